@@ -1,0 +1,82 @@
+# Everything a person types. Needs Python 3.11 or newer and make; the rest is put into .venv, once.
+#   make run ARGS="--port 9000"      make test ARGS="tests/domain -x"
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough and can make a venv. Another: make PYTHON=/path/to/python run
+USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
+    $(shell $(name) -c "$(USABLE)" >/dev/null 2>&1 && echo $(name))))
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+# Stamps tell what .venv already has. Their name holds the folder, because a venv that was moved is broken.
+HERE := $(shell pwd | cksum | cut -d' ' -f1)
+VENV_STAMP := $(VENV)/.stamp-venv-$(HERE)
+APP_STAMP := $(VENV)/.stamp-app-$(HERE)
+DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-format check-lint check-types check-imports check-tidy fix lock clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(APP_STAMP) ## start the server at http://localhost:8080
+	@$(BIN)/firstclick serve $(ARGS)
+
+test: $(APP_STAMP) $(DEV_STAMP) ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: check-format check-lint check-types check-imports check-tidy ## format, lint, types, floors, tidiness
+
+check-format: $(DEV_STAMP)
+	@$(BIN)/ruff format --check .
+
+check-lint: $(DEV_STAMP)
+	@$(BIN)/ruff check .
+
+check-types: $(APP_STAMP) $(DEV_STAMP)
+	@$(BIN)/mypy
+
+check-imports: $(APP_STAMP) $(DEV_STAMP)
+	@$(BIN)/lint-imports --no-logo
+
+check-tidy: $(APP_STAMP) $(DEV_STAMP)
+	@$(BIN)/python -m pytest tests/test_tidy.py
+
+fix: $(DEV_STAMP) ## mend format and lint where a tool can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+LOCK_VENV := $(VENV)/lock
+LOCK := $(CURDIR)/$(LOCK_VENV)/bin/pip-compile --quiet --strip-extras --no-header --no-emit-options \
+    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newer: ARGS=--upgrade
+	@$(PYTHON) -m venv --clear $(LOCK_VENV)
+	@$(LOCK_VENV)/bin/python -m pip -qq --disable-pip-version-check install pip-tools==7.6.2
+	@$(LOCK) $(ARGS) --output-file requirements/run.txt pyproject.toml
+	@$(LOCK) $(ARGS) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	@rm -rf $(LOCK_VENV)
+
+clean: ## remove .venv and every cache
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	@find src tests -name __pycache__ -prune -exec rm -rf {} + -o -name '*.egg-info' -prune -exec rm -rf {} +
+
+$(VENV_STAMP): requirements/run.txt
+	@test -n "$(PYTHON)" || { echo "FirstClick needs Python 3.11 or newer with its venv module" \
+	    "(on Debian and Ubuntu: apt install python3 python3-venv)." >&2; exit 1; }
+	@echo "Preparing $(VENV) with $(PYTHON), once …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install -r requirements/run.txt
+	@touch $@
+
+$(APP_STAMP): $(VENV_STAMP) pyproject.toml
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(DEV_STAMP): $(VENV_STAMP) requirements/dev.txt
+	@echo "Adding the tools of requirements/dev.txt, once …"
+	@$(PIP) install -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,232 @@
+"""The rules of holding, changing, giving back and confirming seats.
+
+Each `decide_…` looks at a `House` (the seats of one showtime as they are known here) and at `now_ms`, and answers with
+the `Commit` that a store must write whole or not at all. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from firstclick.domain import refusals
+from firstclick.domain.seat_map import SeatMap
+from firstclick.domain.seat_state import (
+    AVAILABLE,
+    RESERVED,
+    Available,
+    Booked,
+    Confirmed,
+    Held,
+    Reserved,
+    SeatState,
+    at,
+)
+
+
+class HoldStatus(StrEnum):
+    """Where a hold is in its life. `released` and `expired` are its two ends without a sale."""
+
+    HOLD = "hold"
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+LIVE = (HoldStatus.HOLD, HoldStatus.BOOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Seats set aside for one user. `session_id` is its holder's secret; times are milliseconds since 1970 UTC."""
+
+    session_id: str
+    showtime_id: str
+    user_id: str
+    seat_ids: tuple[str, ...]
+    status: HoldStatus
+    taken_at_ms: int
+    expires_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """*Turn this seat from what I saw into that.* `before` is the state that the decision rests on."""
+
+    seat_id: str
+    before: SeatState
+    after: SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a store writes at one showtime, all or nothing.
+
+    `hold_before` is the hold's record as it was seen (None: there must be none yet), `hold_after` as it shall be (None:
+    no hold is concerned). It applies only while `not_before_ms` ≤ the store's clock < `before_ms`.
+    """
+
+    showtime_id: str
+    changes: tuple[Change, ...]
+    hold_before: Hold | None = None
+    hold_after: Hold | None = None
+    not_before_ms: int = 0
+    before_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRules:
+    """How much and how long one may hold. Times in milliseconds; `hold_life_max_ms` caps a hold with its extensions."""
+
+    hold_ttl_ms: int = 20_000
+    hold_life_max_ms: int = 120_000
+    seats_per_hold_max: int = 10
+    holds_per_user_max: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The seats of one showtime as they are known: `taken` has every seat that is not available, lapsed ones too."""
+
+    showtime_id: str
+    seat_map: SeatMap
+    taken: Mapping[str, SeatState]
+
+    def state(self, seat_id: str, now_ms: int) -> SeatState:
+        """The seat's state at `now_ms`."""
+        found = self.taken.get(seat_id)
+        return AVAILABLE if found is None else at(found, now_ms)
+
+    def unavailable(self, seat_ids: Collection[str], now_ms: int) -> list[str]:
+        """Those of `seat_ids` that are not available at `now_ms`, in the given order."""
+        return [seat_id for seat_id in seat_ids if not isinstance(self.state(seat_id, now_ms), Available)]
+
+    def free(self, now_ms: int) -> set[str]:
+        """Every seat that is available at `now_ms`."""
+        lapsed = {seat_id for seat_id in self.taken if isinstance(self.state(seat_id, now_ms), Available)}
+        return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
+
+
+def check_choice(house: House, seat_ids: Sequence[str], rules: HoldingRules) -> None:
+    """Refuse a choice that no state of the house could allow: `DuplicateSeats`, `TooManySeats`, `UnknownSeats`."""
+    if len(set(seat_ids)) != len(seat_ids):
+        raise refusals.DuplicateSeats([seat_id for seat_id, n in Counter(seat_ids).items() if n > 1])
+    if len(seat_ids) > rules.seats_per_hold_max:
+        raise refusals.TooManySeats(rules.seats_per_hold_max)
+    unknown = [seat_id for seat_id in seat_ids if seat_id not in house.seat_map.by_id]
+    if unknown:
+        raise refusals.UnknownSeats(unknown)
+
+
+def decide_hold(
+    house: House, session_id: str, user_id: str, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int
+) -> Commit:
+    """Set `seat_ids` aside, all or none. Refuses with `SeatTaken` and as `check_choice` does."""
+    check_choice(house, seat_ids, rules)
+    taken = house.unavailable(seat_ids, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    end = now_ms + rules.hold_ttl_ms
+    hold = Hold(session_id, house.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end)
+    held = Held(session_id, user_id, end)
+    changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
+    return Commit(house.showtime_id, changes, None, hold)
+
+
+def decide_swap(house: House, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:
+    """The hold now has exactly `seat_ids`, in one step, and ends when it would have ended."""
+    check_live(hold, now_ms)
+    check_choice(house, seat_ids, rules)
+    new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
+    taken = house.unavailable(new, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    held = Held(hold.session_id, hold.user_id, hold.expires_at_ms)
+    changes = [Change(seat_id, AVAILABLE, held) for seat_id in new]
+    changes += [Change(seat_id, held, held if seat_id in seat_ids else AVAILABLE) for seat_id in hold.seat_ids]
+    after = replace(hold, seat_ids=tuple(seat_ids))
+    return Commit(house.showtime_id, tuple(changes), hold, after, before_ms=hold.expires_at_ms)
+
+
+def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
+    """A fresh term from `now_ms`, up to the hold's whole life. Refuses with `HoldLifeUsedUp` when that adds nothing."""
+    check_live(hold, now_ms)
+    end = min(now_ms + rules.hold_ttl_ms, hold.taken_at_ms + rules.hold_life_max_ms)
+    if end <= hold.expires_at_ms:
+        raise refusals.HoldLifeUsedUp
+    after = replace(hold, expires_at_ms=end)
+    return _turn(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
+
+
+def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
+    """Payment is under way until `pay_by_ms`: the seats are `booked` and lapse then, unless confirmed."""
+    check_live(hold, now_ms)
+    after = replace(hold, status=HoldStatus.BOOKED, expires_at_ms=pay_by_ms)
+    return _turn(hold, after, Booked(hold.session_id, hold.user_id, pay_by_ms), hold.expires_at_ms)
+
+
+def decide_confirm(hold: Hold, now_ms: int) -> Commit:
+    """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late."""
+    check_live(hold, now_ms)
+    after = replace(hold, status=HoldStatus.CONFIRMED)
+    return _turn(hold, after, Confirmed(hold.session_id, hold.user_id), hold.expires_at_ms)
+
+
+def decide_release(hold: Hold, now_ms: int) -> Commit:
+    """The holder gives the seats back. Refuses a confirmed hold (the booking stands) and one that is over."""
+    check_live(hold, now_ms)
+    return _turn(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+
+
+def decide_expiry(hold: Hold) -> Commit:
+    """Time takes the seats back, not a moment before `expires_at_ms`."""
+    commit = _turn(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
+    return replace(commit, not_before_ms=hold.expires_at_ms)
+
+
+def decide_reserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit:
+    """The box office keeps seats back; refuses those that are not available (a house seat may be named again)."""
+    unknown = [seat_id for seat_id in seat_ids if seat_id not in house.seat_map.by_id]
+    if unknown:
+        raise refusals.UnknownSeats(unknown)
+    new = [seat_id for seat_id in seat_ids if not isinstance(house.state(seat_id, now_ms), Reserved)]
+    taken = house.unavailable(new, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    return Commit(house.showtime_id, tuple(Change(seat_id, AVAILABLE, RESERVED) for seat_id in new))
+
+
+def decide_unreserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit:
+    """House seats go on sale; seats that are not reserved are left as they are."""
+    found = [seat_id for seat_id in seat_ids if isinstance(house.state(seat_id, now_ms), Reserved)]
+    return Commit(house.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in found))
+
+
+def check_live(hold: Hold, now_ms: int) -> None:
+    """Refuse a hold that is confirmed (`AlreadyConfirmed`), ended or lapsed (`HoldOver`)."""
+    if hold.status is HoldStatus.CONFIRMED:
+        raise refusals.AlreadyConfirmed
+    if hold.status not in LIVE or hold.expires_at_ms <= now_ms:
+        raise refusals.HoldOver
+
+
+def seats_under(hold: Hold) -> SeatState:
+    """The state that each seat of the hold is in while the hold is as it says."""
+    match hold.status:
+        case HoldStatus.HOLD:
+            return Held(hold.session_id, hold.user_id, hold.expires_at_ms)
+        case HoldStatus.BOOKED:
+            return Booked(hold.session_id, hold.user_id, hold.expires_at_ms)
+        case HoldStatus.CONFIRMED:
+            return Confirmed(hold.session_id, hold.user_id)
+        case HoldStatus.RELEASED | HoldStatus.EXPIRED:
+            return AVAILABLE
+
+
+def _turn(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:
+    seen = seats_under(hold)
+    changes = tuple([Change(seat_id, seen, state) for seat_id in hold.seat_ids])
+    return Commit(hold.showtime_id, changes, hold, after, before_ms=before_ms)

@@ -1,0 +1,142 @@
+"""Every "no" that FirstClick says, by name. Its sentence is what the customer reads; it names no rival, no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):
+    """A request that the rules or the limits turn down. `str()` is the customer's sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UnknownMovie(Refusal):
+    """There is no such movie on the programme."""
+
+    def __init__(self, movie_id: str) -> None:
+        super().__init__(f"There is no movie {movie_id} on the programme.")
+
+
+class NothingOnSale(Refusal):
+    """The movie has no showtime left to sell."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title} has no showtime on sale any more.")
+
+
+class UnknownShowtime(Refusal):
+    """There is no such showtime on the programme."""
+
+    def __init__(self, showtime_id: str) -> None:
+        super().__init__(f"There is no showtime {showtime_id} on the programme.")
+
+
+class ShowtimeBegun(Refusal):
+    """The showtime has begun; it sells no more seats."""
+
+    def __init__(self) -> None:
+        super().__init__("This showtime has begun and sells no more seats; please choose another.")
+
+
+class UnknownSeats(Refusal):
+    """The auditorium has no such seats."""
+
+    def __init__(self, seat_ids: Sequence[str]) -> None:
+        super().__init__(f"{_seats(seat_ids, 'is', 'are')} not on this seat map.")
+        self.seat_ids = tuple(seat_ids)
+
+
+class UnknownSession(Refusal):
+    """There is no such hold, or it is somebody else's, which looks the same."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such hold.")
+
+
+class SeatTaken(Refusal):
+    """At least one of the seats is not available; `seat_ids` names every one."""
+
+    def __init__(self, seat_ids: Sequence[str]) -> None:
+        super().__init__(f"{_seats(seat_ids, 'is', 'are')} already held or confirmed.")
+        self.seat_ids = tuple(seat_ids)
+
+
+class AlreadyConfirmed(Refusal):
+    """The seats are booked: what was confirmed cannot be released or changed."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are booked; the booking stands.")
+
+
+class HoldOver(Refusal):
+    """The caller's own hold has expired or was released."""
+
+    def __init__(self) -> None:
+        super().__init__("Your hold is over; please choose your seats again.")
+
+
+class HoldLifeUsedUp(Refusal):
+    """The hold has been extended as far as a hold may live."""
+
+    def __init__(self) -> None:
+        super().__init__("This hold cannot be extended any further; please confirm it.")
+
+
+class DuplicateSeats(Refusal):
+    """The same seat was named more than once."""
+
+    def __init__(self, seat_ids: Sequence[str]) -> None:
+        super().__init__(f"{_seats(seat_ids, 'is', 'are')} named more than once.")
+        self.seat_ids = tuple(seat_ids)
+
+
+class TooManySeats(Refusal):
+    """More seats than one hold may have."""
+
+    def __init__(self, seats_max: int) -> None:
+        super().__init__(f"One hold can have {seats_max} seats at the most.")
+
+
+class TooManyHolds(Refusal):
+    """The user has as many holds at this showtime as one user may have."""
+
+    def __init__(self, holds_max: int, retry_after_ms: int) -> None:
+        super().__init__(f"You already have {holds_max} holds at this showtime; please confirm or release one first.")
+        self.retry_after_ms = retry_after_ms
+
+
+class LeavesOrphan(Refusal):
+    """The choice leaves a single empty seat between takens; `suggestions` are legal choices of as many seats."""
+
+    def __init__(self, orphans: Sequence[str], suggestions: Sequence[tuple[str, ...]]) -> None:
+        super().__init__(f"This choice would leave {_names(orphans)} empty on its own; please choose other seats.")
+        self.orphans = tuple(orphans)
+        self.suggestions = tuple(suggestions)
+
+
+class NotEnoughTogether(Refusal):
+    """No run of so many seats of the asked kinds is free."""
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(f"There are no {seats} seats left together at this showtime.")
+
+
+class StoreUnavailable(Refusal):
+    """The seat store does not answer; nothing was promised."""
+
+    def __init__(self, retry_after_ms: int = 1000) -> None:
+        super().__init__("The box office cannot be reached just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
+def _names(seat_ids: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(seat_ids[:-1]), seat_ids[-1])))
+
+
+def _seats(seat_ids: Sequence[str], one: str, many: str) -> str:
+    if len(seat_ids) == 1:
+        return f"Seat {seat_ids[0]} {one}"
+    return f"Seats {_names(seat_ids)} {many}"

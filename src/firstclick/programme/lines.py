@@ -1,0 +1,78 @@
+"""Where the tables and keys of a TOML text stand. It serves error messages and never decides what the text means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_NAME = r"""([A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_HEADER = re.compile(rf"\s*\[\[?\s*{_NAME}\s*\]")
+_KEY = re.compile(rf"\s*{_NAME}\s*[=.]")
+_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
+_END = {'"""': re.compile(r'(?:\\.|[^\\])*?"""'), "'''": re.compile(r".*?'''")}
+
+
+@dataclass(frozen=True)
+class LineIndex:
+    """Line numbers, from 1, by table name, the table's turn among those of its name (from 0), and key ("" = header)."""
+
+    places: Mapping[tuple[str, int, str], int]
+    text: tuple[str, ...]
+
+    def line(self, table: str, nth: int = 0, key: str = "") -> int:
+        """The line of the key, else of its table, else of the key that holds the table; 0 when none is found."""
+        for place in ((table, nth, key), (table, nth, ""), ("", 0, table)):
+            if place in self.places:
+                return self.places[place]
+        return 0
+
+    def line_within(self, table: str, nth: int, key: str, below: int) -> int:
+        """The line of the file where line `below` (from 0) of the key's multi-line string stands."""
+        line = self.line(table, nth, key)
+        opening = self.text[line - 1].rstrip() if line else ""
+        if opening.endswith(tuple(_END)):
+            return line + 1 + below  # TOML drops the line break right after the opening quotes.
+        return line + below if any(quote in opening for quote in _END) else line
+
+
+def index_lines(text: str) -> LineIndex:
+    """Index a text that a TOML parser has accepted. Unusual spellings are missed; they cost a line number, no more."""
+    places: dict[tuple[str, int, str], int] = {}
+    seen: Counter[str] = Counter()
+    table, nth = "", 0
+    for number, line in _code_lines(text):
+        if header := _HEADER.match(line):
+            table = header[1].strip("\"'")
+            nth = seen[table]
+            seen[table] += 1
+            places[table, nth, ""] = number
+        elif key := _KEY.match(line):
+            places.setdefault((table, nth, key[1].strip("\"'")), number)
+    return LineIndex(places, tuple(text.split("\n")))
+
+
+def _code_lines(text: str) -> Iterator[tuple[int, str]]:
+    # A drawing may hold anything, so lines that begin inside a multi-line string are no code.
+    quote = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not quote:
+            yield number, line
+        quote = _open_quote(line, quote)
+
+
+def _open_quote(line: str, quote: str) -> str:
+    """The triple quote that is open at the end of `line`, given the one open at its start ("" for none)."""
+    at = 0
+    while True:
+        if quote:
+            end = _END[quote].match(line, at)
+            if end is None:
+                return quote
+            at = end.end()
+        token = _TOKEN.search(line, at)
+        if token is None or token[0].startswith("#"):
+            return ""
+        at = token.end()
+        quote = token[0] if token[0] in _END else ""

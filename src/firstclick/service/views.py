@@ -1,0 +1,156 @@
+"""All live views of this process: opened on demand, kept current by the store's news, reloaded after a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from firstclick.domain.holding import LIVE, Hold, House, decide_reserve
+from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.refusals import StoreUnavailable, UnknownShowtime
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import Committed, News, SeatStore, Snapshot
+
+logger = logging.getLogger("firstclick.views")
+CATCH_UP_MS = 250
+RELOAD_PAUSE_MS = 200
+
+
+class ViewListener(Protocol):
+    """Who follows the views: the feed, and whatever keeps bytes prepared."""
+
+    def on_change(self, view: LiveView, news: News) -> None:
+        """`news` are in `view` now."""
+
+    def on_reset(self, view: LiveView) -> None:
+        """`view` starts afresh: what was known of it before no longer counts."""
+
+
+class Views:
+    """The showtimes that this process serves, and the live holds on them by session id."""
+
+    def __init__(self, programme: Programme, store: SeatStore) -> None:
+        self._programme = programme
+        self._store = store
+        self._views: dict[str, LiveView] = {}
+        self._loads: dict[str, asyncio.Task[LiveView]] = {}
+        self._backlog: dict[str, list[News]] = {}
+        self._arrivals: dict[str, asyncio.Event] = {}
+        self._listeners: tuple[ViewListener, ...] = ()
+        self.holds: dict[str, Hold] = {}
+
+    def follow(self, listeners: Sequence[ViewListener]) -> None:
+        """Tell `listeners` of every change from now on, in this order."""
+        self._listeners = tuple(listeners)
+
+    def opened(self, showtime_id: str) -> LiveView | None:
+        """The view, if it is here already; the fast path of `open`."""
+        return self._views.get(showtime_id)
+
+    async def open(self, showtime_id: str) -> LiveView:
+        """The view of a showtime, loaded at its first use. Raises `UnknownShowtime`, `StoreUnavailable`."""
+        view = self._views.get(showtime_id)
+        return view if view is not None else await asyncio.shield(self._load(showtime_id))
+
+    async def reach(self, view: LiveView, committed: Committed) -> None:
+        """Wait until `view` has the commit in it; load it afresh when its news do not arrive."""
+        if view.epoch == committed.epoch and view.position >= committed.position:
+            return
+        try:
+            async with asyncio.timeout(CATCH_UP_MS / 1000):
+                while view.epoch != committed.epoch or view.position < committed.position:
+                    await self._arrivals.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
+        except TimeoutError:
+            await asyncio.shield(self._load(view.showtime.showtime_id))
+
+    def on_news(self, news: News) -> None:
+        """Take in what the store tells (`StoreListener`)."""
+        self._remember(news.hold)
+        if news.showtime_id in self._loads:
+            self._backlog.setdefault(news.showtime_id, []).append(news)
+            return
+        view = self._views.get(news.showtime_id)
+        if view is None or not self._apply(view, news):
+            self._load(news.showtime_id)
+
+    def on_restored(self) -> None:
+        """News may be missing (`StoreListener`): every view is loaded afresh."""
+        self.holds.clear()
+        for showtime_id in self._views:
+            self._load(showtime_id)
+
+    def _apply(self, view: LiveView, news: News) -> bool:
+        before = view.position
+        if not view.apply(news):
+            return False
+        if view.position > before:
+            for listener in self._listeners:
+                listener.on_change(view, news)
+            self._wake(news.showtime_id)
+        return True
+
+    def _wake(self, showtime_id: str) -> None:
+        arrival = self._arrivals.pop(showtime_id, None)
+        if arrival is not None:
+            arrival.set()
+
+    def _remember(self, hold: Hold | None) -> None:
+        if hold is None:
+            return
+        if hold.status in LIVE:
+            self.holds[hold.session_id] = hold
+        else:
+            self.holds.pop(hold.session_id, None)
+
+    def _load(self, showtime_id: str) -> asyncio.Task[LiveView]:
+        load = self._loads.get(showtime_id)
+        if load is None:
+            load = asyncio.get_running_loop().create_task(self._load_until_whole(showtime_id))
+            self._loads[showtime_id] = load
+            load.add_done_callback(_seen)
+        return load
+
+    async def _load_until_whole(self, showtime_id: str) -> LiveView:
+        try:
+            while not await self._load_once(showtime_id):
+                await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
+            return self._views[showtime_id]
+        finally:
+            del self._loads[showtime_id]
+            self._backlog.pop(showtime_id, None)
+
+    async def _load_once(self, showtime_id: str) -> bool:
+        showtime = self._programme.showtime_by_id.get(showtime_id)
+        if showtime is None:
+            raise UnknownShowtime(showtime_id)
+        try:
+            snapshot = await self._snapshot(showtime)
+        except StoreUnavailable:
+            if showtime_id not in self._views:
+                raise
+            return False
+        view = self._views.setdefault(showtime_id, LiveView(showtime))
+        view.reset(snapshot)
+        for listener in self._listeners:
+            listener.on_reset(view)
+        self._wake(showtime_id)
+        return all(self._apply(view, news) for news in self._backlog.pop(showtime_id, ()))
+
+    async def _snapshot(self, showtime: Showtime) -> Snapshot:
+        """The store's snapshot; a showtime that nobody has touched yet starts with its house seats kept back."""
+        room = showtime.auditorium
+        seat_ids = tuple(room.seat_map.by_id)
+        snapshot = await self._store.snapshot(showtime.showtime_id, seat_ids)
+        if snapshot.position or not room.house_seats:
+            return snapshot
+        untouched = House(showtime.showtime_id, room.seat_map, snapshot.taken)
+        await self._store.commit(decide_reserve(untouched, room.house_seats, self._store.now_ms()))
+        return await self._store.snapshot(showtime.showtime_id, seat_ids)
+
+
+def _seen(load: asyncio.Task[LiveView]) -> None:
+    """Retrieve a failed load's error: whoever waited was told, and the next use tries again."""
+    if not load.cancelled() and load.exception() is not None:
+        logger.warning("a showtime could not be loaded: %s", load.exception())

@@ -1,0 +1,80 @@
+"""The settings: one typed value, read once. Each field's sentence is the one in the README's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; `str()` names it and says what it takes."""
+
+
+def _setting(default: object, sentence: str, least: float | None = None) -> Any:  # noqa: ANN401 - a field's default takes any type
+    return field(default=default, metadata={"sentence": sentence, "least": least})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server runs. Times in seconds; environment names are the fields' in capitals."""
+
+    host: str = _setting("127.0.0.1", "The address it listens on (`0.0.0.0` in the container).")
+    port: int = _setting(8080, "The port it listens on.", 0)
+    programme: str = _setting("", "The programme file; unset: the one that comes with FirstClick.")
+    hold_ttl_seconds: float = _setting(20.0, "Life of a hold.", 0.1)
+    hold_life_max_seconds: float = _setting(120.0, "Life of a hold with all its extensions.", 0.1)
+    seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)
+    holds_per_user_max: int = _setting(10, "Holds that one user may have at a showtime.", 1)
+    allowed_origins: tuple[str, ...] = _setting((), "Other sites whose pages may listen to the feed, by commas.")
+    sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
+    access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
+
+
+def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) -> Settings:
+    """The settings from the environment, over which command-line `options` (by field name) win.
+
+    Raises `SettingsError`.
+    """
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        text = options.get(one.name) or environment.get(one.name.upper(), "")
+        if text:
+            values[one.name] = _parse(one.name, str(one.type), text, one.metadata["least"])
+    settings = Settings(**values)
+    if settings.port > 65535:
+        raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
+    if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
+        raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
+    return settings
+
+
+def _parse(name: str, kind: str, text: str, least: float | None) -> object:
+    try:
+        value = _PARSERS[kind](text)
+    except ValueError:
+        raise SettingsError(f"{name.upper()} is {text!r}; it takes {_TAKES[kind]}.") from None
+    if least is not None and not least <= float(str(value)) <= 1e9:
+        raise SettingsError(f"{name.upper()} is {text}; the least is {least:g}, and no number over a billion is taken.")
+    return value
+
+
+def _switch(text: str) -> bool:
+    switches = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
+    if text.lower() not in switches:
+        raise ValueError(text)
+    return switches[text.lower()]
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_PARSERS: Mapping[str, Any] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": _switch,
+    "tuple[str, ...]": _several,
+}
+_TAKES = {"int": "a whole number", "float": "a number", "bool": "on or off", "str": "text", "tuple[str, ...]": "a list"}

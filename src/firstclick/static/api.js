@@ -1,0 +1,105 @@
+/** The server's calls, one function each. Answers the JSON or throws a `Refusal`; never touches the page. */
+
+import { userId, uuid } from "./identity.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Problem} Problem */
+
+const TRY_AGAIN_MS = 400;
+const DEADLINE_MS = 10_000;
+
+/** A "no", in the server's words. `status` is 0 when no answer came. */
+export class Refusal extends Error {
+  /** @param {number} status @param {Problem} problem */
+  constructor(status, problem) {
+    super(problem.detail ?? problem.error ?? problem.title ?? words.noAnswer);
+    this.status = status;
+    this.conflicts = problem.conflicts ?? [];
+    this.suggestions = problem.suggestions ?? [];
+  }
+
+  /** The hold that was meant is over or unknown. */
+  get gone() {
+    return this.status === 410 || this.status === 404;
+  }
+
+  /** Nobody knows whether it was done. */
+  get unclear() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+/** @returns {Promise<import("./types.js").Movie[]>} */
+export const movies = () => send("GET", "/movies");
+
+/** @param {string} showtimeId @returns {Promise<import("./types.js").Showtime>} */
+export const showtime = (showtimeId) => send("GET", `/showtimes/${part(showtimeId)}`);
+
+/** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
+export const seats = (showtimeId) => send("GET", `/showtimes/${part(showtimeId)}/seats`);
+
+/** @param {string} sessionId @returns {Promise<import("./types.js").SessionAnswer>} */
+export const session = (sessionId) => send("GET", `/sessions/${part(sessionId)}`, undefined, { "X-User-Id": userId() });
+
+/**
+ * @param {string} showtimeId
+ * @param {import("./types.js").Wish} wish
+ * @returns {Promise<import("./types.js").SessionAnswer>}
+ */
+export const hold = (showtimeId, wish) =>
+  send("POST", `/showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
+
+/** @param {string} sessionId @param {string[]} seatIds @returns {Promise<import("./types.js").SessionAnswer>} */
+export const swap = (sessionId, seatIds) => send("PUT", `/sessions/${part(sessionId)}/seats`, { seats: seatIds });
+
+/** @param {string} sessionId @returns {Promise<Partial<import("./types.js").SessionAnswer>>} */
+export const extend = (sessionId) => send("POST", `/sessions/${part(sessionId)}/extend`, {});
+
+/** @param {string} sessionId @returns {Promise<void>} */
+export const confirm = (sessionId) => send("PUT", `/sessions/${part(sessionId)}/confirm`, {});
+
+/** @param {string} sessionId @returns {Promise<void>} */
+export const release = (sessionId) => send("DELETE", `/sessions/${part(sessionId)}`, {});
+
+/**
+ * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
+ * @param {string} method
+ * @param {string} path
+ * @param {Record<string, unknown>} [body] gets the user id added
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<any>}
+ */
+async function send(method, path, body, headers = {}) {
+  /** @type {RequestInit} */
+  const request = { method, headers, cache: "no-store", credentials: "same-origin" };
+  if (body) {
+    request.headers = { ...headers, "Content-Type": "application/json" };
+    request.body = JSON.stringify({ user_id: userId(), ...body });
+  }
+  return answered(await reached(path, request));
+}
+
+/** @param {string} path @param {RequestInit} request @returns {Promise<Response>} */
+async function reached(path, request) {
+  try {
+    return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+  }
+  try {
+    return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
+  } catch {
+    throw new Refusal(0, { detail: words.noAnswer });
+  }
+}
+
+/** @param {Response} response @returns {Promise<any>} */
+async function answered(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  const body = type.includes("json") ? await response.json().catch(() => null) : null;
+  if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });
+  return body;
+}
+
+/** @param {string} text */
+const part = (text) => encodeURIComponent(text);

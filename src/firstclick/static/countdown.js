@@ -1,0 +1,62 @@
+/** The time left of a hold, on a clock that nobody can set: `performance.now()`. At zero it waits for news. */
+
+import { h, mark, say } from "./dom.js";
+import { countdownText } from "./when.js";
+import { words } from "./words.js";
+
+const TICK_MS = 200;
+const WARN_MS = 5_000;
+
+export class Countdown {
+  #listener;
+  #deadline = 0;
+  #total = 1;
+  #warned = false;
+  #over = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+  #text = h("span", { class: "countdown-text", "data-role": "countdown", role: "timer", "aria-label": words.timeLeft, "aria-live": "off" });
+  #bar = h("span", { class: "countdown-bar", "aria-hidden": "true" }, h("span", {}));
+  element = h("div", { class: "countdown" }, this.#text, this.#bar);
+
+  /** @param {{onWarn: (seconds: number) => void, onZero: () => void}} listener */
+  constructor(listener) {
+    this.#listener = listener;
+  }
+
+  /**
+   * @param {number} deadline on the clock of `performance.now()`
+   * @param {number} usualMs what a full bar stands for
+   */
+  start(deadline, usualMs) {
+    if (this.#timer !== undefined && deadline === this.#deadline) return;
+    const left = deadline - performance.now();
+    if (this.#timer === undefined || deadline > this.#deadline + WARN_MS / 2) this.#total = Math.max(usualMs, left, 1);
+    this.#deadline = deadline;
+    this.#warned = left <= 0;
+    this.#over = false;
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tick() {
+    const left = this.#deadline - performance.now();
+    say(this.#text, countdownText(left));
+    mark(this.element, "data-warning", left <= WARN_MS ? "true" : null);
+    const filled = Math.max(0, Math.min(1, left / this.#total));
+    /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
+    if (left <= WARN_MS && !this.#warned) {
+      this.#warned = true;
+      this.#listener.onWarn(Math.ceil(left / 1000));
+    }
+    if (left <= 0 && !this.#over) {
+      this.#over = true;
+      this.#listener.onZero();
+    }
+  }
+}

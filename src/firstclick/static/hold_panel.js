@@ -1,0 +1,99 @@
+/** The customer's own corner: seats, countdown, confirm, more time, release. Built once, then only its words change. */
+
+import { Countdown } from "./countdown.js";
+import { h, icon, mark, say } from "./dom.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Agreed} Agreed */
+
+/**
+ * @typedef {object} PanelState
+ * @property {readonly string[]} seats shown as mine
+ * @property {Agreed | null} agreed
+ * @property {boolean} confirming
+ * @property {boolean} extending
+ * @property {number} ttlMs the usual life of a hold
+ */
+/** @typedef {"confirm" | "extend" | "release"} Action */
+
+export class HoldPanel {
+  #listener;
+  #hint = h("p", { class: "hint" });
+  #chips = h("ul", { class: "chips", "aria-label": words.yourSeats });
+  #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
+  #extend = h("button", { type: "button", class: "button", "data-action": "extend" });
+  #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
+  #countdown;
+  element;
+
+  /**
+   * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
+   *   onZero: () => void, onFocusLost: () => void}} listener
+   */
+  constructor(listener) {
+    this.#listener = listener;
+    this.#countdown = new Countdown(listener);
+    this.#extend.append(icon("M12 7v5l3 2M12 3a9 9 0 1 0 9 9M18 2v6M15 5h6"), h("span", {}, words.extend));
+    this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
+    const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
+    this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
+    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), this.#hint);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), actions);
+    this.element.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  close() {
+    this.#countdown.stop();
+  }
+
+  /** @param {PanelState} state */
+  show(state) {
+    const focused = document.activeElement;
+    const held = state.seats.length > 0;
+    mark(this.element, "data-empty", held ? null : "true");
+    say(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
+    this.#showChips(state.seats);
+    this.#showActions(state);
+    if (state.agreed) this.#countdown.start(state.agreed.deadline, state.ttlMs);
+    else this.#countdown.stop();
+    this.#countdown.element.hidden = !state.agreed;
+    this.#mind(focused);
+  }
+
+  /** @param {PanelState} state */
+  #showActions(state) {
+    say(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
+    mark(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
+    mark(this.#extend, "aria-disabled", state.extending || !state.agreed ? "true" : null);
+  }
+
+  /** @param {readonly string[]} seats */
+  #showChips(seats) {
+    const known = new Map([...this.#chips.children].map((chip) => [chip.getAttribute("data-chip") ?? "", chip]));
+    for (const [seatId, chip] of known) if (!seats.includes(seatId)) chip.remove();
+    for (const seatId of seats) if (!known.has(seatId)) this.#chips.append(chipOf(seatId));
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    const giveBack = button.getAttribute("data-give-back");
+    if (giveBack) this.#listener.onGiveBack(giveBack);
+    else this.#listener.onAction(/** @type {Action} */ (button.getAttribute("data-action")));
+  }
+
+  /** Where the focus was inside and has nowhere to be now, somebody else must take it. @param {Element | null} before */
+  #mind(before) {
+    if (!before || before === document.body) return;
+    const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
+    if (gone) this.#listener.onFocusLost();
+  }
+}
+
+/** @param {string} seatId */
+function chipOf(seatId) {
+  const button = h("button", { type: "button", class: "chip", "data-give-back": seatId, "aria-label": words.giveBack(seatId) });
+  button.append(seatId, icon("M7 7l10 10M17 7l-10 10"));
+  return h("li", { "data-chip": seatId }, button);
+}

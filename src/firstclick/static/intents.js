@@ -1,0 +1,122 @@
+/** What a customer wants of a hold, one intent at a time: what it will look like, and how the server is asked. */
+
+import * as api from "./api.js";
+
+/** @typedef {import("./types.js").Agreed} Agreed */
+/** @typedef {import("./types.js").Intent} Intent */
+/** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
+
+/**
+ * What came of it: the hold as it is now, and a booking or a refusal where there is one.
+ * @typedef {{agreed: Agreed | null, booked?: {sessionId: string, seats: string[]}, refusal?: api.Refusal}} Outcome
+ */
+
+/**
+ * The seats that the hold would have after `intent`.
+ * @param {readonly string[]} seats
+ * @param {Intent} intent
+ * @returns {readonly string[]}
+ */
+export function after(seats, intent) {
+  switch (intent.kind) {
+    case "add":
+      return seats.includes(intent.seat) ? seats : [...seats, intent.seat];
+    case "remove":
+      return seats.filter((seat) => seat !== intent.seat);
+    case "take":
+      return intent.seats;
+    case "release":
+      return [];
+    default:
+      return seats;
+  }
+}
+
+/**
+ * Ask the server. Throws a `Refusal` when the hold is as it was.
+ * @param {string} showtimeId
+ * @param {Agreed | null} agreed
+ * @param {Intent} intent
+ * @returns {Promise<Outcome>}
+ */
+export async function perform(showtimeId, agreed, intent) {
+  switch (intent.kind) {
+    case "add":
+    case "remove":
+    case "take":
+      return { agreed: await become(showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
+    case "best":
+      return best(showtimeId, agreed, intent.count);
+    case "release":
+      return { agreed: await become(showtimeId, agreed, []) };
+    case "extend":
+      return { agreed: agreed && (await extended(agreed)) };
+    case "confirm":
+      return confirmed(agreed);
+    case "recheck":
+      return rechecked(agreed, intent.sessionId ?? agreed?.sessionId);
+  }
+}
+
+/** @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
+async function become(showtimeId, agreed, seats) {
+  if (!agreed) return seats.length ? agreement(await api.hold(showtimeId, { seats: [...seats] })) : null;
+  if (seats.length) return agreement(await api.swap(agreed.sessionId, [...seats]));
+  await api.release(agreed.sessionId);
+  return null;
+}
+
+/**
+ * The best seats may be among those that I hold: give them back first, and take them again when there is nothing better.
+ * @param {string} showtimeId
+ * @param {Agreed | null} agreed
+ * @param {number} count
+ * @returns {Promise<Outcome>}
+ */
+async function best(showtimeId, agreed, count) {
+  if (agreed) await api.release(agreed.sessionId);
+  try {
+    return { agreed: agreement(await api.hold(showtimeId, { best_available: count })) };
+  } catch (error) {
+    const back = agreed && (await api.hold(showtimeId, { seats: agreed.seats }).catch(() => null));
+    return { agreed: back && agreement(back), refusal: /** @type {api.Refusal} */ (error) };
+  }
+}
+
+/** @param {Agreed} agreed @returns {Promise<Agreed>} */
+async function extended(agreed) {
+  const answer = await api.extend(agreed.sessionId);
+  if (leftMs(answer) === null) return agreement(await api.session(agreed.sessionId));
+  return agreement(/** @type {SessionAnswer} */ ({ session_id: agreed.sessionId, seats: agreed.seats, ...answer }));
+}
+
+/** @param {Agreed | null} agreed @returns {Promise<Outcome>} */
+async function confirmed(agreed) {
+  if (!agreed) return { agreed };
+  await api.confirm(agreed.sessionId);
+  return { agreed: null, booked: { sessionId: agreed.sessionId, seats: agreed.seats } };
+}
+
+/** @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
+async function rechecked(agreed, sessionId) {
+  if (!sessionId) return { agreed };
+  const answer = await api.session(sessionId);
+  if (answer.status !== "confirmed") return { agreed: agreement(answer) };
+  return { agreed: null, booked: { sessionId, seats: answer.seats } };
+}
+
+/** @param {SessionAnswer} answer @returns {Agreed} */
+function agreement(answer) {
+  const deadline = performance.now() + (leftMs(answer) ?? 0);
+  return { sessionId: answer.session_id, seats: [...answer.seats], deadline, expiresAt: answer.expires_at };
+}
+
+/**
+ * Milliseconds left by the server's own reckoning; this computer's clock has no say.
+ * @param {Partial<SessionAnswer>} answer
+ */
+function leftMs(answer) {
+  if (typeof answer.expires_in_ms === "number") return answer.expires_in_ms;
+  if (answer.expires_at !== undefined && answer.server_time !== undefined) return answer.expires_at - answer.server_time;
+  return null;
+}

@@ -1,0 +1,108 @@
+/** Moving over the map by keyboard: one tab stop, arrows go to the neighbour, Enter and Space choose. */
+
+import { s } from "./dom.js";
+import { CELL } from "./seat_shapes.js";
+
+/** @typedef {import("./types.js").Row} Row */
+
+export class MapKeys {
+  #view;
+  /** Rows front to back, seats left to right. @type {{seat_id: string, x: number}[][]} */
+  #rows;
+  /** @type {Map<string, [number, number]>} */
+  #place = new Map();
+  #current = "";
+  #ring = s("rect", { class: "focus-ring", width: CELL, height: CELL, rx: 10, "aria-hidden": "true" });
+
+  /**
+   * @param {import("./seat_map.js").SeatMapView} view
+   * @param {Row[]} rows
+   * @param {(seatId: string) => void} onChoose
+   */
+  constructor(view, rows, onChoose) {
+    this.#view = view;
+    this.#rows = [...rows].sort((a, b) => a.y - b.y).map((row) => [...row.seats].sort((a, b) => a.x - b.x));
+    this.#rows = this.#rows.filter((row) => row.length);
+    this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
+    view.element.append(this.#ring);
+    this.stopAt(this.#middle());
+    view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));
+    view.grid.addEventListener("focusin", (event) => this.#focused(event));
+    view.grid.addEventListener("focusout", () => this.#ring.classList.remove("shown"));
+  }
+
+  /** Make `seatId` the map's tab stop. @param {string} seatId */
+  stopAt(seatId) {
+    if (!this.#place.has(seatId)) return;
+    this.#view.cell(this.#current)?.setAttribute("tabindex", "-1");
+    this.#current = seatId;
+    this.#view.cell(seatId)?.setAttribute("tabindex", "0");
+  }
+
+  focus() {
+    this.#view.cell(this.#current)?.focus();
+  }
+
+  #middle() {
+    const row = this.#rows[Math.floor(this.#rows.length * 0.6)] ?? [];
+    return row[Math.floor(row.length / 2)]?.seat_id ?? "";
+  }
+
+  /** @param {KeyboardEvent} event @param {(seatId: string) => void} onChoose */
+  #key(event, onChoose) {
+    if (event.altKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (!event.repeat) onChoose(this.#current);
+      return;
+    }
+    const next = this.#next(event.key, event.ctrlKey);
+    if (!next) return;
+    event.preventDefault();
+    this.stopAt(next);
+    this.focus();
+  }
+
+  /** @param {string} key @param {boolean} far @returns {string | undefined} */
+  #next(key, far) {
+    const [y, x] = this.#place.get(this.#current) ?? [0, 0];
+    const row = this.#rows[y];
+    const last = this.#rows.length - 1;
+    switch (key) {
+      case "ArrowLeft":
+        return row[x - 1]?.seat_id;
+      case "ArrowRight":
+        return row[x + 1]?.seat_id;
+      case "ArrowUp":
+        return this.#nearest(y - 1, row[x].x);
+      case "ArrowDown":
+        return this.#nearest(y + 1, row[x].x);
+      case "Home":
+        return (far ? this.#rows[0] : row)[0].seat_id;
+      case "End":
+        return (far ? this.#rows[last] : row).at(-1)?.seat_id;
+      case "PageUp":
+        return this.#nearest(0, row[x].x);
+      case "PageDown":
+        return this.#nearest(last, row[x].x);
+    }
+  }
+
+  /** @param {number} y @param {number} x */
+  #nearest(y, x) {
+    const row = this.#rows[y];
+    return row?.reduce((best, seat) => (Math.abs(seat.x - x) < Math.abs(best.x - x) ? seat : best)).seat_id;
+  }
+
+  /** @param {FocusEvent} event */
+  #focused(event) {
+    const seatId = this.#view.seatAt(event);
+    const cell = seatId && this.#view.cell(seatId);
+    if (!cell) return;
+    this.stopAt(seatId);
+    if (!cell.matches(":focus-visible")) return;
+    this.#ring.setAttribute("transform", cell.getAttribute("transform") ?? "");
+    this.#ring.classList.add("shown");
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}

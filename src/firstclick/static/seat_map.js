@@ -1,0 +1,174 @@
+/**
+ * The seat map as SVG: drawn once for any shape of room, then only touched where a seat has changed. It shows what it is
+ * given; what a tap means is its owner's matter.
+ */
+
+import { mark, s, say } from "./dom.js";
+import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").SeatView} SeatView */
+/** @typedef {import("./types.js").Seat} Seat */
+/** @typedef {import("./seat_shapes.js").Shape} Shape */
+/**
+ * @typedef {{seat: Seat, row: string, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
+ */
+
+/** Room around the seats, in cells: the screen above, the row letters at both sides. */
+export const MARGIN = { top: 1.9, side: 0.75, bottom: 0.35 };
+const GLOW_SEATS_MAX = 24;
+
+export class SeatMapView {
+  /** @type {Map<string, Drawn>} */
+  #drawn = new Map();
+  #map;
+  element;
+  grid;
+  letters = s("g", { class: "row-letters", "aria-hidden": "true" });
+
+  /** @param {import("./types.js").SeatMap} map @param {string} room */
+  constructor(map, room) {
+    this.#map = map;
+    this.grid = s("g", { role: "grid", "aria-label": words.mapLabel(room), "aria-busy": "true" });
+    map.rows.forEach((row, index) => this.grid.append(this.#row(row, index)));
+    this.element = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
+    this.element.append(screen(map.width), this.#letters(map.width - 1 + MARGIN.side * 0.75), this.letters, this.grid);
+    this.letters.append(...this.#letters(-MARGIN.side * 0.75).childNodes);
+  }
+
+  /** The drawing's size in cells. */
+  get size() {
+    const { width, height } = this.#map;
+    return { width: width + 2 * MARGIN.side, height: height + MARGIN.top + MARGIN.bottom };
+  }
+
+  get seatIds() {
+    return [...this.#drawn.keys()];
+  }
+
+  /** @param {string} seatId */
+  cell(seatId) {
+    return this.#drawn.get(seatId)?.cell ?? null;
+  }
+
+  /** The seat that an event happened on. @param {Event} event @returns {string | null} */
+  seatAt(event) {
+    const target = event.target instanceof Element ? event.target.closest("[data-seat]") : null;
+    return target?.getAttribute("data-seat") ?? null;
+  }
+
+  /**
+   * Show one seat as it is now; does nothing when it is shown so already.
+   * @param {string} seatId
+   * @param {SeatView} view
+   */
+  paint(seatId, view) {
+    const drawn = this.#drawn.get(seatId);
+    if (!drawn) return;
+    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    if (drawn.shown === key) return;
+    drawn.shown = key;
+    mark(drawn.cell, "data-status", view.status);
+    mark(drawn.cell, "data-mine", view.mine ? "true" : null);
+    mark(drawn.cell, "data-pending", view.pending ? "true" : null);
+    mark(drawn.cell, "data-suggested", view.suggested ? "true" : null);
+    mark(drawn.cell, "aria-selected", view.mine ? "true" : "false");
+    mark(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    mark(drawn.cell, "aria-label", label(drawn, view));
+    mark(drawn.sign, "d", sign(drawn.shape, view));
+    this.#retitle(drawn);
+  }
+
+  /** The seats are known now. */
+  ready() {
+    mark(this.grid, "aria-busy", null);
+  }
+
+  /** Briefly mark seats that somebody else changed; a flood of changes is not marked. @param {readonly string[]} seatIds */
+  glow(seatIds) {
+    if (seatIds.length > GLOW_SEATS_MAX || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    for (const seatId of seatIds) {
+      this.cell(seatId)?.animate([{ opacity: 0.25 }, { opacity: 1 }], { duration: 700, easing: "ease-out" });
+    }
+  }
+
+  /** Give a seat its tooltip when it is first pointed at: two thousand of them cost more than they are worth. @param {string} seatId */
+  title(seatId) {
+    const drawn = this.#drawn.get(seatId);
+    if (!drawn || drawn.cell.querySelector("title")) return;
+    drawn.cell.append(s("title"));
+    this.#retitle(drawn);
+  }
+
+  /** @param {Drawn} drawn */
+  #retitle(drawn) {
+    const title = drawn.cell.querySelector("title");
+    if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
+  }
+
+  #viewBox() {
+    const { width, height } = this.size;
+    return [-MARGIN.side, -MARGIN.top, width, height].map((cells) => cells * CELL).join(" ");
+  }
+
+  /** @param {import("./types.js").Row} row @param {number} index */
+  #row(row, index) {
+    const shapes = shapesOf(row.seats);
+    const group = s("g", { role: "row", "aria-rowindex": index + 1, "aria-label": row.label });
+    for (const seat of row.seats) group.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
+    return group;
+  }
+
+  /** @param {Seat} seat @param {import("./types.js").Row} row @param {Shape} shape */
+  #seat(seat, row, shape) {
+    const signs = s("path", { class: "sign", d: "" });
+    const cell = s(
+      "g",
+      {
+        class: "seat",
+        role: "gridcell",
+        tabindex: -1,
+        transform: `translate(${seat.x * CELL} ${row.y * CELL})`,
+        "aria-colindex": Math.floor(seat.x) + 1,
+        "data-seat": seat.seat_id,
+        "data-kind": seat.kind,
+      },
+      s("rect", { class: "target", width: CELL, height: CELL }),
+      s("path", { class: "body", d: body(shape) }),
+      s("text", { class: "number", x: CELL / 2, y: 27 }, String(seat.number)),
+      signs,
+    );
+    this.#drawn.set(seat.seat_id, { seat, row: row.label, shape, cell, sign: signs, shown: "" });
+    return cell;
+  }
+
+  /** @param {number} x in cells */
+  #letters(x) {
+    const group = s("g", { class: "row-letters", "aria-hidden": "true" });
+    for (const row of this.#map.rows) {
+      const at = { x: (x + 0.5) * CELL, y: (row.y + 0.5) * CELL };
+      group.append(s("circle", { cx: at.x, cy: at.y, r: 11 }), s("text", { x: at.x, y: at.y + 4.5 }, row.label));
+    }
+    return group;
+  }
+}
+
+/** @param {number} width */
+function screen(width) {
+  const [left, right, y] = [0, width * CELL, -1.15 * CELL];
+  const curve = `M${left} ${y + 14}Q${(left + right) / 2} ${y - 14} ${right} ${y + 14}`;
+  return s(
+    "g",
+    { class: "screen", "aria-hidden": "true" },
+    s("path", { class: "beam", d: `${curve}L${right - 18} ${y + 44}Q${(left + right) / 2} ${y + 20} ${left + 18} ${y + 44}Z` }),
+    s("path", { class: "edge", d: curve }),
+    s("text", { x: (left + right) / 2, y: y + 26 }, words.screen),
+  );
+}
+
+/** @param {Drawn} drawn @param {SeatView} view */
+function label(drawn, view) {
+  const kind = drawn.seat.kind === "standard" ? "" : `${words.kinds[drawn.seat.kind]}, `;
+  const mine = view.status === "confirmed" ? "mineBooked" : "mineHold";
+  return words.seatLabel(drawn.row, drawn.seat.number, kind, words.statuses[view.mine ? mine : view.status]);
+}

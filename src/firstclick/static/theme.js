@@ -1,0 +1,44 @@
+/**
+ * Light or dark: the customer's choice, else the system's. A classic script in the head, so that the first paint is right.
+ */
+(() => {
+  const KEY = "firstclick.theme";
+  const system = matchMedia("(prefers-color-scheme: light)");
+
+  /** @returns {string | null} */
+  function chosen() {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  function show() {
+    const theme = chosen() ?? (system.matches ? "light" : "dark");
+    document.documentElement.dataset.theme = theme;
+    const other = theme === "light" ? "dark" : "light";
+    const button = document.querySelector('[data-action="theme"]');
+    button?.setAttribute("aria-label", `Switch to the ${other} theme`);
+    button?.setAttribute("title", `Switch to the ${other} theme`);
+  }
+
+  function turn() {
+    const next = document.documentElement.dataset.theme === "light" ? "dark" : "light";
+    try {
+      localStorage.setItem(KEY, next);
+    } catch {
+      // A browser that keeps nothing still gets its theme for this page.
+    }
+    document.documentElement.dataset.theme = next;
+    show();
+  }
+
+  show();
+  system.addEventListener("change", show);
+  addEventListener("storage", (event) => event.key === KEY && show());
+  addEventListener("DOMContentLoaded", () => {
+    show();
+    document.querySelector('[data-action="theme"]')?.addEventListener("click", turn);
+  });
+})();

@@ -1,0 +1,113 @@
+"""The live feed's door, `/ws/seats`: who may come in, and to what they listen. The hub does the talking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import cast
+from urllib.parse import parse_qs, urlsplit
+
+from firstclick.domain.refusals import Refusal
+from firstclick.realtime.hub import Hub, Sink
+from firstclick.service.box_office import BoxOffice
+from firstclick.service.live_view import LiveView
+from firstclick.web.feed_messages import FeedMessages
+from firstclick.web.feed_socket import SINK
+from firstclick.web.http import Receive, Scope, Send, answer, header
+from firstclick.web.problems import BadRequest, ForeignOrigin, NeedsWebSocket, TooManySockets, problem_reply
+from firstclick.web.wire import ID_CHARS_MAX
+
+MESSAGES_FROM_CLIENT_MAX = 100
+POLICY_VIOLATION = 1008
+
+
+class Feed:
+    """The ASGI application of `/ws/seats`. `origins` may listen beside the pages of this very host."""
+
+    def __init__(
+        self, box_office: BoxOffice, hub: Hub, messages: FeedMessages, origins: Collection[str], sockets_max: int
+    ) -> None:
+        self._box_office = box_office
+        self._hub = hub
+        self._messages = messages
+        self._origins = frozenset(origins)
+        self._sockets_max = sockets_max
+        self.sockets = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one browser in and keep it until it goes."""
+        if scope["type"] == "http":
+            await answer(send, *problem_reply(NeedsWebSocket()))
+            return
+        await receive()
+        try:
+            view, since = await self._admit(scope)
+        except Refusal as refusal:
+            await _turn_away(send, refusal)
+            return
+        await send({"type": "websocket.accept"})
+        self.sockets += 1
+        try:
+            await self._listen(cast(Sink, scope["extensions"][SINK]["socket"]), view, since, receive, send)
+        finally:
+            self.sockets -= 1
+
+    async def _listen(
+        self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None, receive: Receive, send: Send
+    ) -> None:
+        sink.offer(self._messages.hello())
+        listener = self._hub.join(sink, view, since)
+        try:
+            for _ in range(MESSAGES_FROM_CLIENT_MAX):
+                if (await receive())["type"] == "websocket.disconnect":
+                    return
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": "this feed only talks"})
+        finally:
+            self._hub.leave(listener)
+
+    async def _admit(self, scope: Scope) -> tuple[LiveView | None, tuple[str, int] | None]:
+        if self.sockets >= self._sockets_max:
+            raise TooManySockets
+        self._check_origin(scope)
+        query = _query(scope)
+        since = _since(query.get("since"))
+        if "showtime_id" in query:
+            return await self._box_office.views.open(query["showtime_id"]), since
+        if "movie_id" in query:
+            showtime_id = self._box_office.current_showtime(query["movie_id"])
+            return await self._box_office.views.open(showtime_id), since
+        return None, since
+
+    def _check_origin(self, scope: Scope) -> None:
+        """Browsers send Origin; a page of another site may listen only by the allow-list."""
+        origin = header(scope, b"origin")
+        if origin is None or origin.decode("latin-1") in self._origins:
+            return
+        host = header(scope, b"host") or b""
+        if urlsplit(origin.decode("latin-1")).netloc.lower() != host.decode("latin-1").lower():
+            raise ForeignOrigin
+
+
+async def _turn_away(send: Send, refusal: Refusal) -> None:
+    status, headers, body = problem_reply(refusal)
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
+
+
+def _query(scope: Scope) -> Mapping[str, str]:
+    known = {"movie_id", "showtime_id", "since"}
+    try:
+        asked = parse_qs(scope["query_string"].decode("ascii"), strict_parsing=False, max_num_fields=8)
+    except ValueError as error:
+        raise BadRequest("The query is not of the form that the feed understands.") from error
+    if any(len(values) > 1 or len(values[0]) > 2 * ID_CHARS_MAX for values in asked.values()):
+        raise BadRequest("Name each of the feed's parameters once, with an id.")
+    return {name: values[0] for name, values in asked.items() if name in known}
+
+
+def _since(text: str | None) -> tuple[str, int] | None:
+    if text is None:
+        return None
+    epoch, colon, position = text.rpartition(":")
+    if not colon or not position.isascii() or not position.isdigit():
+        raise BadRequest("since has the form <epoch>:<position>.")
+    return epoch, int(position)

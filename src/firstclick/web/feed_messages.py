@@ -1,0 +1,69 @@
+"""The feed's messages as WebSocket frames: made once, the same bytes for every browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from websockets.frames import Frame, Opcode
+
+from firstclick.domain.seat_state import SeatState, deadline_of, status_of
+from firstclick.realtime.channel import Delta
+from firstclick.service.live_view import LiveView
+from firstclick.web.seat_bytes import SeatBytes
+from firstclick.web.wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
+
+_encode = msgspec.json.Encoder().encode
+
+
+class FeedMessages:
+    """Encodes for the hub. `clock_ms` is the store's clock; `ping_ms` is told in HELLO."""
+
+    def __init__(self, seat_bytes: SeatBytes, clock_ms: Callable[[], int], ping_ms: int) -> None:
+        self._seat_bytes = seat_bytes
+        self._clock_ms = clock_ms
+        self._ping_ms = ping_ms
+
+    def hello(self) -> bytes:
+        """A socket's first message."""
+        return text_frame(_encode(HelloMessage(self._clock_ms(), self._ping_ms)))
+
+    def delta(self, delta: Delta) -> bytes:
+        """SEATS_UPDATED: what changed between two positions."""
+        message = SeatsUpdatedMessage(
+            movie_id=delta.movie_id,
+            showtime_id=delta.showtime_id,
+            ts=delta.at_ms,
+            epoch=delta.epoch,
+            start=delta.start,
+            end=delta.end,
+            seats=[_feed_seat(seat_id, state, delta.at_ms) for seat_id, state in delta.seats],
+        )
+        return text_frame(_encode(message))
+
+    def snapshot(self, view: LiveView) -> bytes:
+        """SNAPSHOT: every seat of the showtime."""
+        return text_frame(
+            b'{"type":"SNAPSHOT","showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}'
+            % (
+                _encode(view.showtime.showtime_id),
+                _encode(view.showtime.movie.movie_id),
+                _encode(view.epoch),
+                view.position,
+                self._clock_ms(),
+                self._seat_bytes.array(view),
+            )
+        )
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A whole text message of a server (RFC 6455 section 5.2: final, not masked)."""
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def _feed_seat(seat_id: str, state: SeatState, at_ms: int) -> FeedSeat:
+    seat = FeedSeat(seat_id, status_of(state))
+    end = deadline_of(state)
+    if end is not None:
+        seat.expires_in_ms = max(end - at_ms, 0)
+    return seat

@@ -1,0 +1,43 @@
+"""One browser's socket, underneath ASGI: takes ready frames without waiting and says when the reader is behind.
+
+ASGI's `send` waits for a slow reader and frames each message anew; the hub can afford neither. The reasons and what
+was measured are in docs/decisions/0003-feed-socket.md.
+"""
+
+from __future__ import annotations
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+SINK = "firstclick.sink"
+ABORT_AFTER_S = 1.0
+TRY_AGAIN_LATER = 1013
+
+
+class FeedSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, offered to the application as `scope["extensions"]["firstclick.sink"]`."""
+
+    def handle_connect(self, event: Request) -> None:
+        """Start the application with this socket in its scope."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self}}
+
+    def offer(self, frame: bytes) -> bool:
+        """Write a whole frame (`realtime.hub.Sink`); False while the write buffer is over its limit."""
+        if not self.writable.is_set():
+            return False
+        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
+            self.transport.write(frame)
+        return True
+
+    def give_up(self) -> None:
+        """Close with 1013 a reader that does not read; the connection is cut when even that does not get through."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.stop_keepalive()
+        self.conn.send_close(TRY_AGAIN_LATER, "too slow")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": TRY_AGAIN_LATER})
+        self.loop.call_later(ABORT_AFTER_S, self.transport.abort)

@@ -1,0 +1,128 @@
+"""Plain ASGI with nothing made per request: read a body, answer it, turn refusals into problems, write the log line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
+from typing import Any, TypeVar
+
+import msgspec
+
+from firstclick.domain.refusals import Refusal
+from firstclick.web.access_log import AccessLog
+from firstclick.web.problems import (
+    BadRequest,
+    BodyTooLarge,
+    Headers,
+    HeadersTooLarge,
+    InternalError,
+    NotJson,
+    Reply,
+    WrongMethod,
+    problem_reply,
+)
+from firstclick.web.wire import ID_CHARS_MAX
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Handler = Callable[[Scope, Receive], Awaitable[Reply]]
+Body = TypeVar("Body")
+
+logger = logging.getLogger("firstclick.http")
+BODY_BYTES_MAX = 4096
+HEADER_BYTES_MAX = 16_384
+JSON = (b"content-type", b"application/json")
+NO_STORE = (b"cache-control", b"no-store")
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+
+class Gone(Exception):
+    """The client went away before its request was whole; there is nobody to answer."""
+
+
+class Resource:
+    """One address: a handler a method. An ASGI application for a route of the table."""
+
+    def __init__(self, path: str, handlers: Mapping[str, Handler], log: AccessLog | None) -> None:
+        self._path = path
+        self._handlers = dict(handlers)
+        if "GET" in handlers:
+            self._handlers["HEAD"] = handlers["GET"]
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong becomes a problem body."""
+        start = perf_counter()
+        handler = self._handlers.get(scope["method"])
+        try:
+            if handler is None:
+                raise WrongMethod(tuple(self._handlers))
+            status, headers, body = await handler(scope, receive)
+        except Refusal as refusal:
+            status, headers, body = problem_reply(refusal)
+        except Gone:
+            return
+        except Exception:
+            logger.exception("a request to %s failed", self._path)
+            status, headers, body = problem_reply(InternalError())
+        await answer(send, status, headers, body)
+        if self._log is not None:
+            self._log.request(scope, self._path, status, len(body), perf_counter() - start)
+
+
+async def answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    """Send the reply; an answer without a body (204, 304) carries no length."""
+    whole = [*headers, NOSNIFF]
+    if status not in (204, 304):
+        whole.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": whole})
+    await send({"type": "http.response.body", "body": body})
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The value of the request's header `name` (lower case), None without it."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+def path_id(scope: Scope, name: str) -> str:
+    """An id out of the path. Raises `BadRequest` when it is longer than ids are."""
+    value: str = scope["path_params"][name]
+    if len(value) > ID_CHARS_MAX:
+        raise BadRequest(f"{name} has {len(value)} characters; {ID_CHARS_MAX} are the most.")
+    return value
+
+
+async def read_json(scope: Scope, receive: Receive, decoder: msgspec.json.Decoder[Body]) -> Body:
+    """The request's body, decoded. Raises `NotJson`, `BodyTooLarge`, `HeadersTooLarge` and `BadRequest`."""
+    length = 0
+    for key, value in scope["headers"]:
+        length += len(key) + len(value)
+        if key == b"content-type" and not value.lower().startswith(b"application/json"):
+            raise NotJson
+    if length > HEADER_BYTES_MAX:
+        raise HeadersTooLarge
+    try:
+        whole = await _read_body(receive)
+        return decoder.decode(whole)
+    except msgspec.ValidationError as error:
+        raise BadRequest(f"The body is not of the right form: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest("The body is not JSON.") from error
+
+
+async def _read_body(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > BODY_BYTES_MAX:
+            raise BodyTooLarge(BODY_BYTES_MAX)
+        if not message.get("more_body", False):
+            return bytes(body)

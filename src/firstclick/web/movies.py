@@ -1,0 +1,89 @@
+"""What is on: the movies with their showtimes, and a showtime with its seat map."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+
+from firstclick.domain.programme import Movie, Showtime
+from firstclick.domain.seat_map import Row, SeatMap
+from firstclick.service.box_office import BoxOffice
+from firstclick.web import wire
+from firstclick.web.http import JSON, Receive, Scope, path_id
+from firstclick.web.problems import Reply
+from firstclick.web.seats import FRESH
+
+_encode = msgspec.json.Encoder().encode
+
+
+class MovieEndpoints:
+    """Handlers of `/movies` and `/showtimes/{showtime_id}`."""
+
+    def __init__(self, box_office: BoxOffice) -> None:
+        self._box_office = box_office
+
+    async def movies(self, scope: Scope, receive: Receive) -> Reply:
+        """The movies that have something on sale, with their showtimes to come."""
+        programme, now_ms = self._box_office.programme, self._box_office.now_ms()
+        answers = []
+        for movie in programme.movies:
+            coming = [one for one in programme.showtimes_by_movie[movie.movie_id] if not _begun(one, now_ms)]
+            if coming:
+                answers.append(await self._movie(movie, coming))
+        return 200, [JSON, FRESH], _encode(answers)
+
+    async def showtime(self, scope: Scope, receive: Receive) -> Reply:
+        """A showtime with the geometry of its auditorium."""
+        view = await self._box_office.views.open(path_id(scope, "showtime_id"))
+        showtime, programme = view.showtime, self._box_office.programme
+        room, rules = showtime.auditorium, self._box_office.rules
+        answer = wire.ShowtimeAnswer(
+            showtime_id=showtime.showtime_id,
+            movie_id=showtime.movie.movie_id,
+            title=showtime.movie.title,
+            cinema=programme.cinema,
+            timezone=programme.timezone,
+            starts_at=showtime.starts_at_ms,
+            auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
+            rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
+            seat_map=_map_answer(room.seat_map),
+        )
+        return 200, [JSON, FRESH], _encode(answer)
+
+    async def _movie(self, movie: Movie, coming: list[Showtime]) -> wire.MovieAnswer:
+        seat_map = coming[0].auditorium.seat_map
+        return wire.MovieAnswer(
+            id=movie.movie_id,
+            title=movie.title,
+            rows=len(seat_map.rows),
+            seats_per_row=seat_map.seats_per_row_max,
+            runtime_min=movie.runtime_min,
+            rating=movie.rating,
+            summary=movie.summary,
+            showtimes=list(await asyncio.gather(*map(self._summary, coming))),
+        )
+
+    async def _summary(self, showtime: Showtime) -> wire.ShowtimeSummary:
+        view = await self._box_office.views.open(showtime.showtime_id)
+        return wire.ShowtimeSummary(
+            showtime_id=showtime.showtime_id,
+            starts_at=showtime.starts_at_ms,
+            timezone=self._box_office.programme.timezone,
+            auditorium=showtime.auditorium.name,
+            seats_total=len(showtime.auditorium.seat_map.seats),
+            seats_available=view.seats_available,
+        )
+
+
+def _begun(showtime: Showtime, now_ms: int) -> bool:
+    return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
+
+
+def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:
+    return wire.MapAnswer(seat_map.width, len(seat_map.rows), [_row_answer(row) for row in seat_map.rows])
+
+
+def _row_answer(row: Row) -> wire.MapRow:
+    seats = [wire.MapSeat(seat.seat_id, seat.number, seat.x, seat.kind) for seat in row.seats]
+    return wire.MapRow(row.label, row.y, seats)

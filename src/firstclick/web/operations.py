@@ -1,0 +1,151 @@
+"""Every HTTP operation in one table: its handler, what it takes, what it answers, how it may refuse.
+
+The routes and the OpenAPI document are both made from it, so that neither can say what the other does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firstclick.domain import refusals as no
+from firstclick.domain.refusals import Refusal
+from firstclick.web import wire
+from firstclick.web.health import HealthEndpoints
+from firstclick.web.http import Handler
+from firstclick.web.movies import MovieEndpoints
+from firstclick.web.problems import BadRequest, BodyTooLarge, HeadersTooLarge, NotJson, UnknownPath
+from firstclick.web.seats import SeatEndpoints
+from firstclick.web.sessions import SessionEndpoints
+from firstclick.web.site import Site
+
+Refusals = tuple[type[Refusal], ...]
+BODY: Refusals = (BadRequest, BodyTooLarge, NotJson, HeadersTooLarge)
+HOLDING: Refusals = (
+    *BODY,
+    no.DuplicateSeats,
+    no.UnknownSeats,
+    no.SeatTaken,
+    no.TooManySeats,
+    no.LeavesOrphan,
+    no.StoreUnavailable,
+)
+TAKING: Refusals = (*HOLDING, no.NotEnoughTogether, no.ShowtimeBegun, no.TooManyHolds)
+SESSION: Refusals = (*BODY, no.UnknownSession, no.AlreadyConfirmed, no.StoreUnavailable)
+MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one address. `body` lists the forms that the request's body may have; `answer` None is no body.
+
+    `media` is the answer's type where it is not JSON; `cached` answers carry an ETag and may be 304; `asks` says
+    whether X-User-Id is looked at, and `asks_always` whether it must be there.
+    """
+
+    handler: Handler
+    status: int
+    answer: type | object | None
+    refusals: Refusals = ()
+    body: tuple[type, ...] = ()
+    media: str = "application/json"
+    cached: bool = False
+    asks: bool = False
+    asks_always: bool = False
+    located: bool = False
+    also: int | None = None
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """The handlers that the table names."""
+
+    seats: SeatEndpoints
+    sessions: SessionEndpoints
+    movies: MovieEndpoints
+    health: HealthEndpoints
+    site: Site
+
+
+Table = Mapping[str, Mapping[str, Operation]]
+
+
+def operations(e: Endpoints) -> Table:
+    """The whole HTTP contract by path and method; the busiest addresses come first, as routes are tried in order."""
+    return {**_selling(e), **_sessions(e.sessions), **_programme(e.movies), **_site(e.site), **_health(e.health)}
+
+
+def _selling(e: Endpoints) -> Table:
+    look = (BadRequest, no.StoreUnavailable)
+    bodies = (wire.SeatsBody, wire.BestBody)
+    hold_one = Operation(e.seats.hold_seat, 200, wire.SeatHeldAnswer, (*MOVIE, *TAKING), body=(wire.UserBody,))
+    movie_hold = Operation(e.seats.movie_hold, 201, wire.HoldAnswer, (*MOVIE, *TAKING), body=bodies, located=True)
+    showtime_hold = Operation(
+        e.seats.showtime_hold, 201, wire.HoldAnswer, (no.UnknownShowtime, *TAKING), body=bodies, located=True
+    )
+    movie_seats = Operation(e.seats.movie_seats, 200, list[wire.SeatAnswer], (*MOVIE, *look), cached=True, asks=True)
+    showtime_seats = Operation(
+        e.seats.showtime_seats, 200, wire.SeatsAnswer, (no.UnknownShowtime, *look), cached=True, asks=True
+    )
+    return {
+        "/movies/{movie_id}/seats/{seat_id}/hold": {"POST": hold_one},
+        "/movies/{movie_id}/seats": {"GET": movie_seats},
+        "/showtimes/{showtime_id}/holds": {"POST": showtime_hold},
+        "/showtimes/{showtime_id}/seats": {"GET": showtime_seats},
+        "/movies/{movie_id}/holds": {"POST": movie_hold},
+    }
+
+
+def _sessions(sessions: SessionEndpoints) -> Table:
+    user = (wire.UserBody,)
+    over = (*SESSION, no.HoldOver)
+    look_up = Operation(
+        sessions.look_up,
+        200,
+        wire.SessionAnswer,
+        (BadRequest, no.UnknownSession, no.HoldOver, no.StoreUnavailable),
+        asks=True,
+        asks_always=True,
+    )
+    swap = Operation(sessions.swap, 200, wire.HoldAnswer, (*HOLDING, *over), body=(wire.SeatsBody,))
+    extend = Operation(sessions.extend, 200, wire.HoldAnswer, (*over, no.HoldLifeUsedUp), body=user)
+    return {
+        "/sessions/{session_id}/confirm": {"PUT": Operation(sessions.confirm, 204, None, over, body=user)},
+        "/sessions/{session_id}": {
+            "GET": look_up,
+            "DELETE": Operation(sessions.release, 204, None, SESSION, body=user),
+        },
+        "/sessions/{session_id}/seats": {"PUT": swap},
+        "/sessions/{session_id}/extend": {"POST": extend},
+    }
+
+
+def _programme(movies: MovieEndpoints) -> Table:
+    unknown = (BadRequest, no.UnknownShowtime, no.StoreUnavailable)
+    return {
+        "/movies": {"GET": Operation(movies.movies, 200, list[wire.MovieAnswer], (no.StoreUnavailable,))},
+        "/showtimes/{showtime_id}": {"GET": Operation(movies.showtime, 200, wire.ShowtimeAnswer, unknown)},
+    }
+
+
+def _site(site: Site) -> Table:
+    html = Operation(site.page, 200, str, media="text/html", cached=True)
+    return {
+        "/": {"GET": html},
+        "/index.html": {"GET": html},
+        "/static/{name:path}": {
+            "GET": Operation(site.static, 200, bytes, (UnknownPath,), media="application/octet-stream", cached=True)
+        },
+        "/docs": {"GET": Operation(site.docs, 200, str, media="text/html", cached=True)},
+        "/openapi.json": {"GET": Operation(site.openapi, 200, dict[str, Any])},
+        "/asyncapi.json": {"GET": Operation(site.asyncapi, 200, dict[str, Any])},
+        "/problems/{slug}": {"GET": Operation(site.problem, 200, str, (UnknownPath,), media="text/plain")},
+    }
+
+
+def _health(health: HealthEndpoints) -> Table:
+    return {
+        "/healthz": {"GET": Operation(health.alive, 200, wire.Health)},
+        "/readyz": {"GET": Operation(health.ready, 200, wire.Readiness, also=503)},
+    }

@@ -1,0 +1,158 @@
+"""From a refusal to its HTTP answer: the one table of status codes, and the problem body."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import msgspec
+
+from firstclick.domain import refusals
+from firstclick.domain.refusals import Refusal
+from firstclick.web.wire import Problem
+
+Headers = list[tuple[bytes, bytes]]
+Reply = tuple[int, Headers, bytes]
+
+
+class BadRequest(Refusal):
+    """The request is not of the form that the contract asks for."""
+
+
+class UnknownPath(Refusal):
+    """There is nothing at this address."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this address; /docs lists what there is.")
+
+
+class WrongMethod(Refusal):
+    """The address exists, but not for this method."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"This address answers {' and '.join(allowed)} only.")
+        self.allowed = allowed
+
+
+class BodyTooLarge(Refusal):
+    """The request's body is larger than any request needs."""
+
+    def __init__(self, bytes_max: int) -> None:
+        super().__init__(f"The body is too large: {bytes_max} bytes are the most.")
+
+
+class NotJson(Refusal):
+    """The body is announced as something other than JSON."""
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as JSON, with the header Content-Type: application/json.")
+
+
+class HeadersTooLarge(Refusal):
+    """The request's headers are larger than any request needs."""
+
+    def __init__(self) -> None:
+        super().__init__("The request's headers are too large.")
+
+
+class NeedsWebSocket(Refusal):
+    """The address speaks WebSocket only."""
+
+    def __init__(self) -> None:
+        super().__init__("This address is a live feed: connect to it by WebSocket.")
+
+
+class ForeignOrigin(Refusal):
+    """A page of another site asked for the feed."""
+
+    def __init__(self) -> None:
+        super().__init__("Pages of this site may not listen to the feed.")
+
+
+class TooManySockets(Refusal):
+    """As many browsers listen as the server, or one address, may have."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many live connections are open; please try again in a moment.")
+        self.retry_after_ms = 5000
+
+
+class InternalError(Refusal):
+    """A fault of the server's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong on our side; nothing was changed by it that we know of. Please try again."
+        )
+
+
+class Answer(NamedTuple):
+    """How a refusal looks on the wire."""
+
+    status: int
+    slug: str
+    title: str
+
+
+TABLE: dict[type[Refusal], Answer] = {
+    BadRequest: Answer(400, "bad-request", "Bad request"),
+    refusals.DuplicateSeats: Answer(400, "duplicate-seats", "Seat named twice"),
+    ForeignOrigin: Answer(403, "foreign-origin", "Origin not allowed"),
+    UnknownPath: Answer(404, "unknown-path", "Not found"),
+    refusals.UnknownMovie: Answer(404, "unknown-movie", "No such movie"),
+    refusals.NothingOnSale: Answer(404, "nothing-on-sale", "Nothing on sale"),
+    refusals.UnknownShowtime: Answer(404, "unknown-showtime", "No such showtime"),
+    refusals.UnknownSeats: Answer(404, "unknown-seats", "No such seat"),
+    refusals.UnknownSession: Answer(404, "unknown-session", "No such hold"),
+    WrongMethod: Answer(405, "wrong-method", "Method not allowed"),
+    refusals.SeatTaken: Answer(409, "seat-taken", "Seat taken"),
+    refusals.NotEnoughTogether: Answer(409, "not-enough-together", "Not enough seats together"),
+    refusals.AlreadyConfirmed: Answer(409, "already-confirmed", "Already booked"),
+    refusals.HoldLifeUsedUp: Answer(409, "hold-life-used-up", "Hold cannot be extended"),
+    refusals.HoldOver: Answer(410, "hold-over", "Hold is over"),
+    BodyTooLarge: Answer(413, "body-too-large", "Body too large"),
+    NotJson: Answer(415, "not-json", "Not JSON"),
+    refusals.TooManySeats: Answer(422, "too-many-seats", "Too many seats"),
+    refusals.LeavesOrphan: Answer(422, "leaves-orphan", "Leaves a single seat"),
+    refusals.ShowtimeBegun: Answer(422, "showtime-begun", "Showtime has begun"),
+    NeedsWebSocket: Answer(426, "needs-websocket", "WebSocket only"),
+    refusals.TooManyHolds: Answer(429, "too-many-holds", "Too many holds"),
+    TooManySockets: Answer(429, "too-many-sockets", "Too many live connections"),
+    HeadersTooLarge: Answer(431, "headers-too-large", "Headers too large"),
+    InternalError: Answer(500, "internal-error", "Internal error"),
+    refusals.StoreUnavailable: Answer(503, "store-unavailable", "Box office unreachable"),
+}
+
+_encode = msgspec.json.Encoder().encode
+_PROBLEM_TYPE = (b"content-type", b"application/problem+json")
+
+
+def problem_reply(refusal: Refusal) -> Reply:
+    """The whole HTTP answer to a refusal."""
+    answer = TABLE[type(refusal)]
+    problem = Problem(
+        type=f"/problems/{answer.slug}",
+        title=answer.title,
+        status=answer.status,
+        detail=refusal.sentence,
+        error=refusal.sentence,
+    )
+    if isinstance(refusal, refusals.SeatTaken):
+        problem.conflicts = list(refusal.seat_ids)
+    if isinstance(refusal, refusals.LeavesOrphan):
+        problem.suggestions = [list(choice) for choice in refusal.suggestions]
+    return answer.status, [_PROBLEM_TYPE, *_extra_headers(refusal)], _encode(problem)
+
+
+def _extra_headers(refusal: Refusal) -> Headers:
+    match refusal:
+        case refusals.TooManyHolds() | refusals.StoreUnavailable() | TooManySockets():
+            return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]
+        case WrongMethod():
+            return [(b"allow", ", ".join(refusal.allowed).encode())]
+        case BodyTooLarge() | HeadersTooLarge():
+            return [(b"connection", b"close")]
+        case NeedsWebSocket():
+            return [(b"upgrade", b"websocket"), (b"connection", b"upgrade")]
+        case _:
+            return []

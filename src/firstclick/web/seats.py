@@ -1,0 +1,130 @@
+"""Seats to look at and to hold: the maps of movies and showtimes, and the holds on them."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET
+
+from firstclick.domain.best_available import ORDINARY
+from firstclick.service.box_office import BoxOffice, Receipt
+from firstclick.service.live_view import LiveView
+from firstclick.web.http import JSON, Receive, Scope, header, path_id, read_json
+from firstclick.web.problems import BadRequest, Reply
+from firstclick.web.seat_bytes import SeatBytes
+from firstclick.web.wire import ID_CHARS_MAX, HoldAnswer, HoldBody, SeatHeldAnswer, UserBody
+
+_encode = msgspec.json.Encoder().encode
+_user_body = msgspec.json.Decoder(UserBody)
+_hold_body = msgspec.json.Decoder(HoldBody)
+FRESH = (b"cache-control", b"no-cache")
+VARY = (b"vary", b"X-User-Id")
+
+
+class SeatEndpoints:
+    """Handlers of `/movies/{movie_id}/…` and `/showtimes/{showtime_id}/…` that concern seats."""
+
+    def __init__(self, box_office: BoxOffice, seat_bytes: SeatBytes) -> None:
+        self._box_office = box_office
+        self._seat_bytes = seat_bytes
+
+    async def movie_seats(self, scope: Scope, receive: Receive) -> Reply:
+        """Every seat of the movie's current showtime, as the first version's array."""
+        return await self._seats(scope, self._box_office.current_showtime(path_id(scope, "movie_id")), bare=True)
+
+    async def showtime_seats(self, scope: Scope, receive: Receive) -> Reply:
+        """Every seat of the showtime, with epoch and position."""
+        return await self._seats(scope, path_id(scope, "showtime_id"), bare=False)
+
+    async def hold_seat(self, scope: Scope, receive: Receive) -> Reply:
+        """Hold one seat of the movie's current showtime, as the first version did; the orphan rule is not applied."""
+        movie_id, seat_id = path_id(scope, "movie_id"), path_id(scope, "seat_id")
+        body = await read_json(scope, receive, _user_body)
+        showtime_id = self._box_office.current_showtime(movie_id)
+        receipt = await self._box_office.hold(showtime_id, body.user_id, (seat_id,), orphan_rule=False)
+        return 200, [JSON], _encode(_seat_held(receipt))
+
+    async def movie_hold(self, scope: Scope, receive: Receive) -> Reply:
+        """Hold seats of the movie's current showtime."""
+        return await self._hold(scope, receive, self._box_office.current_showtime(path_id(scope, "movie_id")))
+
+    async def showtime_hold(self, scope: Scope, receive: Receive) -> Reply:
+        """Hold seats of the showtime."""
+        return await self._hold(scope, receive, path_id(scope, "showtime_id"))
+
+    async def _hold(self, scope: Scope, receive: Receive, showtime_id: str) -> Reply:
+        body = await read_json(scope, receive, _hold_body)
+        receipt = await self._hold_as_asked(showtime_id, body)
+        location = b"/sessions/" + receipt.hold.session_id.encode()
+        return 201, [JSON, (b"location", location)], _encode(hold_answer(receipt))
+
+    async def _hold_as_asked(self, showtime_id: str, body: HoldBody) -> Receipt:
+        if (body.seats is UNSET) == (body.best_available is UNSET):
+            raise BadRequest("Name either seats or best_available.")
+        if body.seats is not UNSET:
+            if body.kinds is not UNSET:
+                raise BadRequest("kinds goes with best_available only.")
+            return await self._box_office.hold(showtime_id, body.user_id, body.seats)
+        kinds = ORDINARY if body.kinds is UNSET else frozenset(body.kinds)
+        return await self._box_office.hold_best(showtime_id, body.user_id, int(body.best_available or 0), kinds)
+
+    async def _seats(self, scope: Scope, showtime_id: str, bare: bool) -> Reply:
+        views = self._box_office.views
+        view = views.opened(showtime_id) or await views.open(showtime_id)
+        etag = b'"%b-%d"' % (view.epoch.encode(), view.position)
+        user_id = asker(scope)
+        wanted = header(scope, b"if-none-match")
+        if wanted is not None and etag in wanted:
+            return 304, [(b"etag", etag), FRESH, VARY], b""
+        seats = self._seat_bytes.array_for(view, user_id) if user_id else self._seat_bytes.array(view)
+        body = seats if bare else self._with_position(view, seats)
+        return 200, [JSON, (b"etag", etag), FRESH, VARY], body
+
+    def _with_position(self, view: LiveView, seats: bytes) -> bytes:
+        return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (
+            _encode(view.showtime.showtime_id),
+            _encode(view.showtime.movie.movie_id),
+            _encode(view.epoch),
+            view.position,
+            self._box_office.now_ms(),
+            seats,
+        )
+
+
+def asker(scope: Scope) -> str | None:
+    """Who asks with a GET, by the header X-User-Id; None without it. Raises `BadRequest` when it is no user id."""
+    value = header(scope, b"x-user-id")
+    if value is None:
+        return None
+    user_id = value.decode("utf-8", "replace")
+    if not 0 < len(user_id) <= ID_CHARS_MAX:
+        raise BadRequest(f"X-User-Id has 1 to {ID_CHARS_MAX} characters.")
+    return user_id
+
+
+def hold_answer(receipt: Receipt) -> HoldAnswer:
+    """A hold as its holder is told of it."""
+    hold = receipt.hold
+    return HoldAnswer(
+        session_id=hold.session_id,
+        showtime_id=hold.showtime_id,
+        movie_id=receipt.showtime.movie.movie_id,
+        seats=list(hold.seat_ids),
+        expires_at=hold.expires_at_ms,
+        expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
+        server_time=receipt.now_ms,
+        position=receipt.position,
+    )
+
+
+def _seat_held(receipt: Receipt) -> SeatHeldAnswer:
+    hold = receipt.hold
+    return SeatHeldAnswer(
+        session_id=hold.session_id,
+        movie_id=receipt.showtime.movie.movie_id,
+        seat_id=hold.seat_ids[0],
+        expires_at=hold.expires_at_ms,
+        showtime_id=hold.showtime_id,
+        expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
+        server_time=receipt.now_ms,
+        position=receipt.position,
+    )

@@ -1,0 +1,71 @@
+"""A hold's life after it was taken: look at it, change its seats, extend, confirm, release."""
+
+from __future__ import annotations
+
+import msgspec
+
+from firstclick.domain.holding import HoldStatus
+from firstclick.service.box_office import BoxOffice
+from firstclick.web.http import JSON, NO_STORE, Receive, Scope, path_id, read_json
+from firstclick.web.problems import BadRequest, Reply
+from firstclick.web.seats import asker, hold_answer
+from firstclick.web.wire import SeatsBody, SessionAnswer, UserBody
+
+_encode = msgspec.json.Encoder().encode
+_user_body = msgspec.json.Decoder(UserBody)
+_seats_body = msgspec.json.Decoder(SeatsBody)
+
+
+class SessionEndpoints:
+    """Handlers of `/sessions/{session_id}/…`."""
+
+    def __init__(self, box_office: BoxOffice) -> None:
+        self._box_office = box_office
+
+    async def look_up(self, scope: Scope, receive: Receive) -> Reply:
+        """The caller's hold or booking; who calls is said by X-User-Id."""
+        session_id, user_id = path_id(scope, "session_id"), asker(scope)
+        if user_id is None:
+            raise BadRequest("Say who asks with the header X-User-Id.")
+        receipt = await self._box_office.look_up(session_id, user_id)
+        told = hold_answer(receipt)
+        sold = receipt.hold.status is HoldStatus.CONFIRMED
+        session = SessionAnswer(
+            session_id=told.session_id,
+            showtime_id=told.showtime_id,
+            movie_id=told.movie_id,
+            seats=told.seats,
+            status=receipt.hold.status,
+            expires_at=told.expires_at,
+            expires_in_ms=0 if sold else told.expires_in_ms,
+            server_time=told.server_time,
+            position=told.position,
+        )
+        return 200, [JSON, NO_STORE], _encode(session)
+
+    async def swap(self, scope: Scope, receive: Receive) -> Reply:
+        """The hold now has exactly the seats of the body."""
+        session_id = path_id(scope, "session_id")
+        body = await read_json(scope, receive, _seats_body)
+        receipt = await self._box_office.swap(session_id, body.user_id, body.seats)
+        return 200, [JSON], _encode(hold_answer(receipt))
+
+    async def extend(self, scope: Scope, receive: Receive) -> Reply:
+        """A fresh term for the hold."""
+        session_id = path_id(scope, "session_id")
+        body = await read_json(scope, receive, _user_body)
+        return 200, [JSON], _encode(hold_answer(await self._box_office.extend(session_id, body.user_id)))
+
+    async def confirm(self, scope: Scope, receive: Receive) -> Reply:
+        """The hold becomes a booking; again is the same."""
+        session_id = path_id(scope, "session_id")
+        body = await read_json(scope, receive, _user_body)
+        await self._box_office.confirm(session_id, body.user_id)
+        return 204, [], b""
+
+    async def release(self, scope: Scope, receive: Receive) -> Reply:
+        """Give the seats back; again, or after expiry, is the same."""
+        session_id = path_id(scope, "session_id")
+        body = await read_json(scope, receive, _user_body)
+        await self._box_office.release(session_id, body.user_id)
+        return 204, [], b""

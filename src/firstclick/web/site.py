@@ -1,0 +1,87 @@
+"""What a browser loads: the page, its files, the contract to read, and what each problem means."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from firstclick.web.http import JSON, Receive, Scope, header
+from firstclick.web.problems import TABLE, Headers, Reply, UnknownPath
+
+POLICY = (
+    b"content-security-policy",
+    b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+)
+REVALIDATE = (b"cache-control", b"no-cache")
+
+
+class Site:
+    """Handlers of `/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once."""
+
+    def __init__(self) -> None:
+        self._documents = {"openapi.json": b"{}", "asyncapi.json": b"{}"}
+        self._files = dict(_read_all(files("firstclick") / "static", ""))
+
+    def publish(self, openapi: bytes, asyncapi: bytes) -> None:
+        """Serve these documents; they are made from the table that names this site's own handlers."""
+        self._documents = {"openapi.json": openapi, "asyncapi.json": asyncapi}
+
+    async def page(self, scope: Scope, receive: Receive) -> Reply:
+        """The buyer's page."""
+        return self._file(scope, "index.html")
+
+    async def docs(self, scope: Scope, receive: Receive) -> Reply:
+        """The contract, for people; works without any other network."""
+        return self._file(scope, "docs.html")
+
+    async def static(self, scope: Scope, receive: Receive) -> Reply:
+        """A file of the page."""
+        return self._file(scope, scope["path_params"]["name"])
+
+    async def openapi(self, scope: Scope, receive: Receive) -> Reply:
+        """The HTTP contract."""
+        return 200, [JSON, REVALIDATE], self._documents["openapi.json"]
+
+    async def asyncapi(self, scope: Scope, receive: Receive) -> Reply:
+        """The feed's contract."""
+        return 200, [JSON, REVALIDATE], self._documents["asyncapi.json"]
+
+    async def problem(self, scope: Scope, receive: Receive) -> Reply:
+        """What a problem's `type` means, in plain text."""
+        for refusal, told in TABLE.items():
+            if told.slug == scope["path_params"]["slug"]:
+                text = f"{told.title} ({told.status})\n\n{refusal.__doc__ or ''}\n"
+                return 200, [(b"content-type", b"text/plain; charset=utf-8"), REVALIDATE], text.encode()
+        raise UnknownPath
+
+    def _file(self, scope: Scope, name: str) -> Reply:
+        found = self._files.get(name)
+        if found is None:
+            raise UnknownPath
+        headers, etag, content = found
+        if header(scope, b"if-none-match") == etag:
+            return 304, [(b"etag", etag), REVALIDATE], b""
+        return 200, headers, content
+
+
+def _read_all(folder: Traversable, prefix: str) -> list[tuple[str, tuple[Headers, bytes, bytes]]]:
+    found: list[tuple[str, tuple[Headers, bytes, bytes]]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _read_all(entry, f"{prefix}{entry.name}/")
+        else:
+            found.append((prefix + entry.name, _prepare(entry.name, entry.read_bytes())))
+    return found
+
+
+def _prepare(name: str, content: bytes) -> tuple[Headers, bytes, bytes]:
+    etag = b'"%b"' % hashlib.blake2b(content, digest_size=12).hexdigest().encode()
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind.startswith("text/"):
+        kind += "; charset=utf-8"
+    headers = [(b"content-type", kind.encode()), (b"etag", etag), REVALIDATE]
+    if kind.startswith("text/html"):
+        headers.append(POLICY)
+    return headers, etag, content

@@ -1,0 +1,260 @@
+"""The shapes of the wire: every request and answer body. The OpenAPI document is made from these types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from firstclick.domain.holding import HoldStatus
+from firstclick.domain.seat_map import SeatKind
+from firstclick.domain.seat_state import SeatStatus
+
+ID_CHARS_MAX = 64
+SEATS_IN_BODY_MAX = 100
+
+UserId = Annotated[
+    str,
+    Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[^\\x00-\\x1f\\x7f]+$", description="Who asks."),
+]
+SeatId = Annotated[str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.")]
+SeatIds = Annotated[
+    list[SeatId], Meta(min_length=1, max_length=SEATS_IN_BODY_MAX, extra_json_schema={"uniqueItems": True})
+]
+SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5)]
+Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.")]
+
+
+class UserBody(Struct, forbid_unknown_fields=True):
+    """Who asks."""
+
+    user_id: UserId
+
+
+class SeatsBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and the seats that the hold shall have."""
+
+    user_id: UserId
+    seats: SeatIds
+
+
+class BestBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and how many of the best seats together; special kinds of seats only where they are asked for."""
+
+    user_id: UserId
+    best_available: Annotated[int, Meta(ge=1, le=SEATS_IN_BODY_MAX)]
+    kinds: SeatKinds | UnsetType = UNSET
+
+
+class HoldBody(Struct, forbid_unknown_fields=True):
+    """Either a `SeatsBody` or a `BestBody`, before it is known which."""
+
+    user_id: UserId
+    seats: SeatIds | UnsetType = UNSET
+    best_available: Annotated[int, Meta(ge=1, le=SEATS_IN_BODY_MAX)] | UnsetType = UNSET
+    kinds: SeatKinds | UnsetType = UNSET
+
+
+class SeatAnswer(Struct, omit_defaults=True):
+    """A seat and its status; `booked` = not available. `mine` and `user_id` only on the caller's own seats."""
+
+    seat_id: str
+    status: SeatStatus
+    booked: bool
+    confirmed: bool
+    expires_at: Millis | UnsetType = UNSET
+    mine: bool | UnsetType = UNSET
+    user_id: str | UnsetType = UNSET
+
+
+class SeatsAnswer(Struct):
+    """Every seat of a showtime at `position` of `epoch`."""
+
+    showtime_id: str
+    movie_id: str
+    epoch: str
+    position: int
+    server_time: Millis
+    seats: list[SeatAnswer]
+
+
+class SeatHeldAnswer(Struct):
+    """One seat set aside, in the first version's form."""
+
+    session_id: str
+    movie_id: str
+    seat_id: str
+    expires_at: Millis
+    showtime_id: str
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+
+
+class HoldAnswer(Struct):
+    """Seats set aside. `session_id` is the holder's secret."""
+
+    session_id: str
+    showtime_id: str
+    movie_id: str
+    seats: list[str]
+    expires_at: Millis
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+
+
+class SessionAnswer(Struct):
+    """A hold or a booking. A booking does not expire: its `expires_in_ms` is 0."""
+
+    session_id: str
+    showtime_id: str
+    movie_id: str
+    seats: list[str]
+    status: HoldStatus
+    expires_at: Millis
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+
+
+class ShowtimeSummary(Struct):
+    """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
+
+    showtime_id: str
+    starts_at: Millis | None
+    timezone: str
+    auditorium: str
+    seats_total: int
+    seats_available: int
+
+
+class MovieAnswer(Struct):
+    """A movie; `rows` and `seats_per_row` are those of its current showtime's auditorium."""
+
+    id: str
+    title: str
+    rows: int
+    seats_per_row: int
+    runtime_min: int
+    rating: str
+    summary: str
+    showtimes: list[ShowtimeSummary]
+
+
+class MapSeat(Struct):
+    """A seat's place: `x` counts columns from the left wall, from 0."""
+
+    seat_id: str
+    number: int
+    x: int
+    kind: SeatKind
+
+
+class MapRow(Struct):
+    """A row of seats, left to right; `y` counts rows from the screen, from 0."""
+
+    label: str
+    y: int
+    seats: list[MapSeat]
+
+
+class MapAnswer(Struct):
+    """The geometry of an auditorium."""
+
+    width: int
+    height: int
+    rows: list[MapRow]
+
+
+class AuditoriumAnswer(Struct):
+    """A room."""
+
+    auditorium_id: str
+    name: str
+
+
+class RulesAnswer(Struct):
+    """What one may hold at this showtime."""
+
+    seats_per_hold_max: int
+    hold_ttl_ms: int
+    orphan_rule: bool
+
+
+class ShowtimeAnswer(Struct):
+    """A showtime with its seat map."""
+
+    showtime_id: str
+    movie_id: str
+    title: str
+    cinema: str
+    timezone: str
+    starts_at: Millis | None
+    auditorium: AuditoriumAnswer
+    rules: RulesAnswer
+    seat_map: MapAnswer
+
+
+class Problem(Struct, omit_defaults=True):
+    """What went wrong (RFC 9457), and the same sentence as `error` for clients of the first version."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error: str
+    conflicts: list[str] | UnsetType = UNSET
+    suggestions: list[list[str]] | UnsetType = UNSET
+
+
+class Health(Struct):
+    """The process runs."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Struct):
+    """Whether requests can be served, and what is missing."""
+
+    ready: bool
+    missing: list[str]
+
+
+class FeedSeat(Struct, omit_defaults=True):
+    """A seat's new status in the feed; `expires_in_ms` counts from the message's `ts`."""
+
+    seat_id: str
+    status: SeatStatus
+    expires_in_ms: int | UnsetType = UNSET
+
+
+class HelloMessage(Struct, tag_field="type", tag="HELLO"):
+    """The first message of a socket; the server pings every `ping_ms` milliseconds."""
+
+    server_time: Millis
+    ping_ms: int
+
+
+class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):
+    """A showtime as it is at `position` of `epoch`: it replaces whatever the client knew."""
+
+    showtime_id: str
+    movie_id: str
+    epoch: str
+    position: int
+    server_time: Millis
+    seats: list[SeatAnswer]
+
+
+class SeatsUpdatedMessage(Struct, tag_field="type", tag="SEATS_UPDATED"):
+    """What changed between the positions `from` and `to`; a client that is not at `from` needs a snapshot."""
+
+    movie_id: str
+    showtime_id: str
+    ts: Millis
+    epoch: str
+    start: int = msgspec.field(name="from")
+    end: int = msgspec.field(name="to")
+    seats: list[FeedSeat]

@@ -1,0 +1,94 @@
+"""The programme in the package, the listing of it, and the example in docs/PROGRAMME.md: all three must work."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.programme import Programme
+from firstclick.domain.seat_map import SeatKind
+from firstclick.programme import describe, load_programme, packaged_programme, parse_programme
+from tests.programme.sample import MONDAY, SAMPLE, changed, parse
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "PROGRAMME.md"
+EXAMPLE = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def week() -> Programme:
+    return load_programme(None, MONDAY)
+
+
+@given(today=st.dates(datetime.date(2024, 1, 1), datetime.date(2099, 1, 1)))
+def test_the_packaged_week_is_a_good_one_on_every_day(today: datetime.date) -> None:
+    timed = [showtime for showtime in load_programme(None, today).showtimes if showtime.starts_at_ms is not None]
+    assert len(timed) >= 12
+
+
+def test_without_a_path_the_packaged_file_is_read(week: Programme) -> None:
+    assert week == parse_programme(packaged_programme(), "week.toml", MONDAY)
+
+
+def test_the_first_versions_movies_are_on_it(week: Programme) -> None:
+    assert "B4" in week.showtime_by_id["movie-1"].auditorium.seat_map.by_id
+    assert "B4" in week.showtime_by_id["movie-2"].auditorium.seat_map.by_id
+
+
+def test_it_has_three_rooms_of_three_sizes_with_places_for_wheelchairs(week: Programme) -> None:
+    rooms = week.auditoriums[:3]
+    assert [len(room.seat_map.seats) for room in rooms] == [42, 122, 426]
+    assert all(SeatKind.WHEELCHAIR in {seat.kind for seat in room.seat_map.seats} for room in rooms)
+
+
+def test_every_wheelchair_place_has_a_companion_seat_beside_it(week: Programme) -> None:
+    for room in week.auditoriums:
+        for block in room.seat_map.blocks:
+            kinds = [seat.kind for seat in block]
+            assert kinds.count(SeatKind.WHEELCHAIR) == kinds.count(SeatKind.COMPANION)
+
+
+def test_every_movie_on_it_can_be_bought_somewhen(week: Programme) -> None:
+    assert all(week.showtimes_by_movie[movie.movie_id] for movie in week.movies)
+
+
+def test_the_listing_tells_showtimes_by_day_in_the_cinemas_own_time() -> None:
+    listing = describe(parse(changed("Europe/London", "Pacific/Auckland")))
+    assert "  Friday, 27 November 2026\n    17:00  Night Train to Marrowby  The Studio  night-train-2026" in listing
+
+
+def test_the_listing_tells_movies_rooms_and_what_has_no_timetable() -> None:
+    listing = describe(parse(SAMPLE))
+    assert (
+        "The Corner House (Europe/London)\n\nMovies (2)\n  night-train  Night Train to Marrowby  104 min  12A\n"
+        in listing
+    )
+    assert "  Without a timetable\n    --:--  The Glass Orchard" in listing
+    assert "  cellar  The Cellar: 6 seats (6 standard)\n    A sss\n    B sss\n" in listing
+    assert "The Studio: 12 seats (6 standard, 2 love, 2 premium, 1 wheelchair, 1 companion), " in listing
+    assert "of which the box office keeps back B1\n    A ss..ss\n" in listing
+
+
+def test_the_listing_of_the_packaged_week_names_everything(week: Programme) -> None:
+    listing = describe(week)
+    assert all(movie.title in listing for movie in week.movies)
+    assert all(showtime.showtime_id in listing for showtime in week.showtimes)
+    assert all(room.name in listing for room in week.auditoriums)
+
+
+def test_the_listing_has_no_trailing_blanks(week: Programme) -> None:
+    assert all(line == line.rstrip() for line in describe(week).split("\n"))
+
+
+def test_the_example_in_the_document_is_a_good_programme() -> None:
+    (text,) = EXAMPLE
+    programme = parse_programme(text, "PROGRAMME.md", MONDAY)
+    assert list(programme.showtime_by_id) == [
+        *("night-train-20261127-1700-studio", "night-train-20261127-2015-studio"),
+        *("night-train-20261128-1700-studio", "night-train-20261128-2015-studio"),
+        *("members-night", "movie-1"),
+    ]
