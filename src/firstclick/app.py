@@ -41,7 +41,7 @@ PING_EVERY_S = 25
 
 
 def steady_clock() -> Callable[[], int]:
-    """Milliseconds since 1970 UTC that never run backwards: the wall clock at start, carried on by the monotonic one."""
+    """Milliseconds since 1970 UTC that never run backwards: the wall clock at start, then the monotonic one."""
     offset = time.time_ns() - time.monotonic_ns()
     return lambda: (time.monotonic_ns() + offset) // 1_000_000
 
@@ -87,7 +87,7 @@ def _table(box_office: BoxOffice, seat_bytes: SeatBytes) -> Table:
             seats=SeatEndpoints(box_office, seat_bytes),
             sessions=SessionEndpoints(box_office),
             movies=MovieEndpoints(box_office),
-            health=HealthEndpoints(lambda: ()),
+            health=HealthEndpoints(box_office.troubles),
             site=site,
         )
     )

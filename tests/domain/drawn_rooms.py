@@ -36,11 +36,6 @@ def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> Hous
     return House("showtime-1", SeatMap(tuple(rows)), taken | (also or {}))
 
 
-def free_seats(house: House) -> frozenset[str]:
-    """Every seat of the house that nobody has."""
-    return frozenset(seat.seat_id for seat in house.seat_map.seats if seat.seat_id not in house.taken)
-
-
 def _row(y: int, letters: str) -> Row:
     label = row_label(y)
     drawn = [(x, KINDS[letter]) for x, letter in enumerate(letters) if letter != "_"]

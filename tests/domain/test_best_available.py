@@ -15,13 +15,15 @@ from firstclick.domain.best_available import ORDINARY, best_available
 from firstclick.domain.holding import House
 from firstclick.domain.orphans import check_orphans
 from firstclick.domain.seat_map import Seat, SeatKind, SeatMap, plain_grid
-from tests.domain.drawn_rooms import DRAWINGS, drawn_house, free_seats
+from tests.domain.drawn_rooms import DRAWINGS, drawn_house
+
+NOW_MS = 1_000
 
 
 def best(count: int, *drawing: str, kinds: frozenset[SeatKind] = ORDINARY) -> str:
     """The best seats of the room as drawn, in words."""
     house = drawn_house(*drawing)
-    return " ".join(best_available(house.seat_map, free_seats(house), count, kinds))
+    return " ".join(best_available(house.seat_map, house.free(NOW_MS), count, kinds))
 
 
 def test_the_best_pair_of_an_empty_room_is_in_the_middle_two_thirds_back() -> None:
@@ -54,6 +56,10 @@ def test_no_run_goes_through_a_gap_while_another_touches() -> None:
 
 def test_seats_across_an_aisle_come_before_seats_in_two_rows() -> None:
     assert best(4, ".._..", "..___", "xx___") == "A1 A2 A4 A5"
+
+
+def test_a_narrow_aisle_in_a_poorer_row_beats_a_wide_one_in_the_best() -> None:
+    assert best(2, "xxxxxx", "_.__._", ".____.", "xxxxxx") == "B2 B5"
 
 
 def test_a_taken_seat_is_not_an_aisle() -> None:
@@ -112,7 +118,7 @@ def test_only_the_asked_kinds_are_offered() -> None:
 
 
 def test_a_love_pair_is_not_torn_while_there_is_another_seat() -> None:
-    assert best(1, "llll", ".xxx") == "B1"
+    assert best(1, ".xxxxx", "xxxxxx", "llllll", "xxxxxx") == "A1"
     assert best(2, "xllllllx") == "A4 A5"
 
 
@@ -126,9 +132,14 @@ def test_a_love_pair_is_torn_when_there_is_nothing_else() -> None:
     assert best(1, "ll", "xx") == "A1"
 
 
+def test_a_love_pair_is_torn_rather_than_a_seat_left_alone_between_takens() -> None:
+    assert best(1, "x..x", "xxxx", "xxll") == "C3"
+
+
 def test_half_of_a_love_pair_whose_other_half_is_sold_may_go_alone() -> None:
-    house = drawn_house("llll", "xxxx", "xxxx")
-    assert best_available(house.seat_map, free_seats(house) - {"A2"}, 1) == ("A1",)
+    house = drawn_house(".xxxxx", "xxxxxx", "llllll", "xxxxxx")
+    assert best_available(house.seat_map, house.free(NOW_MS) - {"C3"}, 1) == ("C4",)
+    assert best_available(house.seat_map, house.free(NOW_MS) - {"C4"}, 1) == ("C3",)
 
 
 def test_too_few_seats_are_refused_by_their_number() -> None:
@@ -156,7 +167,7 @@ COUNTS = st.integers(1, 6)
 
 def fitting(house: House, kinds: frozenset[SeatKind] = ORDINARY) -> list[Seat]:
     """The free seats of the kinds, row by row."""
-    return [seat for seat in house.seat_map.seats if seat.seat_id in free_seats(house) and seat.kind in kinds]
+    return [seat for seat in house.seat_map.seats if seat.seat_id in house.free(NOW_MS) and seat.kind in kinds]
 
 
 def touching(seats: Sequence[Seat]) -> bool:
@@ -169,9 +180,9 @@ def test_the_answer_is_as_many_free_ordinary_seats_or_there_are_too_few(drawing:
     house = drawn_house(*drawing)
     if len(fitting(house)) < count:
         with pytest.raises(refusals.NotEnoughTogether):
-            best_available(house.seat_map, free_seats(house), count)
+            best_available(house.seat_map, house.free(NOW_MS), count)
     else:
-        chosen = best_available(house.seat_map, free_seats(house), count)
+        chosen = best_available(house.seat_map, house.free(NOW_MS), count)
         assert len(chosen) == len(set(chosen)) == count
         assert set(chosen) <= {seat.seat_id for seat in fitting(house)}
 
@@ -181,7 +192,7 @@ def test_whoever_can_sit_in_one_run_does(drawing: list[str], count: int) -> None
     house = drawn_house(*drawing)
     seats = fitting(house)
     assume(any(touching(seats[n : n + count]) for n in range(len(seats) - count + 1)))
-    chosen = best_available(house.seat_map, free_seats(house), count)
+    chosen = best_available(house.seat_map, house.free(NOW_MS), count)
     assert touching([house.seat_map.by_id[seat_id] for seat_id in chosen])
 
 
@@ -189,7 +200,7 @@ def test_whoever_can_sit_in_one_run_does(drawing: list[str], count: int) -> None
 def test_the_same_room_gives_the_same_answer_in_reading_order(drawing: list[str], count: int) -> None:
     house = drawn_house(*drawing)
     assume(len(fitting(house)) >= count)
-    free = sorted(free_seats(house))
+    free = sorted(house.free(NOW_MS))
     chosen = best_available(house.seat_map, free, count)
     assert best_available(drawn_house(*drawing).seat_map, free[::-1], count) == chosen
     assert [seat.seat_id for seat in house.seat_map.seats if seat.seat_id in chosen] == list(chosen)
@@ -199,7 +210,7 @@ def test_the_same_room_gives_the_same_answer_in_reading_order(drawing: list[str]
 def test_the_answer_is_never_refused_for_an_orphan(drawing: list[str], count: int, kinds: frozenset[SeatKind]) -> None:
     house = drawn_house(*drawing)
     assume(len(fitting(house, kinds)) >= count)
-    check_orphans(house, best_available(house.seat_map, free_seats(house), count, kinds), 0)
+    check_orphans(house, best_available(house.seat_map, house.free(NOW_MS), count, kinds), NOW_MS)
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 8, 10, 40])

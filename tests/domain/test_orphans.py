@@ -95,8 +95,8 @@ def test_an_empty_wheelchair_place_is_not_a_taken_neighbour() -> None:
 
 
 def test_who_needs_a_wheelchair_place_is_never_sent_away() -> None:
-    assert orphans(drawn_house("x.w...", "......"), "A3") == ()
-    assert orphans(drawn_house("x.wc..", "......"), "A3 A4") == ()
+    assert orphans(drawn_house("x.w..w", "......"), "A3") == ()
+    assert orphans(drawn_house("x.wc..", "wc....", "......"), "A3 A4") == ()
 
 
 def test_a_swap_may_keep_a_seat_beside_an_orphan_that_was_there() -> None:

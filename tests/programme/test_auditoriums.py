@@ -49,6 +49,11 @@ def test_what_looks_like_a_table_inside_a_drawing_leads_no_line_astray() -> None
     assert [one.partition(":")[0] for one in found] == [f"week.toml, line {n}" for n in (13, 14, 27)]
 
 
+def test_quotes_in_a_comment_or_a_text_lead_no_line_astray() -> None:
+    text = changed('name = "The Studio"', 'name = "The \\" \'\'\' Studio" # drawn """ below', changed("104", "-1"))
+    assert problems(text)[0].startswith("week.toml, line 25:")
+
+
 def test_a_room_both_drawn_and_counted_is_refused() -> None:
     assert problem("rows = 2", 'rows = 2\nseat_map = "A ss"') == (
         'week.toml, line 15: [[auditorium]] "cellar": it needs either "seat_map" or "rows" and "seats_per_row"; '

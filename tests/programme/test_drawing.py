@@ -83,7 +83,7 @@ def test_a_blank_line_is_a_cross_aisle() -> None:
     assert [row.y for row in read_drawing("\nA s\n\n...\nB s\n\n").rows] == [0, 3]
 
 
-@pytest.mark.parametrize("text", [" A ss\nAA ss", "A  ss\nAA ss", "    A  ss\n    AA ss"])
+@pytest.mark.parametrize("text", [" A ss\nAA ss", "A  ss\nAA ss", "    A  ss\n    AA ss", "\tA  ss\n\tAA ss"])
 def test_columns_stand_under_each_other_whatever_the_labels(text: str) -> None:
     assert [[seat.x for seat in row.seats] for row in read_drawing(text).rows] == [[0, 1], [0, 1]]
 

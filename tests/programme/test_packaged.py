@@ -57,8 +57,9 @@ def test_every_movie_on_it_can_be_bought_somewhen(week: Programme) -> None:
 
 
 def test_the_listing_tells_showtimes_by_day_in_the_cinemas_own_time() -> None:
-    listing = describe(parse(changed("Europe/London", "Pacific/Auckland")))
-    assert "  Friday, 27 November 2026\n    17:00  Night Train to Marrowby  The Studio  night-train-2026" in listing
+    text = changed('"17:00", "20:15"', '"09:30"', changed("Europe/London", "Pacific/Auckland"))
+    listing = describe(parse(text))
+    assert "  Friday, 27 November 2026\n    09:30  Night Train to Marrowby  The Studio  night-train-2026" in listing
 
 
 def test_the_listing_tells_movies_rooms_and_what_has_no_timetable() -> None:

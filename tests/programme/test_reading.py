@@ -47,9 +47,9 @@ def test_a_file_from_a_windows_editor_is_read_the_same(tmp_path: Path) -> None:
 
 def test_the_day_is_the_cinemas_own_not_the_servers(tmp_path: Path) -> None:
     path = tmp_path / "week.toml"
-    path.write_text(changed("Europe/London", "Pacific/Auckland"), encoding="utf-8")
-    there_it_is_monday = load_programme(path, MONDAY)
-    assert load_programme_at(path, LATE_SUNDAY_IN_LONDON_MS) == there_it_is_monday
+    path.write_text(changed("Europe/London", "Pacific/Auckland", changed('"mon", "fri"', '"sun"')), encoding="utf-8")
+    first = load_programme_at(path, LATE_SUNDAY_IN_LONDON_MS).showtimes[0]
+    assert first.showtime_id == "night-train-20261129-1700-studio"
 
 
 def test_at_a_moment_in_the_cinemas_own_zone_the_day_has_not_changed_yet(tmp_path: Path) -> None:
@@ -139,8 +139,9 @@ def test_a_path_is_no_time_zone(name: str) -> None:
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
-    text = changed("runtime_min = 104", "runtime_min = true", changed('"The Studio"', "7", changed("London", "X")))
-    assert [one.partition(":")[0] for one in problems(text)] == [f"week.toml, line {n}" for n in (3, 7, 25)]
+    text = '[[movie]]\nid = "x"\n' + changed("104", "true", changed('"The Studio"', "7", changed("London", "X")))
+    places = [f"week.toml, line {n}" for n in (1, 1, 5, 9, 27)]
+    assert [one.partition(":")[0] for one in problems(text)] == places
 
 
 def test_the_error_itself_says_the_first_and_how_many_more() -> None:

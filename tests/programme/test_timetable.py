@@ -125,7 +125,7 @@ def test_movies_of_unknown_length_cannot_begin_at_the_same_minute_in_one_room() 
 
 def test_a_late_night_clashes_with_the_morning_after_across_the_end_of_the_week() -> None:
     text = changed(WEEKLY, 'days = ["sun", "mon"]\ntimes = ["00:15", "23:00"]')
-    assert "2026-11-30 00:15" in problems(text)[0]
+    assert "2026-11-30 00:15" in problems(changed(SINGLE, "starts_at = 2026-10-01T19:30:00", text))[0]
 
 
 def test_a_single_start_clashes_with_the_weekly_ones_also_weeks_ahead() -> None:
@@ -141,6 +141,19 @@ def test_a_programme_whose_showtimes_are_all_over_is_refused() -> None:
     assert problems(without_room) == (
         "week.toml: every showtime is before 2026-11-23, so there is nothing left to sell.",
     )
+
+
+def test_a_showtime_earlier_today_is_not_over_for_certain() -> None:
+    text = changed(WEEKLY, "starts_at = 2026-11-23T00:05:00", changed(SINGLE, "starts_at = 2026-11-01T19:30:00"))
+    without_room = changed(
+        '[[movie]]\nid = "movie-1"\ntitle = "The Glass Orchard"\nrows = 8\nseats_per_row = 10\n', "", text
+    )
+    assert starts(without_room) == ["Sun 01 Nov 19:30", "Mon 23 Nov 00:05"]
+
+
+def test_a_movie_without_a_timetable_is_left_when_all_others_are_over() -> None:
+    text = changed(WEEKLY, "starts_at = 2026-11-22T17:00:00", changed(SINGLE, "starts_at = 2026-11-01T19:30:00"))
+    assert ids(text)[-1] == "movie-1"
 
 
 def test_an_unknown_movie_is_refused_and_the_nearest_named() -> None:

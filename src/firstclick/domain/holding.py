@@ -111,7 +111,12 @@ class House:
 
 
 def check_choice(house: House, seat_ids: Sequence[str], rules: HoldingRules) -> None:
-    """Refuse a choice that no state of the house could allow: `DuplicateSeats`, `TooManySeats`, `UnknownSeats`."""
+    """Refuse a choice that no state of the house could allow.
+
+    Raises `NoSeats`, `DuplicateSeats`, `TooManySeats`, `UnknownSeats`.
+    """
+    if not seat_ids:
+        raise refusals.NoSeats
     if len(set(seat_ids)) != len(seat_ids):
         raise refusals.DuplicateSeats([seat_id for seat_id, n in Counter(seat_ids).items() if n > 1])
     if len(seat_ids) > rules.seats_per_hold_max:
@@ -138,7 +143,7 @@ def decide_hold(
 
 def decide_swap(house: House, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:
     """The hold now has exactly `seat_ids`, in one step, and ends when it would have ended."""
-    check_live(hold, now_ms)
+    check_changeable(hold, now_ms)
     check_choice(house, seat_ids, rules)
     new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
     taken = house.unavailable(new, now_ms)
@@ -153,7 +158,7 @@ def decide_swap(house: House, hold: Hold, seat_ids: Sequence[str], rules: Holdin
 
 def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
     """A fresh term from `now_ms`, up to the hold's whole life. Refuses with `HoldLifeUsedUp` when that adds nothing."""
-    check_live(hold, now_ms)
+    check_changeable(hold, now_ms)
     end = min(now_ms + rules.hold_ttl_ms, hold.taken_at_ms + rules.hold_life_max_ms)
     if end <= hold.expires_at_ms:
         raise refusals.HoldLifeUsedUp
@@ -162,27 +167,43 @@ def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
 
 
 def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
-    """Payment is under way until `pay_by_ms`: the seats are `booked` and lapse then, unless confirmed."""
-    check_live(hold, now_ms)
+    """The seats are being paid and written down; at `pay_by_ms` somebody looks what became of it."""
+    check_changeable(hold, now_ms)
     after = replace(hold, status=HoldStatus.BOOKED, expires_at_ms=pay_by_ms)
-    return _turn(hold, after, Booked(hold.session_id, hold.user_id, pay_by_ms), hold.expires_at_ms)
+    return _turn(hold, after, Booked(hold.session_id, hold.user_id), hold.expires_at_ms)
+
+
+def decide_payment_failed(hold: Hold, expires_at_ms: int) -> Commit:
+    """What was being written down was not: the hold is a hold again, until `expires_at_ms`."""
+    if hold.status is not HoldStatus.BOOKED:
+        raise refusals.HoldOver
+    after = replace(hold, status=HoldStatus.HOLD, expires_at_ms=expires_at_ms)
+    return _turn(hold, after, Held(hold.session_id, hold.user_id, expires_at_ms), None)
 
 
 def decide_confirm(hold: Hold, now_ms: int) -> Commit:
-    """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late."""
-    check_live(hold, now_ms)
+    """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late.
+
+    Seats that are being written down have no such time.
+    """
     after = replace(hold, status=HoldStatus.CONFIRMED)
-    return _turn(hold, after, Confirmed(hold.session_id, hold.user_id), hold.expires_at_ms)
+    confirmed = Confirmed(hold.session_id, hold.user_id)
+    if hold.status is HoldStatus.BOOKED:
+        return _turn(hold, after, confirmed, None)
+    check_changeable(hold, now_ms)
+    return _turn(hold, after, confirmed, hold.expires_at_ms)
 
 
 def decide_release(hold: Hold, now_ms: int) -> Commit:
     """The holder gives the seats back. Refuses a confirmed hold (the booking stands) and one that is over."""
-    check_live(hold, now_ms)
+    check_changeable(hold, now_ms)
     return _turn(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
 
 
 def decide_expiry(hold: Hold) -> Commit:
-    """Time takes the seats back, not a moment before `expires_at_ms`."""
+    """Time takes the seats back, not a moment before `expires_at_ms`. Refuses a hold that is not live any more."""
+    if hold.status not in LIVE:
+        raise refusals.HoldOver
     commit = _turn(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
     return replace(commit, not_before_ms=hold.expires_at_ms)
 
@@ -192,7 +213,8 @@ def decide_reserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit
     unknown = [seat_id for seat_id in seat_ids if seat_id not in house.seat_map.by_id]
     if unknown:
         raise refusals.UnknownSeats(unknown)
-    new = [seat_id for seat_id in seat_ids if not isinstance(house.state(seat_id, now_ms), Reserved)]
+    named = dict.fromkeys(seat_ids)
+    new = [seat_id for seat_id in named if not isinstance(house.state(seat_id, now_ms), Reserved)]
     taken = house.unavailable(new, now_ms)
     if taken:
         raise refusals.SeatTaken(taken)
@@ -201,15 +223,18 @@ def decide_reserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit
 
 def decide_unreserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit:
     """House seats go on sale; seats that are not reserved are left as they are."""
-    found = [seat_id for seat_id in seat_ids if isinstance(house.state(seat_id, now_ms), Reserved)]
+    named = dict.fromkeys(seat_ids)
+    found = [seat_id for seat_id in named if isinstance(house.state(seat_id, now_ms), Reserved)]
     return Commit(house.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in found))
 
 
-def check_live(hold: Hold, now_ms: int) -> None:
-    """Refuse a hold that is confirmed (`AlreadyConfirmed`), ended or lapsed (`HoldOver`)."""
+def check_changeable(hold: Hold, now_ms: int) -> None:
+    """Refuse a hold that is confirmed (`AlreadyConfirmed`), about to be (`BeingConfirmed`), or over (`HoldOver`)."""
     if hold.status is HoldStatus.CONFIRMED:
         raise refusals.AlreadyConfirmed
-    if hold.status not in LIVE or hold.expires_at_ms <= now_ms:
+    if hold.status is HoldStatus.BOOKED:
+        raise refusals.BeingConfirmed
+    if hold.status is not HoldStatus.HOLD or hold.expires_at_ms <= now_ms:
         raise refusals.HoldOver
 
 
@@ -219,7 +244,7 @@ def seats_under(hold: Hold) -> SeatState:
         case HoldStatus.HOLD:
             return Held(hold.session_id, hold.user_id, hold.expires_at_ms)
         case HoldStatus.BOOKED:
-            return Booked(hold.session_id, hold.user_id, hold.expires_at_ms)
+            return Booked(hold.session_id, hold.user_id)
         case HoldStatus.CONFIRMED:
             return Confirmed(hold.session_id, hold.user_id)
         case HoldStatus.RELEASED | HoldStatus.EXPIRED:

@@ -85,6 +85,13 @@ class HoldLifeUsedUp(Refusal):
         super().__init__("This hold cannot be extended any further; please confirm it.")
 
 
+class NoSeats(Refusal):
+    """A choice has at least one seat."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose at least one seat.")
+
+
 class DuplicateSeats(Refusal):
     """The same seat was named more than once."""
 
@@ -118,7 +125,7 @@ class LeavesOrphan(Refusal):
 
 
 class NotEnoughTogether(Refusal):
-    """No run of so many seats of the asked kinds is free."""
+    """Fewer seats of the asked kinds are free than were asked for."""
 
     def __init__(self, seats: int) -> None:
         super().__init__(f"There are no {seats} seats left together at this showtime.")
@@ -130,6 +137,21 @@ class StoreUnavailable(Refusal):
     def __init__(self, retry_after_ms: int = 1000) -> None:
         super().__init__("The box office cannot be reached just now; please try again in a moment.")
         self.retry_after_ms = retry_after_ms
+
+
+class LedgerUnavailable(Refusal):
+    """The ledger does not answer; the hold is kept where time allows."""
+
+    def __init__(self, retry_after_ms: int = 1000) -> None:
+        super().__init__("Your booking could not be written down just now; please confirm again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
+class BeingConfirmed(Refusal):
+    """The seats are being booked at this moment; the hold cannot be changed any more."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are being booked just now; please wait a moment.")
 
 
 def _names(seat_ids: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ class SeatMap:
 
     @cached_property
     def width(self) -> int:
-        """Columns from the leftmost to the rightmost seat, gaps included."""
+        """Columns from the left wall to the rightmost seat, gaps included."""
         return max((seat.x for seat in self.seats), default=-1) + 1
 
     @cached_property

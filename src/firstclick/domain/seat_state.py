@@ -32,11 +32,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Payment is under way until `expires_at_ms`; like a hold, it lapses by itself."""
+    """Being paid and written down. It never lapses on its own: whoever ends it first asks whether it was sold."""
 
     session_id: str
     user_id: str
-    expires_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def status_of(state: SeatState) -> SeatStatus:
 def deadline_of(state: SeatState) -> int | None:
     """When the state ends by itself, in milliseconds since 1970 UTC; None when it never does."""
     match state:
-        case Held(expires_at_ms=end) | Booked(expires_at_ms=end):
+        case Held(expires_at_ms=end):
             return end
         case _:
             return None

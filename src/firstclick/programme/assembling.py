@@ -18,7 +18,7 @@ from firstclick.programme.week import SHOWTIMES_MAX, Slot, coming_week, lay_out,
 
 _TABLES = ("cinema", "auditorium", "movie", "showtime")
 _CINEMA_KEYS = ("name", "timezone")
-_STAND_IN_ZONE = ZoneInfo("UTC")
+_STAND_IN_ZONE = "UTC"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _read_cinema(document: Mapping[str, object], report: Report) -> tuple[str, Z
     values = document.get("cinema")
     if not isinstance(values, dict):
         report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.")
-        return "", _STAND_IN_ZONE
+        return "", ZoneInfo(_STAND_IN_ZONE)
     table = Table("cinema", 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
     return table.prose("name"), _read_zone(table)
@@ -83,11 +83,11 @@ def _read_cinema(document: Mapping[str, object], report: Report) -> tuple[str, Z
 
 def _read_zone(table: Table) -> ZoneInfo:
     name = table.text("timezone")
-    zone = find_zone(name) if name else _STAND_IN_ZONE
+    zone = find_zone(name or _STAND_IN_ZONE)
     if zone is None:
         hint = did_you_mean(name, available_timezones())
         table.complain(f"there is no time zone {quoted(name)}{hint}", "timezone")
-    return zone or _STAND_IN_ZONE
+    return zone or ZoneInfo(_STAND_IN_ZONE)
 
 
 def _refuse_unshown(entries: Mapping[str, Entry], showtimes: list[Table], report: Report) -> None:

@@ -72,7 +72,7 @@ def _open_quote(line: str, quote: str) -> str:
                 return quote
             at = end.end()
         token = _TOKEN.search(line, at)
-        if token is None or token[0].startswith("#"):
+        if token is None:
             return ""
         at = token.end()
         quote = token[0] if token[0] in _END else ""

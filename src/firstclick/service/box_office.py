@@ -18,7 +18,7 @@ from firstclick.domain.holding import (
     HoldingRules,
     HoldStatus,
     House,
-    check_live,
+    check_changeable,
     decide_confirm,
     decide_expiry,
     decide_extend,
@@ -64,6 +64,10 @@ class BoxOffice:
     def now_ms(self) -> int:
         """The store's clock."""
         return self._store.now_ms()
+
+    def troubles(self) -> Sequence[str]:
+        """What keeps seats from being sold now, in sentences; nothing when all is well."""
+        return self._store.troubles()
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
@@ -143,8 +147,8 @@ class BoxOffice:
     async def look_up(self, session_id: str, user_id: str) -> Receipt:
         """The caller's own hold or booking. Raises `UnknownSession`, `HoldOver`."""
         hold = await self._find(session_id, user_id)
-        if hold.status is not HoldStatus.CONFIRMED:
-            check_live(hold, self._store.now_ms())
+        if hold.status not in (HoldStatus.BOOKED, HoldStatus.CONFIRMED):
+            check_changeable(hold, self._store.now_ms())
         return await self._as_it_is(hold)
 
     async def expire(self, hold: Hold) -> None:

@@ -41,7 +41,7 @@ class LiveView:
     def holds_soonest_end_ms(self, user_id: str) -> int | None:
         """When the first of the user's holds here ends, in milliseconds since 1970 UTC; None without a hold."""
         sessions = self._sessions_of_user.get(user_id, set())
-        held = (state for state in self._taken.values() if isinstance(state, Held | Booked))
+        held = (state for state in self._taken.values() if isinstance(state, Held))
         return min((state.expires_at_ms for state in held if state.session_id in sessions), default=None)
 
     def apply(self, news: News) -> bool:

@@ -68,6 +68,9 @@ class SeatStore(Protocol):
     def now_ms(self) -> int:
         """The one clock of all processes on this store, in milliseconds since 1970 UTC."""
 
+    def troubles(self) -> Sequence[str]:
+        """What keeps seats from being sold now, in sentences; nothing when all is well."""
+
     async def start(self, listener: StoreListener) -> None:
         """Begin to tell news to `listener`."""
 

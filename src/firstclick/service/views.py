@@ -37,6 +37,7 @@ class Views:
         self._views: dict[str, LiveView] = {}
         self._loads: dict[str, asyncio.Task[LiveView]] = {}
         self._backlog: dict[str, list[News]] = {}
+        self._outdated: set[str] = set()
         self._arrivals: dict[str, asyncio.Event] = {}
         self._listeners: tuple[ViewListener, ...] = ()
         self.holds: dict[str, Hold] = {}
@@ -78,6 +79,7 @@ class Views:
     def on_restored(self) -> None:
         """News may be missing (`StoreListener`): every view is loaded afresh."""
         self.holds.clear()
+        self._outdated.update(self._views, self._loads)
         for showtime_id in self._views:
             self._load(showtime_id)
 
@@ -114,7 +116,7 @@ class Views:
 
     async def _load_until_whole(self, showtime_id: str) -> LiveView:
         try:
-            while not await self._load_once(showtime_id):
+            while not await self._load_once(showtime_id) or showtime_id in self._outdated:
                 await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
             return self._views[showtime_id]
         finally:
@@ -125,6 +127,7 @@ class Views:
         showtime = self._programme.showtime_by_id.get(showtime_id)
         if showtime is None:
             raise UnknownShowtime(showtime_id)
+        self._outdated.discard(showtime_id)
         try:
             snapshot = await self._snapshot(showtime)
         except StoreUnavailable:

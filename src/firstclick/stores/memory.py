@@ -34,6 +34,10 @@ class MemorySeatStore:
         self._ended: deque[tuple[int, str]] = deque()
         self._listener: StoreListener | None = None
 
+    def troubles(self) -> Sequence[str]:
+        """There are none."""
+        return ()
+
     async def start(self, listener: StoreListener) -> None:
         """Begin to tell news to `listener`."""
         self._listener = listener

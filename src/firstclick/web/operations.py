@@ -24,6 +24,7 @@ Refusals = tuple[type[Refusal], ...]
 BODY: Refusals = (BadRequest, BodyTooLarge, NotJson, HeadersTooLarge)
 HOLDING: Refusals = (
     *BODY,
+    no.NoSeats,
     no.DuplicateSeats,
     no.UnknownSeats,
     no.SeatTaken,
@@ -32,7 +33,7 @@ HOLDING: Refusals = (
     no.StoreUnavailable,
 )
 TAKING: Refusals = (*HOLDING, no.NotEnoughTogether, no.ShowtimeBegun, no.TooManyHolds)
-SESSION: Refusals = (*BODY, no.UnknownSession, no.AlreadyConfirmed, no.StoreUnavailable)
+SESSION: Refusals = (*BODY, no.UnknownSession, no.AlreadyConfirmed, no.BeingConfirmed, no.StoreUnavailable)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 
 

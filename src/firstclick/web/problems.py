@@ -96,6 +96,7 @@ class Answer(NamedTuple):
 
 TABLE: dict[type[Refusal], Answer] = {
     BadRequest: Answer(400, "bad-request", "Bad request"),
+    refusals.NoSeats: Answer(400, "no-seats", "No seats chosen"),
     refusals.DuplicateSeats: Answer(400, "duplicate-seats", "Seat named twice"),
     ForeignOrigin: Answer(403, "foreign-origin", "Origin not allowed"),
     UnknownPath: Answer(404, "unknown-path", "Not found"),
@@ -108,6 +109,7 @@ TABLE: dict[type[Refusal], Answer] = {
     refusals.SeatTaken: Answer(409, "seat-taken", "Seat taken"),
     refusals.NotEnoughTogether: Answer(409, "not-enough-together", "Not enough seats together"),
     refusals.AlreadyConfirmed: Answer(409, "already-confirmed", "Already booked"),
+    refusals.BeingConfirmed: Answer(409, "being-confirmed", "Being booked"),
     refusals.HoldLifeUsedUp: Answer(409, "hold-life-used-up", "Hold cannot be extended"),
     refusals.HoldOver: Answer(410, "hold-over", "Hold is over"),
     BodyTooLarge: Answer(413, "body-too-large", "Body too large"),
@@ -121,6 +123,7 @@ TABLE: dict[type[Refusal], Answer] = {
     HeadersTooLarge: Answer(431, "headers-too-large", "Headers too large"),
     InternalError: Answer(500, "internal-error", "Internal error"),
     refusals.StoreUnavailable: Answer(503, "store-unavailable", "Box office unreachable"),
+    refusals.LedgerUnavailable: Answer(503, "ledger-unavailable", "Ledger unreachable"),
 }
 
 _encode = msgspec.json.Encoder().encode
@@ -146,7 +149,7 @@ def problem_reply(refusal: Refusal) -> Reply:
 
 def _extra_headers(refusal: Refusal) -> Headers:
     match refusal:
-        case refusals.TooManyHolds() | refusals.StoreUnavailable() | TooManySockets():
+        case refusals.TooManyHolds() | refusals.StoreUnavailable() | refusals.LedgerUnavailable() | TooManySockets():
             return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]
         case WrongMethod():
             return [(b"allow", ", ".join(refusal.allowed).encode())]

@@ -1,0 +1,3 @@
+"""The seat store of many processes: Redis 6.2 or newer. Atomic because a commit is one Lua script."""
+
+from firstclick.stores.redis.store import RedisSeatStore as RedisSeatStore

@@ -1,0 +1,166 @@
+-- Writes a batch of commits, each all or nothing by itself: compare, write, number, tell. It knows no seat rule.
+--
+-- Values are compared as they are stored, byte for byte; an empty string stands for "no key".
+-- ARGV: sender, latest time at which this batch may still be written (ms), epoch to start if there is none,
+--   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
+--     not before (ms), before (ms), number of changes,
+--     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
+-- Returns {now, epoch, result, …}; a result is {1, position, index of each change that was already another's, …},
+--   {0, hold now, seat now, …} for a conflict.
+-- KEYS: firstclick:epoch, firstclick:deadlines.
+
+local argument = 0
+local function take()
+  argument = argument + 1
+  return ARGV[argument]
+end
+
+local function value_of(key)
+  return redis.call('GET', key) or ''
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local sender, latest, fresh_epoch = take(), tonumber(take()), take()
+if now > latest then
+  return {now, ''}
+end
+
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if not epoch then
+  epoch = fresh_epoch
+  redis.call('HSET', KEYS[1], 'epoch', epoch)
+end
+
+local function read_commit()
+  local c = {
+    showtime = take(), session = take(), hold_before = take(), hold_after = take(), hold_px = take(),
+    deadline = take(), not_before = tonumber(take()), before = tonumber(take()), changes = {}
+  }
+  for i = 1, tonumber(take()) do
+    c.changes[i] = {key = take(), id = take(), before = take(), after = take(), ends = take()}
+  end
+  return c
+end
+
+local function look(c)
+  c.hold = c.session ~= '' and value_of(c.session) or ''
+  for _, change in ipairs(c.changes) do
+    change.now = value_of(change.key)
+  end
+end
+
+local function in_effect(c)
+  if c.hold ~= c.hold_after then return false end
+  for _, change in ipairs(c.changes) do
+    if change.now ~= change.after then return false end
+  end
+  return true
+end
+
+local function fits(c)
+  if now < c.not_before or now >= c.before or c.hold ~= c.hold_before then return false end
+  for _, change in ipairs(c.changes) do
+    local known = change.now == change.before or change.now == change.after
+    if not known and change.after ~= '' then return false end
+    local written = change.ends ~= '' and change.before ~= change.after
+    if written and tonumber(change.ends) - now < 2 then return false end
+  end
+  return true
+end
+
+local function conflict(c)
+  local seen = {0, c.hold}
+  for _, change in ipairs(c.changes) do
+    seen[#seen + 1] = change.now
+  end
+  return seen
+end
+
+local function put(change)
+  if change.after == '' then
+    redis.call('DEL', change.key)
+  elseif change.ends == '' then
+    redis.call('SET', change.key, change.after)
+  else
+    -- The key is gone at `ends` itself: Redis keeps a key through the last millisecond of its PX.
+    local px = tonumber(change.ends) - now - 1
+    if change.now == '' then
+      redis.call('SET', change.key, change.after, 'NX', 'PX', px)
+    else
+      redis.call('SET', change.key, change.after, 'PX', px)
+    end
+  end
+end
+
+local function keep_hold(c)
+  if c.session == '' then return end
+  if c.hold_px == '' then
+    redis.call('SET', c.session, c.hold_after)
+  else
+    redis.call('SET', c.session, c.hold_after, 'PX', c.hold_px)
+  end
+  if c.deadline == '' then
+    redis.call('ZREM', KEYS[2], c.session)
+  else
+    redis.call('ZADD', KEYS[2], c.deadline, c.session)
+  end
+end
+
+local function next_position(showtime)
+  local key = 'showtime:' .. showtime
+  if redis.call('HGET', key, 'epoch') ~= epoch then
+    redis.call('HSET', key, 'epoch', epoch, 'position', 0)
+  end
+  return redis.call('HINCRBY', key, 'position', 1)
+end
+
+local news, order = {}, {}
+local function tell(c, position, seats)
+  if not news[c.showtime] then
+    news[c.showtime] = {}
+    order[#order + 1] = c.showtime
+  end
+  local hold = c.hold_after ~= '' and c.hold_after or 'null'
+  table.insert(news[c.showtime], '{"position":' .. position .. ',"seats":[' .. table.concat(seats, ',')
+    .. '],"hold":' .. hold .. '}')
+end
+
+local function write(c)
+  local result, seats = {1, 0}, {}
+  for i, change in ipairs(c.changes) do
+    if change.now ~= change.before and change.now ~= change.after then
+      result[#result + 1] = i - 1
+    elseif change.before ~= change.after then
+      put(change)
+      seats[#seats + 1] = '[' .. change.id .. ',' .. (change.after ~= '' and change.after or 'null') .. ']'
+    end
+  end
+  keep_hold(c)
+  result[2] = next_position(c.showtime)
+  tell(c, result[2], seats)
+  return result
+end
+
+local function current_position(showtime)
+  local known = redis.call('HMGET', 'showtime:' .. showtime, 'epoch', 'position')
+  return known[1] == epoch and tonumber(known[2]) or 0
+end
+
+local results = {now, epoch}
+while argument < #ARGV do
+  local c = read_commit()
+  look(c)
+  if in_effect(c) then
+    results[#results + 1] = {1, current_position(c.showtime), -1}
+  elseif fits(c) then
+    results[#results + 1] = write(c)
+  else
+    results[#results + 1] = conflict(c)
+  end
+end
+for _, showtime in ipairs(order) do
+  redis.call('PUBLISH', 'seats:' .. showtime, '{"sender":"' .. sender .. '","epoch":"' .. epoch .. '","at":' .. now
+    .. ',"news":[' .. table.concat(news[showtime], ',') .. ']}')
+end
+return results

@@ -1,0 +1,190 @@
+"""Seats, holds and news as Redis keeps them: JSON, always written the same way, because commits compare the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from firstclick.domain.holding import LIVE, Commit, Hold, HoldStatus
+from firstclick.domain.seat_state import (
+    AVAILABLE,
+    RESERVED,
+    Available,
+    Booked,
+    Confirmed,
+    Held,
+    Reserved,
+    SeatState,
+    SeatStatus,
+    deadline_of,
+)
+from firstclick.service.ports import News
+
+ENDED_HOLD_KEPT_MS = 600_000
+FOREVER_MS = 2**53
+
+
+class SeatRecord(Struct, omit_defaults=True):
+    """The value of `seat:<showtime_id>:<seat_id>`: a booking. A seat without a key is available."""
+
+    status: SeatStatus
+    session_id: str = ""
+    user_id: str = ""
+    expires_at: int = 0
+
+
+class HoldRecord(Struct):
+    """The value of `session:<session_id>`: the hold itself. Times are milliseconds since 1970 UTC."""
+
+    session_id: str
+    showtime_id: str
+    user_id: str
+    seats: list[str]
+    status: HoldStatus
+    taken_at: int
+    expires_at: int
+
+
+class NewsRecord(Struct):
+    """One numbered change in a message of `seats:<showtime_id>`."""
+
+    position: int
+    seats: list[tuple[str, SeatRecord | None]]
+    hold: HoldRecord | None
+
+
+class Message(Struct):
+    """What one script call tells about one showtime; `sender` is the process that made the call."""
+
+    sender: str
+    epoch: str
+    at: int
+    news: list[NewsRecord]
+
+
+_encode = msgspec.json.Encoder().encode
+_seat = msgspec.json.Decoder(SeatRecord)
+_hold = msgspec.json.Decoder(HoldRecord)
+_message = msgspec.json.Decoder(Message)
+
+
+def seat_key(showtime_id: str, seat_id: str) -> str:
+    """Where a seat's booking is kept."""
+    return f"seat:{showtime_id}:{seat_id}"
+
+
+def session_key(session_id: str) -> str:
+    """Where a hold is kept."""
+    return f"session:{session_id}"
+
+
+def seat_bytes(state: SeatState) -> bytes:
+    """The seat's value; empty for an available seat, which has none."""
+    match state:
+        case Available():
+            return b""
+        case Held(session_id, user_id, end):
+            return _encode(SeatRecord(SeatStatus.HOLD, session_id, user_id, end))
+        case Booked(session_id, user_id):
+            return _encode(SeatRecord(SeatStatus.BOOKED, session_id, user_id))
+        case Confirmed(session_id, user_id):
+            return _encode(SeatRecord(SeatStatus.CONFIRMED, session_id, user_id))
+        case Reserved():
+            return _encode(SeatRecord(SeatStatus.RESERVED))
+
+
+def seat_state(value: bytes | None) -> SeatState:
+    """The state that a seat's value stands for. Raises `msgspec.DecodeError` when it is not one of ours."""
+    return _state(_seat.decode(value)) if value else AVAILABLE
+
+
+def hold_bytes(hold: Hold | None) -> bytes:
+    """The hold's value; empty for none."""
+    if hold is None:
+        return b""
+    return _encode(
+        HoldRecord(
+            hold.session_id,
+            hold.showtime_id,
+            hold.user_id,
+            list(hold.seat_ids),
+            hold.status,
+            hold.taken_at_ms,
+            hold.expires_at_ms,
+        )
+    )
+
+
+def hold_value(value: bytes | None) -> Hold | None:
+    """The hold that a value stands for; None for none."""
+    return _as_hold(_hold.decode(value)) if value else None
+
+
+def script_arguments(commit: Commit, now_ms: int) -> Iterator[str | bytes | int]:
+    """The commit as `commit.lua` takes it; `now_ms` only sets how long an ended hold's record is kept."""
+    hold = commit.hold_after
+    yield commit.showtime_id
+    yield session_key(hold.session_id) if hold else ""
+    yield hold_bytes(commit.hold_before)
+    yield hold_bytes(hold)
+    yield _kept_ms(hold, now_ms)
+    yield hold.expires_at_ms if hold and hold.status in LIVE else ""
+    yield commit.not_before_ms
+    yield FOREVER_MS if commit.before_ms is None else commit.before_ms
+    yield len(commit.changes)
+    for change in commit.changes:
+        yield seat_key(commit.showtime_id, change.seat_id)
+        yield _encode(change.seat_id)
+        yield seat_bytes(change.before)
+        yield seat_bytes(change.after)
+        yield deadline_of(change.after) or ""
+
+
+def read_message(showtime_id: str, data: bytes) -> tuple[str, list[News]]:
+    """Who sent a message of the channel, and the news in it. Raises `msgspec.DecodeError`."""
+    message = _message.decode(data)
+    return message.sender, [
+        News(
+            showtime_id,
+            message.epoch,
+            one.position,
+            message.at,
+            tuple((seat_id, AVAILABLE if seat is None else _state(seat)) for seat_id, seat in one.seats),
+            None if one.hold is None else _as_hold(one.hold),
+        )
+        for one in message.news
+    ]
+
+
+def _kept_ms(hold: Hold | None, now_ms: int) -> int | str:
+    if hold is None or hold.status is HoldStatus.CONFIRMED:
+        return ""
+    return max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS
+
+
+def _state(seat: SeatRecord) -> SeatState:
+    match seat.status:
+        case SeatStatus.HOLD:
+            return Held(seat.session_id, seat.user_id, seat.expires_at)
+        case SeatStatus.BOOKED:
+            return Booked(seat.session_id, seat.user_id)
+        case SeatStatus.CONFIRMED:
+            return Confirmed(seat.session_id, seat.user_id)
+        case SeatStatus.RESERVED:
+            return RESERVED
+        case SeatStatus.AVAILABLE:
+            return AVAILABLE
+
+
+def _as_hold(hold: HoldRecord) -> Hold:
+    return Hold(
+        hold.session_id,
+        hold.showtime_id,
+        hold.user_id,
+        tuple(hold.seats),
+        hold.status,
+        hold.taken_at,
+        hold.expires_at,
+    )

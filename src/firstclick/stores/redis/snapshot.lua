@@ -1,0 +1,21 @@
+-- One showtime as it is, in one go: ARGV is an epoch to start if there is none, then every seat key of the map.
+-- KEYS: firstclick:epoch, showtime:<id>. Returns {epoch, position, value or false, …} in the seats' order.
+
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if not epoch then
+  epoch = ARGV[1]
+  redis.call('HSET', KEYS[1], 'epoch', epoch)
+end
+local known = redis.call('HMGET', KEYS[2], 'epoch', 'position')
+local answer = {epoch, known[1] == epoch and tonumber(known[2]) or 0}
+local keys = {}
+for i = 2, #ARGV do
+  keys[i - 1] = ARGV[i]
+end
+for first = 1, #keys, 1000 do
+  local last = math.min(first + 999, #keys)
+  for _, value in ipairs(redis.call('MGET', unpack(keys, first, last))) do
+    answer[#answer + 1] = value
+  end
+end
+return answer

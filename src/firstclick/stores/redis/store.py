@@ -1,0 +1,195 @@
+"""The seat store of any number of processes and machines on one Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Sequence as Several
+from typing import Any
+
+import msgspec
+from redis.exceptions import RedisError
+
+from firstclick.domain.holding import Change, Commit, Hold
+from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.seat_state import at
+from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreListener
+from firstclick.stores.redis.batch import Batch, Outcome
+from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, Link, fresh_epoch
+from firstclick.stores.redis.records import (
+    hold_value,
+    read_message,
+    script_arguments,
+    seat_key,
+    seat_state,
+    session_key,
+)
+from firstclick.stores.redis.sequence import Sequence
+
+logger = logging.getLogger("firstclick.redis")
+DEADLINES_KEY = "firstclick:deadlines"
+CHANNEL = "seats:"
+RECONNECT_FIRST_MS = 50
+RECONNECT_MAX_MS = 1000
+LISTEN_S = 1.0
+
+
+class RedisSeatStore:
+    """Keeps the promise of `SeatStore` by one Lua script; Redis' clock is the one clock."""
+
+    def __init__(self, url: str, link: Link | None = None) -> None:
+        self._link = link or Link(url)
+        self._sender = fresh_epoch()
+        self._epoch = ""
+        self._batch = Batch(self._write)
+        self._sequences: dict[str, Sequence] = {}
+        self._listener: StoreListener | None = None
+        self._ear: asyncio.Task[None] | None = None
+        self._hears = False
+
+    def now_ms(self) -> int:
+        """Redis' clock."""
+        return self._link.clock.now_ms()
+
+    def troubles(self) -> Several[str]:
+        """What keeps seats from being sold now."""
+        found = [self._link.trouble] if self._link.trouble else []
+        return found if self._hears else [*found, "The news from Redis are not heard."]
+
+    async def start(self, listener: StoreListener) -> None:
+        """Listen to the news for good; warns when Redis may throw bookings away."""
+        self._listener = listener
+        self._ear = asyncio.create_task(self._listen())
+        try:
+            await self.lapsed(0)
+            policy = await self._link.configuration("maxmemory-policy")
+        except StoreUnavailable:
+            return
+        if policy not in (None, "noeviction"):
+            logger.warning("Redis' maxmemory-policy is %s: it may throw bookings away; set it to noeviction", policy)
+
+    async def close(self) -> None:
+        """Stop listening and let go of the connections."""
+        if self._ear is not None:
+            self._ear.cancel()
+            await asyncio.gather(self._ear, return_exceptions=True)
+        self._listener = None
+        await self._link.close()
+
+    async def commit(self, commit: Commit) -> Outcome:
+        """Write with the next script call; the news of it are told before this returns, unless others' come first."""
+        return await self._batch.commit(commit)
+
+    async def snapshot(self, showtime_id: str, seat_ids: Several[str]) -> Snapshot:
+        """The showtime as it is, read in one go."""
+        keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
+        answer = await self._link.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
+        epoch, position, *values = answer
+        self._sequence(showtime_id).start_at(epoch.decode(), position)
+        taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
+        return Snapshot(showtime_id, epoch.decode(), position, taken)
+
+    async def hold(self, session_id: str) -> Hold | None:
+        """The hold's record; confirmed ones stay."""
+        return hold_value(await self._link.value(session_key(session_id)))
+
+    async def lapsed(self, holds_max: int) -> Several[Hold]:
+        """Lapsed holds that nobody has told yet, whichever process took them; it also sees a change of epoch."""
+        sent = time.monotonic()
+        now_ms, epoch, *records = await self._link.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
+        self._link.clock.learn(now_ms, sent, time.monotonic())
+        self._follow_epoch(epoch.decode())
+        return [hold for hold in map(hold_value, records) if hold is not None]
+
+    def _follow_epoch(self, epoch: str) -> None:
+        known, self._epoch = self._epoch, epoch
+        if known and known != epoch and self._listener is not None:
+            logger.warning("Redis has lost its memory: everything is loaded afresh")
+            self._listener.on_restored()
+
+    def _sequence(self, showtime_id: str) -> Sequence:
+        if showtime_id not in self._sequences:
+            self._sequences[showtime_id] = Sequence(self._deliver)
+        return self._sequences[showtime_id]
+
+    def _deliver(self, news: News) -> None:
+        if self._listener is not None:
+            self._listener.on_news(news)
+
+    async def _write(self, commits: list[Commit]) -> list[Outcome]:
+        """One script call; after a broken line once more, because what is in effect already is recognised."""
+        now_ms = self.now_ms()
+        arguments: list[Any] = [self._sender, now_ms + CALL_DEADLINE_MS, fresh_epoch()]
+        for commit in commits:
+            arguments += script_arguments(commit, now_ms)
+        try:
+            answer = await self._link.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+        except StoreUnavailable as error:
+            if isinstance(error.__cause__, TimeoutError):
+                raise
+            answer = await self._link.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+        at_ms, epoch, *results = answer
+        if len(results) != len(commits):
+            raise StoreUnavailable
+        return [self._outcome(*pair, epoch.decode(), at_ms) for pair in zip(commits, results, strict=True)]
+
+    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome:
+        done, *rest = result
+        if not done:
+            hold, *values = rest
+            seen = zip(commit.changes, values, strict=True)
+            return Conflict({one.seat_id: at(seat_state(value), at_ms) for one, value in seen}, hold_value(hold))
+        position, *skipped = rest
+        if skipped != [-1]:
+            told = tuple(
+                (one.seat_id, one.after) for i, one in enumerate(commit.changes) if i not in skipped and _is_told(one)
+            )
+            news = News(commit.showtime_id, epoch, position, at_ms, told, commit.hold_after)
+            self._sequence(commit.showtime_id).add(news)
+        return Committed(epoch, position)
+
+    async def _listen(self) -> None:
+        """One subscription, made again with backoff when it breaks; news may have been missed then."""
+        pause_ms = RECONNECT_FIRST_MS
+        while True:
+            subscription = self._link.subscription()
+            try:
+                await subscription.psubscribe(f"{CHANNEL}*")
+                async for message in _messages(subscription):
+                    if message["type"] == "psubscribe":
+                        self._hears, pause_ms = True, RECONNECT_FIRST_MS
+                        if self._listener is not None:
+                            self._listener.on_restored()
+                    elif message["type"] == "pmessage":
+                        self._take_in(message["channel"].decode().removeprefix(CHANNEL), message["data"])
+            except (RedisError, OSError) as error:
+                logger.warning("the news from Redis are interrupted: %s", error)
+            finally:
+                self._hears = False
+                await subscription.aclose()
+            await asyncio.sleep(pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
+            pause_ms = min(pause_ms * 2, RECONNECT_MAX_MS)
+
+    def _take_in(self, showtime_id: str, data: bytes) -> None:
+        if data.startswith(b'{"sender":"%b"' % self._sender.encode()):
+            return
+        try:
+            _, news = read_message(showtime_id, data)
+        except msgspec.DecodeError:
+            logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
+            return
+        for one in news:
+            self._sequence(showtime_id).add(one)
+
+
+def _is_told(change: Change) -> bool:
+    return change.before != change.after
+
+
+async def _messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
+    while True:
+        message = await subscription.get_message(timeout=LISTEN_S)
+        if message is not None:
+            yield message

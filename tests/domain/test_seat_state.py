@@ -1,0 +1,71 @@
+"""The life of a seat: which word each state has, when it ends by itself, and whose seat it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.seat_state import (
+    AVAILABLE,
+    RESERVED,
+    Available,
+    Booked,
+    Confirmed,
+    Held,
+    Reserved,
+    SeatState,
+    at,
+    deadline_of,
+    holder_of,
+    status_of,
+)
+
+HELD = Held("session-1", "anna", 1_000)
+BOOKED = Booked("session-1", "anna")
+CONFIRMED = Confirmed("session-1", "anna")
+STATES: list[SeatState] = [AVAILABLE, HELD, BOOKED, CONFIRMED, RESERVED]
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (AVAILABLE, "available"),
+        (HELD, "hold"),
+        (BOOKED, "booked"),
+        (CONFIRMED, "confirmed"),
+        (RESERVED, "reserved"),
+    ],
+)
+def test_every_state_has_its_word_on_the_wire(state: SeatState, word: str) -> None:
+    assert status_of(state) == word
+
+
+def test_only_holds_end_by_themselves() -> None:
+    assert [deadline_of(state) for state in STATES] == [None, 1_000, None, None, None]
+
+
+def test_a_hold_is_worth_something_until_the_millisecond_before_its_end() -> None:
+    assert at(HELD, 999) == HELD
+    assert at(HELD, 1_000) == AVAILABLE
+    assert at(HELD, 1_001) == AVAILABLE
+
+
+@given(st.integers())
+def test_time_takes_nothing_that_is_being_booked_or_sold_and_no_house_seat(now_ms: int) -> None:
+    lasting = [AVAILABLE, BOOKED, CONFIRMED, RESERVED]
+    assert [at(state, now_ms) for state in lasting] == lasting
+
+
+@given(st.sampled_from(STATES), st.integers(0, 2_000), st.integers(0, 2_000))
+def test_what_time_has_taken_does_not_come_back(state: SeatState, earlier_ms: int, wait_ms: int) -> None:
+    assert at(at(state, earlier_ms), earlier_ms + wait_ms) == at(state, earlier_ms + wait_ms)
+
+
+def test_a_seat_belongs_to_whoever_holds_pays_or_has_paid() -> None:
+    anna = ("session-1", "anna")
+    assert [holder_of(state) for state in STATES] == [None, anna, anna, anna, None]
+
+
+def test_states_are_told_apart_by_what_they_are_and_not_only_by_what_they_say() -> None:
+    assert len({*STATES, Available(), Reserved()}) == len(STATES)
