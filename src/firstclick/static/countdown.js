@@ -15,7 +15,13 @@ export class Countdown {
   #over = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
-  #text = h("span", { class: "countdown-text", "data-role": "countdown", role: "timer", "aria-label": words.timeLeft, "aria-live": "off" });
+  #text = h("span", {
+    class: "countdown-text",
+    "data-role": "countdown",
+    role: "timer",
+    "aria-label": words.timeLeft,
+    "aria-live": "off",
+  });
   #bar = h("span", { class: "countdown-bar", "aria-hidden": "true" }, h("span", {}));
   element = h("div", { class: "countdown" }, this.#text, this.#bar);
 

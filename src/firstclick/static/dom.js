@@ -58,7 +58,11 @@ export function mark(element, name, value) {
  * @returns {SVGSVGElement}
  */
 export function icon(path) {
-  return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, s("path", { d: path }));
+  return s(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: path }),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * The live socket: connects, resumes, and comes back after a loss, with jitter. What a message means is its owner's matter.
+ * The live socket: connects, resumes, and comes back after a loss, with jitter. What a message means is its
+ * owner's matter.
  */
 
 /** @typedef {import("./types.js").FeedMessage} FeedMessage */
@@ -8,6 +9,7 @@
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const PATIENCE_MS = 8_000;
+const STEADY_MS = 10_000;
 
 /**
  * @typedef {object} FeedOptions
@@ -22,6 +24,7 @@ export class Feed {
   /** @type {WebSocket | null} */
   #socket = null;
   #losses = 0;
+  #liveSince = Infinity;
   #resume = true;
   #closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,6 +75,7 @@ export class Feed {
     const message = JSON.parse(data);
     if (message.type === "HELLO") {
       clearTimeout(this.#patience);
+      this.#liveSince = performance.now();
       this.#options.onConnection("live");
       return;
     }
@@ -93,6 +97,8 @@ export class Feed {
   #lost() {
     this.#drop();
     if (this.#closed) return;
+    if (performance.now() - this.#liveSince > STEADY_MS) this.#losses = 0;
+    this.#liveSince = Infinity;
     this.#options.onConnection(navigator.onLine ? "connecting" : "offline");
     const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#losses);
     this.#losses = Math.min(this.#losses + 1, 10);

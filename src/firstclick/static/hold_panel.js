@@ -80,10 +80,14 @@ export class HoldPanel {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const giveBack = button.getAttribute("data-give-back");
     if (giveBack) this.#listener.onGiveBack(giveBack);
-    else this.#listener.onAction(/** @type {Action} */ (button.getAttribute("data-action")));
+    const action = [this.#confirm, this.#extend, this.#release].includes(button) && button.getAttribute("data-action");
+    if (action) this.#listener.onAction(/** @type {Action} */ (action));
   }
 
-  /** Where the focus was inside and has nowhere to be now, somebody else must take it. @param {Element | null} before */
+  /**
+   * Where the focus was inside and has nowhere to be now, somebody else must take it.
+   * @param {Element | null} before
+   */
   #mind(before) {
     if (!before || before === document.body) return;
     const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
@@ -93,7 +97,12 @@ export class HoldPanel {
 
 /** @param {string} seatId */
 function chipOf(seatId) {
-  const button = h("button", { type: "button", class: "chip", "data-give-back": seatId, "aria-label": words.giveBack(seatId) });
+  const button = h("button", {
+    type: "button",
+    class: "chip",
+    "data-give-back": seatId,
+    "aria-label": words.giveBack(seatId),
+  });
   button.append(seatId, icon("M7 7l10 10M17 7l-10 10"));
   return h("li", { "data-chip": seatId }, button);
 }

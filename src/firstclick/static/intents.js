@@ -67,7 +67,8 @@ async function become(showtimeId, agreed, seats) {
 }
 
 /**
- * The best seats may be among those that I hold: give them back first, and take them again when there is nothing better.
+ * The best seats may be among those that I hold: give them back first, and take them again when there is nothing
+ * better.
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {number} count
@@ -117,6 +118,7 @@ function agreement(answer) {
  */
 function leftMs(answer) {
   if (typeof answer.expires_in_ms === "number") return answer.expires_in_ms;
-  if (answer.expires_at !== undefined && answer.server_time !== undefined) return answer.expires_at - answer.server_time;
+  if (answer.expires_at !== undefined && answer.server_time !== undefined)
+    return answer.expires_at - answer.server_time;
   return null;
 }

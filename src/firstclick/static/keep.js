@@ -1,4 +1,7 @@
-/** What this browser remembers between visits, and how its other tabs are told. A browser that keeps nothing still works. */
+/**
+ * What this browser remembers between visits, and how its other tabs are told. A browser that keeps nothing still
+ * works.
+ */
 
 /** @typedef {import("./types.js").Booking} Booking */
 /** @typedef {{session_id: string, seats: string[], expires_at: number}} HoldRecord */
@@ -47,7 +50,9 @@ export function keepHold(showtimeId, record) {
  */
 export function showtimesWithHold() {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(HOLD)).map((key) => key.slice(HOLD.length));
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(HOLD))
+      .map((key) => key.slice(HOLD.length));
   } catch {
     return [];
   }

@@ -30,6 +30,9 @@ export function legend(map) {
 /** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine */
 function item(text, kind, status, mine) {
   const sample = s("g", { class: "sample", "data-status": status, "data-mine": mine ? "true" : null });
-  sample.append(s("path", { class: "body", d: body(kind) }), s("path", { class: "sign", d: sign(kind, { status, mine }) }));
+  sample.append(
+    s("path", { class: "body", d: body(kind) }),
+    s("path", { class: "sign", d: sign(kind, { status, mine }) }),
+  );
   return h("li", {}, s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" }, sample), text);
 }

@@ -11,6 +11,8 @@ const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
 const NUMBERS_FROM_PX = 24;
 const STEP = 1.3;
+/** What usually stands above the map on the page. */
+const ABOVE_PX = 300;
 
 export class MapZoom {
   #view;
@@ -29,7 +31,9 @@ export class MapZoom {
       "div",
       { class: "zoom", role: "group" },
       this.#button("smaller", words.smaller, "M5 12h14", () => this.#by(1 / STEP)),
-      this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () => this.#choose(this.#fit())),
+      this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () =>
+        this.#choose(this.#fit()),
+      ),
       this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.#by(STEP)),
     );
     this.scroller.addEventListener("scroll", () => this.#stickLetters(), { passive: true });
@@ -51,7 +55,7 @@ export class MapZoom {
     if (this.#chosen || !this.scroller.clientWidth) return;
     const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
     const least = narrow ? FINGER_PX : MOUSE_PX;
-    const tall = Math.max(least, (innerHeight - 230) / this.#view.size.height);
+    const tall = Math.max(least, (innerHeight - ABOVE_PX) / this.#view.size.height);
     this.#set(Math.max(least, Math.min(this.#fit(), tall)));
   }
 
@@ -97,7 +101,13 @@ export class MapZoom {
 
   /** @param {string} name @param {string} label @param {string} path @param {() => void} onClick */
   #button(name, label, path, onClick) {
-    const button = h("button", { type: "button", class: "icon-button", "data-action": name, "aria-label": label, title: label });
+    const button = h("button", {
+      type: "button",
+      class: "icon-button",
+      "data-action": name,
+      "aria-label": label,
+      title: label,
+    });
     button.append(icon(path));
     button.addEventListener("click", onClick);
     return button;

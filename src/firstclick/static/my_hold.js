@@ -1,6 +1,6 @@
 /**
- * My hold at one showtime: what the server agreed to, and what I asked for since. Intents are shown at once and asked one
- * after another; a refused one is taken back. Draws nothing.
+ * My hold at one showtime: what the server agreed to, and what I asked for since. Intents are shown at once and
+ * asked one after another; a refused one is taken back. Draws nothing.
  */
 
 import { Refusal } from "./api.js";
@@ -64,10 +64,10 @@ export class MyHold {
     void this.#work();
   }
 
-  /** No more answers are wanted: the page has moved on. The hold itself stays. */
+  /** The page has moved on: nothing more is asked, and what was asked is still heard. The hold itself stays. */
   close() {
     this.#closed = true;
-    this.#queue = [];
+    this.#queue.splice(1);
   }
 
   /** Doing this again would change nothing. @param {Intent} intent */
@@ -91,7 +91,6 @@ export class MyHold {
     const before = this.#agreed;
     const asOf = this.#listener.newsCount();
     const outcome = await perform(this.#showtimeId, before, intent).catch(asRefusal);
-    if (this.#closed) return;
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
     } else {
@@ -122,7 +121,11 @@ export class MyHold {
     }
   }
 
-  /** What was asked is not so: nothing may be confirmed on the strength of it. @param {Refusal} refusal @param {Intent} intent */
+  /**
+   * What was asked is not so: nothing may be confirmed on the strength of it.
+   * @param {Refusal} refusal
+   * @param {Intent} intent
+   */
   #refuse(refusal, intent) {
     this.#queue = this.#queue.filter((one) => one.kind !== "confirm");
     const doubtful = refusal.unclear || (refusal.status === 409 && !refusal.conflicts.length);

@@ -1,6 +1,6 @@
 /**
- * The seat map as SVG: drawn once for any shape of room, then only touched where a seat has changed. It shows what it is
- * given; what a tap means is its owner's matter.
+ * The seat map as SVG: drawn once for any shape of room, then only touched where a seat has changed. It shows what
+ * it is given; what a tap means is its owner's matter.
  */
 
 import { mark, s, say } from "./dom.js";
@@ -15,25 +15,28 @@ import { words } from "./words.js";
  */
 
 /** Room around the seats, in cells: the screen above, the row letters at both sides. */
-export const MARGIN = { top: 1.9, side: 0.75, bottom: 0.35 };
-const GLOW_SEATS_MAX = 24;
+export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
+/** From the outermost seat to the middle of the row letter, in cells. */
+const LETTER = 0.5;
+const GLOWS_MAX = 12;
 
 export class SeatMapView {
   /** @type {Map<string, Drawn>} */
   #drawn = new Map();
+  #glows = 0;
   #map;
   element;
   grid;
-  letters = s("g", { class: "row-letters", "aria-hidden": "true" });
+  letters;
 
   /** @param {import("./types.js").SeatMap} map @param {string} room */
   constructor(map, room) {
     this.#map = map;
+    this.letters = this.#letters(-LETTER);
     this.grid = s("g", { role: "grid", "aria-label": words.mapLabel(room), "aria-busy": "true" });
     map.rows.forEach((row, index) => this.grid.append(this.#row(row, index)));
     this.element = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
-    this.element.append(screen(map.width), this.#letters(map.width - 1 + MARGIN.side * 0.75), this.letters, this.grid);
-    this.letters.append(...this.#letters(-MARGIN.side * 0.75).childNodes);
+    this.element.append(screen(map.width), this.grid, this.#letters(map.width + LETTER), this.letters);
   }
 
   /** The drawing's size in cells. */
@@ -79,20 +82,37 @@ export class SeatMapView {
     this.#retitle(drawn);
   }
 
+  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  reveal(seatIds) {
+    this.cell(seatIds[Math.floor(seatIds.length / 2)] ?? "")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
   /** The seats are known now. */
   ready() {
     mark(this.grid, "aria-busy", null);
   }
 
-  /** Briefly mark seats that somebody else changed; a flood of changes is not marked. @param {readonly string[]} seatIds */
+  /**
+   * Briefly mark seats that somebody else changed; a flood of changes is not marked.
+   * @param {readonly string[]} seatIds
+   */
   glow(seatIds) {
-    if (seatIds.length > GLOW_SEATS_MAX || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (this.#glows + seatIds.length > GLOWS_MAX || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     for (const seatId of seatIds) {
-      this.cell(seatId)?.animate([{ opacity: 0.25 }, { opacity: 1 }], { duration: 700, easing: "ease-out" });
+      const glow = this.cell(seatId)?.animate([{ opacity: 0.25 }, { opacity: 1 }], {
+        duration: 700,
+        easing: "ease-out",
+      });
+      if (!glow) continue;
+      this.#glows += 1;
+      glow.onfinish = () => (this.#glows -= 1);
     }
   }
 
-  /** Give a seat its tooltip when it is first pointed at: two thousand of them cost more than they are worth. @param {string} seatId */
+  /**
+   * Give a seat its tooltip when it is first pointed at: two thousand of them cost more than they are worth.
+   * @param {string} seatId
+   */
   title(seatId) {
     const drawn = this.#drawn.get(seatId);
     if (!drawn || drawn.cell.querySelector("title")) return;
@@ -142,12 +162,13 @@ export class SeatMapView {
     return cell;
   }
 
-  /** @param {number} x in cells */
+  /** @param {number} x of their middle, in cells */
   #letters(x) {
     const group = s("g", { class: "row-letters", "aria-hidden": "true" });
+    group.append(s("rect", { x: (x - 0.35) * CELL, width: 0.7 * CELL, height: this.#map.height * CELL }));
     for (const row of this.#map.rows) {
-      const at = { x: (x + 0.5) * CELL, y: (row.y + 0.5) * CELL };
-      group.append(s("circle", { cx: at.x, cy: at.y, r: 11 }), s("text", { x: at.x, y: at.y + 4.5 }, row.label));
+      const at = { x: x * CELL, y: (row.y + 0.5) * CELL };
+      group.append(s("text", { x: at.x, y: at.y + 4.5 }, row.label));
     }
     return group;
   }
@@ -160,7 +181,10 @@ function screen(width) {
   return s(
     "g",
     { class: "screen", "aria-hidden": "true" },
-    s("path", { class: "beam", d: `${curve}L${right - 18} ${y + 44}Q${(left + right) / 2} ${y + 20} ${left + 18} ${y + 44}Z` }),
+    s("path", {
+      class: "beam",
+      d: `${curve}L${right - 18} ${y + 44}Q${(left + right) / 2} ${y + 20} ${left + 18} ${y + 44}Z`,
+    }),
     s("path", { class: "edge", d: curve }),
     s("text", { x: (left + right) / 2, y: y + 26 }, words.screen),
   );

@@ -1,5 +1,6 @@
 /**
- * Light or dark: the customer's choice, else the system's. A classic script in the head, so that the first paint is right.
+ * Light or dark: the customer's choice, else the system's. A classic script in the head, so that the first paint
+ * is right.
  */
 (() => {
   const KEY = "firstclick.theme";

@@ -11,14 +11,19 @@ export function ticket(booking) {
   return h(
     "article",
     { class: "ticket", "data-role": "ticket", tabindex: -1 },
-    h("header", {}, icon("M5 12.500l4.500 4.500l9.500-10"), h("p", {}, words.ticketTitle)),
+    h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
     h("h3", {}, booking.title),
     h(
       "dl",
       {},
       fact(words.when, whenOf(booking)),
       fact(words.where, [booking.auditorium, booking.cinema].filter(Boolean).join(", ")),
-      h("div", { class: "ticket-seats" }, h("dt", {}, booking.seats.length === 1 ? words.seat : words.seats), h("dd", {}, ...chips(booking.seats))),
+      h(
+        "div",
+        { class: "ticket-seats" },
+        h("dt", {}, booking.seats.length === 1 ? words.seat : words.seats),
+        h("dd", {}, ...chips(booking.seats)),
+      ),
     ),
   );
 }

@@ -19,8 +19,17 @@ export function mountToasts(home) {
  */
 export function toast(text, tone = "info") {
   for (const old of [...region.children]) if (old.getAttribute("data-text") === text) old.remove();
-  const close = h("button", { type: "button", class: "icon-button", "aria-label": words.dismiss }, icon("M6 6l12 12M18 6l-12 12"));
-  const element = h("div", { class: "toast", "data-role": "toast", "data-tone": tone, "data-text": text }, h("p", {}, text), close);
+  const close = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": words.dismiss },
+    icon("M6 6l12 12M18 6l-12 12"),
+  );
+  const element = h(
+    "div",
+    { class: "toast", "data-role": "toast", "data-tone": tone, "data-text": text },
+    h("p", {}, text),
+    close,
+  );
   close.addEventListener("click", () => element.remove());
   region.append(element);
   while (region.children.length > SHOWN_MAX) region.firstElementChild?.remove();

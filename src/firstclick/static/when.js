@@ -6,7 +6,8 @@ import { language } from "./words.js";
 const formats = new Map();
 
 /** @param {number} ms @param {string | undefined} zone */
-export const timeOfDay = (ms, zone) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, zone).format(ms);
+export const timeOfDay = (ms, zone) =>
+  format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, zone).format(ms);
 
 /** @param {number} ms @param {string | undefined} zone */
 export const longDay = (ms, zone) => format({ weekday: "long", day: "numeric", month: "long" }, zone).format(ms);

@@ -50,8 +50,7 @@ export const words = {
 
   yourSeats: "Your seats",
   /** @param {number} seconds */
-  pick: (seconds) => `Tap a seat and it is held for you for ${count(seconds, "second")}.`,
-  pickShort: "Tap a seat to hold it",
+  pick: (seconds) => `Tap a seat to hold it for ${count(seconds, "second")}.`,
   /** @param {number} n */
   confirm: (n) => `Confirm ${count(n, "seat")}`,
   confirming: "Confirming…",

@@ -1,0 +1,261 @@
+/**
+ * One showtime on sale: brings together the seats' states, my hold, the map and the panel. News and answers come
+ * in here, and what changed is painted in the next frame.
+ */
+
+import { Announcer } from "./announcer.js";
+import { Offers, bestPicks } from "./best_picks.js";
+import { deskLayout } from "./desk_layout.js";
+import { HoldPanel } from "./hold_panel.js";
+import * as keep from "./keep.js";
+import { legend } from "./legend.js";
+import { LiveSeats } from "./live_seats.js";
+import { MapKeys } from "./map_keys.js";
+import { MapZoom } from "./map_zoom.js";
+import { MyBookings } from "./my_bookings.js";
+import { MyHold } from "./my_hold.js";
+import { SeatMapView } from "./seat_map.js";
+import { toast } from "./toasts.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Agreed} Agreed */
+/** @typedef {import("./types.js").Intent} Intent */
+/** @typedef {import("./types.js").SeatView} SeatView */
+
+const NEWS_PATIENCE_MS = 600;
+const RECHECK_MS = 2_000;
+
+export class BookingDesk {
+  #showtime;
+  #map;
+  #keys;
+  #zoom;
+  #panel;
+  #offers;
+  #hold;
+  #live;
+  #bookings;
+  #announcer = new Announcer();
+  #layout;
+  /** @type {Set<string>} */
+  #dirty = new Set();
+  /** Seats of mine as they were painted last. @type {string[]} */
+  #lastMine = [];
+  #frame = 0;
+  #closed = false;
+  #stopTabs = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #recheckTimer;
+  #onSeen = () => void (document.hidden || this.#recheck());
+  element;
+
+  /** @param {import("./types.js").Showtime} showtime */
+  constructor(showtime) {
+    const { showtime_id: id, seat_map: map, rules } = showtime;
+    this.#showtime = showtime;
+    this.#map = new SeatMapView(map, showtime.auditorium.name);
+    this.#keys = new MapKeys(this.#map, map.rows, (seatId) => this.#toggle(seatId));
+    this.#zoom = new MapZoom(this.#map);
+    this.#bookings = new MyBookings(showtime, () => this.#changed(this.#map.seatIds));
+    this.#offers = new Offers((seats) => this.#ask({ kind: "take", seats }));
+    this.#panel = new HoldPanel({
+      onAction: (kind) => this.#ask({ kind }),
+      onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
+      onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
+      onZero: () => this.#recheckSoon(NEWS_PATIENCE_MS),
+      onFocusLost: () => this.#keys.focus(),
+    });
+    this.#hold = new MyHold(id, this.#holdListener());
+    this.#live = new LiveSeats(id, { onNews: (seats, fresh) => this.#heard(seats, fresh) });
+    this.#layout = deskLayout(showtime, {
+      map: this.#zoom,
+      best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
+      panel: this.#panel.element,
+      offers: this.#offers.element,
+      tickets: this.#bookings.element,
+      legend: legend(map),
+      announcer: this.#announcer.element,
+    });
+    this.element = this.#layout.element;
+    this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
+    this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
+  }
+
+  /** Call when the element is on the page. */
+  start() {
+    const id = this.#showtime.showtime_id;
+    this.#changed(this.#map.seatIds);
+    this.#live.start();
+    this.#recall();
+    this.#stopTabs = keep.followOtherTabs(id, {
+      onHold: (record) => this.#hold.ask({ kind: "recheck", sessionId: record?.session_id, quiet: true }),
+      onBookings: () => this.#bookings.reload(),
+    });
+    document.addEventListener("visibilitychange", this.#onSeen);
+  }
+
+  close() {
+    this.#closed = true;
+    this.#hold.close();
+    this.#live.close();
+    this.#panel.close();
+    this.#zoom.close();
+    this.#announcer.close();
+    this.#stopTabs();
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#recheckTimer);
+    document.removeEventListener("visibilitychange", this.#onSeen);
+  }
+
+  /** @returns {import("./my_hold.js").HoldListener} */
+  #holdListener() {
+    return {
+      onChange: () => this.#changed([]),
+      onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
+      onRefused: (refusal) => this.#refused(refusal),
+      onEnded: (seats, quiet) => void (quiet || !seats.length || toast(words.ended(seats), "bad")),
+      onBooked: (booking) => this.#booked(booking),
+      newsCount: () => this.#live.states.messages,
+    };
+  }
+
+  /** @param {Event} event */
+  #tapped(event) {
+    const seatId = this.#map.seatAt(event);
+    if (!seatId) return;
+    this.#keys.stopAt(seatId);
+    this.#toggle(seatId);
+  }
+
+  /** @param {string} seatId */
+  #toggle(seatId) {
+    const view = this.#viewOf(seatId);
+    if (this.#hold.seats.includes(seatId)) return this.#ask({ kind: "remove", seat: seatId });
+    if (view.mine) return toast(words.alreadyYours);
+    if (view.status !== "available") return toast(words.notFree(seatId, view.status));
+    const most = this.#showtime.rules.seats_per_hold_max;
+    if (this.#hold.seats.length >= most) return toast(words.tooMany(most), "bad");
+    this.#ask({ kind: "add", seat: seatId });
+  }
+
+  /** @param {Intent} intent */
+  #ask(intent) {
+    this.#offer([]);
+    this.#hold.ask(intent);
+  }
+
+  /** @param {readonly (readonly string[])[]} offers */
+  #offer(offers) {
+    this.#changed([...this.#offers.seats]);
+    this.#offers.show(offers);
+    this.#changed([...this.#offers.seats]);
+  }
+
+  /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
+  #agreed(before, now, intent, asOf) {
+    const [old, current] = [before?.seats ?? [], now?.seats ?? []];
+    const given = old.filter((seat) => !current.includes(seat));
+    const taken = current.filter((seat) => !old.includes(seat));
+    if (intent.kind !== "recheck") {
+      this.#live.states.guess(given, intent.kind === "confirm" ? "confirmed" : "available", asOf);
+    }
+    this.#live.states.guess(taken, "hold", asOf);
+    this.#changed([...given, ...taken]);
+    keep.keepHold(
+      this.#showtime.showtime_id,
+      now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt },
+    );
+    if (intent.kind === "best" || intent.kind === "take") this.#map.reveal(taken);
+    if (intent.kind === "extend" && now) this.#announcer.say(words.extended);
+    else if (intent.kind === "release" && given.length) this.#announcer.say(words.released(given));
+    else if (taken.length && intent.kind !== "recheck") this.#announcer.say(words.held(taken));
+  }
+
+  /** @param {import("./api.js").Refusal} refusal */
+  #refused(refusal) {
+    toast(refusal.message, "bad");
+    this.#offer(refusal.suggestions);
+  }
+
+  /** @param {{sessionId: string, seats: string[]}} booking */
+  #booked({ sessionId, seats }) {
+    this.#bookings.add(sessionId, seats);
+    toast(words.confirmed(seats), "good");
+  }
+
+  /** @param {readonly string[]} seatIds those that changed @param {boolean} fresh everything was replaced */
+  #heard(seatIds, fresh) {
+    this.#map.ready();
+    const mine = new Set([...this.#hold.seats, ...(this.#hold.agreed?.seats ?? []), ...this.#bookings.seats]);
+    const others = seatIds.filter((seatId) => !mine.has(seatId));
+    this.#changed(seatIds);
+    const { states } = this.#live;
+    this.#changed([...this.#offers.seats]);
+    this.#offers.prune((seatId) => mine.has(seatId) || states.get(seatId) === "available");
+    if (!fresh) {
+      this.#map.glow(others);
+      this.#announcer.taken(others.filter((seatId) => states.get(seatId) !== "available"));
+    }
+    const lost = this.#hold.agreed?.seats.some((seatId) => states.get(seatId) !== "hold") ?? false;
+    if (lost && !this.#hold.busy && (fresh || seatIds.some((seatId) => mine.has(seatId)))) this.#recheck();
+    if (fresh) this.#recall();
+    void this.#bookings.check(states);
+  }
+
+  /** A hold that this browser remembers, from before a refresh or a lost connection. */
+  #recall() {
+    const kept = keep.holdAt(this.#showtime.showtime_id);
+    if (kept && !this.#hold.agreed) this.#hold.ask({ kind: "recheck", sessionId: kept.session_id });
+  }
+
+  #recheck() {
+    if (this.#hold.agreed) this.#hold.ask({ kind: "recheck" });
+  }
+
+  /** Time is up: the feed will say so; ask when it does not. @param {number} waitMs */
+  #recheckSoon(waitMs) {
+    clearTimeout(this.#recheckTimer);
+    this.#recheckTimer = setTimeout(() => {
+      const { agreed } = this.#hold;
+      if (!agreed || agreed.deadline > performance.now()) return;
+      this.#recheck();
+      this.#recheckSoon(RECHECK_MS);
+    }, waitMs);
+  }
+
+  /** @param {string} seatId @returns {SeatView} */
+  #viewOf(seatId) {
+    const shown = this.#hold.seats.includes(seatId);
+    const agreed = this.#hold.agreed?.seats.includes(seatId) ?? false;
+    const suggested = this.#offers.seats.has(seatId);
+    if (shown) return { status: "hold", mine: true, pending: !agreed, suggested };
+    if (this.#bookings.seats.has(seatId)) return { status: "confirmed", mine: true, pending: false, suggested };
+    if (agreed) return { status: "available", mine: false, pending: true, suggested };
+    return { status: this.#live.states.get(seatId), mine: false, pending: false, suggested };
+  }
+
+  /** @param {Iterable<string>} seatIds */
+  #changed(seatIds) {
+    if (this.#closed) return;
+    for (const seatId of seatIds) this.#dirty.add(seatId);
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
+    this.#frame = 0;
+    const { agreed, seats } = this.#hold;
+    const mine = [...seats, ...(agreed?.seats ?? [])];
+    for (const seatId of new Set([...this.#dirty, ...this.#lastMine, ...mine]))
+      this.#map.paint(seatId, this.#viewOf(seatId));
+    this.#lastMine = mine;
+    this.#dirty.clear();
+    this.#layout.showFree(this.#live.states.cursor && this.#live.states.free);
+    this.#panel.show({
+      seats,
+      agreed,
+      confirming: this.#hold.awaits("confirm"),
+      extending: this.#hold.awaits("extend"),
+      ttlMs: this.#showtime.rules.hold_ttl_ms,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+/** The seats of one showtime, kept current: by the feed, and by asking now and then while the feed is away. */
+
+import * as api from "./api.js";
+import { showConnection } from "./connection.js";
+import { Feed } from "./feed.js";
+import { SeatStates } from "./seat_states.js";
+
+/** @typedef {import("./types.js").FeedMessage} FeedMessage */
+/** @typedef {import("./types.js").Connection} Connection */
+
+const ASK_MS = 5_000;
+
+export class LiveSeats {
+  #showtimeId;
+  #listener;
+  /** @type {Feed | null} */
+  #feed = null;
+  /** @type {Connection} */
+  #connection = "connecting";
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #asking;
+  states = new SeatStates();
+
+  /**
+   * @param {string} showtimeId
+   * @param {{onNews: (seatIds: readonly string[], fresh: boolean) => void}} listener
+   *   the seats that are otherwise now; `fresh` when everything was replaced
+   */
+  constructor(showtimeId, listener) {
+    this.#showtimeId = showtimeId;
+    this.#listener = listener;
+  }
+
+  start() {
+    this.#feed = new Feed({
+      showtimeId: this.#showtimeId,
+      cursor: () => this.states.cursor,
+      onMessage: (message) => this.#hear(message),
+      onConnection: (connection) => this.#connected(connection),
+    });
+    this.#asking = setInterval(() => void this.#ask(), ASK_MS);
+  }
+
+  close() {
+    this.#feed?.close();
+    clearInterval(this.#asking);
+  }
+
+  /** @param {FeedMessage} message */
+  #hear(message) {
+    if (message.type === "SNAPSHOT") {
+      this.#replace(/** @type {import("./types.js").Snapshot} */ (message));
+    } else if (message.type === "SEATS_UPDATED") {
+      const changed = this.states.apply(/** @type {import("./types.js").Update} */ (message));
+      if (!changed) return false;
+      if (changed.length) this.#listener.onNews(changed, false);
+    }
+    return true;
+  }
+
+  /** @param {Connection} connection */
+  #connected(connection) {
+    this.#connection = connection;
+    showConnection(connection);
+  }
+
+  /** Networks that let no sockets through still get to see the seats. */
+  async #ask() {
+    if (this.#isLive() || document.hidden) return;
+    const snapshot = await api.seats(this.#showtimeId).catch(() => null);
+    if (snapshot && !this.#isLive()) this.#replace(snapshot);
+  }
+
+  #isLive() {
+    return this.#connection === "live";
+  }
+
+  /** @param {import("./types.js").Snapshot} snapshot */
+  #replace(snapshot) {
+    this.#listener.onNews(this.states.replace(snapshot), true);
+  }
+}
