@@ -71,7 +71,7 @@ def test_a_hold_sets_every_seat_aside_for_its_term() -> None:
     commit = hold(house(), "A2", "A1")
     assert commit.changes == (Change("A2", AVAILABLE, MINE), Change("A1", AVAILABLE, MINE))
     assert (commit.hold_before, commit.hold_after) == (None, replace(HOLD, seat_ids=("A2", "A1")))
-    assert (commit.showtime_id, commit.not_before_ms, commit.before_ms) == ("showtime-1", 0, None)
+    assert (commit.showtime_id, commit.not_before_ms, commit.before_ms) == ("showtime-1", 0, END_MS)
 
 
 def test_a_lapsed_hold_is_free_to_the_next_customer() -> None:

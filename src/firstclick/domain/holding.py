@@ -138,7 +138,7 @@ def decide_hold(
     hold = Hold(session_id, house.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end)
     held = Held(session_id, user_id, end)
     changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
-    return Commit(house.showtime_id, changes, None, hold)
+    return Commit(house.showtime_id, changes, None, hold, before_ms=end)
 
 
 def decide_swap(house: House, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:

@@ -82,7 +82,10 @@ class Hub:
         """The view starts afresh: everyone who listens to it is given a snapshot."""
         showtime_id = view.showtime.showtime_id
         known = self._channels.pop(showtime_id, None)
-        if known is not None and (known.epoch, known.sent) != (view.epoch, view.position):
+        if known is None:
+            return
+        self._channel(view, view.position)
+        if (known.epoch, known.sent) != (view.epoch, view.position):
             self._send(showtime_id, self._encode.snapshot(view))
 
     def join(self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None) -> Listener:

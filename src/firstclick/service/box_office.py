@@ -69,6 +69,11 @@ class BoxOffice:
         """What keeps seats from being sold now, in sentences; nothing when all is well."""
         return self._store.troubles()
 
+    @property
+    def stale(self) -> bool:
+        """The store does not answer just now: what is shown is the last that was heard of."""
+        return bool(self._store.troubles())
+
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
         movie = self.programme.movie_by_id.get(movie_id)
@@ -134,7 +139,10 @@ class BoxOffice:
         hold = await self._find(session_id, user_id)
         if hold.status is HoldStatus.CONFIRMED:
             return await self._as_it_is(hold)
-        return await self._settle_hold(hold, lambda _v, _h, now, now_ms: decide_confirm(now, now_ms))
+        try:
+            return await self._settle_hold(hold, lambda _v, _h, now, now_ms: decide_confirm(now, now_ms))
+        except refusals.AlreadyConfirmed:
+            return await self._as_it_is(await self._store.hold(session_id) or hold)
 
     async def release(self, session_id: str, user_id: str) -> None:
         """Give the seats back; a hold that is over already is left as it is. Raises `AlreadyConfirmed`."""
@@ -176,12 +184,18 @@ class BoxOffice:
         return view
 
     def _check_holds(self, view: LiveView, user_id: str, now_ms: int) -> None:
-        if view.holds_of(user_id) >= self.rules.holds_per_user_max:
-            end = view.holds_soonest_end_ms(user_id) or now_ms
-            raise refusals.TooManyHolds(self.rules.holds_per_user_max, max(end - now_ms, 0))
+        holds = view.holds_of(user_id)
+        if holds < self.rules.holds_per_user_max:
+            return
+        ends = view.hold_ends_ms(user_id)
+        left = [end - now_ms for end in ends if end > now_ms]
+        if holds - (len(ends) - len(left)) >= self.rules.holds_per_user_max:
+            raise refusals.TooManyHolds(self.rules.holds_per_user_max, min(left, default=self.rules.hold_ttl_ms))
 
     async def _find(self, session_id: str, user_id: str) -> Hold:
-        hold = self.views.holds.get(session_id) or await self._store.hold(session_id)
+        hold = self.views.holds.get(session_id)
+        if hold is None or hold.expires_at_ms <= self._store.now_ms():
+            hold = await self._store.hold(session_id)  # it may have been extended at another process
         if hold is None or not hmac.compare_digest(hold.user_id.encode(), user_id.encode()):
             raise refusals.UnknownSession
         return hold

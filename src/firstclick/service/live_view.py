@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from firstclick.domain.holding import House
 from firstclick.domain.programme import Showtime
@@ -38,11 +38,11 @@ class LiveView:
         """How many holds the user has at this showtime."""
         return len(self._sessions_of_user.get(user_id, ()))
 
-    def holds_soonest_end_ms(self, user_id: str) -> int | None:
-        """When the first of the user's holds here ends, in milliseconds since 1970 UTC; None without a hold."""
+    def hold_ends_ms(self, user_id: str) -> Collection[int]:
+        """When each of the user's holds here ends, in milliseconds since 1970 UTC; lapsed ones too, until told."""
         sessions = self._sessions_of_user.get(user_id, set())
         held = (state for state in self._taken.values() if isinstance(state, Held))
-        return min((state.expires_at_ms for state in held if state.session_id in sessions), default=None)
+        return {state.session_id: state.expires_at_ms for state in held if state.session_id in sessions}.values()
 
     def apply(self, news: News) -> bool:
         """Take the news in. False when they do not follow on what is known: a fresh snapshot is needed."""

@@ -16,6 +16,7 @@ from firstclick.service.ports import Committed, News, SeatStore, Snapshot
 logger = logging.getLogger("firstclick.views")
 CATCH_UP_MS = 250
 RELOAD_PAUSE_MS = 200
+RELOAD_WAIT_MS = 1000
 
 
 class ViewListener(Protocol):
@@ -56,7 +57,7 @@ class Views:
         return view if view is not None else await asyncio.shield(self._load(showtime_id))
 
     async def reach(self, view: LiveView, committed: Committed) -> None:
-        """Wait until `view` has the commit in it; load it afresh when its news do not arrive."""
+        """Wait until `view` has the commit in it; load it afresh when its news do not arrive, and not for ever."""
         if view.epoch == committed.epoch and view.position >= committed.position:
             return
         try:
@@ -64,7 +65,8 @@ class Views:
                 while view.epoch != committed.epoch or view.position < committed.position:
                     await self._arrivals.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
         except TimeoutError:
-            await asyncio.shield(self._load(view.showtime.showtime_id))
+            load = self._load(view.showtime.showtime_id)
+            await asyncio.wait([load], timeout=RELOAD_WAIT_MS / 1000)
 
     def on_news(self, news: News) -> None:
         """Take in what the store tells (`StoreListener`)."""
@@ -134,6 +136,8 @@ class Views:
             if showtime_id not in self._views:
                 raise
             return False
+        for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
+            del self.holds[hold.session_id]  # its end may be among the missed news; the store knows
         view = self._views.setdefault(showtime_id, LiveView(showtime))
         view.reset(snapshot)
         for listener in self._listeners:
@@ -155,5 +159,6 @@ class Views:
 
 def _seen(load: asyncio.Task[LiveView]) -> None:
     """Retrieve a failed load's error: whoever waited was told, and the next use tries again."""
-    if not load.cancelled() and load.exception() is not None:
-        logger.warning("a showtime could not be loaded: %s", load.exception())
+    error = None if load.cancelled() else load.exception()
+    if error is not None and not isinstance(error, UnknownShowtime):
+        logger.warning("a showtime could not be loaded: %s", error)

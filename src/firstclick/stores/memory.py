@@ -56,7 +56,7 @@ class MemorySeatStore:
         return self._holds.get(session_id)
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
-        """Live holds whose time is over, oldest first."""
+        """Live holds whose time is over, oldest first, again and again until their end is told."""
         now_ms = self.now_ms()
         found: list[Hold] = []
         while self._deadlines and self._deadlines[0][0] <= now_ms and len(found) < holds_max:
@@ -64,6 +64,8 @@ class MemorySeatStore:
             hold = self._holds.get(session_id)
             if hold is not None and hold.status in LIVE and hold.expires_at_ms == end:
                 found.append(hold)
+        for hold in found:
+            heapq.heappush(self._deadlines, (hold.expires_at_ms, hold.session_id))
         return found
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
@@ -99,9 +101,11 @@ class MemorySeatStore:
         return Committed(self._epoch, shelf.position)
 
     def _keep(self, hold: Hold) -> None:
+        known = self._holds.get(hold.session_id)
         self._holds[hold.session_id] = hold
         if hold.status in LIVE:
-            heapq.heappush(self._deadlines, (hold.expires_at_ms, hold.session_id))
+            if known is None or known.expires_at_ms != hold.expires_at_ms:
+                heapq.heappush(self._deadlines, (hold.expires_at_ms, hold.session_id))
         elif hold.status is not HoldStatus.CONFIRMED:
             self._ended.append((max(self.now_ms(), hold.expires_at_ms) + ENDED_HOLD_KEPT_MS, hold.session_id))
 
@@ -118,7 +122,8 @@ def _put(seats: dict[str, SeatState], seat_id: str, state: SeatState) -> None:
 
 
 def _in_effect(change: Change, seen: SeatState) -> bool:
-    return seen == change.after
+    """Whether the seat is as the change would have it; giving back is done once the seat is not under that hold."""
+    return seen == change.after or (isinstance(change.after, Available) and seen != change.before)
 
 
 def _fits(change: Change, seen: SeatState) -> bool:

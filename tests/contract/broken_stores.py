@@ -1,0 +1,231 @@
+"""Seat stores with one guard taken out of each: what the contract is for. They stand before a whole store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import ceil
+
+from firstclick.domain.holding import LIVE, Change, Commit, Hold, HoldStatus
+from firstclick.domain.seat_state import AVAILABLE, Available, SeatState, at, deadline_of
+from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
+from tests.simulation.wires import PassingStore
+
+
+class NeverComparesHolds(PassingStore):
+    """Takes every hold to be as the decision saw it."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        if commit.hold_after is None:
+            return await self.behind.commit(commit)
+        seen = await self.behind.hold(commit.hold_after.session_id)
+        return await self.behind.commit(replace(commit, hold_before=seen))
+
+
+class SellsAfterTheEnd(PassingStore):
+    """Does not look at the time by which a commit must arrive."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        return await self.behind.commit(replace(commit, before_ms=None))
+
+
+class ExpiresEarly(PassingStore):
+    """Does not look at the time before which a commit must not arrive."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        return await self.behind.commit(replace(commit, not_before_ms=0))
+
+
+class NeverComparesSeats(PassingStore):
+    """Takes every seat to be as the decision saw it, unless it is only given back."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        return await self.behind.commit(await self._made_to_fit(commit))
+
+    def trusts(self, change: Change) -> bool:
+        """Whether the change is written whatever the seat is."""
+        return not isinstance(change.after, Available)
+
+    async def _made_to_fit(self, commit: Commit) -> Commit:
+        snapshot = await self.behind.snapshot(commit.showtime_id, [change.seat_id for change in commit.changes])
+        changes = [self._fitting(change, snapshot.taken) for change in commit.changes]
+        return replace(commit, changes=tuple(changes))
+
+    def _fitting(self, change: Change, taken: Mapping[str, SeatState]) -> Change:
+        seen = at(taken.get(change.seat_id, AVAILABLE), self.now_ms())
+        return replace(change, before=seen) if self.trusts(change) and change.before != change.after else change
+
+
+class ErasesRivals(NeverComparesSeats):
+    """Gives back every seat it is asked to, whoever has it by now."""
+
+    def trusts(self, change: Change) -> bool:
+        """Whether the change is written whatever the seat is."""
+        return isinstance(change.after, Available)
+
+
+class WritesByHalves(PassingStore):
+    """Writes of a refused commit the seats that could be had."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        answer = await self.behind.commit(commit)
+        if isinstance(answer, Conflict):
+            for change in commit.changes:
+                await self.behind.commit(Commit(commit.showtime_id, (change,)))
+        return answer
+
+
+class KeepsSilentAboutRivals(PassingStore):
+    """Refuses, and does not tell what the seats are."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        answer = await self.behind.commit(commit)
+        return Conflict({}, answer.hold) if isinstance(answer, Conflict) else answer
+
+
+class RefusesLapsedSeats(PassingStore):
+    """Takes a hold for a hold until its end is told."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        snapshot = await self.behind.snapshot(commit.showtime_id, [])
+        for change in commit.changes:
+            end = deadline_of(snapshot.taken.get(change.seat_id, AVAILABLE))
+            if change.before == AVAILABLE and end is not None and end <= self.now_ms():
+                return Conflict({change.seat_id: snapshot.taken[change.seat_id]}, None)
+        return await self.behind.commit(commit)
+
+
+class _Retelling(PassingStore):
+    """Puts itself between the store and its listener."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        super().__init__(behind)
+        self._listener: StoreListener | None = None
+
+    async def start(self, listener: StoreListener) -> None:
+        self._listener = listener
+        await self.behind.start(self)
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        self.tell(news)
+
+    def on_restored(self) -> None:
+        """Never called by the memory store (`StoreListener`)."""
+
+    def tell(self, news: News) -> None:
+        """Tell the listener."""
+        if self._listener is not None:
+            self._listener.on_news(news)
+
+
+class TellsRetriesAgain(_Retelling):
+    """Tells a commit that is in effect already as if it were new."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        super().__init__(behind)
+        self._last: dict[int, News] = {}
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        self._last[news.position] = news
+        self.tell(news)
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        known = len(self._last)
+        answer = await self.behind.commit(commit)
+        if isinstance(answer, Committed) and len(self._last) == known and answer.position in self._last:
+            self.tell(self._last[answer.position])
+        return answer
+
+
+class TellsAHoldsSeatsOneByOne(_Retelling):
+    """Sends a message for each seat."""
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        for seat in news.seats:
+            self.tell(replace(news, seats=(seat,)))
+
+
+class _Miscounting(_Retelling):
+    """Numbers changes in a way of its own, the same one everywhere."""
+
+    def numbered(self, position: int) -> int:
+        """The wrong position for the right one."""
+        raise NotImplementedError
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        self.tell(replace(news, position=self.numbered(news.position)))
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        answer = await self.behind.commit(commit)
+        return replace(answer, position=self.numbered(answer.position)) if isinstance(answer, Committed) else answer
+
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
+        snapshot = await self.behind.snapshot(showtime_id, seat_ids)
+        return replace(snapshot, position=self.numbered(snapshot.position))
+
+
+class NumbersTwoChangesAlike(_Miscounting):
+    """Forgets to count every other time."""
+
+    def numbered(self, position: int) -> int:
+        """1, 1, 2, 2 and so on."""
+        return ceil(position / 2)
+
+
+class LeavesGapsInPositions(_Miscounting):
+    """Counts some changes twice."""
+
+    def numbered(self, position: int) -> int:
+        """1, 3, 5 and so on."""
+        return max(2 * position - 1, 0)
+
+
+class ForgetsEndedHolds(PassingStore):
+    """Has no record of a hold that is over."""
+
+    async def hold(self, session_id: str) -> Hold | None:
+        hold = await self.behind.hold(session_id)
+        return hold if hold is not None and hold.status in (*LIVE, HoldStatus.CONFIRMED) else None
+
+
+class NamesLapsedHoldsAnyhow(PassingStore):
+    """Names lapsed holds newest first."""
+
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
+        return list(reversed(await self.behind.lapsed(100)))[:holds_max]
+
+
+class NamesLapsedHoldsOnce(PassingStore):
+    """Takes a lapsed hold that it has named for told."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        super().__init__(behind)
+        self._named: set[str] = set()
+
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
+        new = [hold for hold in await self.behind.lapsed(holds_max) if hold.session_id not in self._named]
+        self._named |= {hold.session_id for hold in new}
+        return new
+
+
+BROKEN: Mapping[Callable[[SeatStore], SeatStore], str] = {
+    NeverComparesHolds: "test_of_two_changes_that_rest_on_the_same_hold_one_wins",
+    SellsAfterTheEnd: "test_a_swap_that_arrives_after_the_deadline_is_refused_though_its_seats_are_free",
+    ExpiresEarly: "test_time_does_not_take_a_hold_back_before_its_deadline",
+    NeverComparesSeats: "test_of_200_rivals_for_one_seat_one_wins",
+    ErasesRivals: "test_a_release_that_arrives_after_the_deadline_leaves_a_rival_alone",
+    WritesByHalves: "test_all_seats_of_a_commit_are_written_or_none",
+    KeepsSilentAboutRivals: "test_a_conflict_tells_what_its_seats_are_now",
+    RefusesLapsedSeats: "test_a_lapsed_hold_is_free_to_the_next_at_once_told_or_not",
+    TellsRetriesAgain: "test_the_same_commit_again_is_neither_written_nor_told_again",
+    TellsAHoldsSeatsOneByOne: "test_a_commit_is_told_once_with_all_that_it_changed",
+    NumbersTwoChangesAlike: "test_positions_count_1_2_3_and_the_news_come_in_their_order",
+    LeavesGapsInPositions: "test_positions_count_1_2_3_and_the_news_come_in_their_order",
+    ForgetsEndedHolds: "test_the_record_of_a_hold_outlives_its_end",
+    NamesLapsedHoldsAnyhow: "test_lapsed_holds_are_named_oldest_first_and_no_more_than_asked_for",
+    NamesLapsedHoldsOnce: "test_a_lapsed_hold_is_named_again_until_its_end_is_told",
+}

@@ -1,0 +1,16 @@
+"""The adapters that the contract is run on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.contract.desk import OPENERS, Desk
+
+
+@pytest.fixture(params=list(OPENERS))
+async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    """A fresh, empty store of each kind, in use."""
+    async with OPENERS[request.param]() as opened:
+        yield opened

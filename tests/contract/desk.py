@@ -1,0 +1,202 @@
+"""What the seat store's contract is told with: a store, ears for its news, a way to wait, and words for commits.
+
+An adapter joins the contract by one entry in `OPENERS`. With a clock that runs by itself its `until` waits for real,
+and `soon_ms` is long enough for a few calls and short enough to be waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+
+from firstclick.domain.holding import (
+    Change,
+    Commit,
+    Hold,
+    HoldingRules,
+    House,
+    decide_expiry,
+    decide_hold,
+    decide_reserve,
+    decide_swap,
+)
+from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
+from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot
+from firstclick.stores.memory import MemorySeatStore
+from tests.simulation.clocks import HandClock
+from tests.simulation.wires import Exchange, SlowWire
+
+SHOWTIME = "showtime-1"
+OTHER_SHOWTIME = "showtime-2"
+ROOM = plain_grid(3, 5)
+LONG_MS = 60_000
+END_MARK = "C5"
+NEWS_WITHIN_S = 5.0
+
+
+class Ears:
+    """Hears the store's news and keeps them."""
+
+    def __init__(self) -> None:
+        self.heard: list[News] = []
+        self._more = asyncio.Event()
+
+    def on_news(self, news: News) -> None:
+        self.heard.append(news)
+        self._more.set()
+
+    def on_restored(self) -> None:
+        """A store may say so when it begins to listen: nothing was known before."""
+        assert not self.heard, "Nothing was interrupted."
+
+    async def up_to(self, showtime_id: str, position: int) -> list[News]:
+        """The showtime's news as they came, as soon as those of `position` are among them."""
+        async with asyncio.timeout(NEWS_WITHIN_S):
+            while all(news.position < position for news in self.of(showtime_id)) and position:
+                self._more.clear()
+                await self._more.wait()
+        return self.of(showtime_id)
+
+    def of(self, showtime_id: str) -> list[News]:
+        """What has been heard of the showtime."""
+        return [news for news in self.heard if news.showtime_id == showtime_id]
+
+
+class Desk:
+    """A store in use.
+
+    `until(ms)` returns when its clock shows `ms`; a hold of `soon_ms` can be waited for. `clock_error_ms` is how well
+    the process knows the store's clock.
+    """
+
+    def __init__(
+        self, store: SeatStore, until: Callable[[int], Awaitable[None]], soon_ms: int, clock_error_ms: int = 0
+    ) -> None:
+        self.store = store
+        self.until = until
+        self.soon_ms = soon_ms
+        self.clock_error_ms = clock_error_ms
+        self.ears = Ears()
+
+    async def write(self, commit: Commit) -> Committed:
+        """Commit what must succeed."""
+        answer = await self.store.commit(commit)
+        assert isinstance(answer, Committed), answer
+        return answer
+
+    async def refused(self, commit: Commit) -> Conflict:
+        """Commit what must be refused."""
+        answer = await self.store.commit(commit)
+        assert isinstance(answer, Conflict), answer
+        return answer
+
+    def wish(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Commit:
+        """A hold as one decides on it who has not heard of any other."""
+        house = House(showtime, ROOM, {})
+        rules = HoldingRules(hold_ttl_ms=life_ms)
+        return decide_hold(house, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
+
+    async def take(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Hold:
+        """A hold that succeeds."""
+        commit = self.wish(session, seats, life_ms, showtime)
+        await self.write(commit)
+        return after(commit)
+
+    async def snapshot(self, showtime: str = SHOWTIME) -> Snapshot:
+        """The showtime as the store has it, without what has lapsed: when that is told differs between stores."""
+        found = await self.store.snapshot(showtime, tuple(ROOM.by_id))
+        now_ms = self.store.now_ms()
+        worth = {seat_id: at(state, now_ms) for seat_id, state in found.taken.items()}
+        return replace(found, taken=only_taken(worth))
+
+    async def taken(self, showtime: str = SHOWTIME) -> Mapping[str, SeatState]:
+        """Every seat that is not available now."""
+        return (await self.snapshot(showtime)).taken
+
+    async def told(self, showtime: str = SHOWTIME) -> list[News]:
+        """All news of the showtime up to now, after one more commit has shown that no other is still on its way."""
+        last = await self.write(turn(END_MARK, AVAILABLE, RESERVED, showtime))
+        heard = await self.ears.up_to(showtime, last.position)
+        assert [news.position for news in heard] == list(range(1, last.position + 1))
+        return [news for news in heard if news.seats != ((END_MARK, RESERVED),)]
+
+
+def after(commit: Commit) -> Hold:
+    """The hold's record as the commit makes it."""
+    assert commit.hold_after is not None
+    return commit.hold_after
+
+
+def turn(seat_id: str, before: SeatState, to: SeatState, showtime: str = SHOWTIME) -> Commit:
+    """One seat's change that concerns no hold."""
+    return Commit(showtime, (Change(seat_id, before, to),))
+
+
+def swapped(hold: Hold, seats: str, now_ms: int) -> Commit:
+    """The hold takes exactly `seats`, as one decides on it who has not heard of any other."""
+    return decide_swap(House(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
+
+
+def kept_back(*seat_ids: str) -> Commit:
+    """House seats, kept back by one who has not heard of any hold."""
+    return decide_reserve(House(SHOWTIME, ROOM, {}), seat_ids, 0)
+
+
+def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
+    """The seats without those that are available."""
+    return {seat_id: state for seat_id, state in seats.items() if not isinstance(state, Available)}
+
+
+def retold(news: list[News]) -> dict[str, SeatState]:
+    """What the seats are to one who has heard the news and nothing else."""
+    seats: dict[str, SeatState] = {}
+    for one in news:
+        seats.update(one.seats)
+    return only_taken(seats)
+
+
+async def expire_all(desk: Desk) -> list[Hold]:
+    """What a process does with lapsed holds: tell the end of each."""
+    found = list(await desk.store.lapsed(100))
+    for hold in found:
+        await desk.store.commit(decide_expiry(hold))
+    return found
+
+
+async def _opened(store: SeatStore, clock: HandClock) -> Desk:
+    async def until(ms: int) -> None:
+        clock.jump_to(ms)
+
+    desk = Desk(store, until, soon_ms=1_000)
+    await store.start(desk.ears)
+    return desk
+
+
+@asynccontextmanager
+async def memory_desk(between: Callable[[SeatStore], SeatStore] = lambda store: store) -> AsyncIterator[Desk]:
+    """The memory store on a hand clock; `between` may put something before it."""
+    clock = HandClock()
+    store = between(MemorySeatStore(clock, epoch="life-1"))
+    yield await _opened(store, clock)
+    await store.close()
+
+
+@asynccontextmanager
+async def second_process_desk() -> AsyncIterator[Desk]:
+    """The memory store by way of a wire, as a second process would see it: the stand-in keeps the contract too."""
+    clock = HandClock()
+    exchange = Exchange()
+    behind = MemorySeatStore(clock, epoch="life-1")
+    await behind.start(exchange)
+    wire = SlowWire(behind, exchange)
+    yield await _opened(wire, clock)
+    await wire.close()
+
+
+OPENERS: Mapping[str, Callable[[], AbstractAsyncContextManager[Desk]]] = {
+    "memory": memory_desk,
+    "memory, news arrive late": second_process_desk,
+}

@@ -1,0 +1,78 @@
+"""What is the memory store's own: deadlines to the millisecond on its hand clock, and that it forgets in time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from firstclick.domain.holding import HoldStatus, decide_confirm, decide_expiry, decide_release
+from firstclick.domain.seat_state import Confirmed
+from firstclick.stores.memory import ENDED_HOLD_KEPT_MS
+from tests.contract.desk import Desk, memory_desk
+
+
+@pytest.fixture
+async def memory() -> AsyncIterator[Desk]:
+    """A fresh, empty memory store on a hand clock."""
+    async with memory_desk() as desk:
+        yield desk
+
+
+async def test_a_confirmation_in_the_last_millisecond_is_in_time(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.until(hold.expires_at_ms - 1)
+    await memory.write(decide_confirm(hold, hold.taken_at_ms))
+    await memory.until(hold.expires_at_ms)
+    assert await memory.taken() == {"A1": Confirmed("s1", hold.user_id)}
+
+
+async def test_a_confirmation_at_the_deadline_itself_is_too_late(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.until(hold.expires_at_ms)
+    await memory.refused(decide_confirm(hold, hold.taken_at_ms))
+
+
+async def test_an_expiry_at_the_deadline_itself_is_in_time_and_none_earlier(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.until(hold.expires_at_ms - 1)
+    assert await memory.store.lapsed(10) == []
+    await memory.refused(decide_expiry(hold))
+    await memory.until(hold.expires_at_ms)
+    assert await memory.store.lapsed(10) == [hold]
+    await memory.write(decide_expiry(hold))
+
+
+async def test_the_next_customer_has_to_wait_for_the_last_millisecond(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.until(hold.expires_at_ms - 1)
+    await memory.refused(memory.wish("s2", "A1"))
+    await memory.until(hold.expires_at_ms)
+    await memory.take("s2", "A1")
+
+
+async def test_the_record_of_an_ended_hold_is_kept_ten_minutes_and_then_forgotten(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.write(decide_release(hold, hold.taken_at_ms))
+    await memory.until(hold.expires_at_ms + ENDED_HOLD_KEPT_MS - 1)
+    await memory.take("s2", "A2")
+    assert await memory.store.hold("s1") == replace(hold, status=HoldStatus.RELEASED)
+    await memory.until(hold.expires_at_ms + ENDED_HOLD_KEPT_MS)
+    await memory.take("s3", "A3")
+    assert await memory.store.hold("s1") is None
+
+
+async def test_the_record_of_a_booking_is_never_forgotten(memory: Desk) -> None:
+    hold = await memory.take("s1", "A1")
+    await memory.write(decide_confirm(hold, hold.taken_at_ms))
+    await memory.until(hold.expires_at_ms + 100 * ENDED_HOLD_KEPT_MS)
+    await memory.take("s2", "A2")
+    assert await memory.store.hold("s1") == replace(hold, status=HoldStatus.CONFIRMED)
+
+
+async def test_a_store_without_a_listener_sells_all_the_same(memory: Desk) -> None:
+    await memory.store.close()
+    await memory.take("s1", "A1")
+    assert memory.ears.heard == []
+    assert set(await memory.taken()) == {"A1"}

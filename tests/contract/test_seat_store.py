@@ -1,0 +1,266 @@
+"""The contract of a seat store: what a commit writes, numbers and tells, and what it refuses.
+
+Every adapter keeps it, unchanged. How holds end is in `test_seat_store_ends.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import combinations
+
+from firstclick.domain.holding import (
+    HoldingRules,
+    HoldStatus,
+    House,
+    decide_confirm,
+    decide_extend,
+    decide_payment,
+    decide_release,
+    decide_unreserve,
+    seats_under,
+)
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
+from firstclick.service.ports import Committed
+from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, ROOM, SHOWTIME, Desk, after, kept_back, retold, swapped, turn
+
+LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
+RIVALS = 200
+
+
+async def test_a_showtime_that_nobody_touched_is_empty_and_at_position_0(desk: Desk) -> None:
+    snapshot = await desk.snapshot()
+    assert (snapshot.showtime_id, snapshot.position, snapshot.taken) == (SHOWTIME, 0, {})
+
+
+async def test_there_is_no_record_of_a_hold_that_nobody_took(desk: Desk) -> None:
+    assert await desk.store.hold("nobody's") is None
+
+
+async def test_a_hold_is_written_with_its_seats_and_its_record(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1 A2")
+    assert await desk.taken() == {"A1": seats_under(hold), "A2": seats_under(hold)}
+    assert await desk.store.hold("s1") == hold
+
+
+async def test_a_commit_is_told_once_with_all_that_it_changed(desk: Desk) -> None:
+    earliest = desk.store.now_ms() - desk.clock_error_ms
+    commit = desk.wish("s1", "A1 A2")
+    committed = await desk.write(commit)
+    (news,) = await desk.told()
+    assert (news.showtime_id, news.epoch, news.position) == (SHOWTIME, committed.epoch, committed.position)
+    assert earliest <= news.at_ms <= desk.store.now_ms() + desk.clock_error_ms
+    assert dict(news.seats) == {change.seat_id: change.after for change in commit.changes}
+    assert news.hold == commit.hold_after
+
+
+async def test_positions_count_1_2_3_and_the_news_come_in_their_order(desk: Desk) -> None:
+    wishes = [desk.wish(f"s{n}", seat.seat_id) for n, seat in enumerate(ROOM.seats[:10])]
+    written = [await desk.write(wish) for wish in wishes]
+    assert [committed.position for committed in written] == list(range(1, 11))
+    assert [news.hold for news in await desk.told()] == [wish.hold_after for wish in wishes]
+
+
+async def test_snapshot_news_and_answers_name_the_same_epoch(desk: Desk) -> None:
+    committed = await desk.write(desk.wish("s1", "A1"))
+    snapshot = await desk.snapshot()
+    assert (snapshot.epoch, snapshot.position) == (committed.epoch, committed.position)
+    assert {news.epoch for news in await desk.told()} == {committed.epoch}
+
+
+async def test_all_seats_of_a_commit_are_written_or_none(desk: Desk) -> None:
+    await desk.take("s1", "A3")
+    before = await desk.snapshot()
+    await desk.refused(desk.wish("s2", "A1 A2 A3 A4"))
+    assert await desk.snapshot() == before
+    assert await desk.store.hold("s2") is None
+    assert len(await desk.told()) == 1
+
+
+async def test_a_conflict_tells_what_its_seats_are_now(desk: Desk) -> None:
+    held = await desk.take("s1", "A1 B1")
+    sold = await desk.take("s2", "A2 B2")
+    await desk.write(decide_confirm(sold, desk.store.now_ms()))
+    await desk.write(kept_back("A3"))
+    conflict = await desk.refused(desk.wish("s3", "A1 A2 A3 A4"))
+    assert conflict.seats == {
+        "A1": seats_under(held),
+        "A2": Confirmed("s2", sold.user_id),
+        "A3": RESERVED,
+        "A4": AVAILABLE,
+    }
+    assert conflict.hold is None
+
+
+async def test_a_conflict_tells_what_its_hold_is_now(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1")
+    swap = swapped(hold, "A2", desk.store.now_ms())
+    await desk.write(swap)
+    conflict = await desk.refused(decide_confirm(hold, desk.store.now_ms()))
+    assert conflict.hold == after(swap)
+    assert conflict.seats == {"A1": AVAILABLE}
+
+
+async def test_a_stale_change_writes_nothing_at_all(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1 A2")
+    await desk.write(decide_release(hold, desk.store.now_ms()))
+    await desk.take("s2", "A2")
+    before = await desk.snapshot()
+    await desk.refused(decide_confirm(hold, desk.store.now_ms()))
+    assert await desk.snapshot() == before
+    assert after(decide_release(hold, desk.store.now_ms())) == await desk.store.hold("s1")
+
+
+async def test_of_two_changes_that_rest_on_the_same_hold_one_wins(desk: Desk) -> None:
+    """Their seats do not meet: only the hold's record tells that one of them is stale."""
+    hold = await desk.take("s1", "A1")
+    now_ms = desk.store.now_ms()
+    await desk.write(swapped(hold, "A2", now_ms))
+    await desk.refused(swapped(hold, "A3", now_ms))
+    assert set(await desk.taken()) == {"A2"}
+
+
+async def test_a_session_id_is_used_once(desk: Desk) -> None:
+    await desk.take("s1", "A1")
+    await desk.refused(desk.wish("s1", "B1"))
+    assert set(await desk.taken()) == {"A1"}
+
+
+async def test_the_same_commit_again_is_neither_written_nor_told_again(desk: Desk) -> None:
+    wish = desk.wish("s1", "A1 A2")
+    swap = swapped(after(wish), "A2 A3", desk.store.now_ms())
+    extension = decide_extend(after(swap), LONGER, desk.store.now_ms())
+    sale = decide_confirm(after(extension), desk.store.now_ms())
+    reserve = kept_back("B1", "B2")
+    steps = [wish, swap, extension, sale, reserve]
+    for position, step in enumerate(steps, start=1):
+        first, again = await desk.write(step), await desk.write(step)
+        assert first == again == Committed(first.epoch, position)
+    assert [news.hold for news in await desk.told()] == [step.hold_after for step in steps]
+
+
+async def test_a_release_again_is_neither_written_nor_told_again(desk: Desk) -> None:
+    release = decide_release(await desk.take("s1", "A1"), desk.store.now_ms())
+    assert await desk.write(release) == await desk.write(release)
+    assert len(await desk.told()) == 2
+
+
+async def test_a_release_again_counts_as_applied_when_the_seat_is_anothers_by_now(desk: Desk) -> None:
+    release = decide_release(await desk.take("s1", "A1"), desk.store.now_ms())
+    await desk.write(release)
+    rival = await desk.take("s2", "A1")
+    assert (await desk.write(release)).position == 3
+    assert await desk.taken() == {"A1": seats_under(rival)}
+    assert len(await desk.told()) == 3
+
+
+async def test_a_swap_again_counts_as_applied_when_the_seat_it_left_is_anothers_by_now(desk: Desk) -> None:
+    swap = swapped(await desk.take("s1", "A1"), "A2", desk.store.now_ms())
+    await desk.write(swap)
+    await desk.take("s2", "A1")
+    assert (await desk.write(swap)).position == 3
+    assert len(await desk.told()) == 3
+
+
+async def test_a_release_decided_before_the_confirmation_does_not_erase_the_booking(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1")
+    await desk.write(decide_confirm(hold, desk.store.now_ms()))
+    conflict = await desk.refused(decide_release(hold, desk.store.now_ms()))
+    assert conflict.hold is not None
+    assert conflict.hold.status is HoldStatus.CONFIRMED
+    assert await desk.taken() == {"A1": Confirmed("s1", hold.user_id)}
+
+
+async def test_a_swap_tells_the_seats_that_changed_and_no_others(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1 A2")
+    await desk.write(swapped(hold, "A2 A3", desk.store.now_ms()))
+    assert dict((await desk.told())[-1].seats) == {"A1": AVAILABLE, "A3": seats_under(hold)}
+
+
+async def test_a_swap_onto_a_rivals_seat_keeps_what_it_had(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1")
+    rival = await desk.take("s2", "A2")
+    await desk.refused(swapped(hold, "A2 A3", desk.store.now_ms()))
+    assert await desk.taken() == {"A1": seats_under(hold), "A2": seats_under(rival)}
+    assert await desk.store.hold("s1") == hold
+
+
+async def test_an_extension_gives_all_seats_the_new_end(desk: Desk) -> None:
+    extension = decide_extend(await desk.take("s1", "A1 A2"), LONGER, desk.store.now_ms())
+    await desk.write(extension)
+    assert await desk.taken() == dict.fromkeys(("A1", "A2"), seats_under(after(extension)))
+
+
+async def test_seats_are_booked_while_payment_is_under_way_and_then_confirmed(desk: Desk) -> None:
+    payment = decide_payment(await desk.take("s1", "A1"), desk.store.now_ms() + 2 * LONG_MS, desk.store.now_ms())
+    await desk.write(payment)
+    assert await desk.taken() == {"A1": seats_under(after(payment))}
+    await desk.write(decide_confirm(after(payment), desk.store.now_ms()))
+    assert await desk.taken() == {"A1": Confirmed("s1", after(payment).user_id)}
+
+
+async def test_reserved_seats_are_nobodys_to_take_until_they_are_given_back(desk: Desk) -> None:
+    await desk.write(kept_back("A1", "A2"))
+    await desk.refused(desk.wish("s1", "A2 A3"))
+    assert await desk.taken() == {"A1": RESERVED, "A2": RESERVED}
+    await desk.write(decide_unreserve(House(SHOWTIME, ROOM, await desk.taken()), ["A2"], desk.store.now_ms()))
+    await desk.take("s1", "A2 A3")
+    assert [news.hold for news in await desk.told()][:2] == [None, None]
+
+
+async def test_house_seats_cannot_be_kept_back_when_one_is_held(desk: Desk) -> None:
+    hold = await desk.take("s1", "A2")
+    await desk.refused(kept_back("A1", "A2"))
+    assert await desk.taken() == {"A2": seats_under(hold)}
+
+
+async def test_giving_back_a_house_seat_that_is_sold_by_now_leaves_it_alone(desk: Desk) -> None:
+    hold = await desk.take("s1", "A1")
+    assert (await desk.write(turn("A1", RESERVED, AVAILABLE))).position == 1
+    assert await desk.taken() == {"A1": seats_under(hold)}
+    assert len(await desk.told()) == 1
+
+
+async def test_two_showtimes_have_seats_positions_and_news_of_their_own(desk: Desk) -> None:
+    here = await desk.take("s1", "A1")
+    there = await desk.take("s2", "A1", showtime=OTHER_SHOWTIME)
+    assert await desk.taken() == {"A1": seats_under(here)}
+    assert await desk.taken(OTHER_SHOWTIME) == {"A1": seats_under(there)}
+    assert [news.hold for news in await desk.told()] == [here]
+    assert [news.hold for news in await desk.told(OTHER_SHOWTIME)] == [there]
+
+
+async def test_of_200_rivals_for_one_seat_one_wins(desk: Desk) -> None:
+    wishes = [desk.wish(f"s{n}", "A1") for n in range(RIVALS)]
+    answers = await asyncio.gather(*map(desk.store.commit, wishes))
+    (winner,) = [wish for wish, answer in zip(wishes, answers, strict=True) if isinstance(answer, Committed)]
+    assert await desk.taken() == {"A1": seats_under(after(winner))}
+    assert [news.hold for news in await desk.told()] == [winner.hold_after]
+
+
+async def test_rivals_whose_choices_overlap_have_all_their_seats_or_none(desk: Desk) -> None:
+    choices = [" ".join(seat.seat_id for seat in three) for three in combinations(ROOM.seats[:8], 3)]
+    wishes = [desk.wish(f"s{n}", choice) for n, choice in enumerate(choices)]
+    answers = await asyncio.gather(*map(desk.store.commit, wishes))
+    winners = [after(wish) for wish, answer in zip(wishes, answers, strict=True) if isinstance(answer, Committed)]
+    held = {seat_id: seats_under(hold) for hold in winners for seat_id in hold.seat_ids}
+    assert sum(len(hold.seat_ids) for hold in winners) == len(held) == 6
+    assert await desk.taken() == held
+
+
+async def test_who_hears_the_news_knows_what_the_snapshot_says(desk: Desk) -> None:
+    one, two = await desk.take("s1", "A1 A2"), await desk.take("s2", "B1")
+    await desk.write(swapped(one, "A2 A3", desk.store.now_ms()))
+    await desk.write(decide_confirm(two, desk.store.now_ms()))
+    await desk.write(kept_back("C1"))
+    three = await desk.take("s3", "A1")
+    await desk.write(decide_release(three, desk.store.now_ms()))
+    snapshot = await desk.snapshot()
+    assert retold(await desk.told()) == snapshot.taken
+    assert snapshot.position == 7
+    assert {seat: (holder_of(state) or ("",))[0] for seat, state in snapshot.taken.items()} == {
+        "A2": "s1",
+        "A3": "s1",
+        "B1": "s2",
+        "C1": "",
+    }
+    assert isinstance(snapshot.taken["A2"], Held)

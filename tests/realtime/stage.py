@@ -1,0 +1,154 @@
+"""A hub with everything around it that is not under test: a showtime that changes, readers that keep what they get."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from firstclick.domain.programme import Auditorium, Movie, Showtime
+from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seat_state import AVAILABLE, Available, Confirmed, SeatState
+from firstclick.realtime.channel import Delta
+from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import News, Snapshot
+
+ROOM = Auditorium("room", "Room", plain_grid(10, 10))
+PACE = Pace(gather_ms=4, gather_per_listener_us=0, slow_reader_ms=1_000, catch_up_every_ms=50)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a snapshot message says."""
+
+    showtime_id: str
+    epoch: str
+    position: int
+    seats: tuple[tuple[str, SeatState], ...]
+
+
+Message = Delta | Whole
+
+
+@dataclass
+class Post:
+    """Encodes messages as numbers, and knows for each number what it stood for."""
+
+    messages: list[Message] = field(default_factory=list)
+    encoded: Counter[str] = field(default_factory=Counter)
+
+    def delta(self, delta: Delta) -> bytes:
+        return self._encode("delta", delta)
+
+    def snapshot(self, view: LiveView) -> bytes:
+        seats = tuple(view.taken.items())
+        return self._encode("snapshot", Whole(view.showtime.showtime_id, view.epoch, view.position, seats))
+
+    def _encode(self, kind: str, message: Message) -> bytes:
+        self.encoded[kind] += 1
+        self.messages.append(message)
+        return str(len(self.messages) - 1).encode()
+
+    def read(self, frame: bytes) -> Message:
+        """The message that a frame stands for."""
+        return self.messages[int(frame)]
+
+
+class Browser:
+    """A browser that keeps its seats by the feed alone, and fetches a snapshot when a message does not follow.
+
+    It takes `takes` more messages (None: as many as come) and is then too far behind.
+    """
+
+    def __init__(self, post: Post, takes: int | None = None) -> None:
+        self._post = post
+        self.takes = takes
+        self.got: list[Message] = []
+        self.position: dict[str, int] = {}
+        self.epoch: dict[str, str] = {}
+        self.seats: dict[str, dict[str, SeatState]] = {}
+        self.refetched = 0
+        self.given_up = 0
+
+    def offer(self, frame: bytes) -> bool:
+        """Send the frame (`Sink`)."""
+        if self.takes == 0:
+            return False
+        self.takes = self.takes and self.takes - 1
+        self._take(self._post.read(frame))
+        return True
+
+    def give_up(self) -> None:
+        """The server lets go (`Sink`)."""
+        self.given_up += 1
+
+    def _take(self, message: Message) -> None:
+        self.got.append(message)
+        showtime_id = message.showtime_id
+        if isinstance(message, Whole):
+            self.position[showtime_id], self.epoch[showtime_id] = message.position, message.epoch
+            self.seats[showtime_id] = dict(message.seats)
+        elif (self.epoch.get(showtime_id), self.position.get(showtime_id)) == (message.epoch, message.start):
+            self.position[showtime_id] = message.end
+            self.seats[showtime_id].update(message.seats)
+        else:
+            self.refetched += 1
+
+    def knows(self, view: LiveView) -> bool:
+        """Whether the browser shows what the view says, without ever having had to ask."""
+        showtime_id = view.showtime.showtime_id
+        shown = {one: state for one, state in self.seats[showtime_id].items() if not isinstance(state, Available)}
+        told = (self.epoch[showtime_id], self.position[showtime_id], shown)
+        return not self.refetched and told == (view.epoch, view.position, dict(view.taken))
+
+
+class Stage:
+    """A hub that follows some showtimes, each at position 0 of epoch `e1`."""
+
+    def __init__(self, pace: Pace = PACE) -> None:
+        self.post = Post()
+        self.views: dict[str, LiveView] = {}
+        self.hub = Hub(Encoder(self.post.delta, self.post.snapshot), self.views.get, pace)
+
+    def view(self, showtime_id: str = "one") -> LiveView:
+        """The showtime's live view."""
+        if showtime_id not in self.views:
+            showtime = Showtime(showtime_id, Movie(f"movie of {showtime_id}", "Film"), ROOM)
+            self.views[showtime_id] = LiveView(showtime)
+            self.reset(showtime_id, "e1", 0)
+        return self.views[showtime_id]
+
+    def reset(self, showtime_id: str, epoch: str, position: int, **taken: SeatState) -> None:
+        """The view is loaded afresh."""
+        view = self.view(showtime_id)
+        view.reset(Snapshot(showtime_id, epoch, position, taken))
+        self.hub.on_reset(view)
+
+    def sell(self, *seat_ids: str, showtime_id: str = "one") -> News:
+        """One change: the seats are sold."""
+        return self.change(dict.fromkeys(seat_ids, Confirmed("secret", "somebody")), showtime_id)
+
+    def free(self, *seat_ids: str) -> News:
+        """One change: the seats are nobody's again."""
+        return self.change(dict.fromkeys(seat_ids, AVAILABLE), "one")
+
+    def change(self, seats: dict[str, SeatState], showtime_id: str) -> News:
+        """One change of a showtime, as the views pass it on."""
+        view = self.view(showtime_id)
+        position = view.position + 1
+        news = News(showtime_id, view.epoch, position, 1_000 + position, tuple(seats.items()), None)
+        assert view.apply(news)
+        self.hub.on_change(view, news)
+        return news
+
+    def browser(
+        self, showtime_id: str | None = "one", since: tuple[str, int] | None = None, takes: int | None = None
+    ) -> tuple[Browser, Listener]:
+        """A browser that has joined, and its place in the hub."""
+        browser = Browser(self.post, takes)
+        view = None if showtime_id is None else self.view(showtime_id)
+        return browser, self.hub.join(browser, view, since)
+
+    def joined(self, showtime_id: str | None = "one", takes: int | None = None) -> Browser:
+        """A browser that has joined."""
+        return self.browser(showtime_id, takes=takes)[0]

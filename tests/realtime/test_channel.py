@@ -1,0 +1,132 @@
+"""One showtime's channel: what waits is merged, what was sent of late is kept for those who come back, in bounds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Available, Confirmed, SeatState
+from firstclick.realtime.channel import RECENT_MAX, Channel, Delta
+from firstclick.service.ports import News
+
+SOLD = Confirmed("secret", "somebody")
+
+
+def news(position: int, **seats: SeatState) -> News:
+    """A change of seats."""
+    return News("one", "e1", position, 1_000 + position, tuple(seats.items()), None)
+
+
+def channel(position: int = 0) -> Channel:
+    """An empty channel at a position."""
+    return Channel("one", "movie", "e1", position)
+
+
+def sent(channel: Channel, count: int) -> None:
+    """Each of `count` more changes goes out by itself."""
+    for position in range(channel.sent + 1, channel.sent + count + 1):
+        channel.add(news(position, **{f"A{position}": SOLD}))
+        channel.take()
+
+
+def test_only_the_first_change_that_waits_calls_for_a_message() -> None:
+    one = channel()
+    assert [one.add(news(n)) for n in (1, 2, 3)] == [True, False, False]
+    one.take()
+    assert one.add(news(4))
+
+
+def test_what_waits_is_sent_as_one_change_with_the_seats_latest_states() -> None:
+    one = channel()
+    for change in (news(1, A1=SOLD, A2=RESERVED), news(2, A2=AVAILABLE), news(3, A3=SOLD)):
+        one.add(change)
+    seats = (("A1", SOLD), ("A2", AVAILABLE), ("A3", SOLD))
+    assert one.take() == Delta("one", "movie", "e1", 0, 3, 1_003, seats)
+    assert one.sent == 3
+
+
+def test_nothing_is_sent_when_nothing_waits() -> None:
+    one = channel(7)
+    assert one.take() is None
+    assert one.sent == 7
+
+
+def test_who_comes_back_is_given_what_was_sent_since() -> None:
+    one = channel()
+    sent(one, 5)
+    assert one.since("e1", 3) == Delta("one", "movie", "e1", 3, 5, 1_005, (("A4", SOLD), ("A5", SOLD)))
+
+
+def test_what_still_waits_is_not_part_of_what_was_sent() -> None:
+    one = channel()
+    sent(one, 2)
+    one.add(news(3, A3=SOLD))
+    missed = one.since("e1", 1)
+    assert missed is not None
+    assert (missed.start, missed.end) == (1, 2)
+
+
+def test_who_is_in_step_has_missed_nothing() -> None:
+    one = channel(4)
+    assert one.since("e1", 4) == Delta("one", "movie", "e1", 4, 4, 0, ())
+
+
+@pytest.mark.parametrize(("epoch", "position"), [("e0", 3), ("", 3), ("e1", 6), ("e1", -1)])
+def test_another_epoch_or_a_position_that_never_was_is_not_known(epoch: str, position: int) -> None:
+    one = channel()
+    sent(one, 5)
+    assert one.since(epoch, position) is None
+
+
+def test_a_channel_knows_nothing_from_before_its_beginning() -> None:
+    one = channel(10)
+    sent(one, 2)
+    assert one.since("e1", 9) is None
+    assert one.since("e1", 10) is not None
+
+
+def test_what_was_sent_is_kept_in_bounds() -> None:
+    one = channel()
+    sent(one, RECENT_MAX + 10)
+    assert one.since("e1", 9) is None
+    missed = one.since("e1", 10)
+    assert missed is not None
+    assert len(missed.seats) == RECENT_MAX
+
+
+steps = st.lists(
+    st.one_of(
+        st.dictionaries(st.sampled_from(["A1", "A2", "A3"]), st.sampled_from([AVAILABLE, RESERVED, SOLD]), max_size=3),
+        st.none(),
+    ),
+    max_size=30,
+)
+
+
+@given(steps)
+def test_whoever_joins_the_pieces_has_the_whole_however_it_was_cut(steps: list[dict[str, SeatState] | None]) -> None:
+    """A step is a change, or None where a message goes out."""
+    one, position = channel(), 0
+    truth: dict[str, SeatState] = {}
+    shown: dict[str, SeatState] = {}
+    history: list[dict[str, SeatState]] = [{}]
+    for step in [*steps, None]:
+        if step is not None:
+            truth.update(step)
+            history.append(dict(truth))
+            one.add(news(len(history) - 1, **step))
+        elif (delta := one.take()) is not None:
+            assert delta.start == position
+            position = delta.end
+            shown.update(delta.seats)
+            assert _taken(shown) == _taken(truth)
+    for start, before in enumerate(history):
+        missed = one.since("e1", start)
+        assert missed is not None
+        assert (missed.start, missed.end) == (start, len(history) - 1)
+        assert _taken(before | dict(missed.seats)) == _taken(truth)
+
+
+def _taken(seats: dict[str, SeatState]) -> dict[str, SeatState]:
+    return {seat_id: state for seat_id, state in seats.items() if not isinstance(state, Available)}

@@ -1,0 +1,284 @@
+"""The hub: one message for many, everyone in step from the moment of joining, and nothing left of those who go."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.realtime.channel import RECENT_MAX, Delta
+from firstclick.realtime.hub import Pace
+from tests.realtime.stage import PACE, Browser, Stage, Whole
+from tests.simulation.clocks import JumpingLoop, pass_ms
+
+GATHERED_MS = PACE.gather_ms + 1
+
+
+async def test_a_listener_first_gets_the_whole_showtime() -> None:
+    stage = Stage()
+    stage.sell("A1")
+    browser = stage.joined()
+    assert [type(message) for message in browser.got] == [Whole]
+    assert browser.knows(stage.view())
+
+
+async def test_a_change_reaches_every_listener_within_the_gather_time() -> None:
+    stage = Stage()
+    browsers = [stage.joined() for _ in range(3)]
+    stage.sell("A1", "A2")
+    await pass_ms(GATHERED_MS)
+    assert all(browser.knows(stage.view()) for browser in browsers)
+    assert [len(browser.got) for browser in browsers] == [2, 2, 2]
+
+
+async def test_a_message_is_encoded_once_for_however_many_listeners() -> None:
+    stage = Stage()
+    browsers = [stage.joined() for _ in range(200)] + [stage.joined(None) for _ in range(50)]
+    stage.post.encoded.clear()
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    assert stage.post.encoded == {"delta": 1}
+    assert len({id(browser.got[-1]) for browser in browsers}) == 1
+
+
+async def test_nothing_is_encoded_for_nobody() -> None:
+    stage = Stage()
+    stage.joined("other")
+    stage.post.encoded.clear()
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    assert not stage.post.encoded
+
+
+async def test_changes_of_the_same_few_milliseconds_share_a_message() -> None:
+    stage = Stage()
+    browser = stage.joined()
+    for seats in (["A1", "A2"], ["B1"], ["C1"]):
+        stage.sell(*seats)
+    stage.free("A2")
+    await pass_ms(GATHERED_MS)
+    message = browser.got[-1]
+    assert isinstance(message, Delta)
+    assert (len(browser.got), message.start, message.end, len(message.seats)) == (2, 0, 4, 4)
+    assert browser.knows(stage.view())
+
+
+async def test_changes_further_apart_have_messages_of_their_own() -> None:
+    stage = Stage()
+    browser = stage.joined()
+    for seat in ("A1", "A2", "A3"):
+        stage.sell(seat)
+        await pass_ms(GATHERED_MS)
+    assert [(one.start, one.end) for one in browser.got if isinstance(one, Delta)] == [(0, 1), (1, 2), (2, 3)]
+
+
+async def test_who_listens_to_one_showtime_hears_nothing_of_another() -> None:
+    stage = Stage()
+    one, other = stage.joined("one"), stage.joined("other")
+    stage.sell("A1", showtime_id="other")
+    await pass_ms(GATHERED_MS)
+    assert len(one.got) == 1
+    assert other.knows(stage.view("other"))
+
+
+async def test_who_listens_to_everything_hears_of_every_showtime_and_gets_no_snapshot() -> None:
+    stage = Stage()
+    everything = stage.joined(None)
+    assert everything.got == []
+    for showtime_id in ("one", "other"):
+        stage.sell("A1", showtime_id=showtime_id)
+    await pass_ms(GATHERED_MS)
+    assert {(one.showtime_id, one.end) for one in everything.got if isinstance(one, Delta)} == {
+        ("one", 1),
+        ("other", 1),
+    }
+    assert len(everything.got) == 2
+
+
+async def test_who_joins_while_changes_wait_has_them_once() -> None:
+    stage = Stage()
+    early = stage.joined()
+    stage.sell("A1")
+    late = stage.joined()
+    stage.sell("A2")
+    await pass_ms(GATHERED_MS)
+    for browser in (early, late):
+        assert browser.knows(stage.view())
+    assert [one.position if isinstance(one, Whole) else (one.start, one.end) for one in late.got] == [1, (1, 2)]
+
+
+async def test_who_comes_back_is_given_what_was_missed_and_no_more() -> None:
+    stage = Stage()
+    gone, place = stage.browser()
+    stage.hub.leave(place)
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    stage.sell("A2")
+    stage.post.encoded.clear()
+    stage.hub.join(gone, stage.view(), ("e1", 0))
+    assert stage.post.encoded == {"delta": 1}
+    assert gone.knows(stage.view())
+
+
+async def test_who_comes_back_in_step_is_sent_nothing() -> None:
+    stage = Stage()
+    stage.joined()
+    stage.sell("A1")
+    browser, _ = stage.browser(since=("e1", 1))
+    assert browser.got == []
+    browser.epoch["one"], browser.position["one"], browser.seats["one"] = "e1", 1, dict(stage.view().taken)
+    stage.sell("A2")
+    await pass_ms(GATHERED_MS)
+    assert browser.knows(stage.view())
+
+
+async def test_who_comes_back_from_another_epoch_or_too_late_gets_a_snapshot() -> None:
+    stage = Stage()
+    stage.joined()
+    for n in range(RECENT_MAX + 1):
+        (stage.free if n % 2 else stage.sell)("A1")
+    for since in (("e0", 5), ("e1", 0), ("e1", RECENT_MAX + 2), ("", 0)):
+        browser, _ = stage.browser(since=since)
+        assert [type(message) for message in browser.got] == [Whole]
+
+
+async def test_a_view_that_starts_afresh_sends_everyone_a_snapshot() -> None:
+    stage = Stage()
+    browsers = [stage.joined(), stage.joined()]
+    stage.sell("A1")
+    stage.post.encoded.clear()
+    stage.reset("one", "e2", 5)
+    await pass_ms(GATHERED_MS)
+    assert stage.post.encoded == {"snapshot": 1}
+    assert all(browser.knows(stage.view()) for browser in browsers)
+
+
+async def test_a_view_that_starts_afresh_again_and_again_sends_a_snapshot_each_time() -> None:
+    stage = Stage()
+    browser = stage.joined()
+    for position in (3, 7, 12):
+        stage.reset("one", "e1", position)
+        assert browser.knows(stage.view())
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    assert browser.knows(stage.view())
+
+
+async def test_a_view_that_starts_afresh_where_everyone_is_sends_nothing() -> None:
+    stage = Stage()
+    browser = stage.joined()
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    stage.reset("one", "e1", 1, **stage.view().taken)
+    assert len(browser.got) == 2
+    stage.sell("A2")
+    await pass_ms(GATHERED_MS)
+    assert browser.knows(stage.view())
+
+
+async def test_the_gather_time_grows_with_the_crowd_up_to_its_bound() -> None:
+    async def waited_ms(listeners: int) -> int:
+        stage = Stage(Pace(gather_ms=4, gather_per_listener_us=1_000, gather_max_ms=20))
+        browsers = [stage.joined() for _ in range(listeners)]
+        stage.sell("A1")
+        waited_ms = 0
+        while len(browsers[0].got) < 2:
+            await pass_ms(1)
+            waited_ms += 1
+        return waited_ms
+
+    assert [await waited_ms(listeners) for listeners in (1, 10, 100)] == [
+        pytest.approx(expected, abs=1) for expected in (5, 14, 20)
+    ]
+
+
+def come_and_go(stage: Stage, showtime_id: str | None, takes: int | None) -> weakref.ref[Browser]:
+    """A browser that joins, hears of a change and leaves; what is left of it."""
+    browser, place = stage.browser(showtime_id, takes=takes)
+    stage.sell("A1")
+    stage.hub.leave(place)
+    stage.hub.leave(place)
+    return weakref.ref(browser)
+
+
+async def test_nothing_is_kept_of_those_who_leave() -> None:
+    stage = Stage()
+    stayed = stage.joined()
+    gone = [come_and_go(stage, showtime_id, takes) for showtime_id in ("one", None, "other") for takes in (None, 0)]
+    await pass_ms(2 * PACE.slow_reader_ms)
+    gc.collect()
+    assert [one() for one in gone] == [None] * 6
+    assert stayed.knows(stage.view())
+
+
+async def test_a_listener_that_left_is_sent_nothing_more() -> None:
+    stage = Stage()
+    browser, place = stage.browser()
+    stage.sell("A1")
+    stage.hub.leave(place)
+    await pass_ms(GATHERED_MS)
+    assert len(browser.got) == 1
+
+
+class Crowd:
+    """Browsers that come and go, stall and read again; each step concerns the next of them."""
+
+    def __init__(self) -> None:
+        self.stage = Stage()
+        self.places = [self.stage.browser()]
+        self.steps = 0
+
+    async def play(self, step: str) -> None:
+        """One step, by name."""
+        self.steps += 1
+        browser, place = self.places[self.steps % len(self.places)]
+        match step:
+            case "sell":
+                self.stage.sell(f"{'ABCDEFGHIJ'[self.steps // 10]}{self.steps % 10 + 1}")
+            case "join":
+                self.places.append(self.stage.browser())
+            case "leave" if len(self.places) > 1:
+                self.stage.hub.leave(place)
+                self.places.remove((browser, place))
+            case "reset":
+                self.stage.reset("one", "e1", self.stage.view().position + 2)
+            case "stall":
+                browser.takes = 0
+            case "read":
+                browser.takes = None
+            case _:
+                await pass_ms(GATHERED_MS)
+
+    async def everyone_reads(self) -> bool:
+        """Whether all know the same, once they have all read."""
+        for browser, _ in self.places:
+            browser.takes = None
+        await pass_ms(GATHERED_MS + 2 * PACE.catch_up_every_ms)
+        return all(browser.knows(self.stage.view()) for browser, _ in self.places)
+
+
+async def played(steps: list[str]) -> bool:
+    """Whether everyone is in step after these steps."""
+    crowd = Crowd()
+    for step in steps:
+        await crowd.play(step)
+    return await crowd.everyone_reads()
+
+
+@given(st.lists(st.sampled_from(["sell", "join", "leave", "wait", "reset", "stall", "read"]), max_size=40))
+def test_everyone_who_reads_is_in_step_whatever_happens(steps: list[str]) -> None:
+    """Nobody has to ask for what the feed did not tell."""
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert runner.run(played(steps))
+
+
+def test_a_browser_on_stage_notices_a_message_that_does_not_follow() -> None:
+    stage = Stage()
+    browser = Browser(stage.post)
+    browser.offer(stage.post.snapshot(stage.view()))
+    browser.offer(stage.post.delta(Delta("one", "movie of one", "e1", 1, 2, 0, ())))
+    assert not browser.knows(stage.view())

@@ -1,0 +1,130 @@
+"""Slow readers: they delay nobody, are brought up to date by one snapshot when they read again, or are let go."""
+
+from __future__ import annotations
+
+from firstclick.realtime.channel import Delta
+from tests.realtime.stage import PACE, Stage, Whole
+from tests.simulation.clocks import pass_ms
+
+GATHERED_MS = PACE.gather_ms + 1
+LOOKED_MS = PACE.catch_up_every_ms + 1
+
+
+async def test_a_slow_reader_delays_nobody() -> None:
+    stage = Stage()
+    stalled = stage.joined(takes=1)
+    others = [stage.joined() for _ in range(199)]
+    for n in range(1, 11):
+        stage.sell(f"A{n}")
+        await pass_ms(GATHERED_MS)
+        assert all(browser.knows(stage.view()) for browser in others)
+    assert [type(message) for message in stalled.got] == [Whole]
+
+
+async def test_a_slow_reader_that_reads_again_gets_one_snapshot_for_all_it_missed() -> None:
+    stage = Stage()
+    browser = stage.joined(takes=1)
+    for n in range(1, 6):
+        stage.sell(f"A{n}")
+        await pass_ms(GATHERED_MS)
+    browser.takes = None
+    await pass_ms(LOOKED_MS)
+    assert [type(message) for message in browser.got] == [Whole, Whole]
+    assert stage.hub.resyncs == 1
+    stage.sell("B1")
+    await pass_ms(GATHERED_MS)
+    assert isinstance(browser.got[-1], Delta)
+    assert browser.knows(stage.view())
+
+
+async def test_the_snapshot_of_a_slow_reader_has_what_still_waits_for_the_others() -> None:
+    stage = Stage()
+    slow, quick = stage.joined(takes=1), stage.joined()
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    slow.takes = None
+    await pass_ms(LOOKED_MS - GATHERED_MS - 2)
+    stage.sell("A2")
+    await pass_ms(2)
+    stage.sell("A3")
+    await pass_ms(GATHERED_MS)
+    assert slow.knows(stage.view())
+    assert quick.knows(stage.view())
+
+
+async def test_a_reader_that_does_not_catch_up_is_let_go_and_once() -> None:
+    stage = Stage()
+    stalled, place = stage.browser(takes=1)
+    stage.sell("A1")
+    await pass_ms(PACE.slow_reader_ms - PACE.catch_up_every_ms)
+    assert stalled.given_up == 0
+    await pass_ms(3 * PACE.catch_up_every_ms)
+    assert stalled.given_up == 1
+    stalled.takes = None
+    stage.hub.leave(place)
+    stage.sell("A2")
+    await pass_ms(2 * PACE.slow_reader_ms)
+    assert (stalled.given_up, len(stalled.got)) == (1, 1)
+
+
+async def test_a_reader_that_catches_up_now_and_then_is_kept() -> None:
+    stage = Stage()
+    browser = stage.joined(takes=1)
+    for n in range(1, 10):
+        stage.sell(f"A{n}")
+        await pass_ms(PACE.slow_reader_ms / 2)
+        browser.takes = 1
+        await pass_ms(LOOKED_MS)
+    assert browser.given_up == 0
+    assert browser.knows(stage.view())
+
+
+async def test_a_reader_that_is_behind_before_it_began_is_looked_after_too() -> None:
+    stage = Stage()
+    browser = stage.joined(takes=0)
+    browser.takes = None
+    await pass_ms(LOOKED_MS)
+    assert browser.knows(stage.view())
+
+
+async def test_a_slow_reader_of_everything_gets_a_snapshot_of_each_showtime_it_missed() -> None:
+    stage = Stage()
+    everything = stage.joined(None, takes=0)
+    for showtime_id in ("one", "other", "one"):
+        stage.sell(f"A{stage.view(showtime_id).position + 1}", showtime_id=showtime_id)
+        await pass_ms(GATHERED_MS)
+    stage.view("untouched")
+    everything.takes = None
+    await pass_ms(LOOKED_MS)
+    assert sorted(message.showtime_id for message in everything.got) == ["one", "other"]
+    assert everything.knows(stage.view("one"))
+    assert everything.knows(stage.view("other"))
+
+
+async def test_a_slow_reader_of_everything_that_takes_a_part_gets_the_rest_later() -> None:
+    stage = Stage()
+    everything = stage.joined(None, takes=0)
+    for showtime_id in ("one", "other"):
+        stage.sell("A1", showtime_id=showtime_id)
+    await pass_ms(GATHERED_MS)
+    everything.takes = 1
+    await pass_ms(LOOKED_MS)
+    assert len(everything.got) == 1
+    for showtime_id in ("one", "other"):
+        stage.sell("A2", showtime_id=showtime_id)
+    everything.takes = None
+    await pass_ms(2 * LOOKED_MS)
+    assert everything.knows(stage.view("one"))
+    assert everything.knows(stage.view("other"))
+
+
+async def test_a_showtime_that_starts_afresh_reaches_a_slow_reader_as_one_snapshot() -> None:
+    stage = Stage()
+    browser = stage.joined(takes=1)
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    stage.reset("one", "e2", 9)
+    browser.takes = None
+    await pass_ms(LOOKED_MS)
+    assert len(browser.got) == 2
+    assert browser.knows(stage.view())

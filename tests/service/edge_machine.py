@@ -1,0 +1,279 @@
+"""Users, two processes, a hand clock and an auditor: the state machine that looks for a wrong sale at the edges.
+
+Both processes sell from one store. The first hears its news at once; the second hears them when a rule says so, or
+never, and so decides on what is no longer true. Commits may take time on their way, and requests or replies get lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import LIVE, Hold, HoldingRules, HoldStatus
+from firstclick.service.box_office import BoxOffice, Receipt
+from firstclick.service.ports import SeatStore
+from firstclick.stores.memory import MemorySeatStore
+from tests.service.cinema import Cinema, opened
+from tests.simulation.auditor import Auditor
+from tests.simulation.clocks import HandClock, JumpingLoop
+from tests.simulation.wires import Exchange, Loss, Wire
+
+Answer = TypeVar("Answer")
+RULES = HoldingRules(hold_ttl_ms=1_000, hold_life_max_ms=2_500, seats_per_hold_max=3, holds_per_user_max=50)
+SHOWTIME = "strict"
+SETTLED_AFTER_S = 5.0
+LOOKS_MAX = 20  # commits may take time, and meanwhile other holds lapse
+
+choices = st.lists(
+    st.sampled_from([f"{row}{n}" for row in "AB" for n in range(1, 5)]), min_size=1, max_size=3, unique=True
+)
+processes = st.integers(0, 1)
+latest = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
+
+
+class EdgeOfExpiry(RuleBasedStateMachine):
+    """One showtime, two processes, and as many users as there are holds."""
+
+    def __init__(self, between: Callable[[SeatStore], SeatStore] = lambda store: store) -> None:
+        super().__init__()
+        self.loop = JumpingLoop()
+        self.clock = HandClock()
+        self.auditor = Auditor(self.clock)
+        self.travel_ms = 0
+        self.users: dict[str, str] = {}
+        self.receipts: list[Hold] = []
+        self.shared = between(MemorySeatStore(self.clock, epoch="life-1"))
+        self.run(self._open())
+
+    async def _open(self) -> None:
+        exchange = Exchange()
+        exchange.listeners.append(self.auditor)
+        await self.shared.start(exchange)
+        self.wires = [Wire(self.shared, exchange, self._travel) for _ in range(2)]
+        self.wires[0].prompt = True
+        self.cinemas: list[Cinema] = [await opened(wire, RULES, f"p{n}") for n, wire in enumerate(self.wires)]
+        for cinema in self.cinemas:
+            await cinema.views.open(SHOWTIME)
+
+    def teardown(self) -> None:
+        try:
+            self.run(self._catch_up())
+            self._agrees(self.cinemas[1])
+        finally:
+            self.loop.close()
+
+    def run(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+        """Let it run to its end."""
+        return self.loop.run_until_complete(coroutine)
+
+    def _travel(self) -> None:
+        self.clock.advance(self.travel_ms)
+
+    def _office(self, process: int) -> BoxOffice:
+        return self.cinemas[process].office
+
+    def _ask(self, process: int, session: str, call: Awaitable[Answer]) -> Answer | None:
+        """The answer to a user, or None for a refusal; the auditor hears of both."""
+
+        async def asked() -> Answer:
+            return await call
+
+        try:
+            return self.run(asked())
+        except refusals.HoldOver:
+            self.auditor.told_over(session)
+        except refusals.AlreadyConfirmed:
+            assert self.auditor.holds[session].status is HoldStatus.CONFIRMED
+        except refusals.SeatTaken as refusal:
+            if process == 0:
+                self.auditor.told_taken(refusal.seat_ids)
+        except refusals.StoreUnavailable:
+            self.auditor.left_in_doubt(session)
+        except (refusals.LeavesOrphan, refusals.NotEnoughTogether, refusals.HoldLifeUsedUp):
+            pass
+        return None
+
+    def _session(self, number: int) -> tuple[str, str]:
+        """One of the latest sessions, 0 the very last, and its user."""
+        session = list(self.users)[-1 - number % len(self.users)]
+        return session, self.users[session]
+
+    def _took(self, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            self.users[receipt.hold.session_id] = receipt.hold.user_id
+            self.receipts.append(receipt.hold)
+            self.auditor.answered(receipt.hold)
+
+    @rule(process=processes, seats=choices, strict=st.booleans())
+    def hold(self, process: int, seats: list[str], strict: bool) -> None:
+        """A new user holds seats."""
+        user = f"user-{len(self.users)}"
+        receipt = self._ask(process, "", self._office(process).hold(SHOWTIME, user, seats, strict))
+        assert receipt is None or list(receipt.hold.seat_ids) == seats
+        self._took(receipt)
+
+    @rule(process=processes, seats=st.integers(1, 3))
+    def hold_best(self, process: int, seats: int) -> None:
+        """A new user leaves the choice to the house."""
+        receipt = self._ask(process, "", self._office(process).hold_best(SHOWTIME, f"user-{len(self.users)}", seats))
+        assert receipt is None or len(set(receipt.hold.seat_ids)) == seats
+        self._took(receipt)
+
+    @precondition(lambda self: self.users)
+    @rule(process=processes, number=latest, seats=choices)
+    def swap(self, process: int, number: int, seats: list[str]) -> None:
+        """A user wants other seats."""
+        session, user = self._session(number)
+        receipt = self._ask(process, session, self._office(process).swap(session, user, seats))
+        assert receipt is None or list(receipt.hold.seat_ids) == seats
+        self._took(receipt)
+
+    @precondition(lambda self: self.users)
+    @rule(process=processes, number=latest)
+    def extend(self, process: int, number: int) -> None:
+        """A user wants more time, and is never given more than the whole life of a hold."""
+        session, user = self._session(number)
+        receipt = self._ask(process, session, self._office(process).extend(session, user))
+        if receipt is not None:
+            assert receipt.hold.expires_at_ms <= receipt.hold.taken_at_ms + RULES.hold_life_max_ms
+        self._took(receipt)
+
+    @precondition(lambda self: self.users)
+    @rule(process=processes, number=latest)
+    def confirm(self, process: int, number: int) -> None:
+        """A user either has the seats for good, or is told that the hold is over."""
+        session, user = self._session(number)
+        sold = self.auditor.holds[session].status is HoldStatus.CONFIRMED
+        reachable = self.wires[process].loss is Loss.NOTHING
+        receipt = self._ask(process, session, self._office(process).confirm(session, user))
+        assert receipt is None or receipt.hold.status is HoldStatus.CONFIRMED
+        assert receipt is not None or not (sold and reachable), "a booking could not be confirmed again"
+        self._took(receipt)
+
+    @precondition(lambda self: self.users)
+    @rule(process=processes, number=latest)
+    def release(self, process: int, number: int) -> None:
+        """A user gives the seats back."""
+        session, user = self._session(number)
+        if self._ask(process, session, _done(self._office(process).release(session, user))):
+            assert self.auditor.holds[session].status not in LIVE or self._is_over(session)
+            self.auditor.gave_up(session)
+
+    def _is_over(self, session: str) -> bool:
+        return self.auditor.holds[session].expires_at_ms <= self.clock()
+
+    @precondition(lambda self: self.users)
+    @rule(number=latest)
+    def look_up(self, number: int) -> None:
+        """A user looks at the hold."""
+        session, user = self._session(number)
+        receipt = self._ask(0, session, self._office(0).look_up(session, user))
+        if receipt is not None:
+            self.auditor.answered(receipt.hold)
+
+    @rule(process=processes, seats=choices)
+    def reserve(self, process: int, seats: list[str]) -> None:
+        """The box office keeps seats back."""
+        self._ask(process, "", self._office(process).reserve(SHOWTIME, seats))
+
+    @rule(process=processes, seats=choices)
+    def unreserve(self, process: int, seats: list[str]) -> None:
+        """The box office puts seats on sale."""
+        self._ask(process, "", self._office(process).unreserve(SHOWTIME, seats))
+
+    @rule(process=processes)
+    def expire(self, process: int) -> None:
+        """Time takes back what is over."""
+        for _ in range(LOOKS_MAX):
+            for hold in self.run(_listed(self.shared, 100)):
+                self._ask(process, "", self._office(process).expire(hold))
+        self.auditor.check_ends_are_told()
+
+    @precondition(lambda self: self.receipts)
+    @rule(process=processes, number=st.integers(0, 7))
+    def expire_out_of_turn(self, process: int, number: int) -> None:
+        """A process takes a hold for over that is as it once was, or whose time has not come."""
+        seen = self.receipts[-1 - number % len(self.receipts)]
+        if seen.status in LIVE:
+            self._ask(process, "", self._office(process).expire(seen))
+
+    @rule(by_ms=st.sampled_from([1, 2, 300, 999, 1_000, 1_001]))
+    def time_passes(self, by_ms: int) -> None:
+        """Some time."""
+        self.clock.advance(by_ms)
+
+    @precondition(lambda self: self.users)
+    @rule(number=latest, edge_ms=st.integers(-2, 1))
+    def time_jumps_to_an_end(self, number: int, edge_ms: int) -> None:
+        """To the very end of a hold, or just beside it."""
+        self.clock.jump_to(self.auditor.holds[self._session(number)[0]].expires_at_ms + edge_ms)
+
+    @rule(travel_ms=st.sampled_from([0, 0, 1, 2, 1_000]))
+    def commits_take(self, travel_ms: int) -> None:
+        """So long on their way to the store, from now on."""
+        self.travel_ms = travel_ms
+
+    @rule(process=processes, loss=st.sampled_from([Loss.REQUEST, Loss.REPLY]))
+    def line_breaks(self, process: int, loss: Loss) -> None:
+        """The next commit or its answer is lost."""
+        self.wires[process].loss = loss
+
+    @rule()
+    def news_arrive(self) -> None:
+        """The second process hears what it has not heard."""
+        self.run(self._catch_up())
+        self._agrees(self.cinemas[1])
+
+    @rule()
+    def news_are_lost(self) -> None:
+        """The second process never hears what it has not heard, and does not know it."""
+        self.wires[1].lose_news()
+
+    @rule()
+    def line_is_restored(self) -> None:
+        """The second process learns that it may have missed something."""
+        self.run(self._restore())
+        self._agrees(self.cinemas[1])
+
+    async def _catch_up(self) -> None:
+        self.wires[1].deliver()
+        view = await self.cinemas[1].views.open(SHOWTIME)
+        if view.position < self.auditor.position:
+            self.wires[1].on_restored()
+        await asyncio.sleep(SETTLED_AFTER_S)  # waits: for loads, in jumping time
+
+    async def _restore(self) -> None:
+        self.wires[1].on_restored()
+        await asyncio.sleep(SETTLED_AFTER_S)  # waits: for loads, in jumping time
+
+    @invariant()
+    def every_promise_is_kept(self) -> None:
+        """No seat with two owners, no booking lost."""
+        self.auditor.check()
+
+    @invariant()
+    def view_and_snapshot_say_what_the_auditor_says(self) -> None:
+        """The first process' view, the store and the auditor agree at any time."""
+        self._agrees(self.cinemas[0])
+
+    def _agrees(self, cinema: Cinema) -> None:
+        view = cinema.views.opened(SHOWTIME)
+        snapshot = self.run(self.shared.snapshot(SHOWTIME, []))
+        assert view is not None
+        assert (view.position, view.taken) == (self.auditor.position, self.auditor.seats)
+        assert (snapshot.position, snapshot.taken) == (self.auditor.position, self.auditor.seats)
+        assert set(cinema.views.holds) <= {one for one, hold in self.auditor.holds.items() if hold.status in LIVE}
+
+
+async def _done(call: Awaitable[None]) -> bool:
+    await call
+    return True
+
+
+async def _listed(store: SeatStore, holds_max: int) -> list[Any]:
+    return list(await store.lapsed(holds_max))

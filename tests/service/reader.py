@@ -1,0 +1,86 @@
+"""A process that only reads, on a store that others write to: its news come late and its snapshots may stall."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import Commit, HoldingRules, House, decide_hold
+from firstclick.domain.seat_map import plain_grid
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import Committed, News, SeatStore, Snapshot
+from firstclick.service.views import Views
+from firstclick.stores.memory import MemorySeatStore
+from tests.service.cinema import programme
+from tests.simulation.clocks import START_MS
+from tests.simulation.wires import Exchange, PassingStore, Wire
+
+EMPTY = House("plain", plain_grid(3, 5), {})
+
+
+def wish(session: str, *seats: str) -> Commit:
+    """A hold that another process takes."""
+    return decide_hold(EMPTY, session, f"user of {session}", seats, HoldingRules(), START_MS)
+
+
+class Follower:
+    """Follows the views, and notes at each call where the view then is."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str, int]] = []
+
+    def on_change(self, view: LiveView, news: News) -> None:
+        assert view.position == news.position
+        self.seen.append(("change", view.epoch, view.position))
+
+    def on_reset(self, view: LiveView) -> None:
+        self.seen.append(("reset", view.epoch, view.position))
+
+
+class Stalling(PassingStore):
+    """Lets a snapshot wait on its way back until the test opens the gate; it may fail as often as it is told."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        super().__init__(behind)
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.taken = 0
+        self.failures = 0
+
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
+        self.taken += 1
+        if self.failures:
+            self.failures -= 1
+            raise refusals.StoreUnavailable
+        found = await self.behind.snapshot(showtime_id, seat_ids)
+        await self.gate.wait()
+        return found
+
+
+class Reader:
+    """A process that only reads: its views on a late wire to a store that others write to."""
+
+    def __init__(self, shared: MemorySeatStore, exchange: Exchange) -> None:
+        self.shared = shared
+        self.exchange = exchange
+        self.stalling = Stalling(shared)
+        self.wire = Wire(self.stalling, exchange)
+        self.views = Views(programme(), self.wire)
+        self.follower = Follower()
+        self.views.follow([self.follower])
+
+    async def view(self) -> LiveView:
+        """The view of the plain showtime."""
+        return await self.views.open("plain")
+
+    async def others_write(self, commit: Commit) -> Committed:
+        """Another process commits."""
+        answer = await self.shared.commit(commit)
+        assert isinstance(answer, Committed)
+        return answer
+
+    async def agrees(self) -> bool:
+        """Whether the view is what the store says."""
+        view, snapshot = await self.view(), await self.shared.snapshot("plain", [])
+        return (view.epoch, view.position, view.taken) == (snapshot.epoch, snapshot.position, snapshot.taken)

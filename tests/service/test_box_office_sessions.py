@@ -1,0 +1,208 @@
+"""What a holder does with a hold: look it up, swap, extend, confirm, release. Nobody else can."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import HoldStatus, decide_payment
+from firstclick.domain.seat_state import Booked, Confirmed, Held
+from firstclick.service.box_office import BoxOffice
+from tests.service.cinema import RULES, Cinema
+from tests.simulation.clocks import START_MS, HandClock
+
+TTL_MS = RULES.hold_ttl_ms
+END_MS = START_MS + TTL_MS
+Act = Callable[[BoxOffice, str, str], Awaitable[object]]
+
+ACTS: dict[str, Act] = {
+    "look_up": lambda office, session, user: office.look_up(session, user),
+    "swap": lambda office, session, user: office.swap(session, user, ["C1"]),
+    "extend": lambda office, session, user: office.extend(session, user),
+    "confirm": lambda office, session, user: office.confirm(session, user),
+    "release": lambda office, session, user: office.release(session, user),
+}
+every_act = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+
+
+@every_act
+async def test_somebody_elses_hold_looks_like_no_hold_at_all(cinema: Cinema, act: Act) -> None:
+    session = await cinema.hold("anna", "A1")
+    before = await cinema.seats()
+    for asked, user in ((session, "bob"), ("no such", "anna"), (session, ""), (session, "ännä")):
+        with pytest.raises(refusals.UnknownSession):
+            await act(cinema.office, asked, user)
+    assert await cinema.seats() == before
+
+
+@every_act
+async def test_somebody_elses_booking_and_ended_hold_look_like_none_too(cinema: Cinema, act: Act) -> None:
+    booked, ended = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
+    await cinema.office.confirm(booked, "anna")
+    await cinema.office.release(ended, "anna")
+    for session in (booked, ended):
+        with pytest.raises(refusals.UnknownSession):
+            await act(cinema.office, session, "bob")
+
+
+@pytest.mark.parametrize("name", ["look_up", "swap", "extend", "confirm"])
+async def test_ones_own_hold_that_is_over_says_so(cinema: Cinema, clock: HandClock, name: str) -> None:
+    expired, released = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
+    await cinema.office.release(released, "anna")
+    with pytest.raises(refusals.HoldOver):
+        await ACTS[name](cinema.office, released, "anna")
+    clock.jump_to(END_MS)
+    with pytest.raises(refusals.HoldOver):
+        await ACTS[name](cinema.office, expired, "anna")
+    for hold in await cinema.store.lapsed(10):
+        await cinema.office.expire(hold)
+    with pytest.raises(refusals.HoldOver):
+        await ACTS[name](cinema.office, expired, "anna")
+
+
+async def test_a_hold_and_a_booking_can_be_looked_up(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    clock.advance(5_000)
+    receipt = await cinema.office.look_up(session, "anna")
+    assert (receipt.hold.status, receipt.hold.seat_ids) == (HoldStatus.HOLD, ("A1", "A2"))
+    assert (receipt.hold.expires_at_ms, receipt.now_ms, receipt.position) == (END_MS, START_MS + 5_000, 1)
+    await cinema.office.confirm(session, "anna")
+    clock.advance(100 * TTL_MS)
+    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.CONFIRMED
+
+
+async def test_a_swap_gives_exactly_the_new_seats_and_keeps_the_end(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    clock.advance(5_000)
+    receipt = await cinema.office.swap(session, "anna", ["A2", "A3", "A4"])
+    assert (receipt.hold.seat_ids, receipt.hold.expires_at_ms) == (("A2", "A3", "A4"), END_MS)
+    assert await cinema.seats() == dict.fromkeys(("A2", "A3", "A4"), Held(session, "anna", END_MS))
+    await cinema.hold("bob", "A1")
+
+
+async def test_a_swap_onto_a_taken_seat_keeps_what_it_had(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1")
+    await cinema.hold("bob", "A2")
+    with pytest.raises(refusals.SeatTaken) as refusal:
+        await cinema.office.swap(session, "anna", ["A2", "A3"])
+    assert refusal.value.seat_ids == ("A2",)
+    assert (await cinema.office.look_up(session, "anna")).hold.seat_ids == ("A1",)
+    assert set(await cinema.seats()) == {"A1", "A2"}
+
+
+async def test_a_swap_to_the_same_seats_changes_nothing(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    assert (await cinema.office.swap(session, "anna", ["A1", "A2"])).position == 1
+
+
+@pytest.mark.parametrize(
+    ("seats", "refusal"),
+    [
+        ("A1 Z9", refusals.UnknownSeats),
+        ("A1 A1", refusals.DuplicateSeats),
+        ("A1 A2 A3 A4 A5", refusals.TooManySeats),
+        ("", refusals.NoSeats),
+    ],
+)
+async def test_a_swap_to_what_can_never_be_had_is_refused(
+    cinema: Cinema, seats: str, refusal: type[refusals.Refusal]
+) -> None:
+    session = await cinema.hold("anna", "A1")
+    with pytest.raises(refusal):
+        await cinema.office.swap(session, "anna", seats.split())
+    assert set(await cinema.seats()) == {"A1"}
+
+
+async def test_an_extension_starts_the_term_afresh_up_to_the_whole_life(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1")
+    ends = []
+    for _ in range(4):
+        clock.advance(TTL_MS - 5_000)
+        try:
+            ends.append((await cinema.office.extend(session, "anna")).hold.expires_at_ms - START_MS)
+        except refusals.HoldLifeUsedUp:
+            break
+    assert ends == [35_000, 50_000]
+    with pytest.raises(refusals.HoldLifeUsedUp):
+        await cinema.office.extend(session, "anna")
+    clock.jump_to(START_MS + RULES.hold_life_max_ms)
+    with pytest.raises(refusals.HoldOver):
+        await cinema.office.extend(session, "anna")
+
+
+async def test_an_extended_hold_outlives_its_first_end(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1")
+    clock.advance(5_000)
+    await cinema.office.extend(session, "anna")
+    clock.jump_to(END_MS)
+    assert await cinema.store.lapsed(10) == []
+    assert (await cinema.office.confirm(session, "anna")).hold.status is HoldStatus.CONFIRMED
+
+
+async def test_a_confirmation_makes_a_booking_and_again_is_the_same(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    first = await cinema.office.confirm(session, "anna")
+    clock.advance(100 * TTL_MS)
+    again = await cinema.office.confirm(session, "anna")
+    assert first.hold == again.hold
+    assert first.position == again.position == 2
+    assert await cinema.seats() == dict.fromkeys(("A1", "A2"), Confirmed(session, "anna"))
+
+
+async def test_a_confirmation_in_the_last_millisecond_is_in_time(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1")
+    clock.jump_to(END_MS - 1)
+    assert (await cinema.office.confirm(session, "anna")).hold.status is HoldStatus.CONFIRMED
+
+
+async def test_what_is_confirmed_stays_confirmed(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1")
+    await cinema.office.confirm(session, "anna")
+    for name in ("swap", "extend", "release"):
+        with pytest.raises(refusals.AlreadyConfirmed):
+            await ACTS[name](cinema.office, session, "anna")
+    assert await cinema.seats() == {"A1": Confirmed(session, "anna")}
+
+
+async def test_a_release_frees_the_seats_and_again_is_the_same(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    await cinema.office.release(session, "anna")
+    assert await cinema.seats() == {}
+    rival = await cinema.hold("bob", "A1")
+    await cinema.office.release(session, "anna")
+    assert await cinema.seats() == {"A1": Held(rival, "bob", END_MS)}
+
+
+async def test_a_release_after_the_end_is_no_error(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "A1")
+    clock.jump_to(END_MS)
+    rival = await cinema.hold("bob", "A1")
+    await cinema.office.release(session, "anna")
+    assert await cinema.seats() == {"A1": Held(rival, "bob", END_MS + TTL_MS)}
+
+
+async def test_expiring_a_hold_that_was_confirmed_or_extended_meanwhile_does_nothing(
+    cinema: Cinema, clock: HandClock
+) -> None:
+    first, second = [await cinema.office.hold("plain", "anna", [seat]) for seat in ("A1", "A2")]
+    clock.advance(5_000)
+    await cinema.office.confirm(first.hold.session_id, "anna")
+    await cinema.office.extend(second.hold.session_id, "anna")
+    clock.jump_to(END_MS)
+    before = await cinema.seats()
+    for receipt in (first, second):
+        await cinema.office.expire(receipt.hold)
+    assert await cinema.seats() == before
+
+
+async def test_seats_that_are_being_paid_are_shown_as_booked_and_left_alone(cinema: Cinema, clock: HandClock) -> None:
+    receipt = await cinema.office.hold("plain", "anna", ["A1"])
+    await cinema.store.commit(decide_payment(receipt.hold, END_MS, clock()))
+    session = receipt.hold.session_id
+    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.BOOKED
+    for name in ("swap", "extend", "release"):
+        with pytest.raises(refusals.BeingConfirmed):
+            await ACTS[name](cinema.office, session, "anna")
+    assert await cinema.seats() == {"A1": Booked(session, "anna")}

@@ -1,0 +1,200 @@
+"""Time takes holds back by itself: each end is told once, soon after the deadline, whoever took the hold."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from firstclick.domain.holding import Hold, HoldingRules, HoldStatus
+from firstclick.domain.refusals import StoreUnavailable
+from firstclick.service.expiry import HOLDS_PER_LOOK_MAX, expire_holds
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import News
+from tests.service.cinema import RULES, Cinema, memory, opened
+from tests.simulation.clocks import loop_clock, pass_ms
+from tests.simulation.wires import Exchange, Loss, PassingStore, Wire
+
+TTL_MS = RULES.hold_ttl_ms
+TOLD_WITHIN_MS = 250
+MANY = HoldingRules(hold_ttl_ms=TTL_MS, holds_per_user_max=10_000)
+
+
+class Ends:
+    """Notes how late the end of each hold was told."""
+
+    def __init__(self) -> None:
+        self.late_ms: dict[str, list[int]] = {}
+
+    def on_change(self, view: LiveView, news: News) -> None:
+        if news.hold is not None and news.hold.status is HoldStatus.EXPIRED:
+            late_ms = loop_clock()() - news.hold.expires_at_ms
+            self.late_ms.setdefault(news.hold.session_id, []).append(late_ms)
+
+    def on_reset(self, view: LiveView) -> None:
+        assert view.position == 0, "Nothing was lost."
+
+    def told_in_time(self) -> set[str]:
+        """The sessions whose end was told, each once and in time."""
+        assert all(len(late) == 1 and 0 <= late[0] <= TOLD_WITHIN_MS for late in self.late_ms.values()), self.late_ms
+        return set(self.late_ms)
+
+
+@asynccontextmanager
+async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
+    """The cinemas take holds back meanwhile; what the first of them hears is noted."""
+    ends = Ends()
+    await cinemas[0].seats()
+    cinemas[0].views.follow([ends])
+    tasks = [asyncio.create_task(expire_holds(cinema.office, cinema.store)) for cinema in cinemas]
+    try:
+        yield ends
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def test_an_end_is_told_once_and_soon_with_nobody_acting() -> None:
+    cinema = await opened(memory(loop_clock()))
+    async with expiring(cinema) as ends:
+        sessions = set()
+        for seat in ("A1", "A2", "A3"):
+            sessions.add(await cinema.hold("anna", seat))
+            await pass_ms(1_337)
+        await pass_ms(3 * TTL_MS)
+        assert ends.told_in_time() == sessions
+        assert await cinema.seats() == {}
+
+
+async def test_nothing_ends_before_its_time() -> None:
+    cinema = await opened(memory(loop_clock()))
+    async with expiring(cinema) as ends:
+        await cinema.hold("anna", "A1")
+        await pass_ms(TTL_MS - 1)
+        assert ends.late_ms == {}
+        assert set(await cinema.seats()) == {"A1"}
+
+
+async def test_extended_holds_end_at_their_new_deadline_and_bookings_never() -> None:
+    cinema = await opened(memory(loop_clock()))
+    async with expiring(cinema) as ends:
+        extended, sold = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
+        await pass_ms(TTL_MS / 2)
+        await cinema.office.extend(extended, "anna")
+        await cinema.office.confirm(sold, "anna")
+        await pass_ms(TTL_MS)
+        assert ends.told_in_time() == set()
+        await pass_ms(2 * TTL_MS)
+        assert ends.told_in_time() == {extended}
+        assert set(await cinema.seats()) == {"A2"}
+
+
+async def test_a_swapped_hold_ends_once_with_the_seats_it_has_then() -> None:
+    cinema = await opened(memory(loop_clock()))
+    async with expiring(cinema) as ends:
+        session = await cinema.hold("anna", "A1")
+        await cinema.office.swap(session, "anna", ["A2", "A3"])
+        await pass_ms(2 * TTL_MS)
+        assert ends.told_in_time() == {session}
+        assert await cinema.seats() == {}
+
+
+async def test_many_ends_at_the_same_moment_are_all_told_in_time() -> None:
+    cinema = await opened(memory(loop_clock()), MANY)
+    async with expiring(cinema) as ends:
+        sessions = set()
+        for _ in range(2 * HOLDS_PER_LOOK_MAX // 15 + 1):
+            for seat in (await cinema.views.open("plain")).house.free(cinema.office.now_ms()):
+                sessions.add(await cinema.hold("anna", seat))
+            await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert ends.told_in_time() == sessions
+        assert len(sessions) > 2 * HOLDS_PER_LOOK_MAX
+
+
+async def test_the_lapsed_holds_of_several_showtimes_all_end_in_time() -> None:
+    cinema = await opened(memory(loop_clock()), MANY)
+    async with expiring(cinema) as ends:
+        sessions = {
+            await cinema.hold("anna", f"{row}{number}", showtime_id)
+            for showtime_id in ("plain", "late", "evening")
+            for row in "ABC"
+            for number in range(1, 6)
+        }
+        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert ends.told_in_time() == sessions
+
+
+async def two_processes() -> tuple[Cinema, Cinema]:
+    """Two processes on one store, and news that arrive at once."""
+    shared, exchange = memory(loop_clock()), Exchange()
+    await shared.start(exchange)
+    wires = [Wire(shared, exchange), Wire(shared, exchange)]
+    for wire in wires:
+        wire.prompt = True
+    return await opened(wires[0], ids="first"), await opened(wires[1], ids="second")
+
+
+async def test_the_end_is_told_also_when_the_process_that_took_the_hold_is_dead() -> None:
+    living, dead = await two_processes()
+    async with expiring(living) as ends:
+        session = await dead.hold("anna", "A1")
+        await dead.store.close()
+        await pass_ms(2 * TTL_MS)
+        assert ends.told_in_time() == {session}
+        assert await living.seats() == {}
+
+
+async def test_the_end_is_told_once_when_several_processes_look_for_it() -> None:
+    first, second = await two_processes()
+    async with expiring(first, second) as ends:
+        sessions = {await first.hold("anna", "A1"), await second.hold("bob", "A2")}
+        await pass_ms(2 * TTL_MS)
+        assert ends.told_in_time() == sessions
+        assert (await first.views.open("plain")).position == 4
+
+
+async def test_an_end_whose_commit_was_lost_on_its_way_is_told_by_the_next_look() -> None:
+    first, second = await two_processes()
+    wire = second.store
+    assert isinstance(wire, Wire)
+    first.views.follow([])
+    async with expiring(second) as ends:
+        session = await first.hold("anna", "A1")
+        wire.loss = Loss.REQUEST
+        await pass_ms(2 * TTL_MS)
+        assert ends.told_in_time() == {session}
+
+
+class Failing(PassingStore):
+    """Does not name lapsed holds while `failure` is set."""
+
+    failure: Exception | None = None
+
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
+        if self.failure is not None:
+            raise self.failure
+        return await self.behind.lapsed(holds_max)
+
+
+async def test_a_store_that_does_not_answer_for_a_while_is_asked_again() -> None:
+    store = Failing(memory(loop_clock()))
+    cinema = await opened(store)
+    async with expiring(cinema) as ends:
+        session = await cinema.hold("anna", "A1")
+        store.failure = StoreUnavailable()
+        await pass_ms(2 * TTL_MS)
+        store.failure = None
+        await pass_ms(TOLD_WITHIN_MS)
+        assert set(ends.late_ms) == {session}
+
+
+async def test_a_fault_of_the_program_itself_is_not_swept_under_the_carpet() -> None:
+    store = Failing(memory(loop_clock()))
+    cinema = await opened(store)
+    store.failure = ArithmeticError()
+    with pytest.raises(ArithmeticError):
+        await expire_holds(cinema.office, store)

@@ -1,0 +1,73 @@
+"""One showtime as a process knows it: the seats, and how many holds each user has there."""
+
+from __future__ import annotations
+
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import News, Snapshot
+from tests.service.cinema import programme
+
+
+def fresh(**taken: SeatState) -> LiveView:
+    """A view at position 0 of epoch `e`."""
+    view = LiveView(programme().showtime_by_id["plain"])
+    view.reset(Snapshot("plain", "e", 0, taken))
+    return view
+
+
+def news(position: int, epoch: str = "e", **seats: SeatState) -> News:
+    """A change of seats."""
+    return News("plain", epoch, position, 0, tuple(seats.items()), None)
+
+
+def test_news_that_follow_are_taken_in() -> None:
+    view = fresh(A1=RESERVED)
+    assert view.apply(news(1, A1=AVAILABLE, A2=RESERVED))
+    assert (view.position, view.taken, view.seats_available) == (1, {"A2": RESERVED}, 14)
+
+
+def test_news_of_a_position_that_is_known_already_change_nothing() -> None:
+    view = fresh()
+    assert view.apply(news(1, A1=RESERVED))
+    assert view.apply(news(1, A1=AVAILABLE))
+    assert (view.position, view.taken) == (1, {"A1": RESERVED})
+
+
+def test_news_after_a_gap_or_of_another_epoch_are_refused_and_change_nothing() -> None:
+    view = fresh()
+    assert not view.apply(news(2, A1=RESERVED))
+    assert not view.apply(news(1, "f", A1=RESERVED))
+    assert (view.epoch, view.position, view.taken) == ("e", 0, {})
+
+
+def test_a_fresh_snapshot_replaces_all_that_was_known() -> None:
+    view = fresh(A1=Held("s1", "anna", 9))
+    view.reset(Snapshot("plain", "f", 7, {"A2": Held("s2", "bob", 9)}))
+    assert (view.epoch, view.position, set(view.taken)) == ("f", 7, {"A2"})
+    assert (view.holds_of("anna"), view.holds_of("bob")) == (0, 1)
+
+
+def test_rules_look_at_the_seats_as_they_are_now() -> None:
+    view = fresh()
+    house = view.house
+    assert view.apply(news(1, A1=RESERVED))
+    assert house.state("A1", 0) == RESERVED
+
+
+def test_a_users_holds_are_counted_as_their_seats_come_and_go() -> None:
+    view = fresh(A1=Held("s1", "anna", 9), A2=Held("s1", "anna", 9))
+    view.apply(news(1, A3=Held("s2", "anna", 5), B1=Held("s3", "bob", 5)))
+    assert (view.holds_of("anna"), view.holds_of("bob"), view.seats_available) == (2, 1, 11)
+    view.apply(news(2, A1=AVAILABLE))
+    view.apply(news(3, A3=Held("s2", "anna", 8)))
+    assert view.holds_of("anna") == 2
+    view.apply(news(4, A2=Held("s4", "bob", 5), A3=AVAILABLE))
+    assert (view.holds_of("anna"), view.holds_of("bob")) == (0, 2)
+
+
+def test_a_hold_that_is_being_paid_still_counts_and_a_booking_does_not() -> None:
+    view = fresh(A1=Held("s1", "anna", 9), A2=Held("s2", "anna", 9))
+    view.apply(news(1, A1=Booked("s1", "anna")))
+    assert view.holds_of("anna") == 2
+    view.apply(news(2, A1=Confirmed("s1", "anna"), A2=Confirmed("s2", "anna")))
+    assert view.holds_of("anna") == 0

@@ -1,0 +1,235 @@
+"""Live views: loaded on demand, kept current by news, loaded afresh after a gap, another epoch or a broken line."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import HoldingRules, House, decide_hold, decide_release
+from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seat_state import RESERVED
+from firstclick.service.views import CATCH_UP_MS, RELOAD_PAUSE_MS, Views
+from firstclick.stores.memory import MemorySeatStore
+from tests.service.cinema import memory, programme
+from tests.service.reader import Reader, wish
+from tests.simulation.clocks import START_MS, HandClock, pass_ms
+from tests.simulation.wires import Exchange
+
+
+@pytest.fixture
+async def reader(clock: HandClock) -> Reader:
+    """A process that has opened nothing yet, and hears of nothing before its wire delivers."""
+    shared, exchange = memory(clock), Exchange()
+    await shared.start(exchange)
+    reader = Reader(shared, exchange)
+    await reader.wire.start(reader.views)
+    return reader
+
+
+async def test_a_view_is_loaded_once_however_many_ask_for_it(reader: Reader) -> None:
+    assert reader.views.opened("plain") is None
+    views = await asyncio.gather(*(reader.view() for _ in range(20)))
+    assert all(view is reader.views.opened("plain") for view in views)
+    assert reader.stalling.taken == 1
+
+
+async def test_a_view_starts_with_what_is_in_the_store(reader: Reader) -> None:
+    await reader.others_write(wish("s1", "A1"))
+    view = await reader.view()
+    assert (view.position, set(view.taken), view.seats_available) == (1, {"A1"}, 14)
+    assert reader.follower.seen == [("reset", "life-1", 1)]
+
+
+async def test_news_are_taken_in_one_by_one_and_passed_on(reader: Reader) -> None:
+    view = await reader.view()
+    for seat in ("A1", "A2"):
+        await reader.others_write(wish(f"s-{seat}", seat))
+    assert view.position == 0
+    reader.wire.deliver()
+    assert reader.follower.seen[1:] == [("change", "life-1", 1), ("change", "life-1", 2)]
+    assert await reader.agrees()
+
+
+async def test_news_that_are_known_already_are_not_passed_on_again(reader: Reader) -> None:
+    await reader.others_write(wish("s1", "A1"))
+    await reader.view()
+    reader.wire.deliver()
+    await pass_ms(1_000)
+    assert reader.follower.seen == [("reset", "life-1", 1)]
+    assert reader.stalling.taken == 1
+
+
+async def test_a_gap_means_a_fresh_snapshot(reader: Reader) -> None:
+    await reader.view()
+    await reader.others_write(wish("s1", "A1"))
+    reader.wire.lose_news()
+    await reader.others_write(wish("s2", "A2"))
+    reader.wire.deliver()
+    await pass_ms(1_000)
+    assert reader.follower.seen[-1] == ("reset", "life-1", 2)
+    assert await reader.agrees()
+
+
+async def test_a_hold_whose_end_was_among_lost_news_is_looked_up_afresh(reader: Reader) -> None:
+    taken, other = wish("s1", "A1"), wish("s2", "A2")
+    assert taken.hold_after is not None
+    await reader.view()
+    await reader.others_write(taken)
+    reader.wire.deliver()
+    assert reader.views.holds["s1"] == taken.hold_after
+    await reader.others_write(decide_release(taken.hold_after, START_MS))
+    reader.wire.lose_news()
+    await reader.others_write(other)
+    reader.wire.deliver()
+    await pass_ms(1_000)
+    assert "s1" not in reader.views.holds
+
+
+async def test_another_epoch_means_a_fresh_snapshot(reader: Reader, clock: HandClock) -> None:
+    await reader.others_write(wish("s1", "A1"))
+    await reader.view()
+    emptied = MemorySeatStore(clock, epoch="life-2")
+    await emptied.start(reader.exchange)
+    reader.shared = reader.stalling.behind = emptied
+    await reader.others_write(wish("s2", "A2"))
+    reader.wire.deliver()
+    await pass_ms(1_000)
+    assert reader.follower.seen == [("reset", "life-1", 1), ("reset", "life-2", 1)]
+    assert await reader.agrees()
+
+
+async def test_after_a_broken_line_every_view_is_loaded_afresh(reader: Reader) -> None:
+    await reader.view()
+    await reader.views.open("strict")
+    await reader.others_write(wish("s1", "A1"))
+    reader.wire.on_restored()
+    await pass_ms(1_000)
+    assert sorted(reader.follower.seen[2:]) == [("reset", "life-1", 0), ("reset", "life-1", 1)]
+    assert await reader.agrees()
+
+
+async def test_a_line_that_breaks_during_a_load_makes_it_start_again(reader: Reader) -> None:
+    reader.stalling.gate.clear()
+    opening = asyncio.create_task(reader.view())
+    await pass_ms(1)
+    await reader.others_write(wish("s1", "A1"))
+    reader.wire.on_restored()
+    reader.stalling.gate.set()
+    await opening
+    await pass_ms(1_000)
+    assert await reader.agrees()
+
+
+async def test_news_that_arrive_during_a_load_are_applied_after_it(reader: Reader) -> None:
+    await reader.others_write(wish("s1", "A1"))
+    reader.wire.deliver()
+    await pass_ms(1_000)
+    reader.follower.seen.clear()
+    reader.stalling.gate.clear()
+    reader.wire.on_restored()
+    await pass_ms(1)
+    for seat in ("A2", "A3"):
+        await reader.others_write(wish(f"s-{seat}", seat))
+    reader.wire.deliver()
+    assert reader.follower.seen == []
+    reader.stalling.gate.set()
+    await pass_ms(1)
+    assert reader.follower.seen == [("reset", "life-1", 1), ("change", "life-1", 2), ("change", "life-1", 3)]
+    assert await reader.agrees()
+
+
+async def test_news_that_the_snapshot_has_already_are_not_applied_twice(reader: Reader) -> None:
+    reader.stalling.gate.clear()
+    first = wish("s1", "A1")
+    assert first.hold_after is not None
+    await reader.others_write(first)
+    opening = asyncio.create_task(reader.view())
+    await pass_ms(1)
+    await reader.others_write(decide_release(first.hold_after, START_MS))
+    reader.wire.deliver()
+    reader.stalling.gate.set()
+    await opening
+    assert reader.follower.seen == [("reset", "life-1", 1), ("change", "life-1", 2)]
+    assert await reader.agrees()
+
+
+async def test_a_gap_in_what_arrived_during_a_load_means_one_more_snapshot(reader: Reader) -> None:
+    reader.stalling.gate.clear()
+    opening = asyncio.create_task(reader.view())
+    await pass_ms(1)
+    await reader.others_write(wish("s1", "A1"))
+    reader.wire.lose_news()
+    await reader.others_write(wish("s2", "A2"))
+    reader.wire.deliver()
+    reader.stalling.gate.set()
+    await opening
+    assert [what for what, _, _ in reader.follower.seen] == ["reset", "reset"]
+    assert await reader.agrees()
+
+
+async def test_a_store_that_does_not_answer_is_asked_again_while_the_old_view_is_shown(reader: Reader) -> None:
+    view = await reader.view()
+    await reader.others_write(wish("s1", "A1"))
+    reader.stalling.failures = 3
+    reader.wire.on_restored()
+    await pass_ms(RELOAD_PAUSE_MS)
+    assert (reader.views.opened("plain"), view.position) == (view, 0)
+    await pass_ms(3 * RELOAD_PAUSE_MS)
+    assert await reader.agrees()
+
+
+async def test_a_first_load_that_fails_is_told_and_the_next_one_may_succeed(
+    reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader.stalling.failures = 1
+    with pytest.raises(refusals.StoreUnavailable):
+        await reader.view()
+    assert caplog.messages
+    assert (await reader.view()).position == 0
+
+
+async def test_reach_returns_at_once_when_the_commit_is_in_the_view(reader: Reader) -> None:
+    view = await reader.view()
+    committed = await reader.others_write(wish("s1", "A1"))
+    reader.wire.deliver()
+    await reader.views.reach(view, committed)
+    assert asyncio.get_running_loop().time() == 0
+
+
+async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -> None:
+    view = await reader.view()
+    await reader.others_write(wish("s1", "A1"))
+    committed = await reader.others_write(wish("s2", "A2"))
+    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    await pass_ms(CATCH_UP_MS / 2)
+    assert not waiting.done()
+    reader.wire.deliver()
+    await waiting
+    assert view.position == 2
+    assert reader.stalling.taken == 1
+
+
+async def test_reach_loads_afresh_when_the_news_do_not_arrive(reader: Reader) -> None:
+    view = await reader.view()
+    committed = await reader.others_write(wish("s1", "A1"))
+    reader.wire.lose_news()
+    await reader.views.reach(view, committed)
+    assert asyncio.get_running_loop().time() * 1000 >= CATCH_UP_MS
+    assert await reader.agrees()
+
+
+async def test_house_seats_are_kept_back_once_however_many_processes_open_the_showtime(reader: Reader) -> None:
+    other = Views(programme(), reader.shared)
+    views = await asyncio.gather(other.open("kept"), reader.views.open("kept"))
+    assert [dict(view.taken) for view in views] == [{"A1": RESERVED, "B3": RESERVED}] * 2
+    assert [view.position for view in views] == [1, 1]
+
+
+async def test_house_seats_that_went_on_sale_are_not_kept_back_again(reader: Reader) -> None:
+    await reader.views.open("kept")
+    change = decide_hold(House("kept", plain_grid(3, 5), {}), "s1", "anna", ["A2"], HoldingRules(), START_MS)
+    await reader.others_write(change)
+    again = Views(programme(), reader.shared)
+    assert (await again.open("kept")).position == 2

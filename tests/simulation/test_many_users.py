@@ -1,0 +1,157 @@
+"""Many users at once, on several processes, over lines that are slow and break: the auditor keeps the account.
+
+Unlike the state machine at the edge of expiry, calls overlap here: each user acts while others' commits are under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import Commit, Hold, HoldingRules, HoldStatus
+from firstclick.service.box_office import BoxOffice
+from firstclick.service.expiry import expire_holds
+from firstclick.service.ports import Committed, Conflict, News, SeatStore
+from tests.contract.broken_stores import LeavesGapsInPositions, NeverComparesHolds, NeverComparesSeats
+from tests.service.cinema import Cinema, memory, opened
+from tests.simulation.auditor import Auditor
+from tests.simulation.clocks import loop_clock, pass_ms
+from tests.simulation.wires import Exchange, PassingStore, Wire
+
+RULES = HoldingRules(hold_ttl_ms=400, hold_life_max_ms=900, seats_per_hold_max=3, holds_per_user_max=50)
+SEATS = [f"{row}{number}" for row in "ABC" for number in range(1, 6)]
+USERS = 60
+SHOWTIME = "strict"
+
+
+class WeakLine(Wire):
+    """Commits travel for a while, news for another, and now and then a request or a reply is lost."""
+
+    def __init__(self, behind: SeatStore, exchange: Exchange, chance: Random) -> None:
+        super().__init__(behind, exchange)
+        self._chance = chance
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        await pass_ms(self._chance.choice((0, 1, 5, 40)))
+        if self._chance.random() < 0.03:
+            raise refusals.StoreUnavailable
+        answer = await PassingStore.commit(self, commit)
+        await pass_ms(self._chance.choice((0, 1, 5)))
+        if self._chance.random() < 0.03:
+            raise refusals.StoreUnavailable
+        return answer
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`): it arrives later, and not before what was told earlier."""
+        super().on_news(news)
+        asyncio.get_running_loop().call_later(self._chance.choice((0, 1, 20, 100)) / 1000, self.deliver)
+
+
+class User:
+    """Takes seats, changes their mind, comes too late, and tells the auditor each answer."""
+
+    def __init__(self, name: str, cinemas: list[Cinema], auditor: Auditor, chance: Random) -> None:
+        self._name = name
+        self._cinemas = cinemas
+        self._auditor = auditor
+        self._chance = chance
+        self.booked: Hold | None = None
+
+    async def visit(self) -> None:
+        """From coming to going."""
+        await pass_ms(self._chance.randrange(3_000))
+        hold = await self._take()
+        while hold is not None and hold.status is HoldStatus.HOLD:
+            await pass_ms(self._chance.choice((0, 1, 50, 200, 390, 399, 400, 401)))
+            hold = await self._act(hold)
+
+    async def _take(self) -> Hold | None:
+        wanted = self._chance.sample(SEATS, self._chance.randint(1, 3))
+        office = self._chance.choice(self._cinemas).office
+        try:
+            if self._chance.random() < 0.5:
+                return (await office.hold(SHOWTIME, self._name, wanted)).hold
+            return (await office.hold_best(SHOWTIME, self._name, len(wanted))).hold
+        except refusals.Refusal:
+            return None
+
+    async def _act(self, hold: Hold) -> Hold | None:
+        """What the hold is afterwards, as the user understands the answer."""
+        try:
+            return await self._ask(hold.session_id, self._chance.choice(self._cinemas).office)
+        except refusals.HoldOver:
+            self._auditor.told_over(hold.session_id)
+            return None
+        except refusals.AlreadyConfirmed:
+            return self._auditor.holds[hold.session_id]
+        except refusals.Refusal:
+            return hold
+
+    async def _ask(self, session: str, office: BoxOffice) -> Hold | None:
+        match self._chance.choice(("confirm", "confirm", "extend", "swap", "release")):
+            case "confirm":
+                self.booked = (await office.confirm(session, self._name)).hold
+                return self.booked
+            case "extend":
+                return (await office.extend(session, self._name)).hold
+            case "swap":
+                return (await office.swap(session, self._name, self._chance.sample(SEATS, 2))).hold
+            case _:
+                await office.release(session, self._name)
+                return None
+
+
+async def simulate(seed: int, between: Callable[[SeatStore], SeatStore] = PassingStore) -> list[User]:
+    """An evening of `USERS` users at three processes; the users, when all have gone and every hold has ended."""
+    chance, clock = Random(seed), loop_clock()
+    exchange, auditor = Exchange(), Auditor(clock)
+    exchange.listeners.append(auditor)
+    store = between(memory(clock))
+    await store.start(exchange)
+    cinemas = [await opened(WeakLine(store, exchange, chance), RULES, f"p{n}") for n in range(3)]
+    users = [User(f"user-{n}", cinemas, auditor, chance) for n in range(USERS)]
+    expiry = [asyncio.create_task(expire_holds(cinema.office, cinema.store)) for cinema in cinemas]
+    try:
+        await asyncio.gather(*(user.visit() for user in users))
+        await pass_ms(5_000)
+    finally:
+        for task in expiry:
+            task.cancel()
+        await asyncio.gather(*expiry, return_exceptions=True)
+    for user in users:
+        if user.booked is not None:
+            auditor.answered(user.booked)
+    await close(auditor, cinemas)
+    return users
+
+
+async def close(auditor: Auditor, cinemas: list[Cinema]) -> None:
+    """The evening's account: it adds up, and every process shows what it says."""
+    auditor.check()
+    auditor.check_ends_are_told()
+    for cinema in cinemas:
+        view = await cinema.views.open(SHOWTIME)
+        assert (view.position, view.taken) == (auditor.position, auditor.seats)
+        assert not cinema.views.holds
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_however_their_calls_overlap_nobody_is_wronged(seed: int) -> None:
+    users = await simulate(seed)
+    assert any(user.booked for user in users)
+    assert not all(user.booked for user in users)
+
+
+@pytest.mark.parametrize("between", [NeverComparesHolds, NeverComparesSeats, LeavesGapsInPositions])
+async def test_the_account_does_not_add_up_at_a_store_that(between: Callable[[SeatStore], SeatStore]) -> None:
+    wronged = 0
+    for seed in range(20):
+        try:
+            await simulate(seed, between)
+        except AssertionError:
+            wronged += 1
+    assert wronged

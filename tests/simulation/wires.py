@@ -1,0 +1,155 @@
+"""Honest stand-ins around a seat store: news that arrive late or get lost, calls that are lost on their way.
+
+Nothing here knows a rule or answers for the store: whatever is written is written by the store behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+
+from firstclick.domain.holding import Commit, Hold
+from firstclick.domain.refusals import StoreUnavailable
+from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
+
+
+class PassingStore:
+    """Hands every call on to the store behind it; what is built on it changes one thing."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        self.behind = behind
+
+    def now_ms(self) -> int:
+        return self.behind.now_ms()
+
+    def troubles(self) -> Sequence[str]:
+        return self.behind.troubles()
+
+    async def start(self, listener: StoreListener) -> None:
+        await self.behind.start(listener)
+
+    async def close(self) -> None:
+        await self.behind.close()
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        return await self.behind.commit(commit)
+
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
+        return await self.behind.snapshot(showtime_id, seat_ids)
+
+    async def hold(self, session_id: str) -> Hold | None:
+        return await self.behind.hold(session_id)
+
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
+        return await self.behind.lapsed(holds_max)
+
+
+class RivalFirst(PassingStore):
+    """Lets rivals write their commits just before the next one that is handed on, one rival at a time."""
+
+    def __init__(self, behind: SeatStore) -> None:
+        super().__init__(behind)
+        self.rivals: deque[Commit] = deque()
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        if self.rivals:
+            assert isinstance(await self.behind.commit(self.rivals.popleft()), Committed)
+        return await self.behind.commit(commit)
+
+
+class Exchange:
+    """Tells one store's news to all wires: several processes on the same store."""
+
+    def __init__(self) -> None:
+        self.listeners: list[StoreListener] = []
+
+    def on_news(self, news: News) -> None:
+        for listener in tuple(self.listeners):
+            listener.on_news(news)
+
+    def on_restored(self) -> None:
+        for listener in tuple(self.listeners):
+            listener.on_restored()
+
+
+class Loss(Enum):
+    """What becomes of the next commit: a lost reply comes after the store has written."""
+
+    NOTHING = auto()
+    REQUEST = auto()
+    REPLY = auto()
+
+
+class Wire(PassingStore):
+    """One process's line to a shared store. Its news wait until `deliver`, or until a commit of its own succeeds.
+
+    `travel` is called while a commit is under way to the store: a place to let time pass or rivals be first.
+    """
+
+    def __init__(self, behind: SeatStore, exchange: Exchange, travel: Callable[[], None] = lambda: None) -> None:
+        super().__init__(behind)
+        self._exchange = exchange
+        self._travel = travel
+        self._listener: StoreListener | None = None
+        self._on_the_way: deque[News] = deque()
+        self.prompt = False
+        self.loss = Loss.NOTHING
+
+    async def start(self, listener: StoreListener) -> None:
+        self._listener = listener
+        self._exchange.listeners.append(self)
+
+    async def close(self) -> None:
+        self._listener = None
+        self._exchange.listeners.remove(self)
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        loss, self.loss = self.loss, Loss.NOTHING
+        self._travel()
+        if loss is Loss.REQUEST:
+            raise StoreUnavailable
+        answer = await self.behind.commit(commit)
+        if loss is Loss.REPLY:
+            raise StoreUnavailable
+        if isinstance(answer, Committed):
+            self.deliver()
+        return answer
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        self._on_the_way.append(news)
+        if self.prompt:
+            self.deliver()
+
+    def on_restored(self) -> None:
+        """The line was down: what was on the way is lost, and the process hears so (`StoreListener`)."""
+        self._on_the_way.clear()
+        if self._listener is not None:
+            self._listener.on_restored()
+
+    def deliver(self) -> None:
+        """All news that are on the way arrive, in their order."""
+        while self._on_the_way and self._listener is not None:
+            self._listener.on_news(self._on_the_way.popleft())
+
+    def lose_news(self) -> None:
+        """All news that are on the way are lost, and nobody notices."""
+        self._on_the_way.clear()
+
+
+class SlowWire(Wire):
+    """A wire whose news arrive by themselves, a moment after the answers."""
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        await asyncio.sleep(0)
+        answer = await self.behind.commit(commit)
+        await asyncio.sleep(0)
+        return answer
+
+    def on_news(self, news: News) -> None:
+        """The store has told something (`StoreListener`)."""
+        if not self._on_the_way:
+            asyncio.get_running_loop().call_later(0.001, self.deliver)
+        self._on_the_way.append(news)
