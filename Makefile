@@ -50,7 +50,7 @@ fix: $(DEV_STAMP) ## mend format and lint where a tool can
 	@$(BIN)/ruff format .
 
 LOCK_VENV := $(VENV)/lock
-LOCK := $(CURDIR)/$(LOCK_VENV)/bin/pip-compile --quiet --strip-extras --no-header --no-emit-options \
+LOCK := $(CURDIR)/$(LOCK_VENV)/bin/pip-compile --quiet --allow-unsafe --strip-extras --no-header --no-emit-options \
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newer: ARGS=--upgrade

@@ -198,7 +198,7 @@ def test_only_the_command_line_prints() -> None:
     assert not [
         place(path, call.lineno)
         for path in python(SRC)
-        if not path.relative_to(SRC).parts[0].startswith("cli")
+        if path.relative_to(SRC).name not in ("cli.py", "cli_ledger.py", "serving.py")
         for name, call in calls(path)
         if name == "print"
     ]
@@ -245,6 +245,6 @@ def test_every_dependency_is_pinned_and_the_lock_agrees() -> None:
     run = set(project["dependencies"])
     for name, wanted in {"run.txt": run, "dev.txt": run | set(project["optional-dependencies"]["dev"])}.items():
         lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
-        pins = {line for line in lines if not line.lstrip().startswith("#")}
+        pins = {line for line in lines if line and not line.lstrip().startswith("#")}
         assert not [pin for pin in pins if not PIN.match(pin)], f"{name} has more than pins in it"
         assert wanted <= pins, f"{name} is older than pyproject.toml: make lock"

@@ -1,14 +1,16 @@
-"""Where the parts meet: from settings and a programme to one running application."""
+"""Where the parts meet: from settings to one application, with what runs beside its requests."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 from starlette.types import ASGIApp
@@ -16,19 +18,29 @@ from starlette.types import ASGIApp
 from firstclick import __version__
 from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Programme
+from firstclick.keeping import adopt, follow_programme, wall_ms
+from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
+from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
+from firstclick.service.desk import Desk
 from firstclick.service.expiry import expire_holds
 from firstclick.service.ports import SeatStore
+from firstclick.service.repair import Repair, Restorer
 from firstclick.service.views import Views
 from firstclick.settings import Settings
 from firstclick.stores.memory import MemorySeatStore
+from firstclick.stores.redis import RedisSeatStore
 from firstclick.web.access_log import AccessLog
 from firstclick.web.application import application
 from firstclick.web.asyncapi import asyncapi_document
+from firstclick.web.bookings import BookingEndpoints
 from firstclick.web.feed import Feed
 from firstclick.web.feed_messages import FeedMessages
 from firstclick.web.health import HealthEndpoints
+from firstclick.web.idempotency import Idempotency
+from firstclick.web.journal import Journal
+from firstclick.web.metrics import Gauges, LoopLag, Metrics
 from firstclick.web.movies import MovieEndpoints
 from firstclick.web.openapi import openapi_document
 from firstclick.web.operations import Endpoints, Table, operations
@@ -38,6 +50,8 @@ from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
 
 PING_EVERY_S = 25
+LEDGER_FILE = "firstclick.db"
+CHANCE_BITS = 64
 
 
 def steady_clock() -> Callable[[], int]:
@@ -51,23 +65,57 @@ def new_session_id() -> str:
     return str(uuid.uuid4())
 
 
-def build_store() -> SeatStore:
-    """The seat store of a single process."""
+def ledger_url(settings: Settings) -> str:
+    """Where bookings live: `DATABASE_URL`, or a SQLite file in the data directory, which is made where it lacks."""
+    if settings.database_url:
+        return settings.database_url
+    folder = Path(settings.data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
+    return sqlite_url(folder / LEDGER_FILE)
+
+
+def build_store(settings: Settings) -> SeatStore:
+    """The seat store that the settings ask for: Redis, or the memory of this process."""
+    if settings.redis:
+        return RedisSeatStore(settings.redis)
     return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
 
 
-def build_app(settings: Settings, programme: Programme) -> ASGIApp:
-    """The whole application; nothing runs before its lifespan starts."""
-    store = build_store()
-    views = Views(programme, store)
-    box_office = BoxOffice(programme, store, views, holding_rules(settings), new_session_id)
+def build_app(settings: Settings) -> ASGIApp:
+    """The whole application; nothing runs, and no programme is known, before its lifespan starts."""
+    store = build_store(settings)
+    journal = Journal(AccessLog(_write_out, store.now_ms) if settings.access_log else None)
+    metrics = Metrics(journal)
+    ledger = SqlLedger(ledger_url(settings), metrics.booked)
+    restorer = Restorer(store, ledger)
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare)
+    desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
+    box_office = BoxOffice(desk, holding_rules(settings), new_session_id)
+    bookings = Bookings(desk, repair, lambda: secrets.randbits(CHANCE_BITS), metrics.expired)
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace())
     views.follow((seat_bytes, hub))
-    log = AccessLog(_write_out, store.now_ms) if settings.access_log else None
     feed = Feed(box_office, hub, messages, settings.allowed_origins, settings.sockets_max)
-    return application(_table(box_office, seat_bytes), feed, log, _Life(store, views, box_office, log).span)
+    lag = LoopLag()
+    metrics.watch(_gauges(feed, hub, views, repair, lag))
+    table = _table(box_office, bookings, seat_bytes, desk.troubles, metrics)
+    life = _Life(store, ledger, views, bookings, repair, lag, journal)
+    return application(table, feed, journal, Idempotency(ledger, store.now_ms), life.span)
+
+
+def _gauges(feed: Feed, hub: Hub, views: Views, repair: Repair, lag: LoopLag) -> Gauges:
+    return {
+        "sockets": ("Live feed connections.", lambda: feed.sockets),
+        "resyncs": ("Snapshots given to readers that had fallen behind.", lambda: hub.resyncs),
+        "showtimes_open": ("Showtimes with a live view.", lambda: len(views.ids())),
+        "live_holds": ("Holds that are live.", lambda: len(views.holds)),
+        "differences": ("Seats on which ledger and seat map differ; it must read 0.", lambda: repair.differences),
+        "loop_lag_seconds": ("The longest that the event loop was late of late.", lag.read),
+    }
 
 
 def holding_rules(settings: Settings) -> HoldingRules:
@@ -77,17 +125,26 @@ def holding_rules(settings: Settings) -> HoldingRules:
         hold_life_max_ms=int(settings.hold_life_max_seconds * 1000),
         seats_per_hold_max=settings.seats_per_hold_max,
         holds_per_user_max=settings.holds_per_user_max,
+        sells_after_start_ms=int(settings.sells_after_start_minutes * 60_000),
     )
 
 
-def _table(box_office: BoxOffice, seat_bytes: SeatBytes) -> Table:
+def _table(
+    box_office: BoxOffice,
+    bookings: Bookings,
+    seat_bytes: SeatBytes,
+    troubles: Callable[[], Sequence[str]],
+    metrics: Metrics,
+) -> Table:
     site = Site()
     table = operations(
         Endpoints(
             seats=SeatEndpoints(box_office, seat_bytes),
-            sessions=SessionEndpoints(box_office),
+            sessions=SessionEndpoints(box_office, bookings),
+            bookings=BookingEndpoints(bookings),
             movies=MovieEndpoints(box_office),
-            health=HealthEndpoints(box_office.troubles),
+            health=HealthEndpoints(troubles),
+            metrics=metrics,
             site=site,
         )
     )
@@ -106,27 +163,38 @@ class _Life:
     """What runs beside the requests, from the first to the last."""
 
     store: SeatStore
+    ledger: SqlLedger
     views: Views
-    box_office: BoxOffice
-    log: AccessLog | None
+    bookings: Bookings
+    repair: Repair
+    lag: LoopLag
+    journal: Journal
 
     @asynccontextmanager
     async def span(self, _: object) -> AsyncIterator[None]:
+        await adopt(self.ledger, self.views)
         await self.store.start(self.views)
-        expiry = asyncio.create_task(expire_holds(self.box_office, self.store))
-        expiry.add_done_callback(_fail_loudly)
+        beside = (
+            expire_holds(self.bookings, self.store),
+            follow_programme(self.ledger, self.views, wall_ms),
+            self.repair.compare_for_ever(),
+            self.lag.measure(),
+        )
+        tasks = [asyncio.create_task(one) for one in beside]
+        for task in tasks:
+            task.add_done_callback(_fail_loudly)
         try:
             yield
         finally:
-            expiry.cancel()
-            with suppress(asyncio.CancelledError):
-                await expiry
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.store.close()
-            if self.log is not None:
-                self.log.flush()
+            await self.ledger.close()
+            self.journal.close()
 
 
 def _fail_loudly(task: asyncio.Task[None]) -> None:
-    """A server that cannot expire holds must not go on as if it could."""
+    """A server that cannot expire holds or repair its map must not go on as if it could."""
     if not task.cancelled() and task.exception() is not None:
-        raise SystemExit(f"Holds cannot be expired any more: {task.exception()}")
+        raise SystemExit(f"A part of the server has failed: {task.exception()!r}")

@@ -1,41 +1,40 @@
-"""The command `firstclick`: serve, check the configuration, look at a programme. Errors are one sentence and exit 2."""
+"""The command `firstclick`. Errors that the person at the keyboard can mend are one sentence and exit status 2."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from pathlib import Path
-
-import uvicorn
 
 from firstclick import __version__
-from firstclick.app import PING_EVERY_S, build_app
-from firstclick.domain.programme import Programme
+from firstclick.cli_ledger import backup_ledger, export, import_file, list_programme, migrate_ledger
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.keeping import wall_ms
+from firstclick.ledger import ImportRefused, LedgerNotReady
 from firstclick.programme import ProgrammeError, describe, load_programme_at
+from firstclick.serving import CannotStart, programme_path, serve
 from firstclick.settings import Settings, SettingsError, read_settings
-from firstclick.web.feed_socket import FeedSocket
 
-STOP_WITHIN_S = 3
-KEEP_ALIVE_S = 75
-FEED_MESSAGE_BYTES_MAX = 1024
-
-
-class CannotStart(Exception):
-    """What keeps the server from starting, in a sentence."""
+EVERY_SETTING = tuple(one.name for one in fields(Settings))
+LEDGER_SETTINGS = ("data_dir", "database_url")
+Command = Callable[[argparse.Namespace], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 2 after an error that the person at the keyboard can mend."""
     options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], None] = options.run
+    run: Command = options.run
     try:
         run(options)
-    except (SettingsError, ProgrammeError, CannotStart) as error:
+    except ImportRefused as refused:
+        print(*(f"firstclick: {reason}" for reason in refused.reasons), sep="\n", file=sys.stderr)
+        return 2
+    except LedgerUnavailable:
+        print("firstclick: the database does not answer; check --database-url and try again.", file=sys.stderr)
+        return 2
+    except (SettingsError, ProgrammeError, CannotStart, LedgerNotReady) as error:
         print(f"firstclick: {error}", file=sys.stderr)
         return 2
     return 0
@@ -47,97 +46,74 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"firstclick {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="sell seats: start the server", description="Start the server.")
-    serve.set_defaults(run=_serve)
-    check = commands.add_parser("check-config", help="check settings and programme, start nothing")
-    check.set_defaults(run=_check_config)
-    for command in (serve, check):
-        _add_settings(command)
-    programme = commands.add_parser("programme", help="look at a programme file")
-    actions = programme.add_subparsers(required=True, metavar="ACTION")
-    for name, run, text in (
-        ("check", _check_programme, "check a programme file"),
-        ("show", _show_programme, "print what is on, by day"),
-    ):
-        action = actions.add_parser(name, help=text, description=text)
-        action.add_argument("file", nargs="?", default="", help="the file; without it: the one that comes along")
-        action.set_defaults(run=run)
+    _command(commands, "serve", "sell seats: start the server", lambda o: serve(_settings(o)), EVERY_SETTING)
+    _command(commands, "check-config", "check settings and programme, start nothing", _check_config, EVERY_SETTING)
+    _command(commands, "migrate", "bring the database's schema up to date", _with(migrate_ledger), LEDGER_SETTINGS)
+    backup = _command(commands, "backup", "copy the SQLite ledger while it is in use", _backup, LEDGER_SETTINGS)
+    backup.add_argument("target", help="the copy's file; it must not exist yet")
+    programme = commands.add_parser("programme", help="check, show, import, export the programme")
+    _add_programme_actions(programme.add_subparsers(required=True, metavar="ACTION"))
     return parser
 
 
-def _add_settings(command: argparse.ArgumentParser) -> None:
+def _add_programme_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, text, run in (
+        ("check", "check a programme file", _check_programme),
+        ("show", "print what a programme file has on, by day", _show_programme),
+    ):
+        action = _command(actions, name, text, run)
+        action.add_argument("file", nargs="?", default="", help="the file; without it: the one that comes along")
+    bring = _command(actions, "import", "put a file's programme on sale", _import, LEDGER_SETTINGS)
+    bring.add_argument("file", help="the programme file")
+    bring.add_argument("--dry-run", action="store_true", help="only say what would change")
+    _command(actions, "export", "print the file that is on sale", _with(export), LEDGER_SETTINGS)
+    _command(actions, "list", "print what is on sale, by day", _with(list_programme), LEDGER_SETTINGS)
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    run: Command,
+    settings: Sequence[str] = (),
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+    command.set_defaults(run=run)
     for one in fields(Settings):
-        flag = "--" + one.name.replace("_", "-")
-        default = ",".join(one.default) if isinstance(one.default, tuple) else one.default
-        told = f"{one.metadata['sentence']} [{one.name.upper()}; {default if default != '' else 'unset'}]"
-        command.add_argument(flag, dest=one.name, metavar="VALUE", default="", help=told.replace("%", "%%"))
+        if one.name in settings:
+            default = ",".join(one.default) if isinstance(one.default, tuple) else one.default
+            told = f"{one.metadata['sentence']} [{one.name.upper()}; {default if default != '' else 'unset'}]"
+            flag = "--" + one.name.replace("_", "-")
+            command.add_argument(flag, dest=one.name, metavar="VALUE", default="", help=told.replace("%", "%%"))
+    return command
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    given = {one.name: getattr(options, one.name) for one in fields(Settings)}
-    return read_settings(os.environ, given)
+    return read_settings(os.environ, {name: getattr(options, name, "") for name in EVERY_SETTING})
 
 
-def _programme(file: str) -> Programme:
-    now_ms = time.time_ns() // 1_000_000
-    return load_programme_at(Path(file) if file else None, now_ms)
-
-
-def _serve(options: argparse.Namespace) -> None:
-    settings = _settings(options)
-    app = build_app(settings, _programme(settings.programme))
-    listener = _listen(settings)
-    host, port = listener.getsockname()[:2]
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
-    print(f"FirstClick sells seats at http://{shown}:{port} (stop with Ctrl-C)", flush=True)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            loop="uvloop",
-            http="httptools",
-            ws=FeedSocket,
-            ws_per_message_deflate=False,
-            ws_max_size=FEED_MESSAGE_BYTES_MAX,
-            ws_ping_interval=PING_EVERY_S,
-            ws_ping_timeout=PING_EVERY_S,
-            lifespan="on",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=STOP_WITHIN_S,
-        )
-    )
-    server.run(sockets=[listener])
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        why = os.strerror(error.errno) if error.errno else str(error)
-        raise CannotStart(
-            f"cannot listen on {settings.host}:{settings.port}: {why.lower()}; choose another with --port or --host."
-        ) from error
-    return listener
+def _with(run: Callable[[Settings], None]) -> Command:
+    return lambda options: run(_settings(options))
 
 
 def _check_config(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    programme = _programme(settings.programme)
+    programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")
 
 
 def _check_programme(options: argparse.Namespace) -> None:
-    programme = _programme(options.file)
+    programme = load_programme_at(programme_path(options.file), wall_ms())
     print(f"The programme of {programme.cinema} is in order: {len(programme.showtimes)} showtimes.")
 
 
 def _show_programme(options: argparse.Namespace) -> None:
-    print(describe(_programme(options.file)))
+    print(describe(load_programme_at(programme_path(options.file), wall_ms())))
+
+
+def _import(options: argparse.Namespace) -> None:
+    import_file(_settings(options), options.file, dry_run=options.dry_run)
+
+
+def _backup(options: argparse.Namespace) -> None:
+    backup_ledger(_settings(options), options.target)

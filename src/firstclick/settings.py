@@ -26,9 +26,25 @@ class Settings:
     hold_life_max_seconds: float = _setting(120.0, "Life of a hold with all its extensions.", 0.1)
     seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)
     holds_per_user_max: int = _setting(10, "Holds that one user may have at a showtime.", 1)
+    data_dir: str = _setting("firstclick-data", "Where it keeps its files; they are made at the first start.")
+    database_url: str = _setting("", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.")
+    sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
+    redis_addr: str = _setting("", "Redis as `host:port`; with it any number of processes sell the same seats.")
+    redis_url: str = _setting("", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.")
+    workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
     allowed_origins: tuple[str, ...] = _setting((), "Other sites whose pages may listen to the feed, by commas.")
     sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
     access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
+
+    @property
+    def redis(self) -> str:
+        """Where Redis is, as a URL; empty in memory mode. `redis_url` wins over `redis_addr`."""
+        return self.redis_url or (f"redis://{self.redis_addr}/0" if self.redis_addr else "")
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment that `read_settings` reads these settings back from."""
+    return {one.name.upper(): _text(getattr(settings, one.name)) for one in fields(settings)}
 
 
 def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) -> Settings:
@@ -57,6 +73,10 @@ def _parse(name: str, kind: str, text: str, least: float | None) -> object:
     if least is not None and not least <= float(str(value)) <= 1e9:
         raise SettingsError(f"{name.upper()} is {text}; the least is {least:g}, and no number over a billion is taken.")
     return value
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _switch(text: str) -> bool:

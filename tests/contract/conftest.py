@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.desk import OPENERS, Desk
+from tests.contract.desk import Desk
+from tests.contract.openers import OPENERS
 
 
 @pytest.fixture(params=list(OPENERS))

@@ -1,14 +1,14 @@
 """What the seat store's contract is told with: a store, ears for its news, a way to wait, and words for commits.
 
-An adapter joins the contract by one entry in `OPENERS`. With a clock that runs by itself its `until` waits for real,
-and `soon_ms` is long enough for a few calls and short enough to be waited for.
+An adapter joins the contract by one entry in `openers.OPENERS`. With a clock that runs by itself its `until` waits for
+real, and `soon_ms` is long enough for a few calls and short enough to be waited for.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from firstclick.domain.holding import (
@@ -194,9 +194,3 @@ async def second_process_desk() -> AsyncIterator[Desk]:
     wire = SlowWire(behind, exchange)
     yield await _opened(wire, clock)
     await wire.close()
-
-
-OPENERS: Mapping[str, Callable[[], AbstractAsyncContextManager[Desk]]] = {
-    "memory": memory_desk,
-    "memory, news arrive late": second_process_desk,
-}

@@ -212,9 +212,11 @@ async def test_the_record_of_a_hold_outlives_its_end(desk: Desk) -> None:
 
 async def test_lapsed_holds_are_named_oldest_first_and_no_more_than_asked_for(desk: Desk) -> None:
     lives = {"A1": 3, "A2": 1, "A3": 5, "A4": 2, "A5": 4}
-    holds = [await desk.take(f"s{n}", seat, life_ms=desk.soon_ms + 40 * n) for seat, n in lives.items()]
+    wishes = [desk.wish(f"s{n}", seat, life_ms=desk.soon_ms + 20 * n) for seat, n in lives.items()]
+    for wish in wishes:
+        await desk.write(wish)
     waits = await desk.take("s6", "B1")
-    await desk.until(max(hold.expires_at_ms for hold in holds))
+    await desk.until(max(after(wish).expires_at_ms for wish in wishes))
     assert [hold.session_id for hold in await desk.store.lapsed(3)] == ["s1", "s2", "s3"]
     assert waits not in await desk.store.lapsed(100)
 

@@ -79,12 +79,16 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class HoldingRules:
-    """How much and how long one may hold. Times in milliseconds; `hold_life_max_ms` caps a hold with its extensions."""
+    """How much and how long one may hold. Times in milliseconds.
+
+    `hold_life_max_ms` caps a hold with its extensions; `sells_after_start_ms` is how long a begun showtime still sells.
+    """
 
     hold_ttl_ms: int = 20_000
     hold_life_max_ms: int = 120_000
     seats_per_hold_max: int = 10
     holds_per_user_max: int = 10
+    sells_after_start_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +177,6 @@ def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
     return _turn(hold, after, Booked(hold.session_id, hold.user_id), hold.expires_at_ms)
 
 
-def decide_payment_failed(hold: Hold, expires_at_ms: int) -> Commit:
-    """What was being written down was not: the hold is a hold again, until `expires_at_ms`."""
-    if hold.status is not HoldStatus.BOOKED:
-        raise refusals.HoldOver
-    after = replace(hold, status=HoldStatus.HOLD, expires_at_ms=expires_at_ms)
-    return _turn(hold, after, Held(hold.session_id, hold.user_id, expires_at_ms), None)
-
-
 def decide_confirm(hold: Hold, now_ms: int) -> Commit:
     """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late.
 
@@ -206,6 +202,11 @@ def decide_expiry(hold: Hold) -> Commit:
         raise refusals.HoldOver
     commit = _turn(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
     return replace(commit, not_before_ms=hold.expires_at_ms)
+
+
+def decide_withdrawal(hold: Hold) -> Commit:
+    """A hold ends because its seats are booked by somebody else; what it still has is given back."""
+    return _turn(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
 
 
 def decide_reserve(house: House, seat_ids: Sequence[str], now_ms: int) -> Commit:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from firstclick.domain.seat_map import SeatMap
 
@@ -76,13 +78,23 @@ class Programme:
             found[showtime.movie.movie_id].append(showtime)
         return {movie_id: tuple(sorted(some, key=_start)) for movie_id, some in found.items()}
 
-    def current_showtime(self, movie_id: str, now_ms: int) -> Showtime | None:
-        """The movie's next showtime on sale: the earliest that has not begun; None when there is none."""
-        for showtime in self.showtimes_by_movie.get(movie_id, ()):
-            if showtime.starts_at_ms is None or showtime.starts_at_ms > now_ms:
-                return showtime
-        return None
+    def showtimes_after(self, movie_id: str, at_ms: int) -> tuple[Showtime, ...]:
+        """The movie's showtimes that begin after `at_ms` (milliseconds since 1970 UTC) or never, earliest first."""
+        return self.showtimes_by_movie.get(movie_id, ())[self._begun(movie_id, at_ms) :]
+
+    def current_showtime(self, movie_id: str, at_ms: int) -> Showtime | None:
+        """The first of `showtimes_after`, found without going through them all; None when there is none."""
+        showtimes, first = self.showtimes_by_movie.get(movie_id, ()), self._begun(movie_id, at_ms)
+        return showtimes[first] if first < len(showtimes) else None
+
+    def _begun(self, movie_id: str, at_ms: int) -> int:
+        return bisect_right(self._starts.get(movie_id, ()), at_ms)
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[float, ...]]:
+        return {movie_id: tuple(map(_start, some)) for movie_id, some in self.showtimes_by_movie.items()}
 
 
-def _start(showtime: Showtime) -> int:
-    return showtime.starts_at_ms or 0
+def _start(showtime: Showtime) -> float:
+    """What showtimes are sorted by; one without a start never begins."""
+    return inf if showtime.starts_at_ms is None else showtime.starts_at_ms

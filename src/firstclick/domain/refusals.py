@@ -56,8 +56,15 @@ class UnknownSession(Refusal):
         super().__init__("There is no such hold.")
 
 
+class UnknownBooking(Refusal):
+    """There is no such booking, or it is somebody else's, which looks the same."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such booking.")
+
+
 class SeatTaken(Refusal):
-    """At least one of the seats is not available; `seat_ids` names every one."""
+    """At least one of the seats is not available; the answer names every one."""
 
     def __init__(self, seat_ids: Sequence[str]) -> None:
         super().__init__(f"{_seats(seat_ids, 'is', 'are')} already held or confirmed.")

@@ -10,3 +10,5 @@ from firstclick.programme.reading import load_programme as load_programme
 from firstclick.programme.reading import load_programme_at as load_programme_at
 from firstclick.programme.reading import packaged_programme as packaged_programme
 from firstclick.programme.reading import parse_programme as parse_programme
+from firstclick.programme.reading import parse_programme_at as parse_programme_at
+from firstclick.programme.reading import read_source as read_source

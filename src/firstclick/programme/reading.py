@@ -41,6 +41,16 @@ def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
     return _parse(text, source, lambda _zone: today)
 
 
+def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
+    """As `parse_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
+
+
+def read_source(path: Path) -> tuple[str, str]:
+    """A programme file's text, and how problems call it. Raises `ProgrammeError` when it cannot be read."""
+    return _read(path)
+
+
 def packaged_programme() -> str:
     """The text of the programme that comes with FirstClick: a week at an invented cinema, a good file to start from."""
     return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")

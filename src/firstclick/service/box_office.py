@@ -5,10 +5,7 @@ It never talks to browsers: news reach them from the store by way of the views.
 
 from __future__ import annotations
 
-import hmac
-from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.best_available import ORDINARY, best_available
@@ -19,8 +16,6 @@ from firstclick.domain.holding import (
     HoldStatus,
     House,
     check_changeable,
-    decide_confirm,
-    decide_expiry,
     decide_extend,
     decide_hold,
     decide_release,
@@ -31,43 +26,28 @@ from firstclick.domain.holding import (
 from firstclick.domain.orphans import check_orphans
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seat_map import SeatKind
-from firstclick.domain.seat_state import SeatState
+from firstclick.service.desk import Desk, Receipt
 from firstclick.service.live_view import LiveView
-from firstclick.service.ports import Committed, Conflict, SeatStore
-from firstclick.service.views import Views
-
-TRIES_MAX = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a customer is told of a hold: its record, the position that has it, and the clock they count from."""
-
-    hold: Hold
-    showtime: Showtime
-    position: int
-    now_ms: int
 
 
 class BoxOffice:
-    """Sells the seats of a programme. Raises refusals; every method may raise `StoreUnavailable`."""
+    """Holds of the seats of a programme. Raises refusals; every method may raise `StoreUnavailable`."""
 
-    def __init__(
-        self, programme: Programme, store: SeatStore, views: Views, rules: HoldingRules, new_id: Callable[[], str]
-    ) -> None:
-        self.programme = programme
+    def __init__(self, desk: Desk, rules: HoldingRules, new_id: Callable[[], str]) -> None:
         self.rules = rules
-        self.views = views
-        self._store = store
+        self.views = desk.views
+        self._desk = desk
+        self._store = desk.store
         self._new_id = new_id
+
+    @property
+    def programme(self) -> Programme:
+        """What is on, as it is known now."""
+        return self.views.programme
 
     def now_ms(self) -> int:
         """The store's clock."""
         return self._store.now_ms()
-
-    def troubles(self) -> Sequence[str]:
-        """What keeps seats from being sold now, in sentences; nothing when all is well."""
-        return self._store.troubles()
 
     @property
     def stale(self) -> bool:
@@ -79,10 +59,18 @@ class BoxOffice:
         movie = self.programme.movie_by_id.get(movie_id)
         if movie is None:
             raise refusals.UnknownMovie(movie_id)
-        showtime = self.programme.current_showtime(movie_id, self._store.now_ms())
+        showtime = self.programme.current_showtime(movie_id, self._closed_ms())
         if showtime is None:
             raise refusals.NothingOnSale(movie.title)
         return showtime.showtime_id
+
+    def on_sale(self, movie_id: str) -> Sequence[Showtime]:
+        """The movie's showtimes that still sell, earliest first: until some time after their start."""
+        return self.programme.showtimes_after(movie_id, self._closed_ms())
+
+    def _closed_ms(self) -> int:
+        """A showtime that began then or earlier sells no more."""
+        return self._store.now_ms() - self.rules.sells_after_start_ms
 
     async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
         """Set seats aside for a user, all or none. `orphan_rule` False leaves that rule out, whatever the room says.
@@ -100,7 +88,7 @@ class BoxOffice:
                 check_orphans(house, seat_ids, now_ms)
             return commit
 
-        return self._receipt(view, await self._settle(view, decide))
+        return self._desk.taken(view, await self._desk.settle(view, decide))
 
     async def hold_best(
         self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
@@ -116,7 +104,7 @@ class BoxOffice:
             chosen = best_available(house.seat_map, house.free(now_ms), seats, kinds)
             return decide_hold(house, session_id, user_id, chosen, self.rules, now_ms)
 
-        return self._receipt(view, await self._settle(view, decide))
+        return self._desk.taken(view, await self._desk.settle(view, decide))
 
     async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
         """The hold now has exactly `seat_ids`, in one step; its end stays. On a refusal it keeps what it had."""
@@ -127,59 +115,42 @@ class BoxOffice:
                 check_orphans(house, seat_ids, now_ms, keeps=hold.seat_ids)
             return commit
 
-        return await self._settle_hold(await self._find(session_id, user_id), decide)
+        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:
         """A fresh term for the hold, up to its whole life. Raises `HoldLifeUsedUp`, `HoldOver`, `UnknownSession`."""
-        hold = await self._find(session_id, user_id)
-        return await self._settle_hold(hold, lambda _v, _h, now, now_ms: decide_extend(now, self.rules, now_ms))
-
-    async def confirm(self, session_id: str, user_id: str) -> Receipt:
-        """The hold becomes a booking; again is the same. Raises `HoldOver` when its time is over, `UnknownSession`."""
-        hold = await self._find(session_id, user_id)
-        if hold.status is HoldStatus.CONFIRMED:
-            return await self._as_it_is(hold)
-        try:
-            return await self._settle_hold(hold, lambda _v, _h, now, now_ms: decide_confirm(now, now_ms))
-        except refusals.AlreadyConfirmed:
-            return await self._as_it_is(await self._store.hold(session_id) or hold)
+        hold = await self._desk.find(session_id, user_id)
+        return await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_extend(now, self.rules, now_ms))
 
     async def release(self, session_id: str, user_id: str) -> None:
         """Give the seats back; a hold that is over already is left as it is. Raises `AlreadyConfirmed`."""
-        hold = await self._find(session_id, user_id)
+        hold = await self._desk.find(session_id, user_id)
         try:
-            await self._settle_hold(hold, lambda _v, _h, now, now_ms: decide_release(now, now_ms))
+            await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_release(now, now_ms))
         except refusals.HoldOver:
             return
 
     async def look_up(self, session_id: str, user_id: str) -> Receipt:
         """The caller's own hold or booking. Raises `UnknownSession`, `HoldOver`."""
-        hold = await self._find(session_id, user_id)
+        hold = await self._desk.find(session_id, user_id)
         if hold.status not in (HoldStatus.BOOKED, HoldStatus.CONFIRMED):
             check_changeable(hold, self._store.now_ms())
-        return await self._as_it_is(hold)
-
-    async def expire(self, hold: Hold) -> None:
-        """Tell that a hold's time is over; nothing happens when it was told, extended or confirmed meanwhile."""
-        view = await self.views.open(hold.showtime_id)
-        answer = await self._store.commit(decide_expiry(hold))
-        if isinstance(answer, Committed):
-            await self.views.reach(view, answer)
+        return await self._desk.receipt(hold)
 
     async def reserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
         """Keep house seats back. Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`."""
         view = await self.views.open(showtime_id)
-        await self._settle(view, lambda house, now_ms: decide_reserve(house, seat_ids, now_ms))
+        await self._desk.settle(view, lambda house, now_ms: decide_reserve(house, seat_ids, now_ms))
 
     async def unreserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
         """Put house seats on sale; seats that are not reserved stay as they are."""
         view = await self.views.open(showtime_id)
-        await self._settle(view, lambda house, now_ms: decide_unreserve(house, seat_ids, now_ms))
+        await self._desk.settle(view, lambda house, now_ms: decide_unreserve(house, seat_ids, now_ms))
 
     async def _on_sale(self, showtime_id: str) -> LiveView:
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         start = view.showtime.starts_at_ms
-        if start is not None and start <= self._store.now_ms():
+        if start is not None and start <= self._closed_ms():
             raise refusals.ShowtimeBegun
         return view
 
@@ -191,58 +162,3 @@ class BoxOffice:
         left = [end - now_ms for end in ends if end > now_ms]
         if holds - (len(ends) - len(left)) >= self.rules.holds_per_user_max:
             raise refusals.TooManyHolds(self.rules.holds_per_user_max, min(left, default=self.rules.hold_ttl_ms))
-
-    async def _find(self, session_id: str, user_id: str) -> Hold:
-        hold = self.views.holds.get(session_id)
-        if hold is None or hold.expires_at_ms <= self._store.now_ms():
-            hold = await self._store.hold(session_id)  # it may have been extended at another process
-        if hold is None or not hmac.compare_digest(hold.user_id.encode(), user_id.encode()):
-            raise refusals.UnknownSession
-        return hold
-
-    async def _as_it_is(self, hold: Hold) -> Receipt:
-        view = await self.views.open(hold.showtime_id)
-        return Receipt(hold, view.showtime, view.position, self._store.now_ms())
-
-    def _receipt(self, view: LiveView, settled: tuple[Commit, Committed]) -> Receipt:
-        commit, committed = settled
-        if commit.hold_after is None:
-            raise ValueError("A receipt is given for a hold.")
-        return Receipt(commit.hold_after, view.showtime, committed.position, self._store.now_ms())
-
-    async def _settle_hold(self, hold: Hold, decide: Callable[[LiveView, House, Hold, int], Commit]) -> Receipt:
-        view = await self.views.open(hold.showtime_id)
-        current: Hold | None = hold
-
-        def decide_now(house: House, now_ms: int) -> Commit:
-            if current is None:
-                raise refusals.UnknownSession
-            return decide(view, house, current, now_ms)
-
-        def learn(conflict: Conflict) -> None:
-            nonlocal current
-            current = conflict.hold
-
-        return self._receipt(view, await self._settle(view, decide_now, learn))
-
-    async def _settle(
-        self,
-        view: LiveView,
-        decide: Callable[[House, int], Commit],
-        learn: Callable[[Conflict], None] = lambda _: None,
-    ) -> tuple[Commit, Committed]:
-        """Decide and commit; after a conflict once more, on what the store says the seats are now."""
-        house = view.house
-        for _ in range(TRIES_MAX):
-            commit = decide(house, self._store.now_ms())
-            answer = await self._store.commit(commit)
-            if isinstance(answer, Committed):
-                await self.views.reach(view, answer)
-                return commit, answer
-            learn(answer)
-            house = replace(house, taken=_corrected(house.taken, answer.seats))
-        raise refusals.StoreUnavailable
-
-
-def _corrected(taken: Mapping[str, SeatState], seen: Mapping[str, SeatState]) -> Mapping[str, SeatState]:
-    return ChainMap(dict(seen), dict(taken))

@@ -24,6 +24,11 @@ class LiveView:
         self._sessions_of_user: dict[str, set[str]] = {}
         self.house = House(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
 
+    def move_to(self, showtime: Showtime) -> None:
+        """The programme says something else of this showtime now; its seats are as they were."""
+        self.showtime = showtime
+        self.house = House(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
+
     @property
     def taken(self) -> Mapping[str, SeatState]:
         """Every seat that is not available, by seat id."""

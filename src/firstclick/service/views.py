@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Protocol
 
-from firstclick.domain.holding import LIVE, Hold, House, decide_reserve
+from firstclick.domain.holding import LIVE, Hold
 from firstclick.domain.programme import Programme, Showtime
-from firstclick.domain.refusals import StoreUnavailable, UnknownShowtime
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
 from firstclick.service.live_view import LiveView
-from firstclick.service.ports import Committed, News, SeatStore, Snapshot
+from firstclick.service.ports import Committed, News, Snapshot
 
 logger = logging.getLogger("firstclick.views")
+Prepare = Callable[[Showtime, str], Awaitable[Snapshot]]
 CATCH_UP_MS = 250
 RELOAD_PAUSE_MS = 200
 RELOAD_WAIT_MS = 1000
@@ -30,11 +31,14 @@ class ViewListener(Protocol):
 
 
 class Views:
-    """The showtimes that this process serves, and the live holds on them by session id."""
+    """The showtimes that this process serves, and the live holds on them by session id.
 
-    def __init__(self, programme: Programme, store: SeatStore) -> None:
-        self._programme = programme
-        self._store = store
+    `prepare` gives a showtime's snapshot, put right for its first use in another epoch than the one it is told.
+    """
+
+    def __init__(self, programme: Programme, prepare: Prepare) -> None:
+        self.programme = programme
+        self._prepare = prepare
         self._views: dict[str, LiveView] = {}
         self._loads: dict[str, asyncio.Task[LiveView]] = {}
         self._backlog: dict[str, list[News]] = {}
@@ -46,6 +50,22 @@ class Views:
     def follow(self, listeners: Sequence[ViewListener]) -> None:
         """Tell `listeners` of every change from now on, in this order."""
         self._listeners = tuple(listeners)
+
+    def ids(self) -> Collection[str]:
+        """The showtimes that are opened."""
+        return tuple(self._views)
+
+    def adopt(self, programme: Programme) -> None:
+        """Serve another programme from now on; opened showtimes that it changes start afresh, dropped ones go."""
+        self.programme = programme
+        for showtime_id, view in tuple(self._views.items()):
+            showtime = programme.showtime_by_id.get(showtime_id)
+            if showtime is None:
+                del self._views[showtime_id]
+            elif showtime != view.showtime:
+                view.move_to(showtime)
+                for listener in self._listeners:
+                    listener.on_reset(view)
 
     def opened(self, showtime_id: str) -> LiveView | None:
         """The view, if it is here already; the fast path of `open`."""
@@ -126,14 +146,15 @@ class Views:
             self._backlog.pop(showtime_id, None)
 
     async def _load_once(self, showtime_id: str) -> bool:
-        showtime = self._programme.showtime_by_id.get(showtime_id)
+        showtime = self.programme.showtime_by_id.get(showtime_id)
         if showtime is None:
             raise UnknownShowtime(showtime_id)
         self._outdated.discard(showtime_id)
+        known = self._views.get(showtime_id)
         try:
-            snapshot = await self._snapshot(showtime)
-        except StoreUnavailable:
-            if showtime_id not in self._views:
+            snapshot = await self._prepare(showtime, known.epoch if known else "")
+        except (StoreUnavailable, LedgerUnavailable):
+            if known is None:
                 raise
             return False
         for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
@@ -144,17 +165,6 @@ class Views:
             listener.on_reset(view)
         self._wake(showtime_id)
         return all(self._apply(view, news) for news in self._backlog.pop(showtime_id, ()))
-
-    async def _snapshot(self, showtime: Showtime) -> Snapshot:
-        """The store's snapshot; a showtime that nobody has touched yet starts with its house seats kept back."""
-        room = showtime.auditorium
-        seat_ids = tuple(room.seat_map.by_id)
-        snapshot = await self._store.snapshot(showtime.showtime_id, seat_ids)
-        if snapshot.position or not room.house_seats:
-            return snapshot
-        untouched = House(showtime.showtime_id, room.seat_map, snapshot.taken)
-        await self._store.commit(decide_reserve(untouched, room.house_seats, self._store.now_ms()))
-        return await self._store.snapshot(showtime.showtime_id, seat_ids)
 
 
 def _seen(load: asyncio.Task[LiveView]) -> None:

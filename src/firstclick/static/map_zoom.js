@@ -5,14 +5,14 @@ import { CELL } from "./seat_shapes.js";
 import { words } from "./words.js";
 
 const FINGER_PX = 44;
-const MOUSE_PX = 28;
+const MOUSE_PX = 24;
 const LARGEST_PX = 72;
 const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
 const NUMBERS_FROM_PX = 24;
 const STEP = 1.3;
-/** What usually stands above the map on the page. */
-const ABOVE_PX = 300;
+/** What usually stands above and below the seats on the page: heading, tools, legend. */
+const AROUND_PX = 390;
 
 export class MapZoom {
   #view;
@@ -55,7 +55,7 @@ export class MapZoom {
     if (this.#chosen || !this.scroller.clientWidth) return;
     const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
     const least = narrow ? FINGER_PX : MOUSE_PX;
-    const tall = Math.max(least, (innerHeight - ABOVE_PX) / this.#view.size.height);
+    const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
     this.#set(Math.max(least, Math.min(this.#fit(), tall)));
   }
 

@@ -25,6 +25,8 @@ export class SeatMapView {
   #drawn = new Map();
   #glows = 0;
   #map;
+  /** Rows of cells, cross aisles included. */
+  #tall;
   element;
   grid;
   letters;
@@ -32,8 +34,11 @@ export class SeatMapView {
   /** @param {import("./types.js").SeatMap} map @param {string} room */
   constructor(map, room) {
     this.#map = map;
+    this.#tall = Math.max(map.height, ...map.rows.map((row) => row.y + 1));
     this.letters = this.#letters(-LETTER);
     this.grid = s("g", { role: "grid", "aria-label": words.mapLabel(room), "aria-busy": "true" });
+    // Chromium makes an SVG element that listens to focus a tab stop; the stop here is one of the seats.
+    this.grid.setAttribute("tabindex", "-1");
     map.rows.forEach((row, index) => this.grid.append(this.#row(row, index)));
     this.element = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
     this.element.append(screen(map.width), this.grid, this.#letters(map.width + LETTER), this.letters);
@@ -41,8 +46,7 @@ export class SeatMapView {
 
   /** The drawing's size in cells. */
   get size() {
-    const { width, height } = this.#map;
-    return { width: width + 2 * MARGIN.side, height: height + MARGIN.top + MARGIN.bottom };
+    return { width: this.#map.width + 2 * MARGIN.side, height: this.#tall + MARGIN.top + MARGIN.bottom };
   }
 
   get seatIds() {
@@ -165,7 +169,7 @@ export class SeatMapView {
   /** @param {number} x of their middle, in cells */
   #letters(x) {
     const group = s("g", { class: "row-letters", "aria-hidden": "true" });
-    group.append(s("rect", { x: (x - 0.35) * CELL, width: 0.7 * CELL, height: this.#map.height * CELL }));
+    group.append(s("rect", { x: (x - 0.35) * CELL, width: 0.7 * CELL, height: this.#tall * CELL }));
     for (const row of this.#map.rows) {
       const at = { x: x * CELL, y: (row.y + 0.5) * CELL };
       group.append(s("text", { x: at.x, y: at.y + 4.5 }, row.label));

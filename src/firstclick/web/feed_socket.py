@@ -33,6 +33,7 @@ class FeedSocket(WebSocketsSansIOProtocol):
 
     def give_up(self) -> None:
         """Close with 1013 a reader that does not read; the connection is cut when even that does not get through."""
+        self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
         self.stop_keepalive()
@@ -40,4 +41,8 @@ class FeedSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": TRY_AGAIN_LATER})
+
+    def keepalive_timeout(self) -> None:
+        """No answer to a ping: a transport that waits for its buffer to drain would wait for ever, so it is cut."""
+        super().keepalive_timeout()
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from firstclick.domain.refusals import Refusal
-from firstclick.web.access_log import AccessLog
+from firstclick.web.journal import Journal
 from firstclick.web.problems import (
     BadRequest,
     BodyTooLarge,
@@ -45,22 +45,24 @@ class Gone(Exception):
 class Resource:
     """One address: a handler a method. An ASGI application for a route of the table."""
 
-    def __init__(self, path: str, handlers: Mapping[str, Handler], log: AccessLog | None) -> None:
+    def __init__(self, path: str, handlers: Mapping[str, Handler], journal: Journal) -> None:
         self._path = path
         self._handlers = dict(handlers)
         if "GET" in handlers:
             self._handlers["HEAD"] = handlers["GET"]
-        self._log = log
+        self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever goes wrong becomes a problem body."""
         start = perf_counter()
-        handler = self._handlers.get(scope["method"])
+        method = scope["method"]
+        handler = self._handlers.get(method)
         try:
             if handler is None:
                 raise WrongMethod(tuple(self._handlers))
             status, headers, body = await handler(scope, receive)
         except Refusal as refusal:
+            self._journal.refused(refusal)
             status, headers, body = problem_reply(refusal)
         except Gone:
             return
@@ -68,8 +70,8 @@ class Resource:
             logger.exception("a request to %s failed", self._path)
             status, headers, body = problem_reply(InternalError())
         await answer(send, status, headers, body)
-        if self._log is not None:
-            self._log.request(scope, self._path, status, len(body), perf_counter() - start)
+        known = method if handler is not None else "other"
+        self._journal.answered(scope, self._path, known, status, len(body), perf_counter() - start)
 
 
 async def answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
@@ -87,6 +89,12 @@ def header(scope: Scope, name: bytes) -> bytes | None:
         if key == name:
             return bytes(value)
     return None
+
+
+def is_known(scope: Scope, etag: bytes) -> bool:
+    """Whether the client has what `etag` names (RFC 9110 section 13.1.2: any of a list, weak or strong, or `*`)."""
+    known = header(scope, b"if-none-match")
+    return known is not None and (etag in known or known == b"*")
 
 
 def path_id(scope: Scope, name: str) -> str:
@@ -107,7 +115,7 @@ async def read_json(scope: Scope, receive: Receive, decoder: msgspec.json.Decode
     if length > HEADER_BYTES_MAX:
         raise HeadersTooLarge
     try:
-        whole = await _read_body(receive)
+        whole = await read_body(receive)
         return decoder.decode(whole)
     except msgspec.ValidationError as error:
         raise BadRequest(f"The body is not of the right form: {error}.") from error
@@ -115,7 +123,8 @@ async def read_json(scope: Scope, receive: Receive, decoder: msgspec.json.Decode
         raise BadRequest("The body is not JSON.") from error
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
+    """The whole body. Raises `BodyTooLarge`, and `Gone` when the client leaves before its end."""
     body = bytearray()
     while True:
         message = await receive()

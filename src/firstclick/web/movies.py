@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import msgspec
 
 from firstclick.domain.programme import Movie, Showtime
+from firstclick.domain.refusals import UnknownMovie
 from firstclick.domain.seat_map import Row, SeatMap
 from firstclick.service.box_office import BoxOffice
 from firstclick.web import wire
@@ -25,13 +27,20 @@ class MovieEndpoints:
 
     async def movies(self, scope: Scope, receive: Receive) -> Reply:
         """The movies that have something on sale, with their showtimes to come."""
-        programme, now_ms = self._box_office.programme, self._box_office.now_ms()
         answers = []
-        for movie in programme.movies:
-            coming = [one for one in programme.showtimes_by_movie[movie.movie_id] if not _begun(one, now_ms)]
+        for movie in self._box_office.programme.movies:
+            coming = self._box_office.on_sale(movie.movie_id)
             if coming:
                 answers.append(await self._movie(movie, coming))
         return 200, [JSON, FRESH], _encode(answers)
+
+    async def showtimes(self, scope: Scope, receive: Receive) -> Reply:
+        """The movie's showtimes that are on sale, earliest first."""
+        movie_id = path_id(scope, "movie_id")
+        if movie_id not in self._box_office.programme.movie_by_id:
+            raise UnknownMovie(movie_id)
+        coming = self._box_office.on_sale(movie_id)
+        return 200, [JSON, FRESH], _encode(list(await asyncio.gather(*map(self._summary, coming))))
 
     async def showtime(self, scope: Scope, receive: Receive) -> Reply:
         """A showtime with the geometry of its auditorium."""
@@ -51,7 +60,7 @@ class MovieEndpoints:
         )
         return 200, [JSON, FRESH], _encode(answer)
 
-    async def _movie(self, movie: Movie, coming: list[Showtime]) -> wire.MovieAnswer:
+    async def _movie(self, movie: Movie, coming: Sequence[Showtime]) -> wire.MovieAnswer:
         seat_map = coming[0].auditorium.seat_map
         return wire.MovieAnswer(
             id=movie.movie_id,
@@ -74,10 +83,6 @@ class MovieEndpoints:
             seats_total=len(showtime.auditorium.seat_map.seats),
             seats_available=view.seats_available,
         )
-
-
-def _begun(showtime: Showtime, now_ms: int) -> bool:
-    return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
 
 
 def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from firstclick.domain.refusals import Refusal
+from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.web.idempotency import KEY_CHARS_MAX
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import TABLE, WrongMethod
+from firstclick.web.problems import TABLE, KeyUsedForAnother, StillUnderWay, WrongMethod
 from firstclick.web.wire import ID_CHARS_MAX, Problem
 
 Document = dict[str, Any]
@@ -43,7 +44,7 @@ def _types(table: Table) -> list[Any]:
 
 
 def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any, Any]) -> Document:
-    item: Document = {method.lower(): _operation(one, schema_of) for method, one in methods.items()}
+    item: Document = {method.lower(): _operation(method, path, one, schema_of) for method, one in methods.items()}
     names = re.findall(r"{(\w+)(?::path)?}", path)
     if names:
         item["parameters"] = [_path_parameter(name) for name in names]
@@ -55,10 +56,10 @@ def _path_parameter(name: str) -> Document:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _operation(operation: Operation, schema_of: dict[Any, Any]) -> Document:
+def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any, Any]) -> Document:
     doc = " ".join((operation.handler.__doc__ or "").split())
     told: Document = {
-        "operationId": operation.handler.__name__,
+        "operationId": "_".join([method.lower(), *re.findall(r"\w+", _plain(path))]),
         "summary": doc,
         "responses": _responses(operation, schema_of),
     }
@@ -76,6 +77,9 @@ def _header_parameters(operation: Operation) -> Iterable[Document]:
     if operation.asks:
         user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
         yield {"name": "X-User-Id", "in": "header", "required": operation.asks_always, "schema": user_id}
+    if operation.keyed:
+        key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": "^[!-~]+$"}
+        yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
     if operation.cached:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
@@ -86,7 +90,8 @@ def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:
         responses[str(operation.also)] = _success(operation, schema_of)
     if operation.cached:
         responses["304"] = {"description": "Nothing has changed since the ETag that you named."}
-    for status, refusals in sorted(_by_status((*operation.refusals, WrongMethod)).items()):
+    keyed = (KeyUsedForAnother, StillUnderWay, LedgerUnavailable) if operation.keyed else ()
+    for status, refusals in sorted(_by_status((*operation.refusals, *keyed, WrongMethod)).items()):
         responses[str(status)] = _problem(refusals)
     return responses
 
@@ -98,7 +103,7 @@ def _success(operation: Operation, schema_of: dict[Any, Any]) -> Document:
     if operation.cached:
         told["headers"] = {"ETag": {"schema": {"type": "string"}}}
     if operation.located:
-        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "The hold's address."}}
+        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "The address of what was made."}}
     return told
 
 

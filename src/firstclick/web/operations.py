@@ -12,8 +12,10 @@ from typing import Any
 from firstclick.domain import refusals as no
 from firstclick.domain.refusals import Refusal
 from firstclick.web import wire
+from firstclick.web.bookings import BookingEndpoints
 from firstclick.web.health import HealthEndpoints
 from firstclick.web.http import Handler
+from firstclick.web.metrics import Metrics
 from firstclick.web.movies import MovieEndpoints
 from firstclick.web.problems import BadRequest, BodyTooLarge, HeadersTooLarge, NotJson, UnknownPath
 from firstclick.web.seats import SeatEndpoints
@@ -42,7 +44,8 @@ class Operation:
     """One method at one address. `body` lists the forms that the request's body may have; `answer` None is no body.
 
     `media` is the answer's type where it is not JSON; `cached` answers carry an ETag and may be 304; `asks` says
-    whether X-User-Id is looked at, and `asks_always` whether it must be there.
+    whether X-User-Id is looked at, and `asks_always` whether it must be there. `located` answers carry a Location;
+    `keyed` ones honour Idempotency-Key.
     """
 
     handler: Handler
@@ -55,6 +58,7 @@ class Operation:
     asks: bool = False
     asks_always: bool = False
     located: bool = False
+    keyed: bool = False
     also: int | None = None
 
 
@@ -64,8 +68,10 @@ class Endpoints:
 
     seats: SeatEndpoints
     sessions: SessionEndpoints
+    bookings: BookingEndpoints
     movies: MovieEndpoints
     health: HealthEndpoints
+    metrics: Metrics
     site: Site
 
 
@@ -74,16 +80,26 @@ Table = Mapping[str, Mapping[str, Operation]]
 
 def operations(e: Endpoints) -> Table:
     """The whole HTTP contract by path and method; the busiest addresses come first, as routes are tried in order."""
-    return {**_selling(e), **_sessions(e.sessions), **_programme(e.movies), **_site(e.site), **_health(e.health)}
+    return {**_selling(e), **_sessions(e), **_programme(e.movies), **_site(e.site), **_health(e)}
 
 
 def _selling(e: Endpoints) -> Table:
     look = (BadRequest, no.StoreUnavailable)
     bodies = (wire.SeatsBody, wire.BestBody)
-    hold_one = Operation(e.seats.hold_seat, 200, wire.SeatHeldAnswer, (*MOVIE, *TAKING), body=(wire.UserBody,))
-    movie_hold = Operation(e.seats.movie_hold, 201, wire.HoldAnswer, (*MOVIE, *TAKING), body=bodies, located=True)
+    hold_one = Operation(
+        e.seats.hold_seat, 200, wire.SeatHeldAnswer, (*MOVIE, *TAKING), body=(wire.UserBody,), keyed=True
+    )
+    movie_hold = Operation(
+        e.seats.movie_hold, 201, wire.HoldAnswer, (*MOVIE, *TAKING), body=bodies, located=True, keyed=True
+    )
     showtime_hold = Operation(
-        e.seats.showtime_hold, 201, wire.HoldAnswer, (no.UnknownShowtime, *TAKING), body=bodies, located=True
+        e.seats.showtime_hold,
+        201,
+        wire.HoldAnswer,
+        (no.UnknownShowtime, *TAKING),
+        body=bodies,
+        located=True,
+        keyed=True,
     )
     movie_seats = Operation(e.seats.movie_seats, 200, list[wire.SeatAnswer], (*MOVIE, *look), cached=True, asks=True)
     showtime_seats = Operation(
@@ -98,7 +114,8 @@ def _selling(e: Endpoints) -> Table:
     }
 
 
-def _sessions(sessions: SessionEndpoints) -> Table:
+def _sessions(e: Endpoints) -> Table:
+    sessions = e.sessions
     user = (wire.UserBody,)
     over = (*SESSION, no.HoldOver)
     look_up = Operation(
@@ -110,21 +127,38 @@ def _sessions(sessions: SessionEndpoints) -> Table:
         asks_always=True,
     )
     swap = Operation(sessions.swap, 200, wire.HoldAnswer, (*HOLDING, *over), body=(wire.SeatsBody,))
+    confirm = Operation(
+        sessions.confirm, 204, None, (*over, no.SeatTaken, no.LedgerUnavailable), body=user, located=True, keyed=True
+    )
+    booking = Operation(
+        e.bookings.booking,
+        200,
+        wire.BookingAnswer,
+        (BadRequest, no.UnknownBooking, no.LedgerUnavailable),
+        asks=True,
+        asks_always=True,
+    )
     extend = Operation(sessions.extend, 200, wire.HoldAnswer, (*over, no.HoldLifeUsedUp), body=user)
     return {
-        "/sessions/{session_id}/confirm": {"PUT": Operation(sessions.confirm, 204, None, over, body=user)},
+        "/sessions/{session_id}/confirm": {"PUT": confirm},
         "/sessions/{session_id}": {
             "GET": look_up,
             "DELETE": Operation(sessions.release, 204, None, SESSION, body=user),
         },
         "/sessions/{session_id}/seats": {"PUT": swap},
         "/sessions/{session_id}/extend": {"POST": extend},
+        "/bookings/{reference}": {"GET": booking},
     }
 
 
 def _programme(movies: MovieEndpoints) -> Table:
     unknown = (BadRequest, no.UnknownShowtime, no.StoreUnavailable)
     return {
+        "/movies/{movie_id}/showtimes": {
+            "GET": Operation(
+                movies.showtimes, 200, list[wire.ShowtimeSummary], (BadRequest, no.UnknownMovie, no.StoreUnavailable)
+            )
+        },
         "/movies": {"GET": Operation(movies.movies, 200, list[wire.MovieAnswer], (no.StoreUnavailable,))},
         "/showtimes/{showtime_id}": {"GET": Operation(movies.showtime, 200, wire.ShowtimeAnswer, unknown)},
     }
@@ -145,8 +179,10 @@ def _site(site: Site) -> Table:
     }
 
 
-def _health(health: HealthEndpoints) -> Table:
+def _health(e: Endpoints) -> Table:
+    health = e.health
     return {
+        "/metrics": {"GET": Operation(e.metrics.metrics, 200, str, media="text/plain")},
         "/healthz": {"GET": Operation(health.alive, 200, wire.Health)},
         "/readyz": {"GET": Operation(health.ready, 200, wire.Readiness, also=503)},
     }

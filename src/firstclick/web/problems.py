@@ -55,6 +55,23 @@ class HeadersTooLarge(Refusal):
         super().__init__("The request's headers are too large.")
 
 
+class KeyUsedForAnother(Refusal):
+    """The Idempotency-Key was used for a request with another body."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request; take a new one.")
+
+
+class StillUnderWay(Refusal):
+    """The first request with this Idempotency-Key has not been answered yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The first request with this Idempotency-Key is still under way; please ask again in a moment."
+        )
+        self.retry_after_ms = 1000
+
+
 class NeedsWebSocket(Refusal):
     """The address speaks WebSocket only."""
 
@@ -104,6 +121,7 @@ TABLE: dict[type[Refusal], Answer] = {
     refusals.NothingOnSale: Answer(404, "nothing-on-sale", "Nothing on sale"),
     refusals.UnknownShowtime: Answer(404, "unknown-showtime", "No such showtime"),
     refusals.UnknownSeats: Answer(404, "unknown-seats", "No such seat"),
+    refusals.UnknownBooking: Answer(404, "unknown-booking", "No such booking"),
     refusals.UnknownSession: Answer(404, "unknown-session", "No such hold"),
     WrongMethod: Answer(405, "wrong-method", "Method not allowed"),
     refusals.SeatTaken: Answer(409, "seat-taken", "Seat taken"),
@@ -111,12 +129,14 @@ TABLE: dict[type[Refusal], Answer] = {
     refusals.AlreadyConfirmed: Answer(409, "already-confirmed", "Already booked"),
     refusals.BeingConfirmed: Answer(409, "being-confirmed", "Being booked"),
     refusals.HoldLifeUsedUp: Answer(409, "hold-life-used-up", "Hold cannot be extended"),
+    StillUnderWay: Answer(409, "still-under-way", "Still under way"),
     refusals.HoldOver: Answer(410, "hold-over", "Hold is over"),
     BodyTooLarge: Answer(413, "body-too-large", "Body too large"),
     NotJson: Answer(415, "not-json", "Not JSON"),
     refusals.TooManySeats: Answer(422, "too-many-seats", "Too many seats"),
     refusals.LeavesOrphan: Answer(422, "leaves-orphan", "Leaves a single seat"),
     refusals.ShowtimeBegun: Answer(422, "showtime-begun", "Showtime has begun"),
+    KeyUsedForAnother: Answer(422, "key-used-for-another", "Key used for another request"),
     NeedsWebSocket: Answer(426, "needs-websocket", "WebSocket only"),
     refusals.TooManyHolds: Answer(429, "too-many-holds", "Too many holds"),
     TooManySockets: Answer(429, "too-many-sockets", "Too many live connections"),
@@ -149,7 +169,13 @@ def problem_reply(refusal: Refusal) -> Reply:
 
 def _extra_headers(refusal: Refusal) -> Headers:
     match refusal:
-        case refusals.TooManyHolds() | refusals.StoreUnavailable() | refusals.LedgerUnavailable() | TooManySockets():
+        case (
+            refusals.TooManyHolds()
+            | refusals.StoreUnavailable()
+            | refusals.LedgerUnavailable()
+            | StillUnderWay()
+            | TooManySockets()
+        ):
             return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]
         case WrongMethod():
             return [(b"allow", ", ".join(refusal.allowed).encode())]

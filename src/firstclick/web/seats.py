@@ -6,9 +6,10 @@ import msgspec
 from msgspec import UNSET
 
 from firstclick.domain.best_available import ORDINARY
-from firstclick.service.box_office import BoxOffice, Receipt
+from firstclick.service.box_office import BoxOffice
+from firstclick.service.desk import Receipt
 from firstclick.service.live_view import LiveView
-from firstclick.web.http import JSON, Receive, Scope, header, path_id, read_json
+from firstclick.web.http import JSON, Receive, Scope, header, is_known, path_id, read_json
 from firstclick.web.problems import BadRequest, Reply
 from firstclick.web.seat_bytes import SeatBytes
 from firstclick.web.wire import ID_CHARS_MAX, HoldAnswer, HoldBody, SeatHeldAnswer, UserBody
@@ -18,6 +19,7 @@ _user_body = msgspec.json.Decoder(UserBody)
 _hold_body = msgspec.json.Decoder(HoldBody)
 FRESH = (b"cache-control", b"no-cache")
 VARY = (b"vary", b"X-User-Id")
+STALE = ((b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true"))
 
 
 class SeatEndpoints:
@@ -72,12 +74,15 @@ class SeatEndpoints:
         view = views.opened(showtime_id) or await views.open(showtime_id)
         etag = b'"%b-%d"' % (view.epoch.encode(), view.position)
         user_id = asker(scope)
-        wanted = header(scope, b"if-none-match")
-        if wanted is not None and etag in wanted:
-            return 304, [(b"etag", etag), FRESH, VARY], b""
+        headers = [(b"etag", etag), FRESH, VARY]
+        if self._box_office.stale:
+            headers += STALE
+        if is_known(scope, etag):
+            return 304, headers, b""
         seats = self._seat_bytes.array_for(view, user_id) if user_id else self._seat_bytes.array(view)
         body = seats if bare else self._with_position(view, seats)
-        return 200, [JSON, (b"etag", etag), FRESH, VARY], body
+        headers.append(JSON)
+        return 200, headers, body
 
     def _with_position(self, view: LiveView, seats: bytes) -> bytes:
         return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (
@@ -98,6 +103,14 @@ def asker(scope: Scope) -> str | None:
     user_id = value.decode("utf-8", "replace")
     if not 0 < len(user_id) <= ID_CHARS_MAX:
         raise BadRequest(f"X-User-Id has 1 to {ID_CHARS_MAX} characters.")
+    return user_id
+
+
+def certain_asker(scope: Scope) -> str:
+    """As `asker`, where an answer needs one. Raises `BadRequest` without it."""
+    user_id = asker(scope)
+    if user_id is None:
+        raise BadRequest("Say who asks with the header X-User-Id.")
     return user_id
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from firstclick.domain.holding import HoldStatus
+from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
 from firstclick.web.http import JSON, NO_STORE, Receive, Scope, path_id, read_json
-from firstclick.web.problems import BadRequest, Reply
-from firstclick.web.seats import asker, hold_answer
+from firstclick.web.problems import Reply
+from firstclick.web.seats import certain_asker, hold_answer
 from firstclick.web.wire import SeatsBody, SessionAnswer, UserBody
 
 _encode = msgspec.json.Encoder().encode
@@ -19,15 +20,13 @@ _seats_body = msgspec.json.Decoder(SeatsBody)
 class SessionEndpoints:
     """Handlers of `/sessions/{session_id}/…`."""
 
-    def __init__(self, box_office: BoxOffice) -> None:
+    def __init__(self, box_office: BoxOffice, bookings: Bookings) -> None:
         self._box_office = box_office
+        self._bookings = bookings
 
     async def look_up(self, scope: Scope, receive: Receive) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
-        session_id, user_id = path_id(scope, "session_id"), asker(scope)
-        if user_id is None:
-            raise BadRequest("Say who asks with the header X-User-Id.")
-        receipt = await self._box_office.look_up(session_id, user_id)
+        receipt = await self._box_office.look_up(path_id(scope, "session_id"), certain_asker(scope))
         told = hold_answer(receipt)
         sold = receipt.hold.status is HoldStatus.CONFIRMED
         session = SessionAnswer(
@@ -60,8 +59,8 @@ class SessionEndpoints:
         """The hold becomes a booking; again is the same."""
         session_id = path_id(scope, "session_id")
         body = await read_json(scope, receive, _user_body)
-        await self._box_office.confirm(session_id, body.user_id)
-        return 204, [], b""
+        booking = await self._bookings.confirm(session_id, body.user_id)
+        return 204, [(b"location", b"/bookings/" + booking.reference.encode())], b""
 
     async def release(self, scope: Scope, receive: Receive) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""

@@ -7,7 +7,7 @@ import mimetypes
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from firstclick.web.http import JSON, Receive, Scope, header
+from firstclick.web.http import JSON, Receive, Scope, is_known
 from firstclick.web.problems import TABLE, Headers, Reply, UnknownPath
 
 POLICY = (
@@ -61,7 +61,7 @@ class Site:
         if found is None:
             raise UnknownPath
         headers, etag, content = found
-        if header(scope, b"if-none-match") == etag:
+        if is_known(scope, etag):
             return 304, [(b"etag", etag), REVALIDATE], b""
         return 200, headers, content
 

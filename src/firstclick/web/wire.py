@@ -119,6 +119,19 @@ class SessionAnswer(Struct):
     position: int
 
 
+class BookingAnswer(Struct):
+    """Seats that are sold. What is said of the showtime is null once it has left the programme."""
+
+    reference: str
+    showtime_id: str
+    seats: list[str]
+    booked_at: Millis
+    movie_id: str | None
+    title: str | None
+    auditorium: str | None
+    starts_at: Millis | None
+
+
 class ShowtimeSummary(Struct):
     """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
 

@@ -53,7 +53,8 @@ end
 local function in_effect(c)
   if c.hold ~= c.hold_after then return false end
   for _, change in ipairs(c.changes) do
-    if change.now ~= change.after then return false end
+    local given_back = change.after == '' and change.now ~= change.before
+    if change.now ~= change.after and not given_back then return false end
   end
   return true
 end

@@ -34,6 +34,7 @@ CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 LISTEN_S = 1.0
+CLOCK_READINGS = 3
 
 
 class RedisSeatStore:
@@ -47,7 +48,8 @@ class RedisSeatStore:
         self._sequences: dict[str, Sequence] = {}
         self._listener: StoreListener | None = None
         self._ear: asyncio.Task[None] | None = None
-        self._hears = False
+        self._hears = asyncio.Event()
+        self._started = False
 
     def now_ms(self) -> int:
         """Redis' clock."""
@@ -56,17 +58,22 @@ class RedisSeatStore:
     def troubles(self) -> Several[str]:
         """What keeps seats from being sold now."""
         found = [self._link.trouble] if self._link.trouble else []
-        return found if self._hears else [*found, "The news from Redis are not heard."]
+        return found if self._hears.is_set() else [*found, "The news from Redis are not heard."]
 
     async def start(self, listener: StoreListener) -> None:
-        """Listen to the news for good; warns when Redis may throw bookings away."""
+        """Listen to the news for good; warns when Redis may throw bookings away, and starts without it if it must."""
         self._listener = listener
         self._ear = asyncio.create_task(self._listen())
         try:
-            await self.lapsed(0)
+            async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
+                await self._hears.wait()
+            for _ in range(CLOCK_READINGS):
+                await self.lapsed(0)
             policy = await self._link.configuration("maxmemory-policy")
-        except StoreUnavailable:
+        except (StoreUnavailable, TimeoutError):
             return
+        finally:
+            self._started = True
         if policy not in (None, "noeviction"):
             logger.warning("Redis' maxmemory-policy is %s: it may throw bookings away; set it to noeviction", policy)
 
@@ -159,18 +166,22 @@ class RedisSeatStore:
                 await subscription.psubscribe(f"{CHANNEL}*")
                 async for message in _messages(subscription):
                     if message["type"] == "psubscribe":
-                        self._hears, pause_ms = True, RECONNECT_FIRST_MS
-                        if self._listener is not None:
-                            self._listener.on_restored()
+                        pause_ms = RECONNECT_FIRST_MS
+                        self._heard_again()
                     elif message["type"] == "pmessage":
                         self._take_in(message["channel"].decode().removeprefix(CHANNEL), message["data"])
             except (RedisError, OSError) as error:
                 logger.warning("the news from Redis are interrupted: %s", error)
             finally:
-                self._hears = False
+                self._hears.clear()
                 await subscription.aclose()
             await asyncio.sleep(pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
             pause_ms = min(pause_ms * 2, RECONNECT_MAX_MS)
+
+    def _heard_again(self) -> None:
+        self._hears.set()
+        if self._started and self._listener is not None:
+            self._listener.on_restored()
 
     def _take_in(self, showtime_id: str, data: bytes) -> None:
         if data.startswith(b'{"sender":"%b"' % self._sender.encode()):

@@ -1,0 +1,55 @@
+"""A copy of a SQLite ledger while it is in use: every booking that was answered before the copy began is in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from firstclick.ledger.readiness import LedgerNotReady, told
+from firstclick.ledger.urls import sqlite_path
+
+WAIT_S = 10
+
+
+def backup(url: str, target_path: Path) -> None:
+    """Write a copy to `target_path`, which must not exist; it is there whole and on the disk, or not at all.
+
+    Blocks for as long as it takes; writers go on meanwhile. Raises `LedgerNotReady`, and tells of `pg_dump` for
+    PostgreSQL.
+    """
+    source = sqlite_path(url)
+    if source is None:
+        raise LedgerNotReady("A PostgreSQL ledger is copied with pg_dump, not by FirstClick.")
+    partial = target_path.with_name(target_path.name + ".partial")
+    try:
+        _refuse_existing(target_path)
+        partial.unlink(missing_ok=True)
+        _copy(source, partial)
+        partial.rename(target_path)
+        _to_disk(target_path.parent)
+    except (OSError, sqlite3.Error) as error:
+        partial.unlink(missing_ok=True)
+        raise LedgerNotReady(f"The ledger cannot be copied: {told(error)}") from error
+
+
+def _refuse_existing(target_path: Path) -> None:
+    if target_path.exists():
+        raise FileExistsError(f"{target_path} exists already")
+
+
+def _copy(source: Path, partial: Path) -> None:
+    """`VACUUM INTO` reads one moment of the file, and never starts over when others write meanwhile."""
+    partial.touch(mode=0o600, exist_ok=False)
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT_S)) as connection:
+        connection.execute("VACUUM INTO ?", (str(partial),))
+    _to_disk(partial)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

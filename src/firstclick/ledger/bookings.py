@@ -1,0 +1,157 @@
+"""Bookings in SQL: one transaction for all that arrive together, and the unique index as the last guard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from firstclick.domain.booking import Booking
+from firstclick.ledger.batch import Batch
+from firstclick.ledger.link import Link
+from firstclick.ledger.records import Values, booking_rows, bookings_of, event_rows, events_of
+from firstclick.ledger.schema import LIVE, bookings, seat_events
+from firstclick.service.ledger import AlreadyBooked, SeatEvent
+
+Outcome = Booking | AlreadyBooked
+Observer = Callable[[int, float], None]
+"""Told of each transaction: how many bookings asked for it, and the seconds that it took."""
+
+
+def unobserved(_bookings: int, _seconds: float) -> None:
+    """The observer where there is none."""
+
+
+class Bookings:
+    """Writes and reads bookings."""
+
+    def __init__(self, link: Link, observe: Observer) -> None:
+        self._link = link
+        self._observe = observe
+        self._batch: Batch[Booking, Outcome] = Batch(self._book_all)
+
+    async def book(self, booking: Booking) -> Outcome:
+        """As `BookingLedger.book`."""
+        return await self._batch.put(booking)
+
+    async def of_showtime(self, showtime_id: str) -> list[Booking]:
+        """Every live booking of a showtime."""
+        return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
+
+    async def of_session(self, session_id: str) -> Booking | None:
+        """The live booking that a hold became."""
+        return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
+
+    async def of_reference(self, reference: str) -> Booking | None:
+        """The live booking that is called so.
+
+        Not asked for as a live one: PostgreSQL, before it has statistics, would go through all live rows for it.
+        """
+        return next(iter(await self._read(bookings.c.reference == reference)), None)
+
+    async def events(self, showtime_id: str) -> list[SeatEvent]:
+        """What happened at a showtime, oldest first."""
+        wanted = select(seat_events).where(seat_events.c.showtime_id == showtime_id).order_by(seat_events.c.event_id)
+
+        async def work(connection: AsyncConnection) -> list[SeatEvent]:
+            return list(events_of(await connection.execute(wanted)))
+
+        return await self._link.read(work)
+
+    async def close(self) -> None:
+        """Finish the transaction under way."""
+        await self._batch.close()
+
+    async def _read(self, *wanted: ColumnElement[bool]) -> list[Booking]:
+        query = select(bookings).where(*wanted)
+
+        async def work(connection: AsyncConnection) -> list[Booking]:
+            return bookings_of(await connection.execute(query))
+
+        return await self._link.read(work)
+
+    async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
+        async def work(connection: AsyncConnection) -> list[Outcome]:
+            known = bookings_of(await connection.execute(_LOOK_UP[connection.dialect.name], _looked_up(asked)))
+            outcomes, accepted = decide(asked, known)
+            if accepted:
+                await connection.execute(bookings.insert(), booking_rows(accepted))
+                await connection.execute(seat_events.insert(), event_rows(accepted))
+            return outcomes
+
+        began = time.perf_counter()
+        outcomes = await self._link.write(work)
+        self._observe(len(asked), time.perf_counter() - began)
+        return outcomes
+
+
+def decide(asked: Iterable[Booking], known: Iterable[Booking]) -> tuple[list[Outcome], list[Booking]]:
+    """The outcome of each, in order, and the bookings to be written. `known` may have more than was asked about."""
+    by_session = {booking.session_id: booking for booking in known}
+    owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
+    outcomes: list[Outcome] = []
+    accepted: list[Booking] = []
+    for booking in asked:
+        taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
+        standing = by_session.get(booking.session_id)
+        if standing is None and not taken:
+            accepted.append(booking)
+            by_session[booking.session_id] = standing = booking
+            owned.update((booking.showtime_id, seat_id) for seat_id in booking.seat_ids)
+        outcomes.append(standing or AlreadyBooked(taken))
+    return outcomes, accepted
+
+
+def _looked_up(asked: Iterable[Booking]) -> Values:
+    """What `_LOOK_UP` is given: two lists, in one parameter each, however many there are."""
+    return {
+        "sessions": [[booking.session_id] for booking in asked],
+        "seats": [[booking.showtime_id, seat_id] for booking in asked for seat_id in booking.seat_ids],
+    }
+
+
+def _live_rows_of(lines: Any, wanted: ColumnElement[bool], *, each_alone: bool) -> Select[Any]:  # noqa: ANN401
+    """The live rows that are `wanted` by a line of a table-valued alias.
+
+    A join, because SQLite reads the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL does so for a join, and
+    for as long as it has no statistics: there, each line is looked up alone (`OFFSET 0` keeps it from being clever).
+    """
+    if not each_alone:
+        return select(bookings).join(lines, wanted).where(LIVE)
+    found = select(bookings).where(LIVE, wanted).offset(0).lateral()
+    return select(found).select_from(lines).join(found, true())
+
+
+def _look_up(each: Any, *, each_alone: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
+    """The live rows of these sessions and these seats; `each` is the database's word for the lines of a JSON list."""
+    session = each(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
+    seat = each(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
+    session_id, showtime_id, seat_id = (
+        lines.c.value[index].as_string() for lines, index in ((session, 0), (seat, 0), (seat, 1))
+    )
+    is_of_seat = and_(bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
+    return union_all(
+        _live_rows_of(session, bookings.c.session_id == session_id, each_alone=each_alone),
+        _live_rows_of(seat, is_of_seat, each_alone=each_alone),
+    )
+
+
+_LOOK_UP = {
+    "sqlite": _look_up(func.json_each, each_alone=False),
+    "postgresql": _look_up(func.json_array_elements, each_alone=True),
+}

@@ -1,0 +1,105 @@
+"""The programme as rows, and back, to the last seat. It runs no statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row as TableRow
+
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.ledger.records import Values
+
+Rows = Iterable[TableRow[Any]]
+
+
+def movie_rows(movies: Iterable[Movie]) -> list[Values]:
+    """A row for each movie, in the order of the programme."""
+    return [
+        {
+            "movie_id": one.movie_id,
+            "place": place,
+            "title": one.title,
+            "runtime_min": one.runtime_min,
+            "rating": one.rating,
+            "summary": one.summary,
+        }
+        for place, one in enumerate(movies)
+    ]
+
+
+def auditorium_rows(auditoriums: Iterable[Auditorium]) -> list[Values]:
+    """A row for each auditorium, its seat map as one document."""
+    return [
+        {
+            "auditorium_id": one.auditorium_id,
+            "place": place,
+            "name": one.name,
+            "seat_map": seat_map_document(one.seat_map),
+            "house_seats": list(one.house_seats),
+            "orphan_rule": one.orphan_rule,
+        }
+        for place, one in enumerate(auditoriums)
+    ]
+
+
+def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
+    """A row for each showtime."""
+    return [
+        {
+            "showtime_id": one.showtime_id,
+            "place": place,
+            "movie_id": one.movie.movie_id,
+            "auditorium_id": one.auditorium.auditorium_id,
+            "starts_at_ms": one.starts_at_ms,
+        }
+        for place, one in enumerate(showtimes)
+    ]
+
+
+def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows) -> Programme:
+    """The programme that rows make up; they come in its order."""
+    films = {row.movie_id: _movie(row) for row in movies}
+    rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
+    return Programme(
+        cinema=newest.cinema,
+        timezone=newest.timezone,
+        movies=tuple(films.values()),
+        auditoriums=tuple(rooms.values()),
+        showtimes=tuple(
+            Showtime(row.showtime_id, films[row.movie_id], rooms[row.auditorium_id], row.starts_at_ms)
+            for row in showtimes
+        ),
+    )
+
+
+def seat_map_document(seat_map: SeatMap) -> list[Values]:
+    """The seat map as JSON: rows, and in each its seats as `[id, row, number, x, y, kind]`."""
+    return [
+        {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]} for row in seat_map.rows
+    ]
+
+
+def seat_map_of(document: Sequence[Values]) -> SeatMap:
+    """The seat map that a document tells."""
+    return SeatMap(
+        tuple(Row(row["label"], row["y"], tuple(_seat(values) for values in row["seats"])) for row in document)
+    )
+
+
+def _seat_values(seat: Seat) -> list[str | int]:
+    return [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value]
+
+
+def _seat(values: Sequence[Any]) -> Seat:
+    seat_id, row, number, x, y, kind = values
+    return Seat(seat_id, row, number, x, y, SeatKind(kind))
+
+
+def _movie(row: TableRow[Any]) -> Movie:
+    return Movie(row.movie_id, row.title, row.runtime_min, row.rating, row.summary)
+
+
+def _auditorium(row: TableRow[Any]) -> Auditorium:
+    return Auditorium(row.auditorium_id, row.name, seat_map_of(row.seat_map), tuple(row.house_seats), row.orphan_rule)

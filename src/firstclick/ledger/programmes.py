@@ -1,0 +1,126 @@
+"""The programme in SQL: read as a whole, imported in one transaction. What may be imported is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from firstclick.domain.programme import Programme
+from firstclick.ledger.import_plan import ImportPlan, ImportRefused, Sold, plan
+from firstclick.ledger.link import Link
+from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
+from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
+
+IMPORT_WITHIN_MS = 30_000
+ASKED_AT_ONCE_MAX = 1_000
+
+# Nobody books, and nobody else imports, between the look at what is sold and the new programme.
+_SHUT_OUT_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
+
+
+class Programmes:
+    """Reads and imports the programme."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def newest(self) -> Programme | None:
+        """The whole programme, all of it from the same import; None before the first."""
+        return await self._link.read(_load, **self._snapshot())
+
+    async def version(self) -> int:
+        """How many imports there were."""
+        return await self._link.read(_version)
+
+    async def source(self) -> str | None:
+        """The text that the newest import was made from."""
+        return await self._link.read(_source)
+
+    async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
+        """What the import would do now."""
+
+        async def work(connection: AsyncConnection) -> ImportPlan:
+            return await _plan(connection, new, now_ms)
+
+        return await self._link.read(work, **self._snapshot())
+
+    async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
+        """Import it, or raise `ImportRefused` and change nothing."""
+
+        async def work(connection: AsyncConnection) -> ImportPlan:
+            if self._link.is_postgresql():
+                await connection.execute(_SHUT_OUT_WRITERS)
+            planned = await _plan(connection, new, now_ms)
+            if not planned.refused:
+                await _replace(connection, planned.programme)
+                await _count(connection, new, source_text, now_ms)
+            return planned
+
+        planned = await self._link.write(work, IMPORT_WITHIN_MS)
+        if planned.refused:
+            raise ImportRefused(planned.refused)
+        return planned
+
+    def _snapshot(self) -> dict[str, str]:
+        """Several statements that must see the same moment; SQLite's transactions always do."""
+        return {"isolation_level": "REPEATABLE READ"} if self._link.is_postgresql() else {}
+
+
+async def _load(connection: AsyncConnection) -> Programme | None:
+    newest = (await connection.execute(select(programme).order_by(programme.c.version.desc()).limit(1))).first()
+    if newest is None:
+        return None
+    films, rooms, shown = [
+        (await connection.execute(select(table).order_by(table.c.place))).all()
+        for table in (movies, auditoriums, showtimes)
+    ]
+    return programme_of(newest, films, rooms, shown)
+
+
+async def _version(connection: AsyncConnection) -> int:
+    version: int = (await connection.execute(select(func.coalesce(func.max(programme.c.version), 0)))).scalar_one()
+    return version
+
+
+async def _source(connection: AsyncConnection) -> str | None:
+    newest = select(programme.c.source).order_by(programme.c.version.desc()).limit(1)
+    source: str | None = (await connection.execute(newest)).scalar_one_or_none()
+    return source
+
+
+async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
+    old = await _load(connection)
+    concerned = {one.showtime_id for one in (*(old.showtimes if old else ()), *new.showtimes)}
+    return plan(old, new, await _sold(connection, sorted(concerned)), now_ms)
+
+
+async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
+    sold: dict[str, list[str]] = {}
+    for start in range(0, len(showtime_ids), ASKED_AT_ONCE_MAX):
+        asked = showtime_ids[start : start + ASKED_AT_ONCE_MAX]
+        wanted = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(asked))
+        for showtime_id, seat_id in await connection.execute(wanted):
+            sold.setdefault(showtime_id, []).append(seat_id)
+    return sold
+
+
+async def _replace(connection: AsyncConnection, after: Programme) -> None:
+    """All rows anew: a programme is small, and nothing but showtimes points at its parts."""
+    for table in (showtimes, movies, auditoriums):
+        await connection.execute(delete(table))
+    rows: Iterable[tuple[Table, list[dict[str, Any]]]] = (
+        (movies, movie_rows(after.movies)),
+        (auditoriums, auditorium_rows(after.auditoriums)),
+        (showtimes, showtime_rows(after.showtimes)),
+    )
+    for table, values in rows:
+        if values:
+            await connection.execute(table.insert(), values)
+
+
+async def _count(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
+    row = {"version": await _version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
+    await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})

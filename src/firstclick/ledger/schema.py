@@ -1,0 +1,134 @@
+"""The tables, the same on SQLite and PostgreSQL. A change here needs a migration; a test compares the two.
+
+Bookings do not refer to `showtimes`: a sale outlives the programme that it was made from, and a server may sell a
+programme that nobody has imported. Times are milliseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+REVISION_TABLE = "ledger_revision"
+
+metadata = MetaData()
+
+movies = Table(
+    "movies",
+    metadata,
+    Column("movie_id", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("runtime_min", Integer, nullable=False),
+    Column("rating", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+)
+"""`place`, here and below, is the order of the programme."""
+
+auditoriums = Table(
+    "auditoriums",
+    metadata,
+    Column("auditorium_id", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("seat_map", JSON, nullable=False),
+    Column("house_seats", JSON, nullable=False),
+    Column("orphan_rule", Boolean, nullable=False),
+)
+
+showtimes = Table(
+    "showtimes",
+    metadata,
+    Column("showtime_id", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("movie_id", Text, ForeignKey("movies.movie_id", name="showtime_shows_movie"), nullable=False),
+    Column(
+        "auditorium_id", Text, ForeignKey("auditoriums.auditorium_id", name="showtime_is_in_auditorium"), nullable=False
+    ),
+    Column("starts_at_ms", BigInteger),
+)
+
+programme = Table(
+    "programme",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("cinema", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("imported_at_ms", BigInteger, nullable=False),
+)
+"""A line for each import; the newest counts, the others tell what was on sale before."""
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("session_id", Text, nullable=False),
+    Column("showtime_id", Text, nullable=False),
+    Column("seat_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("booked_at_ms", BigInteger, nullable=False),
+    Column("cancelled_at_ms", BigInteger),
+)
+"""A row for each seat. `place` counts the seats of a booking from 0, so every reference is given out once."""
+
+LIVE = bookings.c.cancelled_at_ms.is_(None)
+
+Index(
+    "one_live_booking_a_seat",
+    bookings.c.showtime_id,
+    bookings.c.seat_id,
+    unique=True,
+    sqlite_where=LIVE,
+    postgresql_where=LIVE,
+)
+Index(
+    "one_live_booking_a_session",
+    bookings.c.session_id,
+    bookings.c.place,
+    unique=True,
+    sqlite_where=LIVE,
+    postgresql_where=LIVE,
+)
+
+seat_events = Table(
+    "seat_events",
+    metadata,
+    Column("event_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("showtime_id", Text, nullable=False),
+    Column("seat_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""Append-only: nothing in FirstClick changes or deletes a line."""
+
+Index("events_of_a_seat", seat_events.c.showtime_id, seat_events.c.seat_id)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+"""Answers given under an idempotency key; `status` 0 while the first request is under way."""
+
+Index("answers_by_age", answers.c.created_at_ms)

@@ -1,0 +1,50 @@
+"""`DATABASE_URL` as people write it, and as the drivers take it. It opens nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from firstclick.ledger.readiness import LedgerNotReady
+
+_POSTGRESQL = ("postgresql", "postgres")
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file, whatever characters are in its path."""
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string()
+
+
+def awaited_url(url: str) -> URL:
+    """The URL for the async engine. Raises `LedgerNotReady` for what is neither SQLite nor PostgreSQL."""
+    parsed = _parsed(url)
+    return parsed.set(drivername="sqlite+aiosqlite") if sqlite_path(url) else parsed
+
+
+def plain_url(url: str) -> URL:
+    """The URL for an engine that blocks: migrations and checks. Raises `LedgerNotReady` as `awaited_url` does."""
+    return _parsed(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite URL; None for a server's."""
+    parsed = _parsed(url)
+    return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
+
+
+def _parsed(url: str) -> URL:
+    """With the driver that both engines share; only SQLite has another for the async one."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise LedgerNotReady("The database's URL is no URL; write sqlite:///path or postgresql://…") from error
+    kind = parsed.drivername.partition("+")[0]
+    if kind in _POSTGRESQL:
+        return parsed.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise LedgerNotReady(f"FirstClick keeps its ledger in SQLite or PostgreSQL, not in {kind}.")
+    if parsed.database in (None, "", ":memory:"):
+        raise LedgerNotReady("A ledger in memory would forget its bookings; write sqlite:///path/to/a/file.")
+    return parsed.set(drivername="sqlite", query={})

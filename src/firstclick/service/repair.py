@@ -1,0 +1,121 @@
+"""Brings the seat store in line with the ledger: whatever is booked there is confirmed here. It never books."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.holding import Change, Commit, House, decide_reserve
+from firstclick.domain.programme import Showtime
+from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
+from firstclick.domain.seat_state import AVAILABLE, Confirmed, SeatState, at
+from firstclick.service.ledger import BookingLedger
+from firstclick.service.ports import Committed, SeatStore, Snapshot
+from firstclick.service.views import Views
+
+logger = logging.getLogger("firstclick.repair")
+TRIES_MAX = 3
+COMPARE_EVERY_S = 60.0
+SETTLE_S = 3.0
+
+
+class Restorer:
+    """Prepares a showtime for its first use in an epoch of the store."""
+
+    def __init__(self, store: SeatStore, ledger: BookingLedger) -> None:
+        self._store = store
+        self._ledger = ledger
+
+    async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
+        """A snapshot in which every booking is confirmed and, if nobody has touched it yet, house seats are kept back.
+
+        In `known_epoch` this was done before. Raises `StoreUnavailable`, `LedgerUnavailable`.
+        """
+        snapshot = await self._snapshot(showtime)
+        if snapshot.epoch == known_epoch:
+            return snapshot
+        return await self.restore(showtime, snapshot)
+
+    async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
+        """The snapshot after every booking that it lacked was written to the store."""
+        bookings = await self._ledger.bookings(showtime.showtime_id)
+        for _ in range(TRIES_MAX):
+            commit = self._missing(showtime, snapshot, bookings)
+            if not commit.changes:
+                return snapshot
+            answer = await self._store.commit(commit)
+            if isinstance(answer, Committed):
+                logger.info("%d seats of %s were put right", len(commit.changes), showtime.showtime_id)
+            snapshot = await self._snapshot(showtime)
+        raise StoreUnavailable
+
+    async def _snapshot(self, showtime: Showtime) -> Snapshot:
+        return await self._store.snapshot(showtime.showtime_id, tuple(showtime.auditorium.seat_map.by_id))
+
+    def _missing(self, showtime: Showtime, snapshot: Snapshot, bookings: Sequence[Booking]) -> Commit:
+        now_ms = self._store.now_ms()
+        sold = booked_seats(bookings)
+        changes = [
+            Change(seat_id, at(snapshot.taken.get(seat_id, AVAILABLE), now_ms), state)
+            for seat_id, state in sold.items()
+            if snapshot.taken.get(seat_id) != state and seat_id in showtime.auditorium.seat_map.by_id
+        ]
+        kept = self._house_seats(showtime, snapshot, sold) if not snapshot.position else ()
+        return Commit(showtime.showtime_id, (*changes, *kept))
+
+    def _house_seats(self, showtime: Showtime, snapshot: Snapshot, sold: Mapping[str, SeatState]) -> tuple[Change, ...]:
+        house = House(showtime.showtime_id, showtime.auditorium.seat_map, {**snapshot.taken, **sold})
+        free = [seat_id for seat_id in showtime.auditorium.house_seats if seat_id not in house.taken]
+        return decide_reserve(house, free, self._store.now_ms()).changes
+
+
+class Repair:
+    """Puts opened showtimes right, on request and by comparing again and again."""
+
+    def __init__(self, restorer: Restorer, views: Views, ledger: BookingLedger) -> None:
+        self._restorer = restorer
+        self._views = views
+        self._ledger = ledger
+        self.differences = 0
+        """Seats on which ledger and seat map differed when they were last compared; it must read 0."""
+
+    async def showtime(self, showtime_id: str) -> None:
+        """Put the showtime's map right now."""
+        view = await self._views.open(showtime_id)
+        snapshot = Snapshot(showtime_id, view.epoch, view.position, dict(view.taken))
+        await self._restorer.restore(view.showtime, snapshot)
+
+    async def compare_for_ever(self) -> None:
+        """Compare all opened showtimes, slowly, until cancelled; what is missing on the map is put there."""
+        while True:
+            await asyncio.sleep(COMPARE_EVERY_S)
+            try:
+                self.differences = sum([await self._compare(showtime_id) for showtime_id in self._views.ids()])
+            except (StoreUnavailable, LedgerUnavailable, SeatTaken):
+                logger.info("ledger and seat map could not be compared this time")
+
+    async def _compare(self, showtime_id: str) -> int:
+        if not await self.differing(showtime_id):
+            return 0
+        await asyncio.sleep(SETTLE_S)
+        found = await self.differing(showtime_id)
+        if found:
+            logger.error("%d seats of %s differ between ledger and seat map", len(found), showtime_id)
+            await self.showtime(showtime_id)
+        return len(found)
+
+    async def differing(self, showtime_id: str) -> set[str]:
+        """The seats that are sold in one of the two and not in the other, or to another."""
+        view = await self._views.open(showtime_id)
+        shown = {seat_id: state for seat_id, state in view.taken.items() if isinstance(state, Confirmed)}
+        sold = booked_seats(await self._ledger.bookings(showtime_id))
+        return {seat_id for seat_id, _ in shown.items() ^ sold.items()}
+
+
+def booked_seats(bookings: Sequence[Booking]) -> dict[str, SeatState]:
+    """The state that each booked seat has."""
+    return {
+        seat_id: Confirmed(booking.session_id, booking.user_id) for booking in bookings for seat_id in booking.seat_ids
+    }

@@ -1,0 +1,232 @@
+/** The page at /docs: draws the contract that the server publishes, and lets a reader try what only reads. */
+
+import { h } from "./dom.js";
+import { fillIn, tryForm } from "./docs_try.js";
+import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs_types.js";
+
+/** @typedef {import("./docs_types.js").Json} Json */
+
+/** Sections in the order of the page; an address belongs to the first that it fits. */
+const SECTIONS = [
+  ["Movies", /^\/movies/],
+  ["Showtimes", /^\/showtimes/],
+  ["Sessions: a hold and its life", /^\/sessions/],
+  ["Health", /^\/(healthz|readyz|metrics)/],
+  ["Page and documents", /./],
+];
+
+/**
+ * @param {string} status
+ * @param {Json} answer
+ */
+function answerRow(status, answer) {
+  const schema = Object.values(answer.content ?? {})[0]?.schema;
+  const media = Object.keys(answer.content ?? {})[0] ?? "no body";
+  const headers = Object.keys(answer.headers ?? {});
+  const kind = media.startsWith("application/") && media.endsWith("json") ? [] : [node(media)];
+  return h(
+    "tr",
+    {},
+    h("td", {}, h("span", { class: Number(status) >= 400 ? "status refusal" : "status" }, status)),
+    h(
+      "td",
+      {},
+      ...(kind.length || !schema ? kind : typeOf(schema)),
+      headers.length > 0 && h("div", { class: "soft" }, `with ${headers.join(", ")}`),
+    ),
+    h("td", {}, ...prose(answer.description)),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {Node | null} content
+ */
+function part(title, content) {
+  return content ? [h("h3", {}, title), content] : [];
+}
+
+/**
+ * The forms that a body may have, each with its fields.
+ * @param {Json} body
+ * @param {Json} schemas
+ */
+function bodyParts(body, schemas) {
+  return (body.oneOf ?? [body]).flatMap((one, place) =>
+    part(place ? "Or" : "Body", h("div", {}, h("p", {}, ...typeOf(one)), fieldTable(named(one, schemas)))),
+  );
+}
+
+/**
+ * The schema that a reference means.
+ * @param {Json} reference
+ * @param {Json} schemas
+ */
+function named(reference, schemas) {
+  return schemas[reference.$ref.split("/").at(-1)];
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Json} operation
+ * @param {Json} schemas
+ */
+function operationCard(method, path, operation, schemas) {
+  const parameters = operation.parameters;
+  const body = operation.requestBody?.content["application/json"].schema;
+  const answers = Object.entries(operation.responses);
+  const rows = (refused) => answers.filter(([s]) => Number(s) >= 400 === refused).map(([s, one]) => answerRow(s, one));
+  const given = parameters.map((one) => valueRow(one.name, one.schema, one.required, `in the ${one.in}`));
+  return h(
+    "details",
+    { class: "card", id: slug(`${method} ${path}`) },
+    h(
+      "summary",
+      {},
+      h("span", { class: "method", "data-method": method }, method),
+      h("span", { class: "path" }, path),
+      h("span", { class: "sentence" }, ...prose(operation.summary)),
+    ),
+    h(
+      "div",
+      { class: "inside" },
+      ...part("Parameters", given.length ? table(given) : null),
+      ...(body ? bodyParts(body, schemas) : []),
+      ...part("Answers", table(rows(false), "answers")),
+      ...part("Refusals", table(rows(true), "answers")),
+      ...(method === "GET" ? part("Try", tryForm(path, parameters)) : []),
+    ),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {Json} schema
+ * @param {string} id
+ */
+function typeCard(name, schema, id) {
+  const values = schema.enum ? h("p", {}, ...typeOf(schema)) : fieldTable(schema);
+  return h(
+    "details",
+    { class: "card type", id },
+    h(
+      "summary",
+      {},
+      h("span", { class: "path" }, name),
+      h("span"),
+      h("span", { class: "sentence" }, ...prose(schema.description)),
+    ),
+    h("div", { class: "inside" }, values),
+  );
+}
+
+/** @param {Json} feed */
+function feedCards(feed) {
+  const schemas = feed.components.schemas;
+  const channel = feed.channels.seats;
+  const query = Object.entries(channel.bindings.ws.query.properties);
+  const messages = Object.values(feed.components.messages);
+  return [
+    h("p", {}, h("code", {}, `ws://${location.host}${channel.address}`)),
+    h("p", {}, ...prose(feed.info.description)),
+    ...part("Parameters", table(query.map(([name, one]) => valueRow(name, one, false, "in the query")))),
+    h("h3", {}, "Messages"),
+    ...messages.map((one) =>
+      typeCard(one.name, { ...named(one.payload, schemas), description: one.summary }, `message-${slug(one.name)}`),
+    ),
+  ];
+}
+
+/**
+ * A section of the page and its place in the contents.
+ * @param {string} title
+ * @param {Node[]} cards
+ * @param {Node[]} links
+ */
+function section(title, cards, links) {
+  document.getElementById("contract")?.append(h("section", { id: slug(title.toLowerCase()) }, h("h2", {}, title), ...cards));
+  document.getElementById("contents")?.append(h("h3", {}, title), ...links);
+}
+
+/** @param {Json} http */
+function showOperations(http) {
+  const left = new Map(Object.entries(http.paths));
+  for (const [title, fits] of SECTIONS) {
+    const paths = [...left.keys()].filter((path) => fits.test(path)).sort();
+    const found = paths.flatMap((path) => operationsOf(path, left.get(path)));
+    paths.forEach((path) => left.delete(path));
+    const cards = found.map(([method, path, one]) => operationCard(method, path, one, http.components.schemas));
+    if (cards.length) section(title, cards, found.map(operationLink));
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {Json} item
+ * @returns {[string, string, Json][]}
+ */
+function operationsOf(path, item) {
+  const { parameters = [], ...methods } = item;
+  return Object.entries(methods).map(([name, one]) => {
+    const whole = { ...one, parameters: [...parameters, ...(one.parameters ?? [])] };
+    return [name.toUpperCase(), path, whole];
+  });
+}
+
+/**
+ * An address that may be broken before each slash.
+ * @param {string} path
+ */
+function breakable(path) {
+  return path.split(/(?=\/)/).flatMap((step) => [h("wbr"), step]);
+}
+
+/** @param {[string, string, Json]} operation */
+function operationLink([method, path]) {
+  const badge = h("span", { class: "method", "data-method": method }, method);
+  return h("a", { href: `#${slug(`${method} ${path}`)}` }, badge, h("span", {}, ...breakable(path)));
+}
+
+/**
+ * The types of both documents; a name that both have means the same in both.
+ * @param {Json} schemas
+ */
+function showTypes(schemas) {
+  const names = Object.keys(schemas).sort();
+  const links = names.map((name) => h("a", { href: `#schema-${name}` }, name));
+  section("Types", names.map((name) => typeCard(name, schemas[name], `schema-${name}`)), links);
+}
+
+/** Open the card that the address names. */
+function openNamed() {
+  const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!(card instanceof HTMLDetailsElement)) return;
+  card.open = true;
+  card.scrollIntoView();
+}
+
+/** @param {string} address */
+async function read(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  return answer.json();
+}
+
+async function show() {
+  const about = document.getElementById("about");
+  try {
+    const [http, feed] = await Promise.all([read("/openapi.json"), read("/asyncapi.json")]);
+    about?.replaceChildren(`${http.info.summary} Version ${http.info.version}.`);
+    showOperations(http);
+    section("Live feed", feedCards(feed), [h("a", { href: "#live-feed" }, feed.channels.seats.address)]);
+    showTypes({ ...feed.components.schemas, ...http.components.schemas });
+    addEventListener("hashchange", openNamed);
+    openNamed();
+    fillIn(await read("/movies"));
+  } catch (error) {
+    about?.replaceChildren(`The contract could not be loaded: ${error.message}`);
+  }
+}
+
+show();
