@@ -87,7 +87,7 @@ class Bookings:
 
     async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
-            known = bookings_of(await connection.execute(_LOOK_UP[connection.dialect.name], _looked_up(asked)))
+            known = bookings_of(await connection.execute(LOOK_UP[connection.dialect.name], looked_up(asked)))
             outcomes, accepted = decide(asked, known)
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
@@ -117,8 +117,8 @@ def decide(asked: Iterable[Booking], known: Iterable[Booking]) -> tuple[list[Out
     return outcomes, accepted
 
 
-def _looked_up(asked: Iterable[Booking]) -> Values:
-    """What `_LOOK_UP` is given: two lists, in one parameter each, however many there are."""
+def looked_up(asked: Iterable[Booking]) -> Values:
+    """What `LOOK_UP` is given: two lists, in one parameter each, however many there are."""
     return {
         "sessions": [[booking.session_id] for booking in asked],
         "seats": [[booking.showtime_id, seat_id] for booking in asked for seat_id in booking.seat_ids],
@@ -151,7 +151,8 @@ def _look_up(each: Any, *, each_alone: bool) -> CompoundSelect[Any]:  # noqa: AN
     )
 
 
-_LOOK_UP = {
+LOOK_UP = {
     "sqlite": _look_up(func.json_each, each_alone=False),
     "postgresql": _look_up(func.json_array_elements, each_alone=True),
 }
+"""The question before every booking, by the name of the dialect; `looked_up` gives its parameters."""

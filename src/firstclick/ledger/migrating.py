@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -22,7 +23,8 @@ from firstclick.ledger.schema import REVISION_TABLE
 from firstclick.ledger.urls import sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_TAKE_TURN = text("SELECT pg_advisory_xact_lock(1179210061)")
+TAKE_TURN = text("SELECT pg_advisory_xact_lock(1179210061)")
+_ALEMBIC = threading.Lock()  # it keeps what it works on in its modules
 
 
 class SchemaState(StrEnum):
@@ -45,10 +47,11 @@ def migrate(url: str) -> None:
             _prepare_file(path)
         with _connection(url, writes=True) as connection:
             if path is None:
-                connection.execute(_TAKE_TURN)
+                connection.execute(TAKE_TURN)
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            with _ALEMBIC:
+                command.upgrade(config, "head")
 
 
 def check(url: str) -> SchemaState:

@@ -10,6 +10,9 @@ import msgspec
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
+UNKNOWN = "(unknown)"
+"""Stands for every path that is no route: it may be a mistyped one with a session id in it."""
+MAY_HOLD_A_SECRET = (UNKNOWN, "{session_id}", "{reference}")
 
 
 class Line(msgspec.Struct):
@@ -35,7 +38,7 @@ class AccessLog:
 
     def request(self, scope: Mapping[str, Any], pattern: str, status: int, size: int, seconds: float) -> None:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
-        path = pattern if "{session_id}" in pattern else scope["path"]
+        path = pattern if any(secret in pattern for secret in MAY_HOLD_A_SECRET) else scope["path"]
         client = scope["client"]
         line = Line(
             self._clock_ms(), scope["method"], path, status, round(seconds * 1000, 3), size, client[0] if client else ""

@@ -83,7 +83,11 @@ class Feed:
         if origin is None or origin.decode("latin-1") in self._origins:
             return
         host = header(scope, b"host") or b""
-        if urlsplit(origin.decode("latin-1")).netloc.lower() != host.decode("latin-1").lower():
+        try:
+            asking = urlsplit(origin.decode("latin-1")).netloc
+        except ValueError as error:
+            raise ForeignOrigin from error
+        if asking.lower() != host.decode("latin-1").lower():
             raise ForeignOrigin
 
 
@@ -96,10 +100,10 @@ async def _turn_away(send: Send, refusal: Refusal) -> None:
 def _query(scope: Scope) -> Mapping[str, str]:
     known = {"movie_id", "showtime_id", "since"}
     try:
-        asked = parse_qs(scope["query_string"].decode("ascii"), strict_parsing=False, max_num_fields=8)
+        asked = parse_qs(scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=8)
     except ValueError as error:
         raise BadRequest("The query is not of the form that the feed understands.") from error
-    if any(len(values) > 1 or len(values[0]) > 2 * ID_CHARS_MAX for values in asked.values()):
+    if any(len(values) > 1 or not 0 < len(values[0]) <= 2 * ID_CHARS_MAX for values in asked.values()):
         raise BadRequest("Name each of the feed's parameters once, with an id.")
     return {name: values[0] for name, values in asked.items() if name in known}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from firstclick.web.problems import (
     InternalError,
     NotJson,
     Reply,
+    Stopping,
     WrongMethod,
     problem_reply,
 )
@@ -60,12 +62,16 @@ class Resource:
         try:
             if handler is None:
                 raise WrongMethod(tuple(self._handlers))
+            if sum([len(name) + len(value) for name, value in scope["headers"]]) > HEADER_BYTES_MAX:
+                raise HeadersTooLarge
             status, headers, body = await handler(scope, receive)
         except Refusal as refusal:
             self._journal.refused(refusal)
             status, headers, body = problem_reply(refusal)
         except Gone:
             return
+        except CancelledError:  # only a stop of the server cancels a request
+            status, headers, body = problem_reply(Stopping())
         except Exception:
             logger.exception("a request to %s failed", self._path)
             status, headers, body = problem_reply(InternalError())
@@ -106,14 +112,10 @@ def path_id(scope: Scope, name: str) -> str:
 
 
 async def read_json(scope: Scope, receive: Receive, decoder: msgspec.json.Decoder[Body]) -> Body:
-    """The request's body, decoded. Raises `NotJson`, `BodyTooLarge`, `HeadersTooLarge` and `BadRequest`."""
-    length = 0
-    for key, value in scope["headers"]:
-        length += len(key) + len(value)
-        if key == b"content-type" and not value.lower().startswith(b"application/json"):
-            raise NotJson
-    if length > HEADER_BYTES_MAX:
-        raise HeadersTooLarge
+    """The request's body, decoded. Raises `NotJson`, `BodyTooLarge` and `BadRequest`."""
+    media = header(scope, b"content-type")
+    if media is not None and media.partition(b";")[0].strip().lower() != b"application/json":
+        raise NotJson
     try:
         whole = await read_body(receive)
         return decoder.decode(whole)

@@ -11,7 +11,7 @@ import msgspec
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
 from firstclick.web.idempotency import KEY_CHARS_MAX
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import TABLE, KeyUsedForAnother, StillUnderWay, WrongMethod
+from firstclick.web.problems import TABLE, HeadersTooLarge, KeyUsedForAnother, StillUnderWay, WrongMethod
 from firstclick.web.wire import ID_CHARS_MAX, Problem
 
 Document = dict[str, Any]
@@ -91,7 +91,7 @@ def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:
     if operation.cached:
         responses["304"] = {"description": "Nothing has changed since the ETag that you named."}
     keyed = (KeyUsedForAnother, StillUnderWay, LedgerUnavailable) if operation.keyed else ()
-    for status, refusals in sorted(_by_status((*operation.refusals, *keyed, WrongMethod)).items()):
+    for status, refusals in sorted(_by_status((*operation.refusals, *keyed, WrongMethod, HeadersTooLarge)).items()):
         responses[str(status)] = _problem(refusals)
     return responses
 

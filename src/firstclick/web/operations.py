@@ -17,13 +17,13 @@ from firstclick.web.health import HealthEndpoints
 from firstclick.web.http import Handler
 from firstclick.web.metrics import Metrics
 from firstclick.web.movies import MovieEndpoints
-from firstclick.web.problems import BadRequest, BodyTooLarge, HeadersTooLarge, NotJson, UnknownPath
+from firstclick.web.problems import BadRequest, BodyTooLarge, NotJson, UnknownPath
 from firstclick.web.seats import SeatEndpoints
 from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
 
 Refusals = tuple[type[Refusal], ...]
-BODY: Refusals = (BadRequest, BodyTooLarge, NotJson, HeadersTooLarge)
+BODY: Refusals = (BadRequest, BodyTooLarge, NotJson)
 HOLDING: Refusals = (
     *BODY,
     no.NoSeats,

@@ -94,6 +94,14 @@ class TooManySockets(Refusal):
         self.retry_after_ms = 5000
 
 
+class Stopping(Refusal):
+    """The server is being stopped before the request was done."""
+
+    def __init__(self) -> None:
+        super().__init__("The server is being stopped; please ask again in a moment.")
+        self.retry_after_ms = 1000
+
+
 class InternalError(Refusal):
     """A fault of the server's own."""
 
@@ -142,6 +150,7 @@ TABLE: dict[type[Refusal], Answer] = {
     TooManySockets: Answer(429, "too-many-sockets", "Too many live connections"),
     HeadersTooLarge: Answer(431, "headers-too-large", "Headers too large"),
     InternalError: Answer(500, "internal-error", "Internal error"),
+    Stopping: Answer(503, "stopping", "Stopping"),
     refusals.StoreUnavailable: Answer(503, "store-unavailable", "Box office unreachable"),
     refusals.LedgerUnavailable: Answer(503, "ledger-unavailable", "Ledger unreachable"),
 }
@@ -174,6 +183,7 @@ def _extra_headers(refusal: Refusal) -> Headers:
             | refusals.StoreUnavailable()
             | refusals.LedgerUnavailable()
             | StillUnderWay()
+            | Stopping()
             | TooManySockets()
         ):
             return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]

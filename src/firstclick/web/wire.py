@@ -12,16 +12,13 @@ from firstclick.domain.seat_map import SeatKind
 from firstclick.domain.seat_state import SeatStatus
 
 ID_CHARS_MAX = 64
-SEATS_IN_BODY_MAX = 100
 
 UserId = Annotated[
     str,
-    Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[^\\x00-\\x1f\\x7f]+$", description="Who asks."),
+    Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)", description="Who asks."),
 ]
 SeatId = Annotated[str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.")]
-SeatIds = Annotated[
-    list[SeatId], Meta(min_length=1, max_length=SEATS_IN_BODY_MAX, extra_json_schema={"uniqueItems": True})
-]
+SeatIds = Annotated[list[SeatId], Meta(min_length=1, extra_json_schema={"uniqueItems": True})]
 SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5)]
 Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.")]
 
@@ -43,7 +40,7 @@ class BestBody(Struct, forbid_unknown_fields=True):
     """Who asks, and how many of the best seats together; special kinds of seats only where they are asked for."""
 
     user_id: UserId
-    best_available: Annotated[int, Meta(ge=1, le=SEATS_IN_BODY_MAX)]
+    best_available: Annotated[int, Meta(ge=1, le=1_000_000)]
     kinds: SeatKinds | UnsetType = UNSET
 
 
@@ -52,7 +49,7 @@ class HoldBody(Struct, forbid_unknown_fields=True):
 
     user_id: UserId
     seats: SeatIds | UnsetType = UNSET
-    best_available: Annotated[int, Meta(ge=1, le=SEATS_IN_BODY_MAX)] | UnsetType = UNSET
+    best_available: Annotated[int, Meta(ge=1, le=1_000_000)] | UnsetType = UNSET
     kinds: SeatKinds | UnsetType = UNSET
 
 
