@@ -1,0 +1,56 @@
+"""The two databases that everything about the ledger is run on: a SQLite file, and a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from firstclick.ledger import SqlLedger, sqlite_url
+from tests.real_postgres import a_database, a_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, one for the whole run."""
+    with a_server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A fresh, empty database on PostgreSQL."""
+    with a_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def file_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet."""
+    return sqlite_url(tmp_path / "ledger.db")
+
+
+@pytest.fixture(params=["file_url", "postgres_url"], ids=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A fresh, empty database of each kind."""
+    given: str = request.getfixturevalue(request.param)
+    return given
+
+
+@pytest.fixture
+async def ledger(url: str) -> AsyncIterator[SqlLedger]:
+    """A ledger on it, started."""
+    opened = SqlLedger(url)
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def rival(url: str) -> AsyncIterator[SqlLedger]:
+    """A second ledger on the same database, as another process has it."""
+    opened = SqlLedger(url)
+    await opened.start()
+    yield opened
+    await opened.close()

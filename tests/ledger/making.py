@@ -1,0 +1,54 @@
+"""Bookings to write, and a hand on the database behind the ledger's back."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from firstclick.domain.booking import Booking, booking_reference
+from firstclick.ledger.engines import plain_engine
+
+NOW_MS = 1_795_000_000_000
+
+
+def a_booking(
+    *seat_ids: str, showtime_id: str = "show-1", session_id: str = "", reference: str = "", user_id: str = "alice"
+) -> Booking:
+    """A booking of a hold of its own, of seat B4 if nothing is named."""
+    return Booking(
+        reference or booking_reference(secrets.randbits(64)),
+        session_id or str(uuid.uuid4()),
+        showtime_id,
+        user_id,
+        seat_ids or ("B4",),
+        NOW_MS,
+    )
+
+
+@contextmanager
+def by_hand(url: str) -> Iterator[Connection]:
+    """A connection of one's own, in a transaction; closed with its engine."""
+    engine = plain_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def run_by_hand(url: str, *statements: str) -> None:
+    """Statements that FirstClick never says, in one transaction."""
+    with by_hand(url) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def found_by_hand(url: str, query: str) -> Sequence[tuple[Any, ...]]:
+    """What the database itself has."""
+    with by_hand(url) as connection:
+        return [tuple(row) for row in connection.execute(text(query))]

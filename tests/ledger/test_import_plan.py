@@ -1,0 +1,111 @@
+"""What an import may do to seats that are sold: pure decisions, no database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seat_map import Row, SeatKind, SeatMap, plain_grid
+from firstclick.ledger.import_plan import Differences, ImportPlan, plan
+from tests.ledger.making import NOW_MS
+
+DAY_MS = 24 * 3_600_000
+TRAIN, ORCHARD = Movie("train", "Night Train"), Movie("orchard", "The Glass Orchard")
+STUDIO, CELLAR = Auditorium("studio", "The Studio", plain_grid(3, 4)), Auditorium("cellar", "Cellar", plain_grid(2, 2))
+TONIGHT = Showtime("tonight", TRAIN, STUDIO, NOW_MS + 1)
+TOMORROW = Showtime("tomorrow", ORCHARD, CELLAR, NOW_MS + DAY_MS)
+YESTERDAY = Showtime("yesterday", ORCHARD, CELLAR, NOW_MS - DAY_MS)
+ALWAYS = Showtime("orchard", ORCHARD, CELLAR)
+
+
+def showing(*showtimes: Showtime) -> Programme:
+    """The programme that has these showtimes, and the movies and rooms that they need."""
+    movies = {one.movie.movie_id: one.movie for one in showtimes}
+    rooms = {one.auditorium.auditorium_id: one.auditorium for one in showtimes}
+    return Programme("The Corner House", "UTC", tuple(movies.values()), tuple(rooms.values()), showtimes)
+
+
+def planned(old: Programme, new: Programme, **sold: list[str]) -> ImportPlan:
+    return plan(old, new, sold, NOW_MS)
+
+
+def test_a_first_import_adds_everything() -> None:
+    first = plan(None, showing(TONIGHT, TOMORROW), {}, NOW_MS)
+    assert first.showtimes == Differences(added=("tonight", "tomorrow"))
+    assert first.movies == Differences(added=("train", "orchard"))
+    assert first.auditoriums == Differences(added=("studio", "cellar"))
+    assert not first.refused
+
+
+def test_the_same_programme_changes_nothing() -> None:
+    again = planned(showing(TONIGHT, TOMORROW), showing(TONIGHT, TOMORROW), tonight=["A1"])
+    assert again.movies == again.auditoriums == again.showtimes == Differences()
+    assert not again.refused
+
+
+def test_what_nobody_bought_may_be_removed_and_moved() -> None:
+    moved = replace(TONIGHT, auditorium=CELLAR)
+    after = planned(showing(TONIGHT, TOMORROW), showing(moved))
+    assert after.showtimes == Differences(changed=("tonight",), removed=("tomorrow",))
+    assert not after.refused
+
+
+def test_a_sold_showtime_cannot_be_removed() -> None:
+    after = planned(showing(TONIGHT, TOMORROW), showing(TOMORROW), tonight=["B2", "A1"])
+    assert after.refused == ("Showtime tonight (Night Train) cannot be removed: seats A1, B2 sold there.",)
+
+
+def test_a_sold_showtime_without_a_time_cannot_be_removed_either() -> None:
+    assert planned(showing(ALWAYS), showing(TONIGHT), orchard=["A1"]).refused
+
+
+def test_a_sold_showtime_cannot_show_another_movie() -> None:
+    after = planned(showing(TONIGHT), showing(replace(TONIGHT, movie=ORCHARD)), tonight=["A1"])
+    assert after.refused == ("Showtime tonight (Night Train) cannot show another movie: seat A1 sold there.",)
+
+
+def test_a_sold_seat_must_be_on_the_new_seat_map() -> None:
+    after = planned(showing(TONIGHT), showing(replace(TONIGHT, auditorium=CELLAR)), tonight=["A1", "C4"])
+    assert after.refused == ("Showtime tonight (Night Train) has sold seat C4, which its new seat map does not have.",)
+
+
+def test_a_seat_map_may_change_around_the_sold_seats() -> None:
+    larger = replace(TONIGHT, auditorium=replace(STUDIO, seat_map=plain_grid(4, 9)))
+    after = planned(showing(TONIGHT), showing(larger), tonight=["A1", "C4"])
+    assert after.auditoriums.changed == ("studio",)
+    assert not after.refused
+
+
+def test_a_sold_seat_stays_of_its_kind() -> None:
+    first, *others = STUDIO.seat_map.rows
+    seats = (replace(first.seats[0], kind=SeatKind.WHEELCHAIR), *first.seats[1:])
+    changed = replace(STUDIO, seat_map=SeatMap((Row("A", 0, seats), *others)))
+    after = planned(showing(TONIGHT), showing(replace(TONIGHT, auditorium=changed)), tonight=["A1"])
+    assert after.refused == ("Showtime tonight (Night Train) has sold seat A1, which would be of another kind.",)
+
+
+def test_seats_that_were_sold_before_the_first_import_count() -> None:
+    assert plan(None, showing(TONIGHT), {"tonight": ["Z9"]}, NOW_MS).refused
+
+
+def test_a_showtime_that_has_begun_stays_with_its_movie_and_room() -> None:
+    after = planned(showing(YESTERDAY, TONIGHT), showing(TONIGHT), yesterday=["A1"])
+    assert not after.refused
+    assert after.kept == ("yesterday",)
+    assert after.showtimes == Differences()
+    assert after.programme.showtimes == (TONIGHT, YESTERDAY)
+    assert after.programme.movies == (TRAIN, ORCHARD)
+    assert after.programme.auditoriums == (STUDIO, CELLAR)
+
+
+def test_what_is_kept_is_told_by_the_new_names() -> None:
+    renamed = replace(ORCHARD, title="The Glass Orchard (restored)")
+    after = planned(showing(YESTERDAY), showing(replace(TOMORROW, movie=renamed)), yesterday=["A1"])
+    assert after.programme.showtime_by_id["yesterday"].movie == renamed
+
+
+def test_unsold_showtimes_leave_a_week_after_they_began() -> None:
+    last_week = replace(YESTERDAY, showtime_id="last-week", starts_at_ms=NOW_MS - 8 * DAY_MS)
+    old = showing(last_week, YESTERDAY)
+    assert planned(old, showing(TONIGHT)).kept == ("yesterday",)
+    assert planned(old, showing(TONIGHT), **{"last-week": ["A1"]}).kept == ("last-week", "yesterday")

@@ -1,0 +1,64 @@
+"""The unique index is what keeps a seat from being sold twice: with it, and, as a control that stays, without it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from firstclick.domain.booking import Booking
+from firstclick.ledger import SqlLedger
+from firstclick.service.ledger import AlreadyBooked
+from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
+
+DROP = "DROP INDEX one_live_booking_a_seat"
+INTRUDER = "INSERT INTO bookings VALUES ('INTR-UDER', 0, 'intruder', 'show-1', 'B4', 'mallory', 1, NULL)"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bookings'::regclass"
+
+
+async def test_a_writer_that_does_not_look_cannot_sell_a_seat_again(ledger: SqlLedger, url: str) -> None:
+    await ledger.book(a_booking("B4"))
+    with pytest.raises(IntegrityError):
+        run_by_hand(url, INTRUDER)
+    assert len(await ledger.bookings("show-1")) == 1
+
+
+async def test_without_the_index_that_writer_sells_it_again(ledger: SqlLedger, url: str) -> None:
+    await ledger.book(a_booking("B4"))
+    run_by_hand(url, DROP, INTRUDER)
+    assert len(await ledger.bookings("show-1")) == 2
+
+
+async def test_of_two_processes_that_both_saw_the_seat_free_one_gets_it(postgres_url: str) -> None:
+    outcomes, owners = await _race_after_both_have_looked(postgres_url)
+    assert sorted(map(type, outcomes), key=str) == [Booking, AlreadyBooked]
+    assert owners == 1
+
+
+async def test_without_the_index_both_get_it(postgres_url: str) -> None:
+    """The look before the write is no guard: only the index is. SQLite has one writer at a time; see above."""
+    outcomes, owners = await _race_after_both_have_looked(postgres_url, drop=DROP)
+    assert list(map(type, outcomes)) == [Booking, Booking]
+    assert owners == 2
+
+
+async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[Booking | AlreadyBooked], int]:
+    """Both ledgers look, and wait to write until neither can see what the other does."""
+    ledgers = [SqlLedger(url), SqlLedger(url)]
+    for ledger in ledgers:
+        await ledger.start()
+    if drop:
+        run_by_hand(url, drop)
+    try:
+        with by_hand(url) as gate:
+            gate.execute(text("LOCK TABLE bookings IN SHARE MODE"))
+            tasks = [asyncio.create_task(ledger.book(a_booking("B4"))) for ledger in ledgers]
+            while gate.execute(text(WAITING)).scalar_one() < 2:
+                await asyncio.sleep(0.005)  # waits: for both to stand before the gate, which only the database sees
+        outcomes = await asyncio.gather(*tasks)
+    finally:
+        await asyncio.gather(*(ledger.close() for ledger in ledgers))
+    ((owners,),) = found_by_hand(url, "SELECT count(*) FROM bookings WHERE seat_id = 'B4'")
+    return outcomes, owners

@@ -1,0 +1,155 @@
+"""The schema's history leads to the schema, whoever runs it, and however many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
+from firstclick.ledger.migrating import TAKE_TURN
+from firstclick.ledger.schema import REVISION_TABLE, metadata
+from tests.ledger.making import by_hand, found_by_hand, run_by_hand
+from tests.real_postgres import a_database
+
+TABLES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'ledger_revision%' AND name NOT LIKE '%auto%'",
+    "postgresql": """
+        SELECT indexname, indexdef FROM pg_indexes WHERE tablename <> 'ledger_revision' AND schemaname = 'public'
+        UNION ALL SELECT table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_name <> 'ledger_revision' AND table_schema = 'public'
+        UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid IS DISTINCT FROM to_regclass('ledger_revision')""",
+}
+MIGRATE = "import sys; from firstclick.ledger import migrate; sys.stdin.readline(); migrate(sys.argv[1])"
+
+
+def test_the_migrations_make_what_the_schema_says(url: str) -> None:
+    migrate(url)
+    with by_hand(url) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_and_the_schema_agree_to_the_last_word(
+    postgres: str, url: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Alembic does not compare the conditions of partial indexes; the databases themselves tell them."""
+    migrate(url)
+    if url.startswith("sqlite"):
+        assert _described(url) == _created(sqlite_url(tmp_path_factory.mktemp("created") / "ledger.db"))
+    else:
+        with a_database(postgres) as other:
+            assert _described(url) == _created(other)
+
+
+def _created(url: str) -> set[tuple[str, str]]:
+    with by_hand(url) as connection:
+        metadata.create_all(connection)
+    return _described(url)
+
+
+def _described(url: str) -> set[tuple[str, str]]:
+    kind = url.partition(":")[0]
+    described = {(str(name), " ".join(str(told).split())) for name, told in found_by_hand(url, TABLES[kind])}
+    assert "one_live_booking_a_seat" in {name for name, _ in described}
+    return described
+
+
+def test_check_tells_how_the_schema_stands(url: str) -> None:
+    assert check(url) is SchemaState.EMPTY
+    migrate(url)
+    assert check(url) is SchemaState.CURRENT
+    run_by_hand(url, "UPDATE ledger_revision SET version_num = '9999'")
+    assert check(url) is SchemaState.UNKNOWN
+
+
+def test_migrating_twice_is_no_error(url: str) -> None:
+    migrate(url)
+    migrate(url)
+    assert check(url) is SchemaState.CURRENT
+
+
+def test_a_check_does_not_make_a_file(tmp_path: Path) -> None:
+    check(sqlite_url(tmp_path / "ledger.db"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_processes_that_migrate_at_once_take_turns(url: str) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", MIGRATE, url], stdin=subprocess.PIPE) for _ in range(3)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.close()
+    assert [process.wait(20) for process in started] == [0, 0, 0]
+    assert check(url) is SchemaState.CURRENT
+
+
+async def test_on_postgresql_a_migration_waits_for_the_one_before_it(postgres_url: str) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    with by_hand(postgres_url) as gate:
+        gate.execute(TAKE_TURN)
+        migration = asyncio.create_task(asyncio.to_thread(migrate, postgres_url))
+        while not gate.execute(waiting).scalar_one():
+            assert not migration.done(), "it did not wait"
+            await asyncio.sleep(0.005)  # waits: for what only the database sees
+        assert check(postgres_url) is SchemaState.EMPTY
+    await migration
+    assert check(postgres_url) is SchemaState.CURRENT
+
+
+async def test_two_ledgers_of_one_process_may_start_at_once(url: str) -> None:
+    ledgers = [SqlLedger(url) for _ in range(3)]
+    await asyncio.gather(*(ledger.start() for ledger in ledgers))
+    await asyncio.gather(*(ledger.close() for ledger in ledgers))
+    assert check(url) is SchemaState.CURRENT
+
+
+async def test_a_server_does_not_start_on_the_ledger_of_a_newer_one(url: str) -> None:
+    migrate(url)
+    run_by_hand(url, "UPDATE ledger_revision SET version_num = '9999'")
+    ledger = SqlLedger(url)
+    with pytest.raises(LedgerNotReady, match="made by a newer FirstClick"):
+        await ledger.start()
+    await ledger.close()
+
+
+def test_the_newer_ledger_is_not_migrated_either(url: str) -> None:
+    migrate(url)
+    run_by_hand(url, "UPDATE ledger_revision SET version_num = '9999'")
+    with pytest.raises(LedgerNotReady):
+        migrate(url)
+
+
+async def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
+    ledger = SqlLedger(sqlite_url(tmp_path / "missing" / "ledger.db"))
+    with pytest.raises(LedgerNotReady, match="The ledger cannot be opened: "):
+        await ledger.start()
+    await ledger.close()
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    migrate(sqlite_url(tmp_path / "ledger.db"))
+    with by_hand(sqlite_url(tmp_path / "ledger.db")):
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize("name", ["plain.db", "a b?c#d%41.db", "ü 座席.db"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    migrate(sqlite_url(tmp_path / name))
+    assert name in {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("bad", ["", "mysql://root@localhost/x", "sqlite://", "sqlite:///:memory:"])
+def test_other_databases_are_refused_in_a_sentence(bad: str) -> None:
+    with pytest.raises(LedgerNotReady):
+        SqlLedger(bad)

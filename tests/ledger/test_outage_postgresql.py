@@ -1,0 +1,177 @@
+"""PostgreSQL in trouble: killed, paused, or its answer lost on the way. Calls end in time, and trouble by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger import SqlLedger
+from tests.ledger.making import a_booking, found_by_hand
+from tests.real_postgres import RealPostgres, real_postgres
+
+ANSWERS_WITHIN_S = 2.5
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RealPostgres]:
+    """A server of this file's own, to be maltreated."""
+    with real_postgres() as started:
+        yield started
+
+
+@pytest.fixture
+async def ledger(server: RealPostgres) -> AsyncIterator[SqlLedger]:
+    opened = SqlLedger(server.url)
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+async def test_after_a_kill_and_a_restart_bookings_go_on(server: RealPostgres, ledger: SqlLedger) -> None:
+    before, after = a_booking(showtime_id="killed"), a_booking("C1", showtime_id="killed")
+    await ledger.book(before)
+    server.kill()
+    with pytest.raises(LedgerUnavailable):
+        await ledger.book(after)
+    with pytest.raises(LedgerUnavailable):
+        await ledger.bookings("killed")
+    assert ledger.troubles()
+    server.start()
+    await _until_well(ledger)
+    assert await ledger.bookings("killed") == [before]
+    assert await ledger.book(after) == after
+
+
+async def test_a_restart_that_nobody_was_waiting_for_is_not_noticed(server: RealPostgres, ledger: SqlLedger) -> None:
+    await ledger.book(a_booking(showtime_id="idle"))
+    server.kill()
+    server.start()
+    booking = a_booking("C1", showtime_id="idle")
+    assert await ledger.book(booking) == booking
+
+
+async def test_bookings_under_way_while_the_server_is_killed_are_kept_or_refused(
+    server: RealPostgres, ledger: SqlLedger
+) -> None:
+    asked = [a_booking(f"A{n}", showtime_id="kill-under-load") for n in range(2000)]
+    tasks = [asyncio.create_task(ledger.book(one)) for one in asked]
+    while not tasks[100].done():
+        await asyncio.sleep(0)
+    server.kill()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    server.start()
+    await _until_well(ledger)
+    standing = await ledger.bookings("kill-under-load")
+    assert {one for one in outcomes if not isinstance(one, LedgerUnavailable)} <= set(standing)
+    assert await asyncio.gather(*map(ledger.book, asked)) == asked
+
+
+async def test_a_paused_server_is_not_waited_for(server: RealPostgres, ledger: SqlLedger) -> None:
+    booking = a_booking(showtime_id="paused")
+    await ledger.bookings("paused")
+    server.signal_all(signal.SIGSTOP)
+    try:
+        began = time.perf_counter()
+        calls = (ledger.book(booking), ledger.bookings("paused"), ledger.recall("key", b"", 1))
+        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(one) for one in outcomes} == {LedgerUnavailable}
+        assert time.perf_counter() - began < ANSWERS_WITHIN_S
+        assert ledger.troubles() == ("The ledger's database does not answer: no answer in time",)
+    finally:
+        server.signal_all(signal.SIGCONT)
+    await _until_well(ledger)
+    assert (await asyncio.wait_for(ledger.book(booking), ANSWERS_WITHIN_S)) == booking
+
+
+async def test_a_ledger_closes_while_the_server_is_paused(server: RealPostgres) -> None:
+    ledger = SqlLedger(server.url)
+    await ledger.start()
+    server.signal_all(signal.SIGSTOP)
+    try:
+        with pytest.raises(LedgerUnavailable):
+            await ledger.bookings("paused")
+        await asyncio.wait_for(ledger.close(), 5)
+    finally:
+        server.signal_all(signal.SIGCONT)
+
+
+async def test_a_retry_after_a_lost_reply_finds_the_booking(server: RealPostgres) -> None:
+    first = a_booking(showtime_id="lost-reply")
+    again = a_booking(showtime_id="lost-reply", session_id=first.session_id)
+    async with _through_a_wire(server) as (wire, ledger):
+        await ledger.bookings("lost-reply")
+        wire.loses_the_next_reply = True
+        with pytest.raises(LedgerUnavailable):
+            await ledger.book(first)
+        await _until_well(ledger)
+        assert await ledger.book(again) == first
+    assert found_by_hand(server.url, "SELECT count(*) FROM bookings WHERE showtime_id = 'lost-reply'") == [(1,)]
+
+
+class Wire:
+    """A line to the server. It can lose the reply to a COMMIT, and everything after it, and nobody is told."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self.loses_the_next_reply = False
+        self.begun = self.ended = 0
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.begun += 1
+        from_server, to_server = await asyncio.open_unix_connection(self._socket)
+        replies = asyncio.create_task(_pump(from_server, writer))
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                if self.loses_the_next_reply and b"COMMIT" in data:
+                    self.loses_the_next_reply = False
+                    replies.cancel()
+                to_server.write(data)
+        replies.cancel()
+        await asyncio.gather(replies, return_exceptions=True)
+        await _hang_up(to_server)
+        await _hang_up(writer)
+        self.ended += 1
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+        writer.close()
+
+
+@asynccontextmanager
+async def _through_a_wire(server: RealPostgres) -> AsyncIterator[tuple[Wire, SqlLedger]]:
+    wire = Wire(server.socket)
+    listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
+    host, port = listening.sockets[0].getsockname()
+    url = make_url(server.url).set(host=host, port=port, query={}).render_as_string(hide_password=False)
+    ledger = SqlLedger(url)
+    await ledger.start()
+    try:
+        yield wire, ledger
+    finally:
+        await ledger.close()
+        listening.close()
+        await listening.wait_closed()
+        while wire.ended < wire.begun:
+            await asyncio.sleep(0.01)  # waits: for both ends of each line to hear that it is closed
+
+
+async def _until_well(ledger: SqlLedger) -> None:
+    while ledger.troubles():
+        await asyncio.sleep(0.05)  # waits: for the ledger's own look-out

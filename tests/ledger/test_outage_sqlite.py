@@ -1,0 +1,92 @@
+"""SQLite in trouble: the disk is full, or another writer does not let go. Nothing is half done; it ends by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger import SqlLedger
+from firstclick.ledger.urls import sqlite_path
+from tests.ledger.making import a_booking
+
+# A limit on the size of files is a disk that is full for this process alone, and that somebody makes room on.
+FULL_DISK = """
+import asyncio, resource, signal, sys
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger import SqlLedger
+from tests.ledger.making import a_booking
+
+def room(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+async def book_until_refused(ledger, answered):
+    while True:
+        booking = a_booking(f"A{len(answered)}", user_id="u" * 500)
+        try:
+            answered.append(await ledger.book(booking))
+        except LedgerUnavailable:
+            return booking
+
+async def main():
+    ledger, answered = SqlLedger(sys.argv[1]), []
+    await ledger.start()
+    room(1_000_000)
+    refused = await book_until_refused(ledger, answered)
+    assert ledger.troubles(), "troubles are told"
+    await asyncio.sleep(1.2)
+    assert ledger.troubles(), "for as long as the disk is full"
+    assert await ledger.booking_of_session(refused.session_id) is None, "nothing is half done"
+    assert set(await ledger.bookings("show-1")) == set(answered), "nothing is lost, and reading goes on"
+    room(resource.RLIM_INFINITY)
+    while ledger.troubles():
+        await asyncio.sleep(0.05)
+    assert await ledger.book(refused) == refused, "a retry is taken"
+    await ledger.close()
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+asyncio.run(main())
+"""
+
+
+def test_a_full_disk_refuses_bookings_until_there_is_room(file_url: str) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", FULL_DISK, file_url], timeout=25, check=False)
+    assert done.returncode == 0
+
+
+async def test_a_writer_that_does_not_let_go_is_not_waited_for_beyond_the_deadline(file_url: str) -> None:
+    ledger = SqlLedger(file_url)
+    await ledger.start()
+    path = sqlite_path(file_url)
+    assert path is not None
+    booking = a_booking()
+    with closing(sqlite3.connect(path, isolation_level=None)) as hog:
+        hog.execute("BEGIN IMMEDIATE")
+        began = time.perf_counter()
+        outcomes = await asyncio.gather(*(ledger.book(booking) for _ in range(5)), return_exceptions=True)
+        waited = time.perf_counter() - began
+        assert {type(one) for one in outcomes} == {LedgerUnavailable}
+        assert waited < 2.5
+        assert ledger.troubles() == ("The ledger's database does not answer: database is locked",)
+        assert await ledger.bookings("show-1") == []
+    while ledger.troubles():
+        await asyncio.sleep(0.05)  # waits: for the ledger's own look-out
+    assert await ledger.book(booking) == booking
+    await ledger.close()
+
+
+async def test_no_error_of_the_database_ever_shows(file_url: str) -> None:
+    ledger = SqlLedger(file_url)
+    for call in (ledger.bookings("x"), ledger.booking("x"), ledger.programme(), ledger.programme_version()):
+        with pytest.raises(LedgerUnavailable):
+            await call
+    for write in (ledger.book(a_booking()), ledger.recall("key", b"", 1), ledger.forget("key")):
+        with pytest.raises(LedgerUnavailable):
+            await write
+    await ledger.close()

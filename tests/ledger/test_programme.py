@@ -1,0 +1,114 @@
+"""The contract of `ProgrammeLedger`, and of imports, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.ledger import Differences, ImportRefused, SqlLedger
+from firstclick.ledger.programme_rows import seat_map_document, seat_map_of
+from firstclick.programme import load_programme, packaged_programme
+from tests.ledger.making import NOW_MS, a_booking, found_by_hand, run_by_hand
+from tests.ledger.test_import_plan import TOMORROW, TONIGHT, YESTERDAY, showing
+
+WEEK = load_programme(None, datetime.date(2026, 11, 23))
+SEATS = st.builds(
+    Seat,
+    st.text(max_size=4),
+    st.text(max_size=2),
+    st.integers(),
+    st.integers(),
+    st.integers(),
+    st.sampled_from(SeatKind),
+)
+ROWS = st.builds(Row, st.text(max_size=2), st.integers(), st.lists(SEATS, max_size=5).map(tuple))
+
+
+async def test_before_the_first_import_there_is_none(ledger: SqlLedger) -> None:
+    assert await ledger.programme() is None
+    assert await ledger.programme_version() == 0
+
+
+async def test_the_packaged_programme_comes_back_as_it_was(ledger: SqlLedger, rival: SqlLedger) -> None:
+    await ledger.import_programme(WEEK, packaged_programme(), NOW_MS)
+    assert await rival.programme() == WEEK
+    assert await rival.programme_version() == 1
+
+
+@given(rows=st.lists(ROWS, max_size=4))
+def test_any_seat_map_comes_back_as_it_was(rows: Sequence[Row]) -> None:
+    seat_map = SeatMap(tuple(rows))
+    assert seat_map_of(json.loads(json.dumps(seat_map_document(seat_map)))) == seat_map
+
+
+async def test_each_import_counts_and_keeps_its_text(ledger: SqlLedger, url: str) -> None:
+    await ledger.import_programme(showing(TONIGHT), "first", NOW_MS)
+    await ledger.import_programme(showing(TOMORROW), "second", NOW_MS)
+    assert await ledger.programme() == showing(TOMORROW)
+    assert await ledger.programme_version() == 2
+    kept = found_by_hand(url, "SELECT version, source, imported_at_ms FROM programme ORDER BY version")
+    assert kept == [(1, "first", NOW_MS), (2, "second", NOW_MS)]
+
+
+async def test_a_plan_tells_what_an_import_would_do_and_does_nothing(ledger: SqlLedger) -> None:
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    plan = await ledger.plan_import(showing(TOMORROW), NOW_MS)
+    assert plan.showtimes == Differences(added=("tomorrow",), removed=("tonight",))
+    assert await ledger.programme() == showing(TONIGHT)
+
+
+async def test_an_import_that_takes_sold_seats_away_is_refused_and_changes_nothing(ledger: SqlLedger) -> None:
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    await ledger.book(a_booking("A1", showtime_id="tonight"))
+    with pytest.raises(ImportRefused, match=r"Showtime tonight \(Night Train\) cannot be removed: seat A1 sold there"):
+        await ledger.import_programme(showing(TOMORROW), "", NOW_MS)
+    assert await ledger.programme() == showing(TONIGHT)
+    assert await ledger.programme_version() == 1
+    assert ledger.troubles() == ()
+
+
+async def test_a_showtime_that_has_begun_stays_after_the_import(ledger: SqlLedger) -> None:
+    await ledger.import_programme(showing(YESTERDAY), "", NOW_MS)
+    await ledger.book(a_booking("A1", showtime_id="yesterday"))
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    programme = await ledger.programme()
+    assert programme is not None
+    assert programme.showtimes == (TONIGHT, YESTERDAY)
+
+
+async def test_a_process_never_reads_half_of_an_import(ledger: SqlLedger, rival: SqlLedger) -> None:
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    imports = [ledger.import_programme(showing(one), "", NOW_MS) for one in (TOMORROW, TONIGHT) * 5]
+    reading = asyncio.create_task(_read_often(rival))
+    await asyncio.gather(*imports)
+    read = await reading
+    assert all(programme in (showing(TONIGHT), showing(TOMORROW)) for programme in read)
+    assert await ledger.programme_version() == 11
+
+
+async def test_a_sale_and_an_import_that_forbids_it_cannot_both_win(
+    ledger: SqlLedger, rival: SqlLedger, url: str
+) -> None:
+    """Whatever comes first: what was sold before the import was decided is never removed by it."""
+    for n in range(5):
+        doomed = replace(TONIGHT, showtime_id=f"tonight-{n}")
+        await ledger.import_programme(showing(doomed, TOMORROW), "", NOW_MS)
+        sale = rival.book(a_booking("A1", showtime_id=doomed.showtime_id))
+        removal = ledger.import_programme(showing(TOMORROW), "", NOW_MS)
+        _, outcome = await asyncio.gather(sale, removal, return_exceptions=True)
+        programme = await ledger.programme()
+        assert programme is not None
+        assert (doomed.showtime_id in programme.showtime_by_id) == isinstance(outcome, ImportRefused)
+        run_by_hand(url, "UPDATE bookings SET cancelled_at_ms = 1")
+
+
+async def _read_often(ledger: SqlLedger) -> list[object]:
+    return [await ledger.programme() for _ in range(20)]
