@@ -12,7 +12,7 @@ def test_a_movie_without_a_timetable_has_one_showtime_of_its_own_name_that_never
     programme = parse(SAMPLE)
     (showtime,) = programme.showtimes_by_movie["movie-1"]
     assert (showtime.showtime_id, showtime.starts_at_ms) == ("movie-1", None)
-    assert programme.current_showtime("movie-1", now_ms=2**50) == showtime
+    assert programme.current_showtime("movie-1", at_ms=2**50) == showtime
 
 
 def test_its_own_room_is_a_plain_grid_without_an_orphan_rule() -> None:

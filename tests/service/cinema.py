@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from random import Random
 
+from firstclick.domain.booking import Booking
 from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
 from firstclick.domain.seat_state import SeatState
+from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
+from firstclick.service.desk import Desk
+from firstclick.service.ledger import BookingLedger
 from firstclick.service.ports import SeatStore
+from firstclick.service.repair import Repair, Restorer
 from firstclick.service.views import Views
 from firstclick.stores.memory import MemorySeatStore
+from tests.honest.ledger import HonestLedger
 from tests.simulation.clocks import START_MS, HandClock
 
 RULES = HoldingRules(hold_ttl_ms=20_000, hold_life_max_ms=50_000, seats_per_hold_max=4, holds_per_user_max=3)
@@ -55,13 +62,20 @@ def new_ids(prefix: str = "session") -> Callable[[], str]:
 
 
 class Cinema:
-    """One process: a box office on a store, and the clock that the store goes by."""
+    """One process: a box office on a store and a ledger, and the clock that the store goes by."""
 
-    def __init__(self, store: SeatStore, rules: HoldingRules = RULES, ids: str = "session") -> None:
+    def __init__(
+        self, store: SeatStore, rules: HoldingRules = RULES, ids: str = "session", ledger: BookingLedger | None = None
+    ) -> None:
         self.store = store
-        sold = programme()
-        self.views = Views(sold, store)
-        self.office = BoxOffice(sold, store, self.views, rules, new_ids(ids))
+        self.ledger = ledger or HonestLedger()
+        restorer = Restorer(store, self.ledger)
+        self.views = Views(programme(), restorer.prepare)
+        self.desk = Desk(store, self.views, self.ledger)
+        self.repair = Repair(restorer, self.views, self.ledger)
+        self.office = BoxOffice(self.desk, rules, new_ids(ids))
+        chance = Random(ids)
+        self.bookings = Bookings(self.desk, self.repair, lambda: chance.getrandbits(64))
 
     async def seats(self, showtime_id: str = "plain") -> dict[str, SeatState]:
         """Every seat that the live view does not know as available."""
@@ -71,14 +85,24 @@ class Cinema:
         """Hold seats for a user; the session id."""
         return (await self.office.hold(showtime_id, user, seats.split())).hold.session_id
 
+    async def confirm(self, session: str, user: str) -> Booking:
+        """Turn a hold into a booking."""
+        return await self.bookings.confirm(session, user)
 
-async def opened(store: SeatStore, rules: HoldingRules = RULES, ids: str = "session") -> Cinema:
+    async def booked(self, user: str, seats: str, showtime_id: str = "plain") -> Booking:
+        """Hold seats and confirm them."""
+        return await self.confirm(await self.hold(user, seats, showtime_id), user)
+
+
+async def opened(
+    store: SeatStore, rules: HoldingRules = RULES, ids: str = "session", ledger: BookingLedger | None = None
+) -> Cinema:
     """A cinema that hears its store's news."""
-    cinema = Cinema(store, rules, ids)
+    cinema = Cinema(store, rules, ids, ledger)
     await store.start(cinema.views)
     return cinema
 
 
-def memory(clock: Callable[[], int] | None = None) -> MemorySeatStore:
+def memory(clock: Callable[[], int] | None = None, epoch: str = "life-1") -> MemorySeatStore:
     """A memory store, on a hand clock unless another is given."""
-    return MemorySeatStore(clock or HandClock(), epoch="life-1")
+    return MemorySeatStore(clock or HandClock(), epoch)

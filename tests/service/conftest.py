@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened
+from tests.service.two_processes import TwoProcesses
 from tests.simulation.clocks import HandClock, loop_factories
 
 pytest_asyncio_loop_factories = loop_factories
@@ -17,6 +19,22 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def cinema(clock: HandClock) -> Cinema:
+def ledger() -> HonestLedger:
+    """The ledger that the cinema writes to."""
+    return HonestLedger()
+
+
+@pytest.fixture
+async def cinema(clock: HandClock, ledger: HonestLedger) -> Cinema:
     """One process on a memory store and a hand clock."""
-    return await opened(memory(clock))
+    return await opened(memory(clock), ledger=ledger)
+
+
+@pytest.fixture
+async def two(clock: HandClock) -> TwoProcesses:
+    """Two processes that have opened the showtime; the second hears nothing of the first before its wire delivers."""
+    both = TwoProcesses(clock)
+    await both.open()
+    for cinema in both.cinemas:
+        await cinema.seats()
+    return both

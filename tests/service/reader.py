@@ -10,8 +10,10 @@ from firstclick.domain.holding import Commit, HoldingRules, House, decide_hold
 from firstclick.domain.seat_map import plain_grid
 from firstclick.service.live_view import LiveView
 from firstclick.service.ports import Committed, News, SeatStore, Snapshot
+from firstclick.service.repair import Restorer
 from firstclick.service.views import Views
 from firstclick.stores.memory import MemorySeatStore
+from tests.honest.ledger import HonestLedger
 from tests.service.cinema import programme
 from tests.simulation.clocks import START_MS
 from tests.simulation.wires import Exchange, PassingStore, Wire
@@ -66,7 +68,8 @@ class Reader:
         self.exchange = exchange
         self.stalling = Stalling(shared)
         self.wire = Wire(self.stalling, exchange)
-        self.views = Views(programme(), self.wire)
+        self.ledger = HonestLedger()
+        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare)
         self.follower = Follower()
         self.views.follow([self.follower])
 

@@ -15,16 +15,18 @@ from firstclick.domain.holding import (
     decide_confirm,
     decide_extend,
     decide_hold,
+    decide_payment,
     decide_release,
     decide_swap,
 )
 from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import SeatState, holder_of
-from firstclick.service.box_office import TRIES_MAX
+from firstclick.domain.seat_state import Confirmed, SeatState, holder_of
+from firstclick.service.desk import TRIES_MAX
 from firstclick.service.ports import Committed
 from tests.service.cinema import RULES, Cinema, memory, opened
+from tests.service.two_processes import SECOND, TwoProcesses
 from tests.simulation.clocks import START_MS, HandClock
-from tests.simulation.wires import Exchange, Loss, RivalFirst, Wire
+from tests.simulation.wires import Loss, RivalFirst
 
 EMPTY = House("plain", plain_grid(3, 5), {})
 END_MS = START_MS + RULES.hold_ttl_ms
@@ -87,7 +89,7 @@ async def test_the_box_office_does_not_try_for_ever(slow: Cinema, store: RivalFi
         commit, seen = extended(seen, by_ms)
         store.rivals.append(commit)
     with pytest.raises(refusals.StoreUnavailable):
-        await slow.office.confirm(mine.session_id, "anna")
+        await slow.confirm(mine.session_id, "anna")
     assert len(store.rivals) == 1
 
 
@@ -109,27 +111,27 @@ async def test_a_confirmation_that_meets_an_extension_is_made_all_the_same(
     slow: Cinema, store: RivalFirst, mine: Hold
 ) -> None:
     store.rivals.append(extended(mine, 1_000)[0])
-    assert (await slow.office.confirm(mine.session_id, "anna")).hold.status is HoldStatus.CONFIRMED
+    assert (await slow.confirm(mine.session_id, "anna")).seat_ids == ("A1",)
 
 
 async def test_a_confirmation_that_meets_a_swap_books_the_seats_that_are_held_now(
     slow: Cinema, store: RivalFirst, mine: Hold
 ) -> None:
     store.rivals.append(decide_swap(EMPTY, mine, ["A2"], RULES, START_MS))
-    assert (await slow.office.confirm(mine.session_id, "anna")).hold.seat_ids == ("A2",)
+    assert (await slow.confirm(mine.session_id, "anna")).seat_ids == ("A2",)
     assert owners(await slow.seats()) == {"A2": mine.session_id}
 
 
 async def test_a_confirmation_that_meets_a_release_is_too_late(slow: Cinema, store: RivalFirst, mine: Hold) -> None:
     store.rivals.append(decide_release(mine, START_MS))
     with pytest.raises(refusals.HoldOver):
-        await slow.office.confirm(mine.session_id, "anna")
+        await slow.confirm(mine.session_id, "anna")
 
 
 async def test_a_confirmation_that_meets_itself_is_one_booking(slow: Cinema, store: RivalFirst, mine: Hold) -> None:
-    store.rivals.append(decide_confirm(mine, START_MS))
-    receipt = await slow.office.confirm(mine.session_id, "anna")
-    assert (receipt.hold.status, receipt.position) == (HoldStatus.CONFIRMED, 2)
+    store.rivals.append(decide_payment(mine, END_MS, START_MS))
+    assert (await slow.confirm(mine.session_id, "anna")).seat_ids == ("A1",)
+    assert await slow.seats() == {"A1": Confirmed(mine.session_id, "anna")}
 
 
 async def test_a_confirmation_that_meets_an_extension_and_itself_is_one_booking(
@@ -139,8 +141,8 @@ async def test_a_confirmation_that_meets_an_extension_and_itself_is_one_booking(
     commit, longer = extended(mine, 1_000)
     assert isinstance(await store.behind.commit(commit), Committed)
     slow.views.holds[mine.session_id] = mine
-    store.rivals.append(decide_confirm(longer, START_MS))
-    assert (await slow.office.confirm(mine.session_id, "anna")).hold.status is HoldStatus.CONFIRMED
+    store.rivals.append(decide_payment(longer, END_MS, START_MS))
+    assert (await slow.confirm(mine.session_id, "anna")).seat_ids == ("A1",)
 
 
 async def test_a_release_that_meets_the_confirmation_leaves_the_booking(
@@ -150,27 +152,6 @@ async def test_a_release_that_meets_the_confirmation_leaves_the_booking(
     with pytest.raises(refusals.AlreadyConfirmed):
         await slow.office.release(mine.session_id, "anna")
     assert owners(await slow.seats()) == {"A1": mine.session_id}
-
-
-class TwoProcesses:
-    """Two processes on one store; the second hears nothing of the first until its wire delivers."""
-
-    def __init__(self, first: Cinema, second: Cinema, wire: Wire) -> None:
-        self.first = first
-        self.second = second
-        self.wire = wire
-
-
-@pytest.fixture
-async def two(clock: HandClock) -> TwoProcesses:
-    """Two processes that have opened the showtime."""
-    shared, exchange = memory(clock), Exchange()
-    await shared.start(exchange)
-    prompt, late = Wire(shared, exchange), Wire(shared, exchange)
-    both = TwoProcesses(await opened(prompt, ids="first"), await opened(late, ids="second"), late)
-    await both.first.seats()
-    await both.second.seats()
-    return both
 
 
 async def test_a_seat_sold_by_another_process_is_refused_before_its_news_arrive(two: TwoProcesses) -> None:
@@ -184,22 +165,22 @@ async def test_a_session_is_known_to_every_process(two: TwoProcesses) -> None:
     session = await two.first.hold("anna", "A1")
     assert (await two.second.office.look_up(session, "anna")).hold.seat_ids == ("A1",)
     await two.second.office.swap(session, "anna", ["A2"])
-    assert (await two.second.office.confirm(session, "anna")).hold.seat_ids == ("A2",)
+    assert (await two.second.confirm(session, "anna")).seat_ids == ("A2",)
 
 
 async def test_a_hold_extended_at_another_process_is_not_over_here(two: TwoProcesses, clock: HandClock) -> None:
     session = await two.first.hold("anna", "A1")
-    two.wire.deliver()
+    two.wires[SECOND].deliver()
     clock.advance(5_000)
     await two.first.office.extend(session, "anna")
     clock.jump_to(END_MS)
     assert (await two.second.office.look_up(session, "anna")).hold.status is HoldStatus.HOLD
-    assert (await two.second.office.confirm(session, "anna")).hold.status is HoldStatus.CONFIRMED
+    assert (await two.second.confirm(session, "anna")).seat_ids == ("A1",)
 
 
 async def test_a_hold_extended_at_another_process_can_be_released_here(two: TwoProcesses, clock: HandClock) -> None:
     session = await two.first.hold("anna", "A1")
-    two.wire.deliver()
+    two.wires[SECOND].deliver()
     clock.advance(5_000)
     await two.first.office.extend(session, "anna")
     clock.jump_to(END_MS)
@@ -211,20 +192,22 @@ async def test_a_commit_of_its_own_brings_a_late_process_up_to_date(two: TwoProc
     await two.first.hold("anna", "A1")
     receipt = await two.second.office.hold("plain", "bob", ["A2"])
     assert receipt.position == 2
-    assert owners(await two.second.seats()) == {"A1": "first-1", "A2": receipt.hold.session_id}
+    assert owners(await two.second.seats()) == {"A1": "process-1-1", "A2": receipt.hold.session_id}
 
 
 async def test_a_confirmation_whose_reply_was_lost_can_be_made_again(two: TwoProcesses) -> None:
     session = await two.second.hold("bob", "A1")
-    two.wire.loss = Loss.REPLY
+    two.wires[SECOND].loss = Loss.REPLY
     with pytest.raises(refusals.StoreUnavailable):
-        await two.second.office.confirm(session, "bob")
-    assert (await two.second.office.confirm(session, "bob")).position == 2
+        await two.second.confirm(session, "bob")
+    booking = await two.second.confirm(session, "bob")
+    assert await two.ledger.bookings("plain") == [booking]
+    assert await two.second.seats() == {"A1": Confirmed(session, "bob")}
 
 
 async def test_a_confirmation_that_never_arrived_has_done_nothing(two: TwoProcesses) -> None:
     session = await two.second.hold("bob", "A1")
-    two.wire.loss = Loss.REQUEST
+    two.wires[SECOND].loss = Loss.REQUEST
     with pytest.raises(refusals.StoreUnavailable):
-        await two.second.office.confirm(session, "bob")
+        await two.second.confirm(session, "bob")
     assert (await two.second.office.look_up(session, "bob")).hold.status is HoldStatus.HOLD

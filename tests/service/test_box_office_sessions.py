@@ -9,20 +9,19 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.holding import HoldStatus, decide_payment
 from firstclick.domain.seat_state import Booked, Confirmed, Held
-from firstclick.service.box_office import BoxOffice
 from tests.service.cinema import RULES, Cinema
 from tests.simulation.clocks import START_MS, HandClock
 
 TTL_MS = RULES.hold_ttl_ms
 END_MS = START_MS + TTL_MS
-Act = Callable[[BoxOffice, str, str], Awaitable[object]]
+Act = Callable[[Cinema, str, str], Awaitable[object]]
 
 ACTS: dict[str, Act] = {
-    "look_up": lambda office, session, user: office.look_up(session, user),
-    "swap": lambda office, session, user: office.swap(session, user, ["C1"]),
-    "extend": lambda office, session, user: office.extend(session, user),
-    "confirm": lambda office, session, user: office.confirm(session, user),
-    "release": lambda office, session, user: office.release(session, user),
+    "look_up": lambda cinema, session, user: cinema.office.look_up(session, user),
+    "swap": lambda cinema, session, user: cinema.office.swap(session, user, ["C1"]),
+    "extend": lambda cinema, session, user: cinema.office.extend(session, user),
+    "confirm": lambda cinema, session, user: cinema.confirm(session, user),
+    "release": lambda cinema, session, user: cinema.office.release(session, user),
 }
 every_act = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 
@@ -33,18 +32,18 @@ async def test_somebody_elses_hold_looks_like_no_hold_at_all(cinema: Cinema, act
     before = await cinema.seats()
     for asked, user in ((session, "bob"), ("no such", "anna"), (session, ""), (session, "ännä")):
         with pytest.raises(refusals.UnknownSession):
-            await act(cinema.office, asked, user)
+            await act(cinema, asked, user)
     assert await cinema.seats() == before
 
 
 @every_act
 async def test_somebody_elses_booking_and_ended_hold_look_like_none_too(cinema: Cinema, act: Act) -> None:
     booked, ended = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
-    await cinema.office.confirm(booked, "anna")
+    await cinema.confirm(booked, "anna")
     await cinema.office.release(ended, "anna")
     for session in (booked, ended):
         with pytest.raises(refusals.UnknownSession):
-            await act(cinema.office, session, "bob")
+            await act(cinema, session, "bob")
 
 
 @pytest.mark.parametrize("name", ["look_up", "swap", "extend", "confirm"])
@@ -52,14 +51,14 @@ async def test_ones_own_hold_that_is_over_says_so(cinema: Cinema, clock: HandClo
     expired, released = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
     await cinema.office.release(released, "anna")
     with pytest.raises(refusals.HoldOver):
-        await ACTS[name](cinema.office, released, "anna")
+        await ACTS[name](cinema, released, "anna")
     clock.jump_to(END_MS)
     with pytest.raises(refusals.HoldOver):
-        await ACTS[name](cinema.office, expired, "anna")
+        await ACTS[name](cinema, expired, "anna")
     for hold in await cinema.store.lapsed(10):
-        await cinema.office.expire(hold)
+        await cinema.bookings.end(hold)
     with pytest.raises(refusals.HoldOver):
-        await ACTS[name](cinema.office, expired, "anna")
+        await ACTS[name](cinema, expired, "anna")
 
 
 async def test_a_hold_and_a_booking_can_be_looked_up(cinema: Cinema, clock: HandClock) -> None:
@@ -68,7 +67,7 @@ async def test_a_hold_and_a_booking_can_be_looked_up(cinema: Cinema, clock: Hand
     receipt = await cinema.office.look_up(session, "anna")
     assert (receipt.hold.status, receipt.hold.seat_ids) == (HoldStatus.HOLD, ("A1", "A2"))
     assert (receipt.hold.expires_at_ms, receipt.now_ms, receipt.position) == (END_MS, START_MS + 5_000, 1)
-    await cinema.office.confirm(session, "anna")
+    await cinema.confirm(session, "anna")
     clock.advance(100 * TTL_MS)
     assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.CONFIRMED
 
@@ -138,31 +137,32 @@ async def test_an_extended_hold_outlives_its_first_end(cinema: Cinema, clock: Ha
     await cinema.office.extend(session, "anna")
     clock.jump_to(END_MS)
     assert await cinema.store.lapsed(10) == []
-    assert (await cinema.office.confirm(session, "anna")).hold.status is HoldStatus.CONFIRMED
+    assert (await cinema.confirm(session, "anna")).seat_ids == ("A1",)
 
 
 async def test_a_confirmation_makes_a_booking_and_again_is_the_same(cinema: Cinema, clock: HandClock) -> None:
     session = await cinema.hold("anna", "A1 A2")
-    first = await cinema.office.confirm(session, "anna")
+    first = await cinema.confirm(session, "anna")
     clock.advance(100 * TTL_MS)
-    again = await cinema.office.confirm(session, "anna")
-    assert first.hold == again.hold
-    assert first.position == again.position == 2
+    again = await cinema.confirm(session, "anna")
+    assert first == again
+    assert first.booked_at_ms == START_MS
+    assert (await cinema.office.look_up(session, "anna")).position == 3
     assert await cinema.seats() == dict.fromkeys(("A1", "A2"), Confirmed(session, "anna"))
 
 
 async def test_a_confirmation_in_the_last_millisecond_is_in_time(cinema: Cinema, clock: HandClock) -> None:
     session = await cinema.hold("anna", "A1")
     clock.jump_to(END_MS - 1)
-    assert (await cinema.office.confirm(session, "anna")).hold.status is HoldStatus.CONFIRMED
+    assert (await cinema.confirm(session, "anna")).seat_ids == ("A1",)
 
 
 async def test_what_is_confirmed_stays_confirmed(cinema: Cinema) -> None:
     session = await cinema.hold("anna", "A1")
-    await cinema.office.confirm(session, "anna")
+    await cinema.confirm(session, "anna")
     for name in ("swap", "extend", "release"):
         with pytest.raises(refusals.AlreadyConfirmed):
-            await ACTS[name](cinema.office, session, "anna")
+            await ACTS[name](cinema, session, "anna")
     assert await cinema.seats() == {"A1": Confirmed(session, "anna")}
 
 
@@ -188,12 +188,12 @@ async def test_expiring_a_hold_that_was_confirmed_or_extended_meanwhile_does_not
 ) -> None:
     first, second = [await cinema.office.hold("plain", "anna", [seat]) for seat in ("A1", "A2")]
     clock.advance(5_000)
-    await cinema.office.confirm(first.hold.session_id, "anna")
+    await cinema.confirm(first.hold.session_id, "anna")
     await cinema.office.extend(second.hold.session_id, "anna")
     clock.jump_to(END_MS)
     before = await cinema.seats()
     for receipt in (first, second):
-        await cinema.office.expire(receipt.hold)
+        await cinema.bookings.end(receipt.hold)
     assert await cinema.seats() == before
 
 
@@ -204,5 +204,5 @@ async def test_seats_that_are_being_paid_are_shown_as_booked_and_left_alone(cine
     assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.BOOKED
     for name in ("swap", "extend", "release"):
         with pytest.raises(refusals.BeingConfirmed):
-            await ACTS[name](cinema.office, session, "anna")
+            await ACTS[name](cinema, session, "anna")
     assert await cinema.seats() == {"A1": Booked(session, "anna")}

@@ -48,7 +48,7 @@ async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
     ends = Ends()
     await cinemas[0].seats()
     cinemas[0].views.follow([ends])
-    tasks = [asyncio.create_task(expire_holds(cinema.office, cinema.store)) for cinema in cinemas]
+    tasks = [asyncio.create_task(expire_holds(cinema.bookings, cinema.store)) for cinema in cinemas]
     try:
         yield ends
     finally:
@@ -85,7 +85,7 @@ async def test_extended_holds_end_at_their_new_deadline_and_bookings_never() -> 
         extended, sold = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
         await pass_ms(TTL_MS / 2)
         await cinema.office.extend(extended, "anna")
-        await cinema.office.confirm(sold, "anna")
+        await cinema.confirm(sold, "anna")
         await pass_ms(TTL_MS)
         assert ends.told_in_time() == set()
         await pass_ms(2 * TTL_MS)
@@ -197,4 +197,4 @@ async def test_a_fault_of_the_program_itself_is_not_swept_under_the_carpet() -> 
     cinema = await opened(store)
     store.failure = ArithmeticError()
     with pytest.raises(ArithmeticError):
-        await expire_holds(cinema.office, store)
+        await expire_holds(cinema.bookings, store)

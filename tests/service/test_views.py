@@ -10,8 +10,10 @@ from firstclick.domain import refusals
 from firstclick.domain.holding import HoldingRules, House, decide_hold, decide_release
 from firstclick.domain.seat_map import plain_grid
 from firstclick.domain.seat_state import RESERVED
+from firstclick.service.repair import Restorer
 from firstclick.service.views import CATCH_UP_MS, RELOAD_PAUSE_MS, Views
 from firstclick.stores.memory import MemorySeatStore
+from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, programme
 from tests.service.reader import Reader, wish
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
@@ -221,7 +223,7 @@ async def test_reach_loads_afresh_when_the_news_do_not_arrive(reader: Reader) ->
 
 
 async def test_house_seats_are_kept_back_once_however_many_processes_open_the_showtime(reader: Reader) -> None:
-    other = Views(programme(), reader.shared)
+    other = Views(programme(), Restorer(reader.shared, HonestLedger()).prepare)
     views = await asyncio.gather(other.open("kept"), reader.views.open("kept"))
     assert [dict(view.taken) for view in views] == [{"A1": RESERVED, "B3": RESERVED}] * 2
     assert [view.position for view in views] == [1, 1]
@@ -231,5 +233,5 @@ async def test_house_seats_that_went_on_sale_are_not_kept_back_again(reader: Rea
     await reader.views.open("kept")
     change = decide_hold(House("kept", plain_grid(3, 5), {}), "s1", "anna", ["A2"], HoldingRules(), START_MS)
     await reader.others_write(change)
-    again = Views(programme(), reader.shared)
+    again = Views(programme(), Restorer(reader.shared, HonestLedger()).prepare)
     assert (await again.open("kept")).position == 2

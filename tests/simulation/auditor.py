@@ -1,4 +1,4 @@
-"""Keeps its own account of one showtime, fed by nothing but the store's news and the answers that users got.
+"""Keeps its own account of one showtime, fed by the store's news, the ledger's books and the answers that users got.
 
 It knows none of FirstClick's rules' code: what must never happen is said here once more, in other words.
 """
@@ -7,26 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Hold, HoldStatus
 from firstclick.domain.seat_state import Available, Booked, Confirmed, Held, SeatState
 from firstclick.service.ports import News
+from tests.honest.ledger import HonestLedger
 
+SHOWTIME = "strict"
 OVER = (HoldStatus.RELEASED, HoldStatus.EXPIRED)
 
 
 class Auditor:
-    """Objects with an `AssertionError` as soon as news and answers do not add up."""
+    """Objects with an `AssertionError` as soon as news, books and answers do not add up.
 
-    def __init__(self, clock_ms: Callable[[], int]) -> None:
+    `settled` is False while the store has lost its memory and not every booking is back on the map.
+    """
+
+    def __init__(self, clock_ms: Callable[[], int], ledger: HonestLedger) -> None:
         self._clock_ms = clock_ms
+        self._ledger = ledger
+        self.epoch = ""
         self.position = 0
+        self.lives = 0
+        self.settled = True
         self.seats: dict[str, SeatState] = {}
         self.holds: dict[str, Hold] = {}
         self.promised: dict[str, Hold] = {}
-        self.booked: dict[str, Hold] = {}
+        self.sold: dict[str, Booking] = {}
 
     def on_news(self, news: News) -> None:
         """The store has told something (`StoreListener`)."""
+        self.epoch = self.epoch or news.epoch
+        assert news.epoch == self.epoch, f"news of epoch {news.epoch} came in epoch {self.epoch}"
         self.position += 1
         assert news.position == self.position, f"position {news.position} came after {self.position - 1}"
         for seat_id, state in news.seats:
@@ -37,13 +49,28 @@ class Auditor:
     def on_restored(self) -> None:
         """The auditor stands beside the store and misses nothing (`StoreListener`)."""
 
+    def forget(self) -> None:
+        """The store has lost its memory: holds are lost with it, and bookings never."""
+        self.epoch, self.position = "", 0
+        self.lives += 1
+        self.settled = False
+        self.seats.clear()
+        self.holds.clear()
+        self.promised.clear()
+
     def _change_seat(self, seat_id: str, state: SeatState, at_ms: int) -> None:
         match self.seats.get(seat_id, Available()), state:
             case Confirmed() as sold, other:
                 assert sold == other, f"{seat_id} was sold to {sold} and became {other}"
             case (Held() | Booked()) as before, (Held() | Booked() | Confirmed()) as other:
                 lapsed = isinstance(before, Held) and before.expires_at_ms <= at_ms
-                assert lapsed or before.session_id == other.session_id, f"{seat_id} has two owners: {before}, {other}"
+                restored = self.lives and isinstance(other, Confirmed)
+                same = before.session_id == other.session_id
+                assert lapsed or restored or same, f"{seat_id} has two owners: {before}, {other}"
+        if isinstance(state, Confirmed):
+            booked = self._ledger.of_session(state.session_id)
+            assert booked is not None, f"{seat_id} is confirmed for {state.session_id} and not in the books"
+            assert seat_id in booked.seat_ids, f"{seat_id} is confirmed, and the books have {booked}"
         assert not isinstance(state, Held) or at_ms < state.expires_at_ms, f"{seat_id} is held when time is over"
         if isinstance(state, Available):
             self.seats.pop(seat_id, None)
@@ -57,22 +84,30 @@ class Auditor:
         assert in_time or hold.status in OVER, f"{known} was over by time and was changed to {hold}"
         if hold.status is HoldStatus.EXPIRED:
             assert at_ms >= hold.expires_at_ms, f"{hold} expired {hold.expires_at_ms - at_ms} ms too early"
+        if hold.status in OVER:
+            assert self._ledger.of_session(hold.session_id) is None, f"{hold} is in the books"
         self.holds[hold.session_id] = hold
         has = {seat_id for seat_id, state in self.seats.items() if _session(state) == hold.session_id}
         assert has == (set() if hold.status in OVER else set(hold.seat_ids)), f"{hold} has {has}"
 
     def answered(self, hold: Hold) -> None:
         """A user was told that this is the hold now."""
-        assert self.holds[hold.session_id] == hold, f"the user was told {hold}; it is {self.holds[hold.session_id]}"
         if hold.status is HoldStatus.CONFIRMED:
-            self.booked.setdefault(hold.session_id, hold)
-            assert self.booked[hold.session_id] == hold
-        else:
-            self.promised[hold.session_id] = hold
+            booking = self._ledger.of_session(hold.session_id)
+            assert booking is not None, f"the user was told {hold}, and it is not in the books"
+            assert (booking.user_id, booking.seat_ids) == (hold.user_id, hold.seat_ids)
+            return
+        assert self.holds[hold.session_id] == hold, f"the user was told {hold}; it is {self.holds[hold.session_id]}"
+        self.promised[hold.session_id] = hold
+
+    def confirmed(self, booking: Booking) -> None:
+        """A user was told that this is the booking: for ever."""
+        known = self.sold.setdefault(booking.session_id, booking)
+        assert known == booking, f"the user was told {known}, and now {booking}"
 
     def gave_up(self, session_id: str) -> None:
         """A user has asked to release the hold, and was not refused."""
-        assert session_id not in self.booked, f"{session_id} was told that its booking is released"
+        assert not self._ledger.of_session(session_id), f"{session_id} was told that its booking is released"
         self.promised.pop(session_id, None)
 
     def left_in_doubt(self, session_id: str) -> None:
@@ -81,13 +116,22 @@ class Auditor:
 
     def told_over(self, session_id: str) -> None:
         """A user was told that the hold is over."""
-        assert session_id not in self.booked, f"{session_id} was told that its booking is over"
+        assert not self._ledger.of_session(session_id), f"{session_id} was told that its booking is over"
         hold = self.holds[session_id]
         assert hold.status in OVER or hold.expires_at_ms <= self._clock_ms(), f"{hold} is not over"
         self.promised.pop(session_id, None)
 
+    def told_unknown(self, session_id: str) -> None:
+        """A user was told that there is no such hold: only a store that has lost its memory says so."""
+        assert self.lives, f"{session_id} was told that it is unknown"
+        assert session_id not in self.holds, f"{self.holds[session_id]} was told that it is unknown"
+        assert not self._ledger.of_session(session_id), f"{session_id} was told that its booking is unknown"
+        self.promised.pop(session_id, None)
+
     def told_taken(self, seat_ids: tuple[str, ...]) -> None:
-        """A user was told that all these seats are somebody's."""
+        """A user was told that all these seats are somebody's; one who asks before all is settled may be told so."""
+        if not self.settled:
+            return
         free = [seat_id for seat_id in seat_ids if seat_id not in self.live_seats()]
         assert not free, f"{free} are free, and a user was told that they are not"
 
@@ -102,14 +146,27 @@ class Auditor:
 
     def check(self) -> None:
         """Every promise whose time is not over is kept, and every booking for good."""
-        for hold in self.booked.values():
-            for seat_id in hold.seat_ids:
-                assert self.seats.get(seat_id) == Confirmed(hold.session_id, hold.user_id), f"{hold} lost {seat_id}"
+        for booking in self.sold.values():
+            assert self._ledger.of_session(booking.session_id) == booking, f"{booking} is not in the books any more"
+        for seat_id, session_id in self._ledger.owners(SHOWTIME).items() if self.settled else ():
+            assert _session(self.seats.get(seat_id)) == session_id, f"{session_id} has booked {seat_id}, and lost it"
+        for hold in self.holds.values() if self.settled else ():
+            assert hold.status not in OVER or not self._ledger.of_session(hold.session_id), f"{hold} is in the books"
         now_ms = self._clock_ms()
         for hold in self.promised.values():
-            if hold.session_id not in self.booked and now_ms < hold.expires_at_ms:
+            if now_ms < hold.expires_at_ms and not self._is_sold(hold):
                 for seat_id in hold.seat_ids:
                     assert _session(self.seats.get(seat_id)) == hold.session_id, f"{hold} lost {seat_id}"
+
+    def _is_sold(self, hold: Hold) -> bool:
+        """Somebody else's booking may take a hold's seat where the store did not know of it."""
+        sold = self._ledger.owners(SHOWTIME) if self.lives else {}
+        return hold.session_id in self.sold or any(seat_id in sold for seat_id in hold.seat_ids)
+
+    def check_bookings_are_shown(self, taken: Mapping[str, SeatState]) -> None:
+        """Once all is settled: the seats that are confirmed are those in the books."""
+        shown = {seat_id: state.session_id for seat_id, state in taken.items() if isinstance(state, Confirmed)}
+        assert shown == self._ledger.owners(SHOWTIME)
 
     def check_ends_are_told(self) -> None:
         """No hold outlives its end: called after time has taken back what was over."""

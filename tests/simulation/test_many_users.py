@@ -1,5 +1,7 @@
 """Many users at once, on several processes, over lines that are slow and break: the auditor keeps the account.
 
+The lines are those to the seat store and those to the ledger.
+
 Unlike the state machine at the edge of expiry, calls overlap here: each user acts while others' commits are under way.
 """
 
@@ -12,20 +14,21 @@ from random import Random
 import pytest
 
 from firstclick.domain import refusals
+from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Commit, Hold, HoldingRules, HoldStatus
-from firstclick.service.box_office import BoxOffice
+from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.expiry import expire_holds
 from firstclick.service.ports import Committed, Conflict, News, SeatStore
 from tests.contract.broken_stores import LeavesGapsInPositions, NeverComparesHolds, NeverComparesSeats
+from tests.honest.ledger import HonestLedger, LedgerLine
 from tests.service.cinema import Cinema, memory, opened
-from tests.simulation.auditor import Auditor
+from tests.simulation.auditor import SHOWTIME, Auditor
 from tests.simulation.clocks import loop_clock, pass_ms
-from tests.simulation.wires import Exchange, PassingStore, Wire
+from tests.simulation.wires import Exchange, Loss, PassingStore, Wire
 
 RULES = HoldingRules(hold_ttl_ms=400, hold_life_max_ms=900, seats_per_hold_max=3, holds_per_user_max=50)
 SEATS = [f"{row}{number}" for row in "ABC" for number in range(1, 6)]
 USERS = 60
-SHOWTIME = "strict"
 
 
 class WeakLine(Wire):
@@ -51,6 +54,18 @@ class WeakLine(Wire):
         asyncio.get_running_loop().call_later(self._chance.choice((0, 1, 20, 100)) / 1000, self.deliver)
 
 
+def weak_ledger_line(ledger: HonestLedger, chance: Random) -> LedgerLine:
+    """Bookings travel for a while, and now and then one or its answer is lost."""
+    line = LedgerLine(ledger)
+
+    async def travel() -> None:
+        line.loss = chance.choices((Loss.NOTHING, Loss.REQUEST, Loss.REPLY), (94, 3, 3))[0]
+        await pass_ms(chance.choice((0, 1, 5, 40)))
+
+    line.on_the_way = travel
+    return line
+
+
 class User:
     """Takes seats, changes their mind, comes too late, and tells the auditor each answer."""
 
@@ -59,13 +74,13 @@ class User:
         self._cinemas = cinemas
         self._auditor = auditor
         self._chance = chance
-        self.booked: Hold | None = None
+        self.booked: Booking | None = None
 
     async def visit(self) -> None:
         """From coming to going."""
         await pass_ms(self._chance.randrange(3_000))
         hold = await self._take()
-        while hold is not None and hold.status is HoldStatus.HOLD:
+        while hold is not None and hold.status is HoldStatus.HOLD and self.booked is None:
             await pass_ms(self._chance.choice((0, 1, 50, 200, 390, 399, 400, 401)))
             hold = await self._act(hold)
 
@@ -82,7 +97,7 @@ class User:
     async def _act(self, hold: Hold) -> Hold | None:
         """What the hold is afterwards, as the user understands the answer."""
         try:
-            return await self._ask(hold.session_id, self._chance.choice(self._cinemas).office)
+            return await self._ask(hold, self._chance.choice(self._cinemas))
         except refusals.HoldOver:
             self._auditor.told_over(hold.session_id)
             return None
@@ -91,11 +106,13 @@ class User:
         except refusals.Refusal:
             return hold
 
-    async def _ask(self, session: str, office: BoxOffice) -> Hold | None:
+    async def _ask(self, hold: Hold, cinema: Cinema) -> Hold | None:
+        session, office = hold.session_id, cinema.office
         match self._chance.choice(("confirm", "confirm", "extend", "swap", "release")):
             case "confirm":
-                self.booked = (await office.confirm(session, self._name)).hold
-                return self.booked
+                self.booked = await cinema.confirm(session, self._name)
+                self._auditor.confirmed(self.booked)
+                return hold
             case "extend":
                 return (await office.extend(session, self._name)).hold
             case "swap":
@@ -108,23 +125,22 @@ class User:
 async def simulate(seed: int, between: Callable[[SeatStore], SeatStore] = PassingStore) -> list[User]:
     """An evening of `USERS` users at three processes; the users, when all have gone and every hold has ended."""
     chance, clock = Random(seed), loop_clock()
-    exchange, auditor = Exchange(), Auditor(clock)
+    exchange, ledger = Exchange(), HonestLedger()
+    auditor = Auditor(clock, ledger)
     exchange.listeners.append(auditor)
     store = between(memory(clock))
     await store.start(exchange)
-    cinemas = [await opened(WeakLine(store, exchange, chance), RULES, f"p{n}") for n in range(3)]
+    lines = [(WeakLine(store, exchange, chance), weak_ledger_line(ledger, chance)) for _ in range(3)]
+    cinemas = [await opened(wire, RULES, f"p{n}", line) for n, (wire, line) in enumerate(lines)]
     users = [User(f"user-{n}", cinemas, auditor, chance) for n in range(USERS)]
-    expiry = [asyncio.create_task(expire_holds(cinema.office, cinema.store)) for cinema in cinemas]
+    expiry = [asyncio.create_task(expire_holds(cinema.bookings, cinema.store)) for cinema in cinemas]
     try:
         await asyncio.gather(*(user.visit() for user in users))
-        await pass_ms(5_000)
+        await pass_ms(2 * WRITTEN_WITHIN_MS)
     finally:
         for task in expiry:
             task.cancel()
         await asyncio.gather(*expiry, return_exceptions=True)
-    for user in users:
-        if user.booked is not None:
-            auditor.answered(user.booked)
     await close(auditor, cinemas)
     return users
 
@@ -136,6 +152,7 @@ async def close(auditor: Auditor, cinemas: list[Cinema]) -> None:
     for cinema in cinemas:
         view = await cinema.views.open(SHOWTIME)
         assert (view.position, view.taken) == (auditor.position, auditor.seats)
+        auditor.check_bookings_are_shown(view.taken)
         assert not cinema.views.holds
 
 

@@ -85,13 +85,15 @@ class Loss(Enum):
 class Wire(PassingStore):
     """One process's line to a shared store. Its news wait until `deliver`, or until a commit of its own succeeds.
 
-    `travel` is called while a commit is under way to the store: a place to let time pass or rivals be first.
+    `travel` is called while a commit is under way to the store, and `travel_back` once it is written: places to let
+    time pass, rivals be first, or the process die.
     """
 
     def __init__(self, behind: SeatStore, exchange: Exchange, travel: Callable[[], None] = lambda: None) -> None:
         super().__init__(behind)
         self._exchange = exchange
-        self._travel = travel
+        self.travel = travel
+        self.travel_back: Callable[[], None] = lambda: None
         self._listener: StoreListener | None = None
         self._on_the_way: deque[News] = deque()
         self.prompt = False
@@ -107,10 +109,11 @@ class Wire(PassingStore):
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         loss, self.loss = self.loss, Loss.NOTHING
-        self._travel()
+        self.travel()
         if loss is Loss.REQUEST:
             raise StoreUnavailable
         answer = await self.behind.commit(commit)
+        self.travel_back()
         if loss is Loss.REPLY:
             raise StoreUnavailable
         if isinstance(answer, Committed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,9 +11,9 @@ import msgspec
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
-UNKNOWN = "(unknown)"
-"""Stands for every path that is no route: it may be a mistyped one with a session id in it."""
-MAY_HOLD_A_SECRET = (UNKNOWN, "{session_id}", "{reference}")
+SECRETS = ("{session_id}", "{reference}")
+SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""Also a mistyped path may have a session id in it."""
 
 
 class Line(msgspec.Struct):
@@ -38,7 +39,9 @@ class AccessLog:
 
     def request(self, scope: Mapping[str, Any], pattern: str, status: int, size: int, seconds: float) -> None:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
-        path = pattern if any(secret in pattern for secret in MAY_HOLD_A_SECRET) else scope["path"]
+        path = pattern if any(secret in pattern for secret in SECRETS) else scope["path"]
+        if status >= 400:
+            path = SESSION_ID.sub("{session_id}", path)
         client = scope["client"]
         line = Line(
             self._clock_ms(), scope["method"], path, status, round(seconds * 1000, 3), size, client[0] if client else ""

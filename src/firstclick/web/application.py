@@ -8,7 +8,6 @@ from typing import Any
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
 
-from firstclick.web.access_log import UNKNOWN
 from firstclick.web.feed import Feed
 from firstclick.web.http import Handler, Receive, Resource, Scope, Send
 from firstclick.web.idempotency import Idempotency
@@ -39,7 +38,7 @@ class Elsewhere:
     """Every address that is not in the table: 404 as a problem; a WebSocket is refused."""
 
     def __init__(self, journal: Journal) -> None:
-        self._resource = Resource(UNKNOWN, dict.fromkeys(METHODS, _nothing_here), journal)
+        self._resource = Resource("(unknown)", dict.fromkeys(METHODS, _nothing_here), journal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer that there is nothing."""
