@@ -61,6 +61,11 @@ class SeatMap:
         return max((seat.x for seat in self.seats), default=-1) + 1
 
     @cached_property
+    def height(self) -> int:
+        """Rows from the screen to the last seat, cross aisles included."""
+        return max((seat.y for seat in self.seats), default=-1) + 1
+
+    @cached_property
     def seats_per_row_max(self) -> int:
         """Seats in the fullest row."""
         return max((len(row.seats) for row in self.rows), default=0)

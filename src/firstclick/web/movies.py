@@ -86,7 +86,7 @@ class MovieEndpoints:
 
 
 def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:
-    return wire.MapAnswer(seat_map.width, len(seat_map.rows), [_row_answer(row) for row in seat_map.rows])
+    return wire.MapAnswer(seat_map.width, seat_map.height, [_row_answer(row) for row in seat_map.rows])
 
 
 def _row_answer(row: Row) -> wire.MapRow:

@@ -1,0 +1,206 @@
+"""What goes wrong between a browser and the server: holds that lapse, refusals, lost networks, wrong clocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Route, expect
+
+from tests.e2e.browser import Chromium, ComeIn, chromium, people, two
+from tests.serving import Server, serving, start
+from tests.web.buyer import Buyer, client_of
+from tests.web.houses import programme
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+OFFLINE = r"net::ERR_INTERNET_DISCONNECTED"
+AWAY = r"WebSocket connection .* failed"
+HOUR_MS = 3_600_000
+WRONG_CLOCK = """(() => {
+  const True = Date;
+  class Wrong extends True {
+    constructor(...given) { given.length ? super(...given) : super(True.now() + OFF); }
+    static now() { return True.now() + OFF; }
+  }
+  globalThis.Date = Wrong;
+})();"""
+
+
+@pytest.fixture(scope="module")
+def short_server() -> Iterator[Server]:
+    """A server whose holds live 2 s."""
+    with serving(programme(), HOLD_TTL_SECONDS=2) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Chromium]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
+    async with people(browser, server) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in_short(browser: Chromium, short_server: Server) -> AsyncIterator[ComeIn]:
+    async with people(browser, short_server) as opened:
+        yield opened
+
+
+@contextmanager
+def restarted(server: Server) -> Iterator[None]:
+    """Stop the server, and start another at the same port, which remembers no hold."""
+    server.stop()
+    arguments = ("serve", "--port", str(server.port))
+    process = start(arguments, server.folder, {"PROGRAMME": server.folder / "programme.toml"})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def test_a_hold_that_nobody_minds_comes_free_in_both(come_in_short: ComeIn, movie: str) -> None:
+    ada, ben = await two(come_in_short, movie)
+    ada.forgive("410")
+    await ada.tap("A1", "A2")
+    await ben.sees("hold", "A1", "A2")
+    await ben.sees("available", "A1", "A2")
+    await ada.sees("available", "A1", "A2")
+    await ada.sees_toast("Your time for A1 and A2 ran out.")
+    await expect(ada.action("confirm")).to_be_hidden()
+    await expect(ada.role("countdown")).to_be_hidden()
+
+
+async def test_a_hold_that_lapsed_while_the_page_was_away_is_free_when_it_is_back(
+    come_in_short: ComeIn, movie: str
+) -> None:
+    ada, ben = await two(come_in_short, movie)
+    ada.forgive("410")
+    await ada.holds("A1")
+    await ada.page.goto("about:blank")
+    await ben.sees("available", "A1")
+    await ada.open(movie)
+    await ada.sees("available", "A1")
+    await expect(ada.action("confirm")).to_be_hidden()
+    assert await ada.kept_hold(movie) is None
+
+
+@pytest.mark.parametrize("off_ms", [HOUR_MS, -HOUR_MS])
+async def test_a_wrong_clock_counts_down_right(come_in: ComeIn, movie: str, off_ms: int) -> None:
+    ada = await come_in(movie, script=WRONG_CLOCK.replace("OFF", str(off_ms)))
+    await ada.holds("B4")
+    await ada.counts_down_to((18, 19))
+    await ada.reload()
+    await ada.sees_mine("hold", "B4")
+    await ada.counts_down_to(range(14, 19))
+
+
+async def test_a_tap_that_comes_too_late_is_taken_back_with_the_reason(
+    come_in: ComeIn, movie: str, server: Server
+) -> None:
+    ada = await come_in(movie)
+    ada.forgive("409")
+
+    async def overtaken(route: Route) -> None:
+        await expect(ada.seat("B4")).to_have_attribute("data-mine", "true")
+        async with client_of(server) as http:
+            await Buyer(http, "ben").held(movie, "B4")
+        await route.continue_()
+
+    await ada.page.route("**/holds", overtaken)
+    await ada.tap("B4")
+    await ada.sees_toast("Seat B4 is already held or confirmed.")
+    await ada.sees("hold", "B4")
+    await expect(ada.action("confirm")).to_be_hidden()
+
+
+async def test_a_refused_seat_leaves_the_ones_that_are_held(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    ada.forgive("503")
+    await ada.holds("B3")
+    await ada.page.route("**/sessions/*/seats", lambda route: route.fulfill(status=503, body="busy"))
+    await ada.tap("B4")
+    await ada.sees_toast("The box office had a problem (503).")
+    await ada.sees("available", "B4")
+    await ada.sees_mine("hold", "B3")
+
+
+async def test_a_tap_without_a_network_is_taken_back(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    ada.forgive("ERR_FAILED")
+    await ada.page.route("**/holds", lambda route: route.abort())
+    await ada.tap("B4")
+    await ada.sees_toast("The box office can't be reached.")
+    await ada.sees("available", "B4")
+
+
+async def test_a_choice_that_leaves_a_single_seat_is_answered_with_others(come_in: ComeIn) -> None:
+    ada, ben = await two(come_in, "corner-001")
+    ada.forgive("422")
+    await ben.holds("A1")
+    await ada.sees("hold", "A1")
+    await ada.tap("A3")
+    offer = ada.action("take-offer").first
+    await expect(offer).to_be_visible()
+    await ada.sees("available", "A3")
+    await offer.click()
+    await expect(ada.action("confirm")).to_be_visible()
+    await expect(ada.role("offers")).to_be_hidden()
+    await ada.sees_mine("hold", *await ada.seats_of_mine())
+
+
+async def test_a_browser_that_was_offline_catches_up(come_in: ComeIn, movie: str) -> None:
+    ada, ben = await two(come_in, movie)
+    ada.forgive(OFFLINE)
+    await ben.holds("A1")
+    await ada.sees("hold", "A1")
+    await ada.page.context.set_offline(True)
+    await ada.sees_connection("offline")
+    await ben.tap("A1", "C6")
+    await ben.sees_mine("hold", "C6")
+    await ada.sees("hold", "A1")
+    await ada.sees("available", "C6")
+    await ada.page.context.set_offline(False)
+    await ada.sees_connection("live")
+    await ada.sees("available", "A1")
+    await ada.sees("hold", "C6")
+
+
+async def test_a_hold_outlives_a_lost_network(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    ada.forgive(OFFLINE)
+    await ada.holds("A1")
+    await ada.page.context.set_offline(True)
+    await ada.sees_connection("offline")
+    await ada.sees_mine("hold", "A1")
+    await ada.page.context.set_offline(False)
+    await ada.sees_connection("live")
+    await ada.action("confirm").click()
+    await ada.sees_mine("confirmed", "A1")
+
+
+async def test_after_a_restart_of_the_server_the_pages_show_what_it_knows(
+    browser: Chromium, own_server: Server, movie: str
+) -> None:
+    async with people(browser, own_server) as come_in:
+        ada, ben = await two(come_in, movie)
+        for one in (ada, ben):
+            one.forgive(AWAY, "404", "ERR_CONNECTION_REFUSED")
+        await ada.holds("A1")
+        await ben.sees("hold", "A1")
+        with restarted(own_server):
+            await ben.sees_connection("connecting")
+            await ben.sees_connection("live")
+            await ben.sees("available", "A1")
+            await ada.sees("available", "A1")
+            await ada.sees_toast(re.compile("Your time for A1 ran out"))
+            await ben.holds("A1")
+            await ada.sees("hold", "A1")
