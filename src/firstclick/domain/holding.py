@@ -161,11 +161,12 @@ def decide_swap(house: House, hold: Hold, seat_ids: Sequence[str], rules: Holdin
 
 
 def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
-    """A fresh term from `now_ms`, up to the hold's whole life. Refuses with `HoldLifeUsedUp` when that adds nothing."""
+    """A fresh term from `now_ms`, up to the hold's whole life. Refuses with `HoldLifeUsedUp` once it ends with that."""
     check_changeable(hold, now_ms)
-    end = min(now_ms + rules.hold_ttl_ms, hold.taken_at_ms + rules.hold_life_max_ms)
-    if end <= hold.expires_at_ms:
+    last_ms = hold.taken_at_ms + rules.hold_life_max_ms
+    if last_ms <= hold.expires_at_ms:
         raise refusals.HoldLifeUsedUp
+    end = max(min(now_ms + rules.hold_ttl_ms, last_ms), hold.expires_at_ms)
     after = replace(hold, expires_at_ms=end)
     return _turn(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
 
-from firstclick.web.feed import Feed
+from firstclick.web.feed import Feed, turn_away
 from firstclick.web.http import Handler, Receive, Resource, Scope, Send
 from firstclick.web.idempotency import Idempotency
 from firstclick.web.journal import Journal
@@ -46,7 +46,7 @@ class Elsewhere:
             await self._resource(scope, receive, send)
             return
         await receive()
-        await send({"type": "websocket.close", "code": 1000})
+        await turn_away(send, UnknownPath())
 
 
 async def _nothing_here(_scope: Scope, _receive: Receive) -> Reply:

@@ -42,7 +42,7 @@ class Feed:
         try:
             view, since = await self._admit(scope)
         except Refusal as refusal:
-            await _turn_away(send, refusal)
+            await turn_away(send, refusal)
             return
         await send({"type": "websocket.accept"})
         self.sockets += 1
@@ -91,7 +91,8 @@ class Feed:
             raise ForeignOrigin
 
 
-async def _turn_away(send: Send, refusal: Refusal) -> None:
+async def turn_away(send: Send, refusal: Refusal) -> None:
+    """Refuse a handshake with a problem's status and body."""
     status, headers, body = problem_reply(refusal)
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})

@@ -6,11 +6,16 @@ was measured are in docs/decisions/0003-feed-socket.md.
 
 from __future__ import annotations
 
+from socket import SO_SNDBUF, SOL_SOCKET
+
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
 SINK = "firstclick.sink"
 ABORT_AFTER_S = 1.0
+SEND_BUFFER_BYTES = 131_072
+"""What the kernel keeps for a reader: without a bound it grows to megabytes of old news before anybody notices."""
 TRY_AGAIN_LATER = 1013
 
 
@@ -21,7 +26,14 @@ class FeedSocket(WebSocketsSansIOProtocol):
         """Start the application with this socket in its scope."""
         super().handle_connect(event)
         if self.response.status_code == 101:
+            self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
             self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self}}
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """As uvicorn does; but a handshake that was refused is complete as well, and no error to be logged."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
 
     def offer(self, frame: bytes) -> bool:
         """Write a whole frame (`realtime.hub.Sink`); False while the write buffer is over its limit."""

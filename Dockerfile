@@ -1,0 +1,34 @@
+# FirstClick as one small image: `docker build -t firstclick .`, or with Redis beside it: `docker compose up --build`.
+# Nothing is compiled in the image that runs: the first stage makes wheels, the second one installs them offline.
+
+FROM python:3.11-slim AS wheels
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /build
+# What FirstClick needs changes less often than FirstClick: these wheels are made again only when the pins change.
+COPY requirements/run.txt requirements/run.txt
+RUN pip wheel --wheel-dir /wheels --requirement requirements/run.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY src src
+RUN pip wheel --wheel-dir /wheels --no-deps .
+
+FROM python:3.11-slim
+LABEL org.opencontainers.image.title="FirstClick" \
+      org.opencontainers.image.description="A real-time seat-booking server for cinemas and small venues." \
+      org.opencontainers.image.licenses="MIT"
+ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+# /data belongs to the user before it becomes a volume: a new volume takes over its owner.
+RUN groupadd --system --gid 10001 firstclick \
+    && useradd --system --uid 10001 --gid firstclick --home-dir /data --no-create-home --shell /usr/sbin/nologin firstclick \
+    && install --directory --owner=firstclick --group=firstclick /data
+RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
+    pip install --no-index --find-links=/wheels firstclick
+
+ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
+WORKDIR /data
+VOLUME /data
+USER 10001:10001
+EXPOSE 8080
+# /healthz, not /readyz: a server whose Redis is gone goes on by itself when it is back, and must not be replaced for it.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=2)"]
+CMD ["firstclick", "serve"]

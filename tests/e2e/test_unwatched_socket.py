@@ -1,0 +1,42 @@
+"""Sockets that somebody has forgotten: pinged while nothing happens, and let go of when they do not read for long.
+
+Both take longer than a test should; they were opened early, and most of their time has passed when all tests run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+
+import pytest
+from websockets.frames import Opcode
+
+from tests.e2e.raw_socket import RawSocket
+from tests.e2e.stalling import Scene
+
+PINGED_AFTER_S = 25.0
+LET_GO_WITHIN_S = 14.0
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+
+
+def test_an_idle_socket_is_pinged_as_often_as_hello_says(quiet_socket: RawSocket) -> None:
+    still = quiet_socket.opened_at + PINGED_AFTER_S + 1 - time.monotonic()
+    time.sleep(max(still, 0))  # waits: the server's 25 s, of which most have passed when all tests run
+    hello, snapshot, *rest = quiet_socket.frames(0.2)
+    assert hello.json()["ping_ms"] == PINGED_AFTER_S * 1000
+    assert snapshot.json()["type"] == "SNAPSHOT"
+    assert rest[0].opcode is Opcode.PING
+    assert {frame.opcode for frame in rest} <= {Opcode.PING, Opcode.CLOSE}
+
+
+async def test_one_that_never_reads_again_is_let_go(scene: Scene) -> None:
+    due = scene.flooded_at + LET_GO_WITHIN_S - time.monotonic()
+    await asyncio.sleep(max(due, 0))  # waits: the patience of 10 s, and a second for the last word
+    if sys.platform == "linux":
+        assert not scene.sleeper.is_open_at_the_server(scene.server)
+    scene.sleeper.read_again()
+    frames = await asyncio.to_thread(list, scene.sleeper.frames(2))
+    said_goodbye = frames[-1].opcode is Opcode.CLOSE and frames[-1].payload.startswith((1013).to_bytes(2, "big"))
+    assert said_goodbye or scene.sleeper.cut
+    assert len([frame for frame in frames if b'"SNAPSHOT"' in frame.payload]) == 1, "no snapshot on top of it all"

@@ -1,0 +1,82 @@
+"""What the web tests share: a server with ordinary settings, one whose holds end soon, and a movie for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from tests.serving import Server, serving
+from tests.web.buyer import Buyer, client_of
+from tests.web.houses import CORNER, PLAIN, programme
+
+pytest.register_assert_rewrite("tests.web.refusing")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server of nearly all web tests: holds live 20 s, as by default."""
+    with serving(programme()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def hasty_server() -> Iterator[Server]:
+    """A server whose holds end after 0.3 s."""
+    with serving(programme(), HOLD_TTL_SECONDS=0.3, HOLD_LIFE_MAX_SECONDS=1) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _plain_movies() -> Iterator[str]:
+    return iter(PLAIN)
+
+
+@pytest.fixture(scope="session")
+def _corner_movies() -> Iterator[str]:
+    return iter(CORNER)
+
+
+@pytest.fixture
+def movie(_plain_movies: Iterator[str]) -> str:
+    """The id of a movie that no other test touches: a grid of 3 by 6 seats, without rules."""
+    return next(_plain_movies)
+
+
+@pytest.fixture
+def corner(_corner_movies: Iterator[str]) -> str:
+    """The id of a movie that no other test touches, in the drawn room with the orphan rule."""
+    return next(_corner_movies)
+
+
+@pytest.fixture
+async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `server`."""
+    async with client_of(server) as client:
+        yield client
+
+
+@pytest.fixture
+def ada(http: httpx.AsyncClient) -> Buyer:
+    """A buyer at `server`."""
+    return Buyer(http, "ada")
+
+
+@pytest.fixture
+def ben(http: httpx.AsyncClient) -> Buyer:
+    """Another buyer at `server`."""
+    return Buyer(http, "ben")
+
+
+@pytest.fixture
+async def hasty_http(hasty_server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `hasty_server`."""
+    async with client_of(hasty_server) as client:
+        yield client
+
+
+@pytest.fixture
+def hasty_ada(hasty_http: httpx.AsyncClient) -> Buyer:
+    """A buyer at `hasty_server`."""
+    return Buyer(hasty_http, "ada")

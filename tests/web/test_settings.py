@@ -1,0 +1,67 @@
+"""Settings from the environment and from options: what is taken, what wins, and what is refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from firstclick.settings import Settings, SettingsError, read_settings
+
+REFUSED = [
+    ("PORT", "eighty"),
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("HOLD_TTL_SECONDS", "soon"),
+    ("HOLD_TTL_SECONDS", "0"),
+    ("HOLD_TTL_SECONDS", "nan"),
+    ("HOLD_TTL_SECONDS", "1e400"),
+    ("HOLD_LIFE_MAX_SECONDS", "5"),
+    ("SEATS_PER_HOLD_MAX", "0"),
+    ("SEATS_PER_HOLD_MAX", "2.5"),
+    ("HOLDS_PER_USER_MAX", "0"),
+    ("SOCKETS_MAX", "many"),
+    ("ACCESS_LOG", "perhaps"),
+]
+
+
+def test_without_any_there_are_the_defaults() -> None:
+    assert read_settings({}, {}) == Settings()
+
+
+def test_the_names_and_defaults_that_the_wire_contract_fixes_are_kept() -> None:
+    settings = read_settings({}, {})
+    assert (settings.host, settings.port, settings.hold_ttl_seconds) == ("127.0.0.1", 8080, 20)
+
+
+@pytest.mark.parametrize(("name", "value"), REFUSED)
+def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"\b{name}\b.*\.$"):
+        read_settings({name: value}, {})
+
+
+def test_an_option_wins_over_the_environment() -> None:
+    assert read_settings({"PORT": "1"}, {"port": "2"}).port == 2
+    assert read_settings({"PORT": "1"}, {"port": ""}).port == 1
+
+
+def test_an_empty_value_is_none_and_a_name_that_is_no_setting_is_left_alone() -> None:
+    assert read_settings({"HOLD_TTL_SECONDS": "", "PATH": "/bin"}, {}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("on", True), ("YES", True), ("1", True), ("off", False), ("False", False)]
+)
+def test_a_switch_is_on_or_off_in_the_usual_words(text: str, value: bool) -> None:
+    assert read_settings({"ACCESS_LOG": text}, {}).access_log is value
+
+
+def test_a_list_is_written_with_commas() -> None:
+    read = read_settings({"ALLOWED_ORIGINS": "https://a.example, https://b.example,"}, {})
+    assert read.allowed_origins == ("https://a.example", "https://b.example")
+
+
+def test_every_setting_has_a_sentence_for_people() -> None:
+    for one in fields(Settings):
+        assert one.metadata["sentence"][0].isupper()
+        assert one.metadata["sentence"].endswith(".")
