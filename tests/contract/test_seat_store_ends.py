@@ -17,7 +17,6 @@ from firstclick.domain.holding import (
     decide_expiry,
     decide_extend,
     decide_payment,
-    decide_payment_failed,
     decide_release,
     seats_under,
 )
@@ -191,14 +190,6 @@ async def test_a_payment_that_never_came_is_ended_like_a_hold(desk: Desk) -> Non
     await desk.write(decide_expiry(payment))
     assert await desk.taken() == {}
     assert ends(await desk.told()) == [HoldStatus.EXPIRED]
-    assert await desk.store.lapsed(10) == []
-
-
-async def test_a_payment_that_failed_makes_the_hold_a_hold_again(desk: Desk) -> None:
-    payment = await overdue_payment(desk)
-    again = decide_payment_failed(payment, desk.store.now_ms() + LONG_MS)
-    await desk.write(again)
-    assert await desk.taken() == {"A1": seats_under(after(again))}
     assert await desk.store.lapsed(10) == []
 
 
