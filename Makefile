@@ -16,6 +16,9 @@ VENV_STAMP := $(VENV)/.stamp-venv-$(HERE)
 APP_STAMP := $(VENV)/.stamp-app-$(HERE)
 DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
 
+# Most tests wait for servers, so a few at a time share two cores well. A file's tests stay together.
+TEST_PROCESSES ?= 3
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-format check-lint check-types check-imports check-tidy fix lock clean
 
@@ -26,7 +29,7 @@ run: $(APP_STAMP) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
 
 test: $(APP_STAMP) $(DEV_STAMP) ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
 
 check: check-format check-lint check-types check-imports check-tidy ## format, lint, types, floors, tidiness
 

@@ -52,7 +52,7 @@ async def test_an_unknown_address_is_404_for_every_method(http: httpx.AsyncClien
     refused(await http.request(method, "/nowhere"), 404, "unknown-path")
 
 
-@pytest.mark.parametrize(("path", "allowed"), ONLY.items(), ids=str)
+@pytest.mark.parametrize(("path", "allowed"), ONLY.items(), ids=list(ONLY))
 async def test_another_method_is_405_and_the_right_ones_are_told(
     http: httpx.AsyncClient, path: str, allowed: set[str]
 ) -> None:
