@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from firstclick.app import PING_EVERY_S, build_app, ledger_url
+from firstclick.app import PING_EVERY_S, build_app, build_store, ledger_url
 from firstclick.keeping import open_season, wall_ms
 from firstclick.ledger import SqlLedger
 from firstclick.settings import Settings, as_environment, read_settings
@@ -45,6 +45,7 @@ def serve(settings: Settings) -> None:
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
     listener = _listen(settings)
+    _check_redis(settings)
     asyncio.run(_prepare(settings))
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
@@ -61,6 +62,15 @@ def serve(settings: Settings) -> None:
 def worker_app() -> ASGIApp:
     """The application of one worker, by the settings that its parent left in the environment."""
     return build_app(read_settings(os.environ, {}))
+
+
+def _check_redis(settings: Settings) -> None:
+    try:
+        build_store(settings)
+    except ValueError as error:
+        raise CannotStart(
+            "REDIS_URL is not understood; write redis://, rediss:// or unix://, or redis+sentinel://host:port/service."
+        ) from error
 
 
 async def _prepare(settings: Settings) -> None:

@@ -65,11 +65,16 @@ class Cinema:
     """One process: a box office on a store and a ledger, and the clock that the store goes by."""
 
     def __init__(
-        self, store: SeatStore, rules: HoldingRules = RULES, ids: str = "session", ledger: BookingLedger | None = None
+        self,
+        store: SeatStore,
+        rules: HoldingRules = RULES,
+        ids: str = "session",
+        ledger: BookingLedger | None = None,
+        restores: type[Restorer] = Restorer,
     ) -> None:
         self.store = store
         self.ledger = ledger or HonestLedger()
-        restorer = Restorer(store, self.ledger)
+        restorer = restores(store, self.ledger)
         self.views = Views(programme(), restorer.prepare)
         self.desk = Desk(store, self.views, self.ledger)
         self.repair = Repair(restorer, self.views, self.ledger)

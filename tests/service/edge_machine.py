@@ -15,55 +15,69 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from firstclick.domain import refusals
 from firstclick.domain.holding import LIVE, Hold, HoldingRules, HoldStatus
-from firstclick.service.box_office import BoxOffice, Receipt
+from firstclick.service.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.box_office import BoxOffice
+from firstclick.service.desk import Receipt
 from firstclick.service.ports import SeatStore
-from firstclick.stores.memory import MemorySeatStore
-from tests.service.cinema import Cinema, opened
-from tests.simulation.auditor import Auditor
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import Cinema
+from tests.service.two_processes import FIRST, SECOND, MakesCinema, TwoProcesses
+from tests.simulation.auditor import SHOWTIME, Auditor
 from tests.simulation.clocks import HandClock, JumpingLoop
-from tests.simulation.wires import Exchange, Loss, Wire
+from tests.simulation.wires import Loss, PassingStore
 
 Answer = TypeVar("Answer")
+AS_IT_MAY_BE = (
+    refusals.BeingConfirmed,
+    refusals.SeatTaken,
+    refusals.LeavesOrphan,
+    refusals.NotEnoughTogether,
+    refusals.HoldLifeUsedUp,
+)
 RULES = HoldingRules(hold_ttl_ms=1_000, hold_life_max_ms=2_500, seats_per_hold_max=3, holds_per_user_max=50)
-SHOWTIME = "strict"
 SETTLED_AFTER_S = 5.0
 LOOKS_MAX = 20  # commits may take time, and meanwhile other holds lapse
 
-choices = st.lists(
-    st.sampled_from([f"{row}{n}" for row in "AB" for n in range(1, 5)]), min_size=1, max_size=3, unique=True
-)
-processes = st.integers(0, 1)
+SEATS = [f"{row}{n}" for row in "AB" for n in range(1, 5)]
+choices = st.lists(st.sampled_from(SEATS), min_size=1, max_size=3, unique=True)
+processes = st.sampled_from([FIRST, SECOND])
 latest = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
 
 
 class EdgeOfExpiry(RuleBasedStateMachine):
     """One showtime, two processes, and as many users as there are holds."""
 
-    def __init__(self, between: Callable[[SeatStore], SeatStore] = lambda store: store) -> None:
+    def __init__(
+        self,
+        between: Callable[[SeatStore], SeatStore] = PassingStore,
+        ledger: HonestLedger | None = None,
+        make: MakesCinema = Cinema,
+    ) -> None:
         super().__init__()
         self.loop = JumpingLoop()
         self.clock = HandClock()
-        self.auditor = Auditor(self.clock)
+        self.two = TwoProcesses(self.clock, RULES, between, ledger, make)
+        self.auditor = Auditor(self.clock, self.two.ledger)
         self.travel_ms = 0
         self.users: dict[str, str] = {}
         self.receipts: list[Hold] = []
-        self.shared = between(MemorySeatStore(self.clock, epoch="life-1"))
         self.run(self._open())
 
     async def _open(self) -> None:
-        exchange = Exchange()
-        exchange.listeners.append(self.auditor)
-        await self.shared.start(exchange)
-        self.wires = [Wire(self.shared, exchange, self._travel) for _ in range(2)]
-        self.wires[0].prompt = True
-        self.cinemas: list[Cinema] = [await opened(wire, RULES, f"p{n}") for n, wire in enumerate(self.wires)]
-        for cinema in self.cinemas:
+        await self.two.open(self.auditor)
+        for process, cinema in enumerate(self.two.cinemas):
+            self.lay_lines(process)
             await cinema.views.open(SHOWTIME)
+
+    def lay_lines(self, process: int) -> None:
+        """What the lines of a process that has just started are like."""
+        self.two.wires[process].travel = self.travel
+        self.two.wires[process].prompt = process == FIRST
 
     def teardown(self) -> None:
         try:
             self.run(self._catch_up())
-            self._agrees(self.cinemas[1])
+            self._agrees(self.two.second)
         finally:
             self.loop.close()
 
@@ -71,11 +85,12 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         """Let it run to its end."""
         return self.loop.run_until_complete(coroutine)
 
-    def _travel(self) -> None:
+    def travel(self) -> None:
+        """A commit is on its way."""
         self.clock.advance(self.travel_ms)
 
     def _office(self, process: int) -> BoxOffice:
-        return self.cinemas[process].office
+        return self.two.cinemas[process].office
 
     def _ask(self, process: int, session: str, call: Awaitable[Answer]) -> Answer | None:
         """The answer to a user, or None for a refusal; the auditor hears of both."""
@@ -85,18 +100,28 @@ class EdgeOfExpiry(RuleBasedStateMachine):
 
         try:
             return self.run(asked())
-        except refusals.HoldOver:
-            self.auditor.told_over(session)
-        except refusals.AlreadyConfirmed:
-            assert self.auditor.holds[session].status is HoldStatus.CONFIRMED
-        except refusals.SeatTaken as refusal:
-            if process == 0:
-                self.auditor.told_taken(refusal.seat_ids)
-        except refusals.StoreUnavailable:
-            self.auditor.left_in_doubt(session)
-        except (refusals.LeavesOrphan, refusals.NotEnoughTogether, refusals.HoldLifeUsedUp):
-            pass
-        return None
+        except refusals.Refusal as refusal:
+            self._told(process, session, refusal)
+            return None
+
+    def _told(self, process: int, session: str, refusal: refusals.Refusal) -> None:
+        told = {
+            refusals.HoldOver: self.auditor.told_over,
+            refusals.UnknownSession: self.auditor.told_unknown,
+            refusals.StoreUnavailable: self.auditor.left_in_doubt,
+            refusals.LedgerUnavailable: self.auditor.left_in_doubt,
+        }.get(type(refusal))
+        match refusal:
+            case _ if told is not None:
+                told(session)
+            case refusals.AlreadyConfirmed():
+                assert self.two.ledger.of_session(session), f"{session} was told of a booking that is in no book"
+            case refusals.BeingConfirmed() if process == FIRST and self.auditor.settled:
+                assert self.auditor.holds[session].status is HoldStatus.BOOKED
+            case refusals.SeatTaken(seat_ids=seat_ids) if process == FIRST:
+                self.auditor.told_taken(seat_ids)
+            case _:
+                assert isinstance(refusal, AS_IT_MAY_BE), f"{refusal!r} is no answer to {session}"
 
     def _session(self, number: int) -> tuple[str, str]:
         """One of the latest sessions, 0 the very last, and its user."""
@@ -148,12 +173,17 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     def confirm(self, process: int, number: int) -> None:
         """A user either has the seats for good, or is told that the hold is over."""
         session, user = self._session(number)
-        sold = self.auditor.holds[session].status is HoldStatus.CONFIRMED
-        reachable = self.wires[process].loss is Loss.NOTHING
-        receipt = self._ask(process, session, self._office(process).confirm(session, user))
-        assert receipt is None or receipt.hold.status is HoldStatus.CONFIRMED
-        assert receipt is not None or not (sold and reachable), "a booking could not be confirmed again"
-        self._took(receipt)
+        sold = session in self.auditor.sold
+        reachable = self.is_reachable(process)
+        booking = self._ask(process, session, self.two.cinemas[process].confirm(session, user))
+        reachable = reachable and self.is_reachable(process)
+        assert booking is not None or not (sold and reachable), "a booking could not be confirmed again"
+        if booking is not None:
+            self.auditor.confirmed(booking)
+
+    def is_reachable(self, process: int) -> bool:
+        """Nothing is lost on the lines of the process."""
+        return self.two.wires[process].loss is Loss.NOTHING
 
     @precondition(lambda self: self.users)
     @rule(process=processes, number=latest)
@@ -161,18 +191,16 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         """A user gives the seats back."""
         session, user = self._session(number)
         if self._ask(process, session, _done(self._office(process).release(session, user))):
-            assert self.auditor.holds[session].status not in LIVE or self._is_over(session)
+            hold = self.auditor.holds[session]
+            assert hold.status not in LIVE or hold.expires_at_ms <= self.clock()
             self.auditor.gave_up(session)
-
-    def _is_over(self, session: str) -> bool:
-        return self.auditor.holds[session].expires_at_ms <= self.clock()
 
     @precondition(lambda self: self.users)
     @rule(number=latest)
     def look_up(self, number: int) -> None:
         """A user looks at the hold."""
         session, user = self._session(number)
-        receipt = self._ask(0, session, self._office(0).look_up(session, user))
+        receipt = self._ask(FIRST, session, self._office(FIRST).look_up(session, user))
         if receipt is not None:
             self.auditor.answered(receipt.hold)
 
@@ -190,8 +218,8 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     def expire(self, process: int) -> None:
         """Time takes back what is over."""
         for _ in range(LOOKS_MAX):
-            for hold in self.run(_listed(self.shared, 100)):
-                self._ask(process, "", self._office(process).expire(hold))
+            for hold in self.run(self.two.store.lapsed(100)):
+                self._ask(process, "", self.two.cinemas[process].bookings.end(hold))
         self.auditor.check_ends_are_told()
 
     @precondition(lambda self: self.receipts)
@@ -200,9 +228,9 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         """A process takes a hold for over that is as it once was, or whose time has not come."""
         seen = self.receipts[-1 - number % len(self.receipts)]
         if seen.status in LIVE:
-            self._ask(process, "", self._office(process).expire(seen))
+            self._ask(process, "", self.two.cinemas[process].bookings.end(seen))
 
-    @rule(by_ms=st.sampled_from([1, 2, 300, 999, 1_000, 1_001]))
+    @rule(by_ms=st.sampled_from([1, 2, 300, 999, 1_000, 1_001, WRITTEN_WITHIN_MS]))
     def time_passes(self, by_ms: int) -> None:
         """Some time."""
         self.clock.advance(by_ms)
@@ -211,7 +239,8 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @rule(number=latest, edge_ms=st.integers(-2, 1))
     def time_jumps_to_an_end(self, number: int, edge_ms: int) -> None:
         """To the very end of a hold, or just beside it."""
-        self.clock.jump_to(self.auditor.holds[self._session(number)[0]].expires_at_ms + edge_ms)
+        hold = self.auditor.holds.get(self._session(number)[0])
+        self.clock.jump_to(hold.expires_at_ms + edge_ms if hold else 0)
 
     @rule(travel_ms=st.sampled_from([0, 0, 1, 2, 1_000]))
     def commits_take(self, travel_ms: int) -> None:
@@ -221,34 +250,30 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @rule(process=processes, loss=st.sampled_from([Loss.REQUEST, Loss.REPLY]))
     def line_breaks(self, process: int, loss: Loss) -> None:
         """The next commit or its answer is lost."""
-        self.wires[process].loss = loss
+        self.two.wires[process].loss = loss
 
     @rule()
     def news_arrive(self) -> None:
         """The second process hears what it has not heard."""
         self.run(self._catch_up())
-        self._agrees(self.cinemas[1])
+        self._agrees(self.two.second)
 
     @rule()
     def news_are_lost(self) -> None:
         """The second process never hears what it has not heard, and does not know it."""
-        self.wires[1].lose_news()
+        self.two.wires[SECOND].lose_news()
 
     @rule()
     def line_is_restored(self) -> None:
         """The second process learns that it may have missed something."""
-        self.run(self._restore())
-        self._agrees(self.cinemas[1])
+        self.run(self._catch_up(restored=True))
+        self._agrees(self.two.second)
 
-    async def _catch_up(self) -> None:
-        self.wires[1].deliver()
-        view = await self.cinemas[1].views.open(SHOWTIME)
-        if view.position < self.auditor.position:
-            self.wires[1].on_restored()
-        await asyncio.sleep(SETTLED_AFTER_S)  # waits: for loads, in jumping time
-
-    async def _restore(self) -> None:
-        self.wires[1].on_restored()
+    async def _catch_up(self, restored: bool = False) -> None:
+        self.two.wires[SECOND].lose_news() if restored else self.two.wires[SECOND].deliver()
+        view = self.two.second.views.opened(SHOWTIME)
+        if restored or (view and view.position < self.auditor.position):
+            self.two.wires[SECOND].on_restored()
         await asyncio.sleep(SETTLED_AFTER_S)  # waits: for loads, in jumping time
 
     @invariant()
@@ -259,11 +284,11 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @invariant()
     def view_and_snapshot_say_what_the_auditor_says(self) -> None:
         """The first process' view, the store and the auditor agree at any time."""
-        self._agrees(self.cinemas[0])
+        self._agrees(self.two.first)
 
     def _agrees(self, cinema: Cinema) -> None:
         view = cinema.views.opened(SHOWTIME)
-        snapshot = self.run(self.shared.snapshot(SHOWTIME, []))
+        snapshot = self.run(self.two.store.snapshot(SHOWTIME, []))
         assert view is not None
         assert (view.position, view.taken) == (self.auditor.position, self.auditor.seats)
         assert (snapshot.position, snapshot.taken) == (self.auditor.position, self.auditor.seats)
@@ -273,7 +298,3 @@ class EdgeOfExpiry(RuleBasedStateMachine):
 async def _done(call: Awaitable[None]) -> bool:
     await call
     return True
-
-
-async def _listed(store: SeatStore, holds_max: int) -> list[Any]:
-    return list(await store.lapsed(holds_max))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import pytest
 
 from firstclick.domain.holding import Hold, HoldingRules, HoldStatus
-from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
+from firstclick.service import expiry
+from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.expiry import HOLDS_PER_LOOK_MAX, expire_holds
 from firstclick.service.live_view import LiveView
 from firstclick.service.ports import News
-from tests.service.cinema import RULES, Cinema, memory, opened
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import RULES, Cinema, memory, opened, programme
 from tests.simulation.clocks import loop_clock, pass_ms
 from tests.simulation.wires import Exchange, Loss, PassingStore, Wire
 
@@ -198,3 +202,62 @@ async def test_a_fault_of_the_program_itself_is_not_swept_under_the_carpet() -> 
     store.failure = ArithmeticError()
     with pytest.raises(ArithmeticError):
         await expire_holds(cinema.bookings, store)
+
+
+async def left_booked(cinema: Cinema, seats: int) -> None:
+    """So many holds are to be booked, and the ledger does not answer."""
+    ledger = cinema.ledger
+    assert isinstance(ledger, HonestLedger)
+    ledger.switches.down = True
+    for _ in range(seats):
+        showtime_id = "plain" if (await cinema.views.open("plain")).seats_available > 1 else "late"
+        seat = min((await cinema.views.open(showtime_id)).house.free(cinema.office.now_ms()))
+        with pytest.raises(LedgerUnavailable):
+            await cinema.confirm(await cinema.hold("anna", seat, showtime_id), "anna")
+    ledger.switches.down = False
+
+
+async def test_no_end_waits_for_a_ledger_that_takes_its_time_over_another() -> None:
+    ledger = HonestLedger()
+    cinema = await opened(memory(loop_clock()), ledger=ledger)
+    async with expiring(cinema) as ends:
+        await left_booked(cinema, 1)
+        await pass_ms(WRITTEN_WITHIN_MS - TTL_MS / 4)
+        session = await cinema.hold("bob", "C5")
+        ledger.switches.slow_ms = 10 * TTL_MS
+        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert ends.told_in_time() == {session}
+
+
+async def test_no_end_waits_behind_those_that_a_ledger_which_is_down_must_decide(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expiry, "HOLDS_PER_LOOK_MAX", 5)
+    ledger = HonestLedger()
+    cinema = await opened(memory(loop_clock()), MANY, ledger=ledger)
+    async with expiring(cinema) as ends:
+        await left_booked(cinema, 10)
+        ledger.switches.down = True
+        session = await cinema.hold("bob", "C5")
+        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert ends.told_in_time() == {session}
+        ledger.switches.down = False
+        await pass_ms(WRITTEN_WITHIN_MS)
+        assert await cinema.seats() == {}
+
+
+async def test_no_end_waits_behind_those_of_a_showtime_that_has_left_the_programme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expiry, "HOLDS_PER_LOOK_MAX", 5)
+    cinema = await opened(memory(loop_clock()), MANY)
+    async with expiring(cinema) as ends:
+        for seat in ("A1", "A2", "A3", "A4", "A5"):
+            await cinema.hold("anna", seat, "late")
+        before = programme()
+        cinema.views.adopt(
+            replace(before, showtimes=tuple(one for one in before.showtimes if one.starts_at_ms is None))
+        )
+        session = await cinema.hold("bob", "C5")
+        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert session in ends.told_in_time()

@@ -107,6 +107,12 @@ class Wire(PassingStore):
         self._listener = None
         self._exchange.listeners.remove(self)
 
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
+        """A process that is gone, and still waits for something, waits no more."""
+        if self._listener is None:
+            raise asyncio.CancelledError
+        return await self.behind.snapshot(showtime_id, seat_ids)
+
     async def commit(self, commit: Commit) -> Committed | Conflict:
         loss, self.loss = self.loss, Loss.NOTHING
         self.travel()

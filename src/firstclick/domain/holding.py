@@ -178,6 +178,16 @@ def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
     return _turn(hold, after, Booked(hold.session_id, hold.user_id), hold.expires_at_ms)
 
 
+def decide_longer_payment(hold: Hold, pay_by_ms: int) -> Commit:
+    """The seats are still being written down: whoever looks what became of it looks at `pay_by_ms`."""
+    return Commit(hold.showtime_id, (), hold, replace(hold, expires_at_ms=pay_by_ms))
+
+
+def decide_failed_payment(hold: Hold, over_at_ms: int) -> Commit:
+    """Nothing was written down, as somebody has found out: the seats are given back, the hold is over since then."""
+    return _turn(hold, replace(hold, status=HoldStatus.EXPIRED, expires_at_ms=over_at_ms), AVAILABLE, None)
+
+
 def decide_confirm(hold: Hold, now_ms: int) -> Commit:
     """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late.
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.holding import (
+    Commit,
     Hold,
     HoldStatus,
     decide_confirm,
     decide_expiry,
+    decide_failed_payment,
+    decide_longer_payment,
     decide_payment,
     decide_withdrawal,
+    seats_under,
 )
 from firstclick.domain.programme import Showtime
 from firstclick.service.desk import Desk
@@ -25,6 +29,9 @@ from firstclick.service.repair import Repair
 
 logger = logging.getLogger("firstclick.bookings")
 WRITTEN_WITHIN_MS = 10_000
+LEFT_TO_WRITE_MS = 5_000
+"""No booking is sent to the ledger with less of `WRITTEN_WITHIN_MS` left; the ledger answers in less."""
+LOOK_AGAIN_MS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Bookings:
         hold = await self._desk.find(session_id, user_id)
         if hold.status is HoldStatus.HOLD:
             hold = await self._set_aside(hold)
+        if hold.status is HoldStatus.BOOKED:
+            hold = await self._keep_aside(hold)
         if hold.status not in (HoldStatus.BOOKED, HoldStatus.CONFIRMED):
             raise refusals.HoldOver
         outcome = await self._desk.ledger.book(self._booking(hold))
@@ -64,6 +73,8 @@ class Bookings:
             raise refusals.SeatTaken(outcome.seat_ids)
         if hold.status is HoldStatus.BOOKED:
             await self._show(hold)
+        elif not self._is_shown(hold):
+            await self._put_right(hold.showtime_id)
         return outcome
 
     async def booking(self, reference: str, user_id: str) -> Confirmation:
@@ -76,23 +87,57 @@ class Bookings:
 
     async def end(self, hold: Hold) -> None:
         """A hold's time is over: tell it; seats that were being written down are looked up in the ledger first."""
-        commit = decide_expiry(hold)
-        if hold.status is HoldStatus.BOOKED and await self._desk.ledger.booking_of_session(hold.session_id):
-            commit = decide_confirm(hold, hold.expires_at_ms)
-        view = await self._desk.views.open(hold.showtime_id)
-        answer = await self._desk.store.commit(commit)
-        if isinstance(answer, Committed):
+        commit = decide_expiry(hold) if hold.status is not HoldStatus.BOOKED else await self._outcome(hold)
+        if commit is not None and await self._write(commit):
             self._late(self._desk.store.now_ms() - hold.expires_at_ms)
+
+    async def _outcome(self, hold: Hold) -> Commit | None:
+        """What becomes of seats that were being written down; None when another looks, or the hold has changed.
+
+        Their deadline is put off first: a ledger that does not answer is asked again later, and whoever confirms again
+        meanwhile changes the hold, so that it is not ended under a booking that is on its way.
+        """
+        off = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
+        if off.hold_after is None or not await self._write(replace(off, not_before_ms=hold.expires_at_ms)):
+            return None
+        sold = await self._desk.ledger.booking_of_session(hold.session_id)
+        if sold:
+            return decide_confirm(off.hold_after, hold.expires_at_ms)
+        return decide_failed_payment(off.hold_after, hold.expires_at_ms)
+
+    async def _write(self, commit: Commit) -> bool:
+        """Whether it is in effect; also at a showtime that has left the programme."""
+        answer = await self._desk.store.commit(commit)
+        view = self._desk.views.opened(commit.showtime_id)
+        if view is not None and isinstance(answer, Committed):
             await self._desk.views.reach(view, answer)
+        return isinstance(answer, Committed)
 
     async def _set_aside(self, hold: Hold) -> Hold:
         try:
             receipt = await self._desk.settle_hold(
                 hold, lambda _v, _h, now, now_ms: decide_payment(now, now_ms + WRITTEN_WITHIN_MS, now_ms)
             )
-        except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
-            return await self._desk.find(hold.session_id, hold.user_id)
+        except (refusals.BeingConfirmed, refusals.AlreadyConfirmed, refusals.UnknownSession):
+            # Another process was faster, and its news may not have come yet.
+            return await self._desk.recorded(hold.session_id, hold.user_id)
         return receipt.hold
+
+    async def _keep_aside(self, hold: Hold) -> Hold:
+        """The hold with enough time left for the ledger's answer: its seats are not released meanwhile."""
+
+        def decide(_v: object, _h: object, now: Hold, now_ms: int) -> Commit:
+            if now.status is not HoldStatus.BOOKED:
+                raise refusals.HoldOver
+            enough = now.expires_at_ms - now_ms >= LEFT_TO_WRITE_MS
+            return decide_longer_payment(now, now.expires_at_ms if enough else now_ms + WRITTEN_WITHIN_MS)
+
+        if hold.expires_at_ms - self._desk.store.now_ms() >= LEFT_TO_WRITE_MS:
+            return hold
+        try:
+            return (await self._desk.settle_hold(hold, decide)).hold
+        except (refusals.HoldOver, refusals.UnknownSession):
+            return await self._desk.recorded(hold.session_id, hold.user_id)
 
     async def _show(self, hold: Hold) -> None:
         """The booking is on disk, whatever happens here: a map that cannot be changed now is repaired later."""
@@ -103,7 +148,18 @@ class Bookings:
         except refusals.StoreUnavailable:
             logger.warning("a booking is on disk and not yet on the seat map of %s", hold.showtime_id)
         except refusals.Refusal:
-            await self._repair.showtime(hold.showtime_id)
+            await self._put_right(hold.showtime_id)
+
+    async def _put_right(self, showtime_id: str) -> None:
+        try:
+            await self._repair.showtime(showtime_id)
+        except refusals.Refusal:
+            logger.warning("a booking is on disk and not yet on the seat map of %s", showtime_id)
+
+    def _is_shown(self, hold: Hold) -> bool:
+        """Whether the seats are sold on the map, as far as it is known here."""
+        view = self._desk.views.opened(hold.showtime_id)
+        return view is None or all(view.taken.get(seat_id) == seats_under(hold) for seat_id in hold.seat_ids)
 
     async def _withdraw(self, hold: Hold) -> None:
         """Somebody else's booking has a seat of this hold: the hold ends, and the map is put right."""

@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Commit, Hold, HoldStatus, House, seats_under
 from firstclick.domain.programme import Showtime
-from firstclick.domain.seat_state import SeatState
+from firstclick.domain.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.ledger import BookingLedger
 from firstclick.service.live_view import LiveView
 from firstclick.service.ports import Committed, Conflict, SeatStore
@@ -47,10 +47,16 @@ class Desk:
         hold = self.views.holds.get(session_id)
         if hold is None or hold.expires_at_ms <= self.store.now_ms():
             # It may have been extended or confirmed at another process.
-            hold = await self.store.hold(session_id) or await self._sold(session_id)
-        if hold is None or not hmac.compare_digest(hold.user_id.encode(), user_id.encode()):
-            raise refusals.UnknownSession
-        return hold
+            return await self.recorded(session_id, user_id)
+        return _own(hold, user_id)
+
+    async def recorded(self, session_id: str, user_id: str) -> Hold:
+        """The same, as store and ledger have it, whatever has been heard of it here."""
+        hold = await self.store.hold(session_id)
+        if hold is None or hold.status is HoldStatus.EXPIRED:
+            # The store forgot it; or the ledger was waited for in vain, and wrote it down all the same.
+            hold = await self._sold(session_id) or hold
+        return _own(hold, user_id)
 
     async def receipt(self, hold: Hold) -> Receipt:
         """The hold as it is known."""
@@ -89,12 +95,14 @@ class Desk:
         learn: Callable[[Conflict], None] = lambda _: None,
     ) -> tuple[Commit, Committed]:
         """Decide and commit; after a conflict once more, on what the store says the seats are now."""
-        house = view.house
+        house, epoch = view.house, view.epoch
         for _ in range(TRIES_MAX):
             commit = decide(house, self.store.now_ms())
             answer = await self.store.commit(commit)
             if isinstance(answer, Committed):
                 await self.views.reach(view, answer)
+                if answer.epoch != epoch:
+                    _refuse_sold_seats(view, commit, answer.epoch)
                 return commit, answer
             learn(answer)
             house = replace(house, taken=_corrected(house.taken, answer.seats))
@@ -104,6 +112,12 @@ class Desk:
         """The booking of a session that the seat store does not know any more."""
         booking = await self.ledger.booking_of_session(session_id)
         return None if booking is None else sold_hold(booking)
+
+
+def _own(hold: Hold | None, user_id: str) -> Hold:
+    if hold is None or not hmac.compare_digest(hold.user_id.encode(), user_id.encode()):
+        raise refusals.UnknownSession
+    return hold
 
 
 def sold_hold(booking: Booking) -> Hold:
@@ -122,6 +136,16 @@ def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
     lost = [seat_id for seat_id in hold.seat_ids if conflict.seats.get(seat_id, own) != own]
     if lost:
         raise refusals.SeatTaken(lost)
+
+
+def _refuse_sold_seats(view: LiveView, commit: Commit, epoch: str) -> None:
+    """The store had lost its memory, and the commit came before its bookings were restored: they come first."""
+    if view.epoch != epoch:
+        raise refusals.StoreUnavailable
+    new = [change.seat_id for change in commit.changes if change.before == AVAILABLE]
+    sold = [seat_id for seat_id in new if isinstance(view.taken.get(seat_id), Confirmed)]
+    if sold:
+        raise refusals.SeatTaken(sold)
 
 
 def _corrected(taken: Mapping[str, SeatState], seen: Mapping[str, SeatState]) -> Mapping[str, SeatState]:

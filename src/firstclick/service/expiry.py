@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Sequence
+from contextlib import suppress
 
-from firstclick.domain.refusals import HoldOver, LedgerUnavailable, StoreUnavailable, UnknownShowtime
+from firstclick.domain.holding import Hold
+from firstclick.domain.refusals import HoldOver, LedgerUnavailable, StoreUnavailable
 from firstclick.service.bookings import Bookings
 from firstclick.service.ports import SeatStore
 
-logger = logging.getLogger("firstclick.expiry")
 LOOK_EVERY_MS = 50
 HOLDS_PER_LOOK_MAX = 200
 
 
 async def expire_holds(bookings: Bookings, store: SeatStore) -> None:
-    """Run until cancelled. A hold's end is told about `LOOK_EVERY_MS` after its deadline at the latest."""
-    while True:
-        try:
-            busy = await _look_once(bookings, store)
-        except StoreUnavailable:
-            busy = False
-        await asyncio.sleep(0 if busy else LOOK_EVERY_MS / 1000)
+    """Run until cancelled. A hold's end is told about `LOOK_EVERY_MS` after its deadline at the latest.
+
+    No end waits for another's: one that has to look into a slow ledger goes on beside the next looks.
+    """
+    under_way: dict[str, asyncio.Task[None]] = {}
+    try:
+        while True:
+            new = [hold for hold in await _lapsed(store) if hold.session_id not in under_way]
+            under_way |= {hold.session_id: asyncio.create_task(_end(bookings, hold)) for hold in new}
+            await _pass_time(under_way, in_a_hurry=len(new) == HOLDS_PER_LOOK_MAX)
+    finally:
+        for task in under_way.values():
+            task.cancel()
+        await asyncio.gather(*under_way.values(), return_exceptions=True)
 
 
-async def _look_once(bookings: Bookings, store: SeatStore) -> bool:
-    holds = await store.lapsed(HOLDS_PER_LOOK_MAX)
-    ends = await asyncio.gather(*(bookings.end(hold) for hold in holds), return_exceptions=True)
-    for end in ends:
-        if isinstance(end, BaseException) and not isinstance(
-            end, StoreUnavailable | LedgerUnavailable | UnknownShowtime | HoldOver
-        ):
-            raise end
-    return len(holds) == HOLDS_PER_LOOK_MAX
+async def _lapsed(store: SeatStore) -> Sequence[Hold]:
+    try:
+        return await store.lapsed(HOLDS_PER_LOOK_MAX)
+    except StoreUnavailable:
+        return ()
+
+
+async def _pass_time(under_way: dict[str, asyncio.Task[None]], *, in_a_hurry: bool) -> None:
+    """Until the next look. Raises what an end has failed with."""
+    if in_a_hurry:
+        await asyncio.wait(under_way.values(), timeout=LOOK_EVERY_MS / 1000)
+    else:
+        await asyncio.sleep(LOOK_EVERY_MS / 1000)
+    for session_id, task in tuple(under_way.items()):
+        if task.done():
+            del under_way[session_id]
+            task.result()
+
+
+async def _end(bookings: Bookings, hold: Hold) -> None:
+    with suppress(StoreUnavailable, LedgerUnavailable, HoldOver):
+        await bookings.end(hold)

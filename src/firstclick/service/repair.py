@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Change, Commit, House, decide_reserve
+from firstclick.domain.holding import Change, Commit, Hold, HoldStatus, House, decide_reserve
 from firstclick.domain.programme import Showtime
-from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
+from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seat_state import AVAILABLE, Confirmed, SeatState, at
 from firstclick.service.ledger import BookingLedger
 from firstclick.service.ports import Committed, SeatStore, Snapshot
@@ -29,14 +30,14 @@ class Restorer:
         self._ledger = ledger
 
     async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
-        """A snapshot in which every booking is confirmed and, if nobody has touched it yet, house seats are kept back.
+        """A snapshot in which every booking is confirmed, and house seats have been kept back once in this epoch.
 
         In `known_epoch` this was done before. Raises `StoreUnavailable`, `LedgerUnavailable`.
         """
         snapshot = await self._snapshot(showtime)
         if snapshot.epoch == known_epoch:
             return snapshot
-        return await self.restore(showtime, snapshot)
+        return await self._keep_house_seats(showtime, await self.restore(showtime, snapshot))
 
     async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
         """The snapshot after every booking that it lacked was written to the store."""
@@ -62,13 +63,21 @@ class Restorer:
             for seat_id, state in sold.items()
             if snapshot.taken.get(seat_id) != state and seat_id in showtime.auditorium.seat_map.by_id
         ]
-        kept = self._house_seats(showtime, snapshot, sold) if not snapshot.position else ()
-        return Commit(showtime.showtime_id, (*changes, *kept))
+        return Commit(showtime.showtime_id, tuple(changes))
 
-    def _house_seats(self, showtime: Showtime, snapshot: Snapshot, sold: Mapping[str, SeatState]) -> tuple[Change, ...]:
-        house = House(showtime.showtime_id, showtime.auditorium.seat_map, {**snapshot.taken, **sold})
-        free = [seat_id for seat_id in showtime.auditorium.house_seats if seat_id not in house.taken]
-        return decide_reserve(house, free, self._store.now_ms()).changes
+    async def _keep_house_seats(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
+        """Reserve what is free of them; a record in the store tells that it was done, so that it is done once."""
+        done = Hold(f"house:{showtime.showtime_id}", showtime.showtime_id, "", (), HoldStatus.CONFIRMED, 0, 0)
+        for _ in range(TRIES_MAX):
+            if not showtime.auditorium.house_seats or await self._store.hold(done.session_id):
+                return snapshot
+            house = House(showtime.showtime_id, showtime.auditorium.seat_map, snapshot.taken)
+            now_ms = self._store.now_ms()
+            taken = house.unavailable(showtime.auditorium.house_seats, now_ms)
+            free = [seat_id for seat_id in showtime.auditorium.house_seats if seat_id not in taken]
+            await self._store.commit(replace(decide_reserve(house, free, now_ms), hold_after=done))
+            snapshot = await self._snapshot(showtime)
+        raise StoreUnavailable
 
 
 class Repair:
@@ -97,13 +106,17 @@ class Repair:
                 logger.info("ledger and seat map could not be compared this time")
 
     async def _compare(self, showtime_id: str) -> int:
-        if not await self.differing(showtime_id):
-            return 0
-        await asyncio.sleep(SETTLE_S)
-        found = await self.differing(showtime_id)
-        if found:
-            logger.error("%d seats of %s differ between ledger and seat map", len(found), showtime_id)
-            await self.showtime(showtime_id)
+        """A seat differs when it does so twice: one that is being booked just now is on its way to the map."""
+        try:
+            found = await self.differing(showtime_id)
+            if found:
+                await asyncio.sleep(SETTLE_S)
+                found &= await self.differing(showtime_id)
+            if found:
+                logger.error("%d seats of %s differ between ledger and seat map", len(found), showtime_id)
+                await self.showtime(showtime_id)
+        except UnknownShowtime:
+            return 0  # it has left the programme meanwhile
         return len(found)
 
     async def differing(self, showtime_id: str) -> set[str]:

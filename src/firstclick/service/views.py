@@ -157,6 +157,8 @@ class Views:
             if known is None:
                 raise
             return False
+        if self.programme.showtime_by_id.get(showtime_id) is not showtime:
+            return False  # another programme was adopted meanwhile
         for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
             del self.holds[hold.session_id]  # its end may be among the missed news; the store knows
         view = self._views.setdefault(showtime_id, LiveView(showtime))

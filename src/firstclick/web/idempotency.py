@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
 
@@ -60,7 +61,8 @@ class Idempotency:
         try:
             reply = await _answer(handler, scope, body)
         except BaseException:
-            await self._memory.forget(name)
+            with suppress(LedgerUnavailable):
+                await self._memory.forget(name)
             raise
         await self._keep(name, body_hash, reply)
         return reply
@@ -102,7 +104,7 @@ def _name(scope: Scope, key: bytes, body: bytes) -> str:
         raise BadRequest(f"Idempotency-Key has 1 to {KEY_CHARS_MAX} printable characters.")
     try:
         user_id = _who.decode(body).user_id
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         user_id = ""
     parts = (scope["method"], scope["path"], user_id, text)
     return blake2b(msgspec.json.encode(parts), digest_size=32).hexdigest()

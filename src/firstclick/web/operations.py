@@ -33,9 +33,17 @@ HOLDING: Refusals = (
     no.TooManySeats,
     no.LeavesOrphan,
     no.StoreUnavailable,
+    no.LedgerUnavailable,
 )
 TAKING: Refusals = (*HOLDING, no.NotEnoughTogether, no.ShowtimeBegun, no.TooManyHolds)
-SESSION: Refusals = (*BODY, no.UnknownSession, no.AlreadyConfirmed, no.BeingConfirmed, no.StoreUnavailable)
+SESSION: Refusals = (
+    *BODY,
+    no.UnknownSession,
+    no.AlreadyConfirmed,
+    no.BeingConfirmed,
+    no.StoreUnavailable,
+    no.LedgerUnavailable,
+)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 
 
@@ -84,7 +92,7 @@ def operations(e: Endpoints) -> Table:
 
 
 def _selling(e: Endpoints) -> Table:
-    look = (BadRequest, no.StoreUnavailable)
+    look = (BadRequest, no.StoreUnavailable, no.LedgerUnavailable)
     bodies = (wire.SeatsBody, wire.BestBody)
     hold_one = Operation(
         e.seats.hold_seat, 200, wire.SeatHeldAnswer, (*MOVIE, *TAKING), body=(wire.UserBody,), keyed=True
@@ -122,14 +130,12 @@ def _sessions(e: Endpoints) -> Table:
         sessions.look_up,
         200,
         wire.SessionAnswer,
-        (BadRequest, no.UnknownSession, no.HoldOver, no.StoreUnavailable),
+        (BadRequest, no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
         asks=True,
         asks_always=True,
     )
     swap = Operation(sessions.swap, 200, wire.HoldAnswer, (*HOLDING, *over), body=(wire.SeatsBody,))
-    confirm = Operation(
-        sessions.confirm, 204, None, (*over, no.SeatTaken, no.LedgerUnavailable), body=user, located=True, keyed=True
-    )
+    confirm = Operation(sessions.confirm, 204, None, (*over, no.SeatTaken), body=user, located=True, keyed=True)
     booking = Operation(
         e.bookings.booking,
         200,
@@ -152,14 +158,27 @@ def _sessions(e: Endpoints) -> Table:
 
 
 def _programme(movies: MovieEndpoints) -> Table:
-    unknown = (BadRequest, no.UnknownShowtime, no.StoreUnavailable)
+    unknown = (BadRequest, no.UnknownShowtime, no.StoreUnavailable, no.LedgerUnavailable)
     return {
         "/movies/{movie_id}/showtimes": {
             "GET": Operation(
-                movies.showtimes, 200, list[wire.ShowtimeSummary], (BadRequest, no.UnknownMovie, no.StoreUnavailable)
+                movies.showtimes,
+                200,
+                list[wire.ShowtimeSummary],
+                (BadRequest, no.UnknownMovie, no.StoreUnavailable, no.LedgerUnavailable),
             )
         },
-        "/movies": {"GET": Operation(movies.movies, 200, list[wire.MovieAnswer], (no.StoreUnavailable,))},
+        "/movies": {
+            "GET": Operation(
+                movies.movies,
+                200,
+                list[wire.MovieAnswer],
+                (
+                    no.StoreUnavailable,
+                    no.LedgerUnavailable,
+                ),
+            )
+        },
         "/showtimes/{showtime_id}": {"GET": Operation(movies.showtime, 200, wire.ShowtimeAnswer, unknown)},
     }
 

@@ -53,7 +53,7 @@ class _MapBytes:
 
     def array(self, view: LiveView) -> bytes:
         if self.changed or not self._joined:
-            for seat_id in self.changed:
+            for seat_id in self.changed & self._index.keys():  # a seat may have left the map, and its hold ends later
                 self._pieces[self._index[seat_id]] = seat_json(seat_id, view.taken.get(seat_id))
             self.changed.clear()
             self._joined = b"[" + b",".join(self._pieces) + b"]"

@@ -12,7 +12,8 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -24,7 +25,8 @@ from firstclick.domain.refusals import StoreUnavailable
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
-CONNECTIONS_MAX = 8
+CALLS_AT_ONCE_MAX = 8
+CONNECTIONS_MAX = 4 * CALLS_AT_ONCE_MAX
 CLOCK_SAMPLES = 32
 EPOCH_KEY = "firstclick:epoch"
 SENTINEL_SCHEME = "redis+sentinel://"
@@ -60,6 +62,7 @@ class Link:
         self.trouble = ""
         """What went wrong with the last call, in a sentence; empty while Redis answers."""
         self._client = connect(url, self._begin)
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
         self._scripts = {
             name: self._client.register_script(files(__package__).joinpath(f"{name}.lua").read_text())
             for name in ("commit", "look", "snapshot")
@@ -85,7 +88,7 @@ class Link:
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
         """The answer within the deadline. A call that gets none may or may not have taken effect."""
         try:
-            async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
+            async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
                 answer = await call()
         except (RedisError, OSError, TimeoutError) as error:
             self._note(f"Redis does not answer: {str(error) or 'no answer in time'}")
@@ -128,24 +131,46 @@ def connect(url: str, greet: Callable[[Connection], Awaitable[None]]) -> Redis:
     options: dict[str, Any] = {
         "retry": Retry(NoBackoff(), 0),
         "socket_connect_timeout": CALL_DEADLINE_MS / 1000,
-        "socket_keepalive": True,
+        # Deadlines are set around whole calls. redis-py's own go by `asyncio.wait_for`, which loses a cancellation that
+        # comes in the same tick as its result (until Python 3.12), and then nobody stops.
+        "socket_timeout": None,
         "redis_connect_func": greet,
         "max_connections": CONNECTIONS_MAX,
     }
     if not url.startswith(SENTINEL_SCHEME):
         return Redis.from_pool(ConnectionPool.from_url(url, **options))
-    credentials, hosts, service, database = _sentinel_parts(url.removeprefix(SENTINEL_SCHEME))
-    sentinels = Sentinel(hosts, socket_connect_timeout=CALL_DEADLINE_MS / 1000)  # type: ignore[no-untyped-call]
-    client: Redis = sentinels.master_for(service, db=database, password=credentials or None, **options)
+    place = _sentinel_place(url)
+    sentinels = Sentinel(place.hosts, socket_timeout=None, socket_connect_timeout=CALL_DEADLINE_MS / 1000)  # type: ignore[no-untyped-call]
+    who: dict[str, Any] = {"username": place.username, "password": place.password}
+    client: Redis = sentinels.master_for(place.service, db=place.database, **who, **options)
     return client
 
 
-def _sentinel_parts(rest: str) -> tuple[str, list[tuple[str, int]], str, int]:
-    """Of `[:password@]host:port,…/service[/database]`. Raises `ValueError` when it has another form."""
-    credentials, _, place = rest.rpartition("@")
+class SentinelPlace(NamedTuple):
+    """What a Sentinel URL says. The credentials are those of Redis, not of the Sentinels."""
+
+    hosts: list[tuple[str, int]]
+    service: str
+    database: int
+    username: str | None
+    password: str | None
+
+
+def _sentinel_place(url: str) -> SentinelPlace:
+    """Of `redis+sentinel://[[user]:password@]host:port,…/service[/database]`. Raises `ValueError` for another form."""
+    credentials, _, place = url.removeprefix(SENTINEL_SCHEME).rpartition("@")
     hosts, service, *database = place.split("/")
+    if not service or len(database) > 1:
+        raise ValueError(f"{SENTINEL_SCHEME}host:port/service/database is the form of a Sentinel URL.")
+    user, _, password = credentials.partition(":")
     pairs = [host.rpartition(":") for host in hosts.split(",")]
-    return credentials.removeprefix(":"), [(h, int(p)) for h, _, p in pairs], service, int((database or ["0"])[0])
+    return SentinelPlace(
+        [(host.strip("[]"), int(port)) for host, _, port in pairs],
+        service,
+        int((database or ["0"])[0]),
+        unquote(user) or None,
+        unquote(password) or None,
+    )
 
 
 def _run_id(info: bytes | str) -> str:

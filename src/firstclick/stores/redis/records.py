@@ -96,8 +96,11 @@ def seat_bytes(state: SeatState) -> bytes:
 
 
 def seat_state(value: bytes | None) -> SeatState:
-    """The state that a seat's value stands for. Raises `msgspec.DecodeError` when it is not one of ours."""
-    return _state(_seat.decode(value)) if value else AVAILABLE
+    """The state that a seat's value stands for; a value that is not one of ours keeps the seat from being sold."""
+    try:
+        return _state(_seat.decode(value)) if value else AVAILABLE
+    except msgspec.DecodeError:
+        return RESERVED
 
 
 def hold_bytes(hold: Hold | None) -> bytes:

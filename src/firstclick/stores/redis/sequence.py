@@ -26,8 +26,9 @@ class Sequence:
 
     def start_at(self, epoch: str, position: int) -> None:
         """A snapshot was taken here: what it has is not told again."""
-        self._epoch, self._position = epoch, position
-        self._early = {at: news for at, news in self._early.items() if news.epoch == epoch and at > position}
+        told = self._position if epoch == self._epoch else 0
+        self._epoch, self._position = epoch, max(position, told)
+        self._early = {at: news for at, news in self._early.items() if news.epoch == epoch and at > self._position}
         self._tell_what_follows()
 
     def add(self, news: News) -> None:

@@ -4,7 +4,7 @@
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if not epoch then
   epoch = ARGV[1]
-  redis.call('HSET', KEYS[1], 'epoch', epoch)
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
 end
 local known = redis.call('HMGET', KEYS[2], 'epoch', 'position')
 local answer = {epoch, known[1] == epoch and tonumber(known[2]) or 0}

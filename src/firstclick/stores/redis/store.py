@@ -34,6 +34,7 @@ CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 LISTEN_S = 1.0
+SILENCES_MAX = 2
 CLOCK_READINGS = 3
 
 
@@ -163,14 +164,15 @@ class RedisSeatStore:
         while True:
             subscription = self._link.subscription()
             try:
-                await subscription.psubscribe(f"{CHANNEL}*")
+                async with asyncio.timeout(2 * LISTEN_S):
+                    await subscription.psubscribe(f"{CHANNEL}*")
                 async for message in _messages(subscription):
                     if message["type"] == "psubscribe":
                         pause_ms = RECONNECT_FIRST_MS
                         self._heard_again()
                     elif message["type"] == "pmessage":
                         self._take_in(message["channel"].decode().removeprefix(CHANNEL), message["data"])
-            except (RedisError, OSError) as error:
+            except (RedisError, OSError, TimeoutError) as error:
                 logger.warning("the news from Redis are interrupted: %s", error)
             finally:
                 self._hears.clear()
@@ -184,8 +186,6 @@ class RedisSeatStore:
             self._listener.on_restored()
 
     def _take_in(self, showtime_id: str, data: bytes) -> None:
-        if data.startswith(b'{"sender":"%b"' % self._sender.encode()):
-            return
         try:
             _, news = read_message(showtime_id, data)
         except msgspec.DecodeError:
@@ -200,7 +200,14 @@ def _is_told(change: Change) -> bool:
 
 
 async def _messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
+    silences = 0
     while True:
         message = await subscription.get_message(timeout=LISTEN_S)
         if message is not None:
+            silences = 0
             yield message
+        elif silences == SILENCES_MAX:
+            raise TimeoutError("not even a ping is answered")
+        else:
+            silences += 1
+            await subscription.ping()

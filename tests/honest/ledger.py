@@ -1,0 +1,168 @@
+"""A ledger in memory that keeps the contracts of `BookingLedger` and `AnswerMemory`, with switches for its troubles.
+
+It never answers what it has not written, and forgets nothing; a process reaches it by a `LedgerLine` of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.service.ledger import AlreadyBooked, BookingLedger, Remembered
+from tests.simulation.clocks import pass_ms
+from tests.simulation.wires import Loss
+
+Answer = TypeVar("Answer")
+ANSWER_KEPT_MS = 24 * 3_600_000
+UNDER_WAY_MAX_MS = 60_000
+
+
+@dataclass
+class Switches:
+    """What is wrong just now: `down` refuses everything, `loses_reply` the answer to the next write, once.
+
+    `slow_ms` is how long every call takes, by the jumping loop.
+    """
+
+    down: bool = False
+    loses_reply: bool = False
+    slow_ms: float = 0
+
+    async def read(self) -> None:
+        """A call arrives."""
+        if self.slow_ms:
+            await pass_ms(self.slow_ms)
+        if self.down:
+            raise LedgerUnavailable
+
+    def written(self) -> None:
+        """Something was written, and is about to be answered."""
+        loses, self.loses_reply = self.loses_reply, False
+        if loses:
+            raise LedgerUnavailable
+
+
+class HonestLedger:
+    """Bookings and answers given, for as long as the test."""
+
+    def __init__(self) -> None:
+        self.switches = Switches()
+        self.by_reference: dict[str, Booking] = {}
+        self._answers: dict[str, tuple[Remembered, int]] = {}
+
+    def troubles(self) -> Sequence[str]:
+        """One, while it is down."""
+        return ("The ledger is down.",) if self.switches.down else ()
+
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+        """Book all seats or none; there is no await between the look and the write."""
+        await self.switches.read()
+        standing = self.of_session(booking.session_id)
+        taken = () if standing else self.taken(booking)
+        if standing is None and not taken:
+            if booking.reference in self.by_reference:
+                raise LedgerUnavailable
+            self.by_reference[booking.reference] = standing = booking
+        self.switches.written()
+        return standing or AlreadyBooked(taken)
+
+    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
+        """Every booking of a showtime."""
+        await self.switches.read()
+        return [one for one in self.by_reference.values() if one.showtime_id == showtime_id]
+
+    async def booking_of_session(self, session_id: str) -> Booking | None:
+        """The booking that a hold became."""
+        await self.switches.read()
+        return self.of_session(session_id)
+
+    async def booking(self, reference: str) -> Booking | None:
+        """The booking of that reference."""
+        await self.switches.read()
+        return self.by_reference.get(reference)
+
+    def of_session(self, session_id: str) -> Booking | None:
+        """The same, for tests: whatever the switches say."""
+        return next((one for one in self.by_reference.values() if one.session_id == session_id), None)
+
+    def taken(self, booking: Booking) -> tuple[str, ...]:
+        """Those of the booking's seats that are booked by others: the guard of uniqueness."""
+        sold = self.owners(booking.showtime_id)
+        return tuple(seat_id for seat_id in booking.seat_ids if seat_id in sold)
+
+    def owners(self, showtime_id: str) -> dict[str, str]:
+        """The session that has booked each seat, for tests. Raises `AssertionError` when there are two."""
+        found: dict[str, str] = {}
+        for one in self.by_reference.values():
+            for seat_id in one.seat_ids if one.showtime_id == showtime_id else ():
+                assert seat_id not in found, f"{seat_id} is booked by {found[seat_id]} and by {one.session_id}"
+                found[seat_id] = one.session_id
+        return found
+
+    async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
+        """What was answered under `key`; otherwise the request is noted as under way."""
+        await self.switches.read()
+        known, since_ms = self._answers.get(key, (None, 0))
+        if known is not None and now_ms - since_ms < (ANSWER_KEPT_MS if known.status else UNDER_WAY_MAX_MS):
+            return known
+        self._answers[key] = Remembered(body_hash, 0, (), b""), now_ms
+        self.switches.written()
+        return None
+
+    async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
+        """Keep an answer."""
+        await self.switches.read()
+        self._answers[key] = answer, now_ms
+        self.switches.written()
+
+    async def forget(self, key: str) -> None:
+        """Drop a note under way."""
+        await self.switches.read()
+        known, _ = self._answers.get(key, (None, 0))
+        if known is not None and not known.status:
+            del self._answers[key]
+        self.switches.written()
+
+
+async def _at_once() -> None:
+    """The way to the ledger where nothing happens on it."""
+
+
+class LedgerLine:
+    """One process's line to a ledger that others write to as well.
+
+    `on_the_way` happens while a booking is under way to the ledger, `on_the_way_back` after it is written; a process
+    may die there. `loss` is what becomes of the next booking.
+    """
+
+    def __init__(self, behind: BookingLedger) -> None:
+        self.behind = behind
+        self.loss = Loss.NOTHING
+        self.on_the_way: Callable[[], Awaitable[None]] = _at_once
+        self.on_the_way_back: Callable[[], Awaitable[None]] = _at_once
+
+    def troubles(self) -> Sequence[str]:
+        return self.behind.troubles()
+
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+        await self.on_the_way()
+        loss, self.loss = self.loss, Loss.NOTHING
+        if loss is Loss.REQUEST:
+            raise LedgerUnavailable
+        outcome = await self.behind.book(booking)
+        await self.on_the_way_back()
+        if loss is Loss.REPLY:
+            raise LedgerUnavailable
+        return outcome
+
+    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
+        return await self.behind.bookings(showtime_id)
+
+    async def booking_of_session(self, session_id: str) -> Booking | None:
+        return await self.behind.booking_of_session(session_id)
+
+    async def booking(self, reference: str) -> Booking | None:
+        return await self.behind.booking(reference)

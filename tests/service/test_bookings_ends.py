@@ -1,0 +1,128 @@
+"""The deadline of seats that are being booked, and what comes a moment before it, at it, and after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.booking import Booking
+from firstclick.domain.holding import HoldStatus
+from firstclick.domain.seat_state import Booked, Confirmed
+from firstclick.service.bookings import WRITTEN_WITHIN_MS
+from tests.service.cinema import Cinema, programme
+from tests.service.two_processes import FIRST, TwoProcesses
+from tests.simulation.clocks import HandClock
+from tests.simulation.wires import Loss
+
+
+async def lapse(cinema: Cinema) -> list[str]:
+    """What a process does again and again with holds whose time is over; their sessions."""
+    found = list(await cinema.store.lapsed(100))
+    for hold in found:
+        await cinema.bookings.end(hold)
+    return [hold.session_id for hold in found]
+
+
+async def left_booked(two: TwoProcesses, seat: str = "A1") -> str:
+    """A hold of Anna's that was to be booked; the ledger never heard of it."""
+    session = await two.first.hold("anna", seat)
+    two.lines[FIRST].loss = Loss.REQUEST
+    with pytest.raises(refusals.LedgerUnavailable):
+        await two.first.confirm(session, "anna")
+    return session
+
+
+@pytest.mark.parametrize("early_ms", [0, 1, 1_000])
+async def test_a_booking_that_is_on_its_way_at_the_deadline_is_not_ended_under_it(
+    two: TwoProcesses, clock: HandClock, early_ms: int
+) -> None:
+    """It was asked for again just before; meanwhile the other process looks for what is over."""
+    session = await left_booked(two)
+    clock.advance(WRITTEN_WITHIN_MS - early_ms)
+
+    async def deadline_passes() -> None:
+        clock.advance(early_ms)
+        await lapse(two.second)
+
+    two.lines[FIRST].on_the_way = deadline_passes
+    booking = await two.first.confirm(session, "anna")
+    hold = await two.store.hold(session)
+    assert hold is not None
+    assert hold.status is HoldStatus.CONFIRMED
+    assert await two.second.confirm(session, "anna") == booking
+
+
+async def test_a_booking_that_was_written_later_than_anybody_waited_stands(two: TwoProcesses, clock: HandClock) -> None:
+    """A database that stood still: its last transaction comes through when the seats are given back already."""
+    session = await two.first.hold("anna", "A1")
+    sent: list[Booking] = []
+
+    class Stopped:
+        """Takes a booking and does not answer."""
+
+        async def book(self, booking: Booking) -> None:
+            sent.append(booking)
+            raise refusals.LedgerUnavailable
+
+    two.lines[FIRST].behind, ledger = Stopped(), two.lines[FIRST].behind  # type: ignore[assignment]
+    with pytest.raises(refusals.LedgerUnavailable):
+        await two.first.confirm(session, "anna")
+    two.lines[FIRST].behind = ledger
+    clock.advance(WRITTEN_WITHIN_MS)
+    await lapse(two.first)
+    assert await two.first.seats() == {}
+    await two.ledger.book(sent[0])
+    assert (await two.first.office.look_up(session, "anna")).hold.status is HoldStatus.CONFIRMED
+    assert await two.first.confirm(session, "anna") == sent[0]
+    assert await two.first.seats() == {"A1": Confirmed(session, "anna")}
+
+
+async def test_a_ledger_that_comes_back_leaves_time_to_ask_again(two: TwoProcesses, clock: HandClock) -> None:
+    session = await left_booked(two)
+    two.ledger.switches.down = True
+    clock.advance(WRITTEN_WITHIN_MS)
+    with pytest.raises(refusals.LedgerUnavailable):
+        await lapse(two.first)
+    two.ledger.switches.down = False
+    assert await lapse(two.first) == []
+    clock.advance(refusals.LedgerUnavailable().retry_after_ms)
+    assert (await two.first.confirm(session, "anna")).seat_ids == ("A1",)
+
+
+@pytest.mark.parametrize("booked", [False, True])
+async def test_a_hold_ends_also_when_its_showtime_has_left_the_programme(
+    two: TwoProcesses, clock: HandClock, booked: bool
+) -> None:
+    session = await left_booked(two) if booked else await two.first.hold("anna", "A1")
+    before = programme()
+    for cinema in two.cinemas:
+        cinema.views.adopt(replace(before, showtimes=before.showtimes[1:]))
+    clock.advance(2 * WRITTEN_WITHIN_MS)
+    assert await lapse(two.first) == [session]
+    assert await lapse(two.first) == []
+    hold = await two.store.hold(session)
+    assert hold is not None
+    assert hold.status is HoldStatus.EXPIRED
+
+
+async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
+    two: TwoProcesses, clock: HandClock
+) -> None:
+    session = await left_booked(two)
+    seen = await two.store.hold(session)
+    assert seen is not None
+    await two.first.confirm(session, "anna")
+    clock.advance(WRITTEN_WITHIN_MS)
+    await two.second.bookings.end(replace(seen, status=HoldStatus.BOOKED))
+    assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
+
+
+async def test_until_its_deadline_nobody_ends_it(two: TwoProcesses, clock: HandClock) -> None:
+    session = await left_booked(two)
+    seen = await two.store.hold(session)
+    assert seen is not None
+    clock.advance(WRITTEN_WITHIN_MS - 1)
+    await two.second.bookings.end(seen)
+    assert (await two.store.snapshot("plain", [])).taken == {"A1": Booked(session, "anna")}

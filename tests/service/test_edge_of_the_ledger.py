@@ -1,0 +1,86 @@
+"""Nobody who was told "confirmed" ever loses the seat, whatever fails while it is written down."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.holding import Hold, HoldingRules, decide_expiry
+from firstclick.domain.programme import Showtime
+from firstclick.service.bookings import Bookings
+from firstclick.service.ledger import BookingLedger
+from firstclick.service.ports import SeatStore, Snapshot
+from firstclick.service.repair import Restorer
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import Cinema
+from tests.service.ledger_machine import EdgeOfTheLedger
+from tests.service.two_processes import MakesCinema
+
+LOOKING = settings(
+    max_examples=100, stateful_step_count=60, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow]
+)
+CONTROL = settings(
+    LOOKING, max_examples=1_000, phases=[Phase.generate], database=None, derandomize=True, report_multiple_bugs=False
+)
+
+
+def test_nobody_is_wronged_at_the_edge_of_the_ledger() -> None:
+    run_state_machine_as_test(EdgeOfTheLedger, settings=LOOKING)
+
+
+class SellsTwice(HonestLedger):
+    """Does not look whether a seat is booked already."""
+
+    def taken(self, booking: Booking) -> tuple[str, ...]:
+        """None ever is."""
+        return ()
+
+
+class NeverLooks(Bookings):
+    """Ends seats that were being written down without a look into the ledger."""
+
+    def __init__(self, cinema: Cinema) -> None:
+        super().__init__(cinema.desk, cinema.repair, count(id(cinema)).__next__)
+        self._store = cinema.store
+
+    async def end(self, hold: Hold) -> None:
+        """Time takes everything back."""
+        await self._store.commit(decide_expiry(hold))
+
+
+class NeverRestores(Restorer):
+    """Takes a store that has lost its memory as it is."""
+
+    async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
+        """The bare snapshot."""
+        return await self._snapshot(showtime)
+
+
+def a_process_that_never_looks(store: SeatStore, rules: HoldingRules, ids: str, ledger: BookingLedger) -> Cinema:
+    """As any other, but for one guard."""
+    cinema = Cinema(store, rules, ids, ledger)
+    cinema.bookings = NeverLooks(cinema)
+    return cinema
+
+
+def a_process_that_never_restores(store: SeatStore, rules: HoldingRules, ids: str, ledger: BookingLedger) -> Cinema:
+    """As any other, but for one guard."""
+    return Cinema(store, rules, ids, ledger, NeverRestores)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "make"),
+    [(SellsTwice, Cinema), (HonestLedger, a_process_that_never_looks), (HonestLedger, a_process_that_never_restores)],
+    ids=["a_ledger_that_sells_twice", "a_process_that_never_looks", "a_process_that_never_restores"],
+)
+def test_the_auditor_objects_to(ledger: type[HonestLedger], make: MakesCinema) -> None:
+    class WithoutAGuard(EdgeOfTheLedger):
+        def __init__(self) -> None:
+            super().__init__(ledger=ledger(), make=make)
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(WithoutAGuard, settings=CONTROL)

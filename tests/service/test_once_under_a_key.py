@@ -1,0 +1,124 @@
+"""A request under an Idempotency-Key, on a ledger that fails: it is done once, or not at all, or the key is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
+from firstclick.web.http import Handler, Receive, Scope
+from firstclick.web.idempotency import REPLAYED, Idempotency
+from firstclick.web.problems import KeyUsedForAnother, Reply, StillUnderWay
+from tests.honest.ledger import UNDER_WAY_MAX_MS, HonestLedger
+from tests.simulation.clocks import HandClock
+
+BODY = b'{"user_id":"anna"}'
+
+
+class Desk:
+    """Counts what it does; `failure` is raised instead of an answer."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.failure: BaseException | None = None
+        self.ledger: HonestLedger | None = None
+
+    async def handle(self, scope: Scope, receive: Receive) -> Reply:
+        assert (await receive())["body"] == BODY
+        self.done += 1
+        if self.ledger is not None:
+            self.ledger.switches.down = True
+        if self.failure is not None:
+            raise self.failure
+        return 201, [(b"location", b"/sessions/1")], b"%d" % self.done
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """What is behind the key."""
+    return Desk()
+
+
+@pytest.fixture
+def once(desk: Desk, ledger: HonestLedger, clock: HandClock) -> Handler:
+    """The desk, under keys."""
+    return Idempotency(ledger, clock).wrap(desk.handle)
+
+
+async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
+    """One request."""
+
+    async def receive() -> Mapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return await once({"method": "POST", "path": "/holds", "headers": [(b"idempotency-key", key)]}, receive)
+
+
+async def test_it_is_done_once_and_told_again(once: Handler, desk: Desk) -> None:
+    status, headers, body = await ask(once)
+    assert await ask(once) == (status, [*headers, REPLAYED], body)
+    assert desk.done == 1
+
+
+async def test_while_the_ledger_is_down_nothing_is_done(once: Handler, desk: Desk, ledger: HonestLedger) -> None:
+    ledger.switches.down = True
+    with pytest.raises(LedgerUnavailable):
+        await ask(once)
+    assert desk.done == 0
+
+
+async def test_what_was_done_is_answered_although_it_cannot_be_noted(
+    once: Handler, desk: Desk, ledger: HonestLedger, clock: HandClock
+) -> None:
+    desk.ledger = ledger
+    assert (await ask(once))[0] == 201
+    ledger.switches.down = False
+    with pytest.raises(StillUnderWay):
+        await ask(once)
+    clock.advance(UNDER_WAY_MAX_MS)
+    assert (await ask(once))[0] == 201
+
+
+async def test_a_note_whose_reply_was_lost_keeps_others_from_doing_it_for_a_minute(
+    once: Handler, desk: Desk, ledger: HonestLedger, clock: HandClock
+) -> None:
+    ledger.switches.loses_reply = True
+    with pytest.raises(LedgerUnavailable):
+        await ask(once)
+    clock.advance(UNDER_WAY_MAX_MS - 1)
+    with pytest.raises(StillUnderWay):
+        await ask(once)
+    clock.advance(1)
+    assert (await ask(once))[0] == 201
+    assert desk.done == 1
+
+
+async def test_an_outage_leaves_the_key_free_and_a_refusal_that_lasts_does_not(once: Handler, desk: Desk) -> None:
+    desk.failure = StoreUnavailable()
+    assert (await ask(once))[0] == 503
+    desk.failure = SeatTaken(["A1"])
+    assert (await ask(once))[0] == 409
+    desk.failure = None
+    assert (await ask(once))[0] == 409
+    assert desk.done == 2
+
+
+@pytest.mark.parametrize("down", [False, True])
+async def test_a_fault_of_the_program_is_told_as_what_it_is_and_leaves_the_key_free(
+    once: Handler, desk: Desk, ledger: HonestLedger, down: bool
+) -> None:
+    desk.failure, desk.ledger = ArithmeticError(), ledger if down else None
+    with pytest.raises(ArithmeticError):
+        await ask(once)
+    if not down:
+        desk.failure = None
+        assert (await ask(once))[0] == 201
+
+
+async def test_another_body_is_another_request(once: Handler, desk: Desk) -> None:
+    await ask(once)
+    with pytest.raises(KeyUsedForAnother):
+        await ask(once, body=b'{"user_id":"anna","seats":["A1"]}')
+    assert desk.done == 1

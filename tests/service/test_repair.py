@@ -1,0 +1,141 @@
+"""Ledger and seat map are compared again and again: what differs is counted, and what the map lacks is put there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+import pytest
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.holding import Change, Commit
+from firstclick.domain.refusals import UnknownShowtime
+from firstclick.domain.seat_state import AVAILABLE, Confirmed
+from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import Cinema, memory, opened, programme
+from tests.simulation.clocks import START_MS, HandClock, pass_ms
+
+ROUND_MS = 1000 * (COMPARE_EVERY_S + SETTLE_S) + 1
+
+
+@asynccontextmanager
+async def comparing(cinema: Cinema) -> AsyncIterator[asyncio.Task[None]]:
+    """The cinema compares meanwhile."""
+    task = asyncio.create_task(cinema.repair.compare_for_ever())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def unheard(*seat_ids: str) -> Booking:
+    """A booking that is not on the map."""
+    return Booking("NHRD-2345", "unheard", "plain", "una", seat_ids, START_MS)
+
+
+async def test_where_all_is_well_nothing_differs(cinema: Cinema) -> None:
+    await cinema.booked("anna", "A1")
+    await cinema.hold("bob", "A2")
+    async with comparing(cinema):
+        await pass_ms(ROUND_MS)
+    assert cinema.repair.differences == 0
+    assert await cinema.repair.differing("plain") == set()
+
+
+async def test_bookings_that_the_map_lacks_are_counted_and_put_there(cinema: Cinema, ledger: HonestLedger) -> None:
+    await cinema.seats()
+    await ledger.book(unheard("A1", "A2"))
+    assert await cinema.repair.differing("plain") == {"A1", "A2"}
+    async with comparing(cinema):
+        await pass_ms(ROUND_MS)
+        assert cinema.repair.differences == 2
+        assert await cinema.seats() == dict.fromkeys(("A1", "A2"), Confirmed("unheard", "una"))
+        await pass_ms(ROUND_MS)
+        assert cinema.repair.differences == 0
+
+
+async def test_a_seat_that_the_map_shows_as_sold_and_the_ledger_does_not_know_is_counted_and_never_freed(
+    cinema: Cinema,
+) -> None:
+    await cinema.seats()
+    await cinema.store.commit(Commit("plain", (Change("A1", AVAILABLE, Confirmed("unwritten", "anna")),)))
+    async with comparing(cinema):
+        await pass_ms(2 * ROUND_MS)
+    assert cinema.repair.differences == 1
+    assert await cinema.seats() == {"A1": Confirmed("unwritten", "anna")}
+
+
+async def test_a_seat_that_is_another_s_in_the_ledger_is_put_right(cinema: Cinema, ledger: HonestLedger) -> None:
+    await cinema.seats()
+    await cinema.store.commit(Commit("plain", (Change("A1", AVAILABLE, Confirmed("unwritten", "anna")),)))
+    await ledger.book(unheard("A1"))
+    async with comparing(cinema):
+        await pass_ms(ROUND_MS)
+    assert cinema.repair.differences == 1
+    assert await cinema.seats() == {"A1": Confirmed("unheard", "una")}
+
+
+class Busy(HonestLedger):
+    """Somebody's booking is written just before each look into it, and is on the map just after."""
+
+    sell: Callable[[], Coroutine[None, None, Booking]] | None = None
+
+    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
+        if self.sell is None:
+            return await super().bookings(showtime_id)
+        before, selling = len(self.by_reference), asyncio.create_task(self.sell())
+        while len(self.by_reference) == before:
+            await asyncio.sleep(0)
+        found = await super().bookings(showtime_id)
+        await selling
+        return found
+
+
+async def test_bookings_under_way_are_no_difference(clock: HandClock) -> None:
+    ledger = Busy()
+    cinema = await opened(memory(clock), ledger=ledger)
+    seats = iter((await cinema.views.open("plain")).house.seat_map.by_id)
+    ledger.sell = lambda: cinema.booked("anna", next(seats))
+    assert len(await cinema.repair.differing("plain")) == 1
+    async with comparing(cinema):
+        await pass_ms(ROUND_MS)
+    assert cinema.repair.differences == 0
+
+
+async def test_comparing_goes_on_after_a_ledger_that_was_down(cinema: Cinema, ledger: HonestLedger) -> None:
+    await cinema.seats()
+    await ledger.book(unheard("A1"))
+    ledger.switches.down = True
+    async with comparing(cinema):
+        await pass_ms(ROUND_MS)
+        assert cinema.repair.differences == 0
+        ledger.switches.down = False
+        await pass_ms(ROUND_MS)
+        assert cinema.repair.differences == 1
+        assert await cinema.seats() == {"A1": Confirmed("unheard", "una")}
+
+
+async def test_comparing_goes_on_when_a_showtime_leaves_the_programme_meanwhile(
+    cinema: Cinema, ledger: HonestLedger
+) -> None:
+    for showtime_id in ("plain", "late"):
+        await cinema.seats(showtime_id)
+    await ledger.book(unheard("A1"))
+    before = programme()
+    without_late = tuple(one for one in before.showtimes if one.showtime_id != "late")
+    async with comparing(cinema) as task:
+        await pass_ms(1000 * COMPARE_EVERY_S + 1)
+        cinema.views.adopt(replace(before, showtimes=without_late))
+        await pass_ms(ROUND_MS)
+        assert not task.done()
+        assert await cinema.seats() == {"A1": Confirmed("unheard", "una")}
+
+
+async def test_what_is_not_on_the_programme_cannot_be_put_right(cinema: Cinema) -> None:
+    with pytest.raises(UnknownShowtime):
+        await cinema.repair.showtime("no such")
