@@ -1,0 +1,85 @@
+"""A wire to Redis that can be made to fail: replies are kept back or thrown away, connections are cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+BYTES_MAX = 65536
+
+
+class BadWire:
+    """Stands between a store and Redis. What goes to Redis always gets there; answers pass while `open` is set."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._writers: list[asyncio.StreamWriter] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.kept_back = asyncio.Event()
+        self.mute_subscriptions = False
+        self.listening_at = 0
+
+    @property
+    def url(self) -> str:
+        """Redis, by this wire."""
+        return f"redis://127.0.0.1:{self.listening_at}/0"
+
+    def keep_back_replies(self) -> None:
+        """From now on Redis is heard by nobody."""
+        self.kept_back.clear()
+        self.open.clear()
+
+    def cut(self) -> None:
+        """Break every connection there is; what was kept back is lost. New ones work."""
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+        self.open.set()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, until either side goes."""
+        there, back = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writers += [writer, back]
+        subscribed = asyncio.Event()
+        with suppress(OSError):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._carry_there(reader, back, subscribed))
+                group.create_task(self._carry_back(there, writer, subscribed))
+
+    async def _carry_there(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, subscribed: asyncio.Event
+    ) -> None:
+        while data := await reader.read(BYTES_MAX):
+            if b"PSUBSCRIBE" in data:
+                subscribed.set()
+            writer.write(data)
+        writer.close()
+
+    async def _carry_back(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, subscribed: asyncio.Event
+    ) -> None:
+        while data := await reader.read(BYTES_MAX):
+            if self.mute_subscriptions and subscribed.is_set():
+                continue
+            if not self.open.is_set():
+                self.kept_back.set()
+                await self.open.wait()
+            writer.write(data)
+        writer.close()
+
+
+@asynccontextmanager
+async def bad_wire(port: int) -> AsyncIterator[BadWire]:
+    """A wire to the Redis at this port."""
+    wire = BadWire(port)
+    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
+    wire.listening_at = server.sockets[0].getsockname()[1]
+    try:
+        yield wire
+    finally:
+        server.close()
+        wire.cut()
+        await server.wait_closed()
+        await asyncio.sleep(0.05)  # waits: the ends of the connections that were cut

@@ -1,0 +1,49 @@
+"""What the Redis tests share: two processes on one Redis, and a movie for each test alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.redis.pair import HASTY, MOVIES, Pair, pair
+from tests.web.buyer import Buyer, client_of
+
+
+@pytest.fixture(scope="session")
+def two() -> Iterator[Pair]:
+    """Two processes whose holds live 20 s, for tests that break nothing."""
+    with pair() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def hasty() -> Iterator[Pair]:
+    """Two processes whose holds live a second. All faults happen to these two, which nobody restarts."""
+    with pair(**HASTY) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _movies() -> Iterator[str]:
+    return iter(MOVIES[1:])
+
+
+@pytest.fixture
+def movie(_movies: Iterator[str]) -> str:
+    """The id of a movie that no other test touches: a grid of 5 by 8 seats. `movie-1` is kept for one by name."""
+    return next(_movies)
+
+
+@pytest.fixture
+async def ada(two: Pair) -> AsyncIterator[Buyer]:
+    """A buyer at process A."""
+    async with client_of(two.a) as client:
+        yield Buyer(client, "ada")
+
+
+@pytest.fixture
+async def bob(two: Pair) -> AsyncIterator[Buyer]:
+    """A buyer at process B."""
+    async with client_of(two.b) as client:
+        yield Buyer(client, "bob")

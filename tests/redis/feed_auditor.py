@@ -1,0 +1,106 @@
+"""Reads one process' live feed of one showtime and keeps a map by nothing else; objects to whatever does not add up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+
+from tests.e2e.listening import Ear, Message, listening
+from tests.redis.line import wall_ms
+from tests.serving import Server
+
+
+@dataclass(frozen=True)
+class Told:
+    """One SEATS_UPDATED message: the seats' statuses between two positions, and when it came."""
+
+    epoch: str
+    start: int
+    end: int
+    seats: dict[str, str]
+    came_ms: float
+
+
+@dataclass
+class FeedAuditor:
+    """The map of `showtime` as the feed has told it: `taken` has every seat that is not available."""
+
+    showtime: str
+    epoch: str = ""
+    position: int = -1
+    taken: dict[str, str] = field(default_factory=dict)
+    snapshots: int = 0
+    log: list[Told] = field(default_factory=list)
+    cut: bool = False
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, message: Message) -> None:
+        """Take in one message."""
+        if message["type"] == "SNAPSHOT":
+            self._start_from(message)
+        else:
+            self._follow(message)
+        self._more.set()
+
+    async def changed(self) -> None:
+        """Return at the next message."""
+        self._more.clear()
+        await self._more.wait()
+
+    def _start_from(self, message: Message) -> None:
+        again = message["epoch"] == self.epoch
+        assert not again or message["position"] >= self.position, "a snapshot went back in time"
+        self.snapshots += 1
+        self.epoch, self.position = message["epoch"], message["position"]
+        seats = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
+        self.taken = {seat_id: status for seat_id, status in seats.items() if status != "available"}
+
+    def _follow(self, message: Message) -> None:
+        assert message["type"] == "SEATS_UPDATED", message
+        assert message["epoch"] == self.epoch, f"another epoch without a snapshot: {message}"
+        assert message["from"] == self.position, f"a gap: at {self.position} came {message}"
+        assert message["to"] > message["from"], message
+        self.position = message["to"]
+        told = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
+        assert len(told) == len(message["seats"]), f"a seat is named twice: {message}"
+        for seat in message["seats"]:
+            self._turn(seat)
+        self.log.append(Told(self.epoch, message["from"], message["to"], told, wall_ms()))
+
+    def _turn(self, seat: dict[str, Any]) -> None:
+        seat_id, status = seat["seat_id"], seat["status"]
+        sold = self.taken.get(seat_id) == "confirmed"
+        assert not sold or status == "confirmed", f"{seat_id} was sold and became {status}"
+        assert (status == "hold") == ("expires_in_ms" in seat), seat
+        if status == "available":
+            self.taken.pop(seat_id, None)
+        else:
+            self.taken[seat_id] = status
+
+
+@asynccontextmanager
+async def auditing(server: Server, showtime: str) -> AsyncIterator[FeedAuditor]:
+    """An auditor at the feed of a process; what it objects to is raised at the end."""
+    auditor = FeedAuditor(showtime)
+    async with listening(server, showtime_id=showtime) as ear:
+        auditor.hear(await ear.next_is("SNAPSHOT"))
+        reading = asyncio.create_task(_read(ear, auditor))
+        try:
+            yield auditor
+        finally:
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+
+
+async def _read(ear: Ear, auditor: FeedAuditor) -> None:
+    with suppress(ConnectionClosed):
+        async for text in ear.socket:
+            auditor.hear(json.loads(text))
+    auditor.cut = True

@@ -1,0 +1,130 @@
+"""When the wire to Redis fails: a retry is recognised, own news are not missed, a dead subscription is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+
+import pytest
+
+from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.seat_state import AVAILABLE, RESERVED
+from firstclick.service.ports import Committed, News
+from firstclick.stores.redis import RedisSeatStore
+from tests.contract.desk import Ears, turn
+from tests.real_redis import RedisServer, redis_server
+from tests.redis.bad_wire import BadWire, bad_wire
+
+SHOWTIME = "showtime-1"
+NOTICED_WITHIN_S = 6.0
+
+
+class Listener(Ears):
+    """Hears news, and counts how often it is told that some may be missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.restored = asyncio.Event()
+
+    def on_restored(self) -> None:
+        """News may have been missed."""
+        self.restored.set()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    """A Redis that nothing happens to."""
+    with redis_server() as started:
+        yield started
+
+
+@pytest.fixture
+async def wire(server: RedisServer) -> AsyncIterator[BadWire]:
+    """A wire to an empty Redis."""
+    with server.client() as client:
+        client.flushall()
+    async with bad_wire(server.port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ears() -> Listener:
+    """Who hears the store's news."""
+    return Listener()
+
+
+@pytest.fixture
+async def store(wire: BadWire, ears: Listener) -> AsyncIterator[RedisSeatStore]:
+    """A store on the wire, with the showtime's snapshot taken, and whose script Redis has."""
+    opened = RedisSeatStore(wire.url)
+    await opened.start(ears)
+    await opened.commit(turn("A1", AVAILABLE, RESERVED, "another"))
+    await opened.snapshot(SHOWTIME, ["A1", "A2"])
+    yield opened
+    wire.cut()
+    await opened.close()
+
+
+async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
+    server: RedisServer, wire: BadWire, store: RedisSeatStore
+) -> None:
+    wire.keep_back_replies()
+    committing = asyncio.create_task(store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME)))
+    await _until_written(server, 1)
+    wire.cut()
+    answer = await committing
+    assert isinstance(answer, Committed)
+    assert answer.position == 1
+    second = await store.commit(turn("A2", AVAILABLE, RESERVED, SHOWTIME))
+    assert isinstance(second, Committed)
+    assert second.position == 2
+
+
+async def test_a_commit_without_an_answer_in_time_is_refused_and_still_heard_of(
+    server: RedisServer, wire: BadWire, store: RedisSeatStore, ears: Listener
+) -> None:
+    """It took effect, and nobody else changes the showtime afterwards: the news must not be lost."""
+    wire.keep_back_replies()
+    with pytest.raises(StoreUnavailable):
+        await store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME))
+    await _until_written(server, 1)
+    wire.open.set()
+    heard: list[News] = await ears.up_to(SHOWTIME, 1)
+    assert [news.seats for news in heard] == [(("A1", RESERVED),)]
+
+
+async def test_whoever_waits_behind_a_call_that_fails_is_refused_with_it(wire: BadWire, store: RedisSeatStore) -> None:
+    wire.keep_back_replies()
+    commits = [store.commit(turn("A1", AVAILABLE, RESERVED, f"showtime-{n}")) for n in range(200)]
+    answers = await asyncio.gather(*commits, return_exceptions=True)
+    assert {type(one) for one in answers} == {StoreUnavailable}
+    assert store.troubles()
+
+
+async def test_a_subscription_that_has_died_silently_is_noticed(
+    server: RedisServer, wire: BadWire, store: RedisSeatStore, ears: Listener
+) -> None:
+    """As behind a router that forgets connections: calls go on, and the news of others would never come again."""
+    other = RedisSeatStore(server.url)
+    await other.start(Listener())
+    wire.mute_subscriptions = True
+    await other.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME))
+    assert not ears.of(SHOWTIME)
+    ears.restored.clear()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(NOTICED_WITHIN_S):
+            while not store.troubles():
+                await asyncio.sleep(0.05)  # waits: the store gives the silence some time
+    assert store.troubles(), "nobody has noticed that no news come"
+    wire.mute_subscriptions = False
+    async with asyncio.timeout(NOTICED_WITHIN_S):
+        await ears.restored.wait()
+    await other.close()
+
+
+async def _until_written(server: RedisServer, position: int) -> None:
+    async with asyncio.timeout(2):
+        with server.client() as client:
+            while client.hget(f"showtime:{SHOWTIME}", "position") != str(position):
+                await asyncio.sleep(0.01)  # waits: Redis takes the commit in

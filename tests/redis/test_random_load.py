@@ -1,0 +1,67 @@
+"""Thousands of random holds, swaps, releases, confirms and expiries from two processes at once.
+
+The default suite makes 4,000 changes, and time makes some hundreds more; `FIRSTCLICK_LOAD_CHANGES=20000` (or any other
+number) makes it longer, and `FIRSTCLICK_LOAD_SEED` is another run of chances.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.redis.agreement import agreement, reconcile
+from tests.redis.claims import Claims
+from tests.redis.customers import Crowd, shopping
+from tests.redis.feed_auditor import FeedAuditor, auditing
+from tests.redis.line import lines_to
+from tests.redis.pair import HASTY_TTL_S, ROOM_SEATS, ROOMS, Pair
+
+CHANGES = int(os.environ.get("FIRSTCLICK_LOAD_CHANGES", "4000"))
+SEED = int(os.environ.get("FIRSTCLICK_LOAD_SEED", "1"))
+CUSTOMERS = 32
+AGREED_WITHIN_S = 2.0
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.timeout(60 + CHANGES // 50)
+async def test_feeds_processes_redis_and_customers_end_with_one_account(hasty: Pair) -> None:
+    crowd = Crowd(ROOMS, ROOM_SEATS, Claims(), CHANGES)
+    async with AsyncExitStack() as stack:
+        auditors = [
+            [await stack.enter_async_context(auditing(server, room)) for server in (hasty.a, hasty.b)] for room in ROOMS
+        ]
+        lines = await stack.enter_async_context(lines_to(hasty.ports))
+        began = time.monotonic()
+        async with shopping(crowd, hasty.ports, CUSTOMERS, SEED) as work:
+            await work
+        took_s = time.monotonic() - began
+        for both in auditors:
+            await agreement(hasty.redis, lines, both, HASTY_TTL_S + AGREED_WITHIN_S)
+        await _until_no_hold_is_left([both[0] for both in auditors])
+        agreed_s = [await agreement(hasty.redis, lines, both, AGREED_WITHIN_S) for both in auditors]
+        for auditor in (one for both in auditors for one in both):
+            assert auditor.snapshots == 1, "nobody was too slow to be told change by change"
+            reconcile(auditor, crowd.claims)
+    _report(crowd, took_s, agreed_s, [both[0] for both in auditors])
+
+
+async def _until_no_hold_is_left(auditors: list[FeedAuditor]) -> None:
+    for auditor in auditors:
+        while "hold" in auditor.taken.values():
+            await auditor.changed()
+
+
+def _report(crowd: Crowd, took_s: float, agreed_s: list[float], auditors: list[FeedAuditor]) -> None:
+    kinds = {what for what, status in crowd.answers if status < 300}
+    assert kinds == {"hold", "swap", "extend", "confirm", "release"}, "all that customers do has happened"
+    expired = sum(list(one.seats.values()).count("available") for auditor in auditors for one in auditor.log)
+    figures = ", ".join(f"{what} {status}: {n}" for (what, status), n in sorted(crowd.answers.items()))
+    positions = sum(auditor.position for auditor in auditors)
+    print(  # noqa: T201 - shown by pytest -s
+        f"\n{sum(crowd.answers.values())} requests in {took_s:.1f} s ({figures}); {positions} positions, "
+        f"{expired} times a seat came free; agreed within {max(agreed_s) * 1000:.0f} ms"
+    )

@@ -1,0 +1,114 @@
+"""What is written to Redis is read back as it was, whatever people call themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
+from firstclick.service.ports import Committed, News
+from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.redis.records import (
+    FOREVER_MS,
+    hold_bytes,
+    hold_value,
+    read_message,
+    script_arguments,
+    seat_bytes,
+    seat_state,
+)
+from tests.contract.desk import Ears
+from tests.real_redis import binaries, redis_server
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)
+times = st.integers(0, 2**53)
+states: st.SearchStrategy[SeatState] = st.one_of(
+    st.just(AVAILABLE),
+    st.just(RESERVED),
+    st.builds(Held, texts, texts, times),
+    st.builds(Booked, texts, texts),
+    st.builds(Confirmed, texts, texts),
+)
+holds = st.builds(
+    Hold, texts, texts, texts, st.lists(texts, max_size=5).map(tuple), st.sampled_from(HoldStatus), times, times
+)
+NASTY = ("ann", 'a"b', "back\\slash", "é\u2028\u2029", "🎟" * 16, "null", "%s %d", "[1]", "\x7f", "' OR 1=1 --", "}{")
+
+
+@given(states)
+def test_a_seat_is_read_back_as_it_was(state: SeatState) -> None:
+    assert seat_state(seat_bytes(state)) == state
+    assert seat_bytes(state) == seat_bytes(seat_state(seat_bytes(state))), "the same bytes, because they are compared"
+
+
+@given(holds | st.none())
+def test_a_hold_is_read_back_as_it_was(hold: Hold | None) -> None:
+    assert hold_value(hold_bytes(hold)) == hold
+
+
+@given(st.lists(st.tuples(texts, states), max_size=5), holds | st.none(), times, texts)
+def test_a_message_put_together_as_the_script_does_is_read_back(
+    seats: list[tuple[str, SeatState]], hold: Hold | None, at_ms: int, epoch: str
+) -> None:
+    told = ",".join(f"[{json.dumps(seat)},{seat_bytes(state).decode() or 'null'}]" for seat, state in seats)
+    one = f'{{"position":7,"seats":[{told}],"hold":{hold_bytes(hold).decode() or "null"}}}'
+    text = f'{{"sender":"me","epoch":{json.dumps(epoch)},"at":{at_ms},"news":[{one},{one}]}}'
+    expected = News("showtime-1", epoch, 7, at_ms, tuple(seats), hold)
+    assert read_message("showtime-1", text.encode()) == ("me", [expected, expected])
+
+
+@given(st.lists(st.tuples(states, states), max_size=4))
+def test_the_script_is_told_how_much_it_is_given(changes: list[tuple[SeatState, SeatState]]) -> None:
+    commit = Commit("showtime-1", tuple(Change(f"A{n}", *pair) for n, pair in enumerate(changes)))
+    arguments = list(script_arguments(commit, 0))
+    assert len(arguments) == 9 + 5 * len(changes)
+    assert arguments[:9] == ["showtime-1", "", b"", b"", "", "", 0, FOREVER_MS, len(changes)]
+    assert arguments[9::5] == [f"seat:showtime-1:A{n}" for n in range(len(changes))]
+
+
+def test_a_value_that_is_not_ours_keeps_its_seat_from_being_sold() -> None:
+    for value in (b"hello", b"{}", b"[]", b'{"status":"sold"}', b'{"user_id":"of the first version"}', b"\xff"):
+        assert seat_state(value) == RESERVED
+
+
+@pytest.mark.parametrize("kind", sorted(binaries()))
+async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
+    with redis_server(binaries()[kind]) as server:
+        here, there, ears = RedisSeatStore(server.url), RedisSeatStore(server.url), Ears()
+        await here.start(Ears())
+        await there.start(ears)
+        for nth, name in enumerate(NASTY):
+            end_ms = here.now_ms() + 60_000
+            hold = Hold(f"session-{nth}", "showtime-1", name, (name,), HoldStatus.HOLD, here.now_ms(), end_ms)
+            held = Held(hold.session_id, name, end_ms)
+            answer = await here.commit(Commit("showtime-1", (Change(name, AVAILABLE, held),), None, hold))
+            assert isinstance(answer, Committed)
+            assert await there.hold(hold.session_id) == hold
+        heard = await ears.up_to("showtime-1", len(NASTY))
+        assert [news.seats[0][0] for news in heard] == list(NASTY)
+        assert [news.hold.user_id for news in heard if news.hold] == list(NASTY)
+        snapshot = await there.snapshot("showtime-1", NASTY)
+        assert snapshot.taken.keys() == set(NASTY)
+        await asyncio.gather(here.close(), there.close())
+
+
+@pytest.mark.parametrize("kind", sorted(binaries()))
+async def test_a_foreign_value_in_redis_stops_nobody_else(kind: str) -> None:
+    with redis_server(binaries()[kind]) as server, server.client() as client:
+        store = RedisSeatStore(server.url)
+        await store.start(Ears())
+        client.set("seat:showtime-1:A1", "hello")
+        commits = [
+            Commit("showtime-1", (Change(seat_id, AVAILABLE, Confirmed("s", "ann")),)) for seat_id in ("A1", "A2")
+        ]
+        async with asyncio.timeout(2):
+            first, second = await asyncio.gather(*map(store.commit, commits))
+        assert not isinstance(first, Committed)
+        assert isinstance(second, Committed)
+        assert (await store.snapshot("showtime-1", ["A1"])).taken == {"A1": RESERVED}
+        await store.close()
