@@ -20,16 +20,19 @@ DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-format check-lint check-types check-imports check-tidy fix lock clean
+.PHONY: help run test crash-test check check-format check-lint check-types check-imports check-tidy fix lock clean
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(APP_STAMP) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
 
 test: $(APP_STAMP) $(DEV_STAMP) ## run every test
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
+
+crash-test: $(APP_STAMP) $(DEV_STAMP) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
+	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
 check: check-format check-lint check-types check-imports check-tidy ## format, lint, types, floors, tidiness
 

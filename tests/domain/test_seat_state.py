@@ -53,7 +53,7 @@ def test_a_hold_is_worth_something_until_the_millisecond_before_its_end() -> Non
 
 @given(st.integers())
 def test_time_takes_nothing_that_is_being_booked_or_sold_and_no_house_seat(now_ms: int) -> None:
-    lasting = [AVAILABLE, BOOKED, CONFIRMED, RESERVED]
+    lasting: list[SeatState] = [AVAILABLE, BOOKED, CONFIRMED, RESERVED]
     assert [at(state, now_ms) for state in lasting] == lasting
 
 

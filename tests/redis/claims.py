@@ -8,7 +8,6 @@ life of Redis' memory only; an answer that was under way while the memory was lo
 from __future__ import annotations
 
 import math
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,8 +17,6 @@ from typing import Any
 from tests.redis.line import Answer, wall_ms
 
 CLOCK_ERROR_MS = 25
-# "A 204 is for ever" also when Redis loses its memory: true once bookings are written to the ledger before the answer.
-BOOKINGS_OUTLIVE_REDIS = os.environ.get("FIRSTCLICK_BOOKINGS_OUTLIVE_REDIS", "") == "1"
 
 Place = tuple[str, str]
 
@@ -46,7 +43,6 @@ class Claim:
 class Claims:
     """All claims of all customers. `losses` are the times (begun, done) at which Redis lost its memory."""
 
-    for_ever: bool = BOOKINGS_OUTLIVE_REDIS
     losses: list[tuple[float, float]] = field(default_factory=list)
     doubts: int = 0
     _by_place: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
@@ -123,5 +119,5 @@ class Claims:
             first, second = sorted((other, claim), key=lambda one: (one.life, one.position))
             if first.life == second.life:
                 assert first.over_by(second.told_ms), f"two owners of one seat: {first} and {second}"
-            elif self.for_ever:
+            else:
                 assert first.sold_ms is None, f"a booking was sold again: {first} and {second}"

@@ -142,7 +142,7 @@ class EdgeOfTheLedger(EdgeOfExpiry):
     @rule(
         process=processes,
         number=latest,
-        event=st.sampled_from(["rival books", "rival books", "store forgets", "deadline passes", "ledger goes down"]),
+        event=st.sampled_from(["rival books", "store forgets", "deadline passes", "ledger goes down"]),
         back=st.booleans(),
     )
     def confirm_takes_its_time(self, process: int, number: int, event: str, back: bool) -> None:

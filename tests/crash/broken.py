@@ -1,0 +1,45 @@
+"""Servers that are broken on purpose, as the texts of programs: what the auditor must catch.
+
+Each breaks one rule of FirstClick's and is FirstClick in all else. A control whose rule has moved to another place
+breaks nothing any more, and its test says so.
+"""
+
+from __future__ import annotations
+
+_THEN_SERVE = """
+from firstclick.cli import main
+raise SystemExit(main())
+"""
+
+ANYBODY_CONFIRMS = f"""
+from types import SimpleNamespace
+from firstclick.service import desk
+desk.hmac = SimpleNamespace(compare_digest=lambda *_: True)
+{_THEN_SERVE}"""
+"""Whoever knows a session may confirm it: the check of who owns a hold is left out."""
+
+ANSWERS_BEFORE_THE_DISK = f"""
+import asyncio
+from firstclick.ledger import SqlLedger
+book = SqlLedger.book
+
+async def book_later(self, booking):
+    async def write():
+        await asyncio.sleep(0.3)
+        await book(self, booking)
+    self.writing = asyncio.create_task(write())
+    return booking
+
+SqlLedger.book = book_later
+{_THEN_SERVE}"""
+"""204 is answered while the booking is still to be written."""
+
+REPAIRS_NOTHING = f"""
+from firstclick.service.repair import Restorer
+
+async def restore(self, showtime, snapshot):
+    return snapshot
+
+Restorer.restore = restore
+{_THEN_SERVE}"""
+"""Bookings are not loaded back into a seat store that is empty."""

@@ -1,0 +1,58 @@
+"""A copy that was made while customers confirm is a house of its own: nothing that was confirmed before is missing.
+
+It goes the way that docs/BACKUP.md tells operators to go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from firstclick.ledger import sqlite_url
+from tests.crash.auditor import audit, read_ledger, until_shown
+from tests.crash.customers import Crowd, shopping
+from tests.crash.killable import KillableServer
+from tests.crash.promises import Promises
+from tests.crash.world import LEDGER_FILE, World, world
+from tests.redis.line import lines_to
+from tests.serving import command, environment
+
+CUSTOMERS = 16
+BEFORE = 60
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+
+
+async def test_a_copy_under_load_has_everything_that_was_confirmed_before_it_began(tmp_path: Path) -> None:
+    crowd = Crowd()
+    with world() as place:
+        async with shopping(crowd, place.ports, CUSTOMERS, seed=1):
+            while len(crowd.promises.sold) < BEFORE:
+                await asyncio.sleep(0.01)  # waits: customers are at work
+            before = crowd.promises.copy()
+            await _back_up(place, tmp_path / "copy.db")
+        assert len(crowd.promises.sold) > len(before.sold), "customers went on while it was copied"
+        await _sells_on_a_copy(tmp_path, before)
+
+
+async def _back_up(place: World, target: Path) -> None:
+    arguments = command(("backup", "--database-url", place.database_url, str(target)))
+    process = await asyncio.create_subprocess_exec(*arguments, env=environment({}), stdout=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0
+
+
+async def _sells_on_a_copy(folder: Path, before: Promises) -> None:
+    """The programme is in the copy too."""
+    (folder / LEDGER_FILE).parent.mkdir()
+    shutil.copy(folder / "copy.db", folder / LEDGER_FILE)
+    server = KillableServer(folder, {})
+    try:
+        await asyncio.to_thread(server.start)
+        assert not audit(read_ledger(sqlite_url(folder / LEDGER_FILE)), before).lost
+        async with lines_to([server.port]) as lines:
+            await until_shown(lines, before, within_s=0)
+    finally:
+        server.stop()

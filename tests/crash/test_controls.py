@@ -1,0 +1,109 @@
+"""Rules are broken by hand, and the auditor sees it: what it calls clean is worth something."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+
+from tests.crash import broken
+from tests.crash.auditor import audit, read_ledger
+from tests.crash.customers import shopping
+from tests.crash.faults import kill_a_process
+from tests.crash.promises import Promises, Sale
+from tests.crash.runs import VARIANTS, Scene, look
+from tests.crash.world import world
+from tests.real_postgres import RealPostgres
+from tests.redis.line import Line, lines_to
+
+CUSTOMERS = 8
+ENOUGH = 15
+DROP = "DROP INDEX one_live_booking_a_seat"
+SHUT = "LOCK TABLE bookings IN SHARE MODE"
+BEFORE_THE_GATE = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bookings'::regclass"
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+
+
+async def test_without_the_unique_index_a_seat_is_found_to_be_doubled(postgres: RealPostgres) -> None:
+    """Two processes that do not share a seat store, and sell the same seat at once: only the index is between them."""
+    with world(processes=2, postgres=postgres) as place, psycopg.connect(place.database_url) as gate:
+        async with lines_to(place.ports) as lines:
+            promises = Promises()
+            assert sorted(await _sold_at_both_at_once("B4", lines, gate, promises)) == [204, 409]
+            verdict = audit(read_ledger(place.database_url), promises)
+            assert verdict.clean, verdict
+            gate.execute(DROP)
+            gate.commit()
+            assert await _sold_at_both_at_once("C4", lines, gate, promises) == [204, 204]
+            assert audit(read_ledger(place.database_url), promises).doubled == {("room-0", "C4")}
+
+
+async def test_without_the_check_of_owners_a_thief_is_found() -> None:
+    async with _scene(broken.ANYBODY_CONFIRMS) as scene:
+        while not scene.crowd.answers["steal", 204]:
+            await asyncio.sleep(0.01)  # waits: a thief is to come
+        scene.crowd.gate.clear()
+        verdict = audit(read_ledger(scene.place.database_url), scene.crowd.promises)
+    assert verdict.lost
+
+
+async def test_what_was_answered_before_it_was_written_is_found_to_be_lost() -> None:
+    async with _scene(broken.ANSWERS_BEFORE_THE_DISK) as scene:
+        await _kill_when_enough_is_sold(scene)
+        verdict = audit(read_ledger(scene.place.database_url), scene.crowd.promises)
+    assert verdict.lost
+
+
+async def test_a_sold_seat_that_can_be_held_after_a_restart_is_found() -> None:
+    async with _scene(broken.REPAIRS_NOTHING) as scene:
+        await _kill_when_enough_is_sold(scene)
+        with pytest.raises(AssertionError, match="was sold, and a hold of it was answered"):
+            await look(scene)
+
+
+@asynccontextmanager
+async def _scene(program: str) -> AsyncIterator[Scene]:
+    """Customers at a broken server in one process."""
+    with world(program=program) as place:
+        async with lines_to(place.ports) as lines:
+            scene = Scene(VARIANTS[0], place, lines, random.Random(1))
+            async with shopping(scene.crowd, place.ports, CUSTOMERS, seed=1):
+                yield scene
+
+
+async def _kill_when_enough_is_sold(scene: Scene) -> None:
+    while len(scene.crowd.promises.sold) < ENOUGH:
+        await asyncio.sleep(0.01)  # waits: customers are at work
+    scene.crowd.gate.clear()
+    await kill_a_process(scene.place, scene.dice)
+
+
+async def _sold_at_both_at_once(
+    seat_id: str, lines: Sequence[Line], gate: psycopg.Connection, promises: Promises
+) -> list[int]:
+    """Both have looked, and stand before the gate until neither can see what the other writes."""
+    sales = [await _held(line, seat_id, user_id) for line, user_id in zip(lines, ("ann", "bob"), strict=True)]
+    gate.execute(SHUT)
+    tasks = [asyncio.create_task(_confirm(*one, promises)) for one in zip(lines, sales, strict=True)]
+    while gate.execute(BEFORE_THE_GATE).fetchone() != (2,):
+        await asyncio.sleep(0.005)  # waits: for both to stand before the gate, which only the database sees
+    gate.commit()
+    return await asyncio.gather(*tasks)
+
+
+async def _held(line: Line, seat_id: str, user_id: str) -> Sale:
+    answer = await line.ask("POST", "/showtimes/room-0/holds", {"user_id": user_id, "seats": [seat_id]})
+    return Sale(answer.body["session_id"], "room-0", (seat_id,), user_id)
+
+
+async def _confirm(line: Line, sale: Sale, promises: Promises) -> int:
+    promises.asks(sale)
+    answer = await line.ask("PUT", f"/sessions/{sale.session_id}/confirm", {"user_id": sale.user_id})
+    if answer.status == 204:
+        promises.confirmed(sale, answer.received_ms)
+    return answer.status
