@@ -14,7 +14,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.keeping import wall_ms
 from firstclick.ledger import ImportRefused, LedgerNotReady
 from firstclick.programme import ProgrammeError, describe, load_programme_at
-from firstclick.serving import CannotStart, programme_path, serve
+from firstclick.serving import CannotStart, check_redis, programme_path, serve
 from firstclick.settings import Settings, SettingsError, read_settings
 
 EVERY_SETTING = tuple(one.name for one in fields(Settings))
@@ -98,6 +98,7 @@ def _with(run: Callable[[Settings], None]) -> Command:
 
 def _check_config(options: argparse.Namespace) -> None:
     settings = _settings(options)
+    check_redis(settings)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")
 

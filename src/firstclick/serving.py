@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
     listener = _listen(settings)
-    _check_redis(settings)
+    check_redis(settings)
     asyncio.run(_prepare(settings))
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
@@ -64,7 +64,8 @@ def worker_app() -> ASGIApp:
     return build_app(read_settings(os.environ, {}))
 
 
-def _check_redis(settings: Settings) -> None:
+def check_redis(settings: Settings) -> None:
+    """Raises `CannotStart` when the setting cannot be understood; nothing is connected."""
     try:
         build_store(settings)
     except ValueError as error:

@@ -24,9 +24,16 @@ class Sale:
         return tuple((self.showtime, seat_id) for seat_id in self.seat_ids)
 
 
+OVER = 410
+
+
 @dataclass
 class Promises:
-    """`odd` are sentences about answers that nobody should have been given."""
+    """`odd` are sentences about answers that nobody should have been given.
+
+    `may_be_late` forgives one: a confirm was answered 503, its hold was then told to be over, and a database that had
+    been paused wrote the booking after all. It stands, and its customer is told so when asking again.
+    """
 
     asked: dict[str, Sale] = field(default_factory=dict)
     """By session: a confirm was sent by its holder, whatever came of it."""
@@ -35,6 +42,7 @@ class Promises:
     refused: dict[str, int] = field(default_factory=dict)
     """By session: the last word was that there is no booking, with this status."""
     odd: list[str] = field(default_factory=list)
+    may_be_late: bool = False
     _owners: dict[Place, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     _sold_ms: dict[Place, float] = field(default_factory=dict)
 
@@ -52,8 +60,18 @@ class Promises:
         """As they are now, while customers go on."""
         owners = defaultdict(set, {place: set(owners) for place, owners in self._owners.items()})
         return Promises(
-            dict(self.asked), dict(self.sold), dict(self.refused), list(self.odd), owners, dict(self._sold_ms)
+            dict(self.asked),
+            dict(self.sold),
+            dict(self.refused),
+            list(self.odd),
+            self.may_be_late,
+            owners,
+            dict(self._sold_ms),
         )
+
+    def forgives(self, refused: int) -> bool:
+        """Whether a booking may stand that was answered so."""
+        return self.may_be_late and refused == OVER
 
     def asks(self, sale: Sale) -> None:
         """A confirm is about to be sent."""
@@ -62,8 +80,9 @@ class Promises:
     def confirmed(self, sale: Sale, told_ms: float) -> None:
         """A confirm was answered 204, at this time in milliseconds."""
         self.sold.setdefault((sale.session_id, sale.user_id), sale)
-        if self.refused.pop(sale.session_id, None) is not None:
-            self.odd.append(f"{sale.session_id} was refused for good and confirmed later")
+        refused = self.refused.pop(sale.session_id, None)
+        if refused is not None and not self.forgives(refused):
+            self.odd.append(f"{sale.session_id} was answered {refused}, and confirmed later")
         for place in sale.places:
             self._owners[place].add((sale.session_id, sale.user_id))
             self._sold_ms.setdefault(place, told_ms)

@@ -25,6 +25,7 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_p
 
 from tests.serving import Server
 
+RECONNECTED_WITHIN_MS = 15_000
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--disable-gpu",
@@ -135,7 +136,7 @@ class Visitor:
 
     async def sees_connection(self, state: str) -> None:
         """Wait until the page says so of its news."""
-        await expect(self.role("connection")).to_have_attribute("data-state", state)
+        await expect(self.role("connection")).to_have_attribute("data-state", state, timeout=RECONNECTED_WITHIN_MS)
 
     async def sees_toast(self, text: str | re.Pattern[str]) -> None:
         """Wait for a message at the edge of the page."""

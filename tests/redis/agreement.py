@@ -85,17 +85,23 @@ def differences(accounts: Sequence[Account]) -> str:
 
 
 def reconcile(auditor: FeedAuditor, claims: Claims) -> None:
-    """Every answer was told in the message that covers its position, and every hold that was told was answered."""
+    """Every answer was told in the message that covers its position, and what is sold is what was answered with 204.
+
+    A slow reader is given a snapshot instead of some messages: what was told by it cannot be looked up here.
+    """
     ends = [one.end for one in auditor.log]
     of_message: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims.all():
         if claim.place[0] == auditor.showtime:
             nth = bisect_left(ends, claim.position)
-            assert nth < len(ends), f"{claim} was never told"
+            if nth == len(ends) or auditor.log[nth].start >= claim.position:
+                assert auditor.snapshots > 1, f"{claim} was never told"
+                continue
             assert claim.place[1] in auditor.log[nth].seats, f"{claim} is not in {auditor.log[nth]}"
             of_message[nth].append(claim)
     sold = {seat for seat, status in auditor.taken.items() if status == "confirmed"}
-    assert sold == claims.sold_places(auditor.showtime), "what is sold is not what was answered with 204"
+    answered_204 = claims.sold_places(auditor.showtime)
+    assert answered_204 <= sold <= answered_204 | claims.perhaps_sold_places(auditor.showtime)
     for nth, one in enumerate(auditor.log):
         _check_owners(one, of_message[nth])
 

@@ -41,10 +41,14 @@ class Claim:
 
 @dataclass
 class Claims:
-    """All claims of all customers. `losses` are the times (begun, done) at which Redis lost its memory."""
+    """All claims of all customers. `losses` are the times (begun, done) at which Redis lost its memory.
+
+    `perhaps_sold` are the seats of those who asked to confirm and were not told what became of it.
+    """
 
     losses: list[tuple[float, float]] = field(default_factory=list)
     doubts: int = 0
+    perhaps_sold: set[Place] = field(default_factory=set)
     _by_place: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     _by_session: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -84,6 +88,10 @@ class Claims:
                 claim.sold_ms = claim.sold_ms or answer.received_ms
                 self._check(claim)
 
+    def in_doubt(self, session: str) -> None:
+        """The session has asked to confirm its seats, and has no answer yet, or none that says it."""
+        self.perhaps_sold |= {claim.place for claim in self._by_session[session].values()}
+
     def end_of(self, session: str) -> int:
         """When the session's hold ends, in milliseconds since 1970 UTC; 0 for one that nothing is known of."""
         return max((claim.expires_ms for claim in self._by_session[session].values()), default=0)
@@ -109,6 +117,10 @@ class Claims:
     def sold_places(self, showtime: str) -> set[str]:
         """The seats of a showtime that somebody has a 204 for."""
         return {claim.place[1] for claim in self.all() if claim.sold_ms and claim.place[0] == showtime}
+
+    def perhaps_sold_places(self, showtime: str) -> set[str]:
+        """The seats of a showtime that somebody has asked to confirm."""
+        return {place[1] for place in self.perhaps_sold if place[0] == showtime}
 
     def _check(self, claim: Claim) -> None:
         if claim.life is None:

@@ -23,6 +23,7 @@ CHANGES = int(os.environ.get("FIRSTCLICK_LOAD_CHANGES", "4000"))
 SEED = int(os.environ.get("FIRSTCLICK_LOAD_SEED", "1"))
 CUSTOMERS = 32
 AGREED_WITHIN_S = 2.0
+IN_DOUBT_MAX = 0.02
 
 pytestmark = pytest.mark.e2e
 
@@ -44,8 +45,8 @@ async def test_feeds_processes_redis_and_customers_end_with_one_account(hasty: P
         await _until_no_hold_is_left([both[0] for both in auditors])
         agreed_s = [await agreement(hasty.redis, lines, both, AGREED_WITHIN_S) for both in auditors]
         for auditor in (one for both in auditors for one in both):
-            assert auditor.snapshots == 1, "nobody was too slow to be told change by change"
             reconcile(auditor, crowd.claims)
+    assert crowd.claims.doubts <= CHANGES * IN_DOUBT_MAX, "a machine that is short of time is no excuse for more"
     _report(crowd, took_s, agreed_s, [both[0] for both in auditors])
 
 
@@ -63,5 +64,5 @@ def _report(crowd: Crowd, took_s: float, agreed_s: list[float], auditors: list[F
     positions = sum(auditor.position for auditor in auditors)
     print(  # noqa: T201 - shown by pytest -s
         f"\n{sum(crowd.answers.values())} requests in {took_s:.1f} s ({figures}); {positions} positions, "
-        f"{expired} times a seat came free; agreed within {max(agreed_s) * 1000:.0f} ms"
+        f"{expired} times a seat came free; {crowd.claims.doubts} in doubt; agreed within {max(agreed_s) * 1000:.0f} ms"
     )

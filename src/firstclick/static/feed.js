@@ -7,7 +7,7 @@
 /** @typedef {import("./types.js").Connection} Connection */
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 5_000;
 const PATIENCE_MS = 8_000;
 const STEADY_MS = 10_000;
 

@@ -121,8 +121,11 @@ def hold_bytes(hold: Hold | None) -> bytes:
 
 
 def hold_value(value: bytes | None) -> Hold | None:
-    """The hold that a value stands for; None for none."""
-    return _as_hold(_hold.decode(value)) if value else None
+    """The hold that a value stands for; None for none, and for a value that is not one of ours."""
+    try:
+        return _as_hold(_hold.decode(value)) if value else None
+    except msgspec.DecodeError:
+        return None
 
 
 def script_arguments(commit: Commit, now_ms: int) -> Iterator[str | bytes | int]:
