@@ -16,8 +16,8 @@ VENV_STAMP := $(VENV)/.stamp-venv-$(HERE)
 APP_STAMP := $(VENV)/.stamp-app-$(HERE)
 DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
 
-# Most tests wait for servers, so a few at a time share two cores well. A file's tests stay together.
-TEST_PROCESSES ?= 3
+# Most tests wait for servers, so two at a time share two cores well. A file's tests stay together.
+TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test crash-test check check-format check-lint check-types check-imports check-tidy fix lock clean

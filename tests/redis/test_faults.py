@@ -122,12 +122,12 @@ async def test_house_seats_are_kept_back_again_after_redis_was_emptied(hasty: Pa
     async with lines_to(hasty.ports) as lines:
         for round_ in range(5):
             for line in lines:
-                await _until(partial(_house_is_kept, line))
+                await _until(partial(_house_is_kept, line), 2 * CONVERGED_WITHIN_S)
             with hasty.redis.client() as client:
                 client.flushall()
             await asyncio.gather(*(_hold(line, HOUSE, f"C{round_ + 1}") for line in lines))
         for line in lines:
-            await _until(partial(_house_is_kept, line))
+            await _until(partial(_house_is_kept, line), 2 * CONVERGED_WITHIN_S)
 
 
 async def test_a_process_that_stands_still(hasty: Pair) -> None:
