@@ -53,9 +53,9 @@ async def pause_both_stores(place: World, _: random.Random) -> None:
     """They neither answer nor go away, for longer than anybody waits for them."""
     assert place.redis is not None
     assert place.postgres is not None
-    place.redis.pause()
-    place.postgres.signal_all(signal.SIGSTOP)
     try:
+        place.redis.pause()
+        place.postgres.signal_all(signal.SIGSTOP)
         await asyncio.sleep(PAUSE_S)  # waits: the pause itself
     finally:
         place.postgres.signal_all(signal.SIGCONT)

@@ -50,9 +50,9 @@ class Link:
         self._abandoned: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
 
-    async def read(self, work: Work[T], **options: Any) -> T:  # noqa: ANN401 - SQLAlchemy's execution options
+    async def read(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS, **options: Any) -> T:  # noqa: ANN401
         """What `work` finds, in one transaction that writes nothing."""
-        return await self._within(TRANSACTION_WITHIN_MS, self._transact(work, options, None))
+        return await self._within(within_ms, self._transact(work, options, None))
 
     async def write(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """What `work` answers once all that it wrote is on disk; or none of it is, unless the reply was lost."""

@@ -29,7 +29,7 @@ class Programmes:
 
     async def newest(self) -> Programme | None:
         """The whole programme, all of it from the same import; None before the first."""
-        return await self._link.read(_load, **self._snapshot())
+        return await self._link.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def version(self) -> int:
         """How many imports there were."""
@@ -45,7 +45,7 @@ class Programmes:
         async def work(connection: AsyncConnection) -> ImportPlan:
             return await _plan(connection, new, now_ms)
 
-        return await self._link.read(work, **self._snapshot())
+        return await self._link.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
         """Import it, or raise `ImportRefused` and change nothing."""
