@@ -88,10 +88,6 @@ class Hub:
         if (known.epoch, known.sent) != (view.epoch, view.position):
             self._send(showtime_id, self._encode.snapshot(view))
 
-    def listeners(self) -> int:
-        """How many sockets listen."""
-        return len(self._everything) + sum(map(len, self._narrowed.values()))
-
     def join(self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None) -> Listener:
         """Listen to a showtime from now on, or to all (`view` None).
 
