@@ -56,6 +56,23 @@ def test_another_server_has_a_clock_of_its_own() -> None:
     assert abs(offset_ms(clock) - 5_000) <= 5 + ROUNDING_MS
 
 
+def test_a_late_first_answer_does_not_move_the_clock() -> None:
+    clock = Clock()
+    learn(clock, 0, 1, 0.0001, 0.0001)
+    clock.forget()
+    learn(clock, 0, 2, 0.9, 0.0001)
+    assert abs(offset_ms(clock)) <= ROUNDING_MS
+
+
+def test_what_was_known_before_gives_way_to_the_latest_calls() -> None:
+    clock = Clock()
+    learn(clock, 0, 1, 0.0001, 0.0001)
+    clock.forget()
+    for nth in range(CLOCK_SAMPLES):
+        learn(clock, 20, 2 + nth, 0.025, 0.025)
+    assert abs(offset_ms(clock) - 20) <= ROUNDING_MS
+
+
 async def _greet(connection: Connection) -> None:
     """Nobody is called in these tests."""
 

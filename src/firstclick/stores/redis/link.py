@@ -28,6 +28,11 @@ CALL_DEADLINE_MS = 1000
 CALLS_AT_ONCE_MAX = 8
 CONNECTIONS_MAX = 4 * CALLS_AT_ONCE_MAX
 CLOCK_SAMPLES = 32
+ROUNDING_MS = 1
+
+Sample = tuple[float, float]
+"""How long a call took, and the offset of Redis' clock by it, both in milliseconds."""
+
 EPOCH_KEY = "firstclick:epoch"
 SENTINEL_SCHEME = "redis+sentinel://"
 
@@ -36,7 +41,8 @@ class Clock:
     """Redis' time, by this process' monotonic clock: the offset seen over the fastest of the latest calls."""
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, float]] = deque(maxlen=CLOCK_SAMPLES)
+        self._samples: deque[Sample] = deque(maxlen=CLOCK_SAMPLES)
+        self._before: Sample | None = None
         self._offset_ms = time.time_ns() / 1e6 - time.monotonic_ns() / 1e6
 
     def now_ms(self) -> int:
@@ -47,11 +53,24 @@ class Clock:
         """A call that was sent and answered at these monotonic seconds brought Redis' time `redis_ms`."""
         trip_ms = (received_s - sent_s) * 1000
         self._samples.append((trip_ms, redis_ms + 0.5 - (sent_s + received_s) * 500))
-        self._offset_ms = min(self._samples)[1]
+        fastest = min(self._samples)
+        if self._before and (len(self._samples) == CLOCK_SAMPLES or not _agree(self._before, fastest)):
+            self._before = None
+        self._offset_ms = min(fastest, self._before or fastest)[1]
 
     def forget(self) -> None:
-        """Another server may have another clock."""
+        """Another server may have another clock. What was known stays for as long as the new calls bear it out.
+
+        A Redis that was paused answers the first call late: half of such a trip would be far worse than what was known.
+        """
+        if self._samples:
+            self._before = min(self._samples)
         self._samples.clear()
+
+
+def _agree(before: Sample, now: Sample) -> bool:
+    """Whether the offset known before is possible by a later call: it errs by half its trip at most."""
+    return abs(before[1] - now[1]) <= (before[0] + now[0]) / 2 + ROUNDING_MS
 
 
 class Link:
