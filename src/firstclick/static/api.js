@@ -1,18 +1,18 @@
 /** The server's calls, one function each. Answers the JSON or throws a `Refusal`; never touches the page. */
 
 import { userId, uuid } from "./identity.js";
-import { words } from "./words.js";
+import { sentence, words } from "./words.js";
 
 /** @typedef {import("./types.js").Problem} Problem */
 
 const TRY_AGAIN_MS = 400;
 const DEADLINE_MS = 10_000;
 
-/** A "no", in the server's words. `status` is 0 when no answer came. */
+/** A "no", in the customer's language. `status` is 0 when no answer came. */
 export class Refusal extends Error {
   /** @param {number} status @param {Problem} problem */
   constructor(status, problem) {
-    super(problem.detail ?? problem.error ?? problem.title ?? words.noAnswer);
+    super(sentence(problem));
     this.status = status;
     this.conflicts = problem.conflicts ?? [];
     this.suggestions = problem.suggestions ?? [];

@@ -7,8 +7,8 @@ import { words } from "./words.js";
 /** @typedef {import("./types.js").SeatKind} SeatKind */
 /** @typedef {import("./types.js").Status} Status */
 
-/** @type {[string, Status, boolean][]} */
-const STATES = [
+/** @returns {[string, Status, boolean][]} */
+const states = () => [
   [words.statuses.available, "available", false],
   [words.statuses.mineHold, "hold", true],
   [words.statuses.mineBooked, "confirmed", true],
@@ -22,7 +22,7 @@ const STATES = [
 export function legend(map) {
   const kinds = new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)));
   kinds.delete("standard");
-  const items = STATES.map(([text, status, mine]) => item(text, "standard", status, mine));
+  const items = states().map(([text, status, mine]) => item(text, "standard", status, mine));
   for (const kind of kinds) items.push(item(words.kinds[kind] ?? kind, kind, "available", false));
   return h("section", { class: "legend" }, h("h2", { class: "visually-hidden" }, words.legend), h("ul", {}, ...items));
 }

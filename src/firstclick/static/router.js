@@ -18,7 +18,10 @@ export const toShowtime = (showtimeId) => `#/showtime/${encodeURIComponent(showt
 
 export const TO_PROGRAMME = "#/";
 
-/** @param {(route: Route, first: boolean) => void} show */
+/**
+ * Show the address' view now, and whenever the address changes.
+ * @param {(route: Route, first: boolean) => void} show
+ */
 export function startRouter(show) {
   addEventListener("hashchange", () => show(parse(location.hash), false));
   show(parse(location.hash), true);

@@ -18,10 +18,6 @@
   function show() {
     const theme = chosen() ?? (system.matches ? "light" : "dark");
     document.documentElement.dataset.theme = theme;
-    const other = theme === "light" ? "dark" : "light";
-    const button = document.querySelector('[data-action="theme"]');
-    button?.setAttribute("aria-label", `Switch to the ${other} theme`);
-    button?.setAttribute("title", `Switch to the ${other} theme`);
   }
 
   function turn() {
@@ -39,7 +35,6 @@
   system.addEventListener("change", show);
   addEventListener("storage", (event) => event.key === KEY && show());
   addEventListener("DOMContentLoaded", () => {
-    show();
     document.querySelector('[data-action="theme"]')?.addEventListener("click", turn);
   });
 })();

@@ -26,7 +26,7 @@
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
  *   expires_at: number, expires_in_ms?: number, server_time?: number}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
- * @typedef {{title?: string, detail?: string, error?: string, conflicts?: string[],
+ * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
  *   suggestions?: string[][]}} Problem
  *
  * What the server last agreed to. `deadline` is on the clock of `performance.now()`.

@@ -1,6 +1,6 @@
 /** Times as people read them, always on the cinema's clock. Never asks what time it is. */
 
-import { language } from "./words.js";
+import { words } from "./words.js";
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -42,7 +42,7 @@ export function countdownText(ms) {
 
 /** @param {Intl.DateTimeFormatOptions} options @param {string | undefined} zone */
 function format(options, zone) {
-  const key = JSON.stringify([options, zone]);
+  const key = JSON.stringify([words.locale, options, zone]);
   let found = formats.get(key);
   if (!found) {
     found = made(options, zone);
@@ -54,8 +54,8 @@ function format(options, zone) {
 /** @param {Intl.DateTimeFormatOptions} options @param {string | undefined} zone */
 function made(options, zone) {
   try {
-    return new Intl.DateTimeFormat(language, { ...options, timeZone: zone });
+    return new Intl.DateTimeFormat(words.locale, { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat(language, options);
+    return new Intl.DateTimeFormat(words.locale, options);
   }
 }

@@ -1,136 +1,33 @@
-/** Every sentence that the page says. Another language is another table of the same shape. */
+/** The words in the customer's language: who asks for `words.live` need not know which one that is. */
 
-/** @typedef {import("./types.js").Status} Status */
-/** @typedef {import("./types.js").SeatKind} SeatKind */
+import { de } from "./words_de.js";
+import { en } from "./words_en.js";
 
-export const language = "en-GB";
+/** @typedef {import("./words_en.js").Words} Words */
+/** @typedef {import("./types.js").Problem} Problem */
 
-/** @param {number} n @param {string} one @param {string} [many] */
-const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+/** The languages that there are, the one for everybody first. @type {readonly Words[]} */
+export const languages = [en, de];
 
-/** @param {readonly string[]} items */
-const list = (items) =>
-  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+/** What is said now. On a page of other people's that is the language of that page. @type {Words} */
+export const words = { ...spoken([document.documentElement.lang, ...navigator.languages]) };
 
-export const words = {
-  appName: "FirstClick",
-  list,
-  noAnswer: "The box office can't be reached. Check your connection and try again.",
-  /** @param {number} status */
-  serverError: (status) => `The box office had a problem (${status}). Please try again.`,
-  tryAgain: "Try again",
-  loading: "Loading…",
+/** From now on say everything in this language; what was said before stays. @param {Words} language */
+export const speak = (language) => void Object.assign(words, language);
 
-  programme: "Programme",
-  programmeIntro: "Pick a film and a time. A tap on a seat and it is yours to confirm.",
-  allDays: "All days",
-  anyTime: "Any time",
-  days: "Days",
-  today: "Today",
-  tomorrow: "Tomorrow",
-  /** @param {number} n */
-  seatsLeft: (n) => (n === 0 ? "Sold out" : `${count(n, "seat")} left`),
-  /** @param {string} time @param {string} room @param {number} n */
-  showtimeLabel: (time, room, n) => `${time}, ${room}, ${n === 0 ? "sold out" : `${count(n, "seat")} left`}`,
-  nothingOn: "Nothing is on the programme just now. Please come back later.",
-  yourHold: "Your hold",
-  yourTicket: "Your ticket",
+/**
+ * The first of these that is spoken here; a region is not asked for.
+ * @param {readonly string[]} tags such as "de-AT", best first
+ */
+export function spoken(tags) {
+  const codes = tags.map((tag) => tag.toLowerCase().split("-")[0]);
+  const code = codes.find((one) => languages.some((language) => language.code === one));
+  return languages.find((language) => language.code === code) ?? en;
+}
 
-  notFound: "There is nothing at this address.",
-  notFoundShowtime: "We can't find this showtime. It may be over.",
-  back: "Programme",
-  screen: "Screen",
-  /** @param {string} room */
-  mapLabel: (room) => `Seat map of ${room}. Arrow keys move, Enter holds or gives back.`,
-  /** @param {number} free @param {number} all */
-  freeOf: (free, all) => `${free} of ${count(all, "seat")} free`,
-  bigger: "Bigger seats",
-  smaller: "Smaller seats",
-  wholeRoom: "Show the whole room",
-
-  yourSeats: "Your seats",
-  /** @param {number} seconds */
-  pick: (seconds) => `Tap a seat to hold it for ${count(seconds, "second")}.`,
-  /** @param {number} n */
-  confirm: (n) => `Confirm ${count(n, "seat")}`,
-  confirming: "Confirming…",
-  extend: "More time",
-  release: "Release",
-  /** @param {string} seat */
-  giveBack: (seat) => `Give back ${seat}`,
-  timeLeft: "Time left",
-  timeUp: "Time's up…",
-  /** @param {number} n */
-  secondsLeft: (n) => `${count(n, "second")} left to confirm your seats.`,
-  bestTitle: "Best seats together",
-  /** @param {number} n */
-  best: (n) => `Best ${count(n, "seat")} together`,
-  offers: "Free instead",
-  /** @param {readonly string[]} seats */
-  offer: (seats) => `Take ${list(seats)}`,
-
-  /** @param {readonly string[]} seats */
-  held: (seats) => `${list(seats)} held for you.`,
-  /** @param {readonly string[]} seats */
-  released: (seats) => `${list(seats)} given back.`,
-  /** @param {readonly string[]} seats */
-  confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
-  /** @param {readonly string[]} seats */
-  ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
-  extended: "You have more time.",
-  /** @param {number} n */
-  tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
-  bookingGone: "A booking of yours at this showtime no longer stands.",
-
-  live: "Live",
-  connecting: "Reconnecting…",
-  offline: "Offline",
-  dismiss: "Dismiss",
-
-  ticketTitle: "You're in",
-  seat: "Seat",
-  seats: "Seats",
-  when: "When",
-  where: "Where",
-  legend: "What the seats mean",
-
-  /** @param {string} seat */
-  taken: (seat) => `${seat} was taken.`,
-  /** @param {readonly string[]} seats */
-  takenAll: (seats) => `${list(seats)} were taken.`,
-  /** @param {number} n */
-  takenMany: (n) => `${count(n, "seat")} were taken.`,
-
-  /** @type {Record<SeatKind, string>} */
-  kinds: {
-    standard: "Standard",
-    premium: "Premium",
-    wheelchair: "Wheelchair place",
-    companion: "Companion seat",
-    love: "Love seat",
-  },
-  /** @type {Record<Status | "unknown" | "mineHold" | "mineBooked", string>} */
-  statuses: {
-    available: "Available",
-    hold: "On hold",
-    confirmed: "Taken",
-    reserved: "House seat",
-    booked: "Being paid",
-    unknown: "Loading",
-    mineHold: "Your hold",
-    mineBooked: "Your booking",
-  },
-  /** @param {string} seat @param {Status | "unknown"} status */
-  notFree: (seat, status) =>
-    ({
-      hold: `${seat} is on hold for someone else. It may come free in a moment.`,
-      confirmed: `${seat} is taken.`,
-      reserved: `${seat} is kept by the house.`,
-      booked: `${seat} is being paid for.`,
-      available: `${seat} is free.`,
-      unknown: "One moment, the seats are still loading.",
-    })[status],
-  alreadyYours: "This seat is already yours.",
-  /** @param {string} row @param {number} number @param {string} kind @param {string} state */
-  seatLabel: (row, number, kind, state) => `Row ${row}, seat ${number}, ${kind}${state}`,
-};
+/** Why not, in the customer's language; the server's own sentence where there is none. @param {Problem} problem */
+export function sentence(problem) {
+  const slug = problem.type?.split("/").pop() ?? "";
+  const own = Object.hasOwn(words.problems, slug) ? words.problems[slug](problem) : null;
+  return own ?? problem.detail ?? problem.error ?? problem.title ?? words.noAnswer;
+}

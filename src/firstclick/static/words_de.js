@@ -1,0 +1,172 @@
+/** Every sentence that the page says, in German, in the polite form. */
+
+const locale = "de-DE";
+const numbers = new Intl.NumberFormat(locale);
+const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+
+/** @param {number} n @param {string} one @param {string} many */
+const count = (n, one, many) => `${numbers.format(n)} ${n === 1 ? one : many}`;
+
+/** @param {number} n */
+const places = (n) => count(n, "Platz", "Plätze");
+
+/** @param {number} n */
+const seconds = (n) => count(n, "Sekunde", "Sekunden");
+
+/** @param {readonly string[]} items */
+const list = (items) => lists.format(items);
+
+/** @type {import("./words_en.js").Words} */
+export const de = {
+  code: "de",
+  name: "Deutsch",
+  locale,
+  direction: "ltr",
+
+  appName: "FirstClick",
+  skip: "Zum Inhalt springen",
+  switchTheme: "Zwischen hell und dunkel wechseln",
+  list,
+  noAnswer: "Die Kasse ist nicht zu erreichen. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+  serverError: (status) => `An der Kasse gab es ein Problem (${status}). Bitte versuchen Sie es noch einmal.`,
+  tryAgain: "Noch einmal versuchen",
+  loading: "Wird geladen …",
+
+  programme: "Programm",
+  programmeIntro: "Wählen Sie Film und Uhrzeit. Ein Tippen auf einen Platz, und er ist für Sie vorgemerkt.",
+  allDays: "Alle Tage",
+  anyTime: "Jederzeit",
+  days: "Tage",
+  today: "Heute",
+  tomorrow: "Morgen",
+  film: "Film",
+  allFilms: "Alle Filme",
+  seatsLeft: (n) => (n === 0 ? "Ausverkauft" : `Noch ${places(n)}`),
+  nothingOn: "Zurzeit steht nichts auf dem Programm. Bitte schauen Sie später wieder vorbei.",
+  nothingMatches: "Zu Ihrer Auswahl steht nichts auf dem Programm.",
+  wholeProgramme: "Ganzes Programm zeigen",
+  yourHold: "Vorgemerkt",
+  yourTicket: "Ihr Ticket",
+
+  notFound: "Unter dieser Adresse gibt es nichts.",
+  notFoundShowtime: "Diese Vorstellung ist nicht zu finden. Vielleicht ist sie schon vorbei.",
+  back: "Programm",
+  screen: "Leinwand",
+  mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Eingabe merkt vor oder gibt zurück.`,
+  freeOf: (free, all) => `${numbers.format(free)} von ${count(all, "Platz", "Plätzen")} frei`,
+  bigger: "Plätze größer zeigen",
+  smaller: "Plätze kleiner zeigen",
+  wholeRoom: "Ganzen Saal zeigen",
+
+  yourSeats: "Ihre Plätze",
+  pick: (n) => `Tippen Sie auf einen Platz, um ihn für ${seconds(n)} vorzumerken.`,
+  confirm: (n) => `${places(n)} buchen`,
+  confirming: "Wird gebucht …",
+  extend: "Mehr Zeit",
+  release: "Freigeben",
+  giveBack: (seat) => `${seat} zurückgeben`,
+  timeLeft: "Verbleibende Zeit",
+  secondsLeft: (n) => `Noch ${seconds(n)}, um Ihre Plätze zu buchen.`,
+  bestTitle: "Beste Plätze nebeneinander",
+  best: (n) => (n === 1 ? "Bester Platz" : `Beste ${numbers.format(n)} Plätze nebeneinander`),
+  offers: "Stattdessen frei",
+  offer: (seats) => `${list(seats)} nehmen`,
+
+  held: (seats) => `${list(seats)} für Sie vorgemerkt.`,
+  released: (seats) => `${list(seats)} zurückgegeben.`,
+  confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
+  ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
+  extended: "Sie haben mehr Zeit.",
+  tooMany: (n) => `Sie können höchstens ${places(n)} vormerken.`,
+  bookingGone: "Eine Ihrer Buchungen für diese Vorstellung besteht nicht mehr.",
+
+  live: "Live",
+  connecting: "Verbindet …",
+  offline: "Offline",
+  dismiss: "Schließen",
+
+  ticketTitle: "Gebucht",
+  seat: "Platz",
+  seats: "Plätze",
+  when: "Wann",
+  where: "Wo",
+  legend: "Was die Plätze bedeuten",
+  ticket: "Ticket",
+  myTickets: "Meine Tickets",
+  myTicketsIntro: "In diesem Browser gebucht. Der Link eines Tickets öffnet es auf jedem anderen Gerät.",
+  noTickets: "Noch keine Tickets. Was Sie in diesem Browser buchen, finden Sie hier.",
+  reference: "Buchungsnummer",
+  openTicket: "Ticket öffnen",
+  print: "Drucken",
+  toCalendar: "In den Kalender",
+  ticketCode: (reference) => `QR-Code der Buchung ${reference}`,
+  atTheDoor: "Zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.",
+  noTicket: "Unter dieser Adresse gibt es kein Ticket. Vielleicht wurde die Buchung storniert.",
+
+  taken: (seat) => `${seat} wurde vergeben.`,
+  takenAll: (seats) => `${list(seats)} wurden vergeben.`,
+  takenMany: (n) => `${places(n)} wurden vergeben.`,
+
+  kinds: {
+    standard: "Standard",
+    premium: "Premium",
+    wheelchair: "Rollstuhlplatz",
+    companion: "Begleitplatz",
+    love: "Doppelsitz",
+  },
+  statuses: {
+    available: "Frei",
+    hold: "Vorgemerkt",
+    confirmed: "Vergeben",
+    reserved: "Hausplatz",
+    booked: "Wird bezahlt",
+    unknown: "Wird geladen",
+    mineHold: "Für Sie vorgemerkt",
+    mineBooked: "Von Ihnen gebucht",
+  },
+  notFree: (seat, status) =>
+    ({
+      hold: `${seat} ist für jemand anderen vorgemerkt. Vielleicht wird der Platz gleich wieder frei.`,
+      confirmed: `${seat} ist vergeben.`,
+      reserved: `${seat} hält das Haus zurück.`,
+      booked: `${seat} wird gerade bezahlt.`,
+      available: `${seat} ist frei.`,
+      unknown: "Einen Moment, die Plätze werden noch geladen.",
+    })[status],
+  alreadyYours: "Dieser Platz gehört Ihnen schon.",
+  seatLabel: (row, number, kind, state) => `Reihe ${row}, Platz ${number}, ${kind}${state}`,
+
+  problems: {
+    "seat-taken": ({ conflicts = [] }) => {
+      if (!conflicts.length) return "Mindestens einer dieser Plätze ist schon vergeben.";
+      if (conflicts.length === 1) return `Platz ${conflicts[0]} ist schon vorgemerkt oder vergeben.`;
+      return `Die Plätze ${list(conflicts)} sind schon vorgemerkt oder vergeben.`;
+    },
+    "not-enough-together": () => "So viele Plätze nebeneinander sind in dieser Vorstellung nicht mehr frei.",
+    "leaves-orphan": () => "Diese Auswahl ließe einen einzelnen Platz übrig. Bitte wählen Sie andere Plätze.",
+    "too-many-seats": () => "So viele Plätze lassen sich nicht auf einmal vormerken.",
+    "too-many-holds": () =>
+      "Sie haben für diese Vorstellung schon genug vorgemerkt. Bitte buchen Sie zuerst oder geben Sie etwas frei.",
+    "no-seats": () => "Bitte wählen Sie mindestens einen Platz.",
+    "unknown-seats": () => "Diesen Platz gibt es auf dem Saalplan nicht.",
+    "unknown-movie": () => "Dieser Film steht nicht auf dem Programm.",
+    "unknown-showtime": () => "Diese Vorstellung steht nicht auf dem Programm.",
+    "nothing-on-sale": () => "Für diesen Film gibt es keine Vorstellung mehr zu buchen.",
+    "showtime-begun": () => "Diese Vorstellung hat begonnen und ist nicht mehr zu buchen. Bitte wählen Sie eine andere.",
+    "unknown-session": () => "Ihre Plätze sind nicht mehr vorgemerkt.",
+    "unknown-booking": () => "Diese Buchung gibt es nicht.",
+    "already-confirmed": () => "Diese Plätze sind gebucht, und dabei bleibt es.",
+    "being-confirmed": () => "Diese Plätze werden gerade gebucht. Bitte warten Sie einen Moment.",
+    "hold-over": () => "Die Zeit ist abgelaufen. Bitte wählen Sie Ihre Plätze noch einmal.",
+    "hold-life-used-up": () => "Mehr Zeit geht leider nicht. Bitte buchen Sie jetzt.",
+    "still-under-way": () => "Ihre Anfrage ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
+    "too-many-sockets": () => "Zurzeit schauen zu viele zu. Bitte versuchen Sie es gleich noch einmal.",
+    "unknown-path": () => "Unter dieser Adresse gibt es nichts.",
+    "internal-error": () =>
+      "Bei uns ist etwas schiefgegangen. Soweit wir wissen, hat es nichts verändert. Bitte versuchen Sie es noch einmal.",
+    stopping: () => "Die Kasse startet gerade neu. Bitte versuchen Sie es gleich noch einmal.",
+    "store-unavailable": () => "Die Kasse ist gerade nicht zu erreichen. Bitte versuchen Sie es gleich noch einmal.",
+    "ledger-unavailable": () =>
+      "Ihre Buchung ließ sich gerade nicht festhalten. Bitte bestätigen Sie gleich noch einmal.",
+  },
+};
