@@ -15,6 +15,7 @@ from firstclick.web.problems import TABLE, HeadersTooLarge, KeyUsedForAnother, S
 from firstclick.web.wire import ID_CHARS_MAX, Problem
 
 Document = dict[str, Any]
+PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
 REF = "#/components/schemas/{name}"
 
 
@@ -78,7 +79,7 @@ def _header_parameters(operation: Operation) -> Iterable[Document]:
         user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
         yield {"name": "X-User-Id", "in": "header", "required": operation.asks_always, "schema": user_id}
     if operation.keyed:
-        key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": "^[!-~]+$"}
+        key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": PRINTABLE}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
     if operation.cached:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
