@@ -100,6 +100,17 @@ async def test_a_swap_that_meets_a_rival_keeps_what_it_had(slow: Cinema, store: 
     assert owners(await slow.seats()) == {"A1": mine.session_id, "A2": "rival"}
 
 
+async def test_a_hold_that_becomes_the_best_seats_and_meets_a_rival_becomes_the_next_best(
+    slow: Cinema, store: RivalFirst, mine: Hold
+) -> None:
+    await slow.office.views.open("plain")
+    store.rivals.append(rivals_hold("rival", "B3", "B4"))
+    receipt = await slow.office.swap_best(mine.session_id, mine.user_id, 3)
+    assert not {"B3", "B4"} & set(receipt.hold.seat_ids)
+    seats = owners(await slow.seats())
+    assert {seat for seat, owner in seats.items() if owner == mine.session_id} == set(receipt.hold.seat_ids)
+
+
 async def test_a_swap_that_meets_an_extension_takes_the_later_end(slow: Cinema, store: RivalFirst, mine: Hold) -> None:
     commit, longer = extended(mine, 1_000)
     store.rivals.append(commit)

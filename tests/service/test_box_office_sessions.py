@@ -8,6 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.holding import HoldStatus, decide_payment
+from firstclick.domain.seat_map import SeatKind
 from firstclick.domain.seat_state import Booked, Confirmed, Held
 from tests.service.cinema import RULES, Cinema
 from tests.simulation.clocks import START_MS, HandClock
@@ -19,6 +20,7 @@ Act = Callable[[Cinema, str, str], Awaitable[object]]
 ACTS: dict[str, Act] = {
     "look_up": lambda cinema, session, user: cinema.office.look_up(session, user),
     "swap": lambda cinema, session, user: cinema.office.swap(session, user, ["C1"]),
+    "swap_best": lambda cinema, session, user: cinema.office.swap_best(session, user, 2),
     "extend": lambda cinema, session, user: cinema.office.extend(session, user),
     "confirm": lambda cinema, session, user: cinema.confirm(session, user),
     "release": lambda cinema, session, user: cinema.office.release(session, user),
@@ -46,7 +48,7 @@ async def test_somebody_elses_booking_and_ended_hold_look_like_none_too(cinema: 
             await act(cinema, session, "bob")
 
 
-@pytest.mark.parametrize("name", ["look_up", "swap", "extend", "confirm"])
+@pytest.mark.parametrize("name", ["look_up", "swap", "swap_best", "extend", "confirm"])
 async def test_ones_own_hold_that_is_over_says_so(cinema: Cinema, clock: HandClock, name: str) -> None:
     expired, released = await cinema.hold("anna", "A1"), await cinema.hold("anna", "A2")
     await cinema.office.release(released, "anna")
@@ -114,6 +116,28 @@ async def test_a_swap_to_what_can_never_be_had_is_refused(
     assert set(await cinema.seats()) == {"A1"}
 
 
+async def test_a_hold_can_become_the_best_seats_with_its_own_among_them(cinema: Cinema, clock: HandClock) -> None:
+    session = await cinema.hold("anna", "B2 A1")
+    clock.advance(5_000)
+    receipt = await cinema.office.swap_best(session, "anna", 3)
+    assert (receipt.hold.seat_ids, receipt.hold.expires_at_ms, receipt.position) == (("B1", "B2", "B3"), END_MS, 2)
+    assert await cinema.seats() == dict.fromkeys(("B1", "B2", "B3"), Held(session, "anna", END_MS))
+    assert (await cinema.office.swap_best(session, "anna", 3)).position == 2, "they are its own already"
+    fewer = (await cinema.office.swap_best(session, "anna", 1)).hold.seat_ids
+    assert set(await cinema.seats()) == set(fewer)
+
+
+async def test_a_hold_for_which_there_is_nothing_better_keeps_what_it_had(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1", "small")
+    for seats, refusal in ((3, refusals.NotEnoughTogether), (5, refusals.TooManySeats)):
+        with pytest.raises(refusal):
+            await cinema.office.swap_best(session, "anna", seats)
+    assert set(await cinema.seats("small")) == {"A1"}
+    assert (await cinema.office.swap_best(session, "anna", 2)).hold.seat_ids == ("A1", "A2")
+    with_care = frozenset({SeatKind.WHEELCHAIR, SeatKind.COMPANION})
+    assert (await cinema.office.swap_best(session, "anna", 2, with_care)).hold.seat_ids == ("A3", "A4")
+
+
 async def test_an_extension_starts_the_term_afresh_up_to_the_whole_life(cinema: Cinema, clock: HandClock) -> None:
     session = await cinema.hold("anna", "A1")
     ends = []
@@ -160,7 +184,7 @@ async def test_a_confirmation_in_the_last_millisecond_is_in_time(cinema: Cinema,
 async def test_what_is_confirmed_stays_confirmed(cinema: Cinema) -> None:
     session = await cinema.hold("anna", "A1")
     await cinema.confirm(session, "anna")
-    for name in ("swap", "extend", "release"):
+    for name in ("swap", "swap_best", "extend", "release"):
         with pytest.raises(refusals.AlreadyConfirmed):
             await ACTS[name](cinema, session, "anna")
     assert await cinema.seats() == {"A1": Confirmed(session, "anna")}
@@ -202,7 +226,7 @@ async def test_seats_that_are_being_paid_are_shown_as_booked_and_left_alone(cine
     await cinema.store.commit(decide_payment(receipt.hold, END_MS, clock()))
     session = receipt.hold.session_id
     assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.BOOKED
-    for name in ("swap", "extend", "release"):
+    for name in ("swap", "swap_best", "extend", "release"):
         with pytest.raises(refusals.BeingConfirmed):
             await ACTS[name](cinema, session, "anna")
     assert await cinema.seats() == {"A1": Booked(session, "anna")}

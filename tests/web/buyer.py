@@ -63,6 +63,11 @@ class Buyer:
         """Give the hold exactly these seats."""
         return await self.http.put(f"/sessions/{session_id}/seats", json={"user_id": self.user_id, "seats": seats})
 
+    async def swap_best(self, session_id: str, count: int, **more: object) -> httpx.Response:
+        """Make the hold the best seats together."""
+        body = {"user_id": self.user_id, "best_available": count, **more}
+        return await self.http.put(f"/sessions/{session_id}/seats", json=body)
+
     async def extend(self, session_id: str) -> httpx.Response:
         """Ask for a fresh term."""
         return await self.http.post(f"/sessions/{session_id}/extend", json={"user_id": self.user_id})

@@ -28,6 +28,7 @@ CONTRACT = {
     "/sessions/{session_id}": {"get", "delete"},
     "/sessions/{session_id}/confirm": {"put"},
     "/sessions/{session_id}/seats": {"put"},
+    "/sessions/{session_id}/release": {"post"},
     "/sessions/{session_id}/extend": {"post"},
     "/": {"get"},
     "/index.html": {"get"},

@@ -80,3 +80,46 @@ async def test_a_choice_that_leaves_one_seat_alone_is_422(ada: Buyer, ben: Buyer
     body = refused(await ada.swap(session_id, "A3"), 422, "leaves-orphan", "suggestions")
     assert all(len(choice) == 1 for choice in body["suggestions"])
     assert (await ada.swap(session_id, *body["suggestions"][0])).status_code == 200
+
+
+async def test_the_best_seats_together_in_place_of_the_old_ones(ada: Buyer, ben: Buyer, movie: str) -> None:
+    held = (await ada.hold(movie, "B3", "A1")).json()
+    answer = await ada.swap_best(held["session_id"], 2)
+    assert answer.status_code == 200
+    swapped = answer.json()
+    assert swapped["seats"] == ["B3", "B4"], "the middle of the room, of which it had one seat"
+    assert (swapped["session_id"], swapped["expires_at"]) == (held["session_id"], held["expires_at"])
+    assert swapped["position"] == held["position"] + 1, "one change"
+    assert await taken(ada, movie) == {"B3", "B4"}
+    assert (await ben.hold_best(movie, 2)).json()["seats"] == ["C3", "C4"], "the next to ask cannot have them"
+
+
+async def test_special_places_in_place_of_ordinary_ones(ada: Buyer, corner: str) -> None:
+    session_id = await ada.held(corner, "A1", "A2")
+    assert (await ada.swap_best(session_id, 2, kinds=["wheelchair", "companion"])).json()["seats"] == ["B3", "B4"]
+
+
+async def test_more_together_than_are_left_keep_the_old_seats(ada: Buyer, ben: Buyer, movie: str) -> None:
+    await ben.held(movie, *(f"A{n}" for n in range(1, 7)))
+    await ben.held(movie, *(f"C{n}" for n in range(1, 7)))
+    session_id = await ada.held(movie, "B1")
+    refused(await ada.swap_best(session_id, 7), 409, "not-enough-together")
+    refused(await ada.swap_best(session_id, 11), 422, "too-many-seats")
+    assert (await ada.look(session_id)).json()["seats"] == ["B1"]
+    assert (await ada.swap_best(session_id, 6)).json()["seats"] == [f"B{n}" for n in range(1, 7)]
+
+
+async def test_the_best_seats_for_a_hold_that_is_over_booked_or_anothers(ada: Buyer, ben: Buyer, movie: str) -> None:
+    released, booked, held = [await ada.held(movie, seat) for seat in ("A1", "A2", "A3")]
+    await ada.release(released)
+    await ada.confirm(booked)
+    refused(await ada.swap_best(released, 2), 410, "hold-over")
+    refused(await ada.swap_best(booked, 2), 409, "already-confirmed")
+    refused(await ben.swap_best(held, 2), 404, "unknown-session")
+    assert await taken(ada, movie) == {"A2", "A3"}
+
+
+async def test_naming_both_seats_and_a_number_is_400(ada: Buyer, movie: str) -> None:
+    session_id = await ada.held(movie, "A1")
+    refused(await ada.swap_best(session_id, 2, seats=["A2"]), 400, "bad-request")
+    refused(await ada.swap_best(session_id, 0), 400, "bad-request")

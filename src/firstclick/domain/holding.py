@@ -113,6 +113,10 @@ class House:
         lapsed = {seat_id for seat_id in self.taken if isinstance(self.state(seat_id, now_ms), Available)}
         return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
 
+    def free_to(self, hold: Hold, now_ms: int) -> set[str]:
+        """Every seat that a hold may have when it chooses afresh: those available at `now_ms`, and its own."""
+        return self.free(now_ms) | (self.seat_map.by_id.keys() & set(hold.seat_ids))
+
 
 def check_choice(house: House, seat_ids: Sequence[str], rules: HoldingRules) -> None:
     """Refuse a choice that no state of the house could allow.

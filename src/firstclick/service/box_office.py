@@ -99,8 +99,7 @@ class BoxOffice:
 
         def decide(house: House, now_ms: int) -> Commit:
             self._check_holds(view, user_id, now_ms)
-            if seats > self.rules.seats_per_hold_max:
-                raise refusals.TooManySeats(self.rules.seats_per_hold_max)
+            self._check_number(seats)
             chosen = best_available(house.seat_map, house.free(now_ms), seats, kinds)
             return decide_hold(house, session_id, user_id, chosen, self.rules, now_ms)
 
@@ -114,6 +113,22 @@ class BoxOffice:
             if view.showtime.auditorium.orphan_rule:
                 check_orphans(house, seat_ids, now_ms, keeps=hold.seat_ids)
             return commit
+
+        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+
+    async def swap_best(
+        self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
+    ) -> Receipt:
+        """The hold now has the best `seats` together, its present ones counted as free; else as `swap`.
+
+        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises.
+        """
+
+        def decide(_view: LiveView, house: House, hold: Hold, now_ms: int) -> Commit:
+            check_changeable(hold, now_ms)
+            self._check_number(seats)
+            chosen = best_available(house.seat_map, house.free_to(hold, now_ms), seats, kinds)
+            return decide_swap(house, hold, chosen, self.rules, now_ms)
 
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
@@ -153,6 +168,11 @@ class BoxOffice:
         if start is not None and start <= self._closed_ms():
             raise refusals.ShowtimeBegun
         return view
+
+    def _check_number(self, seats: int) -> None:
+        """Refuse to choose more seats than a hold may have, before all the work."""
+        if seats > self.rules.seats_per_hold_max:
+            raise refusals.TooManySeats(self.rules.seats_per_hold_max)
 
     def _check_holds(self, view: LiveView, user_id: str, now_ms: int) -> None:
         holds = view.holds_of(user_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ logger = logging.getLogger("firstclick.http")
 BODY_BYTES_MAX = 4096
 HEADER_BYTES_MAX = 16_384
 JSON = (b"content-type", b"application/json")
+JSON_MEDIA = (b"application/json",)
 NO_STORE = (b"cache-control", b"no-store")
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -111,10 +112,15 @@ def path_id(scope: Scope, name: str) -> str:
     return value
 
 
-async def read_json(scope: Scope, receive: Receive, decoder: msgspec.json.Decoder[Body]) -> Body:
-    """The request's body, decoded. Raises `NotJson`, `BodyTooLarge` and `BadRequest`."""
-    media = header(scope, b"content-type")
-    if media is not None and media.partition(b";")[0].strip().lower() != b"application/json":
+async def read_json(
+    scope: Scope, receive: Receive, decoder: msgspec.json.Decoder[Body], media: Container[bytes] = JSON_MEDIA
+) -> Body:
+    """The request's body, decoded, when it is announced as one of `media`, or as nothing.
+
+    Raises `NotJson`, `BodyTooLarge` and `BadRequest`.
+    """
+    announced = header(scope, b"content-type")
+    if announced is not None and announced.partition(b";")[0].strip().lower() not in media:
         raise NotJson
     try:
         whole = await read_body(receive)

@@ -134,7 +134,8 @@ def _sessions(e: Endpoints) -> Table:
         asks=True,
         asks_always=True,
     )
-    swap = Operation(sessions.swap, 200, wire.HoldAnswer, (*HOLDING, *over), body=(wire.SeatsBody,))
+    choice = (wire.SeatsBody, wire.BestBody)
+    swap = Operation(sessions.swap, 200, wire.HoldAnswer, (*HOLDING, no.NotEnoughTogether, *over), body=choice)
     confirm = Operation(sessions.confirm, 204, None, (*over, no.SeatTaken), body=user, located=True, keyed=True)
     booking = Operation(
         e.bookings.booking,
@@ -151,6 +152,7 @@ def _sessions(e: Endpoints) -> Table:
             "GET": look_up,
             "DELETE": Operation(sessions.release, 204, None, SESSION, body=user),
         },
+        "/sessions/{session_id}/release": {"POST": Operation(sessions.release_by_post, 204, None, SESSION, body=user)},
         "/sessions/{session_id}/seats": {"PUT": swap},
         "/sessions/{session_id}/extend": {"POST": extend},
         "/bookings/{reference}": {"GET": booking},

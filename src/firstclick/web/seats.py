@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 from msgspec import UNSET
 
 from firstclick.domain.best_available import ORDINARY
+from firstclick.domain.seat_map import SeatKind
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.desk import Receipt
 from firstclick.service.live_view import LiveView
@@ -60,14 +63,11 @@ class SeatEndpoints:
         return 201, [JSON, (b"location", location)], _encode(hold_answer(receipt))
 
     async def _hold_as_asked(self, showtime_id: str, body: HoldBody) -> Receipt:
-        if (body.seats is UNSET) == (body.best_available is UNSET):
-            raise BadRequest("Name either seats or best_available.")
-        if body.seats is not UNSET:
-            if body.kinds is not UNSET:
-                raise BadRequest("kinds goes with best_available only.")
-            return await self._box_office.hold(showtime_id, body.user_id, body.seats)
-        kinds = ORDINARY if body.kinds is UNSET else frozenset(body.kinds)
-        return await self._box_office.hold_best(showtime_id, body.user_id, int(body.best_available or 0), kinds)
+        match wish_of(body):
+            case Best(seats, kinds):
+                return await self._box_office.hold_best(showtime_id, body.user_id, seats, kinds)
+            case seat_ids:
+                return await self._box_office.hold(showtime_id, body.user_id, seat_ids)
 
     async def _seats(self, scope: Scope, showtime_id: str, bare: bool) -> Reply:
         views = self._box_office.views
@@ -93,6 +93,24 @@ class SeatEndpoints:
             self._box_office.now_ms(),
             seats,
         )
+
+
+class Best(NamedTuple):
+    """The wish for so many of the best seats together, of these kinds."""
+
+    seats: int
+    kinds: frozenset[SeatKind]
+
+
+def wish_of(body: HoldBody) -> Best | list[str]:
+    """What seats the caller asks for. Raises `BadRequest` for a body that is of neither form, or of both."""
+    if body.seats is not UNSET and body.best_available is UNSET:
+        if body.kinds is not UNSET:
+            raise BadRequest("kinds goes with best_available only.")
+        return body.seats
+    if body.seats is UNSET and body.best_available is not UNSET:
+        return Best(body.best_available, ORDINARY if body.kinds is UNSET else frozenset(body.kinds))
+    raise BadRequest("Name either seats or best_available.")
 
 
 def asker(scope: Scope) -> str | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import msgspec
 
 from firstclick.domain.holding import HoldStatus
 from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
-from firstclick.web.http import JSON, NO_STORE, Receive, Scope, path_id, read_json
+from firstclick.web.http import JSON, JSON_MEDIA, NO_STORE, Receive, Scope, path_id, read_json
 from firstclick.web.problems import Reply
-from firstclick.web.seats import certain_asker, hold_answer
-from firstclick.web.wire import SeatsBody, SessionAnswer, UserBody
+from firstclick.web.seats import Best, certain_asker, hold_answer, wish_of
+from firstclick.web.wire import HoldBody, SessionAnswer, UserBody
 
 _encode = msgspec.json.Encoder().encode
 _user_body = msgspec.json.Decoder(UserBody)
-_seats_body = msgspec.json.Decoder(SeatsBody)
+_hold_body = msgspec.json.Decoder(HoldBody)
+# A page of another site that is being left cannot wait for a CORS preflight, and text/plain needs none. Nothing is
+# opened by it: whoever releases knows the hold's secret.
+BEACON_MEDIA = (*JSON_MEDIA, b"text/plain")
 
 
 class SessionEndpoints:
@@ -43,10 +48,14 @@ class SessionEndpoints:
         return 200, [JSON, NO_STORE], _encode(session)
 
     async def swap(self, scope: Scope, receive: Receive) -> Reply:
-        """The hold now has exactly the seats of the body."""
+        """The hold now has exactly the seats of the body, or the best together, its present ones counted as free."""
         session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _seats_body)
-        receipt = await self._box_office.swap(session_id, body.user_id, body.seats)
+        body = await read_json(scope, receive, _hold_body)
+        match wish_of(body):
+            case Best(seats, kinds):
+                receipt = await self._box_office.swap_best(session_id, body.user_id, seats, kinds)
+            case seat_ids:
+                receipt = await self._box_office.swap(session_id, body.user_id, seat_ids)
         return 200, [JSON], _encode(hold_answer(receipt))
 
     async def extend(self, scope: Scope, receive: Receive) -> Reply:
@@ -64,7 +73,14 @@ class SessionEndpoints:
 
     async def release(self, scope: Scope, receive: Receive) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""
+        return await self._release(scope, receive, JSON_MEDIA)
+
+    async def release_by_post(self, scope: Scope, receive: Receive) -> Reply:
+        """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
+        return await self._release(scope, receive, BEACON_MEDIA)
+
+    async def _release(self, scope: Scope, receive: Receive, media: Container[bytes]) -> Reply:
         session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _user_body)
+        body = await read_json(scope, receive, _user_body, media)
         await self._box_office.release(session_id, body.user_id)
         return 204, [], b""
