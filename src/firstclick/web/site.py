@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from firstclick.web.http import JSON, Receive, Scope, is_known
-from firstclick.web.problems import TABLE, Headers, Reply, UnknownPath
+from firstclick.web.http import JSON, Receive, Scope
+from firstclick.web.page_files import REVALIDATE, page_files
+from firstclick.web.problems import TABLE, Reply, UnknownPath
 
 POLICY = (
     b"content-security-policy",
     b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
 )
-REVALIDATE = (b"cache-control", b"no-cache")
 
 
 class Site:
@@ -22,7 +19,7 @@ class Site:
 
     def __init__(self) -> None:
         self._documents = {"openapi.json": b"{}", "asyncapi.json": b"{}"}
-        self._files = dict(_read_all(files("firstclick") / "static", ""))
+        self._files = page_files(files("firstclick") / "static")
 
     def publish(self, openapi: bytes, asyncapi: bytes) -> None:
         """Serve these documents; they are made from the table that names this site's own handlers."""
@@ -30,11 +27,11 @@ class Site:
 
     async def page(self, scope: Scope, receive: Receive) -> Reply:
         """The buyer's page."""
-        return self._file(scope, "index.html")
+        return self._page(scope, "index.html")
 
     async def docs(self, scope: Scope, receive: Receive) -> Reply:
         """The contract, for people; works without any other network."""
-        return self._file(scope, "docs.html")
+        return self._page(scope, "docs.html")
 
     async def static(self, scope: Scope, receive: Receive) -> Reply:
         """A file of the page."""
@@ -60,28 +57,8 @@ class Site:
         found = self._files.get(name)
         if found is None:
             raise UnknownPath
-        headers, etag, content = found
-        if is_known(scope, etag):
-            return 304, [(b"etag", etag), REVALIDATE], b""
-        return 200, headers, content
+        return found.reply(scope)
 
-
-def _read_all(folder: Traversable, prefix: str) -> list[tuple[str, tuple[Headers, bytes, bytes]]]:
-    found: list[tuple[str, tuple[Headers, bytes, bytes]]] = []
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            found += _read_all(entry, f"{prefix}{entry.name}/")
-        else:
-            found.append((prefix + entry.name, _prepare(entry.name, entry.read_bytes())))
-    return found
-
-
-def _prepare(name: str, content: bytes) -> tuple[Headers, bytes, bytes]:
-    etag = b'"%b"' % hashlib.blake2b(content, digest_size=12).hexdigest().encode()
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if kind.startswith("text/"):
-        kind += "; charset=utf-8"
-    headers = [(b"content-type", kind.encode()), (b"etag", etag), REVALIDATE]
-    if kind.startswith("text/html"):
-        headers.append(POLICY)
-    return headers, etag, content
+    def _page(self, scope: Scope, name: str) -> Reply:
+        status, headers, content = self._file(scope, name)
+        return status, [*headers, POLICY], content

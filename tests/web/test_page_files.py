@@ -1,0 +1,109 @@
+"""The files that the page is made of: joined, named by their content, compressed; and none lies about unused."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+import firstclick
+from firstclick.web.joining import CSS_IMPORT, IMPORT, join_script
+from firstclick.web.page_files import ELEMENT, page_files, roots
+from tests.web.refusing import refused
+
+STATIC = Path(firstclick.__file__).parent / "static"
+SOURCES = {
+    path.name: path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.suffix in {".js", ".css", ".html"}
+}
+SCRIPTS, STYLES = roots(SOURCES)
+CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
+TYPES_ONLY = {"types.js"}
+ADDRESS = re.compile(r'"(/static/[^"]+)"')
+NAMED = re.compile(r"^/static/[\w.-]+\?v=[0-9a-f]{24}$")
+
+
+def reached_from(name: str) -> set[str]:
+    """The files that a file brings along, itself included."""
+    below = [found["file"] for found in IMPORT.finditer(SOURCES[name])] + CSS_IMPORT.findall(SOURCES[name])
+    return {name}.union(*map(reached_from, below))
+
+
+def test_every_script_and_style_in_the_folder_belongs_to_a_page() -> None:
+    pages = [text for name, text in SOURCES.items() if name.endswith(".html")]
+    used = {name for root in SCRIPTS + STYLES for name in reached_from(root)}
+    used |= {name for page in pages for name in CLASSIC.findall(page)}
+    assert {name for name in SOURCES if not name.endswith(".html")} - TYPES_ONLY == used
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if name.endswith(".js")))
+def test_every_module_is_written_so_that_it_can_be_joined(name: str) -> None:
+    if name not in CLASSIC.findall(SOURCES["index.html"]):
+        join_script(name, SOURCES)
+
+
+@pytest.mark.parametrize("root", SCRIPTS)
+async def test_a_page_gets_its_modules_as_one_script(http: httpx.AsyncClient, root: str) -> None:
+    script = (await http.get(f"/static/{root}")).text
+    assert "\nimport " not in script
+    for name in reached_from(root):
+        assert script.count(f"\n// {name}\n") + script.startswith(f"// {name}\n") == 1
+
+
+async def test_a_page_gets_its_style_sheets_as_one(http: httpx.AsyncClient) -> None:
+    for root in STYLES:
+        sheet = (await http.get(f"/static/{root}")).text
+        assert "@import" not in sheet
+        assert ".button" in sheet
+
+
+@pytest.mark.parametrize("page", ["/", "/docs"])
+async def test_a_page_names_its_files_by_what_is_in_them_and_they_may_be_kept(
+    http: httpx.AsyncClient, page: str
+) -> None:
+    addresses = ADDRESS.findall((await http.get(page)).text)
+    assert len(addresses) >= 3
+    for address in addresses:
+        assert NAMED.match(address), address
+        assert "immutable" in (await http.get(address)).headers["cache-control"]
+
+
+async def test_an_address_of_another_release_is_answered_but_not_kept(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/static/page.css?v=0123456789abcdef01234567")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_another_word_in_any_module_is_another_address_in_the_page(tmp_path: Path) -> None:
+    for path in STATIC.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    before = page_files(tmp_path)["index.html"].content
+    assert page_files(tmp_path)["index.html"].content == before
+    words = tmp_path / "dom.js"
+    words.write_text(words.read_text(encoding="utf-8") + "\nvoid 0;\n", encoding="utf-8")
+    assert page_files(tmp_path)["index.html"].content != before
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/static/page.css", "/static/favicon.svg"])
+async def test_a_browser_that_takes_gzip_gets_the_same_in_fewer_bytes(http: httpx.AsyncClient, path: str) -> None:
+    plain = await http.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    async with http.stream("GET", path, headers={"Accept-Encoding": "br, gzip"}) as answer:
+        small = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(small) == plain.content
+    assert len(small) < len(plain.content)
+    assert answer.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["etag"] != plain.headers["etag"], "two bodies under one name"
+    again = await http.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+async def test_the_element_for_other_sites_is_one_script(http: httpx.AsyncClient) -> None:
+    answer = await http.get(f"/static/{ELEMENT}")
+    if ELEMENT not in SOURCES:
+        refused(answer, 404, "unknown-path")
+    else:
+        assert "customElements.define" in answer.text
