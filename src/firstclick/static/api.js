@@ -1,9 +1,11 @@
-/** The server's calls, one function each. Answers the JSON or throws a `Refusal`; never touches the page. */
+/** A server's calls, one method each. Answers the JSON or throws a `Refusal`; never touches the page. */
 
-import { userId, uuid } from "./identity.js";
+import { uuid } from "./identity.js";
 import { sentence, words } from "./words.js";
 
 /** @typedef {import("./types.js").Problem} Problem */
+/** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
+/** @typedef {import("./types.js").Wish} Wish */
 
 const TRY_AGAIN_MS = 400;
 const DEADLINE_MS = 10_000;
@@ -29,57 +31,81 @@ export class Refusal extends Error {
   }
 }
 
-/** @returns {Promise<import("./types.js").Movie[]>} */
-export const movies = () => send("GET", "/movies");
+export class Api {
+  #base;
+  #userId;
 
-/** @param {string} showtimeId @returns {Promise<import("./types.js").Showtime>} */
-export const showtime = (showtimeId) => send("GET", `/showtimes/${part(showtimeId)}`);
-
-/** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
-export const seats = (showtimeId) => send("GET", `/showtimes/${part(showtimeId)}/seats`);
-
-/** @param {string} sessionId @returns {Promise<import("./types.js").SessionAnswer>} */
-export const session = (sessionId) => send("GET", `/sessions/${part(sessionId)}`, undefined, { "X-User-Id": userId() });
-
-/**
- * @param {string} showtimeId
- * @param {import("./types.js").Wish} wish
- * @returns {Promise<import("./types.js").SessionAnswer>}
- */
-export const hold = (showtimeId, wish) =>
-  send("POST", `/showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
-
-/** @param {string} sessionId @param {string[]} seatIds @returns {Promise<import("./types.js").SessionAnswer>} */
-export const swap = (sessionId, seatIds) => send("PUT", `/sessions/${part(sessionId)}/seats`, { seats: seatIds });
-
-/** @param {string} sessionId @returns {Promise<Partial<import("./types.js").SessionAnswer>>} */
-export const extend = (sessionId) => send("POST", `/sessions/${part(sessionId)}/extend`, {});
-
-/** @param {string} sessionId @returns {Promise<void>} */
-export const confirm = (sessionId) => send("PUT", `/sessions/${part(sessionId)}/confirm`, {});
-
-/** @param {string} sessionId @returns {Promise<void>} */
-export const release = (sessionId) => send("DELETE", `/sessions/${part(sessionId)}`, {});
-
-/**
- * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
- * @param {string} method
- * @param {string} path
- * @param {Record<string, unknown>} [body] gets the user id added
- * @param {Record<string, string>} [headers]
- * @returns {Promise<any>}
- */
-async function send(method, path, body, headers = {}) {
-  /** @type {RequestInit} */
-  const request = { method, headers, cache: "no-store", credentials: "same-origin" };
-  if (body) {
-    request.headers = { ...headers, "Content-Type": "application/json" };
-    request.body = JSON.stringify({ user_id: userId(), ...body });
+  /** @param {string} base the server's address, with a slash at its end @param {() => string} userId */
+  constructor(base, userId) {
+    this.#base = base;
+    this.#userId = userId;
   }
-  return answered(await reached(path, request));
+
+  /** @returns {Promise<import("./types.js").Movie[]>} */
+  movies() {
+    return this.#send("GET", "movies");
+  }
+
+  /** @param {string} showtimeId @returns {Promise<import("./types.js").Showtime>} */
+  showtime(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}`);
+  }
+
+  /** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
+  seats(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}/seats`);
+  }
+
+  /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
+  session(sessionId) {
+    return this.#send("GET", `sessions/${part(sessionId)}`, undefined, { "X-User-Id": this.#userId() });
+  }
+
+  /** @param {string} showtimeId @param {Wish} wish @returns {Promise<SessionAnswer>} */
+  hold(showtimeId, wish) {
+    return this.#send("POST", `showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
+  }
+
+  /** @param {string} sessionId @param {string[]} seats @returns {Promise<SessionAnswer>} */
+  swap(sessionId, seats) {
+    return this.#send("PUT", `sessions/${part(sessionId)}/seats`, { seats });
+  }
+
+  /** @param {string} sessionId @returns {Promise<Partial<SessionAnswer>>} */
+  extend(sessionId) {
+    return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
+  }
+
+  /** @param {string} sessionId @returns {Promise<void>} */
+  confirm(sessionId) {
+    return this.#send("PUT", `sessions/${part(sessionId)}/confirm`, {});
+  }
+
+  /** @param {string} sessionId @returns {Promise<void>} */
+  release(sessionId) {
+    return this.#send("DELETE", `sessions/${part(sessionId)}`, {});
+  }
+
+  /**
+   * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
+   * @param {string} method
+   * @param {string} path
+   * @param {Record<string, unknown>} [body] gets the user id added
+   * @param {Record<string, string>} [headers]
+   * @returns {Promise<any>}
+   */
+  async #send(method, path, body, headers = {}) {
+    /** @type {RequestInit} */
+    const request = { method, headers, cache: "no-store", credentials: "same-origin" };
+    if (body) {
+      request.headers = { ...headers, "Content-Type": "application/json" };
+      request.body = JSON.stringify({ user_id: this.#userId(), ...body });
+    }
+    return answered(await reached(new URL(path, this.#base), request));
+  }
 }
 
-/** @param {string} path @param {RequestInit} request @returns {Promise<Response>} */
+/** @param {URL} path @param {RequestInit} request @returns {Promise<Response>} */
 async function reached(path, request) {
   try {
     return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });

@@ -1,12 +1,12 @@
 /** The roof: the only place where views, router and the page's head meet. */
 
-import { mountConnection, showConnection } from "./connection.js";
+import { BoxOffice, HOME } from "./box_office.js";
+import { ConnectionLamp } from "./connection.js";
 import { h, mark, say } from "./dom.js";
 import { mountLanguage, startLanguage } from "./language.js";
 import { openProgramme } from "./programme_page.js";
 import { TO_PROGRAMME, parse, startRouter } from "./router.js";
 import { openShowtime } from "./showtime_page.js";
-import { mountToasts } from "./toasts.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").View} View */
@@ -16,6 +16,8 @@ const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(se
 
 const [main, end, skip, theme] = ["#main", "#head-end", '[data-action="skip"]', '[data-action="theme"]'].map(part);
 
+const office = new BoxOffice(HOME);
+
 /** @type {View | null} */
 let view = null;
 
@@ -23,7 +25,7 @@ let view = null;
 function open(route) {
   switch (route.name) {
     case "programme":
-      return openProgramme(main);
+      return withLamp((lamp) => openProgramme(main, office, (connection) => lamp.show(connection)));
     case "showtime":
       return openShowtime(main, route.showtimeId);
     case "unknown":
@@ -32,11 +34,23 @@ function open(route) {
   }
 }
 
+/** A view with a lamp in the page's head. @param {(lamp: ConnectionLamp) => View} openWith @returns {View} */
+function withLamp(openWith) {
+  const lamp = new ConnectionLamp();
+  end.prepend(lamp.element);
+  const opened = openWith(lamp);
+  return {
+    close() {
+      opened.close();
+      lamp.element.remove();
+    },
+  };
+}
+
 /** @param {import("./router.js").Route} route */
 function show(route) {
   view?.close();
   main.replaceChildren();
-  showConnection(null);
   document.title = words.appName;
   view = open(route);
 }
@@ -52,12 +66,10 @@ skip.addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-mountToasts(document.body);
 mountLanguage(end, () => {
   nameHead();
   show(parse(location.hash));
 });
-mountConnection(end);
 startRouter((route, first) => {
   show(route);
   if (first) return;

@@ -5,9 +5,10 @@
 
 import { Announcer } from "./announcer.js";
 import { Offers, bestPicks } from "./best_picks.js";
+import { ConnectionLamp } from "./connection.js";
 import { deskLayout } from "./desk_layout.js";
+import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
-import * as keep from "./keep.js";
 import { legend } from "./legend.js";
 import { LiveSeats } from "./live_seats.js";
 import { MapKeys } from "./map_keys.js";
@@ -15,7 +16,6 @@ import { MapZoom } from "./map_zoom.js";
 import { MyBookings } from "./my_bookings.js";
 import { MyHold } from "./my_hold.js";
 import { SeatMapView } from "./seat_map.js";
-import { toast } from "./toasts.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
@@ -25,7 +25,19 @@ import { words } from "./words.js";
 const NEWS_PATIENCE_MS = 600;
 const RECHECK_MS = 2_000;
 
+/**
+ * @typedef {object} Place where the desk stands
+ * @property {import("./box_office.js").BoxOffice} office
+ * @property {import("./types.js").Showtime} showtime
+ * @property {import("./hold_events.js").Tell} tell tells the page around it
+ * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
+ */
+
 export class BookingDesk {
+  #keep;
+  #toast;
+  #events;
+  #lamp = new ConnectionLamp();
   #showtime;
   #map;
   #keys;
@@ -49,14 +61,20 @@ export class BookingDesk {
   #onSeen = () => void (document.hidden || this.#recheck());
   element;
 
-  /** @param {import("./types.js").Showtime} showtime */
-  constructor(showtime) {
+  /** @param {Place} place */
+  constructor({ office, showtime, tell, toast }) {
     const { showtime_id: id, seat_map: map, rules } = showtime;
+    this.#keep = office.keep;
+    this.#toast = toast;
+    this.#events = new HoldEvents(id, tell);
     this.#showtime = showtime;
     this.#map = new SeatMapView(map, showtime.auditorium.name);
     this.#keys = new MapKeys(this.#map, map.rows, (seatId) => this.#toggle(seatId));
     this.#zoom = new MapZoom(this.#map);
-    this.#bookings = new MyBookings(showtime, () => this.#changed(this.#map.seatIds));
+    this.#bookings = new MyBookings(office, showtime, {
+      onChange: () => this.#changed(this.#map.seatIds),
+      onGone: () => toast(words.bookingGone, "bad"),
+    });
     this.#offers = new Offers((seats) => this.#ask({ kind: "take", seats }));
     this.#panel = new HoldPanel({
       onAction: (kind) => this.#ask({ kind }),
@@ -65,11 +83,15 @@ export class BookingDesk {
       onZero: () => this.#recheckSoon(NEWS_PATIENCE_MS),
       onFocusLost: () => this.#keys.focus(),
     });
-    this.#hold = new MyHold(id, this.#holdListener());
-    this.#live = new LiveSeats(id, { onNews: (seats, fresh) => this.#heard(seats, fresh) });
+    this.#hold = new MyHold(office.api, id, this.#holdListener());
+    this.#live = new LiveSeats(office, id, {
+      onNews: (seats, fresh) => this.#heard(seats, fresh),
+      onConnection: (connection) => this.#lamp.show(connection),
+    });
     this.#layout = deskLayout(showtime, {
       map: this.#zoom,
       best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
+      lamp: this.#lamp.element,
       panel: this.#panel.element,
       offers: this.#offers.element,
       tickets: this.#bookings.element,
@@ -87,7 +109,7 @@ export class BookingDesk {
     this.#changed(this.#map.seatIds);
     this.#live.start();
     this.#recall();
-    this.#stopTabs = keep.followOtherTabs(id, {
+    this.#stopTabs = this.#keep.followOtherTabs(id, {
       onHold: (record) => this.#hold.ask({ kind: "recheck", sessionId: record?.session_id, quiet: true }),
       onBookings: () => this.#bookings.reload(),
     });
@@ -110,10 +132,10 @@ export class BookingDesk {
   /** @returns {import("./my_hold.js").HoldListener} */
   #holdListener() {
     return {
-      onChange: () => this.#changed([]),
+      onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
       onRefused: (refusal) => this.#refused(refusal),
-      onEnded: (seats, quiet) => void (quiet || !seats.length || toast(words.ended(seats), "bad")),
+      onEnded: (seats, quiet) => this.#ended(seats, quiet),
       onBooked: (booking) => this.#booked(booking),
       newsCount: () => this.#live.states.messages,
     };
@@ -131,10 +153,10 @@ export class BookingDesk {
   #toggle(seatId) {
     const view = this.#viewOf(seatId);
     if (this.#hold.seats.includes(seatId)) return this.#ask({ kind: "remove", seat: seatId });
-    if (view.mine) return toast(words.alreadyYours);
-    if (view.status !== "available") return toast(words.notFree(seatId, view.status));
+    if (view.mine) return this.#toast(words.alreadyYours);
+    if (view.status !== "available") return this.#toast(words.notFree(seatId, view.status));
     const most = this.#showtime.rules.seats_per_hold_max;
-    if (this.#hold.seats.length >= most) return toast(words.tooMany(most), "bad");
+    if (this.#hold.seats.length >= most) return this.#toast(words.tooMany(most), "bad");
     this.#ask({ kind: "add", seat: seatId });
   }
 
@@ -161,7 +183,7 @@ export class BookingDesk {
     }
     this.#live.states.guess(taken, "hold", asOf);
     this.#changed([...given, ...taken]);
-    keep.keepHold(
+    this.#keep.keepHold(
       this.#showtime.showtime_id,
       now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt },
     );
@@ -173,14 +195,27 @@ export class BookingDesk {
 
   /** @param {import("./api.js").Refusal} refusal */
   #refused(refusal) {
-    toast(refusal.message, "bad");
+    this.#toast(refusal.message, "bad");
     this.#offer(refusal.suggestions);
   }
 
-  /** @param {{sessionId: string, seats: string[]}} booking */
-  #booked({ sessionId, seats }) {
-    this.#bookings.add(sessionId, seats);
-    toast(words.confirmed(seats), "good");
+  /** @param {import("./types.js").Booked} booking */
+  #booked(booking) {
+    this.#bookings.add(booking.sessionId, booking.seats);
+    this.#toast(words.confirmed(booking.seats), "good");
+    this.#events.confirmed(booking);
+  }
+
+  /** @param {readonly string[]} seats @param {boolean} quiet another tab knows why */
+  #ended(seats, quiet) {
+    if (quiet || !seats.length) return;
+    this.#toast(words.ended(seats), "bad");
+    this.#events.expired(seats);
+  }
+
+  #holdChanged() {
+    this.#events.hold(this.#hold.agreed);
+    this.#changed([]);
   }
 
   /** @param {readonly string[]} seatIds those that changed @param {boolean} fresh everything was replaced */
@@ -204,7 +239,7 @@ export class BookingDesk {
 
   /** A hold that this browser remembers, from before a refresh or a lost connection. */
   #recall() {
-    const kept = keep.holdAt(this.#showtime.showtime_id);
+    const kept = this.#keep.holdAt(this.#showtime.showtime_id);
     if (kept && !this.#hold.agreed) this.#hold.ask({ kind: "recheck", sessionId: kept.session_id });
   }
 

@@ -1,22 +1,18 @@
-/** The small lamp in the page's head: is the news live? */
+/** The small lamp that says whether the news is live. */
 
 import { h, say } from "./dom.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Connection} Connection */
 
-const text = h("span", {});
-const lamp = h("p", { class: "connection", role: "status", "data-role": "connection", hidden: true }, text);
+export class ConnectionLamp {
+  #text = h("span", {});
+  element = h("p", { class: "connection", role: "status", "data-role": "connection", hidden: true }, this.#text);
 
-/** @param {HTMLElement} home */
-export function mountConnection(home) {
-  home.prepend(lamp);
-}
-
-/** @param {Connection | null} connection null: this view has no news */
-export function showConnection(connection) {
-  lamp.hidden = connection === null;
-  if (!connection) return;
-  lamp.dataset.state = connection;
-  say(text, words[connection]);
+  /** @param {Connection} connection */
+  show(connection) {
+    this.element.hidden = false;
+    this.element.dataset.state = connection;
+    say(this.#text, words[connection]);
+  }
 }

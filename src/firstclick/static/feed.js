@@ -13,6 +13,7 @@ const STEADY_MS = 10_000;
 
 /**
  * @typedef {object} FeedOptions
+ * @property {string} base the server's address, with a slash at its end
  * @property {string} [showtimeId] narrows the feed; without it, news of every showtime
  * @property {() => import("./types.js").Cursor | null} [cursor] where to resume
  * @property {(message: FeedMessage) => boolean} onMessage false: this does not follow on what I know
@@ -60,9 +61,9 @@ export class Feed {
   }
 
   #address() {
-    const url = new URL("/ws/seats", location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const { showtimeId, cursor } = this.#options;
+    const { base, showtimeId, cursor } = this.#options;
+    const url = new URL("ws/seats", base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     if (showtimeId) url.searchParams.set("showtime_id", showtimeId);
     const at = this.#resume ? cursor?.() : null;
     if (at) url.searchParams.set("since", `${at.epoch}:${at.position}`);

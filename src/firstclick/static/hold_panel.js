@@ -48,7 +48,7 @@ export class HoldPanel {
 
   /** @param {PanelState} state */
   show(state) {
-    const focused = document.activeElement;
+    const focused = focusIn(this.element);
     const held = state.seats.length > 0;
     mark(this.element, "data-empty", held ? null : "true");
     say(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
@@ -93,6 +93,15 @@ export class HoldPanel {
     const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
     if (gone) this.#listener.onFocusLost();
   }
+}
+
+/**
+ * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
+ * @param {Element} element
+ */
+function focusIn(element) {
+  const root = element.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
 /** @param {string} seatId */

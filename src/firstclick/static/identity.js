@@ -1,15 +1,13 @@
-/** Who this browser is to the server: a random id, made once. Never shown, never in an address. */
+/** Who this browser is to a server: a random id, made once for each. Never shown, never in an address. */
 
-import { read, write } from "./keep.js";
+const KEY = "user";
 
-const KEY = "firstclick.user";
-
-/** @returns {string} */
-export function userId() {
-  const known = read(KEY);
+/** @param {import("./keep.js").Keep} keep @returns {string} */
+export function userId(keep) {
+  const known = keep.read(KEY);
   if (known) return known;
   const made = uuid();
-  write(KEY, made);
+  keep.write(KEY, made);
   return made;
 }
 

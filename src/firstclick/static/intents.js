@@ -1,14 +1,14 @@
 /** What a customer wants of a hold, one intent at a time: what it will look like, and how the server is asked. */
 
-import * as api from "./api.js";
-
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("./api.js").Refusal} Refusal */
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
 /** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
 
 /**
  * What came of it: the hold as it is now, and a booking or a refusal where there is one.
- * @typedef {{agreed: Agreed | null, booked?: {sessionId: string, seats: string[]}, refusal?: api.Refusal}} Outcome
+ * @typedef {{agreed: Agreed | null, booked?: import("./types.js").Booked, refusal?: Refusal}} Outcome
  */
 
 /**
@@ -34,32 +34,33 @@ export function after(seats, intent) {
 
 /**
  * Ask the server. Throws a `Refusal` when the hold is as it was.
+ * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {Intent} intent
  * @returns {Promise<Outcome>}
  */
-export async function perform(showtimeId, agreed, intent) {
+export async function perform(api, showtimeId, agreed, intent) {
   switch (intent.kind) {
     case "add":
     case "remove":
     case "take":
-      return { agreed: await become(showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
+      return { agreed: await become(api, showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
     case "best":
-      return best(showtimeId, agreed, intent.count);
+      return best(api, showtimeId, agreed, intent.count);
     case "release":
-      return { agreed: await become(showtimeId, agreed, []) };
+      return { agreed: await become(api, showtimeId, agreed, []) };
     case "extend":
-      return { agreed: agreed && (await extended(agreed)) };
+      return { agreed: agreed && (await extended(api, agreed)) };
     case "confirm":
-      return confirmed(agreed);
+      return confirmed(api, agreed);
     case "recheck":
-      return rechecked(agreed, intent.sessionId ?? agreed?.sessionId);
+      return rechecked(api, agreed, intent.sessionId ?? agreed?.sessionId);
   }
 }
 
-/** @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
-async function become(showtimeId, agreed, seats) {
+/** @param {Api} api @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
+async function become(api, showtimeId, agreed, seats) {
   if (!agreed) return seats.length ? agreement(await api.hold(showtimeId, { seats: [...seats] })) : null;
   if (seats.length) return agreement(await api.swap(agreed.sessionId, [...seats]));
   await api.release(agreed.sessionId);
@@ -69,37 +70,38 @@ async function become(showtimeId, agreed, seats) {
 /**
  * The best seats may be among those that I hold: give them back first, and take them again when there is nothing
  * better.
+ * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {number} count
  * @returns {Promise<Outcome>}
  */
-async function best(showtimeId, agreed, count) {
+async function best(api, showtimeId, agreed, count) {
   if (agreed) await api.release(agreed.sessionId);
   try {
     return { agreed: agreement(await api.hold(showtimeId, { best_available: count })) };
   } catch (error) {
     const back = agreed && (await api.hold(showtimeId, { seats: agreed.seats }).catch(() => null));
-    return { agreed: back && agreement(back), refusal: /** @type {api.Refusal} */ (error) };
+    return { agreed: back && agreement(back), refusal: /** @type {Refusal} */ (error) };
   }
 }
 
-/** @param {Agreed} agreed @returns {Promise<Agreed>} */
-async function extended(agreed) {
+/** @param {Api} api @param {Agreed} agreed @returns {Promise<Agreed>} */
+async function extended(api, agreed) {
   const answer = await api.extend(agreed.sessionId);
   if (leftMs(answer) === null) return agreement(await api.session(agreed.sessionId));
   return agreement(/** @type {SessionAnswer} */ ({ session_id: agreed.sessionId, seats: agreed.seats, ...answer }));
 }
 
-/** @param {Agreed | null} agreed @returns {Promise<Outcome>} */
-async function confirmed(agreed) {
+/** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */
+async function confirmed(api, agreed) {
   if (!agreed) return { agreed };
   await api.confirm(agreed.sessionId);
   return { agreed: null, booked: { sessionId: agreed.sessionId, seats: agreed.seats } };
 }
 
-/** @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
-async function rechecked(agreed, sessionId) {
+/** @param {Api} api @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
+async function rechecked(api, agreed, sessionId) {
   if (!sessionId) return { agreed };
   const answer = await api.session(sessionId);
   if (answer.status !== "confirmed") return { agreed: agreement(answer) };

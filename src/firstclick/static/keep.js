@@ -1,13 +1,13 @@
 /**
- * What this browser remembers between visits, and how its other tabs are told. A browser that keeps nothing still
- * works.
+ * What this browser remembers of one server between visits, and how its other tabs are told. A browser that keeps
+ * nothing still works.
  */
 
 /** @typedef {import("./types.js").Booking} Booking */
 /** @typedef {{session_id: string, seats: string[], expires_at: number}} HoldRecord */
 
-const HOLD = "firstclick.hold.";
-const BOOKINGS = "firstclick.bookings";
+const HOLD = "hold.";
+const BOOKINGS = "bookings";
 const BOOKINGS_MAX = 50;
 
 /** @type {Map<string, string>} */
@@ -33,62 +33,82 @@ export function write(key, value) {
   }
 }
 
-/** @param {string} showtimeId @returns {HoldRecord | null} */
-export function holdAt(showtimeId) {
-  const record = parsed(read(HOLD + showtimeId));
-  return record && typeof record.session_id === "string" && Array.isArray(record.seats) ? record : null;
-}
+export class Keep {
+  #prefix;
 
-/** @param {string} showtimeId @param {HoldRecord | null} record */
-export function keepHold(showtimeId, record) {
-  write(HOLD + showtimeId, record && JSON.stringify(record));
-}
-
-/**
- * The showtimes at which this browser has a hold, as far as it knows.
- * @returns {string[]}
- */
-export function showtimesWithHold() {
-  try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(HOLD))
-      .map((key) => key.slice(HOLD.length));
-  } catch {
-    return [];
+  /** @param {string} base the server's address; what is kept of others is never seen */
+  constructor(base) {
+    this.#prefix = base === `${location.origin}/` ? "firstclick." : `firstclick.${base}.`;
   }
-}
 
-/** @param {string} [showtimeId] @returns {Booking[]} */
-export function bookings(showtimeId) {
-  const all = parsed(read(BOOKINGS));
-  return Array.isArray(all) ? all.filter((one) => !showtimeId || one.showtime_id === showtimeId) : [];
-}
+  /** @param {string} name @returns {string | null} */
+  read(name) {
+    return read(this.#prefix + name);
+  }
 
-/** @param {Booking} booking */
-export function keepBooking(booking) {
-  const others = bookings().filter((one) => one.session_id !== booking.session_id);
-  write(BOOKINGS, JSON.stringify([...others, booking].slice(-BOOKINGS_MAX)));
-}
+  /** @param {string} name @param {string | null} value */
+  write(name, value) {
+    write(this.#prefix + name, value);
+  }
 
-/** @param {string} sessionId */
-export function forgetBooking(sessionId) {
-  write(BOOKINGS, JSON.stringify(bookings().filter((one) => one.session_id !== sessionId)));
-}
+  /** @param {string} showtimeId @returns {HoldRecord | null} */
+  holdAt(showtimeId) {
+    const record = parsed(this.read(HOLD + showtimeId));
+    return record && typeof record.session_id === "string" && Array.isArray(record.seats) ? record : null;
+  }
 
-/**
- * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns how to stop.
- * @param {string} showtimeId
- * @param {{onHold: (record: HoldRecord | null) => void, onBookings: () => void}} listener
- * @returns {() => void}
- */
-export function followOtherTabs(showtimeId, listener) {
-  /** @param {StorageEvent} event */
-  const hear = (event) => {
-    if (event.key === HOLD + showtimeId) listener.onHold(holdAt(showtimeId));
-    if (event.key === BOOKINGS) listener.onBookings();
-  };
-  addEventListener("storage", hear);
-  return () => removeEventListener("storage", hear);
+  /** @param {string} showtimeId @param {HoldRecord | null} record */
+  keepHold(showtimeId, record) {
+    this.write(HOLD + showtimeId, record && JSON.stringify(record));
+  }
+
+  /**
+   * The showtimes at which this browser has a hold, as far as it knows.
+   * @returns {string[]}
+   */
+  showtimesWithHold() {
+    const start = this.#prefix + HOLD;
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(start))
+        .map((key) => key.slice(start.length));
+    } catch {
+      return [];
+    }
+  }
+
+  /** @param {string} [showtimeId] @returns {Booking[]} */
+  bookings(showtimeId) {
+    const all = parsed(this.read(BOOKINGS));
+    return Array.isArray(all) ? all.filter((one) => !showtimeId || one.showtime_id === showtimeId) : [];
+  }
+
+  /** @param {Booking} booking */
+  keepBooking(booking) {
+    const others = this.bookings().filter((one) => one.session_id !== booking.session_id);
+    this.write(BOOKINGS, JSON.stringify([...others, booking].slice(-BOOKINGS_MAX)));
+  }
+
+  /** @param {string} sessionId */
+  forgetBooking(sessionId) {
+    this.write(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
+  }
+
+  /**
+   * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns how to stop.
+   * @param {string} showtimeId
+   * @param {{onHold: (record: HoldRecord | null) => void, onBookings: () => void}} listener
+   * @returns {() => void}
+   */
+  followOtherTabs(showtimeId, listener) {
+    /** @param {StorageEvent} event */
+    const hear = (event) => {
+      if (event.key === this.#prefix + HOLD + showtimeId) listener.onHold(this.holdAt(showtimeId));
+      if (event.key === this.#prefix + BOOKINGS) listener.onBookings();
+    };
+    addEventListener("storage", hear);
+    return () => removeEventListener("storage", hear);
+  }
 }
 
 /** @param {string | null} text @returns {any} */

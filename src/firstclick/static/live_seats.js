@@ -1,7 +1,5 @@
 /** The seats of one showtime, kept current: by the feed, and by asking now and then while the feed is away. */
 
-import * as api from "./api.js";
-import { showConnection } from "./connection.js";
 import { Feed } from "./feed.js";
 import { SeatStates } from "./seat_states.js";
 
@@ -11,6 +9,7 @@ import { SeatStates } from "./seat_states.js";
 const ASK_MS = 5_000;
 
 export class LiveSeats {
+  #office;
   #showtimeId;
   #listener;
   /** @type {Feed | null} */
@@ -22,17 +21,21 @@ export class LiveSeats {
   states = new SeatStates();
 
   /**
+   * @param {import("./box_office.js").BoxOffice} office
    * @param {string} showtimeId
-   * @param {{onNews: (seatIds: readonly string[], fresh: boolean) => void}} listener
+   * @param {{onNews: (seatIds: readonly string[], fresh: boolean) => void,
+   *   onConnection: (connection: Connection) => void}} listener
    *   the seats that are otherwise now; `fresh` when everything was replaced
    */
-  constructor(showtimeId, listener) {
+  constructor(office, showtimeId, listener) {
+    this.#office = office;
     this.#showtimeId = showtimeId;
     this.#listener = listener;
   }
 
   start() {
     this.#feed = new Feed({
+      base: this.#office.base,
       showtimeId: this.#showtimeId,
       cursor: () => this.states.cursor,
       onMessage: (message) => this.#hear(message),
@@ -61,13 +64,13 @@ export class LiveSeats {
   /** @param {Connection} connection */
   #connected(connection) {
     this.#connection = connection;
-    showConnection(connection);
+    this.#listener.onConnection(connection);
   }
 
   /** Networks that let no sockets through still get to see the seats. */
   async #ask() {
     if (this.#isLive() || document.hidden) return;
-    const snapshot = await api.seats(this.#showtimeId).catch(() => null);
+    const snapshot = await this.#office.api.seats(this.#showtimeId).catch(() => null);
     if (snapshot && !this.#isLive()) this.#replace(snapshot);
   }
 

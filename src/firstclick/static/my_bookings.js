@@ -1,17 +1,15 @@
 /** The bookings of this browser at one showtime, shown as tickets. */
 
-import { Refusal, session } from "./api.js";
+import { Refusal } from "./api.js";
 import { h } from "./dom.js";
-import * as keep from "./keep.js";
 import { ticket } from "./ticket.js";
-import { toast } from "./toasts.js";
-import { words } from "./words.js";
 
 const CHECK_PAUSE_MS = 5_000;
 
 export class MyBookings {
+  #office;
   #showtime;
-  #onChange;
+  #listener;
   #checkedAt = -Infinity;
   /** @type {import("./types.js").Booking[]} */
   #bookings = [];
@@ -19,17 +17,22 @@ export class MyBookings {
   /** The booked seats. @type {ReadonlySet<string>} */
   seats = new Set();
 
-  /** @param {import("./types.js").Showtime} showtime @param {() => void} onChange */
-  constructor(showtime, onChange) {
+  /**
+   * @param {import("./box_office.js").BoxOffice} office
+   * @param {import("./types.js").Showtime} showtime
+   * @param {{onChange: () => void, onGone: () => void}} listener `onGone`: a booking no longer stands
+   */
+  constructor(office, showtime, listener) {
+    this.#office = office;
     this.#showtime = showtime;
-    this.#onChange = onChange;
+    this.#listener = listener;
     this.#show();
   }
 
   /** @param {string} sessionId @param {string[]} seats */
   add(sessionId, seats) {
     const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
-    keep.keepBooking({
+    this.#office.keep.keepBooking({
       session_id: sessionId,
       showtime_id,
       seats,
@@ -48,7 +51,7 @@ export class MyBookings {
   /** Another tab has changed them, or they were. */
   reload() {
     this.#show();
-    this.#onChange();
+    this.#listener.onChange();
   }
 
   /**
@@ -60,16 +63,16 @@ export class MyBookings {
     if (!doubtful.length || performance.now() - this.#checkedAt < CHECK_PAUSE_MS) return;
     this.#checkedAt = performance.now();
     for (const { session_id: sessionId } of doubtful) {
-      const error = await session(sessionId).catch((reason) => reason);
+      const error = await this.#office.api.session(sessionId).catch((reason) => reason);
       if (!(error instanceof Refusal && error.gone)) continue;
-      keep.forgetBooking(sessionId);
-      toast(words.bookingGone, "bad");
+      this.#office.keep.forgetBooking(sessionId);
+      this.#listener.onGone();
       this.reload();
     }
   }
 
   #show() {
-    const now = keep.bookings(this.#showtime.showtime_id);
+    const now = this.#office.keep.bookings(this.#showtime.showtime_id);
     if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
     this.#bookings = now;
     this.seats = new Set(this.#bookings.flatMap((booking) => booking.seats));

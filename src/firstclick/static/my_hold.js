@@ -15,11 +15,12 @@ import { after, perform } from "./intents.js";
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has spoken
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
  * @property {(seats: readonly string[], quiet: boolean) => void} onEnded the hold is over, and not by my wish
- * @property {(booking: {sessionId: string, seats: string[]}) => void} onBooked
+ * @property {(booking: import("./types.js").Booked) => void} onBooked
  * @property {() => number} newsCount messages of news so far
  */
 
 export class MyHold {
+  #api;
   #showtimeId;
   #listener;
   /** @type {Agreed | null} */
@@ -29,8 +30,9 @@ export class MyHold {
   #working = false;
   #closed = false;
 
-  /** @param {string} showtimeId @param {HoldListener} listener */
-  constructor(showtimeId, listener) {
+  /** @param {import("./api.js").Api} api @param {string} showtimeId @param {HoldListener} listener */
+  constructor(api, showtimeId, listener) {
+    this.#api = api;
     this.#showtimeId = showtimeId;
     this.#listener = listener;
   }
@@ -90,7 +92,7 @@ export class MyHold {
   async #next(intent) {
     const before = this.#agreed;
     const asOf = this.#listener.newsCount();
-    const outcome = await perform(this.#showtimeId, before, intent).catch(asRefusal);
+    const outcome = await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
     } else {

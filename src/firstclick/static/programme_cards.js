@@ -1,12 +1,12 @@
 /** One film on the programme, with its showtimes to choose from. */
 
 import { h, mark, say } from "./dom.js";
-import { bookings, showtimesWithHold } from "./keep.js";
 import { poster } from "./poster.js";
 import { toShowtime } from "./router.js";
 import { length, timeOfDay } from "./when.js";
 import { words } from "./words.js";
 
+/** @typedef {import("./keep.js").Keep} Keep */
 /** @typedef {import("./types.js").Movie} Movie */
 /** @typedef {import("./types.js").ShowtimeLine} ShowtimeLine */
 
@@ -16,8 +16,9 @@ const FEW = 0.15;
  * @param {Movie} movie
  * @param {ShowtimeLine[]} showtimes
  * @param {boolean} again its story was told on an earlier day
+ * @param {Keep} keep
  */
-export function movieCard(movie, showtimes, again) {
+export function movieCard(movie, showtimes, again, keep) {
   return h(
     "article",
     { class: "movie card", "data-movie": movie.id, "data-again": again },
@@ -28,7 +29,7 @@ export function movieCard(movie, showtimes, again) {
       h("h3", {}, movie.title),
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
-      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line)))),
+      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, keep)))),
     ),
   );
 }
@@ -53,15 +54,15 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line */
-function showtimeLink(line) {
+/** @param {ShowtimeLine} line @param {Keep} keep */
+function showtimeLink(line, keep) {
   const link = h(
     "a",
     { class: "showtime", href: toShowtime(line.showtime_id), "data-showtime": line.showtime_id },
     h("strong", {}, timeOf(line)),
     h("span", { class: "room" }, line.auditorium),
     h("span", { class: "left" }),
-    badge(line.showtime_id),
+    badge(line.showtime_id, keep),
   );
   showLeft(link, line);
   return link;
@@ -78,8 +79,8 @@ function showLeft(link, line) {
 /** @param {ShowtimeLine} line */
 const timeOf = (line) => (line.starts_at === null ? words.anyTime : timeOfDay(line.starts_at, line.timezone));
 
-/** What this browser has at the showtime. @param {string} showtimeId */
-function badge(showtimeId) {
-  if (showtimesWithHold().includes(showtimeId)) return h("span", { class: "badge" }, words.yourHold);
-  return bookings(showtimeId).length ? h("span", { class: "badge" }, words.yourTicket) : null;
+/** What this browser has at the showtime. @param {string} showtimeId @param {Keep} keep */
+function badge(showtimeId, keep) {
+  if (keep.showtimesWithHold().includes(showtimeId)) return h("span", { class: "badge" }, words.yourHold);
+  return keep.bookings(showtimeId).length ? h("span", { class: "badge" }, words.yourTicket) : null;
 }

@@ -1,26 +1,32 @@
 /** The programme view: loads the films, keeps "seats left" fresh by the feed's news, remembers the chosen day. */
 
-import * as api from "./api.js";
-import { showConnection } from "./connection.js";
 import { h } from "./dom.js";
 import { Feed } from "./feed.js";
 import { daysOf } from "./programme_days.js";
 import { movieCard, updateSeatsLeft } from "./programme_cards.js";
 import { words } from "./words.js";
 
+/** @typedef {import("./box_office.js").BoxOffice} BoxOffice */
 /** @typedef {import("./types.js").Movie} Movie */
 /** @typedef {import("./programme_days.js").Day} Day */
 
 const REFRESH_MS = 2_000;
 
-/** @param {HTMLElement} home @returns {import("./types.js").View} */
-export function openProgramme(home) {
-  const page = new ProgrammePage(home);
+/**
+ * @param {HTMLElement} home
+ * @param {BoxOffice} office
+ * @param {(connection: import("./types.js").Connection) => void} onConnection
+ * @returns {import("./types.js").View}
+ */
+export function openProgramme(home, office, onConnection) {
+  const page = new ProgrammePage(home, office, onConnection);
   void page.load();
   return page;
 }
 
 class ProgrammePage {
+  #office;
+  #onConnection;
   #body = h("div", { class: "programme-body", "aria-busy": "true" }, h("p", { class: "notice" }, words.loading));
   /** @type {Feed | null} */
   #feed = null;
@@ -28,8 +34,10 @@ class ProgrammePage {
   #refresh;
   #closed = false;
 
-  /** @param {HTMLElement} home */
-  constructor(home) {
+  /** @param {HTMLElement} home @param {BoxOffice} office @param {(now: import("./types.js").Connection) => void} onConnection */
+  constructor(home, office, onConnection) {
+    this.#office = office;
+    this.#onConnection = onConnection;
     const intro = h("div", { class: "intro" }, h("h1", {}, words.programme), h("p", {}, words.programmeIntro));
     home.append(h("div", { class: "programme" }, intro, this.#body));
   }
@@ -41,17 +49,21 @@ class ProgrammePage {
   }
 
   async load() {
-    const movies = await api.movies().catch((error) => this.#failed(error));
+    const movies = await this.#office.api.movies().catch((error) => this.#failed(error));
     if (this.#closed || !movies) return;
     this.#body.removeAttribute("aria-busy");
     this.#draw(movies);
-    this.#feed = new Feed({ onMessage: () => this.#news(), onConnection: showConnection });
+    this.#feed = new Feed({
+      base: this.#office.base,
+      onMessage: () => this.#news(),
+      onConnection: this.#onConnection,
+    });
   }
 
   /** Something was sold somewhere: count again, but not at every change and not for a page that nobody sees. */
   #news() {
     this.#refresh ??= setTimeout(async () => {
-      const movies = document.hidden ? null : await api.movies().catch(() => null);
+      const movies = document.hidden ? null : await this.#office.api.movies().catch(() => null);
       this.#refresh = undefined;
       if (movies && !this.#closed) updateSeatsLeft(this.#body, movies);
     }, REFRESH_MS);
@@ -71,7 +83,7 @@ class ProgrammePage {
     const days = daysOf(movies);
     /** @type {Set<Movie>} */
     const told = new Set();
-    const sections = days.map((day) => section(day, told));
+    const sections = days.map((day) => section(day, told, this.#office.keep));
     if (!days.length) return this.#body.replaceChildren(h("p", { class: "notice" }, words.nothingOn));
     const bar = dayBar(days, (chosen) => {
       this.#body.toggleAttribute("data-one-day", chosen !== null);
@@ -81,9 +93,9 @@ class ProgrammePage {
   }
 }
 
-/** @param {Day} day @param {Set<Movie>} told films whose story was told on an earlier day; this day's are added */
-function section(day, told) {
-  const cards = day.films.map(({ movie, showtimes }) => movieCard(movie, showtimes, told.has(movie)));
+/** @param {Day} day @param {Set<Movie>} told films whose story was told on an earlier day; this day's are added @param {import("./keep.js").Keep} keep */
+function section(day, told, keep) {
+  const cards = day.films.map(({ movie, showtimes }) => movieCard(movie, showtimes, told.has(movie), keep));
   for (const { movie } of day.films) told.add(movie);
   return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
 }

@@ -1,8 +1,8 @@
-/** The showtime view: loads one showtime and opens the booking desk on it. */
+/** The showtime view: the seats as any site can have them, under the page's own heading. */
 
-import * as api from "./api.js";
-import { BookingDesk } from "./booking_desk.js";
-import { h } from "./dom.js";
+import { deskHead } from "./desk_head.js";
+import { h, icon } from "./dom.js";
+import { FirstClickSeats } from "./firstclick-seats.js";
 import { TO_PROGRAMME } from "./router.js";
 import { words } from "./words.js";
 
@@ -12,39 +12,16 @@ import { words } from "./words.js";
  * @returns {import("./types.js").View}
  */
 export function openShowtime(home, showtimeId) {
-  /** @type {BookingDesk | null} */
-  let desk = null;
-  let closed = false;
-
-  async function load() {
-    home.replaceChildren(h("p", { class: "notice" }, words.loading));
-    try {
-      const showtime = await api.showtime(showtimeId);
-      if (closed) return;
-      desk = new BookingDesk(showtime);
-      home.replaceChildren(desk.element);
-      document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
-      desk.start();
-    } catch (error) {
-      if (!closed) home.replaceChildren(...sorry(error, load));
-    }
-  }
-
-  void load();
-  return {
-    close() {
-      closed = true;
-      desk?.close();
-    },
-  };
-}
-
-/** @param {unknown} error @param {() => Promise<void>} load */
-function sorry(error, load) {
-  const back = h("a", { class: "button", href: TO_PROGRAMME }, words.back);
-  if (!(error instanceof api.Refusal)) throw error;
-  if (error.status === 404) return [h("p", { class: "notice" }, words.notFoundShowtime), back];
-  const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-  again.addEventListener("click", () => void load());
-  return [h("p", { class: "notice" }, error.message), again];
+  const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
+  const head = h("header", { class: "desk-head", slot: "head" }, back);
+  const seats = new FirstClickSeats();
+  seats.setAttribute("showtime", showtimeId);
+  seats.append(head);
+  seats.addEventListener("ready", (event) => {
+    const showtime = /** @type {CustomEvent<import("./types.js").ShowtimeFacts>} */ (event).detail;
+    head.replaceChildren(back, ...deskHead(showtime, "h1"));
+    document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
+  });
+  home.replaceChildren(seats);
+  return { close: () => seats.remove() };
 }

@@ -6,34 +6,31 @@ import { words } from "./words.js";
 const STAY_MS = 6_000;
 const SHOWN_MAX = 3;
 
-const region = h("div", { class: "toasts", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+export class Toasts {
+  element = h("div", { class: "toasts", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
 
-/** @param {HTMLElement} home */
-export function mountToasts(home) {
-  home.append(region);
+  /** @param {string} text @param {"info" | "good" | "bad"} [tone] */
+  show(text, tone = "info") {
+    const shown = this.element.children;
+    for (const old of [...shown]) if (old.getAttribute("data-text") === text) old.remove();
+    const one = message(text, tone);
+    this.element.append(one);
+    while (shown.length > SHOWN_MAX) shown[0].remove();
+    leaveLater(one);
+  }
 }
 
-/**
- * @param {string} text
- * @param {"info" | "good" | "bad"} [tone]
- */
-export function toast(text, tone = "info") {
-  for (const old of [...region.children]) if (old.getAttribute("data-text") === text) old.remove();
+/** @param {string} text @param {string} tone */
+function message(text, tone) {
   const close = h(
     "button",
     { type: "button", class: "icon-button", "aria-label": words.dismiss },
     icon("M6 6l12 12M18 6l-12 12"),
   );
-  const element = h(
-    "div",
-    { class: "toast", "data-role": "toast", "data-tone": tone, "data-text": text },
-    h("p", {}, text),
-    close,
-  );
+  const marks = { class: "toast", "data-role": "toast", "data-tone": tone, "data-text": text };
+  const element = h("div", marks, h("p", {}, text), close);
   close.addEventListener("click", () => element.remove());
-  region.append(element);
-  while (region.children.length > SHOWN_MAX) region.firstElementChild?.remove();
-  leaveLater(element);
+  return element;
 }
 
 /** A message that is pointed at or focused stays. @param {HTMLElement} element */

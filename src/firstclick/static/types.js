@@ -17,6 +17,10 @@
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
  *   seat_map: SeatMap}} Showtime
  *
+ * What is on, in short: the detail of the event `ready`.
+ * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
+ *   starts_at: number | null, timezone: string}} ShowtimeFacts
+ *
  * @typedef {{seat_id: string, status: Status}} SeatLine
  * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
  * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
@@ -31,6 +35,8 @@
  *
  * What the server last agreed to. `deadline` is on the clock of `performance.now()`.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number}} Agreed
+ * A hold that has become a booking.
+ * @typedef {{sessionId: string, seats: string[], reference?: string}} Booked
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"} | {kind: "extend"}
  *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent

@@ -50,6 +50,11 @@ export const de = {
 
   notFound: "Unter dieser Adresse gibt es nichts.",
   notFoundShowtime: "Diese Vorstellung ist nicht zu finden. Vielleicht ist sie schon vorbei.",
+  noShowtime: "Hier ist keine Vorstellung genannt.",
+  badServer: (server) => `„${server}“ ist keine Adresse einer Kasse.`,
+  notAllowed: (server, site) =>
+    `Die Plätze können hier nicht gezeigt werden: ${server} ist nicht erreichbar oder verkauft nicht auf ${site}. ` +
+    "Wer die Kasse betreibt, kann diese Seite in ALLOWED_ORIGINS eintragen.",
   back: "Programm",
   screen: "Leinwand",
   mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Eingabe merkt vor oder gibt zurück.`,

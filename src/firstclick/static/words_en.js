@@ -53,6 +53,13 @@ export const en = {
 
   notFound: "There is nothing at this address.",
   notFoundShowtime: "We can't find this showtime. It may be over.",
+  noShowtime: "No showtime is named here.",
+  /** @param {string} server */
+  badServer: (server) => `“${server}” is no address of a box office.`,
+  /** @param {string} server @param {string} site */
+  notAllowed: (server, site) =>
+    `The seats can't be shown here: ${server} can't be reached, or it does not sell on ${site}. ` +
+    "Its operator can add this site to ALLOWED_ORIGINS.",
   back: "Programme",
   screen: "Screen",
   /** @param {string} room */

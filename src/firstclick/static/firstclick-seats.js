@@ -1,0 +1,129 @@
+/**
+ * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
+ * nothing around it, keeps its looks to itself, and tells what happens by the events `ready`, `hold`, `confirmed`
+ * and `expired`.
+ */
+
+import { Refusal } from "./api.js";
+import base from "./base.css" with { type: "css" };
+import { BookingDesk } from "./booking_desk.js";
+import { BoxOffice, HOME } from "./box_office.js";
+import controls from "./controls.css" with { type: "css" };
+import desk from "./desk.css" with { type: "css" };
+import headStyle from "./desk_head.css" with { type: "css" };
+import { deskHead } from "./desk_head.js";
+import { h } from "./dom.js";
+import hold from "./hold.css" with { type: "css" };
+import map from "./map.css" with { type: "css" };
+import ticket from "./ticket.css" with { type: "css" };
+import { Toasts } from "./toasts.js";
+import tokens from "./tokens.css" with { type: "css" };
+import { words } from "./words.js";
+
+const SHEETS = [tokens, base, controls, headStyle, desk, map, hold, ticket];
+
+export class FirstClickSeats extends HTMLElement {
+  static observedAttributes = ["showtime", "server"];
+
+  #head = h("header", { class: "desk-head" });
+  #place = h("div", {});
+  #toasts = new Toasts();
+  /** @type {BookingDesk | null} */
+  #desk = null;
+  #isOpen = false;
+  /** Counts what was opened, so that a late answer is known as such. */
+  #opened = 0;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = SHEETS;
+    root.append(h("slot", { name: "head" }, this.#head), this.#place, this.#toasts.element);
+  }
+
+  connectedCallback() {
+    this.#isOpen = true;
+    void this.#open();
+  }
+
+  disconnectedCallback() {
+    this.#isOpen = false;
+    this.#close();
+  }
+
+  /** @param {string} _name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(_name, before, now) {
+    if (this.#isOpen && before !== now) void this.#open();
+  }
+
+  async #open() {
+    this.#close();
+    const mine = this.#opened;
+    for (const part of [this.#head, this.#place]) [part.lang, part.dir] = [words.code, words.direction];
+    const showtimeId = this.getAttribute("showtime");
+    const server = addressOf(this.getAttribute("server"));
+    if (!showtimeId) return this.#say(words.noShowtime);
+    if (!server) return this.#say(words.badServer(this.getAttribute("server") ?? ""));
+    const office = new BoxOffice(server);
+    this.#say(words.loading);
+    try {
+      const showtime = await office.api.showtime(showtimeId);
+      if (mine === this.#opened) this.#show(office, showtime);
+    } catch (error) {
+      if (mine === this.#opened) this.#sorry(error, office);
+    }
+  }
+
+  #close() {
+    this.#opened += 1;
+    this.#desk?.close();
+    this.#desk = null;
+    this.#head.replaceChildren();
+    this.#place.replaceChildren();
+  }
+
+  /** @param {BoxOffice} office @param {import("./types.js").Showtime} showtime */
+  #show(office, showtime) {
+    const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
+    const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
+    this.#head.replaceChildren(...deskHead(facts, "h2"));
+    const tell = this.#tell.bind(this);
+    this.#desk = new BookingDesk({ office, showtime, tell, toast: (text, tone) => this.#toasts.show(text, tone) });
+    this.#place.replaceChildren(this.#desk.element);
+    this.#tell("ready", facts);
+    this.#desk.start();
+  }
+
+  /** @param {unknown} error @param {BoxOffice} office */
+  #sorry(error, office) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 404) return this.#say(words.notFoundShowtime);
+    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+    again.addEventListener("click", () => void this.#open());
+    const unreached = error.status === 0 && office.isForeign;
+    this.#say(unreached ? words.notAllowed(new URL(office.base).origin, location.origin) : error.message, again);
+  }
+
+  /** @param {string} text @param {...HTMLElement} more */
+  #say(text, ...more) {
+    this.#place.replaceChildren(h("p", { class: "notice", role: "status" }, text), ...more);
+  }
+
+  /** @param {string} type @param {object} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** The server's address with a slash at its end; null when it is none. @param {string | null} server */
+function addressOf(server) {
+  if (!server) return HOME;
+  try {
+    const url = new URL(server, document.baseURI);
+    return new URL(url.pathname.replace(/\/?$/, "/"), url).href;
+  } catch {
+    return null;
+  }
+}
+
+if (!customElements.get("firstclick-seats")) customElements.define("firstclick-seats", FirstClickSeats);
