@@ -1,4 +1,5 @@
-# Everything a person types. Needs Python 3.11 or newer and make; the rest is put into .venv, once.
+# Everything a person types. Needs Python 3.11 or newer and make; the rest is put into .venv, once. Checking the page's
+# scripts, and looking for barriers in it, needs Node.js 18 or newer with npm too; what they use goes to node_modules.
 #   make run ARGS="--port 9000"      make test ARGS="tests/domain -x"
 
 SHELL := /bin/sh
@@ -15,12 +16,16 @@ HERE := $(shell pwd | cksum | cut -d' ' -f1)
 VENV_STAMP := $(VENV)/.stamp-venv-$(HERE)
 APP_STAMP := $(VENV)/.stamp-app-$(HERE)
 DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
+PAGE_STAMP := node_modules/.stamp-page-$(HERE)
+# Without npm the tests that need it are skipped; in CI that is a failure.
+IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 
 # Most tests wait for servers, so two at a time share two cores well. A file's tests stay together.
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test check check-format check-lint check-types check-imports check-tidy fix lock clean
+.PHONY: help run test crash-test check check-format check-lint check-types check-imports check-page \
+    check-tidy fix lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,13 +33,13 @@ help: ## say what can be made
 run: $(APP_STAMP) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
 
-test: $(APP_STAMP) $(DEV_STAMP) ## run every test
+test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run every test
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
 
-crash-test: $(APP_STAMP) $(DEV_STAMP) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
+crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
-check: check-format check-lint check-types check-imports check-tidy ## format, lint, types, floors, tidiness
+check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 
 check-format: $(DEV_STAMP)
 	@$(BIN)/ruff format --check .
@@ -47,6 +52,9 @@ check-types: $(APP_STAMP) $(DEV_STAMP)
 
 check-imports: $(APP_STAMP) $(DEV_STAMP)
 	@$(BIN)/lint-imports --no-logo
+
+check-page: $(PAGE_STAMP)
+	@node_modules/.bin/tsc
 
 check-tidy: $(APP_STAMP) $(DEV_STAMP)
 	@$(BIN)/python -m pytest tests/test_tidy.py
@@ -66,8 +74,8 @@ lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newe
 	@$(LOCK) $(ARGS) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 	@rm -rf $(LOCK_VENV)
 
-clean: ## remove .venv and every cache
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+clean: ## remove .venv, node_modules and every cache
+	@rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 	@find src tests -name __pycache__ -prune -exec rm -rf {} + -o -name '*.egg-info' -prune -exec rm -rf {} +
 
 $(VENV_STAMP): requirements/run.txt
@@ -85,4 +93,11 @@ $(APP_STAMP): $(VENV_STAMP) pyproject.toml
 $(DEV_STAMP): $(VENV_STAMP) requirements/dev.txt
 	@echo "Adding the tools of requirements/dev.txt, once …"
 	@$(PIP) install -r requirements/dev.txt
+	@touch $@
+
+$(PAGE_STAMP): package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo "Checking the page needs Node.js 18 or newer with npm" \
+	    "(on Debian and Ubuntu: apt install nodejs npm)." >&2; exit 1; }
+	@echo "Adding the tools of package.json, once …"
+	@npm ci --silent
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import sys
@@ -248,3 +249,12 @@ def test_every_dependency_is_pinned_and_the_lock_agrees() -> None:
         pins = {line for line in lines if line and not line.lstrip().startswith("#")}
         assert not [pin for pin in pins if not PIN.match(pin)], f"{name} has more than pins in it"
         assert wanted <= pins, f"{name} is older than pyproject.toml: make lock"
+
+
+def test_every_tool_of_the_page_is_pinned_and_the_lock_agrees_and_names_no_host() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    locked = json.loads(text)["packages"]
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all(one["integrity"].startswith("sha512-") for place, one in locked.items() if place)
+    assert "://" not in text

@@ -6,7 +6,10 @@ import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs_t
 
 /** @typedef {import("./docs_types.js").Json} Json */
 
-/** Sections in the order of the page; an address belongs to the first that it fits. */
+/**
+ * Sections in the order of the page; an address belongs to the first that it fits.
+ * @type {[string, RegExp][]}
+ */
 const SECTIONS = [
   ["Movies", /^\/movies/],
   ["Showtimes", /^\/showtimes/],
@@ -52,7 +55,9 @@ function part(title, content) {
  * @param {Json} schemas
  */
 function bodyParts(body, schemas) {
-  return (body.oneOf ?? [body]).flatMap((one, place) =>
+  /** @type {Json[]} */
+  const forms = body.oneOf ?? [body];
+  return forms.flatMap((one, place) =>
     part(place ? "Or" : "Body", h("div", {}, h("p", {}, ...typeOf(one)), fieldTable(named(one, schemas)))),
   );
 }
@@ -73,9 +78,11 @@ function named(reference, schemas) {
  * @param {Json} schemas
  */
 function operationCard(method, path, operation, schemas) {
+  /** @type {Json[]} */
   const parameters = operation.parameters;
   const body = operation.requestBody?.content["application/json"].schema;
   const answers = Object.entries(operation.responses);
+  /** @param {boolean} refused */
   const rows = (refused) => answers.filter(([s]) => Number(s) >= 400 === refused).map(([s, one]) => answerRow(s, one));
   const given = parameters.map((one) => valueRow(one.name, one.schema, one.required, `in the ${one.in}`));
   return h(
@@ -225,7 +232,7 @@ async function show() {
     openNamed();
     fillIn(await read("/movies"));
   } catch (error) {
-    about?.replaceChildren(`The contract could not be loaded: ${error.message}`);
+    about?.replaceChildren(`The contract could not be loaded: ${/** @type {Error} */ (error).message}`);
   }
 }
 

@@ -43,7 +43,7 @@ async function ask(path, inputs) {
     const lines = told.map((name) => `${name}: ${answer.headers.get(name)}`);
     return [`GET ${address}`, `${answer.status}`, ...lines, "", readable(await answer.text())].join("\n");
   } catch (error) {
-    return `GET ${address}\n\nThe server was not reached: ${error.message}`;
+    return `GET ${address}\n\nThe server was not reached: ${/** @type {Error} */ (error).message}`;
   }
 }
 
@@ -66,6 +66,8 @@ export function fillIn(movies) {
   const movie = movies.find((one) => one.showtimes[0].showtime_id === one.id) ?? movies[0];
   const examples = { movie_id: movie?.id, showtime_id: movie?.showtimes[0].showtime_id, slug: "seat-taken", name: "app.js" };
   for (const [name, value] of Object.entries(examples)) {
-    for (const input of document.querySelectorAll(`.try input[name="${name}"]`)) input.value ||= value ?? "";
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const inputs = document.querySelectorAll(`.try input[name="${name}"]`);
+    for (const input of inputs) input.value ||= value ?? "";
   }
 }

@@ -28,10 +28,13 @@ export function typeOf(schema) {
     const name = schema.$ref.split("/").at(-1);
     return [h("a", { href: `#schema-${name}` }, h("code", {}, name))];
   }
+  /** @type {Json[] | undefined} */
   const several = schema.oneOf ?? schema.anyOf;
   if (several) return several.flatMap((one, place) => [...(place ? [" or "] : []), ...typeOf(one)].map(node));
   if (schema.type === "array") return [node("list of "), ...typeOf(schema.items ?? {})];
-  if (schema.enum) return schema.enum.flatMap((one, place) => [...(place ? [" · "] : []), h("code", {}, one)].map(node));
+  /** @type {string[] | undefined} */
+  const values = schema.enum;
+  if (values) return values.flatMap((one, place) => [...(place ? [" · "] : []), h("code", {}, one)].map(node));
   if (schema.additionalProperties && !schema.properties) return [node("object")];
   return [node(schema.type ?? "anything")];
 }
@@ -46,6 +49,7 @@ export function node(child) {
  * @param {Json} schema
  */
 function limits(schema) {
+  /** @param {number | undefined} least @param {number | undefined} most @param {string} unit */
   const span = (least, most, unit) =>
     least === undefined && most === undefined ? "" : `${least ?? 0} to ${most ?? "any number of"}${unit}`;
   return [
