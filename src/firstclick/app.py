@@ -96,7 +96,7 @@ def build_app(settings: Settings) -> ASGIApp:
     box_office = BoxOffice(desk, holding_rules(settings), new_session_id)
     bookings = Bookings(desk, repair, lambda: secrets.randbits(CHANCE_BITS), metrics.expired)
     seat_bytes = SeatBytes()
-    messages = FeedMessages(seat_bytes, store.now_ms, PING_EVERY_S * 1000)
+    messages = FeedMessages(seat_bytes, views.opened, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace())
     views.follow((seat_bytes, hub))
     feed = Feed(box_office, hub, messages, settings.allowed_origins, settings.sockets_max)

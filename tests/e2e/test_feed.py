@@ -69,6 +69,7 @@ async def test_then_every_change_of_its_showtime_in_steps_without_gaps(server: S
         assert one["from"] == position < one["to"]
         assert abs(one["ts"] - time.time() * 1000) < 5000
         seats, position = apply(seats, one), one["to"]
+        assert one["seats_available"] == [*seats.values()].count("available")
     assert position == reached >= 5
     assert seats == await ada.statuses(movie)
 

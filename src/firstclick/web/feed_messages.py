@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from websockets.frames import Frame, Opcode
 
 from firstclick.domain.seat_state import SeatState, deadline_of, status_of
@@ -13,14 +14,17 @@ from firstclick.service.live_view import LiveView
 from firstclick.web.seat_bytes import SeatBytes
 from firstclick.web.wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
 
+FindView = Callable[[str], LiveView | None]
+
 _encode = msgspec.json.Encoder().encode
 
 
 class FeedMessages:
-    """Encodes for the hub. `clock_ms` is the store's clock; `ping_ms` is told in HELLO."""
+    """Encodes for the hub. `view` finds a showtime's seats; `clock_ms` is the store's clock; HELLO tells `ping_ms`."""
 
-    def __init__(self, seat_bytes: SeatBytes, clock_ms: Callable[[], int], ping_ms: int) -> None:
+    def __init__(self, seat_bytes: SeatBytes, view: FindView, clock_ms: Callable[[], int], ping_ms: int) -> None:
         self._seat_bytes = seat_bytes
+        self._view = view
         self._clock_ms = clock_ms
         self._ping_ms = ping_ms
 
@@ -38,8 +42,14 @@ class FeedMessages:
             start=delta.start,
             end=delta.end,
             seats=[_feed_seat(seat_id, state, delta.at_ms) for seat_id, state in delta.seats],
+            seats_available=self._free_at(delta),
         )
         return text_frame(_encode(message))
+
+    def _free_at(self, delta: Delta) -> int | UnsetType:
+        view = self._view(delta.showtime_id)
+        in_step = view is not None and (view.epoch, view.position) == (delta.epoch, delta.end)
+        return view.seats_available if view is not None and in_step else UNSET
 
     def snapshot(self, view: LiveView) -> bytes:
         """SNAPSHOT: every seat of the showtime."""

@@ -259,7 +259,10 @@ class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):
 
 
 class SeatsUpdatedMessage(Struct, tag_field="type", tag="SEATS_UPDATED"):
-    """What changed between the positions `from` and `to`; a client that is not at `from` needs a snapshot."""
+    """What changed between the positions `from` and `to`; a client that is not at `from` needs a snapshot.
+
+    `seats_available` counts the free seats of the whole showtime at `to`, for those who know no map.
+    """
 
     movie_id: str
     showtime_id: str
@@ -268,3 +271,4 @@ class SeatsUpdatedMessage(Struct, tag_field="type", tag="SEATS_UPDATED"):
     start: int = msgspec.field(name="from")
     end: int = msgspec.field(name="to")
     seats: list[FeedSeat]
+    seats_available: int | UnsetType = UNSET
