@@ -11,11 +11,9 @@ import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
 import { legend } from "./legend.js";
 import { LiveSeats } from "./live_seats.js";
-import { MapKeys } from "./map_keys.js";
-import { MapZoom } from "./map_zoom.js";
 import { MyBookings } from "./my_bookings.js";
 import { MyHold } from "./my_hold.js";
-import { SeatMapView } from "./seat_map.js";
+import { RoomView } from "./room_view.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
@@ -39,9 +37,7 @@ export class BookingDesk {
   #events;
   #lamp = new ConnectionLamp();
   #showtime;
-  #map;
-  #keys;
-  #zoom;
+  #room;
   #panel;
   #offers;
   #hold;
@@ -68,11 +64,8 @@ export class BookingDesk {
     this.#toast = toast;
     this.#events = new HoldEvents(id, tell);
     this.#showtime = showtime;
-    this.#map = new SeatMapView(map, showtime.auditorium.name);
-    this.#keys = new MapKeys(this.#map, map.rows, (seatId) => this.#toggle(seatId));
-    this.#zoom = new MapZoom(this.#map);
     this.#bookings = new MyBookings(office, showtime, {
-      onChange: () => this.#changed(this.#map.seatIds),
+      onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
     });
     this.#offers = new Offers((seats) => this.#ask({ kind: "take", seats }));
@@ -81,15 +74,19 @@ export class BookingDesk {
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
       onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
       onZero: () => this.#recheckSoon(NEWS_PATIENCE_MS),
-      onFocusLost: () => this.#keys.focus(),
+      onFocusLost: () => this.#room.focus(),
     });
     this.#hold = new MyHold(office.api, id, this.#holdListener());
     this.#live = new LiveSeats(office, id, {
       onNews: (seats, fresh) => this.#heard(seats, fresh),
       onConnection: (connection) => this.#lamp.show(connection),
     });
+    this.#room = new RoomView(map, showtime.auditorium.name, {
+      onChoose: (seatId) => this.#toggle(seatId),
+      viewOf: (seatId) => this.#viewOf(seatId),
+    });
     this.#layout = deskLayout(showtime, {
-      map: this.#zoom,
+      room: this.#room,
       best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
       lamp: this.#lamp.element,
       panel: this.#panel.element,
@@ -99,14 +96,12 @@ export class BookingDesk {
       announcer: this.#announcer.element,
     });
     this.element = this.#layout.element;
-    this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
-    this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
   }
 
   /** Call when the element is on the page. */
   start() {
     const id = this.#showtime.showtime_id;
-    this.#changed(this.#map.seatIds);
+    this.#changed(this.#room.seatIds);
     this.#live.start();
     this.#recall();
     this.#stopTabs = this.#keep.followOtherTabs(id, {
@@ -121,7 +116,7 @@ export class BookingDesk {
     this.#hold.close();
     this.#live.close();
     this.#panel.close();
-    this.#zoom.close();
+    this.#room.close();
     this.#announcer.close();
     this.#stopTabs();
     cancelAnimationFrame(this.#frame);
@@ -139,14 +134,6 @@ export class BookingDesk {
       onBooked: (booking) => this.#booked(booking),
       newsCount: () => this.#live.states.messages,
     };
-  }
-
-  /** @param {Event} event */
-  #tapped(event) {
-    const seatId = this.#map.seatAt(event);
-    if (!seatId) return;
-    this.#keys.stopAt(seatId);
-    this.#toggle(seatId);
   }
 
   /** @param {string} seatId */
@@ -187,7 +174,7 @@ export class BookingDesk {
       this.#showtime.showtime_id,
       now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt },
     );
-    if (intent.kind === "best" || intent.kind === "take") this.#map.reveal(taken);
+    if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
     if (intent.kind === "extend" && now) this.#announcer.say(words.extended);
     else if (intent.kind === "release" && given.length) this.#announcer.say(words.released(given));
     else if (taken.length && intent.kind !== "recheck") this.#announcer.say(words.held(taken));
@@ -220,7 +207,7 @@ export class BookingDesk {
 
   /** @param {readonly string[]} seatIds those that changed @param {boolean} fresh everything was replaced */
   #heard(seatIds, fresh) {
-    this.#map.ready();
+    this.#room.ready();
     const mine = new Set([...this.#hold.seats, ...(this.#hold.agreed?.seats ?? []), ...this.#bookings.seats]);
     const others = seatIds.filter((seatId) => !mine.has(seatId));
     this.#changed(seatIds);
@@ -228,7 +215,7 @@ export class BookingDesk {
     this.#changed([...this.#offers.seats]);
     this.#offers.prune((seatId) => mine.has(seatId) || states.get(seatId) === "available");
     if (!fresh) {
-      this.#map.glow(others);
+      this.#room.glow(others);
       this.#announcer.taken(others.filter((seatId) => states.get(seatId) !== "available"));
     }
     const lost = this.#hold.agreed?.seats.some((seatId) => states.get(seatId) !== "hold") ?? false;
@@ -281,7 +268,7 @@ export class BookingDesk {
     const { agreed, seats } = this.#hold;
     const mine = [...seats, ...(agreed?.seats ?? [])];
     for (const seatId of new Set([...this.#dirty, ...this.#lastMine, ...mine]))
-      this.#map.paint(seatId, this.#viewOf(seatId));
+      this.#room.paint(seatId, this.#viewOf(seatId));
     this.#lastMine = mine;
     this.#dirty.clear();
     this.#layout.showFree(this.#live.states.cursor && this.#live.states.free);

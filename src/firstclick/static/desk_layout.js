@@ -5,7 +5,7 @@ import { words } from "./words.js";
 
 /**
  * @typedef {object} Parts
- * @property {import("./map_zoom.js").MapZoom} map
+ * @property {import("./room_view.js").RoomView} room
  * @property {HTMLElement} best
  * @property {HTMLElement} lamp
  * @property {HTMLElement} panel
@@ -23,8 +23,8 @@ export function deskLayout(showtime, parts) {
   const element = h(
     "div",
     { class: "desk" },
-    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.lamp, parts.map.buttons)),
-    h("div", { class: "desk-map card" }, parts.map.scroller, parts.legend),
+    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.lamp, parts.room.tools)),
+    h("div", { class: "desk-map card" }, parts.room.element, parts.legend),
     h("aside", { class: "desk-side" }, parts.tickets, parts.panel),
     parts.announcer,
   );

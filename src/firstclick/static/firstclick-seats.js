@@ -14,13 +14,15 @@ import headStyle from "./desk_head.css" with { type: "css" };
 import { deskHead } from "./desk_head.js";
 import { h } from "./dom.js";
 import hold from "./hold.css" with { type: "css" };
+import list from "./list.css" with { type: "css" };
 import map from "./map.css" with { type: "css" };
+import overview from "./overview.css" with { type: "css" };
 import ticket from "./ticket.css" with { type: "css" };
 import { Toasts } from "./toasts.js";
 import tokens from "./tokens.css" with { type: "css" };
 import { words } from "./words.js";
 
-const SHEETS = [tokens, base, controls, headStyle, desk, map, hold, ticket];
+const SHEETS = [tokens, base, controls, headStyle, desk, map, overview, list, hold, ticket];
 
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];

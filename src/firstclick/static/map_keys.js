@@ -1,9 +1,10 @@
 /** Moving over the map by keyboard: one tab stop, arrows go to the neighbour, Enter and Space choose. */
 
 import { s } from "./dom.js";
+import { inOrder, rowsInOrder } from "./seat_map.js";
 import { CELL } from "./seat_shapes.js";
 
-/** @typedef {import("./types.js").Row} Row */
+const PAGE_ROWS = 5;
 
 export class MapKeys {
   #view;
@@ -16,15 +17,14 @@ export class MapKeys {
 
   /**
    * @param {import("./seat_map.js").SeatMapView} view
-   * @param {Row[]} rows
+   * @param {import("./types.js").SeatMap} map
    * @param {(seatId: string) => void} onChoose
    */
-  constructor(view, rows, onChoose) {
+  constructor(view, map, onChoose) {
     this.#view = view;
-    this.#rows = [...rows].sort((a, b) => a.y - b.y).map((row) => [...row.seats].sort((a, b) => a.x - b.x));
-    this.#rows = this.#rows.filter((row) => row.length);
+    this.#rows = rowsInOrder(map).map(inOrder);
     this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
-    view.element.append(this.#ring);
+    view.drawing.append(this.#ring);
     this.stopAt(this.#middle());
     view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));
     view.grid.addEventListener("focusin", (event) => this.#focused(event));
@@ -82,9 +82,9 @@ export class MapKeys {
       case "End":
         return (far ? this.#rows[last] : row).at(-1)?.seat_id;
       case "PageUp":
-        return this.#nearest(0, row[x].x);
+        return this.#nearest(Math.max(0, y - PAGE_ROWS), row[x].x);
       case "PageDown":
-        return this.#nearest(last, row[x].x);
+        return this.#nearest(Math.min(last, y + PAGE_ROWS), row[x].x);
     }
   }
 

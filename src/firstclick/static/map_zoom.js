@@ -1,43 +1,46 @@
 /** How big the seats are: fitted to the room on the page, never too small for a finger, and as the customer zooms. */
 
 import { h, icon } from "./dom.js";
-import { CELL } from "./seat_shapes.js";
 import { words } from "./words.js";
 
-const FINGER_PX = 44;
+/** @typedef {{x: number, y: number}} Point */
+/** What is in sight, in cells from the drawing's corner. @typedef {Point & {width: number, height: number}} Sight */
+
+export const FINGER_PX = 44;
 const MOUSE_PX = 24;
-const LARGEST_PX = 72;
+const LARGEST_PX = 88;
 const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
-const NUMBERS_FROM_PX = 24;
 const STEP = 1.3;
 /** What usually stands above and below the seats on the page: heading, tools, legend. */
 const AROUND_PX = 390;
 
 export class MapZoom {
   #view;
-  #chosen = false;
+  #onSight;
+  /** Who chose the size: nobody yet, the customer, or the customer by asking for the whole room. */
+  #mode = /** @type {"fitted" | "chosen" | "whole"} */ ("fitted");
   #cellPx = 0;
   #resize;
   scroller;
   buttons;
 
-  /** @param {import("./seat_map.js").SeatMapView} view */
-  constructor(view) {
+  /**
+   * @param {import("./seat_map.js").SeatMapView} view
+   * @param {() => void} onSight another part of the room may be in sight
+   */
+  constructor(view, onSight) {
     this.#view = view;
-    this.scroller = h("div", { class: "map-scroller" });
-    this.scroller.append(view.element);
+    this.#onSight = onSight;
+    this.scroller = h("div", { class: "map-scroller" }, view.element);
     this.buttons = h(
       "div",
-      { class: "zoom", role: "group" },
-      this.#button("smaller", words.smaller, "M5 12h14", () => this.#by(1 / STEP)),
-      this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () =>
-        this.#choose(this.#fit()),
-      ),
-      this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.#by(STEP)),
+      { class: "zoom", role: "group", "aria-label": words.seatSize },
+      this.#button("smaller", words.smaller, "M5 12h14", () => this.smaller()),
+      this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () => this.whole()),
+      this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.bigger()),
     );
-    this.scroller.addEventListener("scroll", () => this.#stickLetters(), { passive: true });
-    this.scroller.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    this.scroller.addEventListener("scroll", onSight, { passive: true });
     this.#resize = new ResizeObserver(() => this.#fitAgain());
     this.#resize.observe(this.scroller);
   }
@@ -46,57 +49,103 @@ export class MapZoom {
     this.#resize.disconnect();
   }
 
-  /** The largest cell at which the whole room is seen without scrolling sideways. */
+  get cellPx() {
+    return this.#cellPx;
+  }
+
+  /** @returns {Sight} */
+  get sight() {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
+    const { width, height } = this.#view.size;
+    const px = this.#cellPx || 1;
+    return {
+      x: scrollLeft / px,
+      y: scrollTop / px,
+      width: Math.min(width, clientWidth / px),
+      height: Math.min(height, clientHeight / px),
+    };
+  }
+
+  /** Is the whole room in sight? A pixel is lost to rounding here and there. */
+  get isWhole() {
+    const { width, height } = this.sight;
+    return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
+  }
+
+  /** @param {Point} [at] where on the scroller, in pixels, stays in place */
+  bigger(at) {
+    this.by(STEP, at);
+  }
+
+  /** @param {Point} [at] */
+  smaller(at) {
+    this.by(1 / STEP, at);
+  }
+
+  whole() {
+    this.#mode = "whole";
+    this.#set(this.#fit());
+  }
+
+  /** @param {number} factor @param {Point} [at] */
+  by(factor, at) {
+    this.to(this.#cellPx * factor, at);
+  }
+
+  /** @param {number} cellPx @param {Point} [at] */
+  to(cellPx, at) {
+    this.#mode = "chosen";
+    this.#set(Math.min(LARGEST_PX, Math.max(Math.min(SMALLEST_PX, this.#fit()), cellPx)), at);
+  }
+
+  /** Move what is seen, in pixels. @param {number} right @param {number} down */
+  pan(right, down) {
+    this.scroller.scrollBy({ left: right, top: down, behavior: "instant" });
+  }
+
+  /** Bring a point of the drawing, in cells, to the middle. @param {Point} point */
+  centre({ x, y }) {
+    const { clientWidth, clientHeight } = this.scroller;
+    const [left, top] = [x * this.#cellPx - clientWidth / 2, y * this.#cellPx - clientHeight / 2];
+    this.scroller.scrollTo({ left, top, behavior: "instant" });
+  }
+
+  /** The largest cell at which the whole room is in sight. */
   #fit() {
-    return Math.max(SMALLEST_PX, Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / this.#view.size.width));
+    const { width, height } = this.#view.size;
+    const tall = parseFloat(getComputedStyle(this.scroller).maxHeight) || Infinity;
+    return Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / width, tall / height);
   }
 
   #fitAgain() {
-    if (this.#chosen || !this.scroller.clientWidth) return;
+    if (!this.scroller.clientWidth) return;
+    if (this.#mode === "chosen") return this.#onSight();
+    if (this.#mode === "whole") return this.#set(this.#fit());
     const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
     const least = narrow ? FINGER_PX : MOUSE_PX;
     const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
-    this.#set(Math.max(least, Math.min(this.#fit(), tall)));
+    const wide = Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / this.#view.size.width);
+    this.#set(Math.max(least, Math.min(wide, tall)));
   }
 
-  /** @param {number} factor @param {number} [at] where on the scroller, in pixels, stays in place */
-  #by(factor, at) {
-    this.#choose(this.#cellPx * factor, at);
-  }
-
-  /** @param {number} cellPx @param {number} [at] */
-  #choose(cellPx, at) {
-    this.#chosen = true;
-    this.#set(cellPx, at);
-  }
-
-  /** @param {number} cellPx @param {number} [at] */
-  #set(cellPx, at = this.scroller.clientWidth / 2) {
-    const next = Math.min(LARGEST_PX, Math.max(SMALLEST_PX, cellPx));
-    const first = this.#cellPx === 0;
-    const middle = (this.scroller.scrollLeft + at) / (this.#cellPx || 1);
+  /** @param {number} next @param {Point} [at] */
+  #set(next, at) {
+    const { clientWidth, clientHeight, scrollLeft, scrollTop } = this.scroller;
+    const { x, y } = at ?? { x: clientWidth / 2, y: clientHeight / 2 };
+    const before = this.#cellPx;
+    const kept = { x: scrollLeft + x - this.#inset(before), y: scrollTop + y };
     this.#cellPx = next;
-    const { width, height } = this.#view.size;
-    this.#view.element.setAttribute("width", String(width * next));
-    this.#view.element.setAttribute("height", String(height * next));
-    this.#view.element.classList.toggle("far", next < NUMBERS_FROM_PX);
-    const wide = width * next - this.scroller.clientWidth;
-    this.scroller.scrollLeft = first ? wide / 2 : middle * next - at;
-    this.#stickLetters();
+    this.#view.resize(next);
+    const left = before
+      ? (kept.x / before) * next + this.#inset(next) - x
+      : (this.#view.size.width * next - clientWidth) / 2;
+    this.scroller.scrollTo({ left, top: before && (kept.y / before) * next - y, behavior: "instant" });
+    this.#onSight();
   }
 
-  /** Row letters stay in sight while the map is scrolled sideways. */
-  #stickLetters() {
-    const shift = (this.scroller.scrollLeft / (this.#cellPx || 1)) * CELL;
-    this.#view.letters.setAttribute("transform", `translate(${shift} 0)`);
-  }
-
-  /** A pinch on a trackpad arrives as a wheel with Ctrl. @param {WheelEvent} event */
-  #wheel(event) {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    const at = event.clientX - this.scroller.getBoundingClientRect().left;
-    this.#by(Math.exp(-event.deltaY / 200), at);
+  /** A room that is narrower than its frame stands in the middle. @param {number} cellPx */
+  #inset(cellPx) {
+    return Math.max(0, (this.scroller.clientWidth - this.#view.size.width * cellPx) / 2);
   }
 
   /** @param {string} name @param {string} label @param {string} path @param {() => void} onClick */

@@ -3,7 +3,7 @@
  * it is given; what a tap means is its owner's matter.
  */
 
-import { mark, s, say } from "./dom.js";
+import { h, mark, s, say } from "./dom.js";
 import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
 import { words } from "./words.js";
 
@@ -18,30 +18,30 @@ import { words } from "./words.js";
 export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
 /** From the outermost seat to the middle of the row letter, in cells. */
 const LETTER = 0.5;
-const GLOWS_MAX = 12;
+const LETTER_WIDTH = 0.7;
+const NUMBERS_FROM_PX = 24;
 
 export class SeatMapView {
   /** @type {Map<string, Drawn>} */
   #drawn = new Map();
-  #glows = 0;
   #map;
   /** Rows of cells, cross aisles included. */
   #tall;
+  #letters;
   element;
+  drawing;
   grid;
-  letters;
 
   /** @param {import("./types.js").SeatMap} map @param {string} room */
   constructor(map, room) {
     this.#map = map;
     this.#tall = Math.max(map.height, ...map.rows.map((row) => row.y + 1));
-    this.letters = this.#letters(-LETTER);
-    this.grid = s("g", { role: "grid", "aria-label": words.mapLabel(room), "aria-busy": "true" });
-    // Chromium makes an SVG element that listens to focus a tab stop; the stop here is one of the seats.
-    this.grid.setAttribute("tabindex", "-1");
-    map.rows.forEach((row, index) => this.grid.append(this.#row(row, index)));
-    this.element = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
-    this.element.append(screen(map.width), this.grid, this.#letters(map.width + LETTER), this.letters);
+    this.grid = s("g", gridRoles(map, room));
+    rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
+    this.drawing = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
+    this.drawing.append(screen(map.width), this.grid, this.#letterColumn(map.width + LETTER));
+    this.#letters = this.#stickyLetters();
+    this.element = h("div", { class: "map-sheet" }, this.drawing, this.#letters);
   }
 
   /** The drawing's size in cells. */
@@ -96,21 +96,14 @@ export class SeatMapView {
     mark(this.grid, "aria-busy", null);
   }
 
-  /**
-   * Briefly mark seats that somebody else changed; a flood of changes is not marked.
-   * @param {readonly string[]} seatIds
-   */
-  glow(seatIds) {
-    if (this.#glows + seatIds.length > GLOWS_MAX || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    for (const seatId of seatIds) {
-      const glow = this.cell(seatId)?.animate([{ opacity: 0.25 }, { opacity: 1 }], {
-        duration: 700,
-        easing: "ease-out",
-      });
-      if (!glow) continue;
-      this.#glows += 1;
-      glow.onfinish = () => (this.#glows -= 1);
-    }
+  /** Draw everything at this size. @param {number} cellPx */
+  resize(cellPx) {
+    const { width, height } = this.size;
+    mark(this.drawing, "width", width * cellPx);
+    mark(this.drawing, "height", height * cellPx);
+    mark(this.#letters, "width", LETTER_WIDTH * cellPx);
+    mark(this.#letters, "height", height * cellPx);
+    this.element.classList.toggle("far", cellPx < NUMBERS_FROM_PX);
   }
 
   /**
@@ -130,16 +123,22 @@ export class SeatMapView {
     if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
   }
 
-  #viewBox() {
-    const { width, height } = this.size;
-    return [-MARGIN.side, -MARGIN.top, width, height].map((cells) => cells * CELL).join(" ");
+  #viewBox(cells = this.size.width) {
+    return [-MARGIN.side, -MARGIN.top, cells, this.size.height].map((each) => each * CELL).join(" ");
+  }
+
+  /** The letters at the left, in a drawing of their own that stays in sight while the room is moved sideways. */
+  #stickyLetters() {
+    const drawing = s("svg", { class: "letters", viewBox: this.#viewBox(LETTER_WIDTH), "aria-hidden": "true" });
+    drawing.append(this.#letterColumn(-LETTER));
+    return drawing;
   }
 
   /** @param {import("./types.js").Row} row @param {number} index */
   #row(row, index) {
     const shapes = shapesOf(row.seats);
     const group = s("g", { role: "row", "aria-rowindex": index + 1, "aria-label": row.label });
-    for (const seat of row.seats) group.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
+    for (const seat of inOrder(row)) group.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
     return group;
   }
 
@@ -167,15 +166,40 @@ export class SeatMapView {
   }
 
   /** @param {number} x of their middle, in cells */
-  #letters(x) {
+  #letterColumn(x) {
     const group = s("g", { class: "row-letters", "aria-hidden": "true" });
-    group.append(s("rect", { x: (x - 0.35) * CELL, width: 0.7 * CELL, height: this.#tall * CELL }));
+    const left = (x - LETTER_WIDTH / 2) * CELL;
+    group.append(s("rect", { x: left, width: LETTER_WIDTH * CELL, height: this.#tall * CELL }));
     for (const row of this.#map.rows) {
       const at = { x: x * CELL, y: (row.y + 0.5) * CELL };
       group.append(s("text", { x: at.x, y: at.y + 4.5 }, row.label));
     }
     return group;
   }
+}
+
+/** Rows from the screen backwards, as they are seen. @param {import("./types.js").SeatMap} map */
+export function rowsInOrder(map) {
+  return map.rows.filter((row) => row.seats.length).sort((a, b) => a.y - b.y);
+}
+
+/** Seats from left to right. @param {import("./types.js").Row} row */
+export function inOrder(row) {
+  return [...row.seats].sort((a, b) => a.x - b.x);
+}
+
+/** @param {import("./types.js").SeatMap} map @param {string} room */
+function gridRoles(map, room) {
+  return {
+    role: "grid",
+    "aria-label": words.mapLabel(room),
+    "aria-busy": "true",
+    "aria-multiselectable": "true",
+    "aria-rowcount": rowsInOrder(map).length,
+    "aria-colcount": Math.ceil(map.width),
+    // Chromium makes an SVG element that listens to focus a tab stop; the stop here is one of the seats.
+    tabindex: -1,
+  };
 }
 
 /** @param {number} width */
@@ -197,6 +221,11 @@ function screen(width) {
 /** @param {Drawn} drawn @param {SeatView} view */
 function label(drawn, view) {
   const kind = drawn.seat.kind === "standard" ? "" : `${words.kinds[drawn.seat.kind]}, `;
+  return words.seatLabel(drawn.row, drawn.seat.number, kind, stateOf(view));
+}
+
+/** The state of a seat, in a word. @param {SeatView} view */
+export function stateOf(view) {
   const mine = view.status === "confirmed" ? "mineBooked" : "mineHold";
-  return words.seatLabel(drawn.row, drawn.seat.number, kind, words.statuses[view.mine ? mine : view.status]);
+  return words.statuses[view.mine ? mine : view.status];
 }

@@ -69,6 +69,18 @@ export const en = {
   bigger: "Bigger seats",
   smaller: "Smaller seats",
   wholeRoom: "Show the whole room",
+  seatSize: "Size of the seats",
+  showSeatsAs: "Show the seats as",
+  asMap: "Map",
+  asList: "List",
+  listLabel: "Seats, row by row",
+  onlyFree: "Only free seats",
+  /** @param {string} row */
+  rowName: (row) => `Row ${row}`,
+  /** @param {number} n */
+  freeInRow: (n) => (n === 0 ? "none free" : `${n} free`),
+  /** @param {string} row @param {number} number */
+  seatInRow: (row, number) => `Row ${row}, seat ${number}`,
 
   yourSeats: "Your seats",
   /** @param {number} seconds */

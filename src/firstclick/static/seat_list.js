@@ -1,0 +1,154 @@
+/**
+ * The room as a list, row by row: does the same job as the map for whoever prefers words. It shows what it is given;
+ * what a tap means is its owner's matter.
+ */
+
+import { h, mark, s, say } from "./dom.js";
+import { inOrder, rowsInOrder, stateOf } from "./seat_map.js";
+import { CELL, body, sign } from "./seat_shapes.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").SeatView} SeatView */
+/** @typedef {import("./types.js").Seat} Seat */
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {{element: HTMLElement, count: HTMLElement, free: number}} RowPart */
+/**
+ * @typedef {{seat: Seat, row: RowPart, line: HTMLElement, button: HTMLButtonElement, state: HTMLElement,
+ *   sign: SVGPathElement, shown: string, free: boolean}} Line
+ */
+
+/** A long list is made a few rows at a time, so that no frame waits for all of it. */
+const SEATS_AT_ONCE = 150;
+
+export class SeatListView {
+  /** @type {Map<string, Line>} */
+  #lines = new Map();
+  /** @type {Set<RowPart>} */
+  #counted = new Set();
+  #rows = h("div", { class: "list-rows" });
+  /** @type {Row[]} */
+  #waiting;
+  #viewOf;
+  #frame = 0;
+  /** The seat that was chosen last. */
+  #last = "";
+  element;
+
+  /**
+   * @param {import("./types.js").SeatMap} map
+   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} owner
+   */
+  constructor(map, { onChoose, viewOf }) {
+    this.#viewOf = viewOf;
+    this.#waiting = rowsInOrder(map);
+    this.element = h("section", { class: "seat-list", "aria-label": words.listLabel }, this.#filter(), this.#rows);
+    this.#rows.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-list-seat]") : null;
+      this.#last = button?.getAttribute("data-list-seat") ?? this.#last;
+      if (button) onChoose(this.#last);
+    });
+    this.#more();
+  }
+
+  /** @param {string} seatId */
+  cell(seatId) {
+    return this.#lines.get(seatId)?.line ?? null;
+  }
+
+  /** @param {readonly string[]} seatIds */
+  reveal(seatIds) {
+    this.cell(seatIds[0] ?? "")?.scrollIntoView({ block: "nearest" });
+  }
+
+  focus() {
+    (this.#lines.get(this.#last) ?? this.#lines.values().next().value)?.button.focus();
+  }
+
+  /**
+   * Show one seat as it is now; does nothing when it is shown so already, or is not in the list yet.
+   * @param {string} seatId
+   * @param {SeatView} view
+   */
+  paint(seatId, view) {
+    const line = this.#lines.get(seatId);
+    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    if (!line || line.shown === key) return;
+    line.shown = key;
+    mark(line.line, "data-status", view.status);
+    mark(line.line, "data-mine", view.mine ? "true" : null);
+    mark(line.line, "data-pending", view.pending ? "true" : null);
+    mark(line.line, "data-suggested", view.suggested ? "true" : null);
+    mark(line.button, "aria-pressed", view.mine ? "true" : "false");
+    mark(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    mark(line.sign, "d", sign(line.seat.kind, view));
+    say(line.state, stateOf(view));
+    this.#count(line, view.status === "available");
+  }
+
+  close() {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {Line} line @param {boolean} free */
+  #count(line, free) {
+    if (line.free === free) return;
+    line.free = free;
+    line.row.free += free ? 1 : -1;
+    if (!this.#counted.size) queueMicrotask(() => this.#showCounts());
+    this.#counted.add(line.row);
+  }
+
+  #showCounts() {
+    for (const { element, count, free } of this.#counted) {
+      say(count, words.freeInRow(free));
+      mark(element, "data-full", free === 0);
+    }
+    this.#counted.clear();
+  }
+
+  /** Make the next rows, and come back for the others. */
+  #more() {
+    let made = 0;
+    while (this.#waiting.length && made < SEATS_AT_ONCE) {
+      const row = /** @type {Row} */ (this.#waiting.shift());
+      this.#rows.append(this.#row(row));
+      made += row.seats.length;
+      for (const { seat_id: seatId } of row.seats) this.paint(seatId, this.#viewOf(seatId));
+    }
+    this.#frame = this.#waiting.length ? requestAnimationFrame(() => this.#more()) : 0;
+  }
+
+  #filter() {
+    const box = h("input", { type: "checkbox", "data-action": "only-free" });
+    box.addEventListener("change", () => mark(this.element, "data-only-free", box.checked));
+    return h("label", { class: "list-filter" }, box, words.onlyFree);
+  }
+
+  /** @param {Row} row */
+  #row(row) {
+    const count = h("span", { class: "row-free" });
+    const list = h("ul", {});
+    const head = h("h3", {}, words.rowName(row.label), " ", count);
+    const element = h("section", { class: "list-row", "data-full": true }, head, list);
+    const part = { element, count, free: 0 };
+    say(count, words.freeInRow(0));
+    list.append(...inOrder(row).map((seat) => this.#seat(seat, row.label, part)));
+    return element;
+  }
+
+  /** @param {Seat} seat @param {string} label @param {RowPart} row */
+  #seat(seat, label, row) {
+    const signs = s("path", { class: "sign", d: "" });
+    const picture = s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" });
+    picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
+    const state = h("span", { class: "state" });
+    const place = h("span", { class: "place" }, words.seatInRow(label, seat.number), ...kindOf(seat), ", ");
+    const button = h("button", { type: "button", "data-list-seat": seat.seat_id }, picture, place, state);
+    const line = h("li", { class: "seat-line sample" }, button);
+    this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
+    return line;
+  }
+}
+
+/** @param {Seat} seat */
+const kindOf = (seat) => (seat.kind === "standard" ? [] : [", ", h("span", { class: "kind" }, words.kinds[seat.kind])]);
