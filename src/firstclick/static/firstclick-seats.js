@@ -14,6 +14,7 @@ import headStyle from "./desk_head.css" with { type: "css" };
 import { deskHead } from "./desk_head.js";
 import { h } from "./dom.js";
 import hold from "./hold.css" with { type: "css" };
+import legend from "./legend.css" with { type: "css" };
 import list from "./list.css" with { type: "css" };
 import map from "./map.css" with { type: "css" };
 import overview from "./overview.css" with { type: "css" };
@@ -22,7 +23,7 @@ import { Toasts } from "./toasts.js";
 import tokens from "./tokens.css" with { type: "css" };
 import { words } from "./words.js";
 
-const SHEETS = [tokens, base, controls, headStyle, desk, map, overview, list, hold, ticket];
+const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
 
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
