@@ -21,6 +21,7 @@ from firstclick.domain.programme import Programme
 from firstclick.keeping import adopt, follow_programme, wall_ms
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
+from firstclick.secret_key import secret_key
 from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.desk import Desk
@@ -44,10 +45,13 @@ from firstclick.web.metrics import Gauges, LoopLag, Metrics
 from firstclick.web.movies import MovieEndpoints
 from firstclick.web.openapi import openapi_document
 from firstclick.web.operations import Endpoints, Table, operations
+from firstclick.web.public_address import PublicAddress
 from firstclick.web.seat_bytes import SeatBytes
 from firstclick.web.seats import SeatEndpoints
 from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
+from firstclick.web.ticket_tokens import TicketTokens
+from firstclick.web.tickets import TicketEndpoints
 
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
@@ -102,7 +106,7 @@ def build_app(settings: Settings) -> ASGIApp:
     feed = Feed(box_office, hub, messages, settings.allowed_origins, settings.sockets_max)
     lag = LoopLag()
     metrics.watch(_gauges(feed, hub, views, repair, lag))
-    table = _table(box_office, bookings, seat_bytes, desk.troubles, metrics)
+    table = _table(settings, box_office, bookings, seat_bytes, desk.troubles, metrics)
     life = _Life(store, ledger, views, bookings, repair, lag, journal)
     return application(table, feed, journal, Idempotency(ledger, store.now_ms), life.span)
 
@@ -130,6 +134,7 @@ def holding_rules(settings: Settings) -> HoldingRules:
 
 
 def _table(
+    settings: Settings,
     box_office: BoxOffice,
     bookings: Bookings,
     seat_bytes: SeatBytes,
@@ -137,11 +142,13 @@ def _table(
     metrics: Metrics,
 ) -> Table:
     site = Site()
+    tokens = TicketTokens(secret_key(settings))
     table = operations(
         Endpoints(
             seats=SeatEndpoints(box_office, seat_bytes),
-            sessions=SessionEndpoints(box_office, bookings),
-            bookings=BookingEndpoints(bookings),
+            sessions=SessionEndpoints(box_office, bookings, tokens),
+            bookings=BookingEndpoints(bookings, tokens),
+            tickets=TicketEndpoints(bookings, tokens, PublicAddress(settings.public_url)),
             movies=MovieEndpoints(box_office),
             health=HealthEndpoints(troubles),
             metrics=metrics,

@@ -15,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 from firstclick.app import PING_EVERY_S, build_app, build_store, ledger_url
 from firstclick.keeping import open_season, wall_ms
 from firstclick.ledger import SqlLedger
+from firstclick.secret_key import secret_key
 from firstclick.settings import Settings, as_environment, read_settings
 from firstclick.web.feed_socket import FeedSocket
 from firstclick.web.http_socket import HttpSocket
@@ -37,7 +38,8 @@ def programme_path(name: str) -> Path | None:
 def serve(settings: Settings) -> None:
     """Sell seats until SIGTERM or Ctrl-C. What keeps it from starting is raised before anything is answered.
 
-    Raises `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`.
+    Raises `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`,
+    `SettingsError`.
     """
     if settings.workers > 1 and not settings.redis:
         raise CannotStart(
@@ -47,6 +49,7 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings)
     check_redis(settings)
     asyncio.run(_prepare(settings))
+    secret_key(settings)
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     if settings.workers == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -11,8 +12,13 @@ class SettingsError(Exception):
     """A setting that cannot be used; `str()` names it and says what it takes."""
 
 
-def _setting(default: object, sentence: str, least: float | None = None) -> Any:  # noqa: ANN401 - a field's default takes any type
-    return field(default=default, metadata={"sentence": sentence, "least": least})
+SECRET_KEY_CHARS_MIN = 32
+PUBLIC_URL_CHARS_MAX = 200
+PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
+
+
+def _setting(default: object, sentence: str, least: float | None = None, secret: bool = False) -> Any:  # noqa: ANN401 - a field's default takes any type
+    return field(default=default, repr=not secret, metadata={"sentence": sentence, "least": least})
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Settings:
     workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
     allowed_origins: tuple[str, ...] = _setting((), "Other sites whose pages may listen to the feed, by commas.")
     sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
+    secret_key: str = _setting(
+        "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
+    )
+    public_url: str = _setting("", "Where customers find it, as tickets say; unset: as the browser's request names it.")
     access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
 
     @property
@@ -58,11 +68,25 @@ def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) ->
         if text:
             values[one.name] = _parse(one.name, str(one.type), text, one.metadata["least"])
     settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
     if settings.port > 65535:
         raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    return settings
+    if 0 < len(settings.secret_key) < SECRET_KEY_CHARS_MIN:
+        raise SettingsError(f"SECRET_KEY is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance.")
+    if settings.public_url and not _is_public_url(settings.public_url):
+        raise SettingsError(
+            f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."
+        )
+
+
+def _is_public_url(text: str) -> bool:
+    return len(text) <= PUBLIC_URL_CHARS_MAX and PUBLIC_URL.fullmatch(text) is not None
 
 
 def _parse(name: str, kind: str, text: str, least: float | None) -> object:

@@ -22,6 +22,15 @@ REFUSED = [
     ("HOLDS_PER_USER_MAX", "0"),
     ("SOCKETS_MAX", "many"),
     ("ACCESS_LOG", "perhaps"),
+    ("SECRET_KEY", "x" * 31),
+    ("PUBLIC_URL", "seats.example"),
+    ("PUBLIC_URL", "ftp://seats.example"),
+    ("PUBLIC_URL", "https://"),
+    ("PUBLIC_URL", "https://seats.example/?a=b"),
+    ("PUBLIC_URL", "https://seats.example/#/"),
+    ("PUBLIC_URL", "https://me@seats.example"),
+    ("PUBLIC_URL", "https://seats.example/a b"),
+    ("PUBLIC_URL", "https://" + "x" * 200),
 ]
 
 

@@ -36,10 +36,12 @@ LOOK_AGAIN_MS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A booking and what it is for."""
+    """A booking and what it is for; `showtime` is None once it has left the programme."""
 
     booking: Booking
     showtime: Showtime | None
+    cinema: str
+    timezone: str
 
 
 class Bookings:
@@ -82,8 +84,26 @@ class Bookings:
         booking = await self._desk.ledger.booking(reference)
         if booking is None or not hmac.compare_digest(booking.user_id.encode(), user_id.encode()):
             raise refusals.UnknownBooking
-        showtime = self._desk.views.programme.showtime_by_id.get(booking.showtime_id)
-        return Confirmation(booking, showtime)
+        return self._confirmation(booking)
+
+    async def ticket(self, reference: str) -> Confirmation:
+        """The booking of that reference, for whoever has proved to have its ticket. Raises `UnknownBooking`."""
+        booking = await self._desk.ledger.booking(reference)
+        if booking is None:
+            raise refusals.UnknownBooking
+        return self._confirmation(booking)
+
+    async def became(self, hold: Hold) -> Booking | None:
+        """The booking that a confirmed hold became; None while the ledger does not answer: it is sold all the same."""
+        try:
+            return await self._desk.ledger.booking_of_session(hold.session_id)
+        except refusals.LedgerUnavailable:
+            return None
+
+    def _confirmation(self, booking: Booking) -> Confirmation:
+        programme = self._desk.views.programme
+        showtime = programme.showtime_by_id.get(booking.showtime_id)
+        return Confirmation(booking, showtime, programme.cinema, programme.timezone)
 
     async def end(self, hold: Hold) -> None:
         """A hold's time is over: tell it; seats that were being written down are looked up in the ledger first."""

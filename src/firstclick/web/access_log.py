@@ -11,9 +11,10 @@ import msgspec
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
-SECRETS = ("{session_id}", "{reference}")
+SECRETS = ("{session_id}", "{reference}", "{token}")
 SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""Also a mistyped path may have a session id in it."""
+TICKET = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}\.[\w-]{22}", re.IGNORECASE)
+"""Also a mistyped path may have a session id or a ticket in it."""
 
 
 class Line(msgspec.Struct):
@@ -41,7 +42,7 @@ class AccessLog:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
         path = pattern if any(secret in pattern for secret in SECRETS) else scope["path"]
         if status >= 400:
-            path = SESSION_ID.sub("{session_id}", path)
+            path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         client = scope["client"]
         line = Line(
             self._clock_ms(), scope["method"], path, status, round(seconds * 1000, 3), size, client[0] if client else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from firstclick.web.wire import HelloMessage, SeatsUpdatedMessage, SnapshotMessage
+from firstclick.web.feed_wire import HelloMessage, SeatsUpdatedMessage, SnapshotMessage
 
 REF = "#/components/schemas/{name}"
 MESSAGES = {

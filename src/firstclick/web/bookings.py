@@ -8,6 +8,7 @@ from firstclick.service.bookings import Bookings, Confirmation
 from firstclick.web.http import JSON, NO_STORE, Receive, Scope, path_id
 from firstclick.web.problems import Reply
 from firstclick.web.seats import certain_asker
+from firstclick.web.ticket_tokens import TicketTokens
 from firstclick.web.wire import BookingAnswer
 
 _encode = msgspec.json.Encoder().encode
@@ -16,17 +17,18 @@ _encode = msgspec.json.Encoder().encode
 class BookingEndpoints:
     """Handlers of `/bookings/{reference}`."""
 
-    def __init__(self, bookings: Bookings) -> None:
+    def __init__(self, bookings: Bookings, tokens: TicketTokens) -> None:
         self._bookings = bookings
+        self._tokens = tokens
 
     async def booking(self, scope: Scope, receive: Receive) -> Reply:
         """The caller's booking; who calls is said by X-User-Id."""
         reference = path_id(scope, "reference").upper()
         found = await self._bookings.booking(reference, certain_asker(scope))
-        return 200, [JSON, NO_STORE], _encode(_answer(found))
+        return 200, [JSON, NO_STORE], _encode(_answer(found, self._tokens.token(reference)))
 
 
-def _answer(found: Confirmation) -> BookingAnswer:
+def _answer(found: Confirmation, ticket: str) -> BookingAnswer:
     booking, showtime = found.booking, found.showtime
     return BookingAnswer(
         reference=booking.reference,
@@ -37,4 +39,5 @@ def _answer(found: Confirmation) -> BookingAnswer:
         title=showtime.movie.title if showtime else None,
         auditorium=showtime.auditorium.name if showtime else None,
         starts_at=showtime.starts_at_ms if showtime else None,
+        ticket=ticket,
     )

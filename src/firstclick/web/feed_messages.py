@@ -11,8 +11,8 @@ from websockets.frames import Frame, Opcode
 from firstclick.domain.seat_state import SeatState, deadline_of, status_of
 from firstclick.realtime.channel import Delta
 from firstclick.service.live_view import LiveView
+from firstclick.web.feed_wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
 from firstclick.web.seat_bytes import SeatBytes
-from firstclick.web.wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
 
 FindView = Callable[[str], LiveView | None]
 

@@ -17,10 +17,11 @@ from firstclick.web.health import HealthEndpoints
 from firstclick.web.http import Handler
 from firstclick.web.metrics import Metrics
 from firstclick.web.movies import MovieEndpoints
-from firstclick.web.problems import BadRequest, BodyTooLarge, NotJson, UnknownPath
+from firstclick.web.problems import BadRequest, BodyTooLarge, NoStartTime, NotJson, UnknownPath
 from firstclick.web.seats import SeatEndpoints
 from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
+from firstclick.web.tickets import TicketEndpoints
 
 Refusals = tuple[type[Refusal], ...]
 BODY: Refusals = (BadRequest, BodyTooLarge, NotJson)
@@ -77,6 +78,7 @@ class Endpoints:
     seats: SeatEndpoints
     sessions: SessionEndpoints
     bookings: BookingEndpoints
+    tickets: TicketEndpoints
     movies: MovieEndpoints
     health: HealthEndpoints
     metrics: Metrics
@@ -88,7 +90,7 @@ Table = Mapping[str, Mapping[str, Operation]]
 
 def operations(e: Endpoints) -> Table:
     """The whole HTTP contract by path and method; the busiest addresses come first, as routes are tried in order."""
-    return {**_selling(e), **_sessions(e), **_programme(e.movies), **_site(e.site), **_health(e)}
+    return {**_selling(e), **_sessions(e), **_tickets(e.tickets), **_programme(e.movies), **_site(e.site), **_health(e)}
 
 
 def _selling(e: Endpoints) -> Table:
@@ -156,6 +158,16 @@ def _sessions(e: Endpoints) -> Table:
         "/sessions/{session_id}/seats": {"PUT": swap},
         "/sessions/{session_id}/extend": {"POST": extend},
         "/bookings/{reference}": {"GET": booking},
+    }
+
+
+def _tickets(tickets: TicketEndpoints) -> Table:
+    unknown = (BadRequest, no.UnknownBooking, no.LedgerUnavailable)
+    file = (*unknown, NoStartTime)
+    return {
+        "/tickets/{token}": {"GET": Operation(tickets.ticket, 200, wire.TicketAnswer, unknown)},
+        "/tickets/{token}/qr.svg": {"GET": Operation(tickets.qr_code, 200, str, unknown, media="image/svg+xml")},
+        "/tickets/{token}/booking.ics": {"GET": Operation(tickets.calendar, 200, str, file, media="text/calendar")},
     }
 
 

@@ -72,6 +72,13 @@ class StillUnderWay(Refusal):
         self.retry_after_ms = 1000
 
 
+class NoStartTime(Refusal):
+    """The booking is for a movie without a timetable, or its showtime has left the programme: no calendar has it."""
+
+    def __init__(self) -> None:
+        super().__init__("This booking has no start time, so there is no calendar file of it.")
+
+
 class NeedsWebSocket(Refusal):
     """The address speaks WebSocket only."""
 
@@ -131,6 +138,7 @@ TABLE: dict[type[Refusal], Answer] = {
     refusals.UnknownSeats: Answer(404, "unknown-seats", "No such seat"),
     refusals.UnknownBooking: Answer(404, "unknown-booking", "No such booking"),
     refusals.UnknownSession: Answer(404, "unknown-session", "No such hold"),
+    NoStartTime: Answer(404, "no-start-time", "No start time"),
     WrongMethod: Answer(405, "wrong-method", "Method not allowed"),
     refusals.SeatTaken: Answer(409, "seat-taken", "Seat taken"),
     refusals.NotEnoughTogether: Answer(409, "not-enough-together", "Not enough seats together"),

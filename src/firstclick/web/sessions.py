@@ -12,6 +12,7 @@ from firstclick.service.box_office import BoxOffice
 from firstclick.web.http import JSON, JSON_MEDIA, NO_STORE, Receive, Scope, path_id, read_json
 from firstclick.web.problems import Reply
 from firstclick.web.seats import Best, certain_asker, hold_answer, wish_of
+from firstclick.web.ticket_tokens import TicketTokens
 from firstclick.web.wire import HoldBody, SessionAnswer, UserBody
 
 _encode = msgspec.json.Encoder().encode
@@ -25,9 +26,10 @@ BEACON_MEDIA = (*JSON_MEDIA, b"text/plain")
 class SessionEndpoints:
     """Handlers of `/sessions/{session_id}/…`."""
 
-    def __init__(self, box_office: BoxOffice, bookings: Bookings) -> None:
+    def __init__(self, box_office: BoxOffice, bookings: Bookings, tokens: TicketTokens) -> None:
         self._box_office = box_office
         self._bookings = bookings
+        self._tokens = tokens
 
     async def look_up(self, scope: Scope, receive: Receive) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
@@ -45,6 +47,9 @@ class SessionEndpoints:
             server_time=told.server_time,
             position=told.position,
         )
+        booking = await self._bookings.became(receipt.hold) if sold else None
+        if booking is not None:
+            session.reference, session.ticket = booking.reference, self._tokens.token(booking.reference)
         return 200, [JSON, NO_STORE], _encode(session)
 
     async def swap(self, scope: Scope, receive: Receive) -> Reply:

@@ -1,10 +1,9 @@
-"""The shapes of the wire: every request and answer body. The OpenAPI document is made from these types."""
+"""The shapes of HTTP: every request and answer body. The OpenAPI document is made from these types."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstclick.domain.holding import HoldStatus
@@ -103,7 +102,10 @@ class HoldAnswer(Struct):
 
 
 class SessionAnswer(Struct):
-    """A hold or a booking. A booking does not expire: its `expires_in_ms` is 0."""
+    """A hold or a booking. A booking does not expire: its `expires_in_ms` is 0.
+
+    It has a `reference`, and a `ticket` for `/tickets/{token}`; both are left out while the ledger does not answer.
+    """
 
     session_id: str
     showtime_id: str
@@ -114,10 +116,15 @@ class SessionAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
+    reference: str | UnsetType = UNSET
+    ticket: str | UnsetType = UNSET
 
 
 class BookingAnswer(Struct):
-    """Seats that are sold. What is said of the showtime is null once it has left the programme."""
+    """Seats that are sold. What is said of the showtime is null once it has left the programme.
+
+    `ticket` is what `/tickets/{token}` takes: whoever has it is shown the booking.
+    """
 
     reference: str
     showtime_id: str
@@ -127,6 +134,32 @@ class BookingAnswer(Struct):
     title: str | None
     auditorium: str | None
     starts_at: Millis | None
+    ticket: str
+
+
+class TicketSeat(Struct):
+    """A seat of a ticket; `row` and `number` are null once it has left the seat map."""
+
+    seat_id: str
+    row: str | None
+    number: int | None
+
+
+class TicketAnswer(Struct):
+    """A booking for whoever has the ticket's link. What is said of the showtime is null once it left the programme.
+
+    `starts_at` is null, too, for a movie without a timetable.
+    """
+
+    reference: str
+    showtime_id: str
+    movie_id: str | None
+    title: str | None
+    cinema: str
+    auditorium: str | None
+    starts_at: Millis | None
+    timezone: str
+    seats: list[TicketSeat]
 
 
 class ShowtimeSummary(Struct):
@@ -230,45 +263,3 @@ class Readiness(Struct):
 
     ready: bool
     missing: list[str]
-
-
-class FeedSeat(Struct, omit_defaults=True):
-    """A seat's new status in the feed; `expires_in_ms` counts from the message's `ts`."""
-
-    seat_id: str
-    status: SeatStatus
-    expires_in_ms: int | UnsetType = UNSET
-
-
-class HelloMessage(Struct, tag_field="type", tag="HELLO"):
-    """The first message of a socket; the server pings every `ping_ms` milliseconds."""
-
-    server_time: Millis
-    ping_ms: int
-
-
-class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):
-    """A showtime as it is at `position` of `epoch`: it replaces whatever the client knew."""
-
-    showtime_id: str
-    movie_id: str
-    epoch: str
-    position: int
-    server_time: Millis
-    seats: list[SeatAnswer]
-
-
-class SeatsUpdatedMessage(Struct, tag_field="type", tag="SEATS_UPDATED"):
-    """What changed between the positions `from` and `to`; a client that is not at `from` needs a snapshot.
-
-    `seats_available` counts the free seats of the whole showtime at `to`, for those who know no map.
-    """
-
-    movie_id: str
-    showtime_id: str
-    ts: Millis
-    epoch: str
-    start: int = msgspec.field(name="from")
-    end: int = msgspec.field(name="to")
-    seats: list[FeedSeat]
-    seats_available: int | UnsetType = UNSET
