@@ -10,10 +10,12 @@ from dataclasses import fields
 
 from firstclick import __version__
 from firstclick.cli_ledger import backup_ledger, export, import_file, list_programme, migrate_ledger
+from firstclick.cli_rush import WrongInTheEnd, add_rush_options, rush
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.keeping import wall_ms
 from firstclick.ledger import ImportRefused, LedgerNotReady
 from firstclick.programme import ProgrammeError, describe, load_programme_at
+from firstclick.rush import CannotRush
 from firstclick.serving import CannotStart, check_redis, programme_path, serve
 from firstclick.settings import Settings, SettingsError, read_settings
 
@@ -24,7 +26,10 @@ Command = Callable[[argparse.Namespace], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit status is 0, or 2 after an error that the person at the keyboard can mend."""
+    """Run the command; the exit status is 0, or 2 after an error that the person at the keyboard can mend.
+
+    A rush whose audit finds something wrong ends with 1.
+    """
     options = _parser().parse_args(arguments)
     run: Command = options.run
     try:
@@ -35,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LedgerUnavailable:
         print("firstclick: the database does not answer; check --database-url and try again.", file=sys.stderr)
         return 2
-    except (SettingsError, ProgrammeError, CannotStart, LedgerNotReady) as error:
+    except WrongInTheEnd as wrong:
+        print(*(f"firstclick: {fault}" for fault in str(wrong).splitlines()), sep="\n", file=sys.stderr)
+        return 1
+    except (SettingsError, ProgrammeError, CannotStart, CannotRush, LedgerNotReady) as error:
         print(f"firstclick: {error}", file=sys.stderr)
         return 2
     return 0
@@ -52,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", "bring the database's schema up to date", _with(migrate_ledger), LEDGER_SETTINGS)
     backup = _command(commands, "backup", "copy the SQLite ledger while it is in use", _backup, LEDGER_SETTINGS)
     backup.add_argument("target", help="the copy's file; it must not exist yet")
+    add_rush_options(_command(commands, "rush", "send virtual buyers to a running server, and audit it", rush))
     programme = commands.add_parser("programme", help="check, show, import, export the programme")
     _add_programme_actions(programme.add_subparsers(required=True, metavar="ACTION"))
     return parser

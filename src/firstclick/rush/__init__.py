@@ -1,0 +1,11 @@
+"""An on-sale rush: many virtual buyers against a running server, audited from the outside.
+
+It is a client: it knows the wire contract and nothing of the server's insides, so that neither can hide the other's
+faults.
+"""
+
+from firstclick.rush.place import CannotRush, Place
+from firstclick.rush.progress import progress_lines, summary_lines
+from firstclick.rush.running import Plan, Report, Rush
+
+__all__ = ["CannotRush", "Place", "Plan", "Report", "Rush", "progress_lines", "summary_lines"]

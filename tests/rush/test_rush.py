@@ -1,0 +1,103 @@
+"""A rush against the real server, as its command: it sells out, tells how it went, and finds out liars."""
+
+from __future__ import annotations
+
+import re
+import signal
+import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.real_redis import redis_server
+from tests.rush.going import ended, run_rush, start_rush
+from tests.rush.lying import lying
+from tests.serving import Server, serving
+from tests.web.houses import programme
+
+pytestmark = pytest.mark.e2e
+ALL_AGREE = re.compile(r"([1-9]\d*) open, 0 lost, 0 gaps; \1 show the server's map")
+
+
+def test_a_small_room_is_sold_out_and_every_socket_shows_it(server: Server, showtime: str) -> None:
+    status, out, complaints = run_rush(server.url, "--showtime", showtime, "--buyers", "12")
+    assert (status, complaints) == (0, [])
+    assert "Sold out after " in out
+    assert ALL_AGREE.search(out), out
+    assert "of 18 seats; in doubt 0, by others 0" in out
+    assert out.endswith("sold twice 0\n")
+    status, _, complaints = run_rush(server.url, "--showtime", showtime)
+    assert (status, len(complaints)) == (2, 1)
+    assert "is sold out already" in complaints[0]
+
+
+def test_two_processes_on_one_redis_sell_out_together() -> None:
+    with redis_server() as redis, TemporaryDirectory() as folder:
+        settings = {"REDIS_URL": redis.url, "WORKERS": 2, "DATA_DIR": Path(folder), "ACCESS_LOG": "off"}
+        with serving(programme(), HOLD_TTL_SECONDS=0.8, HOLD_LIFE_MAX_SECONDS=2, **settings) as server:
+            status, out, complaints = run_rush(server.url, "--showtime", "plain-001", "--buyers", "20")
+    assert (status, complaints) == (0, [])
+    assert "Sold out after " in out
+    assert ALL_AGREE.search(out), out
+
+
+def test_ctrl_c_ends_it_with_the_summary_so_far(server: Server) -> None:
+    rush = start_rush(server.url, "--showtime", "hall", "--buyers", "3")
+    while '"confirmed":true' not in _map(server, "hall"):
+        assert rush.poll() is None
+    rush.send_signal(signal.SIGINT)
+    status, out, complaints = ended(rush)
+    assert (status, complaints) == (0, [])
+    assert "Not sold out: " in out
+    assert out.endswith("sold twice 0\n")
+
+
+def test_it_ends_when_its_time_is_over(server: Server) -> None:
+    _, out, _ = run_rush(server.url, "--showtime", "other-hall", "--buyers", "2", "--seconds-max", "1")
+    assert "Not sold out: " in out
+
+
+def test_a_server_that_sells_seats_twice_is_found_out(server: Server, showtime: str) -> None:
+    """Whoever confirms is answered 204 and nothing else happens, so that the hold lapses and the next one buys it."""
+    with lying(server, confirms=True) as url:
+        status, out, complaints = run_rush(url, "--showtime", showtime, "--buyers", "12", "--seconds-max", "4")
+    assert status == 1
+    assert "sold twice 0" not in out
+    assert any(" times." in one for one in complaints)
+    assert any("(204)" in one or "more." in one for one in complaints)
+
+
+def test_sockets_that_show_something_else_are_found_out(server: Server, showtime: str) -> None:
+    def unsold(data: bytes) -> bytes:
+        return data.replace(b'"status":"confirmed"', b'"status":"available"')
+
+    with lying(server, feed=unsold) as url:
+        status, _, complaints = run_rush(url, "--showtime", showtime, "--buyers", "6", "--seconds-max", "3")
+    assert status == 1
+    assert any("unlike the server" in one for one in complaints)
+
+
+def test_sockets_that_are_refused_wait_as_they_are_asked_to_and_are_counted() -> None:
+    with serving(programme(), SOCKETS_MAX=2) as server:
+        status, out, _ = run_rush(server.url, "--showtime", "plain-001", "--buyers", "5", "--seconds-max", "4")
+    assert status == 0
+    assert "429 too-many-sockets: 3," in out.replace("\n", ",")
+    assert "2 show the server's map" in out
+
+
+def test_what_cannot_be_rushed_is_one_sentence_and_exit_2(server: Server) -> None:
+    for url, showtime, word in (
+        (server.url, "nope", "no showtime nope"),
+        ("http://127.0.0.1:9", "plain-001", "no FirstClick answers"),
+        ("localhost", "plain-001", "is not the address"),
+    ):
+        status, out, complaints = run_rush(url, "--showtime", showtime, "--seconds-max", "1")
+        assert (status, out, len(complaints)) == (2, "", 1), complaints
+        assert word in complaints[0]
+
+
+def _map(server: Server, showtime: str) -> str:
+    with urllib.request.urlopen(f"{server.url}/showtimes/{showtime}/seats") as answer:  # noqa: S310
+        text: str = answer.read().decode()
+        return text
