@@ -66,9 +66,9 @@ export class Api {
     return this.#send("POST", `showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
   }
 
-  /** @param {string} sessionId @param {string[]} seats @returns {Promise<SessionAnswer>} */
-  swap(sessionId, seats) {
-    return this.#send("PUT", `sessions/${part(sessionId)}/seats`, { seats });
+  /** @param {string} sessionId @param {Wish} wish @returns {Promise<SessionAnswer>} */
+  swap(sessionId, wish) {
+    return this.#send("PUT", `sessions/${part(sessionId)}/seats`, wish);
   }
 
   /** @param {string} sessionId @returns {Promise<Partial<SessionAnswer>>} */
@@ -84,6 +84,12 @@ export class Api {
   /** @param {string} sessionId @returns {Promise<void>} */
   release(sessionId) {
     return this.#send("DELETE", `sessions/${part(sessionId)}`, {});
+  }
+
+  /** For a page that goes away and hears no answer. @param {string} sessionId */
+  releaseOnLeaving(sessionId) {
+    const body = JSON.stringify({ user_id: this.#userId() });
+    navigator.sendBeacon(new URL(`sessions/${part(sessionId)}/release`, this.#base), body);
   }
 
   /**

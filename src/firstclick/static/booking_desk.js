@@ -4,24 +4,25 @@
  */
 
 import { Announcer } from "./announcer.js";
-import { Offers, bestPicks } from "./best_picks.js";
+import { bestPicks } from "./best_picks.js";
 import { ConnectionLamp } from "./connection.js";
 import { deskLayout } from "./desk_layout.js";
 import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
+import { HoldWatch } from "./hold_watch.js";
+import { after } from "./intents.js";
 import { legend } from "./legend.js";
 import { LiveSeats } from "./live_seats.js";
 import { MyBookings } from "./my_bookings.js";
 import { MyHold } from "./my_hold.js";
+import { nearestSeats } from "./nearest_seats.js";
+import { Offers } from "./offers.js";
 import { RoomView } from "./room_view.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
 /** @typedef {import("./types.js").SeatView} SeatView */
-
-const NEWS_PATIENCE_MS = 600;
-const RECHECK_MS = 2_000;
 
 /**
  * @typedef {object} Place where the desk stands
@@ -32,7 +33,6 @@ const RECHECK_MS = 2_000;
  */
 
 export class BookingDesk {
-  #keep;
   #toast;
   #events;
   #lamp = new ConnectionLamp();
@@ -43,7 +43,8 @@ export class BookingDesk {
   #hold;
   #live;
   #bookings;
-  #announcer = new Announcer();
+  #watch;
+  #announcer = new Announcer((seatId) => this.#isMine(seatId));
   #layout;
   /** @type {Set<string>} */
   #dirty = new Set();
@@ -51,16 +52,11 @@ export class BookingDesk {
   #lastMine = [];
   #frame = 0;
   #closed = false;
-  #stopTabs = () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #recheckTimer;
-  #onSeen = () => void (document.hidden || this.#recheck());
   element;
 
   /** @param {Place} place */
   constructor({ office, showtime, tell, toast }) {
     const { showtime_id: id, seat_map: map, rules } = showtime;
-    this.#keep = office.keep;
     this.#toast = toast;
     this.#events = new HoldEvents(id, tell);
     this.#showtime = showtime;
@@ -73,12 +69,14 @@ export class BookingDesk {
       onAction: (kind) => this.#ask({ kind }),
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
       onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
-      onZero: () => this.#recheckSoon(NEWS_PATIENCE_MS),
+      onZero: () => this.#watch.timeIsUp(),
       onFocusLost: () => this.#room.focus(),
     });
     this.#hold = new MyHold(office.api, id, this.#holdListener());
+    this.#watch = new HoldWatch(office, id, this.#hold, () => this.#bookings.reload());
+    this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(office, id, {
-      onNews: (seats, fresh) => this.#heard(seats, fresh),
+      onNews: (changes, fresh) => this.#heard(changes, fresh),
       onConnection: (connection) => this.#lamp.show(connection),
     });
     this.#room = new RoomView(map, showtime.auditorium.name, {
@@ -100,15 +98,9 @@ export class BookingDesk {
 
   /** Call when the element is on the page. */
   start() {
-    const id = this.#showtime.showtime_id;
     this.#changed(this.#room.seatIds);
     this.#live.start();
-    this.#recall();
-    this.#stopTabs = this.#keep.followOtherTabs(id, {
-      onHold: (record) => this.#hold.ask({ kind: "recheck", sessionId: record?.session_id, quiet: true }),
-      onBookings: () => this.#bookings.reload(),
-    });
-    document.addEventListener("visibilitychange", this.#onSeen);
+    this.#watch.recall();
   }
 
   close() {
@@ -118,10 +110,8 @@ export class BookingDesk {
     this.#panel.close();
     this.#room.close();
     this.#announcer.close();
-    this.#stopTabs();
+    this.#watch.close();
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#recheckTimer);
-    document.removeEventListener("visibilitychange", this.#onSeen);
   }
 
   /** @returns {import("./my_hold.js").HoldListener} */
@@ -129,7 +119,7 @@ export class BookingDesk {
     return {
       onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
-      onRefused: (refusal) => this.#refused(refusal),
+      onRefused: (refusal, intent) => this.#refused(refusal, intent),
       onEnded: (seats, quiet) => this.#ended(seats, quiet),
       onBooked: (booking) => this.#booked(booking),
       newsCount: () => this.#live.states.messages,
@@ -149,15 +139,24 @@ export class BookingDesk {
 
   /** @param {Intent} intent */
   #ask(intent) {
-    this.#offer([]);
+    this.#offer(() => []);
     this.#hold.ask(intent);
   }
 
-  /** @param {readonly (readonly string[])[]} offers */
-  #offer(offers) {
-    this.#changed([...this.#offers.seats]);
-    this.#offers.show(offers);
-    this.#changed([...this.#offers.seats]);
+  /** @param {() => readonly (readonly string[])[]} find */
+  #offer(find) {
+    this.#changed(this.#offers.seats);
+    this.#offers.show(find);
+    this.#changed(this.#offers.seats);
+  }
+
+  /**
+   * The free seats that come closest to what was wished for.
+   * @param {readonly string[]} wished @param {readonly string[]} [lost] those that the news may not have told yet
+   */
+  #nearest(wished, lost = []) {
+    const { seat_map: map, rules } = this.#showtime;
+    return nearestSeats(map.rows, wished, (seat) => !lost.includes(seat) && this.#canHave(seat), rules.orphan_rule);
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
@@ -170,20 +169,19 @@ export class BookingDesk {
     }
     this.#live.states.guess(taken, "hold", asOf);
     this.#changed([...given, ...taken]);
-    this.#keep.keepHold(
-      this.#showtime.showtime_id,
-      now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt },
-    );
+    this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
     if (intent.kind === "extend" && now) this.#announcer.say(words.extended);
     else if (intent.kind === "release" && given.length) this.#announcer.say(words.released(given));
     else if (taken.length && intent.kind !== "recheck") this.#announcer.say(words.held(taken));
   }
 
-  /** @param {import("./api.js").Refusal} refusal */
-  #refused(refusal) {
+  /** @param {import("./api.js").Refusal} refusal @param {Intent} intent */
+  #refused(refusal, intent) {
     this.#toast(refusal.message, "bad");
-    this.#offer(refusal.suggestions);
+    const wished = after(this.#hold.agreed?.seats ?? [], intent);
+    const { suggestions, conflicts } = refusal;
+    this.#offer(() => (conflicts.length ? this.#nearest(wished, conflicts) : suggestions));
   }
 
   /** @param {import("./types.js").Booked} booking */
@@ -198,6 +196,7 @@ export class BookingDesk {
     if (quiet || !seats.length) return;
     this.#toast(words.ended(seats), "bad");
     this.#events.expired(seats);
+    this.#offer(() => this.#nearest(seats));
   }
 
   #holdChanged() {
@@ -205,44 +204,38 @@ export class BookingDesk {
     this.#changed([]);
   }
 
-  /** @param {readonly string[]} seatIds those that changed @param {boolean} fresh everything was replaced */
-  #heard(seatIds, fresh) {
+  /** @param {readonly import("./types.js").SeatChange[]} changes @param {boolean} fresh everything was replaced */
+  #heard(changes, fresh) {
     this.#room.ready();
-    const mine = new Set([...this.#hold.seats, ...(this.#hold.agreed?.seats ?? []), ...this.#bookings.seats]);
-    const others = seatIds.filter((seatId) => !mine.has(seatId));
-    this.#changed(seatIds);
-    const { states } = this.#live;
-    this.#changed([...this.#offers.seats]);
-    this.#offers.prune((seatId) => mine.has(seatId) || states.get(seatId) === "available");
+    const others = changes.filter(({ seat }) => !this.#isMine(seat));
+    this.#changed(changes.map(({ seat }) => seat));
+    this.#changed(this.#offers.seats);
+    this.#offers.renew((seatId) => this.#canHave(seatId));
+    this.#changed(this.#offers.seats);
     if (!fresh) {
-      this.#room.glow(others);
-      this.#announcer.taken(others.filter((seatId) => states.get(seatId) !== "available"));
+      this.#room.glow(others.map(({ seat }) => seat));
+      this.#announcer.others(others);
     }
+    const { states } = this.#live;
     const lost = this.#hold.agreed?.seats.some((seatId) => states.get(seatId) !== "hold") ?? false;
-    if (lost && !this.#hold.busy && (fresh || seatIds.some((seatId) => mine.has(seatId)))) this.#recheck();
-    if (fresh) this.#recall();
+    if (lost && !this.#hold.busy && (fresh || others.length < changes.length)) this.#watch.recheck();
+    if (fresh) this.#watch.recall();
     void this.#bookings.check(states);
   }
 
-  /** A hold that this browser remembers, from before a refresh or a lost connection. */
-  #recall() {
-    const kept = this.#keep.holdAt(this.#showtime.showtime_id);
-    if (kept && !this.#hold.agreed) this.#hold.ask({ kind: "recheck", sessionId: kept.session_id });
+  /** @param {string} seatId */
+  #isMine(seatId) {
+    return this.#holds(seatId) || this.#bookings.seats.has(seatId);
   }
 
-  #recheck() {
-    if (this.#hold.agreed) this.#hold.ask({ kind: "recheck" });
+  /** As it is shown, or as the server knows. @param {string} seatId */
+  #holds(seatId) {
+    return this.#hold.seats.includes(seatId) || (this.#hold.agreed?.seats.includes(seatId) ?? false);
   }
 
-  /** Time is up: the feed will say so; ask when it does not. @param {number} waitMs */
-  #recheckSoon(waitMs) {
-    clearTimeout(this.#recheckTimer);
-    this.#recheckTimer = setTimeout(() => {
-      const { agreed } = this.#hold;
-      if (!agreed || agreed.deadline > performance.now()) return;
-      this.#recheck();
-      this.#recheckSoon(RECHECK_MS);
-    }, waitMs);
+  /** @param {string} seatId */
+  #canHave(seatId) {
+    return this.#holds(seatId) || this.#live.states.get(seatId) === "available";
   }
 
   /** @param {string} seatId @returns {SeatView} */

@@ -1,14 +1,13 @@
 /** What a customer wants of a hold, one intent at a time: what it will look like, and how the server is asked. */
 
 /** @typedef {import("./api.js").Api} Api */
-/** @typedef {import("./api.js").Refusal} Refusal */
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
 /** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
 
 /**
- * What came of it: the hold as it is now, and a booking or a refusal where there is one.
- * @typedef {{agreed: Agreed | null, booked?: import("./types.js").Booked, refusal?: Refusal}} Outcome
+ * What came of it: the hold as it is now, and a booking where there is one.
+ * @typedef {{agreed: Agreed | null, booked?: import("./types.js").Booked}} Outcome
  */
 
 /**
@@ -47,7 +46,7 @@ export async function perform(api, showtimeId, agreed, intent) {
     case "take":
       return { agreed: await become(api, showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
     case "best":
-      return best(api, showtimeId, agreed, intent.count);
+      return { agreed: await best(api, showtimeId, agreed, intent.count) };
     case "release":
       return { agreed: await become(api, showtimeId, agreed, []) };
     case "extend":
@@ -62,28 +61,21 @@ export async function perform(api, showtimeId, agreed, intent) {
 /** @param {Api} api @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
 async function become(api, showtimeId, agreed, seats) {
   if (!agreed) return seats.length ? agreement(await api.hold(showtimeId, { seats: [...seats] })) : null;
-  if (seats.length) return agreement(await api.swap(agreed.sessionId, [...seats]));
+  if (seats.length) return agreement(await api.swap(agreed.sessionId, { seats: [...seats] }));
   await api.release(agreed.sessionId);
   return null;
 }
 
 /**
- * The best seats may be among those that I hold: give them back first, and take them again when there is nothing
- * better.
+ * The best seats may be among those that I hold: for this, they count as free.
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {number} count
- * @returns {Promise<Outcome>}
  */
 async function best(api, showtimeId, agreed, count) {
-  if (agreed) await api.release(agreed.sessionId);
-  try {
-    return { agreed: agreement(await api.hold(showtimeId, { best_available: count })) };
-  } catch (error) {
-    const back = agreed && (await api.hold(showtimeId, { seats: agreed.seats }).catch(() => null));
-    return { agreed: back && agreement(back), refusal: /** @type {Refusal} */ (error) };
-  }
+  const wish = { best_available: count };
+  return agreement(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
 }
 
 /** @param {Api} api @param {Agreed} agreed @returns {Promise<Agreed>} */

@@ -4,7 +4,10 @@
  */
 
 /** @typedef {import("./types.js").Booking} Booking */
-/** @typedef {{session_id: string, seats: string[], expires_at: number}} HoldRecord */
+/**
+ * `left_at`: the page was left then, on this computer's clock, and the hold given back.
+ * @typedef {{session_id: string, seats: string[], expires_at: number, left_at?: number}} HoldRecord
+ */
 
 const HOLD = "hold.";
 const BOOKINGS = "bookings";
@@ -71,7 +74,8 @@ export class Keep {
     try {
       return Object.keys(localStorage)
         .filter((key) => key.startsWith(start))
-        .map((key) => key.slice(start.length));
+        .map((key) => key.slice(start.length))
+        .filter((showtimeId) => this.holdAt(showtimeId)?.left_at === undefined);
     } catch {
       return [];
     }

@@ -23,9 +23,9 @@ export class LiveSeats {
   /**
    * @param {import("./box_office.js").BoxOffice} office
    * @param {string} showtimeId
-   * @param {{onNews: (seatIds: readonly string[], fresh: boolean) => void,
+   * @param {{onNews: (changes: readonly import("./types.js").SeatChange[], fresh: boolean) => void,
    *   onConnection: (connection: Connection) => void}} listener
-   *   the seats that are otherwise now; `fresh` when everything was replaced
+   *   what is otherwise now; `fresh` when everything was replaced
    */
   constructor(office, showtimeId, listener) {
     this.#office = office;

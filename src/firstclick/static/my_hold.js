@@ -66,6 +66,13 @@ export class MyHold {
     void this.#work();
   }
 
+  /** It was given back on another way. */
+  forget() {
+    this.#agreed = null;
+    this.#queue.splice(this.#working ? 1 : 0);
+    this.#listener.onChange();
+  }
+
   /** The page has moved on: nothing more is asked, and what was asked is still heard. The hold itself stays. */
   close() {
     this.#closed = true;
@@ -98,7 +105,6 @@ export class MyHold {
     } else {
       this.#settle(before, outcome.agreed, intent, asOf);
       if (outcome.booked) this.#listener.onBooked(outcome.booked);
-      if (outcome.refusal) this.#refuse(outcome.refusal, intent);
     }
     this.#listener.onChange();
   }

@@ -1,6 +1,7 @@
 /** What the server last said of every seat at one showtime. Knows nothing of me, of sockets or of the page. */
 
 /** @typedef {import("./types.js").Status} Status */
+/** @typedef {import("./types.js").SeatChange} SeatChange */
 
 export class SeatStates {
   /** @type {Map<string, Status>} */
@@ -30,7 +31,7 @@ export class SeatStates {
   /**
    * A snapshot replaces everything.
    * @param {import("./types.js").Snapshot} snapshot
-   * @returns {string[]} the seats that are otherwise now
+   * @returns {SeatChange[]} what is otherwise now
    */
   replace(snapshot) {
     this.cursor = { epoch: snapshot.epoch, position: snapshot.position };
@@ -41,7 +42,7 @@ export class SeatStates {
   /**
    * Apply one message of news.
    * @param {import("./types.js").Update} update
-   * @returns {string[] | null} the seats that are otherwise now; null when it does not follow on what is known
+   * @returns {SeatChange[] | null} what is otherwise now; null when it does not follow on what is known
    */
   apply(update) {
     const at = this.cursor;
@@ -67,10 +68,12 @@ export class SeatStates {
 
   /** @param {readonly import("./types.js").SeatLine[]} seats */
   #take(seats) {
+    /** @type {SeatChange[]} */
     const changed = [];
-    for (const { seat_id: seatId, status } of seats) {
-      this.#heard.set(seatId, this.#messages);
-      if (this.#set(seatId, status)) changed.push(seatId);
+    for (const { seat_id: seat, status: now } of seats) {
+      const before = this.get(seat);
+      this.#heard.set(seat, this.#messages);
+      if (this.#set(seat, now)) changed.push({ seat, before, now });
     }
     return changed;
   }

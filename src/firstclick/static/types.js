@@ -22,6 +22,7 @@
  *   starts_at: number | null, timezone: string}} ShowtimeFacts
  *
  * @typedef {{seat_id: string, status: Status}} SeatLine
+ * @typedef {{seat: string, before: Status | "unknown", now: Status}} SeatChange
  * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
  * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
  * @typedef {{epoch: string | number, position: number}} Cursor

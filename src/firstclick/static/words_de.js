@@ -83,7 +83,8 @@ export const de = {
   secondsLeft: (n) => `Noch ${seconds(n)}, um Ihre Plätze zu buchen.`,
   bestTitle: "Beste Plätze nebeneinander",
   best: (n) => (n === 1 ? "Bester Platz" : `Beste ${numbers.format(n)} Plätze nebeneinander`),
-  offers: "Stattdessen frei",
+  leaving: "Meine Plätze zurückgeben, wenn ich gehe",
+  offers: "Jetzt frei",
   offer: (seats) => `${list(seats)} nehmen`,
 
   held: (seats) => `${list(seats)} für Sie vorgemerkt.`,
@@ -117,9 +118,9 @@ export const de = {
   atTheDoor: "Zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.",
   noTicket: "Unter dieser Adresse gibt es kein Ticket. Vielleicht wurde die Buchung storniert.",
 
-  taken: (seat) => `${seat} wurde vergeben.`,
-  takenAll: (seats) => `${list(seats)} wurden vergeben.`,
-  takenMany: (n) => `${places(n)} wurden vergeben.`,
+  taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
+  free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,
+  changedMany: (n) => `${places(n)} haben sich geändert.`,
 
   kinds: {
     standard: "Standard",

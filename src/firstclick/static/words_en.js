@@ -98,7 +98,8 @@ export const en = {
   bestTitle: "Best seats together",
   /** @param {number} n */
   best: (n) => `Best ${count(n, "seat")} together`,
-  offers: "Free instead",
+  leaving: "Give my seats back when I leave",
+  offers: "Free now",
   /** @param {readonly string[]} seats */
   offer: (seats) => `Take ${list(seats)}`,
 
@@ -139,12 +140,12 @@ export const en = {
   atTheDoor: "Show this code at the door, printed or on a phone.",
   noTicket: "There is no ticket at this address. The booking may have been cancelled.",
 
-  /** @param {string} seat */
-  taken: (seat) => `${seat} was taken.`,
   /** @param {readonly string[]} seats */
-  takenAll: (seats) => `${list(seats)} were taken.`,
+  taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,
+  /** @param {readonly string[]} seats */
+  free: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} free again.`,
   /** @param {number} n */
-  takenMany: (n) => `${count(n, "seat")} were taken.`,
+  changedMany: (n) => `${count(n, "seat")} changed.`,
 
   /** @type {Record<SeatKind, string>} */
   kinds: {

@@ -1,0 +1,98 @@
+/**
+ * Minds my hold over time: finds it again after a refresh, hears of it from other tabs, asks when its time is up, and
+ * gives it back when I leave and have said so.
+ */
+
+import { Leaving, isReload } from "./leaving.js";
+
+/** @typedef {import("./types.js").Agreed} Agreed */
+
+const NEWS_PATIENCE_MS = 600;
+const RECHECK_MS = 2_000;
+
+export class HoldWatch {
+  #office;
+  #showtimeId;
+  #hold;
+  #leaving;
+  #stopTabs;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #onSeen = () => void (document.hidden || this.recheck());
+
+  /**
+   * @param {import("./box_office.js").BoxOffice} office
+   * @param {string} showtimeId
+   * @param {import("./my_hold.js").MyHold} hold
+   * @param {() => void} onBookings another tab has changed them
+   */
+  constructor(office, showtimeId, hold, onBookings) {
+    this.#office = office;
+    this.#showtimeId = showtimeId;
+    this.#hold = hold;
+    this.#leaving = new Leaving(office, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#recallLeft(true) });
+    this.#stopTabs = office.keep.followOtherTabs(showtimeId, {
+      onHold: (record) => hold.ask({ kind: "recheck", sessionId: record?.session_id, quiet: true }),
+      onBookings,
+    });
+    document.addEventListener("visibilitychange", this.#onSeen);
+  }
+
+  /** The customer's choice about leaving. */
+  get choice() {
+    return this.#leaving.element;
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#leaving.close();
+    this.#stopTabs();
+    document.removeEventListener("visibilitychange", this.#onSeen);
+  }
+
+  /** A hold that this browser remembers, from before a refresh or a lost connection. */
+  recall() {
+    const kept = this.#office.keep.holdAt(this.#showtimeId);
+    if (!kept || this.#hold.agreed) return;
+    if (kept.left_at === undefined) this.#hold.ask({ kind: "recheck", sessionId: kept.session_id });
+    else this.#recallLeft(isReload(kept.left_at));
+  }
+
+  recheck() {
+    if (this.#hold.agreed) this.#hold.ask({ kind: "recheck" });
+  }
+
+  /** Remember what the server agreed to. @param {Agreed | null} now */
+  remember(now) {
+    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt };
+    this.#office.keep.keepHold(this.#showtimeId, record);
+  }
+
+  /** The feed will say so; ask when it does not. */
+  timeIsUp(waitMs = NEWS_PATIENCE_MS) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const { agreed } = this.#hold;
+      if (!agreed || agreed.deadline > performance.now()) return;
+      this.recheck();
+      this.timeIsUp(RECHECK_MS);
+    }, waitMs);
+  }
+
+  #leave() {
+    const kept = this.#office.keep.holdAt(this.#showtimeId);
+    const { agreed } = this.#hold;
+    if (!agreed || !kept) return;
+    this.#office.api.releaseOnLeaving(agreed.sessionId);
+    this.#office.keep.keepHold(this.#showtimeId, { ...kept, left_at: Date.now() });
+    this.#hold.forget();
+  }
+
+  /** What was given back on leaving is asked for anew, or forgotten. @param {boolean} isBack */
+  #recallLeft(isBack) {
+    const kept = this.#office.keep.holdAt(this.#showtimeId);
+    if (kept?.left_at === undefined) return;
+    this.#office.keep.keepHold(this.#showtimeId, null);
+    if (isBack) this.#hold.ask({ kind: "take", seats: kept.seats });
+  }
+}

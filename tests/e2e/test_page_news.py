@@ -1,0 +1,91 @@
+"""What others do is seen and heard: a brief mark on the seat, a sentence for screen readers, and no flood of either."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
+from tests.serving import Server
+from tests.web.buyer import Buyer, client_of
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+LISTEN = """(announcer) => {
+  window.heard = [];
+  new MutationObserver(() => window.heard.push(announcer.textContent)).observe(announcer, { childList: true });
+}"""
+LOOKS = "(body) => { const { stroke, strokeWidth } = getComputedStyle(body); return stroke + strokeWidth; }"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Chromium]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
+    async with people(browser, server) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def there(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(server) as client:
+        yield client
+
+
+async def hears(visitor: Visitor, sentence: str) -> None:
+    """Wait until a screen reader would say this."""
+    await expect(visitor.role("announcer")).to_have_text(sentence, timeout=15_000)
+
+
+@pytest.mark.parametrize("motion", [{}, {"reduced_motion": "reduce"}], ids=["moving", "still"])
+async def test_what_somebody_else_does_is_marked_for_a_moment_and_said(
+    come_in: ComeIn, there: httpx.AsyncClient, movie: str, motion: dict[str, Any]
+) -> None:
+    ada = await come_in(movie, **motion)
+    body = ada.seat("B4").locator(".body")
+    ben = Buyer(there, "ben")
+    session = await ben.held(movie, "B4")
+    await expect(ada.seat("B4")).to_have_attribute("data-fresh", "")
+    marked = await body.evaluate(LOOKS)
+    await expect(ada.seat("B4")).not_to_have_attribute("data-fresh", "")
+    assert await body.evaluate(LOOKS) != marked
+    await hears(ada, "B4 was taken.")
+    await ben.release(session)
+    await hears(ada, "B4 is free again.")
+
+
+async def test_many_changes_are_one_sentence(come_in: ComeIn, there: httpx.AsyncClient, movie: str) -> None:
+    ada = await come_in(movie)
+    await ada.role("announcer").evaluate(LISTEN)
+    rows = {"ben": "A", "eve": "B"}
+    await asyncio.gather(
+        *(Buyer(there, who).held(movie, *(f"{row}{n}" for n in range(1, 7))) for who, row in rows.items())
+    )
+    await hears(ada, "12 seats changed.")
+    assert await ada.page.evaluate("heard") == ["12 seats changed."]
+
+
+async def test_what_i_do_is_told_as_mine_and_what_came_to_nothing_not_at_all(
+    come_in: ComeIn, there: httpx.AsyncClient, movie: str
+) -> None:
+    ada = await come_in(movie)
+    await ada.role("announcer").evaluate(LISTEN)
+    ben = Buyer(there, "ben")
+    session = await ben.held(movie, "C1")
+    await ben.release(session)
+    await ada.holds("A1")
+    await hears(ada, "A1 held for you.")
+    await ada.action("release").click()
+    await hears(ada, "A1 given back.")
+    await ben.held(movie, "C2")
+    await hears(ada, "C2 was taken.")
+    assert await ada.page.evaluate("heard") == ["A1 held for you.", "A1 given back.", "C2 was taken."]
