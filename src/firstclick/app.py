@@ -36,7 +36,7 @@ from firstclick.web.access_log import AccessLog
 from firstclick.web.application import application
 from firstclick.web.asyncapi import asyncapi_document
 from firstclick.web.bookings import BookingEndpoints
-from firstclick.web.feed import Feed
+from firstclick.web.feed import Feed, Room
 from firstclick.web.feed_messages import FeedMessages
 from firstclick.web.health import HealthEndpoints
 from firstclick.web.idempotency import Idempotency
@@ -103,7 +103,8 @@ def build_app(settings: Settings) -> ASGIApp:
     messages = FeedMessages(seat_bytes, views.opened, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace())
     views.follow((seat_bytes, hub))
-    feed = Feed(box_office, hub, messages, settings.allowed_origins, settings.sockets_max)
+    room = Room(settings.sockets_max, settings.sockets_per_address_max)
+    feed = Feed(box_office, hub, messages, settings.allowed_origins, room)
     lag = LoopLag()
     metrics.watch(_gauges(feed, hub, views, repair, lag))
     table = _table(settings, box_office, bookings, seat_bytes, desk.troubles, metrics)

@@ -55,11 +55,11 @@ def serve(settings: Settings) -> None:
     if settings.workers == 1:
         print(f"FirstClick sells seats at http://{shown}:{port} (stop with Ctrl-C)", flush=True)
         _end_quietly()
-        uvicorn.Server(_config(build_app(settings))).run(sockets=[listener])
+        uvicorn.Server(_config(build_app(settings), settings)).run(sockets=[listener])
         return
     print(f"FirstClick sells seats at http://{shown}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
-    Multiprocess(_config("firstclick.serving:worker_app", settings.workers), sockets=[listener]).run()
+    Multiprocess(_config("firstclick.serving:worker_app", settings), sockets=[listener]).run()
 
 
 def worker_app() -> ASGIApp:
@@ -93,11 +93,11 @@ def _end_quietly() -> None:
         signal.signal(one, lambda _number, _frame: None)
 
 
-def _config(app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:
+def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
-        workers=workers,
+        workers=settings.workers,
         loop="uvloop",
         http=HttpSocket,
         ws=FeedSocket,
@@ -109,7 +109,8 @@ def _config(app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from typing import Any
 
 
@@ -40,6 +41,10 @@ class Settings:
     workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
     allowed_origins: tuple[str, ...] = _setting((), "Other sites whose pages may listen to the feed, by commas.")
     sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
+    sockets_per_address_max: int = _setting(1000, "Live feed connections of one client address at one process.", 1)
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "Proxies whose `X-Forwarded-For` is believed: addresses and networks, by commas."
+    )
     secret_key: str = _setting(
         "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
     )
@@ -79,10 +84,21 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
     if 0 < len(settings.secret_key) < SECRET_KEY_CHARS_MIN:
         raise SettingsError(f"SECRET_KEY is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance.")
+    _check_networks(settings.trusted_proxies)
     if settings.public_url and not _is_public_url(settings.public_url):
         raise SettingsError(
             f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."
         )
+
+
+def _check_networks(names: tuple[str, ...]) -> None:
+    for name in names:
+        try:
+            ip_network(name)
+        except ValueError:
+            raise SettingsError(
+                f"TRUSTED_PROXIES has {name!r}; write addresses or networks, as in 10.0.0.7,192.168.0.0/16."
+            ) from None
 
 
 def _is_public_url(text: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import parse_qs, urlsplit
 
 from firstclick.domain.refusals import Refusal
 from firstclick.realtime.hub import Hub, Sink
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.live_view import LiveView
+from firstclick.web.addresses import address_of
 from firstclick.web.feed_messages import FeedMessages
 from firstclick.web.feed_socket import SINK
 from firstclick.web.http import Receive, Scope, Send, answer, header
@@ -20,17 +22,25 @@ MESSAGES_FROM_CLIENT_MAX = 100
 POLICY_VIOLATION = 1008
 
 
+class Room(NamedTuple):
+    """How many sockets may be open, in all and of one client address."""
+
+    sockets_max: int
+    sockets_per_address_max: int
+
+
 class Feed:
     """The ASGI application of `/ws/seats`. `origins` may listen beside the pages of this very host."""
 
     def __init__(
-        self, box_office: BoxOffice, hub: Hub, messages: FeedMessages, origins: Collection[str], sockets_max: int
+        self, box_office: BoxOffice, hub: Hub, messages: FeedMessages, origins: Collection[str], room: Room
     ) -> None:
         self._box_office = box_office
         self._hub = hub
         self._messages = messages
         self._origins = frozenset(origins)
-        self._sockets_max = sockets_max
+        self._room = room
+        self._addresses: Counter[str] = Counter()
         self.sockets = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,12 +54,17 @@ class Feed:
         except Refusal as refusal:
             await turn_away(send, refusal)
             return
-        await send({"type": "websocket.accept"})
+        address = address_of(scope)
         self.sockets += 1
+        self._addresses[address] += 1
         try:
+            await send({"type": "websocket.accept"})
             await self._listen(cast(Sink, scope["extensions"][SINK]["socket"]), view, since, receive, send)
         finally:
             self.sockets -= 1
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
 
     async def _listen(
         self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None, receive: Receive, send: Send
@@ -65,7 +80,8 @@ class Feed:
             self._hub.leave(listener)
 
     async def _admit(self, scope: Scope) -> tuple[LiveView | None, tuple[str, int] | None]:
-        if self.sockets >= self._sockets_max:
+        full = self.sockets >= self._room.sockets_max
+        if full or self._addresses[address_of(scope)] >= self._room.sockets_per_address_max:
             raise TooManySockets
         self._check_origin(scope)
         query = _query(scope)
