@@ -13,7 +13,7 @@ export class MapKeys {
   /** @type {Map<string, [number, number]>} */
   #place = new Map();
   #current = "";
-  #ring = s("rect", { class: "focus-ring", width: CELL, height: CELL, rx: 10, "aria-hidden": "true" });
+  #ring = s("rect", { class: "focus-ring", x: 2, y: 2, width: CELL - 4, height: CELL - 4, rx: 9, "aria-hidden": "true" });
 
   /**
    * @param {import("./seat_map.js").SeatMapView} view
@@ -24,7 +24,6 @@ export class MapKeys {
     this.#view = view;
     this.#rows = rowsInOrder(map).map(inOrder);
     this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
-    view.drawing.append(this.#ring);
     this.stopAt(this.#middle());
     view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));
     view.grid.addEventListener("focusin", (event) => this.#focused(event));
@@ -103,6 +102,7 @@ export class MapKeys {
     if (!cell.matches(":focus-visible")) return;
     this.#ring.setAttribute("transform", cell.getAttribute("transform") ?? "");
     this.#ring.classList.add("shown");
+    if (this.#ring.parentNode !== cell.parentNode) cell.parentNode?.append(this.#ring);
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }

@@ -47,13 +47,14 @@ export class RoomView {
     this.#zoom = new MapZoom(this.#map, () => this.#lookedAround());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
     new MapGestures(this.#zoom);
-    this.#frame.append(this.#zoom.scroller, this.#overview.element);
+    this.#frame.append(this.#zoom.scroller, h("div", { class: "overview-place" }, this.#overview.element));
     this.#switch = h("div", { class: "ways", role: "group", "aria-label": words.showSeatsAs });
     this.#switch.append(this.#button("map", words.asMap), this.#button("list", words.asList));
     this.tools = h("div", { class: "room-tools" }, this.#switch, this.#zoom.buttons);
     this.element.append(this.#frame);
     this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
     this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
+    this.#map.grid.addEventListener("focusin", (event) => this.#overview.avoid(/** @type {Element} */ (event.target)));
     this.#show(keep.read(KEY) === "list" ? "list" : "map");
   }
 

@@ -142,7 +142,7 @@ export class SeatListView {
     const picture = s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" });
     picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
     const state = h("span", { class: "state" });
-    const place = h("span", { class: "place" }, words.seatInRow(label, seat.number), ...kindOf(seat), ", ");
+    const place = h("span", {}, words.seatInRow(label, seat.number), ...kindOf(seat), pause());
     const button = h("button", { type: "button", "data-list-seat": seat.seat_id }, picture, place, state);
     const line = h("li", { class: "seat-line sample" }, button);
     this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
@@ -151,4 +151,8 @@ export class SeatListView {
 }
 
 /** @param {Seat} seat */
-const kindOf = (seat) => (seat.kind === "standard" ? [] : [", ", h("span", { class: "kind" }, words.kinds[seat.kind])]);
+const kindOf = (seat) =>
+  seat.kind === "standard" ? [] : [pause(), h("span", { class: "kind" }, words.kinds[seat.kind])];
+
+/** For the ear alone: what stands apart for the eye would be read in one breath. */
+const pause = () => h("span", { class: "visually-hidden" }, ", ");

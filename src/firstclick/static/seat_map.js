@@ -27,21 +27,24 @@ export class SeatMapView {
   #map;
   /** Rows of cells, cross aisles included. */
   #tall;
-  #letters;
   element;
-  drawing;
   grid;
 
   /** @param {import("./types.js").SeatMap} map @param {string} room */
   constructor(map, room) {
     this.#map = map;
     this.#tall = Math.max(map.height, ...map.rows.map((row) => row.y + 1));
-    this.grid = s("g", gridRoles(map, room));
+    this.grid = h("div", gridRoles(map, room));
     rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
-    this.drawing = s("svg", { class: "seat-map", viewBox: this.#viewBox(), role: "none" });
-    this.drawing.append(screen(map.width), this.grid, this.#letterColumn(map.width + LETTER));
-    this.#letters = this.#stickyLetters();
-    this.element = h("div", { class: "map-sheet" }, this.drawing, this.#letters);
+    const scene = s("svg", { class: "scene", viewBox: this.#viewBox(this.size), "aria-hidden": "true" });
+    scene.append(screen(map.width), this.#letterColumn(map.width + LETTER));
+    const letters = s("svg", {
+      class: "letters",
+      viewBox: this.#viewBox({ ...this.size, width: LETTER_WIDTH }),
+      "aria-hidden": "true",
+    });
+    letters.append(this.#letterColumn(-LETTER));
+    this.element = h("div", { class: "seat-map" }, scene, this.grid, letters);
   }
 
   /** The drawing's size in cells. */
@@ -99,10 +102,8 @@ export class SeatMapView {
   /** Draw everything at this size. @param {number} cellPx */
   resize(cellPx) {
     const { width, height } = this.size;
-    mark(this.drawing, "width", width * cellPx);
-    mark(this.drawing, "height", height * cellPx);
-    mark(this.#letters, "width", LETTER_WIDTH * cellPx);
-    mark(this.#letters, "height", height * cellPx);
+    this.element.style.width = `${width * cellPx}px`;
+    this.element.style.height = `${height * cellPx}px`;
     this.element.classList.toggle("far", cellPx < NUMBERS_FROM_PX);
   }
 
@@ -123,23 +124,27 @@ export class SeatMapView {
     if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
   }
 
-  #viewBox(cells = this.size.width) {
-    return [-MARGIN.side, -MARGIN.top, cells, this.size.height].map((each) => each * CELL).join(" ");
+  /** @param {{width: number, height: number}} size in cells, from the top left corner */
+  #viewBox({ width, height }) {
+    return [-MARGIN.side, -MARGIN.top, width, height].map((cells) => cells * CELL).join(" ");
   }
 
-  /** The letters at the left, in a drawing of their own that stays in sight while the room is moved sideways. */
-  #stickyLetters() {
-    const drawing = s("svg", { class: "letters", viewBox: this.#viewBox(LETTER_WIDTH), "aria-hidden": "true" });
-    drawing.append(this.#letterColumn(-LETTER));
-    return drawing;
-  }
-
-  /** @param {import("./types.js").Row} row @param {number} index */
+  /**
+   * A drawing for each row: where a seat changes, the browser draws one row again and not all of them.
+   * @param {import("./types.js").Row} row
+   * @param {number} index
+   */
   #row(row, index) {
     const shapes = shapesOf(row.seats);
-    const group = s("g", { role: "row", "aria-rowindex": index + 1, "aria-label": row.label });
-    for (const seat of inOrder(row)) group.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
-    return group;
+    const { width, height } = this.size;
+    const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${CELL}`;
+    const drawing = s("svg", { viewBox, role: "presentation" });
+    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
+    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label) };
+    const element = h("div", { class: "seat-row", ...roles }, drawing);
+    element.style.top = `${((row.y + MARGIN.top) / height) * 100}%`;
+    element.style.height = `${(1 / height) * 100}%`;
+    return element;
   }
 
   /** @param {Seat} seat @param {import("./types.js").Row} row @param {Shape} shape */
@@ -151,7 +156,7 @@ export class SeatMapView {
         class: "seat",
         role: "gridcell",
         tabindex: -1,
-        transform: `translate(${seat.x * CELL} ${row.y * CELL})`,
+        transform: `translate(${seat.x * CELL} 0)`,
         "aria-colindex": Math.floor(seat.x) + 1,
         "data-seat": seat.seat_id,
         "data-kind": seat.kind,
@@ -191,6 +196,7 @@ export function inOrder(row) {
 /** @param {import("./types.js").SeatMap} map @param {string} room */
 function gridRoles(map, room) {
   return {
+    class: "seats",
     role: "grid",
     "aria-label": words.mapLabel(room),
     "aria-busy": "true",
