@@ -99,5 +99,5 @@ $(PAGE_STAMP): package.json package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo "Checking the page needs Node.js 18 or newer with npm" \
 	    "(on Debian and Ubuntu: apt install nodejs npm)." >&2; exit 1; }
 	@echo "Adding the tools of package.json, once …"
-	@npm ci --silent
+	@npm ci --loglevel=error
 	@touch $@

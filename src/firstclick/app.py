@@ -36,6 +36,7 @@ from firstclick.web.access_log import AccessLog
 from firstclick.web.application import application
 from firstclick.web.asyncapi import asyncapi_document
 from firstclick.web.bookings import BookingEndpoints
+from firstclick.web.cross_origin import CrossOrigin, Origins
 from firstclick.web.feed import Feed, Room
 from firstclick.web.feed_messages import FeedMessages
 from firstclick.web.health import HealthEndpoints
@@ -103,13 +104,15 @@ def build_app(settings: Settings) -> ASGIApp:
     messages = FeedMessages(seat_bytes, views.opened, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace())
     views.follow((seat_bytes, hub))
+    origins = Origins(settings.allowed_origins)
     room = Room(settings.sockets_max, settings.sockets_per_address_max)
-    feed = Feed(box_office, hub, messages, settings.allowed_origins, room)
+    feed = Feed(box_office, hub, messages, origins, room)
     lag = LoopLag()
     metrics.watch(_gauges(feed, hub, views, repair, lag))
     table = _table(settings, box_office, bookings, seat_bytes, desk.troubles, metrics)
     life = _Life(store, ledger, views, bookings, repair, lag, journal)
-    return application(table, feed, journal, Idempotency(ledger, store.now_ms), life.span)
+    app = application(table, feed, journal, Idempotency(ledger, store.now_ms), life.span)
+    return CrossOrigin(app, origins) if settings.allowed_origins else app
 
 
 def _gauges(feed: Feed, hub: Hub, views: Views, repair: Repair, lag: LoopLag) -> Gauges:

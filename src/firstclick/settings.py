@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from typing import Any
 
+ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
+"""A site as browsers name it: no path, no slash at its end."""
+
 
 class SettingsError(Exception):
     """A setting that cannot be used; `str()` names it and says what it takes."""
@@ -39,7 +42,9 @@ class Settings:
     redis_addr: str = _setting("", "Redis as `host:port`; with it any number of processes sell the same seats.")
     redis_url: str = _setting("", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.")
     workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
-    allowed_origins: tuple[str, ...] = _setting((), "Other sites whose pages may listen to the feed, by commas.")
+    allowed_origins: tuple[str, ...] = _setting(
+        (), "Other sites whose pages may call and listen, by commas: `https://a.example`; `*`: every site."
+    )
     sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
     sockets_per_address_max: int = _setting(1000, "Live feed connections of one client address at one process.", 1)
     trusted_proxies: tuple[str, ...] = _setting(
@@ -126,8 +131,11 @@ def _switch(text: str) -> bool:
     return switches[text.lower()]
 
 
-def _several(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if not all(map(ORIGIN.fullmatch, origins)):
+        raise ValueError(text)
+    return origins
 
 
 _PARSERS: Mapping[str, Any] = {
@@ -135,6 +143,12 @@ _PARSERS: Mapping[str, Any] = {
     "int": int,
     "float": float,
     "bool": _switch,
-    "tuple[str, ...]": _several,
+    "tuple[str, ...]": _origins,
 }
-_TAKES = {"int": "a whole number", "float": "a number", "bool": "on or off", "str": "text", "tuple[str, ...]": "a list"}
+_TAKES = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "on or off",
+    "str": "text",
+    "tuple[str, ...]": "origins such as https://cinema.example or http://localhost:3000, by commas, or *",
+}

@@ -74,6 +74,19 @@ def test_a_list_is_written_with_commas() -> None:
     assert read.allowed_origins == ("https://a.example", "https://b.example")
 
 
+@pytest.mark.parametrize("text", ["*", "http://localhost:3000", "https://A.example", "http://[::1]:8080"])
+def test_a_site_is_written_as_browsers_name_it(text: str) -> None:
+    assert read_settings({"ALLOWED_ORIGINS": text}, {}).allowed_origins == (text.lower(),)
+
+
+@pytest.mark.parametrize(
+    "text", ["a.example", "https://a.example/", "https://a.example/x", "null", "https://*", "ftp://a"]
+)
+def test_a_site_that_no_browser_would_name_so_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="ALLOWED_ORIGINS"):
+        read_settings({"ALLOWED_ORIGINS": f"https://b.example,{text}"}, {})
+
+
 def test_every_setting_has_a_sentence_for_people() -> None:
     for one in fields(Settings):
         assert one.metadata["sentence"][0].isupper()

@@ -36,11 +36,13 @@ async def test_a_page_is_html_that_may_load_from_here_only(http: httpx.AsyncClie
     answer = await http.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    policy = answer.headers["content-security-policy"]
-    assert "default-src 'self'" in policy
-    assert "object-src 'none'" in policy
-    assert "unsafe" not in policy
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+    assert policy.pop("default-src") == policy["base-uri"] == policy["form-action"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert set(policy.values()) == {"'self'", "'none'"}
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert answer.text.lower().startswith("<!doctype html>")
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from firstclick.domain.refusals import Refusal
 from firstclick.realtime.hub import Hub, Sink
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.live_view import LiveView
 from firstclick.web.addresses import address_of
+from firstclick.web.cross_origin import Origins
 from firstclick.web.feed_messages import FeedMessages
 from firstclick.web.feed_socket import SINK
 from firstclick.web.http import Receive, Scope, Send, answer, header
@@ -32,13 +33,11 @@ class Room(NamedTuple):
 class Feed:
     """The ASGI application of `/ws/seats`. `origins` may listen beside the pages of this very host."""
 
-    def __init__(
-        self, box_office: BoxOffice, hub: Hub, messages: FeedMessages, origins: Collection[str], room: Room
-    ) -> None:
+    def __init__(self, box_office: BoxOffice, hub: Hub, messages: FeedMessages, origins: Origins, room: Room) -> None:
         self._box_office = box_office
         self._hub = hub
         self._messages = messages
-        self._origins = frozenset(origins)
+        self._origins = origins
         self._room = room
         self._addresses: Counter[str] = Counter()
         self.sockets = 0
@@ -96,14 +95,7 @@ class Feed:
     def _check_origin(self, scope: Scope) -> None:
         """Browsers send Origin; a page of another site may listen only by the allow-list."""
         origin = header(scope, b"origin")
-        if origin is None or origin.decode("latin-1") in self._origins:
-            return
-        host = header(scope, b"host") or b""
-        try:
-            asking = urlsplit(origin.decode("latin-1")).netloc
-        except ValueError as error:
-            raise ForeignOrigin from error
-        if asking.lower() != host.decode("latin-1").lower():
+        if origin is not None and not self._origins.allow_or_own(origin, header(scope, b"host") or b""):
             raise ForeignOrigin
 
 

@@ -39,6 +39,19 @@ JSON = (b"content-type", b"application/json")
 JSON_MEDIA = (b"application/json",)
 NO_STORE = (b"cache-control", b"no-store")
 NOSNIFF = (b"x-content-type-options", b"nosniff")
+CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+"""For what is not a page: should a browser ever show it as one, it loads and runs nothing."""
+PAGE_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+PAGE: Headers = [
+    PAGE_POLICY,
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+"""What a page adds. Its address may hold a secret, such as a ticket's, so links tell no referrer."""
 
 
 class Gone(Exception):
@@ -83,7 +96,7 @@ class Resource:
 
 async def answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
     """Send the reply; an answer without a body (204, 304) carries no length."""
-    whole = [*headers, NOSNIFF]
+    whole = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     if status not in (204, 304):
         whole.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": whole})

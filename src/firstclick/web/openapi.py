@@ -31,6 +31,7 @@ def openapi_document(table: Table, version: str) -> Document:
             "title": "FirstClick",
             "version": version,
             "summary": "Real-time seat booking: exactly one gets the seat, and everybody sees it at once.",
+            "description": "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,

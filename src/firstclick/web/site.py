@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from firstclick.web.http import JSON, Receive, Scope
+from firstclick.web.http import JSON, PAGE, Receive, Scope
 from firstclick.web.page_files import REVALIDATE, page_files
 from firstclick.web.problems import TABLE, Reply, UnknownPath
-
-POLICY = (
-    b"content-security-policy",
-    b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
-)
 
 
 class Site:
@@ -61,4 +56,4 @@ class Site:
 
     def _page(self, scope: Scope, name: str) -> Reply:
         status, headers, content = self._file(scope, name)
-        return status, [*headers, POLICY], content
+        return status, [*PAGE, *headers], content
