@@ -76,6 +76,16 @@ export class Api {
     return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
   }
 
+  /** @param {string} token @returns {Promise<import("./types.js").Ticket>} */
+  ticket(token) {
+    return this.#send("GET", `tickets/${part(token)}`);
+  }
+
+  /** The address of something that belongs to a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
+  ticketFile(token, name) {
+    return new URL(`tickets/${part(token)}/${name}`, this.#base).href;
+  }
+
   /** @param {string} sessionId @returns {Promise<void>} */
   confirm(sessionId) {
     return this.#send("PUT", `sessions/${part(sessionId)}/confirm`, {});

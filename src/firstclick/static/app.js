@@ -7,6 +7,8 @@ import { mountLanguage, startLanguage } from "./language.js";
 import { openProgramme } from "./programme_page.js";
 import { TO_PROGRAMME, parse, startRouter } from "./router.js";
 import { openShowtime } from "./showtime_page.js";
+import { openTicket } from "./ticket_page.js";
+import { openTickets } from "./tickets_page.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").View} View */
@@ -25,9 +27,13 @@ let view = null;
 function open(route) {
   switch (route.name) {
     case "programme":
-      return withLamp((lamp) => openProgramme(main, office, (connection) => lamp.show(connection)));
+      return withLamp((lamp) => openProgramme(main, route.choice, { office, onConnection: (now) => lamp.show(now) }));
     case "showtime":
       return openShowtime(main, route.showtimeId);
+    case "tickets":
+      return openTickets(main, office);
+    case "ticket":
+      return openTicket(main, route.token, office);
     case "unknown":
       main.append(h("p", { class: "notice" }, words.notFound, " ", h("a", { href: TO_PROGRAMME }, words.programme)));
       return { close() {} };
@@ -44,6 +50,7 @@ function withLamp(openWith) {
       opened.close();
       lamp.element.remove();
     },
+    turn: (next) => opened.turn?.(next) ?? false,
   };
 }
 
@@ -57,6 +64,7 @@ function show(route) {
 
 function nameHead() {
   say(skip, words.skip);
+  say(part('[data-action="my-tickets"] span'), words.myTickets);
   for (const name of ["aria-label", "title"]) mark(theme, name, words.switchTheme);
 }
 
@@ -71,6 +79,7 @@ mountLanguage(end, () => {
   show(parse(location.hash));
 });
 startRouter((route, first) => {
+  if (view?.turn?.(route)) return;
   show(route);
   if (first) return;
   scrollTo(0, 0);

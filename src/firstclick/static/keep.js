@@ -89,8 +89,10 @@ export class Keep {
 
   /** @param {Booking} booking */
   keepBooking(booking) {
-    const others = this.bookings().filter((one) => one.session_id !== booking.session_id);
-    this.write(BOOKINGS, JSON.stringify([...others, booking].slice(-BOOKINGS_MAX)));
+    const all = this.bookings();
+    const place = all.findIndex((one) => one.session_id === booking.session_id);
+    all.splice(place < 0 ? all.length : place, 1, booking);
+    this.write(BOOKINGS, JSON.stringify(all.slice(-BOOKINGS_MAX)));
   }
 
   /** @param {string} sessionId */

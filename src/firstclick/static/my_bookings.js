@@ -3,6 +3,7 @@
 import { Refusal } from "./api.js";
 import { h } from "./dom.js";
 import { ticket } from "./ticket.js";
+import { completeTickets } from "./ticket_token.js";
 
 const CHECK_PAUSE_MS = 5_000;
 
@@ -27,6 +28,7 @@ export class MyBookings {
     this.#showtime = showtime;
     this.#listener = listener;
     this.#show();
+    void this.#complete();
   }
 
   /** @param {string} sessionId @param {string[]} seats */
@@ -46,6 +48,7 @@ export class MyBookings {
     const latest = /** @type {HTMLElement | null} */ (this.element.firstElementChild);
     latest?.focus({ preventScroll: true });
     latest?.scrollIntoView({ block: "nearest" });
+    void this.#complete();
   }
 
   /** Another tab has changed them, or they were. */
@@ -71,12 +74,19 @@ export class MyBookings {
     }
   }
 
+  async #complete() {
+    if (await completeTickets(this.#office, this.#bookings)) this.#show();
+  }
+
   #show() {
     const now = this.#office.keep.bookings(this.#showtime.showtime_id);
     if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
     this.#bookings = now;
     this.seats = new Set(this.#bookings.flatMap((booking) => booking.seats));
-    this.element.replaceChildren(...this.#bookings.map(ticket).reverse());
+    const focused = [...this.element.children].findIndex((one) => one.matches(":focus"));
+    this.element.replaceChildren(...this.#bookings.map((one) => ticket(one, this.#office)).reverse());
+    const again = this.element.children[focused];
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     this.element.hidden = this.#bookings.length === 0;
   }
 }

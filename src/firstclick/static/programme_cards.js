@@ -1,6 +1,6 @@
 /** One film on the programme, with its showtimes to choose from. */
 
-import { h, mark, say } from "./dom.js";
+import { h } from "./dom.js";
 import { poster } from "./poster.js";
 import { toShowtime } from "./router.js";
 import { length, timeOfDay } from "./when.js";
@@ -10,18 +10,18 @@ import { words } from "./words.js";
 /** @typedef {import("./types.js").Movie} Movie */
 /** @typedef {import("./types.js").ShowtimeLine} ShowtimeLine */
 
-const FEW = 0.15;
-
 /**
- * @param {Movie} movie
- * @param {ShowtimeLine[]} showtimes
- * @param {boolean} again its story was told on an earlier day
- * @param {Keep} keep
+ * @typedef {object} Around
+ * @property {boolean} again its story was told on an earlier day
+ * @property {Keep} keep
+ * @property {import("./seats_left.js").SeatsLeft} left
  */
-export function movieCard(movie, showtimes, again, keep) {
+
+/** @param {Movie} movie @param {ShowtimeLine[]} showtimes @param {Around} around */
+export function movieCard(movie, showtimes, around) {
   return h(
     "article",
-    { class: "movie card", "data-movie": movie.id, "data-again": again },
+    { class: "movie card", "data-movie": movie.id, "data-again": around.again },
     poster(movie.id),
     h(
       "div",
@@ -29,22 +29,9 @@ export function movieCard(movie, showtimes, again, keep) {
       h("h3", {}, movie.title),
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
-      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, keep)))),
+      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, around)))),
     ),
   );
-}
-
-/**
- * Write the new counts where they differ.
- * @param {HTMLElement} home
- * @param {Movie[]} movies
- */
-export function updateSeatsLeft(home, movies) {
-  const lines = new Map(movies.flatMap((movie) => movie.showtimes ?? []).map((line) => [line.showtime_id, line]));
-  for (const link of home.querySelectorAll("[data-showtime]")) {
-    const line = lines.get(link.getAttribute("data-showtime") ?? "");
-    if (line) showLeft(link, line);
-  }
 }
 
 /** @param {Movie} movie */
@@ -54,8 +41,8 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line @param {Keep} keep */
-function showtimeLink(line, keep) {
+/** @param {ShowtimeLine} line @param {Around} around */
+function showtimeLink(line, { keep, left }) {
   const link = h(
     "a",
     { class: "showtime", href: toShowtime(line.showtime_id), "data-showtime": line.showtime_id },
@@ -64,16 +51,8 @@ function showtimeLink(line, keep) {
     h("span", { class: "left" }),
     badge(line.showtime_id, keep),
   );
-  showLeft(link, line);
+  left.showIn(link, line.showtime_id);
   return link;
-}
-
-/** @param {Element} link @param {ShowtimeLine} line */
-function showLeft(link, line) {
-  const left = line.seats_available;
-  const text = link.querySelector(".left");
-  if (text) say(text, words.seatsLeft(left));
-  mark(link, "data-left", left === 0 ? "none" : left <= line.seats_total * FEW ? "few" : "many");
 }
 
 /** @param {ShowtimeLine} line */

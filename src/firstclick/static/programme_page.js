@@ -1,73 +1,141 @@
-/** The programme view: loads the films, keeps "seats left" fresh by the feed's news, remembers the chosen day. */
+/** The programme view: what is on, the part of it that the address chooses, and the seats that are left, live. */
 
 import { h } from "./dom.js";
 import { Feed } from "./feed.js";
+import { movieCard } from "./programme_cards.js";
 import { daysOf } from "./programme_days.js";
-import { movieCard, updateSeatsLeft } from "./programme_cards.js";
+import { ProgrammeFilters } from "./programme_filters.js";
+import { TO_PROGRAMME } from "./router.js";
+import { SeatsLeft } from "./seats_left.js";
 import { words } from "./words.js";
 
-/** @typedef {import("./box_office.js").BoxOffice} BoxOffice */
+/** @typedef {import("./router.js").Choice} Choice */
 /** @typedef {import("./types.js").Movie} Movie */
 /** @typedef {import("./programme_days.js").Day} Day */
 
-const REFRESH_MS = 2_000;
+/**
+ * @typedef {object} Around
+ * @property {import("./box_office.js").BoxOffice} office
+ * @property {(connection: import("./types.js").Connection) => void} onConnection
+ */
 
 /**
  * @param {HTMLElement} home
- * @param {BoxOffice} office
- * @param {(connection: import("./types.js").Connection) => void} onConnection
+ * @param {Choice} choice
+ * @param {Around} around
  * @returns {import("./types.js").View}
  */
-export function openProgramme(home, office, onConnection) {
-  const page = new ProgrammePage(home, office, onConnection);
+export function openProgramme(home, choice, around) {
+  const page = new ProgrammePage(home, choice, around);
   void page.load();
   return page;
 }
 
 class ProgrammePage {
   #office;
-  #onConnection;
+  #choice;
+  #left = new SeatsLeft();
+  #filters = new ProgrammeFilters();
   #body = h("div", { class: "programme-body", "aria-busy": "true" }, h("p", { class: "notice" }, words.loading));
-  /** @type {Feed | null} */
-  #feed = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #refresh;
+  /** @type {Movie[] | null} */
+  #movies = null;
+  #feed;
   #closed = false;
+  #onSeen = () => void (document.hidden || this.#refresh());
 
-  /** @param {HTMLElement} home @param {BoxOffice} office @param {(now: import("./types.js").Connection) => void} onConnection */
-  constructor(home, office, onConnection) {
+  /** @param {HTMLElement} home @param {Choice} choice @param {Around} around */
+  constructor(home, choice, { office, onConnection }) {
     this.#office = office;
-    this.#onConnection = onConnection;
+    this.#choice = choice;
     const intro = h("div", { class: "intro" }, h("h1", {}, words.programme), h("p", {}, words.programmeIntro));
-    home.append(h("div", { class: "programme" }, intro, this.#body));
+    this.#filters.element.hidden = true;
+    home.append(h("div", { class: "programme" }, intro, this.#filters.element, this.#body));
+    this.#name();
+    this.#feed = new Feed({
+      base: office.base,
+      onMessage: (message) => (this.#left.hear(message), true),
+      onConnection: (connection) => {
+        onConnection(connection);
+        // The feed of everything begins without a picture of what is: what was missed has to be asked for.
+        if (connection === "live") void this.#refresh();
+      },
+    });
+    document.addEventListener("visibilitychange", this.#onSeen);
   }
 
   close() {
     this.#closed = true;
-    this.#feed?.close();
-    clearTimeout(this.#refresh);
+    this.#feed.close();
+    this.#left.close();
+    document.removeEventListener("visibilitychange", this.#onSeen);
+  }
+
+  /** Show another part, if that is what the address asks for. @param {import("./router.js").Route} route */
+  turn(route) {
+    if (route.name !== "programme") return false;
+    this.#choice = route.choice;
+    this.#show();
+    return true;
   }
 
   async load() {
     const movies = await this.#office.api.movies().catch((error) => this.#failed(error));
-    if (this.#closed || !movies) return;
-    this.#body.removeAttribute("aria-busy");
-    this.#draw(movies);
-    this.#feed = new Feed({
-      base: this.#office.base,
-      onMessage: () => this.#news(),
-      onConnection: this.#onConnection,
-    });
+    if (movies && !this.#closed) this.#take(movies);
   }
 
-  /** Something was sold somewhere: count again, but not at every change and not for a page that nobody sees. */
-  #news() {
-    this.#refresh ??= setTimeout(async () => {
-      const movies = document.hidden ? null : await this.#office.api.movies().catch(() => null);
-      this.#refresh = undefined;
-      if (movies && !this.#closed) updateSeatsLeft(this.#body, movies);
-    }, REFRESH_MS);
-    return true;
+  async #refresh() {
+    const movies = this.#movies && (await this.#office.api.movies().catch(() => null));
+    if (movies && !this.#closed) this.#take(movies);
+  }
+
+  /** Draw them anew only where something else is on; else count. @param {Movie[]} movies */
+  #take(movies) {
+    const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
+    this.#left.learn(movies.flatMap((movie) => movie.showtimes ?? []));
+    this.#movies = movies;
+    if (!isNew) return;
+    this.#body.removeAttribute("aria-busy");
+    this.#filters.offer(movies, daysOf(movies));
+    this.#filters.element.hidden = false;
+    this.#show();
+  }
+
+  #show() {
+    this.#name();
+    if (!this.#movies) return;
+    const focused = document.activeElement?.getAttribute("data-showtime");
+    this.#filters.show(this.#choice);
+    this.#body.replaceChildren(...this.#sections(this.#movies));
+    const again = focused && this.#body.querySelector(`[data-showtime="${CSS.escape(focused)}"]`);
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  }
+
+  /** @param {readonly Movie[]} movies @returns {HTMLElement[]} */
+  #sections(movies) {
+    const { day, movie } = this.#choice;
+    const chosen = movies.filter(({ id }) => movie === null || id === movie);
+    const days = daysOf(chosen).filter(({ key }) => day === null || key === day);
+    if (!movies.some(({ showtimes }) => showtimes?.length)) return [h("p", { class: "notice" }, words.nothingOn)];
+    if (!days.length) return nothing();
+    /** @type {Set<Movie>} */
+    const told = new Set();
+    return days.map((one) => this.#section(one, told));
+  }
+
+  /** @param {Day} day @param {Set<Movie>} told films whose story was told on an earlier day; this day's are added */
+  #section(day, told) {
+    const cards = day.films.map(({ movie, showtimes }) =>
+      movieCard(movie, showtimes, { again: told.has(movie), keep: this.#office.keep, left: this.#left }),
+    );
+    for (const { movie } of day.films) told.add(movie);
+    return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
+  }
+
+  #name() {
+    const { day, movie } = this.#choice;
+    const film = this.#movies?.find(({ id }) => id === movie)?.title;
+    const date = daysOf(this.#movies ?? []).find(({ key }) => key === day)?.short;
+    document.title = [film, date, words.programme, words.appName].filter(Boolean).join(" · ");
   }
 
   /** @param {Error} error */
@@ -77,44 +145,12 @@ class ProgrammePage {
     this.#body.replaceChildren(h("p", { class: "notice" }, error.message), again);
     return null;
   }
-
-  /** @param {Movie[]} movies */
-  #draw(movies) {
-    const days = daysOf(movies);
-    /** @type {Set<Movie>} */
-    const told = new Set();
-    const sections = days.map((day) => section(day, told, this.#office.keep));
-    if (!days.length) return this.#body.replaceChildren(h("p", { class: "notice" }, words.nothingOn));
-    const bar = dayBar(days, (chosen) => {
-      this.#body.toggleAttribute("data-one-day", chosen !== null);
-      sections.forEach((one, index) => (one.hidden = chosen !== null && days[index].key !== chosen));
-    });
-    this.#body.replaceChildren(...(days.length > 2 ? [bar] : []), ...sections);
-  }
 }
 
-/** @param {Day} day @param {Set<Movie>} told films whose story was told on an earlier day; this day's are added @param {import("./keep.js").Keep} keep */
-function section(day, told, keep) {
-  const cards = day.films.map(({ movie, showtimes }) => movieCard(movie, showtimes, told.has(movie), keep));
-  for (const { movie } of day.films) told.add(movie);
-  return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
-}
+/** What is on without how it sells. @param {readonly Movie[]} movies */
+const shapeOf = (movies) => JSON.stringify(movies, (key, value) => (key === "seats_available" ? undefined : value));
 
-/** @param {Day[]} days @param {(key: string | null) => void} onChoose null: all of them */
-function dayBar(days, onChoose) {
-  const bar = h("div", { class: "day-bar", role: "group", "aria-label": words.days });
-  const choices = [{ key: null, short: words.allDays }, ...days];
-  for (const { key, short } of choices) {
-    const button = h(
-      "button",
-      { type: "button", class: "button pill", "aria-pressed": key === null ? "true" : "false" },
-      short,
-    );
-    button.addEventListener("click", () => {
-      for (const one of bar.children) one.setAttribute("aria-pressed", String(one === button));
-      onChoose(key);
-    });
-    bar.append(button);
-  }
-  return bar;
+function nothing() {
+  const all = h("a", { class: "button", href: TO_PROGRAMME }, words.wholeProgramme);
+  return [h("p", { class: "notice" }, words.nothingMatches), all];
 }

@@ -1,39 +1,57 @@
-/** A booking as a ticket: film, day and time, room, seats. */
+/** A booking as a ticket: film, day and time, room, seats, reference. */
 
 import { h, icon } from "./dom.js";
+import { toTicket } from "./router.js";
 import { longDay, timeOfDay } from "./when.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Booking} Booking */
+/** @typedef {import("./types.js").Ticket} Ticket */
+/** @typedef {import("./box_office.js").BoxOffice} BoxOffice */
 
-/** @param {Booking} booking @returns {HTMLElement} */
-export function ticket(booking) {
+/** The ticket of a booking made just here. @param {Booking} booking @param {BoxOffice} office */
+export function ticket(booking, office) {
   return h(
     "article",
     { class: "ticket", "data-role": "ticket", tabindex: -1 },
     h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
     h("h3", {}, booking.title),
+    ticketFacts(booking),
+    ticketLink(booking, office),
+  );
+}
+
+/** @param {Ticket} booking */
+export function ticketFacts({ seats, reference, ...where }) {
+  return h(
+    "dl",
+    { class: "ticket-facts" },
+    fact(words.when, whenOf(where)),
+    fact(words.where, [where.auditorium, where.cinema].filter(Boolean).join(", ")),
+    reference ? fact(words.reference, h("span", { class: "reference" }, reference)) : null,
     h(
-      "dl",
-      {},
-      fact(words.when, whenOf(booking)),
-      fact(words.where, [booking.auditorium, booking.cinema].filter(Boolean).join(", ")),
-      h(
-        "div",
-        { class: "ticket-seats" },
-        h("dt", {}, booking.seats.length === 1 ? words.seat : words.seats),
-        h("dd", {}, ...chips(booking.seats)),
-      ),
+      "div",
+      { class: "ticket-seats" },
+      h("dt", {}, seats.length === 1 ? words.seat : words.seats),
+      h("dd", {}, ...chips(seats)),
     ),
   );
 }
 
-/** @param {Booking} booking */
+/** To the page that can be printed, once its token is known. @param {Booking} booking @param {BoxOffice} office */
+export function ticketLink({ ticket: token }, office) {
+  if (!token) return null;
+  const away = office.isForeign ? { target: "_blank", rel: "noopener" } : {};
+  const href = office.pageAt(toTicket(token));
+  return h("a", { class: "button", href, "data-action": "ticket", ...away }, words.openTicket);
+}
+
+/** @param {Pick<Ticket, "starts_at" | "timezone">} showtime */
 function whenOf({ starts_at: at, timezone }) {
   return at === null ? words.anyTime : `${longDay(at, timezone)}, ${timeOfDay(at, timezone)}`;
 }
 
-/** @param {string} name @param {string} value */
+/** @param {string} name @param {string | HTMLElement} value */
 const fact = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
 
 /** @param {readonly string[]} seats */

@@ -26,10 +26,12 @@
  * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
  * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
  * @typedef {{epoch: string | number, position: number}} Cursor
- * @typedef {{type: string} & Partial<Snapshot> & Partial<Update>} FeedMessage
+ * @typedef {{type: string, showtime_id?: string, seats_available?: number} & Partial<Snapshot>
+ *   & Partial<Update>} FeedMessage
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
- *   expires_at: number, expires_in_ms?: number, server_time?: number}} SessionAnswer
+ *   expires_at: number, expires_in_ms?: number, server_time?: number, reference?: string,
+ *   ticket?: string}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
  *   suggestions?: string[][]}} Problem
@@ -45,12 +47,15 @@
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
  *
- * A booking as this browser remembers it.
- * @typedef {{session_id: string, showtime_id: string, seats: string[], title: string, cinema: string,
- *   auditorium: string, starts_at: number | null, timezone: string}} Booking
+ * What a ticket says; whoever has its token may read it.
+ * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
+ *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
+ * A booking as this browser remembers it; `ticket` is the token.
+ * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *
  * @typedef {"live" | "connecting" | "offline"} Connection
- * @typedef {{close: () => void}} View
+ * A view of the page; `turn` is asked first whether it can show another address itself.
+ * @typedef {{close: () => void, turn?: (route: import("./router.js").Route) => boolean}} View
  */
 
 export {};

@@ -112,6 +112,7 @@ export const de = {
   noTickets: "Noch keine Tickets. Was Sie in diesem Browser buchen, finden Sie hier.",
   reference: "Buchungsnummer",
   openTicket: "Ticket öffnen",
+  toSeats: "Plätze ansehen",
   print: "Drucken",
   toCalendar: "In den Kalender",
   ticketCode: (reference) => `QR-Code der Buchung ${reference}`,

@@ -133,6 +133,7 @@ export const en = {
   noTickets: "No tickets yet. What you book in this browser is listed here.",
   reference: "Booking reference",
   openTicket: "Open the ticket",
+  toSeats: "See the seats",
   print: "Print",
   toCalendar: "Add to calendar",
   /** @param {string} reference */

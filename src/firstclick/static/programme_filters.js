@@ -1,0 +1,50 @@
+/** Choosing a part of the programme: a link for each day, and the films to pick from. The choice is the address. */
+
+import { h, mark } from "./dom.js";
+import { toChoice } from "./router.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./router.js").Choice} Choice */
+/** @typedef {import("./types.js").Movie} Movie */
+/** @typedef {import("./programme_days.js").Day} Day */
+
+export class ProgrammeFilters {
+  #days = h("nav", { class: "day-bar" });
+  #film = h("select", { class: "select", id: "film" });
+  /** @type {Choice} */
+  #choice = { day: null, movie: null };
+  element = h("div", { class: "filters" });
+
+  constructor() {
+    const label = h("label", { class: "visually-hidden", for: "film" }, words.film);
+    mark(this.#days, "aria-label", words.days);
+    this.#film.addEventListener("change", () => {
+      location.hash = toChoice({ ...this.#choice, movie: this.#film.value || null });
+    });
+    this.element.append(this.#days, h("div", { class: "film-choice" }, label, this.#film));
+  }
+
+  /** @param {readonly Movie[]} movies @param {readonly Day[]} days what there is to choose from */
+  offer(movies, days) {
+    const links = [{ key: null, short: words.allDays }, ...days].map(({ key, short }) =>
+      h("a", { class: "button pill", "data-day": key ?? "" }, short),
+    );
+    this.#days.replaceChildren(...links);
+    this.#days.hidden = days.length < 2;
+    const films = movies.map(({ id, title }) => h("option", { value: id }, title));
+    this.#film.replaceChildren(h("option", { value: "" }, words.allFilms), ...films);
+    this.#film.hidden = movies.length < 2;
+  }
+
+  /** @param {Choice} choice */
+  show(choice) {
+    this.#choice = choice;
+    for (const link of this.#days.children) {
+      const day = link.getAttribute("data-day") || null;
+      mark(link, "href", toChoice({ ...choice, day }));
+      mark(link, "aria-current", day === choice.day && "true");
+    }
+    this.#film.value = choice.movie ?? "";
+    this.#days.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}

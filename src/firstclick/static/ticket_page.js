@@ -1,0 +1,77 @@
+/** One ticket, to be shown at the door, printed, or opened on another device: its address is all that it needs. */
+
+import { Refusal } from "./api.js";
+import { h, icon } from "./dom.js";
+import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "./router.js";
+import { ticketFacts } from "./ticket.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Ticket} Ticket */
+/** @typedef {import("./box_office.js").BoxOffice} BoxOffice */
+
+/**
+ * @param {HTMLElement} home
+ * @param {string} token
+ * @param {BoxOffice} office
+ * @returns {import("./types.js").View}
+ */
+export function openTicket(home, token, office) {
+  let closed = false;
+  document.title = `${words.ticket} · ${words.appName}`;
+
+  async function load() {
+    home.replaceChildren(h("p", { class: "notice" }, words.loading));
+    try {
+      const told = await office.api.ticket(token);
+      if (!closed) home.replaceChildren(...page(told, token, office));
+    } catch (error) {
+      if (!closed) home.replaceChildren(...sorry(error, load));
+    }
+  }
+
+  void load();
+  return { close: () => void (closed = true) };
+}
+
+/** @param {Ticket} told @param {string} token @param {BoxOffice} office */
+function page(told, token, office) {
+  const { title, reference = "" } = told;
+  document.title = `${words.ticket} ${reference} · ${title}`;
+  const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
+  const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(told));
+  const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts, code(reference));
+  sheet.querySelector("figure")?.prepend(picture(office.api.ticketFile(token, "qr.svg"), reference));
+  return [back, sheet, actions(told, token, office)];
+}
+
+/** @param {string} reference */
+function code(reference) {
+  return h("figure", { class: "ticket-code" }, h("figcaption", {}, h("strong", {}, reference), words.atTheDoor));
+}
+
+/** @param {string} src @param {string} reference */
+const picture = (src, reference) => h("img", { src, alt: words.ticketCode(reference), width: 240, height: 240 });
+
+/** @param {Ticket} told @param {string} token @param {BoxOffice} office */
+function actions(told, token, office) {
+  const print = h("button", { type: "button", class: "button primary", "data-action": "print" }, words.print);
+  print.addEventListener("click", () => window.print());
+  const file = office.api.ticketFile(token, "booking.ics");
+  return h(
+    "div",
+    { class: "ticket-actions" },
+    print,
+    h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
+    h("a", { class: "button quiet", href: toShowtime(told.showtime_id) }, words.toSeats),
+  );
+}
+
+/** @param {unknown} error @param {() => Promise<void>} load */
+function sorry(error, load) {
+  if (!(error instanceof Refusal)) throw error;
+  const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
+  if (error.status === 404) return [h("p", { class: "notice" }, words.noTicket), home];
+  const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+  again.addEventListener("click", () => void load());
+  return [h("p", { class: "notice" }, error.message), again];
+}
