@@ -76,7 +76,7 @@ export class Api {
     return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
   }
 
-  /** @param {string} token @returns {Promise<import("./types.js").Ticket>} */
+  /** @param {string} token @returns {Promise<import("./types.js").TicketAnswer>} */
   ticket(token) {
     return this.#send("GET", `tickets/${part(token)}`);
   }

@@ -6,7 +6,7 @@ import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "./router.js";
 import { ticketFacts } from "./ticket.js";
 import { words } from "./words.js";
 
-/** @typedef {import("./types.js").Ticket} Ticket */
+/** @typedef {import("./types.js").TicketAnswer} TicketAnswer */
 /** @typedef {import("./box_office.js").BoxOffice} BoxOffice */
 
 /**
@@ -33,12 +33,15 @@ export function openTicket(home, token, office) {
   return { close: () => void (closed = true) };
 }
 
-/** @param {Ticket} told @param {string} token @param {BoxOffice} office */
+/** @param {TicketAnswer} told @param {string} token @param {BoxOffice} office */
 function page(told, token, office) {
-  const { title, reference = "" } = told;
+  const { reference, cinema } = told;
+  const title = told.title ?? cinema;
+  const seats = told.seats.map((seat) => seat.seat_id);
+  const booking = { ...told, title, auditorium: told.auditorium ?? "", seats };
   document.title = `${words.ticket} ${reference} · ${title}`;
   const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
-  const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(told));
+  const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(booking));
   const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts, code(reference));
   sheet.querySelector("figure")?.prepend(picture(office.api.ticketFile(token, "qr.svg"), reference));
   return [back, sheet, actions(told, token, office)];
@@ -52,7 +55,7 @@ function code(reference) {
 /** @param {string} src @param {string} reference */
 const picture = (src, reference) => h("img", { src, alt: words.ticketCode(reference), width: 240, height: 240 });
 
-/** @param {Ticket} told @param {string} token @param {BoxOffice} office */
+/** @param {TicketAnswer} told @param {string} token @param {BoxOffice} office */
 function actions(told, token, office) {
   const print = h("button", { type: "button", class: "button primary", "data-action": "print" }, words.print);
   print.addEventListener("click", () => window.print());
@@ -61,8 +64,8 @@ function actions(told, token, office) {
     "div",
     { class: "ticket-actions" },
     print,
-    h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
-    h("a", { class: "button quiet", href: toShowtime(told.showtime_id) }, words.toSeats),
+    told.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
+    told.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(told.showtime_id) }, words.toSeats),
   );
 }
 

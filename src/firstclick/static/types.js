@@ -50,6 +50,10 @@
  * What a ticket says; whoever has its token may read it.
  * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
+ * The same on the wire; null is what the programme no longer knows.
+ * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
+ *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[]}} TicketAnswer
+ * @typedef {{seat_id: string}} SeatNamed
  * A booking as this browser remembers it; `ticket` is the token.
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *

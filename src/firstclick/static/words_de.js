@@ -171,6 +171,7 @@ export const de = {
     "showtime-begun": () => "Diese Vorstellung hat begonnen und ist nicht mehr zu buchen. Bitte wählen Sie eine andere.",
     "unknown-session": () => "Ihre Plätze sind nicht mehr vorgemerkt.",
     "unknown-booking": () => "Diese Buchung gibt es nicht.",
+    "no-start-time": () => "Diese Vorstellung hat keine Anfangszeit, die in einen Kalender passt.",
     "already-confirmed": () => "Diese Plätze sind gebucht, und dabei bleibt es.",
     "being-confirmed": () => "Diese Plätze werden gerade gebucht. Bitte warten Sie einen Moment.",
     "hold-over": () => "Die Zeit ist abgelaufen. Bitte wählen Sie Ihre Plätze noch einmal.",
