@@ -1,7 +1,7 @@
 -- Writes a batch of commits, each all or nothing by itself: compare, write, number, tell. It knows no seat rule.
 --
 -- Values are compared as they are stored, byte for byte; an empty string stands for "no key".
--- ARGV: sender, latest time at which this batch may still be written (ms), epoch to start if there is none,
+-- ARGV: latest time at which this batch may still be written (ms), epoch to start if there is none,
 --   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
 --     not before (ms), before (ms), number of changes,
 --     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
@@ -21,7 +21,7 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local sender, latest, fresh_epoch = take(), tonumber(take()), take()
+local latest, fresh_epoch = tonumber(take()), take()
 if now > latest then
   return {now, ''}
 end
@@ -161,7 +161,7 @@ while argument < #ARGV do
   end
 end
 for _, showtime in ipairs(order) do
-  redis.call('PUBLISH', 'seats:' .. showtime, '{"sender":"' .. sender .. '","epoch":"' .. epoch .. '","at":' .. now
+  redis.call('PUBLISH', 'seats:' .. showtime, '{"epoch":"' .. epoch .. '","at":' .. now
     .. ',"news":[' .. table.concat(news[showtime], ',') .. ']}')
 end
 return results

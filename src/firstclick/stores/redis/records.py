@@ -56,9 +56,8 @@ class NewsRecord(Struct):
 
 
 class Message(Struct):
-    """What one script call tells about one showtime; `sender` is the process that made the call."""
+    """What one script call tells about one showtime."""
 
-    sender: str
     epoch: str
     at: int
     news: list[NewsRecord]
@@ -148,10 +147,10 @@ def script_arguments(commit: Commit, now_ms: int) -> Iterator[str | bytes | int]
         yield deadline_of(change.after) or ""
 
 
-def read_message(showtime_id: str, data: bytes) -> tuple[str, list[News]]:
-    """Who sent a message of the channel, and the news in it. Raises `msgspec.DecodeError`."""
+def read_message(showtime_id: str, data: bytes) -> list[News]:
+    """The news in a message of the channel. Raises `msgspec.DecodeError`."""
     message = _message.decode(data)
-    return message.sender, [
+    return [
         News(
             showtime_id,
             message.epoch,

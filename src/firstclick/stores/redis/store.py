@@ -43,7 +43,6 @@ class RedisSeatStore:
 
     def __init__(self, url: str, link: Link | None = None) -> None:
         self._link = link or Link(url)
-        self._sender = fresh_epoch()
         self._epoch = ""
         self._batch = Batch(self._write)
         self._sequences: dict[str, Sequence] = {}
@@ -129,7 +128,7 @@ class RedisSeatStore:
     async def _write(self, commits: list[Commit]) -> list[Outcome]:
         """One script call; after a broken line once more, because what is in effect already is recognised."""
         now_ms = self.now_ms()
-        arguments: list[Any] = [self._sender, now_ms + CALL_DEADLINE_MS, fresh_epoch()]
+        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS, fresh_epoch()]
         for commit in commits:
             arguments += script_arguments(commit, now_ms)
         try:
@@ -187,7 +186,7 @@ class RedisSeatStore:
 
     def _take_in(self, showtime_id: str, data: bytes) -> None:
         try:
-            _, news = read_message(showtime_id, data)
+            news = read_message(showtime_id, data)
         except msgspec.DecodeError:
             logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
             return
