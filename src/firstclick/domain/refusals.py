@@ -147,10 +147,10 @@ class StoreUnavailable(Refusal):
 
 
 class LedgerUnavailable(Refusal):
-    """The ledger does not answer; the hold is kept where time allows."""
+    """The ledger does not answer; what was asked for may be asked for again, and a hold is kept where time allows."""
 
     def __init__(self, retry_after_ms: int = 1000) -> None:
-        super().__init__("Your booking could not be written down just now; please confirm again in a moment.")
+        super().__init__("Bookings can be neither read nor written just now; please try again in a moment.")
         self.retry_after_ms = retry_after_ms
 
 

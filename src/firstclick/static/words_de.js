@@ -184,6 +184,6 @@ export const de = {
     stopping: () => "Die Kasse startet gerade neu. Bitte versuchen Sie es gleich noch einmal.",
     "store-unavailable": () => "Die Kasse ist gerade nicht zu erreichen. Bitte versuchen Sie es gleich noch einmal.",
     "ledger-unavailable": () =>
-      "Ihre Buchung ließ sich gerade nicht festhalten. Bitte bestätigen Sie gleich noch einmal.",
+      "Buchungen lassen sich gerade weder lesen noch festhalten. Bitte versuchen Sie es gleich noch einmal.",
   },
 };
