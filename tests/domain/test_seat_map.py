@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +72,22 @@ def test_a_plain_room_has_all_its_seats_under_different_ids(rows: int, seats_per
 @given(st.lists(st.integers(0, 20_000), unique=True))
 def test_no_two_rows_have_the_same_label(indexes: list[int]) -> None:
     assert len({row_label(index) for index in indexes}) == len(indexes)
+
+
+def test_a_map_has_a_fingerprint_of_its_own() -> None:
+    (row,) = plain_grid(1, 2).rows
+    first, second = row.seats
+    others = [
+        replace(second, kind=SeatKind.PREMIUM),
+        replace(second, x=2),
+        replace(second, y=1),
+        replace(second, number=3),
+        replace(second, row="B"),
+        replace(second, seat_id="B2"),
+    ]
+    changed = [SeatMap((replace(row, seats=(first, other)),)) for other in others]
+    prints = {one.fingerprint for one in [*changed, plain_grid(1, 2), plain_grid(1, 1), plain_grid(2, 1), SeatMap(())]}
+    assert len(prints) == len(others) + 4
+    assert plain_grid(1, 2).fingerprint == plain_grid(1, 2).fingerprint == "63fad440", (
+        "in every process, at every start"
+    )

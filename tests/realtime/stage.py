@@ -42,7 +42,7 @@ class Post:
 
     def snapshot(self, view: LiveView) -> bytes:
         seats = tuple(view.taken.items())
-        return self._encode("snapshot", Whole(view.showtime.showtime_id, view.epoch, view.position, seats))
+        return self._encode("snapshot", Whole(view.showtime.showtime_id, view.edition, view.position, seats))
 
     def _encode(self, kind: str, message: Message) -> bytes:
         self.encoded[kind] += 1
@@ -99,7 +99,7 @@ class Browser:
         showtime_id = view.showtime.showtime_id
         shown = {one: state for one, state in self.seats[showtime_id].items() if not isinstance(state, Available)}
         told = (self.epoch[showtime_id], self.position[showtime_id], shown)
-        return not self.refetched and told == (view.epoch, view.position, dict(view.taken))
+        return not self.refetched and told == (view.edition, view.position, dict(view.taken))
 
 
 class Stage:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstclick.domain.seat_map import plain_grid
 from firstclick.realtime.channel import RECENT_MAX, Delta
 from firstclick.realtime.hub import Pace
 from tests.realtime.stage import PACE, Browser, Stage, Whole
@@ -119,7 +121,7 @@ async def test_who_comes_back_is_given_what_was_missed_and_no_more() -> None:
     await pass_ms(GATHERED_MS)
     stage.sell("A2")
     stage.post.encoded.clear()
-    stage.hub.join(gone, stage.view(), ("e1", 0))
+    stage.hub.join(gone, stage.view(), (stage.view().edition, 0))
     assert stage.post.encoded == {"delta": 1}
     assert gone.knows(stage.view())
 
@@ -128,9 +130,10 @@ async def test_who_comes_back_in_step_is_sent_nothing() -> None:
     stage = Stage()
     stage.joined()
     stage.sell("A1")
-    browser, _ = stage.browser(since=("e1", 1))
+    browser, _ = stage.browser(since=(stage.view().edition, 1))
     assert browser.got == []
-    browser.epoch["one"], browser.position["one"], browser.seats["one"] = "e1", 1, dict(stage.view().taken)
+    browser.epoch["one"], browser.position["one"] = stage.view().edition, 1
+    browser.seats["one"] = dict(stage.view().taken)
     stage.sell("A2")
     await pass_ms(GATHERED_MS)
     assert browser.knows(stage.view())
@@ -141,7 +144,8 @@ async def test_who_comes_back_from_another_epoch_or_too_late_gets_a_snapshot() -
     stage.joined()
     for n in range(RECENT_MAX + 1):
         (stage.free if n % 2 else stage.sell)("A1")
-    for since in (("e0", 5), ("e1", 0), ("e1", RECENT_MAX + 2), ("", 0)):
+    edition = stage.view().edition
+    for since in (("e0", 5), (edition, 0), (edition, RECENT_MAX + 2), ("", 0), ("e1", RECENT_MAX + 1)):
         browser, _ = stage.browser(since=since)
         assert [type(message) for message in browser.got] == [Whole]
 
@@ -155,6 +159,18 @@ async def test_a_view_that_starts_afresh_sends_everyone_a_snapshot() -> None:
     await pass_ms(GATHERED_MS)
     assert stage.post.encoded == {"snapshot": 1}
     assert all(browser.knows(stage.view()) for browser in browsers)
+
+
+async def test_a_view_on_another_map_sends_everyone_a_snapshot_though_nobody_took_a_seat() -> None:
+    stage = Stage()
+    browser = stage.joined()
+    view = stage.view()
+    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9))))
+    stage.hub.on_reset(view)
+    assert [type(message) for message in browser.got] == [Whole, Whole]
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    assert browser.knows(view)
 
 
 async def test_a_view_that_starts_afresh_again_and_again_sends_a_snapshot_each_time() -> None:
@@ -280,5 +296,5 @@ def test_a_browser_on_stage_notices_a_message_that_does_not_follow() -> None:
     stage = Stage()
     browser = Browser(stage.post)
     browser.offer(stage.post.snapshot(stage.view()))
-    browser.offer(stage.post.delta(Delta("one", "movie of one", "e1", 1, 2, 0, ())))
+    browser.offer(stage.post.delta(Delta("one", "movie of one", stage.view().edition, 1, 2, 0, ())))
     assert not browser.knows(stage.view())

@@ -32,12 +32,12 @@ async def answered(line: Line, showtime: str) -> Account:
     """What a process answers to a GET."""
     body = (await line.get(f"/showtimes/{showtime}/seats")).body
     taken = {seat["seat_id"]: seat["status"] for seat in body["seats"] if seat["status"] != "available"}
-    return Account(body["epoch"], body["position"], taken)
+    return Account(body["epoch"].partition(".")[0], body["position"], taken)
 
 
 def told(auditor: FeedAuditor) -> Account:
     """What a feed has told."""
-    return Account(auditor.epoch, auditor.position, dict(auditor.taken))
+    return Account(auditor.epoch.partition(".")[0], auditor.position, dict(auditor.taken))
 
 
 def stored(server: RedisServer, showtime: str) -> Account:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from firstclick.domain.seat_map import plain_grid
 from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
 from firstclick.service.live_view import LiveView
 from firstclick.service.ports import News, Snapshot
@@ -71,3 +74,32 @@ def test_a_hold_that_is_being_paid_still_counts_and_a_booking_does_not() -> None
     assert view.holds_of("anna") == 2
     view.apply(news(2, A1=Confirmed("s1", "anna"), A2=Confirmed("s2", "anna")))
     assert view.holds_of("anna") == 0
+
+
+def test_seats_that_have_left_the_map_are_not_counted_among_the_taken_ones() -> None:
+    view = fresh(A1=RESERVED, Z9=RESERVED)
+    assert view.seats_available == 14
+    view.apply(news(1, Z8=RESERVED))
+    assert view.seats_available == 14
+    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5))))
+    assert view.seats_available == 9
+    view.apply(news(2, C1=RESERVED, B1=RESERVED))
+    assert view.seats_available == 8
+    view.apply(news(3, C1=AVAILABLE, Z9=AVAILABLE, A1=AVAILABLE))
+    assert view.seats_available == 9
+    view.reset(Snapshot("plain", "e", 3, {"B1": RESERVED}))
+    assert view.seats_available == 9
+
+
+def test_the_edition_changes_with_the_stores_epoch_and_with_the_map_and_with_nothing_else() -> None:
+    view, same = fresh(), fresh(A1=RESERVED)
+    before = view.edition
+    assert before == same.edition
+    assert before.startswith("e.")
+    view.apply(news(1, A1=RESERVED))
+    view.move_to(replace(view.showtime, starts_at_ms=5))
+    assert view.edition == before
+    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6))))
+    larger = view.edition
+    view.reset(Snapshot("plain", "f", 0, {}))
+    assert len({before, larger, view.edition}) == 3

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 
 
 class SeatKind(StrEnum):
@@ -54,6 +55,12 @@ class SeatMap:
     def by_id(self) -> dict[str, Seat]:
         """The seats by their ids."""
         return {seat.seat_id: seat for seat in self.seats}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that are others for another map, and the same in every process for the same one."""
+        seats = "".join(f"{one.seat_id}\0{one.row}\0{one.number} {one.x} {one.y} {one.kind}\n" for one in self.seats)
+        return blake2b(seats.encode(), digest_size=4).hexdigest()
 
     @cached_property
     def width(self) -> int:

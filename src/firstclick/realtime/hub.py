@@ -85,7 +85,7 @@ class Hub:
         if known is None:
             return
         self._channel(view, view.position)
-        if (known.epoch, known.sent) != (view.epoch, view.position):
+        if (known.epoch, known.sent) != (view.edition, view.position):
             self._send(showtime_id, self._encode.snapshot(view))
 
     def join(self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None) -> Listener:
@@ -121,8 +121,8 @@ class Hub:
     def _channel(self, view: LiveView, position: int) -> Channel:
         showtime = view.showtime
         channel = self._channels.get(showtime.showtime_id)
-        if channel is None or channel.epoch != view.epoch:
-            channel = Channel(showtime.showtime_id, showtime.movie.movie_id, view.epoch, position)
+        if channel is None or channel.epoch != view.edition:
+            channel = Channel(showtime.showtime_id, showtime.movie.movie_id, view.edition, position)
             self._channels[showtime.showtime_id] = channel
         return channel
 

@@ -11,9 +11,23 @@ from firstclick.service.ports import News, Snapshot
 
 
 class LiveView:
-    """A showtime at `position` of `epoch`. `taken` has every seat that has been told to be other than available."""
+    """A showtime at `position` of `epoch`. `taken` has every seat that has been told to be other than available.
 
-    __slots__ = ("_seats_of_hold", "_sessions_of_user", "_taken", "epoch", "house", "position", "showtime")
+    `edition` is what readers are told as the epoch: the store's epoch and the seat map's fingerprint. It changes with
+    either, so that whoever knows the seats of another map loads them afresh.
+    """
+
+    __slots__ = (
+        "_gone",
+        "_seats_of_hold",
+        "_sessions_of_user",
+        "_taken",
+        "edition",
+        "epoch",
+        "house",
+        "position",
+        "showtime",
+    )
 
     def __init__(self, showtime: Showtime) -> None:
         self.showtime = showtime
@@ -22,12 +36,16 @@ class LiveView:
         self._taken: dict[str, SeatState] = {}
         self._seats_of_hold: dict[str, int] = {}
         self._sessions_of_user: dict[str, set[str]] = {}
+        self._gone: set[str] = set()
+        self.edition = ""
         self.house = House(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
 
     def move_to(self, showtime: Showtime) -> None:
         """The programme says something else of this showtime now; its seats are as they were."""
         self.showtime = showtime
         self.house = House(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
+        self._gone = self._taken.keys() - self.house.seat_map.by_id.keys()
+        self._begin_edition()
 
     @property
     def taken(self) -> Mapping[str, SeatState]:
@@ -37,7 +55,7 @@ class LiveView:
     @property
     def seats_available(self) -> int:
         """How many seats are free."""
-        return len(self.house.seat_map.seats) - len(self._taken)
+        return len(self.house.seat_map.seats) - len(self._taken) + len(self._gone)
 
     def holds_of(self, user_id: str) -> int:
         """How many holds the user has at this showtime."""
@@ -64,16 +82,24 @@ class LiveView:
         self._taken.clear()
         self._seats_of_hold.clear()
         self._sessions_of_user.clear()
+        self._gone.clear()
         self.epoch, self.position = snapshot.epoch, snapshot.position
+        self._begin_edition()
         for seat_id, state in snapshot.taken.items():
             self._put(seat_id, state)
+
+    def _begin_edition(self) -> None:
+        self.edition = f"{self.epoch}.{self.house.seat_map.fingerprint}"
 
     def _put(self, seat_id: str, state: SeatState) -> None:
         before = self._taken.get(seat_id)
         if isinstance(state, Available):
             self._taken.pop(seat_id, None)
+            self._gone.discard(seat_id)
         else:
             self._taken[seat_id] = state
+            if seat_id not in self.house.seat_map.by_id:
+                self._gone.add(seat_id)
         if isinstance(state, Held | Booked):
             self._seats_of_hold[state.session_id] = self._seats_of_hold.get(state.session_id, 0) + 1
             self._sessions_of_user.setdefault(state.user_id, set()).add(state.session_id)

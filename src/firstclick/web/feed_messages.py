@@ -48,7 +48,7 @@ class FeedMessages:
 
     def _free_at(self, delta: Delta) -> int | UnsetType:
         view = self._view(delta.showtime_id)
-        in_step = view is not None and (view.epoch, view.position) == (delta.epoch, delta.end)
+        in_step = view is not None and (view.edition, view.position) == (delta.epoch, delta.end)
         return view.seats_available if view is not None and in_step else UNSET
 
     def snapshot(self, view: LiveView) -> bytes:
@@ -58,7 +58,7 @@ class FeedMessages:
             % (
                 _encode(view.showtime.showtime_id),
                 _encode(view.showtime.movie.movie_id),
-                _encode(view.epoch),
+                _encode(view.edition),
                 view.position,
                 self._clock_ms(),
                 self._seat_bytes.array(view),

@@ -72,7 +72,7 @@ class SeatEndpoints:
     async def _seats(self, scope: Scope, showtime_id: str, bare: bool) -> Reply:
         views = self._box_office.views
         view = views.opened(showtime_id) or await views.open(showtime_id)
-        etag = b'"%b-%d"' % (view.epoch.encode(), view.position)
+        etag = b'"%b-%d"' % (view.edition.encode(), view.position)
         user_id = asker(scope)
         headers = [(b"etag", etag), FRESH, VARY]
         if self._box_office.stale:
@@ -88,7 +88,7 @@ class SeatEndpoints:
         return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (
             _encode(view.showtime.showtime_id),
             _encode(view.showtime.movie.movie_id),
-            _encode(view.epoch),
+            _encode(view.edition),
             view.position,
             self._box_office.now_ms(),
             seats,
