@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import secrets
 import sys
 import time
@@ -29,6 +31,7 @@ from firstclick.service.expiry import expire_holds
 from firstclick.service.ports import SeatStore
 from firstclick.service.repair import Repair, Restorer
 from firstclick.service.views import Views
+from firstclick.session_ids import SessionIds
 from firstclick.settings import Settings
 from firstclick.stores.memory import MemorySeatStore
 from firstclick.stores.redis import RedisSeatStore
@@ -57,17 +60,13 @@ from firstclick.web.tickets import TicketEndpoints
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
 CHANCE_BITS = 64
+GC_THRESHOLDS = (20_000, 20, 20)
 
 
 def steady_clock() -> Callable[[], int]:
     """Milliseconds since 1970 UTC that never run backwards: the wall clock at start, then the monotonic one."""
     offset = time.time_ns() - time.monotonic_ns()
     return lambda: (time.monotonic_ns() + offset) // 1_000_000
-
-
-def new_session_id() -> str:
-    """A session id: a random UUID, its holder's secret."""
-    return str(uuid.uuid4())
 
 
 def ledger_url(settings: Settings) -> str:
@@ -98,7 +97,7 @@ def build_app(settings: Settings) -> ASGIApp:
     restorer = Restorer(store, ledger)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
-    box_office = BoxOffice(desk, holding_rules(settings), new_session_id)
+    box_office = BoxOffice(desk, holding_rules(settings), SessionIds(os.urandom))
     bookings = Bookings(desk, repair, lambda: secrets.randbits(CHANCE_BITS), metrics.expired)
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, views.opened, store.now_ms, PING_EVERY_S * 1000)
@@ -183,11 +182,13 @@ class _Life:
 
     @asynccontextmanager
     async def span(self, _: object) -> AsyncIterator[None]:
+        version = await self.ledger.programme_version()
         await adopt(self.ledger, self.views)
         await self.store.start(self.views)
+        _rest_in_memory()
         beside = (
             expire_holds(self.bookings, self.store),
-            follow_programme(self.ledger, self.views, wall_ms),
+            follow_programme(self.ledger, self.views, version, wall_ms),
             self.repair.compare_for_ever(),
             self.lag.measure(),
         )
@@ -203,6 +204,16 @@ class _Life:
             await self.store.close()
             await self.ledger.close()
             self.journal.close()
+
+
+def _rest_in_memory() -> None:
+    """The programme stays: the collector of cycles need not look at it again and again while seats are sold.
+
+    Requests leave no cycles behind, so that it may also come around less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def _fail_loudly(task: asyncio.Task[None]) -> None:

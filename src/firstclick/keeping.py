@@ -51,9 +51,9 @@ def any_change(plan: ImportPlan) -> bool:
     return any(part.added or part.changed or part.removed for part in parts)
 
 
-async def follow_programme(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> None:
-    """Run until cancelled: adopt what is imported, by whomever, and lay out the days to come."""
-    version, laid_out_s = 0, time.monotonic()
+async def follow_programme(ledger: SqlLedger, views: Views, version: int, clock_ms: Callable[[], int]) -> None:
+    """Run until cancelled: adopt what is imported after `version`, by whomever, and lay out the days to come."""
+    laid_out_s = time.monotonic()
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         try:

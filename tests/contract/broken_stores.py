@@ -53,7 +53,7 @@ class NeverComparesSeats(PassingStore):
 
     def _fitting(self, change: Change, taken: Mapping[str, SeatState]) -> Change:
         seen = at(taken.get(change.seat_id, AVAILABLE), self.now_ms())
-        return replace(change, before=seen) if self.trusts(change) and change.before != change.after else change
+        return change._replace(before=seen) if self.trusts(change) and change.before != change.after else change
 
 
 class ErasesRivals(NeverComparesSeats):

@@ -69,7 +69,7 @@ def views_on(ledger: SqlLedger) -> Views:
 @asynccontextmanager
 async def following(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> AsyncIterator[None]:
     """The process follows the ledger meanwhile."""
-    task = asyncio.create_task(follow_programme(ledger, views, clock_ms))
+    task = asyncio.create_task(follow_programme(ledger, views, 0, clock_ms))
     try:
         yield
         assert not task.done()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from firstclick.domain import refusals
 from firstclick.domain.seat_map import SeatMap
@@ -52,8 +53,7 @@ class Hold:
     expires_at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """*Turn this seat from what I saw into that.* `before` is the state that the decision rests on."""
 
     seat_id: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
@@ -20,8 +21,7 @@ from firstclick.service.views import Views
 TRIES_MAX = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a customer is told of a hold: its record, the position that has it, and the clock they count from."""
 
     hold: Hold

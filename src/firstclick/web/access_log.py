@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,12 @@ TICKET = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}\.[\w-]{22}", re.IGNORECASE)
 """Also a mistyped path may have a session id or a ticket in it."""
 
 
-class Line(msgspec.Struct):
+@cache
+def _hides(pattern: str) -> bool:
+    return any(secret in pattern for secret in SECRETS)
+
+
+class Line(msgspec.Struct, gc=False):
     """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the answer's body."""
 
     at: int
@@ -40,12 +46,18 @@ class AccessLog:
 
     def request(self, scope: Mapping[str, Any], pattern: str, status: int, size: int, seconds: float) -> None:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
-        path = pattern if any(secret in pattern for secret in SECRETS) else scope["path"]
+        path = pattern if _hides(pattern) else scope["path"]
         if status >= 400:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         client = scope["client"]
         line = Line(
-            self._clock_ms(), scope["method"], path, status, round(seconds * 1000, 3), size, client[0] if client else ""
+            self._clock_ms(),
+            scope["method"],
+            path,
+            status,
+            int(seconds * 1e6) / 1000,
+            size,
+            client[0] if client else "",
         )
         self._lines.append(line)
         if len(self._lines) == 1:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
+from starlette.types import Receive as ASGIReceive
+from starlette.types import Send as ASGISend
 
 from firstclick.web.feed import Feed, turn_away
 from firstclick.web.http import Handler, Receive, Resource, Scope, Send
@@ -14,6 +16,7 @@ from firstclick.web.idempotency import Idempotency
 from firstclick.web.journal import Journal
 from firstclick.web.operations import Operation, Table
 from firstclick.web.problems import Reply, UnknownPath
+from firstclick.web.routing import Routes
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 
@@ -21,13 +24,37 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", 
 def application(
     table: Table, feed: Feed, journal: Journal, idempotency: Idempotency, lifespan: Callable[[Any], Any]
 ) -> ASGIApp:
-    """Routes in the table's order, the feed, and one answer for every address that there is not."""
-    routes: list[Route | WebSocketRoute] = [
-        Route(path, Resource(path, {method: _handler(one, idempotency) for method, one in methods.items()}, journal))
-        for path, methods in table.items()
-    ]
-    routes += [WebSocketRoute("/ws/seats", feed), Route("/ws/seats", feed)]
-    return Router(routes, redirect_slashes=False, default=Elsewhere(journal), lifespan=lifespan)
+    """The table's addresses, the feed, and one answer for every address that there is not."""
+    resources = Routes(
+        {
+            path: Resource(path, {method: _handler(one, idempotency) for method, one in methods.items()}, journal)
+            for path, methods in table.items()
+        }
+    )
+    beside = Router(
+        [WebSocketRoute("/ws/seats", feed), Route("/ws/seats", feed)],
+        redirect_slashes=False,
+        default=Elsewhere(journal),
+        lifespan=lifespan,
+    )
+    return Application(resources, beside)
+
+
+class Application:
+    """Requests go to their resource; what is no request of the table's (the feed, the lifespan) goes `beside`."""
+
+    def __init__(self, resources: Routes[Resource], beside: ASGIApp) -> None:
+        self.resources = resources
+        self._beside = beside
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
+        """An ASGI application."""
+        found = self.resources.find(scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await self._beside(scope, receive, send)
+            return
+        resource, scope["path_params"] = found
+        await resource(scope, receive, send)
 
 
 def _handler(operation: Operation, idempotency: Idempotency) -> Handler:

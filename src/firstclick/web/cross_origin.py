@@ -63,7 +63,7 @@ class CrossOrigin:
         if origin is not None and self._origins.allow(origin):
             told += [(b"access-control-allow-origin", origin), READABLE]
             if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method") is not None:
-                await answer(send, 204, [*told, *MAY_SEND], b"")
+                await answer(scope, send, 204, [*told, *MAY_SEND], b"")
                 return
 
         async def send_and_tell(message: dict[str, Any]) -> None:
@@ -71,4 +71,5 @@ class CrossOrigin:
                 message["headers"] = [*message["headers"], *told]
             await send(message)
 
-        await self._app(scope, receive, send_and_tell)  # type: ignore[arg-type]
+        through_send = {**scope, "extensions": {}}
+        await self._app(through_send, receive, send_and_tell)  # type: ignore[arg-type]

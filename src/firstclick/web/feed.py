@@ -45,7 +45,7 @@ class Feed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one browser in and keep it until it goes."""
         if scope["type"] == "http":
-            await answer(send, *problem_reply(NeedsWebSocket()))
+            await answer(scope, send, *problem_reply(NeedsWebSocket()))
             return
         await receive()
         try:

@@ -52,6 +52,9 @@ PAGE: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 """What a page adds. Its address may hold a secret, such as a ticket's, so links tell no referrer."""
+WHOLE_ANSWER = "firstclick.whole_answer"
+"""An ASGI extension: a function that writes status, headers and body at once, or says False and leaves it to `send`."""
+NO_EXTENSIONS: Mapping[str, Any] = {}
 
 
 class Gone(Exception):
@@ -89,16 +92,19 @@ class Resource:
         except Exception:
             logger.exception("a request to %s failed", self._path)
             status, headers, body = problem_reply(InternalError())
-        await answer(send, status, headers, body)
+        await answer(scope, send, status, headers, body)
         known = method if handler is not None else "other"
         self._journal.answered(scope, self._path, known, status, len(body), perf_counter() - start)
 
 
-async def answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
+async def answer(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:
     """Send the reply; an answer without a body (204, 304) carries no length."""
     whole = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     if status not in (204, 304):
         whole.append((b"content-length", b"%d" % len(body)))
+    at_once = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
+    if at_once is not None and at_once(status, whole, body):
+        return
     await send({"type": "http.response.start", "status": status, "headers": whole})
     await send({"type": "http.response.body", "body": body})
 
@@ -146,13 +152,14 @@ async def read_json(
 
 async def read_body(receive: Receive) -> bytes:
     """The whole body. Raises `BodyTooLarge`, and `Gone` when the client leaves before its end."""
-    body = bytearray()
+    body = b""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body += message.get("body", b"")
+        piece: bytes = message.get("body", b"")
+        body += piece
         if len(body) > BODY_BYTES_MAX:
             raise BodyTooLarge(BODY_BYTES_MAX)
         if not message.get("more_body", False):
-            return bytes(body)
+            return body

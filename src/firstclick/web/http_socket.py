@@ -1,60 +1,56 @@
-"""One client's HTTP connection, underneath ASGI: an answer's head and body leave in one write.
+"""One client's HTTP connection, underneath ASGI: an answer that is whole leaves in one write, without detours.
 
-uvicorn writes the head when the answer starts and the body when it is there; on small answers the second system call
-costs as much as all that FirstClick does. What was measured is in docs/decisions/0007-one-write.md.
+uvicorn writes the head of an answer when it starts and the body when it is there, and looks at every header by two
+regular expressions. On small answers that costs as much as all that FirstClick does. It is offered to the application
+as an ASGI extension, so that any other server can run it as well. What was measured: docs/decisions/0007-one-write.md.
 """
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, cast
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from firstclick.web.http import WHOLE_ANSWER
+from firstclick.web.problems import Headers
 
-class _Gathering:
-    """A transport that sends what was written in a tick of the event loop at its end, or before it closes."""
-
-    __slots__ = ("_later", "_pieces", "abort", "get_extra_info", "is_closing", "pause_reading", "raw", "resume_reading")
-
-    def __init__(self, raw: asyncio.Transport) -> None:
-        self.raw = raw
-        self._pieces: list[bytes] = []
-        self._later = asyncio.get_running_loop().call_soon
-        self.abort = raw.abort
-        self.get_extra_info = raw.get_extra_info
-        self.is_closing = raw.is_closing
-        self.pause_reading = raw.pause_reading
-        self.resume_reading = raw.resume_reading
-
-    def write(self, data: bytes) -> None:
-        """Keep the bytes for the end of this tick."""
-        if not self._pieces:
-            self._later(self.flush)
-        self._pieces.append(data)
-
-    def flush(self) -> None:
-        """Send what is kept."""
-        if self._pieces:
-            pieces, self._pieces = self._pieces, []
-            self.raw.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
-
-    def close(self) -> None:
-        """Send what is kept, then close."""
-        self.flush()
-        self.raw.close()
+CLOSE = (b"connection", b"close")
 
 
 class HttpSocket(HttpToolsProtocol):
-    """uvicorn's HTTP protocol over a transport that gathers writes."""
+    """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request."""
 
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
-        """A client has connected."""
-        super().connection_made(cast(asyncio.Transport, _Gathering(transport)))
+    _under_way: RequestResponseCycle
 
-    def handle_websocket_upgrade(self) -> None:
-        """A WebSocket goes on with the bare transport: the feed writes whole frames by itself."""
-        gathering = cast(_Gathering, self.transport)
-        gathering.flush()
-        self.transport = gathering.raw
-        super().handle_websocket_upgrade()
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._under_way = cycle  # a partial over the cycle would hold itself alive by its own scope
+        extensions: dict[str, Any] = {WHOLE_ANSWER: self._answer}
+        cycle.scope["extensions"] = extensions
+        super()._start_asgi_task(cycle, app)
+
+    def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
+        """Write head and body together; False when the client is slow and ASGI's own way has to wait for it.
+
+        `headers` hold the length where there is one. Raises `ValueError` when a header would break out of its line.
+        """
+        cycle = self._under_way
+        if cycle.flow.write_paused or cycle.disconnected:
+            return False
+        closes = not cycle.keep_alive or CLOSE in headers
+        head = _head(status, [*cycle.default_headers, *headers, *([CLOSE] if not cycle.keep_alive else [])])
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.transport.write(head if cycle.scope["method"] == "HEAD" else b"".join((head, body)))
+        cycle.message_event.set()
+        if closes:
+            cycle.transport.close()
+        cycle.on_response()
+        return True
+
+
+def _head(status: int, headers: Headers) -> bytes:
+    lines = b"\r\n".join([b": ".join(header) for header in headers])
+    if not lines.count(b"\n") == lines.count(b"\r") == len(headers) - 1:
+        raise ValueError("A header holds a line break.")
+    return b"".join((STATUS_LINE[status], lines, b"\r\n\r\n"))

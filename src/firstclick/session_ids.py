@@ -1,0 +1,26 @@
+"""Session ids: the secrets that holders of seats are told by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+ID_BYTES = 16
+IDS_AT_ONCE = 256
+VARIANTS = "89ab"
+
+
+class SessionIds:
+    """Random UUIDs (RFC 9562, version 4). `random_bytes` is the system's source; it is asked for many at once."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes]) -> None:
+        self._random_bytes = random_bytes
+        self._digits = ""
+        self._at = 0
+
+    def __call__(self) -> str:
+        """The next id; no digit is used twice."""
+        if self._at == len(self._digits):
+            self._digits, self._at = self._random_bytes(ID_BYTES * IDS_AT_ONCE).hex(), 0
+        start, self._at = self._at, self._at + 2 * ID_BYTES
+        d = self._digits[start : self._at]
+        return f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{VARIANTS[int(d[16], 16) % 4]}{d[17:20]}-{d[20:]}"

@@ -1,0 +1,90 @@
+"""HTTP as bytes: what FirstClick writes by itself keeps to RFC 9112, whoever asks and however."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import pytest
+
+from tests.serving import Server
+
+WITHIN_S = 10.0
+
+
+@contextmanager
+def connection(server: Server, buffer_bytes: int | None = None) -> Iterator[socket.socket]:
+    """A connection that is not looked at by any library."""
+    with socket.socket() as one:
+        if buffer_bytes is not None:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+        one.settimeout(WITHIN_S)
+        one.connect(("127.0.0.1", server.port))
+        yield one
+
+
+def read_answer(file: BinaryIO) -> tuple[bytes, dict[bytes, bytes], bytes]:
+    """The next answer: its status line, its headers, its body by Content-Length."""
+    status = file.readline().rstrip()
+    headers: dict[bytes, bytes] = {}
+    while line := file.readline().rstrip():
+        name, _, value = line.partition(b": ")
+        assert name.lower() not in headers, f"{name!r} is there twice"
+        headers[name.lower()] = value
+    return status, headers, file.read(int(headers.get(b"content-length", b"0")))
+
+
+def test_requests_that_come_in_one_piece_are_answered_in_their_order(server: Server, movie: str) -> None:
+    paths = [f"/movies/{movie}/seats", "/nowhere", "/movies", "/healthz"]
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n" for path in paths).encode())
+        got = [read_answer(answers) for _ in paths]
+    assert [status for status, _, _ in got] == [
+        b"HTTP/1.1 200 OK",
+        b"HTTP/1.1 404 Not Found",
+        b"HTTP/1.1 200 OK",
+        b"HTTP/1.1 200 OK",
+    ]
+    assert b"unknown-path" in got[1][2]
+
+
+def test_head_has_the_headers_of_get_and_no_body(server: Server, movie: str) -> None:
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"HEAD /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        head, _, body = answers.read().partition(b"\r\n\r\n")
+    assert body == b""
+    assert b"content-length: " in head.lower()
+
+
+@pytest.mark.parametrize(
+    "asks", ["GET /movies HTTP/1.0\r\n\r\n", "GET /movies HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]
+)
+def test_a_connection_is_closed_when_the_client_means_one_request(server: Server, asks: str) -> None:
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(asks.encode())
+        status, headers, body = read_answer(answers)
+        assert status == b"HTTP/1.1 200 OK"
+        assert headers[b"connection"] == b"close"
+        assert body.endswith(b"]")
+        assert answers.read() == b""
+
+
+def test_a_body_that_is_too_large_is_refused_once_and_the_connection_closed(server: Server, movie: str) -> None:
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        head = f"POST /movies/{movie}/holds HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        wire.sendall(head.encode() + b"Content-Length: 9000\r\n\r\n" + b" " * 9000)
+        status, headers, _ = read_answer(answers)
+        assert status.startswith(b"HTTP/1.1 413 ")
+        assert headers[b"connection"] == b"close"
+
+
+def test_a_client_that_asks_much_and_reads_late_gets_all_of_it(server: Server, movie: str) -> None:
+    """Its answers wait in the server until it reads, and the server waits with more (flow control)."""
+    times = 400
+    with connection(server, buffer_bytes=4096) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode() * times)
+        bodies = {read_answer(answers)[2] for _ in range(times)}
+    assert len(bodies) == 1
+    assert len(bodies.pop()) > 500
