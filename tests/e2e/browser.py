@@ -14,7 +14,7 @@ import asyncio
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -189,6 +189,13 @@ class Chromium:
         if script:
             await context.add_init_script(script)
         return Visitor(await context.new_page())
+
+
+async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = SEEN_WITHIN_S) -> None:
+    """Wait until `check` says yes: for what Playwright has no waiting of its own."""
+    async with asyncio.timeout(within_s):
+        while not await check():
+            await asyncio.sleep(0.02)  # waits: a browser does not tell when it has drawn something
 
 
 async def two(come_in: ComeIn, showtime: str) -> tuple[Visitor, Visitor]:

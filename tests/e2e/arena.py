@@ -1,0 +1,12 @@
+"""The largest room that the tests sell: two thousand seats, which no window shows at a size for fingers."""
+
+from __future__ import annotations
+
+ROWS, SEATS_PER_ROW = 40, 50
+ARENA = "arena"
+
+
+def arena_programme() -> str:
+    """The TOML text: one movie, `arena`, in a grid of 40 by 50 seats, rows A to AN."""
+    cinema = '[cinema]\nname = "The Test House"\ntimezone = "Europe/London"\n'
+    return f'{cinema}[[movie]]\nid = "{ARENA}"\ntitle = "The Arena"\nrows = {ROWS}\nseats_per_row = {SEATS_PER_ROW}\n'
