@@ -107,3 +107,8 @@ async def test_the_element_for_other_sites_is_one_script(http: httpx.AsyncClient
         refused(answer, 404, "unknown-path")
     else:
         assert "customElements.define" in answer.text
+
+
+async def test_any_site_may_load_the_element_and_nothing_else(http: httpx.AsyncClient) -> None:
+    assert (await http.get(f"/static/{ELEMENT}")).headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in (await http.get("/static/app.js")).headers

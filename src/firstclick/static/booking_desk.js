@@ -186,7 +186,7 @@ export class BookingDesk {
 
   /** @param {import("./types.js").Booked} booking */
   #booked(booking) {
-    this.#bookings.add(booking.sessionId, booking.seats);
+    this.#bookings.add(booking);
     this.#toast(words.confirmed(booking.seats), "good");
     this.#events.confirmed(booking);
   }

@@ -41,7 +41,8 @@ export class FirstClickSeats extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = SHEETS;
-    root.append(h("slot", { name: "head" }, this.#head), this.#place, this.#toasts.element);
+    const head = h("slot", { name: "head" }, this.#head);
+    root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
   }
 
   connectedCallback() {

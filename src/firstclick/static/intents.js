@@ -88,8 +88,10 @@ async function extended(api, agreed) {
 /** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */
 async function confirmed(api, agreed) {
   if (!agreed) return { agreed };
-  await api.confirm(agreed.sessionId);
-  return { agreed: null, booked: { sessionId: agreed.sessionId, seats: agreed.seats } };
+  const { sessionId, seats } = agreed;
+  await api.confirm(sessionId);
+  const told = await api.session(sessionId).catch(() => null);
+  return { agreed: null, booked: { sessionId, seats, reference: told?.reference, ticket: told?.ticket } };
 }
 
 /** @param {Api} api @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
@@ -97,7 +99,8 @@ async function rechecked(api, agreed, sessionId) {
   if (!sessionId) return { agreed };
   const answer = await api.session(sessionId);
   if (answer.status !== "confirmed") return { agreed: agreement(answer) };
-  return { agreed: null, booked: { sessionId, seats: answer.seats } };
+  const { seats, reference, ticket } = answer;
+  return { agreed: null, booked: { sessionId, seats, reference, ticket } };
 }
 
 /** @param {SessionAnswer} answer @returns {Agreed} */

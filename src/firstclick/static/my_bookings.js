@@ -31,13 +31,13 @@ export class MyBookings {
     void this.#complete();
   }
 
-  /** @param {string} sessionId @param {string[]} seats */
-  add(sessionId, seats) {
+  /** @param {import("./types.js").Booked} booked */
+  add({ sessionId, ...booked }) {
     const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
     this.#office.keep.keepBooking({
       session_id: sessionId,
       showtime_id,
-      seats,
+      ...booked,
       title,
       cinema,
       auditorium: auditorium.name,

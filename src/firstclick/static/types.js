@@ -39,7 +39,7 @@
  * What the server last agreed to. `deadline` is on the clock of `performance.now()`.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number}} Agreed
  * A hold that has become a booking.
- * @typedef {{sessionId: string, seats: string[], reference?: string}} Booked
+ * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} Booked
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"} | {kind: "extend"}
  *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent

@@ -17,6 +17,7 @@ from firstclick.web.problems import Headers
 
 EVERY = "*"
 VARY = (b"vary", b"Origin")
+READ_BY = b"access-control-allow-origin"
 READABLE = (b"access-control-expose-headers", b"ETag, Location, Retry-After, Idempotency-Replayed, X-Stale")
 MAY_SEND: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE"),
@@ -61,14 +62,15 @@ class CrossOrigin:
         origin = header(scope, b"origin")
         told: Headers = [VARY]
         if origin is not None and self._origins.allow(origin):
-            told += [(b"access-control-allow-origin", origin), READABLE]
+            told += [(READ_BY, origin), READABLE]
             if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method") is not None:
                 await answer(scope, send, 204, [*told, *MAY_SEND], b"")
                 return
 
         async def send_and_tell(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *told]
+                already = any(name == READ_BY for name, _ in message["headers"])
+                message["headers"] = [*message["headers"], *([VARY] if already else told)]
             await send(message)
 
         through_send = {**scope, "extensions": {}}

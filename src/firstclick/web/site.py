@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 
 from firstclick.web.http import JSON, PAGE, Receive, Scope
-from firstclick.web.page_files import REVALIDATE, page_files
+from firstclick.web.page_files import ELEMENT, REVALIDATE, page_files
 from firstclick.web.problems import TABLE, Reply, UnknownPath
+
+FOR_EVERY_SITE = (b"access-control-allow-origin", b"*")
 
 
 class Site:
@@ -29,8 +31,10 @@ class Site:
         return self._page(scope, "docs.html")
 
     async def static(self, scope: Scope, receive: Receive) -> Reply:
-        """A file of the page."""
-        return self._file(scope, scope["path_params"]["name"])
+        """A file of the page. Any site may load the element: one that may not sell is told so by it."""
+        name = scope["path_params"]["name"]
+        status, headers, content = self._file(scope, name)
+        return status, [*headers, FOR_EVERY_SITE] if name == ELEMENT else headers, content
 
     async def openapi(self, scope: Scope, receive: Receive) -> Reply:
         """The HTTP contract."""
