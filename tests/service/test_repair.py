@@ -13,10 +13,12 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Change, Commit
 from firstclick.domain.refusals import UnknownShowtime
 from firstclick.domain.seat_state import AVAILABLE, Confirmed
-from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S
+from firstclick.service.ports import Committed, Conflict
+from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S, Restorer
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
+from tests.simulation.wires import PassingStore
 
 ROUND_MS = 1000 * (COMPARE_EVERY_S + SETTLE_S) + 1
 
@@ -36,6 +38,28 @@ async def comparing(cinema: Cinema) -> AsyncIterator[asyncio.Task[None]]:
 def unheard(*seat_ids: str) -> Booking:
     """A booking that is not on the map."""
     return Booking("NHRD-2345", "unheard", "plain", "una", seat_ids, START_MS)
+
+
+class LostOnceMore(PassingStore):
+    """Loses its memory while the first commit is under way, and meanwhile somebody's seats are booked."""
+
+    def __init__(self, ledger: HonestLedger) -> None:
+        super().__init__(memory(epoch="life-2"))
+        self._ledger = ledger
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        if not self._ledger.of_session("meanwhile"):
+            await self._ledger.book(replace(unheard("C5"), reference="MNWH-2345", session_id="meanwhile"))
+            self.behind = memory(epoch="life-3")
+        return await self.behind.commit(commit)
+
+
+async def test_a_store_that_is_lost_once_more_while_it_is_restored_lacks_no_booking() -> None:
+    ledger = HonestLedger()
+    await ledger.book(unheard("A1"))
+    restorer = Restorer(LostOnceMore(ledger), ledger)
+    snapshot = await restorer.prepare(programme().showtime_by_id["plain"], "life-1")
+    assert (snapshot.epoch, set(snapshot.taken)) == ("life-3", {"A1", "C5"})
 
 
 async def test_where_all_is_well_nothing_differs(cinema: Cinema) -> None:

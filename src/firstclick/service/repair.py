@@ -49,7 +49,9 @@ class Restorer:
             answer = await self._store.commit(commit)
             if isinstance(answer, Committed):
                 logger.info("%d seats of %s were put right", len(commit.changes), showtime.showtime_id)
-            snapshot = await self._snapshot(showtime)
+            written_in, snapshot = snapshot.epoch, await self._snapshot(showtime)
+            if snapshot.epoch != written_in:  # lost once more: what was booked meanwhile is missing now too
+                bookings = await self._ledger.bookings(showtime.showtime_id)
         raise StoreUnavailable
 
     async def _snapshot(self, showtime: Showtime) -> Snapshot:
