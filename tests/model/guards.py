@@ -1,0 +1,27 @@
+"""What keeps a seat from being sold twice, each as a switch: the model is searched again with each of them off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """All are on in FirstClick. The commit promise has the first seven, the ledger three, the use cases the others."""
+
+    compares_holds: bool = True
+    compares_seats: bool = True
+    refuses_late: bool = True
+    refuses_early: bool = True
+    all_or_none: bool = True
+    knows_retries: bool = True
+    spares_rivals: bool = True
+    one_booking_a_seat: bool = True
+    one_booking_a_session: bool = True
+    answers_in_time: bool = True
+    sets_aside: bool = True
+    keeps_aside: bool = True
+    looks_before_ending: bool = True
+    restores: bool = True
+    reads_the_ledger_again: bool = True
+    looks_at_the_epoch: bool = True

@@ -1,0 +1,151 @@
+"""What the model is about: two seats, two users, a seat store, a ledger, and what each user was told.
+
+Time is a few ticks. Values only; how they change is in the other files of this folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from firstclick.domain.holding import Change, Commit, Hold, HoldingRules, HoldStatus, House
+from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seat_state import AVAILABLE, Available, Booked, Confirmed, Held, SeatState, at
+
+SHOWTIME = "show"
+MAP = plain_grid(1, 2)
+SEATS = ("A1", "A2")
+USERS = ("ann", "bob")
+"""By session: each has one."""
+ONE, OTHER, BOTH = ("A1",), ("A2",), ("A1", "A2")
+WISHES = ((ONE, ONE), (ONE, OTHER), (ONE, BOTH), (BOTH, ONE), (BOTH, BOTH))
+"""What the first and the second to come may ask for. The rest is the same with the seats' names exchanged."""
+NOTHING_KNOWN = House(SHOWTIME, MAP, {})
+"""The stalest view of all: whatever a fresher one would decide, it decides too, and what it sends is the same."""
+
+# As in the service, in halves of a tick: a confirm has two ticks to be written in and asks for more when it has less;
+# whoever looks after one that is late puts its end off by less than a booking is sent with. A half, so that no two
+# processes give different terms the same end: that would take a commit that is under way for seven seconds and arrives
+# in the very millisecond.
+TICK = 2
+RULES = HoldingRules(hold_ttl_ms=TICK, hold_life_max_ms=9, seats_per_hold_max=2)
+WRITTEN_WITHIN, LEFT_TO_WRITE, LOOK_AGAIN = 2 * TICK, 2 * TICK, 1
+# A process may take its clock to be as much ahead of the store's.
+CLOCK_ERROR = TICK
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a session's user has been answered: until when it is held, that it is not to be had, that it is sold."""
+
+    asked: bool = False
+    known: bool = False
+    held_until: int = 0
+    denied: bool = False
+    sold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything but what is under way. `holds`, `booked` and `told` go by session, `seats` by seat.
+
+    `booked` are the ledger's bookings. `restored` says that the ledger's bookings were written to the seat store in
+    this epoch, and `before` which there were when the store was lost.
+    """
+
+    now: int
+    seats: tuple[SeatState, ...]
+    holds: tuple[Hold | None, ...]
+    booked: tuple[tuple[str, ...], ...]
+    told: tuple[Told, ...]
+    epoch: int = 0
+    restored: bool = True
+    before: tuple[int, ...] = ()
+
+    def with_told(self, session: int, **words: bool | int) -> World:
+        """The same after the session's user was told something."""
+        return replace(self, told=put(self.told, session, replace(self.told[session], **words)))  # type: ignore[arg-type]
+
+    def owners(self, seat_id: str) -> list[int]:
+        """The sessions that have the seat in the ledger."""
+        return [session for session, seat_ids in enumerate(self.booked) if seat_id in seat_ids]
+
+
+class Doing(Enum):
+    """What is under way to the store or the ledger."""
+
+    HOLD = auto()
+    LANDED = auto()
+    SET_ASIDE = auto()
+    KEEP_ASIDE = auto()
+    BOOK = auto()
+    SHOW = auto()
+    WITHDRAW = auto()
+    RELEASE = auto()
+    END = auto()
+    PUT_OFF = auto()
+    LOOK = auto()
+    OUTCOME = auto()
+    RESTORE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something under way for a session (-1: for the house): a commit to the store, or a hold to look up or to book.
+
+    `epoch` is that of the view on which it was decided; `by` is when the ledger has answered at the latest, or when
+    the hold that is looked up was over.
+    """
+
+    doing: Doing
+    session: int
+    commit: Commit | None = None
+    hold: Hold | None = None
+    epoch: int = 0
+    by: int = 0
+
+
+def opening(sessions: int) -> World:
+    """Before anybody has come."""
+    return World(0, (AVAILABLE,) * len(SEATS), (None,) * sessions, ((),) * sessions, (Told(),) * sessions)
+
+
+def put(some: tuple, place: int, value: object) -> tuple:  # type: ignore[type-arg]
+    """The same with another value at a place."""
+    return (*some[:place], value, *some[place + 1 :])
+
+
+def session_name(session: int) -> str:
+    """The id that the domain knows it by."""
+    return f"s{session}"
+
+
+def session_of(state: SeatState) -> int | None:
+    """Whose the seat is; None: nobody's."""
+    match state:
+        case Held(name) | Booked(name) | Confirmed(name):
+            return int(name[1:])
+        case _:
+            return None
+
+
+def missing(world: World) -> tuple[Change, ...]:
+    """What the seat store lacks of the ledger's bookings."""
+    changes = []
+    for session, booked in enumerate(world.booked):
+        sold = Confirmed(session_name(session), USERS[session])
+        for seat_id in booked:
+            seen = at(world.seats[SEATS.index(seat_id)], world.now)
+            if seen != sold:
+                changes.append(Change(seat_id, seen, sold))
+    return tuple(changes)
+
+
+def is_over(hold: Hold) -> bool:
+    """Whether the hold has ended without a sale."""
+    return hold.status in (HoldStatus.RELEASED, HoldStatus.EXPIRED)
+
+
+def is_free(state: SeatState) -> bool:
+    """Whether nobody has it."""
+    return isinstance(state, Available)
