@@ -24,7 +24,7 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test check check-format check-lint check-types check-imports check-page \
+.PHONY: help run test crash-test bench check check-format check-lint check-types check-imports check-page \
     check-tidy fix lock clean
 
 help: ## say what can be made
@@ -38,6 +38,9 @@ test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run every test
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
+
+bench: $(APP_STAMP) $(DEV_STAMP) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep) $(CASES)
 
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 
@@ -76,7 +79,7 @@ lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newe
 
 clean: ## remove .venv, node_modules and every cache
 	@rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
-	@find src tests -name __pycache__ -prune -exec rm -rf {} + -o -name '*.egg-info' -prune -exec rm -rf {} +
+	@find src tests bench -name __pycache__ -prune -exec rm -rf {} + -o -name '*.egg-info' -prune -exec rm -rf {} +
 
 $(VENV_STAMP): requirements/run.txt
 	@test -n "$(PYTHON)" || { echo "FirstClick needs Python 3.11 or newer with its venv module" \

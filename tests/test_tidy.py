@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "firstclick"
 DOMAIN = SRC / "domain"
 TESTS = ROOT / "tests"
+BENCH = ROOT / "bench"
 
 LINES_MAX = 300
 FUNCTION_LINES_MAX = 40
@@ -128,7 +129,7 @@ def test_no_file_is_longer_than_300_lines() -> None:
 def test_no_python_function_is_longer_than_40_lines() -> None:
     assert not [
         f"{place(path, node.lineno)} {node.name} has {length} lines"
-        for path in python(SRC) + python(TESTS)
+        for path in python(SRC) + python(TESTS) + python(BENCH)
         for node in functions(path)
         if (length := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES_MAX
     ]
@@ -164,7 +165,9 @@ def test_names_keep_to_the_words_of_the_house() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert not [place(path) for path in python(SRC) + python(TESTS) if not ast.get_docstring(tree(path))]
+    assert not [
+        place(path) for path in python(SRC) + python(TESTS) + python(BENCH) if not ast.get_docstring(tree(path))
+    ]
 
 
 def test_nothing_is_left_for_later() -> None:
@@ -189,7 +192,7 @@ def test_no_import_hides_behind_type_checking() -> None:
     hidden = {"TYPE_CHECKING"}
     assert not [
         place(path)
-        for path in python(SRC) + python(TESTS)
+        for path in python(SRC) + python(TESTS) + python(BENCH)
         for node in ast.walk(tree(path))
         if hidden & {getattr(node, "id", None), getattr(node, "attr", None)}
     ]

@@ -1,0 +1,40 @@
+"""All cases by name, `kind/mode/connections` and the like, and which of them are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatch
+from functools import partial
+
+from bench.figures import Figure
+from bench.pace import Pace
+from bench.request_cases import KINDS, measure
+from bench.sold import MODES
+
+Case = Callable[[Pace], Iterable[Figure]]
+CONNECTIONS = (64, 256)
+QUICK = ("seats-400/memory/64", "seats-304/memory/64", "hold/memory/64", "hold/redis-1/256", "hot-seat/redis-1/64")
+
+
+def all_cases() -> Mapping[str, Case]:
+    """Every case, in the order in which they run and are shown."""
+    return _requests()
+
+
+def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The names that a pattern names: whole, by its beginning up to a slash, or with * and ?. Order is kept."""
+    asked = list(patterns)
+    return [name for name in names if any(fnmatch(name, one) or name.startswith(f"{one}/") for one in asked)]
+
+
+def _requests() -> dict[str, Case]:
+    return {
+        f"{kind}/{mode}/{connections}": partial(_request, kind, mode, connections)
+        for kind in KINDS
+        for mode in MODES
+        for connections in CONNECTIONS
+    }
+
+
+def _request(kind: str, mode: str, connections: int, pace: Pace) -> list[Figure]:
+    return [measure(kind, mode, connections, pace)]

@@ -1,0 +1,132 @@
+"""A load from raw sockets in one process, for machines without wrk, and at a fixed rate, which wrk has not.
+
+python -m bench.raw_client '{"port": 8080, "pattern": ["hold"], "connections": 64, "seconds": 2, "used": 0, "rate": 0}'
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import selectors
+import socket
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.patterns import Pattern, pattern
+
+READ_BYTES = 65_536
+LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Line:
+    """One connection: what came in of its answer, and when its request was due."""
+
+    socket: socket.socket
+    due: float = 0.0
+    first: bool = True
+    came: bytes = b""
+
+
+@dataclass
+class Client:
+    """Sends a pattern on many connections: as fast as answers come, or at `rate` requests a second.
+
+    At a rate an answer's time counts from the moment that its request was due, whether or not a connection was free.
+    """
+
+    pattern: Pattern
+    used: int
+    rate: float = 0.0
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+    _free: deque[_Line] = field(default_factory=deque)
+
+    def run(self, port: int, connections: int, seconds: float) -> float:
+        """Load the server for so long; the seconds that it took."""
+        poll = selectors.DefaultSelector()
+        for _ in range(connections):
+            line = _Line(_connect(port))
+            self._free.append(line)
+            poll.register(line.socket, selectors.EVENT_READ, line)
+        started = time.perf_counter()
+        (self._paced if self.rate else self._eager)(poll, started, seconds)
+        took = time.perf_counter() - started
+        for key in list(poll.get_map().values()):
+            key.data.socket.close()
+        poll.close()
+        return took
+
+    def _eager(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
+        for line in self._free:
+            self._send(line, time.perf_counter())
+        while time.perf_counter() - started < seconds:
+            for key, _ in poll.select(1.0):
+                if self._answered(key.data):
+                    self._send(key.data, time.perf_counter())
+
+    def _paced(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
+        sent = 0
+        while (now := time.perf_counter()) - started < seconds:
+            due = started + sent / self.rate
+            while due <= now and self._free:
+                self._send(self._free.popleft(), due)
+                sent += 1
+                due = started + sent / self.rate
+            for key, _ in poll.select(max(0.0, due - now) if self._free else 1.0):
+                if self._answered(key.data):
+                    self._free.append(key.data)
+
+    def _send(self, line: _Line, due: float) -> None:
+        if line.first:
+            message = self.pattern.first(self.used)
+            self.used += 1
+        else:
+            message = self.pattern.follow(line.came) if self.pattern.follow else b""
+        line.due, line.came = due, b""
+        line.socket.sendall(message)
+
+    def _answered(self, line: _Line) -> bool:
+        """Whether the line's answer is whole now."""
+        read = line.socket.recv(READ_BYTES)
+        if not read:
+            raise ConnectionError("the server closed a connection")
+        line.came += read
+        end = line.came.find(b"\r\n\r\n")
+        length = LENGTH.search(line.came, 0, end) if end >= 0 else None
+        if end < 0 or (length and len(line.came) < end + 4 + int(length[1])):
+            return False
+        self.times.append(time.perf_counter() - line.due)
+        status = line.came[9:12]
+        self.refused += status >= b"400"
+        line.first = self.pattern.follow is None or not line.first or status != b"200"
+        return True
+
+
+def _connect(port: int) -> socket.socket:
+    one = socket.create_connection(("127.0.0.1", port))
+    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return one
+
+
+def main(order: dict[str, Any]) -> dict[str, float]:
+    """Do what the order says; the figures in wrk's words."""
+    client = Client(pattern(*order["pattern"]), order["used"], order["rate"])
+    took = client.run(order["port"], order["connections"], order["seconds"])
+    times = sorted(client.times)
+    return {
+        "requests": len(times),
+        "seconds": took,
+        "refused": client.refused,
+        "broken": 0,
+        "p50_ms": times[len(times) // 2] * 1000,
+        "p99_ms": times[len(times) * 99 // 100] * 1000,
+        "used": client.used,
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]))))

@@ -1,0 +1,47 @@
+"""What FirstClick must reach on two cores with the load generator on them, and whether a run has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bench.figures import Run
+from bench.table import columns, shown
+
+
+@dataclass(frozen=True)
+class Target:
+    """A case's value and its bound: `least`, or `most`."""
+
+    text: str
+    case: str
+    name: str
+    least: float | None = None
+    most: float | None = None
+
+    def reached(self, value: float) -> bool:
+        """Whether the value is within the bound."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    @property
+    def bound(self) -> str:
+        """The bound in words."""
+        return f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}"
+
+
+TARGETS = (
+    Target("seat map GET, 400 seats, of the floor", "seats-400/memory/64", "ratio", least=0.85),
+    Target("seat map GET, 304, of the floor", "seats-304/memory/64", "ratio", least=0.85),
+    Target("hold of distinct seats, memory, of the floor", "hold/memory/64", "ratio", least=0.65),
+    Target("hold of distinct seats, Redis, 256 connections, of the floor", "hold/redis-1/256", "ratio", least=0.5),
+    Target("one hot seat, Redis, of the floor", "hot-seat/redis-1/64", "ratio", least=0.65),
+)
+
+
+def verdicts(run: Run) -> str:
+    """The table of targets with what this run has measured."""
+    rows = [["target", "bound", "measured", "reached"]]
+    for one in TARGETS:
+        value = run.value(one.case, one.name)
+        said = "not measured" if value is None else "yes" if one.reached(value) else "no"
+        rows.append([one.text, one.bound, shown(value), said])
+    return columns(rows)
