@@ -138,3 +138,12 @@ def test_bodies_take_no_unknown_fields(document: dict[str, Any]) -> None:
         for ref in set(refs(operation.get("requestBody", {}))):
             if ref.endswith("Body"):
                 assert resolve(document, ref)["additionalProperties"] is False
+
+
+def test_what_is_to_be_sent_is_shown_by_example(document: dict[str, Any]) -> None:
+    sent = [one["schema"] for item in document["paths"].values() for one in item.get("parameters", ())]
+    for _, _, operation in operations(document):
+        bodies = [resolve(document, ref) for ref in refs(operation.get("requestBody", {}))]
+        sent += [field for body in bodies for field in body["properties"].values()]
+    assert sent
+    assert not [one for one in sent if not one.get("examples")]

@@ -16,6 +16,16 @@ from firstclick.web.wire import ID_CHARS_MAX, Problem
 
 Document = dict[str, Any]
 PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
+EXAMPLES = {
+    "movie_id": "movie-1",
+    "showtime_id": "movie-1",
+    "seat_id": "B4",
+    "session_id": "5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10",
+    "reference": "K7QF-3M9T",
+    "token": "K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA",
+    "slug": "seat-taken",
+    "name": "app.js",
+}
 REF = "#/components/schemas/{name}"
 
 
@@ -54,7 +64,7 @@ def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any,
 
 
 def _path_parameter(name: str) -> Document:
-    schema = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
+    schema = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX, "examples": [EXAMPLES[name]]}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

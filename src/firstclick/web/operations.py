@@ -202,9 +202,7 @@ def _site(site: Site) -> Table:
     return {
         "/": {"GET": html},
         "/index.html": {"GET": html},
-        "/static/{name:path}": {
-            "GET": Operation(site.static, 200, bytes, (UnknownPath,), media="application/octet-stream", cached=True)
-        },
+        "/static/{name:path}": {"GET": Operation(site.static, 200, bytes, (UnknownPath,), media="*/*", cached=True)},
         "/docs": {"GET": Operation(site.docs, 200, str, media="text/html", cached=True)},
         "/openapi.json": {"GET": Operation(site.openapi, 200, dict[str, Any])},
         "/asyncapi.json": {"GET": Operation(site.asyncapi, 200, dict[str, Any])},

@@ -14,12 +14,26 @@ ID_CHARS_MAX = 64
 
 UserId = Annotated[
     str,
-    Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)", description="Who asks."),
+    Meta(
+        min_length=1,
+        max_length=ID_CHARS_MAX,
+        pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)",
+        description="Who asks.",
+        examples=["ann"],
+    ),
 ]
-SeatId = Annotated[str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.")]
-SeatIds = Annotated[list[SeatId], Meta(min_length=1, extra_json_schema={"uniqueItems": True})]
-SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5)]
-Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.")]
+SeatId = Annotated[
+    str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.", examples=["B4"])
+]
+SeatIds = Annotated[list[SeatId], Meta(min_length=1, examples=[["B4", "B5"]], extra_json_schema={"uniqueItems": True})]
+SeatsWanted = Annotated[int, Meta(ge=1, le=1_000_000, examples=[2])]
+SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5, examples=[["standard", "premium"]])]
+Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.", examples=[1795440447404])]
+SessionId = Annotated[str, Meta(description="Its holder's secret.", examples=["5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10"])]
+Reference = Annotated[str, Meta(description="What people call the booking.", examples=["K7QF-3M9T"])]
+Ticket = Annotated[
+    str, Meta(description="What `/tickets/{token}` takes.", examples=["K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA"])
+]
 
 
 class UserBody(Struct, forbid_unknown_fields=True):
@@ -39,7 +53,7 @@ class BestBody(Struct, forbid_unknown_fields=True):
     """Who asks, and how many of the best seats together; special kinds of seats only where they are asked for."""
 
     user_id: UserId
-    best_available: Annotated[int, Meta(ge=1, le=1_000_000)]
+    best_available: SeatsWanted
     kinds: SeatKinds | UnsetType = UNSET
 
 
@@ -48,7 +62,7 @@ class HoldBody(Struct, forbid_unknown_fields=True):
 
     user_id: UserId
     seats: SeatIds | UnsetType = UNSET
-    best_available: Annotated[int, Meta(ge=1, le=1_000_000)] | UnsetType = UNSET
+    best_available: SeatsWanted | UnsetType = UNSET
     kinds: SeatKinds | UnsetType = UNSET
 
 
@@ -78,7 +92,7 @@ class SeatsAnswer(Struct):
 class SeatHeldAnswer(Struct):
     """One seat set aside, in the first version's form."""
 
-    session_id: str
+    session_id: SessionId
     movie_id: str
     seat_id: str
     expires_at: Millis
@@ -91,7 +105,7 @@ class SeatHeldAnswer(Struct):
 class HoldAnswer(Struct):
     """Seats set aside. `session_id` is the holder's secret."""
 
-    session_id: str
+    session_id: SessionId
     showtime_id: str
     movie_id: str
     seats: list[str]
@@ -107,7 +121,7 @@ class SessionAnswer(Struct):
     It has a `reference`, and a `ticket` for `/tickets/{token}`; both are left out while the ledger does not answer.
     """
 
-    session_id: str
+    session_id: SessionId
     showtime_id: str
     movie_id: str
     seats: list[str]
@@ -116,8 +130,8 @@ class SessionAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
-    reference: str | UnsetType = UNSET
-    ticket: str | UnsetType = UNSET
+    reference: Reference | UnsetType = UNSET
+    ticket: Ticket | UnsetType = UNSET
 
 
 class BookingAnswer(Struct):
@@ -126,7 +140,7 @@ class BookingAnswer(Struct):
     `ticket` is what `/tickets/{token}` takes: whoever has it is shown the booking.
     """
 
-    reference: str
+    reference: Reference
     showtime_id: str
     seats: list[str]
     booked_at: Millis
@@ -134,7 +148,7 @@ class BookingAnswer(Struct):
     title: str | None
     auditorium: str | None
     starts_at: Millis | None
-    ticket: str
+    ticket: Ticket
 
 
 class TicketSeat(Struct):
@@ -151,7 +165,7 @@ class TicketAnswer(Struct):
     `starts_at` is null, too, for a movie without a timetable.
     """
 
-    reference: str
+    reference: Reference
     showtime_id: str
     movie_id: str | None
     title: str | None
