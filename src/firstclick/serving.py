@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import socket
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,6 +21,7 @@ from firstclick.keeping import open_season, wall_ms
 from firstclick.ledger import SqlLedger
 from firstclick.secret_key import secret_key
 from firstclick.settings import Settings, as_environment, read_settings
+from firstclick.web.door import Door
 from firstclick.web.feed_socket import FeedSocket
 from firstclick.web.http_socket import HttpSocket
 
@@ -46,6 +51,7 @@ def serve(settings: Settings) -> None:
             f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
+    _allow_files()
     listener = _listen(settings)
     check_redis(settings)
     asyncio.run(_prepare(settings))
@@ -99,7 +105,7 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
-        http=HttpSocket,
+        http=cast(type[asyncio.Protocol], partial(HttpSocket, door=_door(settings))),
         ws=FeedSocket,
         ws_per_message_deflate=False,
         ws_max_size=FEED_MESSAGE_BYTES_MAX,
@@ -114,6 +120,22 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
+
+
+def _door(settings: Settings) -> Door:
+    return Door(
+        settings.connections_max,
+        settings.connections_per_address_max,
+        settings.request_seconds_max,
+        settings.trusted_proxies,
+    )
+
+
+def _allow_files() -> None:
+    """A connection is an open file, and what a shell allows by default is less than a house has seats."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems name a limit that they do not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -12,6 +12,9 @@ ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\]
 """A site as browsers name it: no path, no slash at its end."""
 
 
+Networks = tuple[str, ...]
+
+
 class SettingsError(Exception):
     """A setting that cannot be used; `str()` names it and says what it takes."""
 
@@ -47,7 +50,10 @@ class Settings:
     )
     sockets_max: int = _setting(20_000, "Live feed connections that one process serves.", 1)
     sockets_per_address_max: int = _setting(1000, "Live feed connections of one client address at one process.", 1)
-    trusted_proxies: tuple[str, ...] = _setting(
+    connections_max: int = _setting(10_000, "Other connections that one process serves.", 1)
+    connections_per_address_max: int = _setting(2000, "Other connections of one client address at one process.", 1)
+    request_seconds_max: float = _setting(10.0, "Time that a request may take to arrive as a whole.", 0.1)
+    trusted_proxies: Networks = _setting(  # noqa: RUF009 - a field, as the others
         (), "Proxies whose `X-Forwarded-For` is believed: addresses and networks, by commas."
     )
     secret_key: str = _setting(
@@ -89,21 +95,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
     if 0 < len(settings.secret_key) < SECRET_KEY_CHARS_MIN:
         raise SettingsError(f"SECRET_KEY is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance.")
-    _check_networks(settings.trusted_proxies)
     if settings.public_url and not _is_public_url(settings.public_url):
         raise SettingsError(
             f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."
         )
-
-
-def _check_networks(names: tuple[str, ...]) -> None:
-    for name in names:
-        try:
-            ip_network(name)
-        except ValueError:
-            raise SettingsError(
-                f"TRUSTED_PROXIES has {name!r}; write addresses or networks, as in 10.0.0.7,192.168.0.0/16."
-            ) from None
 
 
 def _is_public_url(text: str) -> bool:
@@ -138,12 +133,17 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _networks(text: str) -> Networks:
+    return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
+
+
 _PARSERS: Mapping[str, Any] = {
     "str": str,
     "int": int,
     "float": float,
     "bool": _switch,
     "tuple[str, ...]": _origins,
+    "Networks": _networks,
 }
 _TAKES = {
     "int": "a whole number",
@@ -151,4 +151,5 @@ _TAKES = {
     "bool": "on or off",
     "str": "text",
     "tuple[str, ...]": "origins such as https://cinema.example or http://localhost:3000, by commas, or *",
+    "Networks": "addresses and networks such as 10.0.0.7 or 192.168.0.0/16, by commas",
 }

@@ -10,18 +10,23 @@ from __future__ import annotations
 from typing import Any
 
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from firstclick.web.http import WHOLE_ANSWER
+from firstclick.web.patient_socket import CLOSE, PatientSocket
 from firstclick.web.problems import Headers
 
-CLOSE = (b"connection", b"close")
 
-
-class HttpSocket(HttpToolsProtocol):
+class HttpSocket(PatientSocket):
     """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request."""
 
-    _under_way: RequestResponseCycle
+    _under_way: RequestResponseCycle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone, for the request that is being answered too: uvicorn tells the last that came only."""
+        if self._under_way is not None:
+            self._under_way.disconnected = True
+        super().connection_lost(exc)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._under_way = cycle  # a partial over the cycle would hold itself alive by its own scope
@@ -35,7 +40,7 @@ class HttpSocket(HttpToolsProtocol):
         `headers` hold the length where there is one. Raises `ValueError` when a header would break out of its line.
         """
         cycle = self._under_way
-        if cycle.flow.write_paused or cycle.disconnected:
+        if cycle is None or cycle.flow.write_paused or cycle.disconnected:
             return False
         closes = not cycle.keep_alive or CLOSE in headers
         head = _head(status, [*cycle.default_headers, *headers, *([CLOSE] if not cycle.keep_alive else [])])

@@ -101,6 +101,21 @@ class TooManySockets(Refusal):
         self.retry_after_ms = 5000
 
 
+class TooManyConnections(Refusal):
+    """As many connections are open as the server, or one address, may have."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many connections are open; please try again in a moment.")
+        self.retry_after_ms = 5000
+
+
+class TooSlow(Refusal):
+    """The request did not arrive as a whole in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The request did not arrive in time; please send it again.")
+
+
 class Stopping(Refusal):
     """The server is being stopped before the request was done."""
 
@@ -140,6 +155,7 @@ TABLE: dict[type[Refusal], Answer] = {
     refusals.UnknownSession: Answer(404, "unknown-session", "No such hold"),
     NoStartTime: Answer(404, "no-start-time", "No start time"),
     WrongMethod: Answer(405, "wrong-method", "Method not allowed"),
+    TooSlow: Answer(408, "too-slow", "Request too slow"),
     refusals.SeatTaken: Answer(409, "seat-taken", "Seat taken"),
     refusals.NotEnoughTogether: Answer(409, "not-enough-together", "Not enough seats together"),
     refusals.AlreadyConfirmed: Answer(409, "already-confirmed", "Already booked"),
@@ -155,6 +171,7 @@ TABLE: dict[type[Refusal], Answer] = {
     KeyUsedForAnother: Answer(422, "key-used-for-another", "Key used for another request"),
     NeedsWebSocket: Answer(426, "needs-websocket", "WebSocket only"),
     refusals.TooManyHolds: Answer(429, "too-many-holds", "Too many holds"),
+    TooManyConnections: Answer(429, "too-many-connections", "Too many connections"),
     TooManySockets: Answer(429, "too-many-sockets", "Too many live connections"),
     HeadersTooLarge: Answer(431, "headers-too-large", "Headers too large"),
     InternalError: Answer(500, "internal-error", "Internal error"),
@@ -193,6 +210,7 @@ def _extra_headers(refusal: Refusal) -> Headers:
             | StillUnderWay()
             | Stopping()
             | TooManySockets()
+            | TooManyConnections()
         ):
             return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]
         case WrongMethod():

@@ -1,0 +1,131 @@
+"""One client's connection as far as it keeps the server waiting: every wait for a client has an end.
+
+Requests that trickle in, heads that do not end, connections that ask for nothing, answers that nobody reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from firstclick.domain.refusals import Refusal
+from firstclick.web.addresses import NOBODY
+from firstclick.web.door import Door
+from firstclick.web.http import CLOSED_POLICY, NOSNIFF
+from firstclick.web.problems import BadRequest, HeadersTooLarge, TooManyConnections, TooSlow, problem_reply
+
+HEAD_BYTES_MAX = 32_768
+"""Of a head that does not end; one that ends is refused by the application from half of that on."""
+CLOSE = (b"connection", b"close")
+
+
+class PatientSocket(HttpToolsProtocol):
+    """uvicorn's HTTP protocol with an end to its patience, and a door that it comes in by.
+
+    One timer a connection looks at it now and then: a timer a request would cost more than the rest of this together.
+    """
+
+    def __init__(self, *args: Any, door: Door, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
+        super().__init__(*args, **named)
+        self._door = door
+        self._host = NOBODY
+        self._counted = False
+        self._look: asyncio.TimerHandle | None = None
+        self._began: float | None = None
+        """When the request that is not whole yet began to be waited for; None while none is."""
+        self._head_bytes: int | None = None
+        """Bytes of a request whose head is not whole yet; None while there is none."""
+        self._unread_bytes = 0
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
+        """A client has connected."""
+        super().connection_made(transport)
+        self._began = self.loop.time()
+        self._host = self.client[0] if self.client else NOBODY
+        self._counted = True
+        if self._door.enter(self._host):
+            self._look = self.loop.call_later(self._door.request_seconds_max, self._look_at_it)
+        else:
+            self._refuse(TooManyConnections())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._depart()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in; those of a head that does not end are counted."""
+        super().data_received(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES_MAX:
+                self._refuse(HeadersTooLarge())
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._began = self.loop.time()
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole."""
+        self._head_bytes = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """It is whole."""
+        self._began = None
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """A WebSocket goes on with the connection; the feed has limits of its own."""
+        self._depart()
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        """What came is not HTTP."""
+        self._refuse(BadRequest(msg))
+
+    def _look_at_it(self) -> None:
+        """Give up a client that does not finish its request, or reads nothing of its answer."""
+        patience_s = self._door.request_seconds_max
+        waited_s = 0.0 if self._began is None or self.flow.read_paused else self.loop.time() - self._began
+        unread, self._unread_bytes = self._unread_bytes, self.transport.get_write_buffer_size()
+        if waited_s >= patience_s and self._head_bytes is None and self._waiting() is None:
+            self.transport.close()
+        elif waited_s >= patience_s:
+            self._refuse(TooSlow())
+        elif unread and unread == self._unread_bytes:
+            self.transport.abort()
+        else:
+            self._look = self.loop.call_later(patience_s - waited_s, self._look_at_it)
+
+    def _waiting(self) -> RequestResponseCycle | None:
+        """The request whose head is whole and whose answer is not."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return None if cycle is None or cycle.response_complete else cycle
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer in place of the application, unless it has begun to, and hang up."""
+        self._began = self._head_bytes = None
+        waiting = self._waiting()
+        if not (waiting and waiting.response_started) and not self.transport.is_closing():
+            self.transport.write(_raw(refusal))
+        self.transport.close()
+
+    def _depart(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+        if self._counted:
+            self._counted = False
+            self._door.leave(self._host)
+
+
+def _raw(refusal: Refusal) -> bytes:
+    """A refusal as the bytes of a last answer."""
+    status, headers, body = problem_reply(refusal)
+    length = (b"content-length", b"%d" % len(body))
+    told = dict([*headers, NOSNIFF, CLOSED_POLICY, CLOSE, length])
+    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % pair for pair in told.items()) + b"\r\n" + body
