@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 
 QUIET_ZONE = 4
 """Modules left white on each side, as ISO/IEC 18004 asks for."""
 
 
+@lru_cache(maxsize=256)  # a page asks for its code again and again, and making one takes milliseconds
 def qr_svg(text: str) -> bytes:
     """`text` as a QR code in SVG, for the screen in any theme and for paper; a module is one unit of its view box.
 
