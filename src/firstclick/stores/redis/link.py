@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+import hiredis
 from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
@@ -125,6 +126,7 @@ class Link:
 
     async def _begin(self, connection: Connection) -> None:
         """Greet on a new connection; after a restart of Redis this starts a new epoch before anything is written."""
+        connection.pack_command = _pack  # type: ignore[method-assign]
         await connection.on_connect()
         await connection.send_command("INFO", "server")
         run_id = _run_id(await connection.read_response())
@@ -138,6 +140,15 @@ class Link:
         elif self.trouble and not trouble:
             logger.warning("Redis answers again")
         self.trouble = trouble
+
+
+def _pack(*command: Any) -> list[bytes]:  # noqa: ANN401 - whatever redis-py sends
+    """A command in Redis' protocol, by hiredis: redis-py's asyncio connections encode each argument in Python.
+
+    That was 40 % of what this process did for a hold. Its first part may be two words, such as `CONFIG GET`.
+    """
+    name, *arguments = command
+    return [hiredis.pack_command((*name.split(), *arguments))]
 
 
 def fresh_epoch() -> str:
