@@ -24,11 +24,11 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test bench check check-format check-lint check-types check-imports check-page \
+.PHONY: help run test crash-test linearizability bench check check-format check-lint check-types check-imports check-page \
     check-tidy fix lock clean
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(APP_STAMP) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
@@ -41,6 +41,9 @@ crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for
 
 bench: $(APP_STAMP) $(DEV_STAMP) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep) $(CASES)
+
+linearizability: $(APP_STAMP) $(DEV_STAMP) ## record what customers of two processes see for MINUTES=5, from SEED=… on, and check it
+	@$(BIN)/python -m tests.linearizability --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 

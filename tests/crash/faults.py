@@ -22,6 +22,16 @@ async def kill_a_process(place: World, dice: random.Random) -> None:
     await asyncio.to_thread(server.start)
 
 
+async def pause_a_process(place: World, dice: random.Random) -> None:
+    """Any of the servers neither answers nor goes away, and then goes on with what it knew."""
+    server = dice.choice(place.servers)
+    server.pause()
+    try:
+        await asyncio.sleep(dice.uniform(0, GONE_MAX_S))  # waits: the pause itself
+    finally:
+        server.resume()
+
+
 async def kill_redis(place: World, dice: random.Random) -> None:
     """It comes back empty."""
     assert place.redis is not None

@@ -6,6 +6,7 @@ Its port is below those that the kernel gives to clients: who dials a dead serve
 from __future__ import annotations
 
 import http.client
+import os
 import random
 import signal
 import socket
@@ -65,6 +66,14 @@ class KillableServer:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    def pause(self) -> None:
+        """It neither answers nor goes away."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """By SIGTERM; one that does not go is killed."""

@@ -1,0 +1,160 @@
+"""The checker itself: histories that are known to be right, and histories that are known to be wrong."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from math import inf
+from random import Random
+
+import pytest
+
+from tests.linearizability.checker import is_linearizable
+from tests.linearizability.history import Asked, Call, Told, expiry
+from tests.linearizability.seat import FREE, Seat, after
+
+
+def hold(session: str, began: float, ended: float, told: Told = Told.DONE) -> Call:
+    return Call(Asked.HOLD, told, session, began, ended)
+
+
+def confirm(session: str, began: float, ended: float, told: Told = Told.DONE) -> Call:
+    return Call(Asked.CONFIRM, told, session, began, ended)
+
+
+def release(session: str, began: float, ended: float, told: Told = Told.DONE) -> Call:
+    return Call(Asked.RELEASE, told, session, began, ended)
+
+
+def lost(call: Call) -> Call:
+    """The same, and nobody knows what became of it."""
+    return Call(call.asked, Told.UNKNOWN, call.session, call.began)
+
+
+RIGHT = {
+    "nothing": [],
+    "a hold that is confirmed": [hold("a", 0, 1), confirm("a", 2, 3)],
+    "a booking that is confirmed again": [hold("a", 0, 1), confirm("a", 2, 3), confirm("a", 4, 5)],
+    "one of two rivals": [hold("a", 0, 9), hold("b", 1, 8, Told.TAKEN)],
+    "a loser who was answered first": [hold("a", 0, 9), hold("b", 1, 2, Told.TAKEN)],
+    "a seat that was given back": [hold("a", 0, 1), release("a", 2, 3), hold("b", 4, 5)],
+    "a release that is under way still": [hold("a", 0, 1), release("a", 2, 9), hold("b", 3, 4)],
+    "a hold that lapsed": [hold("a", 0, 1), expiry("a", 10), hold("b", 10.5, 11), confirm("a", 12, 13, Told.OVER)],
+    "a hold that has not lapsed yet": [hold("a", 0, 1), expiry("a", 10), hold("b", 12, 13, Told.TAKEN)],
+    "a lost hold that took effect": [lost(hold("a", 0, inf)), hold("b", 2, 3, Told.TAKEN)],
+    "a lost hold that took effect late": [
+        lost(hold("a", 0, inf)),
+        hold("b", 2, 3),
+        release("b", 4, 5),
+        hold("c", 6, 7, Told.TAKEN),
+    ],
+    "a lost hold that came to nothing": [lost(hold("a", 0, inf)), hold("b", 2, 3), confirm("b", 4, 5)],
+    "a lost confirm that took effect": [
+        hold("a", 0, 1),
+        lost(confirm("a", 2, inf)),
+        expiry("a", 10),
+        release("a", 20, 21, Told.SOLD),
+    ],
+    "a lost confirm that came to nothing": [
+        hold("a", 0, 1),
+        lost(confirm("a", 2, inf)),
+        expiry("a", 10),
+        hold("b", 20, 21),
+        confirm("a", 22, 23, Told.OVER),
+    ],
+    "a lost release that took effect before the end": [hold("a", 0, 1), lost(release("a", 2, inf)), hold("b", 3, 4)],
+    "a release of what has lapsed": [hold("a", 0, 1), expiry("a", 10), release("a", 12, 13)],
+}
+
+WRONG = {
+    "two owners at once": [hold("a", 0, 1), hold("b", 2, 3)],
+    "two owners of a long and a short call": [hold("a", 0, 9), hold("b", 1, 2)],
+    "a hold before the end of another": [hold("a", 0, 1), expiry("a", 10), hold("b", 8, 9)],
+    "a seat sold twice": [
+        hold("a", 0, 1),
+        confirm("a", 2, 3),
+        expiry("a", 10),
+        hold("b", 11, 12),
+        confirm("b", 13, 14),
+    ],
+    "a sold seat that lapsed": [hold("a", 0, 1), confirm("a", 2, 3), expiry("a", 10), hold("b", 12, 13)],
+    "a sold seat that was given back": [hold("a", 0, 1), confirm("a", 2, 3), release("a", 4, 5)],
+    "a confirm after the seat was given back": [hold("a", 0, 1), release("a", 2, 3), confirm("a", 4, 5)],
+    "a confirm of what is another's": [hold("a", 0, 1), expiry("a", 10), hold("b", 11, 12), confirm("a", 13, 14)],
+    "over before its time": [hold("a", 0, 1), expiry("a", 10), confirm("a", 5, 6, Told.OVER)],
+    "sold, and then told to be over": [hold("a", 0, 1), confirm("a", 2, 3), confirm("a", 4, 5, Told.OVER)],
+    "taken by nobody": [hold("a", 0, 1, Told.TAKEN)],
+    "taken after it was given back": [hold("a", 0, 1), release("a", 2, 3), hold("b", 4, 5, Told.TAKEN)],
+    "a hold that nobody knows any more": [hold("a", 0, 1), confirm("a", 2, 3, Told.STRANGE)],
+    "told to be sold, and it was not": [hold("a", 0, 1), release("a", 2, 3, Told.SOLD)],
+    "one lost hold for two": [lost(hold("a", 0, inf)), hold("b", 1, 2), hold("c", 3, 4)],
+    "a lost confirm that was both": [
+        hold("a", 0, 1),
+        lost(confirm("a", 2, inf)),
+        release("a", 3, 4, Told.SOLD),
+        expiry("a", 10),
+        hold("b", 11, 12),
+    ],
+    "a lost call that took effect before it was made": [hold("a", 0, 1), hold("b", 3, 4), lost(release("a", 5, inf))],
+}
+
+
+@pytest.mark.parametrize("history", RIGHT.values(), ids=RIGHT)
+def test_a_right_history_has_an_order(history: list[Call]) -> None:
+    assert is_linearizable(history)
+
+
+@pytest.mark.parametrize("history", WRONG.values(), ids=WRONG)
+def test_a_wrong_history_has_none(history: list[Call]) -> None:
+    assert not is_linearizable(history)
+
+
+def _in_any_order(history: list[Call]) -> bool:
+    """The same by trying every order of every choice of the lost calls, without any cleverness."""
+    known = [call for call in history if call.told is not Told.UNKNOWN]
+    unknown = [call for call in history if call.told is Told.UNKNOWN]
+    choices = [[call for n, call in enumerate(unknown) if bits >> n & 1] for bits in range(1 << len(unknown))]
+    return any(_fits(order) for some in choices for order in permutations([*known, *some]))
+
+
+def _fits(order: tuple[Call, ...]) -> bool:
+    seat: Seat | None = FREE
+    latest = -inf
+    for call in order:
+        latest = max(latest, call.began)
+        seat = after(seat, call) if seat is not None and call.ended >= latest else None
+    return seat is not None
+
+
+def _some_history(chance: Random) -> list[Call]:
+    told = {
+        Asked.HOLD: (Told.DONE, Told.DONE, Told.TAKEN, Told.UNKNOWN),
+        Asked.CONFIRM: (Told.DONE, Told.OVER, Told.UNKNOWN),
+        Asked.RELEASE: (Told.DONE, Told.SOLD, Told.UNKNOWN),
+    }
+    calls = []
+    for _ in range(chance.randint(2, 5)):
+        asked = chance.choice(list(told))
+        began = chance.randint(0, 8)
+        answer = chance.choice(told[asked])
+        ended = inf if answer is Told.UNKNOWN else began + chance.randint(1, 4)
+        calls.append(Call(asked, answer, chance.choice("ab"), began, ended))
+    return calls
+
+
+def test_the_search_finds_what_trying_every_order_finds() -> None:
+    chance = Random(7)
+    histories = [_some_history(chance) for _ in range(3_000)]
+    found = [is_linearizable(history) for history in histories]
+    assert found == [_in_any_order(history) for history in histories]
+    assert 300 < sum(found) < 2_700
+
+
+def test_a_long_history_with_many_lost_calls_is_looked_through_in_time() -> None:
+    calls: list[Call] = []
+    for n in range(400):
+        at = 10.0 * n
+        calls += [hold(f"s{n}", at, at + 3), hold("late", at + 1, at + 4, Told.TAKEN), release(f"s{n}", at + 5, at + 6)]
+        if n % 40 == 0:
+            calls.append(lost(hold(f"lost{n}", at, inf)))
+    assert is_linearizable(calls)
+    assert not is_linearizable([*calls, hold("one too many", 4_001, 4_002), hold("and another", 4_003, 4_004)])
