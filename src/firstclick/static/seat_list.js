@@ -4,14 +4,14 @@
  */
 
 import { h, mark, s, say } from "./dom.js";
-import { inOrder, rowsInOrder, stateOf } from "./seat_map.js";
+import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").SeatView} SeatView */
 /** @typedef {import("./types.js").Seat} Seat */
 /** @typedef {import("./types.js").Row} Row */
-/** @typedef {{element: HTMLElement, count: HTMLElement, free: number}} RowPart */
+/** @typedef {{label: string, element: HTMLElement, count: HTMLElement, free: number}} RowPart */
 /**
  * @typedef {{seat: Seat, row: RowPart, line: HTMLElement, button: HTMLButtonElement, state: HTMLElement,
  *   sign: SVGPathElement, shown: string, free: boolean}} Line
@@ -78,6 +78,7 @@ export class SeatListView {
     mark(line.line, "data-mine", view.mine ? "true" : null);
     mark(line.line, "data-pending", view.pending ? "true" : null);
     mark(line.line, "data-suggested", view.suggested ? "true" : null);
+    mark(line.button, "aria-label", label(line.seat, line.row.label, view));
     mark(line.button, "aria-pressed", view.mine ? "true" : "false");
     mark(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
     mark(line.sign, "d", sign(line.seat.kind, view));
@@ -130,29 +131,24 @@ export class SeatListView {
     const list = h("ul", {});
     const head = h("h3", {}, words.rowName(row.label), " ", count);
     const element = h("section", { class: "list-row", "data-full": true }, head, list);
-    const part = { element, count, free: 0 };
+    const part = { label: row.label, element, count, free: 0 };
     say(count, words.freeInRow(0));
-    list.append(...inOrder(row).map((seat) => this.#seat(seat, row.label, part)));
+    list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
     return element;
   }
 
-  /** @param {Seat} seat @param {string} label @param {RowPart} row */
-  #seat(seat, label, row) {
+  /** @param {Seat} seat @param {RowPart} row */
+  #seat(seat, row) {
     const signs = s("path", { class: "sign", d: "" });
     const picture = s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" });
     picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
     const state = h("span", { class: "state" });
-    const place = h("span", {}, words.seatInRow(label, seat.number), ...kindOf(seat), pause());
-    const button = h("button", { type: "button", "data-list-seat": seat.seat_id }, picture, place, state);
+    const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
+    // Spaces, because what is read is one line, however it is laid out.
+    const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
+    const button = h("button", { type: "button", "data-list-seat": seat.seat_id }, picture, place, " ", state);
     const line = h("li", { class: "seat-line sample" }, button);
     this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
     return line;
   }
 }
-
-/** @param {Seat} seat */
-const kindOf = (seat) =>
-  seat.kind === "standard" ? [] : [pause(), h("span", { class: "kind" }, words.kinds[seat.kind])];
-
-/** For the ear alone: what stands apart for the eye would be read in one breath. */
-const pause = () => h("span", { class: "visually-hidden" }, ", ");

@@ -84,7 +84,7 @@ export class SeatMapView {
     mark(drawn.cell, "data-suggested", view.suggested ? "true" : null);
     mark(drawn.cell, "aria-selected", view.mine ? "true" : "false");
     mark(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    mark(drawn.cell, "aria-label", label(drawn, view));
+    mark(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
     mark(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
   }
@@ -224,10 +224,10 @@ function screen(width) {
   );
 }
 
-/** @param {Drawn} drawn @param {SeatView} view */
-function label(drawn, view) {
-  const kind = drawn.seat.kind === "standard" ? "" : `${words.kinds[drawn.seat.kind]}, `;
-  return words.seatLabel(drawn.row, drawn.seat.number, kind, stateOf(view));
+/** What a seat is called while it is so. @param {Seat} seat @param {string} row @param {SeatView} view */
+export function label(seat, row, view) {
+  const kind = seat.kind === "standard" ? "" : `${words.kinds[seat.kind]}, `;
+  return words.seatLabel(row, seat.number, kind, stateOf(view));
 }
 
 /** The state of a seat, in a word. @param {SeatView} view */
