@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from firstclick import __version__
 from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Programme
+from firstclick.domain.same_seat import SameSeatRules
 from firstclick.keeping import adopt, follow_programme, wall_ms
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
@@ -28,7 +29,9 @@ from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.desk import Desk
 from firstclick.service.expiry import expire_holds
+from firstclick.service.hold_limits import HoldLimits
 from firstclick.service.ports import SeatStore
+from firstclick.service.rates import Rates
 from firstclick.service.repair import Repair, Restorer
 from firstclick.service.views import Views
 from firstclick.session_ids import SessionIds
@@ -36,7 +39,7 @@ from firstclick.settings import Settings
 from firstclick.stores.memory import MemorySeatStore
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.web.access_log import AccessLog
-from firstclick.web.application import application
+from firstclick.web.application import Wraps, application
 from firstclick.web.asyncapi import asyncapi_document
 from firstclick.web.bookings import BookingEndpoints
 from firstclick.web.cross_origin import CrossOrigin, Origins
@@ -56,6 +59,7 @@ from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
 from firstclick.web.ticket_tokens import TicketTokens
 from firstclick.web.tickets import TicketEndpoints
+from firstclick.web.turnstile import Turnstile
 
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
@@ -96,13 +100,15 @@ def build_app(settings: Settings) -> ASGIApp:
     ledger = SqlLedger(ledger_url(settings), metrics.booked)
     restorer = Restorer(store, ledger)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare)
+    tries_of_users, tries_from_addresses = _rates(settings)
+    limits = HoldLimits(same_seat_rules(settings), tries_of_users)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
-    box_office = BoxOffice(desk, holding_rules(settings), SessionIds(os.urandom))
+    box_office = BoxOffice(desk, holding_rules(settings), SessionIds(os.urandom), limits)
     bookings = Bookings(desk, repair, lambda: secrets.randbits(CHANCE_BITS), metrics.expired)
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, views.opened, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace())
-    views.follow((seat_bytes, hub))
+    views.follow((seat_bytes, hub, limits))
     origins = Origins(settings.allowed_origins)
     room = Room(settings.sockets_max, settings.sockets_per_address_max)
     feed = Feed(box_office, hub, messages, origins, room)
@@ -110,7 +116,8 @@ def build_app(settings: Settings) -> ASGIApp:
     metrics.watch(_gauges(feed, hub, views, repair, lag))
     table = _table(settings, box_office, bookings, seat_bytes, desk.troubles, metrics)
     life = _Life(store, ledger, views, bookings, repair, lag, journal)
-    app = application(table, feed, journal, Idempotency(ledger, store.now_ms), life.span)
+    wraps = Wraps(Turnstile(tries_from_addresses, store.now_ms), Idempotency(ledger, store.now_ms))
+    app = application(table, feed, journal, wraps, life.span)
     return CrossOrigin(app, origins) if settings.allowed_origins else app
 
 
@@ -133,6 +140,20 @@ def holding_rules(settings: Settings) -> HoldingRules:
         seats_per_hold_max=settings.seats_per_hold_max,
         holds_per_user_max=settings.holds_per_user_max,
         sells_after_start_ms=int(settings.sells_after_start_minutes * 60_000),
+    )
+
+
+def same_seat_rules(settings: Settings) -> SameSeatRules:
+    """The settings that say how often the same seat may be held."""
+    return SameSeatRules(settings.same_seat_holds_max, int(settings.same_seat_pause_seconds * 1000))
+
+
+def _rates(settings: Settings) -> tuple[Rates, Rates]:
+    """Tries of users, and from addresses."""
+    shared = bool(settings.redis)
+    return (
+        Rates(settings.holds_per_minute_per_user, shared=shared),
+        Rates(settings.holds_per_minute_per_address, shared=shared),
     )
 
 

@@ -122,6 +122,26 @@ class TooManyHolds(Refusal):
         self.retry_after_ms = retry_after_ms
 
 
+class TooManyTries(Refusal):
+    """The user has tried to take seats more often than anybody needs to."""
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__(f"You are asking for seats too fast; please wait {_seconds(retry_after_ms)}.")
+        self.retry_after_ms = retry_after_ms
+
+
+class SameSeatTooOften(Refusal):
+    """The user has held the same seat again and again; others have their turn."""
+
+    def __init__(self, seat_ids: Sequence[str], retry_after_ms: int) -> None:
+        super().__init__(
+            f"You have held seat {_names(seat_ids)} several times; please leave it to others for "
+            f"{_seconds(retry_after_ms)}, or choose another."
+        )
+        self.seat_ids = tuple(seat_ids)
+        self.retry_after_ms = retry_after_ms
+
+
 class LeavesOrphan(Refusal):
     """The choice leaves a single empty seat between takens; `suggestions` are legal choices of as many seats."""
 
@@ -159,6 +179,11 @@ class BeingConfirmed(Refusal):
 
     def __init__(self) -> None:
         super().__init__("These seats are being booked just now; please wait a moment.")
+
+
+def _seconds(wait_ms: int) -> str:
+    seconds = -(-wait_ms // 1000)
+    return "a second" if seconds == 1 else f"{seconds} seconds"
 
 
 def _names(seat_ids: Sequence[str]) -> str:

@@ -27,18 +27,22 @@ from firstclick.domain.orphans import check_orphans
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seat_map import SeatKind
 from firstclick.service.desk import Desk, Receipt
+from firstclick.service.hold_limits import HoldLimits, no_hold_limits
 from firstclick.service.live_view import LiveView
 
 
 class BoxOffice:
     """Holds of the seats of a programme. Raises refusals; every method may raise `StoreUnavailable`."""
 
-    def __init__(self, desk: Desk, rules: HoldingRules, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, desk: Desk, rules: HoldingRules, new_id: Callable[[], str], limits: HoldLimits | None = None
+    ) -> None:
         self.rules = rules
         self.views = desk.views
         self._desk = desk
         self._store = desk.store
         self._new_id = new_id
+        self._limits = limits or no_hold_limits()
 
     @property
     def programme(self) -> Programme:
@@ -75,8 +79,10 @@ class BoxOffice:
     async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
         """Set seats aside for a user, all or none. `orphan_rule` False leaves that rule out, whatever the room says.
 
-        Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`.
+        Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
+        `TooManyTries`, `SameSeatTooOften`.
         """
+        self._limits.check_tries(user_id, self._store.now_ms())
         view = await self._on_sale(showtime_id)
         session_id = self._new_id()
         strict = orphan_rule and view.showtime.auditorium.orphan_rule
@@ -84,6 +90,7 @@ class BoxOffice:
         def decide(house: House, now_ms: int) -> Commit:
             commit = decide_hold(house, session_id, user_id, seat_ids, self.rules, now_ms)
             self._check_holds(view, user_id, now_ms)
+            self._limits.check_same_seat(showtime_id, user_id, seat_ids, now_ms)
             if strict:
                 check_orphans(house, seat_ids, now_ms)
             return commit
@@ -93,14 +100,17 @@ class BoxOffice:
     async def hold_best(
         self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
     ) -> Receipt:
-        """Set the best `seats` together aside. Raises `NotEnoughTogether`, `TooManySeats`, `TooManyHolds`."""
+        """Set the best `seats` together aside. Raises `NotEnoughTogether`, and what `hold` raises."""
+        self._limits.check_tries(user_id, self._store.now_ms())
         view = await self._on_sale(showtime_id)
         session_id = self._new_id()
 
         def decide(house: House, now_ms: int) -> Commit:
             self._check_holds(view, user_id, now_ms)
             self._check_number(seats)
-            chosen = best_available(house.seat_map, house.free(now_ms), seats, kinds)
+            free = house.free(now_ms)
+            free -= self._limits.to_leave(showtime_id, user_id, free, now_ms)
+            chosen = best_available(house.seat_map, free, seats, kinds)
             return decide_hold(house, session_id, user_id, chosen, self.rules, now_ms)
 
         return self._desk.taken(view, await self._desk.settle(view, decide))
@@ -110,10 +120,12 @@ class BoxOffice:
 
         def decide(view: LiveView, house: House, hold: Hold, now_ms: int) -> Commit:
             commit = decide_swap(house, hold, seat_ids, self.rules, now_ms)
+            self._limits.check_same_seat(hold.showtime_id, user_id, set(seat_ids) - set(hold.seat_ids), now_ms)
             if view.showtime.auditorium.orphan_rule:
                 check_orphans(house, seat_ids, now_ms, keeps=hold.seat_ids)
             return commit
 
+        self._limits.check_tries(user_id, self._store.now_ms())
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def swap_best(
@@ -127,9 +139,12 @@ class BoxOffice:
         def decide(_view: LiveView, house: House, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
             self._check_number(seats)
-            chosen = best_available(house.seat_map, house.free_to(hold, now_ms), seats, kinds)
+            free = house.free_to(hold, now_ms)
+            free -= self._limits.to_leave(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
+            chosen = best_available(house.seat_map, free, seats, kinds)
             return decide_swap(house, hold, chosen, self.rules, now_ms)
 
+        self._limits.check_tries(user_id, self._store.now_ms())
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
@@ -15,19 +15,25 @@ from firstclick.web.http import Handler, Receive, Resource, Scope, Send
 from firstclick.web.idempotency import Idempotency
 from firstclick.web.journal import Journal
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import Reply, UnknownPath
+from firstclick.web.problems import Reply, TooManyTriesFromHere, UnknownPath
 from firstclick.web.routing import Routes
+from firstclick.web.turnstile import Turnstile
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 
 
-def application(
-    table: Table, feed: Feed, journal: Journal, idempotency: Idempotency, lifespan: Callable[[Any], Any]
-) -> ASGIApp:
+class Wraps(NamedTuple):
+    """What stands before some handlers."""
+
+    turnstile: Turnstile
+    idempotency: Idempotency
+
+
+def application(table: Table, feed: Feed, journal: Journal, wraps: Wraps, lifespan: Callable[[Any], Any]) -> ASGIApp:
     """The table's addresses, the feed, and one answer for every address that there is not."""
     resources = Routes(
         {
-            path: Resource(path, {method: _handler(one, idempotency) for method, one in methods.items()}, journal)
+            path: Resource(path, {method: _handler(one, wraps) for method, one in methods.items()}, journal)
             for path, methods in table.items()
         }
     )
@@ -57,8 +63,9 @@ class Application:
         await resource(scope, receive, send)
 
 
-def _handler(operation: Operation, idempotency: Idempotency) -> Handler:
-    return idempotency.wrap(operation.handler) if operation.keyed else operation.handler
+def _handler(operation: Operation, wraps: Wraps) -> Handler:
+    handler = wraps.idempotency.wrap(operation.handler) if operation.keyed else operation.handler
+    return wraps.turnstile.wrap(handler) if TooManyTriesFromHere in operation.refusals else handler
 
 
 class Elsewhere:

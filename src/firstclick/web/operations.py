@@ -17,7 +17,7 @@ from firstclick.web.health import HealthEndpoints
 from firstclick.web.http import Handler
 from firstclick.web.metrics import Metrics
 from firstclick.web.movies import MovieEndpoints
-from firstclick.web.problems import BadRequest, BodyTooLarge, NoStartTime, NotJson, UnknownPath
+from firstclick.web.problems import BadRequest, BodyTooLarge, NoStartTime, NotJson, TooManyTriesFromHere, UnknownPath
 from firstclick.web.seats import SeatEndpoints
 from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
@@ -33,6 +33,9 @@ HOLDING: Refusals = (
     no.SeatTaken,
     no.TooManySeats,
     no.LeavesOrphan,
+    no.TooManyTries,
+    no.SameSeatTooOften,
+    TooManyTriesFromHere,
     no.StoreUnavailable,
     no.LedgerUnavailable,
 )

@@ -101,6 +101,14 @@ class TooManySockets(Refusal):
         self.retry_after_ms = 5000
 
 
+class TooManyTriesFromHere(Refusal):
+    """More tries to take seats come from one address than a house full of phones makes."""
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("Too many tries for seats come from your network just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
 class TooManyConnections(Refusal):
     """As many connections are open as the server, or one address, may have."""
 
@@ -171,6 +179,9 @@ TABLE: dict[type[Refusal], Answer] = {
     KeyUsedForAnother: Answer(422, "key-used-for-another", "Key used for another request"),
     NeedsWebSocket: Answer(426, "needs-websocket", "WebSocket only"),
     refusals.TooManyHolds: Answer(429, "too-many-holds", "Too many holds"),
+    refusals.TooManyTries: Answer(429, "too-many-tries", "Too many tries"),
+    refusals.SameSeatTooOften: Answer(429, "same-seat-too-often", "Same seat too often"),
+    TooManyTriesFromHere: Answer(429, "too-many-tries-from-here", "Too many tries from one network"),
     TooManyConnections: Answer(429, "too-many-connections", "Too many connections"),
     TooManySockets: Answer(429, "too-many-sockets", "Too many live connections"),
     HeadersTooLarge: Answer(431, "headers-too-large", "Headers too large"),
@@ -205,6 +216,9 @@ def _extra_headers(refusal: Refusal) -> Headers:
     match refusal:
         case (
             refusals.TooManyHolds()
+            | refusals.TooManyTries()
+            | refusals.SameSeatTooOften()
+            | TooManyTriesFromHere()
             | refusals.StoreUnavailable()
             | refusals.LedgerUnavailable()
             | StillUnderWay()

@@ -1,0 +1,63 @@
+"""Nobody keeps a seat by holding it again and again: how often is often, and how long it is then left to others."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
+
+RULES = SameSeatRules(holds_max=3, pause_ms=60_000)
+
+
+def held(times: int, ends_ms: int = 20_000) -> Habit:
+    """The habit of a user who has held a seat so often, the last time until then."""
+    habit = None
+    for session in range(times):
+        habit = habit_after(habit, str(session), ends_ms, 0)
+    assert habit is not None
+    return habit
+
+
+def test_people_may_change_their_mind_a_few_times() -> None:
+    assert pause_left_ms(None, RULES, 0) == 0
+    assert pause_left_ms(held(2), RULES, 0) == 0
+
+
+def test_after_that_the_seat_is_free_to_others_from_the_end_of_the_last_hold() -> None:
+    assert pause_left_ms(held(3, ends_ms=20_000), RULES, 5_000) == 75_000
+    assert pause_left_ms(held(3, ends_ms=20_000), RULES, 79_999) == 1
+    assert pause_left_ms(held(3, ends_ms=20_000), RULES, 80_000) == 0
+
+
+def test_a_hold_that_is_extended_is_the_same_hold_with_a_later_end() -> None:
+    assert habit_after(held(2, ends_ms=20_000), "1", 40_000, 19_000) == held(2, ends_ms=40_000)
+
+
+def test_who_waited_out_the_pause_waits_again_after_the_next_hold() -> None:
+    again = habit_after(held(3, ends_ms=20_000), "next", 100_000, 80_000)
+    assert pause_left_ms(again, RULES, 100_000) == 60_000
+
+
+def test_who_has_left_the_seat_alone_starts_anew() -> None:
+    later_ms = 20_000 + FORGOTTEN_AFTER_MS
+    assert habit_after(held(3, ends_ms=20_000), "next", later_ms + 20_000, later_ms).holds == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 120_000), st.integers(1, 120_000)), min_size=10, max_size=60))
+def test_however_it_is_tried_the_seat_is_left_to_others_between_all_holds_but_the_first(
+    tries: list[tuple[int, int]],
+) -> None:
+    """Each try comes so long after the last end, and would hold the seat for so long."""
+    habit, now_ms, gaps = None, 0, []
+    for number, (after_ms, holds_ms) in enumerate(tries):
+        now_ms += after_ms
+        if pause_left_ms(habit, RULES, now_ms):
+            continue
+        if habit is not None:
+            gaps.append(now_ms - habit.until_ms)
+        habit = habit_after(habit, str(number), now_ms + holds_ms, now_ms)
+        now_ms += holds_ms
+    anew = [i for i, gap in enumerate(gaps) if gap >= FORGOTTEN_AFTER_MS]
+    since = gaps[anew[-1] + 1 :] if anew else gaps
+    assert all(gap >= RULES.pause_ms for gap in since[RULES.holds_max - 1 :])

@@ -1,0 +1,86 @@
+"""The limits of holding that count over time, at the box office."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.same_seat import SameSeatRules
+from firstclick.service.box_office import BoxOffice
+from firstclick.service.hold_limits import HoldLimits
+from firstclick.service.rates import Rates
+from tests.service.cinema import RULES, Cinema, new_ids
+from tests.simulation.clocks import HandClock
+
+PAUSE_MS = 60_000
+
+
+def limited(cinema: Cinema, tries: int = 1000) -> BoxOffice:
+    """The cinema's box office, where two holds of the same seat are enough."""
+    limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
+    cinema.views.follow((limits,))
+    return BoxOffice(cinema.desk, RULES, new_ids(), limits)
+
+
+async def hold_and_release(office: BoxOffice, *seat_ids: str, user: str = "ann") -> None:
+    """Take seats and give them back."""
+    await office.release((await office.hold("plain", user, seat_ids)).hold.session_id, user)
+
+
+async def test_a_seat_that_was_held_again_and_again_is_left_to_others(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema)
+    for _ in range(2):
+        await hold_and_release(office, "B2")
+    with pytest.raises(refusals.SameSeatTooOften) as refused:
+        await office.hold("plain", "ann", ["B1", "B2"])
+    assert (refused.value.seat_ids, refused.value.retry_after_ms) == (("B2",), PAUSE_MS)
+    await hold_and_release(office, "B1")
+    await hold_and_release(office, "B2", user="bob")
+    clock.advance(PAUSE_MS)
+    await hold_and_release(office, "B2")
+
+
+async def test_a_hold_that_lapses_counts_from_its_end(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema)
+    for _ in range(2):
+        await office.hold("plain", "ann", ["B2"])
+        clock.advance(RULES.hold_ttl_ms)
+    clock.advance(PAUSE_MS - 1)
+    with pytest.raises(refusals.SameSeatTooOften):
+        await office.hold("plain", "ann", ["B2"])
+    clock.advance(1)
+    await office.hold("plain", "ann", ["B2"])
+
+
+async def test_a_swap_is_no_way_around_it(cinema: Cinema) -> None:
+    office = limited(cinema)
+    for _ in range(2):
+        session = (await office.hold("plain", "ann", ["B2"])).hold.session_id
+        await office.swap(session, "ann", ["A1"])
+        await office.release(session, "ann")
+    session = (await office.hold("plain", "ann", ["C1"])).hold.session_id
+    with pytest.raises(refusals.SameSeatTooOften):
+        await office.swap(session, "ann", ["C1", "B2"])
+    assert set(await cinema.seats()) == {"C1"}
+
+
+async def test_the_best_seats_are_others_than_those_that_are_to_be_left_alone(cinema: Cinema) -> None:
+    office = limited(cinema)
+    first = (await office.hold_best("plain", "ann", 2)).hold
+    await office.release(first.session_id, "ann")
+    await hold_and_release(office, *first.seat_ids)
+    assert not set((await office.hold_best("plain", "ann", 2)).hold.seat_ids) & set(first.seat_ids)
+    assert set((await office.hold_best("plain", "bob", 2)).hold.seat_ids) == set(first.seat_ids)
+
+
+async def test_tries_of_a_user_are_counted_whatever_becomes_of_them(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema, tries=3)
+    await office.hold("plain", "bob", ["A1"])
+    for _ in range(2):
+        with pytest.raises(refusals.SeatTaken):
+            await office.hold("plain", "ann", ["A1"])
+    session = (await office.hold("plain", "ann", ["A2"])).hold.session_id
+    with pytest.raises(refusals.TooManyTries) as refused:
+        await office.swap(session, "ann", ["A3"])
+    clock.advance(refused.value.retry_after_ms)
+    await office.hold("plain", "ann", ["A3"])

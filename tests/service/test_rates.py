@@ -1,0 +1,80 @@
+"""How often somebody may do something, by example and as a law, and that nothing is kept for ever."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.service.fading import Fading
+from firstclick.service.rates import DEBT_MAX_MS, MINUTE_MS, Rates
+
+
+def allowed(rates: Rates, tries: int, now_ms: int = 0, key: str = "ann") -> int:
+    """How many of so many tries at once are let through."""
+    return sum(rates.take(key, now_ms) == 0 for _ in range(tries))
+
+
+def test_a_minutes_worth_is_let_through_at_once_and_each_key_has_its_own() -> None:
+    rates = Rates(60, shared=False)
+    assert allowed(rates, 100) == 60
+    assert allowed(rates, 100, key="bob") == 60
+
+
+def test_who_waits_as_long_as_they_were_told_is_let_through_and_not_before() -> None:
+    rates = Rates(60, shared=False)
+    allowed(rates, 60)
+    wait_ms = rates.take("ann", 0)
+    assert 0 < wait_ms <= 1001
+    assert rates.take("ann", wait_ms - 2) > 0
+    assert rates.take("ann", wait_ms) == 0
+
+
+def test_tries_that_were_refused_do_not_count() -> None:
+    rates = Rates(60, shared=False)
+    allowed(rates, 10_000)
+    assert allowed(rates, 100, MINUTE_MS) == 60
+
+
+@given(st.integers(1, 600), st.lists(st.integers(0, 5000), max_size=200))
+def test_no_stretch_of_time_lets_more_through_than_a_minutes_worth_and_its_share(
+    per_minute: int, pauses: list[int]
+) -> None:
+    rates, now_ms, through = Rates(per_minute, shared=False), 0, []
+    for pause_ms in pauses:
+        now_ms += pause_ms
+        if not rates.take("ann", now_ms):
+            through.append(now_ms)
+    for first, start_ms in enumerate(through):
+        for last in range(first, len(through)):
+            assert last - first + 1 <= per_minute * (1 + (through[last] - start_ms) / MINUTE_MS) + 1e-3
+
+
+def test_what_was_done_elsewhere_counts_here_and_is_not_told_back() -> None:
+    here, there = Rates(60, shared=True), Rates(60, shared=True)
+    allowed(there, 45)
+    here.charge(there.to_tell(), 0)
+    assert allowed(here, 100) == 15
+    assert here.to_tell() == {"ann": 15}
+    assert there.to_tell() == here.to_tell() == {}
+
+
+def test_whatever_others_tell_nobody_waits_for_ever() -> None:
+    rates = Rates(60, shared=True)
+    rates.charge({"ann": 1_000_000}, 0)
+    assert rates.take("ann", 0) <= DEBT_MAX_MS
+    assert rates.take("ann", DEBT_MAX_MS) == 0
+
+
+def test_a_memory_fades_and_is_never_too_large() -> None:
+    memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
+    memory.put(1, "one", 0)
+    assert memory.get(1) == "one"
+    memory.put(2, "two", 100)
+    assert (memory.get(1), memory.get(2)) == ("one", "two")
+    memory.put(3, "three", 200)
+    assert (memory.get(1), memory.get(2)) == (None, "two")
+    memory.put(4, "four", 10_000)
+    assert len(memory) == 1
+    for number in range(1000):
+        memory.put(number, "many", 10_000)
+    assert len(memory) <= 20
