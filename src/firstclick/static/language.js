@@ -19,7 +19,7 @@ export function startLanguage() {
  * @param {() => void} onChange
  */
 export function mountLanguage(home, onChange) {
-  const button = h("button", { type: "button", class: "icon-button", "data-action": "language" });
+  const button = h("button", { type: "button", class: "button quiet", "data-action": "language" });
   const change = () => {
     startLanguage();
     show(button);
@@ -38,11 +38,8 @@ export function mountLanguage(home, onChange) {
 
 const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
 
-/** Two letters to see, the whole name to hear. @param {HTMLElement} button */
+/** A language is called by its own name, so that those who look for it find it. @param {HTMLElement} button */
 function show(button) {
-  const { code, name } = next();
-  say(button, code.toUpperCase());
-  mark(button, "lang", code);
-  mark(button, "aria-label", name);
-  mark(button, "title", name);
+  say(button, next().name);
+  mark(button, "lang", next().code);
 }

@@ -21,7 +21,7 @@ export class ProgrammeFilters {
     this.#film.addEventListener("change", () => {
       location.hash = toChoice({ ...this.#choice, movie: this.#film.value || null });
     });
-    this.element.append(this.#days, h("div", { class: "film-choice" }, label, this.#film));
+    this.element.append(h("div", { class: "film-choice" }, label, this.#film), this.#days);
   }
 
   /** @param {readonly Movie[]} movies @param {readonly Day[]} days what there is to choose from */

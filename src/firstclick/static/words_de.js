@@ -178,6 +178,13 @@ export const de = {
     "hold-life-used-up": () => "Mehr Zeit geht leider nicht. Bitte buchen Sie jetzt.",
     "still-under-way": () => "Ihre Anfrage ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
     "too-many-sockets": () => "Zurzeit schauen zu viele zu. Bitte versuchen Sie es gleich noch einmal.",
+    "too-many-connections": () =>
+      "Von Ihrer Adresse kommen gerade zu viele Verbindungen. Bitte versuchen Sie es gleich noch einmal.",
+    "too-many-tries": () => "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
+    "too-many-tries-from-here": () =>
+      "Von Ihrer Adresse kamen zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
+    "same-seat-too-often": () => "Sie haben diesen Platz zu oft vorgemerkt und freigegeben. Bitte warten Sie etwas.",
+    "too-slow": () => "Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.",
     "unknown-path": () => "Unter dieser Adresse gibt es nichts.",
     "internal-error": () =>
       "Bei uns ist etwas schiefgegangen. Soweit wir wissen, hat es nichts verändert. Bitte versuchen Sie es noch einmal.",

@@ -1,0 +1,93 @@
+"""Every view fits its window: on a phone and a desktop, with German's long words, and written from right to left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Route, expect
+
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, chromium, people
+from tests.e2e.fitting import misfits
+from tests.e2e.tour import Evening, busy_week, tour
+from tests.serving import Server, serving
+from tests.web.buyer import client_of
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+APP = re.compile(r"/static/app\.js")
+NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = 'direction: "ltr"', 'direction: "rtl"'
+MIRRORED = "(icon) => new DOMMatrix(getComputedStyle(icon).transform).a"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Chromium]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def week() -> AsyncIterator[Server]:
+    """A server with the programme that comes with FirstClick, and time to look around in."""
+    with serving(HOLD_TTL_SECONDS=300, HOLD_LIFE_MAX_SECONDS=600) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def evening(week: Server) -> Evening:
+    async with client_of(week) as http:
+        return await busy_week(http)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in(browser: Chromium, week: Server) -> AsyncIterator[ComeIn]:
+    async with people(browser, week) as opened:
+        yield opened
+
+
+async def from_right_to_left(route: Route) -> None:
+    """The page's script as it would be with a table of words in a language that is written so."""
+    answer = await route.fetch()
+    text = await answer.text()
+    assert LEFT_TO_RIGHT in text
+    await route.fulfill(content_type="text/javascript", body=text.replace(LEFT_TO_RIGHT, RIGHT_TO_LEFT))
+
+
+@pytest.mark.parametrize(("window", "mine"), [(PHONE, ("A3", "A4")), (DESKTOP, ("A5", "A6"))], ids=["phone", "desktop"])
+async def test_every_view_fits_from_right_to_left(
+    come_in: ComeIn, week: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
+) -> None:
+    ada = await come_in(reduced_motion="reduce", **window)
+    await ada.page.route(APP, from_right_to_left)
+    told = []
+    async for view in tour(ada, week, replace(evening, mine=mine)):
+        told += [f"{view}: {one}" for one in await misfits(ada.page)]
+        if view == "programme":
+            await expect(ada.page.locator("html")).to_have_attribute("dir", "rtl")
+        if view == "ticket":
+            assert await ada.page.locator(".back .icon").evaluate(MIRRORED) == -1
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("window", "mine"), [(NARROW, ("C8", "C9")), (DESKTOP, ("B1", "B2"))], ids=["narrow phone", "desktop"]
+)
+async def test_every_view_fits_in_german(
+    come_in: ComeIn, week: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
+) -> None:
+    ada = await come_in(reduced_motion="reduce", locale="de-DE", **window)
+    views = tour(ada, week, replace(evening, mine=mine))
+    assert not [f"{view}: {one}" async for view in views for one in await misfits(ada.page)]
+
+
+async def test_what_does_not_fit_is_noticed(come_in: ComeIn, evening: Evening) -> None:
+    ada = await come_in(evening.showtime, **PHONE)
+    await ada.page.evaluate("document.querySelector('.brand').style.marginInlineStart = '-20px'")
+    await ada.page.evaluate("document.querySelector('h1').style.marginBlockStart = '-30px'")
+    told = "\n".join(await misfits(ada.page))
+    assert "a.brand" in told
+    assert re.search("h1.* lies on a.back|a.back.* lies on h1", told)
