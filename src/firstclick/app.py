@@ -9,10 +9,11 @@ import secrets
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from starlette.types import ASGIApp
@@ -33,11 +34,12 @@ from firstclick.service.hold_limits import HoldLimits
 from firstclick.service.ports import SeatStore
 from firstclick.service.rates import Rates
 from firstclick.service.repair import Repair, Restorer
+from firstclick.service.sharing import share_rates
 from firstclick.service.views import Views
 from firstclick.session_ids import SessionIds
 from firstclick.settings import Settings
 from firstclick.stores.memory import MemorySeatStore
-from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.redis import RedisNeighbours, RedisSeatStore
 from firstclick.web.access_log import AccessLog
 from firstclick.web.application import Wraps, application
 from firstclick.web.asyncapi import asyncapi_document
@@ -116,6 +118,9 @@ def build_app(settings: Settings) -> ASGIApp:
     metrics.watch(_gauges(feed, hub, views, repair, lag))
     table = _table(settings, box_office, bookings, seat_bytes, desk.troubles, metrics)
     life = _Life(store, ledger, views, bookings, repair, lag, journal)
+    if settings.redis:
+        rates = {"users": tries_of_users, "addresses": tries_from_addresses}
+        life.beside.append(lambda: share_rates(rates, RedisNeighbours(settings.redis), store.now_ms))
     wraps = Wraps(Turnstile(tries_from_addresses, store.now_ms), Idempotency(ledger, store.now_ms))
     app = application(table, feed, journal, wraps, life.span)
     return CrossOrigin(app, origins) if settings.allowed_origins else app
@@ -200,6 +205,8 @@ class _Life:
     repair: Repair
     lag: LoopLag
     journal: Journal
+    beside: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
+    """What else runs."""
 
     @asynccontextmanager
     async def span(self, _: object) -> AsyncIterator[None]:
@@ -212,6 +219,7 @@ class _Life:
             follow_programme(self.ledger, self.views, version, wall_ms),
             self.repair.compare_for_ever(),
             self.lag.measure(),
+            *(start() for start in self.beside),
         )
         tasks = [asyncio.create_task(one) for one in beside]
         for task in tasks:

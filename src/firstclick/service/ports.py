@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,3 +92,20 @@ class SeatStore(Protocol):
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Holds whose time is over and whose end has not been told, oldest first, at most `holds_max`."""
+
+
+Spendings = Mapping[str, Mapping[str, int]]
+"""What was done how often, by limit and by whom."""
+
+
+class Neighbours(Protocol):
+    """The other processes on the same store. What they are told may be lost: no promise rests on it."""
+
+    async def tell(self, told: Spendings) -> None:
+        """Tell all others."""
+
+    async def listen(self, hear: Callable[[Spendings], None]) -> None:
+        """Run until cancelled, and pass on what others tell."""
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -35,6 +35,8 @@ Sample = tuple[float, float]
 """How long a call took, and the offset of Redis' clock by it, both in milliseconds."""
 
 EPOCH_KEY = "firstclick:epoch"
+LISTEN_S = 1.0
+SILENCES_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
@@ -149,6 +151,21 @@ def _pack(*command: Any) -> list[bytes]:  # noqa: ANN401 - whatever redis-py sen
     """
     name, *arguments = command
     return [hiredis.pack_command((*name.split(), *arguments))]
+
+
+async def messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
+    """Whatever a subscription brings. Raises `TimeoutError` when not even a ping is answered."""
+    silences = 0
+    while True:
+        message = await subscription.get_message(timeout=LISTEN_S)
+        if message is not None:
+            silences = 0
+            yield message
+        elif silences == SILENCES_MAX:
+            raise TimeoutError("not even a ping is answered")
+        else:
+            silences += 1
+            await subscription.ping()
 
 
 def fresh_epoch() -> str:

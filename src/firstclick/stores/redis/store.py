@@ -17,7 +17,7 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seat_state import at
 from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreListener
 from firstclick.stores.redis.batch import Batch, Outcome
-from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, Link, fresh_epoch
+from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, Link, fresh_epoch, messages
 from firstclick.stores.redis.records import (
     hold_value,
     read_message,
@@ -33,8 +33,6 @@ DEADLINES_KEY = "firstclick:deadlines"
 CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
-LISTEN_S = 1.0
-SILENCES_MAX = 2
 CLOCK_READINGS = 3
 
 
@@ -165,7 +163,7 @@ class RedisSeatStore:
             try:
                 async with asyncio.timeout(2 * LISTEN_S):
                     await subscription.psubscribe(f"{CHANNEL}*")
-                async for message in _messages(subscription):
+                async for message in messages(subscription):
                     if message["type"] == "psubscribe":
                         pause_ms = RECONNECT_FIRST_MS
                         self._heard_again()
@@ -196,17 +194,3 @@ class RedisSeatStore:
 
 def _is_told(change: Change) -> bool:
     return change.before != change.after
-
-
-async def _messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
-    silences = 0
-    while True:
-        message = await subscription.get_message(timeout=LISTEN_S)
-        if message is not None:
-            silences = 0
-            yield message
-        elif silences == SILENCES_MAX:
-            raise TimeoutError("not even a ping is answered")
-        else:
-            silences += 1
-            await subscription.ping()
