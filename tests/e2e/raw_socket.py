@@ -71,6 +71,10 @@ class RawSocket:
             elif not self._receive():
                 return
 
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._socket.sendall(data)
+
     def close(self) -> None:
         """Hang up without a word."""
         self._socket.close()

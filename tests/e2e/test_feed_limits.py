@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
+from websockets.frames import Frame, Opcode
 
+from tests.e2e.listening import listening
+from tests.e2e.raw_socket import RawSocket
 from tests.serving import Server, serving
 from tests.web.houses import programme
 
@@ -66,3 +69,20 @@ async def test_an_ipv6_household_is_one_address() -> None:
                 await come_in(stack, server, told)
             await refused(stack, server, "2001:db8:0:1::3")
             await come_in(stack, server, "2001:db8:0:2::1")
+
+
+async def test_pieces_of_a_message_do_not_add_up_to_more_than_a_whole_one(own_server: Server) -> None:
+    async with listening(own_server) as ear:
+        await ear.socket.send(["x" * 600, "x" * 600])
+        assert await ear.closed() == 1009
+
+
+@pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG])
+async def test_frames_without_an_end_are_not_listened_to(own_server: Server, opcode: Opcode) -> None:
+    """Small frames cost the server more than their sender, and none of them is a message that would be counted."""
+    with closing(RawSocket(own_server, "?movie_id=plain-001")) as socket:
+        frames = socket.frames(quiet_s=10)
+        assert next(frames).json()["type"] == "HELLO"
+        socket.send(Frame(opcode, b"").serialize(mask=True) * 5000)
+        codes = [int.from_bytes(one.payload[:2], "big") for one in frames if one.opcode is Opcode.CLOSE]
+    assert codes == [1008]

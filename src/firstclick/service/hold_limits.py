@@ -16,7 +16,7 @@ from firstclick.service.live_view import LiveView
 from firstclick.service.ports import News
 from firstclick.service.rates import Rates
 
-HABITS_MAX = 200_000
+HABITS_MAX = 50_000
 NO_LIMIT = 1_000_000_000
 NO_WAITS: Mapping[str, int] = {}
 ABSENT_MS = 2 * FORGOTTEN_AFTER_MS

@@ -12,7 +12,7 @@ from firstclick.service.fading import Fading
 
 MINUTE_MS = 60_000
 DEBT_MAX_MS = 2 * MINUTE_MS
-KEYS_MAX = 100_000
+KEYS_MAX = 50_000
 
 
 class Rates:

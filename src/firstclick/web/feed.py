@@ -14,13 +14,12 @@ from firstclick.service.live_view import LiveView
 from firstclick.web.addresses import address_of
 from firstclick.web.cross_origin import Origins
 from firstclick.web.feed_messages import FeedMessages
-from firstclick.web.feed_socket import SINK
+from firstclick.web.feed_socket import POLICY_VIOLATION, SINK
 from firstclick.web.http import Receive, Scope, Send, answer, header
 from firstclick.web.problems import BadRequest, ForeignOrigin, NeedsWebSocket, TooManySockets, problem_reply
 from firstclick.web.wire import ID_CHARS_MAX
 
 MESSAGES_FROM_CLIENT_MAX = 100
-POLICY_VIOLATION = 1008
 
 
 class Room(NamedTuple):

@@ -17,13 +17,33 @@ ABORT_AFTER_S = 1.0
 SEND_BUFFER_BYTES = 131_072
 """What the kernel keeps for a reader: without a bound it grows to megabytes of old news before anybody notices."""
 TRY_AGAIN_LATER = 1013
+POLICY_VIOLATION = 1008
+HEARD_BYTES_MAX = 16_384
+HEARD_FOR_S = 60.0
 
 
 class FeedSocket(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol, offered to the application as `scope["extensions"]["firstclick.sink"]`."""
 
+    _heard_bytes = 0
+    _heard_since: float | None = None
+    """When these bytes began to be counted; None before the handshake, whose size is watched elsewhere."""
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in. A listener answers pings; who sends much more than that is let go, whatever it is."""
+        if self._heard_since is not None:
+            self._heard_bytes += len(data)
+            if self._heard_bytes > HEARD_BYTES_MAX:
+                now = self.loop.time()
+                if now - self._heard_since < HEARD_FOR_S:
+                    self._let_go(POLICY_VIOLATION, "this feed only talks")
+                    return
+                self._heard_bytes, self._heard_since = 0, now
+        super().data_received(data)
+
     def handle_connect(self, event: Request) -> None:
         """Start the application with this socket in its scope."""
+        self._heard_since = self.loop.time()
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
@@ -45,14 +65,17 @@ class FeedSocket(WebSocketsSansIOProtocol):
 
     def give_up(self) -> None:
         """Close with 1013 a reader that does not read; the connection is cut when even that does not get through."""
+        self._let_go(TRY_AGAIN_LATER, "too slow")
+
+    def _let_go(self, code: int, reason: str) -> None:
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
         self.stop_keepalive()
-        self.conn.send_close(TRY_AGAIN_LATER, "too slow")
+        self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": TRY_AGAIN_LATER})
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
 
     def keepalive_timeout(self) -> None:
         """No answer to a ping: a transport that waits for its buffer to drain would wait for ever, so it is cut."""
