@@ -1,6 +1,6 @@
 /** "Best n together" in one tap. */
 
-import { h } from "./dom.js";
+import { h, keepInSight } from "./dom.js";
 import { words } from "./words.js";
 
 const MOST = 8;
@@ -24,5 +24,6 @@ export function bestPicks(seatsMax, onPick) {
     button.addEventListener("click", () => onPick(count));
     buttons.append(button);
   }
+  keepInSight(buttons);
   return h("section", { class: "best" }, h("h2", { id: "best-title" }, words.bestTitle), buttons);
 }

@@ -52,6 +52,14 @@ export function mark(element, name, value) {
   }
 }
 
+/** @type {ScrollIntoViewOptions} */
+export const NEAREST = { block: "nearest", inline: "nearest" };
+
+/** Scroll to whatever gets the focus in here: a browser leaves alone what is half in sight. @param {Element} home */
+export function keepInSight(home) {
+  home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
+}
+
 /**
  * A line icon of 24 units.
  * @param {string} path

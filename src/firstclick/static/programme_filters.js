@@ -1,6 +1,6 @@
 /** Choosing a part of the programme: a link for each day, and the films to pick from. The choice is the address. */
 
-import { h, mark } from "./dom.js";
+import { NEAREST, h, keepInSight, mark } from "./dom.js";
 import { toChoice } from "./router.js";
 import { words } from "./words.js";
 
@@ -21,6 +21,7 @@ export class ProgrammeFilters {
     this.#film.addEventListener("change", () => {
       location.hash = toChoice({ ...this.#choice, movie: this.#film.value || null });
     });
+    keepInSight(this.#days);
     this.element.append(h("div", { class: "film-choice" }, label, this.#film), this.#days);
   }
 
@@ -45,6 +46,6 @@ export class ProgrammeFilters {
       mark(link, "aria-current", day === choice.day && "true");
     }
     this.#film.value = choice.movie ?? "";
-    this.#days.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#days.querySelector("[aria-current]")?.scrollIntoView(NEAREST);
   }
 }

@@ -183,7 +183,8 @@ export const de = {
     "too-many-tries": () => "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
     "too-many-tries-from-here": () =>
       "Von Ihrer Adresse kamen zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
-    "same-seat-too-often": () => "Sie haben diesen Platz zu oft vorgemerkt und freigegeben. Bitte warten Sie etwas.",
+    "same-seat-too-often": () =>
+      "Diesen Platz hatten Sie schon mehrmals. Bitte überlassen Sie ihn eine Weile anderen, oder wählen Sie einen anderen.",
     "too-slow": () => "Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.",
     "unknown-path": () => "Unter dieser Adresse gibt es nichts.",
     "internal-error": () =>
