@@ -110,3 +110,15 @@ async def test_an_unknown_showtime_is_404(http: httpx.AsyncClient) -> None:
 async def test_a_showtimes_id_that_is_too_long_is_400(http: httpx.AsyncClient) -> None:
     refused(await http.get("/showtimes/" + "x" * 65), 400, "bad-request")
     refused(await http.get("/showtimes/" + "x" * 64), 404, "unknown-showtime")
+
+
+async def test_large_answers_are_fewer_bytes_for_those_who_read_gzip(http: httpx.AsyncClient, movie: str) -> None:
+    for path in ("/movies", f"/showtimes/{movie}", f"/showtimes/{movie}/seats", "/openapi.json"):
+        plain = await http.get(path, headers={"Accept-Encoding": "br, gzip;q=0"})
+        small = await http.get(path, headers={"Accept-Encoding": "br, gzip"})
+        assert "content-encoding" not in plain.headers
+        assert small.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in plain.headers["vary"]
+        assert "Accept-Encoding" in small.headers["vary"]
+        assert len(small.json()) == len(plain.json())
+        assert int(small.headers["content-length"]) < len(plain.content) / 2

@@ -1,5 +1,6 @@
 /** A server's calls, one method each. Answers the JSON or throws a `Refusal`; never touches the page. */
 
+import { early } from "./early.js";
 import { uuid } from "./identity.js";
 import { sentence, words } from "./words.js";
 
@@ -123,7 +124,9 @@ export class Api {
 
 /** @param {URL} path @param {RequestInit} request @returns {Promise<Response>} */
 async function reached(path, request) {
+  const asked = request.method === "GET" ? early(path) : undefined;
   try {
+    if (asked) return await asked;
     return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
   } catch {
     await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));

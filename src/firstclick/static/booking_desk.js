@@ -96,10 +96,13 @@ export class BookingDesk {
     this.element = this.#layout.element;
   }
 
-  /** Call when the element is on the page. */
-  start() {
+  /**
+   * Call when the element is on the page.
+   * @param {import("./types.js").Snapshot | null} snapshot the seats as they were just now, if that is known
+   */
+  start(snapshot) {
     this.#changed(this.#room.seatIds);
-    this.#live.start();
+    this.#live.start(snapshot);
     this.#watch.recall();
   }
 

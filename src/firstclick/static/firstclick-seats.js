@@ -71,8 +71,10 @@ export class FirstClickSeats extends HTMLElement {
     const office = new BoxOffice(server);
     this.#say(words.loading);
     try {
+      const seats = office.api.seats(showtimeId).catch(() => null);
       const showtime = await office.api.showtime(showtimeId);
-      if (mine === this.#opened) this.#show(office, showtime);
+      const snapshot = await seats;
+      if (mine === this.#opened) this.#show(office, showtime, snapshot);
     } catch (error) {
       if (mine === this.#opened) this.#sorry(error, office);
     }
@@ -86,8 +88,12 @@ export class FirstClickSeats extends HTMLElement {
     this.#place.replaceChildren();
   }
 
-  /** @param {BoxOffice} office @param {import("./types.js").Showtime} showtime */
-  #show(office, showtime) {
+  /**
+   * @param {BoxOffice} office
+   * @param {import("./types.js").Showtime} showtime
+   * @param {import("./types.js").Snapshot | null} snapshot null: the feed will bring one
+   */
+  #show(office, showtime, snapshot) {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
     const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
     this.#head.replaceChildren(...deskHead(facts, "h2"));
@@ -95,7 +101,7 @@ export class FirstClickSeats extends HTMLElement {
     this.#desk = new BookingDesk({ office, showtime, tell, toast: (text, tone) => this.#toasts.show(text, tone) });
     this.#place.replaceChildren(this.#desk.element);
     this.#tell("ready", facts);
-    this.#desk.start();
+    this.#desk.start(snapshot);
   }
 
   /** @param {unknown} error @param {BoxOffice} office */

@@ -33,7 +33,9 @@ export class LiveSeats {
     this.#listener = listener;
   }
 
-  start() {
+  /** @param {import("./types.js").Snapshot | null} snapshot where to begin; without one the feed brings it */
+  start(snapshot) {
+    if (snapshot) this.#replace(snapshot);
     this.#feed = new Feed({
       base: this.#office.base,
       showtimeId: this.#showtimeId,

@@ -12,6 +12,7 @@ from firstclick.domain.refusals import UnknownMovie
 from firstclick.domain.seat_map import Row, SeatMap
 from firstclick.service.box_office import BoxOffice
 from firstclick.web import wire
+from firstclick.web.compression import compressed
 from firstclick.web.http import JSON, Receive, Scope, path_id
 from firstclick.web.problems import Reply
 from firstclick.web.seats import FRESH
@@ -32,7 +33,7 @@ class MovieEndpoints:
             coming = self._box_office.on_sale(movie.movie_id)
             if coming:
                 answers.append(await self._movie(movie, coming))
-        return 200, [JSON, FRESH], _encode(answers)
+        return compressed(scope, [JSON, FRESH], _encode(answers))
 
     async def showtimes(self, scope: Scope, receive: Receive) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
@@ -40,7 +41,7 @@ class MovieEndpoints:
         if movie_id not in self._box_office.programme.movie_by_id:
             raise UnknownMovie(movie_id)
         coming = self._box_office.on_sale(movie_id)
-        return 200, [JSON, FRESH], _encode(list(await asyncio.gather(*map(self._summary, coming))))
+        return compressed(scope, [JSON, FRESH], _encode(list(await asyncio.gather(*map(self._summary, coming)))))
 
     async def showtime(self, scope: Scope, receive: Receive) -> Reply:
         """A showtime with the geometry of its auditorium."""
@@ -58,7 +59,7 @@ class MovieEndpoints:
             rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
             seat_map=_map_answer(room.seat_map),
         )
-        return 200, [JSON, FRESH], _encode(answer)
+        return compressed(scope, [JSON, FRESH], _encode(answer))
 
     async def _movie(self, movie: Movie, coming: Sequence[Showtime]) -> wire.MovieAnswer:
         seat_map = coming[0].auditorium.seat_map

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from firstclick.web.http import Scope, header, is_known
+from firstclick.web.compression import GZIPPED, VARY, takes_gzip
+from firstclick.web.http import Scope, is_known
 from firstclick.web.joining import Sources, join_script, join_style
 from firstclick.web.problems import Headers, Reply
 
@@ -22,8 +23,6 @@ NAMED = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 REVALIDATE = (b"cache-control", b"no-cache")
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 """For an address that names its content: another release has another address, so that old and new never mix."""
-VARY = (b"vary", b"Accept-Encoding")
-GZIPPED = (b"content-encoding", b"gzip")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class PageFile:
 
     def reply(self, scope: Scope) -> Reply:
         """The file, in the form that the browser takes; 304 where it has it."""
-        small = bool(self.gzipped) and b"gzip" in (header(scope, b"accept-encoding") or b"")
+        small = bool(self.gzipped) and takes_gzip(scope)
         etag = f'"{self.version}{"-gzip" if small else ""}"'.encode()
         named = scope["query_string"] == f"v={self.version}".encode()
         headers: Headers = [(b"etag", etag), FOR_EVER if named else REVALIDATE, VARY]

@@ -12,6 +12,7 @@ from firstclick.domain.seat_map import SeatKind
 from firstclick.service.box_office import BoxOffice
 from firstclick.service.desk import Receipt
 from firstclick.service.live_view import LiveView
+from firstclick.web.compression import compressed
 from firstclick.web.http import JSON, Receive, Scope, header, is_known, path_id, read_json
 from firstclick.web.problems import BadRequest, Reply
 from firstclick.web.seat_bytes import SeatBytes
@@ -82,7 +83,7 @@ class SeatEndpoints:
         seats = self._seat_bytes.array_for(view, user_id) if user_id else self._seat_bytes.array(view)
         body = seats if bare else self._with_position(view, seats)
         headers.append(JSON)
-        return 200, headers, body
+        return (200, headers, body) if bare else compressed(scope, headers, body)
 
     def _with_position(self, view: LiveView, seats: bytes) -> bytes:
         return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (

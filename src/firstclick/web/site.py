@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from firstclick.web.compression import compressed
 from firstclick.web.http import JSON, PAGE, Receive, Scope
 from firstclick.web.page_files import ELEMENT, REVALIDATE, page_files
 from firstclick.web.problems import TABLE, Reply, UnknownPath
@@ -38,11 +39,11 @@ class Site:
 
     async def openapi(self, scope: Scope, receive: Receive) -> Reply:
         """The HTTP contract."""
-        return 200, [JSON, REVALIDATE], self._documents["openapi.json"]
+        return compressed(scope, [JSON, REVALIDATE], self._documents["openapi.json"])
 
     async def asyncapi(self, scope: Scope, receive: Receive) -> Reply:
         """The feed's contract."""
-        return 200, [JSON, REVALIDATE], self._documents["asyncapi.json"]
+        return compressed(scope, [JSON, REVALIDATE], self._documents["asyncapi.json"])
 
     async def problem(self, scope: Scope, receive: Receive) -> Reply:
         """What a problem's `type` means, in plain text."""

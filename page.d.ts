@@ -3,3 +3,6 @@ declare module "*.css" {
   const sheet: CSSStyleSheet;
   export default sheet;
 }
+
+/** Answers that were asked for before the page's script was there, by address. */
+declare var askedEarly: Map<string, Promise<Response>> | undefined;
