@@ -107,3 +107,11 @@ def test_a_store_that_forgot_may_lose_holds_and_never_sales() -> None:
 def test_maps_differ_by_status_and_by_seats_that_one_of_them_lacks() -> None:
     assert differences(SOLD, SOLD) == []
     assert differences({"A1": "hold", "A2": "confirmed"}, SOLD) == ["A1", "A3"]
+
+
+def test_an_answer_that_comes_late_tells_of_a_hold_that_was_over_by_then() -> None:
+    account = Account()
+    account.held("two", ("A1",), 1000, 2000)
+    account.held("one", ("A1",), 0, 1000)
+    account.sold("two", ("A1",))
+    assert audited(account) == []

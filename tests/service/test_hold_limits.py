@@ -69,7 +69,9 @@ async def test_the_best_seats_are_others_than_those_that_are_to_be_left_alone(ci
     first = (await office.hold_best("plain", "ann", 2)).hold
     await office.release(first.session_id, "ann")
     await hold_and_release(office, *first.seat_ids)
-    assert not set((await office.hold_best("plain", "ann", 2)).hold.seat_ids) & set(first.seat_ids)
+    second = (await office.hold_best("plain", "ann", 2)).hold
+    third = (await office.swap_best(second.session_id, "ann", 2)).hold
+    assert not {*second.seat_ids, *third.seat_ids} & set(first.seat_ids)
     assert set((await office.hold_best("plain", "bob", 2)).hold.seat_ids) == set(first.seat_ids)
 
 

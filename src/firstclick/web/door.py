@@ -9,6 +9,8 @@ from ipaddress import ip_address, ip_network
 
 from firstclick.web.addresses import counted_as
 
+PROXIES = "proxies"
+
 
 @dataclass
 class Door:
@@ -23,26 +25,27 @@ class Door:
 
     def enter(self, host: str) -> bool:
         """Count a connection; False when there are too many with it. Whoever enters leaves, let in or not."""
-        address = counted_as(host)
-        self._counts[address] += 1
+        name = _name(host, self.proxies)
+        self._counts[name] += 1
         self._open += 1
         if self._open > self.connections_max:
             return False
-        return self._counts[address] <= self.connections_per_address_max or _is_proxy(host, self.proxies)
+        return name is PROXIES or self._counts[name] <= self.connections_per_address_max
 
     def leave(self, host: str) -> None:
         """It is gone, or has become a socket of the feed, which are counted there."""
-        address = counted_as(host)
+        name = _name(host, self.proxies)
         self._open -= 1
-        self._counts[address] -= 1
-        if not self._counts[address]:
-            del self._counts[address]
+        self._counts[name] -= 1
+        if not self._counts[name]:
+            del self._counts[name]
 
 
 @lru_cache(maxsize=4096)
-def _is_proxy(host: str, proxies: tuple[str, ...]) -> bool:
+def _name(host: str, proxies: tuple[str, ...]) -> str:
+    """What a connection is counted under."""
     try:
         address = ip_address(host)
     except ValueError:
-        return False
-    return any(address in ip_network(one) for one in proxies)
+        return host
+    return PROXIES if any(address in ip_network(one) for one in proxies) else counted_as(host)
