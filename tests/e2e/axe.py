@@ -14,7 +14,9 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
-RUN = "() => axe.run(document, { resultTypes: ['violations'], elementRef: false })"
+RUN = """() => axe.run(document, {
+  resultTypes: ["violations"], elementRef: false, rules: { "target-size": { enabled: true } },
+})"""
 
 
 async def findings(page: Page) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, Visitor, chromium, people
+from tests.e2e.foreign_site import foreign_site
 from tests.e2e.tour import Evening, busy_week, others_hold, tour
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
@@ -22,6 +23,20 @@ README_PICTURE = "holding-1280-dark.png"
 WINDOWS = {"1280": DESKTOP, "390": PHONE}
 THEMES = ("dark", "light")
 LEFT_S = (17,)
+SMALL_ROOM = "The Studio"
+# Another site, with looks of its own.
+BLOG = """
+<style>
+  html {{ color-scheme: light dark; background: light-dark(#fdf6e3, #14231b); }}
+  body {{ max-width: 1100px; margin: 24px auto; padding-inline: 16px; font: 18px/1.6 Georgia, serif; }}
+  body > *, h1 {{ color: light-dark(#3a4a2f, #d9e8c4); }}
+</style>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<h1>The Marrowby Film Letter</h1>
+<p>On Sunday we go together. Choose your seats right here:</p>
+<script type="module" src="{server}/static/firstclick-seats.js"></script>
+<firstclick-seats showtime="{showtime}"></firstclick-seats>
+"""
 
 
 @dataclass(frozen=True)
@@ -43,12 +58,26 @@ async def take_all() -> None:
     async with chromium() as browser:
         for width, window in WINDOWS.items():
             for theme in THEMES:
-                with serving() as server:
-                    await _take(browser, server, f"{width}-{theme}", {**window, "color_scheme": theme})
+                await _take(browser, f"{width}-{theme}", {**window, "color_scheme": theme})
     shutil.copyfile(FOLDER / README_PICTURE, DOCS / "page.png")
 
 
-async def _take(browser: Chromium, server: Server, name: str, options: dict[str, Any]) -> None:
+async def _take(browser: Chromium, name: str, options: dict[str, Any]) -> None:
+    with foreign_site() as site, serving(ALLOWED_ORIGINS=site.origin) as server:
+        await _take_own(browser, server, name, options)
+        async with client_of(server) as http, people(browser, server) as come_in:
+            visitor = await come_in(reduced_motion="reduce", **options)
+            visitor.forgive(f"another host: {site.origin}/")
+            lines = [line for movie in (await http.get("/movies")).json() for line in movie["showtimes"]]
+            showtime = next(line["showtime_id"] for line in reversed(lines) if line["auditorium"] == SMALL_ROOM)
+            site.body = BLOG.format(server=server.url, showtime=showtime)
+            await visitor.page.goto(site.origin)
+            await visitor.sees_connection("live")
+            await visitor.holds("C3", "C4")
+            await Camera(visitor, name).take("embedded")
+
+
+async def _take_own(browser: Chromium, server: Server, name: str, options: dict[str, Any]) -> None:
     async with client_of(server) as http, people(browser, server) as come_in:
         evening = await busy_week(http)
         visitor = await come_in(reduced_motion="reduce", **options)

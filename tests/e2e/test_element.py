@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from tests.e2e.axe import findings
 from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
 from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.serving import Server, serving
@@ -93,6 +94,20 @@ async def test_another_site_holds_and_confirms_and_is_told(
     assert not any(secret in told for secret in secrets)
 
 
+async def test_the_ticket_opens_at_the_server_beside_the_other_site(
+    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+) -> None:
+    ada = await at_the_site(come_in, site, element(open_server, movie))
+    await ada.holds("C1", "C2")
+    await ada.action("confirm").click()
+    async with ada.page.context.expect_page() as opening:
+        await ada.action("ticket").click()
+    ticket = await opening.value
+    await expect(ticket.locator('[data-role="ticket-sheet"]')).to_contain_text("C1 C2")
+    assert ticket.url.startswith(f"{open_server.url}/#/ticket/")
+    assert ada.page.url == f"{site.origin}/"
+
+
 async def test_another_site_is_told_of_a_return_and_of_an_end(
     come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
 ) -> None:
@@ -133,14 +148,18 @@ async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_cho
     come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
 ) -> None:
     ada = await at_the_site(come_in, site, element(open_server, movie), color_scheme="dark")
+    scheme = "(value) => { document.documentElement.style.colorScheme = value; }"
     await ada.holds("A1")
     await expect(ada.action("confirm")).to_be_visible()
     panel = ada.role("hold")
-    dark = await panel.evaluate(PAPER)
-    assert "rgb(255, 0, 0)" not in dark
-    await ada.page.emulate_media(color_scheme="light")
+    assert not [one for one in await findings(ada.page) if "firstclick-seats" in one]
     light = await panel.evaluate(PAPER)
-    assert light != dark
+    assert "rgb(255, 0, 0)" not in light
+    await ada.page.evaluate(scheme, "light dark")
+    dark = await panel.evaluate(PAPER)
+    assert dark != light
+    await ada.page.evaluate(scheme, "light")
+    assert await panel.evaluate(PAPER) == light
     await ada.page.evaluate("document.querySelector('firstclick-seats').setAttribute('theme', 'dark')")
     assert await panel.evaluate(PAPER) == dark
 

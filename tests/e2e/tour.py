@@ -113,7 +113,7 @@ async def _tickets(visitor: Visitor, server: Server) -> AsyncIterator[str]:
     await visitor.role("tickets").locator("h2").wait_for()
     yield "tickets"
     await visitor.page.goto(f"{server.url}/#/nowhere")
-    await visitor.page.locator("main .notice").wait_for()
+    await visitor.page.locator("main h1").wait_for()
     yield "nowhere"
 
 

@@ -35,7 +35,10 @@ function open(route) {
     case "ticket":
       return openTicket(main, route.token, office);
     case "unknown":
-      main.append(h("p", { class: "notice" }, words.notFound, " ", h("a", { href: TO_PROGRAMME }, words.programme)));
+      main.append(
+        h("h1", { class: "lost" }, words.notFound),
+        h("a", { class: "button", href: TO_PROGRAMME }, words.programme),
+      );
       return { close() {} };
   }
 }
