@@ -164,6 +164,18 @@ async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_cho
     assert await panel.evaluate(PAPER) == dark
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_nothing_in_the_element_keeps_people_out(
+    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str, theme: str
+) -> None:
+    ada = await at_the_site(come_in, site, element(open_server, movie, f'theme="{theme}"'), reduced_motion="reduce")
+    ada.forgive("410")
+    await ada.holds("A1", "A2")
+    assert not await findings(ada.page)
+    await expect(ada.action("take-offer").first).to_be_visible(timeout=TTL_S * 3000)
+    assert not await findings(ada.page)
+
+
 async def test_the_element_follows_its_attributes_and_may_be_moved(
     come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str, other_movie: str
 ) -> None:

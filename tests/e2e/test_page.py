@@ -156,3 +156,17 @@ async def test_two_tabs_of_one_browser_share_a_hold(come_in: ComeIn, movie: str)
     await tab.locator('[data-action="release"]').click()
     await ada.sees("available", "C2")
     await expect(ada.action("confirm")).to_be_hidden()
+
+
+async def test_two_tabs_of_one_browser_grow_and_confirm_the_same_hold(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    tab = await ada.page.context.new_page()
+    await ada.open(movie, tab)
+    await ada.holds("C2")
+    await expect(tab.locator('[data-seat="C2"][data-mine]')).to_have_attribute("data-status", "hold")
+    await tab.locator('[data-seat="C3"]').click()
+    await ada.sees_mine("hold", "C2", "C3")
+    await tab.locator('[data-action="confirm"]').click()
+    await ada.sees_mine("confirmed", "C2", "C3")
+    await expect(ada.role("ticket")).to_contain_text("C2 C3")
+    await expect(ada.role("ticket")).to_have_count(1)

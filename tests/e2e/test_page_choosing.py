@@ -86,6 +86,20 @@ async def test_instead_of_a_seat_that_was_lost_the_nearest_equal_ones_are_offere
     await expect(ada.page.locator("[data-suggested]")).to_have_count(0)
 
 
+async def test_an_offer_that_is_taken_by_keys_leaves_the_focus_on_the_map(
+    come_in: ComeIn, server: Server, movie: str
+) -> None:
+    ada = await come_in(movie)
+    ada.forgive("409")
+    await ada.holds("B3")
+    await overtaken_at(ada, server, movie, "B4")
+    await ada.tap("B4")
+    await ada.action("take-offer").first.focus()
+    await ada.page.keyboard.press("Enter")
+    await ada.sees_mine("hold", "B2", "B3")
+    await expect(ada.page.locator('.seat[tabindex="0"]')).to_be_focused()
+
+
 async def test_an_offer_that_is_lost_in_its_turn_is_replaced(come_in: ComeIn, server: Server, movie: str) -> None:
     ada = await come_in(movie)
     ada.forgive("409")

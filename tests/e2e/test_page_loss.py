@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 OFFLINE = r"net::ERR_INTERNET_DISCONNECTED"
 AWAY = r"WebSocket connection .* failed"
 HOUR_MS = 3_600_000
+LOSS_S = 30
+PATIENT_TTL_S = 120
 WRONG_CLOCK = """(() => {
   const True = Date;
   class Wrong extends True {
@@ -33,6 +36,13 @@ WRONG_CLOCK = """(() => {
 def short_server() -> Iterator[Server]:
     """A server whose holds live 2 s."""
     with serving(programme(), HOLD_TTL_SECONDS=2) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def patient_server() -> Iterator[Server]:
+    """A server whose holds live two minutes."""
+    with serving(programme(), HOLD_TTL_SECONDS=PATIENT_TTL_S) as started:
         yield started
 
 
@@ -77,6 +87,19 @@ async def test_a_hold_that_nobody_minds_comes_free_in_both(come_in_short: ComeIn
     await ada.sees_toast("Your time for A1 and A2 ran out.")
     await expect(ada.action("confirm")).to_be_hidden()
     await expect(ada.role("countdown")).to_be_hidden()
+
+
+async def test_before_the_end_there_is_a_warning_and_one_tap_for_more_time(come_in_short: ComeIn, movie: str) -> None:
+    ada = await come_in_short(movie)
+    ada.forgive("410", "409")
+    await ada.holds("A1")
+    warning = ada.page.locator(".countdown[data-warning]")
+    await expect(warning).to_be_visible()
+    await expect(ada.role("announcer")).to_have_text("1 second left to confirm your seats.")
+    await ada.action("extend").click()
+    await expect(warning).to_have_count(0)
+    await ada.sees_mine("hold", "A1")
+    await expect(warning).to_be_visible()
 
 
 async def test_a_hold_that_lapsed_while_the_page_was_away_is_free_when_it_is_back(
@@ -185,6 +208,35 @@ async def test_a_hold_outlives_a_lost_network(come_in: ComeIn, movie: str) -> No
     await ada.sees_connection("live")
     await ada.action("confirm").click()
     await ada.sees_mine("confirmed", "A1")
+
+
+async def test_after_half_a_minute_without_a_network_the_page_is_as_the_server_says(
+    browser: Chromium, server: Server, patient_server: Server, movie: str
+) -> None:
+    async with people(browser, server) as come_in, people(browser, patient_server) as come_in_patient:
+        ada, ben = await come_in(movie), await come_in_patient(movie)
+        for one in (ada, ben):
+            one.forgive(OFFLINE, "410")
+            await one.holds("A1")
+            await one.page.context.set_offline(True)
+            await one.sees_connection("offline")
+        async with client_of(server) as http, client_of(patient_server) as patient_http:
+            await asyncio.sleep(LOSS_S)  # waits: the network is away for that long
+            for eve in (Buyer(http, "eve"), Buyer(patient_http, "eve")):
+                await eve.held(movie, "C6")
+            await Buyer(http, "eve").held(movie, "A1")
+        for one in (ada, ben):
+            await one.page.context.set_offline(False)
+            await one.sees_connection("live")
+            await one.sees("hold", "C6")
+        await ada.sees("hold", "A1")
+        await ada.sees_toast("Your time for A1 ran out.")
+        await expect(ada.action("take-offer").first).to_have_text("Take A2")
+        assert await ada.kept_hold(movie) is None
+        await ben.sees_mine("hold", "A1")
+        assert PATIENT_TTL_S - LOSS_S - 15 <= await ben.countdown_s() <= PATIENT_TTL_S - LOSS_S
+        await ben.action("confirm").click()
+        await ben.sees_mine("confirmed", "A1")
 
 
 async def test_after_a_restart_of_the_server_the_pages_show_what_it_knows(

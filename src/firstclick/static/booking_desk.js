@@ -64,7 +64,10 @@ export class BookingDesk {
       onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
     });
-    this.#offers = new Offers((seats) => this.#ask({ kind: "take", seats }));
+    this.#offers = new Offers({
+      onTake: (seats) => this.#ask({ kind: "take", seats }),
+      onFocusLost: () => this.#room.focus(),
+    });
     this.#panel = new HoldPanel({
       onAction: (kind) => this.#ask({ kind }),
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),

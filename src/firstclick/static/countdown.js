@@ -5,7 +5,10 @@ import { countdownText } from "./when.js";
 import { words } from "./words.js";
 
 const TICK_MS = 200;
-const WARN_MS = 5_000;
+/** Two answers about one deadline differ by the way they took; an extension is more. */
+const EXTENDED_MS = 2_500;
+/** Time to read a warning and to act on it; of a short hold, the second half. */
+const WARN_MS = 10_000;
 
 export class Countdown {
   #listener;
@@ -37,9 +40,8 @@ export class Countdown {
   start(deadline, usualMs) {
     if (this.#timer !== undefined && deadline === this.#deadline) return;
     const left = deadline - performance.now();
-    if (this.#timer === undefined || deadline > this.#deadline + WARN_MS / 2) this.#total = Math.max(usualMs, left, 1);
+    if (this.#timer === undefined || deadline > this.#deadline + EXTENDED_MS) this.#total = Math.max(usualMs, left, 1);
     this.#deadline = deadline;
-    this.#warned = left <= 0;
     this.#over = false;
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
@@ -53,13 +55,12 @@ export class Countdown {
   #tick() {
     const left = this.#deadline - performance.now();
     say(this.#text, countdownText(left));
-    mark(this.element, "data-warning", left <= WARN_MS ? "true" : null);
+    const warns = left <= Math.min(WARN_MS, this.#total / 2);
+    mark(this.element, "data-warning", warns ? "true" : null);
     const filled = Math.max(0, Math.min(1, left / this.#total));
     /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
-    if (left <= WARN_MS && !this.#warned) {
-      this.#warned = true;
-      this.#listener.onWarn(Math.ceil(left / 1000));
-    }
+    if (warns && !this.#warned && left > 0) this.#listener.onWarn(Math.ceil(left / 1000));
+    this.#warned = warns;
     if (left <= 0 && !this.#over) {
       this.#over = true;
       this.#listener.onZero();

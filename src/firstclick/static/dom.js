@@ -74,6 +74,15 @@ export function icon(path) {
 }
 
 /**
+ * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
+ * @param {Element} element
+ */
+export function focusIn(element) {
+  const root = element.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+}
+
+/**
  * @template {Element} E
  * @param {E} element
  * @param {Record<string, Value>} attributes

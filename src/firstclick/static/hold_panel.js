@@ -1,7 +1,7 @@
 /** The customer's own corner: seats, countdown, confirm, more time, release. Built once, then only its words change. */
 
 import { Countdown } from "./countdown.js";
-import { h, icon, mark, say } from "./dom.js";
+import { focusIn, h, icon, mark, say } from "./dom.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
@@ -93,15 +93,6 @@ export class HoldPanel {
     const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
     if (gone) this.#listener.onFocusLost();
   }
-}
-
-/**
- * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
- * @param {Element} element
- */
-function focusIn(element) {
-  const root = element.getRootNode();
-  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
 /** @param {string} seatId */
