@@ -17,6 +17,7 @@ from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 FINGER_PX = 44
+PAPER = "(part) => getComputedStyle(part).backgroundColor"
 ALL_SEATS_INSIDE = """(map) => {
   const room = map.getBoundingClientRect();
   const boxes = [...map.querySelectorAll("[data-seat]")].map((seat) => seat.getBoundingClientRect());
@@ -151,10 +152,11 @@ async def test_the_theme_is_the_systems_until_one_is_chosen(
     ada = await come_in(movie, color_scheme=system)
     root = ada.page.locator(":root")
     await expect(root).to_have_attribute("data-theme", system)
-    paper = await ada.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    papers = [ada.page.locator("body"), ada.role("hold")]
+    before = [await paper.evaluate(PAPER) for paper in papers]
     await ada.action("theme").click()
     await expect(root).to_have_attribute("data-theme", other)
-    assert await ada.page.evaluate("getComputedStyle(document.body).backgroundColor") != paper
+    assert not {*before} & {await paper.evaluate(PAPER) for paper in papers}
     await ada.reload()
     await expect(root).to_have_attribute("data-theme", other)
 
@@ -165,9 +167,11 @@ async def test_a_phone_shows_every_room_with_seats_for_fingers(
 ) -> None:
     ada = await come_in_week(await showtime_in(week_http, room), **PHONE)
     assert not await scrolls_sideways(ada)
-    box = await ada.seat("B2").bounding_box()
+    box, room_box = await ada.seat("B2").bounding_box(), await ada.page.locator(".desk-map").bounding_box()
     assert box is not None
+    assert room_box is not None
     assert min(box["width"], box["height"]) >= FINGER_PX - 0.5
+    assert (room_box["x"], room_box["width"]) == (0, PHONE["viewport"]["width"])
     await ada.seat("C3").tap()
     await ada.sees_mine("hold", "C3")
     await expect(ada.action("confirm")).to_be_in_viewport(ratio=1)

@@ -68,13 +68,7 @@ export class BookingDesk {
       onTake: (seats) => this.#ask({ kind: "take", seats }),
       onFocusLost: () => this.#room.focus(),
     });
-    this.#panel = new HoldPanel({
-      onAction: (kind) => this.#ask({ kind }),
-      onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
-      onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
-      onZero: () => this.#watch.timeIsUp(),
-      onFocusLost: () => this.#room.focus(),
-    });
+    this.#panel = this.#newPanel();
     this.#hold = new MyHold(office.api, id, this.#holdListener());
     this.#watch = new HoldWatch(office, id, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
@@ -118,6 +112,16 @@ export class BookingDesk {
     this.#announcer.close();
     this.#watch.close();
     cancelAnimationFrame(this.#frame);
+  }
+
+  #newPanel() {
+    return new HoldPanel({
+      onAction: (kind) => this.#ask({ kind }),
+      onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
+      onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
+      onZero: () => this.#watch.timeIsUp(),
+      onFocusLost: () => this.#room.focus(),
+    });
   }
 
   /** @returns {import("./my_hold.js").HoldListener} */
