@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from firstclick.settings import Settings
 from tests.real_redis import redis_server
 from tests.rush.going import ended, run_rush, start_rush
 from tests.rush.lying import lying
-from tests.serving import Server, serving
+from tests.serving import ROOMY, Server, serving
 from tests.web.houses import programme
 
 pytestmark = pytest.mark.e2e
@@ -84,6 +85,18 @@ def test_sockets_that_are_refused_wait_as_they_are_asked_to_and_are_counted() ->
     assert status == 0
     assert "429 too-many-sockets: 3," in out.replace("\n", ",")
     assert "2 show the server's map" in out
+
+
+def test_two_hundred_phones_behind_one_address_notice_no_limit() -> None:
+    """With the limits that a server has by default."""
+    settings = Settings()
+    defaults = {name: getattr(settings, name.lower()) for name in ROOMY}
+    with serving(programme(), **defaults, ACCESS_LOG="off") as server:
+        options = ("--showtime", "hall", "--buyers", "200", "--seconds-max", "5")
+        status, out, complaints = run_rush(server.url, *options)
+    assert (status, complaints) == (0, [])
+    assert " 429 " not in out
+    assert ALL_AGREE.search(out), out
 
 
 def test_what_cannot_be_rushed_is_one_sentence_and_exit_2(server: Server) -> None:
