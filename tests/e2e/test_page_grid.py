@@ -24,6 +24,11 @@ LOOK = """(seat) => [
   seat.ariaLabel.replace(/^Row ., seat ., /, ""),
 ]"""
 EDGE = "(seat) => getComputedStyle(seat.querySelector('.body')).strokeWidth"
+# Another language may be written from the right; every part that says how it is written does so.
+MIRROR = """() => {
+  const { shadowRoot } = document.querySelector("firstclick-seats");
+  for (const part of [document.documentElement, ...shadowRoot.querySelectorAll("[dir]")]) part.dir = "rtl";
+}"""
 WATCH = """(grid) => {
   grid.touched = new Set();
   new MutationObserver((changes) => changes.forEach((one) => grid.touched.add(
@@ -112,14 +117,18 @@ async def test_the_grid_is_one_tab_stop_and_keys_reach_every_part_of_it(
 @WINDOWS
 async def test_a_right_to_left_page_does_not_mirror_the_room(come_in_arena: ComeIn, window: dict[str, Any]) -> None:
     ada = await come_in_arena(ARENA, **window)
-    await ada.page.evaluate(
-        "for (const e of [document.documentElement, ...document.querySelector('firstclick-seats').shadowRoot.children])"
-        " e.dir = 'rtl'"
-    )
+    await ada.page.evaluate(MIRROR)
+    assert await ada.page.locator(".desk").evaluate("(desk) => getComputedStyle(desk).direction") == "rtl"
     assert await x_of(ada, "C20") < await x_of(ada, "C21")
     await ada.seat("C20").focus()
     await ada.page.keyboard.press("ArrowRight")
     await expect(ada.seat("C21")).to_be_focused()
+    before = await ada.seat("C21").bounding_box()
+    await ada.page.keyboard.press("+")
+    after = await ada.seat("C21").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] + after["width"] / 2 == pytest.approx(before["x"] + before["width"] / 2, abs=2)
     await ada.page.keyboard.press("Home")
     await expect(ada.seat("C1")).to_be_in_viewport(ratio=0.9)
     await ada.page.keyboard.press("End")
