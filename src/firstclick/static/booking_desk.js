@@ -4,6 +4,7 @@
  */
 
 import { Announcer } from "./announcer.js";
+import { Beat } from "./beat.js";
 import { bestPicks } from "./best_picks.js";
 import { ConnectionLamp } from "./connection.js";
 import { deskLayout } from "./desk_layout.js";
@@ -50,7 +51,7 @@ export class BookingDesk {
   #dirty = new Set();
   /** Seats of mine as they were painted last. @type {string[]} */
   #lastMine = [];
-  #frame = 0;
+  #beat = new Beat(() => this.#paint());
   #closed = false;
   element;
 
@@ -111,7 +112,7 @@ export class BookingDesk {
     this.#room.close();
     this.#announcer.close();
     this.#watch.close();
-    cancelAnimationFrame(this.#frame);
+    this.#beat.stop();
   }
 
   #newPanel() {
@@ -218,10 +219,10 @@ export class BookingDesk {
   #heard(changes, fresh) {
     this.#room.ready();
     const others = changes.filter(({ seat }) => !this.#isMine(seat));
-    this.#changed(changes.map(({ seat }) => seat));
-    this.#changed(this.#offers.seats);
+    const seatIds = changes.map(({ seat }) => seat);
+    this.#changedByNews([...seatIds, ...this.#offers.seats]);
     this.#offers.renew((seatId) => this.#canHave(seatId));
-    this.#changed(this.#offers.seats);
+    this.#changedByNews(this.#offers.seats);
     if (!fresh) {
       this.#room.glow(others.map(({ seat }) => seat));
       this.#announcer.others(others);
@@ -263,11 +264,17 @@ export class BookingDesk {
   #changed(seatIds) {
     if (this.#closed) return;
     for (const seatId of seatIds) this.#dirty.add(seatId);
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
+    this.#beat.soon();
+  }
+
+  /** @param {Iterable<string>} seatIds */
+  #changedByNews(seatIds) {
+    if (this.#closed) return;
+    for (const seatId of seatIds) this.#dirty.add(seatId);
+    this.#beat.gathered();
   }
 
   #paint() {
-    this.#frame = 0;
     const { agreed, seats } = this.#hold;
     const mine = [...seats, ...(agreed?.seats ?? [])];
     for (const seatId of new Set([...this.#dirty, ...this.#lastMine, ...mine]))
