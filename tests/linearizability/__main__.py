@@ -13,7 +13,7 @@ import time
 
 from tests.linearizability.rounds import Figures, record_round
 
-ROUND_S = 20.0
+ROUND_S = 10.0
 
 
 def main() -> int:
