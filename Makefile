@@ -24,7 +24,7 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test linearizability bench check check-format check-lint check-types check-imports check-page \
+.PHONY: help run test crash-test simulate linearizability bench check check-format check-lint check-types check-imports check-page \
     check-tidy fix lock clean
 
 help: ## say what can be made
@@ -41,6 +41,9 @@ crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for
 
 bench: $(APP_STAMP) $(DEV_STAMP) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep) $(CASES)
+
+simulate: $(APP_STAMP) $(DEV_STAMP) ## live through SEEDS=100 evenings of the simulation, from SEED=0 on
+	@$(BIN)/python -m tests.simulation --seed $(or $(SEED),0) --seeds $(or $(SEEDS),100)
 
 linearizability: $(APP_STAMP) $(DEV_STAMP) ## record what customers of two processes see for MINUTES=5, from SEED=… on, and check it
 	@$(BIN)/python -m tests.linearizability --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

@@ -34,6 +34,7 @@ class Auditor:
         self.holds: dict[str, Hold] = {}
         self.promised: dict[str, Hold] = {}
         self.sold: dict[str, Booking] = {}
+        self.over: set[str] = set()
 
     def on_news(self, news: News) -> None:
         """The store has told something (`StoreListener`)."""
@@ -122,6 +123,7 @@ class Auditor:
         hold = self.holds.get(session_id)
         assert hold is not None or self.lives, f"{session_id} was told that it is over and never was"
         assert hold is None or hold.status in OVER or hold.expires_at_ms <= self._clock_ms(), f"{hold} is not over"
+        self.over.add(session_id)
         self.promised.pop(session_id, None)
 
     def told_unknown(self, session_id: str) -> None:
@@ -152,6 +154,8 @@ class Auditor:
         """Every promise whose time is not over is kept, and every booking for good."""
         for booking in self.sold.values():
             assert self._ledger.of_session(booking.session_id) == booking, f"{booking} is not in the books any more"
+        for session_id in self.over:
+            assert not self._ledger.of_session(session_id), f"{session_id} was told to be over, and is in the books"
         for seat_id, session_id in self._ledger.owners(SHOWTIME).items() if self.settled else ():
             assert _session(self.seats.get(seat_id)) == session_id, f"{session_id} has booked {seat_id}, and lost it"
         for hold in self.holds.values() if self.settled else ():

@@ -6,9 +6,13 @@ import asyncio
 import selectors
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from contextvars import Context
+from typing import TypeVarTuple
 
+Arguments = TypeVarTuple("Arguments")
 START_MS = 1_700_000_000_000
 DEADLOCK_AFTER_S = 1.0
+IN_ORDER_S = 1e-11
 
 
 class HandClock:
@@ -31,11 +35,16 @@ class HandClock:
 
 
 class _Impatient(selectors.SelectSelector):
-    """Instead of waiting for a timer, tells how long it would have waited."""
+    """Instead of waiting for a timer, tells how long it would have waited. Counts how often the loop came by."""
 
     waited_s = 0.0
+    rounds = 0
+    on_round: Callable[[], None] | None = None
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.rounds += 1
+        if self.on_round is not None:
+            self.on_round()
         ready = super().select(DEADLOCK_AFTER_S if timeout is None else 0)
         if timeout is not None:
             self.waited_s += 0.0 if ready else max(timeout, 0.0)
@@ -49,11 +58,32 @@ class JumpingLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._impatient = _Impatient()
+        self._timers = 0
         super().__init__(self._impatient)
 
     def time(self) -> float:
         """Seconds of all the waiting that was left out."""
         return self._impatient.waited_s
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*Arguments], object],
+        *args: *Arguments,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """As every loop does; but what is due at the same time comes in the order in which it was asked for."""
+        self._timers += 1
+        return super().call_at(when + self._timers * IN_ORDER_S, callback, *args, context=context)
+
+    @property
+    def steps(self) -> int:
+        """How often it has let everything run that was ready: no task gets past more than one `await` in a step."""
+        return self._impatient.rounds
+
+    def between_steps(self, look: Callable[[], None]) -> None:
+        """Call `look` before each step from now on, when every task stands at an `await`."""
+        self._impatient.on_round = look
 
     def now_ms(self) -> int:
         """The same time as milliseconds since 1970 UTC, for a store's clock."""

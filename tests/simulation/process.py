@@ -1,0 +1,112 @@
+"""A server process of the simulation: the real box office, bookings, expiry, repair, views, hub and feed messages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Protocol, TypeVar
+
+from firstclick.domain.holding import HoldingRules
+from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
+from firstclick.service.expiry import expire_holds
+from firstclick.service.ports import SeatStore
+from firstclick.service.repair import Restorer
+from firstclick.web.feed_messages import FeedMessages
+from firstclick.web.seat_bytes import SeatBytes
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import Cinema
+from tests.simulation.auditor import SHOWTIME
+from tests.simulation.network import FarLedger, FarStore, Weather
+
+Answer = TypeVar("Answer")
+PING_MS = 25_000
+
+
+class Socket(Protocol):
+    """A browser's end of a feed socket."""
+
+    def offer(self, frame: bytes) -> bool:
+        """As `realtime.hub.Sink`."""
+
+    def give_up(self) -> None:
+        """As `realtime.hub.Sink`."""
+
+    def hang_up(self) -> None:
+        """The process has died."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the browser is still there."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What all processes share: `store` gives the seat store that there is now."""
+
+    store: Callable[[], SeatStore]
+    ledger: HonestLedger
+    rules: HoldingRules
+    store_weather: Weather = field(default_factory=Weather)
+    ledger_weather: Weather = field(default_factory=lambda: Weather(late_ms=4_000))
+
+
+class Process:
+    """Everything of one process between its start and its crash."""
+
+    restorer = Restorer
+
+    def __init__(self, place: Place, name: str, chance: Random) -> None:
+        self.wire = FarStore(place.store, chance, place.store_weather)
+        self.far_ledger = FarLedger(place.ledger, chance, place.ledger_weather)
+        self.cinema = Cinema(self.wire, place.rules, name, self.far_ledger, self.restorer)
+        self.seat_bytes = SeatBytes()
+        views = self.cinema.views
+        messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
+        self.hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace(slow_reader_ms=2_000))
+        views.follow((self.seat_bytes, self.hub))
+        self.runs = True
+        self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order: a set would have another each time
+        self._sockets: dict[Socket, Listener] = {}
+
+    async def start(self) -> None:
+        """What the lifespan does."""
+        await self.wire.start(self.cinema.views)
+        self.begin(expire_holds(self.cinema.bookings, self.wire))
+        self.begin(self.cinema.repair.compare_for_ever())
+
+    def begin(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
+        """Work that dies with the process."""
+        task = asyncio.create_task(work)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
+        return task
+
+    async def crash(self) -> None:
+        """As by SIGKILL: nothing more is sent, nothing that comes back is heard."""
+        self.runs = False
+        self.far_ledger.line.cut = True
+        await self.wire.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        for socket in tuple(self._sockets):
+            socket.hang_up()
+        self._sockets.clear()
+
+    async def listen(self, socket: Socket, since: tuple[str, int] | None) -> None:
+        """A browser's socket comes in."""
+        view = await self.cinema.views.open(SHOWTIME)
+        if socket.is_open:
+            self._sockets[socket] = self.hub.join(socket, view, since)
+
+    def leave(self, socket: Socket) -> None:
+        """It has gone."""
+        listener = self._sockets.pop(socket, None)
+        if listener is not None:
+            self.hub.leave(listener)
+
+    @property
+    def busy_with(self) -> int:
+        """How many tasks are under way, the two that always are left out."""
+        return len(self._tasks) - 2
