@@ -158,6 +158,9 @@ async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_cho
     await ada.page.evaluate(scheme, "light dark")
     dark = await panel.evaluate(PAPER)
     assert dark != light
+    await ada.page.emulate_media(color_scheme="light")
+    assert await panel.evaluate(PAPER) == light
+    await ada.page.emulate_media(color_scheme="dark")
     await ada.page.evaluate(scheme, "light")
     assert await panel.evaluate(PAPER) == light
     await ada.page.evaluate("document.querySelector('firstclick-seats').setAttribute('theme', 'dark')")
