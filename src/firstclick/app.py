@@ -22,6 +22,7 @@ from firstclick import __version__
 from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Programme
 from firstclick.domain.same_seat import SameSeatRules
+from firstclick.identity import identity
 from firstclick.keeping import adopt, follow_programme, wall_ms
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
@@ -53,7 +54,7 @@ from firstclick.web.journal import Journal
 from firstclick.web.metrics import Gauges, LoopLag, Metrics
 from firstclick.web.movies import MovieEndpoints
 from firstclick.web.openapi import openapi_document
-from firstclick.web.operations import Endpoints, Table, operations
+from firstclick.web.operations import Endpoints, Table, operations, signed_in
 from firstclick.web.public_address import PublicAddress
 from firstclick.web.seat_bytes import SeatBytes
 from firstclick.web.seats import SeatEndpoints
@@ -121,7 +122,8 @@ def build_app(settings: Settings) -> ASGIApp:
     if settings.redis:
         rates = {"users": tries_of_users, "addresses": tries_from_addresses}
         life.beside.append(lambda: share_rates(rates, RedisNeighbours(settings.redis), store.now_ms))
-    wraps = Wraps(Turnstile(tries_from_addresses, store.now_ms), Idempotency(ledger, store.now_ms))
+    turnstile, once = Turnstile(tries_from_addresses, store.now_ms), Idempotency(ledger, store.now_ms)
+    wraps = Wraps(turnstile, once, identity(settings))
     app = application(table, feed, journal, wraps, life.span)
     return CrossOrigin(app, origins) if settings.allowed_origins else app
 
@@ -184,6 +186,8 @@ def _table(
             site=site,
         )
     )
+    if settings.tokens:
+        table = signed_in(table)
     encode = msgspec.json.encode
     site.publish(encode(openapi_document(table, __version__)), encode(asyncapi_document(__version__)))
     return table

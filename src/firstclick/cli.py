@@ -12,6 +12,7 @@ from firstclick import __version__
 from firstclick.cli_ledger import backup_ledger, export, import_file, list_programme, migrate_ledger
 from firstclick.cli_rush import WrongInTheEnd, add_rush_options, rush
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.identity import identity
 from firstclick.keeping import wall_ms
 from firstclick.ledger import ImportRefused, LedgerNotReady
 from firstclick.programme import ProgrammeError, describe, load_programme_at
@@ -109,6 +110,7 @@ def _with(run: Callable[[Settings], None]) -> Command:
 def _check_config(options: argparse.Namespace) -> None:
     settings = _settings(options)
     check_redis(settings)
+    identity(settings)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from firstclick.app import PING_EVERY_S, build_app, build_store, ledger_url
+from firstclick.identity import identity
 from firstclick.keeping import open_season, wall_ms
 from firstclick.ledger import SqlLedger
 from firstclick.secret_key import secret_key
@@ -56,6 +57,7 @@ def serve(settings: Settings) -> None:
     check_redis(settings)
     asyncio.run(_prepare(settings))
     secret_key(settings)
+    identity(settings)
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     if settings.workers == 1:

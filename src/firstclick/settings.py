@@ -64,12 +64,24 @@ class Settings:
         "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
     )
     public_url: str = _setting("", "Where customers find it, as tickets say; unset: as the browser's request names it.")
+    auth_jwt_secret: str = _setting(
+        "", "Bearer tokens say who asks: HS256, signed with this secret of 32 characters or more.", secret=True
+    )
+    auth_jwt_jwks_file: str = _setting("", "Bearer tokens say who asks: signed with a key of this JWKS file.")
+    auth_jwt_audience: str = _setting("", "What the tokens' `aud` must name; unset: no token may have one.")
+    auth_jwt_issuer: str = _setting("", "What the tokens' `iss` must be; unset: anything.")
+    auth_jwt_leeway_seconds: float = _setting(10.0, "How far the clock of whoever signs tokens may be off.", 0)
     access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
 
     @property
     def redis(self) -> str:
         """Where Redis is, as a URL; empty in memory mode. `redis_url` wins over `redis_addr`."""
         return self.redis_url or (f"redis://{self.redis_addr}/0" if self.redis_addr else "")
+
+    @property
+    def tokens(self) -> bool:
+        """Whether bearer tokens say who asks."""
+        return bool(self.auth_jwt_secret or self.auth_jwt_jwks_file)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
@@ -97,12 +109,27 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    if 0 < len(settings.secret_key) < SECRET_KEY_CHARS_MIN:
-        raise SettingsError(f"SECRET_KEY is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance.")
+    for name in ("secret_key", "auth_jwt_secret"):
+        if 0 < len(getattr(settings, name)) < SECRET_KEY_CHARS_MIN:
+            raise SettingsError(
+                f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
+            )
+    _check_tokens(settings)
     if settings.public_url and not _is_public_url(settings.public_url):
         raise SettingsError(
             f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."
         )
+
+
+def _check_tokens(settings: Settings) -> None:
+    """A door that somebody meant to lock must not stand open for a setting that was forgotten."""
+    if settings.auth_jwt_secret and settings.auth_jwt_jwks_file:
+        raise SettingsError("AUTH_JWT_SECRET and AUTH_JWT_JWKS_FILE are both set; tokens are signed in one way only.")
+    if settings.tokens:
+        return
+    for name in ("auth_jwt_audience", "auth_jwt_issuer"):
+        if getattr(settings, name):
+            raise SettingsError(f"{name.upper()} is set without AUTH_JWT_SECRET or AUTH_JWT_JWKS_FILE.")
 
 
 def _is_public_url(text: str) -> bool:

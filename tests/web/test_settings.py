@@ -27,6 +27,10 @@ REFUSED = [
     ("TRUSTED_PROXIES", "10.0.0.7/8"),
     ("ACCESS_LOG", "perhaps"),
     ("SECRET_KEY", "x" * 31),
+    ("AUTH_JWT_SECRET", "x" * 31),
+    ("AUTH_JWT_AUDIENCE", "nobody-checks-it"),
+    ("AUTH_JWT_ISSUER", "nobody-checks-it"),
+    ("AUTH_JWT_LEEWAY_SECONDS", "-1"),
     ("PUBLIC_URL", "seats.example"),
     ("PUBLIC_URL", "ftp://seats.example"),
     ("PUBLIC_URL", "https://"),
@@ -91,3 +95,16 @@ def test_every_setting_has_a_sentence_for_people() -> None:
     for one in fields(Settings):
         assert one.metadata["sentence"][0].isupper()
         assert one.metadata["sentence"].endswith(".")
+
+
+def test_tokens_are_signed_in_one_way_only() -> None:
+    with pytest.raises(SettingsError, match="both set"):
+        read_settings({"AUTH_JWT_SECRET": "x" * 32, "AUTH_JWT_JWKS_FILE": "keys.json"}, {})
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "AUTH_JWT_SECRET"])
+def test_a_secret_is_not_in_the_words_about_it(name: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings({name: "swordfish"}, {})
+    assert "swordfish" not in str(refused.value)
+    assert "swordfish" not in repr(read_settings({name: "swordfish" * 4}, {}))

@@ -13,9 +13,10 @@ from starlette.types import Send as ASGISend
 from firstclick.web.feed import Feed, turn_away
 from firstclick.web.http import Handler, Receive, Resource, Scope, Send
 from firstclick.web.idempotency import Idempotency
+from firstclick.web.identity import Identity
 from firstclick.web.journal import Journal
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import Reply, TooManyTriesFromHere, UnknownPath
+from firstclick.web.problems import NotSignedIn, Reply, TooManyTriesFromHere, UnknownPath
 from firstclick.web.routing import Routes
 from firstclick.web.turnstile import Turnstile
 
@@ -27,6 +28,7 @@ class Wraps(NamedTuple):
 
     turnstile: Turnstile
     idempotency: Idempotency
+    identity: Identity | None = None
 
 
 def application(table: Table, feed: Feed, journal: Journal, wraps: Wraps, lifespan: Callable[[Any], Any]) -> ASGIApp:
@@ -65,7 +67,15 @@ class Application:
 
 def _handler(operation: Operation, wraps: Wraps) -> Handler:
     handler = wraps.idempotency.wrap(operation.handler) if operation.keyed else operation.handler
+    if wraps.identity is not None and NotSignedIn in operation.refusals:
+        handler = _signed(handler, operation, wraps.identity)
     return wraps.turnstile.wrap(handler) if TooManyTriesFromHere in operation.refusals else handler
+
+
+def _signed(handler: Handler, operation: Operation, identity: Identity) -> Handler:
+    if operation.body:
+        return identity.wrap_writer(handler)
+    return identity.wrap_reader(handler, always=operation.asks_always)
 
 
 class Elsewhere:

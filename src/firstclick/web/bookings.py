@@ -6,8 +6,8 @@ import msgspec
 
 from firstclick.service.bookings import Bookings, Confirmation
 from firstclick.web.http import JSON, NO_STORE, Receive, Scope, path_id
+from firstclick.web.identity import certain_asker
 from firstclick.web.problems import Reply
-from firstclick.web.seats import certain_asker
 from firstclick.web.ticket_tokens import TicketTokens
 from firstclick.web.wire import BookingAnswer
 

@@ -18,10 +18,13 @@ from firstclick.web.problems import Headers
 EVERY = "*"
 VARY = (b"vary", b"Origin")
 READ_BY = b"access-control-allow-origin"
-READABLE = (b"access-control-expose-headers", b"ETag, Location, Retry-After, Idempotency-Replayed, X-Stale")
+READABLE = (
+    b"access-control-expose-headers",
+    b"ETag, Location, Retry-After, Idempotency-Replayed, WWW-Authenticate, X-Stale",
+)
 MAY_SEND: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE"),
-    (b"access-control-allow-headers", b"Content-Type, Idempotency-Key, If-None-Match, X-User-Id"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match, X-User-Id"),
     (b"access-control-max-age", b"7200"),
 ]
 

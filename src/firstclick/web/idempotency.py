@@ -104,7 +104,7 @@ def _name(scope: Scope, key: bytes, body: bytes) -> str:
         raise BadRequest(f"Idempotency-Key has 1 to {KEY_CHARS_MAX} printable characters.")
     try:
         user_id = _who.decode(body).user_id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         user_id = ""
     parts = (scope["method"], scope["path"], user_id, text)
     return blake2b(msgspec.json.encode(parts), digest_size=32).hexdigest()

@@ -11,7 +11,7 @@ import msgspec
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
 from firstclick.web.idempotency import KEY_CHARS_MAX
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import TABLE, HeadersTooLarge, KeyUsedForAnother, StillUnderWay, WrongMethod
+from firstclick.web.problems import TABLE, HeadersTooLarge, KeyUsedForAnother, NotSignedIn, StillUnderWay, WrongMethod
 from firstclick.web.wire import ID_CHARS_MAX, Problem
 
 Document = dict[str, Any]
@@ -26,6 +26,7 @@ EXAMPLES = {
     "slug": "seat-taken",
     "name": "app.js",
 }
+BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
 REF = "#/components/schemas/{name}"
 
 
@@ -45,8 +46,28 @@ def openapi_document(table: Table, version: str) -> Document:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,
-        "components": {"schemas": components},
+        "components": _components(table, components),
     }
+
+
+def _components(table: Table, schemas: Document) -> Document:
+    """The schemas; where bearer tokens say who asks, how they are sent too, and bodies need not say it again."""
+    if not any(_signed(one) for methods in table.values() for one in methods.values()):
+        return {"schemas": schemas}
+    for one in schemas.values():
+        if "user_id" in one.get("required", ()) and one.get("additionalProperties") is False:
+            one["required"] = [name for name in one["required"] if name != "user_id"]
+    return {"schemas": schemas, "securitySchemes": {"bearer": BEARER}}
+
+
+def _signed(operation: Operation) -> bool:
+    return NotSignedIn in operation.refusals
+
+
+def _security(operation: Operation) -> list[Document]:
+    """By a token; or, where nobody has to ask, without one."""
+    needed = operation.asks_always or bool(operation.body)
+    return [{"bearer": []}] if needed else [{}, {"bearer": []}]
 
 
 def _types(table: Table) -> list[Any]:
@@ -82,13 +103,16 @@ def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any
     parameters = list(_header_parameters(operation))
     if parameters:
         told["parameters"] = parameters
+    if _signed(operation):
+        told["security"] = _security(operation)
     return told
 
 
 def _header_parameters(operation: Operation) -> Iterable[Document]:
     if operation.asks:
         user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
-        yield {"name": "X-User-Id", "in": "header", "required": operation.asks_always, "schema": user_id}
+        needed = operation.asks_always and not _signed(operation)
+        yield {"name": "X-User-Id", "in": "header", "required": needed, "schema": user_id}
     if operation.keyed:
         key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": PRINTABLE}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}

@@ -6,7 +6,7 @@ The routes and the OpenAPI document are both made from it, so that neither can s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from firstclick.domain import refusals as no
@@ -17,7 +17,15 @@ from firstclick.web.health import HealthEndpoints
 from firstclick.web.http import Handler
 from firstclick.web.metrics import Metrics
 from firstclick.web.movies import MovieEndpoints
-from firstclick.web.problems import BadRequest, BodyTooLarge, NoStartTime, NotJson, TooManyTriesFromHere, UnknownPath
+from firstclick.web.problems import (
+    BadRequest,
+    BodyTooLarge,
+    NoStartTime,
+    NotJson,
+    NotSignedIn,
+    TooManyTriesFromHere,
+    UnknownPath,
+)
 from firstclick.web.seats import SeatEndpoints
 from firstclick.web.sessions import SessionEndpoints
 from firstclick.web.site import Site
@@ -94,6 +102,15 @@ Table = Mapping[str, Mapping[str, Operation]]
 def operations(e: Endpoints) -> Table:
     """The whole HTTP contract by path and method; the busiest addresses come first, as routes are tried in order."""
     return {**_selling(e), **_sessions(e), **_tickets(e.tickets), **_programme(e.movies), **_site(e.site), **_health(e)}
+
+
+def signed_in(table: Table) -> Table:
+    """The same contract where bearer tokens say who asks."""
+    return {path: {method: _signed(one) for method, one in methods.items()} for path, methods in table.items()}
+
+
+def _signed(one: Operation) -> Operation:
+    return replace(one, refusals=(*one.refusals, NotSignedIn)) if one.body or one.asks else one
 
 
 def _selling(e: Endpoints) -> Table:

@@ -13,10 +13,35 @@ from firstclick.web.wire import Problem
 
 Headers = list[tuple[bytes, bytes]]
 Reply = tuple[int, Headers, bytes]
+REFUSED = ', error="invalid_token"'
+"""What RFC 6750 section 3.1 calls a token that does not do."""
 
 
 class BadRequest(Refusal):
     """The request is not of the form that the contract asks for."""
+
+
+class NotSignedIn(Refusal):
+    """The request has no valid bearer token, or says that it comes from somebody else than its token does."""
+
+    def __init__(self, sentence: str = "Please sign in first.", error: str = "") -> None:
+        super().__init__(sentence)
+        self.error = error
+
+    @classmethod
+    def by_this(cls) -> NotSignedIn:
+        """There is a token, and it is not valid; why not is for nobody who tries."""
+        return cls("You are not signed in here; please sign in again.", REFUSED)
+
+    @classmethod
+    def any_longer(cls) -> NotSignedIn:
+        """The token's time is over."""
+        return cls("You are no longer signed in; please sign in again.", REFUSED)
+
+    @classmethod
+    def as_that(cls) -> NotSignedIn:
+        """The token is valid, and the request names another user."""
+        return cls("You are signed in as somebody else than the request says.", REFUSED)
 
 
 class UnknownPath(Refusal):
@@ -153,6 +178,7 @@ TABLE: dict[type[Refusal], Answer] = {
     BadRequest: Answer(400, "bad-request", "Bad request"),
     refusals.NoSeats: Answer(400, "no-seats", "No seats chosen"),
     refusals.DuplicateSeats: Answer(400, "duplicate-seats", "Seat named twice"),
+    NotSignedIn: Answer(401, "not-signed-in", "Not signed in"),
     ForeignOrigin: Answer(403, "foreign-origin", "Origin not allowed"),
     UnknownPath: Answer(404, "unknown-path", "Not found"),
     refusals.UnknownMovie: Answer(404, "unknown-movie", "No such movie"),
@@ -227,6 +253,8 @@ def _extra_headers(refusal: Refusal) -> Headers:
             | TooManyConnections()
         ):
             return [(b"retry-after", b"%d" % max(1, math.ceil(refusal.retry_after_ms / 1000)))]
+        case NotSignedIn():
+            return [(b"www-authenticate", f'Bearer realm="firstclick"{refusal.error}'.encode())]
         case WrongMethod():
             return [(b"allow", ", ".join(refusal.allowed).encode())]
         case BodyTooLarge() | HeadersTooLarge():

@@ -13,16 +13,17 @@ from firstclick.service.box_office import BoxOffice
 from firstclick.service.desk import Receipt
 from firstclick.service.live_view import LiveView
 from firstclick.web.compression import compressed
-from firstclick.web.http import JSON, Receive, Scope, header, is_known, path_id, read_json
+from firstclick.web.http import JSON, Receive, Scope, is_known, path_id, read_json
+from firstclick.web.identity import asker
 from firstclick.web.problems import BadRequest, Reply
 from firstclick.web.seat_bytes import SeatBytes
-from firstclick.web.wire import ID_CHARS_MAX, HoldAnswer, HoldBody, SeatHeldAnswer, UserBody
+from firstclick.web.wire import HoldAnswer, HoldBody, SeatHeldAnswer, UserBody
 
 _encode = msgspec.json.Encoder().encode
 _user_body = msgspec.json.Decoder(UserBody)
 _hold_body = msgspec.json.Decoder(HoldBody)
 FRESH = (b"cache-control", b"no-cache")
-VARY = (b"vary", b"X-User-Id")
+VARY = (b"vary", b"X-User-Id, Authorization")
 STALE = ((b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true"))
 
 
@@ -112,25 +113,6 @@ def wish_of(body: HoldBody) -> Best | list[str]:
     if body.seats is UNSET and body.best_available is not UNSET:
         return Best(body.best_available, ORDINARY if body.kinds is UNSET else frozenset(body.kinds))
     raise BadRequest("Name either seats or best_available.")
-
-
-def asker(scope: Scope) -> str | None:
-    """Who asks with a GET, by the header X-User-Id; None without it. Raises `BadRequest` when it is no user id."""
-    value = header(scope, b"x-user-id")
-    if value is None:
-        return None
-    user_id = value.decode("utf-8", "replace")
-    if not 0 < len(user_id) <= ID_CHARS_MAX:
-        raise BadRequest(f"X-User-Id has 1 to {ID_CHARS_MAX} characters.")
-    return user_id
-
-
-def certain_asker(scope: Scope) -> str:
-    """As `asker`, where an answer needs one. Raises `BadRequest` without it."""
-    user_id = asker(scope)
-    if user_id is None:
-        raise BadRequest("Say who asks with the header X-User-Id.")
-    return user_id
 
 
 def hold_answer(receipt: Receipt) -> HoldAnswer:

@@ -10,8 +10,9 @@ from firstclick.domain.holding import HoldStatus
 from firstclick.service.bookings import Bookings
 from firstclick.service.box_office import BoxOffice
 from firstclick.web.http import JSON, JSON_MEDIA, NO_STORE, Receive, Scope, path_id, read_json
+from firstclick.web.identity import certain_asker
 from firstclick.web.problems import Reply
-from firstclick.web.seats import Best, certain_asker, hold_answer, wish_of
+from firstclick.web.seats import Best, hold_answer, wish_of
 from firstclick.web.ticket_tokens import TicketTokens
 from firstclick.web.wire import HoldBody, SessionAnswer, UserBody
 
