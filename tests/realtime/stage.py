@@ -14,7 +14,7 @@ from firstclick.service.live_view import LiveView
 from firstclick.service.ports import News, Snapshot
 
 ROOM = Auditorium("room", "Room", plain_grid(10, 10))
-PACE = Pace(gather_ms=4, gather_per_listener_us=0, slow_reader_ms=1_000, catch_up_every_ms=50)
+PACE = Pace(gather_ms=4, pause_per_listener_us=0, slow_reader_ms=1_000, catch_up_every_ms=50)
 
 
 @dataclass(frozen=True)

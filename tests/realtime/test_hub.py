@@ -196,20 +196,26 @@ async def test_a_view_that_starts_afresh_where_everyone_is_sends_nothing() -> No
     assert browser.knows(stage.view())
 
 
-async def test_the_gather_time_grows_with_the_crowd_up_to_its_bound() -> None:
-    async def waited_ms(listeners: int) -> int:
-        stage = Stage(Pace(gather_ms=4, gather_per_listener_us=1_000, gather_max_ms=20))
-        browsers = [stage.joined() for _ in range(listeners)]
-        stage.sell("A1")
-        waited_ms = 0
-        while len(browsers[0].got) < 2:
-            await pass_ms(1)
-            waited_ms += 1
-        return waited_ms
+async def test_the_pause_between_messages_grows_with_the_crowd_up_to_its_bound_and_quiet_makes_up_for_it() -> None:
+    async def waits_ms(listeners: int) -> tuple[int, int, int]:
+        stage = Stage(Pace(gather_ms=4, pause_per_listener_us=1_000, pause_max_ms=20))
+        browser, *_ = [stage.joined() for _ in range(listeners)]
+        first, second = await _told_after_ms(stage, browser, "A1"), await _told_after_ms(stage, browser, "A2")
+        await pass_ms(30)
+        return first, second, await _told_after_ms(stage, browser, "A3")
 
-    assert [await waited_ms(listeners) for listeners in (1, 10, 100)] == [
-        pytest.approx(expected, abs=1) for expected in (5, 14, 20)
+    assert [await waits_ms(listeners) for listeners in (1, 10, 100)] == [
+        tuple(pytest.approx(wait, abs=1) for wait in expected) for expected in ((5, 5, 5), (5, 10, 5), (5, 20, 5))
     ]
+
+
+async def _told_after_ms(stage: Stage, browser: Browser, seat_id: str) -> int:
+    had, waited_ms = len(browser.got), 0
+    stage.sell(seat_id)
+    while len(browser.got) == had:
+        await pass_ms(1)
+        waited_ms += 1
+    return waited_ms
 
 
 def come_and_go(stage: Stage, showtime_id: str | None, takes: int | None) -> weakref.ref[Browser]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,15 +27,19 @@ class Delta:
 
 
 class Channel:
-    """What has happened at one showtime. `sent` is the position that every listener in step has reached."""
+    """What has happened at one showtime.
 
-    __slots__ = ("_recent", "_waiting", "epoch", "movie_id", "sent", "showtime_id")
+    `sent` is the position that every listener in step has reached; `told_at` is when, by the event loop's clock.
+    """
+
+    __slots__ = ("_recent", "_waiting", "epoch", "movie_id", "sent", "showtime_id", "told_at")
 
     def __init__(self, showtime_id: str, movie_id: str, epoch: str, position: int) -> None:
         self.showtime_id = showtime_id
         self.movie_id = movie_id
         self.epoch = epoch
         self.sent = position
+        self.told_at = -math.inf
         self._waiting: list[News] = []
         self._recent: deque[News] = deque(maxlen=RECENT_MAX)
 

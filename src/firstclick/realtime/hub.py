@@ -34,14 +34,14 @@ class Encoder:
 class Pace:
     """Times of the feed in milliseconds.
 
-    `gather_ms` collects changes into one message; for a crowd it grows by `gather_per_listener_us` microseconds a
-    listener, up to `gather_max_ms`, because sending costs time for each. A slow reader has `slow_reader_ms`
-    to catch up.
+    `gather_ms` collects changes into one message. Sending costs time for each listener: between two messages there is
+    a pause that grows with the crowd by `pause_per_listener_us` microseconds a listener, up to `pause_max_ms`. A change
+    after a quiet time waits for no pause. A slow reader has `slow_reader_ms` to catch up.
     """
 
     gather_ms: float = 4
-    gather_per_listener_us: float = 20
-    gather_max_ms: float = 100
+    pause_per_listener_us: float = 15
+    pause_max_ms: float = 100
     slow_reader_ms: float = 10_000
     catch_up_every_ms: float = 250
 
@@ -76,7 +76,8 @@ class Hub:
         """Keep the news for the showtime's next message."""
         channel = self._channel(view, news.position - 1)
         if channel.add(news):
-            asyncio.get_running_loop().call_later(self._gather_s(channel), self._flush, channel)
+            loop = asyncio.get_running_loop()
+            loop.call_at(self._next_message_at(channel, loop.time()), self._flush, channel)
 
     def on_reset(self, view: LiveView) -> None:
         """The view starts afresh: everyone who listens to it is given a snapshot."""
@@ -126,15 +127,16 @@ class Hub:
             self._channels[showtime.showtime_id] = channel
         return channel
 
-    def _gather_s(self, channel: Channel) -> float:
+    def _next_message_at(self, channel: Channel, now: float) -> float:
         crowd = len(self._narrowed.get(channel.showtime_id, ())) + len(self._everything)
-        wanted = self._pace.gather_ms + crowd * self._pace.gather_per_listener_us / 1000
-        return min(wanted, self._pace.gather_max_ms) / 1000
+        pause_ms = min(crowd * self._pace.pause_per_listener_us / 1000, self._pace.pause_max_ms)
+        return max(now + self._pace.gather_ms / 1000, channel.told_at + pause_ms / 1000)
 
     def _flush(self, channel: Channel) -> None:
         delta = channel.take()
         current = self._channels.get(channel.showtime_id) is channel
         if delta and current and (self._everything or channel.showtime_id in self._narrowed):
+            channel.told_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
     def _send(self, showtime_id: str, frame: bytes) -> None:
