@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ RESULTS = Path(__file__).with_name("results")
 def main() -> int:
     """Measure the cases that are asked for; 1 when one of them could not be measured."""
     options = _parser().parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     cases = all_cases()
     patterns = options.cases or (QUICK_CASES if options.quick else list(cases))
     names = wanted(patterns, cases)

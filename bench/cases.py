@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatch
 from functools import partial
 
+from bench.feed_cases import measure_feed
 from bench.figures import Figure
 from bench.pace import Pace
 from bench.request_cases import KINDS, measure
@@ -13,12 +14,20 @@ from bench.sold import MODES
 
 Case = Callable[[Pace], Iterable[Figure]]
 CONNECTIONS = (64, 256)
-QUICK = ("seats-400/memory/64", "seats-304/memory/64", "hold/memory/64", "hold/redis-1/256", "hot-seat/redis-1/64")
+QUICK = (
+    "seats-400/memory/64",
+    "seats-304/memory/64",
+    "hold/memory/64",
+    "hold/redis-1/256",
+    "hot-seat/redis-1/64",
+    "feed/1000/20",
+)
+CROWDS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50), (5000, 200))
 
 
 def all_cases() -> Mapping[str, Case]:
     """Every case, in the order in which they run and are shown."""
-    return _requests()
+    return {**_requests(), **_feeds()}
 
 
 def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -38,3 +47,11 @@ def _requests() -> dict[str, Case]:
 
 def _request(kind: str, mode: str, connections: int, pace: Pace) -> list[Figure]:
     return [measure(kind, mode, connections, pace)]
+
+
+def _feeds() -> dict[str, Case]:
+    return {f"feed/{sockets}/{rate}": partial(_feed, sockets, rate) for sockets, rate in CROWDS}
+
+
+def _feed(sockets: int, rate: int, pace: Pace) -> list[Figure]:
+    return [measure_feed(sockets, rate, pace)]

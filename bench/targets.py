@@ -34,6 +34,10 @@ TARGETS = (
     Target("hold of distinct seats, memory, of the floor", "hold/memory/64", "ratio", least=0.65),
     Target("hold of distinct seats, Redis, 256 connections, of the floor", "hold/redis-1/256", "ratio", least=0.5),
     Target("one hot seat, Redis, of the floor", "hot-seat/redis-1/64", "ratio", least=0.65),
+    Target("feed: from a change to the last of 1,000 sockets, ms", "feed/1000/1", "last_ms", most=30),
+    Target("feed: CPU of a delivered message, in send() calls", "feed/1000/20", "cost", most=2),
+    Target("5,000 sockets, 50 changes a second: share of a core", "feed/5000/50", "core_share", most=0.6),
+    Target("5,000 sockets, 50 changes a second: the worst, ms behind", "feed/5000/50", "worst_ms", most=150),
 )
 
 
