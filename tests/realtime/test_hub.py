@@ -7,13 +7,11 @@ import gc
 import weakref
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.seat_map import plain_grid
 from firstclick.realtime.channel import RECENT_MAX, Delta
-from firstclick.realtime.hub import Pace
 from tests.realtime.stage import PACE, Browser, Stage, Whole
 from tests.simulation.clocks import JumpingLoop, pass_ms
 
@@ -194,28 +192,6 @@ async def test_a_view_that_starts_afresh_where_everyone_is_sends_nothing() -> No
     stage.sell("A2")
     await pass_ms(GATHERED_MS)
     assert browser.knows(stage.view())
-
-
-async def test_the_pause_between_messages_grows_with_the_crowd_up_to_its_bound_and_quiet_makes_up_for_it() -> None:
-    async def waits_ms(listeners: int) -> tuple[int, int, int]:
-        stage = Stage(Pace(gather_ms=4, pause_per_listener_us=1_000, pause_max_ms=20))
-        browser, *_ = [stage.joined() for _ in range(listeners)]
-        first, second = await _told_after_ms(stage, browser, "A1"), await _told_after_ms(stage, browser, "A2")
-        await pass_ms(30)
-        return first, second, await _told_after_ms(stage, browser, "A3")
-
-    assert await waits_ms(1) == pytest.approx((5, 5, 5), abs=1)
-    assert await waits_ms(10) == pytest.approx((5, 10, 5), abs=1)
-    assert await waits_ms(100) == pytest.approx((5, 20, 5), abs=1)
-
-
-async def _told_after_ms(stage: Stage, browser: Browser, seat_id: str) -> int:
-    had, waited_ms = len(browser.got), 0
-    stage.sell(seat_id)
-    while len(browser.got) == had:
-        await pass_ms(1)
-        waited_ms += 1
-    return waited_ms
 
 
 def come_and_go(stage: Stage, showtime_id: str | None, takes: int | None) -> weakref.ref[Browser]:
