@@ -58,7 +58,7 @@ def _run(names: list[str], *, quick: bool) -> tuple[Run, bool]:
         print(f"{number}/{len(names)} {name} …", end=" ", file=sys.stderr, flush=True)
         try:
             figures = list(cases[name](QUICK if quick else FULL))
-        except Unfit as error:
+        except (Unfit, AssertionError) as error:
             failed = True
             print(f"could not be measured: {error}", file=sys.stderr)
             continue

@@ -9,11 +9,13 @@ from functools import partial
 from bench.feed_cases import measure_feed
 from bench.figures import Figure
 from bench.pace import Pace
+from bench.process_cases import measure_growth, measure_half_rate, measure_memory, measure_start_up, measure_syncs
 from bench.request_cases import KINDS, measure
 from bench.sold import MODES
 
 Case = Callable[[Pace], Iterable[Figure]]
 CONNECTIONS = (64, 256)
+PROGRAMMES = (10, 10_000)
 QUICK = (
     "seats-400/memory/64",
     "seats-304/memory/64",
@@ -27,7 +29,7 @@ CROWDS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50),
 
 def all_cases() -> Mapping[str, Case]:
     """Every case, in the order in which they run and are shown."""
-    return {**_requests(), **_feeds()}
+    return {**_requests(), **_feeds(), **_processes()}
 
 
 def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -55,3 +57,22 @@ def _feeds() -> dict[str, Case]:
 
 def _feed(sockets: int, rate: int, pace: Pace) -> list[Figure]:
     return [measure_feed(sockets, rate, pace)]
+
+
+def _processes() -> dict[str, Case]:
+    cases: dict[str, Callable[[Pace], Figure]] = {
+        **{f"half-rate/{mode}": partial(measure_half_rate, mode) for mode in MODES},
+        "syncs": measure_syncs,
+        "memory": measure_memory,
+        **{f"start-up/{movies}": partial(measure_start_up, movies) for movies in PROGRAMMES},
+        **{
+            f"growth/{kind}/{movies}": partial(measure_growth, kind, movies)
+            for kind in ("seats-400", "hold")
+            for movies in PROGRAMMES
+        },
+    }
+    return {name: partial(_alone, case) for name, case in cases.items()}
+
+
+def _alone(case: Callable[[Pace], Figure], pace: Pace) -> list[Figure]:
+    return [case(pace)]
