@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, Visitor, chromium, people
 from tests.e2e.foreign_site import foreign_site
+from tests.e2e.palette import shrink
 from tests.e2e.tour import Evening, busy_week, others_hold, tour
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
@@ -48,7 +49,8 @@ class Camera:
 
     async def take(self, view: str) -> None:
         """One picture of what is seen now."""
-        await self.visitor.page.screenshot(path=FOLDER / f"{view}-{self.name}.png", animations="disabled")
+        path = FOLDER / f"{view}-{self.name}.png"
+        await self.visitor.page.screenshot(path=path, animations="disabled")
 
 
 async def take_all() -> None:
@@ -59,6 +61,8 @@ async def take_all() -> None:
         for width, window in WINDOWS.items():
             for theme in THEMES:
                 await _take(browser, f"{width}-{theme}", {**window, "color_scheme": theme})
+    for path in FOLDER.glob("*.png"):
+        shrink(path)
     shutil.copyfile(FOLDER / README_PICTURE, DOCS / "page.png")
 
 
