@@ -48,6 +48,9 @@ simulate: $(APP_STAMP) $(DEV_STAMP) ## live through SEEDS=100 evenings of the si
 linearizability: $(APP_STAMP) $(DEV_STAMP) ## record what customers of two processes see for MINUTES=5, from SEED=… on, and check it
 	@$(BIN)/python -m tests.linearizability --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
+bench-plot: $(APP_STAMP) $(DEV_STAMP) ## draw the runs that were kept into docs/speed.svg
+	@$(BIN)/python -m bench.plot
+
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 
 check-format: $(DEV_STAMP)

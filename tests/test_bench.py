@@ -6,7 +6,9 @@ import pytest
 
 from bench.cases import all_cases, wanted
 from bench.feed_cases import measure_feed
+from bench.figures import Figure, Run
 from bench.pace import Pace
+from bench.plot import drawing
 from bench.request_cases import measure
 from bench.rooms import programme
 from bench.sold import selling
@@ -38,3 +40,10 @@ def test_a_case_whose_answers_are_refusals_by_accident_is_no_measurement() -> No
 def test_every_target_names_a_case_that_there_is() -> None:
     assert {target.case for target in TARGETS} <= set(all_cases())
     assert wanted(["hold/memory"], all_cases()) == ["hold/memory/64", "hold/memory/256"]
+
+
+def test_the_history_is_drawn_with_a_dot_a_run_and_its_last_value() -> None:
+    runs = [Run(taken, "c", False, {}, [Figure(TARGETS[0].case, {TARGETS[0].name: 0.5})]) for taken in ("1", "2")]
+    picture = drawing(runs)
+    assert picture.count("<circle") == 2
+    assert ">0.5</text>" in picture
