@@ -186,7 +186,7 @@ export const de = {
     "same-seat-too-often": () =>
       "Diesen Platz hatten Sie schon mehrmals. Bitte überlassen Sie ihn eine Weile anderen, oder wählen Sie einen anderen.",
     "too-slow": () => "Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.",
-    "not-signed-in": () => "Das darf nur das Personal. Bitte melden Sie sich an.",
+    "not-signed-in": () => "Bitte melden Sie sich zuerst an.",
     "unknown-path": () => "Unter dieser Adresse gibt es nichts.",
     "internal-error": () =>
       "Bei uns ist etwas schiefgegangen. Soweit wir wissen, hat es nichts verändert. Bitte versuchen Sie es noch einmal.",
