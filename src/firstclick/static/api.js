@@ -35,6 +35,8 @@ export class Refusal extends Error {
 export class Api {
   #base;
   #userId;
+  /** Of a customer who signed in: then it says who they are. @type {string | null} */
+  token = null;
 
   /** @param {string} base the server's address, with a slash at its end @param {() => string} userId */
   constructor(base, userId) {
@@ -59,7 +61,9 @@ export class Api {
 
   /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
   session(sessionId) {
-    return this.#send("GET", `sessions/${part(sessionId)}`, undefined, { "X-User-Id": this.#userId() });
+    /** @type {Record<string, string>} */
+    const headers = this.token ? {} : { "X-User-Id": this.#userId() };
+    return this.#send("GET", `sessions/${part(sessionId)}`, undefined, headers);
   }
 
   /** @param {string} showtimeId @param {Wish} wish @returns {Promise<SessionAnswer>} */
@@ -99,26 +103,37 @@ export class Api {
 
   /** For a page that goes away and hears no answer. @param {string} sessionId */
   releaseOnLeaving(sessionId) {
-    const body = JSON.stringify({ user_id: this.#userId() });
-    navigator.sendBeacon(new URL(`sessions/${part(sessionId)}/release`, this.#base), body);
+    const path = new URL(`sessions/${part(sessionId)}/release`, this.#base);
+    const body = JSON.stringify(this.#who());
+    // A beacon takes no token along.
+    if (this.token) void fetch(path, { method: "POST", headers: this.#signed(), body, keepalive: true }).catch(() => {});
+    else navigator.sendBeacon(path, body);
   }
 
   /**
    * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
    * @param {string} method
    * @param {string} path
-   * @param {Record<string, unknown>} [body] gets the user id added
+   * @param {Record<string, unknown>} [body] gets the user id added, where no token says it
    * @param {Record<string, string>} [headers]
    * @returns {Promise<any>}
    */
   async #send(method, path, body, headers = {}) {
     /** @type {RequestInit} */
-    const request = { method, headers, cache: "no-store", credentials: "same-origin" };
-    if (body) {
-      request.headers = { ...headers, "Content-Type": "application/json" };
-      request.body = JSON.stringify({ user_id: this.#userId(), ...body });
-    }
+    const request = { method, cache: "no-store", credentials: "same-origin" };
+    request.headers = { ...headers, ...this.#signed(), ...(body && { "Content-Type": "application/json" }) };
+    if (body) request.body = JSON.stringify({ ...this.#who(), ...body });
     return answered(await reached(new URL(path, this.#base), request));
+  }
+
+  /** What a body says of who asks. */
+  #who() {
+    return this.token ? {} : { user_id: this.#userId() };
+  }
+
+  /** @returns {Record<string, string>} */
+  #signed() {
+    return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 }
 

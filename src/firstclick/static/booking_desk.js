@@ -180,7 +180,8 @@ export class BookingDesk {
     }
     this.#live.states.guess(taken, "hold", asOf);
     this.#changed([...given, ...taken]);
-    this.#watch.remember(now);
+    // No answer to a question about what was kept, before a customer signs in or on a lost line, is no reason to forget.
+    if (before || now) this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
     if (intent.kind === "extend" && now) this.#announcer.say(words.extended);
     else if (intent.kind === "release" && given.length) this.#announcer.say(words.released(given));
@@ -197,6 +198,7 @@ export class BookingDesk {
 
   /** @param {import("./types.js").Booked} booking */
   #booked(booking) {
+    this.#watch.remember(null);
     this.#bookings.add(booking);
     this.#toast(words.confirmed(booking.seats), "good");
     this.#events.confirmed(booking);
@@ -204,6 +206,7 @@ export class BookingDesk {
 
   /** @param {readonly string[]} seats @param {boolean} quiet another tab knows why */
   #ended(seats, quiet) {
+    this.#watch.remember(null);
     if (quiet || !seats.length) return;
     this.#toast(words.ended(seats), "bad");
     this.#events.expired(seats);

@@ -33,6 +33,10 @@ export class FirstClickSeats extends HTMLElement {
   #toasts = new Toasts();
   /** @type {BookingDesk | null} */
   #desk = null;
+  /** @type {BoxOffice | null} */
+  #office = null;
+  /** @type {string | null} */
+  #token = null;
   #isOpen = false;
   /** Counts what was opened, so that a late answer is known as such. */
   #opened = 0;
@@ -45,7 +49,20 @@ export class FirstClickSeats extends HTMLElement {
     root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
   }
 
+  /** A bearer token of whoever signed in on this page; may be replaced at any time by a fresh one. */
+  get token() {
+    return this.#token;
+  }
+
+  set token(token) {
+    const isFirst = !this.#token !== !token;
+    this.#token = token || null;
+    if (this.#office) this.#office.api.token = this.#token;
+    if (this.#isOpen && isFirst) void this.#open();
+  }
+
   connectedCallback() {
+    this.#takeEarlyToken();
     this.#isOpen = true;
     void this.#open();
   }
@@ -60,6 +77,14 @@ export class FirstClickSeats extends HTMLElement {
     if (this.#isOpen && before !== now) void this.#open();
   }
 
+  /** One that the page handed over before this script was there hides the property. */
+  #takeEarlyToken() {
+    if (!Object.hasOwn(this, "token")) return;
+    const { token } = this;
+    delete (/** @type {{token?: unknown}} */ (this).token);
+    this.token = token;
+  }
+
   async #open() {
     this.#close();
     const mine = this.#opened;
@@ -68,7 +93,8 @@ export class FirstClickSeats extends HTMLElement {
     const server = addressOf(this.getAttribute("server"));
     if (!showtimeId) return this.#say(words.noShowtime);
     if (!server) return this.#say(words.badServer(this.getAttribute("server") ?? ""));
-    const office = new BoxOffice(server);
+    const office = (this.#office = new BoxOffice(server));
+    office.api.token = this.#token;
     this.#say(words.loading);
     try {
       const seats = office.api.seats(showtimeId).catch(() => null);
@@ -84,6 +110,7 @@ export class FirstClickSeats extends HTMLElement {
     this.#opened += 1;
     this.#desk?.close();
     this.#desk = null;
+    this.#office = null;
     this.#head.replaceChildren();
     this.#place.replaceChildren();
   }
