@@ -24,8 +24,8 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test simulate linearizability bench check check-format check-lint check-types check-imports check-page \
-    check-tidy fix lock clean
+.PHONY: help run test crash-test simulate linearizability soak bench bench-plot check check-format check-lint \
+    check-types check-imports check-page check-tidy fix lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ linearizability: $(APP_STAMP) $(DEV_STAMP) ## record what customers of two proce
 
 bench-plot: $(APP_STAMP) $(DEV_STAMP) ## draw the runs that were kept into docs/speed.svg
 	@$(BIN)/python -m bench.plot
+
+soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a kill or pause every 20 s; then one account
+	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 

@@ -32,8 +32,12 @@ REFUSED = (404, 409, 410)
 
 @dataclass
 class Crowd:
-    """What all customers share. While `gate` is closed, nobody sends anything new."""
+    """What all customers share. While `gate` is closed, nobody sends anything new.
 
+    Everybody thinks for up to `think_s` before each request.
+    """
+
+    think_s: float = THINK_S
     promises: Promises = field(default_factory=Promises)
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -68,45 +72,46 @@ class Customer:
             try:
                 sale = await self._hold()
                 if sale is not None:
-                    await self._end(sale)
+                    await self.end(sale)
             except NoAnswer:
                 await asyncio.sleep(AFTER_FAILURE_S)  # waits: as people do before they try again
 
     async def _hold(self) -> Sale | None:
         room = self.dice.choice(self.crowd.on_sale())
         wish = self.dice.sample(SEATS, self.dice.randint(1, SEATS_MAX))
-        answer = await self._ask("hold", "POST", f"/showtimes/{room}/holds", self.user_id, seats=wish)
+        answer = await self.ask("hold", "POST", f"/showtimes/{room}/holds", self.user_id, seats=wish)
         if answer.status != 201:
             return None
         sale = Sale(answer.body["session_id"], room, tuple(answer.body["seats"]), self.user_id)
         self.crowd.promises.held(sale, answer.sent_ms)
         return sale
 
-    async def _end(self, sale: Sale) -> None:
+    async def end(self, sale: Sale) -> None:
+        """What becomes of a hold."""
         what = self.dice.choices(list(ENDS), list(ENDS.values()))[0]
         if what == "release":
-            await self._ask("release", "DELETE", f"/sessions/{sale.session_id}", self.user_id)
+            await self.ask("release", "DELETE", f"/sessions/{sale.session_id}", self.user_id)
         elif what == "confirm":
             if self.dice.random() < A_THIEF_COMES:
                 await self._steal(sale)
-            await self._confirm(sale)
+            await self.confirm(sale)
             if self.dice.random() < ASKS_ONCE_MORE:
-                await self._confirm(sale)
+                await self.confirm(sale)
 
     async def _steal(self, sale: Sale) -> None:
         """Somebody else has the session's id, and confirms it for himself."""
         thief = Sale(sale.session_id, sale.showtime, sale.seat_ids, f"{self.user_id}-thief")
-        answer = await self._ask("steal", "PUT", f"/sessions/{sale.session_id}/confirm", thief.user_id)
+        answer = await self.ask("steal", "PUT", f"/sessions/{sale.session_id}/confirm", thief.user_id)
         if answer.status == 204:
             self.crowd.promises.confirmed(thief, answer.received_ms)
 
-    async def _confirm(self, sale: Sale) -> None:
+    async def confirm(self, sale: Sale) -> None:
         """Until there is an answer that says what became of it."""
         self.crowd.promises.asks(sale)
         ends = time.monotonic() + ASKED_AGAIN_FOR_S
         while time.monotonic() < ends:
             try:
-                answer = await self._ask("confirm", "PUT", f"/sessions/{sale.session_id}/confirm", self.user_id)
+                answer = await self.ask("confirm", "PUT", f"/sessions/{sale.session_id}/confirm", self.user_id)
             except NoAnswer:
                 self.crowd.answers["confirm", 0] += 1
             else:
@@ -117,8 +122,9 @@ class Customer:
             await asyncio.sleep(AFTER_FAILURE_S)  # waits: as people do before they try again
         return self.crowd.promises.odd.append(f"{sale.session_id} was not told what became of it")
 
-    async def _ask(self, what: str, method: str, path: str, user_id: str, **body: object) -> Answer:
-        await asyncio.sleep(THINK_S * self.dice.random())  # waits: customers think
+    async def ask(self, what: str, method: str, path: str, user_id: str, **body: object) -> Answer:
+        """A request at a process of chance, after some thought; its answer is counted. Raises `NoAnswer`."""
+        await asyncio.sleep(self.crowd.think_s * self.dice.random())  # waits: customers think
         await self.crowd.gate.wait()
         answer = await self.dice.choice(self.lines).ask(method, path, {"user_id": user_id, **body})
         self.crowd.answers[what, answer.status] += 1
@@ -130,11 +136,13 @@ class Customer:
 
 
 @asynccontextmanager
-async def shopping(crowd: Crowd, ports: Sequence[int], customers: int, seed: int) -> AsyncIterator[asyncio.Task[None]]:
+async def shopping(
+    crowd: Crowd, ports: Sequence[int], customers: int, seed: int, kind: type[Customer] = Customer
+) -> AsyncIterator[asyncio.Task[None]]:
     """So many customers at work; at the end they finish what they do. The task raises what they object to."""
     async with lines_to([port for _ in range(customers) for port in ports]) as lines:
         each = [lines[first : first + len(ports)] for first in range(0, len(lines), len(ports))]
-        people = [Customer(crowd, own, f"user-{n}", random.Random(seed * 1000 + n)) for n, own in enumerate(each)]
+        people = [kind(crowd, own, f"user-{n}", random.Random(seed * 1000 + n)) for n, own in enumerate(each)]
         work = asyncio.create_task(_all_of(people))
         try:
             yield work

@@ -1,0 +1,81 @@
+"""Customers at a steady pace: they look, hold, grow what they hold, confirm, give back, or let it lapse."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tests.crash.customers import Crowd, Customer
+from tests.crash.promises import Sale
+from tests.crash.world import ROOMS, SEATS
+
+# What customers do with a hold, and how often in a hundred. After it grew they choose again.
+ENDS = {"grow": 25, "confirm": 35, "release": 25, "let lapse": 15}
+LOOKS_FIRST = 0.5
+NOBODY = 0
+# What API.md says of each call; 503 comes with Retry-After, 404 and 410 also where Redis has lost its memory.
+DOCUMENTED: Mapping[str, set[int]] = {
+    "look": {200, 503},
+    "hold": {201, 409, 503},
+    "grow": {200, 404, 409, 410, 503},
+    "confirm": {204, 404, 409, 410, 503, NOBODY},
+    "steal": {404, 503},
+    "release": {204, 404, 503},
+}
+
+
+@dataclass
+class SteadyCrowd(Crowd):
+    """Everything is on sale from the beginning, and no more than `sold_a_second` seats are confirmed."""
+
+    rooms: Sequence[str] = ROOMS
+    sold_a_second: float = 2.0
+    began: float = field(default_factory=time.monotonic)
+
+    def on_sale(self) -> Sequence[str]:
+        """All of it."""
+        return self.rooms
+
+    def may_buy(self) -> bool:
+        """Whether the sale is not ahead of its pace, nor sold out but for a few."""
+        pace = self.sold_a_second * (time.monotonic() - self.began)
+        return self.promises.seats_sold < min(pace, 0.7 * len(self.rooms) * len(SEATS))
+
+    def undocumented(self) -> dict[tuple[str, int], int]:
+        """Answers that the contract does not name."""
+        return {one: n for one, n in self.answers.items() if one[1] not in DOCUMENTED[one[0]]}
+
+
+class SteadyCustomer(Customer):
+    """One user of a steady crowd."""
+
+    async def end(self, sale: Sale) -> None:
+        """What becomes of a hold."""
+        if self.dice.random() < LOOKS_FIRST:
+            await self._look(sale.showtime)
+        what = self.dice.choices(list(ENDS), list(ENDS.values()))[0]
+        if what == "grow":
+            await self._grow(sale)
+        elif what == "confirm" and self._may_buy():
+            await self.confirm(sale)
+        elif what != "let lapse":
+            await self.ask("release", "DELETE", f"/sessions/{sale.session_id}", self.user_id)
+
+    def _may_buy(self) -> bool:
+        assert isinstance(self.crowd, SteadyCrowd)
+        return self.crowd.may_buy()
+
+    async def _look(self, room: str) -> None:
+        answer = await self.dice.choice(self.lines).get(f"/showtimes/{room}/seats")
+        self.crowd.answers["look", answer.status] += 1
+
+    async def _grow(self, sale: Sale) -> None:
+        """One seat more. Who is not told what became of it lets the hold lapse."""
+        wish = [*sale.seat_ids, self.dice.choice([one for one in SEATS if one not in sale.seat_ids])]
+        answer = await self.ask("grow", "PUT", f"/sessions/{sale.session_id}/seats", self.user_id, seats=wish)
+        if answer.status == 200:
+            sale = replace(sale, seat_ids=tuple(answer.body["seats"]))
+            self.crowd.promises.held(sale, answer.sent_ms)
+        if answer.status in (200, 409):
+            await self.end(sale)
