@@ -128,12 +128,18 @@ def sold_hold(booking: Booking) -> Hold:
 
 
 def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
-    """A hold that stands while its seats do not: they were sold to another while the store had lost its memory."""
+    """A hold that stands while its seats do not.
+
+    They were sold to another while the store had lost its memory; or they are nobody's, because the hold has lapsed by
+    the store's clock and not yet by this process's.
+    """
     hold = conflict.hold
     if hold is None or (hold.status is HoldStatus.HOLD and hold.expires_at_ms <= now_ms):
         return
     own = seats_under(hold)
     lost = [seat_id for seat_id in hold.seat_ids if conflict.seats.get(seat_id, own) != own]
+    if lost and all(conflict.seats[seat_id] == AVAILABLE for seat_id in lost):
+        raise refusals.HoldOver
     if lost:
         raise refusals.SeatTaken(lost)
 

@@ -1,0 +1,136 @@
+"""What the use cases answer to the letter, and what they do not ask for: found by breaking them at random."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstclick.domain import refusals
+from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Confirmed, Held
+from firstclick.service.bookings import Bookings
+from firstclick.service.ports import Committed
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import BEGINS_MS, RULES, Cinema, memory, opened
+from tests.service.two_processes import TwoProcesses
+from tests.simulation.clocks import START_MS, HandClock
+from tests.simulation.wires import PassingStore
+
+
+class Counting(PassingStore):
+    """Counts how often a hold is asked for."""
+
+    asked = 0
+
+    async def hold(self, session_id: str) -> Hold | None:
+        self.asked += 1
+        return await self.behind.hold(session_id)
+
+
+async def test_a_hold_that_is_known_here_is_found_without_a_word_to_the_store(clock: HandClock) -> None:
+    store = Counting(memory(clock))
+    cinema = await opened(store)
+    await cinema.office.extend(await cinema.hold("anna", "A1"), "anna")
+    assert store.asked == 0
+
+
+async def test_whoever_looks_a_hold_up_is_told_of_its_showtime(cinema: Cinema) -> None:
+    receipt = await cinema.office.look_up(await cinema.hold("anna", "A1"), "anna")
+    assert receipt.showtime.showtime_id == "plain"
+
+
+async def test_a_booking_that_the_store_has_forgotten_is_dated_when_it_was_made(
+    two: TwoProcesses, clock: HandClock
+) -> None:
+    booking = await two.first.booked("anna", "A1")
+    await two.forget()
+    two.wires[0].on_restored()
+    clock.advance(1_000)
+    hold = (await two.first.office.look_up(booking.session_id, "anna")).hold
+    assert (hold.status, hold.taken_at_ms, hold.expires_at_ms) == (HoldStatus.CONFIRMED, START_MS, START_MS)
+
+
+async def test_whoever_has_lost_one_of_two_seats_is_told_which(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "A1 A2")
+    held = Held(session, "anna", START_MS + RULES.hold_ttl_ms)
+    stolen = Commit("plain", (Change("A2", held, Confirmed("rival", "bob")),))
+    assert isinstance(await cinema.store.commit(stolen), Committed)
+    with pytest.raises(refusals.SeatTaken) as told:
+        await cinema.confirm(session, "anna")
+    assert told.value.seat_ids == ("A2",)
+
+
+class ClockBehind(PassingStore):
+    """The process takes its clock to be two milliseconds behind the store's."""
+
+    def now_ms(self) -> int:
+        return self.behind.now_ms() - 2
+
+
+async def test_whoever_comes_too_late_by_the_store_s_clock_alone_is_told_that_the_hold_is_over(clock: HandClock) -> None:
+    cinema = await opened(ClockBehind(memory(clock)))
+    session = await cinema.hold("anna", "A1")
+    clock.advance(RULES.hold_ttl_ms - 1)
+    with pytest.raises(refusals.HoldOver):
+        await cinema.confirm(session, "anna")
+
+
+async def test_the_house_keeps_its_seats_back_once_and_leaves_a_note_of_it(cinema: Cinema, clock: HandClock) -> None:
+    lapsing = Held("early", "eve", START_MS + 10)
+    await cinema.store.commit(Commit("kept", (Change("A1", AVAILABLE, lapsing),)))
+    clock.advance(10)
+    assert (await cinema.seats("kept")) == {"A1": RESERVED, "B3": RESERVED}
+    note = Hold("house:kept", "kept", "", (), HoldStatus.CONFIRMED, 0, 0)
+    assert await cinema.store.hold("house:kept") == note
+
+
+async def test_how_late_an_end_was_is_told(clock: HandClock) -> None:
+    told: list[int] = []
+    cinema = await opened(memory(clock))
+    bookings = Bookings(cinema.desk, cinema.repair, lambda: 1, told.append)
+    await cinema.hold("anna", "A1")
+    clock.advance(RULES.hold_ttl_ms + 70)
+    for hold in await cinema.store.lapsed(1):
+        await bookings.end(hold)
+    assert told == [70]
+
+
+async def test_a_movie_that_is_not_shown_and_one_that_is_over_are_called_by_their_names(
+    cinema: Cinema, clock: HandClock
+) -> None:
+    with pytest.raises(refusals.UnknownMovie, match="no movie nowhere on"):
+        cinema.office.current_showtime("nowhere")
+    clock.advance(BEGINS_MS - START_MS + 3_600_000)
+    with pytest.raises(refusals.NothingOnSale, match="The Evening Film has no"):
+        cinema.office.current_showtime("evening")
+
+
+async def test_a_movie_is_on_sale_until_some_time_after_its_start(clock: HandClock) -> None:
+    generous = await opened(memory(clock), type(RULES)(sells_after_start_ms=60_000))
+    clock.advance(BEGINS_MS - START_MS + 59_999)
+    assert [one.showtime_id for one in generous.office.on_sale("evening")] == ["evening", "late"]
+    clock.advance(1)
+    assert [one.showtime_id for one in generous.office.on_sale("evening")] == ["late"]
+
+
+async def test_limits_are_told_with_their_numbers(cinema: Cinema, clock: HandClock) -> None:
+    with pytest.raises(refusals.TooManySeats, match="4 seats"):
+        await cinema.office.hold_best("plain", "anna", 5)
+    for seat in ("A1", "B1", "C1"):
+        await cinema.hold("anna", seat)
+        clock.advance(1)
+    with pytest.raises(refusals.TooManyHolds, match="already have 3 holds") as told:
+        await cinema.hold("anna", "A2")
+    assert told.value.retry_after_ms == RULES.hold_ttl_ms - 3
+
+
+async def test_one_whose_holds_are_all_being_booked_is_told_to_come_after_a_whole_term(
+    cinema: Cinema, ledger: HonestLedger
+) -> None:
+    sessions = [await cinema.hold("anna", seat) for seat in ("A1", "B1", "C1")]
+    ledger.switches.down = True
+    for session in sessions:
+        with pytest.raises(refusals.LedgerUnavailable):
+            await cinema.confirm(session, "anna")
+    with pytest.raises(refusals.TooManyHolds) as told:
+        await cinema.hold("anna", "A2")
+    assert told.value.retry_after_ms == RULES.hold_ttl_ms
