@@ -66,7 +66,9 @@ class ClockBehind(PassingStore):
         return self.behind.now_ms() - 2
 
 
-async def test_whoever_comes_too_late_by_the_store_s_clock_alone_is_told_that_the_hold_is_over(clock: HandClock) -> None:
+async def test_whoever_comes_too_late_by_the_store_s_clock_alone_is_told_that_the_hold_is_over(
+    clock: HandClock,
+) -> None:
     cinema = await opened(ClockBehind(memory(clock)))
     session = await cinema.hold("anna", "A1")
     clock.advance(RULES.hold_ttl_ms - 1)
