@@ -7,10 +7,13 @@ was measured are in docs/decisions/0003-feed-socket.md.
 from __future__ import annotations
 
 from socket import SO_SNDBUF, SOL_SOCKET
+from typing import Any
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request
+from websockets.http11 import Request, Response
+
+from firstclick.web.http import CLOSED_POLICY, NOSNIFF
 
 SINK = "firstclick.sink"
 ABORT_AFTER_S = 1.0
@@ -28,6 +31,18 @@ class FeedSocket(WebSocketsSansIOProtocol):
     _heard_bytes = 0
     _heard_since: float | None = None
     """When these bytes began to be counted; None before the handshake, whose size is watched elsewhere."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
+        super().__init__(*args, **named)
+        self._send_response = self.conn.send_response
+        self.conn.send_response = self._send_safely  # type: ignore[method-assign] # whoever refuses, the way out is this
+
+    def _send_safely(self, response: Response) -> None:
+        """A handshake's answer; a refusal is safe to show in a browser, as every answer over HTTP is."""
+        if response.status_code != 101:
+            for name, value in (NOSNIFF, CLOSED_POLICY):
+                response.headers.setdefault(name.decode(), value.decode())
+        self._send_response(response)
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in. A listener answers pings; who sends much more than that is let go, whatever it is."""
