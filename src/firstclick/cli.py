@@ -14,7 +14,7 @@ from firstclick.cli_rush import WrongInTheEnd, add_rush_options, rush
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.identity import identity
 from firstclick.keeping import wall_ms
-from firstclick.ledger import ImportRefused, LedgerNotReady
+from firstclick.ledger import ImportRefused, LedgerNotReady, plain_url
 from firstclick.programme import ProgrammeError, describe, load_programme_at
 from firstclick.rush import CannotRush
 from firstclick.serving import CannotStart, check_redis, programme_path, serve
@@ -111,6 +111,8 @@ def _check_config(options: argparse.Namespace) -> None:
     settings = _settings(options)
     check_redis(settings)
     identity(settings)
+    if settings.database_url:
+        plain_url(settings.database_url)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")
 

@@ -12,4 +12,5 @@ from firstclick.ledger.migrating import SchemaState as SchemaState
 from firstclick.ledger.migrating import check as check
 from firstclick.ledger.migrating import migrate as migrate
 from firstclick.ledger.readiness import LedgerNotReady as LedgerNotReady
+from firstclick.ledger.urls import plain_url as plain_url
 from firstclick.ledger.urls import sqlite_url as sqlite_url

@@ -38,8 +38,8 @@ def _parsed(url: str) -> URL:
     """With the driver that both engines share; only SQLite has another for the async one."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise LedgerNotReady("The database's URL is no URL; write sqlite:///path or postgresql://…") from error
+    except (ArgumentError, ValueError):
+        raise LedgerNotReady("The database's URL is no URL; write sqlite:///path or postgresql://host/name.") from None
     kind = parsed.drivername.partition("+")[0]
     if kind in _POSTGRESQL:
         return parsed.set(drivername="postgresql+psycopg")
