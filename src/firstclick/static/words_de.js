@@ -163,7 +163,6 @@ export const de = {
     "too-many-seats": () => "So viele Plätze lassen sich nicht auf einmal vormerken.",
     "too-many-holds": () =>
       "Sie haben für diese Vorstellung schon genug vorgemerkt. Bitte buchen Sie zuerst oder geben Sie etwas frei.",
-    "not-signed-in": () => "Bitte melden Sie sich an, dann können Sie Plätze nehmen.",
     "no-seats": () => "Bitte wählen Sie mindestens einen Platz.",
     "unknown-seats": () => "Diesen Platz gibt es auf dem Saalplan nicht.",
     "unknown-movie": () => "Dieser Film steht nicht auf dem Programm.",
