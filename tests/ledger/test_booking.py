@@ -42,6 +42,7 @@ async def test_a_booking_is_found_by_showtime_session_and_reference(ledger: SqlL
 async def test_what_was_never_booked_is_not_found(ledger: SqlLedger) -> None:
     assert await ledger.bookings("show-1") == []
     assert await ledger.booking_of_session("nobody") is None
+    assert await ledger.booking_of_session("no\0body") is None
     assert await ledger.booking("K7QF-3M9T") is None
 
 

@@ -54,7 +54,9 @@ class Bookings:
         return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
 
     async def of_session(self, session_id: str) -> Booking | None:
-        """The live booking that a hold became."""
+        """The live booking that a hold became; anybody may ask, and PostgreSQL fails where a text has a NUL."""
+        if "\0" in session_id:
+            return None
         return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
 
     async def of_reference(self, reference: str) -> Booking | None:

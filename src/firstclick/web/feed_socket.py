@@ -15,6 +15,9 @@ from websockets.http11 import Request, Response
 
 from firstclick.web.http import CLOSED_POLICY, NOSNIFF
 
+from firstclick.web.patient_socket import last_answer
+from firstclick.web.problems import BadRequest
+
 SINK = "firstclick.sink"
 ABORT_AFTER_S = 1.0
 SEND_BUFFER_BYTES = 131_072
@@ -30,7 +33,11 @@ class FeedSocket(WebSocketsSansIOProtocol):
 
     _heard_bytes = 0
     _heard_since: float | None = None
-    """When these bytes began to be counted; None before the handshake, whose size is watched elsewhere."""
+    """When these bytes began to be counted; None before the handshake.
+
+    Its bytes come all at once, and as HTTP they were good. One that is none then, because it has a body or too many
+    headers, is given up by uvicorn without a word, and would stay connected for ever.
+    """
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
         super().__init__(*args, **named)
@@ -55,6 +62,9 @@ class FeedSocket(WebSocketsSansIOProtocol):
                     return
                 self._heard_bytes, self._heard_since = 0, now
         super().data_received(data)
+        if self._heard_since is None:
+            self.transport.write(last_answer(BadRequest("This is no handshake of a WebSocket.")))
+            self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         """Start the application with this socket in its scope."""

@@ -18,6 +18,8 @@ from firstclick.web.problems import BadRequest, HeadersTooLarge, TooManyConnecti
 
 HEAD_BYTES_MAX = 32_768
 """Of a head that does not end; one that ends is refused by the application from half of that on."""
+URL_BYTES_MAX = 8000
+"""What RFC 9112 section 3 asks every server to take."""
 CLOSE = (b"connection", b"close")
 
 
@@ -38,6 +40,8 @@ class PatientSocket(HttpToolsProtocol):
         self._head_bytes: int | None = None
         """Bytes of a request whose head is not whole yet; None while there is none."""
         self._unread_bytes = 0
+        self._wrong: Refusal | None = None
+        """Why the parser was told to stop; None where it stopped by itself."""
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
         """A client has connected."""
@@ -70,8 +74,9 @@ class PatientSocket(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its head is whole."""
+        """Its head is whole. What is raised here ends the parsing."""
         self._head_bytes = None
+        self._check_head()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -86,7 +91,20 @@ class PatientSocket(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What came is not HTTP."""
-        self._refuse(BadRequest(msg))
+        self._refuse(self._wrong or BadRequest(msg))
+
+    def _check_head(self) -> None:
+        """Refuse what another server on the way may read as an address, or a host, of its own choice."""
+        if len(self.url) > URL_BYTES_MAX:
+            self._wrong = HeadersTooLarge()
+        elif len([name for name, _ in self.headers if name == b"host"]) != 1 and self._names_hosts():
+            self._wrong = BadRequest("A request names its host, once.")
+        if self._wrong is not None:
+            raise self._wrong
+
+    def _names_hosts(self) -> bool:
+        """Whether it has to (RFC 9112 section 3.2); HTTP/1.0 had none yet."""
+        return bool(self.parser.get_http_version() != "1.0")
 
     def _look_at_it(self) -> None:
         """Give up a client that does not finish its request, or reads nothing of its answer."""
@@ -112,7 +130,7 @@ class PatientSocket(HttpToolsProtocol):
         self._began = self._head_bytes = None
         waiting = self._waiting()
         if not (waiting and waiting.response_started) and not self.transport.is_closing():
-            self.transport.write(_raw(refusal))
+            self.transport.write(last_answer(refusal))
         self.transport.close()
 
     def _depart(self) -> None:
@@ -123,7 +141,7 @@ class PatientSocket(HttpToolsProtocol):
             self._door.leave(self._host)
 
 
-def _raw(refusal: Refusal) -> bytes:
+def last_answer(refusal: Refusal) -> bytes:
     """A refusal as the bytes of a last answer."""
     status, headers, body = problem_reply(refusal)
     length = (b"content-length", b"%d" % len(body))
