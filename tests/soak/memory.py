@@ -45,10 +45,9 @@ class Memory:
         late = self._late(samples)
         if len(late) < SAMPLES_MIN:
             return ""
-        seconds = late[-1][0] - late[0][0]
-        return (
-            f"{late[0][1] / 1024:.1f} to {late[-1][1] / 1024:.1f} MiB in {seconds:.0f} s ({slope(late):+.0f} KiB/min)"
-        )
+        seconds, end = late[-1][0] - late[0][0], late[-(len(late) // 3) :]
+        told = f"{late[0][1] / 1024:.1f} to {late[-1][1] / 1024:.1f} MiB in {seconds:.0f} s"
+        return f"{told} ({slope(late):+.0f} KiB/min, in the last third {slope(end):+.0f})"
 
     def _late(self, samples: Sequence[Sample]) -> list[Sample]:
         return [one for one in samples if one[0] >= samples[0][0] + self.warm_up_s]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from tests.crash.auditor import audit, read_ledger, until_agreed
 from tests.crash.customers import shopping
-from tests.crash.faults import Fault, kill_a_process, kill_postgres, kill_redis, pause_a_process, pause_both_stores
+from tests.crash.faults import GONE_MAX_S, Fault, kill_postgres, kill_redis, pause_a_process, pause_both_stores
 from tests.crash.runs import Scene, Variant, look
 from tests.crash.world import ROOMS, World, world
 from tests.real_postgres import RealPostgres
@@ -27,6 +27,14 @@ from tests.redis.line import lines_to
 from tests.soak.listeners import Listener, listeners
 from tests.soak.memory import Memory
 from tests.soak.steady import SteadyCrowd, SteadyCustomer
+
+
+async def kill_a_process(place: World, dice: random.Random) -> None:
+    """Always the last one, so that the memory of the first can be watched for long."""
+    place.servers[-1].kill()
+    await asyncio.sleep(dice.uniform(0, GONE_MAX_S))  # waits: a supervisor takes its time
+    await asyncio.to_thread(place.servers[-1].start)
+
 
 FAULTS: tuple[Fault, ...] = (kill_redis, kill_a_process, pause_both_stores, kill_postgres, pause_a_process)
 SOAK = Variant("soak", FAULTS, with_postgres=True, may_be_late=True)
@@ -44,7 +52,7 @@ class Plan:
     think_s: float = 1.5
     hold_ttl_s: float = 5.0
     fault_every_s: float = 20.0
-    warm_up_s: float = 60.0
+    warm_up_s: float = 120.0
     seed: int = 1
 
     @property
