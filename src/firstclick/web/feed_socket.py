@@ -14,7 +14,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request, Response
 
 from firstclick.web.http import CLOSED_POLICY, NOSNIFF
-
 from firstclick.web.patient_socket import last_answer
 from firstclick.web.problems import BadRequest
 
