@@ -1,0 +1,21 @@
+"""What the seats of a hold are while the hold is as it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from firstclick.domain.holding import Hold, HoldStatus, seats_under
+from firstclick.domain.seat_state import AVAILABLE, Booked, Confirmed, Held, SeatState
+
+EXPECTED: dict[HoldStatus, SeatState] = {
+    HoldStatus.HOLD: Held("session", "anna", 7),
+    HoldStatus.BOOKED: Booked("session", "anna"),
+    HoldStatus.CONFIRMED: Confirmed("session", "anna"),
+    HoldStatus.RELEASED: AVAILABLE,
+    HoldStatus.EXPIRED: AVAILABLE,
+}
+
+
+@pytest.mark.parametrize("status", HoldStatus)
+def test_seats_are_as_their_hold_says(status: HoldStatus) -> None:
+    assert seats_under(Hold("session", "show", "anna", ("A1",), status, 1, 7)) == EXPECTED[status]
