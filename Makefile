@@ -24,7 +24,7 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test simulate linearizability soak bench bench-plot check check-format check-lint \
+.PHONY: help run test crash-test simulate linearizability mutate soak bench bench-plot check check-format check-lint \
     check-types check-imports check-page check-tidy fix lock clean
 
 help: ## say what can be made
@@ -53,6 +53,15 @@ bench-plot: $(APP_STAMP) $(DEV_STAMP) ## draw the runs that were kept into docs/
 
 soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a kill or pause every 20 s; then one account
 	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+MUTATE_VENV := $(CURDIR)/$(VENV)/mutate
+
+mutate: $(VENV_STAMP) ## break domain/ and service/ in two thousand ways and list what the fast tests do not see; ARGS=names
+	@test -x $(MUTATE_VENV)/bin/mutmut || { $(PYTHON) -m venv --clear $(MUTATE_VENV) \
+	    && $(MUTATE_VENV)/bin/python -m pip -qq --disable-pip-version-check install -r requirements/dev.txt mutmut==3.8.1; }
+	@mkdir -p build/mutate && cp -r src tests docs pyproject.toml README.md Makefile build/mutate
+	@cd build/mutate && $(MUTATE_VENV)/bin/mutmut run --max-children $(TEST_PROCESSES) $(ARGS)
+	@cd build/mutate && $(MUTATE_VENV)/bin/mutmut results
 
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 
