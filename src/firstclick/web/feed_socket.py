@@ -23,6 +23,7 @@ SEND_BUFFER_BYTES = 131_072
 """What the kernel keeps for a reader: without a bound it grows to megabytes of old news before anybody notices."""
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
+INVALID_DATA = 1007
 HEARD_BYTES_MAX = 16_384
 HEARD_FOR_S = 60.0
 
@@ -72,6 +73,15 @@ class FeedSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
             self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self}}
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is whole. uvicorn would write a stack trace to the log for each that is no UTF-8."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._let_go(INVALID_DATA, "text is UTF-8")
+        super().send_receive_event_to_app()
 
     async def send(self, message: ASGISendEvent) -> None:
         """As uvicorn does; but a handshake that was refused is complete as well, and no error to be logged."""
