@@ -136,3 +136,10 @@ async def test_one_whose_holds_are_all_being_booked_is_told_to_come_after_a_whol
     with pytest.raises(refusals.TooManyHolds) as told:
         await cinema.hold("anna", "A2")
     assert told.value.retry_after_ms == RULES.hold_ttl_ms
+
+
+async def test_the_ends_of_a_user_s_holds_are_nobody_else_s(cinema: Cinema) -> None:
+    await cinema.hold("anna", "A1")
+    view = await cinema.views.open("plain")
+    assert list(view.hold_ends_ms("anna")) == [START_MS + RULES.hold_ttl_ms]
+    assert list(view.hold_ends_ms("bob")) == []
