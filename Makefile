@@ -25,7 +25,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test crash-test simulate linearizability mutate soak bench bench-plot check check-format check-lint \
-    check-types check-imports check-page check-tidy fix lock clean
+    check-types check-imports check-page check-tidy fix lock audit clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,9 +94,17 @@ LOCK := $(CURDIR)/$(LOCK_VENV)/bin/pip-compile --quiet --allow-unsafe --strip-ex
 lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newer: ARGS=--upgrade
 	@$(PYTHON) -m venv --clear $(LOCK_VENV)
 	@$(LOCK_VENV)/bin/python -m pip -qq --disable-pip-version-check install pip-tools==7.6.2
-	@$(LOCK) $(ARGS) --output-file requirements/run.txt pyproject.toml
+	@$(LOCK) $(ARGS) --generate-hashes --output-file requirements/run.txt pyproject.toml
 	@$(LOCK) $(ARGS) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 	@rm -rf $(LOCK_VENV)
+
+AUDIT_VENV := $(VENV)/audit
+
+audit: $(VENV_STAMP) ## ask whether anything is known against the pins; fails, too, where nobody answers
+	@$(PYTHON) -m venv --clear $(AUDIT_VENV)
+	@$(AUDIT_VENV)/bin/python -m pip -qq --disable-pip-version-check install pip-audit==2.10.1
+	@$(AUDIT_VENV)/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements/run.txt
+	@rm -rf $(AUDIT_VENV)
 
 clean: ## remove .venv, node_modules and every cache
 	@rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
