@@ -167,6 +167,12 @@ async def test_a_body_that_is_too_large_is_413_with_a_key_as_without(ada: Buyer,
     refused(await hold(ada, key, movie, "x" * 5_000), 413, "body-too-large")
 
 
+async def test_a_deep_body_is_400_with_a_key_as_without(ada: Buyer, movie: str, key: str) -> None:
+    for headers in ({}, {"Idempotency-Key": key}):
+        answer = await ada.http.post(f"/movies/{movie}/holds", content='{"a":' + "[" * 4000, headers=headers)
+        refused(answer, 400, "bad-request")
+
+
 async def test_a_release_knows_no_keys(ada: Buyer, movie: str, key: str) -> None:
     session_id = await ada.held(movie, "B4")
     for _ in range(2):
