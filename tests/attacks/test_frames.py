@@ -111,7 +111,7 @@ def test_ten_pings_are_answered_in_order(server: Server) -> None:
 
 
 def test_who_talks_on_is_let_go(server: Server) -> None:
-    """The feed only talks: a hundred messages of a listener are enough, and so are 16 KiB, whatever is in them."""
+    """The feed only talks: a hundred messages of a listener are enough, and so are 4 KiB, whatever is in them."""
     assert code_of(server, frame(TEXT, b"hi") * 200) == 1008
     assert code_of(server, frame(TEXT, b"x" * 1000) * 30) == 1008
     assert code_of(server, frame(TEXT, fin=False) + frame(CONT, fin=False) * 5000) == 1008
