@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from firstclick.service.ports import Spendings
 from firstclick.stores.redis.link import CALL_DEADLINE_MS, connect, fresh_epoch, messages
+from firstclick.stores.redis.records import NOT_OURS
 
 logger = logging.getLogger("firstclick.redis")
 CHANNEL = "limits"
@@ -68,7 +69,7 @@ class RedisNeighbours:
     def _take_in(self, data: bytes, hear: Callable[[Spendings], None]) -> None:
         try:
             told = _decode(data)
-        except msgspec.DecodeError:
+        except NOT_OURS:
             logger.warning("a message on %s is not FirstClick's", CHANNEL)
             return
         if told.sender != self._sender:

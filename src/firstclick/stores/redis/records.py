@@ -24,6 +24,8 @@ from firstclick.service.ports import News
 
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
+NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading a value raises that FirstClick did not write."""
 
 
 class SeatRecord(Struct, omit_defaults=True):
@@ -98,7 +100,7 @@ def seat_state(value: bytes | None) -> SeatState:
     """The state that a seat's value stands for; a value that is not one of ours keeps the seat from being sold."""
     try:
         return _state(_seat.decode(value)) if value else AVAILABLE
-    except msgspec.DecodeError:
+    except NOT_OURS:
         return RESERVED
 
 
@@ -123,7 +125,7 @@ def hold_value(value: bytes | None) -> Hold | None:
     """The hold that a value stands for; None for none, and for a value that is not one of ours."""
     try:
         return _as_hold(_hold.decode(value)) if value else None
-    except msgspec.DecodeError:
+    except NOT_OURS:
         return None
 
 
@@ -148,7 +150,7 @@ def script_arguments(commit: Commit, now_ms: int) -> Iterator[str | bytes | int]
 
 
 def read_message(showtime_id: str, data: bytes) -> list[News]:
-    """The news in a message of the channel. Raises `msgspec.DecodeError`."""
+    """The news in a message of the channel. Raises one of `NOT_OURS`."""
     message = _message.decode(data)
     return [
         News(

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence as Several
 from typing import Any
 
-import msgspec
 from redis.exceptions import RedisError
 
 from firstclick.domain.holding import Change, Commit, Hold
@@ -19,6 +18,7 @@ from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreL
 from firstclick.stores.redis.batch import Batch, Outcome
 from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, Link, fresh_epoch, messages
 from firstclick.stores.redis.records import (
+    NOT_OURS,
     hold_value,
     read_message,
     script_arguments,
@@ -185,7 +185,7 @@ class RedisSeatStore:
     def _take_in(self, showtime_id: str, data: bytes) -> None:
         try:
             news = read_message(showtime_id, data)
-        except msgspec.DecodeError:
+        except NOT_OURS:
             logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
             return
         for one in news:

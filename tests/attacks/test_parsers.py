@@ -1,0 +1,164 @@
+"""Whatever is given to a parser of ours, the answer is a value or the refusal that is meant for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.domain.refusals import Refusal
+from firstclick.domain.seat_map import SeatMap
+from firstclick.domain.seat_state import RESERVED
+from firstclick.programme import ProgrammeError, packaged_programme, parse_programme
+from firstclick.programme.drawing import DrawingError, read_drawing
+from firstclick.settings import Settings, SettingsError, read_settings
+from firstclick.stores.redis.records import NOT_OURS, hold_value, read_message, seat_state
+from firstclick.web.cross_origin import Origins
+from firstclick.web.feed import _query, _since
+from firstclick.web.http import BODY_BYTES_MAX, JSON, read_json
+from firstclick.web.public_address import PublicAddress
+from firstclick.web.ticket_tokens import TicketTokens
+from firstclick.web.wire import HoldBody, UserBody
+from tests.programme.sample import MONDAY
+
+SOON_S = 2.0
+ADA = "K7QF-3M9T"
+Value = TypeVar("Value")
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+words = st.sampled_from(
+    ["user_id", "seats", "best_available", "status", "hold", "epoch", "at", "news", "position", "A1"]
+)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts | words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words | texts, inner, max_size=4),
+    max_leaves=12,
+)
+jsons = st.one_of(
+    values.map(lambda value: json.dumps(value).encode()), st.binary(), st.binary().map(b'{"user_id":"'.__add__)
+)
+"""Bytes of every kind, most of which are JSON, some of which are nearly ours."""
+queries = st.one_of(
+    st.binary(),
+    st.text("&=;%+:abcdef019", max_size=40).map(str.encode),
+    st.binary().map(b"since=".__add__),
+)
+WEEK = packaged_programme().split("\n")
+LINES = st.sampled_from(WEEK)
+SHUFFLED = LINES.flatmap(lambda line: st.permutations(line.split())).map(" ".join)
+MENDED = st.tuples(st.integers(0, len(WEEK)), st.integers(0, 3), texts | LINES | SHUFFLED)
+SAID = re.compile(r"week\.toml(, line [1-9]\d*)?: \S.*", re.DOTALL)
+
+
+def at_once(waiting: Awaitable[Value]) -> Value:
+    """The result of what never really waits."""
+    step = waiting.__await__()
+    try:
+        next(step)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return] # a coroutine's result
+    raise AssertionError("it waited")
+
+
+@pytest.mark.parametrize("form", [UserBody, HoldBody])
+@given(body=jsons)
+def test_any_body(form: type[UserBody | HoldBody], body: bytes) -> None:
+    async def receive() -> Mapping[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    with suppress(Refusal):
+        read = at_once(read_json({"headers": [JSON]}, receive, msgspec.json.Decoder(form)))
+        assert 0 < len(read.user_id or "x") <= 64
+        assert len(body) <= BODY_BYTES_MAX
+
+
+@given(query=queries)
+def test_any_query_of_the_feed(query: bytes) -> None:
+    with suppress(Refusal):
+        asked = _query({"query_string": query})
+        assert all(0 < len(value) <= 128 for value in asked.values())
+        since = _since(asked.get("since"))
+        assert since is None or since[1] >= 0
+
+
+@given(epoch=texts, position=st.integers(0, 2**63))
+def test_any_place_to_resume_from_is_read_as_it_was_told(epoch: str, position: int) -> None:
+    assert _since(f"{epoch}:{position}") == (epoch, position)
+
+
+@given(origin=st.binary() | st.from_regex(rb"https?://[\[\]a-z0-9.:@/?#-]*", fullmatch=True), host=st.binary())
+def test_any_origin(origin: bytes, host: bytes) -> None:
+    origins = Origins(["https://cinema.example"])
+    let_in = origins.allow_or_own(origin, host)
+    assert let_in is False or origin == b"https://cinema.example" or host.lower() in origin.lower()
+
+
+@given(host=st.binary())
+def test_any_host(host: bytes) -> None:
+    with suppress(Refusal):
+        page = PublicAddress("").ticket_page({"scheme": "https", "headers": [(b"host", host)]}, "token")
+        assert re.fullmatch(r"https://[\w.:\[\]-]+/#/ticket/token", page, re.ASCII)
+
+
+@given(name=st.sampled_from([one.name for one in fields(Settings)]), text=texts | st.from_regex(r"[-+0-9.e_,:/\[\] ]+"))
+def test_any_setting(name: str, text: str) -> None:
+    said = ""
+    try:
+        read_settings({name.upper(): text}, {})
+    except SettingsError as error:
+        said = str(error)
+    assert not said or said.endswith(".")
+
+
+@given(token=texts, cut=st.integers(0, 40), letter=st.characters(exclude_categories=["Cs"]))
+def test_any_ticket(token: str, cut: int, letter: str) -> None:
+    tokens = TicketTokens(b"k" * 32)
+    right = tokens.token(ADA)
+    assert tokens.reference(right) == ADA
+    for wrong in (token, right[:cut] + letter + right[cut:], right[:cut] + letter + right[cut + 1 :]):
+        assert wrong == right or tokens.reference(wrong) is None
+
+
+@pytest.mark.parametrize("read", [seat_state, hold_value, lambda data: read_message("showtime-1", data)])
+@given(data=jsons)
+def test_anything_in_redis(read: Callable[[bytes], object], data: bytes) -> None:
+    with suppress(*NOT_OURS):
+        read(data)
+
+
+@pytest.mark.parametrize("value", [b'{"user_id":"\x80"', b'{"x":' + b"[" * 100_000, b'{"at":1e999}'])
+def test_a_value_of_redis_that_is_no_record_is_no_hold_and_keeps_its_seat(value: bytes) -> None:
+    assert seat_state(value) is RESERVED
+    assert hold_value(value) is None
+    with pytest.raises(NOT_OURS):
+        read_message("showtime-1", value)
+
+
+@given(text=texts | st.text("AB sw.lp\n\t1²", max_size=200), right_to_left=st.booleans())
+def test_any_drawing(text: str, right_to_left: bool) -> None:
+    with suppress(DrawingError):
+        assert isinstance(read_drawing(text, right_to_left), SeatMap)
+
+
+@given(edits=st.lists(MENDED, min_size=1, max_size=5))
+def test_the_packaged_week_as_somebody_mended_it(edits: list[tuple[int, int, str]]) -> None:
+    lines = list(WEEK)
+    for at, lost, line in edits:
+        lines[at : at + lost] = [line]
+    problems: tuple[str, ...] = ()
+    began = time.process_time()
+    try:
+        parse_programme("\n".join(lines), "week.toml", MONDAY)
+    except ProgrammeError as error:
+        problems = error.problems
+    assert time.process_time() - began < SOON_S
+    assert all(map(SAID.fullmatch, problems)), problems
