@@ -86,6 +86,16 @@ def test_extensions_and_trailers_of_chunks_are_passed_over(server: Server) -> No
     assert told(server, sent + LAST).statuses == [200, 200]
 
 
+def test_what_comes_after_the_chunks_is_no_header(server: Server) -> None:
+    """Or a client could say there what its proxy does not let it say before (RFC 9110 section 6.5.1)."""
+    held = told(server, JSON_HOLD % b"plain-007" + b"Content-Length: 17\r\n\r\n" + BODY + LAST).whole
+    session = held.partition(b'"session_id":"')[2].partition(b'"')[0].decode()
+    mine = b"X-User-Id: ada\r\n"
+    look = get(f"/sessions/{session}", CHUNKED)
+    assert told(server, get(f"/sessions/{session}", mine) + LAST).statuses == [200, 200]
+    assert told(server, look + b"0\r\n" + mine + b"\r\n" + LAST).statuses == [400, 200]
+
+
 def test_http_1_0_names_no_host_and_is_answered_once(server: Server) -> None:
     assert told(server, b"GET /healthz HTTP/1.0\r\n\r\n" + LAST).statuses == [200]
 

@@ -78,6 +78,8 @@ class PatientSocket(HttpToolsProtocol):
         self._head_bytes = None
         self._check_head()
         super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            self.headers = []  # what may follow the body's last chunk is none of the request's headers
 
     def on_message_complete(self) -> None:
         """It is whole."""
