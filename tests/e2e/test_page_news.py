@@ -89,3 +89,28 @@ async def test_what_i_do_is_told_as_mine_and_what_came_to_nothing_not_at_all(
     await ben.held(movie, "C2")
     await hears(ada, "C2 was taken.")
     assert await ada.page.evaluate("heard") == ["A1 held for you.", "A1 given back.", "C2 was taken."]
+
+
+async def test_a_seat_that_is_given_back_is_said_with_what_is_still_held(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    await ada.holds("C4")
+    await hears(ada, "C4 held for you.")
+    await ada.tap("C4")
+    await hears(ada, "C4 given back.")
+    await ada.holds("C4")
+    await ada.holds("C5")
+    await hears(ada, "C5 held for you.")
+    await ada.tap("C4")
+    await hears(ada, "C4 given back. C5 still held for you.")
+
+
+async def test_the_best_seats_instead_of_more_are_said_and_shown(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    await ada.action("best-5").click()
+    await expect(ada.action("confirm")).to_have_text("Confirm 5 seats")
+    await ada.action("best-2").click()
+    await expect(ada.action("confirm")).to_have_text("Confirm 2 seats")
+    first, second = await ada.seats_of_mine()
+    said = f"{first} and {second} now held for you, "
+    await expect(ada.role("announcer")).to_contain_text(said)
+    await ada.sees_toast(said)

@@ -10,6 +10,7 @@ import { ConnectionLamp } from "./connection.js";
 import { deskLayout } from "./desk_layout.js";
 import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
+import { told } from "./hold_talk.js";
 import { HoldWatch } from "./hold_watch.js";
 import { after } from "./intents.js";
 import { legend } from "./legend.js";
@@ -183,9 +184,9 @@ export class BookingDesk {
     // No answer to a question about what was kept, before a customer signs in or on a lost line, is no reason to forget.
     if (before || now) this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
-    if (intent.kind === "extend" && now) this.#announcer.say(words.extended);
-    else if (intent.kind === "release" && given.length) this.#announcer.say(words.released(given));
-    else if (taken.length && intent.kind !== "recheck") this.#announcer.say(words.held(taken));
+    const news = told(old, current, intent);
+    if (news) this.#announcer.say(news.text);
+    if (news?.loud) this.#toast(news.text);
   }
 
   /** @param {import("./api.js").Refusal} refusal @param {Intent} intent */

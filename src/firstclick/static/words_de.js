@@ -89,6 +89,8 @@ export const de = {
 
   held: (seats) => `${list(seats)} für Sie vorgemerkt.`,
   released: (seats) => `${list(seats)} zurückgegeben.`,
+  givenBack: (given, kept) => `${list(given)} zurückgegeben. ${list(kept)} weiter für Sie vorgemerkt.`,
+  heldInstead: (now, given) => `${list(now)} jetzt für Sie vorgemerkt, ${list(given)} zurückgegeben.`,
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
   extended: "Sie haben mehr Zeit.",

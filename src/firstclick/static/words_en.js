@@ -107,6 +107,10 @@ export const en = {
   held: (seats) => `${list(seats)} held for you.`,
   /** @param {readonly string[]} seats */
   released: (seats) => `${list(seats)} given back.`,
+  /** @param {readonly string[]} given @param {readonly string[]} kept */
+  givenBack: (given, kept) => `${list(given)} given back. ${list(kept)} still held for you.`,
+  /** @param {readonly string[]} now @param {readonly string[]} given */
+  heldInstead: (now, given) => `${list(now)} now held for you, ${list(given)} given back.`,
   /** @param {readonly string[]} seats */
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
   /** @param {readonly string[]} seats */
