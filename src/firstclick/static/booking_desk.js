@@ -132,7 +132,7 @@ export class BookingDesk {
       onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
-      onEnded: (seats, quiet) => this.#ended(seats, quiet),
+      onEnded: (seats, quiet, lost) => this.#ended(seats, quiet, lost),
       onBooked: (booking) => this.#booked(booking),
       newsCount: () => this.#live.states.messages,
     };
@@ -205,11 +205,11 @@ export class BookingDesk {
     this.#events.confirmed(booking);
   }
 
-  /** @param {readonly string[]} seats @param {boolean} quiet another tab knows why */
-  #ended(seats, quiet) {
+  /** @param {readonly string[]} seats @param {boolean} quiet another tab knows why @param {boolean} lost */
+  #ended(seats, quiet, lost) {
     this.#watch.remember(null);
     if (quiet || !seats.length) return;
-    this.#toast(words.ended(seats), "bad");
+    this.#toast(lost ? words.lost(seats) : words.ended(seats), "bad");
     this.#events.expired(seats);
     this.#offer(() => this.#nearest(seats));
   }

@@ -14,7 +14,7 @@ import { after, perform } from "./intents.js";
  * @property {() => void} onChange what is shown may be otherwise now
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has spoken
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
- * @property {(seats: readonly string[], quiet: boolean) => void} onEnded the hold is over, and not by my wish
+ * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
  * @property {(booking: import("./types.js").Booked) => void} onBooked
  * @property {() => number} newsCount messages of news so far
  */
@@ -123,7 +123,8 @@ export class MyHold {
     this.#settle(before, over ? null : before, intent, asOf);
     if (over) {
       this.#queue = [];
-      this.#listener.onEnded(before?.seats ?? [], intent.kind === "recheck" && intent.quiet === true);
+      const lost = refusal.status === 404 && before !== null && before.deadline > performance.now();
+      this.#listener.onEnded(before?.seats ?? [], intent.kind === "recheck" && intent.quiet === true, lost);
     } else if (intent.kind !== "recheck") {
       this.#refuse(refusal, intent);
     }

@@ -93,6 +93,7 @@ export const de = {
   heldInstead: (now, given) => `${list(now)} jetzt für Sie vorgemerkt, ${list(given)} zurückgegeben.`,
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
+  lost: (seats) => `Der Kasse ist Ihre Vormerkung für ${list(seats)} verloren gegangen. Bitte wählen Sie noch einmal.`,
   extended: "Sie haben mehr Zeit.",
   tooMany: (n) => `Sie können höchstens ${places(n)} vormerken.`,
   bookingGone: "Eine Ihrer Buchungen für diese Vorstellung besteht nicht mehr.",

@@ -115,6 +115,8 @@ export const en = {
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
   /** @param {readonly string[]} seats */
   ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
+  /** @param {readonly string[]} seats */
+  lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
   extended: "You have more time.",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
