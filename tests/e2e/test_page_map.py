@@ -19,6 +19,17 @@ from tests.web.buyer import Buyer, client_of
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 FINGER_PX = 44
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+# The seats whose middle is in sight of the map and of the window, and those of them under the small map.
+COVERED = """(grid) => {
+  const frame = grid.closest(".map-scroller").getBoundingClientRect();
+  const seats = [...grid.querySelectorAll("[data-seat] .target")].map((target) => {
+    const { x, y, width, height } = target.getBoundingClientRect();
+    return { target, x: x + width / 2, y: y + height / 2 };
+  }).filter(({ x, y }) => x > frame.left && x < Math.min(frame.right, innerWidth)
+    && y > frame.top && y < Math.min(frame.bottom, innerHeight));
+  const covered = ({ x, y }) => grid.getRootNode().elementFromPoint(x, y)?.closest(".overview-place");
+  return [seats.length, seats.filter(covered).map(({ target }) => target.parentNode.dataset.seat)];
+}"""
 # The frame on the small map, in cells of its room: what is in sight from the left and from the top.
 SIGHT = "(frame) => ['x', 'y', 'width', 'height'].map((name) => Number(frame.getAttribute(name)))"
 
@@ -249,6 +260,19 @@ async def test_the_small_map_is_for_the_eye_and_never_covers_the_seat_in_focus(
         beside = seat["x"] + seat["width"] <= small["x"] + 1 or seat["x"] >= small["x"] + small["width"] - 1
         above = seat["y"] + seat["height"] <= small["y"] + 1 or seat["y"] >= small["y"] + small["height"] - 1
         assert beside or above, (key, seat, small)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (320, 640), (1280, 800)], ids=["phone", "small phone", "desktop"])
+async def test_the_small_map_lies_over_no_seat(come_in: ComeIn, size: tuple[int, int]) -> None:
+    ada = await come_in(ARENA, **{**PHONE, "viewport": {"width": size[0], "height": size[1]}})
+    await expect(overview(ada)).to_be_visible()
+    small, frame = await box_of(overview(ada)), await box_of(ada.page.locator(".map-scroller"))
+    assert small["y"] >= frame["y"] + frame["height"]
+    for down in (0, 10_000):
+        await ada.page.locator(".map-scroller").evaluate("(map, down) => map.scrollTo(map.scrollLeft, down)", down)
+        seen, covered = await ada.page.get_by_role("grid").evaluate(COVERED)
+        assert seen > 10
+        assert covered == []
 
 
 async def is_wider(visitor: Visitor, seat_id: str, width: float) -> bool:

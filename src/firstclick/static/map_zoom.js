@@ -12,6 +12,7 @@ const LARGEST_PX = 88;
 const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
 const STEP = 1.3;
+const NEARLY_WHOLE = 0.9;
 /** What usually stands above and below the seats on the page: heading, tools, legend. */
 const AROUND_PX = 390;
 
@@ -70,6 +71,12 @@ export class MapZoom {
   get isWhole() {
     const { width, height } = this.sight;
     return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
+  }
+
+  /** So little is out of sight that nobody needs to be told where it is. */
+  get isNearlyWhole() {
+    const { width, height } = this.sight;
+    return width * height >= NEARLY_WHOLE * this.#view.size.width * this.#view.size.height;
   }
 
   /** @param {Point} [at] where on the scroller, in pixels, stays in place */

@@ -64,13 +64,6 @@ export class OverviewMap {
     if (this.#stale && !this.#timer) this.#redraw();
   }
 
-  /** Stand at the other side where this would be covered. @param {Element} element */
-  avoid(element) {
-    const [mine, its] = [this.element.getBoundingClientRect(), element.getBoundingClientRect()];
-    const beside = its.right <= mine.left || its.left >= mine.right;
-    if (!beside && its.bottom > mine.top && its.top < mine.bottom) this.element.toggleAttribute("data-other-side");
-  }
-
   close() {
     clearTimeout(this.#timer);
   }

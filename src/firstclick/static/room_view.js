@@ -54,7 +54,6 @@ export class RoomView {
     this.element.append(this.#frame);
     this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
     this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
-    this.#map.grid.addEventListener("focusin", (event) => this.#overview.avoid(/** @type {Element} */ (event.target)));
     this.#show(keep.read(KEY) === "list" ? "list" : "map");
   }
 
@@ -134,7 +133,7 @@ export class RoomView {
       this.#sightFrame = 0;
       const whole = this.#way === "list" || this.#zoom.isWhole;
       this.#zoom.scroller.toggleAttribute("data-pannable", !whole);
-      this.#overview.frame(whole ? null : this.#zoom.sight);
+      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.sight);
     });
   }
 
