@@ -168,3 +168,13 @@ async def test_the_nearest_seats_leave_no_single_seat_where_that_is_a_rule_and_c
     assert await nearest(page, room, "A2", taken=taken, sparesOrphans=True) == [["B2"], ["B1"], ["B3"]]
     assert await nearest(page, ["sssss"], "A2", taken=taken, sparesOrphans=True) == [["A3"], ["A4"]]
     assert await nearest(page, ["scss"], "A4", taken="A1 A4", sparesOrphans=True) == [["A3"]]
+
+
+async def test_seats_stand_in_the_order_of_the_room_however_they_were_tapped(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    await ada.holds("C2", "A5")
+    await ada.holds("A3")
+    await expect(ada.page.locator("[data-chip]")).to_have_text(["A3", "A5", "C2"])
+    await ada.action("confirm").click()
+    await ada.sees_toast("A3, A5 and C2 are yours.")
+    await expect(ada.role("ticket")).to_contain_text("A3 A5 C2")

@@ -134,6 +134,7 @@ export class BookingDesk {
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
       onEnded: (seats, quiet, lost) => this.#ended(seats, quiet, lost),
       onBooked: (booking) => this.#booked(booking),
+      inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
       newsCount: () => this.#live.states.messages,
     };
   }

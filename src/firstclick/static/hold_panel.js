@@ -72,6 +72,15 @@ export class HoldPanel {
     const known = new Map([...this.#chips.children].map((chip) => [chip.getAttribute("data-chip") ?? "", chip]));
     for (const [seatId, chip] of known) if (!seats.includes(seatId)) chip.remove();
     for (const seatId of seats) if (!known.has(seatId)) this.#chips.append(chipOf(seatId));
+    this.#sortChips(seats);
+  }
+
+  /** A chip is moved only where it stands wrongly: one that is moved loses the focus. @param {readonly string[]} seats */
+  #sortChips(seats) {
+    seats.forEach((seatId, index) => {
+      const [there, chip] = [this.#chips.children[index], this.#chips.querySelector(`[data-chip="${CSS.escape(seatId)}"]`)];
+      if (chip && chip !== there) this.#chips.insertBefore(chip, there);
+    });
   }
 
   /** @param {Event} event */

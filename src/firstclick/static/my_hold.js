@@ -16,6 +16,7 @@ import { after, perform } from "./intents.js";
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
  * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
  * @property {(booking: import("./types.js").Booked) => void} onBooked
+ * @property {(seats: readonly string[]) => string[]} inOrder as they stand in the room
  * @property {() => number} newsCount messages of news so far
  */
 
@@ -111,9 +112,9 @@ export class MyHold {
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
   #settle(before, now, intent, asOf) {
-    this.#agreed = now;
+    this.#agreed = now && { ...now, seats: this.#listener.inOrder(now.seats) };
     this.#queue.shift();
-    this.#listener.onAgreed(before, now, intent, asOf);
+    this.#listener.onAgreed(before, this.#agreed, intent, asOf);
   }
 
   /** @param {Refusal} refusal @param {Intent} intent @param {number} asOf */
