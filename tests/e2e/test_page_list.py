@@ -129,7 +129,7 @@ async def test_only_free_seats_leaves_out_the_others_but_never_what_has_focus(
     await ben.held(movie, "C4", "C5")
     await expect(seat(ada, "C", 4, "On hold")).to_be_focused()
     await expect(seat(ada, "C", 5, "On hold")).to_be_hidden()
-    await ada.page.keyboard.press("Tab")
+    await ada.page.keyboard.press("ArrowRight")
     await expect(seat(ada, "C", 6, "Available")).to_be_focused()
     await expect(seat(ada, "C", 4, "On hold")).to_be_hidden()
 
@@ -143,14 +143,45 @@ async def test_keys_alone_book_a_seat_from_the_list(come_in: ComeIn, movie: str)
     await press("Space")
     await expect(ada.page.get_by_role("checkbox", name="Only free seats")).to_be_checked()
     await press("Tab")
-    await press("Tab")
+    await press("ArrowRight")
     await expect(seat(ada, "A", 2, "Available")).to_be_focused()
     await press("Enter")
     await expect(seat(ada, "A", 2, "Your hold")).to_be_focused()
-    await ada.action("confirm").focus()
+    await tabs_to(ada, "confirm")
     await press("Enter")
     await expect(ada.role("ticket")).to_be_focused()
     await expect(seat(ada, "A", 2, "Your booking")).to_be_visible()
+
+
+async def test_arrows_home_and_end_move_over_the_list_which_is_one_tab_stop(come_in: ComeIn, movie: str) -> None:
+    ada = await with_list(come_in, movie, {})
+    await seat(ada, "A", 1, "Available").focus()
+    for key, row, number in (
+        ("ArrowRight", "A", 2),
+        ("ArrowDown", "B", 2),
+        ("End", "B", 6),
+        ("ArrowUp", "A", 6),
+        ("Home", "A", 1),
+        ("ArrowLeft", "A", 1),
+        ("Control+End", "C", 6),
+        ("ArrowDown", "C", 6),
+    ):
+        await ada.page.keyboard.press(key)
+        await expect(seat(ada, row, number, "Available")).to_be_focused()
+    await expect(ada.page.locator('[data-list-seat][tabindex="0"]')).to_have_count(1)
+    await ada.page.keyboard.press("Shift+Tab")
+    await expect(ada.page.get_by_role("checkbox", name="Only free seats")).to_be_focused()
+    await ada.page.keyboard.press("Tab")
+    await expect(seat(ada, "C", 6, "Available")).to_be_focused()
+
+
+async def tabs_to(visitor: Visitor, action: str, most: int = 8) -> None:
+    """Come to a button by a few presses of Tab."""
+    for _ in range(most):
+        await visitor.page.keyboard.press("Tab")
+        if await visitor.action(action).evaluate("(button) => button.matches(':focus')"):
+            return
+    pytest.fail(f"{action} is more than {most} tab stops away")
 
 
 async def test_news_touches_only_the_seats_that_changed(come_in: ComeIn, movie: str, ben: Buyer) -> None:

@@ -4,6 +4,7 @@
  */
 
 import { h, mark, s, say } from "./dom.js";
+import { ListKeys } from "./list_keys.js";
 import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "./words.js";
@@ -26,12 +27,11 @@ export class SeatListView {
   /** @type {Set<RowPart>} */
   #counted = new Set();
   #rows = h("div", { class: "list-rows" });
+  #keys = new ListKeys(this.#rows);
   /** @type {Row[]} */
   #waiting;
   #viewOf;
   #frame = 0;
-  /** The seat that was chosen last. */
-  #last = "";
   element;
 
   /**
@@ -44,8 +44,7 @@ export class SeatListView {
     this.element = h("section", { class: "seat-list", "aria-label": words.listLabel }, this.#filter(), this.#rows);
     this.#rows.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-list-seat]") : null;
-      this.#last = button?.getAttribute("data-list-seat") ?? this.#last;
-      if (button) onChoose(this.#last);
+      if (button) onChoose(button.getAttribute("data-list-seat") ?? "");
     });
     this.#more();
   }
@@ -61,7 +60,7 @@ export class SeatListView {
   }
 
   focus() {
-    (this.#lines.get(this.#last) ?? this.#lines.values().next().value)?.button.focus();
+    this.#keys.focus();
   }
 
   /**
@@ -105,6 +104,7 @@ export class SeatListView {
       mark(element, "data-full", free === 0);
     }
     this.#counted.clear();
+    this.#keys.settle();
   }
 
   /** Make the next rows, and come back for the others. */
@@ -121,7 +121,10 @@ export class SeatListView {
 
   #filter() {
     const box = h("input", { type: "checkbox", "data-action": "only-free" });
-    box.addEventListener("change", () => mark(this.element, "data-only-free", box.checked));
+    box.addEventListener("change", () => {
+      mark(this.element, "data-only-free", box.checked);
+      this.#keys.settle();
+    });
     return h("label", { class: "list-filter" }, box, words.onlyFree);
   }
 
@@ -146,7 +149,7 @@ export class SeatListView {
     const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
     // Spaces, because what is read is one line, however it is laid out.
     const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
-    const button = h("button", { type: "button", "data-list-seat": seat.seat_id }, picture, place, " ", state);
+    const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
     const line = h("li", { class: "seat-line sample" }, button);
     this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
     return line;

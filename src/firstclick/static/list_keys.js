@@ -1,0 +1,78 @@
+/** Moving over the list by keyboard: one tab stop, arrows go along the row and to the rows beside it. */
+
+const SEAT = "[data-list-seat]";
+
+export class ListKeys {
+  #list;
+  /** @type {HTMLElement | null} */
+  #stop = null;
+
+  /** @param {HTMLElement} list of rows that hold the seats' buttons; may still grow */
+  constructor(list) {
+    this.#list = list;
+    list.addEventListener("keydown", (event) => this.#key(event));
+    list.addEventListener("focusin", (event) => this.#stopAt(seatOf(event.target)));
+    list.addEventListener("focusout", () => queueMicrotask(() => this.settle()));
+  }
+
+  /** Have a tab stop that is shown: rows came, or the filter left some out. */
+  settle() {
+    if (this.#stop?.checkVisibility()) return;
+    this.#stopAt(seatsIn(this.#list).find((button) => button.checkVisibility()) ?? null);
+  }
+
+  focus() {
+    this.settle();
+    this.#stop?.focus();
+  }
+
+  /** @param {HTMLElement | null} button */
+  #stopAt(button) {
+    if (!button || button === this.#stop) return;
+    this.#stop?.setAttribute("tabindex", "-1");
+    this.#stop = button;
+    button.setAttribute("tabindex", "0");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const button = seatOf(event.target);
+    if (!button || event.altKey || event.metaKey) return;
+    const next = this.#next(button, event.key, event.ctrlKey);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  /** @param {HTMLElement} button @param {string} key @param {boolean} far */
+  #next(button, key, far) {
+    const rows = [...this.#list.children].map(shownIn).filter((row) => row.length);
+    const y = rows.findIndex((row) => row.includes(button));
+    const row = rows[y];
+    const x = row.indexOf(button);
+    const beside = (/** @type {number} */ by) => rows[y + by]?.[Math.min(x, rows[y + by].length - 1)];
+    switch (key) {
+      case "ArrowLeft":
+        return row[x - 1];
+      case "ArrowRight":
+        return row[x + 1];
+      case "ArrowUp":
+        return beside(-1);
+      case "ArrowDown":
+        return beside(1);
+      case "Home":
+        return (far ? rows[0] : row)[0];
+      case "End":
+        return (far ? rows[rows.length - 1] : row).at(-1);
+    }
+  }
+}
+
+/** @param {Element} part @returns {HTMLElement[]} */
+const seatsIn = (part) => [...part.querySelectorAll(SEAT)].filter((one) => one instanceof HTMLElement);
+
+/** @param {Element} row */
+const shownIn = (row) => seatsIn(row).filter((button) => button.checkVisibility());
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} */
+const seatOf = (target) => (target instanceof Element ? target.closest(SEAT) : null);
