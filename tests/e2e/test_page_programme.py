@@ -201,3 +201,19 @@ async def test_the_skip_link_leads_past_the_head(come_in: ComeIn) -> None:
     await expect(ada.page.locator("main")).to_be_focused()
     await ada.page.keyboard.press("Tab")
     await expect(ada.page.get_by_label("Film")).to_be_focused()
+
+
+async def test_what_is_not_there_is_named_with_a_way_on(come_in: ComeIn, week: Server) -> None:
+    ada = await come_in()
+    ada.forgive("404")
+    heading = ada.page.get_by_role("heading", level=1)
+    await ada.page.goto(f"{week.url}/#/showtime/nothing")
+    await expect(heading).to_have_text("No such showtime")
+    await expect(ada.page).to_have_title("No such showtime · FirstClick")
+    await ada.page.goto(f"{week.url}/#/ticket/xyz")
+    await expect(heading).to_have_text("No such ticket")
+    await ada.page.goto(f"{week.url}/#/?movie=zzz")
+    await expect(ada.page.get_by_text("This film is not on the programme.")).to_be_visible()
+    await expect(ada.page.get_by_label("Film")).to_have_value("")
+    await ada.page.get_by_role("link", name="Show the whole programme").click()
+    await expect(ada.page.get_by_role("link", name="The Glass Orchard").first).to_be_visible()

@@ -134,7 +134,10 @@ export class FirstClickSeats extends HTMLElement {
   /** @param {unknown} error @param {BoxOffice} office */
   #sorry(error, office) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 404) return this.#say(words.notFoundShowtime);
+    if (error.status === 404) {
+      this.#tell("missing", { showtime_id: this.getAttribute("showtime") });
+      return this.#say(words.notFoundShowtime);
+    }
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
     const unreached = error.status === 0 && office.isForeign;

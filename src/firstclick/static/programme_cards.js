@@ -29,7 +29,7 @@ export function movieCard(movie, showtimes, around) {
       h("h3", {}, movie.title),
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
-      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, around)))),
+      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, around)))),
     ),
   );
 }
@@ -41,11 +41,12 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line @param {Around} around */
-function showtimeLink(line, { keep, left }) {
+/** @param {ShowtimeLine} line @param {string} title of the film, for those who hear the link alone @param {Around} around */
+function showtimeLink(line, title, { keep, left }) {
   const link = h(
     "a",
     { class: "showtime", href: toShowtime(line.showtime_id), "data-showtime": line.showtime_id },
+    h("span", { class: "visually-hidden" }, `${title}, `),
     h("strong", {}, timeOf(line)),
     h("span", { class: "room" }, line.auditorium),
     h("span", { class: "left" }),

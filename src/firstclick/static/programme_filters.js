@@ -46,6 +46,7 @@ export class ProgrammeFilters {
       mark(link, "aria-current", day === choice.day && "true");
     }
     this.#film.value = choice.movie ?? "";
+    if (this.#film.selectedIndex < 0) this.#film.value = "";
     this.#days.querySelector("[aria-current]")?.scrollIntoView(NEAREST);
   }
 }

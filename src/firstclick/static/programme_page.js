@@ -116,7 +116,8 @@ class ProgrammePage {
     const chosen = movies.filter(({ id }) => movie === null || id === movie);
     const days = daysOf(chosen).filter(({ key }) => day === null || key === day);
     if (!movies.some(({ showtimes }) => showtimes?.length)) return [h("p", { class: "notice" }, words.nothingOn)];
-    if (!days.length) return nothing();
+    if (movie !== null && !chosen.length) return nothing(words.noFilm);
+    if (!days.length) return nothing(words.nothingMatches);
     /** @type {Set<Movie>} */
     const told = new Set();
     return days.map((one) => this.#section(one, told));
@@ -150,7 +151,8 @@ class ProgrammePage {
 /** What is on without how it sells. @param {readonly Movie[]} movies */
 const shapeOf = (movies) => JSON.stringify(movies, (key, value) => (key === "seats_available" ? undefined : value));
 
-function nothing() {
+/** @param {string} why */
+function nothing(why) {
   const all = h("a", { class: "button", href: TO_PROGRAMME }, words.wholeProgramme);
-  return [h("p", { class: "notice" }, words.nothingMatches), all];
+  return [h("p", { class: "notice" }, why), all];
 }

@@ -22,6 +22,10 @@ export function openShowtime(home, showtimeId) {
     head.replaceChildren(back, ...deskHead(showtime, "h1"));
     document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
   });
+  seats.addEventListener("missing", () => {
+    head.replaceChildren(back, h("h1", {}, words.noShowtimeTitle));
+    document.title = `${words.noShowtimeTitle} · ${words.appName}`;
+  });
   home.replaceChildren(seats);
   return { close: () => seats.remove() };
 }

@@ -13,7 +13,7 @@ import { words } from "./words.js";
 export function ticket(booking, office) {
   return h(
     "article",
-    { class: "ticket", "data-role": "ticket", tabindex: -1 },
+    { class: "ticket", "data-role": "ticket", tabindex: -1, "aria-label": `${words.ticket}: ${booking.title}` },
     h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
     h("h3", {}, booking.title),
     ticketFacts(booking),

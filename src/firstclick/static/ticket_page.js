@@ -73,7 +73,7 @@ function actions(told, token, office) {
 function sorry(error, load) {
   if (!(error instanceof Refusal)) throw error;
   const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
-  if (error.status === 404) return [h("p", { class: "notice" }, words.noTicket), home];
+  if (error.status === 404) return [h("h1", { class: "lost" }, words.noTicketTitle), h("p", { class: "notice" }, words.noTicket), home];
   const again = h("button", { type: "button", class: "button" }, words.tryAgain);
   again.addEventListener("click", () => void load());
   return [h("p", { class: "notice" }, error.message), again];

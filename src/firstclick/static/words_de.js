@@ -44,12 +44,14 @@ export const de = {
   seatsLeft: (n) => (n === 0 ? "Ausverkauft" : `Noch ${places(n)}`),
   nothingOn: "Zurzeit steht nichts auf dem Programm. Bitte schauen Sie später wieder vorbei.",
   nothingMatches: "Zu Ihrer Auswahl steht nichts auf dem Programm.",
+  noFilm: "Dieser Film steht nicht auf dem Programm. Vielleicht läuft er nicht mehr.",
   wholeProgramme: "Ganzes Programm zeigen",
   yourHold: "Vorgemerkt",
   yourTicket: "Ihr Ticket",
 
   notFound: "Unter dieser Adresse gibt es nichts.",
   notFoundShowtime: "Diese Vorstellung ist nicht zu finden. Vielleicht ist sie schon vorbei.",
+  noShowtimeTitle: "Keine solche Vorstellung",
   noShowtime: "Hier ist keine Vorstellung genannt.",
   badServer: (server) => `„${server}“ ist keine Adresse einer Kasse.`,
   notAllowed: (server, site) =>
@@ -120,6 +122,7 @@ export const de = {
   toCalendar: "In den Kalender",
   ticketCode: (reference) => `QR-Code der Buchung ${reference}`,
   atTheDoor: "Zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.",
+  noTicketTitle: "Kein solches Ticket",
   noTicket: "Unter dieser Adresse gibt es kein Ticket. Vielleicht wurde die Buchung storniert.",
 
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,

@@ -47,12 +47,14 @@ export const en = {
   seatsLeft: (n) => (n === 0 ? "Sold out" : `${count(n, "seat")} left`),
   nothingOn: "Nothing is on the programme just now. Please come back later.",
   nothingMatches: "Nothing is on that matches your choice.",
+  noFilm: "This film is not on the programme. It may have ended its run.",
   wholeProgramme: "Show the whole programme",
   yourHold: "Your hold",
   yourTicket: "Your ticket",
 
   notFound: "There is nothing at this address.",
   notFoundShowtime: "We can't find this showtime. It may be over.",
+  noShowtimeTitle: "No such showtime",
   noShowtime: "No showtime is named here.",
   /** @param {string} server */
   badServer: (server) => `“${server}” is no address of a box office.`,
@@ -145,6 +147,7 @@ export const en = {
   /** @param {string} reference */
   ticketCode: (reference) => `QR code of booking ${reference}`,
   atTheDoor: "Show this code at the door, printed or on a phone.",
+  noTicketTitle: "No such ticket",
   noTicket: "There is no ticket at this address. The booking may have been cancelled.",
 
   /** @param {readonly string[]} seats */
