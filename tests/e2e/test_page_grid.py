@@ -190,6 +190,21 @@ async def test_news_touches_only_the_seats_that_changed_and_leaves_the_focus(
     assert await grid.evaluate("(grid) => [...grid.touched].sort()") == ["B4", "C1"]
 
 
+async def test_keys_begin_at_a_seat_that_can_be_had_until_the_customer_moves(
+    come_in: ComeIn, movie: str, ben: Buyer
+) -> None:
+    await ben.held(movie, "B4")
+    ada = await come_in(movie)
+    stop = ada.page.locator('[data-seat][tabindex="0"]')
+    await expect(stop).to_have_attribute("data-seat", "B3")
+    await ben.held(movie, "B3")
+    await expect(stop).to_have_attribute("data-seat", "B5")
+    await ada.seat("C1").focus()
+    await ben.held(movie, "C1")
+    await ada.sees("hold", "C1")
+    await expect(stop).to_have_attribute("data-seat", "C1")
+
+
 async def x_of(visitor: Visitor, seat_id: str) -> float:
     box = await visitor.seat(seat_id).bounding_box()
     assert box is not None

@@ -5,6 +5,8 @@ import { inOrder, rowsInOrder } from "./seat_map.js";
 import { CELL } from "./seat_shapes.js";
 
 const PAGE_ROWS = 5;
+/** A seat in the same row is nearer than one in another. */
+const ROW_AWAY = 1.5;
 
 export class MapKeys {
   #view;
@@ -13,6 +15,8 @@ export class MapKeys {
   /** @type {Map<string, [number, number]>} */
   #place = new Map();
   #current = "";
+  /** Has the customer been at a seat, or is the tab stop still where it was put? */
+  #moved = false;
   #ring = s("rect", { class: "focus-ring", x: 2, y: 2, width: CELL - 4, height: CELL - 4, rx: 9, "aria-hidden": "true" });
 
   /**
@@ -24,7 +28,7 @@ export class MapKeys {
     this.#view = view;
     this.#rows = rowsInOrder(map).map(inOrder);
     this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
-    this.stopAt(this.#middle());
+    this.#put(this.#middle(() => true));
     view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));
     view.grid.addEventListener("focusin", (event) => this.#focused(event));
     view.grid.addEventListener("focusout", () => this.#ring.classList.remove("shown"));
@@ -32,6 +36,17 @@ export class MapKeys {
 
   /** Make `seatId` the map's tab stop. @param {string} seatId */
   stopAt(seatId) {
+    this.#moved = true;
+    this.#put(seatId);
+  }
+
+  /** Begin at a seat that can be had, until the customer has moved. @param {(seatId: string) => boolean} isFree */
+  begin(isFree) {
+    if (!this.#moved && !isFree(this.#current)) this.#put(this.#middle(isFree));
+  }
+
+  /** @param {string} seatId */
+  #put(seatId) {
     if (!this.#place.has(seatId)) return;
     this.#view.cell(this.#current)?.setAttribute("tabindex", "-1");
     this.#current = seatId;
@@ -42,9 +57,17 @@ export class MapKeys {
     this.#view.cell(this.#current)?.focus();
   }
 
-  #middle() {
-    const row = this.#rows[Math.floor(this.#rows.length * 0.6)] ?? [];
-    return row[Math.floor(row.length / 2)]?.seat_id ?? "";
+  /** The seat nearest to the middle, a little behind it. @param {(seatId: string) => boolean} isFree */
+  #middle(isFree) {
+    const middle = Math.floor(this.#rows.length * 0.6);
+    const row = this.#rows[middle] ?? [];
+    const x = row[Math.floor(row.length / 2)]?.x ?? 0;
+    let [nearest, least] = ["", Infinity];
+    for (const [seatId, [y, place]] of this.#place) {
+      const away = Math.hypot(this.#rows[y][place].x - x, ROW_AWAY * (y - middle));
+      if (away < least && isFree(seatId)) [nearest, least] = [seatId, away];
+    }
+    return nearest;
   }
 
   /** @param {KeyboardEvent} event @param {(seatId: string) => void} onChoose */

@@ -71,6 +71,7 @@ export class RoomView {
   /** The seats are known now. */
   ready() {
     this.#map.ready();
+    this.#keys.begin((seatId) => this.#owner.viewOf(seatId).status === "available");
   }
 
   /** Bring seats into sight. @param {readonly string[]} seatIds */
