@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
 from tests.serving import Server
 from tests.web.buyer import Buyer, client_of
 
@@ -114,3 +114,21 @@ async def test_the_best_seats_instead_of_more_are_said_and_shown(come_in: ComeIn
     said = f"{first} and {second} now held for you, "
     await expect(ada.role("announcer")).to_contain_text(said)
     await ada.sees_toast(said)
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_message_covers_neither_the_title_nor_what_can_be_confirmed(
+    come_in: ComeIn, movie: str, window: dict[str, Any]
+) -> None:
+    ada = await come_in(movie, **window)
+    await ada.action("best-4").click()
+    await expect(ada.action("confirm")).to_have_text("Confirm 4 seats")
+    await ada.action("best-2").click()
+    await ada.sees_toast("now held for you")
+    toast = await ada.role("toast").bounding_box()
+    title = await ada.page.get_by_role("heading", level=1).bounding_box()
+    assert toast is not None
+    assert title is not None
+    assert toast["y"] > title["y"] + title["height"]
+    await ada.action("confirm").click(trial=True, timeout=2000)
+    await expect(ada.role("toast")).to_have_count(1)

@@ -4,7 +4,8 @@ import { h, icon } from "./dom.js";
 import { words } from "./words.js";
 
 const STAY_MS = 6_000;
-const SHOWN_MAX = 3;
+/** What was said before is out of date. */
+const SHOWN_MAX = 1;
 
 export class Toasts {
   element = h("div", { class: "toasts", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
