@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = options.run
     try:
         run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _nobody_reads()
     except ImportRefused as refused:
         print(*(f"firstclick: {reason}" for reason in refused.reasons), sep="\n", file=sys.stderr)
         return 2
@@ -48,6 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"firstclick: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _nobody_reads() -> int:
+    """The status of a command whose reader, say `head`, has seen enough: as the shell tells of SIGPIPE."""
+    # What is still unwritten would be written, and fail once more, while Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -198,3 +198,15 @@ def test_a_started_server_says_where_it_is(server: Server) -> None:
 def test_the_port_is_open_to_the_given_address_only(server: Server) -> None:
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.2", server.port)) != 0
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly() -> None:
+    shown = subprocess.Popen(
+        command(["programme", "show"]), env=environment({}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert shown.stdout is not None
+    assert shown.stderr is not None
+    shown.stdout.close()
+    with shown.stderr:
+        assert shown.stderr.read() == ""
+    assert shown.wait() == 141
