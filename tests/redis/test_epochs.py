@@ -59,6 +59,27 @@ async def _ask_again(store: RedisSeatStore) -> None:
     await asyncio.sleep(0.02)  # waits: the subscription comes back by itself
 
 
+async def test_an_outage_is_told_once_and_its_end_once(
+    server: RedisServer, store: RedisSeatStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    await epoch_of(store)
+    with caplog.at_level("WARNING", "firstclick"):
+        server.kill()
+        async with asyncio.timeout(20):
+            while len(store.troubles()) < 2:
+                await _ask_again(store)
+            for _ in range(60):
+                await _ask_again(store)
+            server.start()
+            while store.troubles():
+                await _ask_again(store)
+    told = [record.getMessage() for record in caplog.records if "the news from Redis" in record.getMessage()]
+    assert [one.partition(":")[0] for one in told] == [
+        "the news from Redis is interrupted",
+        "the news from Redis is heard again",
+    ]
+
+
 async def test_new_connections_are_no_new_epoch(server: RedisServer, store: RedisSeatStore) -> None:
     with server.client() as client:
         first = await epoch_of(store)

@@ -47,6 +47,7 @@ class RedisSeatStore:
         self._listener: StoreListener | None = None
         self._ear: asyncio.Task[None] | None = None
         self._hears = asyncio.Event()
+        self._interrupted = False
         self._started = False
 
     def now_ms(self) -> int:
@@ -56,7 +57,7 @@ class RedisSeatStore:
     def troubles(self) -> Several[str]:
         """What keeps seats from being sold now."""
         found = [self._link.trouble] if self._link.trouble else []
-        return found if self._hears.is_set() else [*found, "The news from Redis are not heard."]
+        return found if self._hears.is_set() else [*found, "The news from Redis is not heard."]
 
     async def start(self, listener: StoreListener) -> None:
         """Listen to the news for good; warns when Redis may throw bookings away, and starts without it if it must."""
@@ -170,14 +171,23 @@ class RedisSeatStore:
                     elif message["type"] == "pmessage":
                         self._take_in(message["channel"].decode().removeprefix(CHANNEL), message["data"])
             except (RedisError, OSError, TimeoutError) as error:
-                logger.warning("the news from Redis are interrupted: %s", error)
+                self._tell_of_interruption(error)
             finally:
                 self._hears.clear()
                 await subscription.aclose()
             await asyncio.sleep(pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
             pause_ms = min(pause_ms * 2, RECONNECT_MAX_MS)
 
+    def _tell_of_interruption(self, error: Exception) -> None:
+        """Once per outage, however often the subscription is tried again in it."""
+        if not self._interrupted:
+            self._interrupted = True
+            logger.warning("the news from Redis is interrupted: %s", error)
+
     def _heard_again(self) -> None:
+        if self._interrupted:
+            self._interrupted = False
+            logger.warning("the news from Redis is heard again")
         self._hears.set()
         if self._started and self._listener is not None:
             self._listener.on_restored()
