@@ -1,7 +1,7 @@
 /**
  * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
- * nothing around it, keeps its looks to itself, and tells what happens by the events `ready`, `hold`, `confirmed`
- * and `expired`.
+ * nothing around it, keeps its looks to itself, and tells what happens by the events `ready`, `hold`, `confirmed`,
+ * `expired` and `missing`.
  */
 
 import { Refusal } from "./api.js";
