@@ -55,10 +55,15 @@ export class OverviewMap {
     if (this.#shown) this.#timer ??= setTimeout(() => this.#redraw(), REDRAWN_EVERY_MS);
   }
 
-  /** Show what is in sight; null: nothing needs to be shown. @param {import("./map_zoom.js").Sight | null} sight */
+  /**
+   * Show what is in sight; null: nothing needs to be shown. It keeps the place that it once had: a page that got
+   * shorter under a pinch would move the seats away from the fingers.
+   * @param {import("./map_zoom.js").Sight | null} sight
+   */
   frame(sight) {
     this.#shown = sight !== null;
-    this.element.hidden = !sight;
+    if (sight) this.element.hidden = false;
+    this.element.toggleAttribute("data-away", !sight);
     if (!sight) return;
     for (const name of /** @type {const} */ (["x", "y", "width", "height"])) mark(this.#frame, name, sight[name]);
     if (this.#stale && !this.#timer) this.#redraw();
