@@ -126,7 +126,7 @@ async def test_a_hold_that_ran_out_can_be_had_again_in_one_tap(
 
 
 async def test_what_the_orphan_rule_suggests_is_shown_on_the_map(come_in: ComeIn) -> None:
-    ada, ben = await two(come_in, "corner-002")
+    ada, ben = await two(come_in, "corner-020")
     ada.forgive("422")
     await ben.holds("A1")
     await ada.sees("hold", "A1")

@@ -101,7 +101,7 @@ async def test_the_way_of_showing_seats_is_remembered_and_both_show_the_same(
 
 
 async def test_the_list_says_each_kind_of_seat(come_in: ComeIn) -> None:
-    ada = await come_in("corner-001")
+    ada = await come_in("corner-021")
     await ada.action("show-list").click()
     for name in (
         "Row B, seat 3, Wheelchair place, Available",
