@@ -34,6 +34,10 @@ def test_the_best_single_seat_is_the_middle_one() -> None:
     assert best(1, *["....."] * 4) == "C3"
 
 
+def test_two_thirds_back_counts_from_the_first_row_wherever_that_is() -> None:
+    assert best(1, "_", "_", "_", ".", ".", ".") == "E1"
+
+
 def test_a_row_nearer_the_screen_beats_one_as_far_behind() -> None:
     assert best(3, "...", "...", "xxx", "...") == "B1 B2 B3"
 
@@ -101,6 +105,11 @@ def test_it_leaves_a_seat_stranded_at_the_wall_only_when_the_next_choice_is_far(
 
 def test_a_wheelchair_place_left_beside_the_choice_does_not_count_as_stranded() -> None:
     assert best(2, "......", "xw..xx", "xxxxxx") == "B3 B4"
+    assert best(1, ".w..") == "A1", "as far from the middle as A4, and nothing is lost by it"
+
+
+def test_two_free_seats_left_beside_the_choice_are_no_loss() -> None:
+    assert best(1, "..w.") == "A1", "as far from the middle as A4"
 
 
 def test_wheelchair_places_and_companion_seats_are_not_offered_unasked() -> None:

@@ -12,7 +12,7 @@ from firstclick.domain.holding import HoldStatus
 from firstclick.domain.seat_state import Booked, Confirmed
 from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from tests.service.cinema import Cinema, programme
-from tests.service.two_processes import FIRST, TwoProcesses
+from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import HandClock
 from tests.simulation.wires import Loss
 
@@ -52,6 +52,18 @@ async def test_a_booking_that_is_on_its_way_at_the_deadline_is_not_ended_under_i
     assert hold is not None
     assert hold.status is HoldStatus.CONFIRMED
     assert await two.second.confirm(session, "anna") == booking
+
+
+async def test_a_booking_that_another_process_has_made_is_answered_also_just_before_the_deadline(
+    two: TwoProcesses, clock: HandClock
+) -> None:
+    """The process has not heard of it, and would ask for more time first."""
+    session = await left_booked(two)
+    two.wires[SECOND].deliver()
+    clock.advance(WRITTEN_WITHIN_MS - 1)
+    booking = await two.second.confirm(session, "anna")
+    assert two.first.views.holds[session].status is HoldStatus.BOOKED
+    assert await two.first.confirm(session, "anna") == booking
 
 
 async def test_a_booking_that_was_written_later_than_anybody_waited_stands(two: TwoProcesses, clock: HandClock) -> None:

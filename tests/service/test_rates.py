@@ -58,6 +58,14 @@ def test_what_was_done_elsewhere_counts_here_and_is_not_told_back() -> None:
     assert there.to_tell() == here.to_tell() == {}
 
 
+def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> None:
+    here = Rates(60, shared=True)
+    allowed(here, 10)
+    for _ in range(2):
+        here.charge({"ann": 20}, 0)
+    assert allowed(here, 100) == 10
+
+
 def test_whatever_others_tell_nobody_waits_for_ever() -> None:
     rates = Rates(60, shared=True)
     rates.charge({"ann": 1_000_000}, 0)
@@ -70,7 +78,7 @@ def test_a_memory_fades_and_is_never_too_large() -> None:
     memory.put(1, "one", 0)
     assert memory.get(1) == "one"
     memory.put(2, "two", 100)
-    assert (memory.get(1), memory.get(2)) == ("one", "two")
+    assert (len(memory), memory.get(1), memory.get(2)) == (2, "one", "two")
     memory.put(3, "three", 200)
     assert (memory.get(1), memory.get(2)) == (None, "two")
     memory.put(4, "four", 10_000)
