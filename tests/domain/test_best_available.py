@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.best_available import ORDINARY, best_available
+from firstclick.domain.best_available import ORDINARY, best_available, torn_pairs
 from firstclick.domain.holding import House
 from firstclick.domain.orphans import check_orphans
 from firstclick.domain.seat_map import Seat, SeatKind, SeatMap, plain_grid
@@ -135,6 +135,13 @@ def test_love_pairs_count_from_the_left_of_their_run() -> None:
     assert best(2, "..llllll..", "xxxxxxxxxx") == "A5 A6"
     assert best(2, ".llllll.", "xxxxxxxx") == "A4 A5"
     assert best(2, "llll") == "A1 A2"
+
+
+def test_a_pair_is_torn_by_one_half_alone_and_the_odd_seat_at_the_end_has_no_partner() -> None:
+    (three,) = drawn_house("lll").seat_map.blocks
+    torn = {(start, end): torn_pairs(three, start, end, lambda _: True) for start in range(3) for end in (1, 2, 3)}
+    assert (torn[0, 1], torn[1, 2], torn[2, 3]) == (1, 1, 0)
+    assert (torn[0, 2], torn[1, 3], torn[0, 3]) == (0, 1, 0)
 
 
 def test_a_love_pair_is_torn_when_there_is_nothing_else() -> None:

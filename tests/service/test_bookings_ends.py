@@ -11,10 +11,10 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.holding import HoldStatus
 from firstclick.domain.seat_state import Booked, Confirmed
 from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from tests.service.cinema import Cinema, programme
+from tests.service.cinema import RULES, Cinema, memory, opened, programme
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import HandClock
-from tests.simulation.wires import Loss
+from tests.simulation.wires import Exchange, Loss, SlowWire
 
 
 async def lapse(cinema: Cinema) -> list[str]:
@@ -129,6 +129,16 @@ async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
     clock.advance(WRITTEN_WITHIN_MS)
     await two.second.bookings.end(replace(seen, status=HoldStatus.BOOKED))
     assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
+
+
+async def test_whoever_has_ended_a_hold_has_heard_of_it(clock: HandClock) -> None:
+    shared, exchange = memory(clock), Exchange()
+    await shared.start(exchange)
+    cinema = await opened(SlowWire(shared, exchange))
+    session = await cinema.hold("anna", "A1")
+    clock.advance(RULES.hold_ttl_ms)
+    assert await lapse(cinema) == [session]
+    assert await cinema.seats() == {}
 
 
 async def test_until_its_deadline_nobody_ends_it(two: TwoProcesses, clock: HandClock) -> None:

@@ -29,6 +29,14 @@ def test_who_waits_as_long_as_they_were_told_is_let_through_and_not_before() -> 
     assert rates.take("ann", wait_ms) == 0
 
 
+def test_the_wait_is_told_to_the_millisecond() -> None:
+    rates = Rates(60, shared=False)
+    allowed(rates, 60, now_ms=5_000)
+    assert rates.take("ann", 5_000) == 1_000
+    assert rates.take("ann", 5_999) == 1
+    assert rates.take("ann", 6_000) == 0
+
+
 def test_tries_that_were_refused_do_not_count() -> None:
     rates = Rates(60, shared=False)
     allowed(rates, 10_000)
@@ -71,6 +79,13 @@ def test_whatever_others_tell_nobody_waits_for_ever() -> None:
     rates.charge({"ann": 1_000_000}, 0)
     assert rates.take("ann", 0) <= DEBT_MAX_MS
     assert rates.take("ann", DEBT_MAX_MS) == 0
+
+
+def test_a_memory_has_faded_after_twice_its_time() -> None:
+    memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
+    memory.put(1, "one", 0)
+    memory.put(2, "two", 200)
+    assert (memory.get(1), memory.get(2)) == (None, "two")
 
 
 def test_a_memory_fades_and_is_never_too_large() -> None:

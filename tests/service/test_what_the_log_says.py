@@ -85,6 +85,16 @@ async def test_a_showtime_that_cannot_be_loaded_is_a_warning_with_the_reason(
     ledger.switches.down = True
     with pytest.raises(LedgerUnavailable):
         await cinema.seats()
-    with pytest.raises(UnknownShowtime):
+    with pytest.raises(UnknownShowtime, match="no such"):
         await cinema.seats("no such")
     assert log.messages == [f"a showtime could not be loaded: {LedgerUnavailable()}"]
+
+
+async def test_a_process_that_stops_while_it_loads_says_nothing(
+    two: TwoProcesses, log: pytest.LogCaptureFixture
+) -> None:
+    await two.wires[FIRST].close()
+    with pytest.raises(asyncio.CancelledError):
+        await two.first.seats("late")
+    await pass_ms(1)
+    assert log.messages == []
