@@ -129,7 +129,7 @@ class Bookings:
         """Whether it is in effect; also at a showtime that has left the programme."""
         answer = await self._desk.store.commit(commit)
         view = self._desk.views.opened(commit.showtime_id)
-        if view is not None and isinstance(answer, Committed):
+        if view is not None and isinstance(answer, Committed) and not view.has(answer):
             await self._desk.views.reach(view, answer)
         return isinstance(answer, Committed)
 

@@ -100,7 +100,8 @@ class Desk:
             commit = decide(house, self.store.now_ms())
             answer = await self.store.commit(commit)
             if isinstance(answer, Committed):
-                await self.views.reach(view, answer)
+                if not view.has(answer):
+                    await self.views.reach(view, answer)
                 if answer.epoch != epoch:
                     _refuse_sold_seats(view, commit, answer.epoch)
                 return commit, answer
