@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -65,7 +66,7 @@ async def test_whoever_waits_for_it_is_told_what_became_of_it(
     with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
         call = asyncio.create_task(server.call_off(again(late)))
-        await _until_it_waits(hanging)
+        await _until_it_waits(call, hanging)
         if not committed:
             raise ComesToNothing
     assert await call == (late if committed else None)
@@ -89,7 +90,7 @@ async def test_a_booking_waits_for_an_end_that_hangs(server: SqlLedger, postgres
     with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), called_off_rows([again(booking)]))
         call = asyncio.create_task(server.book(booking))
-        await _until_it_waits(hanging)
+        await _until_it_waits(call, hanging)
         if not committed:
             raise ComesToNothing
     assert await call == (CalledOff() if committed else booking)
@@ -101,7 +102,7 @@ async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, pos
     with by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
         call = asyncio.create_task(server.call_off(again(late)))
-        await _until_it_waits(hanging)
+        await _until_it_waits(call, hanging)
         assert await server.book(other) == other
         assert not call.done()
     assert await call == late
@@ -124,6 +125,7 @@ async def test_many_ends_share_a_transaction_with_whatever_they_find(ledger: Sql
     assert await asyncio.gather(*map(ledger.book, off)) == [CalledOff()] * 100
 
 
-async def _until_it_waits(hanging: Connection) -> None:
+async def _until_it_waits(call: asyncio.Task[Any], hanging: Connection) -> None:
     while not hanging.execute(WAITING).scalar_one():
+        assert not call.done(), "it did not wait"
         await asyncio.sleep(0.005)  # waits: for the other to wait, which only the database sees
