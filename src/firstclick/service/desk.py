@@ -54,7 +54,7 @@ class Desk:
         """The same, as store and ledger have it, whatever has been heard of it here."""
         hold = await self.store.hold(session_id)
         if hold is None or hold.status is HoldStatus.EXPIRED:
-            # The store forgot it; or the ledger was waited for in vain, and wrote it down all the same.
+            # The store forgot it, or was put back to a time when it was not booked yet.
             hold = await self._sold(session_id) or hold
         return _own(hold, user_id)
 
