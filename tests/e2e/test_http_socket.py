@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 
 from firstclick.web.door import Door
 from firstclick.web.http import Receive, Scope, Send, answer
+from firstclick.web.outbox import Outbox
 from firstclick.web.patient_socket import PatientSocket
 from tests.serving import Server
 
@@ -130,9 +131,11 @@ def test_a_client_that_asks_first_is_told_to_go_on(server: Server, movie: str) -
 async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -> None:
     config = uvicorn.Config(_greet, lifespan="off", log_level="warning", timeout_keep_alive=1)
     config.load()
-    state, door = ServerState(), Door(10, 10, request_seconds_max=0.2)
+    state, door, outbox = ServerState(), Door(10, 10, request_seconds_max=0.2), Outbox()
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: PatientSocket(config, state, {}, door=door), "127.0.0.1", 0)
+    listening = await loop.create_server(
+        lambda: PatientSocket(config, state, {}, door=door, outbox=outbox), "127.0.0.1", 0
+    )
     async with listening:
         reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
         for rest_s in (0, 0.5):

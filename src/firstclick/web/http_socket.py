@@ -2,9 +2,9 @@
 
 uvicorn is ready for requests that come in pieces and for answers that go in pieces: an event, a timer and two writes
 for each, and two regular expressions for every header. For small requests that costs more than all that FirstClick
-does. Here the application is given what came as a whole as a whole, and its answer leaves in one write. All else goes
-uvicorn's own way: upgrades, bodies that trickle in, requests behind others, readers that fall behind. What was
-measured: docs/decisions/0007-one-write.md.
+does. Here the application is given what came as a whole as a whole, and its answer leaves in one write, beside those
+of others. All else goes uvicorn's own way: upgrades, bodies that trickle in, requests behind others, readers that fall
+behind. What was measured: docs/decisions/0007-one-write.md.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from firstclick.web.http import BODILESS, WHOLE_ANSWER
+from firstclick.web.outbox import Outbox
 from firstclick.web.problems import Headers
 
 CLOSE = (b"connection", b"close")
@@ -28,8 +29,9 @@ CLOSE = (b"connection", b"close")
 class HttpSocket(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request that came as a whole."""
 
-    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
+    def __init__(self, *args: Any, outbox: Outbox, **named: Any) -> None:  # noqa: ANN401 - uvicorn's, as they are
         super().__init__(*args, **named)
+        self._outbox = outbox
         self._common: dict[str, Any] = {}
         """What the scopes of all requests of this connection have in common."""
         self._coming: WholeRequest | None = None
@@ -49,6 +51,11 @@ class HttpSocket(HttpToolsProtocol):
         if self._under_way is not None:
             self._under_way.disconnected = True
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server stops; what is answered is sent before the connection is closed."""
+        self._outbox.empty()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in. The body that is not whole with them goes on uvicorn's way."""
@@ -159,9 +166,7 @@ class HttpSocket(HttpToolsProtocol):
         whole = b"".join((STATUS_LINE[status], _lines(*default), _lines(*headers), length, b"\r\n", sent))
         self._under_way = None
         cycle.response_started = cycle.response_complete = True
-        self.transport.write(whole)
-        if CLOSE in headers:
-            self.transport.close()
+        self._outbox.put(self.transport, whole, closes=CLOSE in headers)
         self.on_response_complete()
         return True
 
