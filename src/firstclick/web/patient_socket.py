@@ -32,6 +32,20 @@ class PatientSocket(HttpSocket):
     One timer a connection looks at it now and then: a timer a request would cost more than the rest of this together.
     """
 
+    __slots__ = (
+        "_began",
+        "_counted",
+        "_door",
+        "_head_bytes",
+        "_host",
+        "_is_coming",
+        "_look",
+        "_quiet_looks",
+        "_read_bytes",
+        "_unread_bytes",
+        "_wrong",
+    )
+
     def __init__(self, *args: Any, door: Door, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
         super().__init__(*args, **named)
         self._door = door
