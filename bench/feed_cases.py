@@ -88,14 +88,14 @@ def measure_feed(sockets: int, rate: int, pace: Pace) -> Figure:
             tellings.append(ours.watch(rate, pace.crowd_s))
             floors.append(under.watch(min(rate, FLOOR_RATE_MAX), pace.crowd_s))
         sold.must_have_answered(200, 204)
-    return Figure(f"feed/{sockets}/{rate}", _values(tellings, floors, pace.crowd_s))
+    return Figure(f"feed/{sockets}/{rate}", _values(tellings, floors))
 
 
 FLOOR_RATE_MAX = 20
 """The floor sends every change by itself: more would be more than a core of `send()` for a large crowd."""
 
 
-def _values(tellings: list[Telling], floors: list[Telling], seconds: float) -> dict[str, float]:
+def _values(tellings: list[Telling], floors: list[Telling]) -> dict[str, float]:
     ours = [_cpu_us(one) for one in tellings]
     under = [_cpu_us(one) for one in floors]
     return {
@@ -105,8 +105,8 @@ def _values(tellings: list[Telling], floors: list[Telling], seconds: float) -> d
         "cpu_us": median(ours),
         "floor_cpu_us": median(under),
         "cost": median(a / b if b else 0.0 for a, b in zip(ours, under, strict=True)),
-        "core_share": median(one.cpu_s / seconds for one in tellings),
-        "messages_per_s": median(one.told["messages"] / seconds for one in tellings),
+        "core_share": median(one.cpu_s / one.told["seconds"] for one in tellings),
+        "messages_per_s": median(one.told["messages"] / one.told["seconds"] for one in tellings),
         "missed": max(one.told["missed"] for one in tellings),
     }
 

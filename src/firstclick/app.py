@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import secrets
 import sys
@@ -22,6 +21,7 @@ from firstclick import __version__
 from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Programme
 from firstclick.domain.same_seat import SameSeatRules
+from firstclick.garbage import collect_in_quiet, rest_in_memory
 from firstclick.identity import identity
 from firstclick.keeping import adopt, follow_programme, wall_ms
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
@@ -67,7 +67,6 @@ from firstclick.web.turnstile import Turnstile
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
 CHANCE_BITS = 64
-GC_THRESHOLDS = (20_000, 20, 20)
 
 
 def steady_clock() -> Callable[[], int]:
@@ -217,12 +216,13 @@ class _Life:
         version = await self.ledger.programme_version()
         await adopt(self.ledger, self.views)
         await self.store.start(self.views)
-        _rest_in_memory()
+        rest_in_memory()
         beside = (
             expire_holds(self.bookings, self.store),
             follow_programme(self.ledger, self.views, version, wall_ms),
             self.repair.compare_for_ever(),
             self.lag.measure(),
+            collect_in_quiet(self.journal.answers.total),
             *(start() for start in self.beside),
         )
         tasks = [asyncio.create_task(one) for one in beside]
@@ -237,16 +237,6 @@ class _Life:
             await self.store.close()
             await self.ledger.close()
             self.journal.close()
-
-
-def _rest_in_memory() -> None:
-    """The programme stays: the collector of cycles need not look at it again and again while seats are sold.
-
-    Requests leave no cycles behind, so that it may also come around less often.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def _fail_loudly(task: asyncio.Task[None]) -> None:

@@ -24,7 +24,8 @@ from firstclick.secret_key import secret_key
 from firstclick.settings import Settings, as_environment, read_settings
 from firstclick.web.door import Door
 from firstclick.web.feed_socket import FeedSocket
-from firstclick.web.http_socket import HttpSocket
+from firstclick.web.outbox import Outbox
+from firstclick.web.patient_socket import PatientSocket
 
 STOP_WITHIN_S = 3
 KEEP_ALIVE_S = 75
@@ -107,7 +108,7 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
-        http=cast(type[asyncio.Protocol], partial(HttpSocket, door=_door(settings))),
+        http=cast(type[asyncio.Protocol], partial(PatientSocket, door=_door(settings), outbox=Outbox())),
         ws=FeedSocket,
         ws_per_message_deflate=False,
         ws_max_size=FEED_MESSAGE_BYTES_MAX,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 ID_BYTES = 16
 IDS_AT_ONCE = 256
-VARIANTS = "89ab"
+VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
 
 class SessionIds:
@@ -23,4 +23,4 @@ class SessionIds:
             self._digits, self._at = self._random_bytes(ID_BYTES * IDS_AT_ONCE).hex(), 0
         start, self._at = self._at, self._at + 2 * ID_BYTES
         d = self._digits[start : self._at]
-        return f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{VARIANTS[int(d[16], 16) % 4]}{d[17:20]}-{d[20:]}"
+        return f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{VARIANT[d[16]]}{d[17:20]}-{d[20:]}"

@@ -148,7 +148,7 @@ def _oddities(by_session: dict[str, list[Row]], promises: Promises) -> list[str]
             found.append(f"{session} is booked, and nobody asked for it")
         if rows and asked is not None and not _is_whole(asked, rows):
             found.append(f"{session} asked for {asked}, and {rows} were booked")
-        if rows and session in promises.refused and not promises.forgives(promises.refused[session]):
+        if rows and session in promises.refused:
             found.append(f"{session} is booked, and was answered {promises.refused[session]}")
     return found
 

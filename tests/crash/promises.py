@@ -24,16 +24,9 @@ class Sale:
         return tuple((self.showtime, seat_id) for seat_id in self.seat_ids)
 
 
-OVER = 410
-
-
 @dataclass
 class Promises:
-    """`odd` are sentences about answers that nobody should have been given.
-
-    `may_be_late` forgives one: a confirm was answered 503, its hold was then told to be over, and a database that had
-    been paused wrote the booking after all. It stands, and its customer is told so when asking again.
-    """
+    """`odd` are sentences about answers that nobody should have been given."""
 
     asked: dict[str, Sale] = field(default_factory=dict)
     """By session: a confirm was sent by its holder, whatever came of it."""
@@ -42,7 +35,6 @@ class Promises:
     refused: dict[str, int] = field(default_factory=dict)
     """By session: the last word was that there is no booking, with this status."""
     odd: list[str] = field(default_factory=list)
-    may_be_late: bool = False
     _owners: dict[Place, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     _sold_ms: dict[Place, float] = field(default_factory=dict)
 
@@ -64,14 +56,9 @@ class Promises:
             dict(self.sold),
             dict(self.refused),
             list(self.odd),
-            self.may_be_late,
             owners,
             dict(self._sold_ms),
         )
-
-    def forgives(self, refused: int) -> bool:
-        """Whether a booking may stand that was answered so."""
-        return self.may_be_late and refused == OVER
 
     def asks(self, sale: Sale) -> None:
         """A confirm is about to be sent."""
@@ -81,7 +68,7 @@ class Promises:
         """A confirm was answered 204, at this time in milliseconds."""
         self.sold.setdefault((sale.session_id, sale.user_id), sale)
         refused = self.refused.pop(sale.session_id, None)
-        if refused is not None and not self.forgives(refused):
+        if refused is not None:
             self.odd.append(f"{sale.session_id} was answered {refused}, and confirmed later")
         for place in sale.places:
             self._owners[place].add((sale.session_id, sale.user_id))

@@ -30,14 +30,13 @@ class Variant:
     processes: int = 2
     with_redis: bool = True
     with_postgres: bool = False
-    may_be_late: bool = False
 
 
 VARIANTS = (
     Variant("memory + SQLite, process killed", (kill_a_process, kill_a_process), processes=1, with_redis=False),
     Variant("Redis + SQLite, process or Redis killed, FLUSHALL", (kill_a_process, kill_redis, flush_redis)),
     Variant("Redis + PostgreSQL, PostgreSQL or process killed", (kill_postgres, kill_a_process), with_postgres=True),
-    Variant("Redis + PostgreSQL, both paused", (pause_both_stores,), with_postgres=True, may_be_late=True),
+    Variant("Redis + PostgreSQL, both paused", (pause_both_stores,), with_postgres=True),
 )
 
 
@@ -88,7 +87,6 @@ async def _run(variant: Variant, seconds: float, seed: int, postgres: RealPostgr
     with world(variant.processes, with_redis=variant.with_redis, postgres=database) as place:
         async with lines_to(place.ports) as lines:
             scene = Scene(variant, place, lines, random.Random(seed))
-            scene.crowd.promises.may_be_late = variant.may_be_late
             async with shopping(scene.crowd, place.ports, CUSTOMERS, seed) as work:
                 await _bad_weather(scene, work, seconds)
             promises = scene.crowd.promises

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from firstclick.web.door import Door
+from firstclick.web.http import Receive, Scope, Send, answer
+from firstclick.web.outbox import Outbox
+from firstclick.web.patient_socket import PatientSocket
 from tests.serving import Server
 
 WITHIN_S = 10.0
@@ -88,3 +96,57 @@ def test_a_client_that_asks_much_and_reads_late_gets_all_of_it(server: Server, m
         bodies = {read_answer(answers)[2] for _ in range(times)}
     assert len(bodies) == 1
     assert len(bodies.pop()) > 500
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_comes_after_its_head_is_read_like_any_other(server: Server, movie: str, chunked: bool) -> None:
+    body = b'{"user_id": "late"}'
+    length = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % len(body)
+    sent = [b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece for piece in (body[:7], body[7:])]
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"POST /movies/{movie}/seats/A1/hold HTTP/1.1\r\nHost: x\r\n".encode() + length + b"\r\n\r\n")
+        for piece in (*sent, b"0\r\nX-Trailer: none\r\n\r\n" if chunked else b""):
+            time.sleep(0.05)  # waits: so that each piece is read alone
+            wire.sendall(piece)
+        status, _, answer = read_answer(answers)
+        assert status == b"HTTP/1.1 200 OK"
+        assert b'"seat_id":"A1"' in answer
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert read_answer(answers)[0] == b"HTTP/1.1 200 OK"
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(server: Server, movie: str) -> None:
+    body = b'{"user_id": "polite"}'
+    head = (
+        f"POST /movies/{movie}/seats/A2/hold HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 21\r\n\r\n"
+    )
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(head.encode())
+        assert answers.readline() == b"HTTP/1.1 100 Continue\r\n"
+        assert answers.readline() == b"\r\n"
+        wire.sendall(body)
+        assert read_answer(answers)[0] == b"HTTP/1.1 200 OK"
+
+
+async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -> None:
+    config = uvicorn.Config(_greet, lifespan="off", log_level="warning", timeout_keep_alive=1)
+    config.load()
+    state, door, outbox = ServerState(), Door(10, 10, request_seconds_max=0.2), Outbox()
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(
+        lambda: PatientSocket(config, state, {}, door=door, outbox=outbox), "127.0.0.1", 0
+    )
+    async with listening:
+        reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+        for rest_s in (0, 0.5):
+            await asyncio.sleep(rest_s)  # waits: it rests for less than its time
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK\r\n")
+        asked = loop.time()
+        assert await asyncio.wait_for(reader.read(), WITHIN_S) == b""
+        assert loop.time() - asked >= 0.9
+        writer.close()
+
+
+async def _greet(scope: Scope, _receive: Receive, send: Send) -> None:
+    await answer(scope, send, 200, [], b"hello")

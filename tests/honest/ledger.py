@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.ledger import AlreadyBooked, BookingLedger, Remembered
+from firstclick.service.ledger import AlreadyBooked, BookingLedger, CalledOff, Remembered
 from tests.simulation.clocks import pass_ms
 from tests.simulation.wires import Loss
 
@@ -51,16 +51,20 @@ class HonestLedger:
     def __init__(self) -> None:
         self.switches = Switches()
         self.by_reference: dict[str, Booking] = {}
+        self.off: set[str] = set()
+        """Sessions whose bookings were called off."""
         self._answers: dict[str, tuple[Remembered, int]] = {}
 
     def troubles(self) -> Sequence[str]:
         """One, while it is down."""
         return ("The ledger is down.",) if self.switches.down else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
+        if standing is None and booking.session_id in self.off:
+            return CalledOff()
         taken = () if standing else self.taken(booking)
         if standing is None and not taken:
             if booking.reference in self.by_reference:
@@ -68,6 +72,15 @@ class HonestLedger:
             self.by_reference[booking.reference] = standing = booking
         self.switches.written()
         return standing or AlreadyBooked(taken)
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        """What stands, or nothing for good; there is no await between the look and the write."""
+        await self.switches.read()
+        standing = self.of_session(booking.session_id)
+        if standing is None:
+            self.off.add(booking.session_id)
+            self.switches.written()
+        return standing
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         """Every booking of a showtime."""
@@ -147,7 +160,7 @@ class LedgerLine:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
         await self.on_the_way()
         loss, self.loss = self.loss, Loss.NOTHING
         if loss is Loss.REQUEST:
@@ -157,6 +170,9 @@ class LedgerLine:
         if loss is Loss.REPLY:
             raise LedgerUnavailable
         return outcome
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        return await self.behind.call_off(booking)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.behind.bookings(showtime_id)

@@ -11,7 +11,14 @@ from sqlalchemy import text
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, migrate
-from firstclick.service.ledger import AlreadyBooked, AnswerMemory, BookingLedger, ProgrammeLedger, SeatEvent
+from firstclick.service.ledger import (
+    AlreadyBooked,
+    AnswerMemory,
+    BookingLedger,
+    CalledOff,
+    ProgrammeLedger,
+    SeatEvent,
+)
 from tests.ledger.making import NOW_MS, a_booking, by_hand, run_by_hand
 
 
@@ -153,6 +160,44 @@ async def test_one_session_confirmed_at_two_processes_is_one_booking(ledger: Sql
     again = [a_booking(f"A{n}", session_id=one.session_id) for n, one in enumerate(first)]
     answers = await asyncio.gather(*map(ledger.book, first), *map(rival.book, again))
     assert list(answers[:40]) == list(answers[40:])
+
+
+async def test_what_was_called_off_is_never_booked_and_its_seats_are_free(ledger: SqlLedger, rival: SqlLedger) -> None:
+    off = a_booking("B4", "B5")
+    assert await ledger.call_off(off) is None
+    assert await ledger.call_off(a_booking("B4", "B5", session_id=off.session_id)) is None
+    for process in (ledger, rival):
+        assert await process.book(off) == CalledOff()
+        assert await process.book(a_booking("C1", session_id=off.session_id)) == CalledOff()
+    assert await ledger.booking_of_session(off.session_id) is None
+    assert await ledger.booking(off.reference) is None
+    other = a_booking("B4", "B5")
+    assert await ledger.book(other) == other
+    assert await ledger.bookings("show-1") == [other]
+
+
+async def test_what_is_booked_cannot_be_called_off(ledger: SqlLedger, rival: SqlLedger) -> None:
+    booking = a_booking("B4", "B5")
+    await ledger.book(booking)
+    assert await rival.call_off(a_booking("B4", session_id=booking.session_id)) == booking
+    assert await ledger.book(booking) == booking
+
+
+async def test_one_that_was_called_off_fails_nobody_else_in_its_transaction(ledger: SqlLedger) -> None:
+    off, good, loser = a_booking("B4"), a_booking("B4", "B5"), a_booking("B5")
+    await ledger.call_off(off)
+    outcomes = await asyncio.gather(*map(ledger.book, (off, good, loser)))
+    assert list(outcomes) == [CalledOff(), good, AlreadyBooked(("B5",))]
+
+
+async def test_of_booking_and_calling_off_at_two_processes_one_is_first(ledger: SqlLedger, rival: SqlLedger) -> None:
+    asked = [a_booking(f"A{n}", f"B{n}") for n in range(80)]
+    off = [a_booking(*one.seat_ids, session_id=one.session_id) for one in asked]
+    races = zip(map(ledger.book, asked), map(rival.call_off, off), strict=True)
+    outcomes = await asyncio.gather(*(call for race in races for call in race))
+    for booking, outcome, found in zip(asked, outcomes[::2], outcomes[1::2], strict=True):
+        assert (outcome, found) in ((booking, booking), (CalledOff(), None))
+    assert {one for one in outcomes[1::2] if one} == set(await ledger.bookings("show-1"))
 
 
 @pytest.mark.parametrize(

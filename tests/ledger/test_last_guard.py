@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from firstclick.domain.booking import Booking
 from firstclick.ledger import SqlLedger
+from firstclick.ledger.bookings import Outcome
 from firstclick.service.ledger import AlreadyBooked
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
@@ -44,7 +45,7 @@ async def test_without_the_index_both_get_it(postgres_url: str) -> None:
     assert owners == 2
 
 
-async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[Booking | AlreadyBooked], int]:
+async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[Outcome], int]:
     """Both ledgers look, and wait to write until neither can see what the other does."""
     ledgers = [SqlLedger(url), SqlLedger(url)]
     for ledger in ledgers:

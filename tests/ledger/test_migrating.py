@@ -9,14 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
-from firstclick.ledger.migrating import TAKE_TURN
+from firstclick.ledger.migrating import TAKE_TURN, migration_config
 from firstclick.ledger.schema import REVISION_TABLE, metadata
-from tests.ledger.making import by_hand, found_by_hand, run_by_hand
+from firstclick.service.ledger import CalledOff
+from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 from tests.real_postgres import a_database
 
 TABLES = {
@@ -69,6 +71,36 @@ def test_check_tells_how_the_schema_stands(url: str) -> None:
     assert check(url) is SchemaState.CURRENT
     run_by_hand(url, "UPDATE ledger_revision SET version_num = '9999'")
     assert check(url) is SchemaState.UNKNOWN
+
+
+async def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_bookings(url: str) -> None:
+    """Also where bookings were cancelled by hand, and their sessions booked again, which that version allowed."""
+    _make_old(url)
+    run_by_hand(
+        url,
+        "INSERT INTO bookings VALUES ('OLD', 0, 'ann', 'show-1', 'B4', 'ann', 1, 5)",
+        "INSERT INTO bookings VALUES ('NEW', 0, 'ann', 'show-1', 'B4', 'ann', 2, NULL)",
+        "INSERT INTO bookings VALUES ('GONE', 0, 'bob', 'show-1', 'C1', 'bob', 3, 6)",
+    )
+    assert check(url) is SchemaState.OLD
+    ledger = SqlLedger(url)
+    if url.startswith("postgresql"):
+        with pytest.raises(LedgerNotReady, match="run firstclick migrate"):
+            await ledger.start()
+        migrate(url)
+    await ledger.start()
+    assert check(url) is SchemaState.CURRENT
+    assert [one.reference for one in await ledger.bookings("show-1")] == ["NEW"]
+    assert await ledger.book(a_booking("C1", session_id="bob")) == CalledOff()
+    assert found_by_hand(url, "SELECT count(*) FROM bookings") == [(3,)]
+    await ledger.close()
+
+
+def _make_old(url: str) -> None:
+    config = migration_config()
+    with by_hand(url) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
 
 
 def test_migrating_twice_is_no_error(url: str) -> None:

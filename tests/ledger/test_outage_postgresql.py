@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -10,11 +11,14 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
-from tests.ledger.making import a_booking, found_by_hand
+from firstclick.ledger.records import booking_rows
+from firstclick.ledger.schema import bookings
+from tests.ledger.making import a_booking, by_hand, found_by_hand
 from tests.real_postgres import RealPostgres, real_postgres
 
 ANSWERS_WITHIN_S = 2.5
@@ -89,6 +93,29 @@ async def test_a_paused_server_is_not_waited_for(server: RealPostgres, ledger: S
         server.signal_all(signal.SIGCONT)
     await _until_well(ledger)
     assert (await asyncio.wait_for(ledger.book(booking), ANSWERS_WITHIN_S)) == booking
+
+
+async def test_a_booking_that_was_paused_in_the_middle_of_its_commit_is_not_ended_under_it(
+    server: RealPostgres, ledger: SqlLedger
+) -> None:
+    """As a look into the ledger would: it sees nothing of the booking, which stands a moment later."""
+    late = a_booking(showtime_id="half-committed")
+    again = a_booking(showtime_id="half-committed", session_id=late.session_id)
+    with by_hand(server.url) as hanging:
+        hanging.execute(bookings.insert(), booking_rows([late]))
+        pid = hanging.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            commit = asyncio.create_task(asyncio.to_thread(hanging.commit))
+            assert await ledger.booking_of_session(late.session_id) is None
+            with pytest.raises(LedgerUnavailable):
+                await ledger.call_off(again)
+            assert not commit.done()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        await commit
+    await _until_well(ledger)
+    assert await ledger.call_off(again) == late
 
 
 async def test_a_ledger_closes_while_the_server_is_paused(server: RealPostgres) -> None:

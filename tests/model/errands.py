@@ -91,8 +91,7 @@ class Service:
             case Errand(doing=Doing.BOOK, session=session, hold=Hold() as hold):
                 yield from self._books(world, errand, session, hold)
             case Errand(doing=Doing.LOOK, session=session, hold=Hold() as hold):
-                decide = decide_confirm if world.booked[session] else decide_failed_payment
-                yield "looks", world, Errand(Doing.OUTCOME, session, _plain(decide(hold, errand.by)))
+                yield from self._looks(world, errand, session, hold)
             case Errand(commit=Commit() as commit, session=session):
                 after, conflict = write(world, commit, session, self.guards)
                 if conflict is None and after != world:
@@ -179,12 +178,26 @@ class Service:
             return world, Errand(Doing.KEEP_ASIDE, session, longer)
         if is_over(hold):
             return world.with_told(session, denied=True, held_until=0), None
-        return world, Errand(Doing.BOOK, session, hold=hold, by=world.now + LEFT_TO_WRITE)
+        return world, Errand(Doing.BOOK, session, hold=hold)
+
+    def _looks(self, world: World, errand: Errand, session: int, hold: Hold) -> Iterator[After]:
+        """`call_off`: the booking as it stands, or none for good."""
+        if world.booked[session]:
+            yield "finds a booking", world, Errand(Doing.OUTCOME, session, _plain(decide_confirm(hold, errand.by)))
+            return
+        after = replace(world, off=put(world.off, session, self.guards.calls_off))
+        if after != world:
+            yield "calls it off, and its answer lost", after, errand
+        yield "calls it off", after, Errand(Doing.OUTCOME, session, _plain(decide_failed_payment(hold, errand.by)))
 
     def _books(self, world: World, errand: Errand, session: int, hold: Hold) -> Iterator[After]:
-        """`book`: the answer is the booking as it stands, or that somebody else has a seat of it."""
+        """`book`: the booking as it stands, or that it was called off, or that somebody else has a seat of it.
+
+        It may come to the ledger at any time, however long ago it was sent.
+        """
         standing = bool(world.booked[session])
-        if self.guards.answers_in_time and world.now >= errand.by:
+        if world.off[session] and not standing:
+            yield "was called off", world.with_told(session, denied=True, held_until=0), self._gives_back(session, hold)
             return
         is_retry = standing and self.guards.one_booking_a_session
         is_sold = any(world.owners(seat_id) for seat_id in hold.seat_ids)
@@ -199,6 +212,11 @@ class Service:
             Errand(Doing.SHOW, session, _plain(decide_confirm(hold, world.now))) if _is_live(hold, world.now) else None
         )
         yield "is booked", after.with_told(session, sold=True, held_until=0), shown
+
+    def _gives_back(self, session: int, hold: Hold) -> Errand | None:
+        if hold.status is not HoldStatus.BOOKED:
+            return None
+        return Errand(Doing.OUTCOME, session, _plain(decide_failed_payment(hold, 0)))
 
     def _release(self, world: World, session: int, hold: Hold | None) -> tuple[World, Errand | None]:
         if hold is None:

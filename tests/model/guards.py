@@ -18,7 +18,7 @@ class Guards:
     spares_rivals: bool = True
     one_booking_a_seat: bool = True
     one_booking_a_session: bool = True
-    answers_in_time: bool = True
+    calls_off: bool = True
     sets_aside: bool = True
     keeps_aside: bool = True
     looks_before_ending: bool = True

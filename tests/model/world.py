@@ -49,8 +49,9 @@ class Told:
 class World:
     """Everything but what is under way. `holds`, `booked` and `told` go by session, `seats` by seat.
 
-    `booked` are the ledger's bookings. `restored` says that the ledger's bookings were written to the seat store in
-    this epoch, and `before` which there were when the store was lost.
+    `booked` are the ledger's bookings, `off` the sessions that it never books any more. `restored` says that the
+    ledger's bookings were written to the seat store in this epoch, and `before` which there were when the store was
+    lost.
     """
 
     now: int
@@ -58,6 +59,7 @@ class World:
     holds: tuple[Hold | None, ...]
     booked: tuple[tuple[str, ...], ...]
     told: tuple[Told, ...]
+    off: tuple[bool, ...]
     epoch: int = 0
     restored: bool = True
     before: tuple[int, ...] = ()
@@ -93,8 +95,7 @@ class Doing(Enum):
 class Errand:
     """Something under way for a session (-1: for the house): a commit to the store, or a hold to look up or to book.
 
-    `epoch` is that of the view on which it was decided; `by` is when the ledger has answered at the latest, or when
-    the hold that is looked up was over.
+    `epoch` is that of the view on which it was decided; `by` is when the hold that is looked up was over.
     """
 
     doing: Doing
@@ -107,7 +108,8 @@ class Errand:
 
 def opening(sessions: int) -> World:
     """Before anybody has come."""
-    return World(0, (AVAILABLE,) * len(SEATS), (None,) * sessions, ((),) * sessions, (Told(),) * sessions)
+    none, nothing, told, off = (None,) * sessions, ((),) * sessions, (Told(),) * sessions, (False,) * sessions
+    return World(0, (AVAILABLE,) * len(SEATS), none, nothing, told, off)
 
 
 def put(some: tuple, place: int, value: object) -> tuple:  # type: ignore[type-arg]

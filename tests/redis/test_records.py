@@ -15,9 +15,11 @@ from firstclick.service.ports import Committed, News
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.records import (
     FOREVER_MS,
+    Reach,
     hold_bytes,
     hold_value,
     read_message,
+    read_reach,
     script_arguments,
     seat_bytes,
     seat_state,
@@ -60,12 +62,13 @@ def test_a_message_put_together_as_the_script_does_is_read_back(
     text = f'{{"epoch":{json.dumps(epoch)},"at":{at_ms},"news":[{one},{one}]}}'
     expected = News("showtime-1", epoch, 7, at_ms, tuple(seats), hold)
     assert read_message("showtime-1", text.encode()) == [expected, expected]
+    assert read_reach(text.encode()) == Reach(epoch, 0)
 
 
 @given(st.lists(st.tuples(states, states), max_size=4))
 def test_the_script_is_told_how_much_it_is_given(changes: list[tuple[SeatState, SeatState]]) -> None:
     commit = Commit("showtime-1", tuple(Change(f"A{n}", *pair) for n, pair in enumerate(changes)))
-    arguments = list(script_arguments(commit, 0))
+    arguments = script_arguments(commit, 0)
     assert len(arguments) == 9 + 5 * len(changes)
     assert arguments[:9] == ["showtime-1", "", b"", b"", "", "", 0, FOREVER_MS, len(changes)]
     assert arguments[9::5] == [f"seat:showtime-1:A{n}" for n in range(len(changes))]

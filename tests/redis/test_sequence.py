@@ -29,6 +29,12 @@ def told_of(*positions: int) -> tuple[list[int], Sequence]:
     return told, sequence
 
 
+def test_what_has_been_told_is_known_by_its_last_position() -> None:
+    _, sequence = told_of(1, 2)
+    assert [sequence.has("first", position) for position in (0, 1, 2, 3)] == [False, True, True, False]
+    assert not sequence.has("second", 1)
+
+
 async def _longer_than_patience() -> None:
     await asyncio.sleep(WAIT_FOR_MISSING_MS / 1000 + 0.05)  # waits: the patience with missing news
 

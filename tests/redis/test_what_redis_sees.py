@@ -46,6 +46,19 @@ async def test_a_held_seat_is_json_and_goes_by_itself_a_booked_one_stays(two: Pa
         client.close()
 
 
+async def test_a_message_says_how_far_it_leads_so_that_its_sender_need_not_read_it(
+    two: Pair, movie: str, ada: Buyer
+) -> None:
+    with two.redis.client() as client, client.pubsub() as ear:
+        ear.subscribe(f"seats:{movie}")
+        session = await ada.held(movie, "C1", "C2")
+        await ada.release(session)
+        heard = [one for _ in range(20) if (one := ear.get_message(timeout=0.2))]
+    told = [json.loads(one["data"]) for one in heard if one["type"] == "message"]
+    assert [one["to"] for one in told] == [one["news"][-1]["position"] for one in told]
+    assert told[-1]["to"] >= 2
+
+
 async def test_a_hold_has_a_record_that_outlives_it_by_ten_minutes(two: Pair, movie: str, ada: Buyer) -> None:
     session = await ada.held(movie, "B4", "B5")
     with two.redis.client() as client:

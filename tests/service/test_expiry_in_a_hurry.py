@@ -51,12 +51,12 @@ async def test_no_look_waits_for_the_ends_of_the_one_before_even_in_a_hurry() ->
 
 
 class Deaf(HonestLedger):
-    """Counts who asks for a booking and never answers; whoever goes away is let go a moment later."""
+    """Counts who calls a booking off and never answers; whoever goes away is let go a moment later."""
 
     asked = 0
     waiting = 0
 
-    async def booking_of_session(self, session_id: str) -> Booking | None:
+    async def call_off(self, booking: Booking) -> Booking | None:
         self.asked += 1
         self.waiting += 1
         try:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Commit, Hold
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
-from firstclick.service.ledger import AlreadyBooked
+from firstclick.service.ledger import AlreadyBooked, CalledOff
 from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
 from tests.honest.ledger import HonestLedger
 
@@ -159,8 +159,11 @@ class FarLedger:
     def troubles(self) -> Sequence[str]:
         return ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
         return await self.line.call(lambda: self._behind.book(booking))
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        return await self.line.call(lambda: self._behind.call_off(booking))
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.line.call(lambda: self._behind.bookings(showtime_id))

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from firstclick.domain.holding import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
+from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.expiry import expire_holds
 from firstclick.service.ports import SeatStore
 from firstclick.service.repair import Restorer
@@ -49,7 +50,7 @@ class Place:
     ledger: HonestLedger
     rules: HoldingRules
     store_weather: Weather = field(default_factory=Weather)
-    ledger_weather: Weather = field(default_factory=lambda: Weather(late_ms=4_000))
+    ledger_weather: Weather = field(default_factory=lambda: Weather(late=0.05, late_ms=3 * WRITTEN_WITHIN_MS // 2))
 
 
 class Process:

@@ -37,7 +37,7 @@ async def kill_a_process(place: World, dice: random.Random) -> None:
 
 
 FAULTS: tuple[Fault, ...] = (kill_redis, kill_a_process, pause_both_stores, kill_postgres, pause_a_process)
-SOAK = Variant("soak", FAULTS, with_postgres=True, may_be_late=True)
+SOAK = Variant("soak", FAULTS, with_postgres=True)
 AGREED_WITHIN_S = 30.0
 ROOMS_MIN = 4
 
@@ -126,7 +126,6 @@ async def soak(plan: Plan, postgres: RealPostgres) -> Report:
 async def soaked(plan: Plan, postgres: RealPostgres) -> AsyncIterator[Soaked]:
     """Run it, and look at nothing yet but the answers."""
     crowd = SteadyCrowd(rooms=plan.rooms, think_s=plan.think_s)
-    crowd.promises.may_be_late = SOAK.may_be_late
     report = Report(plan, Memory(plan.warm_up_s), crowd)
     with world(2, with_redis=True, postgres=postgres, hold_ttl_s=plan.hold_ttl_s) as place:
         async with (

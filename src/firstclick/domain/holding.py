@@ -25,6 +25,7 @@ from firstclick.domain.seat_state import (
     SeatState,
     at,
 )
+from firstclick.domain.values import light
 
 
 class HoldStatus(StrEnum):
@@ -40,6 +41,7 @@ class HoldStatus(StrEnum):
 LIVE = (HoldStatus.HOLD, HoldStatus.BOOKED)
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Seats set aside for one user. `session_id` is its holder's secret; times are milliseconds since 1970 UTC."""
@@ -61,6 +63,7 @@ class Change(NamedTuple):
     after: SeatState
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Commit:
     """What a store writes at one showtime, all or nothing.
@@ -106,7 +109,8 @@ class House:
 
     def unavailable(self, seat_ids: Collection[str], now_ms: int) -> list[str]:
         """Those of `seat_ids` that are not available at `now_ms`, in the given order."""
-        return [seat_id for seat_id in seat_ids if not isinstance(self.state(seat_id, now_ms), Available)]
+        taken = [seat_id for seat_id in seat_ids if seat_id in self.taken]
+        return [seat_id for seat_id in taken if not isinstance(self.state(seat_id, now_ms), Available)]
 
     def free(self, now_ms: int) -> set[str]:
         """Every seat that is available at `now_ms`."""

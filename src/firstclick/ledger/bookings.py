@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
     CompoundSelect,
+    Executable,
+    Row,
     Select,
     and_,
     bindparam,
@@ -19,16 +21,25 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
 from firstclick.ledger.batch import Batch
 from firstclick.ledger.link import Link
-from firstclick.ledger.records import Values, booking_rows, bookings_of, event_rows, events_of
+from firstclick.ledger.records import (
+    Values,
+    booking_rows,
+    bookings_of,
+    called_off,
+    called_off_rows,
+    event_rows,
+    events_of,
+)
 from firstclick.ledger.schema import LIVE, bookings, seat_events
-from firstclick.service.ledger import AlreadyBooked, SeatEvent
+from firstclick.service.ledger import AlreadyBooked, CalledOff, SeatEvent
 
-Outcome = Booking | AlreadyBooked
+Outcome = Booking | AlreadyBooked | CalledOff
 Observer = Callable[[int, float], None]
 """Told of each transaction: how many bookings asked for it, and the seconds that it took."""
 
@@ -44,10 +55,16 @@ class Bookings:
         self._link = link
         self._observe = observe
         self._batch: Batch[Booking, Outcome] = Batch(self._book_all)
+        # Apart from bookings: it may have to wait for a transaction that hangs, and no customer shall wait with it.
+        self._ends: Batch[Booking, Booking | None] = Batch(self._call_off_all)
 
     async def book(self, booking: Booking) -> Outcome:
         """As `BookingLedger.book`."""
         return await self._batch.put(booking)
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        """As `BookingLedger.call_off`."""
+        return await self._ends.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
         """Every live booking of a showtime."""
@@ -76,8 +93,9 @@ class Bookings:
         return await self._link.read(work)
 
     async def close(self) -> None:
-        """Finish the transaction under way."""
+        """Finish the transactions under way."""
         await self._batch.close()
+        await self._ends.close()
 
     async def _read(self, *wanted: ColumnElement[bool]) -> list[Booking]:
         query = select(bookings).where(*wanted)
@@ -89,8 +107,8 @@ class Bookings:
 
     async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
-            known = bookings_of(await connection.execute(LOOK_UP[connection.dialect.name], looked_up(asked)))
-            outcomes, accepted = decide(asked, known)
+            found = await _found(connection, asked)
+            outcomes, accepted = decide(asked, bookings_of(found), called_off(found))
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
@@ -101,9 +119,32 @@ class Bookings:
         self._observe(len(asked), time.perf_counter() - began)
         return outcomes
 
+    async def _call_off_all(self, asked: list[Booking]) -> list[Booking | None]:
+        """The index of sessions decides: where a booking's row is there, or comes to be, the new row does not.
 
-def decide(asked: Iterable[Booking], known: Iterable[Booking]) -> tuple[list[Outcome], list[Booking]]:
-    """The outcome of each, in order, and the bookings to be written. `known` may have more than was asked about."""
+        It waits for a transaction that has written such a row and has not ended; what it finds then is found for good.
+        """
+
+        async def work(connection: AsyncConnection) -> list[Booking | None]:
+            await connection.execute(CALL_OFF[connection.dialect.name], called_off_rows(asked))
+            standing = {one.session_id: one for one in bookings_of(await _found(connection, asked))}
+            return [standing.get(one.session_id) for one in asked]
+
+        return await self._link.write(work)
+
+
+async def _found(connection: AsyncConnection, asked: Iterable[Booking]) -> Sequence[Row[Any]]:
+    found = await connection.execute(LOOK_UP[connection.dialect.name], looked_up(asked))
+    return list(found)
+
+
+def decide(
+    asked: Iterable[Booking], known: Iterable[Booking], off: Collection[str]
+) -> tuple[list[Outcome], list[Booking]]:
+    """The outcome of each, in order, and the bookings to be written. `known` may have more than was asked about.
+
+    `off` are sessions that are never booked any more.
+    """
     by_session = {booking.session_id: booking for booking in known}
     owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
     outcomes: list[Outcome] = []
@@ -111,6 +152,9 @@ def decide(asked: Iterable[Booking], known: Iterable[Booking]) -> tuple[list[Out
     for booking in asked:
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
         standing = by_session.get(booking.session_id)
+        if standing is None and booking.session_id in off:
+            outcomes.append(CalledOff())
+            continue
         if standing is None and not taken:
             accepted.append(booking)
             by_session[booking.session_id] = standing = booking
@@ -127,29 +171,29 @@ def looked_up(asked: Iterable[Booking]) -> Values:
     }
 
 
-def _live_rows_of(lines: Any, wanted: ColumnElement[bool], *, each_alone: bool) -> Select[Any]:  # noqa: ANN401
-    """The live rows that are `wanted` by a line of a table-valued alias.
+def _rows_of(lines: Any, wanted: ColumnElement[bool], *, each_alone: bool) -> Select[Any]:  # noqa: ANN401
+    """The rows that are `wanted` by a line of a table-valued alias.
 
     A join, because SQLite reads the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL does so for a join, and
     for as long as it has no statistics: there, each line is looked up alone (`OFFSET 0` keeps it from being clever).
     """
     if not each_alone:
-        return select(bookings).join(lines, wanted).where(LIVE)
-    found = select(bookings).where(LIVE, wanted).offset(0).lateral()
+        return select(bookings).join(lines, wanted)
+    found = select(bookings).where(wanted).offset(0).lateral()
     return select(found).select_from(lines).join(found, true())
 
 
 def _look_up(each: Any, *, each_alone: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
-    """The live rows of these sessions and these seats; `each` is the database's word for the lines of a JSON list."""
+    """All rows of these sessions and the live ones of these seats; `each` is the database's word for a list's lines."""
     session = each(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
     seat = each(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
     session_id, showtime_id, seat_id = (
         lines.c.value[index].as_string() for lines, index in ((session, 0), (seat, 0), (seat, 1))
     )
-    is_of_seat = and_(bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
+    is_of_seat = and_(LIVE, bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
     return union_all(
-        _live_rows_of(session, bookings.c.session_id == session_id, each_alone=each_alone),
-        _live_rows_of(seat, is_of_seat, each_alone=each_alone),
+        _rows_of(session, bookings.c.session_id == session_id, each_alone=each_alone),
+        _rows_of(seat, is_of_seat, each_alone=each_alone),
     )
 
 
@@ -158,3 +202,10 @@ LOOK_UP = {
     "postgresql": _look_up(func.json_array_elements, each_alone=True),
 }
 """The question before every booking, by the name of the dialect; `looked_up` gives its parameters."""
+
+
+def _call_off(insert: sqlite.Insert | postgresql.Insert) -> Executable:
+    return insert.on_conflict_do_nothing(index_elements=["session_id", "place"])
+
+
+CALL_OFF = {"sqlite": _call_off(sqlite.insert(bookings)), "postgresql": _call_off(postgresql.insert(bookings))}

@@ -13,7 +13,7 @@ from firstclick.ledger.import_plan import ImportPlan
 from firstclick.ledger.link import Link
 from firstclick.ledger.migrating import make_ready
 from firstclick.ledger.programmes import Programmes
-from firstclick.service.ledger import AlreadyBooked, Remembered, SeatEvent
+from firstclick.service.ledger import AlreadyBooked, CalledOff, Remembered, SeatEvent
 
 
 class SqlLedger:
@@ -44,9 +44,13 @@ class SqlLedger:
         """What keeps bookings from being written now."""
         return (self._link.trouble,) if self._link.trouble else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
         """As `BookingLedger.book`; a reference that another booking has is answered with `LedgerUnavailable`."""
         return await self._bookings.book(booking)
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        """As `BookingLedger.call_off`. What it writes stays, a row for each end that was in doubt."""
+        return await self._bookings.call_off(booking)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         """Every live booking of a showtime, by reference."""

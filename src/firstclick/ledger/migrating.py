@@ -48,7 +48,7 @@ def migrate(url: str) -> None:
         with _connection(url, writes=True) as connection:
             if path is None:
                 connection.execute(TAKE_TURN)
-            config = _config()
+            config = migration_config()
             config.attributes["connection"] = connection
             with _ALEMBIC:
                 command.upgrade(config, "head")
@@ -62,7 +62,7 @@ def check(url: str) -> SchemaState:
     with _explained(), _connection(url, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(migration_config())
     if found is None:
         return SchemaState.EMPTY
     if found == script.get_current_head():
@@ -84,7 +84,8 @@ def make_ready(url: str) -> None:
         migrate(url)
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Where Alembic finds the revisions."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config

@@ -21,6 +21,11 @@ def booking_rows(bookings: Iterable[Booking]) -> list[Values]:
     return sorted(rows, key=lambda row: (row["showtime_id"], row["seat_id"]))
 
 
+def called_off_rows(bookings: Iterable[Booking]) -> list[Values]:
+    """The first row of each, cancelled as it is written; in the same order, so that nobody waits in a ring."""
+    return [{**row, "cancelled_at_ms": row["booked_at_ms"]} for row in booking_rows(bookings) if row["place"] == 0]
+
+
 def event_rows(bookings: Iterable[Booking]) -> list[Values]:
     """A line of the log for each seat that was booked."""
     return [_event_row(booking, seat_id) for booking in bookings for seat_id in booking.seat_ids]
@@ -31,6 +36,11 @@ def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
     kept = {(row.reference, row.place): row for row in rows if row.cancelled_at_ms is None}
     ordered = [kept[key] for key in sorted(kept)]
     return [_booking(list(seats)) for _, seats in groupby(ordered, key=lambda row: row.reference)]
+
+
+def called_off(rows: Iterable[Row[Any]]) -> set[str]:
+    """The sessions whose bookings are cancelled, or never came to be."""
+    return {row.session_id for row in rows if row.cancelled_at_ms is not None}
 
 
 def events_of(rows: Iterable[Row[Any]]) -> Iterator[SeatEvent]:

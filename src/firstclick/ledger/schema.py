@@ -82,7 +82,11 @@ bookings = Table(
     Column("booked_at_ms", BigInteger, nullable=False),
     Column("cancelled_at_ms", BigInteger),
 )
-"""A row for each seat. `place` counts the seats of a booking from 0, so every reference is given out once."""
+"""A row for each seat. `place` counts the seats of a booking from 0, so every reference is given out once.
+
+A booking that was called off before it was made is a single row, cancelled as it was written. It is there for the index
+of sessions, which keeps the booking itself from coming after it.
+"""
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
 
@@ -94,14 +98,8 @@ Index(
     sqlite_where=LIVE,
     postgresql_where=LIVE,
 )
-Index(
-    "one_live_booking_a_session",
-    bookings.c.session_id,
-    bookings.c.place,
-    unique=True,
-    sqlite_where=LIVE,
-    postgresql_where=LIVE,
-)
+Index("one_booking_a_session", bookings.c.session_id, bookings.c.place, unique=True)
+"""Cancelled ones too: what was called off, or cancelled, is not booked by a late transaction or a retry."""
 
 seat_events = Table(
     "seat_events",

@@ -49,10 +49,11 @@ class Pace:
 class Listener:
     """A socket and what it listens to: one showtime, or all of them (None)."""
 
-    __slots__ = ("behind_since", "missed", "showtime_id", "sink")
+    __slots__ = ("behind_since", "missed", "offer", "showtime_id", "sink")
 
     def __init__(self, sink: Sink, showtime_id: str | None) -> None:
         self.sink = sink
+        self.offer = sink.offer
         self.showtime_id = showtime_id
         self.missed: set[str] = set()
         self.behind_since = 0.0
@@ -104,8 +105,8 @@ class Hub:
         missed = channel.since(*since) if since else None
         first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
         self._narrowed.setdefault(channel.showtime_id, set()).add(listener)
-        if not (missed and missed.start == missed.end):
-            self._offer(listener, channel.showtime_id, first)
+        if not (missed and missed.start == missed.end) and not listener.offer(first):
+            self._leave_behind(listener, channel.showtime_id)
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -140,14 +141,11 @@ class Hub:
             self._send(channel.showtime_id, self._encode.delta(delta))
 
     def _send(self, showtime_id: str, frame: bytes) -> None:
-        for listener in tuple(self._narrowed.get(showtime_id, ())):
-            self._offer(listener, showtime_id, frame)
-        for listener in tuple(self._everything):
-            self._offer(listener, showtime_id, frame)
+        for listener in (*self._narrowed.get(showtime_id, ()), *self._everything):
+            if listener.missed or not listener.offer(frame):
+                self._leave_behind(listener, showtime_id)
 
-    def _offer(self, listener: Listener, showtime_id: str, frame: bytes) -> None:
-        if not listener.missed and listener.sink.offer(frame):
-            return
+    def _leave_behind(self, listener: Listener, showtime_id: str) -> None:
         if not listener.missed:
             listener.behind_since = asyncio.get_running_loop().time()
             self._behind.add(listener)

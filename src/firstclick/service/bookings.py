@@ -23,7 +23,7 @@ from firstclick.domain.holding import (
 )
 from firstclick.domain.programme import Showtime
 from firstclick.service.desk import Desk
-from firstclick.service.ledger import AlreadyBooked
+from firstclick.service.ledger import AlreadyBooked, CalledOff
 from firstclick.service.ports import Committed
 from firstclick.service.repair import Repair
 
@@ -73,6 +73,9 @@ class Bookings:
         if isinstance(outcome, AlreadyBooked):
             await self._withdraw(hold)
             raise refusals.SeatTaken(outcome.seat_ids)
+        if isinstance(outcome, CalledOff):
+            await self._give_back(hold)
+            raise refusals.HoldOver
         if hold.status is HoldStatus.BOOKED:
             await self._show(hold)
         elif not self._is_shown(hold):
@@ -106,7 +109,7 @@ class Bookings:
         return Confirmation(booking, showtime, programme.cinema, programme.timezone)
 
     async def end(self, hold: Hold) -> None:
-        """A hold's time is over: tell it; seats that were being written down are looked up in the ledger first."""
+        """A hold's time is over: tell it; a booking that may be on its way is found, or called off, first."""
         commit = decide_expiry(hold) if hold.status is not HoldStatus.BOOKED else await self._outcome(hold)
         if commit is not None and await self._write(commit):
             self._late(self._desk.store.now_ms() - hold.expires_at_ms)
@@ -114,14 +117,13 @@ class Bookings:
     async def _outcome(self, hold: Hold) -> Commit | None:
         """What becomes of seats that were being written down; None when another looks, or the hold has changed.
 
-        Their deadline is put off first: a ledger that does not answer is asked again later, and whoever confirms again
-        meanwhile changes the hold, so that it is not ended under a booking that is on its way.
+        Their deadline is put off first: a ledger that does not answer is asked again later, and not by everybody. What
+        it answers holds for good: no booking comes after it was called off, however late its transaction is.
         """
         off = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
         if off.hold_after is None or not await self._write(replace(off, not_before_ms=hold.expires_at_ms)):
             return None
-        sold = await self._desk.ledger.booking_of_session(hold.session_id)
-        if sold:
+        if await self._desk.ledger.call_off(self._booking(hold)):
             return decide_confirm(off.hold_after, hold.expires_at_ms)
         return decide_failed_payment(off.hold_after, hold.expires_at_ms)
 
@@ -129,7 +131,7 @@ class Bookings:
         """Whether it is in effect; also at a showtime that has left the programme."""
         answer = await self._desk.store.commit(commit)
         view = self._desk.views.opened(commit.showtime_id)
-        if view is not None and isinstance(answer, Committed):
+        if view is not None and isinstance(answer, Committed) and not view.has(answer):
             await self._desk.views.reach(view, answer)
         return isinstance(answer, Committed)
 
@@ -185,6 +187,11 @@ class Bookings:
         """Somebody else's booking has a seat of this hold: the hold ends, and the map is put right."""
         await self._repair.showtime(hold.showtime_id)
         await self._desk.store.commit(decide_withdrawal(hold))
+
+    async def _give_back(self, hold: Hold) -> None:
+        """Somebody was about to end the hold, and has called its booking off; it ends here if not there."""
+        if hold.status is HoldStatus.BOOKED:
+            await self._write(decide_failed_payment(hold, self._desk.store.now_ms()))
 
     def _booking(self, hold: Hold) -> Booking:
         return Booking(

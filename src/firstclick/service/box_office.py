@@ -60,21 +60,22 @@ class BoxOffice:
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
-        movie = self.programme.movie_by_id.get(movie_id)
+        programme = self.views.programme
+        showtime = programme.current_showtime(movie_id, self._closed_ms(self._store.now_ms()))
+        if showtime is not None:
+            return showtime.showtime_id
+        movie = programme.movie_by_id.get(movie_id)
         if movie is None:
             raise refusals.UnknownMovie(movie_id)
-        showtime = self.programme.current_showtime(movie_id, self._closed_ms())
-        if showtime is None:
-            raise refusals.NothingOnSale(movie.title)
-        return showtime.showtime_id
+        raise refusals.NothingOnSale(movie.title)
 
     def on_sale(self, movie_id: str) -> Sequence[Showtime]:
         """The movie's showtimes that still sell, earliest first: until some time after their start."""
-        return self.programme.showtimes_after(movie_id, self._closed_ms())
+        return self.programme.showtimes_after(movie_id, self._closed_ms(self._store.now_ms()))
 
-    def _closed_ms(self) -> int:
+    def _closed_ms(self, now_ms: int) -> int:
         """A showtime that began then or earlier sells no more."""
-        return self._store.now_ms() - self.rules.sells_after_start_ms
+        return now_ms - self.rules.sells_after_start_ms
 
     async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
         """Set seats aside for a user, all or none. `orphan_rule` False leaves that rule out, whatever the room says.
@@ -82,8 +83,8 @@ class BoxOffice:
         Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
         `TooManyTries`, `SameSeatTooOften`.
         """
-        self._limits.check_tries(user_id, self._store.now_ms())
-        view = await self._on_sale(showtime_id)
+        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+        self._check_may_try(view, user_id)
         session_id = self._new_id()
         strict = orphan_rule and view.showtime.auditorium.orphan_rule
 
@@ -101,8 +102,8 @@ class BoxOffice:
         self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
     ) -> Receipt:
         """Set the best `seats` together aside. Raises `NotEnoughTogether`, and what `hold` raises."""
-        self._limits.check_tries(user_id, self._store.now_ms())
-        view = await self._on_sale(showtime_id)
+        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+        self._check_may_try(view, user_id)
         session_id = self._new_id()
 
         def decide(house: House, now_ms: int) -> Commit:
@@ -177,12 +178,13 @@ class BoxOffice:
         view = await self.views.open(showtime_id)
         await self._desk.settle(view, lambda house, now_ms: decide_unreserve(house, seat_ids, now_ms))
 
-    async def _on_sale(self, showtime_id: str) -> LiveView:
-        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+    def _check_may_try(self, view: LiveView, user_id: str) -> None:
+        """Count a try, and refuse it where there were too many, or the showtime has begun."""
+        now_ms = self._store.now_ms()
+        self._limits.check_tries(user_id, now_ms)
         start = view.showtime.starts_at_ms
-        if start is not None and start <= self._closed_ms():
+        if start is not None and start <= self._closed_ms(now_ms):
             raise refusals.ShowtimeBegun
-        return view
 
     def _check_number(self, seats: int) -> None:
         """Refuse to choose more seats than a hold may have, before all the work."""

@@ -54,7 +54,7 @@ class Desk:
         """The same, as store and ledger have it, whatever has been heard of it here."""
         hold = await self.store.hold(session_id)
         if hold is None or hold.status is HoldStatus.EXPIRED:
-            # The store forgot it; or the ledger was waited for in vain, and wrote it down all the same.
+            # The store forgot it, or was put back to a time when it was not booked yet.
             hold = await self._sold(session_id) or hold
         return _own(hold, user_id)
 
@@ -100,7 +100,8 @@ class Desk:
             commit = decide(house, self.store.now_ms())
             answer = await self.store.commit(commit)
             if isinstance(answer, Committed):
-                await self.views.reach(view, answer)
+                if not view.has(answer):
+                    await self.views.reach(view, answer)
                 if answer.epoch != epoch:
                     _refuse_sold_seats(view, commit, answer.epoch)
                 return commit, answer

@@ -28,9 +28,8 @@ class Fading(Generic[Key, Value]):
 
     def get(self, key: Key) -> Value | None:
         """What was put there last, if it has not faded."""
-        if key in self._young:
-            return self._young[key]
-        return self._old.get(key)
+        found = self._young.get(key)
+        return found if found is not None else self._old.get(key)
 
     def put(self, key: Key, value: Value, now_ms: int) -> None:
         """Remember it from now on."""

@@ -10,16 +10,19 @@ from collections.abc import Set as AbstractSet
 
 from firstclick.domain.refusals import SameSeatTooOften, TooManyTries
 from firstclick.domain.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
-from firstclick.domain.seat_state import Available, Held
+from firstclick.domain.seat_state import Available, Held, SeatState
 from firstclick.service.fading import Fading
 from firstclick.service.live_view import LiveView
 from firstclick.service.ports import News
 from firstclick.service.rates import Rates
 
-HABITS_MAX = 50_000
+HABITS_MAX = 100_000
 NO_LIMIT = 1_000_000_000
 NO_WAITS: Mapping[str, int] = {}
 ABSENT_MS = 2 * FORGOTTEN_AFTER_MS
+
+Seen = Habit | Held
+"""A habit; the first hold of a seat is kept as the state that it is, because most holds stay the only one."""
 
 
 class HoldLimits:
@@ -28,7 +31,7 @@ class HoldLimits:
     def __init__(self, same_seat: SameSeatRules, tries: Rates) -> None:
         self._rules = same_seat
         self._tries = tries
-        self._habits: Fading[tuple[str, str], dict[str, Habit]] = Fading(ABSENT_MS, HABITS_MAX)
+        self._habits: Fading[str, Seen] = Fading(ABSENT_MS, HABITS_MAX)
 
     def check_tries(self, user_id: str, now_ms: int) -> None:
         """Count a try. Raises `TooManyTries`."""
@@ -47,29 +50,43 @@ class HoldLimits:
         return self._waits(showtime_id, user_id, seat_ids, now_ms).keys()
 
     def _waits(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:
-        habits = self._habits.get((showtime_id, user_id))
-        if habits is None:
-            return NO_WAITS
-        waits = {seat_id: pause_left_ms(habits.get(seat_id), self._rules, now_ms) for seat_id in seat_ids}
-        return {seat_id: wait_ms for seat_id, wait_ms in waits.items() if wait_ms}
+        waits: dict[str, int] | None = None
+        for seat_id in seat_ids:
+            seen = self._habits.get(f"{showtime_id}\0{user_id}\0{seat_id}")
+            wait_ms = 0 if seen is None else pause_left_ms(_habit(seen), self._rules, now_ms)
+            if wait_ms:
+                waits = waits or {}
+                waits[seat_id] = wait_ms
+        return waits or NO_WAITS
 
     def on_change(self, view: LiveView, news: News) -> None:
         """Learn who holds what until when."""
         hold = news.hold
         if hold is None or not self._rules.pause_ms:
             return
-        key = news.showtime_id, hold.user_id
-        habits = self._habits.get(key) or {}
         for seat_id, state in news.seats:
-            habit = habits.get(seat_id)
-            if isinstance(state, Held):
-                habits[seat_id] = habit_after(habit, state.session_id, state.expires_at_ms, news.at_ms)
-            elif isinstance(state, Available) and habit is not None and habit.session_id == hold.session_id:
-                habits[seat_id] = habit._replace(until_ms=min(habit.until_ms, news.at_ms))
-        self._habits.put(key, habits, news.at_ms)
+            key = f"{news.showtime_id}\0{hold.user_id}\0{seat_id}"
+            seen = self._habits.get(key)
+            after = _seen_after(seen, state, hold.session_id, news.at_ms)
+            if after is not None:
+                self._habits.put(key, after, news.at_ms)
 
     def on_reset(self, view: LiveView) -> None:
         """What was missed is not counted."""
+
+
+def _seen_after(seen: Seen | None, state: SeatState, session_id: str, at_ms: int) -> Seen | None:
+    """What is known of the user and the seat when it turns into that state; None when that says nothing of them."""
+    if isinstance(state, Held):
+        return state if seen is None else habit_after(_habit(seen), state.session_id, state.expires_at_ms, at_ms)
+    if isinstance(state, Available) and seen is not None and seen.session_id == session_id:
+        habit = _habit(seen)
+        return habit._replace(until_ms=min(habit.until_ms, at_ms))
+    return None
+
+
+def _habit(seen: Seen) -> Habit:
+    return Habit(1, seen.session_id, seen.expires_at_ms) if isinstance(seen, Held) else seen
 
 
 def no_hold_limits() -> HoldLimits:

@@ -21,6 +21,11 @@ class AlreadyBooked:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Nothing was booked, and nothing ever will be: the end of the session's hold has been told."""
+
+
+@dataclass(frozen=True, slots=True)
 class SeatEvent:
     """A line of the append-only log: what happened to a seat, when (ms since 1970 UTC), by whom, at which position.
 
@@ -52,11 +57,20 @@ class Remembered:
 class BookingLedger(Protocol):
     """Bookings that outlive every crash: `book` answers when they are on disk."""
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
         """Book all seats or none, and log an event for each.
 
         Bookings that arrive together share one transaction. The booking of a session that is booked already is
-        answered as it stands, whatever `booking.reference` says: a retry is safe.
+        answered as it stands, whatever `booking.reference` says: a retry is safe. `CalledOff` also where the session's
+        booking was cancelled.
+        """
+
+    async def call_off(self, booking: Booking) -> Booking | None:
+        """Make sure that the session is never booked from now on; its booking where one stands, which it keeps.
+
+        Nobody may be told that a hold is over whose booking may be on its way before this has answered None: also a
+        transaction that was sent long ago and still hangs comes too late then. Raises `LedgerUnavailable` while that
+        cannot be known. Again is safe.
         """
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:

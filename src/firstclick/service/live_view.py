@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from firstclick.domain.holding import House
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seat_state import Available, Booked, Held, SeatState
-from firstclick.service.ports import News, Snapshot
+from firstclick.service.ports import Committed, News, Snapshot
+
+UNDER_HOLD = (Held, Booked)
 
 
 class LiveView:
@@ -19,8 +21,8 @@ class LiveView:
 
     __slots__ = (
         "_gone",
+        "_holds_of_user",
         "_seats_of_hold",
-        "_sessions_of_user",
         "_taken",
         "edition",
         "epoch",
@@ -35,7 +37,7 @@ class LiveView:
         self.position = 0
         self._taken: dict[str, SeatState] = {}
         self._seats_of_hold: dict[str, int] = {}
-        self._sessions_of_user: dict[str, set[str]] = {}
+        self._holds_of_user: dict[str, int] = {}
         self._gone: set[str] = set()
         self.edition = ""
         self.house = House(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
@@ -59,13 +61,16 @@ class LiveView:
 
     def holds_of(self, user_id: str) -> int:
         """How many holds the user has at this showtime."""
-        return len(self._sessions_of_user.get(user_id, ()))
+        return self._holds_of_user.get(user_id, 0)
 
     def hold_ends_ms(self, user_id: str) -> Collection[int]:
         """When each of the user's holds here ends, in milliseconds since 1970 UTC; lapsed ones too, until told."""
-        sessions = self._sessions_of_user.get(user_id, set())
-        held = (state for state in self._taken.values() if isinstance(state, Held))
-        return {state.session_id: state.expires_at_ms for state in held if state.session_id in sessions}.values()
+        held = (state for state in self._taken.values() if isinstance(state, Held) and state.user_id == user_id)
+        return {state.session_id: state.expires_at_ms for state in held}.values()
+
+    def has(self, committed: Committed) -> bool:
+        """Whether the commit is in it."""
+        return self.position >= committed.position and self.epoch == committed.epoch
 
     def apply(self, news: News) -> bool:
         """Take the news in. False when they do not follow on what is known: a fresh snapshot is needed."""
@@ -81,7 +86,7 @@ class LiveView:
         """Forget everything and start from `snapshot`."""
         self._taken.clear()
         self._seats_of_hold.clear()
-        self._sessions_of_user.clear()
+        self._holds_of_user.clear()
         self._gone.clear()
         self.epoch, self.position = snapshot.epoch, snapshot.position
         self._begin_edition()
@@ -100,19 +105,22 @@ class LiveView:
             self._taken[seat_id] = state
             if seat_id not in self.house.seat_map.by_id:
                 self._gone.add(seat_id)
-        if isinstance(state, Held | Booked):
-            self._seats_of_hold[state.session_id] = self._seats_of_hold.get(state.session_id, 0) + 1
-            self._sessions_of_user.setdefault(state.user_id, set()).add(state.session_id)
-        if isinstance(before, Held | Booked):
-            self._leave(before)
+        if isinstance(state, UNDER_HOLD) and _one_more(self._seats_of_hold, state.session_id):
+            _one_more(self._holds_of_user, state.user_id)
+        if isinstance(before, UNDER_HOLD) and _one_less(self._seats_of_hold, before.session_id):
+            _one_less(self._holds_of_user, before.user_id)
 
-    def _leave(self, before: Held | Booked) -> None:
-        left = self._seats_of_hold[before.session_id] - 1
-        if left:
-            self._seats_of_hold[before.session_id] = left
-            return
-        del self._seats_of_hold[before.session_id]
-        sessions = self._sessions_of_user[before.user_id]
-        sessions.discard(before.session_id)
-        if not sessions:
-            del self._sessions_of_user[before.user_id]
+
+def _one_more(counts: dict[str, int], name: str) -> bool:
+    """Whether it is the first."""
+    counts[name] = count = counts.get(name, 0) + 1
+    return count == 1
+
+
+def _one_less(counts: dict[str, int], name: str) -> bool:
+    """Whether it was the last."""
+    counts[name] -= 1
+    if counts[name]:
+        return False
+    del counts[name]
+    return True

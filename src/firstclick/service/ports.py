@@ -8,8 +8,10 @@ from typing import Protocol
 
 from firstclick.domain.holding import Commit, Hold
 from firstclick.domain.seat_state import SeatState
+from firstclick.domain.values import light
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class News:
     """One numbered change of a showtime, as every process hears it.
@@ -26,6 +28,7 @@ class News:
     hold: Hold | None
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Committed:
     """The commit is in effect; `position` is the showtime's position that includes it."""

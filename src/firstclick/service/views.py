@@ -77,12 +77,10 @@ class Views:
         return view if view is not None else await asyncio.shield(self._load(showtime_id))
 
     async def reach(self, view: LiveView, committed: Committed) -> None:
-        """Wait until `view` has the commit in it; load it afresh when its news do not arrive, and not for ever."""
-        if view.epoch == committed.epoch and view.position >= committed.position:
-            return
+        """Wait until `view` has the commit; load it afresh when its news do not arrive, and not for ever."""
         try:
             async with asyncio.timeout(CATCH_UP_MS / 1000):
-                while view.epoch != committed.epoch or view.position < committed.position:
+                while not view.has(committed):
                     await self._arrivals.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
         except TimeoutError:
             load = self._load(view.showtime.showtime_id)

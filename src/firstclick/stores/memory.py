@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from firstclick.domain.holding import LIVE, Change, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import AVAILABLE, Available, SeatState, at
+from firstclick.domain.seat_state import AVAILABLE, Available, SeatState, at, differ
 from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreListener
 
 ENDED_HOLD_KEPT_MS = 600_000
@@ -73,13 +73,13 @@ class MemorySeatStore:
         shelf = self._shelves.get(commit.showtime_id) or self._shelves.setdefault(commit.showtime_id, _Shelf())
         now_ms = self.now_ms()
         seen = [at(shelf.seats.get(change.seat_id, AVAILABLE), now_ms) for change in commit.changes]
-        hold = self._holds.get(commit.hold_after.session_id) if commit.hold_after else None
-        if hold == commit.hold_after and all(map(_in_effect, commit.changes, seen)):
+        hold = None if commit.hold_after is None else self._holds.get(commit.hold_after.session_id)
+        if _same(hold, commit.hold_after) and all(map(_in_effect, commit.changes, seen)):
             return Committed(self._epoch, shelf.position)
         if not (
             commit.not_before_ms <= now_ms
             and (commit.before_ms is None or now_ms < commit.before_ms)
-            and hold == commit.hold_before
+            and _same(hold, commit.hold_before)
             and all(map(_fits, commit.changes, seen))
         ):
             return Conflict({change.seat_id: state for change, state in zip(commit.changes, seen, strict=True)}, hold)
@@ -88,7 +88,7 @@ class MemorySeatStore:
     def _write(self, commit: Commit, shelf: _Shelf, seen: list[SeatState], now_ms: int) -> Committed:
         told: list[tuple[str, SeatState]] = []
         for change, state in zip(commit.changes, seen, strict=True):
-            if change.before != change.after and state in (change.before, change.after):
+            if differ(change.before, change.after) and state in (change.before, change.after):
                 told.append((change.seat_id, change.after))
                 _put(shelf.seats, change.seat_id, change.after)
         if commit.hold_after is not None:
@@ -97,7 +97,8 @@ class MemorySeatStore:
         news = News(commit.showtime_id, self._epoch, shelf.position, now_ms, tuple(told), commit.hold_after)
         if self._listener is not None:
             self._listener.on_news(news)
-        self._forget_old(now_ms)
+        if self._ended:
+            self._forget_old(now_ms)
         return Committed(self._epoch, shelf.position)
 
     def _keep(self, hold: Hold) -> None:
@@ -112,6 +113,10 @@ class MemorySeatStore:
     def _forget_old(self, now_ms: int) -> None:
         while self._ended and self._ended[0][0] <= now_ms:
             del self._holds[self._ended.popleft()[1]]
+
+
+def _same(one: Hold | None, other: Hold | None) -> bool:
+    return one is other or (one is not None and other is not None and one == other)
 
 
 def _put(seats: dict[str, SeatState], seat_id: str, state: SeatState) -> None:

@@ -16,6 +16,8 @@ SECRETS = ("{session_id}", "{reference}", "{token}")
 SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TICKET = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}\.[\w-]{22}", re.IGNORECASE)
 """Also a mistyped path may have a session id or a ticket in it."""
+SECRET_CHARS_MIN = 32
+"""No shorter path has either."""
 
 
 @cache
@@ -47,22 +49,15 @@ class AccessLog:
     def request(self, scope: Mapping[str, Any], pattern: str, status: int, size: int, seconds: float) -> None:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
         path = pattern if _hides(pattern) else scope["path"]
-        if status >= 400:
+        if status >= 400 and len(path) >= SECRET_CHARS_MIN:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         client = scope["client"]
-        line = Line(
-            self._clock_ms(),
-            scope["method"],
-            path,
-            status,
-            int(seconds * 1e6) / 1000,
-            size,
-            client[0] if client else "",
-        )
-        self._lines.append(line)
-        if len(self._lines) == 1:
+        ms = int(seconds * 1e6) / 1000
+        lines = self._lines
+        lines.append(Line(self._clock_ms(), scope["method"], path, status, ms, size, client[0] if client else ""))
+        if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
-        elif len(self._lines) >= LINES_MAX:
+        elif len(lines) >= LINES_MAX:
             self.flush()
 
     def flush(self) -> None:

@@ -31,6 +31,7 @@ HEARD_FOR_S = 60.0
 class FeedSocket(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol, offered to the application as `scope["extensions"]["firstclick.sink"]`."""
 
+    _is_full = False
     _heard_bytes = 0
     _heard_since: float | None = None
     """When these bytes began to be counted; None before the handshake.
@@ -91,11 +92,21 @@ class FeedSocket(WebSocketsSansIOProtocol):
 
     def offer(self, frame: bytes) -> bool:
         """Write a whole frame (`realtime.hub.Sink`); False while the write buffer is over its limit."""
-        if not self.writable.is_set():
+        if self._is_full:
             return False
         if not (self.close_sent or self.disconnected or self.transport.is_closing()):
             self.transport.write(frame)
         return True
+
+    def pause_writing(self) -> None:
+        """The write buffer is over its limit."""
+        self._is_full = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """It is not any more."""
+        self._is_full = False
+        super().resume_writing()
 
     def give_up(self) -> None:
         """Close with 1013 a reader that does not read; the connection is cut when even that does not get through."""

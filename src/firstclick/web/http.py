@@ -16,7 +16,6 @@ from firstclick.web.problems import (
     BadRequest,
     BodyTooLarge,
     Headers,
-    HeadersTooLarge,
     InternalError,
     NotJson,
     Reply,
@@ -34,7 +33,6 @@ Body = TypeVar("Body")
 
 logger = logging.getLogger("firstclick.http")
 BODY_BYTES_MAX = 4096
-HEADER_BYTES_MAX = 16_384
 JSON = (b"content-type", b"application/json")
 JSON_MEDIA = (b"application/json",)
 NO_STORE = (b"cache-control", b"no-store")
@@ -52,8 +50,13 @@ PAGE: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 """What a page adds. Its address may hold a secret, such as a ticket's, so links tell no referrer."""
+BODILESS = (204, 304)
+"""Their answers have no body, and say no length."""
 WHOLE_ANSWER = "firstclick.whole_answer"
-"""An ASGI extension: a function that writes status, headers and body at once, or says False and leaves it to `send`."""
+"""An ASGI extension: a function that writes status, headers and body at once, or says False and leaves it to `send`.
+
+It adds the length of the body itself.
+"""
 NO_EXTENSIONS: Mapping[str, Any] = {}
 
 
@@ -79,8 +82,6 @@ class Resource:
         try:
             if handler is None:
                 raise WrongMethod(tuple(self._handlers))
-            if sum([len(name) + len(value) for name, value in scope["headers"]]) > HEADER_BYTES_MAX:
-                raise HeadersTooLarge
             status, headers, body = await handler(scope, receive)
         except Refusal as refusal:
             self._journal.refused(refusal)
@@ -99,12 +100,11 @@ class Resource:
 
 async def answer(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:
     """Send the reply; an answer without a body (204, 304) carries no length."""
-    whole = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
-    if status not in (204, 304):
-        whole.append((b"content-length", b"%d" % len(body)))
+    safe = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     at_once = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
-    if at_once is not None and at_once(status, whole, body):
+    if at_once is not None and at_once(status, safe, body):
         return
+    whole = safe if status in BODILESS else [*safe, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": whole})
     await send({"type": "http.response.body", "body": body})
 
@@ -142,8 +142,7 @@ async def read_json(
     if announced is not None and announced.partition(b";")[0].strip().lower() not in media:
         raise NotJson
     try:
-        whole = await read_body(receive)
-        return decoder.decode(whole)
+        return decoder.decode(await read_body(receive))
     except msgspec.ValidationError as error:
         raise BadRequest(f"The body is not of the right form: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -1,61 +1,233 @@
-"""One client's HTTP connection, underneath ASGI: an answer that is whole leaves in one write, without detours.
+"""One client's HTTP connection, underneath ASGI: a request that comes as a whole is answered without detours.
 
-uvicorn writes the head of an answer when it starts and the body when it is there, and looks at every header by two
-regular expressions. On small answers that costs as much as all that FirstClick does. It is offered to the application
-as an ASGI extension, so that any other server can run it as well. What was measured: docs/decisions/0007-one-write.md.
+uvicorn is ready for requests that come in pieces and for answers that go in pieces: an event, a timer and two writes
+for each, and two regular expressions for every header. For small requests that costs more than all that FirstClick
+does. Here the application is given what came as a whole as a whole, and its answer leaves in one write, beside those
+of others. All else goes uvicorn's own way: upgrades, bodies that trickle in, requests behind others, readers that fall
+behind. What was measured: docs/decisions/0007-one-write.md.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import unquote
 
-from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn._types import ASGI3Application, ASGIReceiveEvent
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from firstclick.web.http import WHOLE_ANSWER
-from firstclick.web.patient_socket import CLOSE, PatientSocket
+from firstclick.web.http import BODILESS, WHOLE_ANSWER
+from firstclick.web.outbox import Outbox
 from firstclick.web.problems import Headers
 
+CLOSE = (b"connection", b"close")
 
-class HttpSocket(PatientSocket):
-    """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request."""
 
-    _under_way: RequestResponseCycle | None = None
+class HttpSocket(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request that came as a whole."""
+
+    __slots__ = ("_coming", "_common", "_outbox", "_task", "_under_way")
+    """With more than thirty attributes in one dictionary, uvicorn's and ours, each look at one would cost more."""
+
+    def __init__(self, *args: Any, outbox: Outbox, **named: Any) -> None:  # noqa: ANN401 - uvicorn's, as they are
+        super().__init__(*args, **named)
+        self._outbox = outbox
+        self._common: dict[str, Any] = {}
+        """What the scopes of all requests of this connection have in common."""
+        self._coming: WholeRequest | None = None
+        """A request whose head is here, and whose body may yet come with it."""
+        self._under_way: RequestResponseCycle | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
+        """A client has connected."""
+        super().connection_made(transport)
+        super().on_message_begin()
+        self._common = {**self.scope, "extensions": {WHOLE_ANSWER: self._answer}}
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone, for the request that is being answered too: uvicorn tells the last that came only."""
+        self._common.clear()
         if self._under_way is not None:
             self._under_way.disconnected = True
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """The server stops; what is answered is sent before the connection is closed."""
+        self._outbox.empty()
+        super().shutdown()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in. The body that is not whole with them goes on uvicorn's way."""
+        super().data_received(data)
+        if self._coming is not None:
+            coming, self._coming = self._coming, None
+            if not self.transport.is_closing():
+                self._go_uvicorns_way(list(coming.scope["headers"]))
+                super().on_body(coming.whole_body)
+
+    def handle_websocket_upgrade(self) -> None:
+        """A WebSocket goes on with the connection."""
+        self._common.clear()
+        super().handle_websocket_upgrade()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole. What may follow the body's last chunk is none of its headers."""
+        if self._may_come_whole():
+            self._coming = WholeRequest(self, self._scope(), self._may_be_kept())
+            self.headers = []
+        else:
+            self._go_uvicorns_way(self.headers)
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of its body."""
+        if self._coming is None:
+            super().on_body(body)
+        else:
+            self._coming.whole_body += body
+
+    def on_message_complete(self) -> None:
+        """It is whole."""
+        if self._coming is None:
+            super().on_message_complete()
+        else:
+            self.cycle, self._coming = self._coming, None
+            self._start_asgi_task(self.cycle, self.app)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._under_way = cycle  # a partial over the cycle would hold itself alive by its own scope
-        extensions: dict[str, Any] = {WHOLE_ANSWER: self._answer}
-        cycle.scope["extensions"] = extensions
-        super()._start_asgi_task(cycle, app)
+        self._under_way = cycle
+        self._task = self.loop.create_task(self._run(cycle, app))
+        self.tasks.add(self._task)
+
+    async def _run(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer it. A task that takes itself off the list is one call of the event loop less than a callback."""
+        task = self._task
+        await cycle.run_asgi(app)
+        if task is not None:
+            self.tasks.discard(task)
+
+    def waiting(self) -> RequestResponseCycle | None:
+        """The request whose head is whole and whose answer is not."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return None if cycle is None or cycle.response_complete else cycle
+
+    def _may_come_whole(self) -> bool:
+        return (
+            self.url.startswith(b"/")
+            and b"#" not in self.url
+            and not (self.pipeline or self.expect_100_continue or self.flow.write_paused)
+            and not (self.waiting() or self.parser.should_upgrade() or self.transport.is_closing())
+        )
+
+    def _may_be_kept(self) -> bool:
+        return self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+
+    def _scope(self) -> dict[str, Any]:
+        raw_path, _, query = self.url.partition(b"?")
+        path = raw_path.decode("ascii")
+        return {
+            **self._common,
+            "method": self.parser.get_method().decode("ascii"),
+            "http_version": self.parser.get_http_version(),
+            "path": unquote(path) if "%" in path else path,
+            "raw_path": raw_path,
+            "query_string": query,
+            "headers": self.headers,
+        }
+
+    def _go_uvicorns_way(self, headers: list[tuple[bytes, bytes]]) -> None:
+        url, expects = self.url, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers += headers
+        super().on_headers_complete()
+        if not self.parser.should_upgrade():  # uvicorn looks into the headers of an upgrade once more
+            self.headers = []
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Write head and body together; False when the client is slow and ASGI's own way has to wait for it.
+        """Write head and body together; False when there is nobody who could be answered.
 
-        `headers` hold the length where there is one. Raises `ValueError` when a header would break out of its line.
+        `headers` are all but the length. Raises `ValueError` when a header would break out of its line.
         """
         cycle = self._under_way
-        if cycle is None or cycle.flow.write_paused or cycle.disconnected:
+        if cycle is None or cycle.disconnected or self.flow.write_paused:
             return False
-        closes = not cycle.keep_alive or CLOSE in headers
-        head = _head(status, [*cycle.default_headers, *headers, *([CLOSE] if not cycle.keep_alive else [])])
+        if not cycle.keep_alive and CLOSE not in headers:
+            headers = [*headers, CLOSE]
+        default = self.server_state.default_headers
+        length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
+        sent = b"" if cycle.scope["method"] == "HEAD" else body
+        whole = b"".join((STATUS_LINE[status], _lines(*default), _lines(*headers), length, b"\r\n", sent))
+        self._under_way = None
         cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
-        cycle.transport.write(head if cycle.scope["method"] == "HEAD" else b"".join((head, body)))
-        cycle.message_event.set()
-        if closes:
-            cycle.transport.close()
-        cycle.on_response()
+        self._outbox.put(self.transport, whole, closes=CLOSE in headers)
+        self.on_response_complete()
         return True
 
 
-def _head(status: int, headers: Headers) -> bytes:
-    lines = b"\r\n".join([b": ".join(header) for header in headers])
-    if not lines.count(b"\n") == lines.count(b"\r") == len(headers) - 1:
+class WholeRequest(RequestResponseCycle):
+    """A request that came as a whole, in the place of uvicorn's cycle. What is seldom needed is made when it is."""
+
+    disconnected = response_started = response_complete = waiting_for_100_continue = access_log = False
+    chunked_encoding = None
+    expected_content_length = 0
+
+    def __init__(self, socket: HttpSocket, scope: dict[str, Any], keep_alive: bool) -> None:
+        self._socket = socket
+        self.scope = scope  # type: ignore[assignment] # uvicorn has a type of its own for it
+        self.keep_alive = keep_alive
+        self.on_response = socket.on_response_complete
+        self.whole_body = b""
+        self._is_read = False
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """The body; after it, that the client has left or has its answer."""
+        if not self._is_read:
+            self._is_read = True
+            return {"type": "http.request", "body": self.whole_body, "more_body": False}
+        if not (self.disconnected or self.response_complete):
+            await self.message_event.wait()
+        return {"type": "http.disconnect"}
+
+    @cached_property
+    def message_event(self) -> asyncio.Event:  # type: ignore[override] # uvicorn makes one for each request
+        """Set when there is something to `receive`."""
+        return asyncio.Event()
+
+    @property
+    def flow(self) -> FlowControl:  # type: ignore[override]
+        """Whether the client reads."""
+        return self._socket.flow
+
+    @property
+    def transport(self) -> asyncio.Transport:  # type: ignore[override]
+        """Where the answer goes."""
+        return self._socket.transport
+
+    @property
+    def default_headers(self) -> Headers:  # type: ignore[override]
+        """What every answer says."""
+        return self._socket.server_state.default_headers
+
+    @property
+    def logger(self) -> logging.Logger:  # type: ignore[override]
+        """For what should not happen."""
+        return self._socket.logger
+
+
+@lru_cache(maxsize=1024)
+def _lines(*headers: tuple[bytes, bytes]) -> bytes:
+    """Headers as they are sent. Most answers have the same few, so they are joined and looked at once."""
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if not lines.count(b"\n") == lines.count(b"\r") == len(headers):
         raise ValueError("A header holds a line break.")
-    return b"".join((STATUS_LINE[status], lines, b"\r\n\r\n"))
+    return lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
@@ -45,15 +45,14 @@ class Idempotency:
         """The handler, which answers a repeated key from memory; requests without a key pay for one look."""
 
         @functools.wraps(handler)
-        async def handle(scope: Scope, receive: Receive) -> Reply:
+        def handle(scope: Scope, receive: Receive) -> Awaitable[Reply]:
             key = header(scope, HEADER)
-            if key is None:
-                return await handler(scope, receive)
-            return await self._once(handler, scope, key, await read_body(receive))
+            return handler(scope, receive) if key is None else self._once(handler, scope, key, receive)
 
         return handle
 
-    async def _once(self, handler: Handler, scope: Scope, key: bytes, body: bytes) -> Reply:
+    async def _once(self, handler: Handler, scope: Scope, key: bytes, receive: Receive) -> Reply:
+        body = await read_body(receive)
         name, body_hash = _name(scope, key, body), blake2b(body, digest_size=16).digest()
         known = await self._memory.recall(name, body_hash, self._clock_ms())
         if known is not None:

@@ -6,28 +6,45 @@ Requests that trickle in, heads that do not end, connections that ask for nothin
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.addresses import NOBODY
 from firstclick.web.door import Door
 from firstclick.web.http import CLOSED_POLICY, NOSNIFF
+from firstclick.web.http_socket import CLOSE, HttpSocket
 from firstclick.web.problems import BadRequest, HeadersTooLarge, TooManyConnections, TooSlow, problem_reply
 
 HEAD_BYTES_MAX = 32_768
-"""Of a head that does not end; one that ends is refused by the application from half of that on."""
+"""Of a head that does not end."""
+HEADER_BYTES_MAX = 16_384
+"""Of all headers of a head that ends, their names and values."""
 URL_BYTES_MAX = 8000
 """What RFC 9112 section 3 asks every server to take."""
-CLOSE = (b"connection", b"close")
 
 
-class PatientSocket(HttpToolsProtocol):
-    """uvicorn's HTTP protocol with an end to its patience, and a door that it comes in by.
+class PatientSocket(HttpSocket):
+    """An HTTP connection with an end to its patience, and a door that it comes in by.
 
     One timer a connection looks at it now and then: a timer a request would cost more than the rest of this together.
     """
+
+    __slots__ = (
+        "_began",
+        "_counted",
+        "_door",
+        "_head_bytes",
+        "_host",
+        "_is_coming",
+        "_look",
+        "_quiet_looks",
+        "_read_bytes",
+        "_unread_bytes",
+        "_wrong",
+    )
 
     def __init__(self, *args: Any, door: Door, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
         super().__init__(*args, **named)
@@ -35,10 +52,16 @@ class PatientSocket(HttpToolsProtocol):
         self._host = NOBODY
         self._counted = False
         self._look: asyncio.TimerHandle | None = None
+        self._quiet_looks = -1
+        """How many looks in a row found that nothing was answered; -1 where something was since the last."""
+        self._is_coming = False
+        """A request has begun that is not whole."""
         self._began: float | None = None
         """When the request that is not whole yet began to be waited for; None while none is."""
         self._head_bytes: int | None = None
         """Bytes of a request whose head is not whole yet; None while there is none."""
+        self._read_bytes = 0
+        """What has been read at most of the head that is whole now."""
         self._unread_bytes = 0
         self._wrong: Refusal | None = None
         """Why the parser was told to stop; None where it stopped by itself."""
@@ -60,8 +83,11 @@ class PatientSocket(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes came in; those of a head that does not end are counted."""
+        """Bytes came in; of a request that is not whole yet it is noted when it began, and how long its head is."""
+        self._read_bytes = len(data) + (self._head_bytes or 0)
         super().data_received(data)
+        if self._is_coming and self._began is None:
+            self._began = self.loop.time()
         if self._head_bytes is not None:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES_MAX:
@@ -69,7 +95,7 @@ class PatientSocket(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._began = self.loop.time()
+        self._is_coming = True
         self._head_bytes = 0
         super().on_message_begin()
 
@@ -78,13 +104,21 @@ class PatientSocket(HttpToolsProtocol):
         self._head_bytes = None
         self._check_head()
         super().on_headers_complete()
-        if not self.parser.should_upgrade():
-            self.headers = []  # what may follow the body's last chunk is none of the request's headers
 
     def on_message_complete(self) -> None:
         """It is whole."""
+        self._is_coming = False
         self._began = None
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """It is answered. uvicorn would set a timer for each; here the next looks tell whether more came."""
+        self._quiet_looks = -1
+        self.server_state.total_requests += 1
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
 
     def handle_websocket_upgrade(self) -> None:
         """A WebSocket goes on with the connection; the feed has limits of its own."""
@@ -97,12 +131,15 @@ class PatientSocket(HttpToolsProtocol):
 
     def _check_head(self) -> None:
         """Refuse what another server on the way may read as an address, or a host, of its own choice."""
-        if len(self.url) > URL_BYTES_MAX:
+        if len(self.url) > URL_BYTES_MAX or (self._read_bytes > HEADER_BYTES_MAX and self._is_long()):
             self._wrong = HeadersTooLarge()
         elif len([name for name, _ in self.headers if name == b"host"]) != 1 and self._names_hosts():
             self._wrong = BadRequest("A request names its host, once.")
         if self._wrong is not None:
             raise self._wrong
+
+    def _is_long(self) -> bool:
+        return sum(map(len, chain(*self.headers))) > HEADER_BYTES_MAX
 
     def _names_hosts(self) -> bool:
         """Whether it has to (RFC 9112 section 3.2); HTTP/1.0 had none yet."""
@@ -113,7 +150,8 @@ class PatientSocket(HttpToolsProtocol):
         patience_s = self._door.request_seconds_max
         waited_s = 0.0 if self._began is None or self.flow.read_paused else self.loop.time() - self._began
         unread, self._unread_bytes = self._unread_bytes, self.transport.get_write_buffer_size()
-        if waited_s >= patience_s and self._head_bytes is None and self._waiting() is None:
+        self._quiet_looks += 1
+        if self.waiting() is None and self._asks_for_nothing(waited_s, patience_s):
             self.transport.close()
         elif waited_s >= patience_s:
             self._refuse(TooSlow())
@@ -122,15 +160,16 @@ class PatientSocket(HttpToolsProtocol):
         else:
             self._look = self.loop.call_later(patience_s - waited_s, self._look_at_it)
 
-    def _waiting(self) -> RequestResponseCycle | None:
-        """The request whose head is whole and whose answer is not."""
-        cycle: RequestResponseCycle | None = self.cycle
-        return None if cycle is None or cycle.response_complete else cycle
+    def _asks_for_nothing(self, waited_s: float, patience_s: float) -> bool:
+        """For too long: a new connection for as long as a request may take, another for uvicorn's keep-alive."""
+        if self._began is not None:
+            return waited_s >= patience_s and self._head_bytes is None
+        return self._quiet_looks * patience_s >= self.timeout_keep_alive
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer in place of the application, unless it has begun to, and hang up."""
         self._began = self._head_bytes = None
-        waiting = self._waiting()
+        waiting = self.waiting()
         if not (waiting and waiting.response_started) and not self.transport.is_closing():
             self.transport.write(last_answer(refusal))
         self.transport.close()

@@ -240,6 +240,8 @@ def problem_reply(refusal: Refusal) -> Reply:
 
 def _extra_headers(refusal: Refusal) -> Headers:
     match refusal:
+        case refusals.SeatTaken():
+            pass  # by far the most frequent
         case (
             refusals.TooManyHolds()
             | refusals.TooManyTries()
@@ -261,5 +263,4 @@ def _extra_headers(refusal: Refusal) -> Headers:
             return [(b"connection", b"close")]
         case NeedsWebSocket():
             return [(b"upgrade", b"websocket"), (b"connection", b"upgrade")]
-        case _:
-            return []
+    return []

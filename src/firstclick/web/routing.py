@@ -18,52 +18,54 @@ class Routes(Generic[Found]):
             self._add(pattern, found)
 
     def _add(self, pattern: str, found: Found) -> None:
-        node, names = self._root, []
+        node = self._root
         for part in pattern[1:].split("/"):
-            if part.startswith("{"):
-                names.append(part[1:-1].removesuffix(":path"))
             if part.endswith(":path}"):
-                node.rest = (tuple(names), found)
+                node.rest = (part[1:].removesuffix(":path}"), found)
                 return
             node = node.below(part)
-        node.leaf = (tuple(names), found)
+        node.leaf = found
 
     def find(self, path: str) -> tuple[Found, dict[str, str]] | None:
         """What `path` leads to, with its parameters; None where there is nothing. A word goes before a `{name}`."""
         node = self._root
-        values: list[str] = []
-        parts = path[1:].split("/")
-        for nth, part in enumerate(parts):
-            below = node.words.get(part)
-            if below is None:
-                if not part:
-                    return None
-                if node.rest is not None:
-                    return node.rest[1], dict(zip(node.rest[0], [*values, "/".join(parts[nth:])], strict=True))
-                below = node.any
-                if below is None:
-                    return None
-                values.append(part)
-            node = below
-        if node.leaf is None:
-            return None
-        return node.leaf[1], dict(zip(node.leaf[0], values, strict=True))
+        values: dict[str, str] = {}
+        parts = path.split("/")
+        for nth in range(1, len(parts)):
+            part = parts[nth]
+            if part in node.words:
+                node = node.words[part]
+            elif part and node.rest is not None:
+                name, found = node.rest
+                return found, {**values, name: "/".join(parts[nth:])}
+            elif part and node.any is not None:
+                node = node.any
+                values[node.name] = part
+            else:
+                return None
+        return None if node.leaf is None or parts[0] else (node.leaf, values)
 
 
 class _Node(Generic[Found]):
-    """What follows one part: words, anything, or the rest of the path; and what is here."""
+    """What follows one part: words, anything, or the rest of the path; and what is here.
 
-    __slots__ = ("any", "leaf", "rest", "words")
+    `name` is what stands for the part in a pattern, the same in all patterns that lead here.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("any", "leaf", "name", "rest", "words")
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
         self.words: dict[str, _Node[Found]] = {}
         self.any: _Node[Found] | None = None
-        self.rest: tuple[tuple[str, ...], Found] | None = None
-        self.leaf: tuple[tuple[str, ...], Found] | None = None
+        self.rest: tuple[str, Found] | None = None
+        self.leaf: Found | None = None
 
     def below(self, part: str) -> _Node[Found]:
-        """The node of a pattern's next part, made where it lacks."""
+        """The node of a pattern's next part, made where it lacks. Raises `ValueError` for another name of a part."""
         if not part.startswith("{"):
             return self.words.setdefault(part, _Node())
-        self.any = self.any or _Node()
+        self.any = self.any or _Node(part[1:-1])
+        if self.any.name != part[1:-1]:
+            raise ValueError(f"{part} is called {self.any.name} in another pattern.")
         return self.any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from firstclick.service.rates import Rates
 from firstclick.web.addresses import address_of
@@ -22,10 +22,10 @@ class Turnstile:
         """The handler, which answers 429 while its client's address has asked too often."""
 
         @functools.wraps(handler)
-        async def handle(scope: Scope, receive: Receive) -> Reply:
+        def handle(scope: Scope, receive: Receive) -> Awaitable[Reply]:
             wait_ms = self._tries.take(address_of(scope), self._clock_ms())
             if wait_ms:
                 raise TooManyTriesFromHere(wait_ms)
-            return await handler(scope, receive)
+            return handler(scope, receive)
 
         return handle

@@ -116,12 +116,13 @@ local function next_position(showtime)
   return redis.call('HINCRBY', key, 'position', 1)
 end
 
-local news, order = {}, {}
+local news, reached, order = {}, {}, {}
 local function tell(c, position, seats)
   if not news[c.showtime] then
     news[c.showtime] = {}
     order[#order + 1] = c.showtime
   end
+  reached[c.showtime] = position
   local hold = c.hold_after ~= '' and c.hold_after or 'null'
   table.insert(news[c.showtime], '{"position":' .. position .. ',"seats":[' .. table.concat(seats, ',')
     .. '],"hold":' .. hold .. '}')
@@ -161,7 +162,7 @@ while argument < #ARGV do
   end
 end
 for _, showtime in ipairs(order) do
-  redis.call('PUBLISH', 'seats:' .. showtime, '{"epoch":"' .. epoch .. '","at":' .. now
-    .. ',"news":[' .. table.concat(news[showtime], ',') .. ']}')
+  redis.call('PUBLISH', 'seats:' .. showtime, '{"epoch":"' .. epoch .. '","to":' .. reached[showtime]
+    .. ',"at":' .. now .. ',"news":[' .. table.concat(news[showtime], ',') .. ']}')
 end
 return results

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec import Struct
 
@@ -57,6 +55,16 @@ class NewsRecord(Struct):
     hold: HoldRecord | None
 
 
+class Reach(Struct):
+    """How far a message leads: enough for whoever is there already, as the sender is by the answer to its call.
+
+    `to` is 0 in messages that do not say.
+    """
+
+    epoch: str
+    to: int = 0
+
+
 class Message(Struct):
     """What one script call tells about one showtime."""
 
@@ -69,6 +77,7 @@ _encode = msgspec.json.Encoder().encode
 _seat = msgspec.json.Decoder(SeatRecord)
 _hold = msgspec.json.Decoder(HoldRecord)
 _message = msgspec.json.Decoder(Message)
+_reach = msgspec.json.Decoder(Reach)
 
 
 def seat_key(showtime_id: str, seat_id: str) -> str:
@@ -129,24 +138,34 @@ def hold_value(value: bytes | None) -> Hold | None:
         return None
 
 
-def script_arguments(commit: Commit, now_ms: int) -> Iterator[str | bytes | int]:
+def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
     """The commit as `commit.lua` takes it; `now_ms` only sets how long an ended hold's record is kept."""
     hold = commit.hold_after
-    yield commit.showtime_id
-    yield session_key(hold.session_id) if hold else ""
-    yield hold_bytes(commit.hold_before)
-    yield hold_bytes(hold)
-    yield _kept_ms(hold, now_ms)
-    yield hold.expires_at_ms if hold and hold.status in LIVE else ""
-    yield commit.not_before_ms
-    yield FOREVER_MS if commit.before_ms is None else commit.before_ms
-    yield len(commit.changes)
-    for change in commit.changes:
-        yield seat_key(commit.showtime_id, change.seat_id)
-        yield _encode(change.seat_id)
-        yield seat_bytes(change.before)
-        yield seat_bytes(change.after)
-        yield deadline_of(change.after) or ""
+    arguments: list[str | bytes | int] = [
+        commit.showtime_id,
+        session_key(hold.session_id) if hold else "",
+        hold_bytes(commit.hold_before),
+        hold_bytes(hold),
+        _kept_ms(hold, now_ms),
+        hold.expires_at_ms if hold and hold.status in LIVE else "",
+        commit.not_before_ms,
+        FOREVER_MS if commit.before_ms is None else commit.before_ms,
+        len(commit.changes),
+    ]
+    for seat_id, before, after in commit.changes:
+        arguments += (
+            seat_key(commit.showtime_id, seat_id),
+            _encode(seat_id),
+            seat_bytes(before),
+            seat_bytes(after),
+            deadline_of(after) or "",
+        )
+    return arguments
+
+
+def read_reach(data: bytes) -> Reach:
+    """How far a message of the channel leads; the rest is passed over. Raises one of `NOT_OURS`."""
+    return _reach.decode(data)
 
 
 def read_message(showtime_id: str, data: bytes) -> list[News]:

@@ -31,6 +31,10 @@ class Sequence:
         self._early = {at: news for at, news in self._early.items() if news.epoch == epoch and at > self._position}
         self._tell_what_follows()
 
+    def has(self, epoch: str, position: int) -> bool:
+        """Whether all news up to that position have been delivered, of that epoch."""
+        return epoch == self._epoch and 0 < position <= self._position
+
     def add(self, news: News) -> None:
         """News of this showtime, from wherever."""
         if news.epoch != self._epoch:

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from firstclick.domain.holding import Change, Commit, Hold
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.domain.seat_state import at
+from firstclick.domain.seat_state import at, differ
 from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreListener
 from firstclick.stores.redis.batch import Batch, Outcome
 from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, Link, fresh_epoch, messages
@@ -21,6 +21,7 @@ from firstclick.stores.redis.records import (
     NOT_OURS,
     hold_value,
     read_message,
+    read_reach,
     script_arguments,
     seat_key,
     seat_state,
@@ -41,6 +42,8 @@ class RedisSeatStore:
 
     def __init__(self, url: str, link: Link | None = None) -> None:
         self._link = link or Link(url)
+        self.now_ms = self._link.clock.now_ms
+        """Redis' clock."""
         self._epoch = ""
         self._batch = Batch(self._write)
         self._sequences: dict[str, Sequence] = {}
@@ -49,10 +52,6 @@ class RedisSeatStore:
         self._hears = asyncio.Event()
         self._interrupted = False
         self._started = False
-
-    def now_ms(self) -> int:
-        """Redis' clock."""
-        return self._link.clock.now_ms()
 
     def troubles(self) -> Several[str]:
         """What keeps seats from being sold now."""
@@ -193,14 +192,16 @@ class RedisSeatStore:
             self._listener.on_restored()
 
     def _take_in(self, showtime_id: str, data: bytes) -> None:
+        sequence = self._sequence(showtime_id)
         try:
-            news = read_message(showtime_id, data)
+            reach = read_reach(data)
+            news = [] if sequence.has(reach.epoch, reach.to) else read_message(showtime_id, data)
         except NOT_OURS:
             logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
             return
         for one in news:
-            self._sequence(showtime_id).add(one)
+            sequence.add(one)
 
 
 def _is_told(change: Change) -> bool:
-    return change.before != change.after
+    return differ(change.before, change.after)
