@@ -106,6 +106,14 @@ async def test_whose_seat_is_taken_in_the_very_moment_of_the_end_is_told_that_th
         await cinema.confirm(session, "anna")
 
 
+async def test_whoever_confirms_again_has_a_booking_shown_that_the_map_lacks(cinema: Cinema) -> None:
+    booking = await cinema.booked("anna", "A1")
+    sold = Confirmed(booking.session_id, "anna")
+    assert isinstance(await cinema.store.commit(Commit("plain", (Change("A1", sold, AVAILABLE),))), Committed)
+    assert await cinema.confirm(booking.session_id, "anna") == booking
+    assert await cinema.seats() == {"A1": sold}
+
+
 class Leafed(HonestLedger):
     """Counts how often all bookings of a showtime are asked for."""
 

@@ -54,6 +54,15 @@ async def test_a_hold_that_lapses_counts_from_its_end(cinema: Cinema, clock: Han
     await office.hold("plain", "ann", ["B2"])
 
 
+async def test_a_hold_that_is_extended_counts_once(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema)
+    session = (await office.hold("plain", "ann", ["B2"])).hold.session_id
+    clock.advance(1_000)
+    await office.extend(session, "ann")
+    await office.release(session, "ann")
+    await office.hold("plain", "ann", ["B2"])
+
+
 async def test_a_swap_is_no_way_around_it(cinema: Cinema) -> None:
     office = limited(cinema)
     for _ in range(2):
