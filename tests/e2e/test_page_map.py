@@ -32,7 +32,10 @@ COVERED = """(grid) => {
   return [seats.length, seats.filter(covered).map(({ target }) => target.parentNode.dataset.seat)];
 }"""
 # The frame on the small map, in cells of its room: what is in sight from the left and from the top.
-SIGHT = "(frame) => ['x', 'y', 'width', 'height'].map((name) => Number(frame.getAttribute(name)))"
+SIGHT = """async (frame) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
+}"""
 
 
 @pytest.fixture(scope="module")
