@@ -70,7 +70,7 @@ export class BookingDesk {
       onTake: (seats) => this.#ask({ kind: "take", seats }),
       onFocusLost: () => this.#room.focus(),
     });
-    this.#panel = this.#newPanel();
+    this.#panel = this.#newPanel(this.#offers.element);
     this.#hold = new MyHold(office.api, id, this.#holdListener());
     this.#watch = new HoldWatch(office, id, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
@@ -87,7 +87,6 @@ export class BookingDesk {
       best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
       lamp: this.#lamp.element,
       panel: this.#panel.element,
-      offers: this.#offers.element,
       tickets: this.#bookings.element,
       legend: legend(map),
       announcer: this.#announcer.element,
@@ -116,8 +115,9 @@ export class BookingDesk {
     this.#beat.stop();
   }
 
-  #newPanel() {
-    return new HoldPanel({
+  /** @param {HTMLElement} offers */
+  #newPanel(offers) {
+    return new HoldPanel(offers, {
       onAction: (kind) => this.#ask({ kind }),
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
       onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),

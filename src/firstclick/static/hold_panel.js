@@ -28,16 +28,17 @@ export class HoldPanel {
 
   /**
    * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
+   * @param {HTMLElement} offers what may be had instead
    *   onZero: () => void, onFocusLost: () => void}} listener
    */
-  constructor(listener) {
+  constructor(offers, listener) {
     this.#listener = listener;
     this.#countdown = new Countdown(listener);
     this.#extend.append(icon("M12 7v5l3 2M12 3a9 9 0 1 0 9 9M18 2v6M15 5h6"), h("span", {}, words.extend));
     this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
     const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
-    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), this.#hint);
+    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
     this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
   }
