@@ -118,7 +118,7 @@ export class BookingDesk {
   /** @param {HTMLElement} offers */
   #newPanel(offers) {
     return new HoldPanel(offers, {
-      onAction: (kind) => this.#ask({ kind }),
+      onAction: (kind) => this.#ask(kind === "extend" ? { kind, termMs: this.#termMs } : { kind }),
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
       onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
       onZero: () => this.#watch.timeIsUp(),
@@ -185,7 +185,7 @@ export class BookingDesk {
     // No answer to a question about what was kept, before a customer signs in or on a lost line, is no reason to forget.
     if (before || now) this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
-    const news = told(old, current, intent);
+    const news = told(before, now, intent);
     if (news) this.#announcer.say(news.text);
     if (news?.loud) this.#toast(news.text);
   }
@@ -237,6 +237,10 @@ export class BookingDesk {
     if (lost && !this.#hold.busy && (fresh || others.length < changes.length)) this.#watch.recheck();
     if (fresh) this.#watch.recall();
     void this.#bookings.check(states);
+  }
+
+  get #termMs() {
+    return this.#showtime.rules.hold_ttl_ms;
   }
 
   /** @param {string} seatId */
@@ -292,7 +296,7 @@ export class BookingDesk {
       agreed,
       confirming: this.#hold.awaits("confirm"),
       extending: this.#hold.awaits("extend"),
-      ttlMs: this.#showtime.rules.hold_ttl_ms,
+      ttlMs: this.#termMs,
     });
   }
 }

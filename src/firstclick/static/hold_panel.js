@@ -23,12 +23,13 @@ export class HoldPanel {
   #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
   #extend = h("button", { type: "button", class: "button", "data-action": "extend" });
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
+  #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
   #countdown;
   element;
 
   /**
-   * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    * @param {HTMLElement} offers what may be had instead
+   * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    *   onZero: () => void, onFocusLost: () => void}} listener
    */
   constructor(offers, listener) {
@@ -39,7 +40,7 @@ export class HoldPanel {
     const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), actions);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#lastTerm, actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
   }
 
@@ -65,7 +66,10 @@ export class HoldPanel {
   #showActions(state) {
     say(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
     mark(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
-    mark(this.#extend, "aria-disabled", state.extending || !state.agreed ? "true" : null);
+    const final = state.agreed?.final ?? false;
+    mark(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
+    mark(this.#extend, "aria-describedby", final ? "last-term" : null);
+    this.#lastTerm.hidden = !final;
   }
 
   /** @param {readonly string[]} seats */

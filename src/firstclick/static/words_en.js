@@ -120,6 +120,8 @@ export const en = {
   /** @param {readonly string[]} seats */
   lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
   extended: "You have more time.",
+  extendedLast: "You have more time, for the last time.",
+  noMoreTime: "No more time can be added. Please confirm before it runs out.",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
   bookingGone: "A booking of yours at this showtime no longer stands.",
