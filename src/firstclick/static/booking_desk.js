@@ -20,17 +20,18 @@ import { MyHold } from "./my_hold.js";
 import { nearestSeats } from "./nearest_seats.js";
 import { Offers } from "./offers.js";
 import { RoomView } from "./room_view.js";
+import { seatView } from "./seat_view.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
-/** @typedef {import("./types.js").SeatView} SeatView */
 
 /**
  * @typedef {object} Place where the desk stands
  * @property {import("./box_office.js").BoxOffice} office
  * @property {import("./types.js").Showtime} showtime
  * @property {import("./hold_events.js").Tell} tell tells the page around it
+ * @property {() => void} onOther the showtime may be otherwise than `showtime` says: look
  * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
  */
 
@@ -57,7 +58,7 @@ export class BookingDesk {
   element;
 
   /** @param {Place} place */
-  constructor({ office, showtime, tell, toast }) {
+  constructor({ office, showtime, tell, onOther, toast }) {
     const { showtime_id: id, seat_map: map, rules } = showtime;
     this.#toast = toast;
     this.#events = new HoldEvents(id, tell);
@@ -77,6 +78,7 @@ export class BookingDesk {
     this.#live = new LiveSeats(office, id, {
       onNews: (changes, fresh) => this.#heard(changes, fresh),
       onConnection: (connection) => this.#lamp.show(connection),
+      onEpoch: onOther,
     });
     this.#room = new RoomView(map, showtime.auditorium.name, {
       onChoose: (seatId) => this.#toggle(seatId),
@@ -258,15 +260,10 @@ export class BookingDesk {
     return this.#holds(seatId) || this.#live.states.get(seatId) === "available";
   }
 
-  /** @param {string} seatId @returns {SeatView} */
+  /** @param {string} seatId */
   #viewOf(seatId) {
-    const shown = this.#hold.seats.includes(seatId);
-    const agreed = this.#hold.agreed?.seats.includes(seatId) ?? false;
-    const suggested = this.#offers.seats.has(seatId);
-    if (shown) return { status: "hold", mine: true, pending: !agreed, suggested };
-    if (this.#bookings.seats.has(seatId)) return { status: "confirmed", mine: true, pending: false, suggested };
-    if (agreed) return { status: "available", mine: false, pending: true, suggested };
-    return { status: this.#live.states.get(seatId), mine: false, pending: false, suggested };
+    const [hold, bookings, offers] = [this.#hold, this.#bookings, this.#offers];
+    return seatView(seatId, { hold, bookings, offers, states: this.#live.states });
   }
 
   /** @param {Iterable<string>} seatIds */

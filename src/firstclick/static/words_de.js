@@ -100,6 +100,7 @@ export const de = {
   extendedLast: "Sie haben mehr Zeit, zum letzten Mal.",
   noMoreTime: "Mehr Zeit gibt es nicht. Bitte buchen Sie, bevor sie abläuft.",
   tooMany: (n) => `Sie können höchstens ${places(n)} vormerken.`,
+  roomChanged: "Das Kino hat diese Vorstellung geändert. So ist sie jetzt.",
   bookingGone: "Eine Ihrer Buchungen für diese Vorstellung besteht nicht mehr.",
 
   live: "Live",

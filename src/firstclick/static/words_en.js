@@ -124,6 +124,7 @@ export const en = {
   noMoreTime: "No more time can be added. Please confirm before it runs out.",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
+  roomChanged: "The cinema has changed this showtime. This is how it is now.",
   bookingGone: "A booking of yours at this showtime no longer stands.",
 
   live: "Live",
