@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, chromium, eventually, people
 from tests.serving import Server, serving
 from tests.web.houses import programme
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 TERM_S = 60
-WHY = "No more time can be added. Please confirm before it runs out."
+WHY = "No more time can be added."
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,23 @@ async def test_an_extension_that_was_cut_short_is_told_as_the_last(come_in: Come
     await ada.action("release").click()
     await ada.holds("A3")
     await has_more_time_to_ask_for(ada)
+
+
+async def test_on_a_phone_a_message_keeps_clear_of_the_bar_however_tall_that_is(
+    come_in_never: ComeIn, movie: str
+) -> None:
+    ada = await come_in_never(movie, **PHONE)
+    ada.forgive("409")
+    await ada.holds("A1")
+    await ada.action("extend").click()
+    await has_its_last_term(ada)
+    await eventually(lambda: message_is_above_the_bar(ada))
+    await ada.sees_toast("This hold cannot be extended any further")
+
+
+async def message_is_above_the_bar(visitor: Visitor) -> bool:
+    toast, bar = await visitor.role("toast").bounding_box(), await visitor.role("hold").bounding_box()
+    return toast is not None and bar is not None and toast["y"] + toast["height"] <= bar["y"]
 
 
 async def test_a_refused_extension_is_not_offered_again_nor_after_a_refresh(come_in_never: ComeIn, movie: str) -> None:

@@ -25,6 +25,7 @@ export class HoldPanel {
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
   #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
   #countdown;
+  #size = new ResizeObserver(() => this.#tellHeight());
   element;
 
   /**
@@ -42,9 +43,11 @@ export class HoldPanel {
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
     this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#lastTerm, actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
+    this.#size.observe(this.element);
   }
 
   close() {
+    this.#size.disconnect();
     this.#countdown.stop();
   }
 
@@ -60,6 +63,13 @@ export class HoldPanel {
     else this.#countdown.stop();
     this.#countdown.element.hidden = !state.agreed;
     this.#mind(focused);
+  }
+
+  /** Where it is a bar at the window's end, others keep clear of it. */
+  #tellHeight() {
+    const root = this.element.getRootNode();
+    if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
+    root.host.style.setProperty("--hold-height", `${this.element.offsetHeight}px`);
   }
 
   /** @param {PanelState} state */

@@ -121,7 +121,7 @@ export const en = {
   lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
   extended: "You have more time.",
   extendedLast: "You have more time, for the last time.",
-  noMoreTime: "No more time can be added. Please confirm before it runs out.",
+  noMoreTime: "No more time can be added.",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
   roomChanged: "The cinema has changed this showtime. This is how it is now.",
