@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.best_available import ORDINARY, best_available
+from firstclick.domain.best_available import ORDINARY, best_available, torn_pairs
 from firstclick.domain.holding import House
 from firstclick.domain.orphans import check_orphans
 from firstclick.domain.seat_map import Seat, SeatKind, SeatMap, plain_grid
@@ -32,6 +32,10 @@ def test_the_best_pair_of_an_empty_room_is_in_the_middle_two_thirds_back() -> No
 
 def test_the_best_single_seat_is_the_middle_one() -> None:
     assert best(1, *["....."] * 4) == "C3"
+
+
+def test_two_thirds_back_counts_from_the_first_row_wherever_that_is() -> None:
+    assert best(1, "_", "_", "_", ".", ".", ".") == "E1"
 
 
 def test_a_row_nearer_the_screen_beats_one_as_far_behind() -> None:
@@ -101,6 +105,11 @@ def test_it_leaves_a_seat_stranded_at_the_wall_only_when_the_next_choice_is_far(
 
 def test_a_wheelchair_place_left_beside_the_choice_does_not_count_as_stranded() -> None:
     assert best(2, "......", "xw..xx", "xxxxxx") == "B3 B4"
+    assert best(1, ".w..") == "A1", "as far from the middle as A4, and nothing is lost by it"
+
+
+def test_two_free_seats_left_beside_the_choice_are_no_loss() -> None:
+    assert best(1, "..w.") == "A1", "as far from the middle as A4"
 
 
 def test_wheelchair_places_and_companion_seats_are_not_offered_unasked() -> None:
@@ -126,6 +135,13 @@ def test_love_pairs_count_from_the_left_of_their_run() -> None:
     assert best(2, "..llllll..", "xxxxxxxxxx") == "A5 A6"
     assert best(2, ".llllll.", "xxxxxxxx") == "A4 A5"
     assert best(2, "llll") == "A1 A2"
+
+
+def test_a_pair_is_torn_by_one_half_alone_and_the_odd_seat_at_the_end_has_no_partner() -> None:
+    (three,) = drawn_house("lll").seat_map.blocks
+    torn = {(start, end): torn_pairs(three, start, end, lambda _: True) for start in range(3) for end in (1, 2, 3)}
+    assert (torn[0, 1], torn[1, 2], torn[2, 3]) == (1, 1, 0)
+    assert (torn[0, 2], torn[1, 3], torn[0, 3]) == (0, 1, 0)
 
 
 def test_a_love_pair_is_torn_when_there_is_nothing_else() -> None:

@@ -60,6 +60,11 @@ def test_two_empty_seats_side_by_side_are_no_orphans() -> None:
 
 def test_a_single_seat_at_the_wall_is_no_orphan() -> None:
     assert orphans(drawn_house("......", "......"), "A2 A3") == ()
+    assert orphans(drawn_house("....x", "....."), "A2 A3 A4") == ()
+
+
+def test_beyond_an_aisle_the_rule_is_the_same() -> None:
+    assert orphans(drawn_house(".._x...", "......."), "A6") == ("A5",)
 
 
 def test_a_single_seat_at_an_aisle_is_no_orphan() -> None:
@@ -129,10 +134,22 @@ def test_the_nearest_choices_of_the_same_row_are_suggested_first() -> None:
     assert refusal.suggestions == (("B2", "B3"), ("B4", "B5"), ("B5", "B6"))
 
 
+def test_of_suggestions_that_are_as_far_the_one_in_front_comes_first() -> None:
+    refusal = refused(drawn_house("......", ".._x.."), "B6")
+    assert refusal is not None
+    assert refusal.suggestions == (("B5",), ("A6",), ("B2",))
+
+
 def test_another_row_is_suggested_when_the_row_has_nothing_better() -> None:
     refusal = refused(drawn_house("......", "x...xx", "......"), "B2 B3")
     assert refusal is not None
     assert refusal.suggestions == (("A2", "A3"), ("C2", "C3"), ("A1", "A2"))
+
+
+def test_a_suggestion_that_tears_a_love_pair_comes_after_one_that_does_not() -> None:
+    refusal = refused(drawn_house(".ll"), "A1 A3")
+    assert refusal is not None
+    assert refusal.suggestions == (("A2", "A3"), ("A1", "A2"))
 
 
 def test_a_suggestion_does_not_tear_a_love_pair_while_another_is_whole() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from firstclick.domain.seat_state import (
     SeatState,
     at,
     deadline_of,
+    differ,
     holder_of,
     status_of,
 )
@@ -69,3 +72,10 @@ def test_a_seat_belongs_to_whoever_holds_pays_or_has_paid() -> None:
 
 def test_states_are_told_apart_by_what_they_are_and_not_only_by_what_they_say() -> None:
     assert len({*STATES, Available(), Reserved()}) == len(STATES)
+
+
+def test_states_differ_exactly_when_they_are_not_equal() -> None:
+    copies: list[SeatState] = [replace(state) for state in STATES]
+    others: list[SeatState] = [replace(HELD, expires_at_ms=2_000), replace(BOOKED, user_id="bob")]
+    every = [*STATES, *copies, *others]
+    assert all(differ(one, other) is (one != other) for one in every for other in every)

@@ -49,9 +49,11 @@ class Stalling(PassingStore):
         self.gate.set()
         self.taken = 0
         self.failures = 0
+        self.asked_for: Sequence[str] = ()
 
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         self.taken += 1
+        self.asked_for = seat_ids
         if self.failures:
             self.failures -= 1
             raise refusals.StoreUnavailable

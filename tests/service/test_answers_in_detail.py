@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from firstclick.domain import refusals
+from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Confirmed, Held
-from firstclick.service.bookings import Bookings
-from firstclick.service.ports import Committed
+from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held
+from firstclick.service.bookings import WRITTEN_WITHIN_MS, Bookings
+from firstclick.service.ports import Committed, Conflict
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import BEGINS_MS, RULES, Cinema, memory, opened
-from tests.service.two_processes import TwoProcesses
+from tests.service.two_processes import FIRST, TwoProcesses
 from tests.simulation.clocks import START_MS, HandClock
 from tests.simulation.wires import PassingStore
 
@@ -57,6 +60,77 @@ async def test_whoever_has_lost_one_of_two_seats_is_told_which(cinema: Cinema) -
     with pytest.raises(refusals.SeatTaken) as told:
         await cinema.confirm(session, "anna")
     assert told.value.seat_ids == ("A2",)
+
+
+async def test_a_booking_that_took_longer_than_anybody_waits_is_shown_although_its_seat_was_lost_on_the_map(
+    two: TwoProcesses, clock: HandClock
+) -> None:
+    session = await two.first.hold("anna", "A1")
+
+    async def seat_is_lost() -> None:
+        clock.advance(WRITTEN_WITHIN_MS)
+        stolen = Commit("plain", (Change("A1", Booked(session, "anna"), Confirmed("rival", "bob")),))
+        assert isinstance(await two.store.commit(stolen), Committed)
+
+    two.lines[FIRST].on_the_way_back = seat_is_lost
+    await two.first.confirm(session, "anna")
+    assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
+
+
+class TakenAtTheEnd(PassingStore):
+    """Once: a millisecond passes before the next commit arrives, and a rival's comes first."""
+
+    rival: Commit | None = None
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__(memory(clock))
+        self._clock = clock
+
+    async def commit(self, commit: Commit) -> Committed | Conflict:
+        rival, self.rival = self.rival, None
+        if rival is not None:
+            self._clock.advance(1)
+            assert isinstance(await self.behind.commit(rival), Committed)
+        return await self.behind.commit(commit)
+
+
+async def test_whose_seat_is_taken_in_the_very_moment_of_the_end_is_told_that_the_hold_is_over(
+    clock: HandClock,
+) -> None:
+    store = TakenAtTheEnd(clock)
+    cinema = await opened(store)
+    session = await cinema.hold("anna", "A1")
+    clock.advance(RULES.hold_ttl_ms - 1)
+    store.rival = Commit("plain", (Change("A1", AVAILABLE, Confirmed("rival", "bob")),))
+    with pytest.raises(refusals.HoldOver):
+        await cinema.confirm(session, "anna")
+
+
+async def test_whoever_confirms_again_has_a_booking_shown_that_the_map_lacks(cinema: Cinema) -> None:
+    booking = await cinema.booked("anna", "A1")
+    sold = Confirmed(booking.session_id, "anna")
+    assert isinstance(await cinema.store.commit(Commit("plain", (Change("A1", sold, AVAILABLE),))), Committed)
+    assert await cinema.confirm(booking.session_id, "anna") == booking
+    assert await cinema.seats() == {"A1": sold}
+
+
+class Leafed(HonestLedger):
+    """Counts how often all bookings of a showtime are asked for."""
+
+    leafed = 0
+
+    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
+        self.leafed += 1
+        return await super().bookings(showtime_id)
+
+
+async def test_whoever_confirms_again_does_not_have_the_whole_ledger_leafed_through(clock: HandClock) -> None:
+    ledger = Leafed()
+    cinema = await opened(memory(clock), ledger=ledger)
+    booking = await cinema.booked("anna", "A1 A2")
+    before = ledger.leafed
+    assert await cinema.confirm(booking.session_id, "anna") == booking
+    assert ledger.leafed == before
 
 
 class ClockBehind(PassingStore):

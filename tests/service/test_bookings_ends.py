@@ -12,10 +12,10 @@ from firstclick.domain.holding import HoldStatus
 from firstclick.domain.seat_state import Booked, Confirmed
 from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ledger import CalledOff
-from tests.service.cinema import Cinema, programme
-from tests.service.two_processes import FIRST, TwoProcesses
+from tests.service.cinema import RULES, Cinema, memory, opened, programme
+from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import HandClock
-from tests.simulation.wires import Loss
+from tests.simulation.wires import Exchange, Loss, SlowWire
 
 
 async def lapse(cinema: Cinema) -> list[str]:
@@ -53,6 +53,18 @@ async def test_a_booking_that_is_on_its_way_at_the_deadline_is_not_ended_under_i
     assert hold is not None
     assert hold.status is HoldStatus.CONFIRMED
     assert await two.second.confirm(session, "anna") == booking
+
+
+async def test_a_booking_that_another_process_has_made_is_answered_also_just_before_the_deadline(
+    two: TwoProcesses, clock: HandClock
+) -> None:
+    """The process has not heard of it, and would ask for more time first."""
+    session = await left_booked(two)
+    two.wires[SECOND].deliver()
+    clock.advance(WRITTEN_WITHIN_MS - 1)
+    booking = await two.second.confirm(session, "anna")
+    assert two.first.views.holds[session].status is HoldStatus.BOOKED
+    assert await two.first.confirm(session, "anna") == booking
 
 
 async def test_a_booking_that_comes_later_than_anybody_waited_comes_to_nothing(
@@ -121,6 +133,16 @@ async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
     clock.advance(WRITTEN_WITHIN_MS)
     await two.second.bookings.end(replace(seen, status=HoldStatus.BOOKED))
     assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
+
+
+async def test_whoever_has_ended_a_hold_has_heard_of_it(clock: HandClock) -> None:
+    shared, exchange = memory(clock), Exchange()
+    await shared.start(exchange)
+    cinema = await opened(SlowWire(shared, exchange))
+    session = await cinema.hold("anna", "A1")
+    clock.advance(RULES.hold_ttl_ms)
+    assert await lapse(cinema) == [session]
+    assert await cinema.seats() == {}
 
 
 async def test_until_its_deadline_nobody_ends_it(two: TwoProcesses, clock: HandClock) -> None:

@@ -148,6 +148,21 @@ async def test_a_hold_of_before_cannot_be_confirmed_over_a_newer_booking(two: Tw
     assert await two.second.seats() == {"A1": Confirmed(bobs.session_id, "bob")}
 
 
+async def test_a_booking_is_shown_by_a_store_that_was_put_back_to_when_its_seats_were_held(two: TwoProcesses) -> None:
+    """That happens while the ledger answers."""
+
+    async def is_put_back() -> None:
+        copy = two.new_life()
+        await copy.commit(wish("annas", "A1"))
+        await two.forget(copy)
+
+    await is_put_back()
+    two.lines[FIRST].on_the_way_back = is_put_back
+    booking = await two.first.confirm("annas", "user of annas")
+    assert await two.ledger.bookings("plain") == [booking]
+    assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed("annas", "user of annas")}
+
+
 @pytest.mark.parametrize("process", [FIRST, SECOND])
 async def test_house_seats_and_bookings_are_restored_together(two: TwoProcesses, process: int) -> None:
     booking = await two.first.booked("anna", "A2", "kept")

@@ -83,6 +83,13 @@ async def test_who_asked_for_the_best_seats_is_given_the_next_best(slow: Cinema,
     assert owners(await slow.seats()) == {"B3": "rival"} | dict.fromkeys(receipt.hold.seat_ids, "session-1")
 
 
+async def test_the_next_best_are_free_by_all_that_is_known_of_the_house(slow: Cinema, store: RivalFirst) -> None:
+    for seats in ("A1 A2 A3", "B1 B2 B4 B5", "C1 C2 C3 C4"):
+        await slow.hold(f"user of {seats}", seats)
+    store.rivals.append(rivals_hold("rival", "B3"))
+    assert (await slow.office.hold_best("plain", "anna", 1)).hold.seat_ids == ("C5",)
+
+
 async def test_the_box_office_does_not_try_for_ever(slow: Cinema, store: RivalFirst, mine: Hold) -> None:
     seen = mine
     for by_ms in range(1, TRIES_MAX + 2):

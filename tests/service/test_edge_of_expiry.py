@@ -23,7 +23,10 @@ from tests.contract.broken_stores import (
 from tests.service.edge_machine import EdgeOfExpiry
 
 LOOKING = settings(
-    max_examples=150, stateful_step_count=60, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=settings().max_examples * 3 // 2,
+    stateful_step_count=60,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 CONTROL = settings(
     LOOKING, max_examples=400, phases=[Phase.generate], database=None, derandomize=True, report_multiple_bugs=False

@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from firstclick.domain.holding import Hold, HoldingRules, HoldStatus
-from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
+from firstclick.domain.holding import Hold
+from firstclick.domain.refusals import StoreUnavailable
 from firstclick.service import expiry
 from firstclick.service.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.expiry import HOLDS_PER_LOOK_MAX, expire_holds
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import News
 from tests.honest.ledger import HonestLedger
-from tests.service.cinema import RULES, Cinema, memory, opened, programme
+from tests.service.cinema import Cinema, memory, opened, programme
+from tests.service.ends import MANY, TOLD_WITHIN_MS, TTL_MS, expiring, left_booked
 from tests.simulation.clocks import loop_clock, pass_ms
 from tests.simulation.wires import Exchange, Loss, PassingStore, Wire
-
-TTL_MS = RULES.hold_ttl_ms
-TOLD_WITHIN_MS = 250
-MANY = HoldingRules(hold_ttl_ms=TTL_MS, holds_per_user_max=10_000)
-
-
-class Ends:
-    """Notes how late the end of each hold was told."""
-
-    def __init__(self) -> None:
-        self.late_ms: dict[str, list[int]] = {}
-
-    def on_change(self, view: LiveView, news: News) -> None:
-        if news.hold is not None and news.hold.status is HoldStatus.EXPIRED:
-            late_ms = loop_clock()() - news.hold.expires_at_ms
-            self.late_ms.setdefault(news.hold.session_id, []).append(late_ms)
-
-    def on_reset(self, view: LiveView) -> None:
-        assert view.position == 0, "Nothing was lost."
-
-    def told_in_time(self) -> set[str]:
-        """The sessions whose end was told, each once and in time."""
-        assert all(len(late) == 1 and 0 <= late[0] <= TOLD_WITHIN_MS for late in self.late_ms.values()), self.late_ms
-        return set(self.late_ms)
-
-
-@asynccontextmanager
-async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
-    """The cinemas take holds back meanwhile; what the first of them hears is noted."""
-    ends = Ends()
-    await cinemas[0].seats()
-    cinemas[0].views.follow([ends])
-    tasks = [asyncio.create_task(expire_holds(cinema.bookings, cinema.store)) for cinema in cinemas]
-    try:
-        yield ends
-    finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 async def test_an_end_is_told_once_and_soon_with_nobody_acting() -> None:
@@ -202,19 +159,6 @@ async def test_a_fault_of_the_program_itself_is_not_swept_under_the_carpet() -> 
     store.failure = ArithmeticError()
     with pytest.raises(ArithmeticError):
         await expire_holds(cinema.bookings, store)
-
-
-async def left_booked(cinema: Cinema, seats: int) -> None:
-    """So many holds are to be booked, and the ledger does not answer."""
-    ledger = cinema.ledger
-    assert isinstance(ledger, HonestLedger)
-    ledger.switches.down = True
-    for _ in range(seats):
-        showtime_id = "plain" if (await cinema.views.open("plain")).seats_available > 1 else "late"
-        seat = min((await cinema.views.open(showtime_id)).house.free(cinema.office.now_ms()))
-        with pytest.raises(LedgerUnavailable):
-            await cinema.confirm(await cinema.hold("anna", seat, showtime_id), "anna")
-    ledger.switches.down = False
 
 
 async def test_no_end_waits_for_a_ledger_that_takes_its_time_over_another() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from firstclick.domain import refusals
@@ -19,7 +21,7 @@ def limited(cinema: Cinema, tries: int = 1000) -> BoxOffice:
     """The cinema's box office, where two holds of the same seat are enough."""
     limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
     cinema.views.follow((limits,))
-    return BoxOffice(cinema.desk, RULES, new_ids(), limits)
+    return BoxOffice(cinema.desk, RULES, new_ids("limited"), limits)
 
 
 async def hold_and_release(office: BoxOffice, *seat_ids: str, user: str = "ann") -> None:
@@ -52,6 +54,15 @@ async def test_a_hold_that_lapses_counts_from_its_end(cinema: Cinema, clock: Han
     await office.hold("plain", "ann", ["B2"])
 
 
+async def test_a_hold_that_is_extended_counts_once(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema)
+    session = (await office.hold("plain", "ann", ["B2"])).hold.session_id
+    clock.advance(1_000)
+    await office.extend(session, "ann")
+    await office.release(session, "ann")
+    await office.hold("plain", "ann", ["B2"])
+
+
 async def test_a_swap_is_no_way_around_it(cinema: Cinema) -> None:
     office = limited(cinema)
     for _ in range(2):
@@ -73,6 +84,40 @@ async def test_the_best_seats_are_others_than_those_that_are_to_be_left_alone(ci
     third = (await office.swap_best(second.session_id, "ann", 2)).hold
     assert not {*second.seat_ids, *third.seat_ids} & set(first.seat_ids)
     assert set((await office.hold_best("plain", "bob", 2)).hold.seat_ids) == set(first.seat_ids)
+
+
+async def test_house_seats_are_nobodys_habit(cinema: Cinema) -> None:
+    office = limited(cinema)
+    for _ in range(3):
+        await office.reserve("plain", ["B2"])
+        await office.unreserve("plain", ["B2"])
+    await office.hold("plain", "ann", ["B2"])
+
+
+async def test_a_hold_from_before_this_process_does_not_count_here(cinema: Cinema) -> None:
+    session = await cinema.hold("ann", "B2")
+    office = limited(cinema)
+    await office.release(session, "ann")
+    await hold_and_release(office, "B2")
+    await office.hold("plain", "ann", ["B2"])
+
+
+@pytest.mark.parametrize("way", ["hold", "hold_best", "swap", "swap_best"])
+async def test_every_way_to_ask_for_seats_is_a_try(cinema: Cinema, way: str) -> None:
+    office = limited(cinema, tries=3)
+    session = (await office.hold("plain", "ann", ["A1"])).hold.session_id
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
+        "hold": lambda: office.hold("plain", "ann", ["B1"]),
+        "hold_best": lambda: office.hold_best("plain", "ann", 1),
+        "swap": lambda: office.swap(session, "ann", ["B1"]),
+        "swap_best": lambda: office.swap_best(session, "ann", 1),
+    }
+    await ways[way]()
+    await office.hold("plain", "ann", ["C1"])
+    for ask in ways.values():
+        with pytest.raises(refusals.TooManyTries):
+            await ask()
+    await office.hold("plain", "bob", ["C2"])
 
 
 async def test_tries_of_a_user_are_counted_whatever_becomes_of_them(cinema: Cinema, clock: HandClock) -> None:

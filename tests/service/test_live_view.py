@@ -29,6 +29,12 @@ def test_news_that_follow_are_taken_in() -> None:
     assert (view.position, view.taken, view.seats_available) == (1, {"A2": RESERVED}, 14)
 
 
+def test_news_that_a_free_seat_is_free_change_nothing() -> None:
+    view = fresh(A1=RESERVED)
+    assert view.apply(news(1, A2=AVAILABLE))
+    assert (view.position, view.taken, view.seats_available) == (1, {"A1": RESERVED}, 14)
+
+
 def test_news_of_a_position_that_is_known_already_change_nothing() -> None:
     view = fresh()
     assert view.apply(news(1, A1=RESERVED))

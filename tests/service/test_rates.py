@@ -29,6 +29,14 @@ def test_who_waits_as_long_as_they_were_told_is_let_through_and_not_before() -> 
     assert rates.take("ann", wait_ms) == 0
 
 
+def test_the_wait_is_told_to_the_millisecond() -> None:
+    rates = Rates(60, shared=False)
+    allowed(rates, 60, now_ms=5_000)
+    assert rates.take("ann", 5_000) == 1_000
+    assert rates.take("ann", 5_999) == 1
+    assert rates.take("ann", 6_000) == 0
+
+
 def test_tries_that_were_refused_do_not_count() -> None:
     rates = Rates(60, shared=False)
     allowed(rates, 10_000)
@@ -58,6 +66,14 @@ def test_what_was_done_elsewhere_counts_here_and_is_not_told_back() -> None:
     assert there.to_tell() == here.to_tell() == {}
 
 
+def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> None:
+    here = Rates(60, shared=True)
+    allowed(here, 10)
+    for _ in range(2):
+        here.charge({"ann": 20}, 0)
+    assert allowed(here, 100) == 10
+
+
 def test_whatever_others_tell_nobody_waits_for_ever() -> None:
     rates = Rates(60, shared=True)
     rates.charge({"ann": 1_000_000}, 0)
@@ -65,12 +81,19 @@ def test_whatever_others_tell_nobody_waits_for_ever() -> None:
     assert rates.take("ann", DEBT_MAX_MS) == 0
 
 
+def test_a_memory_has_faded_after_twice_its_time() -> None:
+    memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
+    memory.put(1, "one", 0)
+    memory.put(2, "two", 200)
+    assert (memory.get(1), memory.get(2)) == (None, "two")
+
+
 def test_a_memory_fades_and_is_never_too_large() -> None:
     memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
     memory.put(1, "one", 0)
     assert memory.get(1) == "one"
     memory.put(2, "two", 100)
-    assert (memory.get(1), memory.get(2)) == ("one", "two")
+    assert (len(memory), memory.get(1), memory.get(2)) == (2, "one", "two")
     memory.put(3, "three", 200)
     assert (memory.get(1), memory.get(2)) == (None, "two")
     memory.put(4, "four", 10_000)

@@ -155,6 +155,8 @@ async def test_comparing_goes_on_when_a_showtime_leaves_the_programme_meanwhile(
     async with comparing(cinema) as task:
         await pass_ms(1000 * COMPARE_EVERY_S + 1)
         cinema.views.adopt(replace(before, showtimes=without_late))
+        await pass_ms(1000 * SETTLE_S + 1)
+        assert cinema.repair.differences == 1
         await pass_ms(ROUND_MS)
         assert not task.done()
         assert await cinema.seats() == {"A1": Confirmed("unheard", "una")}

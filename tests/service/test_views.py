@@ -37,6 +37,11 @@ async def test_a_view_is_loaded_once_however_many_ask_for_it(reader: Reader) -> 
     assert reader.stalling.taken == 1
 
 
+async def test_the_store_is_told_every_seat_of_the_map(reader: Reader) -> None:
+    await reader.view()
+    assert reader.stalling.asked_for == tuple(plain_grid(3, 5).by_id)
+
+
 async def test_a_view_starts_with_what_is_in_the_store(reader: Reader) -> None:
     await reader.others_write(wish("s1", "A1"))
     view = await reader.view()
@@ -213,12 +218,22 @@ async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -
     assert reader.stalling.taken == 1
 
 
+async def test_reach_returns_at_once_when_a_fresh_snapshot_has_the_commit(reader: Reader) -> None:
+    view = await reader.view()
+    committed = await reader.others_write(wish("s1", "A1"))
+    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    await pass_ms(1)
+    reader.wire.on_restored()
+    await pass_ms(1)
+    assert waiting.done()
+
+
 async def test_reach_loads_afresh_when_the_news_do_not_arrive(reader: Reader) -> None:
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
     reader.wire.lose_news()
     await reader.views.reach(view, committed)
-    assert asyncio.get_running_loop().time() * 1000 >= CATCH_UP_MS
+    assert CATCH_UP_MS <= asyncio.get_running_loop().time() * 1000 < 2 * CATCH_UP_MS
     assert await reader.agrees()
 
 

@@ -1,0 +1,71 @@
+"""Cinemas that take holds back, and notes of how late the end of each was told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from firstclick.domain.holding import HoldingRules, HoldStatus
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.service.expiry import expire_holds
+from firstclick.service.live_view import LiveView
+from firstclick.service.ports import News
+from tests.honest.ledger import HonestLedger
+from tests.service.cinema import RULES, Cinema
+from tests.simulation.clocks import loop_clock
+
+TTL_MS = RULES.hold_ttl_ms
+TOLD_WITHIN_MS = 250
+MANY = HoldingRules(hold_ttl_ms=TTL_MS, holds_per_user_max=10_000)
+
+
+class Ends:
+    """Notes how late the end of each hold was told."""
+
+    def __init__(self) -> None:
+        self.late_ms: dict[str, list[int]] = {}
+
+    def on_change(self, view: LiveView, news: News) -> None:
+        if news.hold is not None and news.hold.status is HoldStatus.EXPIRED:
+            late_ms = loop_clock()() - news.hold.expires_at_ms
+            self.late_ms.setdefault(news.hold.session_id, []).append(late_ms)
+
+    def on_reset(self, view: LiveView) -> None:
+        assert view.position == 0, "Nothing was lost."
+
+    def told_in_time(self) -> set[str]:
+        """The sessions whose end was told, each once and in time."""
+        assert all(len(late) == 1 and 0 <= late[0] <= TOLD_WITHIN_MS for late in self.late_ms.values()), self.late_ms
+        return set(self.late_ms)
+
+
+@asynccontextmanager
+async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
+    """The cinemas take holds back meanwhile; what the first of them hears is noted."""
+    ends = Ends()
+    await cinemas[0].seats()
+    cinemas[0].views.follow([ends])
+    tasks = [asyncio.create_task(expire_holds(cinema.bookings, cinema.store)) for cinema in cinemas]
+    try:
+        yield ends
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def left_booked(cinema: Cinema, seats: int) -> None:
+    """So many holds are to be booked, and the ledger does not answer."""
+    ledger = cinema.ledger
+    assert isinstance(ledger, HonestLedger)
+    ledger.switches.down = True
+    for _ in range(seats):
+        showtime_id = "plain" if (await cinema.views.open("plain")).seats_available > 1 else "late"
+        seat = min((await cinema.views.open(showtime_id)).house.free(cinema.office.now_ms()))
+        with pytest.raises(LedgerUnavailable):
+            await cinema.confirm(await cinema.hold("anna", seat, showtime_id), "anna")
+    ledger.switches.down = False
