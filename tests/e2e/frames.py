@@ -1,14 +1,16 @@
 """How smoothly a page moves: the time from each frame to the next, as the browser itself tells it.
 
 Beside it, in another browser, an empty page counts its frames too. Where that one stutters, the machine does; then
-there is still the time for which the page's main thread really ran, which others on the machine do not lengthen.
+there is still the time for which a main thread really ran at a stretch, which others on the machine do not lengthen.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import Browser, Page
 
 # `take` answers with the longest time from one frame to the next since it was asked last, in milliseconds.
 COUNT = """() => {
@@ -29,55 +31,55 @@ COUNT = """() => {
 
 @dataclass(frozen=True)
 class Run:
-    """One run: the worst frame, that of the empty page meanwhile, and how much work a frame was."""
+    """One run: the worst frame, that of the empty page meanwhile, and the most work at a stretch."""
 
     worst_ms: float
     idle_worst_ms: float
     frames: int
-    work_ms: float
+    stretch_ms: float
+    """The longest that a main thread of the browser was on a core before it could turn to anything else."""
     pace: float
 
-    @property
-    def frame_work_ms(self) -> float:
-        """What a frame cost on average, in time on a core."""
-        return self.work_ms / max(1, self.frames)
-
     def __str__(self) -> str:
-        worst = f"worst frame {self.worst_ms:.0f} ms (an empty page's {self.idle_worst_ms:.0f} ms)"
-        return f"{worst}, {self.frames} frames of {self.frame_work_ms:.1f} ms work, {self.pace:.0f} changes/s"
+        worst = f"worst frame of {self.frames} {self.worst_ms:.0f} ms (an empty page's {self.idle_worst_ms:.0f} ms)"
+        return f"{worst}, {self.stretch_ms:.1f} ms of work at a stretch, {self.pace:.0f} changes/s"
 
 
 class Stopwatch:
-    """Counts the frames of a page and of an empty one."""
+    """Counts the frames of a page and of an empty one, each in a browser of its own."""
 
-    def __init__(self, page: Page, idle: Page, session: CDPSession) -> None:
+    def __init__(self, browser: Browser, page: Page, idle: Page) -> None:
+        self._browser = browser
         self._page = page
         self._idle = idle
-        self._session = session
-        self._work_ms = 0.0
 
     async def reset(self) -> None:
         """Forget what was counted."""
+        await self._browser.start_tracing(page=self._page, categories=["toplevel"])
         await self._page.evaluate("frames_.take()")
         await self._idle.evaluate("frames_.take()")
-        self._work_ms = await self._worked_ms()
 
     async def take(self, pace: float) -> Run:
         """What was counted since the reset."""
         page = await self._page.evaluate("frames_.take()")
         idle = await self._idle.evaluate("frames_.take()")
-        work_ms = await self._worked_ms() - self._work_ms
-        return Run(page["worst_ms"], idle["worst_ms"], page["count"], work_ms, pace)
+        trace = json.loads(await self._browser.stop_tracing())["traceEvents"]
+        return Run(page["worst_ms"], idle["worst_ms"], page["count"], longest_stretch_ms(trace), pace)
 
-    async def _worked_ms(self) -> float:
-        metrics = (await self._session.send("Performance.getMetrics"))["metrics"]
-        return 1000 * next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
+def longest_stretch_ms(trace: list[dict[str, Any]]) -> float:
+    """The task with the most time on a core, of those of the main threads that draw pages."""
+    named = (one for one in trace if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain")
+    threads = {(one["pid"], one["tid"]) for one in named}
+    tasks: list[float] = [one["tdur"] / 1000 for one in trace if "tdur" in one and (one["pid"], one["tid"]) in threads]
+    assert len(tasks) > 100, "the browser told of no tasks"
+    return max(tasks)
 
 
 async def stopwatch(page: Page, idle: Page) -> Stopwatch:
     """One that has begun to count."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    browser = page.context.browser
+    assert browser is not None
     for one in (page, idle):
         await one.evaluate(COUNT)
-    return Stopwatch(page, idle, session)
+    return Stopwatch(browser, page, idle)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, chromium, people, two
+from tests.e2e.browser import Chromium, ComeIn, chromium, people, two, within_a_second
 from tests.serving import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -28,19 +29,26 @@ async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
 
 async def test_a_hold_in_one_browser_is_seen_in_the_other_within_a_second(come_in: ComeIn, movie: str) -> None:
     ada, ben = await two(come_in, movie)
-    await ben.sees("available", "B4")
-    await ada.tap("B4")
-    await ben.sees("hold", "B4", within_s=1)
+
+    async def seconds_until_seen(seat_id: str) -> float:
+        await ben.sees("available", seat_id)
+        began = time.monotonic()
+        await ada.tap(seat_id)
+        await ben.sees("hold", seat_id)
+        return time.monotonic() - began
+
+    await within_a_second(seconds_until_seen(seat_id) for seat_id in ("B4", "B5", "B6"))
     await ada.sees_mine("hold", "B4")
-    await expect(ada.role("free")).to_have_text("17 of 18 seats free")
-    await expect(ben.role("free")).to_have_text("17 of 18 seats free")
+    left = f"{18 - len(await ada.seats_of_mine())} of 18 seats free"
+    await expect(ada.role("free")).to_have_text(left)
+    await expect(ben.role("free")).to_have_text(left)
 
 
 async def test_a_booking_is_seen_in_both_and_shown_as_a_ticket(come_in: ComeIn, movie: str) -> None:
     ada, ben = await two(come_in, movie)
     await ada.holds("B4", "B5")
     await ada.action("confirm").click()
-    await ben.sees("confirmed", "B4", "B5", within_s=1)
+    await ben.sees("confirmed", "B4", "B5")
     await ada.sees_mine("confirmed", "B4", "B5")
     await expect(ada.role("ticket")).to_contain_text("B4 B5")
     await expect(ada.role("ticket")).to_be_focused()
@@ -93,7 +101,7 @@ async def test_a_release_frees_every_seat_in_both(come_in: ComeIn, movie: str) -
     ada, ben = await two(come_in, movie)
     await ada.holds("A2", "A3")
     await ada.action("release").click()
-    await ben.sees("available", "A2", "A3", within_s=1)
+    await ben.sees("available", "A2", "A3")
     await ada.sees("available", "A2", "A3")
     await expect(ada.action("confirm")).to_be_hidden()
     assert await ada.kept_hold(movie) is None
@@ -103,10 +111,11 @@ async def test_a_refresh_keeps_the_hold_and_does_not_turn_back_its_countdown(com
     ada, ben = await two(come_in, movie)
     await ada.holds("B2", "B3")
     await ada.counts_down_to(range(16, 19))
-    before = await ada.countdown_s()
+    began, before = time.monotonic(), await ada.countdown_s()
     await ada.reload()
     await ada.sees_mine("hold", "B2", "B3")
-    assert before - 5 <= await ada.countdown_s() <= before
+    after = await ada.countdown_s()
+    assert before - (time.monotonic() - began) - 2 <= after <= before
     await ben.sees("hold", "B2", "B3")
     await ada.action("confirm").click()
     await ben.sees("confirmed", "B2", "B3")
@@ -115,9 +124,9 @@ async def test_a_refresh_keeps_the_hold_and_does_not_turn_back_its_countdown(com
 async def test_more_time_turns_the_countdown_back(come_in: ComeIn, movie: str) -> None:
     ada = await come_in(movie)
     await ada.holds("B2")
-    await ada.counts_down_to(range(15, 19))
+    await ada.counts_down_to(range(8, 15))
     await ada.action("extend").click()
-    await ada.counts_down_to((19, 20))
+    await ada.counts_down_to(range(15, 21))
 
 
 async def test_best_together_holds_neighbours_and_moves_when_more_are_wanted(come_in: ComeIn, movie: str) -> None:

@@ -23,7 +23,6 @@ LOOK = """(seat) => [
   getComputedStyle(seat.querySelector(".body")).strokeDasharray,
   seat.ariaLabel.replace(/^Row ., seat ., /, ""),
 ]"""
-EDGE = "(seat) => getComputedStyle(seat.querySelector('.body')).strokeWidth"
 # Another language may be written from the right; every part that says how it is written does so.
 MIRROR = """() => {
   const { shadowRoot } = document.querySelector("firstclick-seats");
@@ -151,20 +150,6 @@ async def test_kinds_and_states_differ_by_shape_and_by_name(come_in: ComeIn, ben
     looks = [tuple(await ada.seat(one).evaluate(LOOK)) for one in seats]
     assert len({shape[:3] for shape in looks}) == len(seats)
     assert len({shape[3] for shape in looks}) == len(seats)
-
-
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-async def test_a_change_by_somebody_else_is_marked_for_a_moment(
-    come_in: ComeIn, movie: str, ben: Buyer, motion: str
-) -> None:
-    ada = await come_in(movie, reduced_motion=motion)
-    plain = await ada.seat("B4").evaluate(EDGE)
-    await ben.held(movie, "B4")
-    marked = ada.page.locator('[data-seat="B4"][data-fresh]')
-    await expect(marked).to_have_count(1)
-    assert await ada.seat("B4").evaluate(EDGE) != plain
-    await expect(marked).to_have_count(0)
-    assert await ada.seat("B4").evaluate(EDGE) == plain
 
 
 async def test_a_flood_of_changes_is_not_marked(come_in: ComeIn, movie: str, ben: Buyer) -> None:

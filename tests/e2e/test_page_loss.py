@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -33,8 +34,8 @@ WRONG_CLOCK = """(() => {
 
 @pytest.fixture(scope="module")
 def short_server() -> Iterator[Server]:
-    """A server whose holds live 2 s."""
-    with serving(programme(), HOLD_TTL_SECONDS=2) as started:
+    """A server whose holds live 6 s."""
+    with serving(programme(), HOLD_TTL_SECONDS=6) as started:
         yield started
 
 
@@ -94,7 +95,7 @@ async def test_before_the_end_there_is_a_warning_and_one_tap_for_more_time(come_
     await ada.holds("A1")
     warning = ada.page.locator(".countdown[data-warning]")
     await expect(warning).to_be_visible()
-    await expect(ada.role("announcer")).to_have_text("1 second left to confirm your seats.")
+    await expect(ada.role("announcer")).to_have_text(re.compile(r"^[1-3] seconds? left to confirm"))
     await ada.action("extend").click()
     await expect(warning).to_have_count(0)
     await ada.sees_mine("hold", "A1")
@@ -119,10 +120,10 @@ async def test_a_hold_that_lapsed_while_the_page_was_away_is_free_when_it_is_bac
 async def test_a_wrong_clock_counts_down_right(come_in: ComeIn, movie: str, off_ms: int) -> None:
     ada = await come_in(movie, script=WRONG_CLOCK.replace("OFF", str(off_ms)))
     await ada.holds("B4")
-    await ada.counts_down_to((18, 19))
+    await ada.counts_down_to(range(14, 20))
     await ada.reload()
     await ada.sees_mine("hold", "B4")
-    await ada.counts_down_to(range(14, 19))
+    await ada.counts_down_to(range(4, 19))
 
 
 async def test_a_tap_that_comes_too_late_is_taken_back_with_the_reason(
@@ -233,7 +234,7 @@ async def test_after_half_a_minute_without_a_network_the_page_is_as_the_server_s
         await expect(ada.action("take-offer").first).to_have_text("Take A2")
         assert await ada.kept_hold(movie) is None
         await ben.sees_mine("hold", "A1")
-        assert PATIENT_TTL_S - LOSS_S - 15 <= await ben.countdown_s() <= PATIENT_TTL_S - LOSS_S
+        assert PATIENT_TTL_S - LOSS_S - 60 <= await ben.countdown_s() <= PATIENT_TTL_S - LOSS_S
         await ben.action("confirm").click()
         await ben.sees_mine("confirmed", "A1")
 

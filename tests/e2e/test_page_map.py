@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import CDPSession, FloatRect, Locator, expect
+from playwright.async_api import FloatRect, Locator, expect
 
 from tests.e2e.arena import ARENA, arena_programme
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, eventually, people
+from tests.e2e.fingers import fingers, pull_up, scrolled
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
 
@@ -31,7 +32,10 @@ COVERED = """(grid) => {
   return [seats.length, seats.filter(covered).map(({ target }) => target.parentNode.dataset.seat)];
 }"""
 # The frame on the small map, in cells of its room: what is in sight from the left and from the top.
-SIGHT = "(frame) => ['x', 'y', 'width', 'height'].map((name) => Number(frame.getAttribute(name)))"
+SIGHT = """async (frame) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -81,27 +85,6 @@ async def in_sight(visitor: Visitor) -> tuple[float, float, float, float]:
     return left, top, width, height
 
 
-async def fingers(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
-    touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-    await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-
-async def swipe_up(visitor: Visitor, x: float, y: float, distance: int) -> None:
-    """One finger moves up from there."""
-    session = await visitor.page.context.new_cdp_session(visitor.page)
-    await fingers(session, "touchStart", (x, y))
-    for moved in range(10, distance + 1, 10):
-        await fingers(session, "touchMove", (x, y - moved))
-    await fingers(session, "touchEnd")
-
-
-async def scrolled(visitor: Visitor) -> tuple[float, float]:
-    """How far down the map and the page are."""
-    map_top: float = await visitor.page.locator(".map-scroller").evaluate("(map) => map.scrollTop")
-    page_top: float = await visitor.page.evaluate("scrollY")
-    return map_top, page_top
-
-
 async def test_ctrl_and_wheel_zoom_around_the_pointer_and_the_wheel_alone_moves(come_in: ComeIn) -> None:
     ada = await come_in(ARENA, **DESKTOP)
     before = await box_of(ada.seat("F20"))
@@ -142,12 +125,18 @@ async def test_two_fingers_zoom_around_their_middle_and_hold_nothing(come_in: Co
 
 async def test_one_finger_moves_the_map_and_then_the_page(come_in: ComeIn) -> None:
     ada = await come_in(ARENA, **PHONE)
-    await swipe_up(ada, 200, 600, 200)
-    await eventually(lambda: has_moved_down(ada))
-    await ada.page.locator(".map-scroller").evaluate("(map) => map.scrollTo(0, 10_000)")
-    _, page_top = await scrolled(ada)
-    await swipe_up(ada, 200, 600, 200)
-    await eventually(lambda: page_is_below(ada, page_top))
+    now = await scrolled(ada)
+    while now.map_below > 0:
+        before = now
+        await pull_up(ada, 200, 680, 320)
+        now = await scrolled(ada)
+        assert now.map_top > before.map_top
+        assert now.page_top == 0
+    assert now.map_top > 1000
+    await pull_up(ada, 200, 680, 320)
+    end = await scrolled(ada)
+    assert end.page_top > 200
+    assert end.map_top == now.map_top
     assert await ada.seats_of_mine() == []
 
 
@@ -285,11 +274,7 @@ async def is_narrower(visitor: Visitor, seat_id: str, width: float) -> bool:
 
 
 async def has_moved_down(visitor: Visitor) -> bool:
-    return (await scrolled(visitor))[0] > 20
-
-
-async def page_is_below(visitor: Visitor, top: float) -> bool:
-    return (await scrolled(visitor))[1] > top + 20
+    return (await scrolled(visitor)).map_top > 20
 
 
 async def is_in_sight(visitor: Visitor, seat_id: str) -> bool:

@@ -143,9 +143,9 @@ async def test_the_seats_left_follow_the_feed_and_ask_for_nothing(
     ada.page.on("request", ask)
     buyer = Buyer(week_http, "ben")
     session = await buyer.held("movie-1", "A1", "A2", "A3")
-    await expect(line).to_have_text(f"{before - 3} seats left", timeout=1000)
+    await expect(line).to_have_text(f"{before - 3} seats left")
     await buyer.release(session)
-    await expect(line).to_have_text(f"{before} seats left", timeout=1000)
+    await expect(line).to_have_text(f"{before} seats left")
     assert asked == []
     ada.page.remove_listener("request", ask)
 

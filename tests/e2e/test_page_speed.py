@@ -1,9 +1,9 @@
 """Two thousand seats, two hundred changes a second: the page stays smooth, and ends as the server has it.
 
-The figure is the worst frame of a run, the median of three runs. On a machine that does other things too, a run is
-counted only if an empty page in another browser lost no frame meanwhile; others are repeated. Where the machine is
-never that quiet no frame tells anything, and the work of a frame is judged instead: the time that it took on a core.
-`pytest -s` prints every run.
+The figure is the worst frame of a run, the median of three runs. Whatever else a machine does can only make frames
+longer, so three runs that keep to it are proof enough. Where they do not, those runs are judged in which an empty page
+in another browser lost no frame: then it was not the machine. Where it never was that quiet, no frame tells anything,
+and the work is judged: the longest time that a main thread was on a core at a stretch. `pytest -s` prints every run.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ CHANGES_PER_S = 200
 RUN_S = 5.0
 RUNS, RUNS_MAX = 3, 5
 FRAME_MAX_MS = 50
-# A frame of sixty in a second, on average, is to be done in time, and half of its time is to be left.
-WORK_MAX_MS = 8.3
 # An empty page that lost no frame: they come every 16.7 ms.
 QUIET_MS = 25
 MAP_STATES = "(seats) => Object.fromEntries(seats.map((one) => [one.dataset.seat, one.dataset.status]))"
@@ -92,21 +90,29 @@ async def test_no_frame_is_over_50_ms_while_200_seats_change_each_second(
         await eventually(lambda: is_as_the_server_says(ada, way, http))
     print(*(f"{way} {window['viewport']['width']}: {run}" for run in runs), sep="\n")  # noqa: T201 - the figures, for `pytest -s`
     assert min(run.pace for run in runs) > CHANGES_PER_S * 0.9
-    judged = quiet(runs)
-    if len(judged) >= RUNS:
-        assert round(statistics.median(run.worst_ms for run in judged)) <= FRAME_MAX_MS
-    else:
-        assert statistics.median(run.frame_work_ms for run in runs) <= WORK_MAX_MS
+    assert figure_ms(runs) <= FRAME_MAX_MS
 
 
 async def measured(watch: Stopwatch, trade: Trade) -> list[Run]:
-    """Runs until three of them were quiet, or there were enough."""
+    """Three runs; more where the machine may have been to blame."""
     runs: list[Run] = []
     await trade.run(CHANGES_PER_S, 1)
-    while len(runs) < RUNS_MAX and len(quiet(runs)) < RUNS:
+    while len(runs) < RUNS or (len(runs) < RUNS_MAX and not is_smooth(runs) and len(quiet(runs)) < RUNS):
         await watch.reset()
         runs.append(await watch.take(await trade.run(CHANGES_PER_S, RUN_S)))
     return runs
+
+
+def figure_ms(runs: list[Run]) -> int:
+    """The worst frame, or, where the machine let nobody see it, the most work that one had to wait for."""
+    judged = runs if is_smooth(runs) else quiet(runs)
+    if len(judged) >= RUNS:
+        return round(statistics.median(run.worst_ms for run in judged))
+    return round(statistics.median(run.stretch_ms for run in runs))
+
+
+def is_smooth(runs: list[Run]) -> bool:
+    return round(statistics.median(run.worst_ms for run in runs)) <= FRAME_MAX_MS
 
 
 def quiet(runs: list[Run]) -> list[Run]:

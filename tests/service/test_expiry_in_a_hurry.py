@@ -62,7 +62,7 @@ class Deaf(HonestLedger):
         try:
             await asyncio.get_running_loop().create_future()
         finally:
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # waits: it takes its time to stop, on the virtual clock
             self.waiting -= 1
         return None
 

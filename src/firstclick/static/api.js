@@ -2,7 +2,7 @@
 
 import { early } from "./early.js";
 import { uuid } from "./identity.js";
-import { sentence, words } from "./words.js";
+import { sentence, slugOf, words } from "./words.js";
 
 /** @typedef {import("./types.js").Problem} Problem */
 /** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
@@ -17,6 +17,7 @@ export class Refusal extends Error {
   constructor(status, problem) {
     super(sentence(problem));
     this.status = status;
+    this.slug = slugOf(problem);
     this.conflicts = problem.conflicts ?? [];
     this.suggestions = problem.suggestions ?? [];
   }
@@ -76,7 +77,7 @@ export class Api {
     return this.#send("PUT", `sessions/${part(sessionId)}/seats`, wish);
   }
 
-  /** @param {string} sessionId @returns {Promise<Partial<SessionAnswer>>} */
+  /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
   extend(sessionId) {
     return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
   }

@@ -20,17 +20,18 @@ import { MyHold } from "./my_hold.js";
 import { nearestSeats } from "./nearest_seats.js";
 import { Offers } from "./offers.js";
 import { RoomView } from "./room_view.js";
+import { seatView } from "./seat_view.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
-/** @typedef {import("./types.js").SeatView} SeatView */
 
 /**
  * @typedef {object} Place where the desk stands
  * @property {import("./box_office.js").BoxOffice} office
  * @property {import("./types.js").Showtime} showtime
  * @property {import("./hold_events.js").Tell} tell tells the page around it
+ * @property {() => void} onOther the showtime may be otherwise than `showtime` says: look
  * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
  */
 
@@ -57,7 +58,7 @@ export class BookingDesk {
   element;
 
   /** @param {Place} place */
-  constructor({ office, showtime, tell, toast }) {
+  constructor({ office, showtime, tell, onOther, toast }) {
     const { showtime_id: id, seat_map: map, rules } = showtime;
     this.#toast = toast;
     this.#events = new HoldEvents(id, tell);
@@ -70,13 +71,14 @@ export class BookingDesk {
       onTake: (seats) => this.#ask({ kind: "take", seats }),
       onFocusLost: () => this.#room.focus(),
     });
-    this.#panel = this.#newPanel();
+    this.#panel = this.#newPanel(this.#offers.element);
     this.#hold = new MyHold(office.api, id, this.#holdListener());
     this.#watch = new HoldWatch(office, id, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(office, id, {
       onNews: (changes, fresh) => this.#heard(changes, fresh),
       onConnection: (connection) => this.#lamp.show(connection),
+      onEpoch: onOther,
     });
     this.#room = new RoomView(map, showtime.auditorium.name, {
       onChoose: (seatId) => this.#toggle(seatId),
@@ -87,7 +89,6 @@ export class BookingDesk {
       best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
       lamp: this.#lamp.element,
       panel: this.#panel.element,
-      offers: this.#offers.element,
       tickets: this.#bookings.element,
       legend: legend(map),
       announcer: this.#announcer.element,
@@ -116,9 +117,10 @@ export class BookingDesk {
     this.#beat.stop();
   }
 
-  #newPanel() {
-    return new HoldPanel({
-      onAction: (kind) => this.#ask({ kind }),
+  /** @param {HTMLElement} offers */
+  #newPanel(offers) {
+    return new HoldPanel(offers, {
+      onAction: (kind) => this.#ask(kind === "extend" ? { kind, termMs: this.#termMs } : { kind }),
       onGiveBack: (seat) => this.#ask({ kind: "remove", seat }),
       onWarn: (seconds) => this.#announcer.say(words.secondsLeft(seconds)),
       onZero: () => this.#watch.timeIsUp(),
@@ -185,7 +187,7 @@ export class BookingDesk {
     // No answer to a question about what was kept, before a customer signs in or on a lost line, is no reason to forget.
     if (before || now) this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
-    const news = told(old, current, intent);
+    const news = told(before, now, intent);
     if (news) this.#announcer.say(news.text);
     if (news?.loud) this.#toast(news.text);
   }
@@ -239,6 +241,10 @@ export class BookingDesk {
     void this.#bookings.check(states);
   }
 
+  get #termMs() {
+    return this.#showtime.rules.hold_ttl_ms;
+  }
+
   /** @param {string} seatId */
   #isMine(seatId) {
     return this.#holds(seatId) || this.#bookings.seats.has(seatId);
@@ -254,15 +260,10 @@ export class BookingDesk {
     return this.#holds(seatId) || this.#live.states.get(seatId) === "available";
   }
 
-  /** @param {string} seatId @returns {SeatView} */
+  /** @param {string} seatId */
   #viewOf(seatId) {
-    const shown = this.#hold.seats.includes(seatId);
-    const agreed = this.#hold.agreed?.seats.includes(seatId) ?? false;
-    const suggested = this.#offers.seats.has(seatId);
-    if (shown) return { status: "hold", mine: true, pending: !agreed, suggested };
-    if (this.#bookings.seats.has(seatId)) return { status: "confirmed", mine: true, pending: false, suggested };
-    if (agreed) return { status: "available", mine: false, pending: true, suggested };
-    return { status: this.#live.states.get(seatId), mine: false, pending: false, suggested };
+    const [hold, bookings, offers] = [this.#hold, this.#bookings, this.#offers];
+    return seatView(seatId, { hold, bookings, offers, states: this.#live.states });
   }
 
   /** @param {Iterable<string>} seatIds */
@@ -292,7 +293,7 @@ export class BookingDesk {
       agreed,
       confirming: this.#hold.awaits("confirm"),
       extending: this.#hold.awaits("extend"),
-      ttlMs: this.#showtime.rules.hold_ttl_ms,
+      ttlMs: this.#termMs,
     });
   }
 }

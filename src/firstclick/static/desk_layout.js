@@ -9,7 +9,6 @@ import { words } from "./words.js";
  * @property {HTMLElement} best
  * @property {HTMLElement} lamp
  * @property {HTMLElement} panel
- * @property {HTMLElement} offers
  * @property {HTMLElement} tickets
  * @property {HTMLElement} legend
  * @property {HTMLElement} announcer
@@ -19,7 +18,6 @@ import { words } from "./words.js";
 export function deskLayout(showtime, parts) {
   const free = h("p", { class: "free", "data-role": "free" });
   const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
-  parts.panel.prepend(parts.offers);
   const element = h(
     "div",
     { class: "desk" },

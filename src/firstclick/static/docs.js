@@ -153,7 +153,7 @@ function feedCards(feed) {
  */
 function section(title, cards, links) {
   document.getElementById("contract")?.append(h("section", { id: slug(title.toLowerCase()) }, h("h2", {}, title), ...cards));
-  document.getElementById("contents")?.append(h("h3", {}, title), ...links);
+  document.getElementById("contents")?.append(h("p", {}, title), ...links);
 }
 
 /** @param {Json} http */

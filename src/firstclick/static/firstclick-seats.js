@@ -25,11 +25,14 @@ import { words } from "./words.js";
 
 const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
 
+/** After a question that was not answered. */
+const RENEW_AGAIN_MS = 5_000;
+
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
   #head = h("header", { class: "desk-head" });
-  #place = h("div", {});
+  #place = h("div", { tabindex: -1 });
   #toasts = new Toasts();
   /** @type {BookingDesk | null} */
   #desk = null;
@@ -97,13 +100,30 @@ export class FirstClickSeats extends HTMLElement {
     office.api.token = this.#token;
     this.#say(words.loading);
     try {
-      const seats = office.api.seats(showtimeId).catch(() => null);
-      const showtime = await office.api.showtime(showtimeId);
-      const snapshot = await seats;
+      const { showtime, snapshot } = await loaded(office, showtimeId);
       if (mine === this.#opened) this.#show(office, showtime, snapshot);
     } catch (error) {
       if (mine === this.#opened) this.#sorry(error, office);
     }
+  }
+
+  /**
+   * The cinema may have changed the showtime or its room: where it is otherwise than shown, show that instead.
+   * @param {BoxOffice} office
+   * @param {import("./types.js").Showtime} shown
+   */
+  async #renew(office, shown) {
+    const mine = this.#opened;
+    const now = await loaded(office, shown.showtime_id).catch(() => null);
+    if (mine !== this.#opened) return;
+    if (!now) return void setTimeout(() => mine === this.#opened && void this.#renew(office, shown), RENEW_AGAIN_MS);
+    if (JSON.stringify(now.showtime) === JSON.stringify(shown)) return;
+    const focused = this.#place.contains(this.shadowRoot?.activeElement ?? null);
+    this.#desk?.close();
+    this.#opened += 1;
+    this.#show(office, now.showtime, now.snapshot);
+    if (focused) this.#place.focus({ preventScroll: true });
+    this.#toasts.show(words.roomChanged);
   }
 
   #close() {
@@ -125,7 +145,9 @@ export class FirstClickSeats extends HTMLElement {
     const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
     this.#head.replaceChildren(...deskHead(facts, "h2"));
     const tell = this.#tell.bind(this);
-    this.#desk = new BookingDesk({ office, showtime, tell, toast: (text, tone) => this.#toasts.show(text, tone) });
+    const onOther = () => void this.#renew(office, showtime);
+    const toast = this.#toasts.show.bind(this.#toasts);
+    this.#desk = new BookingDesk({ office, showtime, tell, onOther, toast });
     this.#place.replaceChildren(this.#desk.element);
     this.#tell("ready", facts);
     this.#desk.start(snapshot);
@@ -153,6 +175,17 @@ export class FirstClickSeats extends HTMLElement {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/**
+ * A showtime and its seats; without a snapshot the feed will bring one.
+ * @param {BoxOffice} office
+ * @param {string} showtimeId
+ */
+async function loaded({ api }, showtimeId) {
+  const seats = api.seats(showtimeId).catch(() => null);
+  const showtime = await api.showtime(showtimeId);
+  return { showtime, snapshot: await seats };
 }
 
 /** The server's address with a slash at its end; null when it is none. @param {string | null} server */

@@ -23,26 +23,31 @@ export class HoldPanel {
   #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
   #extend = h("button", { type: "button", class: "button", "data-action": "extend" });
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
+  #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
   #countdown;
+  #size = new ResizeObserver(() => this.#tellHeight());
   element;
 
   /**
+   * @param {HTMLElement} offers what may be had instead
    * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    *   onZero: () => void, onFocusLost: () => void}} listener
    */
-  constructor(listener) {
+  constructor(offers, listener) {
     this.#listener = listener;
     this.#countdown = new Countdown(listener);
     this.#extend.append(icon("M12 7v5l3 2M12 3a9 9 0 1 0 9 9M18 2v6M15 5h6"), h("span", {}, words.extend));
     this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
     const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
-    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), actions);
+    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#lastTerm, actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
+    this.#size.observe(this.element);
   }
 
   close() {
+    this.#size.disconnect();
     this.#countdown.stop();
   }
 
@@ -60,11 +65,21 @@ export class HoldPanel {
     this.#mind(focused);
   }
 
+  /** Where it is a bar at the window's end, others keep clear of it. */
+  #tellHeight() {
+    const root = this.element.getRootNode();
+    if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
+    root.host.style.setProperty("--hold-height", `${this.element.offsetHeight}px`);
+  }
+
   /** @param {PanelState} state */
   #showActions(state) {
     say(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
     mark(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
-    mark(this.#extend, "aria-disabled", state.extending || !state.agreed ? "true" : null);
+    const final = state.agreed?.final ?? false;
+    mark(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
+    mark(this.#extend, "aria-describedby", final ? "last-term" : null);
+    this.#lastTerm.hidden = !final;
   }
 
   /** @param {readonly string[]} seats */

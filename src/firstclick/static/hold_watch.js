@@ -32,7 +32,7 @@ export class HoldWatch {
     this.#hold = hold;
     this.#leaving = new Leaving(office, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#recallLeft(true) });
     this.#stopTabs = office.keep.followOtherTabs(showtimeId, {
-      onHold: (record) => hold.ask({ kind: "recheck", sessionId: record?.session_id, quiet: true }),
+      onHold: (record) => hold.ask({ kind: "recheck", ...meant(record), quiet: true }),
       onBookings,
     });
     document.addEventListener("visibilitychange", this.#onSeen);
@@ -54,7 +54,7 @@ export class HoldWatch {
   recall() {
     const kept = this.#office.keep.holdAt(this.#showtimeId);
     if (!kept || this.#hold.agreed) return;
-    if (kept.left_at === undefined) this.#hold.ask({ kind: "recheck", sessionId: kept.session_id });
+    if (kept.left_at === undefined) this.#hold.ask({ kind: "recheck", ...meant(kept) });
     else this.#recallLeft(isReload(kept.left_at));
   }
 
@@ -64,7 +64,7 @@ export class HoldWatch {
 
   /** Remember what the server agreed to. @param {Agreed | null} now */
   remember(now) {
-    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt };
+    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final };
     this.#office.keep.keepHold(this.#showtimeId, record);
   }
 
@@ -96,3 +96,6 @@ export class HoldWatch {
     if (isBack) this.#hold.ask({ kind: "take", seats: kept.seats });
   }
 }
+
+/** The hold that a record tells of. @param {import("./keep.js").HoldRecord | null} record */
+const meant = (record) => ({ sessionId: record?.session_id, final: record?.final });

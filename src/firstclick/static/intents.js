@@ -5,6 +5,9 @@
 /** @typedef {import("./types.js").Intent} Intent */
 /** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
 
+/** The server's clock ticks in milliseconds, and so do its answers. */
+const ROUNDED_MS = 5;
+
 /**
  * What came of it: the hold as it is now, and a booking where there is one.
  * @typedef {{agreed: Agreed | null, booked?: import("./types.js").Booked}} Outcome
@@ -50,7 +53,7 @@ export async function perform(api, showtimeId, agreed, intent) {
     case "release":
       return { agreed: await become(api, showtimeId, agreed, []) };
     case "extend":
-      return { agreed: agreed && (await extended(api, agreed)) };
+      return { agreed: agreed && (await extended(api, agreed, intent.termMs)) };
     case "confirm":
       return confirmed(api, agreed);
     case "recheck":
@@ -78,11 +81,17 @@ async function best(api, showtimeId, agreed, count) {
   return agreement(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
 }
 
-/** @param {Api} api @param {Agreed} agreed @returns {Promise<Agreed>} */
-async function extended(api, agreed) {
-  const answer = await api.extend(agreed.sessionId);
-  if (leftMs(answer) === null) return agreement(await api.session(agreed.sessionId));
-  return agreement(/** @type {SessionAnswer} */ ({ session_id: agreed.sessionId, seats: agreed.seats, ...answer }));
+/**
+ * What is less than a fresh term, however long the answer was under way, reaches to the end of the hold's whole life.
+ * @param {Api} api
+ * @param {Agreed} agreed
+ * @param {number} termMs the usual life of a hold
+ * @returns {Promise<Agreed>}
+ */
+async function extended(api, agreed, termMs) {
+  const askedAt = performance.now();
+  const now = agreement(await api.extend(agreed.sessionId));
+  return { ...now, final: now.deadline - askedAt + ROUNDED_MS < termMs };
 }
 
 /** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */

@@ -6,7 +6,7 @@
 /** @typedef {import("./types.js").Booking} Booking */
 /**
  * `left_at`: the page was left then, on this computer's clock, and the hold given back.
- * @typedef {{session_id: string, seats: string[], expires_at: number, left_at?: number}} HoldRecord
+ * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, left_at?: number}} HoldRecord
  */
 
 const HOLD = "hold.";

@@ -24,8 +24,8 @@ export class LiveSeats {
    * @param {import("./box_office.js").BoxOffice} office
    * @param {string} showtimeId
    * @param {{onNews: (changes: readonly import("./types.js").SeatChange[], fresh: boolean) => void,
-   *   onConnection: (connection: Connection) => void}} listener
-   *   what is otherwise now; `fresh` when everything was replaced
+   *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
+   *   what is otherwise now, `fresh` when everything was replaced; `onEpoch`: in another epoch the room may be another
    */
   constructor(office, showtimeId, listener) {
     this.#office = office;
@@ -82,6 +82,8 @@ export class LiveSeats {
 
   /** @param {import("./types.js").Snapshot} snapshot */
   #replace(snapshot) {
+    const before = this.states.cursor?.epoch ?? snapshot.epoch;
     this.#listener.onNews(this.states.replace(snapshot), true);
+    if (snapshot.epoch !== before) this.#listener.onEpoch();
   }
 }

@@ -9,6 +9,9 @@ import { after, perform } from "./intents.js";
 /** @typedef {import("./types.js").Agreed} Agreed */
 /** @typedef {import("./types.js").Intent} Intent */
 
+/** The refusal of more time for good. */
+const LIFE_USED_UP = "hold-life-used-up";
+
 /**
  * @typedef {object} HoldListener
  * @property {() => void} onChange what is shown may be otherwise now
@@ -112,14 +115,15 @@ export class MyHold {
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
   #settle(before, now, intent, asOf) {
-    this.#agreed = now && { ...now, seats: this.#listener.inOrder(now.seats) };
+    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || tellsFinal(intent);
+    this.#agreed = now && { ...now, final, seats: this.#listener.inOrder(now.seats) };
     this.#queue.shift();
     this.#listener.onAgreed(before, this.#agreed, intent, asOf);
   }
 
   /** @param {Refusal} refusal @param {Intent} intent @param {number} asOf */
   #fail(refusal, intent, asOf) {
-    const before = this.#agreed;
+    const before = this.#agreed && { ...this.#agreed, final: this.#agreed.final || refusal.slug === LIFE_USED_UP };
     const over = refusal.gone && (before !== null || intent.kind === "recheck");
     this.#settle(before, over ? null : before, intent, asOf);
     if (over) {
@@ -143,6 +147,9 @@ export class MyHold {
     this.#listener.onRefused(refusal, intent);
   }
 }
+
+/** Was it known before this question that the hold can be extended no more? @param {Intent} intent */
+const tellsFinal = (intent) => intent.kind === "recheck" && intent.final === true;
 
 /** An answer that makes no sense is no answer. @param {unknown} error */
 function asRefusal(error) {

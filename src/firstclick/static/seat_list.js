@@ -41,7 +41,8 @@ export class SeatListView {
   constructor(map, { onChoose, viewOf }) {
     this.#viewOf = viewOf;
     this.#waiting = rowsInOrder(map);
-    this.element = h("section", { class: "seat-list", "aria-label": words.listLabel }, this.#filter(), this.#rows);
+    const title = h("h2", { class: "visually-hidden", id: "list-title" }, words.listLabel);
+    this.element = h("section", { class: "seat-list", "aria-labelledby": "list-title" }, title, this.#filter(), this.#rows);
     this.#rows.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-list-seat]") : null;
       if (button) onChoose(button.getAttribute("data-list-seat") ?? "");

@@ -17,13 +17,18 @@ export function openShowtime(home, showtimeId) {
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);
   seats.append(head);
+  /** The way back stays where it is, and keeps the focus if it has it. @param {HTMLElement[]} lines */
+  const tell = (lines) => {
+    for (const line of [...head.children]) if (line !== back) line.remove();
+    head.append(...lines);
+  };
   seats.addEventListener("ready", (event) => {
     const showtime = /** @type {CustomEvent<import("./types.js").ShowtimeFacts>} */ (event).detail;
-    head.replaceChildren(back, ...deskHead(showtime, "h1"));
+    tell(deskHead(showtime, "h1"));
     document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
   });
   seats.addEventListener("missing", () => {
-    head.replaceChildren(back, h("h1", {}, words.noShowtimeTitle));
+    tell([h("h1", {}, words.noShowtimeTitle)]);
     document.title = `${words.noShowtimeTitle} · ${words.appName}`;
   });
   home.replaceChildren(seats);

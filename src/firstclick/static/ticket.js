@@ -15,7 +15,7 @@ export function ticket(booking, office) {
     "article",
     { class: "ticket", "data-role": "ticket", tabindex: -1, "aria-label": `${words.ticket}: ${booking.title}` },
     h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
-    h("h3", {}, booking.title),
+    h("h2", {}, booking.title),
     ticketFacts(booking),
     ticketLink(booking, office),
   );

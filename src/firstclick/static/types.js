@@ -36,13 +36,14 @@
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
  *   suggestions?: string[][]}} Problem
  *
- * What the server last agreed to. `deadline` is on the clock of `performance.now()`.
- * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number}} Agreed
+ * What the server last agreed to. `deadline` is on the clock of `performance.now()`; `final`: it can be put off no more.
+ * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} Booked
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
- *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"} | {kind: "extend"}
- *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent
+ *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
+ *   | {kind: "extend", termMs: number}
+ *   | {kind: "recheck", sessionId?: string, final?: boolean, quiet?: boolean}} Intent
  *
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView

@@ -25,9 +25,12 @@ export function spoken(tags) {
   return languages.find((language) => language.code === code) ?? en;
 }
 
+/** The last part of a problem's type. @param {Problem} problem */
+export const slugOf = (problem) => problem.type?.split("/").pop() ?? "";
+
 /** Why not, in the customer's language; the server's own sentence where there is none. @param {Problem} problem */
 export function sentence(problem) {
-  const slug = problem.type?.split("/").pop() ?? "";
+  const slug = slugOf(problem);
   const own = Object.hasOwn(words.problems, slug) ? words.problems[slug](problem) : null;
   return own ?? problem.detail ?? problem.error ?? problem.title ?? words.noAnswer;
 }

@@ -97,7 +97,10 @@ export const de = {
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
   lost: (seats) => `Der Kasse ist Ihre Vormerkung für ${list(seats)} verloren gegangen. Bitte wählen Sie noch einmal.`,
   extended: "Sie haben mehr Zeit.",
+  extendedLast: "Sie haben mehr Zeit, zum letzten Mal.",
+  noMoreTime: "Mehr Zeit gibt es nicht.",
   tooMany: (n) => `Sie können höchstens ${places(n)} vormerken.`,
+  roomChanged: "Das Kino hat diese Vorstellung geändert. So ist sie jetzt.",
   bookingGone: "Eine Ihrer Buchungen für diese Vorstellung besteht nicht mehr.",
 
   live: "Live",

@@ -120,8 +120,11 @@ export const en = {
   /** @param {readonly string[]} seats */
   lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
   extended: "You have more time.",
+  extendedLast: "You have more time, for the last time.",
+  noMoreTime: "No more time can be added.",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
+  roomChanged: "The cinema has changed this showtime. This is how it is now.",
   bookingGone: "A booking of yours at this showtime no longer stands.",
 
   live: "Live",
