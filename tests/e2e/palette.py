@@ -10,6 +10,8 @@ from pathlib import Path
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOURS_MAX = 256
+# Paper and cards differ by little and cover much: these stay as they are.
+EXACT = 64
 RGB = 2
 
 Colour = tuple[int, int, int]
@@ -44,8 +46,13 @@ def _indexed(pixels: bytes, width: int, height: int) -> bytes:
 
 
 def _palette(counted: Counter[Colour]) -> tuple[list[Colour], dict[Colour, int]]:
-    """The colours that are kept, and each colour's place among them: median cut, where the commonest of a box stays."""
-    boxes = [list(counted)]
+    """The colours that are kept, and each colour's place among them.
+
+    The commonest stay; the others are put into boxes by median cut, and the commonest of a box stays for all of it.
+    """
+    common = [[colour] for colour, _ in counted.most_common(EXACT)]
+    rest = [colour for colour, _ in counted.most_common()[EXACT:]]
+    boxes = [*common, rest] if rest else common
     while len(boxes) < COLOURS_MAX:
         widest = max(boxes, key=lambda box: _spread(box)[0])
         spread, channel = _spread(widest)
