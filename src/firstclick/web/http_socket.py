@@ -111,9 +111,11 @@ class HttpSocket(HttpToolsProtocol):
     async def _run(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Answer it. A task that takes itself off the list is one call of the event loop less than a callback."""
         task = self._task
-        await cycle.run_asgi(app)
-        if task is not None:
-            self.tasks.discard(task)
+        try:
+            await cycle.run_asgi(app)
+        finally:
+            if task is not None:
+                self.tasks.discard(task)
 
     def waiting(self) -> RequestResponseCycle | None:
         """The request whose head is whole and whose answer is not."""
