@@ -11,7 +11,7 @@ from pathlib import Path
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOURS_MAX = 256
 # Paper and cards differ by little and cover much: these stay as they are.
-EXACT = 64
+EXACT = 8
 RGB = 2
 
 Colour = tuple[int, int, int]

@@ -20,6 +20,13 @@ from tests.web.buyer import Buyer, client_of
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 SIZES = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
+# Leaves for another view as soon as a socket has begun to open.
+IN_HASTE = """globalThis.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    location.hash = "#/tickets";
+  }
+};"""
 OVER = """
 [cinema]
 name = "The House"
@@ -123,6 +130,14 @@ async def test_back_and_forward_and_a_refresh_keep_to_a_showtime_and_the_title_t
     await expect(ada.page.locator("main")).to_be_focused()
     await ada.page.go_forward()
     await ada.sees("available", "A1")
+
+
+async def test_who_leaves_while_the_line_is_being_opened_has_done_nothing_wrong(come_in: ComeIn, week: Server) -> None:
+    ada = await come_in(script=IN_HASTE)
+    await ada.page.goto(f"{week.url}/")
+    await expect(ada.page.get_by_role("heading", level=1)).to_have_text("My tickets")
+    await ada.page.wait_for_load_state("networkidle")
+    assert ada.troubles() == []
 
 
 async def test_the_seats_left_follow_the_feed_and_ask_for_nothing(

@@ -117,6 +117,8 @@ export class Feed {
     clearTimeout(this.#patience);
     const socket = this.#socket;
     this.#socket = null;
-    socket?.close();
+    // A browser warns of a socket that is closed before it is open. Who leaves in between has done nothing wrong.
+    if (this.#closed && socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket?.close();
   }
 }
