@@ -18,7 +18,7 @@ LOOK_EVERY_S = 1.0
 QUIET_ANSWERS_MAX = 50
 """Answers between two looks in a quiet moment."""
 RESTS_FOR_S = 60
-WAITS_FOR_S = 900
+WAITS_FOR_S = 300
 """A house that is never quiet is not looked through more often, and not less."""
 
 

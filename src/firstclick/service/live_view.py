@@ -119,8 +119,7 @@ def _one_more(counts: dict[str, int], name: str) -> bool:
 
 def _one_less(counts: dict[str, int], name: str) -> bool:
     """Whether it was the last."""
-    counts[name] -= 1
-    if counts[name]:
-        return False
-    del counts[name]
-    return True
+    left = counts.pop(name, 0) - 1
+    if left > 0:
+        counts[name] = left
+    return left <= 0

@@ -52,6 +52,13 @@ class FeedSocket(WebSocketsSansIOProtocol):
                 response.headers.setdefault(name.decode(), value.decode())
         self._send_response(response)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The browser is gone; what holds on to this socket lets go of it, as nobody looks for such circles soon."""
+        super().connection_lost(exc)
+        self.conn.__dict__.pop("send_response", None)
+        if self._heard_since is not None:
+            self.scope = {**self.scope, "extensions": {}}
+
     def data_received(self, data: bytes) -> None:
         """Bytes came in. A listener answers pings; who sends much more than that is let go, whatever it is."""
         if self._heard_since is not None:

@@ -29,7 +29,7 @@ CLOSE = (b"connection", b"close")
 class HttpSocket(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request that came as a whole."""
 
-    __slots__ = ("_coming", "_common", "_outbox", "_task", "_under_way")
+    __slots__ = ("_coming", "_common", "_outbox", "_reads_head", "_task", "_under_way")
     """With more than thirty attributes in one dictionary, uvicorn's and ours, each look at one would cost more."""
 
     def __init__(self, *args: Any, outbox: Outbox, **named: Any) -> None:  # noqa: ANN401 - uvicorn's, as they are
@@ -40,6 +40,7 @@ class HttpSocket(HttpToolsProtocol):
         self._coming: WholeRequest | None = None
         """A request whose head is here, and whose body may yet come with it."""
         self._under_way: RequestResponseCycle | None = None
+        self._reads_head = False
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
@@ -54,6 +55,21 @@ class HttpSocket(HttpToolsProtocol):
         if self._under_way is not None:
             self._under_way.disconnected = True
         super().connection_lost(exc)
+        self.pipeline.clear()  # what holds on to this connection is let go of: nobody looks for such circles soon
+        self._under_way = self._coming = None
+        self._let_go_of_request()
+
+    def _let_go_of_request(self) -> None:
+        self.cycle = None  # type: ignore[assignment] # as uvicorn itself begins
+
+    def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn hangs up at once
+        """The client will say no more; what it has asked for is answered before the connection is closed."""
+        self._outbox.empty()
+        waiting = self.waiting()
+        if waiting is None:
+            return None
+        waiting.keep_alive = False
+        return True
 
     def shutdown(self) -> None:
         """The server stops; what is answered is sent before the connection is closed."""
@@ -70,21 +86,33 @@ class HttpSocket(HttpToolsProtocol):
                 super().on_body(coming.whole_body)
 
     def handle_websocket_upgrade(self) -> None:
-        """A WebSocket goes on with the connection."""
+        """A WebSocket goes on with the connection, unless an answer is still to come on it."""
+        self._outbox.empty()
+        if self.waiting():
+            self.send_400_response("A WebSocket begins when all that was asked before is answered.")
+            return
         self._common.clear()
         super().handle_websocket_upgrade()
+        self._under_way = None
+        self._let_go_of_request()
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
+        self._reads_head = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header; what follows the last chunk of a body is none, and may be without an end."""
+        if self._reads_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Its head is whole. What may follow the body's last chunk is none of its headers."""
+        """Its head is whole."""
+        self._reads_head = False
         if self._may_come_whole():
             self._coming = WholeRequest(self, self._scope(), self._may_be_kept())
-            self.headers = []
         else:
             self._go_uvicorns_way(self.headers)
 
@@ -152,8 +180,6 @@ class HttpSocket(HttpToolsProtocol):
         self.url, self.expect_100_continue = url, expects
         self.headers += headers
         super().on_headers_complete()
-        if not self.parser.should_upgrade():  # uvicorn looks into the headers of an upgrade once more
-            self.headers = []
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
         """Write head and body together; False when there is nobody who could be answered.
@@ -171,8 +197,13 @@ class HttpSocket(HttpToolsProtocol):
         whole = b"".join((STATUS_LINE[status], _lines(*default), _lines(*headers), length, b"\r\n", sent))
         self._under_way = None
         cycle.response_started = cycle.response_complete = True
-        self._outbox.put(self.transport, whole, closes=CLOSE in headers)
-        self.on_response_complete()
+        closes = CLOSE in headers
+        self._outbox.put(self.transport, whole, closes=closes)
+        if closes:  # nothing that came behind it is begun
+            self.pipeline.clear()
+            self.flow.pause_reading()
+        else:
+            self.on_response_complete()
         return True
 
 
@@ -226,10 +257,10 @@ class WholeRequest(RequestResponseCycle):
         return self._socket.logger
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _lines(*headers: tuple[bytes, bytes]) -> bytes:
     """Headers as they are sent. Most answers have the same few, so they are joined and looked at once."""
     lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-    if not lines.count(b"\n") == lines.count(b"\r") == len(headers):
+    if not lines.count(b"\n") == lines.count(b"\r") == len(headers) or b"\0" in lines:
         raise ValueError("A header holds a line break.")
     return lines

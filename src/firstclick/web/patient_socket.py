@@ -59,7 +59,7 @@ class PatientSocket(HttpSocket):
         self._began: float | None = None
         """When the request that is not whole yet began to be waited for; None while none is."""
         self._head_bytes: int | None = None
-        """Bytes of a request whose head is not whole yet; None while there is none."""
+        """Bytes of a request whose head is not whole yet, -1 where it began just now; None while there is none."""
         self._read_bytes = 0
         """What has been read at most of the head that is whole now."""
         self._unread_bytes = 0
@@ -84,19 +84,19 @@ class PatientSocket(HttpSocket):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in; of a request that is not whole yet it is noted when it began, and how long its head is."""
-        self._read_bytes = len(data) + (self._head_bytes or 0)
+        self._read_bytes = len(data) + max(self._head_bytes or 0, 0)
         super().data_received(data)
         if self._is_coming and self._began is None:
             self._began = self.loop.time()
         if self._head_bytes is not None:
-            self._head_bytes += len(data)
+            self._head_bytes = len(data) - _last_head_at(data) if self._head_bytes < 0 else self._head_bytes + len(data)
             if self._head_bytes > HEAD_BYTES_MAX:
                 self._refuse(HeadersTooLarge())
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self._is_coming = True
-        self._head_bytes = 0
+        self._head_bytes = -1
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -152,7 +152,7 @@ class PatientSocket(HttpSocket):
         unread, self._unread_bytes = self._unread_bytes, self.transport.get_write_buffer_size()
         self._quiet_looks += 1
         if self.waiting() is None and self._asks_for_nothing(waited_s, patience_s):
-            self.transport.close()
+            self._hang_up()
         elif waited_s >= patience_s:
             self._refuse(TooSlow())
         elif unread and unread == self._unread_bytes:
@@ -169,10 +169,16 @@ class PatientSocket(HttpSocket):
     def _refuse(self, refusal: Refusal) -> None:
         """Answer in place of the application, unless it has begun to, and hang up."""
         self._began = self._head_bytes = None
+        self._outbox.empty()
         waiting = self.waiting()
         if not (waiting and waiting.response_started) and not self.transport.is_closing():
             self.transport.write(last_answer(refusal))
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Close the connection; whoever does not read what is still to be sent is not waited for either."""
         self.transport.close()
+        self.loop.call_later(self._door.request_seconds_max, self.transport.abort)
 
     def _depart(self) -> None:
         if self._look is not None:
@@ -180,6 +186,11 @@ class PatientSocket(HttpSocket):
         if self._counted:
             self._counted = False
             self._door.leave(self._host)
+
+
+def _last_head_at(data: bytes) -> int:
+    """Where the last head in these bytes begins at the latest: after the end of the one before it, if there is one."""
+    return data.rfind(b"\r\n\r\n") + 4 if b"\r\n\r\n" in data else 0
 
 
 def last_answer(refusal: Refusal) -> bytes:
