@@ -56,7 +56,7 @@ class FeedSocket(WebSocketsSansIOProtocol):
         """The browser is gone; what holds on to this socket lets go of it, as nobody looks for such circles soon."""
         super().connection_lost(exc)
         self.conn.__dict__.pop("send_response", None)
-        if self._heard_since is not None:
+        if hasattr(self, "scope"):  # not before the handshake
             self.scope = {**self.scope, "extensions": {}}
 
     def data_received(self, data: bytes) -> None:

@@ -57,10 +57,11 @@ class HttpSocket(HttpToolsProtocol):
         super().connection_lost(exc)
         self.pipeline.clear()  # what holds on to this connection is let go of: nobody looks for such circles soon
         self._under_way = self._coming = None
-        self._let_go_of_request()
+        self._let_go()
 
-    def _let_go_of_request(self) -> None:
+    def _let_go(self) -> None:
         self.cycle = None  # type: ignore[assignment] # as uvicorn itself begins
+        self.parser = None  # type: ignore[assignment] # as uvicorn itself ends
 
     def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn hangs up at once
         """The client will say no more; what it has asked for is answered before the connection is closed."""
@@ -94,7 +95,7 @@ class HttpSocket(HttpToolsProtocol):
         self._common.clear()
         super().handle_websocket_upgrade()
         self._under_way = None
-        self._let_go_of_request()
+        self._let_go()
 
     def on_message_begin(self) -> None:
         """A request begins."""
