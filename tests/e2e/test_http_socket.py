@@ -150,3 +150,36 @@ async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -
 
 async def _greet(scope: Scope, _receive: Receive, send: Send) -> None:
     await answer(scope, send, 200, [], b"hello")
+
+
+def test_nothing_is_begun_behind_a_last_answer(server: Server, movie: str) -> None:
+    head = f"POST /movies/{movie}/seats/A3/hold HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    too_large = head.encode() + b"Content-Length: 5000\r\n\r\n" + b" " * 5000
+    hold = head.encode() + b'Content-Length: 18\r\n\r\n{"user_id": "ben"}'
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(too_large + hold)
+        assert read_answer(answers)[0].startswith(b"HTTP/1.1 413 ")
+        assert answers.read() == b""
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert b'{"seat_id":"A3","status":"available"' in read_answer(answers)[2]
+
+
+def test_however_much_is_asked_in_one_go_no_head_is_taken_for_too_large(server: Server) -> None:
+    times = 1500
+    asks = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * times
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(asks[:-20])
+        wire.sendall(asks[-20:])
+        assert {read_answer(answers)[0] for _ in range(times)} == {b"HTTP/1.1 200 OK"}
+
+
+def test_a_websocket_does_not_begin_before_what_was_asked_is_answered(server: Server, movie: str) -> None:
+    upgrade = (
+        b"GET /ws/seats HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
+    )
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode() + upgrade)
+        assert b"101" not in answers.readline()
+        assert b"HTTP/1.1 101" not in answers.read()
