@@ -38,8 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _nobody_reads()
-    except ImportRefused as refused:
-        print(*(f"firstclick: {reason}" for reason in refused.reasons), sep="\n", file=sys.stderr)
+    except (ImportRefused, ProgrammeError) as error:
+        reasons = error.reasons if isinstance(error, ImportRefused) else error.problems
+        print(*(f"firstclick: {reason}" for reason in reasons), sep="\n", file=sys.stderr)
         return 2
     except LedgerUnavailable:
         print("firstclick: the database does not answer; check --database-url and try again.", file=sys.stderr)
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongInTheEnd as wrong:
         print(*(f"firstclick: {fault}" for fault in str(wrong).splitlines()), sep="\n", file=sys.stderr)
         return 1
-    except (SettingsError, ProgrammeError, CannotStart, CannotRush, LedgerNotReady) as error:
+    except (SettingsError, CannotStart, CannotRush, LedgerNotReady) as error:
         print(f"firstclick: {error}", file=sys.stderr)
         return 2
     return 0

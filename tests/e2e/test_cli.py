@@ -210,3 +210,15 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly() -> None:
     with shown.stderr:
         assert shown.stderr.read() == ""
     assert shown.wait() == 141
+
+
+def test_every_problem_of_a_programme_file_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('cinema = 1\ntimezone = "Nowhere/At_All"\n', encoding="utf-8")
+    for action in (("programme", "check", str(file)), ("check-config", "--programme", str(file))):
+        done = run(*action)
+        assert done.status == 2
+        lines = done.err.splitlines()
+        assert len(lines) > 1
+        assert all(line.startswith("firstclick: ") and "bad.toml" in line for line in lines)
+        assert "more.)" not in done.err

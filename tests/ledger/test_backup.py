@@ -46,9 +46,15 @@ async def test_a_copy_never_replaces_a_file(file_url: str, tmp_path: Path) -> No
 
 
 def test_a_ledger_that_is_not_there_is_not_made_by_copying_it(file_url: str, tmp_path: Path) -> None:
-    with pytest.raises(LedgerNotReady, match="cannot be copied"):
+    with pytest.raises(LedgerNotReady, match=r"There is no ledger at .*--data-dir"):
         backup(file_url, tmp_path / "copy.db")
     assert not list(tmp_path.iterdir())
+
+
+async def test_a_folder_that_is_not_there_is_named_as_it_was_written(file_url: str, tmp_path: Path) -> None:
+    await _one_booking(file_url)
+    with pytest.raises(LedgerNotReady, match=r"There is no folder .*nowhere to copy"):
+        backup(file_url, tmp_path / "nowhere" / "copy.db")
 
 
 def test_postgresql_is_copied_by_its_own_tool(tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ def backup(url: str, target_path: Path) -> None:
     source = sqlite_path(url)
     if source is None:
         raise LedgerNotReady("A PostgreSQL ledger is copied with pg_dump, not by FirstClick.")
+    if not source.exists():
+        raise LedgerNotReady(f"There is no ledger at {source}; name its folder with --data-dir.")
+    if not target_path.absolute().parent.is_dir():
+        raise LedgerNotReady(f"There is no folder {target_path.parent} to copy the ledger to; make it first.")
     partial = target_path.with_name(target_path.name + ".partial")
     try:
         _refuse_existing(target_path)
