@@ -18,7 +18,7 @@ class BadWire:
         self.open = asyncio.Event()
         self.open.set()
         self.kept_back = asyncio.Event()
-        self.mute_subscriptions = False
+        self._subscribed: list[asyncio.Event] = []
         self.listening_at = 0
 
     @property
@@ -31,6 +31,12 @@ class BadWire:
         self.kept_back.clear()
         self.open.clear()
 
+    def forget_subscriptions(self) -> None:
+        """Nothing comes by the subscriptions that there are, ever again, and nobody is told. New ones work."""
+        for forgotten in self._subscribed:
+            forgotten.set()
+        self._subscribed.clear()
+
     def cut(self) -> None:
         """Break every connection there is; what was kept back is lost. New ones work."""
         for writer in self._writers:
@@ -42,26 +48,26 @@ class BadWire:
         """One connection, until either side goes."""
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         self._writers += [writer, back]
-        subscribed = asyncio.Event()
+        forgotten = asyncio.Event()
         with suppress(OSError):
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._carry_there(reader, back, subscribed))
-                group.create_task(self._carry_back(there, writer, subscribed))
+                group.create_task(self._carry_there(reader, back, forgotten))
+                group.create_task(self._carry_back(there, writer, forgotten))
 
     async def _carry_there(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, subscribed: asyncio.Event
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, forgotten: asyncio.Event
     ) -> None:
         while data := await reader.read(BYTES_MAX):
             if b"PSUBSCRIBE" in data:
-                subscribed.set()
+                self._subscribed.append(forgotten)
             writer.write(data)
         writer.close()
 
     async def _carry_back(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, subscribed: asyncio.Event
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, forgotten: asyncio.Event
     ) -> None:
         while data := await reader.read(BYTES_MAX):
-            if self.mute_subscriptions and subscribed.is_set():
+            if forgotten.is_set():
                 continue
             if not self.open.is_set():
                 self.kept_back.set()
