@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,20 @@ async def test_on_postgresql_a_migration_waits_for_the_one_before_it(postgres_ur
         assert check(postgres_url) is SchemaState.EMPTY
     await migration
     assert check(postgres_url) is SchemaState.CURRENT
+
+
+async def test_on_sqlite_a_new_file_that_somebody_else_makes_is_waited_for(tmp_path: Path) -> None:
+    """Not yet write-ahead, and somebody writes: SQLite itself does not wait where the mode is changed."""
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        migration = asyncio.create_task(asyncio.to_thread(migrate, sqlite_url(path)))
+        await asyncio.sleep(0.2)  # waits: the migration for the other
+        assert not migration.done(), "it did not wait"
+        other.execute("COMMIT")
+        await migration
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert check(sqlite_url(path)) is SchemaState.CURRENT
 
 
 async def test_two_ledgers_of_one_process_may_start_at_once(url: str) -> None:

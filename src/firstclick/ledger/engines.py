@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -14,9 +17,10 @@ CONNECTIONS_MAX = 8
 CONNECT_WITHIN_S = 2
 BUSY_WITHIN_MS = 1_000
 MIGRATING_WITHIN_MS = 20_000
+ASK_AGAIN_MS = 10
 
 # Another process of this machine may be writing: wait for it (`busy_timeout`), and wait for the disk (`FULL`).
-_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "foreign_keys = ON")
+_SQLITE_PRAGMAS = ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON")
 
 # A process that died without a word must not keep rows from others for longer than this; no server-wide wish for speed
 # may make "booked" mean "booked, unless the power fails"; and a plan that was made when the table was empty must not be
@@ -58,6 +62,7 @@ def plain_engine(url: str) -> Engine:
         return create_engine(_with_line(plain_url(url)), hide_parameters=True)
     engine = create_engine(plain_url(url), hide_parameters=True)
     _set_up_sqlite(engine, MIGRATING_WITHIN_MS)
+    event.listen(engine, "connect", _write_ahead)
     return engine
 
 
@@ -94,13 +99,38 @@ def _set_up_postgresql(connection: Any, _: object) -> None:  # noqa: ANN401 - a 
     connection.commit()
 
 
+def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
+    """The file keeps this mode, for whoever opens it later.
+
+    SQLite does not wait for another writer here, whatever `busy_timeout` says: two that change the mode at once would
+    wait for each other.
+    """
+    until = time.monotonic() + MIGRATING_WITHIN_MS / 1000
+    with _closed_if_it_fails(connection):
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL").close()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(ASK_AGAIN_MS / 1000)
+            else:
+                return
+
+
 def _say(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - a DBAPI connection
-    """SQLAlchemy forgets a connection that fails here, and would leave it open."""
-    try:
+    with _closed_if_it_fails(connection):
         cursor = connection.cursor()
         for statement in statements:
             cursor.execute(statement)
         cursor.close()
+
+
+@contextmanager
+def _closed_if_it_fails(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DBAPI connection
+    """SQLAlchemy forgets a connection that cannot be set up, and would leave it open."""
+    try:
+        yield
     except BaseException:
         connection.close()
         raise
