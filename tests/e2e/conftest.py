@@ -1,4 +1,4 @@
-"""What the end-to-end tests share: a server with the small movies of the web tests, and buyers."""
+"""What the end-to-end tests share: a server with the small movies of the web tests, buyers, and a browser a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+import pytest_asyncio
 
+from tests.e2e.browser import Chromium, ComeIn, chromium, people
 from tests.e2e.raw_socket import RawSocket
 from tests.e2e.stalling import Scene, stalled_scene
 from tests.serving import Server, serving
@@ -79,3 +81,17 @@ def scene() -> Iterator[Scene]:
     """Two sockets that have not read since a flood; the sleeper must be left asleep."""
     with stalled_scene() as set_up:
         yield set_up
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Chromium]:
+    """A browser for all tests of a file, whose event loop they share: `pytest.mark.asyncio(loop_scope="module")`."""
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
+    """Lets people in at `server`; a file with a server of its own has its own."""
+    async with people(browser, server) as opened:
+        yield opened

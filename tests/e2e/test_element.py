@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import Chromium, ComeIn, Visitor, people
 from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
@@ -32,12 +32,6 @@ def site() -> Iterator[ForeignSite]:
 def open_server(site: ForeignSite) -> Iterator[Server]:
     """A server that lets that site sell, under one of its names."""
     with serving(programme(), HOLD_TTL_SECONDS=TTL_S, ALLOWED_ORIGINS=site.origin) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 

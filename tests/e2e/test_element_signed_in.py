@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import Chromium, ComeIn, Visitor, people
 from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
@@ -32,12 +32,6 @@ def site() -> Iterator[ForeignSite]:
 def guarded(site: ForeignSite) -> Iterator[Server]:
     """A server that believes tokens only, and lets that site sell."""
     with serving(programme(), HOLD_TTL_SECONDS=60, ALLOWED_ORIGINS=site.origin, AUTH_JWT_SECRET=SECRET) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, people
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
 
@@ -58,12 +57,6 @@ class Load:
 def week_server() -> Iterator[Server]:
     """A server with the programme that comes with FirstClick."""
     with serving() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 

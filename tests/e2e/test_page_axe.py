@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, people
 from tests.e2e.tour import Evening, busy_week, tour
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
@@ -20,12 +20,6 @@ VISITS = {
     "dark, English, desktop": ({**DESKTOP, "color_scheme": "dark"}, ("F11", "F12", "F13")),
     "light, German, phone": ({**PHONE, "color_scheme": "light", "locale": "de-DE"}, ("C8", "C9")),
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, chromium, people, two
+from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, people, two
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.houses import programme
@@ -33,18 +32,6 @@ def short_server() -> Iterator[Server]:
     """A server whose holds live 5 s."""
     with serving(programme(), HOLD_TTL_SECONDS=5) as started:
         yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 async def overtaken_at(visitor: Visitor, server: Server, movie: str, seat_id: str) -> None:

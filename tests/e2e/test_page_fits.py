@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Route, expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, people
 from tests.e2e.fitting import misfits
 from tests.e2e.tour import Evening, busy_week, tour
 from tests.serving import Server, serving
@@ -22,12 +22,6 @@ APP = re.compile(r"/static/app\.js")
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = 'direction: "ltr"', 'direction: "rtl"'
 MIRRORED = "(icon) => new DOMMatrix(getComputedStyle(icon).transform).a"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.arena import ARENA, ROWS, SEATS_PER_ROW, arena_programme
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
 
@@ -41,18 +41,6 @@ def arena() -> Iterator[Server]:
     """A server that sells the arena."""
     with serving(arena_programme(), ACCESS_LOG="off") as started:
         yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.e2e.tour import busy_week, tour
-from tests.serving import Server, serving
+from tests.serving import serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -29,18 +27,6 @@ HEADINGS = """() => {
   const parts = all(document.body).filter((one) => one.matches("main, section, article, aside, nav"));
   return [document.body, ...parts].map(headings).filter((found) => found.length);
 }"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 async def disorder(visitor: Visitor) -> list[str]:

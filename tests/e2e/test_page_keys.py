@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.serving import Server, serving
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -36,12 +36,6 @@ WELL_SEEN = """async () => {
   const ringed = outlineStyle !== "none" || at.getRootNode().querySelector(".focus-ring.shown");
   return ringed ? "" : `${name} has no mark of the focus`;
 }"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
-import pytest_asyncio
 from playwright.async_api import Route, expect
 
 import firstclick
 from firstclick.web.problems import TABLE
-from tests.e2e.browser import PHONE, Chromium, ComeIn, chromium, people
-from tests.serving import Server
+from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -40,18 +37,6 @@ FOR_PROGRAMMERS = {
     "needs-websocket",
     "headers-too-large",
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 async def test_the_page_speaks_the_first_of_the_browser_s_languages_that_it_knows(come_in: ComeIn) -> None:

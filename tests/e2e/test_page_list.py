@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
 from tests.serving import Server
 from tests.web.buyer import Buyer, client_of
 
@@ -25,18 +25,6 @@ WATCH = """(rows) => {
   new MutationObserver((changes) => changes.forEach((one) => rows.touched.add(name(one.target) ?? "a row")))
     .observe(rows, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")

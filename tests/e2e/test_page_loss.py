@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Route, expect
 
-from tests.e2e.browser import Chromium, ComeIn, chromium, people, two
+from tests.e2e.browser import Chromium, ComeIn, people, two
 from tests.serving import Server, serving, start
 from tests.web.buyer import Buyer, client_of
 from tests.web.houses import programme
@@ -44,18 +44,6 @@ def patient_server() -> Iterator[Server]:
     """A server whose holds live two minutes."""
     with serving(programme(), HOLD_TTL_SECONDS=PATIENT_TTL_S) as started:
         yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")

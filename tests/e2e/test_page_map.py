@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import FloatRect, Locator, expect
 
 from tests.e2e.arena import ARENA, arena_programme
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, eventually, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, eventually, people
 from tests.e2e.fingers import fingers, pull_up, scrolled
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
@@ -42,12 +42,6 @@ SIGHT = """async (frame) => {
 def arena() -> Iterator[Server]:
     """A server that sells the arena."""
     with serving(arena_programme(), ACCESS_LOG="off") as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 

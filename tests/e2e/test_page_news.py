@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
 from tests.serving import Server
 from tests.web.buyer import Buyer, client_of
 
@@ -29,18 +29,6 @@ MARKED = """(body) => {
   }).observe(seat, { attributeFilter: ["data-fresh"] }));
 }"""
 LOOKS = "(body) => { const { stroke, strokeWidth } = getComputedStyle(body); return stroke + strokeWidth; }"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, chromium, people
+from tests.e2e.browser import Chromium, ComeIn, people
 from tests.serving import Server, serving
 from tests.web.test_map_change import ADOPTED_WITHIN_S, ROOM, bring
 
@@ -22,12 +22,6 @@ LATER_MS = ADOPTED_WITHIN_S * 1000
 def small_house(tmp_path: Path) -> Iterator[Server]:
     """A server whose film is shown in a room of three rows by four, with its data in `tmp_path`."""
     with serving(ROOM.format(rows=3), DATA_DIR=tmp_path, HOLD_TTL_SECONDS=100) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 

@@ -43,12 +43,6 @@ def arena() -> Iterator[Server]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def other_browser() -> AsyncIterator[Chromium]:
     async with chromium() as started:
         yield started

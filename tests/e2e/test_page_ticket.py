@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, people
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
 from tests.serving import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -24,18 +22,6 @@ COLOURS = """(sheet) => [sheet, ...sheet.querySelectorAll("h1, dt, dd, figcaptio
   const style = getComputedStyle(one);
   return [style.color, style.backgroundColor];
 }).flat()"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
 
 
 async def books(visitor: Visitor, *seats: str) -> str:

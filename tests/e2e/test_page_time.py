@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, chromium, eventually, people
+from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
 from tests.serving import Server, serving
 from tests.web.houses import programme
 
@@ -28,12 +28,6 @@ def once_server() -> Iterator[Server]:
 def never_server() -> Iterator[Server]:
     """A server whose holds cannot be extended."""
     with serving(programme(), HOLD_TTL_SECONDS=TERM_S, HOLD_LIFE_MAX_SECONDS=TERM_S) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as started:
         yield started
 
 
