@@ -1,6 +1,6 @@
 """When the process looks for garbage that holds itself alive: in quiet moments.
 
-Requests leave no such garbage behind, and all else is given back at once; but closed connections may leave some. The
+Requests leave no such garbage behind, and all else is given back at once; but libraries may leave some. The
 interpreter would look through everything that has come since the last look, again and again in the middle of a sale:
 a tenth of a second each 30,000 holds in which nobody is answered. Only what is young is looked at then.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -38,7 +38,10 @@ async def listening() -> AsyncIterator[tuple[str, int]]:
     config = uvicorn.Config(_app, lifespan="off", log_level="warning", ws=FeedSocket)
     config.load()
     state, door, outbox = ServerState(), Door(1000, 1000, 10.0), Outbox()
-    make: Callable[[], asyncio.Protocol] = lambda: PatientSocket(config, state, {}, door=door, outbox=outbox)  # noqa: E731
+
+    def make() -> asyncio.Protocol:
+        return PatientSocket(config, state, {}, door=door, outbox=outbox)
+
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()
@@ -46,24 +49,20 @@ async def listening() -> AsyncIterator[tuple[str, int]]:
             await asyncio.sleep(0.01)  # waits: the other side of a closed connection
 
 
-async def _asked(place: tuple[str, int], sent: bytes, *, half: bool = False) -> bytes:
-    reader, writer = await asyncio.open_connection(*place)
-    writer.write(sent)
-    if half:
-        writer.write_eof()
-        got = await asyncio.wait_for(reader.read(), 10)
-    else:
-        got = await asyncio.wait_for(reader.readuntil(b"hello"), 10)
-    writer.close()
-    await writer.wait_closed()
-    return got
-
-
-async def _gone(before: int) -> None:
-    """Wait until no more sockets are there than before; the last tasks and timers may take a moment."""
-    async with asyncio.timeout(10):
-        while _sockets() > before:
-            await asyncio.sleep(0.1)  # waits: nobody tells when an object is gone
+@asynccontextmanager
+async def leaving_nothing() -> AsyncIterator[tuple[str, int]]:
+    """Where to connect to; then waits until no more sockets are there than before. Nobody looks for garbage."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = _sockets()
+        async with listening() as place:
+            yield place
+        async with asyncio.timeout(10):
+            while _sockets() > before:  # the last tasks and timers may take a moment
+                await asyncio.sleep(0.1)  # waits: nobody tells when an object is gone
+    finally:
+        gc.enable()
 
 
 def _sockets() -> int:
@@ -72,37 +71,29 @@ def _sockets() -> int:
 
 @pytest.mark.parametrize("sent", [GET, GET * 50, CLOSES, GET[:-2]])
 async def test_a_closed_connection_is_gone_without_a_look_through_everything(sent: bytes) -> None:
-    gc.collect()
-    gc.disable()
-    try:
-        before = _sockets()
-        async with listening() as place:
-            for _ in range(20):
-                _, writer = await asyncio.open_connection(*place)
-                writer.write(sent)
-                await asyncio.sleep(0.01)  # waits: so that it is read, and perhaps answered
-                writer.close()
-                await writer.wait_closed()
-        await _gone(before)
-    finally:
-        gc.enable()
+    async with leaving_nothing() as place:
+        for _ in range(20):
+            _, writer = await asyncio.open_connection(*place)
+            writer.write(sent)
+            await asyncio.sleep(0.01)  # waits: so that it is read, and perhaps answered
+            writer.close()
+            await writer.wait_closed()
 
 
 async def test_a_closed_feed_is_gone_without_a_look_through_everything() -> None:
-    gc.collect()
-    gc.disable()
-    try:
-        before = _sockets()
-        async with listening() as place:
-            for _ in range(20):
-                async with connect(f"ws://{place[0]}:{place[1]}/", proxy=None):
-                    pass
-        await _gone(before)
-    finally:
-        gc.enable()
+    async with leaving_nothing() as place:
+        for _ in range(20):
+            async with connect(f"ws://{place[0]}:{place[1]}/", proxy=None):
+                pass
 
 
 async def test_a_client_that_says_no_more_is_answered() -> None:
     async with listening() as place:
         for sent in (GET, GET * 3):
-            assert (await _asked(place, sent, half=True)).count(b"hello") == sent.count(b"GET")
+            reader, writer = await asyncio.open_connection(*place)
+            writer.write(sent)
+            writer.write_eof()
+            answers = await asyncio.wait_for(reader.read(), 10)
+            assert answers.count(b"hello") == sent.count(b"GET")
+            writer.close()
+            await writer.wait_closed()

@@ -175,7 +175,7 @@ class Hub:
             view = self._view(showtime_id)
             if view is not None:
                 self._flush(self._channel(view, view.position))
-                if not listener.sink.offer(self._encode.snapshot(view)):
+                if not listener.offer(self._encode.snapshot(view)):
                     return False
                 self.resyncs += 1
             listener.missed.discard(showtime_id)

@@ -52,7 +52,7 @@ class HoldLimits:
     def _waits(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:
         waits: dict[str, int] | None = None
         for seat_id in seat_ids:
-            seen = self._habits.get(f"{showtime_id}\0{user_id}\0{seat_id}")
+            seen = self._habits.get(_key(showtime_id, user_id, seat_id))
             wait_ms = 0 if seen is None else pause_left_ms(_habit(seen), self._rules, now_ms)
             if wait_ms:
                 waits = waits or {}
@@ -65,7 +65,7 @@ class HoldLimits:
         if hold is None or not self._rules.pause_ms:
             return
         for seat_id, state in news.seats:
-            key = f"{news.showtime_id}\0{hold.user_id}\0{seat_id}"
+            key = _key(news.showtime_id, hold.user_id, seat_id)
             seen = self._habits.get(key)
             after = _seen_after(seen, state, hold.session_id, news.at_ms)
             if after is not None:
@@ -73,6 +73,10 @@ class HoldLimits:
 
     def on_reset(self, view: LiveView) -> None:
         """What was missed is not counted."""
+
+
+def _key(showtime_id: str, user_id: str, seat_id: str) -> str:
+    return f"{showtime_id}\0{user_id}\0{seat_id}"
 
 
 def _seen_after(seen: Seen | None, state: SeatState, session_id: str, at_ms: int) -> Seen | None:

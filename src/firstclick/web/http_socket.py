@@ -29,7 +29,7 @@ CLOSE = (b"connection", b"close")
 class HttpSocket(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request that came as a whole."""
 
-    __slots__ = ("_coming", "_common", "_outbox", "_reads_head", "_task", "_under_way")
+    __slots__ = ("_coming", "_common", "_outbox", "_reads_head", "_under_way")
     """With more than thirty attributes in one dictionary, uvicorn's and ours, each look at one would cost more."""
 
     def __init__(self, *args: Any, outbox: Outbox, **named: Any) -> None:  # noqa: ANN401 - uvicorn's, as they are
@@ -41,7 +41,6 @@ class HttpSocket(HttpToolsProtocol):
         """A request whose head is here, and whose body may yet come with it."""
         self._under_way: RequestResponseCycle | None = None
         self._reads_head = False
-        self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
         """A client has connected."""
@@ -134,17 +133,14 @@ class HttpSocket(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._under_way = cycle
-        self._task = self.loop.create_task(self._run(cycle, app))
-        self.tasks.add(self._task)
+        self.tasks.add(self.loop.create_task(self._run(cycle, app)))
 
     async def _run(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Answer it. A task that takes itself off the list is one call of the event loop less than a callback."""
-        task = self._task
         try:
             await cycle.run_asgi(app)
         finally:
-            if task is not None:
-                self.tasks.discard(task)
+            self.tasks.difference_update((asyncio.current_task(),))
 
     def waiting(self) -> RequestResponseCycle | None:
         """The request whose head is whole and whose answer is not."""
