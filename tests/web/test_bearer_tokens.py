@@ -76,6 +76,27 @@ def test_each_kind_of_public_key_checks_its_own_algorithm(file_keys: KeyFile) ->
     refused(signed(claims(), RSA_KEY, "RS256", kid="other"), by)
 
 
+def test_the_log_tells_the_operator_why_once_a_minute_and_nothing_of_the_token(
+    file_keys: KeyFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    now_ms = [wall_ms()]
+    by, by_file = tokens(clock_ms=lambda: now_ms[0]), tokens(keys=file_keys, clock_ms=lambda: now_ms[0])
+    for _ in range(3):
+        refused(token("ada", key="another secret of the same length, or nearly"), by)
+        refused(token("ada", SECRET * 2, "HS512"), by)
+        refused(token("ada", aud="somebody else"), by)
+        refused(token("ada", iss="https://elsewhere.example"), by)
+        refused(token("ada", exp=None), by)
+        refused(token("ada", nbf=now_ms[0] // 1000 + 600), by)
+        refused("ada.ada.ada", by)
+        refused(signed(claims(), RSA_KEY, "RS256", kid="other"), by_file)
+    told = [message.removeprefix("a bearer token was refused: ") for message in caplog.messages]
+    assert told == [*bearer_tokens.REASONS.values(), bearer_tokens.NO_TOKEN, bearer_tokens.UNKNOWN_KEY]
+    now_ms[0] += bearer_tokens.TOLD_EVERY_MS
+    refused("ada.ada.ada", by)
+    assert len(caplog.messages) == len(told) + 1
+
+
 def test_a_token_does_not_choose_its_algorithm(file_keys: KeyFile) -> None:
     """Unsigned, or signed with the public key as if it were a secret (RFC 8725 section 2.1)."""
     pem = RSA_KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,8 +16,20 @@ from firstclick.web.jwt_keys import Keys
 from firstclick.web.problems import NotSignedIn
 from firstclick.web.wire import UserId
 
+logger = logging.getLogger("firstclick.tokens")
 KEPT_MAX = 10_000
 KEPT_MS = 60_000
+TOLD_EVERY_MS = 60_000
+UNKNOWN_KEY = "it names no key that is known here: look at AUTH_JWT_JWKS_FILE"
+NO_TOKEN = "it is no signed token"  # noqa: S105 - a reason
+REASONS: Mapping[type[Exception], str] = {
+    jwt.InvalidSignatureError: "it was signed with another key: look at AUTH_JWT_SECRET or AUTH_JWT_JWKS_FILE",
+    jwt.InvalidAlgorithmError: "its algorithm is not that of its key",
+    jwt.InvalidAudienceError: "it is for others: look at AUTH_JWT_AUDIENCE",
+    jwt.InvalidIssuerError: "it is from others: look at AUTH_JWT_ISSUER",
+    jwt.MissingRequiredClaimError: "it lacks exp, sub, or what AUTH_JWT_AUDIENCE or AUTH_JWT_ISSUER asks for",
+    jwt.ImmatureSignatureError: "its time has not come: look at the clocks, and at AUTH_JWT_LEEWAY_SECONDS",
+}
 _user_id = msgspec.json.Decoder(UserId)
 
 
@@ -41,6 +54,7 @@ class BearerTokens:
     asked: Asked
     clock_ms: Callable[[], int]
     _known: dict[bytes, _Known] = field(default_factory=dict)
+    _told_ms: dict[str, int] = field(default_factory=dict)
     _pepper: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def user(self, token: bytes) -> str:
@@ -64,7 +78,7 @@ class BearerTokens:
             header = jwt.get_unverified_header(token)
             key = self.keys.find(header.get("kid"))
             if key is None:
-                raise NotSignedIn.by_this()
+                raise self._refusal(UNKNOWN_KEY, now_ms)
             claims = jwt.decode(
                 token,
                 key,
@@ -77,6 +91,13 @@ class BearerTokens:
             user_id = _user_id.decode(msgspec.json.encode(claims["sub"]))
         except jwt.ExpiredSignatureError:
             raise NotSignedIn.any_longer() from None
-        except (jwt.PyJWTError, msgspec.MsgspecError, ValueError):
-            raise NotSignedIn.by_this() from None
+        except (jwt.PyJWTError, msgspec.MsgspecError, ValueError) as error:
+            raise self._refusal(REASONS.get(type(error), NO_TOKEN), now_ms) from None
         return _Known(user_id, min(now_ms + KEPT_MS, int(claims["exp"]) * 1000))
+
+    def _refusal(self, why: str, now_ms: int) -> NotSignedIn:
+        """Why is for the operator, once a minute, and without a word of the token."""
+        if now_ms - self._told_ms.get(why, -TOLD_EVERY_MS) >= TOLD_EVERY_MS:
+            self._told_ms[why] = now_ms
+            logger.warning("a bearer token was refused: %s", why)
+        return NotSignedIn.by_this()
