@@ -112,7 +112,7 @@ class Link:
 
     def _note(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s", trouble)
+            logger.warning("%s (look whether it runs, and at DATABASE_URL)", trouble)
         elif self.trouble and not trouble:
             logger.warning("The ledger's database answers again")
         self.trouble = trouble

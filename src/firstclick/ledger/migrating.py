@@ -42,7 +42,7 @@ def migrate(url: str) -> None:
     Processes that migrate at once take turns: an advisory turn on PostgreSQL, the writer's turn on SQLite.
     """
     path = sqlite_path(url)
-    with _explained():
+    with _explained(url):
         if path is not None:
             _prepare_file(path)
         with _connection(url, writes=True) as connection:
@@ -59,7 +59,7 @@ def check(url: str) -> SchemaState:
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return SchemaState.EMPTY
-    with _explained(), _connection(url, writes=False) as connection:
+    with _explained(url), _connection(url, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
     script = ScriptDirectory.from_config(migration_config())
@@ -102,11 +102,12 @@ def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, OSError, sqlite3.Error) as error:
-        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)}") from error
+        advice = "look whether the database runs, and at" if sqlite_path(url) is None else "look at DATA_DIR and"
+        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)} ({advice} DATABASE_URL).") from error
 
 
 def _prepare_file(path: Path) -> None:

@@ -138,7 +138,7 @@ class Link:
 
     def _note(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s", trouble)
+            logger.warning("%s (look whether it runs, and at REDIS_URL or REDIS_ADDR)", trouble)
         elif self.trouble and not trouble:
             logger.warning("Redis answers again")
         self.trouble = trouble
