@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from firstclick.realtime.channel import Delta
-from tests.realtime.stage import PACE, Stage, Whole
+from tests.realtime.stage import PACE, Browser, Stage, Whole
 from tests.simulation.clocks import pass_ms
 
 GATHERED_MS = PACE.gather_ms + 1
 LOOKED_MS = PACE.catch_up_every_ms + 1
+
+
+class Noting(Browser):
+    """Notes when it was its turn."""
+
+    turns: list[Browser]
+
+    def offer(self, frame: bytes) -> bool:
+        self.turns.append(self)
+        return super().offer(frame)
+
+
+async def test_everybody_comes_in_the_order_of_joining_slow_readers_too() -> None:
+    """As nobody's address in memory would have it: an evening of the simulation is then the same each time."""
+    stage, turns = Stage(), list[Browser]()
+    browsers = [Noting(stage.post, takes=1) for _ in range(30)]
+    for number, browser in enumerate(browsers):
+        browser.turns = turns
+        stage.hub.join(browser, stage.view() if number < 20 else None, None)
+    turns.clear()
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    stage.sell("A2")
+    await pass_ms(GATHERED_MS)
+    for browser in browsers:
+        browser.takes = None
+    await pass_ms(LOOKED_MS)
+    assert turns == [*browsers, *browsers[20:], *browsers]
 
 
 async def test_a_slow_reader_delays_nobody() -> None:

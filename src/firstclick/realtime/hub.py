@@ -67,9 +67,10 @@ class Hub:
         self._view = view
         self._pace = pace
         self._channels: dict[str, Channel] = {}
-        self._narrowed: dict[str, set[Listener]] = {}
-        self._everything: set[Listener] = set()
-        self._behind: set[Listener] = set()
+        # Listeners in the order in which they came: a set would have another each time.
+        self._narrowed: dict[str, dict[Listener, None]] = {}
+        self._everything: dict[Listener, None] = {}
+        self._behind: dict[Listener, None] = {}
         self._catching_up = False
         self.resyncs = 0
 
@@ -97,26 +98,26 @@ class Hub:
         """
         if view is None:
             listener = Listener(sink, None)
-            self._everything.add(listener)
+            self._everything[listener] = None
             return listener
         listener = Listener(sink, view.showtime.showtime_id)
         channel = self._channel(view, view.position)
         self._flush(channel)
         missed = channel.since(*since) if since else None
         first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
-        self._narrowed.setdefault(channel.showtime_id, set()).add(listener)
+        self._narrowed.setdefault(channel.showtime_id, {})[listener] = None
         if not (missed and missed.start == missed.end) and not listener.offer(first):
             self._leave_behind(listener, channel.showtime_id)
         return listener
 
     def leave(self, listener: Listener) -> None:
         """The socket is gone."""
-        self._behind.discard(listener)
+        self._behind.pop(listener, None)
         if listener.showtime_id is None:
-            self._everything.discard(listener)
+            self._everything.pop(listener, None)
             return
-        crowd = self._narrowed.get(listener.showtime_id, set())
-        crowd.discard(listener)
+        crowd = self._narrowed.get(listener.showtime_id, {})
+        crowd.pop(listener, None)
         if not crowd:
             self._narrowed.pop(listener.showtime_id, None)
 
@@ -148,7 +149,7 @@ class Hub:
     def _leave_behind(self, listener: Listener, showtime_id: str) -> None:
         if not listener.missed:
             listener.behind_since = asyncio.get_running_loop().time()
-            self._behind.add(listener)
+            self._behind[listener] = None
             self._look_after_slow_readers()
         listener.missed.add(showtime_id)
 
@@ -164,7 +165,7 @@ class Hub:
         patience_ends = asyncio.get_running_loop().time() - self._pace.slow_reader_ms / 1000
         for listener in tuple(self._behind):
             if self._resync(listener):
-                self._behind.discard(listener)
+                self._behind.pop(listener, None)
             elif listener.behind_since <= patience_ends:
                 self.leave(listener)
                 listener.sink.give_up()
