@@ -11,7 +11,7 @@ import pytest
 from firstclick.domain.booking import Booking
 from firstclick.domain.holding import Hold, HoldStatus
 from firstclick.service import expiry
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.bookings import LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
 from firstclick.service.expiry import LOOK_EVERY_MS, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, opened
@@ -65,6 +65,17 @@ class Deaf(HonestLedger):
             await asyncio.sleep(1)  # waits: it takes its time to stop, on the virtual clock
             self.waiting -= 1
         return None
+
+
+@pytest.mark.usefixtures("two_a_look")
+async def test_ends_that_take_longer_than_they_were_put_off_hide_no_other() -> None:
+    cinema = await opened(memory(loop_clock()), MANY, ledger=Deaf())
+    async with expiring(cinema) as ends:
+        await left_booked(cinema, 3)
+        await pass_ms(WRITTEN_WITHIN_MS + LOOK_AGAIN_MS)
+        session = await cinema.hold("bob", "C5")
+        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
+        assert ends.told_in_time() == {session}
 
 
 async def test_an_end_that_takes_long_is_not_begun_again_and_none_is_under_way_after_the_stop() -> None:

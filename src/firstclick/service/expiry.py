@@ -23,18 +23,19 @@ async def expire_holds(bookings: Bookings, store: SeatStore) -> None:
     under_way: dict[str, asyncio.Task[None]] = {}
     try:
         while True:
-            new = [hold for hold in await _lapsed(store) if hold.session_id not in under_way]
+            new = [hold for hold in await _lapsed(store, len(under_way)) if hold.session_id not in under_way]
             under_way |= {hold.session_id: asyncio.create_task(_end(bookings, hold)) for hold in new}
-            await _pass_time(under_way, in_a_hurry=len(new) == HOLDS_PER_LOOK_MAX)
+            await _pass_time(under_way, in_a_hurry=len(new) >= HOLDS_PER_LOOK_MAX)
     finally:
         for task in under_way.values():
             task.cancel()
         await asyncio.gather(*under_way.values(), return_exceptions=True)
 
 
-async def _lapsed(store: SeatStore) -> Sequence[Hold]:
+async def _lapsed(store: SeatStore, under_way: int) -> Sequence[Hold]:
+    """Those under way may be among them, and must not take the place of others."""
     try:
-        return await store.lapsed(HOLDS_PER_LOOK_MAX)
+        return await store.lapsed(HOLDS_PER_LOOK_MAX + under_way)
     except StoreUnavailable:
         return ()
 
