@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from firstclick.web.outbox import TOGETHER_MAX, Outbox
+from firstclick.web.outbox import BYTES_TOGETHER_MAX, TOGETHER_MAX, Outbox
 
 
 class Wire(asyncio.Transport):
@@ -49,3 +49,12 @@ async def test_no_more_wait_than_leave_together() -> None:
     assert [len(wire.done) for wire in wires] == [*[1] * TOGETHER_MAX, 0]
     await asyncio.sleep(0)
     assert wires[-1].done == [b"x"]
+
+
+async def test_large_answers_do_not_wait_for_as_many_others() -> None:
+    outbox, wires = Outbox(), [Wire() for _ in range(5)]
+    for wire in wires:
+        outbox.put(wire, b"x" * (BYTES_TOGETHER_MAX // 4), closes=False)
+    assert [len(wire.done) for wire in wires] == [1, 1, 1, 1, 0]
+    outbox.put(wires[0], b"x", closes=False)
+    assert len(wires[0].done) == 1
