@@ -92,6 +92,6 @@ async def browser() -> AsyncIterator[Chromium]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    """Lets people in at `server`; a file with a server of its own has its own."""
+    """Lets people in at `server`: a file whose people come elsewhere has a `server` of its own."""
     async with people(browser, server) as opened:
         yield opened

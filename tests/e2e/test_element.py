@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import Chromium, ComeIn, Visitor, people
+from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
@@ -29,16 +28,10 @@ def site() -> Iterator[ForeignSite]:
 
 
 @pytest.fixture(scope="module")
-def open_server(site: ForeignSite) -> Iterator[Server]:
+def server(site: ForeignSite) -> Iterator[Server]:
     """A server that lets that site sell, under one of its names."""
     with serving(programme(), HOLD_TTL_SECONDS=TTL_S, ALLOWED_ORIGINS=site.origin) as started:
         yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, open_server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, open_server) as opened:
-        yield opened
 
 
 def element(server: Server, showtime: str, more: str = "") -> str:
@@ -64,9 +57,9 @@ async def hears(visitor: Visitor, count: int) -> list[list[Any]]:
 
 
 async def test_another_site_holds_and_confirms_and_is_told(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie))
+    ada = await at_the_site(come_in, site, element(server, movie))
     await ada.sees_connection("live")
     await ada.holds("B4", "B5")
     kept = await ada.page.evaluate("Object.entries(localStorage)")
@@ -80,7 +73,7 @@ async def test_another_site_holds_and_confirms_and_is_told(
     assert two[1]["expires_at"] >= one[1]["expires_at"] > 0
     assert (confirmed[0], confirmed[1]["seats"], confirmed[1]["showtime_id"]) == ("confirmed", ["B4", "B5"], movie)
     assert confirmed[1]["reference"]
-    assert all(key.startswith(f"firstclick.{open_server.url}/.") for key, _ in kept), "what is kept is kept by server"
+    assert all(key.startswith(f"firstclick.{server.url}/.") for key, _ in kept), "what is kept is kept by server"
     secrets = [json.loads(value)["session_id"] for key, value in kept if ".hold." in key]
     secrets += [value for key, value in kept if key.endswith(".user")]
     told = json.dumps(await ada.page.evaluate("heard"))
@@ -89,23 +82,23 @@ async def test_another_site_holds_and_confirms_and_is_told(
 
 
 async def test_the_ticket_opens_at_the_server_beside_the_other_site(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie))
+    ada = await at_the_site(come_in, site, element(server, movie))
     await ada.holds("C1", "C2")
     await ada.action("confirm").click()
     async with ada.page.context.expect_page() as opening:
         await ada.action("ticket").click()
     ticket = await opening.value
     await expect(ticket.locator('[data-role="ticket-sheet"]')).to_contain_text("C1 C2")
-    assert ticket.url.startswith(f"{open_server.url}/#/ticket/")
+    assert ticket.url.startswith(f"{server.url}/#/ticket/")
     assert ada.page.url == f"{site.origin}/"
 
 
 async def test_another_site_is_told_of_a_return_and_of_an_end(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie))
+    ada = await at_the_site(come_in, site, element(server, movie))
     ada.forgive("410")
     await ada.holds("A1")
     await ada.action("release").click()
@@ -116,32 +109,32 @@ async def test_another_site_is_told_of_a_return_and_of_an_end(
 
 
 async def test_another_site_sees_what_others_do_at_once(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie, f'server="{open_server.url}"'))
+    ada = await at_the_site(come_in, site, element(server, movie, f'server="{server.url}"'))
     await ada.sees_connection("live")
-    async with client_of(open_server) as http:
+    async with client_of(server) as http:
         await Buyer(http, "ben").held(movie, "C3")
         await ada.sees("hold", "C3")
 
 
 async def test_a_site_that_is_not_allowed_is_told_so_in_a_sentence(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie))
+    ada = await at_the_site(come_in, site, element(server, movie))
     ada.forgive(site.other_origin, "CORS policy", "ERR_FAILED")
     await ada.page.goto(site.other_origin)
     sentence = ada.page.get_by_text("or it does not sell on")
     await expect(sentence).to_be_visible()
-    for word in (open_server.url, site.other_origin, "ALLOWED_ORIGINS"):
+    for word in (server.url, site.other_origin, "ALLOWED_ORIGINS"):
         await expect(sentence).to_contain_text(word)
     await expect(ada.page.get_by_role("button", name="Try again")).to_be_visible()
 
 
 async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_chosen(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie), color_scheme="dark")
+    ada = await at_the_site(come_in, site, element(server, movie), color_scheme="dark")
     scheme = "(value) => { document.documentElement.style.colorScheme = value; }"
     await ada.holds("A1")
     await expect(ada.action("confirm")).to_be_visible()
@@ -163,9 +156,9 @@ async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_cho
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_nothing_in_the_element_keeps_people_out(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str, theme: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str, theme: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie, f'theme="{theme}"'), reduced_motion="reduce")
+    ada = await at_the_site(come_in, site, element(server, movie, f'theme="{theme}"'), reduced_motion="reduce")
     ada.forgive("410")
     await ada.holds("A1", "A2")
     assert not await findings(ada.page)
@@ -174,9 +167,9 @@ async def test_nothing_in_the_element_keeps_people_out(
 
 
 async def test_the_element_follows_its_attributes_and_may_be_moved(
-    come_in: ComeIn, site: ForeignSite, open_server: Server, movie: str, other_movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str, other_movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(open_server, movie))
+    ada = await at_the_site(come_in, site, element(server, movie))
     ada.forgive("404")
     await ada.holds("A1")
     await ada.page.evaluate("document.body.prepend(document.querySelector('firstclick-seats'))")

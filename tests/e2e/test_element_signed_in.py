@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, Visitor, people
+from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.serving import Server, serving
 from tests.web.buyer import client_of
@@ -29,21 +28,15 @@ def site() -> Iterator[ForeignSite]:
 
 
 @pytest.fixture(scope="module")
-def guarded(site: ForeignSite) -> Iterator[Server]:
+def server(site: ForeignSite) -> Iterator[Server]:
     """A server that believes tokens only, and lets that site sell."""
     with serving(programme(), HOLD_TTL_SECONDS=60, ALLOWED_ORIGINS=site.origin, AUTH_JWT_SECRET=SECRET) as started:
         yield started
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, guarded: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, guarded) as opened:
-        yield opened
-
-
-async def at_the_site(come_in: ComeIn, site: ForeignSite, guarded: Server, movie: str, early: str = "") -> Visitor:
+async def at_the_site(come_in: ComeIn, site: ForeignSite, server: Server, movie: str, early: str = "") -> Visitor:
     """Somebody who looks at the other site; `early` runs before the element's script is there."""
-    script = f'<script type="module" src="{guarded.url}/static/firstclick-seats.js"></script>'
+    script = f'<script type="module" src="{server.url}/static/firstclick-seats.js"></script>'
     site.body = f'<firstclick-seats showtime="{movie}"></firstclick-seats><script>{early}</script>{script}'
     ada = await come_in()
     ada.forgive(f"another host: {site.origin}/", "401")
@@ -57,45 +50,45 @@ def of(user_id: str) -> str:
     return token(user_id, aud=None)
 
 
-async def mine_at(guarded: Server, movie: str, user_id: str) -> list[str]:
+async def mine_at(server: Server, movie: str, user_id: str) -> list[str]:
     """The seats that the server says are this user's."""
-    async with client_of(guarded) as client:
+    async with client_of(server) as client:
         seats = (await client.get(f"/movies/{movie}/seats", headers=bearer(of(user_id)))).json()
     return [seat["seat_id"] for seat in seats if seat.get("mine")]
 
 
 async def test_who_is_not_signed_in_sees_everything_and_is_asked_to_sign_in(
-    come_in: ComeIn, site: ForeignSite, guarded: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, guarded, movie)
+    ada = await at_the_site(come_in, site, server, movie)
     await ada.tap("B4")
     await ada.sees_toast("Please sign in first.")
     await ada.sees("available", "B4")
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("B4")
-    assert await mine_at(guarded, movie, "ada") == ["B4"]
+    assert await mine_at(server, movie, "ada") == ["B4"]
 
 
 async def test_a_customer_of_the_site_buys_under_their_own_name(
-    come_in: ComeIn, site: ForeignSite, guarded: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
     early = f"document.querySelector('firstclick-seats').token = {json.dumps(of('ada'))};"
-    ada = await at_the_site(come_in, site, guarded, movie, early)
+    ada = await at_the_site(come_in, site, server, movie, early)
     await ada.holds("B4", "B5")
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.sees_mine("hold", "B4", "B5")
     await ada.action("confirm").click()
     await expect(ada.role("ticket")).to_contain_text("B4 B5")
-    assert await mine_at(guarded, movie, "ada") == ["B4", "B5"]
+    assert await mine_at(server, movie, "ada") == ["B4", "B5"]
     kept = json.dumps(await ada.page.evaluate(KEPT))
     assert "firstclick" in kept
     assert "eyJ" not in kept, "the element keeps a token nowhere"
 
 
 async def test_a_hold_outlives_a_refresh_even_when_the_token_comes_late(
-    come_in: ComeIn, site: ForeignSite, guarded: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, guarded, movie)
+    ada = await at_the_site(come_in, site, server, movie)
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("A1")
     async with ada.page.expect_response(lambda answer: answer.status == 401):
@@ -105,13 +98,13 @@ async def test_a_hold_outlives_a_refresh_even_when_the_token_comes_late(
 
 
 async def test_leaving_gives_the_seats_back_with_the_token(
-    come_in: ComeIn, site: ForeignSite, guarded: Server, movie: str
+    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, guarded, movie)
+    ada = await at_the_site(come_in, site, server, movie)
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("A1")
     await ada.page.locator(RELEASES).check()
-    ben = await at_the_site(come_in, site, guarded, movie)
+    ben = await at_the_site(come_in, site, server, movie)
     await ben.sees("hold", "A1")
-    await ada.page.goto(guarded.url)
+    await ada.page.goto(server.url)
     await ben.sees("available", "A1")

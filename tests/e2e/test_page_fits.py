@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Route, expect
 
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, people
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn
 from tests.e2e.fitting import misfits
 from tests.e2e.tour import Evening, busy_week, tour
 from tests.serving import Server, serving
@@ -25,22 +25,16 @@ MIRRORED = "(icon) => new DOMMatrix(getComputedStyle(icon).transform).a"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def week() -> AsyncIterator[Server]:
+async def server() -> AsyncIterator[Server]:
     """A server with the programme that comes with FirstClick, and time to look around in."""
     with serving(HOLD_TTL_SECONDS=300, HOLD_LIFE_MAX_SECONDS=600) as started:
         yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def evening(week: Server) -> Evening:
-    async with client_of(week) as http:
+async def evening(server: Server) -> Evening:
+    async with client_of(server) as http:
         return await busy_week(http)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, week: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, week) as opened:
-        yield opened
 
 
 async def from_right_to_left(route: Route) -> None:
@@ -53,12 +47,12 @@ async def from_right_to_left(route: Route) -> None:
 
 @pytest.mark.parametrize(("window", "mine"), [(PHONE, ("A3", "A4")), (DESKTOP, ("A5", "A6"))], ids=["phone", "desktop"])
 async def test_every_view_fits_from_right_to_left(
-    come_in: ComeIn, week: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
+    come_in: ComeIn, server: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
 ) -> None:
     ada = await come_in(reduced_motion="reduce", **window)
     await ada.page.route(APP, from_right_to_left)
     told = []
-    async for view in tour(ada, week, replace(evening, mine=mine)):
+    async for view in tour(ada, server, replace(evening, mine=mine)):
         told += [f"{view}: {one}" for one in await misfits(ada.page)]
         if view == "programme":
             await expect(ada.page.locator("html")).to_have_attribute("dir", "rtl")
@@ -71,10 +65,10 @@ async def test_every_view_fits_from_right_to_left(
     ("window", "mine"), [(NARROW, ("C8", "C9")), (DESKTOP, ("B1", "B2"))], ids=["narrow phone", "desktop"]
 )
 async def test_every_view_fits_in_german(
-    come_in: ComeIn, week: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
+    come_in: ComeIn, server: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
 ) -> None:
     ada = await come_in(reduced_motion="reduce", locale="de-DE", **window)
-    views = tour(ada, week, replace(evening, mine=mine))
+    views = tour(ada, server, replace(evening, mine=mine))
     assert not [f"{view}: {one}" async for view in views for one in await misfits(ada.page)]
 
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import FloatRect, Locator, expect
 
 from tests.e2e.arena import ARENA, arena_programme
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, eventually, people
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor, eventually
 from tests.e2e.fingers import fingers, pull_up, scrolled
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
@@ -39,21 +39,15 @@ SIGHT = """async (frame) => {
 
 
 @pytest.fixture(scope="module")
-def arena() -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A server that sells the arena."""
     with serving(arena_programme(), ACCESS_LOG="off") as started:
         yield started
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, arena: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, arena) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(arena: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(arena) as client:
+async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(server) as client:
         yield client
 
 

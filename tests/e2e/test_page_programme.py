@@ -50,22 +50,16 @@ starts_at = {today}T00:00:00
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def week() -> AsyncIterator[Server]:
+async def server() -> AsyncIterator[Server]:
     """A server with the programme that comes with FirstClick."""
     with serving() as started:
         yield started
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def week_http(week: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(week) as client:
+async def week_http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(server) as client:
         yield client
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, week: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, week) as opened:
-        yield opened
 
 
 def days(visitor: Visitor) -> Locator:
@@ -126,9 +120,11 @@ async def test_back_and_forward_and_a_refresh_keep_to_a_showtime_and_the_title_t
     await ada.sees("available", "A1")
 
 
-async def test_who_leaves_while_the_line_is_being_opened_has_done_nothing_wrong(come_in: ComeIn, week: Server) -> None:
+async def test_who_leaves_while_the_line_is_being_opened_has_done_nothing_wrong(
+    come_in: ComeIn, server: Server
+) -> None:
     ada = await come_in(script=IN_HASTE)
-    await ada.page.goto(f"{week.url}/")
+    await ada.page.goto(f"{server.url}/")
     await expect(ada.page.get_by_role("heading", level=1)).to_have_text("My tickets")
     await ada.page.wait_for_load_state("networkidle")
     assert ada.troubles() == []
@@ -176,16 +172,16 @@ async def test_what_was_sold_while_the_line_was_down_is_counted_afterwards(
     await expect(line).to_have_text(f"{before - 2} seats left")
 
 
-async def test_a_film_without_a_timetable_has_a_day_of_its_own(come_in: ComeIn, week: Server) -> None:
+async def test_a_film_without_a_timetable_has_a_day_of_its_own(come_in: ComeIn, server: Server) -> None:
     ada = await come_in()
-    await ada.page.goto(f"{week.url}/#/?day=any")
+    await ada.page.goto(f"{server.url}/#/?day=any")
     await expect(days(ada)).to_have_text("Any time")
     assert "movie-1" in await films(ada)
 
 
-async def test_a_choice_that_nothing_matches_says_so_and_leads_back(come_in: ComeIn, week: Server) -> None:
+async def test_a_choice_that_nothing_matches_says_so_and_leads_back(come_in: ComeIn, server: Server) -> None:
     ada = await come_in()
-    await ada.page.goto(f"{week.url}/#/?day=2001-01-01&movie=movie-1")
+    await ada.page.goto(f"{server.url}/#/?day=2001-01-01&movie=movie-1")
     await expect(ada.page.get_by_text("Nothing is on that matches your choice.")).to_be_visible()
     await ada.page.get_by_role("link", name="Show the whole programme").click()
     await expect(ada.page.locator('[data-movie="movie-1"]')).to_be_visible()
@@ -212,16 +208,16 @@ async def test_the_skip_link_leads_past_the_head(come_in: ComeIn) -> None:
     await expect(ada.page.get_by_label("Film")).to_be_focused()
 
 
-async def test_what_is_not_there_is_named_with_a_way_on(come_in: ComeIn, week: Server) -> None:
+async def test_what_is_not_there_is_named_with_a_way_on(come_in: ComeIn, server: Server) -> None:
     ada = await come_in()
     ada.forgive("404")
     heading = ada.page.get_by_role("heading", level=1)
-    await ada.page.goto(f"{week.url}/#/showtime/nothing")
+    await ada.page.goto(f"{server.url}/#/showtime/nothing")
     await expect(heading).to_have_text("No such showtime")
     await expect(ada.page).to_have_title("No such showtime · FirstClick")
-    await ada.page.goto(f"{week.url}/#/ticket/xyz")
+    await ada.page.goto(f"{server.url}/#/ticket/xyz")
     await expect(heading).to_have_text("No such ticket")
-    await ada.page.goto(f"{week.url}/#/?movie=zzz")
+    await ada.page.goto(f"{server.url}/#/?movie=zzz")
     await expect(ada.page.get_by_text("This film is not on the programme.")).to_be_visible()
     await expect(ada.page.get_by_label("Film")).to_have_value("")
     await ada.page.get_by_role("link", name="Show the whole programme").click()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.browser import Chromium, ComeIn, people
+from tests.e2e.browser import ComeIn
 from tests.serving import Server, serving
 from tests.web.test_map_change import ADOPTED_WITHIN_S, ROOM, bring
 
@@ -19,26 +18,20 @@ LATER_MS = ADOPTED_WITHIN_S * 1000
 
 
 @pytest.fixture
-def small_house(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[Server]:
     """A server whose film is shown in a room of three rows by four, with its data in `tmp_path`."""
     with serving(ROOM.format(rows=3), DATA_DIR=tmp_path, HOLD_TTL_SECONDS=100) as started:
         yield started
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, small_house: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, small_house) as opened:
-        yield opened
-
-
 async def test_an_import_that_changes_the_room_is_drawn_at_once_and_the_hold_is_kept(
-    come_in: ComeIn, small_house: Server, tmp_path: Path
+    come_in: ComeIn, server: Server, tmp_path: Path
 ) -> None:
     ada = await come_in("film")
     await ada.holds("B2")
     await ada.seat("B2").focus()
     await ada.page.evaluate("globalThis.hereSince = 1")
-    await asyncio.to_thread(bring, small_house, tmp_path, 5)
+    await asyncio.to_thread(bring, server, tmp_path, 5)
     await expect(ada.seat("E4")).to_be_visible(timeout=LATER_MS)
     await expect(ada.role("free")).to_have_text("19 of 20 seats free")
     await ada.sees_toast("The cinema has changed this showtime.")
@@ -50,13 +43,13 @@ async def test_an_import_that_changes_the_room_is_drawn_at_once_and_the_hold_is_
 
 
 async def test_seats_that_the_new_room_does_not_have_are_gone_from_the_page(
-    come_in: ComeIn, small_house: Server, tmp_path: Path
+    come_in: ComeIn, server: Server, tmp_path: Path
 ) -> None:
     ada = await come_in("film")
     await ada.action("show-list").click()
     last = ada.page.get_by_role("button", name="Row C, seat 4, Available", exact=True)
     await expect(last).to_be_visible()
-    await asyncio.to_thread(bring, small_house, tmp_path, 2)
+    await asyncio.to_thread(bring, server, tmp_path, 2)
     await expect(last).to_have_count(0, timeout=LATER_MS)
     await expect(ada.page.get_by_role("button", name="Row B, seat 4, Available", exact=True)).to_be_visible()
     await expect(ada.role("free")).to_have_text("8 of 8 seats free")

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.arena import ARENA, arena_programme, arena_seats
-from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, eventually, people
+from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, eventually
 from tests.e2e.frames import Run, Stopwatch, stopwatch
 from tests.e2e.trading import Trade, trading
 from tests.serving import Server, serving
@@ -36,7 +36,7 @@ LIST_STATES = """(lines) => Object.fromEntries(lines.map((one) =>
 
 
 @pytest.fixture(scope="module")
-def arena() -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A server that sells the arena; holds live longer than the test."""
     with serving(arena_programme(), HOLD_TTL_SECONDS=100, ACCESS_LOG="off") as started:
         yield started
@@ -49,14 +49,8 @@ async def other_browser() -> AsyncIterator[Chromium]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, arena: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, arena) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(arena: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(arena) as client:
+async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(server) as client:
         yield client
 
 
@@ -68,7 +62,7 @@ async def http(arena: Server) -> AsyncIterator[httpx.AsyncClient]:
 async def test_no_frame_is_over_50_ms_while_200_seats_change_each_second(
     come_in: ComeIn,
     other_browser: Chromium,
-    arena: Server,
+    server: Server,
     http: httpx.AsyncClient,
     window: dict[str, Any],
     way: str,
@@ -77,7 +71,7 @@ async def test_no_frame_is_over_50_ms_while_200_seats_change_each_second(
     await ada.action(f"show-{way}").click()
     await eventually(lambda: is_as_the_server_says(ada, way, http))
     watch = await stopwatch(ada.page, (await other_browser.visitor("", {})).page)
-    async with trading(arena, ARENA, arena_seats()) as trade:
+    async with trading(server, ARENA, arena_seats()) as trade:
         runs = await measured(watch, trade)
         await eventually(lambda: is_as_the_server_says(ada, way, http))
         await trade.end()
