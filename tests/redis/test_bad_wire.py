@@ -14,6 +14,7 @@ from firstclick.stores.redis import RedisSeatStore
 from tests.contract.desk import Ears, turn
 from tests.real_redis import RedisServer, redis_server
 from tests.redis.bad_wire import BadWire, bad_wire
+from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"
 NOTICED_WITHIN_S = 6.0
@@ -68,10 +69,8 @@ async def store(wire: BadWire, ears: Listener) -> AsyncIterator[RedisSeatStore]:
 @pytest.fixture
 async def other(server: RedisServer) -> AsyncIterator[RedisSeatStore]:
     """Another process' store, on a wire that does not fail."""
-    opened = RedisSeatStore(server.url)
-    await opened.start(Listener())
-    yield opened
-    await opened.close()
+    async with store_at(server.url, Listener()) as opened:
+        yield opened
 
 
 async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
@@ -129,10 +128,8 @@ async def test_a_subscription_that_has_died_silently_is_noticed(
 async def test_who_hears_no_news_is_in_trouble_though_calls_are_answered(server: RedisServer) -> None:
     with server.client() as client:
         client.execute_command("ACL", "SETUSER", "deaf", "on", ">secret", "~*", "+@all", "resetchannels")
-        store = RedisSeatStore(f"redis://deaf:secret@127.0.0.1:{server.port}/0")
-        await store.start(Listener())
-        assert store.troubles() == ["The news from Redis is not heard."]
-        await store.close()
+        async with store_at(f"redis://deaf:secret@127.0.0.1:{server.port}/0", Listener()) as store:
+            assert store.troubles() == ["The news from Redis is not heard."]
         client.execute_command("ACL", "DELUSER", "deaf")
 
 

@@ -11,6 +11,7 @@ import redis
 from firstclick.stores.redis import RedisSeatStore
 from tests.contract.desk import Ears
 from tests.real_redis import RedisServer, binaries, redis_server
+from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"
 
@@ -25,10 +26,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
 @pytest.fixture
 async def store(server: RedisServer) -> AsyncIterator[RedisSeatStore]:
     """A store on it, in use."""
-    opened = RedisSeatStore(server.url)
-    await opened.start(Deaf())
-    yield opened
-    await opened.close()
+    async with store_at(server.url, Deaf()) as opened:
+        yield opened
 
 
 class Deaf(Ears):

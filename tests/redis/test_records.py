@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
 from firstclick.service.ports import Committed, News
-from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.records import (
     FOREVER_MS,
     Reach,
@@ -26,6 +25,7 @@ from firstclick.stores.redis.records import (
 )
 from tests.contract.desk import Ears
 from tests.real_redis import binaries, redis_server
+from tests.redis.stores import store_at
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)
 times = st.integers(0, 2**53)
@@ -82,39 +82,35 @@ def test_a_value_that_is_not_ours_keeps_its_seat_from_being_sold() -> None:
 @pytest.mark.parametrize("kind", sorted(binaries()))
 async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
     with redis_server(binaries()[kind]) as server:
-        here, there, ears = RedisSeatStore(server.url), RedisSeatStore(server.url), Ears()
-        await here.start(Ears())
-        await there.start(ears)
-        for nth, name in enumerate(NASTY):
-            end_ms = here.now_ms() + 60_000
-            hold = Hold(f"session-{nth}", "showtime-1", name, (name,), HoldStatus.HOLD, here.now_ms(), end_ms)
-            held = Held(hold.session_id, name, end_ms)
-            answer = await here.commit(Commit("showtime-1", (Change(name, AVAILABLE, held),), None, hold))
-            assert isinstance(answer, Committed)
-            assert await there.hold(hold.session_id) == hold
-        heard = await ears.up_to("showtime-1", len(NASTY))
-        assert [news.seats[0][0] for news in heard] == list(NASTY)
-        assert [news.hold.user_id for news in heard if news.hold] == list(NASTY)
-        snapshot = await there.snapshot("showtime-1", NASTY)
-        assert snapshot.taken.keys() == set(NASTY)
-        await asyncio.gather(here.close(), there.close())
+        ears = Ears()
+        async with store_at(server.url, Ears()) as here, store_at(server.url, ears) as there:
+            for nth, name in enumerate(NASTY):
+                end_ms = here.now_ms() + 60_000
+                hold = Hold(f"session-{nth}", "showtime-1", name, (name,), HoldStatus.HOLD, here.now_ms(), end_ms)
+                held = Held(hold.session_id, name, end_ms)
+                answer = await here.commit(Commit("showtime-1", (Change(name, AVAILABLE, held),), None, hold))
+                assert isinstance(answer, Committed)
+                assert await there.hold(hold.session_id) == hold
+            heard = await ears.up_to("showtime-1", len(NASTY))
+            assert [news.seats[0][0] for news in heard] == list(NASTY)
+            assert [news.hold.user_id for news in heard if news.hold] == list(NASTY)
+            snapshot = await there.snapshot("showtime-1", NASTY)
+            assert snapshot.taken.keys() == set(NASTY)
 
 
 @pytest.mark.parametrize("kind", sorted(binaries()))
 async def test_a_foreign_value_in_redis_stops_nobody_else(kind: str) -> None:
     with redis_server(binaries()[kind]) as server, server.client() as client:
-        store = RedisSeatStore(server.url)
-        await store.start(Ears())
-        client.set("seat:showtime-1:A1", "hello")
-        commits = [
-            Commit("showtime-1", (Change(seat_id, AVAILABLE, Confirmed("s", "ann")),)) for seat_id in ("A1", "A2")
-        ]
-        async with asyncio.timeout(2):
-            first, second = await asyncio.gather(*map(store.commit, commits))
-        assert not isinstance(first, Committed)
-        assert isinstance(second, Committed)
-        assert (await store.snapshot("showtime-1", ["A1"])).taken == {"A1": RESERVED}
-        await store.close()
+        async with store_at(server.url, Ears()) as store:
+            client.set("seat:showtime-1:A1", "hello")
+            commits = [
+                Commit("showtime-1", (Change(seat_id, AVAILABLE, Confirmed("s", "ann")),)) for seat_id in ("A1", "A2")
+            ]
+            async with asyncio.timeout(2):
+                first, second = await asyncio.gather(*map(store.commit, commits))
+            assert not isinstance(first, Committed)
+            assert isinstance(second, Committed)
+            assert (await store.snapshot("showtime-1", ["A1"])).taken == {"A1": RESERVED}
 
 
 def test_a_message_with_a_field_that_another_version_writes_is_read_all_the_same() -> None:
