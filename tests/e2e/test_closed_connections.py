@@ -8,45 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-import uvicorn
-from uvicorn.server import ServerState
 from websockets.asyncio.client import connect
 
-from firstclick.web.door import Door
 from firstclick.web.feed_socket import FeedSocket
-from firstclick.web.http import Receive, Scope, Send, answer
-from firstclick.web.outbox import Outbox
 from firstclick.web.patient_socket import PatientSocket
+from tests.e2e.sockets_here import listening
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CLOSES = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-
-
-async def _app(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "http":
-        await answer(scope, send, 200, [], b"hello")
-        return
-    await receive()
-    await send({"type": "websocket.accept"})
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
-
-
-@asynccontextmanager
-async def listening() -> AsyncIterator[tuple[str, int]]:
-    """Our sockets under uvicorn's configuration, in this process."""
-    config = uvicorn.Config(_app, lifespan="off", log_level="warning", ws=FeedSocket)
-    config.load()
-    state, door, outbox = ServerState(), Door(1000, 1000, 10.0), Outbox()
-
-    def make() -> asyncio.Protocol:
-        return PatientSocket(config, state, {}, door=door, outbox=outbox)
-
-    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()
-        while state.connections:
-            await asyncio.sleep(0.01)  # waits: the other side of a closed connection
 
 
 @asynccontextmanager

@@ -10,13 +10,8 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 import pytest
-import uvicorn
-from uvicorn.server import ServerState
 
-from firstclick.web.door import Door
-from firstclick.web.http import Receive, Scope, Send, answer
-from firstclick.web.outbox import Outbox
-from firstclick.web.patient_socket import PatientSocket
+from tests.e2e.sockets_here import listening
 from tests.serving import Server
 
 WITHIN_S = 10.0
@@ -129,15 +124,9 @@ def test_a_client_that_asks_first_is_told_to_go_on(server: Server, movie: str) -
 
 
 async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -> None:
-    config = uvicorn.Config(_greet, lifespan="off", log_level="warning", timeout_keep_alive=1)
-    config.load()
-    state, door, outbox = ServerState(), Door(10, 10, request_seconds_max=0.2), Outbox()
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(
-        lambda: PatientSocket(config, state, {}, door=door, outbox=outbox), "127.0.0.1", 0
-    )
-    async with listening:
-        reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    async with listening(request_seconds_max=0.2, keep_alive_s=1) as place:
+        reader, writer = await asyncio.open_connection(*place)
         for rest_s in (0, 0.5):
             await asyncio.sleep(rest_s)  # waits: it rests for less than its time
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -146,10 +135,6 @@ async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -
         assert await asyncio.wait_for(reader.read(), WITHIN_S) == b""
         assert loop.time() - asked >= 0.9
         writer.close()
-
-
-async def _greet(scope: Scope, _receive: Receive, send: Send) -> None:
-    await answer(scope, send, 200, [], b"hello")
 
 
 def test_nothing_is_begun_behind_a_last_answer(server: Server, movie: str) -> None:
