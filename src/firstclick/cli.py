@@ -33,25 +33,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     run: Command = options.run
+    told: Sequence[str]
+    status = 2
     try:
         run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         return _nobody_reads()
-    except (ImportRefused, ProgrammeError) as error:
-        reasons = error.reasons if isinstance(error, ImportRefused) else error.problems
-        print(*(f"firstclick: {reason}" for reason in reasons), sep="\n", file=sys.stderr)
-        return 2
+    except ImportRefused as refused:
+        told = refused.reasons
+    except ProgrammeError as error:
+        told = error.problems
     except LedgerUnavailable:
-        print("firstclick: the database does not answer; check --database-url and try again.", file=sys.stderr)
-        return 2
+        told = ["the database does not answer; check --database-url and try again."]
     except WrongInTheEnd as wrong:
-        print(*(f"firstclick: {fault}" for fault in str(wrong).splitlines()), sep="\n", file=sys.stderr)
-        return 1
+        status, told = 1, str(wrong).splitlines()
     except (SettingsError, CannotStart, CannotRush, LedgerNotReady) as error:
-        print(f"firstclick: {error}", file=sys.stderr)
-        return 2
-    return 0
+        told = [str(error)]
+    else:
+        return 0
+    print(*(f"firstclick: {sentence}" for sentence in told), sep="\n", file=sys.stderr)
+    return status
 
 
 def _nobody_reads() -> int:
