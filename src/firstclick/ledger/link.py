@@ -20,7 +20,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.engines import WRITES, awaited_engine
 from firstclick.ledger.readiness import told
 from firstclick.ledger.schema import answers
-from firstclick.ledger.urls import sqlite_path
+from firstclick.ledger.urls import sqlite_path, where_to_look
 
 logger = logging.getLogger("firstclick.ledger")
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class Link:
     def __init__(self, url: str) -> None:
         self.trouble = ""
         """What went wrong, in a sentence, until something is written again."""
+        self._advice = where_to_look(url)
         self._engine = awaited_engine(url)
         self._turn = asyncio.Lock() if sqlite_path(url) else None
         self._abandoned: set[asyncio.Task[Any]] = set()
@@ -112,7 +113,7 @@ class Link:
 
     def _note(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s (look whether it runs, and at DATABASE_URL)", trouble)
+            logger.warning("%s (%s)", trouble, self._advice)
         elif self.trouble and not trouble:
             logger.warning("The ledger's database answers again")
         self.trouble = trouble

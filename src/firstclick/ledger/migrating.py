@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from firstclick.ledger.engines import WRITES, plain_engine
 from firstclick.ledger.readiness import LedgerNotReady, told
 from firstclick.ledger.schema import REVISION_TABLE
-from firstclick.ledger.urls import sqlite_path
+from firstclick.ledger.urls import sqlite_path, where_to_look
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 TAKE_TURN = text("SELECT pg_advisory_xact_lock(1179210061)")
@@ -106,8 +106,7 @@ def _explained(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, OSError, sqlite3.Error) as error:
-        advice = "look whether the database runs, and at" if sqlite_path(url) is None else "look at DATA_DIR and"
-        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)} ({advice} DATABASE_URL).") from error
+        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)} ({where_to_look(url)}).") from error
 
 
 def _prepare_file(path: Path) -> None:

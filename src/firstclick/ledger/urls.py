@@ -34,6 +34,13 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
+def where_to_look(url: str) -> str:
+    """What an operator looks at when this database cannot be used."""
+    if sqlite_path(url) is None:
+        return "look whether the database runs, and at DATABASE_URL"
+    return "look at DATA_DIR and DATABASE_URL"
+
+
 def _parsed(url: str) -> URL:
     """With the driver that both engines share; only SQLite has another for the async one."""
     try:
