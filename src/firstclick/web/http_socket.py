@@ -50,15 +50,16 @@ class HttpSocket(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone, for the request that is being answered too: uvicorn tells the last that came only."""
-        self._common.clear()
         if self._under_way is not None:
             self._under_way.disconnected = True
         super().connection_lost(exc)
-        self.pipeline.clear()  # what holds on to this connection is let go of: nobody looks for such circles soon
-        self._under_way = self._coming = None
         self._let_go()
 
     def _let_go(self) -> None:
+        """Of all that holds on to this connection: nobody looks for such circles soon."""
+        self._common.clear()
+        self.pipeline.clear()
+        self._under_way = self._coming = None
         self.cycle = None  # type: ignore[assignment] # as uvicorn itself begins
         self.parser = None  # type: ignore[assignment] # as uvicorn itself ends
 
@@ -91,9 +92,7 @@ class HttpSocket(HttpToolsProtocol):
         if self.waiting():
             self.send_400_response("A WebSocket begins when all that was asked before is answered.")
             return
-        self._common.clear()
         super().handle_websocket_upgrade()
-        self._under_way = None
         self._let_go()
 
     def on_message_begin(self) -> None:
