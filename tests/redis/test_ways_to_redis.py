@@ -72,7 +72,7 @@ def test_when_redis_dies_a_sentinel_moves_everybody_to_the_replica(tmp_path: Pat
     options = ("--port", str(port), "--bind", "127.0.0.1")
     with ExitStack() as stack:
         server = stack.enter_context(redis_server())
-        stack.enter_context(redis_process(replica, tmp_path, *options, "--replicaof", f"127.0.0.1 {server.port}"))
+        stack.enter_context(redis_process(replica, tmp_path, *options, "--replicaof", "127.0.0.1", str(server.port)))
         _wait_for(lambda: bool(replica.info("replication")["master_link_status"] == "up"), FAILED_OVER_WITHIN_S)
         watch = stack.enter_context(sentinel_before(server.port, "seats", tmp_path))
         url = f"redis+sentinel://127.0.0.1:{watch}/seats"
