@@ -21,7 +21,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import firstclick
-from firstclick.settings import Settings
+from firstclick.bootstrap.settings import Settings
 
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 10.0

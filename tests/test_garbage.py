@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from firstclick.garbage import QUIET_ANSWERS_MAX, RESTS_FOR_S, WAITS_FOR_S, is_due
+from firstclick.bootstrap.gc_policy import QUIET_ANSWERS_MAX, RESTS_FOR_S, WAITS_FOR_S, is_due
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_only_what_is_young_is_looked_at_in_the_middle_of_a_sale() -> None:
     """In a process of its own, whose memory is at rest: a hundred times as many objects, and never all of them."""
     program = """
 import gc
-from firstclick.garbage import YOUNG_MAX, rest_in_memory
+from firstclick.bootstrap.gc_policy import YOUNG_MAX, rest_in_memory
 rest_in_memory()
 generations = []
 gc.callbacks.append(lambda phase, about: generations.append(about["generation"]))

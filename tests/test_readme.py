@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from firstclick.settings import Settings
+from firstclick.bootstrap.settings import Settings
 from tests.serving import Server, environment, serving
 
 ROOT = Path(__file__).resolve().parent.parent

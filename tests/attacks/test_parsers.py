@@ -15,19 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.domain.refusals import Refusal
-from firstclick.domain.seat_map import SeatMap
-from firstclick.domain.seat_state import RESERVED
-from firstclick.programme import ProgrammeError, packaged_programme, parse_programme
-from firstclick.programme.drawing import DrawingError, read_drawing
-from firstclick.settings import Settings, SettingsError, read_settings
+from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_state import RESERVED
+from firstclick.programme_file import packaged_programme, parse_programme
+from firstclick.programme_file.drawing import DrawingError, read_drawing
+from firstclick.service.ports.programme import ProgrammeError
 from firstclick.stores.redis.records import NOT_OURS, hold_value, read_message, seat_state
-from firstclick.web.cross_origin import Origins
-from firstclick.web.feed import _query, _since
-from firstclick.web.http import BODY_BYTES_MAX, JSON, read_json
-from firstclick.web.public_address import PublicAddress
-from firstclick.web.ticket_tokens import TicketTokens
-from firstclick.web.wire import HoldBody, UserBody
+from firstclick.web.api.public_address import PublicAddress
+from firstclick.web.api.wire import HoldBody, UserBody
+from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.http import BODY_BYTES_MAX, JSON, read_json
+from firstclick.web.feed.endpoint import _query, _since
+from firstclick.web.middleware.cross_origin import Origins
 from tests.programme.sample import MONDAY
 
 SOON_S = 2.0

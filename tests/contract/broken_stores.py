@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
-from firstclick.domain.holding import LIVE, Change, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import AVAILABLE, Available, SeatState, at, deadline_of
-from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
+from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at, deadline_of
+from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
 from tests.simulation.wires import PassingStore
 
 
@@ -106,17 +106,17 @@ class _Retelling(PassingStore):
         self._listener = listener
         await self.behind.start(self)
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self.tell(news)
+        self.tell(event)
 
     def on_restored(self) -> None:
         """Never called by the memory store (`StoreListener`)."""
 
-    def tell(self, news: News) -> None:
+    def tell(self, event: SeatEvent) -> None:
         """Tell the listener."""
         if self._listener is not None:
-            self._listener.on_news(news)
+            self._listener.on_event(event)
 
 
 class TellsRetriesAgain(_Retelling):
@@ -124,12 +124,12 @@ class TellsRetriesAgain(_Retelling):
 
     def __init__(self, behind: SeatStore) -> None:
         super().__init__(behind)
-        self._last: dict[int, News] = {}
+        self._last: dict[int, SeatEvent] = {}
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self._last[news.position] = news
-        self.tell(news)
+        self._last[event.position] = event
+        self.tell(event)
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         known = len(self._last)
@@ -142,10 +142,10 @@ class TellsRetriesAgain(_Retelling):
 class TellsAHoldsSeatsOneByOne(_Retelling):
     """Sends a message for each seat."""
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        for seat in news.seats:
-            self.tell(replace(news, seats=(seat,)))
+        for seat in event.seats:
+            self.tell(replace(event, seats=(seat,)))
 
 
 class _Miscounting(_Retelling):
@@ -155,9 +155,9 @@ class _Miscounting(_Retelling):
         """The wrong position for the right one."""
         raise NotImplementedError
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self.tell(replace(news, position=self.numbered(news.position)))
+        self.tell(replace(event, position=self.numbered(event.position)))
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         answer = await self.behind.commit(commit)

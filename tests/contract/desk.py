@@ -11,21 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from firstclick.domain.holding import (
-    Change,
-    Commit,
-    Hold,
-    HoldingRules,
-    House,
-    decide_expiry,
-    decide_hold,
-    decide_reserve,
-    decide_swap,
-)
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
-from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.hold import Change, Commit, Hold
+from firstclick.domain.seats.holding import HoldingRules, decide_expiry, decide_hold, decide_reserve, decide_swap
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
+from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.simulation.clocks import HandClock
 from tests.simulation.wires import Exchange, SlowWire
 
@@ -41,28 +33,28 @@ class Ears:
     """Hears the store's news and keeps them."""
 
     def __init__(self) -> None:
-        self.heard: list[News] = []
+        self.heard: list[SeatEvent] = []
         self._more = asyncio.Event()
 
-    def on_news(self, news: News) -> None:
-        self.heard.append(news)
+    def on_event(self, event: SeatEvent) -> None:
+        self.heard.append(event)
         self._more.set()
 
     def on_restored(self) -> None:
         """A store may say so when it begins to listen: nothing was known before."""
         assert not self.heard, "Nothing was interrupted."
 
-    async def up_to(self, showtime_id: str, position: int) -> list[News]:
+    async def up_to(self, showtime_id: str, position: int) -> list[SeatEvent]:
         """The showtime's news as they came, as soon as those of `position` are among them."""
         async with asyncio.timeout(NEWS_WITHIN_S):
-            while all(news.position < position for news in self.of(showtime_id)) and position:
+            while all(event.position < position for event in self.of(showtime_id)) and position:
                 self._more.clear()
                 await self._more.wait()
         return self.of(showtime_id)
 
-    def of(self, showtime_id: str) -> list[News]:
+    def of(self, showtime_id: str) -> list[SeatEvent]:
         """What has been heard of the showtime."""
-        return [news for news in self.heard if news.showtime_id == showtime_id]
+        return [event for event in self.heard if event.showtime_id == showtime_id]
 
 
 class Desk:
@@ -95,9 +87,9 @@ class Desk:
 
     def wish(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Commit:
         """A hold as one decides on it who has not heard of any other."""
-        house = House(showtime, ROOM, {})
+        occupancy = Occupancy(showtime, ROOM, {})
         rules = HoldingRules(hold_ttl_ms=life_ms)
-        return decide_hold(house, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
+        return decide_hold(occupancy, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
 
     async def take(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Hold:
         """A hold that succeeds."""
@@ -116,12 +108,12 @@ class Desk:
         """Every seat that is not available now."""
         return (await self.snapshot(showtime)).taken
 
-    async def told(self, showtime: str = SHOWTIME) -> list[News]:
+    async def told(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
         """All news of the showtime up to now, after one more commit has shown that no other is still on its way."""
         last = await self.write(turn(END_MARK, AVAILABLE, RESERVED, showtime))
         heard = await self.ears.up_to(showtime, last.position)
-        assert [news.position for news in heard] == list(range(1, last.position + 1))
-        return [news for news in heard if news.seats != ((END_MARK, RESERVED),)]
+        assert [event.position for event in heard] == list(range(1, last.position + 1))
+        return [event for event in heard if event.seats != ((END_MARK, RESERVED),)]
 
 
 def after(commit: Commit) -> Hold:
@@ -137,12 +129,12 @@ def turn(seat_id: str, before: SeatState, to: SeatState, showtime: str = SHOWTIM
 
 def swapped(hold: Hold, seats: str, now_ms: int) -> Commit:
     """The hold takes exactly `seats`, as one decides on it who has not heard of any other."""
-    return decide_swap(House(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
+    return decide_swap(Occupancy(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
 
 
 def kept_back(*seat_ids: str) -> Commit:
     """House seats, kept back by one who has not heard of any hold."""
-    return decide_reserve(House(SHOWTIME, ROOM, {}), seat_ids, 0)
+    return decide_reserve(Occupancy(SHOWTIME, ROOM, {}), seat_ids, 0)
 
 
 def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
@@ -150,10 +142,10 @@ def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
     return {seat_id: state for seat_id, state in seats.items() if not isinstance(state, Available)}
 
 
-def retold(news: list[News]) -> dict[str, SeatState]:
+def retold(event: list[SeatEvent]) -> dict[str, SeatState]:
     """What the seats are to one who has heard the news and nothing else."""
     seats: dict[str, SeatState] = {}
-    for one in news:
+    for one in event:
         seats.update(one.seats)
     return only_taken(seats)
 

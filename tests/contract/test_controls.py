@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from firstclick.service.ports import SeatStore
+from firstclick.service.ports.store import SeatStore
 from tests.contract import test_seat_store, test_seat_store_ends
 from tests.contract.broken_stores import BROKEN
 from tests.contract.desk import Desk, memory_desk

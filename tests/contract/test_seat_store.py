@@ -8,19 +8,18 @@ from __future__ import annotations
 import asyncio
 from itertools import combinations
 
-from firstclick.domain.holding import (
+from firstclick.domain.seats.hold import HoldStatus, seats_under
+from firstclick.domain.seats.holding import (
     HoldingRules,
-    HoldStatus,
-    House,
     decide_confirm,
     decide_extend,
     decide_payment,
     decide_release,
     decide_unreserve,
-    seats_under,
 )
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
-from firstclick.service.ports import Committed
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
+from firstclick.service.ports.store import Committed
 from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, ROOM, SHOWTIME, Desk, after, kept_back, retold, swapped, turn
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
@@ -46,25 +45,25 @@ async def test_a_commit_is_told_once_with_all_that_it_changed(desk: Desk) -> Non
     earliest = desk.store.now_ms() - desk.clock_error_ms
     commit = desk.wish("s1", "A1 A2")
     committed = await desk.write(commit)
-    (news,) = await desk.told()
-    assert (news.showtime_id, news.epoch, news.position) == (SHOWTIME, committed.epoch, committed.position)
-    assert earliest <= news.at_ms <= desk.store.now_ms() + desk.clock_error_ms
-    assert dict(news.seats) == {change.seat_id: change.after for change in commit.changes}
-    assert news.hold == commit.hold_after
+    (event,) = await desk.told()
+    assert (event.showtime_id, event.epoch, event.position) == (SHOWTIME, committed.epoch, committed.position)
+    assert earliest <= event.at_ms <= desk.store.now_ms() + desk.clock_error_ms
+    assert dict(event.seats) == {change.seat_id: change.after for change in commit.changes}
+    assert event.hold == commit.hold_after
 
 
 async def test_positions_count_1_2_3_and_the_news_come_in_their_order(desk: Desk) -> None:
     wishes = [desk.wish(f"s{n}", seat.seat_id) for n, seat in enumerate(ROOM.seats[:10])]
     written = [await desk.write(wish) for wish in wishes]
     assert [committed.position for committed in written] == list(range(1, 11))
-    assert [news.hold for news in await desk.told()] == [wish.hold_after for wish in wishes]
+    assert [event.hold for event in await desk.told()] == [wish.hold_after for wish in wishes]
 
 
 async def test_snapshot_news_and_answers_name_the_same_epoch(desk: Desk) -> None:
     committed = await desk.write(desk.wish("s1", "A1"))
     snapshot = await desk.snapshot()
     assert (snapshot.epoch, snapshot.position) == (committed.epoch, committed.position)
-    assert {news.epoch for news in await desk.told()} == {committed.epoch}
+    assert {event.epoch for event in await desk.told()} == {committed.epoch}
 
 
 async def test_all_seats_of_a_commit_are_written_or_none(desk: Desk) -> None:
@@ -135,7 +134,7 @@ async def test_the_same_commit_again_is_neither_written_nor_told_again(desk: Des
     for position, step in enumerate(steps, start=1):
         first, again = await desk.write(step), await desk.write(step)
         assert first == again == Committed(first.epoch, position)
-    assert [news.hold for news in await desk.told()] == [step.hold_after for step in steps]
+    assert [event.hold for event in await desk.told()] == [step.hold_after for step in steps]
 
 
 async def test_a_release_again_is_neither_written_nor_told_again(desk: Desk) -> None:
@@ -202,9 +201,9 @@ async def test_reserved_seats_are_nobodys_to_take_until_they_are_given_back(desk
     await desk.write(kept_back("A1", "A2"))
     await desk.refused(desk.wish("s1", "A2 A3"))
     assert await desk.taken() == {"A1": RESERVED, "A2": RESERVED}
-    await desk.write(decide_unreserve(House(SHOWTIME, ROOM, await desk.taken()), ["A2"], desk.store.now_ms()))
+    await desk.write(decide_unreserve(Occupancy(SHOWTIME, ROOM, await desk.taken()), ["A2"], desk.store.now_ms()))
     await desk.take("s1", "A2 A3")
-    assert [news.hold for news in await desk.told()][:2] == [None, None]
+    assert [event.hold for event in await desk.told()][:2] == [None, None]
 
 
 async def test_house_seats_cannot_be_kept_back_when_one_is_held(desk: Desk) -> None:
@@ -225,8 +224,8 @@ async def test_two_showtimes_have_seats_positions_and_news_of_their_own(desk: De
     there = await desk.take("s2", "A1", showtime=OTHER_SHOWTIME)
     assert await desk.taken() == {"A1": seats_under(here)}
     assert await desk.taken(OTHER_SHOWTIME) == {"A1": seats_under(there)}
-    assert [news.hold for news in await desk.told()] == [here]
-    assert [news.hold for news in await desk.told(OTHER_SHOWTIME)] == [there]
+    assert [event.hold for event in await desk.told()] == [here]
+    assert [event.hold for event in await desk.told(OTHER_SHOWTIME)] == [there]
 
 
 async def test_of_200_rivals_for_one_seat_one_wins(desk: Desk) -> None:
@@ -234,7 +233,7 @@ async def test_of_200_rivals_for_one_seat_one_wins(desk: Desk) -> None:
     answers = await asyncio.gather(*map(desk.store.commit, wishes))
     (winner,) = [wish for wish, answer in zip(wishes, answers, strict=True) if isinstance(answer, Committed)]
     assert await desk.taken() == {"A1": seats_under(after(winner))}
-    assert [news.hold for news in await desk.told()] == [winner.hold_after]
+    assert [event.hold for event in await desk.told()] == [winner.hold_after]
 
 
 async def test_rivals_whose_choices_overlap_have_all_their_seats_or_none(desk: Desk) -> None:

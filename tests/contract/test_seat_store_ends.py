@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from firstclick.domain.holding import (
-    Hold,
+from firstclick.domain.seats.hold import Hold, HoldStatus, seats_under
+from firstclick.domain.seats.holding import (
     HoldingRules,
-    HoldStatus,
     decide_confirm,
     decide_expiry,
     decide_extend,
     decide_payment,
     decide_release,
-    seats_under,
 )
-from firstclick.domain.seat_state import AVAILABLE, Confirmed, SeatState
-from firstclick.service.ports import News
+from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
+from firstclick.service.ports.store import SeatEvent
 from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, Desk, after, expire_all, kept_back, retold, swapped
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
@@ -43,10 +41,10 @@ async def overdue_payment(desk: Desk) -> Hold:
     return after(payment)
 
 
-def ends(news: list[News], session: str = "s1") -> list[HoldStatus]:
+def ends(event: list[SeatEvent], session: str = "s1") -> list[HoldStatus]:
     """The ends of a hold that were told."""
-    told = [one.hold.status for one in news if one.hold is not None and one.hold.session_id == session]
-    return [status for status in told if status not in {HoldStatus.HOLD, HoldStatus.BOOKED}]
+    told = [one.hold.status for one in event if one.hold is not None and one.hold.session_id == session]
+    return [status for status in told if status not in {HoldStatus.HOLD, HoldStatus.PENDING}]
 
 
 async def test_a_lapsed_hold_is_free_to_the_next_at_once_told_or_not(desk: Desk) -> None:
@@ -73,9 +71,9 @@ async def test_an_expiry_frees_the_seats_and_is_told_with_the_holds_end(desk: De
     hold = await lapsed_hold(desk, seats="A1 A2")
     await desk.write(decide_expiry(hold))
     assert await desk.taken() == {}
-    news = (await desk.told())[-1]
-    assert dict(news.seats) == {"A1": AVAILABLE, "A2": AVAILABLE}
-    assert news.hold == replace(hold, status=HoldStatus.EXPIRED)
+    event = (await desk.told())[-1]
+    assert dict(event.seats) == {"A1": AVAILABLE, "A2": AVAILABLE}
+    assert event.hold == replace(hold, status=HoldStatus.EXPIRED)
 
 
 async def test_an_expiry_is_told_once_however_many_processes_tell_it(desk: Desk) -> None:

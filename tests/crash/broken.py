@@ -7,13 +7,13 @@ breaks nothing any more, and its test says so.
 from __future__ import annotations
 
 _THEN_SERVE = """
-from firstclick.cli import main
+from firstclick.cli.main import main
 raise SystemExit(main())
 """
 
 ANYBODY_CONFIRMS = f"""
 from types import SimpleNamespace
-from firstclick.service import desk
+from firstclick.service.selling import desk
 desk.hmac = SimpleNamespace(compare_digest=lambda *_: True)
 {_THEN_SERVE}"""
 """Whoever knows a session may confirm it: the check of who owns a hold is left out."""
@@ -35,7 +35,7 @@ SqlLedger.book = book_later
 """204 is answered while the booking is still to be written."""
 
 REPAIRS_NOTHING = f"""
-from firstclick.service.repair import Restorer
+from firstclick.service.live.repair import Restorer
 
 async def restore(self, showtime, snapshot):
     return snapshot

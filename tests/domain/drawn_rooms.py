@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from firstclick.domain.holding import House
-from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap, row_label
-from firstclick.domain.seat_state import Confirmed, SeatState
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, row_label
+from firstclick.domain.seats.seat_state import Confirmed, SeatState
 
 KINDS = {
     "x": SeatKind.STANDARD,
@@ -25,7 +25,7 @@ SOLD = Confirmed("session-1", "user-1")
 DRAWINGS = st.lists(st.text("...xx_lpwc", min_size=1, max_size=9), min_size=1, max_size=5)
 
 
-def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> House:
+def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> Occupancy:
     """The house as drawn, its taken seats sold; `also` puts single seats into other states."""
     rows = []
     taken: dict[str, SeatState] = {}
@@ -33,7 +33,7 @@ def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> Hous
         row = _row(y, letters)
         taken |= {seat.seat_id: SOLD for seat in row.seats if letters[seat.x] == "x"}
         rows.append(row)
-    return House("showtime-1", SeatMap(tuple(rows)), taken | (also or {}))
+    return Occupancy("showtime-1", SeatMap(tuple(rows)), taken | (also or {}))
 
 
 def _row(y: int, letters: str) -> Row:

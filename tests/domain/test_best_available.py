@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.best_available import ORDINARY, best_available, torn_pairs
-from firstclick.domain.holding import House
-from firstclick.domain.orphans import check_orphans
-from firstclick.domain.seat_map import Seat, SeatKind, SeatMap, plain_grid
+from firstclick.domain.seats.best_available import ORDINARY, best_available, torn_pairs
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.orphans import check_orphans
+from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap, plain_grid
 from tests.domain.drawn_rooms import DRAWINGS, drawn_house
 
 NOW_MS = 1_000
@@ -22,8 +22,8 @@ NOW_MS = 1_000
 
 def best(count: int, *drawing: str, kinds: frozenset[SeatKind] = ORDINARY) -> str:
     """The best seats of the room as drawn, in words."""
-    house = drawn_house(*drawing)
-    return " ".join(best_available(house.seat_map, house.free(NOW_MS), count, kinds))
+    occupancy = drawn_house(*drawing)
+    return " ".join(best_available(occupancy.seat_map, occupancy.free(NOW_MS), count, kinds))
 
 
 def test_the_best_pair_of_an_empty_room_is_in_the_middle_two_thirds_back() -> None:
@@ -153,9 +153,9 @@ def test_a_love_pair_is_torn_rather_than_a_seat_left_alone_between_takens() -> N
 
 
 def test_half_of_a_love_pair_whose_other_half_is_sold_may_go_alone() -> None:
-    house = drawn_house(".xxxxx", "xxxxxx", "llllll", "xxxxxx")
-    assert best_available(house.seat_map, house.free(NOW_MS) - {"C3"}, 1) == ("C4",)
-    assert best_available(house.seat_map, house.free(NOW_MS) - {"C4"}, 1) == ("C3",)
+    occupancy = drawn_house(".xxxxx", "xxxxxx", "llllll", "xxxxxx")
+    assert best_available(occupancy.seat_map, occupancy.free(NOW_MS) - {"C3"}, 1) == ("C4",)
+    assert best_available(occupancy.seat_map, occupancy.free(NOW_MS) - {"C4"}, 1) == ("C3",)
 
 
 def test_too_few_seats_are_refused_by_their_number() -> None:
@@ -181,9 +181,9 @@ def test_free_seats_of_another_map_are_not_offered() -> None:
 COUNTS = st.integers(1, 6)
 
 
-def fitting(house: House, kinds: frozenset[SeatKind] = ORDINARY) -> list[Seat]:
+def fitting(occupancy: Occupancy, kinds: frozenset[SeatKind] = ORDINARY) -> list[Seat]:
     """The free seats of the kinds, row by row."""
-    return [seat for seat in house.seat_map.seats if seat.seat_id in house.free(NOW_MS) and seat.kind in kinds]
+    return [seat for seat in occupancy.seat_map.seats if seat.seat_id in occupancy.free(NOW_MS) and seat.kind in kinds]
 
 
 def touching(seats: Sequence[Seat]) -> bool:
@@ -193,40 +193,40 @@ def touching(seats: Sequence[Seat]) -> bool:
 
 @given(DRAWINGS, COUNTS)
 def test_the_answer_is_as_many_free_ordinary_seats_or_there_are_too_few(drawing: list[str], count: int) -> None:
-    house = drawn_house(*drawing)
-    if len(fitting(house)) < count:
+    occupancy = drawn_house(*drawing)
+    if len(fitting(occupancy)) < count:
         with pytest.raises(refusals.NotEnoughTogether):
-            best_available(house.seat_map, house.free(NOW_MS), count)
+            best_available(occupancy.seat_map, occupancy.free(NOW_MS), count)
     else:
-        chosen = best_available(house.seat_map, house.free(NOW_MS), count)
+        chosen = best_available(occupancy.seat_map, occupancy.free(NOW_MS), count)
         assert len(chosen) == len(set(chosen)) == count
-        assert set(chosen) <= {seat.seat_id for seat in fitting(house)}
+        assert set(chosen) <= {seat.seat_id for seat in fitting(occupancy)}
 
 
 @given(DRAWINGS, COUNTS)
 def test_whoever_can_sit_in_one_run_does(drawing: list[str], count: int) -> None:
-    house = drawn_house(*drawing)
-    seats = fitting(house)
+    occupancy = drawn_house(*drawing)
+    seats = fitting(occupancy)
     assume(any(touching(seats[n : n + count]) for n in range(len(seats) - count + 1)))
-    chosen = best_available(house.seat_map, house.free(NOW_MS), count)
-    assert touching([house.seat_map.by_id[seat_id] for seat_id in chosen])
+    chosen = best_available(occupancy.seat_map, occupancy.free(NOW_MS), count)
+    assert touching([occupancy.seat_map.by_id[seat_id] for seat_id in chosen])
 
 
 @given(DRAWINGS, COUNTS)
 def test_the_same_room_gives_the_same_answer_in_reading_order(drawing: list[str], count: int) -> None:
-    house = drawn_house(*drawing)
-    assume(len(fitting(house)) >= count)
-    free = sorted(house.free(NOW_MS))
-    chosen = best_available(house.seat_map, free, count)
+    occupancy = drawn_house(*drawing)
+    assume(len(fitting(occupancy)) >= count)
+    free = sorted(occupancy.free(NOW_MS))
+    chosen = best_available(occupancy.seat_map, free, count)
     assert best_available(drawn_house(*drawing).seat_map, free[::-1], count) == chosen
-    assert [seat.seat_id for seat in house.seat_map.seats if seat.seat_id in chosen] == list(chosen)
+    assert [seat.seat_id for seat in occupancy.seat_map.seats if seat.seat_id in chosen] == list(chosen)
 
 
 @given(DRAWINGS, COUNTS, st.frozensets(st.sampled_from(SeatKind), min_size=1))
 def test_the_answer_is_never_refused_for_an_orphan(drawing: list[str], count: int, kinds: frozenset[SeatKind]) -> None:
-    house = drawn_house(*drawing)
-    assume(len(fitting(house, kinds)) >= count)
-    check_orphans(house, best_available(house.seat_map, house.free(NOW_MS), count, kinds), NOW_MS)
+    occupancy = drawn_house(*drawing)
+    assume(len(fitting(occupancy, kinds)) >= count)
+    check_orphans(occupancy, best_available(occupancy.seat_map, occupancy.free(NOW_MS), count, kinds), NOW_MS)
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 8, 10, 40])

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from firstclick.domain.best_available import APART_COLUMNS, GROUP_ROWS, ROW_COLUMNS, best_available
-from firstclick.domain.holding import House
-from firstclick.domain.seat_map import Seat, plain_grid
+from firstclick.domain.seats.best_available import APART_COLUMNS, GROUP_ROWS, ROW_COLUMNS, best_available
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import Seat, plain_grid
 from tests.domain.drawn_rooms import drawn_house
 
 ROOM = plain_grid(3, 9)
@@ -23,8 +23,8 @@ ROOM = plain_grid(3, 9)
 
 def best(count: int, *drawing: str) -> str:
     """The best seats of the room as drawn, in words."""
-    house = drawn_house(*drawing)
-    return " ".join(best_available(house.seat_map, house.free(0), count))
+    occupancy = drawn_house(*drawing)
+    return " ".join(best_available(occupancy.seat_map, occupancy.free(0), count))
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def test_where_three_rows_are_not_enough_close_rows_are_looked_in_first_and_then
     assert best(count, *drawing) == taken
 
 
-def free_rows(house: House) -> list[list[Seat]]:
+def free_rows(occupancy: Occupancy) -> list[list[Seat]]:
     """The free seats of each row that has some."""
-    free = house.free(0)
-    rows = [[seat for seat in row.seats if seat.seat_id in free] for row in house.seat_map.rows]
+    free = occupancy.free(0)
+    rows = [[seat for seat in row.seats if seat.seat_id in free] for row in occupancy.seat_map.rows]
     return [row for row in rows if row]
 
 
-def cost(house: House, group: Sequence[Seat]) -> float:
+def cost(occupancy: Occupancy, group: Sequence[Seat]) -> float:
     """How far apart the seats of the group are, and how far the group is from the best point."""
-    seats = house.seat_map.seats
+    seats = occupancy.seat_map.seats
     columns, rows = [seat.x for seat in group], [seat.y for seat in group]
     middle = (min(seat.x for seat in seats) + max(seat.x for seat in seats)) / 2
     back = seats[0].y + (seats[-1].y - seats[0].y) * 2 / 3
@@ -89,13 +89,13 @@ def cost(house: House, group: Sequence[Seat]) -> float:
 
 @given(st.lists(st.text("xx._", min_size=1, max_size=7), min_size=2, max_size=5), st.integers(2, 4))
 def test_no_group_over_up_to_three_neighbouring_rows_is_closer(drawing: list[str], count: int) -> None:
-    house = drawn_house(*drawing)
-    rows = free_rows(house)
+    occupancy = drawn_house(*drawing)
+    rows = free_rows(occupancy)
     assume(all(len(row) < count for row in rows))  # nobody sits in one row
     heights = range(2, min(GROUP_ROWS, count) + 1)
     bands = [rows[top : top + height] for height in heights for top in range(len(rows) - height + 1)]
     groups = chain.from_iterable(combinations(chain.from_iterable(band), count) for band in bands)
-    least = min((cost(house, group) for group in groups), default=None)
+    least = min((cost(occupancy, group) for group in groups), default=None)
     assume(least is not None)
-    chosen = best_available(house.seat_map, house.free(0), count)
-    assert cost(house, [house.seat_map.by_id[seat_id] for seat_id in chosen]) == pytest.approx(least)
+    chosen = best_available(occupancy.seat_map, occupancy.free(0), count)
+    assert cost(occupancy, [occupancy.seat_map.by_id[seat_id] for seat_id in chosen]) == pytest.approx(least)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from firstclick.domain.holding import House
-from firstclick.domain.orphans import NEARLY_FULL_PERCENT, SUGGESTIONS_MAX, check_orphans
 from firstclick.domain.refusals import LeavesOrphan
-from firstclick.domain.seat_map import Seat, SeatKind
-from firstclick.domain.seat_state import RESERVED, Held, SeatState
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.orphans import NEARLY_FULL_PERCENT, SUGGESTIONS_MAX, check_orphans
+from firstclick.domain.seats.seat_map import Seat, SeatKind
+from firstclick.domain.seats.seat_state import RESERVED, Held, SeatState
 from tests.domain.drawn_rooms import DRAWINGS, drawn_house
 
 NOW_MS = 1_000
@@ -20,7 +20,7 @@ SPECIAL = (SeatKind.WHEELCHAIR, SeatKind.COMPANION)
 MINE = Held("mine", "me", NOW_MS + 1)
 
 
-def refused(where: House, choice: str, keeps: Collection[str] = ()) -> LeavesOrphan | None:
+def refused(where: Occupancy, choice: str, keeps: Collection[str] = ()) -> LeavesOrphan | None:
     """How the choice is refused, if it is."""
     try:
         check_orphans(where, choice.split(), NOW_MS, keeps)
@@ -29,7 +29,7 @@ def refused(where: House, choice: str, keeps: Collection[str] = ()) -> LeavesOrp
     return None
 
 
-def orphans(where: House, choice: str, keeps: Collection[str] = ()) -> tuple[str, ...]:
+def orphans(where: Occupancy, choice: str, keeps: Collection[str] = ()) -> tuple[str, ...]:
     """The seats that the refusal says would be left alone; none when the choice is allowed."""
     refusal = refused(where, choice, keeps)
     return refusal.orphans if refusal else ()
@@ -105,21 +105,21 @@ def test_who_needs_a_wheelchair_place_is_never_sent_away() -> None:
 
 
 def test_a_swap_may_keep_a_seat_beside_an_orphan_that_was_there() -> None:
-    house = drawn_house("x.....", "......", also={"A3": MINE})
-    assert orphans(house, "A3 B1", keeps=["A3"]) == ()
-    assert orphans(house, "A3 A5", keeps=["A3"]) == ("A4",)
+    occupancy = drawn_house("x.....", "......", also={"A3": MINE})
+    assert orphans(occupancy, "A3 B1", keeps=["A3"]) == ()
+    assert orphans(occupancy, "A3 A5", keeps=["A3"]) == ("A4",)
 
 
 def test_a_swap_that_gives_up_a_seat_between_takens_is_refused() -> None:
     mine: dict[str, SeatState] = dict.fromkeys(("A2", "A3", "A4"), MINE)
-    house = drawn_house("x....x", "......", also=mine)
-    assert orphans(house, "A3 A4", keeps=list(mine)) == ("A2",)
+    occupancy = drawn_house("x....x", "......", also=mine)
+    assert orphans(occupancy, "A3 A4", keeps=list(mine)) == ("A2",)
 
 
 def test_seats_that_a_swap_gives_up_do_not_enclose_anything() -> None:
-    house = drawn_house("......", "......", also={"A1": MINE})
-    assert orphans(house, "A3 A4", keeps=["A1"]) == ()
-    assert orphans(house, "A3 A4") == ("A2",)
+    occupancy = drawn_house("......", "......", also={"A1": MINE})
+    assert orphans(occupancy, "A3 A4", keeps=["A1"]) == ()
+    assert orphans(occupancy, "A3 A4") == ("A2",)
 
 
 def test_a_suggestion_may_use_the_seats_that_the_swap_gives_up() -> None:
@@ -188,7 +188,7 @@ def test_lapsed_holds_do_not_fill_a_house() -> None:
     assert orphans(drawn_house("x...x", "." * 100, also=lapsed), "A2 A3") == ("A4",)
 
 
-def lonely(where: House, taken: Collection[str]) -> set[str]:
+def lonely(where: Occupancy, taken: Collection[str]) -> set[str]:
     """The rule, said anew and naively: ordinary empty seats with a taken one on either side."""
     at = {(seat.y, seat.x): seat.seat_id for seat in where.seat_map.seats}
     ordinary = [seat for seat in where.seat_map.seats if seat.seat_id not in taken and seat.kind not in SPECIAL]
@@ -199,7 +199,7 @@ def lonely(where: House, taken: Collection[str]) -> set[str]:
     }
 
 
-def legal_runs(where: House, kinds: Collection[SeatKind], count: int) -> list[tuple[str, ...]]:
+def legal_runs(where: Occupancy, kinds: Collection[SeatKind], count: int) -> list[tuple[str, ...]]:
     """Every run of `count` touching free seats of the kinds that leaves no new orphan."""
     found = []
     for block in where.seat_map.blocks:
@@ -211,7 +211,7 @@ def legal_runs(where: House, kinds: Collection[SeatKind], count: int) -> list[tu
     return found
 
 
-def some_choice(where: House, data: st.DataObject) -> list[Seat]:
+def some_choice(where: Occupancy, data: st.DataObject) -> list[Seat]:
     """Some free ordinary seats, touching or not."""
     free = [seat for seat in where.seat_map.seats if seat.seat_id not in where.taken]
     free = [seat for seat in free if seat.kind not in SPECIAL]

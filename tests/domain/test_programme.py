@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seats.seat_map import plain_grid
 
 FILM, SINGLE, IDLE = Movie("film", "Film"), Movie("single", "Single"), Movie("idle", "Idle")
 ROOM = Auditorium("room", "Room", plain_grid(1, 1))

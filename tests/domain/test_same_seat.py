@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
+from firstclick.domain.seats.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
 
 RULES = SameSeatRules(holds_max=3, pause_ms=60_000)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid, row_label
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid, row_label
 from tests.domain.drawn_rooms import DRAWINGS, drawn_house
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_state import (
+from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     RESERVED,
     Available,
-    Booked,
     Confirmed,
     Held,
+    Pending,
     Reserved,
     SeatState,
     at,
@@ -25,9 +25,9 @@ from firstclick.domain.seat_state import (
 )
 
 HELD = Held("session-1", "anna", 1_000)
-BOOKED = Booked("session-1", "anna")
+PENDING = Pending("session-1", "anna")
 CONFIRMED = Confirmed("session-1", "anna")
-STATES: list[SeatState] = [AVAILABLE, HELD, BOOKED, CONFIRMED, RESERVED]
+STATES: list[SeatState] = [AVAILABLE, HELD, PENDING, CONFIRMED, RESERVED]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ STATES: list[SeatState] = [AVAILABLE, HELD, BOOKED, CONFIRMED, RESERVED]
     [
         (AVAILABLE, "available"),
         (HELD, "hold"),
-        (BOOKED, "booked"),
+        (PENDING, "booked"),
         (CONFIRMED, "confirmed"),
         (RESERVED, "reserved"),
     ],
@@ -56,7 +56,7 @@ def test_a_hold_is_worth_something_until_the_millisecond_before_its_end() -> Non
 
 @given(st.integers())
 def test_time_takes_nothing_that_is_being_booked_or_sold_and_no_house_seat(now_ms: int) -> None:
-    lasting: list[SeatState] = [AVAILABLE, BOOKED, CONFIRMED, RESERVED]
+    lasting: list[SeatState] = [AVAILABLE, PENDING, CONFIRMED, RESERVED]
     assert [at(state, now_ms) for state in lasting] == lasting
 
 
@@ -76,6 +76,6 @@ def test_states_are_told_apart_by_what_they_are_and_not_only_by_what_they_say() 
 
 def test_states_differ_exactly_when_they_are_not_equal() -> None:
     copies: list[SeatState] = [replace(state) for state in STATES]
-    others: list[SeatState] = [replace(HELD, expires_at_ms=2_000), replace(BOOKED, user_id="bob")]
+    others: list[SeatState] = [replace(HELD, expires_at_ms=2_000), replace(PENDING, user_id="bob")]
     every = [*STATES, *copies, *others]
     assert all(differ(one, other) is (one != other) for one in every for other in every)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from firstclick.domain.holding import Hold, HoldStatus, seats_under
-from firstclick.domain.seat_state import AVAILABLE, Booked, Confirmed, Held, SeatState
+from firstclick.domain.seats.hold import Hold, HoldStatus, seats_under
+from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Held, Pending, SeatState
 
 EXPECTED: dict[HoldStatus, SeatState] = {
     HoldStatus.HOLD: Held("session", "anna", 7),
-    HoldStatus.BOOKED: Booked("session", "anna"),
+    HoldStatus.PENDING: Pending("session", "anna"),
     HoldStatus.CONFIRMED: Confirmed("session", "anna"),
     HoldStatus.RELEASED: AVAILABLE,
     HoldStatus.EXPIRED: AVAILABLE,

@@ -51,17 +51,17 @@ def foreign_site() -> Iterator[ForeignSite]:
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             if self.path == "/":
-                self.wfile.write(PAGE.format(body=site.body).encode())
+                self.wfile.write(PAGE.format(body=pages.body).encode())
 
         def log_message(self, *_: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        site = ForeignSite(http.server_port)
+        pages = ForeignSite(http.server_port)
         thread = threading.Thread(target=http.serve_forever)
         thread.start()
         try:
-            yield site
+            yield pages
         finally:
             http.shutdown()
             thread.join()

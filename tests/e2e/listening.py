@@ -38,10 +38,10 @@ class Ear:
 
     async def until(self, showtime: str, position: int) -> list[Message]:
         """The SEATS_UPDATED messages of a showtime up to and with the one that reaches `position`."""
-        news = [await self.next_is("SEATS_UPDATED")]
-        while news[-1]["showtime_id"] != showtime or news[-1]["to"] < position:
-            news.append(await self.next_is("SEATS_UPDATED"))
-        return [one for one in news if one["showtime_id"] == showtime]
+        event = [await self.next_is("SEATS_UPDATED")]
+        while event[-1]["showtime_id"] != showtime or event[-1]["to"] < position:
+            event.append(await self.next_is("SEATS_UPDATED"))
+        return [one for one in event if one["showtime_id"] == showtime]
 
     async def silent(self, seconds: float) -> bool:
         """Whether nothing comes for so long."""

@@ -67,15 +67,15 @@ async def take_all() -> None:
 
 
 async def _take(browser: Chromium, name: str, options: dict[str, Any]) -> None:
-    with foreign_site() as site, serving(ALLOWED_ORIGINS=site.origin) as server:
+    with foreign_site() as pages, serving(ALLOWED_ORIGINS=pages.origin) as server:
         await _take_own(browser, server, name, options)
         async with client_of(server) as http, people(browser, server) as come_in:
             visitor = await come_in(reduced_motion="reduce", **options)
-            visitor.forgive(f"another host: {site.origin}/")
+            visitor.forgive(f"another host: {pages.origin}/")
             lines = [line for movie in (await http.get("/movies")).json() for line in movie["showtimes"]]
             showtime = next(line["showtime_id"] for line in reversed(lines) if line["auditorium"] == SMALL_ROOM)
-            site.body = BLOG.format(server=server.url, showtime=showtime)
-            await visitor.page.goto(site.origin)
+            pages.body = BLOG.format(server=server.url, showtime=showtime)
+            await visitor.page.goto(pages.origin)
             await visitor.sees_connection("live")
             await visitor.holds("C3", "C4")
             await Camera(visitor, name).take("embedded")

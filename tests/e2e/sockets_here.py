@@ -9,22 +9,24 @@ from contextlib import asynccontextmanager
 import uvicorn
 from uvicorn.server import ServerState
 
-from firstclick.web.door import Door
-from firstclick.web.feed_socket import FeedSocket
-from firstclick.web.http import Receive, Scope, Send, answer
-from firstclick.web.outbox import Outbox
-from firstclick.web.patient_socket import PatientSocket
+from firstclick.web.core.http import Receive, Scope, Send, answer
+from firstclick.web.protocol.connection_limits import ConnectionLimits
+from firstclick.web.protocol.feed import FeedProtocol
+from firstclick.web.protocol.guarded import GuardedProtocol
+from firstclick.web.protocol.write_batch import WriteBatch
 
 
 @asynccontextmanager
 async def listening(request_seconds_max: float = 10.0, keep_alive_s: int = 5) -> AsyncIterator[tuple[str, int]]:
     """Host and port. A request is answered `hello`, a WebSocket is accepted; at the end all have to be gone."""
-    config = uvicorn.Config(_greet, lifespan="off", log_level="warning", ws=FeedSocket, timeout_keep_alive=keep_alive_s)
+    config = uvicorn.Config(
+        _greet, lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s
+    )
     config.load()
-    state, door, outbox = ServerState(), Door(1000, 1000, request_seconds_max), Outbox()
+    state, door, write_batch = ServerState(), ConnectionLimits(1000, 1000, request_seconds_max), WriteBatch()
 
     def make() -> asyncio.Protocol:
-        return PatientSocket(config, state, {}, door=door, outbox=outbox)
+        return GuardedProtocol(config, state, {}, door=door, write_batch=write_batch)
 
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:

@@ -12,8 +12,8 @@ from typing import Protocol
 import pytest
 
 import firstclick
-from firstclick.cli import main
-from firstclick.settings import Settings
+from firstclick.bootstrap.settings import Settings
+from firstclick.cli.main import main
 from tests.serving import Server, command, environment
 from tests.web.houses import programme
 

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.client import connect
 
-from firstclick.web.feed_socket import FeedSocket
-from firstclick.web.patient_socket import PatientSocket
+from firstclick.web.protocol.feed import FeedProtocol
+from firstclick.web.protocol.guarded import GuardedProtocol
 from tests.e2e.sockets_here import listening
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -35,7 +35,7 @@ async def leaving_nothing() -> AsyncIterator[tuple[str, int]]:
 
 
 def _sockets() -> int:
-    return sum(issubclass(type(one), PatientSocket | FeedSocket) for one in gc.get_objects())
+    return sum(issubclass(type(one), GuardedProtocol | FeedProtocol) for one in gc.get_objects())
 
 
 @pytest.mark.parametrize("sent", [GET, GET * 50, CLOSES, GET[:-2]])

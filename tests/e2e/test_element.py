@@ -22,15 +22,15 @@ PAPER = '(card) => getComputedStyle(card).backgroundColor + " " + getComputedSty
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[ForeignSite]:
+def pages() -> Iterator[ForeignSite]:
     with foreign_site() as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def server(site: ForeignSite) -> Iterator[Server]:
+def server(pages: ForeignSite) -> Iterator[Server]:
     """A server that lets that site sell, under one of its names."""
-    with serving(programme(), HOLD_TTL_SECONDS=TTL_S, ALLOWED_ORIGINS=site.origin) as started:
+    with serving(programme(), HOLD_TTL_SECONDS=TTL_S, ALLOWED_ORIGINS=pages.origin) as started:
         yield started
 
 
@@ -40,12 +40,12 @@ def element(server: Server, showtime: str, more: str = "") -> str:
     return f'{script}\n<firstclick-seats showtime="{showtime}" {more}></firstclick-seats>'
 
 
-async def at_the_site(come_in: ComeIn, site: ForeignSite, body: str, **options: Any) -> Visitor:  # noqa: ANN401
+async def at_the_site(come_in: ComeIn, pages: ForeignSite, body: str, **options: Any) -> Visitor:  # noqa: ANN401
     """Somebody who looks at the other site."""
-    site.body = body
+    pages.body = body
     ada = await come_in(**options)
-    ada.forgive(f"another host: {site.origin}/")
-    await ada.page.goto(site.origin)
+    ada.forgive(f"another host: {pages.origin}/")
+    await ada.page.goto(pages.origin)
     return ada
 
 
@@ -57,9 +57,9 @@ async def hears(visitor: Visitor, count: int) -> list[list[Any]]:
 
 
 async def test_another_site_holds_and_confirms_and_is_told(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie))
+    ada = await at_the_site(come_in, pages, element(server, movie))
     await ada.sees_connection("live")
     await ada.holds("B4", "B5")
     kept = await ada.page.evaluate("Object.entries(localStorage)")
@@ -82,9 +82,9 @@ async def test_another_site_holds_and_confirms_and_is_told(
 
 
 async def test_the_ticket_opens_at_the_server_beside_the_other_site(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie))
+    ada = await at_the_site(come_in, pages, element(server, movie))
     await ada.holds("C1", "C2")
     await ada.action("confirm").click()
     async with ada.page.context.expect_page() as opening:
@@ -92,13 +92,13 @@ async def test_the_ticket_opens_at_the_server_beside_the_other_site(
     ticket = await opening.value
     await expect(ticket.locator('[data-role="ticket-sheet"]')).to_contain_text("C1 C2")
     assert ticket.url.startswith(f"{server.url}/#/ticket/")
-    assert ada.page.url == f"{site.origin}/"
+    assert ada.page.url == f"{pages.origin}/"
 
 
 async def test_another_site_is_told_of_a_return_and_of_an_end(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie))
+    ada = await at_the_site(come_in, pages, element(server, movie))
     ada.forgive("410")
     await ada.holds("A1")
     await ada.action("release").click()
@@ -109,9 +109,9 @@ async def test_another_site_is_told_of_a_return_and_of_an_end(
 
 
 async def test_another_site_sees_what_others_do_at_once(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie, f'server="{server.url}"'))
+    ada = await at_the_site(come_in, pages, element(server, movie, f'server="{server.url}"'))
     await ada.sees_connection("live")
     async with client_of(server) as http:
         await Buyer(http, "ben").held(movie, "C3")
@@ -119,22 +119,22 @@ async def test_another_site_sees_what_others_do_at_once(
 
 
 async def test_a_site_that_is_not_allowed_is_told_so_in_a_sentence(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie))
-    ada.forgive(site.other_origin, "CORS policy", "ERR_FAILED")
-    await ada.page.goto(site.other_origin)
+    ada = await at_the_site(come_in, pages, element(server, movie))
+    ada.forgive(pages.other_origin, "CORS policy", "ERR_FAILED")
+    await ada.page.goto(pages.other_origin)
     sentence = ada.page.get_by_text("or it does not sell on")
     await expect(sentence).to_be_visible()
-    for word in (server.url, site.other_origin, "ALLOWED_ORIGINS"):
+    for word in (server.url, pages.other_origin, "ALLOWED_ORIGINS"):
         await expect(sentence).to_contain_text(word)
     await expect(ada.page.get_by_role("button", name="Try again")).to_be_visible()
 
 
 async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_chosen(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie), color_scheme="dark")
+    ada = await at_the_site(come_in, pages, element(server, movie), color_scheme="dark")
     scheme = "(value) => { document.documentElement.style.colorScheme = value; }"
     await ada.holds("A1")
     await expect(ada.action("confirm")).to_be_visible()
@@ -156,9 +156,9 @@ async def test_the_looks_of_site_and_element_do_not_mix_and_the_theme_can_be_cho
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_nothing_in_the_element_keeps_people_out(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str, theme: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str, theme: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie, f'theme="{theme}"'), reduced_motion="reduce")
+    ada = await at_the_site(come_in, pages, element(server, movie, f'theme="{theme}"'), reduced_motion="reduce")
     ada.forgive("410")
     await ada.holds("A1", "A2")
     assert not await findings(ada.page)
@@ -167,9 +167,9 @@ async def test_nothing_in_the_element_keeps_people_out(
 
 
 async def test_the_element_follows_its_attributes_and_may_be_moved(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str, other_movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str, other_movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, element(server, movie))
+    ada = await at_the_site(come_in, pages, element(server, movie))
     ada.forgive("404")
     await ada.holds("A1")
     await ada.page.evaluate("document.body.prepend(document.querySelector('firstclick-seats'))")

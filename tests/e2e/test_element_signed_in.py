@@ -22,25 +22,25 @@ RELEASES = "firstclick-seats [data-action='leaving']"
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[ForeignSite]:
+def pages() -> Iterator[ForeignSite]:
     with foreign_site() as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def server(site: ForeignSite) -> Iterator[Server]:
+def server(pages: ForeignSite) -> Iterator[Server]:
     """A server that believes tokens only, and lets that site sell."""
-    with serving(programme(), HOLD_TTL_SECONDS=60, ALLOWED_ORIGINS=site.origin, AUTH_JWT_SECRET=SECRET) as started:
+    with serving(programme(), HOLD_TTL_SECONDS=60, ALLOWED_ORIGINS=pages.origin, AUTH_JWT_SECRET=SECRET) as started:
         yield started
 
 
-async def at_the_site(come_in: ComeIn, site: ForeignSite, server: Server, movie: str, early: str = "") -> Visitor:
+async def at_the_site(come_in: ComeIn, pages: ForeignSite, server: Server, movie: str, early: str = "") -> Visitor:
     """Somebody who looks at the other site; `early` runs before the element's script is there."""
     script = f'<script type="module" src="{server.url}/static/firstclick-seats.js"></script>'
-    site.body = f'<firstclick-seats showtime="{movie}"></firstclick-seats><script>{early}</script>{script}'
+    pages.body = f'<firstclick-seats showtime="{movie}"></firstclick-seats><script>{early}</script>{script}'
     ada = await come_in()
-    ada.forgive(f"another host: {site.origin}/", "401")
-    await ada.page.goto(site.origin)
+    ada.forgive(f"another host: {pages.origin}/", "401")
+    await ada.page.goto(pages.origin)
     await ada.sees_connection("live")
     return ada
 
@@ -58,9 +58,9 @@ async def mine_at(server: Server, movie: str, user_id: str) -> list[str]:
 
 
 async def test_who_is_not_signed_in_sees_everything_and_is_asked_to_sign_in(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, server, movie)
+    ada = await at_the_site(come_in, pages, server, movie)
     await ada.tap("B4")
     await ada.sees_toast("Please sign in first.")
     await ada.sees("available", "B4")
@@ -70,10 +70,10 @@ async def test_who_is_not_signed_in_sees_everything_and_is_asked_to_sign_in(
 
 
 async def test_a_customer_of_the_site_buys_under_their_own_name(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
     early = f"document.querySelector('firstclick-seats').token = {json.dumps(of('ada'))};"
-    ada = await at_the_site(come_in, site, server, movie, early)
+    ada = await at_the_site(come_in, pages, server, movie, early)
     await ada.holds("B4", "B5")
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.sees_mine("hold", "B4", "B5")
@@ -86,9 +86,9 @@ async def test_a_customer_of_the_site_buys_under_their_own_name(
 
 
 async def test_a_hold_outlives_a_refresh_even_when_the_token_comes_late(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, server, movie)
+    ada = await at_the_site(come_in, pages, server, movie)
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("A1")
     async with ada.page.expect_response(lambda answer: answer.status == 401):
@@ -98,13 +98,13 @@ async def test_a_hold_outlives_a_refresh_even_when_the_token_comes_late(
 
 
 async def test_leaving_gives_the_seats_back_with_the_token(
-    come_in: ComeIn, site: ForeignSite, server: Server, movie: str
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
 ) -> None:
-    ada = await at_the_site(come_in, site, server, movie)
+    ada = await at_the_site(come_in, pages, server, movie)
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("A1")
     await ada.page.locator(RELEASES).check()
-    ben = await at_the_site(come_in, site, server, movie)
+    ben = await at_the_site(come_in, pages, server, movie)
     await ben.sees("hold", "A1")
     await ada.page.goto(server.url)
     await ben.sees("available", "A1")

@@ -19,9 +19,9 @@ EXPIRY_TOLD_WITHIN_MS = 250
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quiet_socket")]
 
 
-def apply(seats: dict[str, str], news: Message) -> dict[str, str]:
+def apply(seats: dict[str, str], event: Message) -> dict[str, str]:
     """The statuses after the news."""
-    return {**seats, **{seat["seat_id"]: seat["status"] for seat in news["seats"]}}
+    return {**seats, **{seat["seat_id"]: seat["status"] for seat in event["seats"]}}
 
 
 def statuses(snapshot: Message) -> dict[str, str]:
@@ -62,9 +62,9 @@ async def test_then_every_change_of_its_showtime_in_steps_without_gaps(server: S
     async with listening(server, movie_id=movie) as ear:
         snapshot = await ear.next_is("SNAPSHOT")
         reached = await whole_life(ada, movie)
-        news = await ear.until(movie, reached)
+        event = await ear.until(movie, reached)
     seats, position = statuses(snapshot), snapshot["position"]
-    for one in news:
+    for one in event:
         assert (one["movie_id"], one["showtime_id"], one["epoch"]) == (movie, movie, snapshot["epoch"])
         assert one["from"] == position < one["to"]
         assert abs(one["ts"] - time.time() * 1000) < 5000
@@ -78,8 +78,8 @@ async def test_a_hold_is_told_with_the_time_that_it_has_left(server: Server, ada
     async with listening(server, movie_id=movie) as ear:
         await ear.next_is("SNAPSHOT")
         await ada.held(movie, "A1")
-        news = await ear.next_is("SEATS_UPDATED")
-    (seat,) = news["seats"]
+        event = await ear.next_is("SEATS_UPDATED")
+    (seat,) = event["seats"]
     assert (seat["seat_id"], seat["status"]) == ("A1", "hold")
     assert 19_900 < seat["expires_in_ms"] <= 20_000, "decided a moment before it was committed"
 
@@ -101,8 +101,8 @@ async def test_an_unnarrowed_socket_hears_of_every_showtime_and_gets_no_snapshot
         await ada.held(movie, "A1")
         await ear.until(movie, 1)
         await ada.held(other_movie, "A1")
-        (news,) = await ear.until(other_movie, 1)
-        assert (news["from"], news["to"], news["movie_id"]) == (0, 1, other_movie)
+        (event,) = await ear.until(other_movie, 1)
+        assert (event["from"], event["to"], event["movie_id"]) == (0, 1, other_movie)
 
 
 async def test_a_narrowed_socket_hears_of_no_other_showtime(
@@ -158,9 +158,9 @@ async def test_an_expiry_that_nobody_asks_for_is_told_within_250_ms(hasty_server
         for _ in range(3):
             held = (await Buyer(client).hold(movie, "A1", "A2")).json()
             await ear.until(movie, held["position"])
-            news = await ear.next_is("SEATS_UPDATED")
+            event = await ear.next_is("SEATS_UPDATED")
             late.append(time.time() * 1000 - held["expires_at"])
-            assert news["seats"] == [{"seat_id": seat, "status": "available"} for seat in ("A1", "A2")]
+            assert event["seats"] == [{"seat_id": seat, "status": "available"} for seat in ("A1", "A2")]
     assert all(0 <= one <= EXPIRY_TOLD_WITHIN_MS for one in late), late
 
 
@@ -172,8 +172,8 @@ async def test_five_hundred_holds_that_end_together_are_all_told_in_time() -> No
             assert set(statuses(await ear.next_is("SNAPSHOT")).values()) == {"hold"}, "too slow a machine to tell"
             told: dict[str, float] = {}
             while len(told) < len(seats):
-                news = await ear.next_is("SEATS_UPDATED")
-                told |= dict.fromkeys([one["seat_id"] for one in news["seats"]], time.time() * 1000)
+                event = await ear.next_is("SEATS_UPDATED")
+                told |= dict.fromkeys([one["seat_id"] for one in event["seats"]], time.time() * 1000)
     late = [told[one.body["seat_id"]] - one.body["expires_at"] for one in held]
     assert 0 <= min(late) <= max(late) <= EXPIRY_TOLD_WITHIN_MS
 

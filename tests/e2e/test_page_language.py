@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 import firstclick
-from firstclick.web.problems import TABLE
+from firstclick.web.core.problems import TABLE
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 

@@ -29,8 +29,8 @@ async def hear(socket: ClientConnection) -> list[tuple[float, str | bytes]]:
 def delays_of(heard: list[tuple[float, str | bytes]], asked: dict[int, float]) -> list[float]:
     """How long after it was asked for each of the `asked` positions was heard of."""
     messages = [(at, json.loads(text)) for at, text in heard]
-    news = [(at, one) for at, one in messages if one["type"] == "SEATS_UPDATED"]
-    return [at - start for at, one in news for position, start in asked.items() if one["from"] < position <= one["to"]]
+    event = [(at, one) for at, one in messages if one["type"] == "SEATS_UPDATED"]
+    return [at - start for at, one in event for position, start in asked.items() if one["from"] < position <= one["to"]]
 
 
 async def test_a_stalled_socket_among_200_does_not_delay_the_others(scene: Scene) -> None:
@@ -69,5 +69,5 @@ async def test_when_it_reads_again_it_is_given_a_snapshot_and_is_in_step(scene: 
         assert snapshots == 1
         assert position == (await client.get("/showtimes/hall/seats")).json()["position"]
         held = await Buyer(client).hold_seat("hall", "T25")
-    (news,) = [frame.json() for frame in await asyncio.to_thread(list, scene.reader.frames(0.3))]
-    assert (news["from"], news["to"]) == (position, held.json()["position"])
+    (event,) = [frame.json() for frame in await asyncio.to_thread(list, scene.reader.frames(0.3))]
+    assert (event["from"], event["to"]) == (position, held.json()["position"])

@@ -119,8 +119,8 @@ async def _tickets(visitor: Visitor, server: Server) -> AsyncIterator[str]:
 
 async def _sell_first(http: httpx.AsyncClient, showtime: str, count: int) -> None:
     """Sell so many seats from the front, in groups that one hold may have."""
-    house: list[dict[str, Any]] = (await http.get(f"/showtimes/{showtime}/seats")).json()["seats"]
-    seats = [seat["seat_id"] for seat in house if seat["status"] == "available"]
+    occupancy: list[dict[str, Any]] = (await http.get(f"/showtimes/{showtime}/seats")).json()["seats"]
+    seats = [seat["seat_id"] for seat in occupancy if seat["status"] == "available"]
     for start in range(0, count, GROUP):
         await _sell(http, showtime, f"group-{start}", seats[start : min(start + GROUP, count)])
 

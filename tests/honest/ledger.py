@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.ledger import AlreadyBooked, BookingLedger, CalledOff, Remembered
+from firstclick.service.ports.ledger import AlreadyBooked, BookingLedger, PendingCancelled, Remembered
 from tests.simulation.clocks import pass_ms
 from tests.simulation.wires import Loss
 
@@ -59,12 +59,12 @@ class HonestLedger:
         """One, while it is down."""
         return ("The ledger is down.",) if self.switches.down else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
         if standing is None and booking.session_id in self.off:
-            return CalledOff()
+            return PendingCancelled()
         taken = () if standing else self.taken(booking)
         if standing is None and not taken:
             if booking.reference in self.by_reference:
@@ -73,7 +73,7 @@ class HonestLedger:
         self.switches.written()
         return standing or AlreadyBooked(taken)
 
-    async def call_off(self, booking: Booking) -> Booking | None:
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
         """What stands, or nothing for good; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
@@ -160,7 +160,7 @@ class LedgerLine:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
         await self.on_the_way()
         loss, self.loss = self.loss, Loss.NOTHING
         if loss is Loss.REQUEST:
@@ -171,8 +171,8 @@ class LedgerLine:
             raise LedgerUnavailable
         return outcome
 
-    async def call_off(self, booking: Booking) -> Booking | None:
-        return await self.behind.call_off(booking)
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
+        return await self.behind.cancel_pending(booking)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.behind.bookings(showtime_id)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from firstclick.ledger import SqlLedger
-from firstclick.service.ledger import Remembered
+from firstclick.service.ports.ledger import Remembered
 from tests.ledger.making import NOW_MS, by_hand, found_by_hand
 
 HOUR_MS = 3_600_000

@@ -11,12 +11,11 @@ from sqlalchemy import text
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, migrate
-from firstclick.service.ledger import (
+from firstclick.service.ports.ledger import (
     AlreadyBooked,
     AnswerMemory,
     BookingLedger,
-    CalledOff,
-    ProgrammeLedger,
+    PendingCancelled,
     SeatEvent,
 )
 from tests.ledger.making import NOW_MS, a_booking, by_hand, run_by_hand
@@ -34,7 +33,7 @@ async def counted(url: str) -> AsyncIterator[tuple[SqlLedger, list[int]]]:
 
 def test_it_is_all_three_ledgers(file_url: str) -> None:
     ledger = SqlLedger(file_url)
-    ports: tuple[BookingLedger, AnswerMemory, ProgrammeLedger] = (ledger, ledger, ledger)
+    ports: tuple[BookingLedger, AnswerMemory] = (ledger, ledger, ledger)
     assert all(ports)
 
 
@@ -164,11 +163,11 @@ async def test_one_session_confirmed_at_two_processes_is_one_booking(ledger: Sql
 
 async def test_what_was_called_off_is_never_booked_and_its_seats_are_free(ledger: SqlLedger, rival: SqlLedger) -> None:
     off = a_booking("B4", "B5")
-    assert await ledger.call_off(off) is None
-    assert await ledger.call_off(a_booking("B4", "B5", session_id=off.session_id)) is None
+    assert await ledger.cancel_pending(off) is None
+    assert await ledger.cancel_pending(a_booking("B4", "B5", session_id=off.session_id)) is None
     for process in (ledger, rival):
-        assert await process.book(off) == CalledOff()
-        assert await process.book(a_booking("C1", session_id=off.session_id)) == CalledOff()
+        assert await process.book(off) == PendingCancelled()
+        assert await process.book(a_booking("C1", session_id=off.session_id)) == PendingCancelled()
     assert await ledger.booking_of_session(off.session_id) is None
     assert await ledger.booking(off.reference) is None
     other = a_booking("B4", "B5")
@@ -179,24 +178,24 @@ async def test_what_was_called_off_is_never_booked_and_its_seats_are_free(ledger
 async def test_what_is_booked_cannot_be_called_off(ledger: SqlLedger, rival: SqlLedger) -> None:
     booking = a_booking("B4", "B5")
     await ledger.book(booking)
-    assert await rival.call_off(a_booking("B4", session_id=booking.session_id)) == booking
+    assert await rival.cancel_pending(a_booking("B4", session_id=booking.session_id)) == booking
     assert await ledger.book(booking) == booking
 
 
 async def test_one_that_was_called_off_fails_nobody_else_in_its_transaction(ledger: SqlLedger) -> None:
     off, good, loser = a_booking("B4"), a_booking("B4", "B5"), a_booking("B5")
-    await ledger.call_off(off)
+    await ledger.cancel_pending(off)
     outcomes = await asyncio.gather(*map(ledger.book, (off, good, loser)))
-    assert list(outcomes) == [CalledOff(), good, AlreadyBooked(("B5",))]
+    assert list(outcomes) == [PendingCancelled(), good, AlreadyBooked(("B5",))]
 
 
 async def test_of_booking_and_calling_off_at_two_processes_one_is_first(ledger: SqlLedger, rival: SqlLedger) -> None:
     asked = [a_booking(f"A{n}", f"B{n}") for n in range(80)]
     off = [a_booking(*one.seat_ids, session_id=one.session_id) for one in asked]
-    races = zip(map(ledger.book, asked), map(rival.call_off, off), strict=True)
+    races = zip(map(ledger.book, asked), map(rival.cancel_pending, off), strict=True)
     outcomes = await asyncio.gather(*(call for race in races for call in race))
     for booking, outcome, found in zip(asked, outcomes[::2], outcomes[1::2], strict=True):
-        assert (outcome, found) in ((booking, booking), (CalledOff(), None))
+        assert (outcome, found) in ((booking, booking), (PendingCancelled(), None))
     assert {one for one in outcomes[1::2] if one} == set(await ledger.bookings("show-1"))
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
-from firstclick.ledger.records import booking_rows, called_off_rows
+from firstclick.ledger.records import booking_rows, cancelled_rows
 from firstclick.ledger.schema import bookings
-from firstclick.service.ledger import CalledOff
+from firstclick.service.ports.ledger import PendingCancelled
 from tests.ledger.making import a_booking, by_hand, found_by_hand
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -51,11 +51,11 @@ async def test_while_a_booking_hangs_nobody_is_told_that_there_is_none(
         hanging.execute(bookings.insert(), booking_rows([late]))
         assert await ledger.booking_of_session(late.session_id) is None, "a look alone knows nothing of it"
         with pytest.raises(LedgerUnavailable):
-            await ledger.call_off(again(late))
+            await ledger.cancel_pending(again(late))
         if not committed:
             raise ComesToNothing
-    assert await ledger.call_off(again(late)) == (late if committed else None)
-    assert await ledger.book(late) == (late if committed else CalledOff())
+    assert await ledger.cancel_pending(again(late)) == (late if committed else None)
+    assert await ledger.book(late) == (late if committed else PendingCancelled())
 
 
 @pytest.mark.parametrize("committed", [True, False])
@@ -65,7 +65,7 @@ async def test_whoever_waits_for_it_is_told_what_became_of_it(
     late = a_booking("B4", "B5")
     with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
-        call = asyncio.create_task(server.call_off(again(late)))
+        call = asyncio.create_task(server.cancel_pending(again(late)))
         await _until_it_waits(call, hanging)
         if not committed:
             raise ComesToNothing
@@ -78,7 +78,7 @@ async def test_a_transaction_that_began_before_comes_too_late(server: SqlLedger,
     with by_hand(postgres_url) as hanging:
         hanging.execute(text(f"SET TRANSACTION ISOLATION LEVEL {level}"))
         assert not hanging.execute(bookings.select()).all()
-        assert await server.call_off(again(late)) is None
+        assert await server.cancel_pending(again(late)) is None
         with pytest.raises(IntegrityError, match="one_booking_a_session"), hanging.begin_nested():
             hanging.execute(bookings.insert(), booking_rows([late]))
     assert await server.bookings("show-1") == []
@@ -88,12 +88,12 @@ async def test_a_transaction_that_began_before_comes_too_late(server: SqlLedger,
 async def test_a_booking_waits_for_an_end_that_hangs(server: SqlLedger, postgres_url: str, committed: bool) -> None:
     booking = a_booking("B4", "B5")
     with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
-        hanging.execute(bookings.insert(), called_off_rows([again(booking)]))
+        hanging.execute(bookings.insert(), cancelled_rows([again(booking)]))
         call = asyncio.create_task(server.book(booking))
         await _until_it_waits(call, hanging)
         if not committed:
             raise ComesToNothing
-    assert await call == (CalledOff() if committed else booking)
+    assert await call == (PendingCancelled() if committed else booking)
 
 
 async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, postgres_url: str) -> None:
@@ -101,7 +101,7 @@ async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, pos
     late, other = a_booking("B4"), a_booking("C1")
     with by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
-        call = asyncio.create_task(server.call_off(again(late)))
+        call = asyncio.create_task(server.cancel_pending(again(late)))
         await _until_it_waits(call, hanging)
         assert await server.book(other) == other
         assert not call.done()
@@ -111,7 +111,7 @@ async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, pos
 async def test_an_end_leaves_one_row_and_nothing_in_the_log(ledger: SqlLedger, url: str) -> None:
     off = a_booking("B4", "B5", "B6")
     for _ in range(3):
-        await ledger.call_off(again(off))
+        await ledger.cancel_pending(again(off))
     assert found_by_hand(url, "SELECT session_id, place, cancelled_at_ms = booked_at_ms FROM bookings") == [
         (off.session_id, 0, True)
     ]
@@ -121,8 +121,8 @@ async def test_an_end_leaves_one_row_and_nothing_in_the_log(ledger: SqlLedger, u
 async def test_many_ends_share_a_transaction_with_whatever_they_find(ledger: SqlLedger) -> None:
     booked, off = ([a_booking(f"{row}{n}") for n in range(100)] for row in "AB")
     await asyncio.gather(*map(ledger.book, booked))
-    assert await asyncio.gather(*map(ledger.call_off, (*booked, *off))) == [*booked, *[None] * 100]
-    assert await asyncio.gather(*map(ledger.book, off)) == [CalledOff()] * 100
+    assert await asyncio.gather(*map(ledger.cancel_pending, (*booked, *off))) == [*booked, *[None] * 100]
+    assert await asyncio.gather(*map(ledger.book, off)) == [PendingCancelled()] * 100
 
 
 async def _until_it_waits(call: asyncio.Task[Any], hanging: Connection) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from firstclick.domain.import_plan import Differences, ImportPlan, plan
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seat_map import Row, SeatKind, SeatMap, plain_grid
-from firstclick.ledger.import_plan import Differences, ImportPlan, plan
+from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap, plain_grid
 from tests.ledger.making import NOW_MS
 
 DAY_MS = 24 * 3_600_000

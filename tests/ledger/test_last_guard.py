@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from firstclick.domain.booking import Booking
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.bookings import Outcome
-from firstclick.service.ledger import AlreadyBooked
+from firstclick.service.ports.ledger import AlreadyBooked
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 DROP = "DROP INDEX one_live_booking_a_seat"

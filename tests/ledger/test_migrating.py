@@ -19,7 +19,7 @@ from sqlalchemy import text
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
 from firstclick.ledger.migrating import TAKE_TURN, migration_config
 from firstclick.ledger.schema import REVISION_TABLE, metadata
-from firstclick.service.ledger import CalledOff
+from firstclick.service.ports.ledger import PendingCancelled
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 from tests.real_postgres import a_database
 
@@ -93,7 +93,7 @@ async def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_book
     await ledger.start()
     assert check(url) is SchemaState.CURRENT
     assert [one.reference for one in await ledger.bookings("show-1")] == ["NEW"]
-    assert await ledger.book(a_booking("C1", session_id="bob")) == CalledOff()
+    assert await ledger.book(a_booking("C1", session_id="bob")) == PendingCancelled()
     assert found_by_hand(url, "SELECT count(*) FROM bookings") == [(3,)]
     await ledger.close()
 

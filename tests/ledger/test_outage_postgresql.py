@@ -109,13 +109,13 @@ async def test_a_booking_that_was_paused_in_the_middle_of_its_commit_is_not_ende
             commit = asyncio.create_task(asyncio.to_thread(hanging.commit))
             assert await ledger.booking_of_session(late.session_id) is None
             with pytest.raises(LedgerUnavailable):
-                await ledger.call_off(again)
+                await ledger.cancel_pending(again)
             assert not commit.done()
         finally:
             os.kill(pid, signal.SIGCONT)
         await commit
     await _until_well(ledger)
-    assert await ledger.call_off(again) == late
+    assert await ledger.cancel_pending(again) == late
 
 
 async def test_a_ledger_closes_while_the_server_is_paused(server: RealPostgres) -> None:

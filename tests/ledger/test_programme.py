@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap
-from firstclick.ledger import Differences, ImportRefused, SqlLedger
+from firstclick.domain.import_plan import Differences, ImportRefused
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.ledger import SqlLedger
 from firstclick.ledger.programme_rows import seat_map_document, seat_map_of
-from firstclick.programme import load_programme, packaged_programme
+from firstclick.programme_file import load_programme, packaged_programme
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand, run_by_hand
 from tests.ledger.test_import_plan import TOMORROW, TONIGHT, YESTERDAY, showing
 

@@ -1,4 +1,4 @@
-"""What the service does with each thing under way, step by step, as `Bookings` and `BoxOffice` do. It decides by the
+"""What the service does with each thing under way, step by step, as `Bookings` and `Holds` do. It decides by the
 domain's own `decide_…`.
 
 Left out are the three tries of `Desk.settle`: here it tries for ever, which allows more.
@@ -10,11 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import (
-    LIVE,
-    Commit,
-    Hold,
-    HoldStatus,
+from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus, seats_under
+from firstclick.domain.seats.holding import (
     decide_confirm,
     decide_expiry,
     decide_failed_payment,
@@ -23,10 +20,9 @@ from firstclick.domain.holding import (
     decide_payment,
     decide_release,
     decide_withdrawal,
-    seats_under,
 )
-from firstclick.domain.seat_state import Confirmed
-from firstclick.service.ports import Conflict
+from firstclick.domain.seats.seat_state import Confirmed
+from firstclick.service.ports.store import Conflict
 from tests.model.guards import Guards
 from tests.model.promise import write
 from tests.model.world import (
@@ -68,13 +64,13 @@ class Service:
         return self._confirm(world, session, self._recorded(world, session))
 
     def asks_to_release(self, world: World, session: int) -> tuple[World, Errand | None]:
-        """`BoxOffice.release`, up to its first write."""
+        """`Holds.release`, up to its first write."""
         given_up = world.with_told(session, held_until=0)
         return self._release(given_up, session, self._recorded(world, session))
 
     def notices_the_end(self, hold: Hold, session: int, now: int) -> Errand:
         """`Bookings.end`, up to its first write."""
-        if hold.status is not HoldStatus.BOOKED:
+        if hold.status is not HoldStatus.PENDING:
             return Errand(Doing.END, session, _plain(decide_expiry(hold)))
         if not self.guards.looks_before_ending:
             return Errand(Doing.OUTCOME, session, _plain(decide_failed_payment(hold, hold.expires_at_ms)))
@@ -133,16 +129,16 @@ class Service:
                 return self._confirm(world, session, found or self._recorded(world, session))
             case Doing.RELEASE:
                 return self._release(world, session, found)
-            case Doing.SHOW if found is not None and found.status is HoldStatus.BOOKED:
+            case Doing.SHOW if found is not None and found.status is HoldStatus.PENDING:
                 return world, Errand(Doing.SHOW, session, _plain(decide_confirm(found, world.now)))
             case _:
                 return world, None
 
     def _holds_again(self, world: World, errand: Errand, conflict: Conflict) -> tuple[World, Errand | None]:
-        house = replace(NOTHING_KNOWN, taken=conflict.seats)
+        occupancy = replace(NOTHING_KNOWN, taken=conflict.seats)
         session, seat_ids = errand.session, tuple(conflict.seats)
         try:
-            again = _plain(decide_hold(house, session_name(session), USERS[session], seat_ids, RULES, world.now))
+            again = _plain(decide_hold(occupancy, session_name(session), USERS[session], seat_ids, RULES, world.now))
         except refusals.SeatTaken:
             return world.with_told(session, denied=True), None
         return world, replace(errand, commit=again)
@@ -172,7 +168,7 @@ class Service:
             except refusals.HoldOver:
                 return world.with_told(session, denied=True, held_until=0), None
             return world, Errand(Doing.SET_ASIDE, session, commit)
-        is_late = hold.status is HoldStatus.BOOKED and hold.expires_at_ms - world.now < LEFT_TO_WRITE
+        is_late = hold.status is HoldStatus.PENDING and hold.expires_at_ms - world.now < LEFT_TO_WRITE
         if is_late and self.guards.keeps_aside:
             longer = decide_longer_payment(hold, world.now + WRITTEN_WITHIN)
             return world, Errand(Doing.KEEP_ASIDE, session, longer)
@@ -181,7 +177,7 @@ class Service:
         return world, Errand(Doing.BOOK, session, hold=hold)
 
     def _looks(self, world: World, errand: Errand, session: int, hold: Hold) -> Iterator[After]:
-        """`call_off`: the booking as it stands, or none for good."""
+        """`cancel_pending`: the booking as it stands, or none for good."""
         if world.booked[session]:
             yield "finds a booking", world, Errand(Doing.OUTCOME, session, _plain(decide_confirm(hold, errand.by)))
             return
@@ -214,7 +210,7 @@ class Service:
         yield "is booked", after.with_told(session, sold=True, held_until=0), shown
 
     def _gives_back(self, session: int, hold: Hold) -> Errand | None:
-        if hold.status is not HoldStatus.BOOKED:
+        if hold.status is not HoldStatus.PENDING:
             return None
         return Errand(Doing.OUTCOME, session, _plain(decide_failed_payment(hold, 0)))
 
@@ -239,7 +235,7 @@ def _plain(commit: Commit) -> Commit:
 
 
 def _is_live(hold: Hold, now: int) -> bool:
-    return hold.status is HoldStatus.BOOKED or (hold.status is HoldStatus.HOLD and now < hold.expires_at_ms)
+    return hold.status is HoldStatus.PENDING or (hold.status is HoldStatus.HOLD and now < hold.expires_at_ms)
 
 
 def _has_lost(conflict: Conflict) -> bool:

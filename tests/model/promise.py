@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from firstclick.domain.holding import Change, Commit
-from firstclick.domain.seat_state import AVAILABLE, SeatState, at
-from firstclick.service.ports import Conflict
+from firstclick.domain.seats.hold import Change, Commit
+from firstclick.domain.seats.seat_state import AVAILABLE, SeatState, at
+from firstclick.service.ports.store import Conflict
 from tests.model.guards import Guards
 from tests.model.world import SEATS, World, is_free, put
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from firstclick.domain.holding import HoldStatus
-from firstclick.domain.seat_state import Booked, Confirmed, Held
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
 from tests.model.world import SEATS, World, is_over, session_of
 
 
@@ -86,7 +86,7 @@ def _all_or_none(world: World) -> Iterator[str]:
 def _nothing_is_orphaned(world: World) -> Iterator[str]:
     """Each seat that is set aside has a record, by which time will end it."""
     for seat_id, state in zip(SEATS, world.seats, strict=True):
-        if not isinstance(state, Held | Booked):
+        if not isinstance(state, Held | Pending):
             continue
         hold = world.holds[session_of(state) or 0]
         if hold is None or seat_id not in hold.seat_ids or is_over(hold):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from firstclick.domain.holding import LIVE, Commit
-from firstclick.domain.seat_state import AVAILABLE, at
+from firstclick.domain.seats.hold import LIVE, Commit
+from firstclick.domain.seats.seat_state import AVAILABLE, at
 from tests.model.errands import Service
 from tests.model.guards import Guards
 from tests.model.pieces import Piece, Pieces

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from firstclick.service.bookings import LEFT_TO_WRITE_MS, LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
+from firstclick.service.checkout.bookings import LEFT_TO_WRITE_MS, LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
 from tests.model.guards import Guards
 from tests.model.search import Bounds, Search
 from tests.model.world import BOTH, LEFT_TO_WRITE, LOOK_AGAIN, ONE, OTHER, WISHES, WRITTEN_WITHIN

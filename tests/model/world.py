@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from firstclick.domain.holding import Change, Commit, Hold, HoldingRules, HoldStatus, House
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import AVAILABLE, Available, Booked, Confirmed, Held, SeatState, at
+from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Held, Pending, SeatState, at
 
 SHOWTIME = "show"
 MAP = plain_grid(1, 2)
@@ -20,7 +22,7 @@ USERS = ("ann", "bob")
 ONE, OTHER, BOTH = ("A1",), ("A2",), ("A1", "A2")
 WISHES = ((ONE, ONE), (ONE, OTHER), (ONE, BOTH), (BOTH, ONE), (BOTH, BOTH))
 """What the first and the second to come may ask for. The rest is the same with the seats' names exchanged."""
-NOTHING_KNOWN = House(SHOWTIME, MAP, {})
+NOTHING_KNOWN = Occupancy(SHOWTIME, MAP, {})
 """The stalest view of all: whatever a fresher one would decide, it decides too, and what it sends is the same."""
 
 # As in the service, in halves of a tick: a confirm has two ticks to be written in and asks for more when it has less;
@@ -125,7 +127,7 @@ def session_name(session: int) -> str:
 def session_of(state: SeatState) -> int | None:
     """Whose the seat is; None: nobody's."""
     match state:
-        case Held(name) | Booked(name) | Confirmed(name):
+        case Held(name) | Pending(name) | Confirmed(name):
             return int(name[1:])
         case _:
             return None

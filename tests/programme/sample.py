@@ -7,7 +7,8 @@ import datetime
 import pytest
 
 from firstclick.domain.programme import Programme
-from firstclick.programme import ProgrammeError, parse_programme
+from firstclick.programme_file import parse_programme
+from firstclick.service.ports.programme import ProgrammeError
 
 MONDAY = datetime.date(2026, 11, 23)
 

@@ -7,7 +7,8 @@ from contextlib import suppress
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from firstclick.programme import ProgrammeError, describe
+from firstclick.programme_file import describe
+from firstclick.service.ports.programme import ProgrammeError
 from tests.programme.sample import SAMPLE, parse
 
 LINES = SAMPLE.split("\n")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_map import SeatKind, plain_grid, row_label
-from firstclick.programme import draw
-from firstclick.programme.drawing import DrawingError, read_drawing
+from firstclick.domain.seats.seat_map import SeatKind, plain_grid, row_label
+from firstclick.programme_file import draw
+from firstclick.programme_file.drawing import DrawingError, read_drawing
 
 SEATS = st.lists(st.sampled_from("spwcl. "), min_size=1, max_size=12).map("".join).filter(lambda row: row.strip(". "))
 DRAWINGS = st.lists(st.tuples(SEATS, st.integers(0, 2)), min_size=1, max_size=40)

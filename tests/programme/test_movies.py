@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seats.seat_map import plain_grid
 from tests.programme.sample import SAMPLE, changed, parse, problem, problems
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.programme import Programme
-from firstclick.domain.seat_map import SeatKind
-from firstclick.programme import describe, load_programme, packaged_programme, parse_programme
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.programme_file import describe, load_programme, packaged_programme, parse_programme
 from tests.programme.sample import MONDAY, SAMPLE, changed, parse
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "PROGRAMME.md"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from firstclick.domain.programme import Movie
-from firstclick.programme import ProgrammeError, load_programme, load_programme_at, parse_programme
-from firstclick.programme.problems import PROBLEMS_MAX
+from firstclick.programme_file import load_programme, load_programme_at, parse_programme
+from firstclick.programme_file.problems import PROBLEMS_MAX
+from firstclick.service.ports.programme import ProgrammeError
 from tests.programme.sample import MONDAY, SAMPLE, changed, parse, problem, problems
 
 LATE_SUNDAY_IN_LONDON_MS = int(datetime.datetime(2026, 11, 22, 23, 59, tzinfo=datetime.UTC).timestamp() * 1000)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from firstclick.programme.week import SHOWTIMES_MAX
+from firstclick.programme_file.week import SHOWTIMES_MAX
 from tests.programme.sample import MONDAY, SAMPLE, changed, parse, problem, problems
 
 LONDON = ZoneInfo("Europe/London")

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from firstclick.domain.programme import Auditorium, Movie, Showtime
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import AVAILABLE, Available, Confirmed, SeatState
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, SeatState
 from firstclick.realtime.channel import Delta
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import News, Snapshot
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.store import SeatEvent, Snapshot
 
 ROOM = Auditorium("room", "Room", plain_grid(10, 10))
 PACE = Pace(gather_ms=4, pause_per_listener_us=0, slow_reader_ms=1_000, catch_up_every_ms=50)
@@ -124,22 +124,22 @@ class Stage:
         view.reset(Snapshot(showtime_id, epoch, position, taken))
         self.hub.on_reset(view)
 
-    def sell(self, *seat_ids: str, showtime_id: str = "one") -> News:
+    def sell(self, *seat_ids: str, showtime_id: str = "one") -> SeatEvent:
         """One change: the seats are sold."""
         return self.change(dict.fromkeys(seat_ids, Confirmed("secret", "somebody")), showtime_id)
 
-    def free(self, *seat_ids: str) -> News:
+    def free(self, *seat_ids: str) -> SeatEvent:
         """One change: the seats are nobody's again."""
         return self.change(dict.fromkeys(seat_ids, AVAILABLE), "one")
 
-    def change(self, seats: dict[str, SeatState], showtime_id: str) -> News:
+    def change(self, seats: dict[str, SeatState], showtime_id: str) -> SeatEvent:
         """One change of a showtime, as the views pass it on."""
         view = self.view(showtime_id)
         position = view.position + 1
-        news = News(showtime_id, view.epoch, position, 1_000 + position, tuple(seats.items()), None)
-        assert view.apply(news)
-        self.hub.on_change(view, news)
-        return news
+        event = SeatEvent(showtime_id, view.epoch, position, 1_000 + position, tuple(seats.items()), None)
+        assert view.apply(event)
+        self.hub.on_change(view, event)
+        return event
 
     def browser(
         self, showtime_id: str | None = "one", since: tuple[str, int] | None = None, takes: int | None = None

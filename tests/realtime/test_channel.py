@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Available, Confirmed, SeatState
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, Confirmed, SeatState
 from firstclick.realtime.channel import RECENT_MAX, Channel, Delta
-from firstclick.service.ports import News
+from firstclick.service.ports.store import SeatEvent
 
 SOLD = Confirmed("secret", "somebody")
 
 
-def news(position: int, **seats: SeatState) -> News:
+def event(position: int, **seats: SeatState) -> SeatEvent:
     """A change of seats."""
-    return News("one", "e1", position, 1_000 + position, tuple(seats.items()), None)
+    return SeatEvent("one", "e1", position, 1_000 + position, tuple(seats.items()), None)
 
 
 def channel(position: int = 0) -> Channel:
@@ -26,20 +26,20 @@ def channel(position: int = 0) -> Channel:
 def sent(channel: Channel, count: int) -> None:
     """Each of `count` more changes goes out by itself."""
     for position in range(channel.sent + 1, channel.sent + count + 1):
-        channel.add(news(position, **{f"A{position}": SOLD}))
+        channel.add(event(position, **{f"A{position}": SOLD}))
         channel.take()
 
 
 def test_only_the_first_change_that_waits_calls_for_a_message() -> None:
     one = channel()
-    assert [one.add(news(n)) for n in (1, 2, 3)] == [True, False, False]
+    assert [one.add(event(n)) for n in (1, 2, 3)] == [True, False, False]
     one.take()
-    assert one.add(news(4))
+    assert one.add(event(4))
 
 
 def test_what_waits_is_sent_as_one_change_with_the_seats_latest_states() -> None:
     one = channel()
-    for change in (news(1, A1=SOLD, A2=RESERVED), news(2, A2=AVAILABLE), news(3, A3=SOLD)):
+    for change in (event(1, A1=SOLD, A2=RESERVED), event(2, A2=AVAILABLE), event(3, A3=SOLD)):
         one.add(change)
     seats = (("A1", SOLD), ("A2", AVAILABLE), ("A3", SOLD))
     assert one.take() == Delta("one", "movie", "e1", 0, 3, 1_003, seats)
@@ -61,7 +61,7 @@ def test_who_comes_back_is_given_what_was_sent_since() -> None:
 def test_what_still_waits_is_not_part_of_what_was_sent() -> None:
     one = channel()
     sent(one, 2)
-    one.add(news(3, A3=SOLD))
+    one.add(event(3, A3=SOLD))
     missed = one.since("e1", 1)
     assert missed is not None
     assert (missed.start, missed.end) == (1, 2)
@@ -115,7 +115,7 @@ def test_whoever_joins_the_pieces_has_the_whole_however_it_was_cut(steps: list[d
         if step is not None:
             truth.update(step)
             history.append(dict(truth))
-            one.add(news(len(history) - 1, **step))
+            one.add(event(len(history) - 1, **step))
         elif (delta := one.take()) is not None:
             assert delta.start == position
             position = delta.end

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.seat_map import plain_grid
+from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.realtime.channel import RECENT_MAX, Delta
 from tests.realtime.stage import PACE, Browser, Stage, Whole
 from tests.simulation.clocks import JumpingLoop, pass_ms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from firstclick.service.ports import StoreListener
+from firstclick.service.ports.store import StoreListener
 from firstclick.stores.redis import RedisSeatStore
 
 

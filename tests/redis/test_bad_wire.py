@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.domain.seat_state import AVAILABLE, RESERVED
-from firstclick.service.ports import Committed, News
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
+from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
 from tests.contract.desk import Ears, turn
 from tests.real_redis import RedisServer, redis_server
@@ -97,8 +97,8 @@ async def test_a_commit_without_an_answer_in_time_is_refused_and_still_heard_of(
         await store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME))
     await _until_written(server, 1)
     wire.open.set()
-    heard: list[News] = await ears.up_to(SHOWTIME, 1)
-    assert [news.seats for news in heard] == [(("A1", RESERVED),)]
+    heard: list[SeatEvent] = await ears.up_to(SHOWTIME, 1)
+    assert [event.seats for event in heard] == [(("A1", RESERVED),)]
 
 
 async def test_whoever_waits_behind_a_call_that_fails_is_refused_with_it(wire: BadWire, store: RedisSeatStore) -> None:
@@ -122,7 +122,7 @@ async def test_a_subscription_that_has_died_silently_is_noticed(
     assert not ears.of(SHOWTIME), "what was missed does not come again: the listener loads it"
     await other.commit(turn("A2", AVAILABLE, RESERVED, SHOWTIME))
     heard = await ears.up_to(SHOWTIME, 2)
-    assert [news.seats for news in heard] == [(("A2", RESERVED),)]
+    assert [event.seats for event in heard] == [(("A2", RESERVED),)]
 
 
 async def test_who_hears_no_news_is_in_trouble_though_calls_are_answered(server: RedisServer) -> None:

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from firstclick.domain.holding import Commit
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.domain.seat_state import AVAILABLE, RESERVED
-from firstclick.service.ports import Committed
-from firstclick.stores.redis.batch import COMMITS_PER_CALL_MAX, WAITING_MAX, Batch, Outcome
+from firstclick.domain.seats.hold import Commit
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
+from firstclick.service.ports.store import Committed
+from firstclick.stores.redis.commit_batch import COMMITS_PER_CALL_MAX, WAITING_MAX, CommitBatch, Outcome
 from tests.contract.desk import turn
 
 
@@ -42,9 +42,9 @@ def redis() -> Redis:
 
 
 @pytest.fixture
-def batch(redis: Redis) -> Batch:
+def batch(redis: Redis) -> CommitBatch:
     """A batch in front of it."""
-    return Batch(redis.write)
+    return CommitBatch(redis.write)
 
 
 def commit(name: str) -> Commit:
@@ -52,7 +52,7 @@ def commit(name: str) -> Commit:
     return turn("A1", AVAILABLE, RESERVED, name)
 
 
-def asked(batch: Batch, count: int) -> list[asyncio.Task[Outcome]]:
+def asked(batch: CommitBatch, count: int) -> list[asyncio.Task[Outcome]]:
     """So many commits that arrive in one tick."""
     return [asyncio.create_task(batch.commit(commit(f"showtime-{n}"))) for n in range(count)]
 
@@ -63,14 +63,16 @@ async def ticks() -> None:
         await asyncio.sleep(0)
 
 
-async def test_commits_of_one_tick_travel_together_and_each_gets_its_own_outcome(redis: Redis, batch: Batch) -> None:
+async def test_commits_of_one_tick_travel_together_and_each_gets_its_own_outcome(
+    redis: Redis, batch: CommitBatch
+) -> None:
     redis.may_answer.set()
     outcomes = await asyncio.gather(*asked(batch, 50))
     assert redis.sizes == [50]
     assert outcomes == [Committed(f"showtime-{n}", 1) for n in range(50)]
 
 
-async def test_commits_that_arrive_during_a_call_share_the_next(redis: Redis, batch: Batch) -> None:
+async def test_commits_that_arrive_during_a_call_share_the_next(redis: Redis, batch: CommitBatch) -> None:
     first = asked(batch, 1)
     await ticks()
     others = asked(batch, 20)
@@ -81,7 +83,7 @@ async def test_commits_that_arrive_during_a_call_share_the_next(redis: Redis, ba
     assert redis.sizes == [1, 20]
 
 
-async def test_a_call_takes_no_more_than_it_may_in_the_order_of_arrival(redis: Redis, batch: Batch) -> None:
+async def test_a_call_takes_no_more_than_it_may_in_the_order_of_arrival(redis: Redis, batch: CommitBatch) -> None:
     redis.may_answer.set()
     await asyncio.gather(*asked(batch, 2 * COMMITS_PER_CALL_MAX + 1))
     assert redis.sizes == [COMMITS_PER_CALL_MAX, COMMITS_PER_CALL_MAX, 1]
@@ -89,7 +91,9 @@ async def test_a_call_takes_no_more_than_it_may_in_the_order_of_arrival(redis: R
     assert names == [f"showtime-{n}" for n in range(2 * COMMITS_PER_CALL_MAX + 1)]
 
 
-async def test_a_failed_call_refuses_those_who_wait_behind_it_and_the_next_goes_on(redis: Redis, batch: Batch) -> None:
+async def test_a_failed_call_refuses_those_who_wait_behind_it_and_the_next_goes_on(
+    redis: Redis, batch: CommitBatch
+) -> None:
     redis.failure = StoreUnavailable(2500)
     waiting = asked(batch, COMMITS_PER_CALL_MAX + 5)
     await ticks()
@@ -101,7 +105,7 @@ async def test_a_failed_call_refuses_those_who_wait_behind_it_and_the_next_goes_
     assert await batch.commit(commit("later")) == Committed("later", 2)
 
 
-async def test_whoever_goes_away_takes_nobody_along(redis: Redis, batch: Batch) -> None:
+async def test_whoever_goes_away_takes_nobody_along(redis: Redis, batch: CommitBatch) -> None:
     waiting = asked(batch, 3)
     await ticks()
     waiting[1].cancel()
@@ -110,7 +114,7 @@ async def test_whoever_goes_away_takes_nobody_along(redis: Redis, batch: Batch) 
     assert [type(one) for one in outcomes] == [Committed, asyncio.CancelledError, Committed]
 
 
-async def test_more_than_may_wait_are_refused_at_once(redis: Redis, batch: Batch) -> None:
+async def test_more_than_may_wait_are_refused_at_once(redis: Redis, batch: CommitBatch) -> None:
     waiting = asked(batch, WAITING_MAX)
     await asyncio.sleep(0)
     with pytest.raises(StoreUnavailable):

@@ -12,7 +12,7 @@ from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.sentinel import SentinelConnectionPool
 
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.stores.redis.link import CALL_DEADLINE_MS, CLOCK_SAMPLES, Clock, Link, connect
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, CLOCK_SAMPLES, Clock, RedisClient, connect
 from tests.redis.special_redis import free_port
 
 ROUNDING_MS = 2
@@ -124,10 +124,10 @@ def test_a_sentinel_url_of_another_form_is_refused(rest: str) -> None:
 
 
 async def test_a_call_to_nobody_is_refused_in_time_and_says_why() -> None:
-    link = Link(f"redis://127.0.0.1:{free_port()}/0")
+    client = RedisClient(f"redis://127.0.0.1:{free_port()}/0")
     began = time.monotonic()
     with pytest.raises(StoreUnavailable):
-        await link.value("anything")
+        await client.value("anything")
     assert (time.monotonic() - began) * 1000 < CALL_DEADLINE_MS + 500
-    assert link.trouble.startswith("Redis does not answer: ")
-    await link.close()
+    assert client.trouble.startswith("Redis does not answer: ")
+    await client.close()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
-from firstclick.service.ports import Committed, News
+from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
+from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis.records import (
     FOREVER_MS,
     Reach,
@@ -33,7 +33,7 @@ states: st.SearchStrategy[SeatState] = st.one_of(
     st.just(AVAILABLE),
     st.just(RESERVED),
     st.builds(Held, texts, texts, times),
-    st.builds(Booked, texts, texts),
+    st.builds(Pending, texts, texts),
     st.builds(Confirmed, texts, texts),
 )
 holds = st.builds(
@@ -60,7 +60,7 @@ def test_a_message_put_together_as_the_script_does_is_read_back(
     told = ",".join(f"[{json.dumps(seat)},{seat_bytes(state).decode() or 'null'}]" for seat, state in seats)
     one = f'{{"position":7,"seats":[{told}],"hold":{hold_bytes(hold).decode() or "null"}}}'
     text = f'{{"epoch":{json.dumps(epoch)},"at":{at_ms},"news":[{one},{one}]}}'
-    expected = News("showtime-1", epoch, 7, at_ms, tuple(seats), hold)
+    expected = SeatEvent("showtime-1", epoch, 7, at_ms, tuple(seats), hold)
     assert read_message("showtime-1", text.encode()) == [expected, expected]
     assert read_reach(text.encode()) == Reach(epoch, 0)
 
@@ -92,8 +92,8 @@ async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
                 assert isinstance(answer, Committed)
                 assert await there.hold(hold.session_id) == hold
             heard = await ears.up_to("showtime-1", len(NASTY))
-            assert [news.seats[0][0] for news in heard] == list(NASTY)
-            assert [news.hold.user_id for news in heard if news.hold] == list(NASTY)
+            assert [event.seats[0][0] for event in heard] == list(NASTY)
+            assert [event.hold.user_id for event in heard if event.hold] == list(NASTY)
             snapshot = await there.snapshot("showtime-1", NASTY)
             assert snapshot.taken.keys() == set(NASTY)
 

@@ -8,31 +8,31 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.service.ports import News
-from firstclick.stores.redis.sequence import WAIT_FOR_MISSING_MS, Sequence
+from firstclick.service.ports.store import SeatEvent
+from firstclick.stores.redis.reorder_buffer import WAIT_FOR_MISSING_MS, ReorderBuffer
 
 UP_TO = 8
 
 
-def news(position: int, epoch: str = "first") -> News:
+def event(position: int, epoch: str = "first") -> SeatEvent:
     """News of this position."""
-    return News("showtime-1", epoch, position, 0, (), None)
+    return SeatEvent("showtime-1", epoch, position, 0, (), None)
 
 
-def told_of(*positions: int) -> tuple[list[int], Sequence]:
+def told_of(*positions: int) -> tuple[list[int], ReorderBuffer]:
     """A sequence at position 0 that was given news of these, and what it has told since."""
     told: list[int] = []
-    sequence = Sequence(lambda one: told.append(one.position))
-    sequence.start_at("first", 0)
+    buffer = ReorderBuffer(lambda one: told.append(one.position))
+    buffer.start_at("first", 0)
     for position in positions:
-        sequence.add(news(position))
-    return told, sequence
+        buffer.add(event(position))
+    return told, buffer
 
 
 def test_what_has_been_told_is_known_by_its_last_position() -> None:
-    _, sequence = told_of(1, 2)
-    assert [sequence.has("first", position) for position in (0, 1, 2, 3)] == [False, True, True, False]
-    assert not sequence.has("second", 1)
+    _, buffer = told_of(1, 2)
+    assert [buffer.has("first", position) for position in (0, 1, 2, 3)] == [False, True, True, False]
+    assert not buffer.has("second", 1)
 
 
 async def _longer_than_patience() -> None:
@@ -48,17 +48,17 @@ def test_any_order_with_any_repetition_becomes_the_right_one(order: list[int], a
 
 
 async def test_early_news_wait_for_the_missing_ones() -> None:
-    told, sequence = told_of(1, 3)
+    told, buffer = told_of(1, 3)
     assert told == [1]
-    sequence.add(news(2))
+    buffer.add(event(2))
     assert told == [1, 2, 3]
 
 
 async def test_missing_news_are_given_up_after_a_while_and_the_gap_is_shown() -> None:
-    told, sequence = told_of(1, 3, 4)
+    told, buffer = told_of(1, 3, 4)
     await _longer_than_patience()
     assert told == [1, 3, 4]
-    sequence.add(news(2))
+    buffer.add(event(2))
     assert told == [1, 3, 4], "too late"
 
 
@@ -71,33 +71,33 @@ async def test_two_gaps_are_given_up_one_after_the_other() -> None:
 
 
 async def test_a_snapshot_stands_for_all_that_came_before_it() -> None:
-    told, sequence = told_of(3, 5, 7)
-    sequence.start_at("first", 4)
+    told, buffer = told_of(3, 5, 7)
+    buffer.start_at("first", 4)
     assert told == [5]
-    sequence.add(news(6))
+    buffer.add(event(6))
     assert told == [5, 6, 7]
 
 
 async def test_a_snapshot_older_than_what_was_told_delays_nothing() -> None:
     """It was read before news that came another way and were quicker."""
-    told, sequence = told_of(1, 2, 3)
-    sequence.start_at("first", 1)
-    sequence.add(news(4))
+    told, buffer = told_of(1, 2, 3)
+    buffer.start_at("first", 1)
+    buffer.add(event(4))
     assert told == [1, 2, 3, 4]
 
 
 async def test_another_epoch_begins_where_its_news_begin() -> None:
-    told, sequence = told_of(1, 2, 5)
-    sequence.add(news(1, "second"))
-    sequence.add(news(2, "second"))
+    told, buffer = told_of(1, 2, 5)
+    buffer.add(event(1, "second"))
+    buffer.add(event(2, "second"))
     await _longer_than_patience()
     assert told == [1, 2, 1, 2], "what waited in the first epoch is forgotten"
 
 
 async def test_a_snapshot_of_another_epoch_begins_it() -> None:
-    told, sequence = told_of(1, 2, 5)
-    sequence.start_at("second", 1)
+    told, buffer = told_of(1, 2, 5)
+    buffer.start_at("second", 1)
     began = time.monotonic()
-    sequence.add(news(2, "second"))
+    buffer.add(event(2, "second"))
     assert told == [1, 2, 2]
     assert time.monotonic() - began < WAIT_FOR_MISSING_MS / 1000

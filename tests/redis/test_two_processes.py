@@ -136,10 +136,10 @@ async def test_the_programme_of_many_showtimes_opens_at_once(two: Pair) -> None:
 async def _seen(ear: Ear) -> dict[str, str]:
     """What the next news are; they must come within 250 ms of the answer that has just been read."""
     answered = time.monotonic()
-    news = await ear.next_is("SEATS_UPDATED")
+    event = await ear.next_is("SEATS_UPDATED")
     assert time.monotonic() - answered < SEEN_WITHIN_S
-    return _statuses(news)
+    return _statuses(event)
 
 
-def _statuses(news: Message) -> dict[str, str]:
-    return {seat["seat_id"]: seat["status"] for seat in news["seats"]}
+def _statuses(event: Message) -> dict[str, str]:
+    return {seat["seat_id"]: seat["status"] for seat in event["seats"]}

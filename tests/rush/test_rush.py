@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from firstclick.settings import Settings
+from firstclick.bootstrap.settings import Settings
 from tests.real_redis import redis_server
 from tests.rush.going import ended, run_rush, start_rush
 from tests.rush.lying import lying

@@ -7,18 +7,18 @@ from itertools import count
 from random import Random
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import HoldingRules
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
-from firstclick.domain.seat_state import SeatState
-from firstclick.service.bookings import Bookings
-from firstclick.service.box_office import BoxOffice
-from firstclick.service.desk import Desk
-from firstclick.service.ledger import BookingLedger
-from firstclick.service.ports import SeatStore
-from firstclick.service.repair import Repair, Restorer
-from firstclick.service.views import Views
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
+from firstclick.domain.seats.seat_state import SeatState
+from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.live.repair import Repair, Restorer
+from firstclick.service.live.views import Views
+from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.desk import Desk
+from firstclick.service.selling.holds import Holds
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.simulation.clocks import START_MS, HandClock
 
@@ -78,7 +78,7 @@ class Cinema:
         self.views = Views(programme(), restorer.prepare)
         self.desk = Desk(store, self.views, self.ledger)
         self.repair = Repair(restorer, self.views, self.ledger)
-        self.office = BoxOffice(self.desk, rules, new_ids(ids))
+        self.office = Holds(self.desk, rules, new_ids(ids))
         chance = Random(ids)
         self.bookings = Bookings(self.desk, self.repair, lambda: chance.getrandbits(64))
 

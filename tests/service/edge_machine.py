@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import LIVE, Hold, HoldingRules, HoldStatus
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.box_office import BoxOffice
-from firstclick.service.desk import Receipt
-from firstclick.service.ports import SeatStore
+from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.desk import Receipt
+from firstclick.service.selling.holds import Holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.two_processes import FIRST, SECOND, MakesCinema, TwoProcesses
@@ -89,7 +90,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         """A commit is on its way."""
         self.clock.advance(self.travel_ms)
 
-    def _office(self, process: int) -> BoxOffice:
+    def _office(self, process: int) -> Holds:
         return self.two.cinemas[process].office
 
     def _ask(self, process: int, session: str, call: Awaitable[Answer]) -> Answer | None:
@@ -117,7 +118,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
             case refusals.AlreadyConfirmed():
                 assert self.two.ledger.of_session(session), f"{session} was told of a booking that is in no book"
             case refusals.BeingConfirmed() if process == FIRST and self.auditor.settled:
-                assert self.auditor.holds[session].status is HoldStatus.BOOKED
+                assert self.auditor.holds[session].status is HoldStatus.PENDING
             case refusals.SeatTaken(seat_ids=seat_ids) if process == FIRST:
                 self.auditor.told_taken(seat_ids)
             case _:

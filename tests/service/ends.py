@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from firstclick.domain.holding import HoldingRules, HoldStatus
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.expiry import expire_holds
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import News
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import RULES, Cinema
 from tests.simulation.clocks import loop_clock
@@ -28,10 +29,10 @@ class Ends:
     def __init__(self) -> None:
         self.late_ms: dict[str, list[int]] = {}
 
-    def on_change(self, view: LiveView, news: News) -> None:
-        if news.hold is not None and news.hold.status is HoldStatus.EXPIRED:
-            late_ms = loop_clock()() - news.hold.expires_at_ms
-            self.late_ms.setdefault(news.hold.session_id, []).append(late_ms)
+    def on_change(self, view: LiveView, event: SeatEvent) -> None:
+        if event.hold is not None and event.hold.status is HoldStatus.EXPIRED:
+            late_ms = loop_clock()() - event.hold.expires_at_ms
+            self.late_ms.setdefault(event.hold.session_id, []).append(late_ms)
 
     def on_reset(self, view: LiveView) -> None:
         assert view.position == 0, "Nothing was lost."
@@ -48,7 +49,7 @@ async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
     ends = Ends()
     await cinemas[0].seats()
     cinemas[0].views.follow([ends])
-    tasks = [asyncio.create_task(expire_holds(cinema.bookings, cinema.store)) for cinema in cinemas]
+    tasks = [asyncio.create_task(expire_holds(cinema.bookings.end, cinema.store)) for cinema in cinemas]
     try:
         yield ends
     finally:
@@ -65,7 +66,7 @@ async def left_booked(cinema: Cinema, seats: int) -> None:
     ledger.switches.down = True
     for _ in range(seats):
         showtime_id = "plain" if (await cinema.views.open("plain")).seats_available > 1 else "late"
-        seat = min((await cinema.views.open(showtime_id)).house.free(cinema.office.now_ms()))
+        seat = min((await cinema.views.open(showtime_id)).occupancy.free(cinema.office.now_ms()))
         with pytest.raises(LedgerUnavailable):
             await cinema.confirm(await cinema.hold("anna", seat, showtime_id), "anna")
     ledger.switches.down = False

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from firstclick.domain import refusals
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.desk import Receipt
-from firstclick.service.ports import SeatStore
-from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
+from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.desk import Receipt
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.edge_machine import SETTLED_AFTER_S, EdgeOfExpiry, latest, processes

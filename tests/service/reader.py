@@ -6,19 +6,21 @@ import asyncio
 from collections.abc import Sequence
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import Commit, HoldingRules, House, decide_hold
-from firstclick.domain.seat_map import plain_grid
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import Committed, News, SeatStore, Snapshot
-from firstclick.service.repair import Restorer
-from firstclick.service.views import Views
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.hold import Commit
+from firstclick.domain.seats.holding import HoldingRules, decide_hold
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.live.repair import Restorer
+from firstclick.service.live.views import Views
+from firstclick.service.ports.store import Committed, SeatEvent, SeatStore, Snapshot
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import programme
 from tests.simulation.clocks import START_MS
 from tests.simulation.wires import Exchange, PassingStore, Wire
 
-EMPTY = House("plain", plain_grid(3, 5), {})
+EMPTY = Occupancy("plain", plain_grid(3, 5), {})
 
 
 def wish(session: str, *seats: str) -> Commit:
@@ -32,8 +34,8 @@ class Follower:
     def __init__(self) -> None:
         self.seen: list[tuple[str, str, int]] = []
 
-    def on_change(self, view: LiveView, news: News) -> None:
-        assert view.position == news.position
+    def on_change(self, view: LiveView, event: SeatEvent) -> None:
+        assert view.position == event.position
         self.seen.append(("change", view.epoch, view.position))
 
     def on_reset(self, view: LiveView) -> None:

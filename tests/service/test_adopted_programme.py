@@ -11,9 +11,9 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.programme import Auditorium, Programme
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import Confirmed, Held
-from firstclick.web.seat_bytes import SeatBytes
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import Confirmed, Held
+from firstclick.web.api.seat_bytes import SeatBytes
 from tests.service.cinema import RULES, Cinema, memory, programme
 from tests.service.reader import Reader
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
@@ -131,7 +131,7 @@ async def stalled(reader: Reader, adopted: Sequence[Programme]) -> asyncio.Task[
 
 async def test_a_showtime_that_changes_while_it_is_being_opened_is_opened_as_it_is_now(reader: Reader) -> None:
     await (await stalled(reader, [with_plain_in(4, 6)]))
-    assert len((await reader.view()).house.seat_map.seats) == 24
+    assert len((await reader.view()).occupancy.seat_map.seats) == 24
 
 
 async def test_a_showtime_that_is_dropped_while_it_is_being_opened_is_not_opened(reader: Reader) -> None:

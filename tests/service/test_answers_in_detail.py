@@ -8,10 +8,10 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held
-from firstclick.service.bookings import WRITTEN_WITHIN_MS, Bookings
-from firstclick.service.ports import Committed, Conflict
+from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS, Bookings
+from firstclick.service.ports.store import Committed, Conflict
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import BEGINS_MS, RULES, Cinema, memory, opened
 from tests.service.two_processes import FIRST, TwoProcesses
@@ -69,7 +69,7 @@ async def test_a_booking_that_took_longer_than_anybody_waits_is_shown_although_i
 
     async def seat_is_lost() -> None:
         clock.advance(WRITTEN_WITHIN_MS)
-        stolen = Commit("plain", (Change("A1", Booked(session, "anna"), Confirmed("rival", "bob")),))
+        stolen = Commit("plain", (Change("A1", Pending(session, "anna"), Confirmed("rival", "bob")),))
         assert isinstance(await two.store.commit(stolen), Committed)
 
     two.lines[FIRST].on_the_way_back = seat_is_lost

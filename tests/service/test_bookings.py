@@ -8,9 +8,9 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, HoldStatus
-from firstclick.domain.seat_state import Booked, Confirmed, Held
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
+from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import RULES, Cinema
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
@@ -49,7 +49,7 @@ async def test_the_answer_waits_for_the_ledger_and_the_seats_are_booked_meanwhil
     confirming = asyncio.create_task(cinema.confirm(session, "anna"))
     await pass_ms(WRITING_MS - 1)
     assert not confirming.done()
-    assert await cinema.seats() == {"A1": Booked(session, "anna")}
+    assert await cinema.seats() == {"A1": Pending(session, "anna")}
     await confirming
     assert await cinema.seats() == {"A1": Confirmed(session, "anna")}
 
@@ -61,7 +61,7 @@ async def test_while_it_is_being_booked_a_hold_can_be_looked_at_and_not_be_chang
     ledger.switches.slow_ms = WRITING_MS
     confirming = asyncio.create_task(cinema.confirm(session, "anna"))
     await pass_ms(1)
-    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.BOOKED
+    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.PENDING
     with pytest.raises(refusals.BeingConfirmed):
         await cinema.office.release(session, "anna")
     with pytest.raises(refusals.BeingConfirmed):
@@ -118,7 +118,7 @@ async def test_a_ledger_that_is_down_leaves_the_seats_booked_until_it_is_back(
         with pytest.raises(refusals.LedgerUnavailable):
             await cinema.confirm(session, "anna")
         clock.advance(1_000)
-    assert await cinema.seats() == {"A1": Booked(session, "anna")}
+    assert await cinema.seats() == {"A1": Pending(session, "anna")}
     ledger.switches.down = False
     booking = await cinema.confirm(session, "anna")
     assert await ledger.bookings("plain") == [booking]
@@ -137,7 +137,7 @@ async def test_booked_seats_are_not_given_to_others_before_the_ledger_can_be_ask
         await lapse(cinema)
     with pytest.raises(refusals.SeatTaken):
         await cinema.hold("bob", "A1")
-    assert await cinema.seats() == {"A1": Booked(session, "anna")}
+    assert await cinema.seats() == {"A1": Pending(session, "anna")}
 
 
 async def test_a_reply_that_was_lost_after_the_write_is_given_again_with_the_same_reference(
@@ -192,7 +192,7 @@ async def test_seats_that_were_to_be_booked_and_were_not_are_released_at_their_d
     two.wires[SECOND].deliver()
     clock.advance(WRITTEN_WITHIN_MS - 1)
     assert await lapse(two.second) == []
-    assert await two.second.seats() == {"A1": Booked(session, "anna")}
+    assert await two.second.seats() == {"A1": Pending(session, "anna")}
     clock.advance(1)
     await lapse(two.second)
     assert await two.second.seats() == {}
@@ -210,7 +210,7 @@ async def test_a_map_that_cannot_be_changed_does_not_undo_a_booking(two: TwoProc
     two.lines[FIRST].on_the_way_back = line_breaks
     booking = await two.first.confirm(session, "anna")
     assert await two.ledger.bookings("plain") == [booking]
-    assert await two.first.seats() == {"A1": Booked(session, "anna")}
+    assert await two.first.seats() == {"A1": Pending(session, "anna")}
     clock.advance(WRITTEN_WITHIN_MS)
     await lapse(two.first)
     assert await two.first.seats() == {"A1": Confirmed(session, "anna")}
@@ -274,6 +274,6 @@ async def test_holds_go_on_while_the_ledger_is_down(cinema: Cinema, ledger: Hone
         await cinema.confirm(session, "anna")
     await cinema.hold("bob", "A2")
     assert await cinema.seats() == {
-        "A1": Booked(session, "anna"),
+        "A1": Pending(session, "anna"),
         "A2": Held("session-2", "bob", START_MS + RULES.hold_ttl_ms),
     }

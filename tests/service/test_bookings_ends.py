@@ -8,10 +8,10 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import HoldStatus
-from firstclick.domain.seat_state import Booked, Confirmed
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.ledger import CalledOff
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.seat_state import Confirmed, Pending
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.ports.ledger import PendingCancelled
 from tests.service.cinema import RULES, Cinema, memory, opened, programme
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import HandClock
@@ -63,7 +63,7 @@ async def test_a_booking_that_another_process_has_made_is_answered_also_just_bef
     two.wires[SECOND].deliver()
     clock.advance(WRITTEN_WITHIN_MS - 1)
     booking = await two.second.confirm(session, "anna")
-    assert two.first.views.holds[session].status is HoldStatus.BOOKED
+    assert two.first.views.holds[session].status is HoldStatus.PENDING
     assert await two.first.confirm(session, "anna") == booking
 
 
@@ -88,7 +88,7 @@ async def test_a_booking_that_comes_later_than_anybody_waited_comes_to_nothing(
     clock.advance(WRITTEN_WITHIN_MS)
     await lapse(two.first)
     assert await two.first.seats() == {}
-    assert await two.ledger.book(sent[0]) == CalledOff()
+    assert await two.ledger.book(sent[0]) == PendingCancelled()
     for process in two.cinemas:
         with pytest.raises(refusals.HoldOver):
             await process.confirm(session, "anna")
@@ -131,7 +131,7 @@ async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
     assert seen is not None
     await two.first.confirm(session, "anna")
     clock.advance(WRITTEN_WITHIN_MS)
-    await two.second.bookings.end(replace(seen, status=HoldStatus.BOOKED))
+    await two.second.bookings.end(replace(seen, status=HoldStatus.PENDING))
     assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
 
 
@@ -151,4 +151,4 @@ async def test_until_its_deadline_nobody_ends_it(two: TwoProcesses, clock: HandC
     assert seen is not None
     clock.advance(WRITTEN_WITHIN_MS - 1)
     await two.second.bookings.end(seen)
-    assert (await two.store.snapshot("plain", [])).taken == {"A1": Booked(session, "anna")}
+    assert (await two.store.snapshot("plain", [])).taken == {"A1": Pending(session, "anna")}

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import HoldStatus
-from firstclick.domain.seat_state import RESERVED, Confirmed, Held
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.seat_state import RESERVED, Confirmed, Held
 from tests.service.reader import wish
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import pass_ms

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import (
-    Commit,
-    Hold,
-    HoldStatus,
-    House,
+from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
+from firstclick.domain.seats.holding import (
     decide_confirm,
     decide_extend,
     decide_hold,
@@ -19,16 +16,17 @@ from firstclick.domain.holding import (
     decide_release,
     decide_swap,
 )
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import Confirmed, SeatState, holder_of
-from firstclick.service.desk import TRIES_MAX
-from firstclick.service.ports import Committed
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import Confirmed, SeatState, holder_of
+from firstclick.service.ports.store import Committed
+from firstclick.service.selling.desk import TRIES_MAX
 from tests.service.cinema import RULES, Cinema, memory, opened
 from tests.service.two_processes import SECOND, TwoProcesses
 from tests.simulation.clocks import START_MS, HandClock
 from tests.simulation.wires import Loss, RivalFirst
 
-EMPTY = House("plain", plain_grid(3, 5), {})
+EMPTY = Occupancy("plain", plain_grid(3, 5), {})
 END_MS = START_MS + RULES.hold_ttl_ms
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.best_available import ORDINARY
-from firstclick.domain.holding import HoldStatus
-from firstclick.domain.seat_map import SeatKind
-from firstclick.domain.seat_state import RESERVED, Held
+from firstclick.domain.seats.best_available import ORDINARY
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.domain.seats.seat_state import RESERVED, Held
 from tests.service.cinema import BEGINS_MS, RULES, Cinema
 from tests.simulation.clocks import START_MS, HandClock
 

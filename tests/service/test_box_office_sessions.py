@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import HoldStatus, decide_payment
-from firstclick.domain.seat_map import SeatKind
-from firstclick.domain.seat_state import Booked, Confirmed, Held
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.holding import decide_payment
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
 from tests.service.cinema import RULES, Cinema
 from tests.simulation.clocks import START_MS, HandClock
 
@@ -225,8 +226,8 @@ async def test_seats_that_are_being_paid_are_shown_as_booked_and_left_alone(cine
     receipt = await cinema.office.hold("plain", "anna", ["A1"])
     await cinema.store.commit(decide_payment(receipt.hold, END_MS, clock()))
     session = receipt.hold.session_id
-    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.BOOKED
+    assert (await cinema.office.look_up(session, "anna")).hold.status is HoldStatus.PENDING
     for name in ("swap", "swap_best", "extend", "release"):
         with pytest.raises(refusals.BeingConfirmed):
             await ACTS[name](cinema, session, "anna")
-    assert await cinema.seats() == {"A1": Booked(session, "anna")}
+    assert await cinema.seats() == {"A1": Pending(session, "anna")}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import Change, Commit, HoldStatus, seats_under
-from firstclick.domain.seat_state import AVAILABLE, Booked
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
+from firstclick.domain.seats.hold import Change, Commit, HoldStatus, seats_under
+from firstclick.domain.seats.seat_state import AVAILABLE, Pending
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import HandClock
 from tests.simulation.wires import Loss
@@ -56,8 +56,8 @@ async def test_one_whose_end_was_not_told_yet_is_ended_by_whoever_asks_again(
     session = await in_doubt(two, clock)
     hold = await two.store.hold(session)
     assert hold is not None
-    await two.ledger.call_off(two.first.bookings._booking(hold))  # noqa: SLF001 - as the process did
-    assert isinstance((await two.store.snapshot("plain", [])).taken["A1"], Booked)
+    await two.ledger.cancel_pending(two.first.bookings._booking(hold))  # noqa: SLF001 - as the process did
+    assert isinstance((await two.store.snapshot("plain", [])).taken["A1"], Pending)
     with pytest.raises(refusals.HoldOver):
         await two.second.confirm(session, "anna")
     assert await two.second.seats() == {}
@@ -69,7 +69,7 @@ async def test_an_end_whose_answer_was_lost_is_told_the_next_time(two: TwoProces
     two.ledger.switches.loses_reply = True
     with pytest.raises(refusals.LedgerUnavailable):
         await end_of(two)
-    assert isinstance((await two.store.snapshot("plain", [])).taken["A1"], Booked)
+    assert isinstance((await two.store.snapshot("plain", [])).taken["A1"], Pending)
     clock.advance(WRITTEN_WITHIN_MS)
     await end_of(two)
     assert (await two.store.snapshot("plain", [])).taken == {}

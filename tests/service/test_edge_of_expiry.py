@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from firstclick.service.ports import SeatStore
+from firstclick.service.ports.store import SeatStore
 from tests.contract.broken_stores import (
     ErasesRivals,
     ExpiresEarly,

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, HoldingRules, decide_expiry
 from firstclick.domain.programme import Showtime
-from firstclick.service.bookings import Bookings
-from firstclick.service.ledger import BookingLedger
-from firstclick.service.ports import SeatStore, Snapshot
-from firstclick.service.repair import Restorer
+from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.holding import HoldingRules, decide_expiry
+from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.live.repair import Restorer
+from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.store import SeatStore, Snapshot
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.ledger_machine import EdgeOfTheLedger

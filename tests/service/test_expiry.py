@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from firstclick.domain.holding import Hold
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.service import expiry
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.expiry import HOLDS_PER_LOOK_MAX, expire_holds
+from firstclick.domain.seats.hold import Hold
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.live import expiry
+from firstclick.service.live.expiry import HOLDS_PER_LOOK_MAX, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.service.ends import MANY, TOLD_WITHIN_MS, TTL_MS, expiring, left_booked
@@ -69,7 +69,7 @@ async def test_many_ends_at_the_same_moment_are_all_told_in_time() -> None:
     async with expiring(cinema) as ends:
         sessions = set()
         for _ in range(2 * HOLDS_PER_LOOK_MAX // 15 + 1):
-            for seat in (await cinema.views.open("plain")).house.free(cinema.office.now_ms()):
+            for seat in (await cinema.views.open("plain")).occupancy.free(cinema.office.now_ms()):
                 sessions.add(await cinema.hold("anna", seat))
             await pass_ms(TTL_MS + TOLD_WITHIN_MS)
         assert ends.told_in_time() == sessions
@@ -158,7 +158,7 @@ async def test_a_fault_of_the_program_itself_is_not_swept_under_the_carpet() -> 
     cinema = await opened(store)
     store.failure = ArithmeticError()
     with pytest.raises(ArithmeticError):
-        await expire_holds(cinema.bookings, store)
+        await expire_holds(cinema.bookings.end, store)
 
 
 async def test_no_end_waits_for_a_ledger_that_takes_its_time_over_another() -> None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, HoldStatus
-from firstclick.service import expiry
-from firstclick.service.bookings import LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
-from firstclick.service.expiry import LOOK_EVERY_MS, expire_holds
+from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.service.checkout.bookings import LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
+from firstclick.service.live import expiry
+from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, opened
 from tests.service.ends import MANY, TOLD_WITHIN_MS, TTL_MS, expiring, left_booked
@@ -56,7 +56,7 @@ class Deaf(HonestLedger):
     asked = 0
     waiting = 0
 
-    async def call_off(self, booking: Booking) -> Booking | None:
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
         self.asked += 1
         self.waiting += 1
         try:
@@ -104,7 +104,7 @@ async def test_a_fault_is_told_as_it_is_also_while_another_end_is_under_way() ->
     cinema = await opened(store, MANY, ledger=ledger)
     await cinema.seats()
     await left_booked(cinema, 1)
-    ending = asyncio.create_task(expire_holds(cinema.bookings, store))
+    ending = asyncio.create_task(expire_holds(cinema.bookings.end, store))
     await pass_ms(WRITTEN_WITHIN_MS + TOLD_WITHIN_MS)
     assert ledger.waiting == 1
     store.names = ArithmeticError()

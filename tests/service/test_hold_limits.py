@@ -7,24 +7,24 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.same_seat import SameSeatRules
-from firstclick.service.box_office import BoxOffice
-from firstclick.service.hold_limits import HoldLimits
-from firstclick.service.rates import Rates
+from firstclick.domain.seats.same_seat import SameSeatRules
+from firstclick.service.selling.hold_limits import HoldLimits
+from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.rates import Rates
 from tests.service.cinema import RULES, Cinema, new_ids
 from tests.simulation.clocks import HandClock
 
 PAUSE_MS = 60_000
 
 
-def limited(cinema: Cinema, tries: int = 1000) -> BoxOffice:
+def limited(cinema: Cinema, tries: int = 1000) -> Holds:
     """The cinema's box office, where two holds of the same seat are enough."""
     limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
     cinema.views.follow((limits,))
-    return BoxOffice(cinema.desk, RULES, new_ids("limited"), limits)
+    return Holds(cinema.desk, RULES, new_ids("limited"), limits)
 
 
-async def hold_and_release(office: BoxOffice, *seat_ids: str, user: str = "ann") -> None:
+async def hold_and_release(office: Holds, *seat_ids: str, user: str = "ann") -> None:
     """Take seats and give them back."""
     await office.release((await office.hold("plain", user, seat_ids)).hold.session_id, user)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.ledger import AlreadyBooked, AnswerMemory, BookingLedger
+from firstclick.service.ports.ledger import AlreadyBooked, AnswerMemory, BookingLedger
 from tests.honest.ledger import HonestLedger, LedgerLine
 from tests.ledger import test_answers, test_booking
 from tests.ledger.making import a_booking

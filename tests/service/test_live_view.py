@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import AVAILABLE, RESERVED, Booked, Confirmed, Held, SeatState
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import News, Snapshot
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.store import SeatEvent, Snapshot
 from tests.service.cinema import programme
 
 
@@ -18,34 +18,34 @@ def fresh(**taken: SeatState) -> LiveView:
     return view
 
 
-def news(position: int, epoch: str = "e", **seats: SeatState) -> News:
+def event(position: int, epoch: str = "e", **seats: SeatState) -> SeatEvent:
     """A change of seats."""
-    return News("plain", epoch, position, 0, tuple(seats.items()), None)
+    return SeatEvent("plain", epoch, position, 0, tuple(seats.items()), None)
 
 
 def test_news_that_follow_are_taken_in() -> None:
     view = fresh(A1=RESERVED)
-    assert view.apply(news(1, A1=AVAILABLE, A2=RESERVED))
+    assert view.apply(event(1, A1=AVAILABLE, A2=RESERVED))
     assert (view.position, view.taken, view.seats_available) == (1, {"A2": RESERVED}, 14)
 
 
 def test_news_that_a_free_seat_is_free_change_nothing() -> None:
     view = fresh(A1=RESERVED)
-    assert view.apply(news(1, A2=AVAILABLE))
+    assert view.apply(event(1, A2=AVAILABLE))
     assert (view.position, view.taken, view.seats_available) == (1, {"A1": RESERVED}, 14)
 
 
 def test_news_of_a_position_that_is_known_already_change_nothing() -> None:
     view = fresh()
-    assert view.apply(news(1, A1=RESERVED))
-    assert view.apply(news(1, A1=AVAILABLE))
+    assert view.apply(event(1, A1=RESERVED))
+    assert view.apply(event(1, A1=AVAILABLE))
     assert (view.position, view.taken) == (1, {"A1": RESERVED})
 
 
 def test_news_after_a_gap_or_of_another_epoch_are_refused_and_change_nothing() -> None:
     view = fresh()
-    assert not view.apply(news(2, A1=RESERVED))
-    assert not view.apply(news(1, "f", A1=RESERVED))
+    assert not view.apply(event(2, A1=RESERVED))
+    assert not view.apply(event(1, "f", A1=RESERVED))
     assert (view.epoch, view.position, view.taken) == ("e", 0, {})
 
 
@@ -58,40 +58,40 @@ def test_a_fresh_snapshot_replaces_all_that_was_known() -> None:
 
 def test_rules_look_at_the_seats_as_they_are_now() -> None:
     view = fresh()
-    house = view.house
-    assert view.apply(news(1, A1=RESERVED))
-    assert house.state("A1", 0) == RESERVED
+    occupancy = view.occupancy
+    assert view.apply(event(1, A1=RESERVED))
+    assert occupancy.state("A1", 0) == RESERVED
 
 
 def test_a_users_holds_are_counted_as_their_seats_come_and_go() -> None:
     view = fresh(A1=Held("s1", "anna", 9), A2=Held("s1", "anna", 9))
-    view.apply(news(1, A3=Held("s2", "anna", 5), B1=Held("s3", "bob", 5)))
+    view.apply(event(1, A3=Held("s2", "anna", 5), B1=Held("s3", "bob", 5)))
     assert (view.holds_of("anna"), view.holds_of("bob"), view.seats_available) == (2, 1, 11)
-    view.apply(news(2, A1=AVAILABLE))
-    view.apply(news(3, A3=Held("s2", "anna", 8)))
+    view.apply(event(2, A1=AVAILABLE))
+    view.apply(event(3, A3=Held("s2", "anna", 8)))
     assert view.holds_of("anna") == 2
-    view.apply(news(4, A2=Held("s4", "bob", 5), A3=AVAILABLE))
+    view.apply(event(4, A2=Held("s4", "bob", 5), A3=AVAILABLE))
     assert (view.holds_of("anna"), view.holds_of("bob")) == (0, 2)
 
 
 def test_a_hold_that_is_being_paid_still_counts_and_a_booking_does_not() -> None:
     view = fresh(A1=Held("s1", "anna", 9), A2=Held("s2", "anna", 9))
-    view.apply(news(1, A1=Booked("s1", "anna")))
+    view.apply(event(1, A1=Pending("s1", "anna")))
     assert view.holds_of("anna") == 2
-    view.apply(news(2, A1=Confirmed("s1", "anna"), A2=Confirmed("s2", "anna")))
+    view.apply(event(2, A1=Confirmed("s1", "anna"), A2=Confirmed("s2", "anna")))
     assert view.holds_of("anna") == 0
 
 
 def test_seats_that_have_left_the_map_are_not_counted_among_the_taken_ones() -> None:
     view = fresh(A1=RESERVED, Z9=RESERVED)
     assert view.seats_available == 14
-    view.apply(news(1, Z8=RESERVED))
+    view.apply(event(1, Z8=RESERVED))
     assert view.seats_available == 14
     view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5))))
     assert view.seats_available == 9
-    view.apply(news(2, C1=RESERVED, B1=RESERVED))
+    view.apply(event(2, C1=RESERVED, B1=RESERVED))
     assert view.seats_available == 8
-    view.apply(news(3, C1=AVAILABLE, Z9=AVAILABLE, A1=AVAILABLE))
+    view.apply(event(3, C1=AVAILABLE, Z9=AVAILABLE, A1=AVAILABLE))
     assert view.seats_available == 9
     view.reset(Snapshot("plain", "e", 3, {"B1": RESERVED}))
     assert view.seats_available == 9
@@ -102,7 +102,7 @@ def test_the_edition_changes_with_the_stores_epoch_and_with_the_map_and_with_not
     before = view.edition
     assert before == same.edition
     assert before.startswith("e.")
-    view.apply(news(1, A1=RESERVED))
+    view.apply(event(1, A1=RESERVED))
     view.move_to(replace(view.showtime, starts_at_ms=5))
     assert view.edition == before
     view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6))))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
-from firstclick.web.http import Handler, Receive, Scope
-from firstclick.web.idempotency import REPLAYED, Idempotency
-from firstclick.web.problems import KeyUsedForAnother, Reply, StillUnderWay
+from firstclick.web.core.http import Handler, Receive, Scope
+from firstclick.web.core.problems import KeyUsedForAnother, Reply, StillUnderWay
+from firstclick.web.middleware.idempotency import REPLAYED, Idempotency
 from tests.honest.ledger import UNDER_WAY_MAX_MS, HonestLedger
 from tests.simulation.clocks import HandClock
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.service.fading import Fading
-from firstclick.service.rates import DEBT_MAX_MS, MINUTE_MS, Rates
+from firstclick.service.selling.expiring_map import ExpiringMap
+from firstclick.service.selling.rates import DEBT_MAX_MS, MINUTE_MS, Rates
 
 
 def allowed(rates: Rates, tries: int, now_ms: int = 0, key: str = "ann") -> int:
@@ -82,14 +82,14 @@ def test_whatever_others_tell_nobody_waits_for_ever() -> None:
 
 
 def test_a_memory_has_faded_after_twice_its_time() -> None:
-    memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
+    memory: ExpiringMap[int, str] = ExpiringMap(kept_ms=100, entries_max=10)
     memory.put(1, "one", 0)
     memory.put(2, "two", 200)
     assert (memory.get(1), memory.get(2)) == (None, "two")
 
 
 def test_a_memory_fades_and_is_never_too_large() -> None:
-    memory: Fading[int, str] = Fading(kept_ms=100, entries_max=10)
+    memory: ExpiringMap[int, str] = ExpiringMap(kept_ms=100, entries_max=10)
     memory.put(1, "one", 0)
     assert memory.get(1) == "one"
     memory.put(2, "two", 100)

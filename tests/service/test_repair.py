@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Change, Commit
 from firstclick.domain.refusals import UnknownShowtime
-from firstclick.domain.seat_state import AVAILABLE, Confirmed
-from firstclick.service.ports import Committed, Conflict
-from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S, Restorer
+from firstclick.domain.seats.hold import Change, Commit
+from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed
+from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S, Restorer
+from firstclick.service.ports.store import Committed, Conflict
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
@@ -123,7 +123,7 @@ class Busy(HonestLedger):
 async def test_bookings_under_way_are_no_difference(clock: HandClock) -> None:
     ledger = Busy()
     cinema = await opened(memory(clock), ledger=ledger)
-    seats = iter((await cinema.views.open("plain")).house.seat_map.by_id)
+    seats = iter((await cinema.views.open("plain")).occupancy.seat_map.by_id)
     ledger.sell = lambda: cinema.booked("anna", next(seats))
     assert len(await cinema.repair.differing("plain")) == 1
     async with comparing(cinema):

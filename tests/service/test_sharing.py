@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from firstclick.service.ports import Spendings
-from firstclick.service.rates import Rates
-from firstclick.service.sharing import TELL_EVERY_S, share_rates
+from firstclick.service.ports.peers import Spendings
+from firstclick.service.selling.rate_sharing import TELL_EVERY_S, share_rates
+from firstclick.service.selling.rates import Rates
 from tests.simulation.clocks import START_MS, pass_ms
 
 NEXT_MS = 1000 * TELL_EVERY_S + 1
@@ -24,15 +24,15 @@ class Street:
         self.doors: dict[str, Callable[[Spendings], None]] = {}
 
 
-class House:
-    """One process's place in the street (`service.ports.Neighbours`)."""
+class Occupancy:
+    """One process's place in the street (`service.ports.PeerChannel`)."""
 
     def __init__(self, street: Street, name: str) -> None:
         self.street = street
         self.name = name
         self.closed = False
 
-    async def tell(self, told: Spendings) -> None:
+    async def publish(self, told: Spendings) -> None:
         self.street.told.append(told)
         for name, hear in self.street.doors.items():
             if name != self.name:
@@ -47,9 +47,9 @@ class House:
 
 
 @asynccontextmanager
-async def sharing(house: House, **rates: Rates) -> AsyncIterator[None]:
+async def sharing(occupancy: Occupancy, **rates: Rates) -> AsyncIterator[None]:
     """The process tells and hears meanwhile."""
-    task = asyncio.create_task(share_rates(rates, house, lambda: START_MS))
+    task = asyncio.create_task(share_rates(rates, occupancy, lambda: START_MS))
     await pass_ms(1)
     try:
         yield
@@ -71,7 +71,10 @@ def street() -> Street:
 
 async def test_what_was_done_at_one_process_counts_at_the_other_under_the_same_name(street: Street) -> None:
     here, there, other = (Rates(60, shared=True) for _ in range(3))
-    async with sharing(House(street, "here"), holds=here), sharing(House(street, "there"), other=other, holds=there):
+    async with (
+        sharing(Occupancy(street, "here"), holds=here),
+        sharing(Occupancy(street, "there"), other=other, holds=there),
+    ):
         spend(here, 45)
         await pass_ms(NEXT_MS)
         assert (spend(there, 100), spend(other, 100)) == (15, 60)
@@ -79,7 +82,7 @@ async def test_what_was_done_at_one_process_counts_at_the_other_under_the_same_n
 
 async def test_it_is_told_once_a_quarter_of_a_second_later_and_again_when_there_is_more(street: Street) -> None:
     here, quiet = Rates(60, shared=True), Rates(60, shared=True)
-    async with sharing(House(street, "here"), holds=here, quiet=quiet):
+    async with sharing(Occupancy(street, "here"), holds=here, quiet=quiet):
         spend(here, 2)
         await pass_ms(NEXT_MS - 10)
         assert street.told == []
@@ -91,14 +94,14 @@ async def test_it_is_told_once_a_quarter_of_a_second_later_and_again_when_there_
 
 
 async def test_a_limit_that_is_not_known_here_is_passed_over(street: Street) -> None:
-    here, newer = Rates(60, shared=True), House(street, "newer")
-    async with sharing(House(street, "here"), holds=here):
-        await newer.tell({"logins": {"ann": 60}, "holds": {"ann": 59}})
+    here, newer = Rates(60, shared=True), Occupancy(street, "newer")
+    async with sharing(Occupancy(street, "here"), holds=here):
+        await newer.publish({"logins": {"ann": 60}, "holds": {"ann": 59}})
         assert spend(here, 100) == 1
 
 
 async def test_the_line_is_closed_when_the_process_stops(street: Street) -> None:
-    house = House(street, "here")
-    async with sharing(house):
-        assert not house.closed
-    assert house.closed
+    occupancy = Occupancy(street, "here")
+    async with sharing(occupancy):
+        assert not occupancy.closed
+    assert occupancy.closed

@@ -7,12 +7,13 @@ import asyncio
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.holding import HoldingRules, House, decide_hold, decide_release
-from firstclick.domain.seat_map import plain_grid
-from firstclick.domain.seat_state import RESERVED
-from firstclick.service.repair import Restorer
-from firstclick.service.views import CATCH_UP_MS, RELOAD_PAUSE_MS, Views
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.holding import HoldingRules, decide_hold, decide_release
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.domain.seats.seat_state import RESERVED
+from firstclick.service.live.repair import Restorer
+from firstclick.service.live.views import CATCH_UP_MS, RELOAD_PAUSE_MS, Views
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, programme
 from tests.service.reader import Reader, wish
@@ -246,7 +247,7 @@ async def test_house_seats_are_kept_back_once_however_many_processes_open_the_sh
 
 async def test_house_seats_that_went_on_sale_are_not_kept_back_again(reader: Reader) -> None:
     await reader.views.open("kept")
-    change = decide_hold(House("kept", plain_grid(3, 5), {}), "s1", "anna", ["A2"], HoldingRules(), START_MS)
+    change = decide_hold(Occupancy("kept", plain_grid(3, 5), {}), "s1", "anna", ["A2"], HoldingRules(), START_MS)
     await reader.others_write(change)
     again = Views(programme(), Restorer(reader.shared, HonestLedger()).prepare)
     assert (await again.open("kept")).position == 2

@@ -9,7 +9,7 @@ import pytest
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable, UnknownShowtime
-from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S
+from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.two_processes import FIRST, TwoProcesses

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from firstclick.domain.holding import HoldingRules
-from firstclick.service.ledger import BookingLedger
-from firstclick.service.ports import SeatStore, StoreListener
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.store import SeatStore, StoreListener
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger, LedgerLine
 from tests.service.cinema import RULES, Cinema
 from tests.simulation.wires import Exchange, PassingStore, Wire

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, HoldStatus
-from firstclick.domain.seat_state import Available, Booked, Confirmed, Held, SeatState
-from firstclick.service.ports import News
+from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.seats.seat_state import Available, Confirmed, Held, Pending, SeatState
+from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
 
 SHOWTIME = "strict"
@@ -36,16 +36,16 @@ class Auditor:
         self.sold: dict[str, Booking] = {}
         self.over: set[str] = set()
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self.epoch = self.epoch or news.epoch
-        assert news.epoch == self.epoch, f"news of epoch {news.epoch} came in epoch {self.epoch}"
+        self.epoch = self.epoch or event.epoch
+        assert event.epoch == self.epoch, f"news of epoch {event.epoch} came in epoch {self.epoch}"
         self.position += 1
-        assert news.position == self.position, f"position {news.position} came after {self.position - 1}"
-        for seat_id, state in news.seats:
-            self._change_seat(seat_id, state, news.at_ms)
-        if news.hold is not None:
-            self._change_hold(news.hold, news.at_ms)
+        assert event.position == self.position, f"position {event.position} came after {self.position - 1}"
+        for seat_id, state in event.seats:
+            self._change_seat(seat_id, state, event.at_ms)
+        if event.hold is not None:
+            self._change_hold(event.hold, event.at_ms)
 
     def on_restored(self) -> None:
         """The auditor stands beside the store and misses nothing (`StoreListener`)."""
@@ -63,7 +63,7 @@ class Auditor:
         match self.seats.get(seat_id, Available()), state:
             case Confirmed() as sold, other:
                 assert sold == other, f"{seat_id} was sold to {sold} and became {other}"
-            case (Held() | Booked()) as before, (Held() | Booked() | Confirmed()) as other:
+            case (Held() | Pending()) as before, (Held() | Pending() | Confirmed()) as other:
                 lapsed = isinstance(before, Held) and before.expires_at_ms <= at_ms
                 restored = self.lives and isinstance(other, Confirmed)
                 same = before.session_id == other.session_id
@@ -81,7 +81,7 @@ class Auditor:
     def _change_hold(self, hold: Hold, at_ms: int) -> None:
         known = self.holds.get(hold.session_id)
         assert known is None or known.status not in OVER, f"{known} was over and was changed to {hold}"
-        in_time = known is None or known.status is HoldStatus.BOOKED or at_ms < known.expires_at_ms
+        in_time = known is None or known.status is HoldStatus.PENDING or at_ms < known.expires_at_ms
         assert in_time or hold.status in OVER, f"{known} was over by time and was changed to {hold}"
         if hold.status is HoldStatus.EXPIRED:
             assert at_ms >= hold.expires_at_ms, f"{hold} expired {hold.expires_at_ms - at_ms} ms too early"
@@ -186,7 +186,7 @@ class Auditor:
 
 def _session(state: SeatState | None) -> str:
     match state:
-        case Held(session_id) | Booked(session_id) | Confirmed(session_id):
+        case Held(session_id) | Pending(session_id) | Confirmed(session_id):
             return session_id
         case _:
             return ""

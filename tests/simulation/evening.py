@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
 
-from firstclick.domain.holding import HoldingRules, HoldStatus
-from firstclick.domain.seat_state import status_of
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.ports import News, SeatStore
-from firstclick.service.repair import COMPARE_EVERY_S, SETTLE_S
-from firstclick.stores.memory import MemorySeatStore
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.seat_state import status_of
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
+from firstclick.service.ports.store import SeatEvent, SeatStore
+from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.simulation.auditor import SHOWTIME, Auditor
 from tests.simulation.clocks import JumpingLoop, pass_ms
@@ -89,9 +90,9 @@ class Evening:
         """A line of the trace."""
         self._trace.update(f"{self.loop.time():.6f} {what}\n".encode())
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self.note(f"{news.epoch} {news.position} {news.seats} {news.hold}")
+        self.note(f"{event.epoch} {event.position} {event.seats} {event.hold}")
 
     def on_restored(self) -> None:
         """Nobody says so here (`StoreListener`)."""

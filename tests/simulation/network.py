@@ -12,10 +12,10 @@ from random import Random
 from typing import Any, TypeVar
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Commit, Hold
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
-from firstclick.service.ledger import AlreadyBooked, CalledOff
-from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
+from firstclick.domain.seats.hold import Commit, Hold
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
+from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
 from tests.honest.ledger import HonestLedger
 
 Answer = TypeVar("Answer")
@@ -126,14 +126,14 @@ class FarStore:
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         return await self.line.call(lambda: self._behind().lapsed(holds_max))
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`); it arrives later, and not before what was told earlier."""
         if self._chance.random() < self._weather.news_lost:
             self.lose_news()
             return
         loop = asyncio.get_running_loop()
         self._last_arrival = max(self._last_arrival, loop.time() + self._chance.choice((0, 1, 20, 100)) / 1000)
-        loop.call_at(self._last_arrival, self._hear, news)
+        loop.call_at(self._last_arrival, self._hear, event)
 
     def on_restored(self) -> None:
         """The process hears that it may have missed something (`StoreListener`)."""
@@ -144,9 +144,9 @@ class FarStore:
         """Something is lost on the way; the line is noticed to be broken a moment later."""
         asyncio.get_running_loop().call_later(LINE_NOTICED_MS / 1000, self.on_restored)
 
-    def _hear(self, news: News) -> None:
+    def _hear(self, event: SeatEvent) -> None:
         if self._listener is not None:
-            self._listener.on_news(news)
+            self._listener.on_event(event)
 
 
 class FarLedger:
@@ -159,11 +159,11 @@ class FarLedger:
     def troubles(self) -> Sequence[str]:
         return ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
         return await self.line.call(lambda: self._behind.book(booking))
 
-    async def call_off(self, booking: Booking) -> Booking | None:
-        return await self.line.call(lambda: self._behind.call_off(booking))
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
+        return await self.line.call(lambda: self._behind.cancel_pending(booking))
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.line.call(lambda: self._behind.bookings(showtime_id))

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, HoldStatus
-from firstclick.service.box_office import BoxOffice
-from firstclick.service.desk import Receipt
+from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.service.selling.desk import Receipt
+from firstclick.service.selling.holds import Holds
 from tests.service.cinema import Cinema
 from tests.simulation.auditor import SHOWTIME, Auditor
 from tests.simulation.clocks import pass_ms
@@ -58,7 +58,7 @@ class User:
         best = self._chance.random() < 0.5
 
         def ask(cinema: Cinema) -> Awaitable[Receipt]:
-            office: BoxOffice = cinema.office
+            office: Holds = cinema.office
             return office.hold_best(SHOWTIME, self._name, len(wanted)) if best else self._hold(office, wanted)
 
         try:
@@ -69,7 +69,7 @@ class User:
             self._auditor.answered(hold)
         return hold
 
-    async def _hold(self, office: BoxOffice, wanted: Sequence[str]) -> Receipt:
+    async def _hold(self, office: Holds, wanted: Sequence[str]) -> Receipt:
         receipt = await office.hold(SHOWTIME, self._name, wanted)
         assert list(receipt.hold.seat_ids) == list(wanted), f"{self._name} asked for {wanted} and has {receipt.hold}"
         return receipt

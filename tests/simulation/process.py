@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from firstclick.domain.holding import HoldingRules
+from firstclick.domain.seats.holding import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
-from firstclick.service.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.expiry import expire_holds
-from firstclick.service.ports import SeatStore
-from firstclick.service.repair import Restorer
-from firstclick.web.feed_messages import FeedMessages
-from firstclick.web.seat_bytes import SeatBytes
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.repair import Restorer
+from firstclick.service.ports.store import SeatStore
+from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.feed.messages import FeedMessages
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.simulation.auditor import SHOWTIME
@@ -74,7 +74,7 @@ class Process:
     async def start(self) -> None:
         """What the lifespan does."""
         await self.wire.start(self.cinema.views)
-        self.begin(expire_holds(self.cinema.bookings, self.wire))
+        self.begin(expire_holds(self.cinema.bookings.end, self.wire))
         self.begin(self.cinema.repair.compare_for_ever())
 
     def begin(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:

@@ -17,10 +17,11 @@ from random import Random
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.holding import Hold, decide_expiry
 from firstclick.domain.programme import Showtime
-from firstclick.service.ports import Snapshot
-from firstclick.service.repair import Restorer
+from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.holding import decide_expiry
+from firstclick.service.live.repair import Restorer
+from firstclick.service.ports.store import Snapshot
 from tests.contract.broken_stores import (
     ErasesRivals,
     LeavesGapsInPositions,
@@ -94,7 +95,7 @@ class OnlyLooks(Process):
 
     def __init__(self, place: Place, name: str, chance: Random) -> None:
         super().__init__(place, name, chance)
-        self.far_ledger.call_off = self._look  # type: ignore[method-assign]
+        self.far_ledger.cancel_pending = self._look  # type: ignore[method-assign]
 
     async def _look(self, booking: Booking) -> Booking | None:
         return await self.far_ledger.booking_of_session(booking.session_id)

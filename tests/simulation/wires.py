@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
-from firstclick.domain.holding import Commit, Hold
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.service.ports import Committed, Conflict, News, SeatStore, Snapshot, StoreListener
+from firstclick.domain.seats.hold import Commit, Hold
+from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
 
 
 class PassingStore:
@@ -65,9 +65,9 @@ class Exchange:
     def __init__(self) -> None:
         self.listeners: list[StoreListener] = []
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         for listener in tuple(self.listeners):
-            listener.on_news(news)
+            listener.on_event(event)
 
     def on_restored(self) -> None:
         for listener in tuple(self.listeners):
@@ -95,7 +95,7 @@ class Wire(PassingStore):
         self.travel = travel
         self.travel_back: Callable[[], None] = lambda: None
         self._listener: StoreListener | None = None
-        self._on_the_way: deque[News] = deque()
+        self._on_the_way: deque[SeatEvent] = deque()
         self.prompt = False
         self.loss = Loss.NOTHING
 
@@ -126,9 +126,9 @@ class Wire(PassingStore):
             self.deliver()
         return answer
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
-        self._on_the_way.append(news)
+        self._on_the_way.append(event)
         if self.prompt:
             self.deliver()
 
@@ -141,7 +141,7 @@ class Wire(PassingStore):
     def deliver(self) -> None:
         """All news that are on the way arrive, in their order."""
         while self._on_the_way and self._listener is not None:
-            self._listener.on_news(self._on_the_way.popleft())
+            self._listener.on_event(self._on_the_way.popleft())
 
     def lose_news(self) -> None:
         """All news that are on the way are lost, and nobody notices."""
@@ -157,8 +157,8 @@ class SlowWire(Wire):
         await asyncio.sleep(0)
         return answer
 
-    def on_news(self, news: News) -> None:
+    def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
         if not self._on_the_way:
             asyncio.get_running_loop().call_later(0.001, self.deliver)
-        self._on_the_way.append(news)
+        self._on_the_way.append(event)

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.web import bearer_tokens
-from firstclick.web.bearer_tokens import KEPT_MS, Asked, BearerTokens
-from firstclick.web.jwt_keys import KeyFile, Keys, SharedSecret
-from firstclick.web.problems import NotSignedIn
+from firstclick.web.auth import bearer_tokens
+from firstclick.web.auth.bearer_tokens import KEPT_MS, Asked, BearerTokens
+from firstclick.web.auth.jwt_keys import KeyFile, Keys, SharedSecret
+from firstclick.web.core.problems import NotSignedIn
 from tests.web.signing import (
     AUDIENCE,
     EC_KEY,

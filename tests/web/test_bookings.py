@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from firstclick.web import wire
+from firstclick.web.api import wire
 from tests.serving import serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.houses import CORNER, PLAIN, programme
@@ -99,7 +99,7 @@ async def test_a_confirmed_booking_outlives_the_server(tmp_path: Path) -> None:
     async with one_life(tmp_path) as ada:
         session_id = await ada.held(PLAIN[0], "B4", "B5")
         held = await ada.held(PLAIN[0], "A1")
-        house = await booked(ada, CORNER[0], "A1", "A2")
+        occupancy = await booked(ada, CORNER[0], "A1", "A2")
         confirmed = await ada.confirm(session_id)
         told = (await look(ada, confirmed.headers["location"])).json()
     async with one_life(tmp_path) as ada:
@@ -113,4 +113,4 @@ async def test_a_confirmed_booking_outlives_the_server(tmp_path: Path) -> None:
         assert [statuses[seat] for seat in ("B4", "B5", "A1")] == ["confirmed", "confirmed", "available"]
         corner = await ada.statuses(CORNER[0])
         assert [corner[seat] for seat in ("A1", "A2", "C6")] == ["confirmed", "confirmed", "reserved"]
-        assert (await look(ada, house)).status_code == 200
+        assert (await look(ada, occupancy)).status_code == 200

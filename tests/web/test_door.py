@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from firstclick.web.door import Door
+from firstclick.web.protocol.connection_limits import ConnectionLimits
 
 ANN, BOB, PROXY = "203.0.113.1", "203.0.113.2", "10.1.2.3"
 
 
-def door(connections_max: int = 100) -> Door:
+def door(connections_max: int = 100) -> ConnectionLimits:
     """Room for two of one address; everybody in 10.0.0.0/8 is a proxy."""
-    return Door(connections_max, 2, 10.0, ("10.0.0.0/8", "2001:db8::1/128"))
+    return ConnectionLimits(connections_max, 2, 10.0, ("10.0.0.0/8", "2001:db8::1/128"))
 
 
 def test_one_address_has_its_share_and_gets_it_back() -> None:

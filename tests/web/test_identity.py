@@ -14,8 +14,8 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from websockets.asyncio.client import connect
 
-from firstclick.app import build_app
-from firstclick.settings import read_settings
+from firstclick.bootstrap.app import build_app
+from firstclick.bootstrap.settings import read_settings
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.houses import programme

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Route
 
-from firstclick.web.joining import CannotJoin, join_script, join_style
+from firstclick.web.pages.bundle import CannotJoin, join_script, join_style
 from tests.e2e.browser import chromium
 
 SEEN = "export const seen = [];\n"

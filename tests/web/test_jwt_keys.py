@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import RSAAlgorithm
 
-from firstclick.web.jwt_keys import LOOK_EVERY_S, BadKeys, KeyFile, SharedSecret, read_keys
+from firstclick.web.auth.jwt_keys import LOOK_EVERY_S, BadKeys, KeyFile, SharedSecret, read_keys
 from tests.web.signing import RSA_KEY, ec_jwk, ed_jwk, rsa_jwk, write_keys
 
 OCT = {"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", "kid": "shared"}

@@ -26,7 +26,7 @@ seats_per_row = 4
 """
 
 
-def bring(server: Server, data: Path, rows: int) -> None:
+def import_text(server: Server, data: Path, rows: int) -> None:
     """Import the programme with a room of so many rows, as an operator does."""
     file = server.folder / "next.toml"
     file.write_text(ROOM.format(rows=rows), encoding="utf-8")
@@ -49,7 +49,7 @@ async def test_who_knows_the_old_map_is_given_the_new_one(tmp_path: Path) -> Non
             await Buyer(http).held("film", "C1")
             await ear.next_is("SEATS_UPDATED")
             etag = (await http.get("/showtimes/film/seats")).headers["etag"]
-            await asyncio.to_thread(bring, server, tmp_path, 2)
+            await asyncio.to_thread(import_text, server, tmp_path, 2)
             answer = await changed(http, "/showtimes/film/seats", etag)
             told = answer.json()
             assert [seat["seat_id"] for seat in told["seats"]] == [f"{row}{n}" for row in "AB" for n in range(1, 5)]

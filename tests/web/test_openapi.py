@@ -11,8 +11,8 @@ import httpx
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from firstclick.app import build_app
-from firstclick.settings import read_settings
+from firstclick.bootstrap.app import build_app
+from firstclick.bootstrap.settings import read_settings
 from firstclick.web.application import Application
 from tests.web.refusing import ALWAYS, refused
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 import firstclick
-from firstclick.web.joining import CSS_IMPORT, IMPORT, join_script
-from firstclick.web.page_files import ELEMENT, page_files, roots
+from firstclick.web.pages.bundle import CSS_IMPORT, IMPORT, join_script
+from firstclick.web.pages.files import ELEMENT, page_files, roots
 from tests.web.refusing import refused
 
 STATIC = Path(firstclick.__file__).parent / "static"

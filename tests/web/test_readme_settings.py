@@ -7,7 +7,7 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from firstclick.settings import Settings
+from firstclick.bootstrap.settings import Settings
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \|")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 
-from firstclick.session_ids import IDS_AT_ONCE, SessionIds
+from firstclick.bootstrap.session_ids import IDS_AT_ONCE, SessionIds
 
 
 def test_each_is_a_random_uuid_of_its_own() -> None:

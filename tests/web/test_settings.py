@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from firstclick.settings import Settings, SettingsError, read_settings
+from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 
 REFUSED = [
     ("PORT", "eighty"),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 import firstclick
-from firstclick.web.page_files import ELEMENT, roots
+from firstclick.web.pages.files import ELEMENT, roots
 from tests.web.buyer import Buyer
 from tests.web.refusing import refused
 

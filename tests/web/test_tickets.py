@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from firstclick.web import wire
+from firstclick.web.api import wire
 from tests.real_postgres import a_database, a_server
 from tests.serving import serving
 from tests.web.buyer import Buyer, client_of

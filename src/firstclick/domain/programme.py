@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from firstclick.domain.seat_map import SeatMap
+from firstclick.domain.seats.seat_map import SeatMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ It knows no seat store, no rule of holding and no HTTP. Whatever goes wrong at t
 """
 
 from firstclick.ledger.backup import backup as backup
-from firstclick.ledger.import_plan import Differences as Differences
-from firstclick.ledger.import_plan import ImportPlan as ImportPlan
-from firstclick.ledger.import_plan import ImportRefused as ImportRefused
+from firstclick.ledger.errors import LedgerNotReady as LedgerNotReady
 from firstclick.ledger.ledger import SqlLedger as SqlLedger
 from firstclick.ledger.migrating import SchemaState as SchemaState
 from firstclick.ledger.migrating import check as check
 from firstclick.ledger.migrating import migrate as migrate
-from firstclick.ledger.readiness import LedgerNotReady as LedgerNotReady
 from firstclick.ledger.urls import plain_url as plain_url
 from firstclick.ledger.urls import sqlite_url as sqlite_url

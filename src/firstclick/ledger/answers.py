@@ -10,11 +10,11 @@ from sqlalchemy import Executable, Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.ledger.batch import Batch
-from firstclick.ledger.link import Link
+from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.records import Values
 from firstclick.ledger.schema import answers
-from firstclick.service.ledger import Remembered
+from firstclick.service.ports.ledger import Remembered
 
 KEPT_MS = 24 * 3_600_000
 UNDER_WAY_MAX_MS = 60_000
@@ -57,9 +57,9 @@ Note = tuple[Remembered, int]
 class Answers:
     """Wishes that arrive together share one transaction."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
-        self._batch: Batch[Wish, Remembered | None] = Batch(self._grant_all)
+    def __init__(self, connection: LedgerConnection) -> None:
+        self._connection = connection
+        self._batch: GroupCommit[Wish, Remembered | None] = GroupCommit(self._grant_all)
         self._purged_at_ms = 0
 
     async def grant(self, wish: Wish) -> Remembered | None:
@@ -72,7 +72,7 @@ class Answers:
 
     async def _grant_all(self, wishes: list[Wish]) -> list[Remembered | None]:
         async def work(connection: AsyncConnection) -> list[Remembered | None]:
-            if self._link.is_postgresql():
+            if self._connection.is_postgresql():
                 await connection.execute(select(func.pg_advisory_xact_lock(TURN_OF_ANSWERS)))
             known = await _known(connection, {wish.key for wish in wishes})
             found, after = grant(wishes, known)
@@ -80,7 +80,7 @@ class Answers:
             await self._purge(connection, wishes)
             return found
 
-        return await self._link.write(work)
+        return await self._connection.write(work)
 
     async def _purge(self, connection: AsyncConnection, wishes: Iterable[Wish]) -> None:
         """Now and then, some of what is too old: never so much that a customer waits for it."""

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from firstclick.ledger.readiness import LedgerNotReady, told
+from firstclick.ledger.errors import LedgerNotReady, told
 from firstclick.ledger.urls import sqlite_path
 
 WAIT_S = 10

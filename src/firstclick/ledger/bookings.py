@@ -25,21 +25,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
-from firstclick.ledger.batch import Batch
-from firstclick.ledger.link import Link
+from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.records import (
     Values,
     booking_rows,
     bookings_of,
-    called_off,
-    called_off_rows,
+    cancelled_rows,
+    cancelled_sessions,
     event_rows,
     events_of,
 )
 from firstclick.ledger.schema import LIVE, bookings, seat_events
-from firstclick.service.ledger import AlreadyBooked, CalledOff, SeatEvent
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, SeatEvent
 
-Outcome = Booking | AlreadyBooked | CalledOff
+Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
 """Told of each transaction: how many bookings asked for it, and the seconds that it took."""
 
@@ -48,22 +48,22 @@ def unobserved(_bookings: int, _seconds: float) -> None:
     """The observer where there is none."""
 
 
-class Bookings:
+class BookingTable:
     """Writes and reads bookings."""
 
-    def __init__(self, link: Link, observe: Observer) -> None:
-        self._link = link
+    def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
+        self._connection = connection
         self._observe = observe
-        self._batch: Batch[Booking, Outcome] = Batch(self._book_all)
+        self._batch: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
         # Apart from bookings: it may have to wait for a transaction that hangs, and no customer shall wait with it.
-        self._ends: Batch[Booking, Booking | None] = Batch(self._call_off_all)
+        self._ends: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
     async def book(self, booking: Booking) -> Outcome:
         """As `BookingLedger.book`."""
         return await self._batch.put(booking)
 
-    async def call_off(self, booking: Booking) -> Booking | None:
-        """As `BookingLedger.call_off`."""
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
+        """As `BookingLedger.cancel_pending`."""
         return await self._ends.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
@@ -90,7 +90,7 @@ class Bookings:
         async def work(connection: AsyncConnection) -> list[SeatEvent]:
             return list(events_of(await connection.execute(wanted)))
 
-        return await self._link.read(work)
+        return await self._connection.read(work)
 
     async def close(self) -> None:
         """Finish the transactions under way."""
@@ -103,34 +103,34 @@ class Bookings:
         async def work(connection: AsyncConnection) -> list[Booking]:
             return bookings_of(await connection.execute(query))
 
-        return await self._link.read(work)
+        return await self._connection.read(work)
 
     async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
             found = await _found(connection, asked)
-            outcomes, accepted = decide(asked, bookings_of(found), called_off(found))
+            outcomes, accepted = decide(asked, bookings_of(found), cancelled_sessions(found))
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
             return outcomes
 
         began = time.perf_counter()
-        outcomes = await self._link.write(work)
+        outcomes = await self._connection.write(work)
         self._observe(len(asked), time.perf_counter() - began)
         return outcomes
 
-    async def _call_off_all(self, asked: list[Booking]) -> list[Booking | None]:
+    async def _cancel_all(self, asked: list[Booking]) -> list[Booking | None]:
         """The index of sessions decides: where a booking's row is there, or comes to be, the new row does not.
 
         It waits for a transaction that has written such a row and has not ended; what it finds then is found for good.
         """
 
         async def work(connection: AsyncConnection) -> list[Booking | None]:
-            await connection.execute(CALL_OFF[connection.dialect.name], called_off_rows(asked))
+            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(asked))
             standing = {one.session_id: one for one in bookings_of(await _found(connection, asked))}
             return [standing.get(one.session_id) for one in asked]
 
-        return await self._link.write(work)
+        return await self._connection.write(work)
 
 
 async def _found(connection: AsyncConnection, asked: Iterable[Booking]) -> Sequence[Row[Any]]:
@@ -153,7 +153,7 @@ def decide(
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
         standing = by_session.get(booking.session_id)
         if standing is None and booking.session_id in off:
-            outcomes.append(CalledOff())
+            outcomes.append(PendingCancelled())
             continue
         if standing is None and not taken:
             accepted.append(booking)
@@ -204,8 +204,11 @@ LOOK_UP = {
 """The question before every booking, by the name of the dialect; `looked_up` gives its parameters."""
 
 
-def _call_off(insert: sqlite.Insert | postgresql.Insert) -> Executable:
+def _cancel_pending(insert: sqlite.Insert | postgresql.Insert) -> Executable:
     return insert.on_conflict_do_nothing(index_elements=["session_id", "place"])
 
 
-CALL_OFF = {"sqlite": _call_off(sqlite.insert(bookings)), "postgresql": _call_off(postgresql.insert(bookings))}
+CANCEL_PENDING = {
+    "sqlite": _cancel_pending(sqlite.insert(bookings)),
+    "postgresql": _cancel_pending(postgresql.insert(bookings)),
+}

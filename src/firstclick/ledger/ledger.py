@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
 from firstclick.ledger.answers import Answers, Drop, Keep, Recall
-from firstclick.ledger.bookings import Bookings, Observer, unobserved
-from firstclick.ledger.import_plan import ImportPlan
-from firstclick.ledger.link import Link
+from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.migrating import make_ready
 from firstclick.ledger.programmes import Programmes
-from firstclick.service.ledger import AlreadyBooked, CalledOff, Remembered, SeatEvent
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, Remembered, SeatEvent
 
 
 class SqlLedger:
@@ -25,10 +25,10 @@ class SqlLedger:
 
     def __init__(self, url: str, observe: Observer = unobserved) -> None:
         self._url = url
-        self._link = Link(url)
-        self._bookings = Bookings(self._link, observe)
-        self._answers = Answers(self._link)
-        self._programmes = Programmes(self._link)
+        self._connection = LedgerConnection(url)
+        self._bookings = BookingTable(self._connection, observe)
+        self._answers = Answers(self._connection)
+        self._programmes = Programmes(self._connection)
 
     async def start(self) -> None:
         """Make sure of the schema (`make_ready` tells when it is changed). Raises `LedgerNotReady`."""
@@ -38,19 +38,19 @@ class SqlLedger:
         """Finish what is being written, and let go of all connections."""
         await self._bookings.close()
         await self._answers.close()
-        await self._link.close()
+        await self._connection.close()
 
     def troubles(self) -> Sequence[str]:
         """What keeps bookings from being written now."""
-        return (self._link.trouble,) if self._link.trouble else ()
+        return (self._connection.trouble,) if self._connection.trouble else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | CalledOff:
+    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
         """As `BookingLedger.book`; a reference that another booking has is answered with `LedgerUnavailable`."""
         return await self._bookings.book(booking)
 
-    async def call_off(self, booking: Booking) -> Booking | None:
-        """As `BookingLedger.call_off`. What it writes stays, a row for each end that was in doubt."""
-        return await self._bookings.call_off(booking)
+    async def cancel_pending(self, booking: Booking) -> Booking | None:
+        """As `BookingLedger.cancel_pending`. What it writes stays, a row for each end that was in doubt."""
+        return await self._bookings.cancel_pending(booking)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         """Every live booking of a showtime, by reference."""

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from firstclick.ledger.engines import WRITES, plain_engine
-from firstclick.ledger.readiness import LedgerNotReady, told
+from firstclick.ledger.errors import LedgerNotReady, told
 from firstclick.ledger.schema import REVISION_TABLE
 from firstclick.ledger.urls import sqlite_path, where_to_look
 

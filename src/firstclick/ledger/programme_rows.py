@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row as TableRow
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
 from firstclick.ledger.records import Values
 
 Rows = Iterable[TableRow[Any]]

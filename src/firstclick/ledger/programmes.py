@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, plan
 from firstclick.domain.programme import Programme
-from firstclick.ledger.import_plan import ImportPlan, ImportRefused, Sold, plan
-from firstclick.ledger.link import Link
+from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
@@ -24,20 +24,20 @@ _SHUT_OUT_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE 
 class Programmes:
     """Reads and imports the programme."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, connection: LedgerConnection) -> None:
+        self._connection = connection
 
     async def newest(self) -> Programme | None:
         """The whole programme, all of it from the same import; None before the first."""
-        return await self._link.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
+        return await self._connection.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def version(self) -> int:
         """How many imports there were."""
-        return await self._link.read(_version)
+        return await self._connection.read(_version)
 
     async def source(self) -> str | None:
         """The text that the newest import was made from."""
-        return await self._link.read(_source)
+        return await self._connection.read(_source)
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
         """What the import would do now."""
@@ -45,13 +45,13 @@ class Programmes:
         async def work(connection: AsyncConnection) -> ImportPlan:
             return await _plan(connection, new, now_ms)
 
-        return await self._link.read(work, IMPORT_WITHIN_MS, **self._snapshot())
+        return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
         """Import it, or raise `ImportRefused` and change nothing."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
-            if self._link.is_postgresql():
+            if self._connection.is_postgresql():
                 await connection.execute(_SHUT_OUT_WRITERS)
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
@@ -59,14 +59,14 @@ class Programmes:
                 await _count(connection, new, source_text, now_ms)
             return planned
 
-        planned = await self._link.write(work, IMPORT_WITHIN_MS)
+        planned = await self._connection.write(work, IMPORT_WITHIN_MS)
         if planned.refused:
             raise ImportRefused(planned.refused)
         return planned
 
     def _snapshot(self) -> dict[str, str]:
         """Several statements that must see the same moment; SQLite's transactions always do."""
-        return {"isolation_level": "REPEATABLE READ"} if self._link.is_postgresql() else {}
+        return {"isolation_level": "REPEATABLE READ"} if self._connection.is_postgresql() else {}
 
 
 async def _load(connection: AsyncConnection) -> Programme | None:

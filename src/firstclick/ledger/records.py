@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from firstclick.domain.booking import Booking
-from firstclick.service.ledger import SeatEvent
+from firstclick.service.ports.ledger import SeatEvent
 
 CONFIRMED = "confirmed"
 Values = dict[str, Any]
@@ -21,7 +21,7 @@ def booking_rows(bookings: Iterable[Booking]) -> list[Values]:
     return sorted(rows, key=lambda row: (row["showtime_id"], row["seat_id"]))
 
 
-def called_off_rows(bookings: Iterable[Booking]) -> list[Values]:
+def cancelled_rows(bookings: Iterable[Booking]) -> list[Values]:
     """The first row of each, cancelled as it is written; in the same order, so that nobody waits in a ring."""
     return [{**row, "cancelled_at_ms": row["booked_at_ms"]} for row in booking_rows(bookings) if row["place"] == 0]
 
@@ -38,7 +38,7 @@ def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
     return [_booking(list(seats)) for _, seats in groupby(ordered, key=lambda row: row.reference)]
 
 
-def called_off(rows: Iterable[Row[Any]]) -> set[str]:
+def cancelled_sessions(rows: Iterable[Row[Any]]) -> set[str]:
     """The sessions whose bookings are cancelled, or never came to be."""
     return {row.session_id for row in rows if row.cancelled_at_ms is not None}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from firstclick.ledger.readiness import LedgerNotReady
+from firstclick.ledger.errors import LedgerNotReady
 
 _POSTGRESQL = ("postgresql", "postgres")
 

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from firstclick.domain.seat_state import SeatState
-from firstclick.service.ports import News
+from firstclick.domain.seats.seat_state import SeatState
+from firstclick.service.ports.store import SeatEvent
 
 RECENT_MAX = 256
 
@@ -29,23 +29,23 @@ class Delta:
 class Channel:
     """What has happened at one showtime.
 
-    `sent` is the position that every listener in step has reached; `told_at` is when, by the event loop's clock.
+    `sent` is the position that every listener in step has reached; `published_at` is when, by the event loop's clock.
     """
 
-    __slots__ = ("_recent", "_waiting", "epoch", "movie_id", "sent", "showtime_id", "told_at")
+    __slots__ = ("_recent", "_waiting", "epoch", "movie_id", "published_at", "sent", "showtime_id")
 
     def __init__(self, showtime_id: str, movie_id: str, epoch: str, position: int) -> None:
         self.showtime_id = showtime_id
         self.movie_id = movie_id
         self.epoch = epoch
         self.sent = position
-        self.told_at = -math.inf
-        self._waiting: list[News] = []
-        self._recent: deque[News] = deque(maxlen=RECENT_MAX)
+        self.published_at = -math.inf
+        self._waiting: list[SeatEvent] = []
+        self._recent: deque[SeatEvent] = deque(maxlen=RECENT_MAX)
 
-    def add(self, news: News) -> bool:
+    def add(self, event: SeatEvent) -> bool:
         """Keep the news for the next message; True when they are the first that wait."""
-        self._waiting.append(news)
+        self._waiting.append(event)
         return len(self._waiting) == 1
 
     def take(self) -> Delta | None:
@@ -62,12 +62,12 @@ class Channel:
         known_from = self._recent[0].position - 1 if self._recent else self.sent
         if epoch != self.epoch or not known_from <= position <= self.sent:
             return None
-        return self._merge(position, (news for news in self._recent if news.position > position))
+        return self._merge(position, (event for event in self._recent if event.position > position))
 
-    def _merge(self, start: int, news: Iterable[News]) -> Delta:
+    def _merge(self, start: int, event: Iterable[SeatEvent]) -> Delta:
         seats: dict[str, SeatState] = {}
         end, at_ms = start, 0
-        for one in news:
+        for one in event:
             seats.update(one.seats)
             end, at_ms = one.position, one.at_ms
         return Delta(self.showtime_id, self.movie_id, self.epoch, start, end, at_ms, tuple(seats.items()))

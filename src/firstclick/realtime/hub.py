@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from firstclick.realtime.channel import Channel, Delta
-from firstclick.service.live_view import LiveView
-from firstclick.service.ports import News
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.store import SeatEvent
 
 
 class Sink(Protocol):
@@ -74,10 +74,10 @@ class Hub:
         self._catching_up = False
         self.resyncs = 0
 
-    def on_change(self, view: LiveView, news: News) -> None:
+    def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Keep the news for the showtime's next message."""
-        channel = self._channel(view, news.position - 1)
-        if channel.add(news):
+        channel = self._channel(view, event.position - 1)
+        if channel.add(event):
             loop = asyncio.get_running_loop()
             loop.call_at(self._next_message_at(channel, loop.time()), self._flush, channel)
 
@@ -132,13 +132,13 @@ class Hub:
     def _next_message_at(self, channel: Channel, now: float) -> float:
         crowd = len(self._narrowed.get(channel.showtime_id, ())) + len(self._everything)
         pause_ms = min(crowd * self._pace.pause_per_listener_us / 1000, self._pace.pause_max_ms)
-        return max(now + self._pace.gather_ms / 1000, channel.told_at + pause_ms / 1000)
+        return max(now + self._pace.gather_ms / 1000, channel.published_at + pause_ms / 1000)
 
     def _flush(self, channel: Channel) -> None:
         delta = channel.take()
         current = self._channels.get(channel.showtime_id) is channel
         if delta and current and (self._everything or channel.showtime_id in self._narrowed):
-            channel.told_at = asyncio.get_running_loop().time()
+            channel.published_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
     def _send(self, showtime_id: str, frame: bytes) -> None:

@@ -6,6 +6,6 @@ faults.
 
 from firstclick.rush.place import CannotRush, Place
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.running import Plan, Report, Rush
+from firstclick.rush.running import Report, Rush, RushPlan
 
-__all__ = ["CannotRush", "Place", "Plan", "Report", "Rush", "progress_lines", "summary_lines"]
+__all__ = ["CannotRush", "Place", "Report", "Rush", "RushPlan", "progress_lines", "summary_lines"]

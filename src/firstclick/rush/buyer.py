@@ -14,7 +14,7 @@ from typing import Any
 from firstclick.rush.account import Account
 from firstclick.rush.choosing import Room
 from firstclick.rush.client import Answer, Client, NoAnswer
-from firstclick.rush.listening import Listener
+from firstclick.rush.listening import FeedListener
 from firstclick.rush.tally import Tally
 
 # How many seats people want, and how often in a hundred.
@@ -60,7 +60,7 @@ class Buyer:
 
     scene: Scene
     client: Client
-    listener: Listener
+    listener: FeedListener
     name: str
     dice: random.Random
 

@@ -47,7 +47,7 @@ class Client:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._wire: _Wire | None = None
+        self._wire: _HttpWire | None = None
 
     async def ask(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
@@ -73,16 +73,16 @@ class Client:
             self._wire.close()
             self._wire = None
 
-    async def _open(self) -> _Wire:
+    async def _open(self) -> _HttpWire:
         if self._wire is None or self._wire.closed:
             place = self._place
             _, self._wire = await asyncio.get_running_loop().create_connection(
-                _Wire, place.host, place.port, ssl=place.secure
+                _HttpWire, place.host, place.port, ssl=place.secure
             )
         return self._wire
 
 
-class _Wire(asyncio.Protocol):
+class _HttpWire(asyncio.Protocol):
     """Bytes in and out; the parser calls the `on_…` methods."""
 
     def __init__(self) -> None:

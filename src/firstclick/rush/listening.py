@@ -23,7 +23,7 @@ MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 COMES_BACK_AFTER_S = 0.5
 
 
-class Listener:
+class FeedListener:
     """Follows a showtime until it is cancelled. `picture` is what it knows."""
 
     def __init__(self, place: Place, showtime_id: str, tally: Tally, dice: random.Random) -> None:
@@ -54,7 +54,7 @@ class Listener:
         began = perf_counter()
         place = self._place
         transport, wire = await loop.create_connection(
-            lambda: _Wire(self._address, self.picture), place.host, place.port, ssl=place.secure
+            lambda: _FeedWire(self._address, self.picture), place.host, place.port, ssl=place.secure
         )
         try:
             async with asyncio.timeout(OPEN_WITHIN_S):
@@ -67,7 +67,7 @@ class Listener:
             transport.abort()
 
 
-class _Wire(asyncio.Protocol):
+class _FeedWire(asyncio.Protocol):
     """Bytes in and out of one WebSocket. It ends when the server closes it, or when a message does not follow."""
 
     def __init__(self, address: str, picture: Picture) -> None:

@@ -14,7 +14,7 @@ from firstclick.rush.account import Account, differences
 from firstclick.rush.buyer import Buyer, Scene
 from firstclick.rush.choosing import Room
 from firstclick.rush.client import Client, NoAnswer
-from firstclick.rush.listening import Listener
+from firstclick.rush.listening import FeedListener
 from firstclick.rush.picture import statuses
 from firstclick.rush.place import CannotRush, Place
 from firstclick.rush.tally import Tally
@@ -27,7 +27,7 @@ SPARE_FILES = 64
 
 
 @dataclass(frozen=True)
-class Plan:
+class RushPlan:
     """What to do. Everybody arrives within `arrive_s`, and thinks for `think_s` before each step, on the average."""
 
     place: Place
@@ -60,7 +60,7 @@ class Seats:
 class Report:
     """How it is going, and at the end how it went."""
 
-    plan: Plan
+    plan: RushPlan
     title: str
     before: Seats
     now: Seats
@@ -83,7 +83,7 @@ class Report:
 class Rush:
     """Runs a plan. `over` may be set at any time: everybody then goes home, and the audit follows."""
 
-    def __init__(self, plan: Plan, report: Report, showtime: Mapping[str, Any]) -> None:
+    def __init__(self, plan: RushPlan, report: Report, showtime: Mapping[str, Any]) -> None:
         self.report = report
         self.over = asyncio.Event()
         self._plan = plan
@@ -94,7 +94,7 @@ class Rush:
         self._buyers = [_buyer(plan, scene, number) for number in range(plan.buyers)]
 
     @classmethod
-    async def prepared(cls, plan: Plan) -> Rush:
+    async def prepared(cls, plan: RushPlan) -> Rush:
         """Ask the server what there is to sell. Raises `CannotRush`."""
         _allow_files(2 * plan.buyers + SPARE_FILES)
         client = Client(plan.place)
@@ -203,9 +203,9 @@ class Rush:
         return faults
 
 
-def _buyer(plan: Plan, scene: Scene, number: int) -> Buyer:
+def _buyer(plan: RushPlan, scene: Scene, number: int) -> Buyer:
     dice = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - a rush keeps no secrets
-    listener = Listener(plan.place, plan.showtime_id, scene.tally, dice)
+    listener = FeedListener(plan.place, plan.showtime_id, scene.tally, dice)
     return Buyer(scene, Client(plan.place), listener, f"rush-{plan.seed}-{number}", dice)
 
 
@@ -218,7 +218,7 @@ async def _seats(client: Client, showtime_id: str) -> Seats:
     return Seats((told["epoch"], told["position"]), statuses(told))
 
 
-async def _why_not(client: Client, plan: Plan, status: int, told: Mapping[str, Any]) -> str:
+async def _why_not(client: Client, plan: RushPlan, status: int, told: Mapping[str, Any]) -> str:
     movies = await client.ask("GET", "/movies")
     if status != 404 or movies.status != 200 or not isinstance(movies.told, list):
         return f"{plan.place} answered {status}, as no FirstClick would: {told.get('detail', 'without a reason')}"

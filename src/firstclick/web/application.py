@@ -10,39 +10,41 @@ from starlette.types import ASGIApp
 from starlette.types import Receive as ASGIReceive
 from starlette.types import Send as ASGISend
 
-from firstclick.web.feed import Feed, turn_away
-from firstclick.web.http import Handler, Receive, Resource, Scope, Send
-from firstclick.web.idempotency import Idempotency
-from firstclick.web.identity import Identity
-from firstclick.web.journal import Journal
+from firstclick.web.auth.callers import Identity
+from firstclick.web.core.http import Handler, Receive, Resource, Scope, Send
+from firstclick.web.core.problems import NotSignedIn, Reply, TooManyTriesFromHere, UnknownPath
+from firstclick.web.core.routing import Routes
+from firstclick.web.feed.endpoint import Feed, turn_away
+from firstclick.web.middleware.address_limits import AddressLimits
+from firstclick.web.middleware.idempotency import Idempotency
+from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.operations import Operation, Table
-from firstclick.web.problems import NotSignedIn, Reply, TooManyTriesFromHere, UnknownPath
-from firstclick.web.routing import Routes
-from firstclick.web.turnstile import Turnstile
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 
 
-class Wraps(NamedTuple):
+class Middleware(NamedTuple):
     """What stands before some handlers."""
 
-    turnstile: Turnstile
+    address_limits: AddressLimits
     idempotency: Idempotency
     identity: Identity | None = None
 
 
-def application(table: Table, feed: Feed, journal: Journal, wraps: Wraps, lifespan: Callable[[Any], Any]) -> ASGIApp:
+def application(
+    table: Table, feed: Feed, stats: RequestStats, middleware: Middleware, lifespan: Callable[[Any], Any]
+) -> ASGIApp:
     """The table's addresses, the feed, and one answer for every address that there is not."""
     resources = Routes(
         {
-            path: Resource(path, {method: _handler(one, wraps) for method, one in methods.items()}, journal)
+            path: Resource(path, {method: _handler(one, middleware) for method, one in methods.items()}, stats)
             for path, methods in table.items()
         }
     )
     beside = Router(
         [WebSocketRoute("/ws/seats", feed), Route("/ws/seats", feed)],
         redirect_slashes=False,
-        default=Elsewhere(journal),
+        default=Elsewhere(stats),
         lifespan=lifespan,
     )
     return Application(resources, beside)
@@ -65,11 +67,11 @@ class Application:
         await resource(scope, receive, send)
 
 
-def _handler(operation: Operation, wraps: Wraps) -> Handler:
-    handler = wraps.idempotency.wrap(operation.handler) if operation.keyed else operation.handler
-    if wraps.identity is not None and NotSignedIn in operation.refusals:
-        handler = _signed(handler, operation, wraps.identity)
-    return wraps.turnstile.wrap(handler) if TooManyTriesFromHere in operation.refusals else handler
+def _handler(operation: Operation, middleware: Middleware) -> Handler:
+    handler = middleware.idempotency.wrap(operation.handler) if operation.keyed else operation.handler
+    if middleware.identity is not None and NotSignedIn in operation.refusals:
+        handler = _signed(handler, operation, middleware.identity)
+    return middleware.address_limits.wrap(handler) if TooManyTriesFromHere in operation.refusals else handler
 
 
 def _signed(handler: Handler, operation: Operation, identity: Identity) -> Handler:
@@ -81,8 +83,8 @@ def _signed(handler: Handler, operation: Operation, identity: Identity) -> Handl
 class Elsewhere:
     """Every address that is not in the table: 404 as a problem; a WebSocket is refused."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._resource = Resource("(unknown)", dict.fromkeys(METHODS, _nothing_here), journal)
+    def __init__(self, stats: RequestStats) -> None:
+        self._resource = Resource("(unknown)", dict.fromkeys(METHODS, _nothing_here), stats)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer that there is nothing."""

@@ -11,13 +11,16 @@ from typing import Any
 
 from firstclick.domain import refusals as no
 from firstclick.domain.refusals import Refusal
-from firstclick.web import wire
-from firstclick.web.bookings import BookingEndpoints
-from firstclick.web.health import HealthEndpoints
-from firstclick.web.http import Handler
-from firstclick.web.metrics import Metrics
-from firstclick.web.movies import MovieEndpoints
-from firstclick.web.problems import (
+from firstclick.web.api import wire
+from firstclick.web.api.bookings import BookingEndpoints
+from firstclick.web.api.health import HealthEndpoints
+from firstclick.web.api.metrics import Metrics
+from firstclick.web.api.movies import MovieEndpoints
+from firstclick.web.api.seats import SeatEndpoints
+from firstclick.web.api.sessions import SessionEndpoints
+from firstclick.web.api.tickets import TicketEndpoints
+from firstclick.web.core.http import Handler
+from firstclick.web.core.problems import (
     BadRequest,
     BodyTooLarge,
     NoStartTime,
@@ -26,10 +29,7 @@ from firstclick.web.problems import (
     TooManyTriesFromHere,
     UnknownPath,
 )
-from firstclick.web.seats import SeatEndpoints
-from firstclick.web.sessions import SessionEndpoints
-from firstclick.web.site import Site
-from firstclick.web.tickets import TicketEndpoints
+from firstclick.web.pages.endpoints import Pages
 
 Refusals = tuple[type[Refusal], ...]
 BODY: Refusals = (BadRequest, BodyTooLarge, NotJson)
@@ -93,7 +93,7 @@ class Endpoints:
     movies: MovieEndpoints
     health: HealthEndpoints
     metrics: Metrics
-    site: Site
+    pages: Pages
 
 
 Table = Mapping[str, Mapping[str, Operation]]
@@ -101,7 +101,14 @@ Table = Mapping[str, Mapping[str, Operation]]
 
 def operations(e: Endpoints) -> Table:
     """The whole HTTP contract by path and method; the busiest addresses come first, as routes are tried in order."""
-    return {**_selling(e), **_sessions(e), **_tickets(e.tickets), **_programme(e.movies), **_site(e.site), **_health(e)}
+    return {
+        **_selling(e),
+        **_sessions(e),
+        **_tickets(e.tickets),
+        **_programme(e.movies),
+        **_site(e.pages),
+        **_health(e),
+    }
 
 
 def signed_in(table: Table) -> Table:
@@ -217,16 +224,16 @@ def _programme(movies: MovieEndpoints) -> Table:
     }
 
 
-def _site(site: Site) -> Table:
-    html = Operation(site.page, 200, str, media="text/html", cached=True)
+def _site(pages: Pages) -> Table:
+    html = Operation(pages.page, 200, str, media="text/html", cached=True)
     return {
         "/": {"GET": html},
         "/index.html": {"GET": html},
-        "/static/{name:path}": {"GET": Operation(site.static, 200, bytes, (UnknownPath,), media="*/*", cached=True)},
-        "/docs": {"GET": Operation(site.docs, 200, str, media="text/html", cached=True)},
-        "/openapi.json": {"GET": Operation(site.openapi, 200, dict[str, Any])},
-        "/asyncapi.json": {"GET": Operation(site.asyncapi, 200, dict[str, Any])},
-        "/problems/{slug}": {"GET": Operation(site.problem, 200, str, (UnknownPath,), media="text/plain")},
+        "/static/{name:path}": {"GET": Operation(pages.static, 200, bytes, (UnknownPath,), media="*/*", cached=True)},
+        "/docs": {"GET": Operation(pages.docs, 200, str, media="text/html", cached=True)},
+        "/openapi.json": {"GET": Operation(pages.openapi, 200, dict[str, Any])},
+        "/asyncapi.json": {"GET": Operation(pages.asyncapi, 200, dict[str, Any])},
+        "/problems/{slug}": {"GET": Operation(pages.problem, 200, str, (UnknownPath,), media="text/plain")},
     }
 
 

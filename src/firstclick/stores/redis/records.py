@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
-from firstclick.domain.holding import LIVE, Commit, Hold, HoldStatus
-from firstclick.domain.seat_state import (
+from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     RESERVED,
     Available,
-    Booked,
     Confirmed,
     Held,
+    Pending,
     Reserved,
     SeatState,
     SeatStatus,
     deadline_of,
 )
-from firstclick.service.ports import News
+from firstclick.service.ports.store import SeatEvent
 
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
@@ -47,7 +47,7 @@ class HoldRecord(Struct):
     expires_at: int
 
 
-class NewsRecord(Struct):
+class EventRecord(Struct):
     """One numbered change in a message of `seats:<showtime_id>`."""
 
     position: int
@@ -70,7 +70,7 @@ class Message(Struct):
 
     epoch: str
     at: int
-    news: list[NewsRecord]
+    events: list[EventRecord] = field(name="news")
 
 
 _encode = msgspec.json.Encoder().encode
@@ -97,8 +97,8 @@ def seat_bytes(state: SeatState) -> bytes:
             return b""
         case Held(session_id, user_id, end):
             return _encode(SeatRecord(SeatStatus.HOLD, session_id, user_id, end))
-        case Booked(session_id, user_id):
-            return _encode(SeatRecord(SeatStatus.BOOKED, session_id, user_id))
+        case Pending(session_id, user_id):
+            return _encode(SeatRecord(SeatStatus.PENDING, session_id, user_id))
         case Confirmed(session_id, user_id):
             return _encode(SeatRecord(SeatStatus.CONFIRMED, session_id, user_id))
         case Reserved():
@@ -168,11 +168,11 @@ def read_reach(data: bytes) -> Reach:
     return _reach.decode(data)
 
 
-def read_message(showtime_id: str, data: bytes) -> list[News]:
+def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
     """The news in a message of the channel. Raises one of `NOT_OURS`."""
     message = _message.decode(data)
     return [
-        News(
+        SeatEvent(
             showtime_id,
             message.epoch,
             one.position,
@@ -180,7 +180,7 @@ def read_message(showtime_id: str, data: bytes) -> list[News]:
             tuple((seat_id, AVAILABLE if seat is None else _state(seat)) for seat_id, seat in one.seats),
             None if one.hold is None else _as_hold(one.hold),
         )
-        for one in message.news
+        for one in message.events
     ]
 
 
@@ -194,8 +194,8 @@ def _state(seat: SeatRecord) -> SeatState:
     match seat.status:
         case SeatStatus.HOLD:
             return Held(seat.session_id, seat.user_id, seat.expires_at)
-        case SeatStatus.BOOKED:
-            return Booked(seat.session_id, seat.user_id)
+        case SeatStatus.PENDING:
+            return Pending(seat.session_id, seat.user_id)
         case SeatStatus.CONFIRMED:
             return Confirmed(seat.session_id, seat.user_id)
         case SeatStatus.RESERVED:

@@ -6,17 +6,17 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Sequence as Several
+from collections.abc import Sequence
 from typing import Any
 
 from redis.exceptions import RedisError
 
-from firstclick.domain.holding import Change, Commit, Hold
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.domain.seat_state import at, differ
-from firstclick.service.ports import Committed, Conflict, News, Snapshot, StoreListener
-from firstclick.stores.redis.batch import Batch, Outcome
-from firstclick.stores.redis.link import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, Link, fresh_epoch, messages
+from firstclick.domain.seats.hold import Change, Commit, Hold
+from firstclick.domain.seats.seat_state import at, differ
+from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, RedisClient, fresh_epoch, messages
+from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
     NOT_OURS,
     hold_value,
@@ -27,7 +27,7 @@ from firstclick.stores.redis.records import (
     seat_state,
     session_key,
 )
-from firstclick.stores.redis.sequence import Sequence
+from firstclick.stores.redis.reorder_buffer import ReorderBuffer
 
 logger = logging.getLogger("firstclick.redis")
 DEADLINES_KEY = "firstclick:deadlines"
@@ -40,22 +40,22 @@ CLOCK_READINGS = 3
 class RedisSeatStore:
     """Keeps the promise of `SeatStore` by one Lua script; Redis' clock is the one clock."""
 
-    def __init__(self, url: str, link: Link | None = None) -> None:
-        self._link = link or Link(url)
-        self.now_ms = self._link.clock.now_ms
+    def __init__(self, url: str, client: RedisClient | None = None) -> None:
+        self._client = client or RedisClient(url)
+        self.now_ms = self._client.clock.now_ms
         """Redis' clock."""
         self._epoch = ""
-        self._batch = Batch(self._write)
-        self._sequences: dict[str, Sequence] = {}
+        self._batch = CommitBatch(self._write)
+        self._buffers: dict[str, ReorderBuffer] = {}
         self._listener: StoreListener | None = None
         self._ear: asyncio.Task[None] | None = None
         self._hears = asyncio.Event()
         self._interrupted = False
         self._started = False
 
-    def troubles(self) -> Several[str]:
+    def troubles(self) -> Sequence[str]:
         """What keeps seats from being sold now."""
-        found = [self._link.trouble] if self._link.trouble else []
+        found = [self._client.trouble] if self._client.trouble else []
         return found if self._hears.is_set() else [*found, "The news from Redis is not heard."]
 
     async def start(self, listener: StoreListener) -> None:
@@ -67,7 +67,7 @@ class RedisSeatStore:
                 await self._hears.wait()
             for _ in range(CLOCK_READINGS):
                 await self.lapsed(0)
-            policy = await self._link.configuration("maxmemory-policy")
+            policy = await self._client.configuration("maxmemory-policy")
         except (StoreUnavailable, TimeoutError):
             return
         finally:
@@ -81,30 +81,30 @@ class RedisSeatStore:
             self._ear.cancel()
             await asyncio.gather(self._ear, return_exceptions=True)
         self._listener = None
-        await self._link.close()
+        await self._client.close()
 
     async def commit(self, commit: Commit) -> Outcome:
         """Write with the next script call; the news of it are told before this returns, unless others' come first."""
         return await self._batch.commit(commit)
 
-    async def snapshot(self, showtime_id: str, seat_ids: Several[str]) -> Snapshot:
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         """The showtime as it is, read in one go."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
-        answer = await self._link.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
+        answer = await self._client.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
         epoch, position, *values = answer
-        self._sequence(showtime_id).start_at(epoch.decode(), position)
+        self._buffer(showtime_id).start_at(epoch.decode(), position)
         taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
         return Snapshot(showtime_id, epoch.decode(), position, taken)
 
     async def hold(self, session_id: str) -> Hold | None:
         """The hold's record; confirmed ones stay."""
-        return hold_value(await self._link.value(session_key(session_id)))
+        return hold_value(await self._client.value(session_key(session_id)))
 
-    async def lapsed(self, holds_max: int) -> Several[Hold]:
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Lapsed holds that nobody has told yet, whichever process took them; it also sees a change of epoch."""
         sent = time.monotonic()
-        now_ms, epoch, *records = await self._link.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
-        self._link.clock.learn(now_ms, sent, time.monotonic())
+        now_ms, epoch, *records = await self._client.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
+        self._client.clock.learn(now_ms, sent, time.monotonic())
         self._follow_epoch(epoch.decode())
         return [hold for hold in map(hold_value, records) if hold is not None]
 
@@ -114,14 +114,14 @@ class RedisSeatStore:
             logger.warning("Redis has lost its memory: everything is loaded afresh")
             self._listener.on_restored()
 
-    def _sequence(self, showtime_id: str) -> Sequence:
-        if showtime_id not in self._sequences:
-            self._sequences[showtime_id] = Sequence(self._deliver)
-        return self._sequences[showtime_id]
+    def _buffer(self, showtime_id: str) -> ReorderBuffer:
+        if showtime_id not in self._buffers:
+            self._buffers[showtime_id] = ReorderBuffer(self._deliver)
+        return self._buffers[showtime_id]
 
-    def _deliver(self, news: News) -> None:
+    def _deliver(self, event: SeatEvent) -> None:
         if self._listener is not None:
-            self._listener.on_news(news)
+            self._listener.on_event(event)
 
     async def _write(self, commits: list[Commit]) -> list[Outcome]:
         """One script call; after a broken line once more, because what is in effect already is recognised."""
@@ -130,11 +130,11 @@ class RedisSeatStore:
         for commit in commits:
             arguments += script_arguments(commit, now_ms)
         try:
-            answer = await self._link.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
         except StoreUnavailable as error:
             if isinstance(error.__cause__, TimeoutError):
                 raise
-            answer = await self._link.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
         at_ms, epoch, *results = answer
         if len(results) != len(commits):
             raise StoreUnavailable
@@ -151,15 +151,15 @@ class RedisSeatStore:
             told = tuple(
                 (one.seat_id, one.after) for i, one in enumerate(commit.changes) if i not in skipped and _is_told(one)
             )
-            news = News(commit.showtime_id, epoch, position, at_ms, told, commit.hold_after)
-            self._sequence(commit.showtime_id).add(news)
+            event = SeatEvent(commit.showtime_id, epoch, position, at_ms, told, commit.hold_after)
+            self._buffer(commit.showtime_id).add(event)
         return Committed(epoch, position)
 
     async def _listen(self) -> None:
         """One subscription, made again with backoff when it breaks; news may have been missed then."""
         pause_ms = RECONNECT_FIRST_MS
         while True:
-            subscription = self._link.subscription()
+            subscription = self._client.subscription()
             try:
                 async with asyncio.timeout(2 * LISTEN_S):
                     await subscription.psubscribe(f"{CHANNEL}*")
@@ -192,15 +192,15 @@ class RedisSeatStore:
             self._listener.on_restored()
 
     def _take_in(self, showtime_id: str, data: bytes) -> None:
-        sequence = self._sequence(showtime_id)
+        buffer = self._buffer(showtime_id)
         try:
             reach = read_reach(data)
-            news = [] if sequence.has(reach.epoch, reach.to) else read_message(showtime_id, data)
+            event = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
         except NOT_OURS:
             logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
             return
-        for one in news:
-            sequence.add(one)
+        for one in event:
+            buffer.add(one)
 
 
 def _is_told(change: Change) -> bool:

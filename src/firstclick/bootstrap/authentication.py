@@ -1,0 +1,34 @@
+"""Who says who asks: by default the request itself; with `AUTH_JWT_…` settings, bearer tokens."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.settings import Settings, SettingsError
+from firstclick.web.auth.bearer_tokens import Asked, BearerTokens
+from firstclick.web.auth.callers import Identity
+from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret
+
+
+def identity(settings: Settings) -> Identity | None:
+    """What checks bearer tokens; None where the request's own word counts. Raises `SettingsError`."""
+    keys = _keys(settings)
+    if keys is None:
+        return None
+    asked = Asked(
+        settings.auth_jwt_audience or None, settings.auth_jwt_issuer or None, settings.auth_jwt_leeway_seconds
+    )
+    return Identity(BearerTokens(keys, asked, wall_ms))
+
+
+def _keys(settings: Settings) -> Keys | None:
+    if settings.auth_jwt_secret:
+        return SharedSecret(settings.auth_jwt_secret.encode())
+    if not settings.auth_jwt_jwks_file:
+        return None
+    try:
+        return KeyFile(Path(settings.auth_jwt_jwks_file), time.monotonic)
+    except BadKeys as bad:
+        raise SettingsError(f"AUTH_JWT_JWKS_FILE: {bad}") from bad

@@ -1,0 +1,17 @@
+"""The two clocks of a process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def wall_ms() -> int:
+    """The wall clock, in milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def steady_clock() -> Callable[[], int]:
+    """Milliseconds since 1970 UTC that never run backwards: the wall clock at the start, then the monotonic one."""
+    offset = time.time_ns() - time.monotonic_ns()
+    return lambda: (time.monotonic_ns() + offset) // 1_000_000

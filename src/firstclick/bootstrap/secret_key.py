@@ -1,0 +1,45 @@
+"""The key that signs what the server hands out: the setting, or one that is made once and kept with the data."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from firstclick.bootstrap.settings import SECRET_KEY_CHARS_MIN, Settings, SettingsError
+
+KEY_FILE = "secret-key"
+
+
+def secret_key(settings: Settings) -> bytes:
+    """`SECRET_KEY`, or what is kept in the data directory, made there where it lacks. Raises `SettingsError`."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    file = Path(settings.data_dir) / KEY_FILE
+    try:
+        if not file.exists():
+            _make(file)
+        key = file.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"SECRET_KEY is unset, and none can be kept in {file}: {error.strerror}; set SECRET_KEY or DATA_DIR."
+        ) from error
+    if len(key) < SECRET_KEY_CHARS_MIN:
+        raise SettingsError(f"{file} has no key in it; remove it, and the next start makes a new one.")
+    return key
+
+
+def _make(file: Path) -> None:
+    """Whole or not at all, and once: of processes that start together, the first one's key stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_urlsafe(32) + "\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)

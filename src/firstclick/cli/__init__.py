@@ -1,0 +1,3 @@
+"""The command line, `firstclick`."""
+
+from firstclick.cli.main import main as main

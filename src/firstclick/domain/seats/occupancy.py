@@ -1,0 +1,38 @@
+"""The seats of one showtime as this process knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """The seats of one showtime as they are known: `taken` has every seat that is not available, lapsed ones too."""
+
+    showtime_id: str
+    seat_map: SeatMap
+    taken: Mapping[str, SeatState]
+
+    def state(self, seat_id: str, now_ms: int) -> SeatState:
+        """The seat's state at `now_ms`."""
+        found = self.taken.get(seat_id)
+        return AVAILABLE if found is None else at(found, now_ms)
+
+    def unavailable(self, seat_ids: Collection[str], now_ms: int) -> list[str]:
+        """Those of `seat_ids` that are not available at `now_ms`, in the given order."""
+        taken = [seat_id for seat_id in seat_ids if seat_id in self.taken]
+        return [seat_id for seat_id in taken if not isinstance(self.state(seat_id, now_ms), Available)]
+
+    def free(self, now_ms: int) -> set[str]:
+        """Every seat that is available at `now_ms`."""
+        lapsed = {seat_id for seat_id in self.taken if isinstance(self.state(seat_id, now_ms), Available)}
+        return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
+
+    def free_to(self, hold: Hold, now_ms: int) -> set[str]:
+        """Every seat that a hold may have when it chooses afresh: those available at `now_ms`, and its own."""
+        return self.free(now_ms) | (self.seat_map.by_id.keys() & set(hold.seat_ids))

@@ -1,0 +1,106 @@
+"""The life of a seat: available → hold → booked → confirmed, with reserved beside it. Values only, no rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firstclick.domain.values import light
+
+
+class SeatStatus(StrEnum):
+    """The five words for a seat's state, the same on the wire and in every store."""
+
+    AVAILABLE = "available"
+    HOLD = "hold"
+    PENDING = "booked"
+    CONFIRMED = "confirmed"
+    RESERVED = "reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """Nobody's: free to the next customer."""
+
+
+@light
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Set aside for one user until `expires_at_ms` (milliseconds since 1970 UTC)."""
+
+    session_id: str
+    user_id: str
+    expires_at_ms: int
+
+
+@light
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Being paid and written down. It never lapses on its own: whoever ends it first asks whether it was sold."""
+
+    session_id: str
+    user_id: str
+
+
+@light
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Sold to `user_id`, for good."""
+
+    session_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A house seat that the box office keeps back."""
+
+
+SeatState = Available | Held | Pending | Confirmed | Reserved
+AVAILABLE = Available()
+RESERVED = Reserved()
+
+
+def status_of(state: SeatState) -> SeatStatus:
+    """The status word of a state."""
+    match state:
+        case Available():
+            return SeatStatus.AVAILABLE
+        case Held():
+            return SeatStatus.HOLD
+        case Pending():
+            return SeatStatus.PENDING
+        case Confirmed():
+            return SeatStatus.CONFIRMED
+        case Reserved():
+            return SeatStatus.RESERVED
+
+
+def deadline_of(state: SeatState) -> int | None:
+    """When the state ends by itself, in milliseconds since 1970 UTC; None when it never does."""
+    match state:
+        case Held(expires_at_ms=end):
+            return end
+        case _:
+            return None
+
+
+def at(state: SeatState, now_ms: int) -> SeatState:
+    """What a stored state is worth at `now_ms`: a lapsed hold is nobody's, told or not."""
+    if isinstance(state, Held) and state.expires_at_ms <= now_ms:
+        return AVAILABLE
+    return state
+
+
+def differ(one: SeatState, other: SeatState) -> bool:
+    """Whether two states are not the same; quicker than `!=` where they are of different kinds."""
+    return one is not other and (type(one) is not type(other) or one != other)
+
+
+def holder_of(state: SeatState) -> tuple[str, str] | None:
+    """The `(session_id, user_id)` that the seat belongs to; None for nobody's and for house seats."""
+    match state:
+        case Held(session_id, user_id) | Pending(session_id, user_id) | Confirmed(session_id, user_id):
+            return session_id, user_id
+        case _:
+            return None

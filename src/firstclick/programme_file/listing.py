@@ -1,0 +1,86 @@
+"""A programme told in words, for `firstclick programme show`. It never knows which seats are taken."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.programme_file.drawing import draw
+from firstclick.programme_file.local_time import from_ms
+
+# The names of strftime follow the locale; a listing must read the same on every machine.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def describe(programme: Programme) -> str:
+    """The movies, the showtimes day by day in the cinema's own time, and the rooms with their maps, in plain text."""
+    return "\n".join(
+        [
+            f"{programme.cinema} ({programme.timezone})",
+            *_movies(programme.movies),
+            *_showtimes(programme),
+            *_auditoriums(programme.auditoriums),
+        ]
+    )
+
+
+def _movies(movies: tuple[Movie, ...]) -> Iterator[str]:
+    yield from ("", f"Movies ({len(movies)})")
+    for cells in _columns([_movie_cells(movie) for movie in movies]):
+        yield f"  {cells}"
+
+
+def _movie_cells(movie: Movie) -> tuple[str, ...]:
+    runtime = f"{movie.runtime_min} min" if movie.runtime_min else ""
+    return (movie.movie_id, movie.title, runtime, movie.rating)
+
+
+def _showtimes(programme: Programme) -> Iterator[str]:
+    zone = ZoneInfo(programme.timezone)
+    yield from ("", f"Showtimes ({len(programme.showtimes)})")
+    lines = _columns([_showtime_cells(showtime, zone) for showtime in programme.showtimes])
+    placed = zip(programme.showtimes, lines, strict=True)
+    for day, some in groupby(placed, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
+        yield f"  {day}"
+        yield from (f"    {line}" for _, line in some)
+
+
+def _showtime_cells(showtime: Showtime, zone: ZoneInfo) -> tuple[str, ...]:
+    at_ms = showtime.starts_at_ms
+    clock = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
+    return (clock, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id)
+
+
+def _day(at_ms: int | None, zone: ZoneInfo) -> str:
+    if at_ms is None:
+        return "Without a timetable"
+    local = from_ms(at_ms, zone)
+    return f"{_WEEKDAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def _auditoriums(auditoriums: tuple[Auditorium, ...]) -> Iterator[str]:
+    yield from ("", f"Auditoriums ({len(auditoriums)})")
+    for auditorium in auditoriums:
+        yield f"  {auditorium.auditorium_id}  {auditorium.name}: {_seats(auditorium)}"
+        yield textwrap.indent(draw(auditorium.seat_map), "    ")
+
+
+def _seats(auditorium: Auditorium) -> str:
+    kinds = Counter(seat.kind.value for seat in auditorium.seat_map.seats)
+    total = f"{kinds.total()} seats ({', '.join(f'{count} {kind}' for kind, count in kinds.most_common())})"
+    kept = " ".join(auditorium.house_seats)
+    return f"{total}, of which the box office keeps back {kept}" if kept else total
+
+
+def _columns(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [line.rstrip() for line in padded]

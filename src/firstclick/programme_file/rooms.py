@@ -1,0 +1,77 @@
+"""The `[[auditorium]]` tables, and the rooms that movies without a timetable bring along. It never knows the movies."""
+
+from __future__ import annotations
+
+from firstclick.domain.programme import Auditorium
+from firstclick.domain.seats.seat_map import SeatMap, plain_grid
+from firstclick.programme_file.drawing import COLUMNS_MAX, ROWS_MAX, DrawingError, read_drawing
+from firstclick.programme_file.problems import did_you_mean, quoted
+from firstclick.programme_file.tables import Table
+
+DRAWING_MAX_CHARS = 100_000
+
+_KEYS = ("id", "name", "orphan_rule", "house_seats", "rows", "seats_per_row", "seat_map", "numbering")
+_NUMBERINGS = ("left-to-right", "right-to-left")
+_NO_SEATS = SeatMap(())
+
+
+def read_auditorium(table: Table) -> Auditorium:
+    """The auditorium of one table; its seats are either drawn or counted."""
+    table.refuse_unknown(_KEYS)
+    seat_map = _read_seat_map(table)
+    return Auditorium(
+        auditorium_id=table.identifier(),
+        name=table.prose("name"),
+        seat_map=seat_map,
+        house_seats=_read_house_seats(table, seat_map),
+        orphan_rule=table.flag("orphan_rule", default=True),
+    )
+
+
+def own_room(table: Table, movie_id: str) -> Auditorium:
+    """The plain grid that a movie without a timetable brings along, under the movie's own id.
+
+    It has no orphan rule: the first version sold any free seat, and these movies are sold as it sold them.
+    """
+    return Auditorium(movie_id, "Auditorium", read_grid(table), orphan_rule=False)
+
+
+def read_grid(table: Table) -> SeatMap:
+    """A room without gaps, from `rows` and `seats_per_row`."""
+    rows = table.integer("rows", 1, ROWS_MAX)
+    seats_per_row = table.integer("seats_per_row", 1, COLUMNS_MAX)
+    return plain_grid(rows, seats_per_row)
+
+
+def _read_seat_map(table: Table) -> SeatMap:
+    counted = table.has("rows") or table.has("seats_per_row")
+    if table.has("seat_map") == counted:
+        table.complain('it needs either "seat_map" or "rows" and "seats_per_row"; one of the two, not both.')
+        return _NO_SEATS
+    if counted and table.has("numbering"):
+        table.complain('"numbering" is for a drawn "seat_map"; plain rows are numbered from the left.', "numbering")
+    return read_grid(table) if counted else _read_drawn(table)
+
+
+def _read_drawn(table: Table) -> SeatMap:
+    numbering = table.text("numbering", default=_NUMBERINGS[0])
+    if numbering not in _NUMBERINGS:
+        table.complain('numbering must be "left-to-right" or "right-to-left".', "numbering")
+    drawing = table.text("seat_map", chars_max=DRAWING_MAX_CHARS)
+    try:
+        return read_drawing(drawing, right_to_left=numbering == _NUMBERINGS[1]) if drawing else _NO_SEATS
+    except DrawingError as error:
+        for below, sentence in error.complaints:
+            table.complain_within(sentence, "seat_map", below)
+        return _NO_SEATS
+
+
+def _read_house_seats(table: Table, seat_map: SeatMap) -> tuple[str, ...]:
+    house_seats = table.texts("house_seats")
+    if not seat_map.seats:
+        return ()
+    for seat_id in house_seats:
+        if seat_id not in seat_map.by_id:
+            hint = did_you_mean(seat_id, seat_map.by_id)
+            table.complain(f"the house seat {quoted(seat_id)} is not on its seat map{hint}", "house_seats")
+    return house_seats

@@ -1,0 +1,162 @@
+"""One table of the programme file, read key by key. It knows the types that TOML has, and nothing of cinemas.
+
+After a complaint each reader returns a harmless stand-in ("", 0, ()), so that reading goes on and finds the next
+problem; a programme with a stand-in in it never leaves the package, for `ProblemReport.raise_if_any` comes first.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
+
+ID_MAX_CHARS = 64
+TEXT_MAX_CHARS = 200
+
+_ID = re.compile(r"[A-Za-z0-9._-]+")
+_T = TypeVar("_T")
+_SPOKEN: dict[type, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    float: "a number with a fraction",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    datetime.datetime: "a date with a time",
+    datetime.date: "a date",
+    datetime.time: "a time of day",
+}
+
+
+class Table:
+    """A table and its place in the file. `nth` is its turn among the tables of its kind, from 0."""
+
+    def __init__(self, kind: str, nth: int, values: Mapping[str, object], report: ProblemReport) -> None:
+        self.kind = kind
+        self.nth = nth
+        self.values = values
+        self.report = report
+
+    @property
+    def title(self) -> str:
+        """How complaints call the table: its kind and, if it has one, its id or its movie's."""
+        if self.kind == "cinema":
+            return "[cinema]"
+        name = self.values.get("id", self.values.get("movie"))
+        return f"[[{self.kind}]] {quoted(name) if isinstance(name, str) else f'number {self.nth + 1}'}"
+
+    def line(self, key: str = "") -> int:
+        """The line where the key stands, or the table's first line."""
+        return self.report.lines.line(self.kind, self.nth, key)
+
+    def complain(self, sentence: str, key: str = "") -> None:
+        """Note a problem at the key, or at the table as a whole."""
+        self.report.add(self.line(key), f"{self.title}: {sentence}")
+
+    def complain_within(self, sentence: str, key: str, below: int) -> None:
+        """Note a problem in line `below`, from 0, of the key's multi-line text."""
+        line = self.report.lines.line_within(self.kind, self.nth, key, below)
+        self.report.add(line, f"{self.title}: {sentence}")
+
+    def has(self, key: str) -> bool:
+        """Whether the key was written at all."""
+        return key in self.values
+
+    def refuse_unknown(self, known: tuple[str, ...]) -> None:
+        """Complain of every key that is not among the known ones: a typing error must not pass in silence."""
+        for key in self.values:
+            if key not in known:
+                self.complain(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
+
+    def text(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
+        """A text that is not blank, as it was written; a key without a `default` must be there."""
+        if default is not None and not self.has(key):
+            return default
+        value = self._typed(key, str)
+        if value is None:
+            return ""
+        if value.strip() and len(value) <= chars_max:
+            return value
+        wrong = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
+        self.complain(f"{key} {wrong}.", key)
+        return ""
+
+    def prose(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
+        """A text for people, on one line however it was broken in the file."""
+        words = " ".join(self.text(key, default, chars_max).split())
+        if any(unicodedata.category(char) == "Cc" for char in words):
+            self.complain(f"{key} has a control character in it.", key)
+        return words
+
+    def identifier(self, key: str = "id") -> str:
+        """An id as it may stand in a path: at most 64 letters, digits, dots, hyphens and underscores."""
+        value = self.text(key, chars_max=ID_MAX_CHARS)
+        # Browsers resolve the path segments "." and ".." away before they ask.
+        if value and (not _ID.fullmatch(value) or value in (".", "..")):
+            self.complain(f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key)
+        return value
+
+    def integer(self, key: str, lowest: int, highest: int, default: int | None = None) -> int:
+        """A whole number from `lowest` to `highest`; a key without a `default` must be there."""
+        if default is not None and not self.has(key):
+            return default
+        value = self._typed(key, int)
+        if value is None:
+            return 0
+        if not lowest <= value <= highest:
+            self.complain(f"{key} must be from {lowest} to {highest}.", key)
+            return 0
+        return value
+
+    def flag(self, key: str, default: bool) -> bool:
+        """`true` or `false`."""
+        value = self._typed(key, bool) if self.has(key) else default
+        return default if value is None else value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts without repetition, empty when the key is absent; one bare text counts as a list of one."""
+        if not self.has(key):
+            return ()
+        value = self.values[key]
+        entries = [value] if isinstance(value, str) else self._typed(key, list) or []
+        if not all(isinstance(entry, str) for entry in entries):
+            self.complain(f"{key} must be a list of texts in quotes.", key)
+            return ()
+        counted = Counter(entries)
+        for entry in (entry for entry, times in counted.items() if times > 1):
+            self.complain(f"{key} names {quoted(entry)} more than once.", key)
+        return tuple(counted)
+
+    def _typed(self, key: str, kind: type[_T]) -> _T | None:
+        if not self.has(key):
+            self.complain(f"the key {quoted(key)} is missing.")
+            return None
+        value = self.values[key]
+        # Python takes true for a whole number; a writer of programmes does not.
+        if isinstance(value, kind) and type(value) is kind:
+            return value
+        self.complain(f"{key} must be {_SPOKEN[kind]}, not {_SPOKEN[type(value)]}.", key)
+        return None
+
+
+def tables_of(document: Mapping[str, object], kind: str, report: ProblemReport) -> list[Table]:
+    """All `[[kind]]` tables, in the order of the file."""
+    found = document.get(kind, [])
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        return [Table(kind, nth, values, report) for nth, values in enumerate(found)]
+    report.add(report.lines.line(kind), f"{kind} must be written as a table in double brackets, [[{kind}]].")
+    return []
+
+
+def refuse_repeated_ids(tables: list[Table]) -> None:
+    """Complain of every table whose id another of its kind had before it."""
+    first: dict[object, Table] = {}
+    for table in tables:
+        name = table.values.get("id")
+        if isinstance(name, str) and first.setdefault(name, table) is not table:
+            table.complain(f"this id is already taken, in line {first[name].line('id')}.", "id")

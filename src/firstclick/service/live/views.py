@@ -1,0 +1,174 @@
+"""All live views of this process: opened on demand, kept current by the store's news, reloaded after a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Protocol
+
+from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
+from firstclick.domain.seats.hold import LIVE, Hold
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.store import Committed, SeatEvent, Snapshot
+
+logger = logging.getLogger("firstclick.views")
+Prepare = Callable[[Showtime, str], Awaitable[Snapshot]]
+CATCH_UP_MS = 250
+RELOAD_PAUSE_MS = 200
+RELOAD_WAIT_MS = 1000
+
+
+class ViewListener(Protocol):
+    """Who follows the views: the feed, and whatever keeps bytes prepared."""
+
+    def on_change(self, view: LiveView, event: SeatEvent) -> None:
+        """`news` are in `view` now."""
+
+    def on_reset(self, view: LiveView) -> None:
+        """`view` starts afresh: what was known of it before no longer counts."""
+
+
+class Views:
+    """The showtimes that this process serves, and the live holds on them by session id.
+
+    `prepare` gives a showtime's snapshot, put right for its first use in another epoch than the one it is told.
+    """
+
+    def __init__(self, programme: Programme, prepare: Prepare) -> None:
+        self.programme = programme
+        self._prepare = prepare
+        self._views: dict[str, LiveView] = {}
+        self._loads: dict[str, asyncio.Task[LiveView]] = {}
+        self._backlog: dict[str, list[SeatEvent]] = {}
+        self._outdated: set[str] = set()
+        self._arrivals: dict[str, asyncio.Event] = {}
+        self._listeners: tuple[ViewListener, ...] = ()
+        self.holds: dict[str, Hold] = {}
+
+    def follow(self, listeners: Sequence[ViewListener]) -> None:
+        """Tell `listeners` of every change from now on, in this order."""
+        self._listeners = tuple(listeners)
+
+    def ids(self) -> Collection[str]:
+        """The showtimes that are opened."""
+        return tuple(self._views)
+
+    def adopt(self, programme: Programme) -> None:
+        """Serve another programme from now on; opened showtimes that it changes start afresh, dropped ones go."""
+        self.programme = programme
+        for showtime_id, view in tuple(self._views.items()):
+            showtime = programme.showtime_by_id.get(showtime_id)
+            if showtime is None:
+                del self._views[showtime_id]
+            elif showtime != view.showtime:
+                view.move_to(showtime)
+                for listener in self._listeners:
+                    listener.on_reset(view)
+
+    def opened(self, showtime_id: str) -> LiveView | None:
+        """The view, if it is here already; the fast path of `open`."""
+        return self._views.get(showtime_id)
+
+    async def open(self, showtime_id: str) -> LiveView:
+        """The view of a showtime, loaded at its first use. Raises `UnknownShowtime`, `StoreUnavailable`."""
+        view = self._views.get(showtime_id)
+        return view if view is not None else await asyncio.shield(self._load(showtime_id))
+
+    async def reach(self, view: LiveView, committed: Committed) -> None:
+        """Wait until `view` has the commit; load it afresh when its news do not arrive, and not for ever."""
+        try:
+            async with asyncio.timeout(CATCH_UP_MS / 1000):
+                while not view.has(committed):
+                    await self._arrivals.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
+        except TimeoutError:
+            load = self._load(view.showtime.showtime_id)
+            await asyncio.wait([load], timeout=RELOAD_WAIT_MS / 1000)
+
+    def on_event(self, event: SeatEvent) -> None:
+        """Take in what the store tells (`StoreListener`)."""
+        self._remember(event.hold)
+        if event.showtime_id in self._loads:
+            self._backlog.setdefault(event.showtime_id, []).append(event)
+            return
+        view = self._views.get(event.showtime_id)
+        if view is None or not self._apply(view, event):
+            self._load(event.showtime_id)
+
+    def on_restored(self) -> None:
+        """News may be missing (`StoreListener`): every view is loaded afresh."""
+        self.holds.clear()
+        self._outdated.update(self._views, self._loads)
+        for showtime_id in self._views:
+            self._load(showtime_id)
+
+    def _apply(self, view: LiveView, event: SeatEvent) -> bool:
+        before = view.position
+        if not view.apply(event):
+            return False
+        if view.position > before:
+            for listener in self._listeners:
+                listener.on_change(view, event)
+            self._wake(event.showtime_id)
+        return True
+
+    def _wake(self, showtime_id: str) -> None:
+        arrival = self._arrivals.pop(showtime_id, None)
+        if arrival is not None:
+            arrival.set()
+
+    def _remember(self, hold: Hold | None) -> None:
+        if hold is None:
+            return
+        if hold.status in LIVE:
+            self.holds[hold.session_id] = hold
+        else:
+            self.holds.pop(hold.session_id, None)
+
+    def _load(self, showtime_id: str) -> asyncio.Task[LiveView]:
+        load = self._loads.get(showtime_id)
+        if load is None:
+            load = asyncio.get_running_loop().create_task(self._load_until_whole(showtime_id))
+            self._loads[showtime_id] = load
+            load.add_done_callback(_seen)
+        return load
+
+    async def _load_until_whole(self, showtime_id: str) -> LiveView:
+        try:
+            while not await self._load_once(showtime_id) or showtime_id in self._outdated:
+                await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
+            return self._views[showtime_id]
+        finally:
+            del self._loads[showtime_id]
+            self._backlog.pop(showtime_id, None)
+
+    async def _load_once(self, showtime_id: str) -> bool:
+        showtime = self.programme.showtime_by_id.get(showtime_id)
+        if showtime is None:
+            raise UnknownShowtime(showtime_id)
+        self._outdated.discard(showtime_id)
+        known = self._views.get(showtime_id)
+        try:
+            snapshot = await self._prepare(showtime, known.epoch if known else "")
+        except (StoreUnavailable, LedgerUnavailable):
+            if known is None:
+                raise
+            return False
+        if self.programme.showtime_by_id.get(showtime_id) is not showtime:
+            return False  # another programme was adopted meanwhile
+        for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
+            del self.holds[hold.session_id]  # its end may be among the missed news; the store knows
+        view = self._views.setdefault(showtime_id, LiveView(showtime))
+        view.reset(snapshot)
+        for listener in self._listeners:
+            listener.on_reset(view)
+        self._wake(showtime_id)
+        return all(self._apply(view, event) for event in self._backlog.pop(showtime_id, ()))
+
+
+def _seen(load: asyncio.Task[LiveView]) -> None:
+    """Retrieve a failed load's error: whoever waited was told, and the next use tries again."""
+    error = None if load.cancelled() else load.exception()
+    if error is not None and not isinstance(error, UnknownShowtime):
+        logger.warning("a showtime could not be loaded: %s", error)

@@ -1,0 +1,1 @@
+"""What the service requires of its adapters. No adapter is named here."""

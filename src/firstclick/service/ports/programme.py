@@ -1,0 +1,54 @@
+"""What the service requires to read programmes, and to keep them in a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from firstclick.domain.import_plan import ImportPlan
+from firstclick.domain.programme import Programme
+
+
+class ProgrammeError(Exception):
+    """The programme file cannot be used. `str()` is the first problem; `problems` has them all, by line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        more = f" (And {len(problems) - 1} more.)" if len(problems) > 1 else ""
+        super().__init__(problems[0] + more)
+        self.problems = tuple(problems)
+
+
+class ProgrammeText(NamedTuple):
+    """The text of a programme file, and the name that its problems are reported under."""
+
+    text: str
+    name: str
+
+
+class ProgrammeReader(Protocol):
+    """Turns a programme file's text into a programme."""
+
+    def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
+        """The programme, its weekly showtimes laid out from the day of `now_ms`. Raises `ProgrammeError`."""
+
+    def packaged(self) -> ProgrammeText:
+        """The programme that comes with FirstClick."""
+
+
+class ProgrammeLedger(Protocol):
+    """The programme as it was last imported. Every call may raise `LedgerUnavailable`."""
+
+    async def programme(self) -> Programme | None:
+        """The whole programme; None before the first import."""
+
+    async def programme_version(self) -> int:
+        """The number of imports; a running process compares it to know when to load the programme again."""
+
+    async def programme_source(self) -> str | None:
+        """The text that was last imported; None before the first import."""
+
+    async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
+        """What an import would add, change, remove, keep and be refused for. Writes nothing."""
+
+    async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
+        """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`."""

@@ -1,0 +1,1 @@
+"""The use cases of holding seats, and the limits on them."""

@@ -1,0 +1,199 @@
+"""The use cases of selling seats: find who asks, decide on the live view, commit, answer.
+
+It never talks to browsers: news reach them from the store by way of the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from firstclick.domain import refusals
+from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.seats.best_available import ORDINARY, best_available
+from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
+from firstclick.domain.seats.holding import (
+    HoldingRules,
+    check_changeable,
+    decide_extend,
+    decide_hold,
+    decide_release,
+    decide_reserve,
+    decide_swap,
+    decide_unreserve,
+)
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.orphans import check_orphans
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.selling.desk import Desk, Receipt
+from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
+
+
+class Holds:
+    """Holds of the seats of a programme. Raises refusals; every method may raise `StoreUnavailable`."""
+
+    def __init__(
+        self, desk: Desk, rules: HoldingRules, new_id: Callable[[], str], limits: HoldLimits | None = None
+    ) -> None:
+        self.rules = rules
+        self.views = desk.views
+        self._desk = desk
+        self._store = desk.store
+        self._new_id = new_id
+        self._limits = limits or no_hold_limits()
+
+    @property
+    def programme(self) -> Programme:
+        """What is on, as it is known now."""
+        return self.views.programme
+
+    def now_ms(self) -> int:
+        """The store's clock."""
+        return self._store.now_ms()
+
+    @property
+    def stale(self) -> bool:
+        """The store does not answer just now: what is shown is the last that was heard of."""
+        return bool(self._store.troubles())
+
+    def current_showtime(self, movie_id: str) -> str:
+        """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
+        programme = self.views.programme
+        showtime = programme.current_showtime(movie_id, self._closed_ms(self._store.now_ms()))
+        if showtime is not None:
+            return showtime.showtime_id
+        movie = programme.movie_by_id.get(movie_id)
+        if movie is None:
+            raise refusals.UnknownMovie(movie_id)
+        raise refusals.NothingOnSale(movie.title)
+
+    def on_sale(self, movie_id: str) -> Sequence[Showtime]:
+        """The movie's showtimes that still sell, earliest first: until some time after their start."""
+        return self.programme.showtimes_after(movie_id, self._closed_ms(self._store.now_ms()))
+
+    def _closed_ms(self, now_ms: int) -> int:
+        """A showtime that began then or earlier sells no more."""
+        return now_ms - self.rules.sells_after_start_ms
+
+    async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
+        """Set seats aside for a user, all or none. `orphan_rule` False leaves that rule out, whatever the room says.
+
+        Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
+        `TooManyTries`, `SameSeatTooOften`.
+        """
+        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+        self._check_may_try(view, user_id)
+        session_id = self._new_id()
+        strict = orphan_rule and view.showtime.auditorium.orphan_rule
+
+        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
+            commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms)
+            self._check_holds(view, user_id, now_ms)
+            self._limits.check_same_seat(showtime_id, user_id, seat_ids, now_ms)
+            if strict:
+                check_orphans(occupancy, seat_ids, now_ms)
+            return commit
+
+        return self._desk.taken(view, await self._desk.settle(view, decide))
+
+    async def hold_best(
+        self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
+    ) -> Receipt:
+        """Set the best `seats` together aside. Raises `NotEnoughTogether`, and what `hold` raises."""
+        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+        self._check_may_try(view, user_id)
+        session_id = self._new_id()
+
+        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
+            self._check_holds(view, user_id, now_ms)
+            self._check_number(seats)
+            free = occupancy.free(now_ms)
+            free -= self._limits.to_leave(showtime_id, user_id, free, now_ms)
+            chosen = best_available(occupancy.seat_map, free, seats, kinds)
+            return decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
+
+        return self._desk.taken(view, await self._desk.settle(view, decide))
+
+    async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
+        """The hold now has exactly `seat_ids`, in one step; its end stays. On a refusal it keeps what it had."""
+
+        def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+            commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
+            self._limits.check_same_seat(hold.showtime_id, user_id, set(seat_ids) - set(hold.seat_ids), now_ms)
+            if view.showtime.auditorium.orphan_rule:
+                check_orphans(occupancy, seat_ids, now_ms, keeps=hold.seat_ids)
+            return commit
+
+        self._limits.check_tries(user_id, self._store.now_ms())
+        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+
+    async def swap_best(
+        self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
+    ) -> Receipt:
+        """The hold now has the best `seats` together, its present ones counted as free; else as `swap`.
+
+        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises.
+        """
+
+        def decide(_view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+            check_changeable(hold, now_ms)
+            self._check_number(seats)
+            free = occupancy.free_to(hold, now_ms)
+            free -= self._limits.to_leave(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
+            chosen = best_available(occupancy.seat_map, free, seats, kinds)
+            return decide_swap(occupancy, hold, chosen, self.rules, now_ms)
+
+        self._limits.check_tries(user_id, self._store.now_ms())
+        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+
+    async def extend(self, session_id: str, user_id: str) -> Receipt:
+        """A fresh term for the hold, up to its whole life. Raises `HoldLifeUsedUp`, `HoldOver`, `UnknownSession`."""
+        hold = await self._desk.find(session_id, user_id)
+        return await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_extend(now, self.rules, now_ms))
+
+    async def release(self, session_id: str, user_id: str) -> None:
+        """Give the seats back; a hold that is over already is left as it is. Raises `AlreadyConfirmed`."""
+        hold = await self._desk.find(session_id, user_id)
+        try:
+            await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_release(now, now_ms))
+        except refusals.HoldOver:
+            return
+
+    async def look_up(self, session_id: str, user_id: str) -> Receipt:
+        """The caller's own hold or booking. Raises `UnknownSession`, `HoldOver`."""
+        hold = await self._desk.find(session_id, user_id)
+        if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
+            check_changeable(hold, self._store.now_ms())
+        return await self._desk.receipt(hold)
+
+    async def reserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
+        """Keep house seats back. Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`."""
+        view = await self.views.open(showtime_id)
+        await self._desk.settle(view, lambda occupancy, now_ms: decide_reserve(occupancy, seat_ids, now_ms))
+
+    async def unreserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
+        """Put house seats on sale; seats that are not reserved stay as they are."""
+        view = await self.views.open(showtime_id)
+        await self._desk.settle(view, lambda occupancy, now_ms: decide_unreserve(occupancy, seat_ids, now_ms))
+
+    def _check_may_try(self, view: LiveView, user_id: str) -> None:
+        """Count a try, and refuse it where there were too many, or the showtime has begun."""
+        now_ms = self._store.now_ms()
+        self._limits.check_tries(user_id, now_ms)
+        start = view.showtime.starts_at_ms
+        if start is not None and start <= self._closed_ms(now_ms):
+            raise refusals.ShowtimeBegun
+
+    def _check_number(self, seats: int) -> None:
+        """Refuse to choose more seats than a hold may have, before all the work."""
+        if seats > self.rules.seats_per_hold_max:
+            raise refusals.TooManySeats(self.rules.seats_per_hold_max)
+
+    def _check_holds(self, view: LiveView, user_id: str, now_ms: int) -> None:
+        holds = view.holds_of(user_id)
+        if holds < self.rules.holds_per_user_max:
+            return
+        ends = view.hold_ends_ms(user_id)
+        left = [end - now_ms for end in ends if end > now_ms]
+        if holds - (len(ends) - len(left)) >= self.rules.holds_per_user_max:
+            raise refusals.TooManyHolds(self.rules.holds_per_user_max, min(left, default=self.rules.hold_ttl_ms))

@@ -1,0 +1,3 @@
+"""The seat store of a single process."""
+
+from firstclick.stores.memory.store import MemorySeatStore as MemorySeatStore

@@ -1,0 +1,1 @@
+"""The HTTP API of buyers, and the probes of operators."""

@@ -1,0 +1,73 @@
+"""Tickets: a booking for whoever has its link, as data, as a QR code and as a calendar file. They name no customer."""
+
+from __future__ import annotations
+
+import msgspec
+
+from firstclick.domain.refusals import UnknownBooking
+from firstclick.service.checkout.bookings import Bookings, Confirmation
+from firstclick.web.api.calendar_file import calendar_file
+from firstclick.web.api.public_address import PublicAddress
+from firstclick.web.api.qr_code import qr_svg
+from firstclick.web.api.wire import TicketAnswer, TicketSeat
+from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.http import JSON, NO_STORE, Receive, Scope, path_id
+from firstclick.web.core.problems import NoStartTime, Reply
+
+_encode = msgspec.json.Encoder().encode
+SVG = (b"content-type", b"image/svg+xml")
+CALENDAR = (b"content-type", b"text/calendar; charset=utf-8")
+
+
+class TicketEndpoints:
+    """Handlers of `/tickets/{token}` and what is below it."""
+
+    def __init__(self, bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> None:
+        self._bookings = bookings
+        self._tokens = tokens
+        self._address = address
+
+    async def ticket(self, scope: Scope, receive: Receive) -> Reply:
+        """The booking, for whoever has the ticket's link."""
+        return 200, [JSON, NO_STORE], _encode(_answer(await self._found(scope)))
+
+    async def qr_code(self, scope: Scope, receive: Receive) -> Reply:
+        """The address of the ticket's page as a QR code."""
+        await self._found(scope)
+        return 200, [SVG, NO_STORE], qr_svg(self._page(scope))
+
+    async def calendar(self, scope: Scope, receive: Receive) -> Reply:
+        """The showtime as a calendar file, where it has a time."""
+        found = await self._found(scope)
+        booking, showtime = found.booking, found.showtime
+        if showtime is None or showtime.starts_at_ms is None:
+            raise NoStartTime
+        name = (b"content-disposition", f'attachment; filename="{booking.reference}.ics"'.encode())
+        file = calendar_file(booking, showtime, showtime.starts_at_ms, found.cinema, self._page(scope))
+        return 200, [CALENDAR, NO_STORE, name], file
+
+    async def _found(self, scope: Scope) -> Confirmation:
+        reference = self._tokens.reference(path_id(scope, "token"))
+        if reference is None:
+            raise UnknownBooking
+        return await self._bookings.ticket(reference)
+
+    def _page(self, scope: Scope) -> str:
+        return self._address.ticket_page(scope, scope["path_params"]["token"])
+
+
+def _answer(found: Confirmation) -> TicketAnswer:
+    booking, showtime = found.booking, found.showtime
+    places = showtime.auditorium.seat_map.by_id if showtime else {}
+    seats = [(seat_id, places.get(seat_id)) for seat_id in booking.seat_ids]
+    return TicketAnswer(
+        reference=booking.reference,
+        showtime_id=booking.showtime_id,
+        movie_id=showtime.movie.movie_id if showtime else None,
+        title=showtime.movie.title if showtime else None,
+        cinema=found.cinema,
+        auditorium=showtime.auditorium.name if showtime else None,
+        starts_at=showtime.starts_at_ms if showtime else None,
+        timezone=found.timezone,
+        seats=[TicketSeat(one, seat.row if seat else None, seat.number if seat else None) for one, seat in seats],
+    )

@@ -1,0 +1,279 @@
+"""The shapes of HTTP: every request and answer body. The OpenAPI document is made from these types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.domain.seats.seat_state import SeatStatus
+
+ID_CHARS_MAX = 64
+
+UserId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=ID_CHARS_MAX,
+        pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)",
+        description="Who asks.",
+        examples=["ann"],
+    ),
+]
+SeatId = Annotated[
+    str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.", examples=["B4"])
+]
+SeatIds = Annotated[list[SeatId], Meta(min_length=1, examples=[["B4", "B5"]], extra_json_schema={"uniqueItems": True})]
+SeatsWanted = Annotated[int, Meta(ge=1, le=1_000_000, examples=[2])]
+SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5, examples=[["standard", "premium"]])]
+Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.", examples=[1795440447404])]
+SessionId = Annotated[str, Meta(description="Its holder's secret.", examples=["5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10"])]
+Reference = Annotated[str, Meta(description="What people call the booking.", examples=["K7QF-3M9T"])]
+Ticket = Annotated[
+    str, Meta(description="What `/tickets/{token}` takes.", examples=["K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA"])
+]
+
+
+class UserBody(Struct, forbid_unknown_fields=True):
+    """Who asks."""
+
+    user_id: UserId
+
+
+class SeatsBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and the seats that the hold shall have."""
+
+    user_id: UserId
+    seats: SeatIds
+
+
+class BestBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and how many of the best seats together; special kinds of seats only where they are asked for."""
+
+    user_id: UserId
+    best_available: SeatsWanted
+    kinds: SeatKinds | UnsetType = UNSET
+
+
+class HoldBody(Struct, forbid_unknown_fields=True):
+    """Either a `SeatsBody` or a `BestBody`, before it is known which."""
+
+    user_id: UserId
+    seats: SeatIds | UnsetType = UNSET
+    best_available: SeatsWanted | UnsetType = UNSET
+    kinds: SeatKinds | UnsetType = UNSET
+
+
+class SeatAnswer(Struct, omit_defaults=True):
+    """A seat and its status; `booked` = not available. `mine` and `user_id` only on the caller's own seats."""
+
+    seat_id: str
+    status: SeatStatus
+    booked: bool
+    confirmed: bool
+    expires_at: Millis | UnsetType = UNSET
+    mine: bool | UnsetType = UNSET
+    user_id: str | UnsetType = UNSET
+
+
+class SeatsAnswer(Struct):
+    """Every seat of a showtime at `position` of `epoch`."""
+
+    showtime_id: str
+    movie_id: str
+    epoch: str
+    position: int
+    server_time: Millis
+    seats: list[SeatAnswer]
+
+
+class SeatHeldAnswer(Struct):
+    """One seat set aside, in the first version's form."""
+
+    session_id: SessionId
+    movie_id: str
+    seat_id: str
+    expires_at: Millis
+    showtime_id: str
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+
+
+class HoldAnswer(Struct):
+    """Seats set aside. `session_id` is the holder's secret."""
+
+    session_id: SessionId
+    showtime_id: str
+    movie_id: str
+    seats: list[str]
+    expires_at: Millis
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+
+
+class SessionAnswer(Struct):
+    """A hold or a booking. A booking does not expire: its `expires_in_ms` is 0.
+
+    It has a `reference`, and a `ticket` for `/tickets/{token}`; both are left out while the ledger does not answer.
+    """
+
+    session_id: SessionId
+    showtime_id: str
+    movie_id: str
+    seats: list[str]
+    status: HoldStatus
+    expires_at: Millis
+    expires_in_ms: int
+    server_time: Millis
+    position: int
+    reference: Reference | UnsetType = UNSET
+    ticket: Ticket | UnsetType = UNSET
+
+
+class BookingAnswer(Struct):
+    """Seats that are sold. What is said of the showtime is null once it has left the programme.
+
+    `ticket` is what `/tickets/{token}` takes: whoever has it is shown the booking.
+    """
+
+    reference: Reference
+    showtime_id: str
+    seats: list[str]
+    booked_at: Millis
+    movie_id: str | None
+    title: str | None
+    auditorium: str | None
+    starts_at: Millis | None
+    ticket: Ticket
+
+
+class TicketSeat(Struct):
+    """A seat of a ticket; `row` and `number` are null once it has left the seat map."""
+
+    seat_id: str
+    row: str | None
+    number: int | None
+
+
+class TicketAnswer(Struct):
+    """A booking for whoever has the ticket's link. What is said of the showtime is null once it left the programme.
+
+    `starts_at` is null, too, for a movie without a timetable.
+    """
+
+    reference: Reference
+    showtime_id: str
+    movie_id: str | None
+    title: str | None
+    cinema: str
+    auditorium: str | None
+    starts_at: Millis | None
+    timezone: str
+    seats: list[TicketSeat]
+
+
+class ShowtimeSummary(Struct):
+    """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
+
+    showtime_id: str
+    starts_at: Millis | None
+    timezone: str
+    auditorium: str
+    seats_total: int
+    seats_available: int
+
+
+class MovieAnswer(Struct):
+    """A movie; `rows` and `seats_per_row` are those of its current showtime's auditorium."""
+
+    id: str
+    title: str
+    rows: int
+    seats_per_row: int
+    runtime_min: int
+    rating: str
+    summary: str
+    showtimes: list[ShowtimeSummary]
+
+
+class MapSeat(Struct):
+    """A seat's place: `x` counts columns from the left wall, from 0."""
+
+    seat_id: str
+    number: int
+    x: int
+    kind: SeatKind
+
+
+class MapRow(Struct):
+    """A row of seats, left to right; `y` counts rows from the screen, from 0."""
+
+    label: str
+    y: int
+    seats: list[MapSeat]
+
+
+class MapAnswer(Struct):
+    """The geometry of an auditorium."""
+
+    width: int
+    height: int
+    rows: list[MapRow]
+
+
+class AuditoriumAnswer(Struct):
+    """A room."""
+
+    auditorium_id: str
+    name: str
+
+
+class RulesAnswer(Struct):
+    """What one may hold at this showtime."""
+
+    seats_per_hold_max: int
+    hold_ttl_ms: int
+    orphan_rule: bool
+
+
+class ShowtimeAnswer(Struct):
+    """A showtime with its seat map."""
+
+    showtime_id: str
+    movie_id: str
+    title: str
+    cinema: str
+    timezone: str
+    starts_at: Millis | None
+    auditorium: AuditoriumAnswer
+    rules: RulesAnswer
+    seat_map: MapAnswer
+
+
+class Problem(Struct, omit_defaults=True):
+    """What went wrong (RFC 9457), and the same sentence as `error` for clients of the first version."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error: str
+    conflicts: list[str] | UnsetType = UNSET
+    suggestions: list[list[str]] | UnsetType = UNSET
+
+
+class Health(Struct):
+    """The process runs."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Struct):
+    """Whether requests can be served, and what is missing."""
+
+    ready: bool
+    missing: list[str]

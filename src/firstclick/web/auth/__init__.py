@@ -1,0 +1,1 @@
+"""Who sends a request: callers, bearer tokens, ticket tokens."""

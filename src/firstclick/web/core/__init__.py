@@ -1,0 +1,1 @@
+"""HTTP without features: requests, replies, problems, routing, the description of an operation."""

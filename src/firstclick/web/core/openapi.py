@@ -1,0 +1,175 @@
+"""The HTTP contract as OpenAPI 3.1, made from the table of operations and the wire's types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.web.api.wire import ID_CHARS_MAX, Problem
+from firstclick.web.core.problems import (
+    TABLE,
+    HeadersTooLarge,
+    KeyUsedForAnother,
+    NotSignedIn,
+    StillUnderWay,
+    WrongMethod,
+)
+from firstclick.web.middleware.idempotency import KEY_CHARS_MAX
+from firstclick.web.operations import Operation, Table
+
+Document = dict[str, Any]
+PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
+EXAMPLES = {
+    "movie_id": "movie-1",
+    "showtime_id": "movie-1",
+    "seat_id": "B4",
+    "session_id": "5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10",
+    "reference": "K7QF-3M9T",
+    "token": "K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA",
+    "slug": "seat-taken",
+    "name": "app.js",
+}
+BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
+REF = "#/components/schemas/{name}"
+
+
+def openapi_document(table: Table, version: str) -> Document:
+    """The whole document, as plain JSON values."""
+    used = _types(table)
+    schemas, components = msgspec.json.schema_components(used, ref_template=REF)
+    schema_of = dict(zip(used, schemas, strict=True))
+    paths = {_plain(path): _path_item(path, methods, schema_of) for path, methods in table.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "FirstClick",
+            "version": version,
+            "summary": "Real-time seat booking: exactly one gets the seat, and everybody sees it at once.",
+            "description": "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": paths,
+        "components": _components(table, components),
+    }
+
+
+def _components(table: Table, schemas: Document) -> Document:
+    """The schemas; where bearer tokens say who asks, how they are sent too, and bodies need not say it again."""
+    if not any(_signed(one) for methods in table.values() for one in methods.values()):
+        return {"schemas": schemas}
+    for one in schemas.values():
+        if "user_id" in one.get("required", ()) and one.get("additionalProperties") is False:
+            one["required"] = [name for name in one["required"] if name != "user_id"]
+    return {"schemas": schemas, "securitySchemes": {"bearer": BEARER}}
+
+
+def _signed(operation: Operation) -> bool:
+    return NotSignedIn in operation.refusals
+
+
+def _security(operation: Operation) -> list[Document]:
+    """By a token; or, where nobody has to ask, without one."""
+    needed = operation.asks_always or bool(operation.body)
+    return [{"bearer": []}] if needed else [{}, {"bearer": []}]
+
+
+def _types(table: Table) -> list[Any]:
+    every = (operation for methods in table.values() for operation in methods.values())
+    named = [one for operation in every for one in (*operation.body, operation.answer) if one is not None]
+    return list(dict.fromkeys([Problem, *named]))
+
+
+def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any, Any]) -> Document:
+    item: Document = {method.lower(): _operation(method, path, one, schema_of) for method, one in methods.items()}
+    names = re.findall(r"{(\w+)(?::path)?}", path)
+    if names:
+        item["parameters"] = [_path_parameter(name) for name in names]
+    return item
+
+
+def _path_parameter(name: str) -> Document:
+    schema = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX, "examples": [EXAMPLES[name]]}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any, Any]) -> Document:
+    doc = " ".join((operation.handler.__doc__ or "").split())
+    told: Document = {
+        "operationId": "_".join([method.lower(), *re.findall(r"\w+", _plain(path))]),
+        "summary": doc,
+        "responses": _responses(operation, schema_of),
+    }
+    if operation.body:
+        schemas = [schema_of[one] for one in operation.body]
+        schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    parameters = list(_header_parameters(operation))
+    if parameters:
+        told["parameters"] = parameters
+    if _signed(operation):
+        told["security"] = _security(operation)
+    return told
+
+
+def _header_parameters(operation: Operation) -> Iterable[Document]:
+    if operation.asks:
+        user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
+        needed = operation.asks_always and not _signed(operation)
+        yield {"name": "X-User-Id", "in": "header", "required": needed, "schema": user_id}
+    if operation.keyed:
+        key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": PRINTABLE}
+        yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
+    if operation.cached:
+        yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+
+
+def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:
+    responses: Document = {str(operation.status): _success(operation, schema_of)}
+    if operation.also is not None:
+        responses[str(operation.also)] = _success(operation, schema_of)
+    if operation.cached:
+        responses["304"] = {"description": "Nothing has changed since the ETag that you named."}
+    keyed = (KeyUsedForAnother, StillUnderWay, LedgerUnavailable) if operation.keyed else ()
+    for status, refusals in sorted(_by_status((*operation.refusals, *keyed, WrongMethod, HeadersTooLarge)).items()):
+        responses[str(status)] = _problem(refusals)
+    return responses
+
+
+def _success(operation: Operation, schema_of: dict[Any, Any]) -> Document:
+    told: Document = {"description": "Done." if operation.answer is None else "As asked."}
+    if operation.answer is not None:
+        told["content"] = {operation.media: {"schema": _media_schema(operation, schema_of)}}
+    if operation.cached:
+        told["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    if operation.located:
+        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "The address of what was made."}}
+    return told
+
+
+def _media_schema(operation: Operation, schema_of: dict[Any, Any]) -> Document:
+    return dict(schema_of[operation.answer]) if operation.media == "application/json" else {"type": "string"}
+
+
+def _by_status(refusals: Iterable[type[Refusal]]) -> dict[int, list[type[Refusal]]]:
+    found: dict[int, list[type[Refusal]]] = {}
+    for refusal in dict.fromkeys(refusals):
+        found.setdefault(TABLE[refusal].status, []).append(refusal)
+    return found
+
+
+def _problem(refusals: list[type[Refusal]]) -> Document:
+    told: Document = {
+        "description": " ".join((refusal.__doc__ or "").partition("\n")[0] for refusal in refusals),
+        "content": {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}},
+    }
+    if TABLE[refusals[0]].status in (429, 503):
+        told["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+    return told
+
+
+def _plain(path: str) -> str:
+    return path.replace(":path}", "}")

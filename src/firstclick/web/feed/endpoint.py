@@ -1,0 +1,127 @@
+"""The live feed's door, `/ws/seats`: who may come in, and to what they listen. The hub does the talking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple, cast
+from urllib.parse import parse_qs
+
+from firstclick.domain.refusals import Refusal
+from firstclick.realtime.hub import Hub, Sink
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.selling.holds import Holds
+from firstclick.web.api.wire import ID_CHARS_MAX
+from firstclick.web.core.addresses import address_of
+from firstclick.web.core.http import Receive, Scope, Send, answer, header
+from firstclick.web.core.problems import BadRequest, ForeignOrigin, NeedsWebSocket, TooManySockets, problem_reply
+from firstclick.web.feed.messages import FeedMessages
+from firstclick.web.middleware.cross_origin import Origins
+from firstclick.web.protocol.feed import POLICY_VIOLATION, SINK
+
+MESSAGES_FROM_CLIENT_MAX = 100
+
+
+class SocketLimits(NamedTuple):
+    """How many sockets may be open, in all and of one client address."""
+
+    sockets_max: int
+    sockets_per_address_max: int
+
+
+class Feed:
+    """The ASGI application of `/ws/seats`. `origins` may listen beside the pages of this very host."""
+
+    def __init__(
+        self, holds: Holds, hub: Hub, messages: FeedMessages, origins: Origins, socket_limits: SocketLimits
+    ) -> None:
+        self._holds = holds
+        self._hub = hub
+        self._messages = messages
+        self._origins = origins
+        self._limits = socket_limits
+        self._addresses: Counter[str] = Counter()
+        self.sockets = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one browser in and keep it until it goes."""
+        if scope["type"] == "http":
+            await answer(scope, send, *problem_reply(NeedsWebSocket()))
+            return
+        await receive()
+        try:
+            view, since = await self._admit(scope)
+        except Refusal as refusal:
+            await turn_away(send, refusal)
+            return
+        address = address_of(scope)
+        self.sockets += 1
+        self._addresses[address] += 1
+        try:
+            await send({"type": "websocket.accept"})
+            await self._listen(cast(Sink, scope["extensions"][SINK]["socket"]), view, since, receive, send)
+        finally:
+            self.sockets -= 1
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+
+    async def _listen(
+        self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None, receive: Receive, send: Send
+    ) -> None:
+        sink.offer(self._messages.hello())
+        listener = self._hub.join(sink, view, since)
+        try:
+            for _ in range(MESSAGES_FROM_CLIENT_MAX):
+                if (await receive())["type"] == "websocket.disconnect":
+                    return
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": "this feed only talks"})
+        finally:
+            self._hub.leave(listener)
+
+    async def _admit(self, scope: Scope) -> tuple[LiveView | None, tuple[str, int] | None]:
+        full = self.sockets >= self._limits.sockets_max
+        if full or self._addresses[address_of(scope)] >= self._limits.sockets_per_address_max:
+            raise TooManySockets
+        self._check_origin(scope)
+        query = _query(scope)
+        since = _since(query.get("since"))
+        if "showtime_id" in query:
+            return await self._holds.views.open(query["showtime_id"]), since
+        if "movie_id" in query:
+            showtime_id = self._holds.current_showtime(query["movie_id"])
+            return await self._holds.views.open(showtime_id), since
+        return None, since
+
+    def _check_origin(self, scope: Scope) -> None:
+        """Browsers send Origin; a page of another site may listen only by the allow-list."""
+        origin = header(scope, b"origin")
+        if origin is not None and not self._origins.allow_or_own(origin, header(scope, b"host") or b""):
+            raise ForeignOrigin
+
+
+async def turn_away(send: Send, refusal: Refusal) -> None:
+    """Refuse a handshake with a problem's status and body."""
+    status, headers, body = problem_reply(refusal)
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
+
+
+def _query(scope: Scope) -> Mapping[str, str]:
+    known = {"movie_id", "showtime_id", "since"}
+    try:
+        asked = parse_qs(scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=8)
+    except ValueError as error:
+        raise BadRequest("The query is not of the form that the feed understands.") from error
+    if any(len(values) > 1 or not 0 < len(values[0]) <= 2 * ID_CHARS_MAX for values in asked.values()):
+        raise BadRequest("Name each of the feed's parameters once, with an id.")
+    return {name: values[0] for name, values in asked.items() if name in known}
+
+
+def _since(text: str | None) -> tuple[str, int] | None:
+    if text is None:
+        return None
+    epoch, colon, position = text.rpartition(":")
+    if not colon or not position.isascii() or not position.isdigit():
+        raise BadRequest("since has the form <epoch>:<position>.")
+    return epoch, int(position)

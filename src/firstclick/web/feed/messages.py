@@ -1,0 +1,79 @@
+"""The feed's messages as WebSocket frames: made once, the same bytes for every browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from websockets.frames import Frame, Opcode
+
+from firstclick.domain.seats.seat_state import SeatState, deadline_of, status_of
+from firstclick.realtime.channel import Delta
+from firstclick.service.live.live_view import LiveView
+from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.feed.wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
+
+FindView = Callable[[str], LiveView | None]
+
+_encode = msgspec.json.Encoder().encode
+
+
+class FeedMessages:
+    """Encodes for the hub. `view` finds a showtime's seats; `clock_ms` is the store's clock; HELLO tells `ping_ms`."""
+
+    def __init__(self, seat_bytes: SeatBytes, view: FindView, clock_ms: Callable[[], int], ping_ms: int) -> None:
+        self._seat_bytes = seat_bytes
+        self._view = view
+        self._clock_ms = clock_ms
+        self._ping_ms = ping_ms
+
+    def hello(self) -> bytes:
+        """A socket's first message."""
+        return text_frame(_encode(HelloMessage(self._clock_ms(), self._ping_ms)))
+
+    def delta(self, delta: Delta) -> bytes:
+        """SEATS_UPDATED: what changed between two positions."""
+        message = SeatsUpdatedMessage(
+            movie_id=delta.movie_id,
+            showtime_id=delta.showtime_id,
+            ts=delta.at_ms,
+            epoch=delta.epoch,
+            start=delta.start,
+            end=delta.end,
+            seats=[_feed_seat(seat_id, state, delta.at_ms) for seat_id, state in delta.seats],
+            seats_available=self._free_at(delta),
+        )
+        return text_frame(_encode(message))
+
+    def _free_at(self, delta: Delta) -> int | UnsetType:
+        view = self._view(delta.showtime_id)
+        in_step = view is not None and (view.edition, view.position) == (delta.epoch, delta.end)
+        return view.seats_available if view is not None and in_step else UNSET
+
+    def snapshot(self, view: LiveView) -> bytes:
+        """SNAPSHOT: every seat of the showtime."""
+        return text_frame(
+            b'{"type":"SNAPSHOT","showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}'
+            % (
+                _encode(view.showtime.showtime_id),
+                _encode(view.showtime.movie.movie_id),
+                _encode(view.edition),
+                view.position,
+                self._clock_ms(),
+                self._seat_bytes.array(view),
+            )
+        )
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A whole text message of a server (RFC 6455 section 5.2: final, not masked)."""
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def _feed_seat(seat_id: str, state: SeatState, at_ms: int) -> FeedSeat:
+    seat = FeedSeat(seat_id, status_of(state))
+    end = deadline_of(state)
+    if end is not None:
+        seat.expires_in_ms = max(end - at_ms, 0)
+    return seat

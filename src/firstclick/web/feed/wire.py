@@ -1,0 +1,51 @@
+"""The shapes of the live feed: every message. The AsyncAPI document is made from these types."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from firstclick.domain.seats.seat_state import SeatStatus
+from firstclick.web.api.wire import Millis, SeatAnswer
+
+
+class FeedSeat(Struct, omit_defaults=True):
+    """A seat's new status in the feed; `expires_in_ms` counts from the message's `ts`."""
+
+    seat_id: str
+    status: SeatStatus
+    expires_in_ms: int | UnsetType = UNSET
+
+
+class HelloMessage(Struct, tag_field="type", tag="HELLO"):
+    """The first message of a socket; the server pings every `ping_ms` milliseconds."""
+
+    server_time: Millis
+    ping_ms: int
+
+
+class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):
+    """A showtime as it is at `position` of `epoch`: it replaces whatever the client knew."""
+
+    showtime_id: str
+    movie_id: str
+    epoch: str
+    position: int
+    server_time: Millis
+    seats: list[SeatAnswer]
+
+
+class SeatsUpdatedMessage(Struct, tag_field="type", tag="SEATS_UPDATED"):
+    """What changed between the positions `from` and `to`; a client that is not at `from` needs a snapshot.
+
+    `seats_available` counts the free seats of the whole showtime at `to`, for those who know no map.
+    """
+
+    movie_id: str
+    showtime_id: str
+    ts: Millis
+    epoch: str
+    start: int = msgspec.field(name="from")
+    end: int = msgspec.field(name="to")
+    seats: list[FeedSeat]
+    seats_available: int | UnsetType = UNSET
