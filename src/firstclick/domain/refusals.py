@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+NO_FIELDS: Mapping[str, Any] = {}
 
 
 class Refusal(Exception):
-    """A request that the rules or the limits turn down. `str()` is the customer's sentence."""
+    """A request that the rules or the limits turn down.
+
+    A subclass says all about itself: `status` is its HTTP status, `slug` the last part of its problem type (RFC 9457),
+    `title` the problem's title, its docstring what the problem type means. An instance has the `sentence` that the
+    customer reads, `retry_after_ms` where asking again later may help, and `fields` with what clients act on.
+    """
+
+    status: ClassVar[int]
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    by_slug: ClassVar[dict[str, type[Refusal]]] = {}
+    """Every kind of refusal by its slug."""
+    retry_after_ms: int | None = None
+    headers: Sequence[tuple[bytes, bytes]] = ()
+    """Further headers of the answer."""
+
+    def __init_subclass__(cls) -> None:
+        """Register the kind. Raises `ValueError` when another has its slug."""
+        if Refusal.by_slug.setdefault(cls.slug, cls) is not cls:
+            raise ValueError(f"two kinds of refusal have the slug {cls.slug}")
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
 
+    def fields(self) -> Mapping[str, Any]:
+        """Fields of the problem beside those that all have."""
+        return NO_FIELDS
+
 
 class UnknownMovie(Refusal):
     """There is no such movie on the programme."""
+
+    status = 404
+    slug = "unknown-movie"
+    title = "No such movie"
 
     def __init__(self, movie_id: str) -> None:
         super().__init__(f"There is no movie {movie_id} on the programme.")
@@ -23,12 +53,20 @@ class UnknownMovie(Refusal):
 class NothingOnSale(Refusal):
     """The movie has no showtime left to sell."""
 
+    status = 404
+    slug = "nothing-on-sale"
+    title = "Nothing on sale"
+
     def __init__(self, title: str) -> None:
         super().__init__(f"{title} has no showtime on sale any more.")
 
 
 class UnknownShowtime(Refusal):
     """There is no such showtime on the programme."""
+
+    status = 404
+    slug = "unknown-showtime"
+    title = "No such showtime"
 
     def __init__(self, showtime_id: str) -> None:
         super().__init__(f"There is no showtime {showtime_id} on the programme.")
@@ -37,12 +75,20 @@ class UnknownShowtime(Refusal):
 class ShowtimeBegun(Refusal):
     """The showtime has begun; it sells no more seats."""
 
+    status = 422
+    slug = "showtime-begun"
+    title = "Showtime has begun"
+
     def __init__(self) -> None:
         super().__init__("This showtime has begun and sells no more seats; please choose another.")
 
 
 class UnknownSeats(Refusal):
     """The auditorium has no such seats."""
+
+    status = 404
+    slug = "unknown-seats"
+    title = "No such seat"
 
     def __init__(self, seat_ids: Sequence[str]) -> None:
         super().__init__(f"{_seats(seat_ids, 'is', 'are')} not on this seat map.")
@@ -52,12 +98,20 @@ class UnknownSeats(Refusal):
 class UnknownSession(Refusal):
     """There is no such hold, or it is somebody else's, which looks the same."""
 
+    status = 404
+    slug = "unknown-session"
+    title = "No such hold"
+
     def __init__(self) -> None:
         super().__init__("There is no such hold.")
 
 
 class UnknownBooking(Refusal):
     """There is no such booking, or it is somebody else's, which looks the same."""
+
+    status = 404
+    slug = "unknown-booking"
+    title = "No such booking"
 
     def __init__(self) -> None:
         super().__init__("There is no such booking.")
@@ -66,13 +120,25 @@ class UnknownBooking(Refusal):
 class SeatTaken(Refusal):
     """At least one of the seats is not available; the answer names every one."""
 
+    status = 409
+    slug = "seat-taken"
+    title = "Seat taken"
+
     def __init__(self, seat_ids: Sequence[str]) -> None:
         super().__init__(f"{_seats(seat_ids, 'is', 'are')} already held or confirmed.")
         self.seat_ids = tuple(seat_ids)
 
+    def fields(self) -> Mapping[str, Any]:
+        """`conflicts`: the seats that are not available."""
+        return {"conflicts": list(self.seat_ids)}
+
 
 class AlreadyConfirmed(Refusal):
     """The seats are booked: what was confirmed cannot be released or changed."""
+
+    status = 409
+    slug = "already-confirmed"
+    title = "Already booked"
 
     def __init__(self) -> None:
         super().__init__("These seats are booked; the booking stands.")
@@ -81,12 +147,20 @@ class AlreadyConfirmed(Refusal):
 class HoldOver(Refusal):
     """The caller's own hold has expired or was released."""
 
+    status = 410
+    slug = "hold-over"
+    title = "Hold is over"
+
     def __init__(self) -> None:
         super().__init__("Your hold is over; please choose your seats again.")
 
 
 class HoldLifeUsedUp(Refusal):
     """The hold has been extended as far as a hold may live."""
+
+    status = 409
+    slug = "hold-life-used-up"
+    title = "Hold cannot be extended"
 
     def __init__(self) -> None:
         super().__init__("This hold cannot be extended any further; please confirm it.")
@@ -95,12 +169,20 @@ class HoldLifeUsedUp(Refusal):
 class NoSeats(Refusal):
     """A choice has at least one seat."""
 
+    status = 400
+    slug = "no-seats"
+    title = "No seats chosen"
+
     def __init__(self) -> None:
         super().__init__("Choose at least one seat.")
 
 
 class DuplicateSeats(Refusal):
     """The same seat was named more than once."""
+
+    status = 400
+    slug = "duplicate-seats"
+    title = "Seat named twice"
 
     def __init__(self, seat_ids: Sequence[str]) -> None:
         super().__init__(f"{_seats(seat_ids, 'is', 'are')} named more than once.")
@@ -110,12 +192,21 @@ class DuplicateSeats(Refusal):
 class TooManySeats(Refusal):
     """More seats than one hold may have."""
 
+    status = 422
+    slug = "too-many-seats"
+    title = "Too many seats"
+
     def __init__(self, seats_max: int) -> None:
         super().__init__(f"One hold can have {seats_max} seats at the most.")
 
 
 class TooManyHolds(Refusal):
     """The user has as many holds at this showtime as one user may have."""
+
+    status = 429
+    slug = "too-many-holds"
+    title = "Too many holds"
+    retry_after_ms: int
 
     def __init__(self, holds_max: int, retry_after_ms: int) -> None:
         super().__init__(f"You already have {holds_max} holds at this showtime; please confirm or release one first.")
@@ -125,6 +216,11 @@ class TooManyHolds(Refusal):
 class TooManyTries(Refusal):
     """The user has tried to take seats more often than anybody needs to."""
 
+    status = 429
+    slug = "too-many-tries"
+    title = "Too many tries"
+    retry_after_ms: int
+
     def __init__(self, retry_after_ms: int) -> None:
         super().__init__(f"You are asking for seats too fast; please wait {_seconds(retry_after_ms)}.")
         self.retry_after_ms = retry_after_ms
@@ -132,6 +228,11 @@ class TooManyTries(Refusal):
 
 class SameSeatTooOften(Refusal):
     """The user has held the same seat again and again; others have their turn."""
+
+    status = 429
+    slug = "same-seat-too-often"
+    title = "Same seat too often"
+    retry_after_ms: int
 
     def __init__(self, seat_ids: Sequence[str], retry_after_ms: int) -> None:
         super().__init__(
@@ -145,14 +246,26 @@ class SameSeatTooOften(Refusal):
 class LeavesOrphan(Refusal):
     """The choice leaves a single empty seat between takens; `suggestions` are legal choices of as many seats."""
 
+    status = 422
+    slug = "leaves-orphan"
+    title = "Leaves a single seat"
+
     def __init__(self, orphans: Sequence[str], suggestions: Sequence[tuple[str, ...]]) -> None:
         super().__init__(f"This choice would leave {_names(orphans)} empty on its own; please choose other seats.")
         self.orphans = tuple(orphans)
         self.suggestions = tuple(suggestions)
 
+    def fields(self) -> Mapping[str, Any]:
+        """`suggestions`: choices of as many seats that leave no orphan."""
+        return {"suggestions": [list(choice) for choice in self.suggestions]}
+
 
 class NotEnoughTogether(Refusal):
     """Fewer seats of the asked kinds are free than were asked for."""
+
+    status = 409
+    slug = "not-enough-together"
+    title = "Not enough seats together"
 
     def __init__(self, seats: int) -> None:
         super().__init__(f"There are no {seats} seats left together at this showtime.")
@@ -160,6 +273,11 @@ class NotEnoughTogether(Refusal):
 
 class StoreUnavailable(Refusal):
     """The seat store does not answer; nothing was promised."""
+
+    status = 503
+    slug = "store-unavailable"
+    title = "Box office unreachable"
+    retry_after_ms: int
 
     def __init__(self, retry_after_ms: int = 1000) -> None:
         super().__init__("The box office cannot be reached just now; please try again in a moment.")
@@ -169,6 +287,11 @@ class StoreUnavailable(Refusal):
 class LedgerUnavailable(Refusal):
     """The ledger does not answer; what was asked for may be asked for again, and a hold is kept where time allows."""
 
+    status = 503
+    slug = "ledger-unavailable"
+    title = "Ledger unreachable"
+    retry_after_ms: int
+
     def __init__(self, retry_after_ms: int = 1000) -> None:
         super().__init__("Bookings can be neither read nor written just now; please try again in a moment.")
         self.retry_after_ms = retry_after_ms
@@ -176,6 +299,10 @@ class LedgerUnavailable(Refusal):
 
 class BeingConfirmed(Refusal):
     """The seats are being booked at this moment; the hold cannot be changed any more."""
+
+    status = 409
+    slug = "being-confirmed"
+    title = "Being booked"
 
     def __init__(self) -> None:
         super().__init__("These seats are being booked just now; please wait a moment.")
