@@ -8,20 +8,12 @@ REFUSED = ', error="invalid_token"'
 """The error of RFC 6750 section 3.1 for a token that is not accepted."""
 
 
-class BadRequest(Refusal):
+class BadRequest(Refusal, status=400, slug="bad-request", title="Bad request"):
     """The request is not of the form that the contract asks for."""
 
-    status = 400
-    slug = "bad-request"
-    title = "Bad request"
 
-
-class NotSignedIn(Refusal):
+class NotSignedIn(Refusal, status=401, slug="not-signed-in", title="Not signed in"):
     """The request has no valid bearer token, or says that it comes from somebody else than its token does."""
-
-    status = 401
-    slug = "not-signed-in"
-    title = "Not signed in"
 
     def __init__(self, sentence: str = "Please sign in first.", error: str = "") -> None:
         super().__init__(sentence)
@@ -43,81 +35,56 @@ class NotSignedIn(Refusal):
         return cls("You are signed in as somebody else than the request says.", REFUSED)
 
 
-class UnknownPath(Refusal):
+class UnknownPath(Refusal, status=404, slug="unknown-path", title="Not found"):
     """There is nothing at this address."""
-
-    status = 404
-    slug = "unknown-path"
-    title = "Not found"
 
     def __init__(self) -> None:
         super().__init__("There is nothing at this address; /docs lists what there is.")
 
 
-class WrongMethod(Refusal):
+class WrongMethod(Refusal, status=405, slug="wrong-method", title="Method not allowed"):
     """The address exists, but not for this method."""
-
-    status = 405
-    slug = "wrong-method"
-    title = "Method not allowed"
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__(f"This address answers {' and '.join(allowed)} only.")
         self.headers = [(b"allow", ", ".join(allowed).encode())]
 
 
-class BodyTooLarge(Refusal):
+class BodyTooLarge(Refusal, status=413, slug="body-too-large", title="Body too large"):
     """The request's body is larger than any request needs."""
 
-    status = 413
-    slug = "body-too-large"
-    title = "Body too large"
     headers = ((b"connection", b"close"),)
 
     def __init__(self, bytes_max: int) -> None:
         super().__init__(f"The body is too large: {bytes_max} bytes are the most.")
 
 
-class NotJson(Refusal):
+class NotJson(Refusal, status=415, slug="not-json", title="Not JSON"):
     """The body is announced as something other than JSON."""
-
-    status = 415
-    slug = "not-json"
-    title = "Not JSON"
 
     def __init__(self) -> None:
         super().__init__("Send the body as JSON, with the header Content-Type: application/json.")
 
 
-class HeadersTooLarge(Refusal):
+class HeadersTooLarge(Refusal, status=431, slug="headers-too-large", title="Headers too large"):
     """The request's headers are larger than any request needs."""
 
-    status = 431
-    slug = "headers-too-large"
-    title = "Headers too large"
     headers = ((b"connection", b"close"),)
 
     def __init__(self) -> None:
         super().__init__("The request's headers are too large.")
 
 
-class KeyUsedForAnother(Refusal):
+class KeyUsedForAnother(Refusal, status=422, slug="key-used-for-another", title="Key used for another request"):
     """The Idempotency-Key was used for a request with another body."""
-
-    status = 422
-    slug = "key-used-for-another"
-    title = "Key used for another request"
 
     def __init__(self) -> None:
         super().__init__("This Idempotency-Key was used for another request; take a new one.")
 
 
-class StillUnderWay(Refusal):
+class StillUnderWay(Refusal, status=409, slug="still-under-way", title="Still under way"):
     """The first request with this Idempotency-Key has not been answered yet."""
 
-    status = 409
-    slug = "still-under-way"
-    title = "Still under way"
     retry_after_ms = 1000
 
     def __init__(self) -> None:
@@ -126,58 +93,43 @@ class StillUnderWay(Refusal):
         )
 
 
-class NoStartTime(Refusal):
+class NoStartTime(Refusal, status=404, slug="no-start-time", title="No start time"):
     """The booking is for a movie without a timetable, or its showtime has left the programme: no calendar has it."""
-
-    status = 404
-    slug = "no-start-time"
-    title = "No start time"
 
     def __init__(self) -> None:
         super().__init__("This booking has no start time, so there is no calendar file of it.")
 
 
-class NeedsWebSocket(Refusal):
+class NeedsWebSocket(Refusal, status=426, slug="needs-websocket", title="WebSocket only"):
     """The address speaks WebSocket only."""
 
-    status = 426
-    slug = "needs-websocket"
-    title = "WebSocket only"
     headers = ((b"upgrade", b"websocket"), (b"connection", b"upgrade"))
 
     def __init__(self) -> None:
         super().__init__("This address is a live feed: connect to it by WebSocket.")
 
 
-class ForeignOrigin(Refusal):
+class ForeignOrigin(Refusal, status=403, slug="foreign-origin", title="Origin not allowed"):
     """A page of another site asked for the feed."""
-
-    status = 403
-    slug = "foreign-origin"
-    title = "Origin not allowed"
 
     def __init__(self) -> None:
         super().__init__("Pages of this site may not listen to the feed.")
 
 
-class TooManySockets(Refusal):
+class TooManySockets(Refusal, status=429, slug="too-many-sockets", title="Too many live connections"):
     """As many browsers listen as the server, or one address, may have."""
 
-    status = 429
-    slug = "too-many-sockets"
-    title = "Too many live connections"
     retry_after_ms = 5000
 
     def __init__(self) -> None:
         super().__init__("Too many live connections are open; please try again in a moment.")
 
 
-class TooManyTriesFromHere(Refusal):
-    """More tries to take seats come from one address than a house full of phones makes."""
+class TooManyTriesFromHere(
+    Refusal, status=429, slug="too-many-tries-from-here", title="Too many tries from one network"
+):
+    """More tries to take seats come from one address than a full auditorium of phones makes."""
 
-    status = 429
-    slug = "too-many-tries-from-here"
-    title = "Too many tries from one network"
     retry_after_ms: int
 
     def __init__(self, retry_after_ms: int) -> None:
@@ -185,47 +137,33 @@ class TooManyTriesFromHere(Refusal):
         self.retry_after_ms = retry_after_ms
 
 
-class TooManyConnections(Refusal):
+class TooManyConnections(Refusal, status=429, slug="too-many-connections", title="Too many connections"):
     """As many connections are open as the server, or one address, may have."""
 
-    status = 429
-    slug = "too-many-connections"
-    title = "Too many connections"
     retry_after_ms = 5000
 
     def __init__(self) -> None:
         super().__init__("Too many connections are open; please try again in a moment.")
 
 
-class TooSlow(Refusal):
+class TooSlow(Refusal, status=408, slug="too-slow", title="Request too slow"):
     """The request did not arrive as a whole in time."""
-
-    status = 408
-    slug = "too-slow"
-    title = "Request too slow"
 
     def __init__(self) -> None:
         super().__init__("The request did not arrive in time; please send it again.")
 
 
-class Stopping(Refusal):
+class Stopping(Refusal, status=503, slug="stopping", title="Stopping"):
     """The server is being stopped before the request was done."""
 
-    status = 503
-    slug = "stopping"
-    title = "Stopping"
     retry_after_ms = 1000
 
     def __init__(self) -> None:
         super().__init__("The server is being stopped; please ask again in a moment.")
 
 
-class InternalError(Refusal):
+class InternalError(Refusal, status=500, slug="internal-error", title="Internal error"):
     """A fault of the server's own."""
-
-    status = 500
-    slug = "internal-error"
-    title = "Internal error"
 
     def __init__(self) -> None:
         super().__init__(
