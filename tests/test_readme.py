@@ -1,4 +1,4 @@
-"""What a reader pastes from the documentation works, its links lead somewhere, and its table of settings is complete."""
+"""What a reader pastes from the documentation works, its links lead somewhere, and its settings are complete."""
 
 from __future__ import annotations
 
