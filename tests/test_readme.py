@@ -14,12 +14,15 @@ from urllib.parse import unquote
 
 import pytest
 
+from firstclick import __version__
 from firstclick.bootstrap.settings import Settings
 from tests.serving import Server, environment, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(page for name in ("docs", "bench", "tests") for page in (ROOT / name).rglob("*.md"))]
+)
 README, API, FEED, SETTINGS = (
     path.read_text(encoding="utf-8")
     for path in (ROOT / "README.md", DOCS / "API.md", DOCS / "FEED.md", DOCS / "SETTINGS.md")
@@ -123,6 +126,12 @@ def test_every_relative_link_of_every_page_leads_somewhere() -> None:
     links = [(page, link) for page in PAGES for link in LINK.findall(text_of(page))]
     assert len(links) > 50
     assert not [f"{page.relative_to(ROOT)}: {link}" for page, link in links if not leads_somewhere(page, link)]
+
+
+def test_the_changes_begin_with_this_version() -> None:
+    first = re.search(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first is not None
+    assert __version__.startswith(f"{first[1]}.")
 
 
 def test_the_index_names_every_page() -> None:

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import uvicorn
 from uvicorn.server import ServerState
 
-from firstclick.web.core.http import Receive, Scope, Send, answer
+from firstclick.web.core.replies import Reply, Send, send_reply
+from firstclick.web.core.requests import Receive, Scope
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
@@ -37,7 +38,7 @@ async def listening(request_seconds_max: float = 10.0, keep_alive_s: int = 5) ->
 
 async def _greet(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
-        await answer(scope, send, 200, [], b"hello")
+        await send_reply(scope, send, Reply(200, [], b"hello"))
         return
     await receive()
     await send({"type": "websocket.accept"})

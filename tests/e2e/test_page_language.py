@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 import firstclick
-from firstclick.web.core.problems import TABLE
+from firstclick.domain.refusals import Refusal
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 
@@ -82,6 +82,6 @@ async def test_both_tables_have_the_same_words(browser: Chromium) -> None:
     texts = [(STATIC / name).read_text(encoding="utf-8") for name in ("words_en.js", "words_de.js")]
     english, german = await page.evaluate(SHAPE, texts)
     await page.close()
-    assert set(german.pop("problems")) == {answer.slug for answer in TABLE.values()} - FOR_PROGRAMMERS
+    assert set(german.pop("problems")) == Refusal.by_slug.keys() - FOR_PROGRAMMERS
     assert english.pop("problems") == {}
     assert german == english

@@ -18,6 +18,7 @@ from firstclick.service.ports.ledger import (
     PendingCancelled,
     SeatEvent,
 )
+from firstclick.service.ports.programme import ProgrammeLedger
 from tests.ledger.making import NOW_MS, a_booking, by_hand, run_by_hand
 
 
@@ -33,7 +34,7 @@ async def counted(url: str) -> AsyncIterator[tuple[SqlLedger, list[int]]]:
 
 def test_it_is_all_three_ledgers(file_url: str) -> None:
     ledger = SqlLedger(file_url)
-    ports: tuple[BookingLedger, AnswerMemory] = (ledger, ledger, ledger)
+    ports: tuple[BookingLedger, AnswerMemory, ProgrammeLedger] = (ledger, ledger, ledger)
     assert all(ports)
 
 

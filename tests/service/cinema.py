@@ -13,7 +13,7 @@ from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.repair import Repair, Restorer
-from firstclick.service.live.views import Views
+from firstclick.service.live.views import ViewListener, Views
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
@@ -75,7 +75,8 @@ class Cinema:
         self.store = store
         self.ledger = ledger or HonestLedger()
         restorer = restores(store, self.ledger)
-        self.views = Views(programme(), restorer.prepare)
+        self.listeners: list[ViewListener] = []
+        self.views = Views(programme(), restorer.prepare, self.listeners)
         self.desk = Desk(store, self.views, self.ledger)
         self.repair = Repair(restorer, self.views, self.ledger)
         self.office = Holds(self.desk, rules, new_ids(ids))

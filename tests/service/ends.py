@@ -48,7 +48,7 @@ async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
     """The cinemas take holds back meanwhile; what the first of them hears is noted."""
     ends = Ends()
     await cinemas[0].seats()
-    cinemas[0].views.follow([ends])
+    cinemas[0].listeners[:] = [ends]
     tasks = [asyncio.create_task(expire_holds(cinema.bookings.end, cinema.store)) for cinema in cinemas]
     try:
         yield ends

@@ -73,9 +73,8 @@ class Reader:
         self.stalling = Stalling(shared)
         self.wire = Wire(self.stalling, exchange)
         self.ledger = HonestLedger()
-        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare)
         self.follower = Follower()
-        self.views.follow([self.follower])
+        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare, [self.follower])
 
     async def view(self) -> LiveView:
         """The view of the plain showtime."""

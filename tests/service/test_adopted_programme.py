@@ -74,7 +74,7 @@ async def test_a_hold_on_a_seat_that_is_gone_can_still_be_given_back_and_ends(ci
 
 async def test_the_map_is_shown_also_after_a_seat_that_is_gone_has_changed(cinema: Cinema) -> None:
     prepared = SeatBytes()
-    cinema.views.follow([prepared])
+    cinema.listeners.append(prepared)
     session = await cinema.hold("anna", "C1")
     cinema.views.adopt(with_plain_in(2, 5))
     view = await cinema.views.open("plain")

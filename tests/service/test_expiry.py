@@ -122,7 +122,7 @@ async def test_an_end_whose_commit_was_lost_on_its_way_is_told_by_the_next_look(
     first, second = await two_processes()
     wire = second.store
     assert isinstance(wire, Wire)
-    first.views.follow([])
+    first.listeners.clear()
     async with expiring(second) as ends:
         session = await first.hold("anna", "A1")
         wire.loss = Loss.REQUEST

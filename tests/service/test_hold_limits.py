@@ -20,7 +20,7 @@ PAUSE_MS = 60_000
 def limited(cinema: Cinema, tries: int = 1000) -> Holds:
     """The cinema's box office, where two holds of the same seat are enough."""
     limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
-    cinema.views.follow((limits,))
+    cinema.listeners.append(limits)
     return Holds(cinema.desk, RULES, new_ids("limited"), limits)
 
 

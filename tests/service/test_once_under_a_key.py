@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
-from firstclick.web.core.http import Handler, Receive, Scope
-from firstclick.web.core.problems import KeyUsedForAnother, Reply, StillUnderWay
+from firstclick.web.core.operation import Handler
+from firstclick.web.core.refusals import KeyUsedForAnother, StillUnderWay
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Caller, Request
 from firstclick.web.middleware.idempotency import REPLAYED, Idempotency
 from tests.honest.ledger import UNDER_WAY_MAX_MS, HonestLedger
 from tests.simulation.clocks import HandClock
@@ -25,14 +24,14 @@ class Desk:
         self.failure: BaseException | None = None
         self.ledger: HonestLedger | None = None
 
-    async def handle(self, scope: Scope, receive: Receive) -> Reply:
-        assert (await receive())["body"] == BODY
+    async def handle(self, request: Request) -> Reply:
+        assert request.body == BODY
         self.done += 1
         if self.ledger is not None:
             self.ledger.switches.down = True
         if self.failure is not None:
             raise self.failure
-        return 201, [(b"location", b"/sessions/1")], b"%d" % self.done
+        return Reply(201, [(b"location", b"/sessions/1")], b"%d" % self.done)
 
 
 @pytest.fixture
@@ -49,11 +48,10 @@ def once(desk: Desk, ledger: HonestLedger, clock: HandClock) -> Handler:
 
 async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
     """One request."""
-
-    async def receive() -> Mapping[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return await once({"method": "POST", "path": "/holds", "headers": [(b"idempotency-key", key)]}, receive)
+    request = Request("POST", "/holds", [(b"idempotency-key", key)])
+    request.body = body
+    request.caller = Caller("ada")
+    return await once(request)
 
 
 async def test_it_is_done_once_and_told_again(once: Handler, desk: Desk) -> None:

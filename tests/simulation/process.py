@@ -66,7 +66,7 @@ class Process:
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
         self.hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace(slow_reader_ms=2_000))
-        views.follow((self.seat_bytes, self.hub))
+        self.cinema.listeners[:] = [self.seat_bytes, self.hub]
         self.runs = True
         self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order: a set would have another each time
         self._sockets: dict[Socket, Listener] = {}

@@ -120,7 +120,7 @@ class ForgetsToTellTheFeed(Process):
 
     def __init__(self, place: Place, name: str, chance: Random) -> None:
         super().__init__(place, name, chance)
-        self.cinema.views.follow((self.seat_bytes,))
+        self.cinema.listeners[:] = [self.seat_bytes]
 
 
 def _is_caught(first_seed: int, between: Between = PassingStore, make: Makes = Process) -> bool:

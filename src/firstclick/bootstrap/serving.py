@@ -16,9 +16,10 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from firstclick.bootstrap.app import PING_EVERY_S, build_app, build_store, ledger_url
-from firstclick.bootstrap.authentication import identity
+from firstclick.bootstrap.app import build_app
+from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.ledger import SqlLedger
@@ -60,7 +61,7 @@ def serve(settings: Settings) -> None:
     check_redis(settings)
     asyncio.run(_prepare(settings))
     secret_key(settings)
-    identity(settings)
+    callers(settings)
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     if settings.workers == 1:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 
 from firstclick import __version__
-from firstclick.bootstrap.authentication import identity
+from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.serving import CannotStart, check_redis, programme_path, serve
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
@@ -125,7 +125,7 @@ def _with(run: Callable[[Settings], None]) -> Command:
 def _check_config(options: argparse.Namespace) -> None:
     settings = _settings(options)
     check_redis(settings)
-    identity(settings)
+    callers(settings)
     if settings.database_url:
         plain_url(settings.database_url)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())

@@ -33,23 +33,27 @@ class ViewListener(Protocol):
 class Views:
     """The showtimes that this process serves, and the live holds on them by session id.
 
-    `prepare` gives a showtime's snapshot, put right for its first use in another epoch than the one it is told.
+    `prepare` returns a showtime's snapshot, put right for its first use in another epoch than the one it is given.
+    `listeners` are called at every change, in this order. `opened` is where the views are kept, by showtime id: who
+    listens can be given it before the views are there.
     """
 
-    def __init__(self, programme: Programme, prepare: Prepare) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        prepare: Prepare,
+        listeners: Sequence[ViewListener] = (),
+        opened: dict[str, LiveView] | None = None,
+    ) -> None:
         self.programme = programme
         self._prepare = prepare
-        self._views: dict[str, LiveView] = {}
+        self._listeners = listeners
+        self._views = {} if opened is None else opened
         self._loads: dict[str, asyncio.Task[LiveView]] = {}
         self._backlog: dict[str, list[SeatEvent]] = {}
         self._outdated: set[str] = set()
         self._arrivals: dict[str, asyncio.Event] = {}
-        self._listeners: tuple[ViewListener, ...] = ()
         self.holds: dict[str, Hold] = {}
-
-    def follow(self, listeners: Sequence[ViewListener]) -> None:
-        """Tell `listeners` of every change from now on, in this order."""
-        self._listeners = tuple(listeners)
 
     def ids(self) -> Collection[str]:
         """The showtimes that are opened."""

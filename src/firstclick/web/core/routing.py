@@ -27,7 +27,7 @@ class Routes(Generic[Found]):
         node.leaf = found
 
     def find(self, path: str) -> tuple[Found, dict[str, str]] | None:
-        """What `path` leads to, with its parameters; None where there is nothing. A word goes before a `{name}`."""
+        """What is at `path`, with its parameters; None where there is nothing. A word has priority over a `{name}`."""
         node = self._root
         values: dict[str, str] = {}
         parts = path.split("/")

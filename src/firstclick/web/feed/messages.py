@@ -20,7 +20,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class FeedMessages:
-    """Encodes for the hub. `view` finds a showtime's seats; `clock_ms` is the store's clock; HELLO tells `ping_ms`."""
+    """Encodes for the hub. `view` finds a live view by showtime, `clock_ms` is the store's clock."""
 
     def __init__(self, seat_bytes: SeatBytes, view: FindView, clock_ms: Callable[[], int], ping_ms: int) -> None:
         self._seat_bytes = seat_bytes

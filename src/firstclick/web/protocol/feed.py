@@ -13,8 +13,8 @@ from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request, Response
 
-from firstclick.web.core.http import CLOSED_POLICY, NOSNIFF
-from firstclick.web.core.problems import BadRequest
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
 from firstclick.web.protocol.guarded import last_answer
 
 SINK = "firstclick.sink"

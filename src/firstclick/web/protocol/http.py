@@ -19,8 +19,7 @@ from uvicorn._types import ASGI3Application, ASGIReceiveEvent
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from firstclick.web.core.http import BODILESS, WHOLE_ANSWER
-from firstclick.web.core.problems import Headers
+from firstclick.web.core.replies import BODILESS, WHOLE_ANSWER, Headers
 from firstclick.web.protocol.write_batch import WriteBatch
 
 CLOSE = (b"connection", b"close")

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,8 +13,6 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from websockets.asyncio.client import connect
 
-from firstclick.bootstrap.app import build_app
-from firstclick.bootstrap.settings import read_settings
 from tests.serving import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.houses import programme
@@ -259,18 +256,6 @@ async def test_by_default_a_user_is_whom_the_request_says(http: httpx.AsyncClien
     headers = {"Authorization": "Bearer x", "X-User-Id": "ben"}
     assert (await http.get(f"/sessions/{session}", headers=headers)).status_code == 200
     refused(await http.post(f"/movies/{movie}/holds", json={"seats": ["A2"]}), 400, "bad-request")
-
-
-def test_by_default_nothing_stands_before_the_handlers(tmp_path: Path) -> None:
-    """What is not there costs nothing: an ordinary server's handlers are those of the endpoints."""
-
-    def files_of_handlers(**settings: str) -> set[str]:
-        app: Any = build_app(read_settings({"DATA_DIR": str(tmp_path), **settings}, {}))
-        resource, _ = app.resources.find("/sessions/x")
-        return {Path(one.__code__.co_filename).name for one in resource._handlers.values()}  # noqa: SLF001
-
-    assert files_of_handlers() == {"sessions.py"}
-    assert files_of_handlers(AUTH_JWT_SECRET=SECRET) == {"identity.py"}
 
 
 async def test_a_flood_of_bad_tokens_leaves_the_honest_alone(ada: SignedIn, movie: str) -> None:
