@@ -39,7 +39,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 # A reader's curl, which also writes each answer's status to standard error, on a line of its own.
-TELLING_CURL = """set -euo pipefail
+CURL_WITH_STATUS = """set -euo pipefail
 curl() { command curl --silent --show-error --max-time 10 --write-out '%{stderr}%{http_code}\\n' "$@"; }
 """
 
@@ -97,7 +97,7 @@ def test_every_block_of_curl_says_what_each_line_answers() -> None:
 @pytest.mark.skipif("--json" not in curl_options(), reason="needs curl 7.82 or newer")
 def test_every_curl_line_answers_as_promised_when_pasted_in_order(server: Server) -> None:
     for block in CURL_BLOCKS:
-        commands = TELLING_CURL + at(server, block)
+        commands = CURL_WITH_STATUS + at(server, block)
         pasted = subprocess.run(["bash", "-c", commands], capture_output=True, text=True, check=False)
         assert pasted.returncode == 0, f"{block}\n{pasted.stderr}"
         assert pasted.stderr.split() == PROMISED.findall(block), f"{block}\n{pasted.stdout}"

@@ -143,9 +143,9 @@ async def test_the_page_has_every_field_of_every_body_and_no_other(openapi: Docu
 
 
 async def test_the_page_of_the_feed_has_every_message_and_field_and_no_other(asyncapi: Document) -> None:
-    own, shared, told = described_bodies(FEED), described_bodies(API), bodies(asyncapi)
-    assert own.keys() <= told.keys()
-    assert {name: own.get(name) or shared[name] for name in told} == told
+    own, shared, served = described_bodies(FEED), described_bodies(API), bodies(asyncapi)
+    assert own.keys() <= served.keys()
+    assert {name: own.get(name) or shared[name] for name in served} == served
 
 
 async def test_the_page_of_the_feed_has_every_parameter(asyncapi: Document) -> None:
