@@ -46,17 +46,18 @@ Events of an HTTP connection, and the state that each leads to:
     whole,      on_response_complete        resume reading, start the next queued request              general
     general                                 none is queued                                             idle
     head        handle_websocket_upgrade    stop counting, hand the transport to `FeedProtocol`        upgraded
-                                            a request is unanswered: refuse with 400                   closing
+    whole,      handle_websocket_upgrade    stop counting, refuse with 400                             closing
+    general
     any         send_400_response           the bytes are not HTTP: refuse with 400                    closing
     any         timer (_check_progress)     idle for too long: close                                   closing
                                             the request is late: refuse with 408                       closing
                                             the client reads nothing: abort                            closed
                                             otherwise: start the timer again                           the same
     idle, head  eof_received                flush the write batch                                      closing
-    whole,      eof_received                flush the write batch; this answer is the last             the same
+    whole,      eof_received                flush the write batch; close after the last response       the same
     general
     idle, head  shutdown                    flush the write batch, close                               closing
-    whole,      shutdown                    flush the write batch; this answer is the last             the same
+    whole,      shutdown                    flush the write batch; close after the last response       the same
     general
     any         connection_lost             stop counting and the timer, drop all references           closed
 """
