@@ -1,4 +1,4 @@
-/** The roof: the only place where views, router and the page's head meet. */
+/** The page: connects the router, the views and the header. */
 
 import { HOME, TicketServer } from "./server/server.js";
 import * as storage from "./server/storage.js";
@@ -28,7 +28,7 @@ let view = null;
 function open(route) {
   switch (route.name) {
     case "programme":
-      return withLamp((lamp) => openProgramme(main, route.choice, { server, onConnection: (now) => lamp.show(now) }));
+      return withStatus((status) => openProgramme(main, route.choice, { server, onConnection: (now) => status.show(now) }));
     case "showtime":
       return openShowtime(main, route.showtimeId);
     case "tickets":
@@ -44,15 +44,15 @@ function open(route) {
   }
 }
 
-/** A view with a lamp in the page's head. @param {(lamp: ConnectionStatus) => View} openWith @returns {View} */
-function withLamp(openWith) {
-  const lamp = new ConnectionStatus();
-  end.prepend(lamp.element);
-  const opened = openWith(lamp);
+/** A view with the connection's status in the page's header. @param {(status: ConnectionStatus) => View} openWith @returns {View} */
+function withStatus(openWith) {
+  const status = new ConnectionStatus();
+  end.prepend(status.element);
+  const opened = openWith(status);
   return {
     close() {
       opened.close();
-      lamp.element.remove();
+      status.element.remove();
     },
     turn: (next) => opened.turn?.(next) ?? false,
   };

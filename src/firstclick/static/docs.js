@@ -1,4 +1,4 @@
-/** The page at /docs: draws the contract that the server publishes, and lets a reader try what only reads. */
+/** The page at /docs: draws the contract that the server publishes, with forms that send its GET requests. */
 
 import { h } from "./ui/dom.js";
 import { fillIn, tryForm } from "./docs/try_it.js";

@@ -1,6 +1,6 @@
 /**
  * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
- * nothing around it, keeps its looks to itself, and tells what happens by the events `ready`, `hold`, `confirmed`,
+ * nothing around it, its styles affect nothing else, and it dispatches the events `ready`, `hold`, `confirmed`,
  * `expired` and `missing`.
  */
 
@@ -25,7 +25,7 @@ import { words } from "./ui/words.js";
 
 const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
 
-/** After a question that was not answered. */
+/** The pause after a request without a response. */
 const RENEW_AGAIN_MS = 5_000;
 
 export class FirstClickSeats extends HTMLElement {
@@ -35,13 +35,13 @@ export class FirstClickSeats extends HTMLElement {
   #place = h("div", { tabindex: -1 });
   #toasts = new Toasts();
   /** @type {SeatPicker | null} */
-  #desk = null;
+  #picker = null;
   /** @type {TicketServer | null} */
   #server = null;
   /** @type {string | null} */
   #token = null;
   #isOpen = false;
-  /** Counts what was opened, so that a late answer is known as such. */
+  /** Counts openings, so that a response to an earlier one is recognised. */
   #opened = 0;
 
   constructor() {
@@ -52,7 +52,7 @@ export class FirstClickSeats extends HTMLElement {
     root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
   }
 
-  /** A bearer token of whoever signed in on this page; may be replaced at any time by a fresh one. */
+  /** The bearer token of the signed-in customer; it may be replaced at any time. */
   get token() {
     return this.#token;
   }
@@ -80,7 +80,7 @@ export class FirstClickSeats extends HTMLElement {
     if (this.#isOpen && before !== now) void this.#open();
   }
 
-  /** One that the page handed over before this script was there hides the property. */
+  /** A token that the page set before this script was loaded hides the property. */
   #takeEarlyToken() {
     if (!Object.hasOwn(this, "token")) return;
     const { token } = this;
@@ -108,7 +108,7 @@ export class FirstClickSeats extends HTMLElement {
   }
 
   /**
-   * The cinema may have changed the showtime or its room: where it is otherwise than shown, show that instead.
+   * Load the showtime again and show it where it differs: the cinema may have changed it or its auditorium.
    * @param {TicketServer} server
    * @param {import("./server/types.js").Showtime} shown
    */
@@ -119,7 +119,7 @@ export class FirstClickSeats extends HTMLElement {
     if (!now) return void setTimeout(() => mine === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
     if (JSON.stringify(now.showtime) === JSON.stringify(shown)) return;
     const focused = this.#place.contains(this.shadowRoot?.activeElement ?? null);
-    this.#desk?.close();
+    this.#picker?.close();
     this.#opened += 1;
     this.#show(server, now.showtime, now.snapshot);
     if (focused) this.#place.focus({ preventScroll: true });
@@ -128,8 +128,8 @@ export class FirstClickSeats extends HTMLElement {
 
   #close() {
     this.#opened += 1;
-    this.#desk?.close();
-    this.#desk = null;
+    this.#picker?.close();
+    this.#picker = null;
     this.#server = null;
     this.#head.replaceChildren();
     this.#place.replaceChildren();
@@ -144,20 +144,20 @@ export class FirstClickSeats extends HTMLElement {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
     const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
     this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
-    const tell = this.#tell.bind(this);
+    const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);
     const toast = this.#toasts.show.bind(this.#toasts);
-    this.#desk = new SeatPicker({ server, showtime, tell, onOther, toast });
-    this.#place.replaceChildren(this.#desk.element);
-    this.#tell("ready", facts);
-    this.#desk.start(snapshot);
+    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
+    this.#place.replaceChildren(this.#picker.element);
+    this.#dispatch("ready", facts);
+    this.#picker.start(snapshot);
   }
 
   /** @param {unknown} error @param {TicketServer} server */
   #sorry(error, server) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 404) {
-      this.#tell("missing", { showtime_id: this.getAttribute("showtime") });
+      this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
       return this.#say(words.notFoundShowtime);
     }
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
@@ -172,7 +172,7 @@ export class FirstClickSeats extends HTMLElement {
   }
 
   /** @param {string} type @param {object} detail */
-  #tell(type, detail) {
+  #dispatch(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }

@@ -26,7 +26,7 @@ export function tryForm(path, parameters) {
 }
 
 /**
- * Send the request and tell what came back.
+ * Send the request and return the response as text.
  * @param {string} path
  * @param {HTMLInputElement[]} inputs
  */
@@ -39,8 +39,8 @@ async function ask(path, inputs) {
   }
   try {
     const answer = await fetch(address, { headers, cache: "no-store" });
-    const told = ["etag", "retry-after"].filter((name) => answer.headers.has(name));
-    const lines = told.map((name) => `${name}: ${answer.headers.get(name)}`);
+    const shown = ["etag", "retry-after"].filter((name) => answer.headers.has(name));
+    const lines = shown.map((name) => `${name}: ${answer.headers.get(name)}`);
     return [`GET ${address}`, `${answer.status}`, ...lines, "", readable(await answer.text())].join("\n");
   } catch (error) {
     return `GET ${address}\n\nThe server was not reached: ${/** @type {Error} */ (error).message}`;
@@ -59,7 +59,7 @@ function readable(text) {
 }
 
 /**
- * Put ids that there are into the empty fields of every form.
+ * Fill the empty fields of every form with ids that exist.
  * @param {Json[]} movies What /movies answers.
  */
 export function fillIn(movies) {

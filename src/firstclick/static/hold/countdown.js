@@ -1,11 +1,11 @@
-/** The time left of a hold, on a clock that nobody can set: `performance.now()`. At zero it waits for news. */
+/** The time left of a hold, on a clock that cannot be set: `performance.now()`. At zero it waits for the feed. */
 
 import { h, mark, say } from "../ui/dom.js";
 import { countdownText } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
 const TICK_MS = 200;
-/** Two answers about one deadline differ by the way they took; an extension is more. */
+/** Two responses about one deadline differ by their travel times; an extension differs by more. */
 const EXTENDED_MS = 2_500;
 /** Time to read a warning and to act on it; of a short hold, the second half. */
 const WARN_MS = 10_000;

@@ -1,4 +1,4 @@
-/** What is said of my hold once the server has answered: what I have now, and what I gave back. Draws nothing. */
+/** Messages about a hold after the server's response: which seats were added and which given back. Draws nothing. */
 
 import { words } from "../ui/words.js";
 
@@ -6,11 +6,11 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * A sentence, or null where nothing is to be said; `loud`: also to those who see, because one tap did more than it told.
+ * A sentence, or null for none; `loud`: it is shown too, because one tap changed more than the tapped seat.
  * @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent
  * @returns {{text: string, loud: boolean} | null}
  */
-export function told(before, now, intent) {
+export function holdMessage(before, now, intent) {
   const [old, current] = [before?.seats ?? [], now?.seats ?? []];
   const given = old.filter((seat) => !current.includes(seat));
   const taken = current.filter((seat) => !old.includes(seat));

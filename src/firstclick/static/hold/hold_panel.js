@@ -1,4 +1,4 @@
-/** The customer's own corner: seats, countdown, confirm, more time, release. Built once, then only its words change. */
+/** The hold's panel: seats, countdown, confirm, more time, release. Built once; then only its texts change. */
 
 import { Countdown } from "./countdown.js";
 import { focusIn, h, icon, mark, say } from "../ui/dom.js";
@@ -90,7 +90,7 @@ export class HoldPanel {
     this.#sortChips(seats);
   }
 
-  /** A chip is moved only where it stands wrongly: one that is moved loses the focus. @param {readonly string[]} seats */
+  /** A chip is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
   #sortChips(seats) {
     seats.forEach((seatId, index) => {
       const [there, chip] = [this.#chips.children[index], this.#chips.querySelector(`[data-chip="${CSS.escape(seatId)}"]`)];

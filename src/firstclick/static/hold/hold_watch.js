@@ -1,6 +1,6 @@
 /**
- * Minds my hold over time: finds it again after a refresh, hears of it from other tabs, asks when its time is up, and
- * gives it back when I leave and have said so.
+ * Follows a hold over time: restores it after a refresh, takes over changes by other tabs, checks it when its time is
+ * over, and releases it when the customer leaves and has chosen so.
  */
 
 import { ReleaseOnLeave, isReload } from "./release_on_leave.js";
@@ -68,7 +68,7 @@ export class HoldWatch {
     this.#server.storage.keepHold(this.#showtimeId, record);
   }
 
-  /** The feed will say so; ask when it does not. */
+  /** The feed reports the end; ask the server when it does not. */
   timeIsUp(waitMs = NEWS_PATIENCE_MS) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -88,7 +88,7 @@ export class HoldWatch {
     this.#hold.forget();
   }
 
-  /** What was given back on leaving is asked for anew, or forgotten. @param {boolean} isBack */
+  /** A hold that was released on leaving is taken again, or forgotten. @param {boolean} isBack */
   #recallLeft(isBack) {
     const kept = this.#server.storage.holdAt(this.#showtimeId);
     if (kept?.left_at === undefined) return;
@@ -97,5 +97,5 @@ export class HoldWatch {
   }
 }
 
-/** The hold that a record tells of. @param {import("../server/storage.js").HoldRecord | null} record */
+/** The hold of a record. @param {import("../server/storage.js").HoldRecord | null} record */
 const meant = (record) => ({ sessionId: record?.session_id, final: record?.final });

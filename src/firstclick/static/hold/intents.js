@@ -1,11 +1,11 @@
-/** What a customer wants of a hold, one intent at a time: what it will look like, and how the server is asked. */
+/** A customer's intents for a hold: how the hold will look, and which request is sent. */
 
 /** @typedef {import("../server/api.js").Api} Api */
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
 /** @typedef {import("../server/types.js").SessionAnswer} SessionAnswer */
 
-/** The server's clock ticks in milliseconds, and so do its answers. */
+/** The server counts in milliseconds. */
 const ROUNDED_MS = 5;
 
 /**
@@ -82,7 +82,7 @@ async function best(api, showtimeId, agreed, count) {
 }
 
 /**
- * What is less than a fresh term, however long the answer was under way, reaches to the end of the hold's whole life.
+ * An extension shorter than a full term, whatever the travel time, reaches the end of the hold's whole life.
  * @param {Api} api
  * @param {Agreed} agreed
  * @param {number} termMs the usual life of a hold
@@ -99,8 +99,8 @@ async function confirmed(api, agreed) {
   if (!agreed) return { agreed };
   const { sessionId, seats } = agreed;
   await api.confirm(sessionId);
-  const told = await api.session(sessionId).catch(() => null);
-  return { agreed: null, booked: { sessionId, seats, reference: told?.reference, ticket: told?.ticket } };
+  const found = await api.session(sessionId).catch(() => null);
+  return { agreed: null, booked: { sessionId, seats, reference: found?.reference, ticket: found?.ticket } };
 }
 
 /** @param {Api} api @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
@@ -119,7 +119,7 @@ function agreement(answer) {
 }
 
 /**
- * Milliseconds left by the server's own reckoning; this computer's clock has no say.
+ * Milliseconds left by the server's clock; this computer's clock is not used.
  * @param {Partial<SessionAnswer>} answer
  */
 function leftMs(answer) {

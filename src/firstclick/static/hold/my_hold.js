@@ -1,6 +1,6 @@
 /**
- * My hold at one showtime: what the server agreed to, and what I asked for since. Intents are shown at once and
- * asked one after another; a refused one is taken back. Draws nothing.
+ * A hold at one showtime: what the server has confirmed, and the intents since. Intents are shown at once and
+ * sent one after another; a refused one is taken back. Draws nothing.
  */
 
 import { Refusal } from "../server/api.js";
@@ -15,12 +15,12 @@ const LIFE_USED_UP = "hold-life-used-up";
 /**
  * @typedef {object} HoldListener
  * @property {() => void} onChange what is shown may be otherwise now
- * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has spoken
+ * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has answered
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
  * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
  * @property {(booking: import("../server/types.js").Booked) => void} onBooked
  * @property {(seats: readonly string[]) => string[]} inOrder as they stand in the room
- * @property {() => number} newsCount messages of news so far
+ * @property {() => number} messageCount messages of the feed so far
  */
 
 export class MyHold {
@@ -77,7 +77,7 @@ export class MyHold {
     this.#listener.onChange();
   }
 
-  /** The page has moved on: nothing more is asked, and what was asked is still heard. The hold itself stays. */
+  /** The view is closed: nothing more is sent, and responses are still handled. The hold itself stays. */
   close() {
     this.#closed = true;
     this.#queue.splice(1);
@@ -102,7 +102,7 @@ export class MyHold {
   /** @param {Intent} intent */
   async #next(intent) {
     const before = this.#agreed;
-    const asOf = this.#listener.newsCount();
+    const asOf = this.#listener.messageCount();
     const outcome = await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
@@ -136,7 +136,7 @@ export class MyHold {
   }
 
   /**
-   * What was asked is not so: nothing may be confirmed on the strength of it.
+   * The intents were refused: nothing may be confirmed that rests on them.
    * @param {Refusal} refusal
    * @param {Intent} intent
    */
@@ -151,7 +151,7 @@ export class MyHold {
 /** Was it known before this question that the hold can be extended no more? @param {Intent} intent */
 const tellsFinal = (intent) => intent.kind === "recheck" && intent.final === true;
 
-/** An answer that makes no sense is no answer. @param {unknown} error */
+/** A response of the wrong form counts as none. @param {unknown} error */
 function asRefusal(error) {
   if (error instanceof Refusal) return error;
   console.error(error);

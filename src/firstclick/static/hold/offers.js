@@ -12,7 +12,7 @@ export class Offers {
   element = h("section", { class: "offers", hidden: true, "data-role": "offers" }, this.#title, this.#list);
   /** @type {readonly (readonly string[])[]} */
   #offers = [];
-  /** Finds them anew when some are lost. @type {() => readonly (readonly string[])[]} */
+  /** Finds other offers when some are lost. @type {() => readonly (readonly string[])[]} */
   #find = () => [];
   /** Every seat that is part of an offer. @type {ReadonlySet<string>} */
   seats = new Set();
@@ -28,7 +28,7 @@ export class Offers {
     this.#put(find());
   }
 
-  /** Replace the offers that are no longer to be had. @param {(seatId: string) => boolean} isFree */
+  /** Replace the offers whose seats are no longer free. @param {(seatId: string) => boolean} isFree */
   renew(isFree) {
     if (this.#offers.some((seats) => !seats.every(isFree))) this.#put(this.#find().filter((one) => one.every(isFree)));
   }

@@ -1,4 +1,4 @@
-/** Where the parts of one showtime on sale stand. */
+/** The layout of the seat picker's parts. */
 
 import { h, say } from "../ui/dom.js";
 import { words } from "../ui/words.js";
@@ -7,7 +7,7 @@ import { words } from "../ui/words.js";
  * @typedef {object} Parts
  * @property {import("../seats/room_view.js").RoomView} room
  * @property {HTMLElement} best
- * @property {HTMLElement} lamp
+ * @property {HTMLElement} status
  * @property {HTMLElement} panel
  * @property {HTMLElement} tickets
  * @property {HTMLElement} legend
@@ -21,7 +21,7 @@ export function pickerLayout(showtime, parts) {
   const element = h(
     "div",
     { class: "desk" },
-    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.lamp, parts.room.tools)),
+    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
     h("div", { class: "desk-map card" }, parts.room.element, parts.legend),
     h("aside", { class: "desk-side" }, parts.tickets, parts.panel),
     parts.announcer,

@@ -1,7 +1,7 @@
 /**
- * "Give my seats back when I leave": a choice that is off at first and remembered. Nobody can tell a refresh from a
- * farewell while the page goes, so both give the seats back, and a page that is back at once asks for them again. As
- * long as another tab shows the same showtime, nobody has left.
+ * "Give my seats back when I leave": an option that is off by default and remembered. While a page unloads, a refresh
+ * cannot be distinguished from leaving, so both release the seats, and a page that loads again at once takes them
+ * again. As long as another tab shows the same showtime, the customer has not left.
  */
 
 import { h } from "../ui/dom.js";
@@ -46,7 +46,7 @@ export class ReleaseOnLeave {
   }
 }
 
-/** Was this page loaded again where it was left a moment ago? @param {number} leftAt on the computer's clock, as `Date.now()` */
+/** Was this page reloaded just after it was left? @param {number} leftAt on the computer's clock, as `Date.now()` */
 export function isReload(leftAt) {
   const [loaded] = performance.getEntriesByType("navigation");
   const again = loaded instanceof PerformanceNavigationTiming && loaded.type === "reload";

@@ -1,6 +1,6 @@
 /**
- * One showtime on sale: brings together the seats' states, my hold, the map and the panel. News and answers come
- * in here, and what changed is painted in the next frame.
+ * One showtime on sale: connects the seats' states, the hold, the map and the panel. Feed messages and responses
+ * arrive here, and what changed is painted in the next frame.
  */
 
 import { Announcer } from "../ui/announcer.js";
@@ -10,7 +10,7 @@ import { ConnectionStatus } from "../ui/connection_status.js";
 import { pickerLayout } from "./picker_layout.js";
 import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
-import { told } from "./hold_messages.js";
+import { holdMessage } from "./hold_messages.js";
 import { HoldWatch } from "./hold_watch.js";
 import { after } from "./intents.js";
 import { legend } from "../seats/legend.js";
@@ -27,18 +27,18 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * @typedef {object} Place where the desk stands
+ * @typedef {object} Place the surroundings of the picker
  * @property {import("../server/server.js").TicketServer} server
  * @property {import("../server/types.js").Showtime} showtime
- * @property {import("./hold_events.js").Tell} tell tells the page around it
- * @property {() => void} onOther the showtime may be otherwise than `showtime` says: look
+ * @property {import("./hold_events.js").Dispatch} dispatch dispatches an event of the element
+ * @property {() => void} onOther the showtime may have changed: load it again
  * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
  */
 
 export class SeatPicker {
   #toast;
   #events;
-  #lamp = new ConnectionStatus();
+  #status = new ConnectionStatus();
   #showtime;
   #room;
   #panel;
@@ -58,10 +58,10 @@ export class SeatPicker {
   element;
 
   /** @param {Place} place */
-  constructor({ server, showtime, tell, onOther, toast }) {
+  constructor({ server, showtime, dispatch, onOther, toast }) {
     const { showtime_id: id, seat_map: map, rules } = showtime;
     this.#toast = toast;
-    this.#events = new HoldEvents(id, tell);
+    this.#events = new HoldEvents(id, dispatch);
     this.#showtime = showtime;
     this.#bookings = new MyBookings(server, showtime, {
       onChange: () => this.#changed(this.#room.seatIds),
@@ -76,8 +76,8 @@ export class SeatPicker {
     this.#watch = new HoldWatch(server, id, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
-      onNews: (changes, fresh) => this.#heard(changes, fresh),
-      onConnection: (connection) => this.#lamp.show(connection),
+      onSeats: (changes, fresh) => this.#onSeats(changes, fresh),
+      onConnection: (connection) => this.#status.show(connection),
       onEpoch: onOther,
     });
     this.#room = new RoomView(map, showtime.auditorium.name, {
@@ -87,7 +87,7 @@ export class SeatPicker {
     this.#layout = pickerLayout(showtime, {
       room: this.#room,
       best: bestPicks(rules.seats_per_hold_max, (count) => this.#ask({ kind: "best", count })),
-      lamp: this.#lamp.element,
+      status: this.#status.element,
       panel: this.#panel.element,
       tickets: this.#bookings.element,
       legend: legend(map),
@@ -137,7 +137,7 @@ export class SeatPicker {
       onEnded: (seats, quiet, lost) => this.#ended(seats, quiet, lost),
       onBooked: (booking) => this.#booked(booking),
       inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
-      newsCount: () => this.#live.states.messages,
+      messageCount: () => this.#live.states.messages,
     };
   }
 
@@ -167,7 +167,7 @@ export class SeatPicker {
 
   /**
    * The free seats that come closest to what was wished for.
-   * @param {readonly string[]} wished @param {readonly string[]} [lost] those that the news may not have told yet
+   * @param {readonly string[]} wished @param {readonly string[]} [lost] those that the feed may not have reported yet
    */
   #nearest(wished, lost = []) {
     const { seat_map: map, rules } = this.#showtime;
@@ -184,12 +184,12 @@ export class SeatPicker {
     }
     this.#live.states.guess(taken, "hold", asOf);
     this.#changed([...given, ...taken]);
-    // No answer to a question about what was kept, before a customer signs in or on a lost line, is no reason to forget.
+    // A missing response about a stored hold, before sign-in or while offline, is no reason to forget it.
     if (before || now) this.#watch.remember(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
-    const news = told(before, now, intent);
-    if (news) this.#announcer.say(news.text);
-    if (news?.loud) this.#toast(news.text);
+    const message = holdMessage(before, now, intent);
+    if (message) this.#announcer.say(message.text);
+    if (message?.loud) this.#toast(message.text);
   }
 
   /** @param {import("../server/api.js").Refusal} refusal @param {Intent} intent */
@@ -223,7 +223,7 @@ export class SeatPicker {
   }
 
   /** @param {readonly import("../server/types.js").SeatChange[]} changes @param {boolean} fresh everything was replaced */
-  #heard(changes, fresh) {
+  #onSeats(changes, fresh) {
     this.#room.ready();
     const others = changes.filter(({ seat }) => !this.#isMine(seat));
     const seatIds = changes.map(({ seat }) => seat);

@@ -1,4 +1,4 @@
-/** A quiet picture for a film that has none: colours and shapes that follow from its id, always the same. */
+/** A generated picture for a film that has none: colours and shapes that follow from its id, always the same. */
 
 import { s } from "../ui/dom.js";
 

@@ -12,7 +12,7 @@ import { words } from "../ui/words.js";
 
 /**
  * @typedef {object} Around
- * @property {boolean} again its story was told on an earlier day
+ * @property {boolean} again its summary was shown on an earlier day
  * @property {BrowserStorage} storage
  * @property {import("./seats_left.js").SeatsLeft} left
  */
@@ -41,7 +41,7 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line @param {string} title of the film, for those who hear the link alone @param {Around} around */
+/** @param {ShowtimeLine} line @param {string} title of the film, for screen readers, which read the link alone @param {Around} around */
 function showtimeLink(line, title, { storage, left }) {
   const link = h(
     "a",

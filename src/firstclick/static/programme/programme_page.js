@@ -53,10 +53,10 @@ class ProgrammePage {
     this.#name();
     this.#feed = new Feed({
       base: server.base,
-      onMessage: (message) => (this.#left.hear(message), true),
+      onMessage: (message) => (this.#left.receive(message), true),
       onConnection: (connection) => {
         onConnection(connection);
-        // The feed of everything begins without a picture of what is: what was missed has to be asked for.
+        // The feed of all showtimes starts without a snapshot: what was missed has to be requested.
         if (connection === "live") void this.#refresh();
       },
     });
@@ -88,7 +88,7 @@ class ProgrammePage {
     if (movies && !this.#closed) this.#take(movies);
   }
 
-  /** Draw them anew only where something else is on; else count. @param {Movie[]} movies */
+  /** Draw them again only when the programme has changed; else update the counts. @param {Movie[]} movies */
   #take(movies) {
     const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
     this.#left.learn(movies.flatMap((movie) => movie.showtimes ?? []));
@@ -119,16 +119,16 @@ class ProgrammePage {
     if (movie !== null && !chosen.length) return nothing(words.noFilm);
     if (!days.length) return nothing(words.nothingMatches);
     /** @type {Set<Movie>} */
-    const told = new Set();
-    return days.map((one) => this.#section(one, told));
+    const shown = new Set();
+    return days.map((one) => this.#section(one, shown));
   }
 
-  /** @param {Day} day @param {Set<Movie>} told films whose story was told on an earlier day; this day's are added */
-  #section(day, told) {
+  /** @param {Day} day @param {Set<Movie>} shown films whose summary was shown on an earlier day; this day's are added */
+  #section(day, shown) {
     const cards = day.films.map(({ movie, showtimes }) =>
-      movieCard(movie, showtimes, { again: told.has(movie), storage: this.#server.storage, left: this.#left }),
+      movieCard(movie, showtimes, { again: shown.has(movie), storage: this.#server.storage, left: this.#left }),
     );
-    for (const { movie } of day.films) told.add(movie);
+    for (const { movie } of day.films) shown.add(movie);
     return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
   }
 

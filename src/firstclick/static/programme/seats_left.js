@@ -1,4 +1,4 @@
-/** How many seats each showtime has left: the feed tells every change, and what changed is painted once a frame. */
+/** How many seats each showtime has left: changes come from the feed and are painted once a frame. */
 
 import { mark, say } from "../ui/dom.js";
 import { words } from "../ui/words.js";
@@ -23,7 +23,7 @@ export class SeatsLeft {
   }
 
   /** @param {import("../server/types.js").FeedMessage} message */
-  hear(message) {
+  receive(message) {
     const { showtime_id: id = "", seats_available: left = freeOf(message) } = message;
     const line = this.#lines.get(id);
     if (!line || left === undefined || left === line.seats_available) return;

@@ -18,17 +18,17 @@ export function openShowtime(home, showtimeId) {
   seats.setAttribute("showtime", showtimeId);
   seats.append(head);
   /** The way back stays where it is, and keeps the focus if it has it. @param {HTMLElement[]} lines */
-  const tell = (lines) => {
+  const show = (lines) => {
     for (const line of [...head.children]) if (line !== back) line.remove();
     head.append(...lines);
   };
   seats.addEventListener("ready", (event) => {
     const showtime = /** @type {CustomEvent<import("../server/types.js").ShowtimeFacts>} */ (event).detail;
-    tell(showtimeHeading(showtime, "h1"));
+    show(showtimeHeading(showtime, "h1"));
     document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
   });
   seats.addEventListener("missing", () => {
-    tell([h("h1", {}, words.noShowtimeTitle)]);
+    show([h("h1", {}, words.noShowtimeTitle)]);
     document.title = `${words.noShowtimeTitle} · ${words.appName}`;
   });
   home.replaceChildren(seats);

@@ -23,7 +23,7 @@ export class LiveSeats {
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
-   * @param {{onNews: (changes: readonly import("../server/types.js").SeatChange[], fresh: boolean) => void,
+   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], fresh: boolean) => void,
    *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
    *   what is otherwise now, `fresh` when everything was replaced; `onEpoch`: in another epoch the room may be another
    */
@@ -40,7 +40,7 @@ export class LiveSeats {
       base: this.#server.base,
       showtimeId: this.#showtimeId,
       cursor: () => this.states.cursor,
-      onMessage: (message) => this.#hear(message),
+      onMessage: (message) => this.#receive(message),
       onConnection: (connection) => this.#connected(connection),
     });
     this.#asking = setInterval(() => void this.#ask(), ASK_MS);
@@ -52,13 +52,13 @@ export class LiveSeats {
   }
 
   /** @param {FeedMessage} message */
-  #hear(message) {
+  #receive(message) {
     if (message.type === "SNAPSHOT") {
       this.#replace(/** @type {import("../server/types.js").Snapshot} */ (message));
     } else if (message.type === "SEATS_UPDATED") {
       const changed = this.states.apply(/** @type {import("../server/types.js").Update} */ (message));
       if (!changed) return false;
-      if (changed.length) this.#listener.onNews(changed, false);
+      if (changed.length) this.#listener.onSeats(changed, false);
     }
     return true;
   }
@@ -83,7 +83,7 @@ export class LiveSeats {
   /** @param {import("../server/types.js").Snapshot} snapshot */
   #replace(snapshot) {
     const before = this.states.cursor?.epoch ?? snapshot.epoch;
-    this.#listener.onNews(this.states.replace(snapshot), true);
+    this.#listener.onSeats(this.states.replace(snapshot), true);
     if (snapshot.epoch !== before) this.#listener.onEpoch();
   }
 }

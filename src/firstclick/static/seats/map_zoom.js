@@ -19,7 +19,7 @@ const AROUND_PX = 390;
 export class MapZoom {
   #view;
   #onSight;
-  /** Who chose the size: nobody yet, the customer, or the customer by asking for the whole room. */
+  /** What set the size: nothing yet, the customer, or the customer's choice of the whole room. */
   #mode = /** @type {"fitted" | "chosen" | "whole"} */ ("fitted");
   #cellPx = 0;
   #resize;
@@ -73,7 +73,7 @@ export class MapZoom {
     return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
   }
 
-  /** So little is out of sight that nobody needs to be told where it is. */
+  /** So little is out of sight that no overview is needed. */
   get isNearlyWhole() {
     const { width, height } = this.sight;
     return width * height >= NEARLY_WHOLE * this.#view.size.width * this.#view.size.height;

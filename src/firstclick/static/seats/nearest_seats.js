@@ -1,6 +1,6 @@
 /**
  * The free seats that are most like those that somebody wished for: as many, of the same kinds, as near as can be,
- * together if they were together. Pure: it is told which seats are free, and chooses the same way as the server does
+ * together if they were together. Pure: it is given which seats are free, and chooses in the same way as the server
  * for its suggestions.
  */
 
@@ -19,7 +19,7 @@ const SPECIAL = new Set(["wheelchair", "companion"]);
  * The offers, nearest first; none when nothing is as good.
  * @param {import("../server/types.js").Row[]} rows
  * @param {readonly string[]} wished
- * @param {Test} isFree for this customer: nobody's, or their own
+ * @param {Test} isFree for this customer: available, or their own
  * @param {boolean} [sparesOrphans] the house does not sell what leaves a single seat
  * @returns {string[][]}
  */

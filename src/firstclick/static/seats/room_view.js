@@ -1,5 +1,5 @@
 /**
- * The room's seats as a map or as a list, whichever the customer prefers: one way in for whoever has news of a seat, one
+ * The room's seats as a map or as a list, whichever the customer prefers: one way in for changes of seats, one
  * way out for a choice. Only what is looked at is kept current; the other catches up when it is asked for.
  */
 
@@ -128,7 +128,7 @@ export class RoomView {
     this.#owner.onChoose(seatId);
   }
 
-  /** Once a frame: a scroll, a pinch and a new size all come in crowds. */
+  /** Once a frame: scrolls, pinches and resizes come in bursts. */
   #lookedAround() {
     this.#sightFrame ||= requestAnimationFrame(() => {
       this.#sightFrame = 0;

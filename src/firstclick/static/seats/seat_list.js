@@ -1,5 +1,5 @@
 /**
- * The room as a list, row by row: does the same job as the map for whoever prefers words. It shows what it is given;
+ * The room as a list, row by row: offers the same as the map, in words. It shows what it is given;
  * what a tap means is its owner's matter.
  */
 

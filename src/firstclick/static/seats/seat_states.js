@@ -6,8 +6,8 @@
 export class SeatStates {
   /** @type {Map<string, Status>} */
   #status = new Map();
-  /** When each seat was last in the news, counted in messages. @type {Map<string, number>} */
-  #heard = new Map();
+  /** The number of the last message that named each seat. @type {Map<string, number>} */
+  #named = new Map();
   #messages = 0;
   #free = 0;
   /** @type {import("../server/types.js").Cursor | null} */
@@ -40,7 +40,7 @@ export class SeatStates {
   }
 
   /**
-   * Apply one message of news.
+   * Apply one message of the feed.
    * @param {import("../server/types.js").Update} update
    * @returns {SeatChange[] | null} what is otherwise now; null when it does not follow on what is known
    */
@@ -55,14 +55,14 @@ export class SeatStates {
   }
 
   /**
-   * What an answer to one of my own calls implies, for seats that were not in the news since `asOf`.
+   * What the response to one of my own requests implies, for seats that no message named since `asOf`.
    * @param {readonly string[]} seatIds
    * @param {Status} status
    * @param {number} asOf
    */
   guess(seatIds, status, asOf) {
     for (const seatId of seatIds) {
-      if ((this.#heard.get(seatId) ?? 0) <= asOf && this.#status.has(seatId)) this.#set(seatId, status);
+      if ((this.#named.get(seatId) ?? 0) <= asOf && this.#status.has(seatId)) this.#set(seatId, status);
     }
   }
 
@@ -72,7 +72,7 @@ export class SeatStates {
     const changed = [];
     for (const { seat_id: seat, status: now } of seats) {
       const before = this.get(seat);
-      this.#heard.set(seat, this.#messages);
+      this.#named.set(seat, this.#messages);
       if (this.#set(seat, now)) changed.push({ seat, before, now });
     }
     return changed;

@@ -26,7 +26,7 @@ export class Refusal extends Error {
     return this.status === 410 || this.status === 404;
   }
 
-  /** Nobody knows whether it was done. */
+  /** It is not known whether it was done. */
   get unclear() {
     return this.status === 0 || this.status >= 500;
   }
@@ -35,7 +35,7 @@ export class Refusal extends Error {
 export class Api {
   #base;
   #userId;
-  /** Of a customer who signed in: then it says who they are. @type {string | null} */
+  /** The bearer token of a signed-in customer; it names the user. @type {string | null} */
   token = null;
 
   /** @param {string} base the server's address, with a slash at its end @param {() => string} userId */
@@ -101,11 +101,11 @@ export class Api {
     return this.#send("DELETE", `sessions/${part(sessionId)}`, {});
   }
 
-  /** For a page that goes away and hears no answer. @param {string} sessionId */
+  /** For a page that unloads and receives no response. @param {string} sessionId */
   releaseOnLeaving(sessionId) {
     const path = new URL(`sessions/${part(sessionId)}/release`, this.#base);
     const body = JSON.stringify(this.#who());
-    // A beacon takes no token along.
+    // A beacon carries no token.
     if (this.token) void fetch(path, { method: "POST", headers: this.#signed(), body, keepalive: true }).catch(() => {});
     else navigator.sendBeacon(path, body);
   }
@@ -114,7 +114,7 @@ export class Api {
    * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
    * @param {string} method
    * @param {string} path
-   * @param {Record<string, unknown>} [body] gets the user id added, where no token says it
+   * @param {Record<string, unknown>} [body] the user id is added, where no token names it
    * @param {Record<string, string>} [headers]
    * @returns {Promise<any>}
    */
@@ -126,7 +126,7 @@ export class Api {
     return answered(await reached(new URL(path, this.#base), request));
   }
 
-  /** What a body says of who asks. */
+  /** The fields of a body that name the user. */
   #who() {
     return this.token ? {} : { user_id: this.#userId() };
   }

@@ -1,6 +1,5 @@
 /**
- * The live socket: connects, resumes, and comes back after a loss, with jitter. What a message means is its
- * owner's matter.
+ * The live socket: connects, resumes, and reconnects after a loss, with jitter. It does not interpret messages.
  */
 
 /** @typedef {import("./types.js").FeedMessage} FeedMessage */
@@ -14,9 +13,9 @@ const STEADY_MS = 10_000;
 /**
  * @typedef {object} FeedOptions
  * @property {string} base the server's address, with a slash at its end
- * @property {string} [showtimeId] narrows the feed; without it, news of every showtime
+ * @property {string} [showtimeId] narrows the feed; without it, changes of every showtime
  * @property {() => import("./types.js").Cursor | null} [cursor] where to resume
- * @property {(message: FeedMessage) => boolean} onMessage false: this does not follow on what I know
+ * @property {(message: FeedMessage) => boolean} onMessage false: it does not follow on the known position
  * @property {(connection: Connection) => void} onConnection
  */
 
@@ -56,7 +55,7 @@ export class Feed {
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
     this.#patience = setTimeout(() => this.#lost(), PATIENCE_MS);
-    socket.onmessage = (event) => socket === this.#socket && this.#hear(event.data);
+    socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
     socket.onclose = () => socket === this.#socket && this.#lost();
   }
 
@@ -71,7 +70,7 @@ export class Feed {
   }
 
   /** @param {string} data */
-  #hear(data) {
+  #receive(data) {
     /** @type {FeedMessage} */
     const message = JSON.parse(data);
     if (message.type === "HELLO") {
@@ -117,7 +116,7 @@ export class Feed {
     clearTimeout(this.#patience);
     const socket = this.#socket;
     this.#socket = null;
-    // A browser warns of a socket that is closed before it is open. Who leaves in between has done nothing wrong.
+    // A browser warns of a socket that is closed before it is open; leaving the page meanwhile is no fault.
     if (this.#closed && socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
     else socket?.close();
   }

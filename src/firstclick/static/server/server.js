@@ -1,10 +1,10 @@
-/** One server as this browser knows it: where it is, how it is asked, and what is remembered of it. */
+/** One server as this browser knows it: its address, its API, and what is stored about it. */
 
 import { Api } from "./api.js";
 import { userId } from "./user_id.js";
 import { BrowserStorage } from "./storage.js";
 
-/** Where these modules came from; the page and its server, or the server that an embedding site chose. */
+/** The root of the server that the joined script was loaded from (`/static/…` lies one level below it). */
 export const HOME = new URL("..", import.meta.url).href;
 
 export class TicketServer {
@@ -19,7 +19,7 @@ export class TicketServer {
     this.api = new Api(base, () => userId(this.storage));
   }
 
-  /** Is this page served by somebody else? */
+  /** Is this page served by another origin? */
   get isForeign() {
     return new URL(this.base).origin !== location.origin;
   }

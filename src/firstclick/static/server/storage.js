@@ -1,6 +1,6 @@
 /**
- * What this browser remembers of one server between visits, and how its other tabs are told. A browser that keeps
- * nothing still works.
+ * What this browser stores about one server between visits, and how changes reach its other tabs. Without storage the
+ * page still works.
  */
 
 /** @typedef {import("./types.js").Booking} Booking */
@@ -108,12 +108,12 @@ export class BrowserStorage {
    */
   followOtherTabs(showtimeId, listener) {
     /** @param {StorageEvent} event */
-    const hear = (event) => {
+    const onStorage = (event) => {
       if (event.key === this.#prefix + HOLD + showtimeId) listener.onHold(this.holdAt(showtimeId));
       if (event.key === this.#prefix + BOOKINGS) listener.onBookings();
     };
-    addEventListener("storage", hear);
-    return () => removeEventListener("storage", hear);
+    addEventListener("storage", onStorage);
+    return () => removeEventListener("storage", onStorage);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The words of the wire (see API.md) and of the page, as JSDoc types. No code lives here.
+ * The types of the wire (docs/API.md) and of the page, as JSDoc types. No code lives here.
  *
  * @typedef {"available" | "hold" | "confirmed" | "reserved" | "booked"} Status
  * @typedef {"standard" | "premium" | "wheelchair" | "companion" | "love"} SeatKind
@@ -48,7 +48,7 @@
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
  *
- * What a ticket says; whoever has its token may read it.
+ * The data of a ticket; its token is enough to read it.
  * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
  * The same on the wire; null is what the programme no longer knows.

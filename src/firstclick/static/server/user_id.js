@@ -1,4 +1,4 @@
-/** Who this browser is to a server: a random id, made once for each. Never shown, never in an address. */
+/** This browser's user id at a server: random, made once for each server. Never shown, never in an address. */
 
 const KEY = "user";
 

@@ -51,7 +51,7 @@ export class MyBookings {
     void this.#complete();
   }
 
-  /** Another tab has changed them, or they were. */
+  /** Load them again after a change, by this tab or another. */
   reload() {
     this.#show();
     this.#listener.onChange();

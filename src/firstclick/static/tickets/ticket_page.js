@@ -1,4 +1,4 @@
-/** One ticket, to be shown at the door, printed, or opened on another device: its address is all that it needs. */
+/** One ticket, to be shown at the entrance, printed, or opened on another device by its address alone. */
 
 import { Refusal } from "../server/api.js";
 import { h, icon } from "../ui/dom.js";
@@ -22,8 +22,8 @@ export function openTicket(home, token, server) {
   async function load() {
     home.replaceChildren(h("p", { class: "notice" }, words.loading));
     try {
-      const told = await server.api.ticket(token);
-      if (!closed) home.replaceChildren(...page(told, token, server));
+      const ticket = await server.api.ticket(token);
+      if (!closed) home.replaceChildren(...page(ticket, token, server));
     } catch (error) {
       if (!closed) home.replaceChildren(...sorry(error, load));
     }
@@ -33,18 +33,18 @@ export function openTicket(home, token, server) {
   return { close: () => void (closed = true) };
 }
 
-/** @param {TicketAnswer} told @param {string} token @param {TicketServer} server */
-function page(told, token, server) {
-  const { reference, cinema } = told;
-  const title = told.title ?? cinema;
-  const seats = told.seats.map((seat) => seat.seat_id);
-  const booking = { ...told, title, auditorium: told.auditorium ?? "", seats };
+/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
+function page(ticket, token, server) {
+  const { reference, cinema } = ticket;
+  const title = ticket.title ?? cinema;
+  const seats = ticket.seats.map((seat) => seat.seat_id);
+  const booking = { ...ticket, title, auditorium: ticket.auditorium ?? "", seats };
   document.title = `${words.ticket} ${reference} · ${title}`;
   const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
   const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(booking));
   const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts, code(reference));
   sheet.querySelector("figure")?.prepend(picture(server.api.ticketFile(token, "qr.svg"), reference));
-  return [back, sheet, actions(told, token, server)];
+  return [back, sheet, actions(ticket, token, server)];
 }
 
 /** @param {string} reference */
@@ -55,8 +55,8 @@ function code(reference) {
 /** @param {string} src @param {string} reference */
 const picture = (src, reference) => h("img", { src, alt: words.ticketCode(reference), width: 240, height: 240 });
 
-/** @param {TicketAnswer} told @param {string} token @param {TicketServer} server */
-function actions(told, token, server) {
+/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
+function actions(ticket, token, server) {
   const print = h("button", { type: "button", class: "button primary", "data-action": "print" }, words.print);
   print.addEventListener("click", () => window.print());
   const file = server.api.ticketFile(token, "booking.ics");
@@ -64,8 +64,8 @@ function actions(told, token, server) {
     "div",
     { class: "ticket-actions" },
     print,
-    told.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
-    told.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(told.showtime_id) }, words.toSeats),
+    ticket.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
+    ticket.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(ticket.showtime_id) }, words.toSeats),
   );
 }
 

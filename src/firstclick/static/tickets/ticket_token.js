@@ -1,9 +1,9 @@
-/** The reference and the ticket's token of a booking: the server tells them once it is confirmed. */
+/** The reference and the ticket's token of a booking, which the server has once it is confirmed. */
 
 /** @typedef {import("../server/types.js").Booking} Booking */
 
 /**
- * Ask for what these bookings lack, and store it. Answers whether there was anything new.
+ * Request what these bookings lack, and store it. Returns whether there was anything new.
  * @param {import("../server/server.js").TicketServer} server
  * @param {readonly Booking[]} bookings
  * @returns {Promise<boolean>}

@@ -1,13 +1,13 @@
 /**
- * Says to screen readers, politely and not too often, what others do to the seats and how my time goes. Changes are
- * gathered for a few seconds; the more there are, the longer the pause and the shorter the words.
+ * Announces changes by others and the time left to screen readers, politely and not too often. Changes are collected
+ * for a few seconds; the more there are, the longer the pause and the shorter the text.
  */
 
 import { h } from "./dom.js";
 import { words } from "./words.js";
 
 const GATHER_MS = 2_500;
-/** After a sentence about many seats, so that a busy house does not talk all the time. */
+/** The pause after a sentence about many seats, so that a busy sale is not announced all the time. */
 const PAUSE_MS = 10_000;
 const NAMED_MAX = 3;
 
@@ -20,7 +20,7 @@ export class Announcer {
   #timer;
   #quietUntil = 0;
 
-  /** @param {(seatId: string) => boolean} isMine what became mine meanwhile is not news */
+  /** @param {(seatId: string) => boolean} isMine seats that became mine meanwhile are not announced */
   constructor(isMine) {
     this.#isMine = isMine;
   }
@@ -30,7 +30,7 @@ export class Announcer {
     this.element.textContent = text;
   }
 
-  /** Somebody else did this. A seat that is as it was before is forgotten. @param {readonly import("../server/types.js").SeatChange[]} changes */
+  /** Changes by others. A seat that is back in its former state is not announced. @param {readonly import("../server/types.js").SeatChange[]} changes */
   others(changes) {
     for (const { seat, before, now } of changes) {
       if ((before === "available") === (now === "available")) continue;
@@ -38,14 +38,14 @@ export class Announcer {
       else this.#changed.set(seat, now !== "available");
     }
     const wait = Math.max(GATHER_MS, this.#quietUntil - performance.now());
-    if (this.#changed.size) this.#timer ??= setTimeout(() => this.#tell(), wait);
+    if (this.#changed.size) this.#timer ??= setTimeout(() => this.#announce(), wait);
   }
 
   close() {
     clearTimeout(this.#timer);
   }
 
-  #tell() {
+  #announce() {
     const changed = [...this.#changed].filter(([seat]) => !this.#isMine(seat));
     this.#changed.clear();
     this.#timer = undefined;

@@ -1,4 +1,4 @@
-/** The small lamp that says whether the news is live. */
+/** Shows whether the feed is connected. */
 
 import { h, say } from "./dom.js";
 import { words } from "./words.js";

@@ -1,4 +1,4 @@
-/** Times as people read them, always on the cinema's clock. Never asks what time it is. */
+/** Times as people read them, always in the cinema's time zone. Reads no clock. */
 
 import { words } from "./words.js";
 

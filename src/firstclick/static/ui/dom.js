@@ -55,7 +55,7 @@ export function mark(element, name, value) {
 /** @type {ScrollIntoViewOptions} */
 export const NEAREST = { block: "nearest", inline: "nearest" };
 
-/** Scroll to whatever gets the focus in here: a browser leaves alone what is half in sight. @param {Element} home */
+/** Scroll to the element that gets the focus in here: a browser does not when it is half in sight. @param {Element} home */
 export function keepInSight(home) {
   home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
 }

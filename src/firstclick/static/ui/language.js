@@ -43,7 +43,7 @@ export function mountLanguage(home, store, onChange) {
 
 const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
 
-/** A language is called by its own name, so that those who look for it find it. @param {HTMLElement} button */
+/** A language is shown by its own name. @param {HTMLElement} button */
 function show(button) {
   say(button, next().name);
   mark(button, "lang", next().code);

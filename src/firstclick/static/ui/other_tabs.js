@@ -1,4 +1,4 @@
-/** Which other tabs of this browser show the same: they greet each other when they come, and say when they go. */
+/** Which other tabs of this browser show the same: tabs announce themselves when they open and when they close. */
 
 export class OtherTabs {
   #channel;
@@ -9,11 +9,11 @@ export class OtherTabs {
   /** @param {string} subject what they must have in common */
   constructor(subject) {
     this.#channel = new BroadcastChannel(subject);
-    this.#channel.onmessage = (event) => this.#hear(event.data);
+    this.#channel.onmessage = (event) => this.#receive(event.data);
     this.#say("hello");
   }
 
-  /** Is there one? A tab that was ended by force counts until this one is closed. */
+  /** Is there one? A tab whose process was killed counts until this one is closed. */
   get any() {
     return this.#there.size > 0;
   }
@@ -24,7 +24,7 @@ export class OtherTabs {
   }
 
   /** @param {{tab: string, says: "hello" | "here" | "bye"}} message */
-  #hear({ tab, says }) {
+  #receive({ tab, says }) {
     if (says === "bye") this.#there.delete(tab);
     else this.#there.add(tab);
     if (says === "hello") this.#say("here");

@@ -1,4 +1,4 @@
-/** When to draw: in the next frame for what the customer does; a few times a second while news comes in crowds. */
+/** When to draw: in the next frame for what the customer does; a few times a second for changes by others. */
 
 const NEWS_EVERY_MS = 50;
 
@@ -23,7 +23,7 @@ export class PaintScheduler {
     });
   }
 
-  /** Draw together with the other news of these milliseconds; the first after a pause waits for nothing. */
+  /** Draw together with the other changes of these milliseconds; the first after a pause is drawn at once. */
   gathered() {
     const wait = this.#drawnAt + NEWS_EVERY_MS - performance.now();
     if (wait <= 0) return this.soon();

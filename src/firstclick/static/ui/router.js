@@ -49,7 +49,7 @@ export function startRouter(show) {
 /** @param {URLSearchParams} query @returns {Choice} */
 const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null });
 
-/** Nothing where it is written wrongly. @param {string} text */
+/** Empty where it is malformed. @param {string} text */
 function decoded(text) {
   try {
     return decodeURIComponent(text);

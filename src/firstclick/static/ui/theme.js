@@ -25,7 +25,7 @@
     try {
       localStorage.setItem(KEY, next);
     } catch {
-      // A browser that keeps nothing still gets its theme for this page.
+      // Without storage the choice holds for this page.
     }
     document.documentElement.dataset.theme = next;
     show();

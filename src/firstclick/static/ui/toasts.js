@@ -1,10 +1,10 @@
-/** Short messages at the edge of the page: shown, read out politely, and gone by themselves. */
+/** Short messages at the edge of the page: shown, announced politely, and removed after a while. */
 
 import { h, icon } from "./dom.js";
 import { words } from "./words.js";
 
 const STAY_MS = 6_000;
-/** What was said before is out of date. */
+/** Remove the messages that are out of date. */
 const SHOWN_MAX = 1;
 
 export class Toasts {

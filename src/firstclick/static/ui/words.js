@@ -1,4 +1,4 @@
-/** The words in the customer's language: who asks for `words.live` need not know which one that is. */
+/** The page's texts in the customer's language: `words.live` is the text, whichever language that is. */
 
 import { de } from "./words_de.js";
 import { en } from "./words_en.js";
@@ -6,17 +6,17 @@ import { en } from "./words_en.js";
 /** @typedef {import("./words_en.js").Words} Words */
 /** @typedef {import("../server/types.js").Problem} Problem */
 
-/** The languages that there are, the one for everybody first. @type {readonly Words[]} */
+/** The languages, the default one first. @type {readonly Words[]} */
 export const languages = [en, de];
 
-/** What is said now. On a page of other people's that is the language of that page. @type {Words} */
+/** The current texts. On an embedding page they are in that page's language. @type {Words} */
 export const words = { ...spoken([document.documentElement.lang, ...navigator.languages]) };
 
-/** From now on say everything in this language; what was said before stays. @param {Words} language */
+/** Use this language from now on; texts that are shown already stay. @param {Words} language */
 export const speak = (language) => void Object.assign(words, language);
 
 /**
- * The first of these that is spoken here; a region is not asked for.
+ * The first of these languages that exists; regions are ignored.
  * @param {readonly string[]} tags such as "de-AT", best first
  */
 export function spoken(tags) {
@@ -28,7 +28,7 @@ export function spoken(tags) {
 /** The last part of a problem's type. @param {Problem} problem */
 export const slugOf = (problem) => problem.type?.split("/").pop() ?? "";
 
-/** Why not, in the customer's language; the server's own sentence where there is none. @param {Problem} problem */
+/** The problem's sentence in the customer's language; the server's own where there is no translation. @param {Problem} problem */
 export function sentence(problem) {
   const slug = slugOf(problem);
   const own = Object.hasOwn(words.problems, slug) ? words.problems[slug](problem) : null;
