@@ -28,9 +28,9 @@ export const en = {
   skip: "Skip to the content",
   switchTheme: "Switch between light and dark",
   list,
-  noAnswer: "The box server can't be reached. Check your connection and try again.",
+  noAnswer: "The box office can't be reached. Check your connection and try again.",
   /** @param {number} status */
-  serverError: (status) => `The box server had a problem (${status}). Please try again.`,
+  serverError: (status) => `The box office had a problem (${status}). Please try again.`,
   tryAgain: "Try again",
   loading: "Loading…",
 
@@ -57,7 +57,7 @@ export const en = {
   noShowtimeTitle: "No such showtime",
   noShowtime: "No showtime is named here.",
   /** @param {string} server */
-  badServer: (server) => `“${server}” is no address of a box server.`,
+  badServer: (server) => `“${server}” is no address of a box office.`,
   /** @param {string} server @param {string} site */
   notAllowed: (server, site) =>
     `The seats can't be shown here: ${server} can't be reached, or it does not sell on ${site}. ` +
@@ -118,7 +118,7 @@ export const en = {
   /** @param {readonly string[]} seats */
   ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
   /** @param {readonly string[]} seats */
-  lost: (seats) => `The box server has lost your hold of ${list(seats)}. Please pick again.`,
+  lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
   extended: "You have more time.",
   extendedLast: "You have more time, for the last time.",
   noMoreTime: "No more time can be added.",
