@@ -163,7 +163,7 @@ async def test_a_view_on_another_map_sends_everyone_a_snapshot_though_nobody_too
     stage = Stage()
     browser = stage.joined()
     view = stage.view()
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9))))
+    view.replace_showtime(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9))))
     stage.hub.on_reset(view)
     assert [type(message) for message in browser.got] == [Whole, Whole]
     stage.sell("A1")

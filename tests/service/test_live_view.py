@@ -87,7 +87,9 @@ def test_seats_that_have_left_the_map_are_not_counted_among_the_taken_ones() -> 
     assert view.seats_available == 14
     view.apply(event(1, Z8=RESERVED))
     assert view.seats_available == 14
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5)))
+    )
     assert view.seats_available == 9
     view.apply(event(2, C1=RESERVED, B1=RESERVED))
     assert view.seats_available == 8
@@ -103,9 +105,11 @@ def test_the_edition_changes_with_the_stores_epoch_and_with_the_map_and_with_not
     assert before == same.edition
     assert before.startswith("e.")
     view.apply(event(1, A1=RESERVED))
-    view.move_to(replace(view.showtime, starts_at_ms=5))
+    view.replace_showtime(replace(view.showtime, starts_at_ms=5))
     assert view.edition == before
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6)))
+    )
     larger = view.edition
     view.reset(Snapshot("plain", "f", 0, {}))
     assert len({before, larger, view.edition}) == 3

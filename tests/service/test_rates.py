@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.service.selling.expiring_map import ExpiringMap
-from firstclick.service.selling.rates import DEBT_MAX_MS, MINUTE_MS, Rates
+from firstclick.service.selling.rates import EMPTY_AFTER_MAX_MS, MINUTE_MS, Rates
 
 
 def allowed(rates: Rates, tries: int, now_ms: int = 0, key: str = "ann") -> int:
@@ -60,10 +60,10 @@ def test_no_stretch_of_time_lets_more_through_than_a_minutes_worth_and_its_share
 def test_what_was_done_elsewhere_counts_here_and_is_not_told_back() -> None:
     here, there = Rates(60, shared=True), Rates(60, shared=True)
     allowed(there, 45)
-    here.charge(there.to_tell(), 0)
+    here.charge(there.take_spent(), 0)
     assert allowed(here, 100) == 15
-    assert here.to_tell() == {"ann": 15}
-    assert there.to_tell() == here.to_tell() == {}
+    assert here.take_spent() == {"ann": 15}
+    assert there.take_spent() == here.take_spent() == {}
 
 
 def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> None:
@@ -77,8 +77,8 @@ def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> No
 def test_whatever_others_tell_nobody_waits_for_ever() -> None:
     rates = Rates(60, shared=True)
     rates.charge({"ann": 1_000_000}, 0)
-    assert rates.take("ann", 0) <= DEBT_MAX_MS
-    assert rates.take("ann", DEBT_MAX_MS) == 0
+    assert rates.take("ann", 0) <= EMPTY_AFTER_MAX_MS
+    assert rates.take("ann", EMPTY_AFTER_MAX_MS) == 0
 
 
 def test_a_memory_has_faded_after_twice_its_time() -> None:

@@ -8,20 +8,20 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from firstclick.service.ports.peers import Spendings
-from firstclick.service.selling.rate_sharing import TELL_EVERY_S, share_rates
+from firstclick.service.ports.peers import SpentCounts
+from firstclick.service.selling.rate_sharing import PUBLISH_EVERY_S, share_rates
 from firstclick.service.selling.rates import Rates
 from tests.simulation.clocks import START_MS, pass_ms
 
-NEXT_MS = 1000 * TELL_EVERY_S + 1
+NEXT_MS = 1000 * PUBLISH_EVERY_S + 1
 
 
 class Street:
     """Processes that live side by side: what one tells, all others hear at once."""
 
     def __init__(self) -> None:
-        self.told: list[Spendings] = []
-        self.doors: dict[str, Callable[[Spendings], None]] = {}
+        self.told: list[SpentCounts] = []
+        self.doors: dict[str, Callable[[SpentCounts], None]] = {}
 
 
 class Occupancy:
@@ -32,13 +32,13 @@ class Occupancy:
         self.name = name
         self.closed = False
 
-    async def publish(self, told: Spendings) -> None:
+    async def publish(self, told: SpentCounts) -> None:
         self.street.told.append(told)
         for name, hear in self.street.doors.items():
             if name != self.name:
                 hear(told)
 
-    async def listen(self, hear: Callable[[Spendings], None]) -> None:
+    async def listen(self, hear: Callable[[SpentCounts], None]) -> None:
         self.street.doors[self.name] = hear
         await asyncio.get_running_loop().create_future()
 

@@ -202,7 +202,7 @@ async def test_reach_returns_at_once_when_the_commit_is_in_the_view(reader: Read
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
     reader.wire.deliver()
-    await reader.views.reach(view, committed)
+    await reader.views.wait_for_commit(view, committed)
     assert asyncio.get_running_loop().time() == 0
 
 
@@ -210,7 +210,7 @@ async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -
     view = await reader.view()
     await reader.others_write(wish("s1", "A1"))
     committed = await reader.others_write(wish("s2", "A2"))
-    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    waiting = asyncio.create_task(reader.views.wait_for_commit(view, committed))
     await pass_ms(CATCH_UP_MS / 2)
     assert not waiting.done()
     reader.wire.deliver()
@@ -222,7 +222,7 @@ async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -
 async def test_reach_returns_at_once_when_a_fresh_snapshot_has_the_commit(reader: Reader) -> None:
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
-    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    waiting = asyncio.create_task(reader.views.wait_for_commit(view, committed))
     await pass_ms(1)
     reader.wire.on_restored()
     await pass_ms(1)
@@ -233,7 +233,7 @@ async def test_reach_loads_afresh_when_the_news_do_not_arrive(reader: Reader) ->
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
     reader.wire.lose_news()
-    await reader.views.reach(view, committed)
+    await reader.views.wait_for_commit(view, committed)
     assert CATCH_UP_MS <= asyncio.get_running_loop().time() * 1000 < 2 * CATCH_UP_MS
     assert await reader.agrees()
 

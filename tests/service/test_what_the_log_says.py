@@ -41,7 +41,7 @@ async def test_seats_that_differ_are_an_error_and_then_put_right(
     await compared(cinema)
     assert log.messages == [
         "2 seats of plain differ between ledger and seat map",
-        "2 seats of plain were put right",
+        "2 seats of plain were restored from the ledger",
     ]
     assert [record.levelname for record in log.records] == ["ERROR", "INFO"]
 

@@ -11,7 +11,7 @@ import msgspec
 from redis.asyncio import Connection
 from redis.exceptions import RedisError
 
-from firstclick.service.ports.peers import Spendings
+from firstclick.service.ports.peers import SpentCounts
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, connect, fresh_epoch, messages
 from firstclick.stores.redis.records import NOT_OURS
 
@@ -35,7 +35,7 @@ class RedisPeerChannel:
         self._sender = fresh_epoch()
         self._client = connect(url, _greet)
 
-    async def publish(self, told: Spendings) -> None:
+    async def publish(self, told: SpentCounts) -> None:
         """Publish it; lost while Redis does not answer."""
         message = msgspec.json.encode({"sender": self._sender, "spent": told})
         try:
@@ -44,7 +44,7 @@ class RedisPeerChannel:
         except (RedisError, OSError, TimeoutError):
             return
 
-    async def listen(self, hear: Callable[[Spendings], None]) -> None:
+    async def listen(self, hear: Callable[[SpentCounts], None]) -> None:
         """One subscription, made again when it breaks."""
         while True:
             subscription = self._subscription()
@@ -66,7 +66,7 @@ class RedisPeerChannel:
     def _subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
         return self._client.pubsub()
 
-    def _take_in(self, data: bytes, hear: Callable[[Spendings], None]) -> None:
+    def _take_in(self, data: bytes, hear: Callable[[SpentCounts], None]) -> None:
         try:
             told = _decode(data)
         except NOT_OURS:
