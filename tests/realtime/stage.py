@@ -65,7 +65,7 @@ class Browser:
         self.takes = takes
         self.got: list[Message] = []
         self.position: dict[str, int] = {}
-        self.epoch: dict[str, str] = {}
+        self.edition: dict[str, str] = {}
         self.seats: dict[str, dict[str, SeatState]] = {}
         self.refetched = 0
         self.given_up = 0
@@ -86,9 +86,9 @@ class Browser:
         self.got.append(message)
         showtime_id = message.showtime_id
         if isinstance(message, Whole):
-            self.position[showtime_id], self.epoch[showtime_id] = message.position, message.epoch
+            self.position[showtime_id], self.edition[showtime_id] = message.position, message.edition
             self.seats[showtime_id] = dict(message.seats)
-        elif (self.epoch.get(showtime_id), self.position.get(showtime_id)) == (message.epoch, message.start):
+        elif (self.edition.get(showtime_id), self.position.get(showtime_id)) == (message.edition, message.start):
             self.position[showtime_id] = message.end
             self.seats[showtime_id].update(message.seats)
         else:
@@ -98,8 +98,8 @@ class Browser:
         """Whether the browser shows what the view says, without ever having had to ask."""
         showtime_id = view.showtime.showtime_id
         shown = {one: state for one, state in self.seats[showtime_id].items() if not isinstance(state, Available)}
-        told = (self.epoch[showtime_id], self.position[showtime_id], shown)
-        return not self.refetched and told == (view.edition, view.position, dict(view.taken))
+        known = (self.edition[showtime_id], self.position[showtime_id], shown)
+        return not self.refetched and known == (view.edition, view.position, dict(view.taken))
 
 
 class Stage:

@@ -130,7 +130,7 @@ async def test_who_comes_back_in_step_is_sent_nothing() -> None:
     stage.sell("A1")
     browser, _ = stage.browser(since=(stage.view().edition, 1))
     assert browser.got == []
-    browser.epoch["one"], browser.position["one"] = stage.view().edition, 1
+    browser.edition["one"], browser.position["one"] = stage.view().edition, 1
     browser.seats["one"] = dict(stage.view().taken)
     stage.sell("A2")
     await pass_ms(GATHERED_MS)
@@ -163,7 +163,9 @@ async def test_a_view_on_another_map_sends_everyone_a_snapshot_though_nobody_too
     stage = Stage()
     browser = stage.joined()
     view = stage.view()
-    view.replace_showtime(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9)))
+    )
     stage.hub.on_reset(view)
     assert [type(message) for message in browser.got] == [Whole, Whole]
     stage.sell("A1")
