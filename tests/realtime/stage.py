@@ -1,4 +1,4 @@
-"""A hub with everything around it that is not under test: a showtime that changes, readers that keep what they get."""
+"""A hub with showtimes that change, and simulated browsers that keep what they receive."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PACE = Pace(gather_ms=4, pause_per_listener_us=0, slow_reader_ms=1_000, catch_up
 
 @dataclass(frozen=True)
 class Whole:
-    """What a snapshot message says."""
+    """The contents of a snapshot message."""
 
     showtime_id: str
-    epoch: str
+    edition: str
     position: int
     seats: tuple[tuple[str, SeatState], ...]
 
@@ -32,7 +32,7 @@ Message = Delta | Whole
 
 @dataclass
 class Post:
-    """Encodes messages as numbers, and knows for each number what it stood for."""
+    """Encodes messages as numbers, and keeps the message of each number."""
 
     messages: list[Message] = field(default_factory=list)
     encoded: Counter[str] = field(default_factory=Counter)
@@ -79,7 +79,7 @@ class Browser:
         return True
 
     def give_up(self) -> None:
-        """The server lets go (`Sink`)."""
+        """The hub closes the socket (`Sink`)."""
         self.given_up += 1
 
     def _take(self, message: Message) -> None:
@@ -95,7 +95,7 @@ class Browser:
             self.refetched += 1
 
     def knows(self, view: LiveView) -> bool:
-        """Whether the browser shows what the view says, without ever having had to ask."""
+        """Whether the browser has the state of the view, and has never had to fetch a snapshot."""
         showtime_id = view.showtime.showtime_id
         shown = {one: state for one, state in self.seats[showtime_id].items() if not isinstance(state, Available)}
         known = (self.edition[showtime_id], self.position[showtime_id], shown)
@@ -119,7 +119,7 @@ class Stage:
         return self.views[showtime_id]
 
     def reset(self, showtime_id: str, epoch: str, position: int, **taken: SeatState) -> None:
-        """The view is loaded afresh."""
+        """The view is reset by a snapshot."""
         view = self.view(showtime_id)
         view.reset(Snapshot(showtime_id, epoch, position, taken))
         self.hub.on_reset(view)
@@ -129,11 +129,11 @@ class Stage:
         return self.change(dict.fromkeys(seat_ids, Confirmed("secret", "somebody")), showtime_id)
 
     def free(self, *seat_ids: str) -> SeatEvent:
-        """One change: the seats are nobody's again."""
+        """One change: the seats are available again."""
         return self.change(dict.fromkeys(seat_ids, AVAILABLE), "one")
 
     def change(self, seats: dict[str, SeatState], showtime_id: str) -> SeatEvent:
-        """One change of a showtime, as the views pass it on."""
+        """One change of a showtime, passed on as by `Views`."""
         view = self.view(showtime_id)
         position = view.position + 1
         event = SeatEvent(showtime_id, view.epoch, position, 1_000 + position, tuple(seats.items()), None)

@@ -1,4 +1,4 @@
-"""A user who confirms at the edge of expiry either has the seat or is told that the hold is over; nothing between."""
+"""A user who confirms at the edge of expiry either has the seat or the answer that the hold is over."""
 
 from __future__ import annotations
 
