@@ -48,7 +48,8 @@ def once(desk: Desk, ledger: HonestLedger, clock: HandClock) -> Handler:
 
 async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
     """One request."""
-    request = Request("POST", "/holds", [(b"idempotency-key", key)], body=body)
+    request = Request("POST", "/holds", [(b"idempotency-key", key)])
+    request.body = body
     request.caller = Caller("ada")
     return await once(request)
 

@@ -114,7 +114,9 @@ def test_a_repeated_idempotency_key_gets_the_recorded_answer(opened: Reopened) -
 
 
 def test_a_recorded_idempotency_key_is_refused_with_another_body(opened: Reopened) -> None:
-    for kept in opened.manifest.answers:
+    holds = [kept for kept in opened.manifest.answers if "seats" in kept.body]
+    assert holds
+    for kept in holds:
         other = replace(kept, body={**kept.body, "seats": ["A5"]})
         assert send_kept(opened.server, other).status_code == 422
 

@@ -112,7 +112,7 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
-        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, door=_limits(settings), write_batch=WriteBatch())),
+        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, limits=_limits(settings), write_batch=WriteBatch())),
         ws=FeedProtocol,
         ws_per_message_deflate=False,
         ws_max_size=FEED_MESSAGE_BYTES_MAX,

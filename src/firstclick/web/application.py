@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from starlette.routing import Router, WebSocketRoute
@@ -82,11 +82,10 @@ class Application:
         resource, request.params = found
         return resource
 
-    async def _respond(self, request: Request, resource: Resource, refused: Refusal | None = None) -> Reply:
+    def _respond(self, request: Request, resource: Resource, refused: Refusal | None = None) -> Awaitable[Reply]:
         if self._cross_origin is None:
-            return await resource.respond(request, refused)
-        preflight = self._cross_origin.preflight(request)
-        return preflight or self._cross_origin.opened(request, await resource.respond(request, refused))
+            return resource.respond(request, refused)
+        return self._cross_origin.respond(request, lambda: resource.respond(request, refused))
 
 
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:

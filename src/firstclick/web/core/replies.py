@@ -45,15 +45,13 @@ class Reply(NamedTuple):
     body: bytes = b""
 
 
-def protected(headers: Headers) -> Headers:
-    """The headers as they are sent: with the policies that keep a browser from running what is no page."""
-    return [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
-
-
 async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
-    """Send a reply over ASGI, in one write where the server can do that."""
+    """Send a reply over ASGI, in one write where the server can do that.
+
+    Every reply gets the headers that keep a browser from running what is no page.
+    """
     status, headers, body = reply
-    headers = protected(headers)
+    headers = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
     if write_whole is not None and write_whole(status, headers, body):
         return

@@ -15,6 +15,7 @@ HeaderLines = list[tuple[bytes, bytes]]
 BODY_BYTES_MAX = 4096
 ID_CHARS_MAX = 64
 NO_ROLES: frozenset[str] = frozenset()
+NO_PARAMS: Mapping[str, str] = {}
 
 
 class ClientDisconnected(Exception):
@@ -38,15 +39,17 @@ class Request:
 
     __slots__ = ("body", "caller", "client", "form", "headers", "method", "params", "path", "query", "scheme")
 
-    def __init__(self, method: str, path: str, headers: HeaderLines, *, body: bytes = b"", client: str = "") -> None:
+    def __init__(
+        self, method: str, path: str, headers: HeaderLines, client: str = "", query: bytes = b"", scheme: str = "http"
+    ) -> None:
         self.method = method
         self.path = path
         self.headers = headers
-        self.body = body
         self.client = client
-        self.query = b""
-        self.scheme = "http"
-        self.params: Mapping[str, str] = {}
+        self.query = query
+        self.scheme = scheme
+        self.body = b""
+        self.params: Mapping[str, str] = NO_PARAMS
         self.form: Any = None
         self.caller: Caller | None = None
 
@@ -83,11 +86,9 @@ class Request:
 
 def request_of(scope: Scope) -> Request:
     """The request of an ASGI scope, its body not read yet."""
-    client = scope["client"]
-    request = Request(scope.get("method", "GET"), scope["path"], scope["headers"], client=client[0] if client else "")
-    request.query = scope["query_string"]
-    request.scheme = scope["scheme"]
-    return request
+    method, client = scope.get("method", "GET"), scope["client"]
+    host = client[0] if client else ""
+    return Request(method, scope["path"], scope["headers"], host, scope["query_string"], scope["scheme"])
 
 
 async def read_body(receive: Receive) -> bytes:

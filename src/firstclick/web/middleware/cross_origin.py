@@ -6,7 +6,7 @@ another site can do what any program can that knows the ids. Preflights are not 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
 from firstclick.web.core.replies import Headers, Reply
@@ -53,20 +53,18 @@ class CrossOrigin:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
 
-    def preflight(self, request: Request) -> Reply | None:
-        """The reply to a browser that asks what it may send; None for every other request."""
-        if request.method != "OPTIONS" or request.header(b"access-control-request-method") is None:
-            return None
-        origin = self._allowed(request)
-        return None if origin is None else Reply(204, [VARY, (ALLOW_ORIGIN, origin), READABLE, *MAY_SEND])
+    async def respond(self, request: Request, respond: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply with the headers that let the page read it; a preflight is answered here.
 
-    def opened(self, request: Request, reply: Reply) -> Reply:
-        """The reply with the headers that let the page read it. One that every site may read stays as it is."""
-        origin = self._allowed(request)
-        if origin is None or any(name == ALLOW_ORIGIN for name, _ in reply.headers):
-            return reply._replace(headers=[*reply.headers, VARY])
-        return reply._replace(headers=[*reply.headers, VARY, (ALLOW_ORIGIN, origin), READABLE])
-
-    def _allowed(self, request: Request) -> bytes | None:
+        A reply that every site may read stays as it is.
+        """
         origin = request.header(b"origin")
-        return origin if origin is not None and self._origins.allow(origin) else None
+        allowed: Headers = [VARY]
+        if origin is not None and self._origins.allow(origin):
+            allowed += [(ALLOW_ORIGIN, origin), READABLE]
+            if request.method == "OPTIONS" and request.header(b"access-control-request-method") is not None:
+                return Reply(204, [*allowed, *MAY_SEND])
+        reply = await respond()
+        if any(name == ALLOW_ORIGIN for name, _ in reply.headers):
+            allowed = [VARY]
+        return reply._replace(headers=[*reply.headers, *allowed])

@@ -1,4 +1,4 @@
-"""HTTP as bytes: what FirstClick writes by itself keeps to RFC 9112, whoever asks and however."""
+"""HTTP as bytes: what `web.protocol` writes follows RFC 9112, however a request arrives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
-from tests.e2e.sockets_here import listening
+from tests.e2e.protocol_server import protocol_server
 from tests.serving import Server
 
 WITHIN_S = 10.0
@@ -19,7 +19,7 @@ WITHIN_S = 10.0
 
 @contextmanager
 def connection(server: Server, buffer_bytes: int | None = None) -> Iterator[socket.socket]:
-    """A connection that is not looked at by any library."""
+    """A plain socket, without an HTTP library."""
     with socket.socket() as one:
         if buffer_bytes is not None:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
@@ -29,7 +29,7 @@ def connection(server: Server, buffer_bytes: int | None = None) -> Iterator[sock
 
 
 def read_answer(file: BinaryIO) -> tuple[bytes, dict[bytes, bytes], bytes]:
-    """The next answer: its status line, its headers, its body by Content-Length."""
+    """The next response: status line, headers, and body by Content-Length."""
     status = file.readline().rstrip()
     headers: dict[bytes, bytes] = {}
     while line := file.readline().rstrip():
@@ -39,7 +39,7 @@ def read_answer(file: BinaryIO) -> tuple[bytes, dict[bytes, bytes], bytes]:
     return status, headers, file.read(int(headers.get(b"content-length", b"0")))
 
 
-def test_requests_that_come_in_one_piece_are_answered_in_their_order(server: Server, movie: str) -> None:
+def test_pipelined_requests_are_answered_in_order(server: Server, movie: str) -> None:
     paths = [f"/movies/{movie}/seats", "/nowhere", "/movies", "/healthz"]
     with connection(server) as wire, wire.makefile("rb") as answers:
         wire.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n" for path in paths).encode())
@@ -64,7 +64,7 @@ def test_head_has_the_headers_of_get_and_no_body(server: Server, movie: str) -> 
 @pytest.mark.parametrize(
     "asks", ["GET /movies HTTP/1.0\r\n\r\n", "GET /movies HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]
 )
-def test_a_connection_is_closed_when_the_client_means_one_request(server: Server, asks: str) -> None:
+def test_a_connection_is_closed_when_the_client_wants_one_response(server: Server, asks: str) -> None:
     with connection(server) as wire, wire.makefile("rb") as answers:
         wire.sendall(asks.encode())
         status, headers, body = read_answer(answers)
@@ -83,8 +83,8 @@ def test_a_body_that_is_too_large_is_refused_once_and_the_connection_closed(serv
         assert headers[b"connection"] == b"close"
 
 
-def test_a_client_that_asks_much_and_reads_late_gets_all_of_it(server: Server, movie: str) -> None:
-    """Its answers wait in the server until it reads, and the server waits with more (flow control)."""
+def test_a_client_that_sends_much_and_reads_late_receives_all_responses(server: Server, movie: str) -> None:
+    """Flow control: the server stops reading requests while the responses are not read."""
     times = 400
     with connection(server, buffer_bytes=4096) as wire, wire.makefile("rb") as answers:
         wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode() * times)
@@ -94,7 +94,7 @@ def test_a_client_that_asks_much_and_reads_late_gets_all_of_it(server: Server, m
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_that_comes_after_its_head_is_read_like_any_other(server: Server, movie: str, chunked: bool) -> None:
+def test_a_body_that_arrives_after_its_head_is_read(server: Server, movie: str, chunked: bool) -> None:
     body = b'{"user_id": "late"}'
     length = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % len(body)
     sent = [b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece for piece in (body[:7], body[7:])]
@@ -110,7 +110,7 @@ def test_a_body_that_comes_after_its_head_is_read_like_any_other(server: Server,
         assert read_answer(answers)[0] == b"HTTP/1.1 200 OK"
 
 
-def test_a_client_that_asks_first_is_told_to_go_on(server: Server, movie: str) -> None:
+def test_a_client_that_expects_100_continue_receives_it(server: Server, movie: str) -> None:
     body = b'{"user_id": "polite"}'
     head = (
         f"POST /movies/{movie}/seats/A2/hold HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 21\r\n\r\n"
@@ -123,9 +123,9 @@ def test_a_client_that_asks_first_is_told_to_go_on(server: Server, movie: str) -
         assert read_answer(answers)[0] == b"HTTP/1.1 200 OK"
 
 
-async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -> None:
+async def test_an_idle_connection_is_closed_after_the_keep_alive() -> None:
     loop = asyncio.get_running_loop()
-    async with listening(request_seconds_max=0.2, keep_alive_s=1) as place:
+    async with protocol_server(request_seconds_max=0.2, keep_alive_s=1) as place:
         reader, writer = await asyncio.open_connection(*place)
         for rest_s in (0, 0.5):
             await asyncio.sleep(rest_s)  # waits: it rests for less than its time
@@ -137,7 +137,7 @@ async def test_a_connection_without_requests_is_closed_when_its_time_is_over() -
         writer.close()
 
 
-def test_nothing_is_begun_behind_a_last_answer(server: Server, movie: str) -> None:
+def test_no_request_behind_a_closing_reply_is_started(server: Server, movie: str) -> None:
     head = f"POST /movies/{movie}/seats/A3/hold HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     too_large = head.encode() + b"Content-Length: 5000\r\n\r\n" + b" " * 5000
     hold = head.encode() + b'Content-Length: 18\r\n\r\n{"user_id": "ben"}'
@@ -150,7 +150,7 @@ def test_nothing_is_begun_behind_a_last_answer(server: Server, movie: str) -> No
         assert b'{"seat_id":"A3","status":"available"' in read_answer(answers)[2]
 
 
-def test_however_much_is_asked_in_one_go_no_head_is_taken_for_too_large(server: Server) -> None:
+def test_many_pipelined_requests_are_not_mistaken_for_a_large_head(server: Server) -> None:
     times = 1500
     asks = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * times
     with connection(server) as wire, wire.makefile("rb") as answers:
@@ -159,7 +159,7 @@ def test_however_much_is_asked_in_one_go_no_head_is_taken_for_too_large(server: 
         assert {read_answer(answers)[0] for _ in range(times)} == {b"HTTP/1.1 200 OK"}
 
 
-def test_a_websocket_does_not_begin_before_what_was_asked_is_answered(server: Server, movie: str) -> None:
+def test_a_websocket_is_refused_while_an_earlier_request_is_unanswered(server: Server, movie: str) -> None:
     upgrade = (
         b"GET /ws/seats HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
