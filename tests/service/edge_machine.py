@@ -116,9 +116,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
             case _ if check is not None:
                 check(session)
             case refusals.AlreadyConfirmed():
-                assert self.two.ledger.of_session(session), (
-                    f"{session} was refused for a booking that is not in the ledger"
-                )
+                assert self.two.ledger.of_session(session), f"the ledger has no booking of {session}"
             case refusals.BeingConfirmed() if process == FIRST and self.auditor.settled:
                 assert self.auditor.holds[session].status is HoldStatus.PENDING
             case refusals.SeatTaken(seat_ids=seat_ids) if process == FIRST:

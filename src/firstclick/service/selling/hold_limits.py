@@ -45,7 +45,7 @@ class HoldLimits:
         if waits:
             raise SameSeatTooOften(list(waits), max(waits.values()))
 
-    def blocked(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> AbstractSet[str]:
+    def paused(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> AbstractSet[str]:
         """Those of the seats that the user may not hold yet."""
         return self._waits(showtime_id, user_id, seat_ids, now_ms).keys()
 

@@ -108,7 +108,7 @@ class Holds:
             self._check_holds(view, user_id, now_ms)
             self._check_number(seats)
             free = occupancy.free(now_ms)
-            free -= self._limits.blocked(showtime_id, user_id, free, now_ms)
+            free -= self._limits.paused(showtime_id, user_id, free, now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
             return decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
 
@@ -139,7 +139,7 @@ class Holds:
             check_changeable(hold, now_ms)
             self._check_number(seats)
             free = occupancy.free_to(hold, now_ms)
-            free -= self._limits.blocked(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
+            free -= self._limits.paused(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
             return decide_swap(occupancy, hold, chosen, self.rules, now_ms)
 
