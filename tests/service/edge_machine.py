@@ -38,7 +38,6 @@ AS_IT_MAY_BE = (
 RULES = HoldingRules(hold_ttl_ms=1_000, hold_life_max_ms=2_500, seats_per_hold_max=3, holds_per_user_max=50)
 SETTLED_AFTER_S = 5.0
 LOOKS_MAX = 20  # commits may take time, and meanwhile other holds lapse
-
 SEATS = [f"{row}{n}" for row in "AB" for n in range(1, 5)]
 choices = st.lists(st.sampled_from(SEATS), min_size=1, max_size=3, unique=True)
 processes = st.sampled_from([FIRST, SECOND])
