@@ -1,0 +1,54 @@
+/**
+ * "Give my seats back when I leave": a choice that is off at first and remembered. Nobody can tell a refresh from a
+ * farewell while the page goes, so both give the seats back, and a page that is back at once asks for them again. As
+ * long as another tab shows the same showtime, nobody has left.
+ */
+
+import { h } from "../ui/dom.js";
+import { OtherTabs } from "../ui/other_tabs.js";
+import { words } from "../ui/words.js";
+
+const KEY = "leaving";
+const AT_ONCE_MS = 10_000;
+
+export class ReleaseOnLeave {
+  #storage;
+  #listener;
+  #tabs;
+  #box = h("input", { type: "checkbox", "data-action": "leaving" });
+  #onHide = () => this.#leave();
+  #onShow = (/** @type {PageTransitionEvent} */ event) => void (event.persisted && this.#listener.onBack());
+  element = h("label", { class: "leaving" }, this.#box, words.leaving);
+
+  /**
+   * @param {import("../server/server.js").TicketServer} server
+   * @param {string} showtimeId
+   * @param {{onLeave: () => void, onBack: () => void}} listener `onBack`: the browser had kept the page as it was
+   */
+  constructor({ base, storage }, showtimeId, listener) {
+    this.#storage = storage;
+    this.#listener = listener;
+    this.#tabs = new OtherTabs(`firstclick ${base} ${showtimeId}`);
+    this.#box.checked = storage.read(KEY) !== null;
+    this.#box.addEventListener("change", () => storage.write(KEY, this.#box.checked ? "release" : null));
+    addEventListener("pagehide", this.#onHide);
+    addEventListener("pageshow", this.#onShow);
+  }
+
+  close() {
+    removeEventListener("pagehide", this.#onHide);
+    removeEventListener("pageshow", this.#onShow);
+    this.#tabs.close();
+  }
+
+  #leave() {
+    if (this.#storage.read(KEY) !== null && !this.#tabs.any) this.#listener.onLeave();
+  }
+}
+
+/** Was this page loaded again where it was left a moment ago? @param {number} leftAt on the computer's clock, as `Date.now()` */
+export function isReload(leftAt) {
+  const [loaded] = performance.getEntriesByType("navigation");
+  const again = loaded instanceof PerformanceNavigationTiming && loaded.type === "reload";
+  return again && Math.abs(performance.timeOrigin - leftAt) < AT_ONCE_MS;
+}

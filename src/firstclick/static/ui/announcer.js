@@ -1,0 +1,60 @@
+/**
+ * Says to screen readers, politely and not too often, what others do to the seats and how my time goes. Changes are
+ * gathered for a few seconds; the more there are, the longer the pause and the shorter the words.
+ */
+
+import { h } from "./dom.js";
+import { words } from "./words.js";
+
+const GATHER_MS = 2_500;
+/** After a sentence about many seats, so that a busy house does not talk all the time. */
+const PAUSE_MS = 10_000;
+const NAMED_MAX = 3;
+
+export class Announcer {
+  element = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "announcer" });
+  #isMine;
+  /** What others did since the last sentence: was the seat taken? @type {Map<string, boolean>} */
+  #changed = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #quietUntil = 0;
+
+  /** @param {(seatId: string) => boolean} isMine what became mine meanwhile is not news */
+  constructor(isMine) {
+    this.#isMine = isMine;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.element.textContent = text;
+  }
+
+  /** Somebody else did this. A seat that is as it was before is forgotten. @param {readonly import("../server/types.js").SeatChange[]} changes */
+  others(changes) {
+    for (const { seat, before, now } of changes) {
+      if ((before === "available") === (now === "available")) continue;
+      if (this.#changed.has(seat)) this.#changed.delete(seat);
+      else this.#changed.set(seat, now !== "available");
+    }
+    const wait = Math.max(GATHER_MS, this.#quietUntil - performance.now());
+    if (this.#changed.size) this.#timer ??= setTimeout(() => this.#tell(), wait);
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+  }
+
+  #tell() {
+    const changed = [...this.#changed].filter(([seat]) => !this.#isMine(seat));
+    this.#changed.clear();
+    this.#timer = undefined;
+    if (!changed.length) return;
+    if (changed.length > NAMED_MAX) {
+      this.#quietUntil = performance.now() + PAUSE_MS;
+      return this.say(words.changedMany(changed.length));
+    }
+    const [taken, free] = [true, false].map((wanted) => changed.filter(([, is]) => is === wanted).map(([seat]) => seat));
+    this.say([taken.length && words.taken(taken), free.length && words.free(free)].filter(Boolean).join(" "));
+  }
+}
