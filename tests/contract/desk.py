@@ -142,7 +142,7 @@ def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
     return {seat_id: state for seat_id, state in seats.items() if not isinstance(state, Available)}
 
 
-def replayed(event: list[SeatEvent]) -> dict[str, SeatState]:
+def retold(event: list[SeatEvent]) -> dict[str, SeatState]:
     """The states of the seats according to the events alone."""
     seats: dict[str, SeatState] = {}
     for one in event:

@@ -20,7 +20,7 @@ from firstclick.domain.seats.holding import (
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
 from firstclick.service.ports.store import Committed
-from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, ROOM, SHOWTIME, Desk, after, kept_back, replayed, swapped, turn
+from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, ROOM, SHOWTIME, Desk, after, kept_back, retold, swapped, turn
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 RIVALS = 200
@@ -254,7 +254,7 @@ async def test_all_events_together_are_what_the_snapshot_says(desk: Desk) -> Non
     three = await desk.take("s3", "A1")
     await desk.write(decide_release(three, desk.store.now_ms()))
     snapshot = await desk.snapshot()
-    assert replayed(await desk.events()) == snapshot.taken
+    assert retold(await desk.events()) == snapshot.taken
     assert snapshot.position == 7
     assert {seat: (holder_of(state) or ("",))[0] for seat, state in snapshot.taken.items()} == {
         "A2": "s1",

@@ -20,7 +20,7 @@ from firstclick.domain.seats.holding import (
 )
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.ports.store import SeatEvent
-from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, Desk, after, expire_all, kept_back, replayed, swapped
+from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, Desk, after, expire_all, kept_back, retold, swapped
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 
@@ -91,7 +91,7 @@ async def test_an_expiry_is_published_once_also_when_the_seat_is_anothers_by_the
     assert await desk.taken() == {"A1": seats_under(rival)}
     events = await desk.events()
     assert ends(events) == [HoldStatus.EXPIRED]
-    assert replayed(events) == {"A1": seats_under(rival)}
+    assert retold(events) == {"A1": seats_under(rival)}
 
 
 async def test_a_hold_does_not_expire_before_its_deadline(desk: Desk) -> None:
@@ -146,7 +146,7 @@ async def test_a_release_that_arrives_after_the_deadline_leaves_a_rival_alone(de
     rival = await desk.take("s2", "A2")
     await desk.store.commit(decide_release(hold, hold.taken_at_ms))
     assert await desk.taken() == {"A2": seats_under(rival)}
-    assert replayed(await desk.events()) == {"A2": seats_under(rival)}
+    assert retold(await desk.events()) == {"A2": seats_under(rival)}
 
 
 async def test_an_extended_hold_does_not_end_at_its_first_deadline(desk: Desk) -> None:
@@ -239,5 +239,5 @@ async def test_after_all_ends_are_published_the_events_say_what_the_snapshot_say
     kept["A2"] = seats_under(await desk.take("s2", "A2"))
     await expire_all(desk)
     snapshot = await desk.snapshot()
-    assert replayed(await desk.events()) == snapshot.taken == kept
+    assert retold(await desk.events()) == snapshot.taken == kept
     assert snapshot.position == 10
