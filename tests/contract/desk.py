@@ -1,4 +1,4 @@
-"""What the seat store's contract is told with: a store, ears for its news, a way to wait, and words for commits.
+"""What the contract of the seat store is written with: a store, a listener for its events, and functions for commits.
 
 An adapter joins the contract by one entry in `openers.OPENERS`. With a clock that runs by itself its `until` waits for
 real, and `soon_ms` is long enough for a few calls and short enough to be waited for.
@@ -30,7 +30,7 @@ NEWS_WITHIN_S = 5.0
 
 
 class Ears:
-    """Hears the store's news and keeps them."""
+    """A listener that keeps the events of the store."""
 
     def __init__(self) -> None:
         self.heard: list[SeatEvent] = []
@@ -41,11 +41,11 @@ class Ears:
         self._more.set()
 
     def on_restored(self) -> None:
-        """A store may say so when it begins to listen: nothing was known before."""
+        """Allowed only at the start, before any event."""
         assert not self.heard, "Nothing was interrupted."
 
     async def up_to(self, showtime_id: str, position: int) -> list[SeatEvent]:
-        """The showtime's news as they came, as soon as those of `position` are among them."""
+        """The showtime's events in the order received, once that of `position` is among them."""
         async with asyncio.timeout(NEWS_WITHIN_S):
             while all(event.position < position for event in self.of(showtime_id)) and position:
                 self._more.clear()
@@ -53,7 +53,7 @@ class Ears:
         return self.of(showtime_id)
 
     def of(self, showtime_id: str) -> list[SeatEvent]:
-        """What has been heard of the showtime."""
+        """The events of the showtime so far."""
         return [event for event in self.heard if event.showtime_id == showtime_id]
 
 
@@ -74,19 +74,19 @@ class Desk:
         self.ears = Ears()
 
     async def write(self, commit: Commit) -> Committed:
-        """Commit what must succeed."""
+        """Commit; it must succeed."""
         answer = await self.store.commit(commit)
         assert isinstance(answer, Committed), answer
         return answer
 
     async def refused(self, commit: Commit) -> Conflict:
-        """Commit what must be refused."""
+        """Commit; it must be refused."""
         answer = await self.store.commit(commit)
         assert isinstance(answer, Conflict), answer
         return answer
 
     def wish(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Commit:
-        """A hold as one decides on it who has not heard of any other."""
+        """A hold, decided without knowledge of other holds."""
         occupancy = Occupancy(showtime, ROOM, {})
         rules = HoldingRules(hold_ttl_ms=life_ms)
         return decide_hold(occupancy, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
@@ -98,7 +98,7 @@ class Desk:
         return after(commit)
 
     async def snapshot(self, showtime: str = SHOWTIME) -> Snapshot:
-        """The showtime as the store has it, without what has lapsed: when that is told differs between stores."""
+        """The showtime as the store has it, without lapsed holds: stores differ in how long they keep those."""
         found = await self.store.snapshot(showtime, tuple(ROOM.by_id))
         now_ms = self.store.now_ms()
         worth = {seat_id: at(state, now_ms) for seat_id, state in found.taken.items()}
@@ -108,12 +108,12 @@ class Desk:
         """Every seat that is not available now."""
         return (await self.snapshot(showtime)).taken
 
-    async def told(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
-        """All news of the showtime up to now, after one more commit has shown that no other is still on its way."""
+    async def events(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
+        """All events of the showtime; one more commit makes sure that none is still to come."""
         last = await self.write(turn(END_MARK, AVAILABLE, RESERVED, showtime))
-        heard = await self.ears.up_to(showtime, last.position)
-        assert [event.position for event in heard] == list(range(1, last.position + 1))
-        return [event for event in heard if event.seats != ((END_MARK, RESERVED),)]
+        received = await self.ears.up_to(showtime, last.position)
+        assert [event.position for event in received] == list(range(1, last.position + 1))
+        return [event for event in received if event.seats != ((END_MARK, RESERVED),)]
 
 
 def after(commit: Commit) -> Hold:
@@ -128,12 +128,12 @@ def turn(seat_id: str, before: SeatState, to: SeatState, showtime: str = SHOWTIM
 
 
 def swapped(hold: Hold, seats: str, now_ms: int) -> Commit:
-    """The hold takes exactly `seats`, as one decides on it who has not heard of any other."""
+    """The hold is changed to exactly `seats`, decided without knowledge of other holds."""
     return decide_swap(Occupancy(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
 
 
 def kept_back(*seat_ids: str) -> Commit:
-    """House seats, kept back by one who has not heard of any hold."""
+    """House seats, reserved without knowledge of any hold."""
     return decide_reserve(Occupancy(SHOWTIME, ROOM, {}), seat_ids, 0)
 
 
@@ -143,7 +143,7 @@ def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
 
 
 def retold(event: list[SeatEvent]) -> dict[str, SeatState]:
-    """What the seats are to one who has heard the news and nothing else."""
+    """The states of the seats according to the events alone."""
     seats: dict[str, SeatState] = {}
     for one in event:
         seats.update(one.seats)
@@ -151,7 +151,7 @@ def retold(event: list[SeatEvent]) -> dict[str, SeatState]:
 
 
 async def expire_all(desk: Desk) -> list[Hold]:
-    """What a process does with lapsed holds: tell the end of each."""
+    """End each lapsed hold, as a process does."""
     found = list(await desk.store.lapsed(100))
     for hold in found:
         await desk.store.commit(decide_expiry(hold))
@@ -169,7 +169,7 @@ async def _opened(store: SeatStore, clock: HandClock) -> Desk:
 
 @asynccontextmanager
 async def memory_desk(between: Callable[[SeatStore], SeatStore] = lambda store: store) -> AsyncIterator[Desk]:
-    """The memory store on a hand clock; `between` may put something before it."""
+    """The memory store on a hand clock; `between` may wrap it."""
     clock = HandClock()
     store = between(MemorySeatStore(clock, epoch="life-1"))
     yield await _opened(store, clock)
@@ -178,7 +178,7 @@ async def memory_desk(between: Callable[[SeatStore], SeatStore] = lambda store: 
 
 @asynccontextmanager
 async def second_process_desk() -> AsyncIterator[Desk]:
-    """The memory store by way of a wire, as a second process would see it: the stand-in keeps the contract too."""
+    """The memory store through a wire, as a second process sees it: it must keep the contract, too."""
     clock = HandClock()
     exchange = Exchange()
     behind = MemorySeatStore(clock, epoch="life-1")

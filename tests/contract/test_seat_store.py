@@ -1,4 +1,4 @@
-"""The contract of a seat store: what a commit writes, numbers and tells, and what it refuses.
+"""The contract of a seat store: what a commit writes, numbers and publishes, and what it refuses.
 
 Every adapter keeps it, unchanged. How holds end is in `test_seat_store_ends.py`.
 """
@@ -26,13 +26,13 @@ LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 RIVALS = 200
 
 
-async def test_a_showtime_that_nobody_touched_is_empty_and_at_position_0(desk: Desk) -> None:
+async def test_a_showtime_without_commits_is_empty_and_at_position_0(desk: Desk) -> None:
     snapshot = await desk.snapshot()
     assert (snapshot.showtime_id, snapshot.position, snapshot.taken) == (SHOWTIME, 0, {})
 
 
-async def test_there_is_no_record_of_a_hold_that_nobody_took(desk: Desk) -> None:
-    assert await desk.store.hold("nobody's") is None
+async def test_there_is_no_record_of_an_unknown_hold(desk: Desk) -> None:
+    assert await desk.store.hold("unknown") is None
 
 
 async def test_a_hold_is_written_with_its_seats_and_its_record(desk: Desk) -> None:
@@ -41,29 +41,29 @@ async def test_a_hold_is_written_with_its_seats_and_its_record(desk: Desk) -> No
     assert await desk.store.hold("s1") == hold
 
 
-async def test_a_commit_is_told_once_with_all_that_it_changed(desk: Desk) -> None:
+async def test_a_commit_is_published_once_with_all_that_it_changed(desk: Desk) -> None:
     earliest = desk.store.now_ms() - desk.clock_error_ms
     commit = desk.wish("s1", "A1 A2")
     committed = await desk.write(commit)
-    (event,) = await desk.told()
+    (event,) = await desk.events()
     assert (event.showtime_id, event.epoch, event.position) == (SHOWTIME, committed.epoch, committed.position)
     assert earliest <= event.at_ms <= desk.store.now_ms() + desk.clock_error_ms
     assert dict(event.seats) == {change.seat_id: change.after for change in commit.changes}
     assert event.hold == commit.hold_after
 
 
-async def test_positions_count_1_2_3_and_the_news_come_in_their_order(desk: Desk) -> None:
+async def test_positions_count_1_2_3_and_the_events_come_in_their_order(desk: Desk) -> None:
     wishes = [desk.wish(f"s{n}", seat.seat_id) for n, seat in enumerate(ROOM.seats[:10])]
     written = [await desk.write(wish) for wish in wishes]
     assert [committed.position for committed in written] == list(range(1, 11))
-    assert [event.hold for event in await desk.told()] == [wish.hold_after for wish in wishes]
+    assert [event.hold for event in await desk.events()] == [wish.hold_after for wish in wishes]
 
 
-async def test_snapshot_news_and_answers_name_the_same_epoch(desk: Desk) -> None:
+async def test_snapshots_events_and_answers_name_the_same_epoch(desk: Desk) -> None:
     committed = await desk.write(desk.wish("s1", "A1"))
     snapshot = await desk.snapshot()
     assert (snapshot.epoch, snapshot.position) == (committed.epoch, committed.position)
-    assert {event.epoch for event in await desk.told()} == {committed.epoch}
+    assert {event.epoch for event in await desk.events()} == {committed.epoch}
 
 
 async def test_all_seats_of_a_commit_are_written_or_none(desk: Desk) -> None:
@@ -72,10 +72,10 @@ async def test_all_seats_of_a_commit_are_written_or_none(desk: Desk) -> None:
     await desk.refused(desk.wish("s2", "A1 A2 A3 A4"))
     assert await desk.snapshot() == before
     assert await desk.store.hold("s2") is None
-    assert len(await desk.told()) == 1
+    assert len(await desk.events()) == 1
 
 
-async def test_a_conflict_tells_what_its_seats_are_now(desk: Desk) -> None:
+async def test_a_conflict_says_what_its_seats_are_now(desk: Desk) -> None:
     held = await desk.take("s1", "A1 B1")
     sold = await desk.take("s2", "A2 B2")
     await desk.write(decide_confirm(sold, desk.store.now_ms()))
@@ -90,7 +90,7 @@ async def test_a_conflict_tells_what_its_seats_are_now(desk: Desk) -> None:
     assert conflict.hold is None
 
 
-async def test_a_conflict_tells_what_its_hold_is_now(desk: Desk) -> None:
+async def test_a_conflict_says_what_its_hold_is_now(desk: Desk) -> None:
     hold = await desk.take("s1", "A1")
     swap = swapped(hold, "A2", desk.store.now_ms())
     await desk.write(swap)
@@ -110,7 +110,7 @@ async def test_a_stale_change_writes_nothing_at_all(desk: Desk) -> None:
 
 
 async def test_of_two_changes_that_rest_on_the_same_hold_one_wins(desk: Desk) -> None:
-    """Their seats do not meet: only the hold's record tells that one of them is stale."""
+    """They have no seat in common: only the hold's record shows that one of them is stale."""
     hold = await desk.take("s1", "A1")
     now_ms = desk.store.now_ms()
     await desk.write(swapped(hold, "A2", now_ms))
@@ -124,7 +124,7 @@ async def test_a_session_id_is_used_once(desk: Desk) -> None:
     assert set(await desk.taken()) == {"A1"}
 
 
-async def test_the_same_commit_again_is_neither_written_nor_told_again(desk: Desk) -> None:
+async def test_the_same_commit_again_is_neither_written_nor_published_again(desk: Desk) -> None:
     wish = desk.wish("s1", "A1 A2")
     swap = swapped(after(wish), "A2 A3", desk.store.now_ms())
     extension = decide_extend(after(swap), LONGER, desk.store.now_ms())
@@ -134,13 +134,13 @@ async def test_the_same_commit_again_is_neither_written_nor_told_again(desk: Des
     for position, step in enumerate(steps, start=1):
         first, again = await desk.write(step), await desk.write(step)
         assert first == again == Committed(first.epoch, position)
-    assert [event.hold for event in await desk.told()] == [step.hold_after for step in steps]
+    assert [event.hold for event in await desk.events()] == [step.hold_after for step in steps]
 
 
-async def test_a_release_again_is_neither_written_nor_told_again(desk: Desk) -> None:
+async def test_a_release_again_is_neither_written_nor_published_again(desk: Desk) -> None:
     release = decide_release(await desk.take("s1", "A1"), desk.store.now_ms())
     assert await desk.write(release) == await desk.write(release)
-    assert len(await desk.told()) == 2
+    assert len(await desk.events()) == 2
 
 
 async def test_a_release_again_counts_as_applied_when_the_seat_is_anothers_by_now(desk: Desk) -> None:
@@ -149,7 +149,7 @@ async def test_a_release_again_counts_as_applied_when_the_seat_is_anothers_by_no
     rival = await desk.take("s2", "A1")
     assert (await desk.write(release)).position == 3
     assert await desk.taken() == {"A1": seats_under(rival)}
-    assert len(await desk.told()) == 3
+    assert len(await desk.events()) == 3
 
 
 async def test_a_swap_again_counts_as_applied_when_the_seat_it_left_is_anothers_by_now(desk: Desk) -> None:
@@ -157,7 +157,7 @@ async def test_a_swap_again_counts_as_applied_when_the_seat_it_left_is_anothers_
     await desk.write(swap)
     await desk.take("s2", "A1")
     assert (await desk.write(swap)).position == 3
-    assert len(await desk.told()) == 3
+    assert len(await desk.events()) == 3
 
 
 async def test_a_release_decided_before_the_confirmation_does_not_erase_the_booking(desk: Desk) -> None:
@@ -169,10 +169,10 @@ async def test_a_release_decided_before_the_confirmation_does_not_erase_the_book
     assert await desk.taken() == {"A1": Confirmed("s1", hold.user_id)}
 
 
-async def test_a_swap_tells_the_seats_that_changed_and_no_others(desk: Desk) -> None:
+async def test_a_swap_publishes_the_seats_that_changed_and_no_others(desk: Desk) -> None:
     hold = await desk.take("s1", "A1 A2")
     await desk.write(swapped(hold, "A2 A3", desk.store.now_ms()))
-    assert dict((await desk.told())[-1].seats) == {"A1": AVAILABLE, "A3": seats_under(hold)}
+    assert dict((await desk.events())[-1].seats) == {"A1": AVAILABLE, "A3": seats_under(hold)}
 
 
 async def test_a_swap_onto_a_rivals_seat_keeps_what_it_had(desk: Desk) -> None:
@@ -197,13 +197,13 @@ async def test_seats_are_booked_while_payment_is_under_way_and_then_confirmed(de
     assert await desk.taken() == {"A1": Confirmed("s1", after(payment).user_id)}
 
 
-async def test_reserved_seats_are_nobodys_to_take_until_they_are_given_back(desk: Desk) -> None:
+async def test_reserved_seats_cannot_be_taken_until_they_are_on_sale_again(desk: Desk) -> None:
     await desk.write(kept_back("A1", "A2"))
     await desk.refused(desk.wish("s1", "A2 A3"))
     assert await desk.taken() == {"A1": RESERVED, "A2": RESERVED}
     await desk.write(decide_unreserve(Occupancy(SHOWTIME, ROOM, await desk.taken()), ["A2"], desk.store.now_ms()))
     await desk.take("s1", "A2 A3")
-    assert [event.hold for event in await desk.told()][:2] == [None, None]
+    assert [event.hold for event in await desk.events()][:2] == [None, None]
 
 
 async def test_house_seats_cannot_be_kept_back_when_one_is_held(desk: Desk) -> None:
@@ -216,16 +216,16 @@ async def test_giving_back_a_house_seat_that_is_sold_by_now_leaves_it_alone(desk
     hold = await desk.take("s1", "A1")
     assert (await desk.write(turn("A1", RESERVED, AVAILABLE))).position == 1
     assert await desk.taken() == {"A1": seats_under(hold)}
-    assert len(await desk.told()) == 1
+    assert len(await desk.events()) == 1
 
 
-async def test_two_showtimes_have_seats_positions_and_news_of_their_own(desk: Desk) -> None:
+async def test_two_showtimes_have_seats_positions_and_events_of_their_own(desk: Desk) -> None:
     here = await desk.take("s1", "A1")
     there = await desk.take("s2", "A1", showtime=OTHER_SHOWTIME)
     assert await desk.taken() == {"A1": seats_under(here)}
     assert await desk.taken(OTHER_SHOWTIME) == {"A1": seats_under(there)}
-    assert [event.hold for event in await desk.told()] == [here]
-    assert [event.hold for event in await desk.told(OTHER_SHOWTIME)] == [there]
+    assert [event.hold for event in await desk.events()] == [here]
+    assert [event.hold for event in await desk.events(OTHER_SHOWTIME)] == [there]
 
 
 async def test_of_200_rivals_for_one_seat_one_wins(desk: Desk) -> None:
@@ -233,7 +233,7 @@ async def test_of_200_rivals_for_one_seat_one_wins(desk: Desk) -> None:
     answers = await asyncio.gather(*map(desk.store.commit, wishes))
     (winner,) = [wish for wish, answer in zip(wishes, answers, strict=True) if isinstance(answer, Committed)]
     assert await desk.taken() == {"A1": seats_under(after(winner))}
-    assert [event.hold for event in await desk.told()] == [winner.hold_after]
+    assert [event.hold for event in await desk.events()] == [winner.hold_after]
 
 
 async def test_rivals_whose_choices_overlap_have_all_their_seats_or_none(desk: Desk) -> None:
@@ -246,7 +246,7 @@ async def test_rivals_whose_choices_overlap_have_all_their_seats_or_none(desk: D
     assert await desk.taken() == held
 
 
-async def test_who_hears_the_news_knows_what_the_snapshot_says(desk: Desk) -> None:
+async def test_all_events_together_are_what_the_snapshot_says(desk: Desk) -> None:
     one, two = await desk.take("s1", "A1 A2"), await desk.take("s2", "B1")
     await desk.write(swapped(one, "A2 A3", desk.store.now_ms()))
     await desk.write(decide_confirm(two, desk.store.now_ms()))
@@ -254,7 +254,7 @@ async def test_who_hears_the_news_knows_what_the_snapshot_says(desk: Desk) -> No
     three = await desk.take("s3", "A1")
     await desk.write(decide_release(three, desk.store.now_ms()))
     snapshot = await desk.snapshot()
-    assert retold(await desk.told()) == snapshot.taken
+    assert retold(await desk.events()) == snapshot.taken
     assert snapshot.position == 7
     assert {seat: (holder_of(state) or ("",))[0] for seat, state in snapshot.taken.items()} == {
         "A2": "s1",

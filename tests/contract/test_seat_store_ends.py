@@ -26,14 +26,14 @@ LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 
 
 async def lapsed_hold(desk: Desk, session: str = "s1", seats: str = "A1") -> Hold:
-    """A hold whose time is over, and nobody has told."""
+    """A hold whose time is over, and whose end is not published yet."""
     hold = await desk.take(session, seats, life_ms=desk.soon_ms)
     await desk.until(hold.expires_at_ms)
     return hold
 
 
 async def overdue_payment(desk: Desk) -> Hold:
-    """A hold that is being paid, and somebody should look what became of it."""
+    """A pending hold whose deadline is over."""
     now_ms = desk.store.now_ms()
     payment = decide_payment(await desk.take("s1", "A1"), now_ms + desk.soon_ms, now_ms)
     await desk.write(payment)
@@ -42,12 +42,12 @@ async def overdue_payment(desk: Desk) -> Hold:
 
 
 def ends(event: list[SeatEvent], session: str = "s1") -> list[HoldStatus]:
-    """The ends of a hold that were told."""
-    told = [one.hold.status for one in event if one.hold is not None and one.hold.session_id == session]
-    return [status for status in told if status not in {HoldStatus.HOLD, HoldStatus.PENDING}]
+    """The published ends of a hold."""
+    statuses = [one.hold.status for one in event if one.hold is not None and one.hold.session_id == session]
+    return [status for status in statuses if status not in {HoldStatus.HOLD, HoldStatus.PENDING}]
 
 
-async def test_a_lapsed_hold_is_free_to_the_next_at_once_told_or_not(desk: Desk) -> None:
+async def test_a_lapsed_hold_is_free_to_the_next_at_once_published_or_not(desk: Desk) -> None:
     await lapsed_hold(desk)
     assert await desk.taken() == {}
     rival = await desk.take("s2", "A1")
@@ -60,41 +60,41 @@ async def test_a_lapsed_hold_is_free_to_the_box_office_too(desk: Desk) -> None:
     assert set(await desk.taken()) == {"A1"}
 
 
-async def test_a_conflict_counts_lapsed_holds_as_nobodys(desk: Desk) -> None:
+async def test_a_conflict_counts_seats_of_lapsed_holds_as_available(desk: Desk) -> None:
     await lapsed_hold(desk)
     rival = await desk.take("s2", "A2")
     conflict = await desk.refused(desk.wish("s3", "A1 A2"))
     assert conflict.seats == {"A1": AVAILABLE, "A2": seats_under(rival)}
 
 
-async def test_an_expiry_frees_the_seats_and_is_told_with_the_holds_end(desk: Desk) -> None:
+async def test_an_expiry_frees_the_seats_and_is_published_with_the_holds_end(desk: Desk) -> None:
     hold = await lapsed_hold(desk, seats="A1 A2")
     await desk.write(decide_expiry(hold))
     assert await desk.taken() == {}
-    event = (await desk.told())[-1]
+    event = (await desk.events())[-1]
     assert dict(event.seats) == {"A1": AVAILABLE, "A2": AVAILABLE}
     assert event.hold == replace(hold, status=HoldStatus.EXPIRED)
 
 
-async def test_an_expiry_is_told_once_however_many_processes_tell_it(desk: Desk) -> None:
+async def test_an_expiry_is_published_once_however_many_processes_commit_it(desk: Desk) -> None:
     hold = await lapsed_hold(desk)
     written = await asyncio.gather(*(desk.write(decide_expiry(hold)) for _ in range(5)))
     assert {committed.position for committed in written} == {2}
-    assert ends(await desk.told()) == [HoldStatus.EXPIRED]
+    assert ends(await desk.events()) == [HoldStatus.EXPIRED]
 
 
-async def test_an_expiry_is_told_once_also_when_the_seat_is_anothers_by_then(desk: Desk) -> None:
+async def test_an_expiry_is_published_once_also_when_the_seat_is_anothers_by_then(desk: Desk) -> None:
     hold = await lapsed_hold(desk, seats="A1 A2")
     rival = await desk.take("s2", "A1")
     for _ in range(2):
         await desk.write(decide_expiry(hold))
     assert await desk.taken() == {"A1": seats_under(rival)}
-    told = await desk.told()
-    assert ends(told) == [HoldStatus.EXPIRED]
-    assert retold(told) == {"A1": seats_under(rival)}
+    events = await desk.events()
+    assert ends(events) == [HoldStatus.EXPIRED]
+    assert retold(events) == {"A1": seats_under(rival)}
 
 
-async def test_time_does_not_take_a_hold_back_before_its_deadline(desk: Desk) -> None:
+async def test_a_hold_does_not_expire_before_its_deadline(desk: Desk) -> None:
     hold = await desk.take("s1", "A1")
     await desk.refused(decide_expiry(hold))
     assert await desk.taken() == {"A1": seats_under(hold)}
@@ -108,7 +108,7 @@ async def test_a_confirmation_that_arrives_after_the_deadline_is_refused(desk: D
     conflict = await desk.refused(confirm)
     assert conflict.seats == {"A1": AVAILABLE}
     assert await desk.taken() == {}
-    assert ends(await desk.told()) == []
+    assert ends(await desk.events()) == []
 
 
 async def test_a_hold_that_arrives_after_its_own_end_is_refused(desk: Desk) -> None:
@@ -146,7 +146,7 @@ async def test_a_release_that_arrives_after_the_deadline_leaves_a_rival_alone(de
     rival = await desk.take("s2", "A2")
     await desk.store.commit(decide_release(hold, hold.taken_at_ms))
     assert await desk.taken() == {"A2": seats_under(rival)}
-    assert retold(await desk.told()) == {"A2": seats_under(rival)}
+    assert retold(await desk.events()) == {"A2": seats_under(rival)}
 
 
 async def test_an_extended_hold_does_not_end_at_its_first_deadline(desk: Desk) -> None:
@@ -169,7 +169,7 @@ async def test_a_confirmed_hold_never_lapses(desk: Desk) -> None:
     assert await desk.taken() == {"A1": Confirmed("s1", hold.user_id)}
 
 
-async def test_seats_that_are_being_paid_do_not_fall_free_by_time_alone(desk: Desk) -> None:
+async def test_seats_that_are_being_paid_do_not_become_available_by_time_alone(desk: Desk) -> None:
     payment = await overdue_payment(desk)
     assert await desk.taken() == {"A1": seats_under(payment)}
     await desk.refused(desk.wish("s2", "A1"))
@@ -187,7 +187,7 @@ async def test_a_payment_that_never_came_is_ended_like_a_hold(desk: Desk) -> Non
     payment = await overdue_payment(desk)
     await desk.write(decide_expiry(payment))
     assert await desk.taken() == {}
-    assert ends(await desk.told()) == [HoldStatus.EXPIRED]
+    assert ends(await desk.events()) == [HoldStatus.EXPIRED]
     assert await desk.store.lapsed(10) == []
 
 
@@ -216,8 +216,8 @@ async def test_lapsed_holds_of_every_showtime_are_named(desk: Desk) -> None:
     assert {hold.session_id for hold in await desk.store.lapsed(10)} == {"s1", "s2"}
 
 
-async def test_a_lapsed_hold_is_named_again_until_its_end_is_told(desk: Desk) -> None:
-    """Whoever asked first may have died before telling it."""
+async def test_a_lapsed_hold_is_named_again_until_its_end_is_published(desk: Desk) -> None:
+    """The process that read it first may have died before ending it."""
     hold = await lapsed_hold(desk)
     assert await desk.store.lapsed(10) == await desk.store.lapsed(10) == [hold]
     await desk.write(decide_expiry(hold))
@@ -232,12 +232,12 @@ async def test_a_hold_that_was_swapped_lapses_once(desk: Desk) -> None:
     assert await desk.store.lapsed(10) == [after(swap)]
 
 
-async def test_after_all_ends_are_told_the_news_say_what_the_snapshot_says(desk: Desk) -> None:
+async def test_after_all_ends_are_published_the_events_say_what_the_snapshot_says(desk: Desk) -> None:
     kept: dict[str, SeatState] = {"B1": seats_under(await desk.take("s1", "B1"))}
     holds = [await desk.take(f"t{n}", f"A{n}", life_ms=desk.soon_ms) for n in range(1, 5)]
     await desk.until(max(hold.expires_at_ms for hold in holds))
     kept["A2"] = seats_under(await desk.take("s2", "A2"))
     await expire_all(desk)
     snapshot = await desk.snapshot()
-    assert retold(await desk.told()) == snapshot.taken == kept
+    assert retold(await desk.events()) == snapshot.taken == kept
     assert snapshot.position == 10

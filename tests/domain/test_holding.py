@@ -1,4 +1,4 @@
-"""The rules of holding: what each decision writes, and then everything it refuses."""
+"""The rules of holding: what each decision writes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def swap(where: Occupancy, *seat_ids: str, before: Hold = HOLD, now_ms: int = NO
     return holding.decide_swap(where, before, seat_ids, RULES, now_ms)
 
 
-def test_a_seat_is_what_its_state_is_worth_now() -> None:
+def test_the_state_of_a_seat_depends_on_the_time() -> None:
     where = occupancy(A1=MINE, A2=RESERVED)
     assert where.state("A1", END_MS - 1) == MINE
     assert where.state("A1", END_MS) == AVAILABLE
@@ -58,7 +58,7 @@ def test_a_seat_is_what_its_state_is_worth_now() -> None:
     assert where.state("A3", NOW_MS) == AVAILABLE
 
 
-def test_unavailable_seats_are_named_in_the_asked_order() -> None:
+def test_unavailable_seats_are_named_in_the_requested_order() -> None:
     where = occupancy(A1=MINE, A3=RESERVED)
     assert where.unavailable(["A4", "A3", "A2", "A1"], NOW_MS) == ["A3", "A1"]
     assert where.unavailable(["A4", "A3", "A2", "A1"], END_MS) == ["A3"]
@@ -112,7 +112,7 @@ def test_a_hold_of_seats_that_are_not_on_the_map_is_refused_and_they_are_named()
     assert refusal.value.seat_ids == ("Z9", "A0")
 
 
-def test_a_swap_takes_keeps_and_gives_up_in_one_step_and_keeps_its_end() -> None:
+def test_a_swap_takes_keeps_and_releases_seats_in_one_commit_and_keeps_its_deadline() -> None:
     commit = swap(occupancy(A1=MINE, A2=MINE), "A2", "A3", now_ms=NOW_MS + 5)
     expected = {Change("A3", AVAILABLE, MINE), Change("A2", MINE, MINE), Change("A1", MINE, AVAILABLE)}
     assert (len(commit.changes), set(commit.changes)) == (3, expected)
@@ -127,7 +127,7 @@ def test_a_swap_to_a_taken_seat_is_refused(state: SeatState) -> None:
     assert refusal.value.seat_ids == ("A3",)
 
 
-def test_a_swap_goes_by_the_rules_of_a_choice() -> None:
+def test_a_swap_obeys_the_rules_of_a_choice() -> None:
     where = occupancy(A1=MINE, A2=MINE)
     with pytest.raises(refusals.DuplicateSeats):
         swap(where, "A3", "A3")
@@ -194,7 +194,7 @@ def test_a_hold_under_payment_is_confirmed_from_the_state_it_is_in() -> None:
     assert commit.before_ms is None
 
 
-def test_what_somebody_else_has_booked_is_given_up() -> None:
+def test_a_hold_is_withdrawn_when_another_user_has_booked_its_seats() -> None:
     commit = holding.decide_withdrawal(PAYING)
     assert [change.before for change in commit.changes] == [Pending("mine", "anna")] * 2
     assert [change.after for change in commit.changes] == [AVAILABLE] * 2
@@ -202,7 +202,7 @@ def test_what_somebody_else_has_booked_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("way", ["release", "extend", "pay", "swap"])
-def test_a_hold_that_is_being_booked_is_left_alone(way: str) -> None:
+def test_a_pending_hold_is_not_changed(way: str) -> None:
     with pytest.raises(refusals.BeingConfirmed):
         WAYS[way](PAYING, NOW_MS)
 
@@ -218,7 +218,7 @@ WAYS: dict[str, Callable[[Hold, int], Commit]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("ended", [RELEASED, EXPIRED, replace(HOLD, expires_at_ms=NOW_MS)])
-def test_nothing_is_done_with_a_hold_that_is_over(way: str, ended: Hold) -> None:
+def test_a_hold_that_is_over_is_not_changed(way: str, ended: Hold) -> None:
     with pytest.raises(refusals.HoldOver):
         WAYS[way](ended, NOW_MS)
 
@@ -230,20 +230,20 @@ def test_a_booking_stands_whatever_its_holder_asks_for_and_whenever(way: str, no
         WAYS[way](BOOKING, now_ms)
 
 
-def test_a_release_gives_every_seat_back() -> None:
+def test_a_release_makes_every_seat_available() -> None:
     commit = holding.decide_release(HOLD, NOW_MS)
     assert commit.changes == (Change("A1", MINE, AVAILABLE), Change("A2", MINE, AVAILABLE))
     assert (commit.hold_before, commit.hold_after) == (HOLD, RELEASED)
 
 
-def test_an_expiry_gives_every_seat_back_and_not_a_moment_before_the_end() -> None:
+def test_an_expiry_releases_every_seat_and_not_before_the_deadline() -> None:
     commit = holding.decide_expiry(HOLD)
     assert commit.changes == (Change("A1", MINE, AVAILABLE), Change("A2", MINE, AVAILABLE))
     assert (commit.hold_before, commit.hold_after, commit.not_before_ms) == (HOLD, EXPIRED, END_MS)
 
 
 @pytest.mark.parametrize("ended", [BOOKING, RELEASED, EXPIRED])
-def test_time_takes_nothing_back_twice_and_nothing_that_is_sold(ended: Hold) -> None:
+def test_a_hold_that_is_over_or_sold_does_not_expire(ended: Hold) -> None:
     with pytest.raises(refusals.HoldOver):
         holding.decide_expiry(ended)
 
@@ -258,7 +258,7 @@ def test_the_box_office_keeps_seats_back_and_may_name_a_house_seat_again() -> No
     assert commit == Commit("showtime-1", (Change("A2", AVAILABLE, RESERVED), Change("A3", AVAILABLE, RESERVED)))
 
 
-def test_the_box_office_does_not_take_anybody_s_seat() -> None:
+def test_the_box_office_does_not_reserve_a_taken_seat() -> None:
     with pytest.raises(refusals.SeatTaken) as refusal:
         holding.decide_reserve(occupancy(A1=MINE), ["A1", "A2"], NOW_MS)
     assert refusal.value.seat_ids == ("A1",)
@@ -266,7 +266,7 @@ def test_the_box_office_does_not_take_anybody_s_seat() -> None:
         holding.decide_reserve(occupancy(), ["A1", "Z9"], NOW_MS)
 
 
-def test_house_seats_go_on_sale_and_all_other_seats_are_left_alone() -> None:
+def test_house_seats_go_on_sale_and_all_other_seats_stay_as_they_are() -> None:
     commit = holding.decide_unreserve(occupancy(A1=RESERVED, A2=MINE), ["A1", "A2", "A3"], NOW_MS)
     assert commit == Commit("showtime-1", (Change("A1", RESERVED, AVAILABLE),))
 

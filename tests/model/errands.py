@@ -81,7 +81,7 @@ class Service:
         """Whatever may become of something under way. It may also come to nothing, which is left to the search."""
         match errand:
             case Errand(doing=Doing.LANDED, session=session, hold=Hold() as hold):
-                in_time = world.now < hold.expires_at_ms  # `Views.reach` does not wait for so long
+                in_time = world.now < hold.expires_at_ms  # `Views.wait_for_commit` does not wait for so long
                 if world.restored and world.epoch == errand.epoch and in_time:
                     yield "sees the new epoch", self._lands(world, session, hold), None
             case Errand(doing=Doing.BOOK, session=session, hold=Hold() as hold):

@@ -103,7 +103,7 @@ class Cinema:
 async def opened(
     store: SeatStore, rules: HoldingRules = RULES, ids: str = "session", ledger: BookingLedger | None = None
 ) -> Cinema:
-    """A cinema that hears its store's news."""
+    """A cinema that receives the events of its store."""
     cinema = Cinema(store, rules, ids, ledger)
     await store.start(cinema.views)
     return cinema

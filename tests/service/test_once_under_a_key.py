@@ -54,7 +54,7 @@ async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
     return await once(request)
 
 
-async def test_it_is_done_once_and_told_again(once: Handler, desk: Desk) -> None:
+async def test_it_is_done_once_and_answered_again(once: Handler, desk: Desk) -> None:
     status, headers, body = await ask(once)
     assert await ask(once) == (status, [*headers, REPLAYED], body)
     assert desk.done == 1
@@ -104,7 +104,7 @@ async def test_an_outage_leaves_the_key_free_and_a_refusal_that_lasts_does_not(o
 
 
 @pytest.mark.parametrize("down", [False, True])
-async def test_a_fault_of_the_program_is_told_as_what_it_is_and_leaves_the_key_free(
+async def test_a_fault_of_the_program_is_raised_and_leaves_the_key_free(
     once: Handler, desk: Desk, ledger: HonestLedger, down: bool
 ) -> None:
     desk.failure, desk.ledger = ArithmeticError(), ledger if down else None

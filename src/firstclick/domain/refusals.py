@@ -1,4 +1,4 @@
-"""Every "no" that FirstClick says, by name. Its sentence is what the customer reads; it names no rival, no secret."""
+"""Every reason for which FirstClick refuses a request. No sentence names another customer or a secret."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ NO_FIELDS: Mapping[str, Any] = {}
 
 
 class Refusal(Exception):
-    """A request that the rules or the limits turn down.
+    """A request that the rules or the limits do not allow.
 
-    A subclass says all about itself: `status` is its HTTP status, `slug` the last part of its problem type (RFC 9457),
-    `title` the problem's title, its docstring what the problem type means. An instance has the `sentence` that the
-    customer reads, `retry_after_ms` where asking again later may help, and `fields` with what clients act on.
+    A subclass declares its HTTP `status`, its `slug` (the last part of its problem type, RFC 9457) and its `title`; its
+    docstring describes the problem type. An instance has the `sentence` that the customer reads, `retry_after_ms`
+    where a later retry may succeed, and `fields` for clients.
     """
 
     status: ClassVar[int]
     slug: ClassVar[str]
     title: ClassVar[str]
     by_slug: ClassVar[dict[str, type[Refusal]]] = {}
-    """Every kind of refusal by its slug."""
+    """Every subclass by its slug."""
 
     retry_after_ms: int | None = None
     headers: Sequence[tuple[bytes, bytes]] = ()
-    """Further headers of the answer."""
+    """Additional headers of the response."""
 
     def __init_subclass__(cls, *, status: int, slug: str, title: str) -> None:
-        """Register the kind. Raises `ValueError` when another has its slug."""
+        """Register the subclass. Raises `ValueError` when another subclass has the slug."""
         cls.status, cls.slug, cls.title = status, slug, title
         if Refusal.by_slug.setdefault(slug, cls) is not cls:
             raise ValueError(f"two kinds of refusal have the slug {slug}")
@@ -37,7 +37,7 @@ class Refusal(Exception):
         self.sentence = sentence
 
     def fields(self) -> Mapping[str, Any]:
-        """Fields of the problem beside those that all have."""
+        """Fields of the problem in addition to those of every problem."""
         return NO_FIELDS
 
 
@@ -78,21 +78,21 @@ class UnknownSeats(Refusal, status=404, slug="unknown-seats", title="No such sea
 
 
 class UnknownSession(Refusal, status=404, slug="unknown-session", title="No such hold"):
-    """There is no such hold, or it is somebody else's, which looks the same."""
+    """There is no such hold, or it belongs to another user. The answer is the same for both."""
 
     def __init__(self) -> None:
         super().__init__("There is no such hold.")
 
 
 class UnknownBooking(Refusal, status=404, slug="unknown-booking", title="No such booking"):
-    """There is no such booking, or it is somebody else's, which looks the same."""
+    """There is no such booking, or it belongs to another user. The answer is the same for both."""
 
     def __init__(self) -> None:
         super().__init__("There is no such booking.")
 
 
 class SeatTaken(Refusal, status=409, slug="seat-taken", title="Seat taken"):
-    """At least one of the seats is not available; the answer names every one."""
+    """At least one of the seats is not available; the answer names each of them."""
 
     def __init__(self, seat_ids: Sequence[str]) -> None:
         super().__init__(f"{_seats(seat_ids, 'is', 'are')} already held or confirmed.")
@@ -118,7 +118,7 @@ class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
 
 
 class HoldLifeUsedUp(Refusal, status=409, slug="hold-life-used-up", title="Hold cannot be extended"):
-    """The hold has been extended as far as a hold may live."""
+    """The hold has been extended as far as the longest life of a hold allows."""
 
     def __init__(self) -> None:
         super().__init__("This hold cannot be extended any further; please confirm it.")
@@ -157,7 +157,7 @@ class TooManyHolds(Refusal, status=429, slug="too-many-holds", title="Too many h
 
 
 class TooManyTries(Refusal, status=429, slug="too-many-tries", title="Too many tries"):
-    """The user has tried to take seats more often than anybody needs to."""
+    """The user has tried to take seats more often per minute than is allowed."""
 
     retry_after_ms: int
 
@@ -167,7 +167,7 @@ class TooManyTries(Refusal, status=429, slug="too-many-tries", title="Too many t
 
 
 class SameSeatTooOften(Refusal, status=429, slug="same-seat-too-often", title="Same seat too often"):
-    """The user has held the same seat again and again; others have their turn."""
+    """The user has held the same seat too many times, and must leave it to others for a while."""
 
     retry_after_ms: int
 
@@ -181,7 +181,7 @@ class SameSeatTooOften(Refusal, status=429, slug="same-seat-too-often", title="S
 
 
 class LeavesOrphan(Refusal, status=422, slug="leaves-orphan", title="Leaves a single seat"):
-    """The choice leaves a single empty seat between takens; `suggestions` are legal choices of as many seats."""
+    """The choice leaves a single empty seat between taken ones; `suggestions` are allowed choices of as many seats."""
 
     def __init__(self, orphans: Sequence[str], suggestions: Sequence[tuple[str, ...]]) -> None:
         super().__init__(f"This choice would leave {_names(orphans)} empty on its own; please choose other seats.")
@@ -194,14 +194,14 @@ class LeavesOrphan(Refusal, status=422, slug="leaves-orphan", title="Leaves a si
 
 
 class NotEnoughTogether(Refusal, status=409, slug="not-enough-together", title="Not enough seats together"):
-    """Fewer seats of the asked kinds are free than were asked for."""
+    """Fewer seats of the requested kinds are free than were requested."""
 
     def __init__(self, seats: int) -> None:
         super().__init__(f"There are no {seats} seats left together at this showtime.")
 
 
 class StoreUnavailable(Refusal, status=503, slug="store-unavailable", title="Box office unreachable"):
-    """The seat store does not answer; nothing was promised."""
+    """The seat store does not answer. The request may be repeated."""
 
     retry_after_ms: int
 
@@ -211,7 +211,7 @@ class StoreUnavailable(Refusal, status=503, slug="store-unavailable", title="Box
 
 
 class LedgerUnavailable(Refusal, status=503, slug="ledger-unavailable", title="Ledger unreachable"):
-    """The ledger does not answer; what was asked for may be asked for again, and a hold is kept where time allows."""
+    """The ledger does not answer. The request may be repeated; a hold is kept until its time is over."""
 
     retry_after_ms: int
 
@@ -221,7 +221,7 @@ class LedgerUnavailable(Refusal, status=503, slug="ledger-unavailable", title="L
 
 
 class BeingConfirmed(Refusal, status=409, slug="being-confirmed", title="Being booked"):
-    """The seats are being booked at this moment; the hold cannot be changed any more."""
+    """The seats are being booked at this moment; the hold can no longer be changed."""
 
     def __init__(self) -> None:
         super().__init__("These seats are being booked just now; please wait a moment.")

@@ -1,7 +1,7 @@
-"""The rules of holding, changing, giving back and confirming seats.
+"""The rules of holding, changing, releasing and confirming seats.
 
-Each `decide_…` reads an `Occupancy` (the seats of one showtime as this process knows them) and `now_ms`, and returns
-the `Commit` that a store must apply whole or not at all. Nothing is written here.
+Each `decide_…` reads the present state and `now_ms`, and returns the `Commit` that a store must apply as a whole or not
+at all. It writes nothing itself.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from firstclick.domain.seats.seat_state import (
 
 @dataclass(frozen=True, slots=True)
 class HoldingRules:
-    """How much and how long one may hold. Times in milliseconds.
+    """How many seats a user may hold, and for how long. Times are in milliseconds.
 
-    `hold_life_max_ms` caps a hold with its extensions; `sells_after_start_ms` is how long a begun showtime still sells.
+    `hold_life_max_ms` is the longest life of a hold with all its extensions; `sells_after_start_ms` is how long a
+    showtime still sells seats after its start.
     """
 
     hold_ttl_ms: int = 20_000
@@ -39,7 +40,7 @@ class HoldingRules:
 
 
 def check_choice(occupancy: Occupancy, seat_ids: Sequence[str], rules: HoldingRules) -> None:
-    """Refuse a choice that no state of the house could allow.
+    """Refuse a choice that is wrong whatever the states of the seats are.
 
     Raises `NoSeats`, `DuplicateSeats`, `TooManySeats`, `UnknownSeats`.
     """
@@ -57,7 +58,7 @@ def check_choice(occupancy: Occupancy, seat_ids: Sequence[str], rules: HoldingRu
 def decide_hold(
     occupancy: Occupancy, session_id: str, user_id: str, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int
 ) -> Commit:
-    """Set `seat_ids` aside, all or none. Refuses with `SeatTaken` and as `check_choice` does."""
+    """Hold `seat_ids`, all or none. Raises `SeatTaken`, and what `check_choice` raises."""
     check_choice(occupancy, seat_ids, rules)
     taken = occupancy.unavailable(seat_ids, now_ms)
     if taken:
@@ -70,7 +71,7 @@ def decide_hold(
 
 
 def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:
-    """The hold now has exactly `seat_ids`, in one step, and ends when it would have ended."""
+    """Replace the seats of the hold by `seat_ids`, in one commit; the hold keeps its deadline."""
     check_changeable(hold, now_ms)
     check_choice(occupancy, seat_ids, rules)
     new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
@@ -85,72 +86,72 @@ def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules
 
 
 def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
-    """A fresh term from `now_ms`, up to the hold's whole life. Refuses with `HoldLifeUsedUp` once it ends with that."""
+    """Extend the hold by a term from `now_ms`, up to its longest life. Raises `HoldLifeUsedUp` once it has that."""
     check_changeable(hold, now_ms)
-    last_ms = hold.taken_at_ms + rules.hold_life_max_ms
-    if last_ms <= hold.expires_at_ms:
+    life_ends_ms = hold.taken_at_ms + rules.hold_life_max_ms
+    if life_ends_ms <= hold.expires_at_ms:
         raise refusals.HoldLifeUsedUp
-    end = max(min(now_ms + rules.hold_ttl_ms, last_ms), hold.expires_at_ms)
+    end = max(min(now_ms + rules.hold_ttl_ms, life_ends_ms), hold.expires_at_ms)
     after = replace(hold, expires_at_ms=end)
-    return _turn(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
+    return _change_all(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
 
 
 def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
-    """The seats are being paid and written down; at `pay_by_ms` somebody looks what became of it."""
+    """The hold becomes pending. At `pay_by_ms` the ledger is asked whether it was sold."""
     check_changeable(hold, now_ms)
     after = replace(hold, status=HoldStatus.PENDING, expires_at_ms=pay_by_ms)
-    return _turn(hold, after, Pending(hold.session_id, hold.user_id), hold.expires_at_ms)
+    return _change_all(hold, after, Pending(hold.session_id, hold.user_id), hold.expires_at_ms)
 
 
 def decide_longer_payment(hold: Hold, pay_by_ms: int) -> Commit:
-    """The seats are still being written down: whoever looks what became of it looks at `pay_by_ms`."""
+    """A pending hold stays pending: the ledger is asked about it at `pay_by_ms`, not earlier."""
     return Commit(hold.showtime_id, (), hold, replace(hold, expires_at_ms=pay_by_ms))
 
 
 def decide_failed_payment(hold: Hold, over_at_ms: int) -> Commit:
-    """Nothing was written down, as somebody has found out: the seats are given back, the hold is over since then."""
-    return _turn(hold, replace(hold, status=HoldStatus.EXPIRED, expires_at_ms=over_at_ms), AVAILABLE, None)
+    """A pending hold ends unsold: its seats become available, and the hold is over since `over_at_ms`."""
+    return _change_all(hold, replace(hold, status=HoldStatus.EXPIRED, expires_at_ms=over_at_ms), AVAILABLE, None)
 
 
 def decide_confirm(hold: Hold, now_ms: int) -> Commit:
-    """The hold becomes a booking, if its time is not over: at `expires_at_ms` itself it is too late.
+    """The hold becomes a booking while its time is not over; at `expires_at_ms` itself it is over.
 
-    Seats that are being written down have no such time.
+    A pending hold has no such limit.
     """
     after = replace(hold, status=HoldStatus.CONFIRMED)
     confirmed = Confirmed(hold.session_id, hold.user_id)
     if hold.status is HoldStatus.PENDING:
-        return _turn(hold, after, confirmed, None)
+        return _change_all(hold, after, confirmed, None)
     check_changeable(hold, now_ms)
-    return _turn(hold, after, confirmed, hold.expires_at_ms)
+    return _change_all(hold, after, confirmed, hold.expires_at_ms)
 
 
 def decide_release(hold: Hold, now_ms: int) -> Commit:
-    """The holder gives the seats back. Refuses a confirmed hold (the booking stands) and one that is over."""
+    """The holder releases the seats. Raises what `check_changeable` raises."""
     check_changeable(hold, now_ms)
-    return _turn(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
 
 
 def decide_expiry(hold: Hold) -> Commit:
-    """Time takes the seats back, not a moment before `expires_at_ms`. Refuses a hold that is not live any more."""
+    """The hold expires, at `expires_at_ms` at the earliest. Raises `HoldOver` when the hold is no longer live."""
     if hold.status not in LIVE:
         raise refusals.HoldOver
-    commit = _turn(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
+    commit = _change_all(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
     return replace(commit, not_before_ms=hold.expires_at_ms)
 
 
 def decide_withdrawal(hold: Hold) -> Commit:
-    """A hold ends because its seats are booked by somebody else; what it still has is given back."""
-    return _turn(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+    """The hold ends because seats of it are booked by another user; the seats it still has become available."""
+    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
 
 
 def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
-    """The box office keeps seats back; refuses those that are not available (a house seat may be named again)."""
+    """The box office reserves seats; those that are reserved already stay so. Raises `UnknownSeats`, `SeatTaken`."""
     unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]
     if unknown:
         raise refusals.UnknownSeats(unknown)
-    named = dict.fromkeys(seat_ids)
-    new = [seat_id for seat_id in named if not isinstance(occupancy.state(seat_id, now_ms), Reserved)]
+    distinct = dict.fromkeys(seat_ids)
+    new = [seat_id for seat_id in distinct if not isinstance(occupancy.state(seat_id, now_ms), Reserved)]
     taken = occupancy.unavailable(new, now_ms)
     if taken:
         raise refusals.SeatTaken(taken)
@@ -158,14 +159,14 @@ def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -
 
 
 def decide_unreserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
-    """House seats go on sale; seats that are not reserved are left as they are."""
-    named = dict.fromkeys(seat_ids)
-    found = [seat_id for seat_id in named if isinstance(occupancy.state(seat_id, now_ms), Reserved)]
-    return Commit(occupancy.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in found))
+    """Reserved seats become available; other seats stay as they are."""
+    distinct = dict.fromkeys(seat_ids)
+    reserved = [seat_id for seat_id in distinct if isinstance(occupancy.state(seat_id, now_ms), Reserved)]
+    return Commit(occupancy.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in reserved))
 
 
 def check_changeable(hold: Hold, now_ms: int) -> None:
-    """Refuse a hold that is confirmed (`AlreadyConfirmed`), about to be (`BeingConfirmed`), or over (`HoldOver`)."""
+    """Refuse a hold that is confirmed (`AlreadyConfirmed`), pending (`BeingConfirmed`) or over (`HoldOver`)."""
     if hold.status is HoldStatus.CONFIRMED:
         raise refusals.AlreadyConfirmed
     if hold.status is HoldStatus.PENDING:
@@ -174,7 +175,7 @@ def check_changeable(hold: Hold, now_ms: int) -> None:
         raise refusals.HoldOver
 
 
-def _turn(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:
+def _change_all(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:
     seen = seats_under(hold)
     changes = tuple([Change(seat_id, seen, state) for seat_id in hold.seat_ids])
     return Commit(hold.showtime_id, changes, hold, after, before_ms=before_ms)
