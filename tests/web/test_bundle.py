@@ -114,7 +114,8 @@ def test_a_style_sheet_that_imports_another_way_or_in_a_circle_is_refused() -> N
 def test_modules_and_styles_of_other_folders_are_found_from_where_they_are_imported() -> None:
     sources = {
         "root.js": 'import { a } from "./one/a.js";\na();\n',
-        "one/a.js": 'import { seen } from "../two/seen.js";\nimport { b } from "./b.js";\nexport const a = [seen, b];\n',
+        "one/a.js": 'import { seen } from "../two/seen.js";\nimport { b } from "./b.js";\n'
+        "export const a = [seen, b];\n",
         "one/b.js": 'import { seen } from "../two/seen.js";\nexport const b = seen;\n',
         "two/seen.js": SEEN,
         "page.css": '@import "./one/box.css";\n',
