@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from firstclick.domain.booking import Booking, booking_reference
-from firstclick.ledger.engines import plain_engine
+from firstclick.ledger.engines import sync_engine
 
 NOW_MS = 1_795_000_000_000
 
@@ -33,7 +33,7 @@ def a_booking(
 @contextmanager
 def by_hand(url: str) -> Iterator[Connection]:
     """A connection of one's own, in a transaction; closed with its engine."""
-    engine = plain_engine(url)
+    engine = sync_engine(url)
     try:
         with engine.begin() as connection:
             yield connection

@@ -144,7 +144,7 @@ async def test_a_retry_after_a_lost_reply_finds_the_booking(server: RealPostgres
 
 
 class Wire:
-    """A line to the server. It can lose the reply to a COMMIT, and everything after it, and nobody is told."""
+    """A line to the server. It can lose the reply to a COMMIT, and everything after it, with no error."""
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket

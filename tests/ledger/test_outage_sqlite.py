@@ -39,7 +39,7 @@ async def main():
     await ledger.start()
     room(1_000_000)
     refused = await book_until_refused(ledger, answered)
-    assert ledger.troubles(), "troubles are told"
+    assert ledger.troubles(), "it reports troubles"
     await asyncio.sleep(1.2)
     assert ledger.troubles(), "for as long as the disk is full"
     assert await ledger.booking_of_session(refused.session_id) is None, "nothing is half done"

@@ -17,7 +17,7 @@ from firstclick.cli.ledger import backup_ledger, export, import_file, list_progr
 from firstclick.cli.rush import WrongInTheEnd, add_rush_options, rush
 from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger import LedgerNotReady, plain_url
+from firstclick.ledger import LedgerNotReady, sync_url
 from firstclick.programme_file import describe, load_programme_at
 from firstclick.rush import CannotRush
 from firstclick.service.ports.programme import ProgrammeError
@@ -127,7 +127,7 @@ def _check_config(options: argparse.Namespace) -> None:
     check_redis(settings)
     callers(settings)
     if settings.database_url:
-        plain_url(settings.database_url)
+        sync_url(settings.database_url)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")
 

@@ -1,4 +1,4 @@
-"""Answers given under an idempotency key, shared by all processes on the database. It never looks into them."""
+"""Answers stored by idempotency key, shared by all processes on the database. Their content is not interpreted."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from firstclick.ledger.records import Values
 from firstclick.ledger.schema import answers
 from firstclick.service.ports.ledger import Remembered
 
-KEPT_MS = 24 * 3_600_000
-UNDER_WAY_MAX_MS = 60_000
+STORED_MS = 24 * 3_600_000
+IN_PROGRESS_MAX_MS = 60_000
 PURGE_EVERY_MS = 60_000
-PURGED_AT_ONCE_MAX = 1_000
-TURN_OF_ANSWERS = 0x46_43_41_4E
-"""The PostgreSQL advisory turn that writers of answers take: two processes must not both be a key's first."""
+PURGE_ROWS_MAX = 1_000
+SERIALIZE_ANSWERS = select(func.pg_advisory_xact_lock(0x46_43_41_4E))
+"""Transactions that write answers run one at a time on PostgreSQL: only one process may be a key's first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Asks for a key's answer, and notes its request as under way when there is none."""
+    """Returns the answer stored under a key; without one, stores that its first request is in progress."""
 
     key: str
     body_hash: bytes
@@ -34,8 +34,8 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
-    """Puts an answer under a key."""
+class Remember:
+    """Stores an answer under a key."""
 
     key: str
     answer: Remembered
@@ -43,99 +43,99 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
-    """Takes a note under way from its key."""
+class Forget:
+    """Deletes the record of a request in progress; an answer stays."""
 
     key: str
 
 
-Wish = Recall | Keep | Drop
-Note = tuple[Remembered, int]
-"""What is under a key, and since when (ms since 1970 UTC)."""
+Call = Recall | Remember | Forget
+Stored = tuple[Remembered, int]
+"""What is stored under a key, and since when (ms since 1970 UTC)."""
 
 
 class Answers:
-    """Wishes that arrive together share one transaction."""
+    """Recalls, stores and deletes answers. Calls that arrive together share one transaction."""
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
-        self._batch: GroupCommit[Wish, Remembered | None] = GroupCommit(self._grant_all)
+        self._batch: GroupCommit[Call, Remembered | None] = GroupCommit(self._apply_all)
         self._purged_at_ms = 0
 
-    async def grant(self, wish: Wish) -> Remembered | None:
-        """What a `Recall` finds; None for the others."""
-        return await self._batch.put(wish)
+    async def apply(self, call: Call) -> Remembered | None:
+        """The answer that a `Recall` finds; None for the others."""
+        return await self._batch.put(call)
 
     async def close(self) -> None:
-        """Finish the transaction under way."""
+        """Finish the running transaction."""
         await self._batch.close()
 
-    async def _grant_all(self, wishes: list[Wish]) -> list[Remembered | None]:
+    async def _apply_all(self, calls: list[Call]) -> list[Remembered | None]:
         async def work(connection: AsyncConnection) -> list[Remembered | None]:
             if self._connection.is_postgresql():
-                await connection.execute(select(func.pg_advisory_xact_lock(TURN_OF_ANSWERS)))
-            known = await _known(connection, {wish.key for wish in wishes})
-            found, after = grant(wishes, known)
+                await connection.execute(SERIALIZE_ANSWERS)
+            known = await _known(connection, {call.key for call in calls})
+            found, after = apply(calls, known)
             await _write(connection, known, after)
-            await self._purge(connection, wishes)
+            await self._purge(connection, calls)
             return found
 
         return await self._connection.write(work)
 
-    async def _purge(self, connection: AsyncConnection, wishes: Iterable[Wish]) -> None:
-        """Now and then, some of what is too old: never so much that a customer waits for it."""
-        now_ms = max((wish.now_ms for wish in wishes if not isinstance(wish, Drop)), default=0)
+    async def _purge(self, connection: AsyncConnection, calls: Iterable[Call]) -> None:
+        """Delete old answers once a minute, in small portions so that no request waits for long."""
+        now_ms = max((call.now_ms for call in calls if not isinstance(call, Forget)), default=0)
         if now_ms < self._purged_at_ms + PURGE_EVERY_MS:
             return
-        old = select(answers.c.key).where(answers.c.created_at_ms <= now_ms - KEPT_MS).limit(PURGED_AT_ONCE_MAX)
+        old = select(answers.c.key).where(answers.c.created_at_ms <= now_ms - STORED_MS).limit(PURGE_ROWS_MAX)
         done = await connection.execute(delete(answers).where(answers.c.key.in_(old)))
-        if done.rowcount < PURGED_AT_ONCE_MAX:
+        if done.rowcount < PURGE_ROWS_MAX:
             self._purged_at_ms = now_ms
 
 
-def grant(wishes: Iterable[Wish], known: dict[str, Note]) -> tuple[list[Remembered | None], dict[str, Note]]:
-    """What each wish is answered, in order, and what is under the keys after all of them."""
+def apply(calls: Iterable[Call], known: dict[str, Stored]) -> tuple[list[Remembered | None], dict[str, Stored]]:
+    """The result of each call, in order, and what is stored under the keys after all of them."""
     after = dict(known)
     found: list[Remembered | None] = []
-    for wish in wishes:
-        found.append(_counts(after.get(wish.key), wish.now_ms) if isinstance(wish, Recall) else None)
-        match wish:
+    for call in calls:
+        found.append(_valid(after.get(call.key), call.now_ms) if isinstance(call, Recall) else None)
+        match call:
             case Recall(key, body_hash, now_ms) if found[-1] is None:
                 after[key] = Remembered(body_hash, 0, (), b""), now_ms
-            case Keep(key, answer, now_ms):
+            case Remember(key, answer, now_ms):
                 after[key] = answer, now_ms
-            case Drop(key) if key in after and after[key][0].status == 0:
+            case Forget(key) if key in after and after[key][0].status == 0:
                 del after[key]
             case _:
                 pass
     return found, after
 
 
-def _counts(note: Note | None, now_ms: int) -> Remembered | None:
-    """The note, unless it is too old, or under way at a process that must have died."""
-    if note is None:
+def _valid(stored: Stored | None, now_ms: int) -> Remembered | None:
+    """The answer, unless it has expired, or its request counts as abandoned."""
+    if stored is None:
         return None
-    remembered, since_ms = note
-    kept_ms = KEPT_MS if remembered.status else UNDER_WAY_MAX_MS
+    remembered, since_ms = stored
+    kept_ms = STORED_MS if remembered.status else IN_PROGRESS_MAX_MS
     return remembered if now_ms - since_ms < kept_ms else None
 
 
-async def _known(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Note]:
+async def _known(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Stored]:
     rows = await connection.execute(select(answers).where(answers.c.key.in_(sorted(keys))))
     return {row.key: (_remembered(row), row.created_at_ms) for row in rows}
 
 
-async def _write(connection: AsyncConnection, before: dict[str, Note], after: dict[str, Note]) -> None:
-    gone = [key for key in before if key not in after]
-    if gone:
-        await connection.execute(delete(answers).where(answers.c.key.in_(gone)))
-    changed = [_row(key, note) for key, note in after.items() if before.get(key) != note]
+async def _write(connection: AsyncConnection, before: dict[str, Stored], after: dict[str, Stored]) -> None:
+    deleted = [key for key in before if key not in after]
+    if deleted:
+        await connection.execute(delete(answers).where(answers.c.key.in_(deleted)))
+    changed = [_row(key, stored) for key, stored in after.items() if before.get(key) != stored]
     if changed:
-        await connection.execute(_PUT[connection.dialect.name], changed)
+        await connection.execute(_UPSERT[connection.dialect.name], changed)
 
 
-def _row(key: str, note: Note) -> Values:
-    remembered, since_ms = note
+def _row(key: str, stored: Stored) -> Values:
+    remembered, since_ms = stored
     headers: Sequence[list[str]] = [[part.decode("latin-1") for part in header] for header in remembered.headers]
     return {
         "key": key,
@@ -152,10 +152,10 @@ def _remembered(row: Row[Any]) -> Remembered:
     return Remembered(row.body_hash, row.status, headers, row.body)
 
 
-def _put(insert: sqlite.Insert | postgresql.Insert) -> Executable:
-    """Both databases say it in the same words, and SQLAlchemy has a class for each."""
+def _upsert(insert: sqlite.Insert | postgresql.Insert) -> Executable:
+    """The SQL is the same on both databases, but SQLAlchemy has a class for each."""
     replaced = {column.name: insert.excluded[column.name] for column in answers.c if not column.primary_key}
     return insert.on_conflict_do_update(index_elements=["key"], set_=replaced)
 
 
-_PUT = {"sqlite": _put(sqlite.insert(answers)), "postgresql": _put(postgresql.insert(answers))}
+_UPSERT = {"sqlite": _upsert(sqlite.insert(answers)), "postgresql": _upsert(postgresql.insert(answers))}

@@ -1,4 +1,4 @@
-"""A copy of a SQLite ledger while it is in use: every booking that was answered before the copy began is in it."""
+"""A copy of a SQLite ledger while it is in use: it has every booking that was answered before the copy began."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from firstclick.ledger.errors import LedgerNotReady, told
+from firstclick.ledger.errors import LedgerNotReady, error_summary
 from firstclick.ledger.urls import sqlite_path
 
 WAIT_S = 10
 
 
 def backup(url: str, target_path: Path) -> None:
-    """Write a copy to `target_path`, which must not exist; it is there whole and on the disk, or not at all.
+    """Write a copy to `target_path`, which must not exist. The copy is complete and on the disk, or there is none.
 
-    Blocks for as long as it takes; writers go on meanwhile. Raises `LedgerNotReady`, and tells of `pg_dump` for
-    PostgreSQL.
+    Blocks until it is done; other processes go on writing. Raises `LedgerNotReady`, always so for PostgreSQL, where the
+    sentence names `pg_dump`.
     """
     source = sqlite_path(url)
     if source is None:
@@ -32,10 +32,10 @@ def backup(url: str, target_path: Path) -> None:
         partial.unlink(missing_ok=True)
         _copy(source, partial)
         partial.rename(target_path)
-        _to_disk(target_path.parent)
+        _sync(target_path.parent)
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
-        raise LedgerNotReady(f"The ledger cannot be copied: {told(error)}") from error
+        raise LedgerNotReady(f"The ledger cannot be copied: {error_summary(error)}") from error
 
 
 def _refuse_existing(target_path: Path) -> None:
@@ -44,14 +44,14 @@ def _refuse_existing(target_path: Path) -> None:
 
 
 def _copy(source: Path, partial: Path) -> None:
-    """`VACUUM INTO` reads one moment of the file, and never starts over when others write meanwhile."""
+    """`VACUUM INTO` reads one snapshot of the file, and does not start over when others write at the same time."""
     partial.touch(mode=0o600, exist_ok=False)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT_S)) as connection:
         connection.execute("VACUUM INTO ?", (str(partial),))
-    _to_disk(partial)
+    _sync(partial)
 
 
-def _to_disk(path: Path) -> None:
+def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Bookings in SQL: one transaction for all that arrive together, and the unique index as the last guard."""
+"""Bookings in SQL. Bookings that arrive together share a transaction; the unique index is the last guard."""
 
 from __future__ import annotations
 
@@ -34,29 +34,28 @@ from firstclick.ledger.records import (
     cancelled_rows,
     cancelled_sessions,
     event_rows,
-    events_of,
 )
 from firstclick.ledger.schema import LIVE, bookings, seat_events
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, SeatEvent
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
 
 Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
-"""Told of each transaction: how many bookings asked for it, and the seconds that it took."""
+"""Called after each transaction with the number of bookings in it and the seconds that it took."""
 
 
-def unobserved(_bookings: int, _seconds: float) -> None:
-    """The observer where there is none."""
+def no_observer(_bookings: int, _seconds: float) -> None:
+    """Does nothing: the observer of a ledger that is not measured."""
 
 
 class BookingTable:
-    """Writes and reads bookings."""
+    """Writes and reads bookings. Raises `LedgerUnavailable`."""
 
     def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
         self._connection = connection
         self._observe = observe
         self._batch: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
-        # Apart from bookings: it may have to wait for a transaction that hangs, and no customer shall wait with it.
-        self._ends: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
+        # In transactions of their own: they may wait for one that hangs, and bookings must not wait with them.
+        self._cancels: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
     async def book(self, booking: Booking) -> Outcome:
         """As `BookingLedger.book`."""
@@ -64,51 +63,42 @@ class BookingTable:
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`."""
-        return await self._ends.put(booking)
+        return await self._cancels.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
         """Every live booking of a showtime."""
         return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
 
     async def of_session(self, session_id: str) -> Booking | None:
-        """The live booking that a hold became; anybody may ask, and PostgreSQL fails where a text has a NUL."""
+        """The live booking of a hold. Clients choose the id, and PostgreSQL rejects a text with a NUL character."""
         if "\0" in session_id:
             return None
         return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
 
     async def of_reference(self, reference: str) -> Booking | None:
-        """The live booking that is called so.
+        """The live booking of that reference.
 
-        Not asked for as a live one: PostgreSQL, before it has statistics, would go through all live rows for it.
+        The query has no condition on `cancelled_at_ms`: PostgreSQL without statistics would then scan all live rows.
         """
         return next(iter(await self._read(bookings.c.reference == reference)), None)
 
-    async def events(self, showtime_id: str) -> list[SeatEvent]:
-        """What happened at a showtime, oldest first."""
-        wanted = select(seat_events).where(seat_events.c.showtime_id == showtime_id).order_by(seat_events.c.event_id)
-
-        async def work(connection: AsyncConnection) -> list[SeatEvent]:
-            return list(events_of(await connection.execute(wanted)))
-
-        return await self._connection.read(work)
-
     async def close(self) -> None:
-        """Finish the transactions under way."""
+        """Finish the running transactions."""
         await self._batch.close()
-        await self._ends.close()
+        await self._cancels.close()
 
-    async def _read(self, *wanted: ColumnElement[bool]) -> list[Booking]:
-        query = select(bookings).where(*wanted)
+    async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
+        query = select(bookings).where(*conditions)
 
         async def work(connection: AsyncConnection) -> list[Booking]:
             return bookings_of(await connection.execute(query))
 
         return await self._connection.read(work)
 
-    async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
+    async def _book_all(self, wanted: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
-            found = await _found(connection, asked)
-            outcomes, accepted = decide(asked, bookings_of(found), cancelled_sessions(found))
+            found = await _found(connection, wanted)
+            outcomes, accepted = decide(wanted, bookings_of(found), cancelled_sessions(found))
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
@@ -116,92 +106,96 @@ class BookingTable:
 
         began = time.perf_counter()
         outcomes = await self._connection.write(work)
-        self._observe(len(asked), time.perf_counter() - began)
+        self._observe(len(wanted), time.perf_counter() - began)
         return outcomes
 
-    async def _cancel_all(self, asked: list[Booking]) -> list[Booking | None]:
-        """The index of sessions decides: where a booking's row is there, or comes to be, the new row does not.
+    async def _cancel_all(self, pending: list[Booking]) -> list[Booking | None]:
+        """Insert a cancelled row for each session; the unique index on sessions rejects it where a booking has a row.
 
-        It waits for a transaction that has written such a row and has not ended; what it finds then is found for good.
+        The insert waits for a transaction that has written such a row and has not ended, so its result is final.
         """
 
         async def work(connection: AsyncConnection) -> list[Booking | None]:
-            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(asked))
-            standing = {one.session_id: one for one in bookings_of(await _found(connection, asked))}
-            return [standing.get(one.session_id) for one in asked]
+            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(pending))
+            booked = {one.session_id: one for one in bookings_of(await _found(connection, pending))}
+            return [booked.get(one.session_id) for one in pending]
 
         return await self._connection.write(work)
 
 
-async def _found(connection: AsyncConnection, asked: Iterable[Booking]) -> Sequence[Row[Any]]:
-    found = await connection.execute(LOOK_UP[connection.dialect.name], looked_up(asked))
-    return list(found)
+async def _found(connection: AsyncConnection, wanted: Iterable[Booking]) -> Sequence[Row[Any]]:
+    rows = await connection.execute(LOOKUP[connection.dialect.name], lookup_parameters(wanted))
+    return list(rows)
 
 
 def decide(
-    asked: Iterable[Booking], known: Iterable[Booking], off: Collection[str]
+    wanted: Iterable[Booking], known: Iterable[Booking], cancelled: Collection[str]
 ) -> tuple[list[Outcome], list[Booking]]:
-    """The outcome of each, in order, and the bookings to be written. `known` may have more than was asked about.
+    """The outcome of each booking, in order, and the bookings to write.
 
-    `off` are sessions that are never booked any more.
+    `known` are the bookings of these sessions and seats; it may have others. `cancelled` are sessions that must not be
+    booked any more.
     """
     by_session = {booking.session_id: booking for booking in known}
     owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
     outcomes: list[Outcome] = []
     accepted: list[Booking] = []
-    for booking in asked:
+    for booking in wanted:
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
-        standing = by_session.get(booking.session_id)
-        if standing is None and booking.session_id in off:
+        booked = by_session.get(booking.session_id)
+        if booked is None and booking.session_id in cancelled:
             outcomes.append(PendingCancelled())
             continue
-        if standing is None and not taken:
+        if booked is None and not taken:
             accepted.append(booking)
-            by_session[booking.session_id] = standing = booking
+            by_session[booking.session_id] = booked = booking
             owned.update((booking.showtime_id, seat_id) for seat_id in booking.seat_ids)
-        outcomes.append(standing or AlreadyBooked(taken))
+        outcomes.append(booked or AlreadyBooked(taken))
     return outcomes, accepted
 
 
-def looked_up(asked: Iterable[Booking]) -> Values:
-    """What `LOOK_UP` is given: two lists, in one parameter each, however many there are."""
+def lookup_parameters(wanted: Iterable[Booking]) -> Values:
+    """The parameters of `LOOKUP`: two lists, one parameter each, however long they are."""
     return {
-        "sessions": [[booking.session_id] for booking in asked],
-        "seats": [[booking.showtime_id, seat_id] for booking in asked for seat_id in booking.seat_ids],
+        "sessions": [[booking.session_id] for booking in wanted],
+        "seats": [[booking.showtime_id, seat_id] for booking in wanted for seat_id in booking.seat_ids],
     }
 
 
-def _rows_of(lines: Any, wanted: ColumnElement[bool], *, each_alone: bool) -> Select[Any]:  # noqa: ANN401
-    """The rows that are `wanted` by a line of a table-valued alias.
+def _rows_of(elements: Any, condition: ColumnElement[bool], *, lateral: bool) -> Select[Any]:  # noqa: ANN401
+    """The rows that meet the condition with any element of a table-valued alias.
 
-    A join, because SQLite reads the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL does so for a join, and
-    for as long as it has no statistics: there, each line is looked up alone (`OFFSET 0` keeps it from being clever).
+    A join, because SQLite scans the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL without statistics
+    scans it for the join, so there a lateral subquery finds the rows of each element (`OFFSET 0` keeps the planner from
+    turning it into a join).
     """
-    if not each_alone:
-        return select(bookings).join(lines, wanted)
-    found = select(bookings).where(wanted).offset(0).lateral()
-    return select(found).select_from(lines).join(found, true())
+    if not lateral:
+        return select(bookings).join(elements, condition)
+    found = select(bookings).where(condition).offset(0).lateral()
+    return select(found).select_from(elements).join(found, true())
 
 
-def _look_up(each: Any, *, each_alone: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
-    """All rows of these sessions and the live ones of these seats; `each` is the database's word for a list's lines."""
+def _lookup(each: Any, *, lateral: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
+    """All rows of these sessions and the live ones of these seats; `each` is the database's function that yields the
+    elements of a JSON array.
+    """
     session = each(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
     seat = each(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
     session_id, showtime_id, seat_id = (
-        lines.c.value[index].as_string() for lines, index in ((session, 0), (seat, 0), (seat, 1))
+        elements.c.value[index].as_string() for elements, index in ((session, 0), (seat, 0), (seat, 1))
     )
     is_of_seat = and_(LIVE, bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
     return union_all(
-        _rows_of(session, bookings.c.session_id == session_id, each_alone=each_alone),
-        _rows_of(seat, is_of_seat, each_alone=each_alone),
+        _rows_of(session, bookings.c.session_id == session_id, lateral=lateral),
+        _rows_of(seat, is_of_seat, lateral=lateral),
     )
 
 
-LOOK_UP = {
-    "sqlite": _look_up(func.json_each, each_alone=False),
-    "postgresql": _look_up(func.json_array_elements, each_alone=True),
+LOOKUP = {
+    "sqlite": _lookup(func.json_each, lateral=False),
+    "postgresql": _lookup(func.json_array_elements, lateral=True),
 }
-"""The question before every booking, by the name of the dialect; `looked_up` gives its parameters."""
+"""The query before every booking, by the name of the dialect; `lookup_parameters` gives its parameters."""
 
 
 def _cancel_pending(insert: sqlite.Insert | postgresql.Insert) -> Executable:

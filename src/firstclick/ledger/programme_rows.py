@@ -1,4 +1,4 @@
-"""The programme as rows, and back, to the last seat. It runs no statement."""
+"""Converts the programme to rows and back. It runs no statement."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
 
 
 def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows) -> Programme:
-    """The programme that rows make up; they come in its order."""
-    films = {row.movie_id: _movie(row) for row in movies}
-    rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
+    """The programme of these rows, which come in its order."""
+    movie_by_id = {row.movie_id: _movie(row) for row in movies}
+    auditorium_by_id = {row.auditorium_id: _auditorium(row) for row in auditoriums}
     return Programme(
         cinema=newest.cinema,
         timezone=newest.timezone,
-        movies=tuple(films.values()),
-        auditoriums=tuple(rooms.values()),
+        movies=tuple(movie_by_id.values()),
+        auditoriums=tuple(auditorium_by_id.values()),
         showtimes=tuple(
-            Showtime(row.showtime_id, films[row.movie_id], rooms[row.auditorium_id], row.starts_at_ms)
+            Showtime(row.showtime_id, movie_by_id[row.movie_id], auditorium_by_id[row.auditorium_id], row.starts_at_ms)
             for row in showtimes
         ),
     )
@@ -82,7 +82,7 @@ def seat_map_document(seat_map: SeatMap) -> list[Values]:
 
 
 def seat_map_of(document: Sequence[Values]) -> SeatMap:
-    """The seat map that a document tells."""
+    """The seat map of such a document."""
     return SeatMap(
         tuple(Row(row["label"], row["y"], tuple(_seat(values) for values in row["seats"])) for row in document)
     )

@@ -1,4 +1,4 @@
-"""The programme in SQL: read as a whole, imported in one transaction. What may be imported is decided elsewhere."""
+"""The programme in SQL: read as a whole, imported in one transaction. `domain.import_plan` decides what may change."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, progra
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
 IMPORT_WITHIN_MS = 30_000
-ASKED_AT_ONCE_MAX = 1_000
+IDS_PER_QUERY_MAX = 1_000
 
-# Nobody books, and nobody else imports, between the look at what is sold and the new programme.
-_SHUT_OUT_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
+# No booking and no other import may be written between reading what is sold and writing the new programme.
+_EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
 
 
 class Programmes:
@@ -32,7 +32,7 @@ class Programmes:
         return await self._connection.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def version(self) -> int:
-        """How many imports there were."""
+        """The number of imports so far."""
         return await self._connection.read(_version)
 
     async def source(self) -> str | None:
@@ -40,7 +40,7 @@ class Programmes:
         return await self._connection.read(_source)
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
-        """What the import would do now."""
+        """What an import would do at `now_ms`."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             return await _plan(connection, new, now_ms)
@@ -52,11 +52,11 @@ class Programmes:
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             if self._connection.is_postgresql():
-                await connection.execute(_SHUT_OUT_WRITERS)
+                await connection.execute(_EXCLUDE_WRITERS)
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
                 await _replace(connection, planned.programme)
-                await _count(connection, new, source_text, now_ms)
+                await _add_version(connection, new, source_text, now_ms)
             return planned
 
         planned = await self._connection.write(work, IMPORT_WITHIN_MS)
@@ -65,7 +65,7 @@ class Programmes:
         return planned
 
     def _snapshot(self) -> dict[str, str]:
-        """Several statements that must see the same moment; SQLite's transactions always do."""
+        """Options with which all statements of a transaction see the same snapshot; on SQLite they always do."""
         return {"isolation_level": "REPEATABLE READ"} if self._connection.is_postgresql() else {}
 
 
@@ -73,11 +73,11 @@ async def _load(connection: AsyncConnection) -> Programme | None:
     newest = (await connection.execute(select(programme).order_by(programme.c.version.desc()).limit(1))).first()
     if newest is None:
         return None
-    films, rooms, shown = [
+    rows = [
         (await connection.execute(select(table).order_by(table.c.place))).all()
         for table in (movies, auditoriums, showtimes)
     ]
-    return programme_of(newest, films, rooms, shown)
+    return programme_of(newest, *rows)
 
 
 async def _version(connection: AsyncConnection) -> int:
@@ -93,22 +93,22 @@ async def _source(connection: AsyncConnection) -> str | None:
 
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
     old = await _load(connection)
-    concerned = {one.showtime_id for one in (*(old.showtimes if old else ()), *new.showtimes)}
-    return plan(old, new, await _sold(connection, sorted(concerned)), now_ms)
+    affected = {one.showtime_id for one in (*(old.showtimes if old else ()), *new.showtimes)}
+    return plan(old, new, await _sold(connection, sorted(affected)), now_ms)
 
 
 async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
     sold: dict[str, list[str]] = {}
-    for start in range(0, len(showtime_ids), ASKED_AT_ONCE_MAX):
-        asked = showtime_ids[start : start + ASKED_AT_ONCE_MAX]
-        wanted = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(asked))
-        for showtime_id, seat_id in await connection.execute(wanted):
+    for start in range(0, len(showtime_ids), IDS_PER_QUERY_MAX):
+        ids = showtime_ids[start : start + IDS_PER_QUERY_MAX]
+        query = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(ids))
+        for showtime_id, seat_id in await connection.execute(query):
             sold.setdefault(showtime_id, []).append(seat_id)
     return sold
 
 
 async def _replace(connection: AsyncConnection, after: Programme) -> None:
-    """All rows anew: a programme is small, and nothing but showtimes points at its parts."""
+    """Delete and insert all rows: a programme is small, and only showtimes refer to movies and auditoriums."""
     for table in (showtimes, movies, auditoriums):
         await connection.execute(delete(table))
     rows: Iterable[tuple[Table, list[dict[str, Any]]]] = (
@@ -121,6 +121,6 @@ async def _replace(connection: AsyncConnection, after: Programme) -> None:
             await connection.execute(table.insert(), values)
 
 
-async def _count(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
+async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
     row = {"version": await _version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
     await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})

@@ -1,52 +1,45 @@
-"""Bookings and their events as rows, and back. It runs no statement."""
+"""Converts bookings to rows and back. It runs no statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row
 
 from firstclick.domain.booking import Booking
-from firstclick.service.ports.ledger import SeatEvent
 
 CONFIRMED = "confirmed"
 Values = dict[str, Any]
 
 
 def booking_rows(bookings: Iterable[Booking]) -> list[Values]:
-    """A row for each seat, always in the same order: two processes that want the same seats must not wait in a ring."""
+    """A row for each seat, ordered by seat: two processes that write the same seats must not deadlock."""
     rows = [_booking_row(booking, place) for booking in bookings for place in range(len(booking.seat_ids))]
     return sorted(rows, key=lambda row: (row["showtime_id"], row["seat_id"]))
 
 
 def cancelled_rows(bookings: Iterable[Booking]) -> list[Values]:
-    """The first row of each, cancelled as it is written; in the same order, so that nobody waits in a ring."""
+    """The first row of each booking, already cancelled; in the same order as `booking_rows`, to avoid deadlocks."""
     return [{**row, "cancelled_at_ms": row["booked_at_ms"]} for row in booking_rows(bookings) if row["place"] == 0]
 
 
 def event_rows(bookings: Iterable[Booking]) -> list[Values]:
-    """A line of the log for each seat that was booked."""
+    """A row of the seat log for each booked seat."""
     return [_event_row(booking, seat_id) for booking in bookings for seat_id in booking.seat_ids]
 
 
 def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
-    """The live bookings that rows make up, in the order of their references; a row that came twice counts once."""
-    kept = {(row.reference, row.place): row for row in rows if row.cancelled_at_ms is None}
-    ordered = [kept[key] for key in sorted(kept)]
+    """The live bookings of these rows, ordered by reference. A row may come twice."""
+    live = {(row.reference, row.place): row for row in rows if row.cancelled_at_ms is None}
+    ordered = [live[key] for key in sorted(live)]
     return [_booking(list(seats)) for _, seats in groupby(ordered, key=lambda row: row.reference)]
 
 
 def cancelled_sessions(rows: Iterable[Row[Any]]) -> set[str]:
-    """The sessions whose bookings are cancelled, or never came to be."""
+    """The sessions whose bookings are cancelled, whether they had been written before or not."""
     return {row.session_id for row in rows if row.cancelled_at_ms is not None}
-
-
-def events_of(rows: Iterable[Row[Any]]) -> Iterator[SeatEvent]:
-    """The lines of the log, as they were written."""
-    for row in rows:
-        yield SeatEvent(row.showtime_id, row.seat_id, row.what, row.at_ms, row.who, row.epoch, row.position)
 
 
 def _booking(seats: Sequence[Row[Any]]) -> Booking:

@@ -1,4 +1,4 @@
-"""`DATABASE_URL` as people write it, and as the drivers take it. It opens nothing."""
+"""`DATABASE_URL`: from the form that people write to the one that the drivers need. Nothing is opened."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path.absolute())).render_as_string()
 
 
-def awaited_url(url: str) -> URL:
+def async_url(url: str) -> URL:
     """The URL for the async engine. Raises `LedgerNotReady` for what is neither SQLite nor PostgreSQL."""
     parsed = _parsed(url)
     return parsed.set(drivername="sqlite+aiosqlite") if sqlite_path(url) else parsed
 
 
-def plain_url(url: str) -> URL:
-    """The URL for an engine that blocks: migrations and checks. Raises `LedgerNotReady` as `awaited_url` does."""
+def sync_url(url: str) -> URL:
+    """The URL for a blocking engine, for migrations and checks. Raises `LedgerNotReady` as `async_url` does."""
     return _parsed(url)
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL; None for a server's."""
+    """The file of a SQLite URL; None for PostgreSQL."""
     parsed = _parsed(url)
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
 def where_to_look(url: str) -> str:
-    """What an operator looks at when this database cannot be used."""
+    """A hint for the operator when this database cannot be used."""
     if sqlite_path(url) is None:
         return "look whether the database runs, and at DATABASE_URL"
     return "look at DATA_DIR and DATABASE_URL"
 
 
 def _parsed(url: str) -> URL:
-    """With the driver that both engines share; only SQLite has another for the async one."""
+    """With the driver of the blocking engine; only SQLite has another for the async one."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

@@ -1,1 +1,1 @@
-"""The schema's history, one revision a file, run by Alembic. A revision that was released is never changed."""
+"""The revisions of the schema, one a file, run by Alembic. A released revision is never changed."""

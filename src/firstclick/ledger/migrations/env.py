@@ -1,4 +1,4 @@
-"""What Alembic runs around the revisions: all of them in the transaction of the connection that it was given."""
+"""Alembic's environment: runs all revisions in one transaction, on the connection of the configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancelled bookings keep their session: what was called off, or cancelled, is not booked later."""
+"""The unique index on sessions includes cancelled bookings, so that a cancelled session cannot be booked later."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-# Nothing in FirstClick has cancelled a booking until now; who has done so by hand may have sold to the session again.
-_SET_TWINS_APART = sa.text(
+# Until now bookings could only be cancelled by hand, and their session could then be booked again. The new index would
+# reject the two rows, so the cancelled one gets a session id of its own.
+_RENAME_CANCELLED_TWINS = sa.text(
     """
     UPDATE bookings SET session_id = session_id || ':' || reference
     WHERE cancelled_at_ms IS NOT NULL AND EXISTS (
@@ -21,7 +22,7 @@ _SET_TWINS_APART = sa.text(
 
 
 def upgrade() -> None:
-    """One index for another."""
-    op.execute(_SET_TWINS_APART)
+    """Replace the index on live sessions by one on all sessions."""
+    op.execute(_RENAME_CANCELLED_TWINS)
     op.drop_index("one_live_booking_a_session", "bookings")
     op.create_index("one_booking_a_session", "bookings", ["session_id", "place"], unique=True)

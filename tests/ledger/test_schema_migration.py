@@ -17,8 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
-from firstclick.ledger.migrating import TAKE_TURN, migration_config
 from firstclick.ledger.schema import REVISION_TABLE, metadata
+from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
 from firstclick.service.ports.ledger import PendingCancelled
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 from tests.real_postgres import a_database
@@ -62,7 +62,7 @@ def _created(url: str) -> set[tuple[str, str]]:
 
 def _described(url: str) -> set[tuple[str, str]]:
     kind = url.partition(":")[0]
-    described = {(str(name), " ".join(str(told).split())) for name, told in found_by_hand(url, TABLES[kind])}
+    described = {(str(name), " ".join(str(sql).split())) for name, sql in found_by_hand(url, TABLES[kind])}
     assert "one_live_booking_a_seat" in {name for name, _ in described}
     return described
 
@@ -130,7 +130,7 @@ def test_processes_that_migrate_at_once_take_turns(url: str) -> None:
 async def test_on_postgresql_a_migration_waits_for_the_one_before_it(postgres_url: str) -> None:
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
     with by_hand(postgres_url) as gate:
-        gate.execute(TAKE_TURN)
+        gate.execute(SERIALIZE_MIGRATIONS)
         migration = asyncio.create_task(asyncio.to_thread(migrate, postgres_url))
         while not gate.execute(waiting).scalar_one():
             assert not migration.done(), "it did not wait"

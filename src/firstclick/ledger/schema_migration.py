@@ -1,4 +1,4 @@
-"""The schema brought up to date by Alembic, from inside the package. It may be called by many processes at once."""
+"""Checks the schema, and brings it up to date with Alembic. Many processes may do so at once."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstclick.ledger.engines import WRITES, plain_engine
-from firstclick.ledger.errors import LedgerNotReady, told
+from firstclick.ledger.engines import WRITES, sync_engine
+from firstclick.ledger.errors import LedgerNotReady, error_summary
 from firstclick.ledger.schema import REVISION_TABLE
 from firstclick.ledger.urls import sqlite_path, where_to_look
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-TAKE_TURN = text("SELECT pg_advisory_xact_lock(1179210061)")
-_ALEMBIC = threading.Lock()  # it keeps what it works on in its modules
+SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
+_ALEMBIC = threading.Lock()  # Alembic keeps the current context in module globals
 
 
 class SchemaState(StrEnum):
-    """How a database's schema stands to this FirstClick's: nothing there, older, the same, or not known to it."""
+    """A database's schema compared with this version's: missing, older, the same, or unknown (a newer version's)."""
 
     EMPTY = "empty"
     OLD = "old"
@@ -37,17 +37,17 @@ class SchemaState(StrEnum):
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date, in one transaction; nothing to do is no error. Blocks. Raises `LedgerNotReady`.
+    """Bring the schema up to date in one transaction; it may be so already. Blocks. Raises `LedgerNotReady`.
 
-    Processes that migrate at once take turns: an advisory turn on PostgreSQL, the writer's turn on SQLite.
+    Processes that migrate at once wait for each other: by an advisory lock on PostgreSQL, the write lock on SQLite.
     """
     path = sqlite_path(url)
-    with _explained(url):
+    with _readable_errors(url):
         if path is not None:
             _prepare_file(path)
         with _connection(url, writes=True) as connection:
             if path is None:
-                connection.execute(TAKE_TURN)
+                connection.execute(SERIALIZE_MIGRATIONS)
             config = migration_config()
             config.attributes["connection"] = connection
             with _ALEMBIC:
@@ -55,11 +55,11 @@ def migrate(url: str) -> None:
 
 
 def check(url: str) -> SchemaState:
-    """How the database's schema stands. Writes nothing, blocks, raises `LedgerNotReady` when it cannot be reached."""
+    """The state of the schema. Writes nothing. Blocks. Raises `LedgerNotReady` when the database cannot be reached."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return SchemaState.EMPTY
-    with _explained(url), _connection(url, writes=False) as connection:
+    with _readable_errors(url), _connection(url, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
     script = ScriptDirectory.from_config(migration_config())
@@ -71,9 +71,10 @@ def check(url: str) -> SchemaState:
 
 
 def make_ready(url: str) -> None:
-    """What a starting server may do by itself: make a new schema, and bring a SQLite file up to date.
+    """Create a missing schema, and bring a SQLite file up to date; a server does so when it starts.
 
-    A PostgreSQL schema that other servers use is only changed by `firstclick migrate`. Raises `LedgerNotReady`.
+    An older PostgreSQL schema may be in use by other servers: only `firstclick migrate` changes it. Raises
+    `LedgerNotReady`.
     """
     state = check(url)
     if state is SchemaState.UNKNOWN:
@@ -85,7 +86,7 @@ def make_ready(url: str) -> None:
 
 
 def migration_config() -> Config:
-    """Where Alembic finds the revisions."""
+    """Alembic's configuration: where the revisions are."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
@@ -93,7 +94,7 @@ def migration_config() -> Config:
 
 @contextmanager
 def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
-    engine = plain_engine(url)
+    engine = sync_engine(url)
     try:
         with engine.connect().execution_options(**WRITES if writes else {}) as connection, connection.begin():
             yield connection
@@ -102,13 +103,13 @@ def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
+def _readable_errors(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, OSError, sqlite3.Error) as error:
-        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)} ({where_to_look(url)}).") from error
+        raise LedgerNotReady(f"The ledger cannot be opened: {error_summary(error)} ({where_to_look(url)}).") from error
 
 
 def _prepare_file(path: Path) -> None:
-    """Sessions are secrets: the file, and with it SQLite's two beside it, is its owner's alone."""
+    """Create the file readable by its owner only, since session ids are secrets. SQLite's other two files follow it."""
     path.touch(mode=0o600, exist_ok=True)
