@@ -75,11 +75,11 @@ class LedgerConnection:
         with suppress(*_FAILURES):
             await self._engine.dispose()
 
-    async def _transact(self, work: Work[T], options: dict[str, Any], lock: asyncio.Lock | None) -> T:
+    async def _transact(self, work: Work[T], options: dict[str, Any], exclusive: asyncio.Lock | None) -> T:
         """On SQLite the writers of this process queue for a lock here: SQLite itself waits by sleeping and retrying."""
         async with AsyncExitStack() as stack:
-            if lock is not None:
-                await stack.enter_async_context(lock)
+            if exclusive is not None:
+                await stack.enter_async_context(exclusive)
             connection = await stack.enter_async_context(self._engine.execution_options(**options).connect())
             await stack.enter_async_context(connection.begin())
             return await work(connection)

@@ -1,7 +1,7 @@
-"""Seat maps drawn as text: read and drawn. It knows nothing of the file around the drawing.
+"""Seat maps drawn as text: parses drawings and draws maps.
 
 A drawing has a line for each row, the row nearest the screen first: the row's label, a space, then a character for each
-column. Labels are capital letters only, for "1" + "23" and "12" + "3" would name the same seat.
+column. Labels have capital letters only, since "1" + "23" and "12" + "3" would name the same seat.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _LABELLED = re.compile(r"( *[A-Z]{1,3})(?: |$)")
 
 
 class DrawingError(Exception):
-    """The text is no seat map. `complaints` are pairs: a line of the drawing, from 0, and a sentence without place."""
+    """The text is not a seat map. `problems` are pairs: a line of the drawing, from 0, and a sentence."""
 
-    def __init__(self, complaints: list[tuple[int, str]]) -> None:
-        super().__init__(complaints[0][1])
-        self.complaints = tuple(complaints)
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        super().__init__(problems[0][1])
+        self.problems = tuple(problems)
 
 
 class _BadRow(Exception):
-    """One line of the drawing is no row; `str()` says why."""
+    """One line of the drawing is not a row; `str()` says why."""
 
 
 def read_drawing(text: str, right_to_left: bool = False) -> SeatMap:
@@ -47,7 +47,7 @@ def read_drawing(text: str, right_to_left: bool = False) -> SeatMap:
     between rows is a cross aisle: it takes a row's depth, but no label.
     """
     numbered = list(enumerate(textwrap.dedent(text).split("\n")))
-    drawn = [(below, line) for below, line in numbered if line.strip(_GAPS)]
+    drawn = [(offset, line) for offset, line in numbered if line.strip(_GAPS)]
     if not drawn:
         raise DrawingError([(0, "the seat map has no rows.")])
     if len(drawn) > ROWS_MAX:
@@ -56,7 +56,7 @@ def read_drawing(text: str, right_to_left: bool = False) -> SeatMap:
 
 
 def draw(seat_map: SeatMap) -> str:
-    """The drawing of a map, which `read_drawing` turns back into it; the direction of the numbers is not drawn."""
+    """The drawing of a map, which `read_drawing` parses. The direction of the seat numbers is not in it."""
     label_chars = max((len(row.label) for row in seat_map.rows), default=0)
     return "\n".join(_draw_lines(seat_map, label_chars))
 
@@ -75,23 +75,23 @@ def _draw_columns(row: Row) -> str:
 
 
 def _read_rows(drawn: list[tuple[int, str]], right_to_left: bool) -> list[Row]:
-    complaints: list[tuple[int, str]] = []
+    problems: list[tuple[int, str]] = []
     rows: dict[str, Row] = {}
     label_chars = _label_chars(drawn)
-    for below, line in drawn:
+    for offset, line in drawn:
         try:
-            row = _read_row(line, below - drawn[0][0], label_chars, right_to_left)
+            row = _read_row(line, offset - drawn[0][0], label_chars, right_to_left)
             if rows.setdefault(row.label, row) is not row:
-                complaints.append((below, f'row "{row.label}" is drawn twice.'))
+                problems.append((offset, f'row "{row.label}" is drawn twice.'))
         except _BadRow as bad:
-            complaints.append((below, str(bad)))
-    if complaints:
-        raise DrawingError(complaints)
+            problems.append((offset, str(bad)))
+    if problems:
+        raise DrawingError(problems)
     return list(rows.values())
 
 
 def _label_chars(drawn: list[tuple[int, str]]) -> int:
-    # Columns must stand under each other whether the labels are "A" or "AA", so the longest one sets the margin.
+    # Columns are aligned whether the labels are "A" or "AA", so the longest label sets the margin.
     labels = (_LABELLED.match(line) for _, line in drawn)
     return max((len(label[1]) for label in labels if label), default=1)
 

@@ -1,8 +1,8 @@
-"""Dates and times as a cinema writes them: days of the week, "20:15", wall clocks and summer time. It asks no clock.
+"""Local dates and times: days of the week, "20:15", time zones and summer time. No clock is read.
 
-When the clocks go forward, the skipped hour does not exist. A single start in it is refused, for its writer can choose
-another; a weekly one is moved on by the skipped hour (02:30 becomes 03:30), since a file that was good all year must
-not stop the server that night. When the clocks go back, an hour comes twice: the first of the two is meant.
+When the clocks go forward, the skipped hour does not exist. A single start in it is refused. A weekly start in it is
+moved forward by the skipped hour (02:30 becomes 03:30), since a file that was valid all year must not stop the server
+that night. When the clocks go back, an hour comes twice: the first of the two is used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:00)?
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The time zone of an IANA name such as "Europe/London"; None when there is none of that name."""
+    """The time zone of an IANA name such as "Europe/London"; None for an unknown name."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; not even a path; a folder such as "Europe"
@@ -36,7 +36,7 @@ def clock_time(value: object) -> datetime.time | None:
 
 
 def wall_moment(value: object) -> datetime.datetime | None:
-    """A date and time on the cinema's wall, to the minute, from TOML's 2026-12-01T19:30:00 or the same in quotes.
+    """A date and time on the cinema's wall clock, to the minute, from TOML's 2026-12-01T19:30:00 or the same in quotes.
 
     None when it is neither, has an offset or seconds, or lies outside the years `YEAR_MIN` to `YEAR_MAX`.
     """
@@ -50,22 +50,22 @@ def _from_text(text: str) -> datetime.datetime | None:
     matched = _MOMENT.fullmatch(text)
     try:
         return datetime.datetime.fromisoformat(f"{matched[1]}T{matched[2]}") if matched else None
-    except ValueError:  # the thirtieth of February
+    except ValueError:  # such as the thirtieth of February
         return None
 
 
 def exists(moment: datetime.datetime, zone: ZoneInfo) -> bool:
-    """Whether the wall clocks of the zone ever show this moment; they skip an hour when summer time begins."""
-    there_and_back = moment.replace(tzinfo=zone).astimezone(datetime.UTC).astimezone(zone)
-    return there_and_back.replace(tzinfo=None) == moment.replace(tzinfo=None)
+    """Whether the local time exists in the zone; an hour is skipped when summer time begins."""
+    round_trip = moment.replace(tzinfo=zone).astimezone(datetime.UTC).astimezone(zone)
+    return round_trip.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
 def to_ms(moment: datetime.datetime, zone: datetime.tzinfo) -> int:
-    """Milliseconds since 1970 UTC of a moment on the wall clock, by the rules at the top of this module."""
-    # fold=0 is both: the first pass of a repeated hour, and the old offset in a skipped one, which moves it on.
+    """Milliseconds since 1970 UTC of a local time, by the rules at the top of this module."""
+    # fold=0 means the first pass of a repeated hour, and the old offset in a skipped one, which moves it forward.
     return round(moment.replace(tzinfo=zone, fold=0).timestamp() * 1000)
 
 
 def from_ms(at_ms: int, zone: ZoneInfo) -> datetime.datetime:
-    """The moment on the zone's wall clock, cut to the second."""
+    """The local time in the zone, truncated to the second."""
     return datetime.datetime.fromtimestamp(at_ms // 1000, zone)

@@ -1,7 +1,7 @@
-"""One table of the programme file, read key by key. It knows the types that TOML has, and nothing of cinemas.
+"""Reads one table of the programme file key by key, and checks types and bounds.
 
-After a complaint each reader returns a harmless stand-in ("", 0, ()), so that reading goes on and finds the next
-problem; a programme with a stand-in in it never leaves the package, for `ProblemReport.raise_if_any` comes first.
+When a value is invalid, its problem is reported and a placeholder ("", 0, ()) is returned, so that the next problem is
+found too. A programme with placeholders is never returned: `ProblemReport.raise_if_any` is called before.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TEXT_MAX_CHARS = 200
 
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 _T = TypeVar("_T")
-_SPOKEN: dict[type, str] = {
+_TYPE_NAMES: dict[type, str] = {
     str: "text in quotes",
     int: "a whole number",
     float: "a number with a fraction",
@@ -34,7 +34,7 @@ _SPOKEN: dict[type, str] = {
 
 
 class Table:
-    """A table and its place in the file. `nth` is its turn among the tables of its kind, from 0."""
+    """A table of the file. `nth` is its index among the tables of its kind, from 0."""
 
     def __init__(self, kind: str, nth: int, values: Mapping[str, object], report: ProblemReport) -> None:
         self.kind = kind
@@ -44,37 +44,37 @@ class Table:
 
     @property
     def title(self) -> str:
-        """How complaints call the table: its kind and, if it has one, its id or its movie's."""
+        """The table's name in problems: its kind and, if it has one, its id or its movie's."""
         if self.kind == "cinema":
             return "[cinema]"
         name = self.values.get("id", self.values.get("movie"))
         return f"[[{self.kind}]] {quoted(name) if isinstance(name, str) else f'number {self.nth + 1}'}"
 
     def line(self, key: str = "") -> int:
-        """The line where the key stands, or the table's first line."""
+        """The line of the key, or the table's first line."""
         return self.report.lines.line(self.kind, self.nth, key)
 
-    def complain(self, sentence: str, key: str = "") -> None:
-        """Note a problem at the key, or at the table as a whole."""
+    def add_problem(self, sentence: str, key: str = "") -> None:
+        """Report a problem at the key, or at the table as a whole."""
         self.report.add(self.line(key), f"{self.title}: {sentence}")
 
-    def complain_within(self, sentence: str, key: str, below: int) -> None:
-        """Note a problem in line `below`, from 0, of the key's multi-line text."""
-        line = self.report.lines.line_within(self.kind, self.nth, key, below)
+    def add_problem_within(self, sentence: str, key: str, offset: int) -> None:
+        """Report a problem in line `offset`, from 0, of the key's multi-line text."""
+        line = self.report.lines.line_within(self.kind, self.nth, key, offset)
         self.report.add(line, f"{self.title}: {sentence}")
 
     def has(self, key: str) -> bool:
-        """Whether the key was written at all."""
+        """Whether the table has the key."""
         return key in self.values
 
     def refuse_unknown(self, known: tuple[str, ...]) -> None:
-        """Complain of every key that is not among the known ones: a typing error must not pass in silence."""
+        """Report every key that is not known, so that typing errors are found."""
         for key in self.values:
             if key not in known:
-                self.complain(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
+                self.add_problem(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
 
     def text(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text that is not blank, as it was written; a key without a `default` must be there."""
+        """A text that is not blank, as it was written. A key without a `default` is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, str)
@@ -82,34 +82,36 @@ class Table:
             return ""
         if value.strip() and len(value) <= chars_max:
             return value
-        wrong = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
-        self.complain(f"{key} {wrong}.", key)
+        problem = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
+        self.add_problem(f"{key} {problem}.", key)
         return ""
 
     def prose(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text for people, on one line however it was broken in the file."""
+        """A text for people, on one line whatever line breaks it has in the file."""
         words = " ".join(self.text(key, default, chars_max).split())
         if any(unicodedata.category(char) == "Cc" for char in words):
-            self.complain(f"{key} has a control character in it.", key)
+            self.add_problem(f"{key} has a control character in it.", key)
         return words
 
     def identifier(self, key: str = "id") -> str:
-        """An id as it may stand in a path: at most 64 letters, digits, dots, hyphens and underscores."""
+        """An id that is valid in a URL path: at most 64 letters, digits, dots, hyphens and underscores."""
         value = self.text(key, chars_max=ID_MAX_CHARS)
-        # Browsers resolve the path segments "." and ".." away before they ask.
+        # Browsers resolve the path segments "." and "..".
         if value and (not _ID.fullmatch(value) or value in (".", "..")):
-            self.complain(f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key)
+            self.add_problem(
+                f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key
+            )
         return value
 
     def integer(self, key: str, lowest: int, highest: int, default: int | None = None) -> int:
-        """A whole number from `lowest` to `highest`; a key without a `default` must be there."""
+        """A whole number from `lowest` to `highest`. A key without a `default` is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, int)
         if value is None:
             return 0
         if not lowest <= value <= highest:
-            self.complain(f"{key} must be from {lowest} to {highest}.", key)
+            self.add_problem(f"{key} must be from {lowest} to {highest}.", key)
             return 0
         return value
 
@@ -119,28 +121,28 @@ class Table:
         return default if value is None else value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts without repetition, empty when the key is absent; one bare text counts as a list of one."""
+        """A list of different texts, empty when the key is missing. A single text is a list of one."""
         if not self.has(key):
             return ()
         value = self.values[key]
         entries = [value] if isinstance(value, str) else self._typed(key, list) or []
         if not all(isinstance(entry, str) for entry in entries):
-            self.complain(f"{key} must be a list of texts in quotes.", key)
+            self.add_problem(f"{key} must be a list of texts in quotes.", key)
             return ()
         counted = Counter(entries)
         for entry in (entry for entry, times in counted.items() if times > 1):
-            self.complain(f"{key} names {quoted(entry)} more than once.", key)
+            self.add_problem(f"{key} names {quoted(entry)} more than once.", key)
         return tuple(counted)
 
     def _typed(self, key: str, kind: type[_T]) -> _T | None:
         if not self.has(key):
-            self.complain(f"the key {quoted(key)} is missing.")
+            self.add_problem(f"the key {quoted(key)} is missing.")
             return None
         value = self.values[key]
-        # Python takes true for a whole number; a writer of programmes does not.
+        # In Python, bool is a subclass of int; in a programme file, true is not a number.
         if isinstance(value, kind) and type(value) is kind:
             return value
-        self.complain(f"{key} must be {_SPOKEN[kind]}, not {_SPOKEN[type(value)]}.", key)
+        self.add_problem(f"{key} must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES[type(value)]}.", key)
         return None
 
 
@@ -154,9 +156,9 @@ def tables_of(document: Mapping[str, object], kind: str, report: ProblemReport) 
 
 
 def refuse_repeated_ids(tables: list[Table]) -> None:
-    """Complain of every table whose id another of its kind had before it."""
+    """Report every table whose id an earlier table of its kind has."""
     first: dict[object, Table] = {}
     for table in tables:
         name = table.values.get("id")
         if isinstance(name, str) and first.setdefault(name, table) is not table:
-            table.complain(f"this id is already taken, in line {first[name].line('id')}.", "id")
+            table.add_problem(f"this id is already taken, in line {first[name].line('id')}.", "id")

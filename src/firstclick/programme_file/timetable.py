@@ -1,4 +1,4 @@
-"""The `[[showtime]]` tables: a single start or a weekly recurrence, as written. It expands nothing."""
+"""The `[[showtime]]` tables: a single start, or weekly starts. `week` expands them into showtimes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Auditorium, Movie
 from firstclick.programme_file.local_time import DAYS, YEAR_MAX, YEAR_MIN, clock_time, exists, wall_moment
-from firstclick.programme_file.movies import Entry, find_auditorium, has_room
+from firstclick.programme_file.movies import MovieEntry, find_auditorium, has_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import ID_MAX_CHARS, Table
 
@@ -20,7 +20,7 @@ _STAMP_CHARS = len("-20261127-2015-")
 
 @dataclass(frozen=True)
 class Once:
-    """A single start on the cinema's wall clock; `showtime_id` is "" when the file leaves it to be made."""
+    """A single start in local time; `showtime_id` is "" when the file gives none, and one is derived."""
 
     starts_at: datetime.datetime
     showtime_id: str
@@ -28,7 +28,7 @@ class Once:
 
 @dataclass(frozen=True)
 class Weekly:
-    """The same times on the same days of every week; `days` counts Monday as 0."""
+    """The same times on the same days of every week; Monday is 0."""
 
     days: frozenset[int]
     times: tuple[datetime.time, ...]
@@ -36,7 +36,7 @@ class Weekly:
 
 @dataclass(frozen=True)
 class ShowtimePlan:
-    """What one table says: this movie, in this auditorium, then. Start times are local to the cinema."""
+    """The content of one table: a movie, an auditorium and local start times."""
 
     table: Table
     movie: Movie
@@ -44,7 +44,7 @@ class ShowtimePlan:
     when: Once | Weekly
 
     def starts_on(self, dates: Collection[datetime.date]) -> Iterator[datetime.datetime]:
-        """The starts on these dates, as the file writes them; a single start is told whatever the dates are."""
+        """The local starts on these dates; a single start is included whatever the dates are."""
         match self.when:
             case Once(starts_at):
                 yield starts_at
@@ -53,16 +53,16 @@ class ShowtimePlan:
                     yield from (datetime.datetime.combine(date, time) for time in times)
 
     def showtime_id(self, starts_at: datetime.datetime) -> str:
-        """The id for one start: the same after every restart, and readable in a log."""
+        """The id of the showtime of one start: readable, and the same after every restart."""
         if isinstance(self.when, Once) and self.when.showtime_id:
             return self.when.showtime_id
         return f"{self.movie.movie_id}-{starts_at:%Y%m%d-%H%M}-{self.auditorium.auditorium_id}"
 
 
 def read_plan(
-    table: Table, entries: Mapping[str, Entry], auditoriums: Mapping[str, Auditorium], zone: ZoneInfo
+    table: Table, entries: Mapping[str, MovieEntry], auditoriums: Mapping[str, Auditorium], zone: ZoneInfo
 ) -> ShowtimePlan | None:
-    """The plan of one table; None when something essential was wrong, which has then been complained of."""
+    """The plan of one table; None when an essential part is invalid, which has been reported."""
     table.refuse_unknown(_KEYS)
     entry = _find_movie(table, entries)
     auditorium = find_auditorium(table, auditoriums)
@@ -74,21 +74,21 @@ def read_plan(
     return plan
 
 
-def _find_movie(table: Table, entries: Mapping[str, Entry]) -> Entry | None:
+def _find_movie(table: Table, entries: Mapping[str, MovieEntry]) -> MovieEntry | None:
     name = table.text("movie")
     entry = entries.get(name)
     if name and entry is None:
-        table.complain(f"there is no movie {quoted(name)}{did_you_mean(name, entries)}", "movie")
-    if entry is not None and has_room(entry.table):
-        table.complain("this movie names a room of its own, so it is sold without a timetable; drop one.", "movie")
+        table.add_problem(f"there is no movie {quoted(name)}{did_you_mean(name, entries)}", "movie")
+    if entry is not None and has_auditorium(entry.table):
+        table.add_problem("this movie names a room of its own, so it is sold without a timetable; drop one.", "movie")
     return entry
 
 
 def _refuse_long_id(plan: ShowtimePlan) -> None:
-    made = not (isinstance(plan.when, Once) and plan.when.showtime_id)
+    derived = not (isinstance(plan.when, Once) and plan.when.showtime_id)
     chars = len(plan.movie.movie_id) + _STAMP_CHARS + len(plan.auditorium.auditorium_id)
-    if made and chars > ID_MAX_CHARS:
-        plan.table.complain(
+    if derived and chars > ID_MAX_CHARS:
+        plan.table.add_problem(
             f"its showtimes' ids would have {chars} characters; {ID_MAX_CHARS} is the most, "
             "so shorten the id of the movie or of the auditorium."
         )
@@ -97,7 +97,7 @@ def _refuse_long_id(plan: ShowtimePlan) -> None:
 def _read_when(table: Table, zone: ZoneInfo) -> Once | Weekly | None:
     weekly = any(table.has(key) for key in _WEEKLY_KEYS)
     if table.has("starts_at") == weekly:
-        table.complain('it needs either "starts_at" or "days" and "times"; one of the two, not both.')
+        table.add_problem('it needs either "starts_at" or "days" and "times"; one of the two, not both.')
         return None
     return _read_weekly(table) if weekly else _read_once(table, zone)
 
@@ -106,42 +106,42 @@ def _read_once(table: Table, zone: ZoneInfo) -> Once | None:
     showtime_id = table.identifier() if table.has("id") else ""
     starts_at = wall_moment(table.values["starts_at"])
     if starts_at is None:
-        table.complain(
+        table.add_problem(
             "starts_at must be a date and time on the cinema's wall clock, to the minute and without an offset, "
             f"such as 2026-12-01T19:30:00, in the years {YEAR_MIN} to {YEAR_MAX}.",
             "starts_at",
         )
         return None
     if not exists(starts_at, zone):
-        table.complain(f"{starts_at:%Y-%m-%d %H:%M} never comes in {zone.key}: the clocks go forward.", "starts_at")
+        table.add_problem(f"{starts_at:%Y-%m-%d %H:%M} never comes in {zone.key}: the clocks go forward.", "starts_at")
     return Once(starts_at, showtime_id)
 
 
 def _read_weekly(table: Table) -> Weekly | None:
     if table.has("id"):
-        table.complain("a weekly showtime makes an id for each start, so it cannot have one.", "id")
+        table.add_problem("a weekly showtime makes an id for each start, so it cannot have one.", "id")
     days, times = _read_days(table), _read_times(table)
     return Weekly(days, times) if days and times else None
 
 
 def _read_days(table: Table) -> frozenset[int]:
     if not table.has("days"):
-        table.complain('the key "days" is missing: a list such as ["fri", "sat"], or "daily".')
+        table.add_problem('the key "days" is missing: a list such as ["fri", "sat"], or "daily".')
     days = table.texts("days")
     if days == ("daily",):
         return frozenset(range(len(DAYS)))
     for day in days:
         if day not in DAYS:
-            table.complain(f"there is no day {quoted(day)}{did_you_mean(day, DAYS)}", "days")
+            table.add_problem(f"there is no day {quoted(day)}{did_you_mean(day, DAYS)}", "days")
     if table.values.get("days") == []:
-        table.complain("days is empty.", "days")
+        table.add_problem("days is empty.", "days")
     return frozenset(DAYS.index(day) for day in days if day in DAYS)
 
 
 def _read_times(table: Table) -> tuple[datetime.time, ...]:
     key = "time" if table.has("time") else "times"
     if table.has("time") == table.has("times"):
-        table.complain(
+        table.add_problem(
             'it needs either "time" or "times", such as times = ["17:00", "20:15"]; one of the two, not both.'
         )
         return ()
@@ -149,8 +149,8 @@ def _read_times(table: Table) -> tuple[datetime.time, ...]:
     entries = written if isinstance(written, list) else [written]
     times = [clock_time(entry) for entry in entries]
     if not entries or None in times:
-        table.complain(f'{key} must be times of day, to the minute and from "00:00" to "23:59".', key)
+        table.add_problem(f'{key} must be times of day, to the minute and from "00:00" to "23:59".', key)
     found = tuple(dict.fromkeys(time for time in times if time is not None))
     if len(found) < len(times) and None not in times:
-        table.complain(f"{key} names the same time twice.", key)
+        table.add_problem(f"{key} names the same time twice.", key)
     return found

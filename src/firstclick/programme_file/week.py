@@ -1,4 +1,4 @@
-"""From plans to showtimes: the coming week laid out, and clashes in a room found. It reads no file."""
+"""Expands plans into the showtimes of the coming week, and finds overlaps in an auditorium."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _WALL_CLOCK = datetime.UTC
 
 
 @dataclass(frozen=True)
-class Slot:
-    """One start of a plan: `local` as the file writes it, and in milliseconds since 1970 UTC."""
+class Start:
+    """One start of a plan: in local time, as the file gives it, and in milliseconds since 1970 UTC."""
 
     plan: ShowtimePlan
     local: datetime.datetime
@@ -29,58 +29,58 @@ class Slot:
 
     @property
     def ends_at_ms(self) -> int:
-        """When the room is free again. A movie of unknown length takes a minute: two cannot begin at once."""
+        """When the auditorium is free. A movie of unknown length takes a minute, so that two cannot start at once."""
         return self.starts_at_ms + max(self.plan.movie.runtime_min, 1) * _MINUTE_MS
 
 
 def coming_week(today: datetime.date) -> list[datetime.date]:
-    """The days that weekly showtimes are sold for: today and the six after it, each weekday once."""
+    """The dates that weekly showtimes are expanded for: today and the six days after it."""
     return [today + _DAY * n for n in range(DAYS_AHEAD)]
 
 
-def lay_out(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: datetime.tzinfo) -> list[Slot]:
+def expand(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: datetime.tzinfo) -> list[Start]:
     """Every start of the plans on these dates, earliest first."""
-    slots = [Slot(plan, local, to_ms(local, zone)) for plan in plans for local in plan.starts_on(dates)]
-    return sorted(slots, key=lambda slot: slot.starts_at_ms)
+    starts = [Start(plan, local, to_ms(local, zone)) for plan in plans for local in plan.starts_on(dates)]
+    return sorted(starts, key=lambda start: start.starts_at_ms)
 
 
-def showtime_of(slot: Slot) -> Showtime:
+def showtime_of(start: Start) -> Showtime:
     """The showtime that seats are sold for."""
-    plan = slot.plan
-    return Showtime(plan.showtime_id(slot.local), plan.movie, plan.auditorium, slot.starts_at_ms)
+    plan = start.plan
+    return Showtime(plan.showtime_id(start.local), plan.movie, plan.auditorium, start.starts_at_ms)
 
 
-def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date) -> None:
-    """Complain, once per pair of tables, of showtimes that begin before the one before them in the room is over.
+def refuse_overlaps(plans: list[ShowtimePlan], today: datetime.date) -> None:
+    """Report, once per pair of tables, a showtime that begins before another in the same auditorium is over.
 
-    They are judged on the wall clock: what is a good week must not become a bad one when summer time begins.
+    Local times are compared, so that a week that is valid stays valid when summer time begins.
     """
-    until: dict[str, Slot] = {}
-    told: set[tuple[int, int]] = set()
-    for slot in lay_out(plans, _dates_to_judge(plans, today), _WALL_CLOCK):
-        room = slot.plan.auditorium.auditorium_id
-        before = until.setdefault(room, slot)
-        pair = (before.plan.table.nth, slot.plan.table.nth)
-        if before is not slot and slot.starts_at_ms < before.ends_at_ms and pair not in told:
-            told.add(pair)
-            _complain(before, slot)
-        if slot.ends_at_ms >= before.ends_at_ms:
-            until[room] = slot
+    latest: dict[str, Start] = {}
+    reported: set[tuple[int, int]] = set()
+    for start in expand(plans, _dates_to_check(plans, today), _WALL_CLOCK):
+        auditorium_id = start.plan.auditorium.auditorium_id
+        before = latest.setdefault(auditorium_id, start)
+        pair = (before.plan.table.nth, start.plan.table.nth)
+        if before is not start and start.starts_at_ms < before.ends_at_ms and pair not in reported:
+            reported.add(pair)
+            _report_overlap(before, start)
+        if start.ends_at_ms >= before.ends_at_ms:
+            latest[auditorium_id] = start
 
 
-def _dates_to_judge(plans: list[ShowtimePlan], today: datetime.date) -> list[datetime.date]:
-    # One day more than a week, for a late night that runs into next week's first day; and the days around each single
-    # start to come, so that a file which passes today does not fail on the morning when that week begins.
+def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date) -> list[datetime.date]:
+    # One day more than a week, for a late showtime that ends on the next day; and the days around each future single
+    # start, so that a file that is valid today does not become invalid on a later day.
     dates = {*coming_week(today), today + _DAY * DAYS_AHEAD}
     singles = [plan.when.starts_at.date() for plan in plans if isinstance(plan.when, Once)]
     dates.update(single + _DAY * n for single in singles if single >= today for n in (-1, 0, 1))
     return sorted(dates)
 
 
-def _complain(before: Slot, slot: Slot) -> None:
+def _report_overlap(before: Start, start: Start) -> None:
     earlier = before.plan.movie
-    slot.plan.table.complain(
-        f"{slot.local:%Y-%m-%d %H:%M} in auditorium {quoted(slot.plan.auditorium.auditorium_id)} begins before "
+    start.plan.table.add_problem(
+        f"{start.local:%Y-%m-%d %H:%M} in auditorium {quoted(start.plan.auditorium.auditorium_id)} begins before "
         f"{quoted(earlier.movie_id)} (line {before.plan.table.line()}) is over, "
         f"which starts at {before.local:%Y-%m-%d %H:%M} and runs {earlier.runtime_min} minutes."
     )

@@ -1,4 +1,4 @@
-"""A programme told in words, for `firstclick programme show`. It never knows which seats are taken."""
+"""A programme as plain text, for `firstclick programme show` and `list`. No seat status here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.programme_file.drawing import draw
 from firstclick.programme_file.local_time import from_ms
 
-# The names of strftime follow the locale; a listing must read the same on every machine.
+# strftime uses the names of the locale; the text must be the same on every machine.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -47,8 +47,8 @@ def _showtimes(programme: Programme) -> Iterator[str]:
     zone = ZoneInfo(programme.timezone)
     yield from ("", f"Showtimes ({len(programme.showtimes)})")
     lines = _columns([_showtime_cells(showtime, zone) for showtime in programme.showtimes])
-    placed = zip(programme.showtimes, lines, strict=True)
-    for day, some in groupby(placed, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
+    pairs = zip(programme.showtimes, lines, strict=True)
+    for day, some in groupby(pairs, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
         yield f"  {day}"
         yield from (f"    {line}" for _, line in some)
 

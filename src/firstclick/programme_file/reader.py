@@ -1,4 +1,4 @@
-"""The way in: a programme file becomes a `Programme`, or a `ProgrammeError` with what is wrong. It never writes."""
+"""The entry point: reads a programme file and returns a `Programme`, or raises `ProgrammeError` with all problems."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Programme
-from firstclick.programme_file.assembling import assemble
-from firstclick.programme_file.lines import index_lines
+from firstclick.programme_file.assembly import assemble
+from firstclick.programme_file.line_index import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
@@ -20,30 +20,30 @@ from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
 
-_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _TodayIn = Callable[[ZoneInfo], datetime.date]
 
 
 def load_programme(path: Path | None, today: datetime.date) -> Programme:
-    """The programme of a file, or of the one in the package for None; raises `ProgrammeError`.
+    """The programme of a file, or for None of the file in the package. Raises `ProgrammeError`.
 
-    `today` is a date on the cinema's wall calendar: weekly showtimes are laid out for it and the six days after it.
+    `today` is a date in the cinema's time zone: weekly showtimes are expanded for it and the six days after it.
     """
     return _parse(*_read(path), lambda _zone: today)
 
 
 def load_programme_at(path: Path | None, now_ms: int) -> Programme:
-    """As `load_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `load_programme`; today is the date in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date())
 
 
 def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
-    """The programme of a TOML text; `source` is how problems call it. Raises `ProgrammeError`."""
+    """The programme of a TOML text; `source` is its name in problems. Raises `ProgrammeError`."""
     return _parse(text, source, lambda _zone: today)
 
 
 def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
-    """As `parse_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `parse_programme`; today is the date in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
 
 
@@ -65,7 +65,7 @@ class TomlReader:
 
 
 def packaged_programme() -> str:
-    """The text of the programme that comes with FirstClick: a week at an invented cinema, a good file to start from."""
+    """The text of the programme that comes with FirstClick: an example week at an invented cinema."""
     return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")
 
 
@@ -85,7 +85,7 @@ def _decoded(content: bytes, source: str) -> str:
     if len(content) > FILE_MAX_BYTES:
         raise ProgrammeError([at(source, 0, f"the file is larger than {FILE_MAX_BYTES} bytes.")])
     try:
-        return content.decode("utf-8-sig")  # Windows editors put a mark before the first line.
+        return content.decode("utf-8-sig")  # Windows editors write a byte order mark.
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
@@ -102,7 +102,7 @@ def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
 
 
 def _syntax_problem(message: str, source: str) -> str:
-    placed = _PLACE.fullmatch(message)
-    if placed is None:
+    matched = _POSITION.fullmatch(message)
+    if matched is None:
         return at(source, 0, f"this is not TOML: {message.rstrip('.')}.")
-    return at(source, int(placed[2]), f"this is not TOML, at column {placed[3]}: {placed[1].rstrip('.')}.")
+    return at(source, int(matched[2]), f"this is not TOML, at column {matched[3]}: {matched[1].rstrip('.')}.")
