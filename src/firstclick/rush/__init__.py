@@ -1,11 +1,12 @@
-"""An on-sale rush: many virtual buyers against a running server, audited from the outside.
+"""An on-sale rush: many virtual buyers against a running server, audited from outside.
 
-It is a client: it knows the wire contract and nothing of the server's insides, so that neither can hide the other's
-faults.
+It is a client that knows only the wire contract and imports nothing of the server, so that no shared code can hide a
+fault of the server.
 """
 
-from firstclick.rush.place import CannotRush, Place
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.running import Report, Rush, RushPlan
+from firstclick.rush.report import RushPlan, RushReport
+from firstclick.rush.run import Rush
+from firstclick.rush.server_address import RushError, ServerAddress
 
-__all__ = ["CannotRush", "Place", "Report", "Rush", "RushPlan", "progress_lines", "summary_lines"]
+__all__ = ["Rush", "RushError", "RushPlan", "RushReport", "ServerAddress", "progress_lines", "summary_lines"]
