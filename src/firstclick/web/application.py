@@ -18,7 +18,7 @@ from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping,
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Observer, Resource
-from firstclick.web.core.routing import Routes
+from firstclick.web.core.routes import Routes
 from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import CrossOrigin

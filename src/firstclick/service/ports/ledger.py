@@ -25,22 +25,6 @@ class PendingCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatEvent:
-    """A line of the append-only log: what happened to a seat, when (ms since 1970 UTC), by whom, at which position.
-
-    `what` is a word such as `confirmed`; `position` is 0 where the event has none.
-    """
-
-    showtime_id: str
-    seat_id: str
-    what: str
-    at_ms: int
-    who: str
-    epoch: str = ""
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Remembered:
     """The answer to an earlier request with an idempotency key; `status` is 0 while that request is being handled.
 

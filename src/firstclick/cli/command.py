@@ -11,7 +11,7 @@ from dataclasses import fields
 from firstclick import __version__
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.serving import CannotStart, check_redis, programme_path, serve
+from firstclick.bootstrap.server import CannotStart, check_redis, programme_path, serve
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.cli.ledger import backup_ledger, export, import_file, list_programme, migrate_ledger
 from firstclick.cli.rush import WrongInTheEnd, add_rush_options, rush

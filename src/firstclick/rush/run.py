@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from firstclick.rush.account import Account, differences
+from firstclick.rush.address import CannotRush, Place
 from firstclick.rush.buyer import Buyer, Scene
-from firstclick.rush.choosing import Room
 from firstclick.rush.client import Client, NoAnswer
-from firstclick.rush.listening import FeedListener
-from firstclick.rush.picture import statuses
-from firstclick.rush.place import CannotRush, Place
+from firstclick.rush.feed_listener import FeedListener
+from firstclick.rush.seat_choice import Room
+from firstclick.rush.seat_statuses import statuses
 from firstclick.rush.tally import Tally
 
 LOOK_EVERY_S = 0.2

@@ -14,8 +14,8 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from firstclick.rush.picture import Picture
-from firstclick.rush.place import Place
+from firstclick.rush.address import Place
+from firstclick.rush.seat_statuses import Picture
 from firstclick.rush.tally import Tally
 
 OPEN_WITHIN_S = 15.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Programme
-from firstclick.programme_file.assembling import assemble
+from firstclick.programme_file.assembly import assemble
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
