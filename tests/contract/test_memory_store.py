@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import decide_confirm, decide_expiry, decide_release
+from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_release
 from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.stores.memory.store import ENDED_HOLD_KEPT_MS
 from tests.contract.desk import Desk, memory_desk

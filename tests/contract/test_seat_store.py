@@ -9,7 +9,7 @@ import asyncio
 from itertools import combinations
 
 from firstclick.domain.seats.hold import HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     decide_confirm,
     decide_extend,

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 
 from firstclick.domain.seats.hold import Hold, HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     decide_confirm,
     decide_expiry,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_expiry,
     decide_failed_payment,

@@ -8,7 +8,7 @@ from random import Random
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.service.checkout.bookings import Bookings

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Receipt

@@ -10,7 +10,7 @@ import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import Commit
-from firstclick.domain.seats.holding import HoldingRules, decide_hold
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.service.live.live_view import LiveView

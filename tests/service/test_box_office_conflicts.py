@@ -8,7 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_extend,
     decide_hold,

@@ -8,7 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import decide_payment
+from firstclick.domain.seats.hold_rules import decide_payment
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
 from tests.service.cinema import RULES, Cinema

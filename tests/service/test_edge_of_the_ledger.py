@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
-from firstclick.domain.seats.holding import HoldingRules, decide_expiry
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.repair import Restorer
 from firstclick.service.ports.ledger import BookingLedger

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
@@ -43,7 +45,13 @@ def desk() -> Desk:
 @pytest.fixture
 def once(desk: Desk, ledger: HonestLedger, clock: HandClock) -> Handler:
     """The desk, under keys."""
-    return Idempotency(ledger, clock).wrap(desk.handle)
+    under_keys = Idempotency(ledger).wrap(desk.handle)
+
+    def received(request: Request) -> Awaitable[Reply]:
+        request.now_ms = clock()
+        return under_keys(request)
+
+    return received
 
 
 async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
@@ -55,8 +63,8 @@ async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
 
 
 async def test_it_is_done_once_and_answered_again(once: Handler, desk: Desk) -> None:
-    status, headers, body = await ask(once)
-    assert await ask(once) == (status, [*headers, REPLAYED], body)
+    first = await ask(once)
+    assert await ask(once) == Reply(first.status, [*first.headers, REPLAYED], first.body)
     assert desk.done == 1
 
 
@@ -71,12 +79,12 @@ async def test_what_was_done_is_answered_although_it_cannot_be_noted(
     once: Handler, desk: Desk, ledger: HonestLedger, clock: HandClock
 ) -> None:
     desk.ledger = ledger
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
     ledger.switches.down = False
     with pytest.raises(StillUnderWay):
         await ask(once)
     clock.advance(UNDER_WAY_MAX_MS)
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
 
 
 async def test_a_note_whose_reply_was_lost_keeps_others_from_doing_it_for_a_minute(
@@ -89,17 +97,17 @@ async def test_a_note_whose_reply_was_lost_keeps_others_from_doing_it_for_a_minu
     with pytest.raises(StillUnderWay):
         await ask(once)
     clock.advance(1)
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
     assert desk.done == 1
 
 
 async def test_an_outage_leaves_the_key_free_and_a_refusal_that_lasts_does_not(once: Handler, desk: Desk) -> None:
     desk.failure = StoreUnavailable()
-    assert (await ask(once))[0] == 503
+    assert (await ask(once)).status == 503
     desk.failure = SeatTaken(["A1"])
-    assert (await ask(once))[0] == 409
+    assert (await ask(once)).status == 409
     desk.failure = None
-    assert (await ask(once))[0] == 409
+    assert (await ask(once)).status == 409
     assert desk.done == 2
 
 
@@ -112,7 +120,7 @@ async def test_a_fault_of_the_program_is_raised_and_leaves_the_key_free(
         await ask(once)
     if not down:
         desk.failure = None
-        assert (await ask(once))[0] == 201
+        assert (await ask(once)).status == 201
 
 
 async def test_another_body_is_another_request(once: Handler, desk: Desk) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.seats.holding import HoldingRules, decide_hold, decide_release
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold, decide_release
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import RESERVED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, StoreListener
 from firstclick.stores.memory.store import MemorySeatStore

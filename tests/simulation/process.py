@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.expiry import expire_holds

@@ -11,7 +11,7 @@ from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
-from firstclick.web.application import Application, Middleware
+from firstclick.web.application import Application, Beside, Middleware
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.feed.endpoint import Feed, SocketLimits
 from firstclick.web.middleware.access_log import AccessLog
@@ -25,7 +25,7 @@ from firstclick.web.operations import Services, operations
 def build_app(settings: Settings) -> Application:
     """The application; nothing runs, and no programme is loaded, before its lifespan starts."""
     core, lag = build_core(settings), LoopLag()
-    stats = RequestStats(AccessLog(_write_out, core.store.now_ms) if settings.access_log else None)
+    stats = RequestStats(AccessLog(_write_out) if settings.access_log else None)
     lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats)
     return build_web(settings, core, stats, lag, lifespan)
 
@@ -48,12 +48,13 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         by_token=settings.tokens,
     )
     middleware = Middleware(
-        address_limits=AddressLimits(core.tries["addresses"], core.store.now_ms),
-        idempotency=Idempotency(core.ledger, core.store.now_ms),
+        address_limits=AddressLimits(core.tries["addresses"]),
+        idempotency=Idempotency(core.ledger),
         callers=callers(settings),
+        clock_ms=core.store.now_ms,
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
     )
-    return Application(operations(services), middleware, stats, feed, lifespan)
+    return Application(operations(services), middleware, stats, Beside(feed, lifespan))
 
 
 def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:

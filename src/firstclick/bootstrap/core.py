@@ -12,7 +12,7 @@ from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.programme import Programme
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from firstclick import __version__
-from firstclick.bootstrap.serving import CannotStart
+from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
 from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.options import Run

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
-from firstclick.bootstrap.serving import programme_path
+from firstclick.bootstrap.server import programme_path
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_of
 from firstclick.domain.import_plan import Differences, ImportPlan

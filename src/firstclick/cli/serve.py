@@ -6,7 +6,7 @@ import argparse
 
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.serving import check_redis, programme_path, serve
+from firstclick.bootstrap.server import check_redis, programme_path, serve
 from firstclick.cli.options import EVERY_SETTING, Commands, add_command, settings_of
 from firstclick.ledger import sync_url
 from firstclick.programme_file import load_programme_at

@@ -18,7 +18,7 @@ from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping,
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Observer, Resource
-from firstclick.web.core.routing import Routes
+from firstclick.web.core.routes import Routes
 from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import CrossOrigin
@@ -30,26 +30,36 @@ Lifespan = Callable[[Any], Any]
 
 
 class Middleware(NamedTuple):
-    """What operations declare that they need, and what surrounds them all. `cross_origin` None: no other sites."""
+    """What operations declare that they need, and what surrounds them all. `cross_origin` None: no other sites.
+
+    `clock_ms` is the store's clock, in milliseconds since 1970 UTC.
+    """
 
     address_limits: AddressLimits
     idempotency: Idempotency
     callers: Callers
+    clock_ms: Callable[[], int]
     cross_origin: CrossOrigin | None = None
 
 
-class Application:
-    """Replies to requests by the table. WebSockets and the lifespan take ASGI's way to `feed` and `lifespan`."""
+class Beside(NamedTuple):
+    """What ASGI starts that is no request: the feed's WebSockets, and the application's life."""
 
-    def __init__(
-        self, table: Table, middleware: Middleware, observer: Observer, feed: ASGIApp, lifespan: Lifespan
-    ) -> None:
+    feed: ASGIApp
+    lifespan: Lifespan
+
+
+class Application:
+    """Replies to requests by the table. `middleware.clock_ms` is read once a request."""
+
+    def __init__(self, table: Table, middleware: Middleware, observer: Observer, beside: Beside) -> None:
         self.resources = Routes({path: _resource(path, table[path], middleware, observer) for path in table})
         self._feed_over_http = _refusing(FEED, NeedsWebSocket, observer)
         self._elsewhere = _refusing("(unknown)", UnknownPath, observer)
         self._cross_origin = middleware.cross_origin
+        self._clock_ms = middleware.clock_ms
         self._beside = Router(
-            [WebSocketRoute(FEED, feed)], redirect_slashes=False, default=_no_socket, lifespan=lifespan
+            [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
         )
 
     async def respond(self, request: Request) -> Reply:
@@ -76,6 +86,7 @@ class Application:
         await send_reply(scope, send, await self._respond(request, resource, refused))
 
     def _find(self, request: Request) -> Resource:
+        request.now_ms = self._clock_ms()
         found = self.resources.find(request.path)
         if found is None:
             return self._feed_over_http if request.path == FEED else self._elsewhere

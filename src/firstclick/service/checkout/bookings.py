@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_expiry,
     decide_failed_payment,

@@ -11,7 +11,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import decide_reserve
+from firstclick.domain.seats.hold_rules import decide_reserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState, at
 from firstclick.service.live.views import Views

@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.best_available import ORDINARY, best_available
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     check_changeable,
     decide_extend,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from firstclick.web.core.requests import Scope
 
@@ -37,7 +39,7 @@ It adds the length of the body itself.
 NO_EXTENSIONS: Mapping[str, Any] = {}
 
 
-class Reply(NamedTuple):
+class Reply(Struct, gc=False):
     """Status, headers and body. The length of the body is added when it is sent."""
 
     status: int
@@ -50,7 +52,7 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
 
     Every reply gets the headers that keep a browser from running what is no page.
     """
-    status, headers, body = reply
+    status, headers, body = reply.status, reply.headers, reply.body
     headers = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
     if write_whole is not None and write_whole(status, headers, body):

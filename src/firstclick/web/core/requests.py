@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import Struct
 
 from firstclick.web.core.refusals import BadRequest, BodyTooLarge
 
@@ -15,43 +18,40 @@ HeaderLines = list[tuple[bytes, bytes]]
 BODY_BYTES_MAX = 4096
 ID_CHARS_MAX = 64
 NO_ROLES: frozenset[str] = frozenset()
-NO_PARAMS: Mapping[str, str] = {}
+NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
 
 class ClientDisconnected(Exception):
     """The client closed the connection before its request was complete; no answer can be sent."""
 
 
-class Caller(NamedTuple):
+class Caller(Struct, frozen=True, gc=False):
     """Who sends a request: a user, and the roles of a signed-in one."""
 
     user_id: str
     roles: frozenset[str] = NO_ROLES
 
 
-class Request:
+class Request(Struct, eq=False):
     """A whole request. `params` are the parts of the path that its pattern names.
 
     `client` is the peer's address, behind a trusted proxy the one that it forwards, "" where it is unknown. `query` is
-    the text after `?`. `form` is the decoded body of an operation that takes one, `caller` who sends the request, where
-    the operation's `auth` has found one. `scheme` and `query` are as they were received, not checked.
+    the text after `?`; it and `scheme` are as they were received, not checked. `now_ms` is when the request was
+    received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `form` is
+    the decoded body of an operation that takes one, `caller` who sends the request, where `auth` has found one.
     """
 
-    __slots__ = ("body", "caller", "client", "form", "headers", "method", "params", "path", "query", "scheme")
-
-    def __init__(
-        self, method: str, path: str, headers: HeaderLines, client: str = "", query: bytes = b"", scheme: str = "http"
-    ) -> None:
-        self.method = method
-        self.path = path
-        self.headers = headers
-        self.client = client
-        self.query = query
-        self.scheme = scheme
-        self.body = b""
-        self.params: Mapping[str, str] = NO_PARAMS
-        self.form: Any = None
-        self.caller: Caller | None = None
+    method: str
+    path: str
+    headers: HeaderLines
+    client: str = ""
+    query: bytes = b""
+    scheme: str = "http"
+    body: bytes = b""
+    now_ms: int = 0
+    params: Mapping[str, str] = NO_PARAMS
+    form: Any = None
+    caller: Caller | None = None
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""

@@ -101,9 +101,9 @@ class Feed:
 
 async def turn_away(send: Send, refusal: Refusal) -> None:
     """Refuse a handshake with a problem's status and body."""
-    status, headers, body = problem_reply(refusal)
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
+    reply = problem_reply(refusal)
+    await send({"type": "websocket.http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "websocket.http.response.body", "body": reply.body})
 
 
 def _query(request: Request) -> Mapping[str, str]:

@@ -42,9 +42,8 @@ class Line(msgspec.Struct, gc=False):
 class AccessLog:
     """Collects lines and hands them to `write` a few times a second, so that a request never waits for the log."""
 
-    def __init__(self, write: Callable[[bytes], object], clock_ms: Callable[[], int]) -> None:
+    def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._clock_ms = clock_ms
         self._lines: list[Line] = []
         self._encode = msgspec.json.Encoder().encode_lines
 
@@ -54,8 +53,9 @@ class AccessLog:
         if reply.status >= 400 and len(path) >= SECRET_CHARS_MIN:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         ms, size = int(seconds * 1e6) / 1000, len(reply.body)
+        at = request.now_ms + int(ms)
         lines = self._lines
-        lines.append(Line(self._clock_ms(), request.method, path, reply.status, ms, size, request.client))
+        lines.append(Line(at, request.method, path, reply.status, ms, size, request.client))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
         elif len(lines) >= LINES_MAX:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.addresses import counted_as
@@ -14,18 +14,17 @@ from firstclick.web.core.requests import Request
 
 
 class AddressLimits:
-    """Counts tries by address. `clock_ms` is milliseconds of any clock that never runs backwards."""
+    """Counts tries by address."""
 
-    def __init__(self, tries: Rates, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, tries: Rates) -> None:
         self._tries = tries
-        self._clock_ms = clock_ms
 
     def wrap(self, handler: Handler) -> Handler:
         """The handler; it answers 429 while the client's address is over the limit."""
 
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
-            wait_ms = self._tries.take(counted_as(request.client), self._clock_ms())
+            wait_ms = self._tries.take(counted_as(request.client), request.now_ms)
             if wait_ms:
                 raise TooManyTriesFromHere(wait_ms)
             return handler(request)

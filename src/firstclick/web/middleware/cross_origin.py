@@ -67,4 +67,5 @@ class CrossOrigin:
         reply = await respond()
         if any(name == ALLOW_ORIGIN for name, _ in reply.headers):
             allowed = [VARY]
-        return reply._replace(headers=[*reply.headers, *allowed])
+        reply.headers = [*reply.headers, *allowed]
+        return reply

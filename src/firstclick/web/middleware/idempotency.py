@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import suppress
 from hashlib import blake2b
 
@@ -29,11 +29,10 @@ LASTING = frozenset({404, 409, 410, 422})
 
 
 class Idempotency:
-    """Replays answers from `memory`. `clock_ms` is milliseconds since 1970 UTC."""
+    """Replays answers from `memory`."""
 
-    def __init__(self, memory: AnswerMemory, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, memory: AnswerMemory) -> None:
         self._memory = memory
-        self._clock_ms = clock_ms
 
     def wrap(self, handler: Handler) -> Handler:
         """The handler of an operation with a caller; a repeated key is answered from memory."""
@@ -47,7 +46,7 @@ class Idempotency:
 
     async def _once(self, handler: Handler, request: Request, key: bytes) -> Reply:
         name, body_hash = _name(request, key), blake2b(request.body, digest_size=16).digest()
-        known = await self._memory.recall(name, body_hash, self._clock_ms())
+        known = await self._memory.recall(name, body_hash, request.now_ms)
         if known is not None:
             return _replay(known, body_hash)
         try:
@@ -56,15 +55,15 @@ class Idempotency:
             with suppress(LedgerUnavailable):
                 await self._memory.forget(name)
             raise
-        await self._keep(name, body_hash, reply)
+        await self._keep(name, body_hash, reply, request.now_ms)
         return reply
 
-    async def _keep(self, name: str, body_hash: bytes, reply: Reply) -> None:
+    async def _keep(self, name: str, body_hash: bytes, reply: Reply, now_ms: int) -> None:
         """Keep the answer. What was done stays done, also when this fails."""
         try:
             if 200 <= reply.status < 300 or reply.status in LASTING:
                 answer = Remembered(body_hash, reply.status, tuple(reply.headers), reply.body)
-                await self._memory.remember(name, answer, self._clock_ms())
+                await self._memory.remember(name, answer, now_ms)
             else:
                 await self._memory.forget(name)
         except LedgerUnavailable:

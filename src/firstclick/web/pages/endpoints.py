@@ -56,7 +56,9 @@ class Pages:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
         name = request.params["name"]
         reply = self._file(request, name)
-        return reply._replace(headers=[*reply.headers, ALLOW_EVERY_SITE]) if name == ELEMENT else reply
+        if name == ELEMENT:
+            reply.headers.append(ALLOW_EVERY_SITE)
+        return reply
 
     def _file(self, request: Request, name: str) -> Reply:
         found = self._files.get(name)
@@ -66,7 +68,8 @@ class Pages:
 
     def _page(self, request: Request, name: str) -> Reply:
         reply = self._file(request, name)
-        return reply._replace(headers=[*PAGE, *reply.headers])
+        reply.headers = [*PAGE, *reply.headers]
+        return reply
 
 
 class Documents:

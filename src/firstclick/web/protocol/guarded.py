@@ -209,7 +209,7 @@ def _last_head_start(data: bytes) -> int:
 
 def closing_reply(refusal: Refusal) -> bytes:
     """A refusal as a whole HTTP response with `Connection: close`."""
-    status, headers, body = problem_reply(refusal)
-    length = (b"content-length", b"%d" % len(body))
-    sent = dict([*headers, NOSNIFF, CLOSED_POLICY, CLOSE, length])
-    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % pair for pair in sent.items()) + b"\r\n" + body
+    reply = problem_reply(refusal)
+    length = (b"content-length", b"%d" % len(reply.body))
+    sent = dict([*reply.headers, NOSNIFF, CLOSED_POLICY, CLOSE, length])
+    return STATUS_LINE[reply.status] + b"".join(b"%b: %b\r\n" % pair for pair in sent.items()) + b"\r\n" + reply.body

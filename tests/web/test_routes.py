@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firstclick.web.core.routing import Routes
+from firstclick.web.core.routes import Routes
 
 ROUTES = Routes(
     {

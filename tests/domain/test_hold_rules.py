@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.seats import holding
+from firstclick.domain.seats import hold_rules
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
@@ -42,12 +42,12 @@ def occupancy(**taken: SeatState) -> Occupancy:
 
 def hold(where: Occupancy, *seat_ids: str) -> Commit:
     """Anna's hold of the seats, decided now."""
-    return holding.decide_hold(where, "mine", "anna", seat_ids, RULES, NOW_MS)
+    return hold_rules.decide_hold(where, "mine", "anna", seat_ids, RULES, NOW_MS)
 
 
 def swap(where: Occupancy, *seat_ids: str, before: Hold = HOLD, now_ms: int = NOW_MS) -> Commit:
     """Anna's hold of A1 and A2 becomes one of these seats."""
-    return holding.decide_swap(where, before, seat_ids, RULES, now_ms)
+    return hold_rules.decide_swap(where, before, seat_ids, RULES, now_ms)
 
 
 def test_the_state_of_a_seat_depends_on_the_time() -> None:
@@ -145,7 +145,7 @@ def test_a_swap_of_a_hold_that_is_over_is_refused() -> None:
 
 
 def test_an_extension_is_a_fresh_term_from_now() -> None:
-    commit = holding.decide_extend(HOLD, RULES, NOW_MS + 5_000)
+    commit = hold_rules.decide_extend(HOLD, RULES, NOW_MS + 5_000)
     longer = Held("mine", "anna", END_MS + 5_000)
     assert commit.changes == (Change("A1", MINE, longer), Change("A2", MINE, longer))
     assert (commit.hold_before, commit.hold_after) == (HOLD, replace(HOLD, expires_at_ms=END_MS + 5_000))
@@ -154,21 +154,21 @@ def test_an_extension_is_a_fresh_term_from_now() -> None:
 
 def test_an_extension_goes_no_further_than_a_hold_may_live() -> None:
     late = replace(HOLD, expires_at_ms=NOW_MS + 55_000)
-    commit = holding.decide_extend(late, RULES, NOW_MS + 50_000)
+    commit = hold_rules.decide_extend(late, RULES, NOW_MS + 50_000)
     assert commit.hold_after == replace(HOLD, expires_at_ms=NOW_MS + 60_000)
 
 
 def test_an_extension_in_the_moment_of_the_hold_changes_nothing_and_is_no_refusal() -> None:
-    assert holding.decide_extend(HOLD, RULES, NOW_MS).hold_after == HOLD
+    assert hold_rules.decide_extend(HOLD, RULES, NOW_MS).hold_after == HOLD
 
 
 def test_an_extension_of_a_life_that_is_used_up_is_refused() -> None:
     with pytest.raises(refusals.HoldLifeUsedUp):
-        holding.decide_extend(replace(HOLD, expires_at_ms=NOW_MS + 60_000), RULES, NOW_MS + 59_000)
+        hold_rules.decide_extend(replace(HOLD, expires_at_ms=NOW_MS + 60_000), RULES, NOW_MS + 59_000)
 
 
 def test_payment_books_the_seats_until_it_is_due() -> None:
-    commit = holding.decide_payment(HOLD, END_MS + 300_000, END_MS - 1)
+    commit = hold_rules.decide_payment(HOLD, END_MS + 300_000, END_MS - 1)
     booked = Pending("mine", "anna")
     assert commit.changes == (Change("A1", MINE, booked), Change("A2", MINE, booked))
     assert commit.hold_after == replace(PAYING, expires_at_ms=END_MS + 300_000)
@@ -176,7 +176,7 @@ def test_payment_books_the_seats_until_it_is_due() -> None:
 
 
 def test_a_hold_is_confirmed_until_the_last_millisecond_before_its_end() -> None:
-    commit = holding.decide_confirm(HOLD, END_MS - 1)
+    commit = hold_rules.decide_confirm(HOLD, END_MS - 1)
     sold = Confirmed("mine", "anna")
     assert commit.changes == (Change("A1", MINE, sold), Change("A2", MINE, sold))
     assert (commit.hold_before, commit.hold_after) == (HOLD, BOOKING)
@@ -185,17 +185,17 @@ def test_a_hold_is_confirmed_until_the_last_millisecond_before_its_end() -> None
 
 def test_a_confirm_at_the_end_itself_is_too_late() -> None:
     with pytest.raises(refusals.HoldOver):
-        holding.decide_confirm(HOLD, END_MS)
+        hold_rules.decide_confirm(HOLD, END_MS)
 
 
 def test_a_hold_under_payment_is_confirmed_from_the_state_it_is_in() -> None:
-    commit = holding.decide_confirm(PAYING, END_MS + 1)
+    commit = hold_rules.decide_confirm(PAYING, END_MS + 1)
     assert [change.before for change in commit.changes] == [Pending("mine", "anna")] * 2
     assert commit.before_ms is None
 
 
 def test_a_hold_is_withdrawn_when_another_user_has_booked_its_seats() -> None:
-    commit = holding.decide_withdrawal(PAYING)
+    commit = hold_rules.decide_withdrawal(PAYING)
     assert [change.before for change in commit.changes] == [Pending("mine", "anna")] * 2
     assert [change.after for change in commit.changes] == [AVAILABLE] * 2
     assert commit.hold_after == RELEASED
@@ -208,10 +208,10 @@ def test_a_pending_hold_is_not_changed(way: str) -> None:
 
 
 WAYS: dict[str, Callable[[Hold, int], Commit]] = {
-    "confirm": holding.decide_confirm,
-    "release": holding.decide_release,
-    "extend": lambda before, now_ms: holding.decide_extend(before, RULES, now_ms),
-    "pay": lambda before, now_ms: holding.decide_payment(before, END_MS + 1, now_ms),
+    "confirm": hold_rules.decide_confirm,
+    "release": hold_rules.decide_release,
+    "extend": lambda before, now_ms: hold_rules.decide_extend(before, RULES, now_ms),
+    "pay": lambda before, now_ms: hold_rules.decide_payment(before, END_MS + 1, now_ms),
     "swap": lambda before, now_ms: swap(occupancy(), "A3", before=before, now_ms=now_ms),
 }
 
@@ -231,13 +231,13 @@ def test_a_booking_stands_whatever_its_holder_asks_for_and_whenever(way: str, no
 
 
 def test_a_release_makes_every_seat_available() -> None:
-    commit = holding.decide_release(HOLD, NOW_MS)
+    commit = hold_rules.decide_release(HOLD, NOW_MS)
     assert commit.changes == (Change("A1", MINE, AVAILABLE), Change("A2", MINE, AVAILABLE))
     assert (commit.hold_before, commit.hold_after) == (HOLD, RELEASED)
 
 
 def test_an_expiry_releases_every_seat_and_not_before_the_deadline() -> None:
-    commit = holding.decide_expiry(HOLD)
+    commit = hold_rules.decide_expiry(HOLD)
     assert commit.changes == (Change("A1", MINE, AVAILABLE), Change("A2", MINE, AVAILABLE))
     assert (commit.hold_before, commit.hold_after, commit.not_before_ms) == (HOLD, EXPIRED, END_MS)
 
@@ -245,29 +245,29 @@ def test_an_expiry_releases_every_seat_and_not_before_the_deadline() -> None:
 @pytest.mark.parametrize("ended", [BOOKING, RELEASED, EXPIRED])
 def test_a_hold_that_is_over_or_sold_does_not_expire(ended: Hold) -> None:
     with pytest.raises(refusals.HoldOver):
-        holding.decide_expiry(ended)
+        hold_rules.decide_expiry(ended)
 
 
 def test_a_house_seat_that_is_named_twice_changes_once() -> None:
-    assert len(holding.decide_reserve(occupancy(), ["A1", "A1"], NOW_MS).changes) == 1
-    assert len(holding.decide_unreserve(occupancy(A1=RESERVED), ["A1", "A1"], NOW_MS).changes) == 1
+    assert len(hold_rules.decide_reserve(occupancy(), ["A1", "A1"], NOW_MS).changes) == 1
+    assert len(hold_rules.decide_unreserve(occupancy(A1=RESERVED), ["A1", "A1"], NOW_MS).changes) == 1
 
 
 def test_the_box_office_keeps_seats_back_and_may_name_a_house_seat_again() -> None:
-    commit = holding.decide_reserve(occupancy(A1=RESERVED, A3=MINE), ["A1", "A2", "A3"], END_MS)
+    commit = hold_rules.decide_reserve(occupancy(A1=RESERVED, A3=MINE), ["A1", "A2", "A3"], END_MS)
     assert commit == Commit("showtime-1", (Change("A2", AVAILABLE, RESERVED), Change("A3", AVAILABLE, RESERVED)))
 
 
 def test_the_box_office_does_not_reserve_a_taken_seat() -> None:
     with pytest.raises(refusals.SeatTaken) as refusal:
-        holding.decide_reserve(occupancy(A1=MINE), ["A1", "A2"], NOW_MS)
+        hold_rules.decide_reserve(occupancy(A1=MINE), ["A1", "A2"], NOW_MS)
     assert refusal.value.seat_ids == ("A1",)
     with pytest.raises(refusals.UnknownSeats):
-        holding.decide_reserve(occupancy(), ["A1", "Z9"], NOW_MS)
+        hold_rules.decide_reserve(occupancy(), ["A1", "Z9"], NOW_MS)
 
 
 def test_house_seats_go_on_sale_and_all_other_seats_stay_as_they_are() -> None:
-    commit = holding.decide_unreserve(occupancy(A1=RESERVED, A2=MINE), ["A1", "A2", "A3"], NOW_MS)
+    commit = hold_rules.decide_unreserve(occupancy(A1=RESERVED, A2=MINE), ["A1", "A2", "A3"], NOW_MS)
     assert commit == Commit("showtime-1", (Change("A1", RESERVED, AVAILABLE),))
 
 
@@ -275,7 +275,7 @@ def test_house_seats_go_on_sale_and_all_other_seats_stay_as_they_are() -> None:
 def test_a_hold_writes_all_its_seats_once_or_nothing_at_all(seat_ids: list[str], now_ms: int) -> None:
     where = occupancy(A1=Held("x", "bob", NOW_MS + 10_000), B1=Confirmed("x", "bob"))
     try:
-        commit = holding.decide_hold(where, "mine", "anna", seat_ids, RULES, now_ms)
+        commit = hold_rules.decide_hold(where, "mine", "anna", seat_ids, RULES, now_ms)
     except (refusals.DuplicateSeats, refusals.TooManySeats, refusals.SeatTaken, refusals.NoSeats):
         return
     assert [change.seat_id for change in commit.changes] == seat_ids
@@ -286,7 +286,7 @@ def test_a_hold_writes_all_its_seats_once_or_nothing_at_all(seat_ids: list[str],
 @given(st.integers(0, 59_999))
 def test_no_extension_shortens_a_hold_or_outlives_its_life(since_ms: int) -> None:
     try:
-        after = holding.decide_extend(HOLD, RULES, NOW_MS + since_ms).hold_after
+        after = hold_rules.decide_extend(HOLD, RULES, NOW_MS + since_ms).hold_after
     except (refusals.HoldOver, refusals.HoldLifeUsedUp):
         return
     assert after is not None

@@ -71,7 +71,7 @@ def serve(settings: Settings) -> None:
         return
     print(f"FirstClick sells seats at http://{shown}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
-    Multiprocess(_config("firstclick.bootstrap.serving:worker_app", settings), sockets=[listener]).run()
+    Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener]).run()
 
 
 def worker_app() -> ASGIApp:
