@@ -1,4 +1,4 @@
-"""Garbage is looked for when nobody waits for an answer."""
+"""A full garbage collection runs while the server is idle."""
 
 from __future__ import annotations
 
@@ -8,37 +8,35 @@ import sys
 
 import pytest
 
-from firstclick.bootstrap.gc_policy import QUIET_ANSWERS_MAX, RESTS_FOR_S, WAITS_FOR_S, is_due
+from firstclick.bootstrap.gc_policy import BUSY_AFTER_S, IDLE_AFTER_S, IDLE_RESPONSES_MAX, is_due
 
 
 @pytest.mark.parametrize(
-    ("waited_s", "answers", "due"),
+    ("since_s", "responses", "due"),
     [
-        (RESTS_FOR_S - 1, 0, False),
-        (RESTS_FOR_S, 0, True),
-        (RESTS_FOR_S, QUIET_ANSWERS_MAX, True),
-        (RESTS_FOR_S, QUIET_ANSWERS_MAX + 1, False),
-        (WAITS_FOR_S - 1, 10_000, False),
-        (WAITS_FOR_S, 10_000, True),
+        (IDLE_AFTER_S - 1, 0, False),
+        (IDLE_AFTER_S, 0, True),
+        (IDLE_AFTER_S, IDLE_RESPONSES_MAX, True),
+        (IDLE_AFTER_S, IDLE_RESPONSES_MAX + 1, False),
+        (BUSY_AFTER_S - 1, 10_000, False),
+        (BUSY_AFTER_S, 10_000, True),
     ],
 )
-def test_everything_is_looked_through_in_a_quiet_moment_or_after_a_long_time(
-    waited_s: float, answers: int, due: bool
-) -> None:
-    assert is_due(waited_s, answers) is due
+def test_a_full_collection_runs_while_idle_or_after_a_long_time(since_s: float, responses: int, due: bool) -> None:
+    assert is_due(since_s, responses) is due
 
 
-def test_only_what_is_young_is_looked_at_in_the_middle_of_a_sale() -> None:
-    """In a process of its own, whose memory is at rest: a hundred times as many objects, and never all of them."""
+def test_only_the_youngest_generation_is_collected_automatically() -> None:
+    """In a process of its own, which makes a hundred times as many objects as the threshold."""
     program = """
 import gc
-from firstclick.bootstrap.gc_policy import YOUNG_MAX, rest_in_memory
-rest_in_memory()
+from firstclick.bootstrap.gc_policy import YOUNGEST_MAX, freeze_startup_objects
+freeze_startup_objects()
 generations = []
 gc.callbacks.append(lambda phase, about: generations.append(about["generation"]))
-kept = [[n] for n in range(100 * YOUNG_MAX)]
+kept = [[n] for n in range(100 * YOUNGEST_MAX)]
 print(set(generations))
 """
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout == "{0}\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "{0}\n"
     assert gc.isenabled()

@@ -1,4 +1,4 @@
-"""Who names the caller of a request: by default the request itself; with `AUTH_JWT_…` settings, bearer tokens."""
+"""How callers are identified: by the user that the request names, or with the `AUTH_JWT_…` settings by bearer tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret
 
 
 def callers(settings: Settings) -> Callers:
-    """What finds the caller of a request. Raises `SettingsError`."""
+    """What identifies the caller of a request, by the settings. Raises `SettingsError`."""
     keys = _keys(settings)
     if keys is None:
         return NamedCallers()

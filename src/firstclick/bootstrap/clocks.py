@@ -12,6 +12,6 @@ def wall_ms() -> int:
 
 
 def steady_clock() -> Callable[[], int]:
-    """Milliseconds since 1970 UTC that never run backwards: the wall clock at the start, then the monotonic one."""
+    """A clock in milliseconds since 1970 UTC that never goes back: the wall clock now, then the monotonic one."""
     offset = time.time_ns() - time.monotonic_ns()
     return lambda: (time.monotonic_ns() + offset) // 1_000_000

@@ -1,8 +1,8 @@
-"""When the process looks for garbage that holds itself alive: in quiet moments.
+"""When the interpreter collects garbage: a full collection only runs while the server is idle.
 
-Requests leave no such garbage behind, and all else is given back at once; but libraries may leave some. The
-interpreter would look through everything that has come since the last look, again and again in the middle of a sale:
-a tenth of a second each 30,000 holds in which nobody is answered. Only what is young is looked at then.
+Requests create no reference cycles, so reference counting frees what they use; only libraries may leave cycles. By
+default the interpreter would run full collections in the middle of a sale: after each 30,000 holds, no request would be
+served for a tenth of a second. So only the youngest generation is collected automatically.
 """
 
 from __future__ import annotations
@@ -11,36 +11,37 @@ import asyncio
 import gc
 from collections.abc import Callable
 
-YOUNG_MAX = 20_000
-"""So many new objects more than there were are looked through at once: 2 to 3 ms."""
+YOUNGEST_MAX = 20_000
+"""New objects after which the youngest generation is collected, which takes 2 to 3 ms."""
 NEVER = 1_000_000_000
-LOOK_EVERY_S = 1.0
-QUIET_ANSWERS_MAX = 50
-"""Answers between two looks in a quiet moment."""
-RESTS_FOR_S = 60
-WAITS_FOR_S = 300
-"""A house that is never quiet is not looked through more often, and not less."""
+CHECK_EVERY_S = 1.0
+IDLE_RESPONSES_MAX = 50
+"""The server counts as idle with at most this number of responses between two checks."""
+IDLE_AFTER_S = 60
+"""The least time from one full collection to the next."""
+BUSY_AFTER_S = 300
+"""The time after which a full collection runs even if the server is busy."""
 
 
 def freeze_startup_objects() -> None:
-    """What is there now stays, and is looked at no more. From now on only what is young is looked at by itself."""
+    """Exclude all present objects from every collection, and collect only the youngest generation automatically."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG_MAX, NEVER, NEVER)
+    gc.set_threshold(YOUNGEST_MAX, NEVER, NEVER)
 
 
-def is_due(waited_s: float, answers: int) -> bool:
-    """Whether to look through everything `waited_s` after the last time, `answers` after the last look."""
-    return waited_s >= WAITS_FOR_S or (waited_s >= RESTS_FOR_S and answers <= QUIET_ANSWERS_MAX)
+def is_due(since_s: float, responses: int) -> bool:
+    """Whether to run a full collection, `since_s` after the last one, with `responses` since the last check."""
+    return since_s >= BUSY_AFTER_S or (since_s >= IDLE_AFTER_S and responses <= IDLE_RESPONSES_MAX)
 
 
-async def collect_when_idle(answered: Callable[[], int]) -> None:
-    """Run until cancelled. `answered` counts what was answered so far."""
+async def collect_when_idle(response_count: Callable[[], int]) -> None:
+    """Run until cancelled. `response_count` is the number of all responses so far."""
     loop = asyncio.get_running_loop()
-    collected_at, before = loop.time(), answered()
+    collected_at, before = loop.time(), response_count()
     while True:
-        await asyncio.sleep(LOOK_EVERY_S)
-        now = answered()
+        await asyncio.sleep(CHECK_EVERY_S)
+        now = response_count()
         if is_due(loop.time() - collected_at, now - before):
             gc.collect()
             collected_at = loop.time()

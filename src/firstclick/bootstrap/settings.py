@@ -1,4 +1,4 @@
-"""The settings: one typed value, read once. Each field's sentence is the one in the README's table."""
+"""The settings: one typed value, read once. The table in docs/SETTINGS.md has the same sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import Any
 
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
-"""A site as browsers name it: no path, no slash at its end."""
+"""An origin as browsers send it: without a path and a final slash."""
 
 
 Networks = tuple[str, ...]
@@ -30,7 +30,7 @@ def _setting(default: object, sentence: str, least: float | None = None, secret:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a server runs. Times in seconds; environment names are the fields' in capitals."""
+    """All settings of a server. The environment variable of a field is its name in capitals."""
 
     host: str = _setting("127.0.0.1", "The address it listens on (`0.0.0.0` in the container).")
     port: int = _setting(8080, "The port it listens on.", 0)
@@ -75,12 +75,12 @@ class Settings:
 
     @property
     def redis(self) -> str:
-        """Where Redis is, as a URL; empty in memory mode. `redis_url` wins over `redis_addr`."""
+        """The URL of Redis; empty in memory mode. `redis_url` wins over `redis_addr`."""
         return self.redis_url or (f"redis://{self.redis_addr}/0" if self.redis_addr else "")
 
     @property
     def tokens(self) -> bool:
-        """Whether bearer tokens say who asks."""
+        """Whether callers are identified by bearer tokens."""
         return bool(self.auth_jwt_secret or self.auth_jwt_jwks_file)
 
 
@@ -90,10 +90,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 
 def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) -> Settings:
-    """The settings from the environment, over which command-line `options` (by field name) win.
-
-    Raises `SettingsError`.
-    """
+    """The settings from the environment. Command-line `options`, by field name, win over it. Raises `SettingsError`."""
     values: dict[str, Any] = {}
     for one in fields(Settings):
         text = options.get(one.name) or environment.get(one.name.upper(), "")
@@ -122,7 +119,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_tokens(settings: Settings) -> None:
-    """A door that somebody meant to lock must not stand open for a setting that was forgotten."""
+    """Token settings without a key are an error: the server would otherwise accept requests without a token."""
     if settings.auth_jwt_secret and settings.auth_jwt_jwks_file:
         raise SettingsError("AUTH_JWT_SECRET and AUTH_JWT_JWKS_FILE are both set; tokens are signed in one way only.")
     if settings.tokens:
