@@ -1,4 +1,4 @@
-"""How callers are identified: by the user that the request names, or with the `AUTH_JWT_…` settings by bearer tokens."""
+"""How callers are identified: by the user that the request names, or by bearer tokens (`AUTH_JWT_…`)."""
 
 from __future__ import annotations
 
