@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from firstclick.bootstrap.settings import Settings
-from tests.serving import Server, environment, serving
+from tests.harness.processes.server import Server, environment, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 import pytest
 
 from tests.attacks.attacker import ATTACKS
-from tests.redis.line import Line, lines_to, wall_ms
-from tests.serving import SOURCE, Server
-from tests.web.houses import PLAIN
+from tests.harness.customers.connection import Line, lines_to, wall_ms
+from tests.harness.processes.server import SOURCE, Server
+from tests.web.sample_programme import PLAIN
 
 ROUNDS = 3
 HOLDS = 60

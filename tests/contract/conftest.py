@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.desk import Desk
 from tests.contract.openers import OPENERS
+from tests.contract.store_under_test import Desk
 
 
 @pytest.fixture(params=list(OPENERS))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from tests.contract.desk import Desk, memory_desk, second_process_desk
-from tests.contract.redis_desk import redis_desk
-from tests.real_redis import binaries
+from tests.contract.redis_store import redis_desk
+from tests.contract.store_under_test import Desk, memory_desk, second_process_desk
+from tests.harness.processes.redis_server import binaries
 
 OPENERS: Mapping[str, Callable[[], AbstractAsyncContextManager[Desk]]] = {
     "memory": memory_desk,

@@ -9,7 +9,7 @@ import pytest
 from firstclick.service.ports.store import SeatStore
 from tests.contract import test_seat_store, test_seat_store_ends
 from tests.contract.broken_stores import BROKEN
-from tests.contract.desk import Desk, memory_desk
+from tests.contract.store_under_test import Desk, memory_desk
 from tests.simulation.wires import PassingStore
 
 Clause = Callable[[Desk], Awaitable[None]]

@@ -11,7 +11,7 @@ from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.holding import decide_confirm, decide_expiry, decide_release
 from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.stores.memory.store import ENDED_HOLD_KEPT_MS
-from tests.contract.desk import Desk, memory_desk
+from tests.contract.store_under_test import Desk, memory_desk
 
 
 @pytest.fixture

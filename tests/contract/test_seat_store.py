@@ -20,7 +20,18 @@ from firstclick.domain.seats.holding import (
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
 from firstclick.service.ports.store import Committed
-from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, ROOM, SHOWTIME, Desk, after, kept_back, retold, swapped, turn
+from tests.contract.store_under_test import (
+    LONG_MS,
+    OTHER_SHOWTIME,
+    ROOM,
+    SHOWTIME,
+    Desk,
+    after,
+    kept_back,
+    retold,
+    swapped,
+    turn,
+)
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 RIVALS = 200

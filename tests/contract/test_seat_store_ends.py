@@ -20,7 +20,7 @@ from firstclick.domain.seats.holding import (
 )
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.ports.store import SeatEvent
-from tests.contract.desk import LONG_MS, OTHER_SHOWTIME, Desk, after, expire_all, kept_back, retold, swapped
+from tests.contract.store_under_test import LONG_MS, OTHER_SHOWTIME, Desk, after, expire_all, kept_back, retold, swapped
 
 LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 

@@ -8,12 +8,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.crash.auditor import SHOWN_WITHIN_S, Verdict, audit, read_ledger, until_agreed, until_shown
-from tests.crash.customers import Crowd, shopping
-from tests.crash.faults import Fault, flush_redis, kill_a_process, kill_postgres, kill_redis, pause_both_stores
-from tests.crash.world import World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Line, NoAnswer, lines_to
+from tests.harness.accounts.ledger_audit import SHOWN_WITHIN_S, Verdict, audit, read_ledger, until_agreed, until_shown
+from tests.harness.customers.buyers import Crowd, shopping
+from tests.harness.customers.connection import Line, NoAnswer, lines_to
+from tests.harness.faults.outages import (
+    Fault,
+    flush_redis,
+    kill_a_process,
+    kill_postgres,
+    kill_redis,
+    pause_both_stores,
+)
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import World, world
 
 CUSTOMERS = 24
 CALM_MIN_S, CALM_MAX_S = 0.15, 1.2

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from firstclick.ledger import sqlite_url
-from tests.crash.auditor import audit, read_ledger, until_shown
-from tests.crash.customers import Crowd, shopping
-from tests.crash.killable import KillableServer
-from tests.crash.promises import Promises
-from tests.crash.world import LEDGER_FILE, World, world
-from tests.redis.line import lines_to
-from tests.serving import command, environment
+from tests.harness.accounts.ledger_audit import audit, read_ledger, until_shown
+from tests.harness.accounts.promises import Promises
+from tests.harness.customers.buyers import Crowd, shopping
+from tests.harness.customers.connection import lines_to
+from tests.harness.processes.killable import KillableServer
+from tests.harness.processes.server import command, environment
+from tests.harness.processes.world import LEDGER_FILE, World, world
 
 CUSTOMERS = 16
 BEFORE = 60

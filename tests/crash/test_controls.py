@@ -10,15 +10,15 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
-from tests.crash import broken
-from tests.crash.auditor import audit, read_ledger
-from tests.crash.customers import shopping
-from tests.crash.faults import kill_a_process
-from tests.crash.promises import Promises, Sale
 from tests.crash.runs import VARIANTS, Scene, look
-from tests.crash.world import world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Line, lines_to
+from tests.harness.accounts.ledger_audit import audit, read_ledger
+from tests.harness.accounts.promises import Promises, Sale
+from tests.harness.customers.buyers import shopping
+from tests.harness.customers.connection import Line, lines_to
+from tests.harness.faults import broken_servers as broken
+from tests.harness.faults.outages import kill_a_process
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import world
 
 CUSTOMERS = 8
 ENOUGH = 15

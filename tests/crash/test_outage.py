@@ -12,10 +12,10 @@ from functools import partial
 
 import pytest
 
-from tests.crash.auditor import read_ledger, statuses
-from tests.crash.world import World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Answer, Line, lines_to
+from tests.harness.accounts.ledger_audit import read_ledger, statuses
+from tests.harness.customers.connection import Answer, Line, lines_to
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import World, world
 
 ROOM = "room-0"
 BOTH_SEATS = {"B4", "B5"}

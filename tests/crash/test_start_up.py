@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from tests.crash.auditor import statuses
-from tests.crash.world import ROOMS, SEATS, World, world
-from tests.redis.line import lines_to
+from tests.harness.accounts.ledger_audit import statuses
+from tests.harness.customers.connection import lines_to
+from tests.harness.processes.world import ROOMS, SEATS, World, world
 
 BOOKINGS = 100_000
 ANSWERS_WITHIN_S = 2.0

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
-from tests.e2e.raw_socket import RawSocket
 from tests.e2e.stalling import Scene, stalled_scene
-from tests.serving import Server, serving
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import PLAIN, programme
+from tests.web.sample_programme import PLAIN, programme
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = pytest.mark.e2e

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import chromium, people
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 pytestmark = pytest.mark.e2e
 PALE = "document.querySelector('.head').insertAdjacentHTML('beforeend', '<p id=\"pale\">Pale</p>');"

@@ -9,11 +9,11 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.e2e.crowd import ask_together, hold_request
-from tests.e2e.listening import Message, listening
-from tests.serving import Server, serving
+from tests.harness.customers.burst import ask_together, hold_request
+from tests.harness.customers.feed_client import Message, listening
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
 EXPIRY_TOLD_WITHIN_MS = 250
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quiet_socket")]

@@ -9,10 +9,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from tests.e2e.listening import listening
-from tests.e2e.raw_socket import RawSocket
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.customers.feed_client import listening
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 pytestmark = pytest.mark.e2e
 TWO = {"SOCKETS_PER_ADDRESS_MAX": 2}

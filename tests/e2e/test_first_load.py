@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, people
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

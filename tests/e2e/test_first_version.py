@@ -10,8 +10,8 @@ from collections import Counter
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.e2e.crowd import ask_together, hold_request
-from tests.serving import Server, serving
+from tests.harness.customers.burst import ask_together, hold_request
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 RIVALS = 500

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from tests.e2e.sockets_here import listening
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 WITHIN_S = 10.0
 

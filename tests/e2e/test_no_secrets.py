@@ -16,9 +16,9 @@ from websockets.exceptions import InvalidStatus
 
 from tests.e2e.test_access_log import every_mention, lines_about
 from tests.e2e.test_cli import run_process
-from tests.serving import ANNOUNCED, START_WITHIN_S, Server, serving, start
+from tests.harness.processes.server import ANNOUNCED, START_WITHIN_S, Server, serving, start
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 from tests.web.signing import bearer, rsa_jwk, token, write_keys
 
 pytestmark = pytest.mark.e2e

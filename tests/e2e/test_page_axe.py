@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, people
 from tests.e2e.tour import Evening, busy_week, tour
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.e2e.tour import busy_week, tour
-from tests.serving import serving
+from tests.harness.processes.server import serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

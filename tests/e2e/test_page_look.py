@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

@@ -12,9 +12,9 @@ import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from tests.e2e.browser import Chromium, ComeIn, people, two
-from tests.serving import Server, serving, start
+from tests.harness.processes.server import Server, serving, start
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 OFFLINE = r"net::ERR_INTERNET_DISCONNECTED"

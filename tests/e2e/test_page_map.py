@@ -14,7 +14,7 @@ from playwright.async_api import FloatRect, Locator, expect
 from tests.e2e.arena import ARENA, arena_programme
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor, eventually
 from tests.e2e.fingers import fingers, pull_up, scrolled
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

@@ -20,7 +20,7 @@ from tests.e2e.arena import ARENA, arena_programme, arena_seats
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, chromium, eventually
 from tests.e2e.frames import Run, Stopwatch, stopwatch
 from tests.e2e.trading import Trade, trading
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

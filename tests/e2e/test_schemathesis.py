@@ -13,7 +13,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from tests.serving import serving
+from tests.harness.processes.server import serving
 
 pytestmark = pytest.mark.e2e
 # One round of all phases: some 10 s on two idle cores, and on busy ones never much longer than RUN_MAX_S.

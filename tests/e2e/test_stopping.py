@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from tests.e2e.listening import listening
-from tests.serving import Server
+from tests.harness.customers.feed_client import listening
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = pytest.mark.e2e

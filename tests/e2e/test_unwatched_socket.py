@@ -12,8 +12,8 @@ import time
 import pytest
 from websockets.frames import Opcode
 
-from tests.e2e.raw_socket import RawSocket
 from tests.e2e.stalling import Scene
+from tests.harness.customers.raw_socket import RawSocket
 
 PINGED_AFTER_S = 25.0
 LET_GO_WITHIN_S = 14.0

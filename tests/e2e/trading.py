@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 CONNECTIONS = 4
 HELD_TOGETHER = 60

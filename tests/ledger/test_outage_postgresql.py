@@ -18,8 +18,8 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.records import booking_rows
 from firstclick.ledger.schema import bookings
+from tests.harness.processes.postgres import RealPostgres, real_postgres
 from tests.ledger.making import a_booking, by_hand, found_by_hand
-from tests.real_postgres import RealPostgres, real_postgres
 
 ANSWERS_WITHIN_S = 2.5
 

@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+from tests.harness.customers.connection import Answer, Line, NoAnswer, lines_to, wall_ms
 from tests.linearizability.history import Asked, Call, Told, expiry
-from tests.redis.line import Answer, Line, NoAnswer, lines_to, wall_ms
 
 Place = tuple[str, str]
 CLOCK_ERROR_S = 0.05

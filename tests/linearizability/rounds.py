@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.crash.faults import Fault, kill_a_process, pause_a_process
-from tests.crash.world import HOLD_TTL_S, ROOMS, SEATS, World, world
+from tests.harness.faults.outages import Fault, kill_a_process, pause_a_process
+from tests.harness.processes.world import HOLD_TTL_S, ROOMS, SEATS, World, world
 from tests.linearizability.checker import is_linearizable
 from tests.linearizability.history import Call
 from tests.linearizability.recorder import Place, Record, recording

@@ -10,7 +10,7 @@ import random
 
 import pytest
 
-from tests.crash.world import world
+from tests.harness.processes.world import world
 from tests.linearizability.rounds import record_at, record_round
 
 SECONDS = 6.0

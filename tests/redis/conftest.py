@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.redis.pair import HASTY, MOVIES, Pair, pair
+from tests.harness.processes.pair import HASTY, MOVIES, Pair, pair
 from tests.web.buyer import Buyer, client_of
 
 

@@ -11,9 +11,9 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.desk import Ears, turn
-from tests.real_redis import RedisServer, redis_server
-from tests.redis.bad_wire import BadWire, bad_wire
+from tests.contract.store_under_test import Ears, turn
+from tests.harness.faults.bad_wire import BadWire, bad_wire
+from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"

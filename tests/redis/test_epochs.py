@@ -9,8 +9,8 @@ import pytest
 import redis
 
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.desk import Ears
-from tests.real_redis import RedisServer, binaries, redis_server
+from tests.contract.store_under_test import Ears
+from tests.harness.processes.redis_server import RedisServer, binaries, redis_server
 from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"

@@ -16,13 +16,13 @@ from functools import partial
 
 import pytest
 
-from tests.redis.agreement import agreement, answered
-from tests.redis.claims import Claims
-from tests.redis.customers import Crowd, shopping
-from tests.redis.feed_auditor import FeedAuditor, auditing
-from tests.redis.line import Answer, Line, lines_to
-from tests.redis.pair import FAULTY_ROOMS, HASTY, HOUSE, HOUSE_SEATS, ROOM_SEATS, Pair, on
-from tests.serving import Server
+from tests.harness.accounts.agreement import agreement, answered
+from tests.harness.accounts.claims import Claims
+from tests.harness.accounts.feed_map import FeedAuditor, auditing
+from tests.harness.customers.connection import Answer, Line, lines_to
+from tests.harness.customers.swappers import Crowd, shopping
+from tests.harness.processes.pair import FAULTY_ROOMS, HASTY, HOUSE, HOUSE_SEATS, ROOM_SEATS, Pair, on
+from tests.harness.processes.server import Server
 
 CUSTOMERS = 24
 THINK_S = 0.04

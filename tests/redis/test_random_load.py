@@ -12,12 +12,12 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.redis.agreement import agreement, reconcile
-from tests.redis.claims import Claims
-from tests.redis.customers import Crowd, shopping
-from tests.redis.feed_auditor import FeedAuditor, auditing
-from tests.redis.line import lines_to
-from tests.redis.pair import HASTY_TTL_S, ROOM_SEATS, ROOMS, Pair
+from tests.harness.accounts.agreement import agreement, reconcile
+from tests.harness.accounts.claims import Claims
+from tests.harness.accounts.feed_map import FeedAuditor, auditing
+from tests.harness.customers.connection import lines_to
+from tests.harness.customers.swappers import Crowd, shopping
+from tests.harness.processes.pair import HASTY_TTL_S, ROOM_SEATS, ROOMS, Pair
 
 CHANGES = int(os.environ.get("FIRSTCLICK_LOAD_CHANGES", "4000"))
 SEED = int(os.environ.get("FIRSTCLICK_LOAD_SEED", "1"))

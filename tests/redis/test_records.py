@@ -23,8 +23,8 @@ from firstclick.stores.redis.records import (
     seat_bytes,
     seat_state,
 )
-from tests.contract.desk import Ears
-from tests.real_redis import binaries, redis_server
+from tests.contract.store_under_test import Ears
+from tests.harness.processes.redis_server import binaries, redis_server
 from tests.redis.stores import store_at
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from tests.redis.pair import Pair, pair
+from tests.harness.processes.pair import Pair, pair
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = pytest.mark.e2e

@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import pytest
 
-from tests.e2e.crowd import ask_together, hold_request
-from tests.e2e.listening import Ear, Message, listening
-from tests.redis.line import wall_ms
-from tests.redis.pair import Pair, on
+from tests.harness.customers.burst import ask_together, hold_request
+from tests.harness.customers.connection import wall_ms
+from tests.harness.customers.feed_client import Ear, Message, listening
+from tests.harness.processes.pair import Pair, on
 from tests.web.buyer import Buyer
 
 RIVALS_EACH = 500

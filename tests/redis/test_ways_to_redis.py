@@ -12,10 +12,10 @@ import httpx
 import pytest
 import redis
 
-from tests.real_redis import binaries, redis_server
-from tests.redis.pair import PROGRAMME, Pair
-from tests.redis.special_redis import free_port, redis_process, sentinel_before
-from tests.serving import START_WITHIN_S, STOP_WITHIN_S, command, environment, serving, start
+from tests.harness.processes.pair import PROGRAMME, Pair
+from tests.harness.processes.redis_server import binaries, redis_server
+from tests.harness.processes.redis_setups import free_port, redis_process, sentinel_before
+from tests.harness.processes.server import START_WITHIN_S, STOP_WITHIN_S, command, environment, serving, start
 
 FAILED_OVER_WITHIN_S = 10.0
 WORKERS = 2

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.redis.line import Line, lines_to, wall_ms
-from tests.redis.pair import ROOM_SEATS, ROOMS, Pair
+from tests.harness.customers.connection import Line, lines_to, wall_ms
+from tests.harness.processes.pair import ROOM_SEATS, ROOMS, Pair
 from tests.web.buyer import Buyer
 
 HEARTBEAT_MS = 50

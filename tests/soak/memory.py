@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import linear_regression
 
-from tests.crash.killable import KillableServer
+from tests.harness.processes.killable import KillableServer
 
 SAMPLED_EVERY_S = 1.0
 SAMPLES_MIN = 30

@@ -16,17 +16,24 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.crash.auditor import audit, read_ledger, until_agreed
-from tests.crash.customers import shopping
-from tests.crash.faults import GONE_MAX_S, Fault, kill_postgres, kill_redis, pause_a_process, pause_both_stores
 from tests.crash.runs import Scene, Variant, look
-from tests.crash.world import ROOMS, World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.agreement import agreement
-from tests.redis.line import lines_to
-from tests.soak.listeners import Listener, listeners
+from tests.harness.accounts.agreement import agreement
+from tests.harness.accounts.ledger_audit import audit, read_ledger, until_agreed
+from tests.harness.customers.buyers import shopping
+from tests.harness.customers.connection import lines_to
+from tests.harness.customers.feed_listeners import Listener, listeners
+from tests.harness.customers.steady import SteadyCrowd, SteadyCustomer
+from tests.harness.faults.outages import (
+    GONE_MAX_S,
+    Fault,
+    kill_postgres,
+    kill_redis,
+    pause_a_process,
+    pause_both_stores,
+)
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import ROOMS, World, world
 from tests.soak.memory import Memory
-from tests.soak.steady import SteadyCrowd, SteadyCustomer
 
 
 async def kill_a_process(place: World, dice: random.Random) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.real_postgres import real_postgres
+from tests.harness.customers.steady import SteadyCrowd
+from tests.harness.processes.postgres import real_postgres
 from tests.soak.memory import Memory
 from tests.soak.soaking import Plan, soaked
-from tests.soak.steady import SteadyCrowd
 
 SHORT = Plan(seconds=3, sockets=40, customers=16, think_s=0.2, hold_ttl_s=1.5, fault_every_s=1.5, warm_up_s=0)
 SOON_S = 0.5

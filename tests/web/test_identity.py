@@ -16,10 +16,10 @@ from websockets.asyncio.client import connect
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.settings import read_settings
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token, unsigned
 
 SITE = "https://cinema.example"

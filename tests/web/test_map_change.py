@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.listening import listening
-from tests.serving import Server, command, environment, serving
+from tests.harness.customers.feed_client import listening
+from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.buyer import Buyer, client_of
 
 ADOPTED_WITHIN_S = 15

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from tests.redis.feed_auditor import FeedAuditor
+from tests.harness.accounts.feed_map import FeedAuditor
 
 AGAIN_AFTER_S = (0.2, 1.0)
 OPENED_AT_ONCE = 20

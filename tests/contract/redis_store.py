@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.desk import Desk
-from tests.real_redis import binaries, redis_server
+from tests.contract.store_under_test import Desk
+from tests.harness.processes.redis_server import binaries, redis_server
 
 SOON_MS = 250
 CLOCK_ERROR_MS = 20

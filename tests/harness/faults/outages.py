@@ -7,7 +7,7 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 
-from tests.crash.world import World
+from tests.harness.processes.world import World
 
 Fault = Callable[[World, random.Random], Awaitable[None]]
 GONE_MAX_S = 0.8

@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.crash.promises import Promises, Sale
-from tests.crash.world import ROOMS, SEATS
-from tests.redis.line import Answer, Line, NoAnswer, lines_to
+from tests.harness.accounts.promises import Promises, Sale
+from tests.harness.customers.connection import Answer, Line, NoAnswer, lines_to
+from tests.harness.processes.world import ROOMS, SEATS
 
 SEATS_MAX = 3
 THINK_S = 0.03

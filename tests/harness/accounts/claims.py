@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.redis.line import Answer, wall_ms
+from tests.harness.customers.connection import Answer, wall_ms
 
 CLOCK_ERROR_MS = 25
 

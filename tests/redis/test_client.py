@@ -13,7 +13,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, CLOCK_SAMPLES, Clock, RedisClient, connect
-from tests.redis.special_redis import free_port
+from tests.harness.processes.redis_setups import free_port
 
 ROUNDING_MS = 2
 trips = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5))

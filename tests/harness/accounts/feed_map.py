@@ -11,9 +11,9 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 
-from tests.e2e.listening import Ear, Message, listening
-from tests.redis.line import wall_ms
-from tests.serving import Server
+from tests.harness.customers.connection import wall_ms
+from tests.harness.customers.feed_client import Ear, Message, listening
+from tests.harness.processes.server import Server
 
 
 @dataclass(frozen=True)

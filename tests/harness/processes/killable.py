@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.serving import command, environment
+from tests.harness.processes.server import command, environment
 
 START_WITHIN_S = 20.0
 STOP_WITHIN_S = 10.0

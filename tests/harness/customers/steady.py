@@ -6,9 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tests.crash.customers import Crowd, Customer
-from tests.crash.promises import Sale
-from tests.crash.world import ROOMS, SEATS
+from tests.harness.accounts.promises import Sale
+from tests.harness.customers.buyers import Crowd, Customer
+from tests.harness.processes.world import ROOMS, SEATS
 
 # What customers do with a hold, and how often in a hundred. After it grew they choose again.
 ENDS = {"grow": 25, "confirm": 35, "release": 25, "let lapse": 15}

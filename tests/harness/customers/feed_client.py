@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 NEWS_WITHIN_S = 5.0
 Message = dict[str, Any]

@@ -12,7 +12,7 @@ from typing import Any
 
 from websockets.frames import Opcode
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 HANDSHAKE = (
     "GET /ws/seats{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

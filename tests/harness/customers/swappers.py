@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.redis.claims import CLOCK_ERROR_MS, Claims
-from tests.redis.line import Answer, Line, NoAnswer, lines_to
+from tests.harness.accounts.claims import CLOCK_ERROR_MS, Claims
+from tests.harness.customers.connection import Answer, Line, NoAnswer, lines_to
 
 SEATS_MAX = 2
 AFTER_FAILURE_S = 0.05

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

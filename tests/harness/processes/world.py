@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from firstclick.ledger import sqlite_url
-from tests.crash.killable import KillableServer
-from tests.real_postgres import RealPostgres, a_database
-from tests.real_redis import RedisServer, redis_server
+from tests.harness.processes.killable import KillableServer
+from tests.harness.processes.postgres import RealPostgres, a_database
+from tests.harness.processes.redis_server import RedisServer, redis_server
 
 ROOMS = tuple(f"room-{n}" for n in range(150))
 SEATS = tuple(f"{row}{number}" for row in "ABCDEFGHIJKL" for number in range(1, 21))

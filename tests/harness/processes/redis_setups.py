@@ -11,7 +11,7 @@ from pathlib import Path
 
 import redis
 
-from tests.real_redis import binaries
+from tests.harness.processes.redis_server import binaries
 
 START_WITHIN_S = 10.0
 

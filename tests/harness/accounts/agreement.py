@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import redis
 
-from tests.real_redis import RedisServer
-from tests.redis.claims import Claim, Claims
-from tests.redis.feed_auditor import FeedAuditor, Told
-from tests.redis.line import Line, NoAnswer
+from tests.harness.accounts.claims import Claim, Claims
+from tests.harness.accounts.feed_map import FeedAuditor, Told
+from tests.harness.customers.connection import Line, NoAnswer
+from tests.harness.processes.redis_server import RedisServer
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.real_redis import RedisServer, redis_server
-from tests.serving import Server, serving
+from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.server import Server, serving
 
 _MOVIE = '[[movie]]\nid = "{id}"\ntitle = "{id}"\nrows = {rows}\nseats_per_row = {seats}\n'
 MOVIES = tuple(f"movie-{n}" for n in range(1, 31))

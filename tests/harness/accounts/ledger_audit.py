@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.crash.promises import Place, Promises, Sale
-from tests.redis.line import Line, NoAnswer
+from tests.harness.accounts.promises import Place, Promises, Sale
+from tests.harness.customers.connection import Line, NoAnswer
 
 SHOWN_WITHIN_S = 15.0
 _BOOKINGS = "SELECT session_id, showtime_id, seat_id, user_id, reference FROM bookings WHERE cancelled_at_ms IS NULL"
