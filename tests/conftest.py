@@ -1,14 +1,21 @@
-"""What every test shares: in CI a skipped test is a failed one, and Hypothesis does not time single examples."""
+"""What every test shares: which tests are long, no skipped test in CI, and Hypothesis without time limits.
+
+A test is `long` by its folder, or by `pytest.mark.long`. `make test` runs the others, `make test-long` these; plain
+`pytest` runs all of them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
+TESTS = Path(__file__).parent
+LONG_FOLDERS = frozenset({"crash", "linearizability", "model", "simulation", "soak"})
 IN_CI = bool(os.environ.get("CI"))
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -16,6 +23,13 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 if not IN_CI:
     settings.register_profile("desk", deadline=None)
     settings.load_profile("desk")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark every test of a long folder."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in LONG_FOLDERS:
+            item.add_marker(pytest.mark.long)
 
 
 def _never_skipped_in_ci(report: Report) -> Report:

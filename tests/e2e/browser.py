@@ -200,16 +200,6 @@ async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = SEE
             await asyncio.sleep(0.02)  # waits: a browser does not tell when it has drawn something
 
 
-async def within_a_second(tries: Iterable[Awaitable[float]]) -> None:
-    """One of these times, in seconds, is to be under one: a machine that does much else may delay some, not all."""
-    taken: list[float] = []
-    for one in tries:
-        taken.append(await one)
-        if taken[-1] < 1:
-            return
-    raise AssertionError(f"it took {taken} s")
-
-
 async def two(come_in: ComeIn, showtime: str) -> tuple[Visitor, Visitor]:
     """Two people at the same showtime, who come in together."""
     return await asyncio.gather(come_in(showtime), come_in(showtime))

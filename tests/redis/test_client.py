@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 
@@ -13,7 +14,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, CLOCK_SAMPLES, Clock, RedisClient, connect
-from tests.harness.processes.redis_setups import free_port
+from tests.harness.processes.ports import free_port
 
 ROUNDING_MS = 2
 trips = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5))
@@ -125,9 +126,8 @@ def test_a_sentinel_url_of_another_form_is_refused(rest: str) -> None:
 
 async def test_a_call_to_nobody_is_refused_in_time_and_says_why() -> None:
     client = RedisClient(f"redis://127.0.0.1:{free_port()}/0")
-    began = time.monotonic()
-    with pytest.raises(StoreUnavailable):
-        await client.value("anything")
-    assert (time.monotonic() - began) * 1000 < CALL_DEADLINE_MS + 500
+    async with asyncio.timeout(10 * CALL_DEADLINE_MS / 1000):
+        with pytest.raises(StoreUnavailable):
+            await client.value("anything")
     assert client.trouble.startswith("Redis does not answer: ")
     await client.close()

@@ -1,4 +1,4 @@
-"""Who was told that a seat is theirs: kept from nothing but answers, and checked whenever one more comes.
+"""Who was answered that a seat is theirs: kept from nothing but answers, and checked whenever one more comes.
 
 A claim begins with the answer's position and ends when its holder has asked to give the seat up (from the moment of
 asking), or at `expires_at`. Two claims on one seat that overlap are a double sale. Positions are compared within one
@@ -14,22 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.harness.accounts.promises import Place
 from tests.harness.customers.connection import Answer, wall_ms
 
 CLOCK_ERROR_MS = 25
 
-Place = tuple[str, str]
-
 
 @dataclass(slots=True)
 class Claim:
-    """One session's claim on one seat of a showtime. `told_ms` is the server's time in the answer that began it."""
+    """One session's claim on one seat of a showtime. `answered_ms` is the server's time in the answer that began it."""
 
     place: Place
     session: str
     position: int
     life: int | None
-    told_ms: int
+    answered_ms: int
     expires_ms: int
     given_up: bool = False
     sold_ms: float | None = None
@@ -43,7 +42,7 @@ class Claim:
 class Claims:
     """All claims of all customers. `losses` are the times (begun, done) at which Redis lost its memory.
 
-    `perhaps_sold` are the seats of those who asked to confirm and were not told what became of it.
+    `perhaps_sold` are the seats of those who asked to confirm and were not answered.
     """
 
     losses: list[tuple[float, float]] = field(default_factory=list)
@@ -52,7 +51,7 @@ class Claims:
     _by_place: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     _by_session: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
 
-    def told(self, showtime: str, answer: Answer) -> None:
+    def answered(self, showtime: str, answer: Answer) -> None:
         """A hold was answered with 2xx: the session has exactly these seats now, until `expires_at`."""
         body: Any = answer.body
         mine = self._by_session[body["session_id"]]
@@ -76,7 +75,7 @@ class Claims:
             claim.given_up = claim.given_up or seat_id not in set(keeps)
 
     def kept(self, session: str, seats: Iterable[str]) -> None:
-        """The session was told that it still has these seats: what it asked for was refused."""
+        """The session was answered that it still has these seats: what it asked for was refused."""
         for seat_id in seats:
             self._by_session[session][seat_id].given_up = False
             self._check(self._by_session[session][seat_id])
@@ -130,6 +129,6 @@ class Claims:
                 continue
             first, second = sorted((other, claim), key=lambda one: (one.life, one.position))
             if first.life == second.life:
-                assert first.over_by(second.told_ms), f"two owners of one seat: {first} and {second}"
+                assert first.over_by(second.answered_ms), f"two owners of one seat: {first} and {second}"
             else:
                 assert first.sold_ms is None, f"a booking was sold again: {first} and {second}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,12 +11,12 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 
 from tests.harness.customers.connection import wall_ms
-from tests.harness.customers.feed_client import Ear, Message, listening
+from tests.harness.customers.feed_client import FeedClient, Message, listening
 from tests.harness.processes.server import Server
 
 
 @dataclass(frozen=True)
-class Told:
+class Update:
     """One SEATS_UPDATED message: the seats' statuses between two positions, and when it came."""
 
     epoch: str
@@ -28,19 +27,19 @@ class Told:
 
 
 @dataclass
-class FeedAuditor:
-    """The map of `showtime` as the feed has told it: `taken` has every seat that is not available."""
+class FeedMap:
+    """The map of `showtime` as the feed has sent it: `taken` has every seat that is not available."""
 
     showtime: str
     epoch: str = ""
     position: int = -1
     taken: dict[str, str] = field(default_factory=dict)
     snapshots: int = 0
-    log: list[Told] = field(default_factory=list)
+    log: list[Update] = field(default_factory=list)
     cut: bool = False
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hear(self, message: Message) -> None:
+    def apply(self, message: Message) -> None:
         """Take in one message."""
         if message["type"] == "SNAPSHOT":
             self._start_from(message)
@@ -67,11 +66,11 @@ class FeedAuditor:
         assert message["from"] == self.position, f"a gap: at {self.position} came {message}"
         assert message["to"] > message["from"], message
         self.position = message["to"]
-        told = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
-        assert len(told) == len(message["seats"]), f"a seat is named twice: {message}"
+        changed = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
+        assert len(changed) == len(message["seats"]), f"a seat is named twice: {message}"
         for seat in message["seats"]:
             self._turn(seat)
-        self.log.append(Told(self.epoch, message["from"], message["to"], told, wall_ms()))
+        self.log.append(Update(self.epoch, message["from"], message["to"], changed, wall_ms()))
 
     def _turn(self, seat: dict[str, Any]) -> None:
         seat_id, status = seat["seat_id"], seat["status"]
@@ -85,22 +84,22 @@ class FeedAuditor:
 
 
 @asynccontextmanager
-async def auditing(server: Server, showtime: str) -> AsyncIterator[FeedAuditor]:
-    """An auditor at the feed of a process; what it objects to is raised at the end."""
-    auditor = FeedAuditor(showtime)
-    async with listening(server, showtime_id=showtime) as ear:
-        auditor.hear(await ear.next_is("SNAPSHOT"))
-        reading = asyncio.create_task(_read(ear, auditor))
+async def feed_map(server: Server, showtime: str) -> AsyncIterator[FeedMap]:
+    """A map kept from the feed of a process; what it objects to is raised at the end."""
+    seats = FeedMap(showtime)
+    async with listening(server, showtime_id=showtime) as feed:
+        seats.apply(await feed.next_is("SNAPSHOT"))
+        reading = asyncio.create_task(_read(feed, seats))
         try:
-            yield auditor
+            yield seats
         finally:
             reading.cancel()
             with suppress(asyncio.CancelledError):
                 await reading
 
 
-async def _read(ear: Ear, auditor: FeedAuditor) -> None:
+async def _read(feed: FeedClient, seats: FeedMap) -> None:
     with suppress(ConnectionClosed):
-        async for text in ear.socket:
-            auditor.hear(json.loads(text))
-    auditor.cut = True
+        async for message in feed.messages():
+            seats.apply(message)
+    seats.cut = True

@@ -1,7 +1,7 @@
-"""Holds what customers were told against the database itself and against the maps. It trusts no code of FirstClick's.
+"""Compares what customers were answered with the database itself and with the maps. It trusts no code of FirstClick's.
 
 Lost: a confirm that was answered 204 and is not in the ledger, whole, for that user. Doubled: a seat with two live
-bookings, or that two customers were told to have. Odd: whatever else must not be; `Verdict.odd` has sentences.
+bookings, or that two customers were answered to have. Odd: whatever else must not be; `Verdict.odd` has sentences.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from tests.harness.accounts.promises import Place, Promises, Sale
-from tests.harness.customers.connection import Line, NoAnswer
+from tests.harness.accounts.seat_maps import statuses
+from tests.harness.customers.connection import Connection
 
-SHOWN_WITHIN_S = 15.0
+SHOWN_WITHIN_S = 30.0
 _BOOKINGS = "SELECT session_id, showtime_id, seat_id, user_id, reference FROM bookings WHERE cancelled_at_ms IS NULL"
 _EVENTS = "SELECT showtime_id, seat_id, who FROM seat_events WHERE what = 'confirmed'"
 _SQLITE = "sqlite:///"
@@ -38,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Account:
+class LedgerAccount:
     """All live bookings and their log, read at one moment."""
 
     rows: Sequence[Row]
@@ -63,7 +64,7 @@ class Verdict:
         return not (self.lost or self.doubled or self.odd)
 
 
-def read_ledger(url: str) -> Account:
+def read_ledger(url: str) -> LedgerAccount:
     """The database as it is, by its own driver."""
     if url.startswith(_SQLITE):
         with closing(sqlite3.connect(Path("/" + url.removeprefix(_SQLITE).lstrip("/")), timeout=10)) as file:
@@ -74,8 +75,8 @@ def read_ledger(url: str) -> Account:
         return _account(server.execute(_BOOKINGS).fetchall(), server.execute(_EVENTS).fetchall())
 
 
-def audit(account: Account, promises: Promises) -> Verdict:
-    """Hold the ledger against what was told. What was told while the ledger was read must not be in `promises` yet."""
+def audit(account: LedgerAccount, promises: Promises) -> Verdict:
+    """Compare the ledger with the answers. Answers that came while it was read must not be in `promises` yet."""
     by_session: dict[str, list[Row]] = defaultdict(list)
     for row in account.rows:
         by_session[row.session_id].append(row)
@@ -86,7 +87,7 @@ def audit(account: Account, promises: Promises) -> Verdict:
     return Verdict(frozenset(lost), frozenset(doubled), tuple(odd))
 
 
-async def until_shown(lines: Sequence[Line], promises: Promises, within_s: float = SHOWN_WITHIN_S) -> None:
+async def until_shown(lines: Sequence[Connection], promises: Promises, within_s: float = SHOWN_WITHIN_S) -> None:
     """Every process shows every seat that was sold as confirmed. `within_s` 0: at the first look.
 
     Redis that was emptied is filled again while everything runs, and a booking whose process was killed is looked up
@@ -100,39 +101,26 @@ async def until_shown(lines: Sequence[Line], promises: Promises, within_s: float
                 await asyncio.sleep(0.1)  # waits: another process puts it right
 
 
-async def until_agreed(lines: Sequence[Line], account: Account, rooms: Sequence[str]) -> None:
+async def until_agreed(lines: Sequence[Connection], account: LedgerAccount, rooms: Sequence[str]) -> None:
     """Every process shows exactly the ledger's bookings, and nothing is under way any more."""
     for room in rooms:
         for line in lines:
             ends = time.monotonic() + SHOWN_WITHIN_S
             while (shown := await statuses(line, room)) != dict.fromkeys(account.sold(room), "confirmed"):
                 odd = {seat for seat, _ in shown.items() ^ dict.fromkeys(account.sold(room), "confirmed").items()}
-                told = {seat: (seat in account.sold(room), shown.get(seat, "available")) for seat in odd}
-                assert time.monotonic() < ends, f"{room}: whether it is sold, and how it is shown: {told}"
+                found = {seat: (seat in account.sold(room), shown.get(seat, "available")) for seat in odd}
+                assert time.monotonic() < ends, f"{room}: whether it is sold, and how it is shown: {found}"
                 await asyncio.sleep(0.1)  # waits: holds are to lapse
 
 
-async def statuses(line: Line, room: str) -> dict[str, str]:
-    """Every seat that is not available; asked again while nobody answers."""
-    ends = time.monotonic() + SHOWN_WITHIN_S
-    while time.monotonic() < ends:
-        with suppress(NoAnswer):
-            answer = await line.get(f"/showtimes/{room}/seats")
-            if answer.status == 200:
-                seats = answer.body["seats"]
-                return {seat["seat_id"]: seat["status"] for seat in seats if seat["status"] != "available"}
-        await asyncio.sleep(0.05)  # waits: the server says that it cannot answer yet
-    raise AssertionError(f"nobody shows {room}")
-
-
-async def _hidden(line: Line, room: str, promises: Promises) -> dict[str, str]:
+async def _hidden(line: Connection, room: str, promises: Promises) -> dict[str, str]:
     sold = promises.seats_of(room)
     shown = await statuses(line, room)
     return {seat: shown.get(seat, "available") for seat in sold if shown.get(seat) != "confirmed"}
 
 
-def _account(bookings: Sequence[tuple[str, ...]], events: Sequence[tuple[str, ...]]) -> Account:
-    return Account([Row(*one) for one in bookings], Counter((room, seat, who) for room, seat, who in events))
+def _account(bookings: Sequence[tuple[str, ...]], events: Sequence[tuple[str, ...]]) -> LedgerAccount:
+    return LedgerAccount([Row(*one) for one in bookings], Counter((room, seat, who) for room, seat, who in events))
 
 
 def _is_whole(sale: Sale, rows: Sequence[Row]) -> bool:
@@ -153,7 +141,7 @@ def _oddities(by_session: dict[str, list[Row]], promises: Promises) -> list[str]
     return found
 
 
-def _log_oddities(account: Account) -> list[str]:
+def _log_oddities(account: LedgerAccount) -> list[str]:
     booked = Counter((row.showtime, row.seat_id, row.user_id) for row in account.rows)
     both = booked.keys() | account.events.keys()
     return [

@@ -1,4 +1,4 @@
-"""What customers were told, kept from nothing but answers: the account that everything else is measured against."""
+"""What customers were answered, kept from nothing but answers: the account that everything else is measured against."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Seats that a user asked to confirm, or was told to have."""
+    """Seats that a user asked to confirm, or was answered to have."""
 
     session_id: str
     showtime: str
@@ -40,7 +40,7 @@ class Promises:
 
     @property
     def doubled(self) -> set[Place]:
-        """Seats that more than one customer was told to have."""
+        """Seats that more than one customer was answered to have."""
         return {place for place, owners in self._owners.items() if len(owners) > 1}
 
     @property
@@ -64,7 +64,7 @@ class Promises:
         """A confirm is about to be sent."""
         self.asked[sale.session_id] = sale
 
-    def confirmed(self, sale: Sale, told_ms: float) -> None:
+    def confirmed(self, sale: Sale, answered_ms: float) -> None:
         """A confirm was answered 204, at this time in milliseconds."""
         self.sold.setdefault((sale.session_id, sale.user_id), sale)
         refused = self.refused.pop(sale.session_id, None)
@@ -72,7 +72,7 @@ class Promises:
             self.odd.append(f"{sale.session_id} was answered {refused}, and confirmed later")
         for place in sale.places:
             self._owners[place].add((sale.session_id, sale.user_id))
-            self._sold_ms.setdefault(place, told_ms)
+            self._sold_ms.setdefault(place, answered_ms)
 
     def denied(self, sale: Sale, status: int) -> None:
         """A confirm was answered: there is no such booking, and there will be none."""

@@ -28,8 +28,8 @@ class Answer:
     received_ms: float
 
 
-class Line:
-    """Asks one thing after another; it is made again after it broke."""
+class Connection:
+    """Sends one request after another; it is opened again after it broke."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -41,43 +41,54 @@ class Line:
 
     async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """The answer. Raises `NoAnswer`."""
-        payload = b"" if body is None else json.dumps(body).encode()
-        kind = "" if body is None else "Content-Type: application/json\r\n"
-        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{kind}Content-Length: {len(payload)}\r\n\r\n"
         sent_ms = wall_ms()
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
-                status, headers, text = await self._exchange(head.encode() + payload)
+                reader, writer = await self._open()
+                writer.write(request_bytes(method, path, body))
+                return await read_answer(reader, sent_ms)
         except (OSError, EOFError, TimeoutError) as error:
             await self.close()
             raise NoAnswer(f"{method} {path}: {error!r}") from error
-        return Answer(status, headers, json.loads(text) if text else None, sent_ms, wall_ms())
 
     async def close(self) -> None:
-        """Hang up."""
+        """Break it off."""
         if self._streams is not None:
             self._streams[1].transport.abort()
             self._streams = None
 
-    async def _exchange(self, request: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
-        writer.write(request)
-        line, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").rstrip().split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
-        return int(line.split(" ")[1]), headers, await reader.readexactly(int(headers.get("content-length", 0)))
+        return self._streams
+
+
+def request_bytes(method: str, path: str, body: Mapping[str, Any] | None = None) -> bytes:
+    """A request as it is sent; `body` as JSON."""
+    payload = b"" if body is None else json.dumps(body).encode()
+    kind = "" if body is None else "Content-Type: application/json\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{kind}Content-Length: {len(payload)}\r\n\r\n"
+    return head.encode() + payload
+
+
+async def read_answer(reader: asyncio.StreamReader, sent_ms: float) -> Answer:
+    """The next answer of a connection. Raises `EOFError` when it ends before."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    line, *rest = head.rstrip().split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
+    text = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Answer(int(line.split(" ")[1]), headers, json.loads(text) if text else None, sent_ms, wall_ms())
 
 
 @asynccontextmanager
-async def lines_to(ports: Sequence[int]) -> AsyncIterator[list[Line]]:
-    """A line to each of these ports, hung up at the end."""
-    lines = [Line(port) for port in ports]
+async def connections_to(ports: Sequence[int]) -> AsyncIterator[list[Connection]]:
+    """A connection to each of these ports, closed at the end."""
+    opened = [Connection(port) for port in ports]
     try:
-        yield lines
+        yield opened
     finally:
-        for line in lines:
-            await line.close()
+        for one in opened:
+            await one.close()
 
 
 def wall_ms() -> float:

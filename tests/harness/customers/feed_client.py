@@ -1,4 +1,4 @@
-"""A page's ear as a program: a socket of the live feed, its messages taken one by one."""
+"""A client of the live feed: a socket, its messages taken one by one."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.harness.processes.server import Server
 
-NEWS_WITHIN_S = 5.0
+MESSAGE_WITHIN_S = 20.0
 Message = dict[str, Any]
 
 
-class Ear:
-    """One socket. Whatever it waits for must come within 5 s."""
+class FeedClient:
+    """One socket. Whatever it waits for must come within 20 s."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
 
     async def next(self) -> Message:
         """The next message."""
-        async with asyncio.timeout(NEWS_WITHIN_S):
+        async with asyncio.timeout(MESSAGE_WITHIN_S):
             message: Message = json.loads(await self.socket.recv())
         return message
 
@@ -43,6 +43,11 @@ class Ear:
             event.append(await self.next_is("SEATS_UPDATED"))
         return [one for one in event if one["showtime_id"] == showtime]
 
+    async def messages(self) -> AsyncIterator[Message]:
+        """Every message, until the socket is closed. Raises `ConnectionClosedError` when it breaks."""
+        async for text in self.socket:
+            yield json.loads(text)
+
     async def silent(self, seconds: float) -> bool:
         """Whether nothing comes for so long."""
         try:
@@ -55,16 +60,23 @@ class Ear:
     async def closed(self) -> int | None:
         """Read until the server closes; the code that it closes with."""
         with suppress(ConnectionClosed):
-            async with asyncio.timeout(NEWS_WITHIN_S):
+            async with asyncio.timeout(MESSAGE_WITHIN_S):
                 async for _ in self.socket:
                     pass
         return self.socket.close_code
 
 
 @asynccontextmanager
-async def listening(server: Server, **query: str) -> AsyncIterator[Ear]:
-    """A socket whose query narrows or resumes it; its HELLO has been read."""
-    async with connect(f"{server.feed_url}?{urlencode(query)}", proxy=None) as socket:
-        ear = Ear(socket)
-        await ear.next_is("HELLO")
-        yield ear
+async def feed_at(port: int, **query: str) -> AsyncIterator[FeedClient]:
+    """A socket whose query narrows or resumes it, at the server of this port; its HELLO has been read."""
+    async with connect(f"ws://127.0.0.1:{port}/ws/seats?{urlencode(query)}", proxy=None) as socket:
+        feed = FeedClient(socket)
+        await feed.next_is("HELLO")
+        yield feed
+
+
+@asynccontextmanager
+async def listening(server: Server, **query: str) -> AsyncIterator[FeedClient]:
+    """The same at this server."""
+    async with feed_at(server.port, **query) as feed:
+        yield feed

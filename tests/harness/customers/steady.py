@@ -7,26 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.harness.accounts.promises import Sale
-from tests.harness.customers.buyers import Crowd, Customer
+from tests.harness.customers.buyers import Buyer, BuyingCrowd
+from tests.harness.customers.shopper import NO_ANSWER
 from tests.harness.processes.world import ROOMS, SEATS
 
 # What customers do with a hold, and how often in a hundred. After it grew they choose again.
 ENDS = {"grow": 25, "confirm": 35, "release": 25, "let lapse": 15}
 LOOKS_FIRST = 0.5
-NOBODY = 0
 # What API.md says of each call; 503 comes with Retry-After, 404 and 410 also where Redis has lost its memory.
 DOCUMENTED: Mapping[str, set[int]] = {
     "look": {200, 503},
     "hold": {201, 409, 503},
     "grow": {200, 404, 409, 410, 503},
-    "confirm": {204, 404, 409, 410, 503, NOBODY},
+    "confirm": {204, 404, 409, 410, 503},
     "steal": {404, 503},
     "release": {204, 404, 503},
 }
 
 
-@dataclass
-class SteadyCrowd(Crowd):
+@dataclass(kw_only=True)
+class SteadyCrowd(BuyingCrowd):
     """Everything is on sale from the beginning, and no more than `sold_a_second` seats are confirmed."""
 
     rooms: Sequence[str] = ROOMS
@@ -44,10 +44,11 @@ class SteadyCrowd(Crowd):
 
     def undocumented(self) -> dict[tuple[str, int], int]:
         """Answers that the contract does not name."""
-        return {one: n for one, n in self.answers.items() if one[1] not in DOCUMENTED[one[0]]}
+        documented = {what: statuses | {NO_ANSWER} for what, statuses in DOCUMENTED.items()}
+        return {one: n for one, n in self.answers.items() if one[1] not in documented[one[0]]}
 
 
-class SteadyCustomer(Customer):
+class SteadyCustomer(Buyer[SteadyCrowd]):
     """One user of a steady crowd."""
 
     async def end(self, sale: Sale) -> None:
@@ -57,23 +58,19 @@ class SteadyCustomer(Customer):
         what = self.dice.choices(list(ENDS), list(ENDS.values()))[0]
         if what == "grow":
             await self._grow(sale)
-        elif what == "confirm" and self._may_buy():
+        elif what == "confirm" and self.crowd.may_buy():
             await self.confirm(sale)
         elif what != "let lapse":
-            await self.ask("release", "DELETE", f"/sessions/{sale.session_id}", self.user_id)
-
-    def _may_buy(self) -> bool:
-        assert isinstance(self.crowd, SteadyCrowd)
-        return self.crowd.may_buy()
+            await self.ask("release", "DELETE", f"/sessions/{sale.session_id}")
 
     async def _look(self, room: str) -> None:
         answer = await self.dice.choice(self.lines).get(f"/showtimes/{room}/seats")
-        self.crowd.answers["look", answer.status] += 1
+        self.crowd.count("look", answer)
 
     async def _grow(self, sale: Sale) -> None:
-        """One seat more. Who is not told what became of it lets the hold lapse."""
+        """One seat more. Who is not answered lets the hold lapse."""
         wish = [*sale.seat_ids, self.dice.choice([one for one in SEATS if one not in sale.seat_ids])]
-        answer = await self.ask("grow", "PUT", f"/sessions/{sale.session_id}/seats", self.user_id, seats=wish)
+        answer = await self.ask("grow", "PUT", f"/sessions/{sale.session_id}/seats", seats=wish)
         if answer.status == 200:
             sale = replace(sale, seat_ids=tuple(answer.body["seats"]))
             self.crowd.promises.held(sale, answer.sent_ms)

@@ -43,7 +43,7 @@ class RealPostgres:
         return Path(make_url(self.url).query["host"]) / ".s.PGSQL.5432"  # type: ignore[arg-type]
 
     def kill(self) -> None:
-        """As a power failure would: nothing is written any more, nobody is told."""
+        """As a power failure: nothing is written any more, and no connection is closed in order."""
         processes = self._processes()
         for process in processes:
             process.send_signal(signal.SIGKILL)
@@ -62,17 +62,24 @@ class RealPostgres:
             else:
                 return
 
-    def signal_all(self, number: signal.Signals) -> None:
-        """SIGSTOP: connections stay open, and nobody answers. SIGCONT: they go on."""
-        for process in self._processes():
-            with suppress(ProcessLookupError):  # PostgreSQL ends processes by itself
-                os.kill(process.pid, number)
+    def pause(self) -> None:
+        """Connections stay open, and are not answered."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on."""
+        self._signal_all(signal.SIGCONT)
 
     def careless(self) -> None:
         """Do not wait for the disk: for tests that ask for many databases, and never kill the server."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for process in self._processes():
+            with suppress(ProcessLookupError):  # PostgreSQL ends processes by itself
+                os.kill(process.pid, number)
 
     def _processes(self) -> list[Any]:
         postmaster = self._server.get_postmaster_info().process

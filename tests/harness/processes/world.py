@@ -1,18 +1,20 @@
-"""What is killed: server processes, the Redis and the database that they share, and what they sell."""
+"""Server processes, the Redis and the database that they share, and what they sell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from firstclick.ledger import sqlite_url
-from tests.harness.processes.killable import KillableServer
+from tests.harness.processes.ports import lasting_port
 from tests.harness.processes.postgres import RealPostgres, a_database
 from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.server import Server, running
 
 ROOMS = tuple(f"room-{n}" for n in range(150))
 SEATS = tuple(f"{row}{number}" for row in "ABCDEFGHIJKL" for number in range(1, 21))
@@ -21,16 +23,26 @@ PROGRAMME = (
     '[[auditorium]]\nid = "hall"\nname = "Hall"\nrows = 12\nseats_per_row = 20\norphan_rule = false\n'
 ) + "".join(f'[[movie]]\nid = "{room}"\ntitle = "{room}"\nauditorium = "hall"\n' for room in ROOMS)
 HOLD_TTL_S = 1.2
+NONE: Mapping[str, object] = MappingProxyType({})
 LEDGER_FILE = "data/firstclick.db"
+
+
+def hold_ttl(seconds: float) -> dict[str, object]:
+    """The settings by which a hold lives so long, and twice as long when it is extended."""
+    return {"HOLD_TTL_SECONDS": seconds, "HOLD_LIFE_MAX_SECONDS": 2 * seconds}
+
+
+SHORT_HOLDS = hold_ttl(HOLD_TTL_S)
 
 
 @dataclass(frozen=True)
 class World:
     """All servers run, on one database and, where there is one, one Redis."""
 
-    servers: tuple[KillableServer, ...]
-    database_url: str
-    redis: RedisServer | None
+    servers: tuple[Server, ...]
+    folder: Path
+    settings: Mapping[str, object]
+    store: RedisServer | None
     postgres: RealPostgres | None
 
     @property
@@ -38,40 +50,67 @@ class World:
         """Where the servers listen."""
         return tuple(one.port for one in self.servers)
 
+    @property
+    def redis(self) -> RedisServer:
+        """The Redis that they share; the world must have one."""
+        assert self.store is not None, "this world has no Redis"
+        return self.store
+
+    @property
+    def database_url(self) -> str:
+        """The ledger that they share."""
+        return str(self.settings.get("DATABASE_URL", sqlite_url(self.folder / LEDGER_FILE)))
+
+    @contextmanager
+    def one_more(self, **settings: object) -> Iterator[Server]:
+        """Another process beside them, with these settings; it is stopped at the end."""
+        with running(_server(self.folder, {**self.settings, **settings}, "")) as server:
+            yield server
+
 
 @contextmanager
 def world(
     processes: int = 1,
     *,
+    programme: str = PROGRAMME,
     with_redis: bool = False,
     postgres: RealPostgres | None = None,
     program: str = "",
-    hold_ttl_s: float = HOLD_TTL_S,
+    settings: Mapping[str, object] = NONE,
 ) -> Iterator[World]:
-    """So many processes on a fresh database: on `postgres`, or in a SQLite file. `program`: see `KillableServer`.
+    """So many processes on a fresh database: on `postgres`, or in a SQLite file. `program`: see `Server`.
 
-    Whoever was not killed must have lived to the end, and nobody may have written a stack trace.
+    Every process that was not killed must have lived to the end, and none may have written a stack trace.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="firstclick-crash-")))
-        (folder / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
-        settings: dict[str, object] = {"PROGRAMME": folder / "programme.toml"}
-        settings |= {"HOLD_TTL_SECONDS": hold_ttl_s, "HOLD_LIFE_MAX_SECONDS": 2 * hold_ttl_s}
-        redis = stack.enter_context(redis_server()) if with_redis else None
-        if redis is not None:
-            settings["REDIS_URL"] = redis.url
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="firstclick-world-")))
+        (folder / "programme.toml").write_text(programme, encoding="utf-8")
+        fixed: dict[str, object] = {"ACCESS_LOG": "off", "DATA_DIR": folder / "data"}
+        fixed |= {"PROGRAMME": folder / "programme.toml", **settings}
+        store = stack.enter_context(redis_server()) if with_redis else None
+        if store is not None:
+            fixed["REDIS_URL"] = store.url
         if postgres is not None:
-            settings["DATABASE_URL"] = stack.enter_context(a_database(postgres.url))
-        servers = tuple(KillableServer(folder, settings, program) for _ in range(processes))
+            fixed["DATABASE_URL"] = stack.enter_context(a_database(postgres.url))
+        servers = tuple(_server(folder, fixed, program) for _ in range(processes))
         stack.callback(_stop, servers)
         with ThreadPoolExecutor() as threads:
-            list(threads.map(KillableServer.start, servers))
-        yield World(servers, str(settings.get("DATABASE_URL", sqlite_url(folder / LEDGER_FILE))), redis, postgres)
+            list(threads.map(Server.start, servers))
+        yield World(servers, folder, fixed, store, postgres)
         for one in servers:
             assert one.runs(), f"a server has ended by itself: {one.errors()}"
             assert "Traceback" not in one.errors(), one.errors()
 
 
-def _stop(servers: tuple[KillableServer, ...]) -> None:
+def _server(folder: Path, settings: Mapping[str, object], program: str) -> Server:
+    port = lasting_port()
+    return Server(folder, settings, port=port, program=program, name=f"-{port}")
+
+
+def _stop(servers: tuple[Server, ...]) -> None:
     for one in servers:
-        one.stop()
+        try:
+            if one.runs():
+                one.stop()
+        finally:
+            one.end()
