@@ -9,7 +9,7 @@ from tests.attacks.honest import attacked, hold_times_ms
 from tests.harness.customers.connection import connections_to
 from tests.harness.processes.server import Server
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 HOLDS = 40
 
 

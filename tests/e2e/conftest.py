@@ -69,7 +69,7 @@ def ada(http: httpx.AsyncClient) -> Buyer:
 
 @pytest.fixture(scope="session")
 def quiet_socket() -> Iterator[RawSocket]:
-    """A socket at a server where nothing happens. Asked for early, so that its 25 s pass while other tests run."""
+    """A socket at a server where nothing happens."""
     with serving(programme()) as started:
         socket = RawSocket(started, "?movie_id=plain-001")
         yield socket

@@ -16,7 +16,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 TTL_S = 5
 PAPER = '(card) => getComputedStyle(card).backgroundColor + " " + getComputedStyle(card).color'
 

@@ -15,7 +15,7 @@ from tests.web.buyer import client_of
 from tests.web.sample_programme import programme
 from tests.web.signing import SECRET, bearer, token
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIGN_IN = "(token) => { document.querySelector('firstclick-seats').token = token; }"
 KEPT = "[document.querySelector('firstclick-seats').outerHTML, ...Object.entries(localStorage).flat()]"
 RELEASES = "firstclick-seats [data-action='leaving']"

@@ -16,7 +16,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quiet_socket")]
+pytestmark = pytest.mark.e2e
 
 
 def apply(seats: dict[str, str], event: Message) -> dict[str, str]:

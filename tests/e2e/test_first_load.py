@@ -16,7 +16,7 @@ from tests.e2e.browser import DESKTOP, PHONE, Chromium
 from tests.e2e.first_load import PROGRAMME, largest_room, visit
 from tests.harness.processes.server import Server, serving
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 BYTES_MAX = 100_000
 
 

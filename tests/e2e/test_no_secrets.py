@@ -21,7 +21,7 @@ from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
 from tests.web.signing import bearer, rsa_jwk, token, write_keys
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 Found = TypeVar("Found")
 PASSWORD = "swordfish"
 KEY = f"{PASSWORD}-that-signs-every-ticket-of-the-house"

@@ -17,7 +17,7 @@ from tests.e2e.tour import Evening, busy_week, tour
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 APP = re.compile(r"/static/app\.js")
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = 'direction: "ltr"', 'direction: "rtl"'

@@ -15,7 +15,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 OFFLINE = r"net::ERR_INTERNET_DISCONNECTED"
 AWAY = r"WebSocket connection .* failed"
 HOUR_MS = 3_600_000

@@ -23,6 +23,8 @@ import asyncio, secrets, sys, uuid
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.ledger import SqlLedger
 
+pytestmark = pytest.mark.long
+
 async def book_on(ledger, showtime_id):
     for n in range(1_000_000):
         session_id = str(uuid.uuid4())

@@ -10,14 +10,7 @@ from sqlalchemy import text
 
 from firstclick.ledger import SqlLedger, migrate, sqlite_url
 from firstclick.ledger.bookings import LOOK_UP, looked_up
-from tests.ledger.making import a_booking, by_hand, run_by_hand
-
-ROWS = 100_000
-FILL = f"""
-    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS} - 1)
-    INSERT INTO bookings
-    SELECT hex(randomblob(8)), 0, hex(randomblob(16)), 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
-    FROM n"""  # noqa: S608 - the number above
+from tests.ledger.making import FILL, ROWS, a_booking, by_hand, run_by_hand
 
 SOME = {
     "sqlite": FILL.replace(str(ROWS), "5000"),

@@ -21,6 +21,8 @@ from tests.harness.faults.outages import paused
 from tests.harness.processes.postgres import RealPostgres, real_postgres
 from tests.ledger.making import a_booking, by_hand, found_by_hand
 
+pytestmark = pytest.mark.long
+
 # A paused server never answers, so any end is due to the ledger's own deadline. Generous: machines are busy.
 ANSWERS_WITHIN_S = 20.0
 

@@ -39,7 +39,7 @@ FOR_EVER = 10**9
 # A seat whose booking is on disk, but whose store failed in between, is shown as booked until it is looked up.
 SOLD = ("confirmed", "booked")
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(60)]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ CUSTOMERS = 32
 AGREED_WITHIN_S = 15.0
 IN_DOUBT_MAX = 0.02
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 @pytest.mark.timeout(60 + CHANGES // 50)

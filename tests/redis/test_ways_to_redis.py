@@ -22,7 +22,7 @@ FAILED_OVER_WITHIN_S = 20.0
 WORKERS = 2
 READY_WITHIN_S = 20.0
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 def holds_in(client: redis.Redis, **settings: object) -> None:

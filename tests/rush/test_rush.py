@@ -17,7 +17,7 @@ from tests.rush.going import ended, run_rush, start_rush
 from tests.rush.lying import lying
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 ALL_AGREE = re.compile(r"([1-9]\d*) open, 0 lost, 0 gaps; \1 show the server's map")
 
 
