@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.store_under_test import Desk
+from tests.contract.store_under_test import Subject
 from tests.harness.processes.redis_server import binaries, redis_server
 
 SOON_MS = 250
@@ -15,7 +15,7 @@ CLOCK_ERROR_MS = 20
 
 
 @asynccontextmanager
-async def redis_desk(kind: str) -> AsyncIterator[Desk]:
+async def redis_store(kind: str) -> AsyncIterator[Subject]:
     """An empty Redis of this kind, with one store on it."""
     with redis_server(binaries()[kind]) as server:
         store = RedisSeatStore(server.url)
@@ -24,7 +24,7 @@ async def redis_desk(kind: str) -> AsyncIterator[Desk]:
             while store.now_ms() < ms + 1:
                 await asyncio.sleep((ms + 1 - store.now_ms()) / 1000)  # waits: the clock is Redis' own
 
-        desk = Desk(store, until, SOON_MS, CLOCK_ERROR_MS)
-        await store.start(desk.ears)
-        yield desk
+        subject = Subject(store, until, SOON_MS, CLOCK_ERROR_MS)
+        await store.start(subject.received)
+        yield subject
         await store.close()

@@ -1,4 +1,4 @@
-"""What the seat store's contract is told with: a store, ears for its news, a way to wait, and words for commits.
+"""What the seat store's contract is written with: a store, a listener to its events, a way to wait, and commits.
 
 An adapter joins the contract by one entry in `openers.OPENERS`. With a clock that runs by itself its `until` waits for
 real, and `soon_ms` is long enough for a few calls and short enough to be waited for.
@@ -26,38 +26,38 @@ OTHER_SHOWTIME = "showtime-2"
 ROOM = plain_grid(3, 5)
 LONG_MS = 60_000
 END_MARK = "C5"
-NEWS_WITHIN_S = 5.0
+EVENTS_WITHIN_S = 20.0
 
 
-class Ears:
-    """Hears the store's news and keeps them."""
+class ReceivedEvents:
+    """A listener that keeps the store's events."""
 
     def __init__(self) -> None:
-        self.heard: list[SeatEvent] = []
+        self.all: list[SeatEvent] = []
         self._more = asyncio.Event()
 
     def on_event(self, event: SeatEvent) -> None:
-        self.heard.append(event)
+        self.all.append(event)
         self._more.set()
 
     def on_restored(self) -> None:
         """A store may say so when it begins to listen: nothing was known before."""
-        assert not self.heard, "Nothing was interrupted."
+        assert not self.all, "Nothing was interrupted."
 
     async def up_to(self, showtime_id: str, position: int) -> list[SeatEvent]:
-        """The showtime's news as they came, as soon as those of `position` are among them."""
-        async with asyncio.timeout(NEWS_WITHIN_S):
+        """The showtime's events as they came, as soon as that of `position` is among them."""
+        async with asyncio.timeout(EVENTS_WITHIN_S):
             while all(event.position < position for event in self.of(showtime_id)) and position:
                 self._more.clear()
                 await self._more.wait()
         return self.of(showtime_id)
 
     def of(self, showtime_id: str) -> list[SeatEvent]:
-        """What has been heard of the showtime."""
-        return [event for event in self.heard if event.showtime_id == showtime_id]
+        """The events of the showtime."""
+        return [event for event in self.all if event.showtime_id == showtime_id]
 
 
-class Desk:
+class Subject:
     """A store in use.
 
     `until(ms)` returns when its clock shows `ms`; a hold of `soon_ms` can be waited for. `clock_error_ms` is how well
@@ -71,7 +71,7 @@ class Desk:
         self.until = until
         self.soon_ms = soon_ms
         self.clock_error_ms = clock_error_ms
-        self.ears = Ears()
+        self.received = ReceivedEvents()
 
     async def write(self, commit: Commit) -> Committed:
         """Commit what must succeed."""
@@ -86,7 +86,7 @@ class Desk:
         return answer
 
     def wish(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Commit:
-        """A hold as one decides on it who has not heard of any other."""
+        """A hold, decided on without knowing of any other."""
         occupancy = Occupancy(showtime, ROOM, {})
         rules = HoldingRules(hold_ttl_ms=life_ms)
         return decide_hold(occupancy, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
@@ -98,7 +98,7 @@ class Desk:
         return after(commit)
 
     async def snapshot(self, showtime: str = SHOWTIME) -> Snapshot:
-        """The showtime as the store has it, without what has lapsed: when that is told differs between stores."""
+        """The showtime as the store has it, without what has lapsed: when that is published differs between stores."""
         found = await self.store.snapshot(showtime, tuple(ROOM.by_id))
         now_ms = self.store.now_ms()
         worth = {seat_id: at(state, now_ms) for seat_id, state in found.taken.items()}
@@ -108,12 +108,12 @@ class Desk:
         """Every seat that is not available now."""
         return (await self.snapshot(showtime)).taken
 
-    async def told(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
-        """All news of the showtime up to now, after one more commit has shown that no other is still on its way."""
+    async def events(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
+        """All events of the showtime up to now, after one more commit has shown that no other is still on its way."""
         last = await self.write(turn(END_MARK, AVAILABLE, RESERVED, showtime))
-        heard = await self.ears.up_to(showtime, last.position)
-        assert [event.position for event in heard] == list(range(1, last.position + 1))
-        return [event for event in heard if event.seats != ((END_MARK, RESERVED),)]
+        came = await self.received.up_to(showtime, last.position)
+        assert [event.position for event in came] == list(range(1, last.position + 1))
+        return [event for event in came if event.seats != ((END_MARK, RESERVED),)]
 
 
 def after(commit: Commit) -> Hold:
@@ -128,12 +128,12 @@ def turn(seat_id: str, before: SeatState, to: SeatState, showtime: str = SHOWTIM
 
 
 def swapped(hold: Hold, seats: str, now_ms: int) -> Commit:
-    """The hold takes exactly `seats`, as one decides on it who has not heard of any other."""
+    """The hold takes exactly `seats`, decided on without knowing of any other."""
     return decide_swap(Occupancy(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
 
 
 def kept_back(*seat_ids: str) -> Commit:
-    """House seats, kept back by one who has not heard of any hold."""
+    """House seats that are kept back, decided on without knowing of any hold."""
     return decide_reserve(Occupancy(SHOWTIME, ROOM, {}), seat_ids, 0)
 
 
@@ -142,33 +142,35 @@ def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
     return {seat_id: state for seat_id, state in seats.items() if not isinstance(state, Available)}
 
 
-def retold(event: list[SeatEvent]) -> dict[str, SeatState]:
-    """What the seats are to one who has heard the news and nothing else."""
+def replayed(event: list[SeatEvent]) -> dict[str, SeatState]:
+    """What the seats are by the events and nothing else."""
     seats: dict[str, SeatState] = {}
     for one in event:
         seats.update(one.seats)
     return only_taken(seats)
 
 
-async def expire_all(desk: Desk) -> list[Hold]:
-    """What a process does with lapsed holds: tell the end of each."""
-    found = list(await desk.store.lapsed(100))
+async def expire_all(subject: Subject) -> list[Hold]:
+    """What a process does with lapsed holds: publish the end of each."""
+    found = list(await subject.store.lapsed(100))
     for hold in found:
-        await desk.store.commit(decide_expiry(hold))
+        await subject.store.commit(decide_expiry(hold))
     return found
 
 
-async def _opened(store: SeatStore, clock: HandClock) -> Desk:
+async def _opened(store: SeatStore, clock: HandClock) -> Subject:
     async def until(ms: int) -> None:
         clock.jump_to(ms)
 
-    desk = Desk(store, until, soon_ms=1_000)
-    await store.start(desk.ears)
-    return desk
+    subject = Subject(store, until, soon_ms=1_000)
+    await store.start(subject.received)
+    return subject
 
 
 @asynccontextmanager
-async def memory_desk(between: Callable[[SeatStore], SeatStore] = lambda store: store) -> AsyncIterator[Desk]:
+async def memory_store(
+    between: Callable[[SeatStore], SeatStore] = lambda store: store,
+) -> AsyncIterator[Subject]:
     """The memory store on a hand clock; `between` may put something before it."""
     clock = HandClock()
     store = between(MemorySeatStore(clock, epoch="life-1"))
@@ -177,7 +179,7 @@ async def memory_desk(between: Callable[[SeatStore], SeatStore] = lambda store: 
 
 
 @asynccontextmanager
-async def second_process_desk() -> AsyncIterator[Desk]:
+async def delayed_store() -> AsyncIterator[Subject]:
     """The memory store by way of a wire, as a second process would see it: the stand-in keeps the contract too."""
     clock = HandClock()
     exchange = Exchange()

@@ -13,6 +13,8 @@ import pytest
 from firstclick.ledger import SqlLedger
 from tests.ledger.making import found_by_hand
 
+pytestmark = pytest.mark.long
+
 KILLS = 4
 RUN_MAX_S = 0.25
 SEATS_EACH = 3
@@ -22,8 +24,6 @@ WRITER = """
 import asyncio, secrets, sys, uuid
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.ledger import SqlLedger
-
-pytestmark = pytest.mark.long
 
 async def book_on(ledger, showtime_id):
     for n in range(1_000_000):
