@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from zoneinfo import ZoneInfo
 
-PLAIN = tuple(f"plain-{n:03}" for n in range(1, 301))
+PLAIN = tuple(f"plain-{n:03}" for n in range(1, 601))
 CORNER = tuple(f"corner-{n:03}" for n in range(1, 41))
 PLAIN_SEATS = tuple(f"{row}{number}" for row in "ABC" for number in range(1, 7))
 
