@@ -5,4 +5,4 @@ declare module "*.css" {
 }
 
 /** Answers that were asked for before the page's script was there, by address. */
-declare var askedEarly: Map<string, Promise<Response>> | undefined;
+declare var prefetched: Map<string, Promise<Response>> | undefined;

@@ -14,7 +14,7 @@ FOUR = re.compile(r"(?<![\w-])(?:margin|padding|inset)\s*:\s*([^\s,()]+) ([^\s,(
 
 def test_no_style_names_left_or_right() -> None:
     found = []
-    for path in sorted(STATIC.glob("*.css")):
+    for path in sorted(STATIC.rglob("*.css")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             uneven = any(one[2] != one[4] for one in FOUR.finditer(line))
             if uneven or SIDE.search(line):

@@ -1,4 +1,4 @@
-"""SECURITY.md speaks of what there is: the tests that it calls as witnesses, and the settings that it asks for."""
+"""SECURITY.md names tests and settings that exist."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ ROW = re.compile(r"^\| (?!who \||---).* \| (`[^|]*`) \|$", re.MULTILINE)
 SETTING = re.compile(r"`([A-Z]+(?:_[A-Z]+)+)`")
 
 
-def test_every_threat_has_a_witness_that_there_is() -> None:
+def test_every_threat_names_tests_that_exist() -> None:
     rows = ROW.findall(TEXT)
     assert len(rows) >= 13
     for row in rows:
         folder = ROOT
         for name in re.findall(r"`([^`]+)`", row):
-            witness = ROOT / name if "/" in name else folder / name
-            assert witness.exists(), f"SECURITY.md calls {name}"
-            folder = witness.parent
+            test = ROOT / name if "/" in name else folder / name
+            assert test.exists(), f"SECURITY.md names {name}"
+            folder = test.parent
 
 
-def test_every_setting_that_it_names_is_one() -> None:
+def test_every_setting_that_it_names_exists() -> None:
     named = set(SETTING.findall(TEXT))
     assert "TRUSTED_PROXIES" in named
     assert named <= {one.name.upper() for one in fields(Settings)}

@@ -203,7 +203,7 @@ def test_only_the_command_line_prints() -> None:
     assert not [
         place(path, call.lineno)
         for path in python(SRC)
-        if path.parent.name != "cli" and path.name != "serving.py"
+        if path.parent.name != "cli" and path.name != "server.py"
         for name, call in calls(path)
         if name == "print"
     ]

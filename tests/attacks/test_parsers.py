@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.domain.refusals import Refusal
@@ -26,7 +26,9 @@ from firstclick.stores.redis.records import NOT_OURS, hold_value, read_message, 
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.wire import HoldBody, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.http import BODY_BYTES_MAX, JSON, read_json
+from firstclick.web.core.forms import FormReader
+from firstclick.web.core.replies import JSON
+from firstclick.web.core.requests import Request
 from firstclick.web.feed.endpoint import _query, _since
 from firstclick.web.middleware.cross_origin import Origins
 from tests.programme.sample import MONDAY
@@ -60,32 +62,26 @@ MENDED = st.tuples(st.integers(0, len(WEEK)), st.integers(0, 3), texts | LINES |
 SAID = re.compile(r"week\.toml(, line [1-9]\d*)?: \S.*", re.DOTALL)
 
 
-def at_once(waiting: Awaitable[Value]) -> Value:
-    """The result of what never really waits."""
-    step = waiting.__await__()
-    try:
-        next(step)
-    except StopIteration as done:
-        return done.value  # type: ignore[no-any-return] # a coroutine's result
-    raise AssertionError("it waited")
+def asking(*headers: tuple[bytes, bytes], query: bytes = b"") -> Request:
+    """A request over https."""
+    return Request("GET", "/", list(headers), query=query, scheme="https")
 
 
 @pytest.mark.parametrize("form", [UserBody, HoldBody])
 @given(body=jsons)
 def test_any_body(form: type[UserBody | HoldBody], body: bytes) -> None:
-    async def receive() -> Mapping[str, Any]:
-        return {"type": "http.request", "body": body}
-
-    with suppress(Refusal):
-        read = at_once(read_json({"headers": [JSON]}, receive, msgspec.json.Decoder(form)))
-        assert 0 < len(read.user_id or "x") <= 64
-        assert len(body) <= BODY_BYTES_MAX
+    request = asking(JSON)
+    request.body = body
+    for required in (True, False):
+        with suppress(Refusal):
+            read = FormReader(form, user_id_required=required).read(request)
+            assert (read.user_id is UNSET and not required) or 0 < len(read.user_id) <= 64
 
 
 @given(query=queries)
 def test_any_query_of_the_feed(query: bytes) -> None:
     with suppress(Refusal):
-        asked = _query({"query_string": query})
+        asked = _query(asking(query=query))
         assert all(0 < len(value) <= 128 for value in asked.values())
         since = _since(asked.get("since"))
         assert since is None or since[1] >= 0
@@ -106,7 +102,7 @@ def test_any_origin(origin: bytes, host: bytes) -> None:
 @given(host=st.binary())
 def test_any_host(host: bytes) -> None:
     with suppress(Refusal):
-        page = PublicAddress("").ticket_page({"scheme": "https", "headers": [(b"host", host)]}, "token")
+        page = PublicAddress("").ticket_page(asking((b"host", host)), "token")
         assert re.fullmatch(r"https://[\w.:\[\]-]+/#/ticket/token", page, re.ASCII)
 
 

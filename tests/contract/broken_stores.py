@@ -1,4 +1,4 @@
-"""Seat stores with one guard taken out of each: what the contract is for. They stand before a whole store."""
+"""Seat stores with one fault each, which the contract tests must find. Each wraps a correct store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.simulation.wires import PassingStore
 
 
 class NeverComparesHolds(PassingStore):
-    """Takes every hold to be as the decision saw it."""
+    """Does not compare the hold with the record that the decision was made on."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         if commit.hold_after is None:
@@ -37,7 +37,7 @@ class ExpiresEarly(PassingStore):
 
 
 class NeverComparesSeats(PassingStore):
-    """Takes every seat to be as the decision saw it, unless it is only given back."""
+    """Does not compare the seats with those that the decision was made on, unless they are released."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         return await self.behind.commit(await self._made_to_fit(commit))
@@ -57,7 +57,7 @@ class NeverComparesSeats(PassingStore):
 
 
 class ErasesRivals(NeverComparesSeats):
-    """Gives back every seat it is asked to, whoever has it by now."""
+    """Releases every seat of a commit, also when another hold has it."""
 
     def trusts(self, change: Change) -> bool:
         """Whether the change is written whatever the seat is."""
@@ -65,7 +65,7 @@ class ErasesRivals(NeverComparesSeats):
 
 
 class WritesByHalves(PassingStore):
-    """Writes of a refused commit the seats that could be had."""
+    """Writes the available seats of a refused commit."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         answer = await self.behind.commit(commit)
@@ -76,7 +76,7 @@ class WritesByHalves(PassingStore):
 
 
 class KeepsSilentAboutRivals(PassingStore):
-    """Refuses, and does not tell what the seats are."""
+    """Refuses without the current states of the seats."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         answer = await self.behind.commit(commit)
@@ -84,7 +84,7 @@ class KeepsSilentAboutRivals(PassingStore):
 
 
 class RefusesLapsedSeats(PassingStore):
-    """Takes a hold for a hold until its end is told."""
+    """Takes a lapsed hold as live until its end is published."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         snapshot = await self.behind.snapshot(commit.showtime_id, [])
@@ -96,7 +96,7 @@ class RefusesLapsedSeats(PassingStore):
 
 
 class _Retelling(PassingStore):
-    """Puts itself between the store and its listener."""
+    """Is called by the store, and passes events on to the listener."""
 
     def __init__(self, behind: SeatStore) -> None:
         super().__init__(behind)
@@ -107,57 +107,57 @@ class _Retelling(PassingStore):
         await self.behind.start(self)
 
     def on_event(self, event: SeatEvent) -> None:
-        """The store has told something (`StoreListener`)."""
-        self.tell(event)
+        """The store publishes an event (`StoreListener`)."""
+        self.publish(event)
 
     def on_restored(self) -> None:
         """Never called by the memory store (`StoreListener`)."""
 
-    def tell(self, event: SeatEvent) -> None:
-        """Tell the listener."""
+    def publish(self, event: SeatEvent) -> None:
+        """Pass the event on to the listener."""
         if self._listener is not None:
             self._listener.on_event(event)
 
 
-class TellsRetriesAgain(_Retelling):
-    """Tells a commit that is in effect already as if it were new."""
+class PublishesRetriesAgain(_Retelling):
+    """Publishes a commit that is in effect already as if it were new."""
 
     def __init__(self, behind: SeatStore) -> None:
         super().__init__(behind)
         self._last: dict[int, SeatEvent] = {}
 
     def on_event(self, event: SeatEvent) -> None:
-        """The store has told something (`StoreListener`)."""
+        """The store publishes an event (`StoreListener`)."""
         self._last[event.position] = event
-        self.tell(event)
+        self.publish(event)
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         known = len(self._last)
         answer = await self.behind.commit(commit)
         if isinstance(answer, Committed) and len(self._last) == known and answer.position in self._last:
-            self.tell(self._last[answer.position])
+            self.publish(self._last[answer.position])
         return answer
 
 
-class TellsAHoldsSeatsOneByOne(_Retelling):
+class PublishesAHoldsSeatsOneByOne(_Retelling):
     """Sends a message for each seat."""
 
     def on_event(self, event: SeatEvent) -> None:
-        """The store has told something (`StoreListener`)."""
+        """The store publishes an event (`StoreListener`)."""
         for seat in event.seats:
-            self.tell(replace(event, seats=(seat,)))
+            self.publish(replace(event, seats=(seat,)))
 
 
 class _Miscounting(_Retelling):
-    """Numbers changes in a way of its own, the same one everywhere."""
+    """Changes positions, everywhere in the same way."""
 
     def numbered(self, position: int) -> int:
         """The wrong position for the right one."""
         raise NotImplementedError
 
     def on_event(self, event: SeatEvent) -> None:
-        """The store has told something (`StoreListener`)."""
-        self.tell(replace(event, position=self.numbered(event.position)))
+        """The store publishes an event (`StoreListener`)."""
+        self.publish(replace(event, position=self.numbered(event.position)))
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         answer = await self.behind.commit(commit)
@@ -169,7 +169,7 @@ class _Miscounting(_Retelling):
 
 
 class NumbersTwoChangesAlike(_Miscounting):
-    """Forgets to count every other time."""
+    """Counts only every second change."""
 
     def numbered(self, position: int) -> int:
         """1, 1, 2, 2 and so on."""
@@ -193,14 +193,14 @@ class ForgetsEndedHolds(PassingStore):
 
 
 class NamesLapsedHoldsAnyhow(PassingStore):
-    """Names lapsed holds newest first."""
+    """Returns lapsed holds newest first."""
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         return list(reversed(await self.behind.lapsed(100)))[:holds_max]
 
 
 class NamesLapsedHoldsOnce(PassingStore):
-    """Takes a lapsed hold that it has named for told."""
+    """Returns each lapsed hold only once."""
 
     def __init__(self, behind: SeatStore) -> None:
         super().__init__(behind)
@@ -215,17 +215,17 @@ class NamesLapsedHoldsOnce(PassingStore):
 BROKEN: Mapping[Callable[[SeatStore], SeatStore], str] = {
     NeverComparesHolds: "test_of_two_changes_that_rest_on_the_same_hold_one_wins",
     SellsAfterTheEnd: "test_a_swap_that_arrives_after_the_deadline_is_refused_though_its_seats_are_free",
-    ExpiresEarly: "test_time_does_not_take_a_hold_back_before_its_deadline",
+    ExpiresEarly: "test_a_hold_does_not_expire_before_its_deadline",
     NeverComparesSeats: "test_of_200_rivals_for_one_seat_one_wins",
     ErasesRivals: "test_a_release_that_arrives_after_the_deadline_leaves_a_rival_alone",
     WritesByHalves: "test_all_seats_of_a_commit_are_written_or_none",
-    KeepsSilentAboutRivals: "test_a_conflict_tells_what_its_seats_are_now",
-    RefusesLapsedSeats: "test_a_lapsed_hold_is_free_to_the_next_at_once_told_or_not",
-    TellsRetriesAgain: "test_the_same_commit_again_is_neither_written_nor_told_again",
-    TellsAHoldsSeatsOneByOne: "test_a_commit_is_told_once_with_all_that_it_changed",
-    NumbersTwoChangesAlike: "test_positions_count_1_2_3_and_the_news_come_in_their_order",
-    LeavesGapsInPositions: "test_positions_count_1_2_3_and_the_news_come_in_their_order",
+    KeepsSilentAboutRivals: "test_a_conflict_says_what_its_seats_are_now",
+    RefusesLapsedSeats: "test_a_lapsed_hold_is_free_to_the_next_at_once_published_or_not",
+    PublishesRetriesAgain: "test_the_same_commit_again_is_neither_written_nor_published_again",
+    PublishesAHoldsSeatsOneByOne: "test_a_commit_is_published_once_with_all_that_it_changed",
+    NumbersTwoChangesAlike: "test_positions_count_1_2_3_and_the_events_come_in_their_order",
+    LeavesGapsInPositions: "test_positions_count_1_2_3_and_the_events_come_in_their_order",
     ForgetsEndedHolds: "test_the_record_of_a_hold_outlives_its_end",
     NamesLapsedHoldsAnyhow: "test_lapsed_holds_are_named_oldest_first_and_no_more_than_asked_for",
-    NamesLapsedHoldsOnce: "test_a_lapsed_hold_is_named_again_until_its_end_is_told",
+    NamesLapsedHoldsOnce: "test_a_lapsed_hold_is_named_again_until_its_end_is_published",
 }

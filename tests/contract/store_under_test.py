@@ -1,4 +1,4 @@
-"""What the seat store's contract is written with: a store, a listener to its events, a way to wait, and commits.
+"""What the contract of the seat store is written with: a store, a listener for its events, and functions for commits.
 
 An adapter joins the contract by one entry in `openers.OPENERS`. With a clock that runs by itself its `until` waits for
 real, and `soon_ms` is long enough for a few calls and short enough to be waited for.
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from firstclick.domain.seats.hold import Change, Commit, Hold
-from firstclick.domain.seats.holding import HoldingRules, decide_expiry, decide_hold, decide_reserve, decide_swap
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry, decide_hold, decide_reserve, decide_swap
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
@@ -30,7 +30,7 @@ EVENTS_WITHIN_S = 20.0
 
 
 class ReceivedEvents:
-    """A listener that keeps the store's events."""
+    """A listener that keeps the events of the store."""
 
     def __init__(self) -> None:
         self.all: list[SeatEvent] = []
@@ -41,11 +41,11 @@ class ReceivedEvents:
         self._more.set()
 
     def on_restored(self) -> None:
-        """A store may say so when it begins to listen: nothing was known before."""
+        """Allowed only at the start, before any event."""
         assert not self.all, "Nothing was interrupted."
 
     async def up_to(self, showtime_id: str, position: int) -> list[SeatEvent]:
-        """The showtime's events as they came, as soon as that of `position` is among them."""
+        """The showtime's events in the order received, once that of `position` is among them."""
         async with asyncio.timeout(EVENTS_WITHIN_S):
             while all(event.position < position for event in self.of(showtime_id)) and position:
                 self._more.clear()
@@ -53,7 +53,7 @@ class ReceivedEvents:
         return self.of(showtime_id)
 
     def of(self, showtime_id: str) -> list[SeatEvent]:
-        """The events of the showtime."""
+        """The events of the showtime so far."""
         return [event for event in self.all if event.showtime_id == showtime_id]
 
 
@@ -74,19 +74,19 @@ class Subject:
         self.received = ReceivedEvents()
 
     async def write(self, commit: Commit) -> Committed:
-        """Commit what must succeed."""
+        """Commit; it must succeed."""
         answer = await self.store.commit(commit)
         assert isinstance(answer, Committed), answer
         return answer
 
     async def refused(self, commit: Commit) -> Conflict:
-        """Commit what must be refused."""
+        """Commit; it must be refused."""
         answer = await self.store.commit(commit)
         assert isinstance(answer, Conflict), answer
         return answer
 
     def wish(self, session: str, seats: str, life_ms: int = LONG_MS, showtime: str = SHOWTIME) -> Commit:
-        """A hold, decided on without knowing of any other."""
+        """A hold, decided without knowledge of other holds."""
         occupancy = Occupancy(showtime, ROOM, {})
         rules = HoldingRules(hold_ttl_ms=life_ms)
         return decide_hold(occupancy, session, f"user of {session}", seats.split(), rules, self.store.now_ms())
@@ -98,7 +98,7 @@ class Subject:
         return after(commit)
 
     async def snapshot(self, showtime: str = SHOWTIME) -> Snapshot:
-        """The showtime as the store has it, without what has lapsed: when that is published differs between stores."""
+        """The showtime as the store has it, without lapsed holds: stores differ in how long they keep those."""
         found = await self.store.snapshot(showtime, tuple(ROOM.by_id))
         now_ms = self.store.now_ms()
         worth = {seat_id: at(state, now_ms) for seat_id, state in found.taken.items()}
@@ -109,11 +109,11 @@ class Subject:
         return (await self.snapshot(showtime)).taken
 
     async def events(self, showtime: str = SHOWTIME) -> list[SeatEvent]:
-        """All events of the showtime up to now, after one more commit has shown that no other is still on its way."""
+        """All events of the showtime; one more commit makes sure that none is still to come."""
         last = await self.write(turn(END_MARK, AVAILABLE, RESERVED, showtime))
-        came = await self.received.up_to(showtime, last.position)
-        assert [event.position for event in came] == list(range(1, last.position + 1))
-        return [event for event in came if event.seats != ((END_MARK, RESERVED),)]
+        received = await self.received.up_to(showtime, last.position)
+        assert [event.position for event in received] == list(range(1, last.position + 1))
+        return [event for event in received if event.seats != ((END_MARK, RESERVED),)]
 
 
 def after(commit: Commit) -> Hold:
@@ -128,12 +128,12 @@ def turn(seat_id: str, before: SeatState, to: SeatState, showtime: str = SHOWTIM
 
 
 def swapped(hold: Hold, seats: str, now_ms: int) -> Commit:
-    """The hold takes exactly `seats`, decided on without knowing of any other."""
+    """The hold is changed to exactly `seats`, decided without knowledge of other holds."""
     return decide_swap(Occupancy(hold.showtime_id, ROOM, {}), hold, seats.split(), HoldingRules(), now_ms)
 
 
 def kept_back(*seat_ids: str) -> Commit:
-    """House seats that are kept back, decided on without knowing of any hold."""
+    """House seats, reserved without knowledge of any hold."""
     return decide_reserve(Occupancy(SHOWTIME, ROOM, {}), seat_ids, 0)
 
 
@@ -143,7 +143,7 @@ def only_taken(seats: Mapping[str, SeatState]) -> dict[str, SeatState]:
 
 
 def replayed(event: list[SeatEvent]) -> dict[str, SeatState]:
-    """What the seats are by the events and nothing else."""
+    """The states of the seats according to the events alone."""
     seats: dict[str, SeatState] = {}
     for one in event:
         seats.update(one.seats)
@@ -151,7 +151,7 @@ def replayed(event: list[SeatEvent]) -> dict[str, SeatState]:
 
 
 async def expire_all(subject: Subject) -> list[Hold]:
-    """What a process does with lapsed holds: publish the end of each."""
+    """End each lapsed hold, as a process does."""
     found = list(await subject.store.lapsed(100))
     for hold in found:
         await subject.store.commit(decide_expiry(hold))
@@ -168,10 +168,8 @@ async def _opened(store: SeatStore, clock: HandClock) -> Subject:
 
 
 @asynccontextmanager
-async def memory_store(
-    between: Callable[[SeatStore], SeatStore] = lambda store: store,
-) -> AsyncIterator[Subject]:
-    """The memory store on a hand clock; `between` may put something before it."""
+async def memory_store(between: Callable[[SeatStore], SeatStore] = lambda store: store) -> AsyncIterator[Subject]:
+    """The memory store on a hand clock; `between` may wrap it."""
     clock = HandClock()
     store = between(MemorySeatStore(clock, epoch="life-1"))
     yield await _opened(store, clock)
@@ -180,7 +178,7 @@ async def memory_store(
 
 @asynccontextmanager
 async def delayed_store() -> AsyncIterator[Subject]:
-    """The memory store by way of a wire, as a second process would see it: the stand-in keeps the contract too."""
+    """The memory store through a wire, as a second process sees it: it must keep the contract, too."""
     clock = HandClock()
     exchange = Exchange()
     behind = MemorySeatStore(clock, epoch="life-1")

@@ -1,4 +1,4 @@
-"""Each guard of a seat store, taken out on purpose: the contract must notice, or it guards nothing."""
+"""The contract tests must find every fault of the broken stores."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONTRACT: dict[str, Clause] = {
 
 
 async def broken_clauses(between: Callable[[SeatStore], SeatStore]) -> set[str]:
-    """The clauses of the contract that a store does not keep, which has `between` before it."""
+    """The contract tests that fail for a store wrapped by `between`."""
     broken = set()
     for name, clause in CONTRACT.items():
         async with memory_store(between) as subject:
@@ -33,7 +33,7 @@ async def broken_clauses(between: Callable[[SeatStore], SeatStore]) -> set[str]:
     return broken
 
 
-async def test_the_contract_finds_nothing_in_a_whole_store() -> None:
+async def test_the_contract_finds_nothing_in_a_correct_store() -> None:
     assert await broken_clauses(PassingStore) == set()
 
 

@@ -1,4 +1,4 @@
-"""What is the memory store's own: deadlines to the millisecond on its hand clock, and that it forgets in time."""
+"""What only the memory store promises: deadlines to the millisecond, and records that are deleted in time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import decide_confirm, decide_expiry, decide_release
+from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_release
 from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.stores.memory.store import ENDED_HOLD_KEPT_MS
 from tests.contract.store_under_test import Subject, memory_store
@@ -53,7 +53,7 @@ async def test_the_next_customer_has_to_wait_for_the_last_millisecond(memory: Su
     await memory.take("s2", "A1")
 
 
-async def test_the_record_of_an_ended_hold_is_kept_ten_minutes_and_then_forgotten(memory: Subject) -> None:
+async def test_the_record_of_an_ended_hold_is_kept_ten_minutes_and_then_deleted(memory: Subject) -> None:
     hold = await memory.take("s1", "A1")
     await memory.write(decide_release(hold, hold.taken_at_ms))
     await memory.until(hold.expires_at_ms + ENDED_HOLD_KEPT_MS - 1)
@@ -64,7 +64,7 @@ async def test_the_record_of_an_ended_hold_is_kept_ten_minutes_and_then_forgotte
     assert await memory.store.hold("s1") is None
 
 
-async def test_the_record_of_a_booking_is_never_forgotten(memory: Subject) -> None:
+async def test_the_record_of_a_booking_is_never_deleted(memory: Subject) -> None:
     hold = await memory.take("s1", "A1")
     await memory.write(decide_confirm(hold, hold.taken_at_ms))
     await memory.until(hold.expires_at_ms + 100 * ENDED_HOLD_KEPT_MS)
@@ -72,7 +72,7 @@ async def test_the_record_of_a_booking_is_never_forgotten(memory: Subject) -> No
     assert await memory.store.hold("s1") == replace(hold, status=HoldStatus.CONFIRMED)
 
 
-async def test_a_store_without_a_listener_sells_all_the_same(memory: Subject) -> None:
+async def test_a_store_without_a_listener_commits_as_well(memory: Subject) -> None:
     await memory.store.close()
     await memory.take("s1", "A1")
     assert memory.received.all == []

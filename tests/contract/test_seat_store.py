@@ -1,4 +1,4 @@
-"""The contract of a seat store: what a commit writes, numbers and tells, and what it refuses.
+"""The contract of a seat store: what a commit writes, numbers and publishes, and what it refuses.
 
 Every adapter keeps it, unchanged. How holds end is in `test_seat_store_ends.py`.
 """
@@ -9,7 +9,7 @@ import asyncio
 from itertools import combinations
 
 from firstclick.domain.seats.hold import HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     decide_confirm,
     decide_extend,
@@ -37,13 +37,13 @@ LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 RIVALS = 200
 
 
-async def test_a_showtime_that_nobody_touched_is_empty_and_at_position_0(subject: Subject) -> None:
+async def test_a_showtime_without_commits_is_empty_and_at_position_0(subject: Subject) -> None:
     snapshot = await subject.snapshot()
     assert (snapshot.showtime_id, snapshot.position, snapshot.taken) == (SHOWTIME, 0, {})
 
 
-async def test_there_is_no_record_of_a_hold_that_nobody_took(subject: Subject) -> None:
-    assert await subject.store.hold("nobody's") is None
+async def test_there_is_no_record_of_an_unknown_hold(subject: Subject) -> None:
+    assert await subject.store.hold("unknown") is None
 
 
 async def test_a_hold_is_written_with_its_seats_and_its_record(subject: Subject) -> None:
@@ -52,7 +52,7 @@ async def test_a_hold_is_written_with_its_seats_and_its_record(subject: Subject)
     assert await subject.store.hold("s1") == hold
 
 
-async def test_a_commit_is_told_once_with_all_that_it_changed(subject: Subject) -> None:
+async def test_a_commit_is_published_once_with_all_that_it_changed(subject: Subject) -> None:
     earliest = subject.store.now_ms() - subject.clock_error_ms
     commit = subject.wish("s1", "A1 A2")
     committed = await subject.write(commit)
@@ -63,14 +63,14 @@ async def test_a_commit_is_told_once_with_all_that_it_changed(subject: Subject) 
     assert event.hold == commit.hold_after
 
 
-async def test_positions_count_1_2_3_and_the_news_come_in_their_order(subject: Subject) -> None:
+async def test_positions_count_1_2_3_and_the_events_come_in_their_order(subject: Subject) -> None:
     wishes = [subject.wish(f"s{n}", seat.seat_id) for n, seat in enumerate(ROOM.seats[:10])]
     written = [await subject.write(wish) for wish in wishes]
     assert [committed.position for committed in written] == list(range(1, 11))
     assert [event.hold for event in await subject.events()] == [wish.hold_after for wish in wishes]
 
 
-async def test_snapshot_news_and_answers_name_the_same_epoch(subject: Subject) -> None:
+async def test_snapshots_events_and_answers_name_the_same_epoch(subject: Subject) -> None:
     committed = await subject.write(subject.wish("s1", "A1"))
     snapshot = await subject.snapshot()
     assert (snapshot.epoch, snapshot.position) == (committed.epoch, committed.position)
@@ -86,7 +86,7 @@ async def test_all_seats_of_a_commit_are_written_or_none(subject: Subject) -> No
     assert len(await subject.events()) == 1
 
 
-async def test_a_conflict_tells_what_its_seats_are_now(subject: Subject) -> None:
+async def test_a_conflict_says_what_its_seats_are_now(subject: Subject) -> None:
     held = await subject.take("s1", "A1 B1")
     sold = await subject.take("s2", "A2 B2")
     await subject.write(decide_confirm(sold, subject.store.now_ms()))
@@ -101,7 +101,7 @@ async def test_a_conflict_tells_what_its_seats_are_now(subject: Subject) -> None
     assert conflict.hold is None
 
 
-async def test_a_conflict_tells_what_its_hold_is_now(subject: Subject) -> None:
+async def test_a_conflict_says_what_its_hold_is_now(subject: Subject) -> None:
     hold = await subject.take("s1", "A1")
     swap = swapped(hold, "A2", subject.store.now_ms())
     await subject.write(swap)
@@ -121,7 +121,7 @@ async def test_a_stale_change_writes_nothing_at_all(subject: Subject) -> None:
 
 
 async def test_of_two_changes_that_rest_on_the_same_hold_one_wins(subject: Subject) -> None:
-    """Their seats do not meet: only the hold's record tells that one of them is stale."""
+    """They have no seat in common: only the hold's record shows that one of them is stale."""
     hold = await subject.take("s1", "A1")
     now_ms = subject.store.now_ms()
     await subject.write(swapped(hold, "A2", now_ms))
@@ -135,7 +135,7 @@ async def test_a_session_id_is_used_once(subject: Subject) -> None:
     assert set(await subject.taken()) == {"A1"}
 
 
-async def test_the_same_commit_again_is_neither_written_nor_told_again(subject: Subject) -> None:
+async def test_the_same_commit_again_is_neither_written_nor_published_again(subject: Subject) -> None:
     wish = subject.wish("s1", "A1 A2")
     swap = swapped(after(wish), "A2 A3", subject.store.now_ms())
     extension = decide_extend(after(swap), LONGER, subject.store.now_ms())
@@ -148,7 +148,7 @@ async def test_the_same_commit_again_is_neither_written_nor_told_again(subject: 
     assert [event.hold for event in await subject.events()] == [step.hold_after for step in steps]
 
 
-async def test_a_release_again_is_neither_written_nor_told_again(subject: Subject) -> None:
+async def test_a_release_again_is_neither_written_nor_published_again(subject: Subject) -> None:
     release = decide_release(await subject.take("s1", "A1"), subject.store.now_ms())
     assert await subject.write(release) == await subject.write(release)
     assert len(await subject.events()) == 2
@@ -180,7 +180,7 @@ async def test_a_release_decided_before_the_confirmation_does_not_erase_the_book
     assert await subject.taken() == {"A1": Confirmed("s1", hold.user_id)}
 
 
-async def test_a_swap_tells_the_seats_that_changed_and_no_others(subject: Subject) -> None:
+async def test_a_swap_publishes_the_seats_that_changed_and_no_others(subject: Subject) -> None:
     hold = await subject.take("s1", "A1 A2")
     await subject.write(swapped(hold, "A2 A3", subject.store.now_ms()))
     assert dict((await subject.events())[-1].seats) == {"A1": AVAILABLE, "A3": seats_under(hold)}
@@ -210,7 +210,7 @@ async def test_seats_are_booked_while_payment_is_under_way_and_then_confirmed(su
     assert await subject.taken() == {"A1": Confirmed("s1", after(payment).user_id)}
 
 
-async def test_reserved_seats_are_nobodys_to_take_until_they_are_given_back(subject: Subject) -> None:
+async def test_reserved_seats_cannot_be_taken_until_they_are_on_sale_again(subject: Subject) -> None:
     await subject.write(kept_back("A1", "A2"))
     await subject.refused(subject.wish("s1", "A2 A3"))
     assert await subject.taken() == {"A1": RESERVED, "A2": RESERVED}
@@ -234,7 +234,7 @@ async def test_giving_back_a_house_seat_that_is_sold_by_now_leaves_it_alone(subj
     assert len(await subject.events()) == 1
 
 
-async def test_two_showtimes_have_seats_positions_and_news_of_their_own(subject: Subject) -> None:
+async def test_two_showtimes_have_seats_positions_and_events_of_their_own(subject: Subject) -> None:
     here = await subject.take("s1", "A1")
     there = await subject.take("s2", "A1", showtime=OTHER_SHOWTIME)
     assert await subject.taken() == {"A1": seats_under(here)}
@@ -261,7 +261,7 @@ async def test_rivals_whose_choices_overlap_have_all_their_seats_or_none(subject
     assert await subject.taken() == held
 
 
-async def test_who_hears_the_news_knows_what_the_snapshot_says(subject: Subject) -> None:
+async def test_all_events_together_are_what_the_snapshot_says(subject: Subject) -> None:
     one, two = await subject.take("s1", "A1 A2"), await subject.take("s2", "B1")
     await subject.write(swapped(one, "A2 A3", subject.store.now_ms()))
     await subject.write(decide_confirm(two, subject.store.now_ms()))

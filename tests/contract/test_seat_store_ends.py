@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 
 from firstclick.domain.seats.hold import Hold, HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     decide_confirm,
     decide_expiry,
@@ -35,14 +35,14 @@ LONGER = HoldingRules(hold_ttl_ms=2 * LONG_MS, hold_life_max_ms=4 * LONG_MS)
 
 
 async def lapsed_hold(subject: Subject, session: str = "s1", seats: str = "A1") -> Hold:
-    """A hold whose time is over, and nobody has told."""
+    """A hold whose time is over, and whose end is not published yet."""
     hold = await subject.take(session, seats, life_ms=subject.soon_ms)
     await subject.until(hold.expires_at_ms)
     return hold
 
 
 async def overdue_payment(subject: Subject) -> Hold:
-    """A hold that is being paid, and somebody should look what became of it."""
+    """A pending hold whose deadline is over."""
     now_ms = subject.store.now_ms()
     payment = decide_payment(await subject.take("s1", "A1"), now_ms + subject.soon_ms, now_ms)
     await subject.write(payment)
@@ -51,12 +51,12 @@ async def overdue_payment(subject: Subject) -> Hold:
 
 
 def ends(event: list[SeatEvent], session: str = "s1") -> list[HoldStatus]:
-    """The ends of a hold that were told."""
-    told = [one.hold.status for one in event if one.hold is not None and one.hold.session_id == session]
-    return [status for status in told if status not in {HoldStatus.HOLD, HoldStatus.PENDING}]
+    """The published ends of a hold."""
+    statuses = [one.hold.status for one in event if one.hold is not None and one.hold.session_id == session]
+    return [status for status in statuses if status not in {HoldStatus.HOLD, HoldStatus.PENDING}]
 
 
-async def test_a_lapsed_hold_is_free_to_the_next_at_once_told_or_not(subject: Subject) -> None:
+async def test_a_lapsed_hold_is_free_to_the_next_at_once_published_or_not(subject: Subject) -> None:
     await lapsed_hold(subject)
     assert await subject.taken() == {}
     rival = await subject.take("s2", "A1")
@@ -69,14 +69,14 @@ async def test_a_lapsed_hold_is_free_to_the_box_office_too(subject: Subject) -> 
     assert set(await subject.taken()) == {"A1"}
 
 
-async def test_a_conflict_counts_lapsed_holds_as_nobodys(subject: Subject) -> None:
+async def test_a_conflict_counts_seats_of_lapsed_holds_as_available(subject: Subject) -> None:
     await lapsed_hold(subject)
     rival = await subject.take("s2", "A2")
     conflict = await subject.refused(subject.wish("s3", "A1 A2"))
     assert conflict.seats == {"A1": AVAILABLE, "A2": seats_under(rival)}
 
 
-async def test_an_expiry_frees_the_seats_and_is_told_with_the_holds_end(subject: Subject) -> None:
+async def test_an_expiry_frees_the_seats_and_is_published_with_the_holds_end(subject: Subject) -> None:
     hold = await lapsed_hold(subject, seats="A1 A2")
     await subject.write(decide_expiry(hold))
     assert await subject.taken() == {}
@@ -85,25 +85,25 @@ async def test_an_expiry_frees_the_seats_and_is_told_with_the_holds_end(subject:
     assert event.hold == replace(hold, status=HoldStatus.EXPIRED)
 
 
-async def test_an_expiry_is_told_once_however_many_processes_tell_it(subject: Subject) -> None:
+async def test_an_expiry_is_published_once_however_many_processes_commit_it(subject: Subject) -> None:
     hold = await lapsed_hold(subject)
     written = await asyncio.gather(*(subject.write(decide_expiry(hold)) for _ in range(5)))
     assert {committed.position for committed in written} == {2}
     assert ends(await subject.events()) == [HoldStatus.EXPIRED]
 
 
-async def test_an_expiry_is_told_once_also_when_the_seat_is_anothers_by_then(subject: Subject) -> None:
+async def test_an_expiry_is_published_once_also_when_the_seat_is_anothers_by_then(subject: Subject) -> None:
     hold = await lapsed_hold(subject, seats="A1 A2")
     rival = await subject.take("s2", "A1")
     for _ in range(2):
         await subject.write(decide_expiry(hold))
     assert await subject.taken() == {"A1": seats_under(rival)}
-    told = await subject.events()
-    assert ends(told) == [HoldStatus.EXPIRED]
-    assert replayed(told) == {"A1": seats_under(rival)}
+    events = await subject.events()
+    assert ends(events) == [HoldStatus.EXPIRED]
+    assert replayed(events) == {"A1": seats_under(rival)}
 
 
-async def test_time_does_not_take_a_hold_back_before_its_deadline(subject: Subject) -> None:
+async def test_a_hold_does_not_expire_before_its_deadline(subject: Subject) -> None:
     hold = await subject.take("s1", "A1")
     await subject.refused(decide_expiry(hold))
     assert await subject.taken() == {"A1": seats_under(hold)}
@@ -127,9 +127,7 @@ async def test_a_hold_that_arrives_after_its_own_end_is_refused(subject: Subject
     assert await subject.store.hold("s1") is None
 
 
-async def test_a_swap_that_arrives_after_the_deadline_is_refused_though_its_seats_are_free(
-    subject: Subject,
-) -> None:
+async def test_a_swap_that_arrives_after_the_deadline_is_refused_though_its_seats_are_free(subject: Subject) -> None:
     hold = await subject.take("s1", "A1", life_ms=subject.soon_ms)
     swap = swapped(hold, "A2", hold.taken_at_ms)
     await subject.until(hold.expires_at_ms)
@@ -180,7 +178,7 @@ async def test_a_confirmed_hold_never_lapses(subject: Subject) -> None:
     assert await subject.taken() == {"A1": Confirmed("s1", hold.user_id)}
 
 
-async def test_seats_that_are_being_paid_do_not_fall_free_by_time_alone(subject: Subject) -> None:
+async def test_seats_that_are_being_paid_do_not_become_available_by_time_alone(subject: Subject) -> None:
     payment = await overdue_payment(subject)
     assert await subject.taken() == {"A1": seats_under(payment)}
     await subject.refused(subject.wish("s2", "A1"))
@@ -227,8 +225,8 @@ async def test_lapsed_holds_of_every_showtime_are_named(subject: Subject) -> Non
     assert {hold.session_id for hold in await subject.store.lapsed(10)} == {"s1", "s2"}
 
 
-async def test_a_lapsed_hold_is_named_again_until_its_end_is_told(subject: Subject) -> None:
-    """Whoever asked first may have died before telling it."""
+async def test_a_lapsed_hold_is_named_again_until_its_end_is_published(subject: Subject) -> None:
+    """The process that read it first may have died before ending it."""
     hold = await lapsed_hold(subject)
     assert await subject.store.lapsed(10) == await subject.store.lapsed(10) == [hold]
     await subject.write(decide_expiry(hold))
@@ -243,7 +241,7 @@ async def test_a_hold_that_was_swapped_lapses_once(subject: Subject) -> None:
     assert await subject.store.lapsed(10) == [after(swap)]
 
 
-async def test_after_all_ends_are_told_the_news_say_what_the_snapshot_says(subject: Subject) -> None:
+async def test_after_all_ends_are_published_the_events_say_what_the_snapshot_says(subject: Subject) -> None:
     kept: dict[str, SeatState] = {"B1": seats_under(await subject.take("s1", "B1"))}
     holds = [await subject.take(f"t{n}", f"A{n}", life_ms=subject.soon_ms) for n in range(1, 5)]
     await subject.until(max(hold.expires_at_ms for hold in holds))

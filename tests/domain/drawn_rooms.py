@@ -26,7 +26,7 @@ DRAWINGS = st.lists(st.text("...xx_lpwc", min_size=1, max_size=9), min_size=1, m
 
 
 def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> Occupancy:
-    """The house as drawn, its taken seats sold; `also` puts single seats into other states."""
+    """The occupancy as drawn, its taken seats confirmed; `also` puts single seats into other states."""
     rows = []
     taken: dict[str, SeatState] = {}
     for y, letters in enumerate(drawing):

@@ -1,4 +1,4 @@
-"""The best available seats: together, near the best point, and without leaving anybody's neighbour unsellable."""
+"""The best available seats: together, near the best point, and without leaving orphans."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.seats.best_available import ORDINARY, best_available, torn_pairs
+from firstclick.domain.seats.best_available import ORDINARY, best_available, split_pairs
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap, plain_grid
@@ -24,7 +24,7 @@ LINES_A_SEAT_MAX = 25
 
 
 def best(count: int, *drawing: str, kinds: frozenset[SeatKind] = ORDINARY) -> str:
-    """The best seats of the room as drawn, in words."""
+    """The ids of the best seats of the room as drawn."""
     occupancy = drawn_house(*drawing)
     return " ".join(best_available(occupancy.seat_map, occupancy.free(NOW_MS), count, kinds))
 
@@ -53,11 +53,11 @@ def test_another_row_beats_the_far_end_of_the_best_row() -> None:
     assert best(2, "............", "xxxxxxxxxx..", "............") == "C6 C7"
 
 
-def test_touching_seats_in_a_poor_row_beat_a_good_place_across_an_aisle() -> None:
+def test_adjacent_seats_in_a_poor_row_beat_a_good_place_across_an_aisle() -> None:
     assert best(4, "....", ".._..", "xxxx") == "A1 A2 A3 A4"
 
 
-def test_no_run_goes_through_a_gap_while_another_touches() -> None:
+def test_no_run_has_a_gap_while_another_has_none() -> None:
     assert best(2, "xxx_xx", "x._.xx", "..____") == "C1 C2"
 
 
@@ -73,7 +73,7 @@ def test_a_taken_seat_is_not_an_aisle() -> None:
     assert best(4, "..x..", "xx..x", "xxx..") == "B3 B4 C4 C5"
 
 
-def test_one_stranger_between_is_better_than_a_row_between() -> None:
+def test_one_taken_seat_between_is_better_than_a_row_between() -> None:
     assert best(2, ".x.", "x.x") == "A1 A3"
 
 
@@ -93,11 +93,11 @@ def test_all_seats_of_a_room_can_be_asked_for() -> None:
     assert best(4, "..", "..") == "A1 A2 B1 B2"
 
 
-def test_it_leaves_no_seat_alone_between_takens_if_it_can() -> None:
+def test_it_leaves_no_orphan_if_it_can() -> None:
     assert best(2, "xxxxxx", "x...xx", "xxxx..") == "C5 C6"
 
 
-def test_it_leaves_a_seat_alone_rather_than_part_the_group() -> None:
+def test_it_leaves_an_orphan_rather_than_separate_the_group() -> None:
     assert best(2, "x...x", "xx.xx") == "A2 A3"
 
 
@@ -111,25 +111,25 @@ def test_a_wheelchair_place_left_beside_the_choice_does_not_count_as_stranded() 
     assert best(1, ".w..") == "A1", "as far from the middle as A4, and nothing is lost by it"
 
 
-def test_two_free_seats_left_beside_the_choice_are_no_loss() -> None:
+def test_two_free_seats_left_beside_the_choice_cost_nothing() -> None:
     assert best(1, "..w.") == "A1", "as far from the middle as A4"
 
 
-def test_wheelchair_places_and_companion_seats_are_not_offered_unasked() -> None:
+def test_wheelchair_places_and_companion_seats_are_not_offered_unless_requested() -> None:
     assert best(2, "..xx", "wcxx", "xxxx") == "A1 A2"
     with pytest.raises(refusals.NotEnoughTogether):
         best(3, "..wc")
 
 
-def test_wheelchair_places_and_companion_seats_are_offered_to_those_who_ask() -> None:
+def test_wheelchair_places_and_companion_seats_are_offered_on_request() -> None:
     assert best(2, "....", "..wc", kinds=frozenset({SeatKind.WHEELCHAIR, SeatKind.COMPANION})) == "B3 B4"
 
 
-def test_only_the_asked_kinds_are_offered() -> None:
+def test_only_the_requested_kinds_are_offered() -> None:
     assert best(2, "pp....", "......", "......", kinds=frozenset({SeatKind.PREMIUM})) == "A1 A2"
 
 
-def test_a_love_pair_is_not_torn_while_there_is_another_seat() -> None:
+def test_a_love_pair_is_not_split_while_there_is_another_seat() -> None:
     assert best(1, ".xxxxx", "xxxxxx", "llllll", "xxxxxx") == "A1"
     assert best(2, "xllllllx") == "A4 A5"
 
@@ -140,18 +140,18 @@ def test_love_pairs_count_from_the_left_of_their_run() -> None:
     assert best(2, "llll") == "A1 A2"
 
 
-def test_a_pair_is_torn_by_one_half_alone_and_the_odd_seat_at_the_end_has_no_partner() -> None:
+def test_a_pair_is_split_by_one_half_alone_and_the_odd_seat_at_the_end_has_no_partner() -> None:
     (three,) = drawn_house("lll").seat_map.blocks
-    torn = {(start, end): torn_pairs(three, start, end, lambda _: True) for start in range(3) for end in (1, 2, 3)}
-    assert (torn[0, 1], torn[1, 2], torn[2, 3]) == (1, 1, 0)
-    assert (torn[0, 2], torn[1, 3], torn[0, 3]) == (0, 1, 0)
+    split = {(start, end): split_pairs(three, start, end, lambda _: True) for start in range(3) for end in (1, 2, 3)}
+    assert (split[0, 1], split[1, 2], split[2, 3]) == (1, 1, 0)
+    assert (split[0, 2], split[1, 3], split[0, 3]) == (0, 1, 0)
 
 
-def test_a_love_pair_is_torn_when_there_is_nothing_else() -> None:
+def test_a_love_pair_is_split_when_there_is_nothing_else() -> None:
     assert best(1, "ll", "xx") == "A1"
 
 
-def test_a_love_pair_is_torn_rather_than_a_seat_left_alone_between_takens() -> None:
+def test_a_love_pair_is_split_rather_than_an_orphan_left() -> None:
     assert best(1, "x..x", "xxxx", "xxll") == "C3"
 
 
@@ -207,7 +207,7 @@ def test_the_answer_is_as_many_free_ordinary_seats_or_there_are_too_few(drawing:
 
 
 @given(DRAWINGS, COUNTS)
-def test_whoever_can_sit_in_one_run_does(drawing: list[str], count: int) -> None:
+def test_a_group_that_fits_in_one_run_gets_one(drawing: list[str], count: int) -> None:
     occupancy = drawn_house(*drawing)
     seats = fitting(occupancy)
     assume(any(touching(seats[n : n + count]) for n in range(len(seats) - count + 1)))

@@ -1,4 +1,4 @@
-"""Who cannot sit together in one row sits as close as may be over neighbouring ones, as near the best point as may be.
+"""Groups that do not fit in one row: as close together as possible in neighbouring rows, and near the best point.
 
 The best point is the middle of the room, two thirds back.
 """
@@ -22,7 +22,7 @@ ROOM = plain_grid(3, 9)
 
 
 def best(count: int, *drawing: str) -> str:
-    """The best seats of the room as drawn, in words."""
+    """The ids of the best seats of the room as drawn."""
     occupancy = drawn_house(*drawing)
     return " ".join(best_available(occupancy.seat_map, occupancy.free(0), count))
 

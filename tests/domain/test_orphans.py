@@ -1,4 +1,4 @@
-"""The rule against orphans: what it refuses, what it suggests instead, and when it holds its tongue."""
+"""The rule against orphans: what it refuses, what it suggests instead, and when it does not apply."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINE = Held("mine", "me", NOW_MS + 1)
 
 
 def refused(where: Occupancy, choice: str, keeps: Collection[str] = ()) -> LeavesOrphan | None:
-    """How the choice is refused, if it is."""
+    """The refusal of the choice; None when it is allowed."""
     try:
         check_orphans(where, choice.split(), NOW_MS, keeps)
     except LeavesOrphan as refusal:
@@ -85,7 +85,7 @@ def test_a_lapsed_hold_encloses_nothing() -> None:
     assert orphans(drawn_house("......", "......", also={"A1": lapsed}), "A3 A4") == ()
 
 
-def test_an_orphan_that_was_there_before_is_not_this_choice_s_fault() -> None:
+def test_an_orphan_that_was_there_before_does_not_count() -> None:
     assert orphans(drawn_house("x.x...", "......"), "A4 A5") == ()
     assert orphans(drawn_house("x.x...", "......"), "B1 B2") == ()
 
@@ -99,7 +99,7 @@ def test_an_empty_wheelchair_place_is_not_a_taken_neighbour() -> None:
     assert orphans(drawn_house("xw....", "......"), "A4 A5") == ()
 
 
-def test_who_needs_a_wheelchair_place_is_never_sent_away() -> None:
+def test_a_choice_with_a_wheelchair_place_is_never_refused() -> None:
     assert orphans(drawn_house("x.w..w", "......"), "A3") == ()
     assert orphans(drawn_house("x.wc..", "wc....", "......"), "A3 A4") == ()
 
@@ -110,19 +110,19 @@ def test_a_swap_may_keep_a_seat_beside_an_orphan_that_was_there() -> None:
     assert orphans(occupancy, "A3 A5", keeps=["A3"]) == ("A4",)
 
 
-def test_a_swap_that_gives_up_a_seat_between_takens_is_refused() -> None:
+def test_a_swap_that_releases_a_seat_between_taken_ones_is_refused() -> None:
     mine: dict[str, SeatState] = dict.fromkeys(("A2", "A3", "A4"), MINE)
     occupancy = drawn_house("x....x", "......", also=mine)
     assert orphans(occupancy, "A3 A4", keeps=list(mine)) == ("A2",)
 
 
-def test_seats_that_a_swap_gives_up_do_not_enclose_anything() -> None:
+def test_seats_that_a_swap_releases_do_not_enclose_anything() -> None:
     occupancy = drawn_house("......", "......", also={"A1": MINE})
     assert orphans(occupancy, "A3 A4", keeps=["A1"]) == ()
     assert orphans(occupancy, "A3 A4") == ("A2",)
 
 
-def test_a_suggestion_may_use_the_seats_that_the_swap_gives_up() -> None:
+def test_a_suggestion_may_use_the_seats_that_the_swap_releases() -> None:
     refusal = refused(drawn_house("x....xx", "xxxxxxx", also={"A2": MINE}), "A3", keeps=["A2"])
     assert refusal is not None
     assert refusal.suggestions == (("A2",), ("A5",))
@@ -146,24 +146,24 @@ def test_another_row_is_suggested_when_the_row_has_nothing_better() -> None:
     assert refusal.suggestions == (("A2", "A3"), ("C2", "C3"), ("A1", "A2"))
 
 
-def test_a_suggestion_that_tears_a_love_pair_comes_after_one_that_does_not() -> None:
+def test_a_suggestion_that_splits_a_love_pair_comes_after_one_that_does_not() -> None:
     refusal = refused(drawn_house(".ll"), "A1 A3")
     assert refusal is not None
     assert refusal.suggestions == (("A2", "A3"), ("A1", "A2"))
 
 
-def test_a_suggestion_does_not_tear_a_love_pair_while_another_is_whole() -> None:
+def test_a_suggestion_does_not_split_a_love_pair_while_another_is_whole() -> None:
     refusal = refused(drawn_house("xllllll", "xxxxxxx", "xxxxxll"), "A3 A4")
     assert refusal is not None
     assert refusal.suggestions[:3] == (("A2", "A3"), ("A4", "A5"), ("A6", "A7"))
 
 
-def test_nobody_is_sent_to_dearer_seats() -> None:
+def test_no_suggestion_has_dearer_seats() -> None:
     assert orphans(drawn_house("x...x", "ppppp"), "A2 A3") == ()
     assert orphans(drawn_house("x...x", "....."), "A2 A3") == ("A4",)
 
 
-def test_nobody_is_sent_to_a_wheelchair_place() -> None:
+def test_no_suggestion_has_a_wheelchair_place() -> None:
     assert orphans(drawn_house("x...x", "wwwww"), "A2 A3") == ()
 
 
@@ -171,7 +171,7 @@ def test_a_choice_without_a_better_one_is_allowed() -> None:
     assert orphans(drawn_house("x...x", "xx.xx"), "A2 A3") == ()
 
 
-def test_the_last_seats_of_a_nearly_full_house_are_sold_as_they_can_be() -> None:
+def test_no_choice_is_refused_when_nearly_all_seats_are_taken() -> None:
     full = "x" * 10
     assert orphans(drawn_house("x...xxx..x", *[full] * 4), "A2 A3") == ()
     assert orphans(drawn_house("x...xxx..x", *[full] * 3), "A2 A3") == ("A4",)
@@ -183,13 +183,13 @@ def test_nearly_full_begins_at_nine_seats_of_ten() -> None:
     assert orphans(drawn_house("x...xxx..x", "x" * 20, "x" * 19), "A2 A3") == ("A4",)
 
 
-def test_lapsed_holds_do_not_fill_a_house() -> None:
+def test_lapsed_holds_do_not_count_as_taken() -> None:
     lapsed: dict[str, SeatState] = {f"B{n}": Held("gone", "user-2", NOW_MS) for n in range(1, 101)}
     assert orphans(drawn_house("x...x", "." * 100, also=lapsed), "A2 A3") == ("A4",)
 
 
 def lonely(where: Occupancy, taken: Collection[str]) -> set[str]:
-    """The rule, said anew and naively: ordinary empty seats with a taken one on either side."""
+    """A naive second implementation of the rule: ordinary empty seats with a taken one on either side."""
     at = {(seat.y, seat.x): seat.seat_id for seat in where.seat_map.seats}
     ordinary = [seat for seat in where.seat_map.seats if seat.seat_id not in taken and seat.kind not in SPECIAL]
     return {
@@ -200,7 +200,7 @@ def lonely(where: Occupancy, taken: Collection[str]) -> set[str]:
 
 
 def legal_runs(where: Occupancy, kinds: Collection[SeatKind], count: int) -> list[tuple[str, ...]]:
-    """Every run of `count` touching free seats of the kinds that leaves no new orphan."""
+    """Every run of `count` adjacent free seats of the kinds that leaves no new orphan."""
     found = []
     for block in where.seat_map.blocks:
         for run in (block[n : n + count] for n in range(len(block) - count + 1)):
@@ -212,7 +212,7 @@ def legal_runs(where: Occupancy, kinds: Collection[SeatKind], count: int) -> lis
 
 
 def some_choice(where: Occupancy, data: st.DataObject) -> list[Seat]:
-    """Some free ordinary seats, touching or not."""
+    """Some free ordinary seats, adjacent or not."""
     free = [seat for seat in where.seat_map.seats if seat.seat_id not in where.taken]
     free = [seat for seat in free if seat.kind not in SPECIAL]
     assume(free)
@@ -255,5 +255,5 @@ def test_the_same_choice_is_answered_the_same_twice(drawing: list[str], data: st
 
 
 @pytest.mark.parametrize("keeps", [(), ("A1", "A2")])
-def test_an_empty_choice_leaves_nobody_alone(keeps: tuple[str, ...]) -> None:
+def test_an_empty_choice_leaves_no_orphan(keeps: tuple[str, ...]) -> None:
     check_orphans(drawn_house("x.x", "..."), (), NOW_MS, keeps)

@@ -1,4 +1,4 @@
-"""What a movie's next showtimes are at a moment."""
+"""The showtimes of a movie that are on sale at a given time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_movie_without_a_timetable_never_begins() -> None:
     assert PROGRAMME.showtimes_after("single", 10**15) == (ALWAYS,)
 
 
-def test_a_movie_without_showtimes_or_that_nobody_knows_has_none() -> None:
+def test_an_unknown_movie_or_one_without_showtimes_has_none() -> None:
     for movie_id in ("idle", "no such"):
         assert PROGRAMME.showtimes_after(movie_id, 0) == ()
         assert PROGRAMME.current_showtime(movie_id, 0) is None

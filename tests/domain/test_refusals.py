@@ -1,4 +1,4 @@
-"""Every "no" as the customer reads it, and what it carries for those who answer by it."""
+"""The sentence of every refusal, and the attributes that the answer is made from."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_refusal_is_a_sentence_for_the_customer(
     assert refusal.sentence == str(refusal) == sentence
 
 
-def test_every_refusal_of_the_domain_is_read_here() -> None:
+def test_every_refusal_of_the_domain_is_tested_here() -> None:
     known = {kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refusal)}
     assert known - {refusals.Refusal} == {kind for kind, _, _ in SENTENCES}
 
@@ -83,12 +83,12 @@ def test_refusals_name_the_seats_that_they_are_about() -> None:
     assert refusals.SameSeatTooOften(["A1"], 1).seat_ids == ("A1",)
 
 
-def test_an_orphan_is_refused_with_what_could_be_had_instead() -> None:
+def test_an_orphan_is_refused_with_suggestions() -> None:
     refusal = refusals.LeavesOrphan(["A1"], [("A2", "A3"), ("B1", "B2")])
     assert (refusal.orphans, refusal.suggestions) == (("A1",), (("A2", "A3"), ("B1", "B2")))
 
 
-def test_whoever_shall_come_again_is_told_when() -> None:
+def test_a_refusal_that_may_be_retried_says_when() -> None:
     assert refusals.StoreUnavailable().retry_after_ms == refusals.LedgerUnavailable().retry_after_ms == 1_000
     assert refusals.StoreUnavailable(70).retry_after_ms == refusals.LedgerUnavailable(70).retry_after_ms == 70
     assert refusals.TooManyHolds(1, 70).retry_after_ms == refusals.TooManyTries(70).retry_after_ms == 70

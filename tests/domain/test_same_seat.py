@@ -1,4 +1,4 @@
-"""Nobody keeps a seat by holding it again and again: how often is often, and how long it is then left to others."""
+"""How often a user may hold the same seat in a row, and how long the pause is after that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def held(times: int, ends_ms: int = 20_000) -> Habit:
     return habit
 
 
-def test_people_may_change_their_mind_a_few_times() -> None:
+def test_a_seat_may_be_held_a_few_times_in_a_row() -> None:
     assert pause_left_ms(None, RULES, 0) == 0
     assert pause_left_ms(held(2), RULES, 0) == 0
 
@@ -36,12 +36,12 @@ def test_a_hold_that_is_extended_is_the_same_hold_with_a_later_end() -> None:
         assert habit_after(held(times, ends_ms=20_000), latest, 40_000, 19_000) == held(times, ends_ms=40_000)
 
 
-def test_who_waited_out_the_pause_waits_again_after_the_next_hold() -> None:
+def test_after_the_pause_and_another_hold_there_is_a_pause_again() -> None:
     again = habit_after(held(3, ends_ms=20_000), "next", 100_000, 80_000)
     assert pause_left_ms(again, RULES, 100_000) == 60_000
 
 
-def test_who_has_left_the_seat_alone_starts_anew() -> None:
+def test_the_count_starts_again_after_a_long_time_without_a_hold() -> None:
     later_ms = 20_000 + FORGOTTEN_AFTER_MS
     assert habit_after(held(3, ends_ms=20_000), "next", later_ms + 20_000, later_ms).holds == 1
 

@@ -1,4 +1,4 @@
-"""The geometry of a room: where seats are, what they touch, and what rows are called."""
+"""The geometry of a room: positions of seats, blocks, and row labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.domain.drawn_rooms import DRAWINGS, drawn_house
 
 
 def ids(seats: tuple[Seat, ...]) -> str:
-    """The seats in words."""
+    """The ids of the seats."""
     return " ".join(seat.seat_id for seat in seats)
 
 
@@ -23,7 +23,7 @@ def test_a_plain_room_is_lettered_from_the_screen_and_numbered_from_the_left() -
     assert [(row.label, row.y) for row in room.rows] == [("A", 0), ("B", 1)]
 
 
-def test_rows_after_z_have_two_letters_as_cinemas_paint_them() -> None:
+def test_rows_after_z_have_two_letters() -> None:
     assert [row_label(n) for n in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
 
@@ -41,7 +41,7 @@ def test_taken_seats_do_not_cut_a_block() -> None:
     assert [ids(block) for block in drawn_house(".x.").seat_map.blocks] == ["A1 A2 A3"]
 
 
-def test_the_width_counts_gaps_and_the_fullest_row_does_not() -> None:
+def test_the_width_counts_gaps_and_the_longest_row_does_not() -> None:
     room = drawn_house("..__.", "....").seat_map
     assert (room.width, room.seats_per_row_max) == (5, 4)
 
@@ -52,7 +52,7 @@ def test_a_room_without_seats_has_no_width_and_no_blocks() -> None:
 
 
 @given(DRAWINGS)
-def test_every_seat_is_in_one_block_with_the_seats_that_it_touches(drawing: list[str]) -> None:
+def test_every_seat_is_in_one_block_with_its_neighbours(drawing: list[str]) -> None:
     room = drawn_house(*drawing).seat_map
     at = {(seat.y, seat.x): seat for seat in room.seats}
     assert sorted(seat.seat_id for block in room.blocks for seat in block) == sorted(room.by_id)

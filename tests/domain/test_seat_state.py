@@ -1,4 +1,4 @@
-"""The life of a seat: which word each state has, when it ends by itself, and whose seat it is."""
+"""The states of a seat: the word of each, its deadline, and its holder."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def test_only_holds_end_by_themselves() -> None:
     assert [deadline_of(state) for state in STATES] == [None, 1_000, None, None, None]
 
 
-def test_a_hold_is_worth_something_until_the_millisecond_before_its_end() -> None:
+def test_a_hold_counts_until_the_millisecond_before_its_deadline() -> None:
     assert at(HELD, 999) == HELD
     assert at(HELD, 1_000) == AVAILABLE
     assert at(HELD, 1_001) == AVAILABLE
 
 
 @given(st.integers())
-def test_time_takes_nothing_that_is_being_booked_or_sold_and_no_house_seat(now_ms: int) -> None:
+def test_pending_confirmed_and_reserved_seats_do_not_lapse(now_ms: int) -> None:
     lasting: list[SeatState] = [AVAILABLE, PENDING, CONFIRMED, RESERVED]
     assert [at(state, now_ms) for state in lasting] == lasting
 
 
 @given(st.sampled_from(STATES), st.integers(0, 2_000), st.integers(0, 2_000))
-def test_what_time_has_taken_does_not_come_back(state: SeatState, earlier_ms: int, wait_ms: int) -> None:
+def test_a_lapsed_hold_stays_lapsed(state: SeatState, earlier_ms: int, wait_ms: int) -> None:
     assert at(at(state, earlier_ms), earlier_ms + wait_ms) == at(state, earlier_ms + wait_ms)
 
 
@@ -70,7 +70,7 @@ def test_a_seat_belongs_to_whoever_holds_pays_or_has_paid() -> None:
     assert [holder_of(state) for state in STATES] == [None, anna, anna, anna, None]
 
 
-def test_states_are_told_apart_by_what_they_are_and_not_only_by_what_they_say() -> None:
+def test_states_of_different_classes_are_different_even_with_equal_fields() -> None:
     assert len({*STATES, Available(), Reserved()}) == len(STATES)
 
 

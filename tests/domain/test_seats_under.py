@@ -1,4 +1,4 @@
-"""What the seats of a hold are while the hold is as it says."""
+"""The states of a hold's seats, by the status of the hold."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ EXPECTED: dict[HoldStatus, SeatState] = {
 
 
 @pytest.mark.parametrize("status", HoldStatus)
-def test_seats_are_as_their_hold_says(status: HoldStatus) -> None:
+def test_seats_have_the_state_of_their_hold(status: HoldStatus) -> None:
     assert seats_under(Hold("session", "show", "anna", ("A1",), status, 1, 7)) == EXPECTED[status]

@@ -1,4 +1,4 @@
-"""Values that are light to make are values all the same: equal by their fields, with their defaults and their names."""
+"""Values that are cheap to create behave as other dataclasses: equality, defaults and names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_light_value_is_made_compared_and_changed_as_any_other() -> None:
         Place("A")  # type: ignore[call-arg]
 
 
-def test_a_light_value_is_not_locked_at_run_time() -> None:
+def test_a_light_value_has_no_run_time_check() -> None:
     @light
     @dataclass(frozen=True, slots=True)
     class Count:

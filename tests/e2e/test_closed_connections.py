@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
-from tests.e2e.sockets_here import listening
+from tests.e2e.protocol_server import protocol_server
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CLOSES = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -25,7 +25,7 @@ async def leaving_nothing() -> AsyncIterator[tuple[str, int]]:
     gc.disable()
     try:
         before = _sockets()
-        async with listening() as place:
+        async with protocol_server() as place:
             yield place
         async with asyncio.timeout(10):
             while _sockets() > before:  # the last tasks and timers may take a moment
@@ -57,7 +57,7 @@ async def test_a_closed_feed_is_gone_without_a_look_through_everything() -> None
 
 
 async def test_a_client_that_says_no_more_is_answered() -> None:
-    async with listening() as place:
+    async with protocol_server() as place:
         for sent in (GET, GET * 3):
             reader, writer = await asyncio.open_connection(*place)
             writer.write(sent)

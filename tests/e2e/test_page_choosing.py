@@ -16,7 +16,7 @@ from tests.web.sample_programme import programme
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 # Calls the page's own chooser. A room is drawn as in the programme file; `taken` and `wished` are seat ids.
 NEAREST = """async ({ room, taken, wished, sparesOrphans }) => {
-  const { nearestSeats } = await import("/static/nearest_seats.js");
+  const { nearestSeats } = await import("/static/seats/nearest_seats.js");
   const kinds = { s: "standard", p: "premium", w: "wheelchair", c: "companion" };
   const rows = room.map((line, y) => {
     const label = "ABCDEF"[y];

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 import firstclick
-from firstclick.web.core.problems import TABLE
+from firstclick.domain.refusals import Refusal
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 
@@ -79,9 +79,9 @@ async def test_a_refusal_is_told_in_the_customer_s_language(
 
 async def test_both_tables_have_the_same_words(browser: Chromium) -> None:
     page = await browser.browser.new_page()
-    texts = [(STATIC / name).read_text(encoding="utf-8") for name in ("words_en.js", "words_de.js")]
+    texts = [(STATIC / name).read_text(encoding="utf-8") for name in ("ui/words_en.js", "ui/words_de.js")]
     english, german = await page.evaluate(SHAPE, texts)
     await page.close()
-    assert set(german.pop("problems")) == {answer.slug for answer in TABLE.values()} - FOR_PROGRAMMERS
+    assert set(german.pop("problems")) == Refusal.by_slug.keys() - FOR_PROGRAMMERS
     assert english.pop("problems") == {}
     assert german == english

@@ -17,8 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
-from firstclick.ledger.migrating import TAKE_TURN, migration_config
 from firstclick.ledger.schema import REVISION_TABLE, metadata
+from firstclick.ledger.schema_migration import TAKE_TURN, migration_config
 from firstclick.service.ports.ledger import PendingCancelled
 from tests.harness.processes.postgres import a_database
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand

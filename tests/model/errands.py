@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus, seats_under
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_expiry,
     decide_failed_payment,
@@ -81,7 +81,7 @@ class Service:
         """Whatever may become of something under way. It may also come to nothing, which is left to the search."""
         match errand:
             case Errand(doing=Doing.LANDED, session=session, hold=Hold() as hold):
-                in_time = world.now < hold.expires_at_ms  # `Views.reach` does not wait for so long
+                in_time = world.now < hold.expires_at_ms  # `Views.wait_for_commit` does not wait for so long
                 if world.restored and world.epoch == errand.epoch and in_time:
                     yield "sees the new epoch", self._lands(world, session, hold), None
             case Errand(doing=Doing.BOOK, session=session, hold=Hold() as hold):

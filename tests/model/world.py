@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Held, Pending, SeatState, at

@@ -1,4 +1,4 @@
-"""A hub with everything around it that is not under test: a showtime that changes, readers that keep what they get."""
+"""A hub with showtimes that change, and simulated browsers that keep what they receive."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PACE = Pace(gather_ms=4, pause_per_listener_us=0, slow_reader_ms=1_000, catch_up
 
 @dataclass(frozen=True)
 class Whole:
-    """What a snapshot message says."""
+    """The contents of a snapshot message."""
 
     showtime_id: str
-    epoch: str
+    edition: str
     position: int
     seats: tuple[tuple[str, SeatState], ...]
 
@@ -32,7 +32,7 @@ Message = Delta | Whole
 
 @dataclass
 class Post:
-    """Encodes messages as numbers, and knows for each number what it stood for."""
+    """Encodes messages as numbers, and keeps the message of each number."""
 
     messages: list[Message] = field(default_factory=list)
     encoded: Counter[str] = field(default_factory=Counter)
@@ -65,7 +65,7 @@ class Browser:
         self.takes = takes
         self.got: list[Message] = []
         self.position: dict[str, int] = {}
-        self.epoch: dict[str, str] = {}
+        self.edition: dict[str, str] = {}
         self.seats: dict[str, dict[str, SeatState]] = {}
         self.refetched = 0
         self.given_up = 0
@@ -79,27 +79,27 @@ class Browser:
         return True
 
     def give_up(self) -> None:
-        """The server lets go (`Sink`)."""
+        """The hub closes the socket (`Sink`)."""
         self.given_up += 1
 
     def _take(self, message: Message) -> None:
         self.got.append(message)
         showtime_id = message.showtime_id
         if isinstance(message, Whole):
-            self.position[showtime_id], self.epoch[showtime_id] = message.position, message.epoch
+            self.position[showtime_id], self.edition[showtime_id] = message.position, message.edition
             self.seats[showtime_id] = dict(message.seats)
-        elif (self.epoch.get(showtime_id), self.position.get(showtime_id)) == (message.epoch, message.start):
+        elif (self.edition.get(showtime_id), self.position.get(showtime_id)) == (message.edition, message.start):
             self.position[showtime_id] = message.end
             self.seats[showtime_id].update(message.seats)
         else:
             self.refetched += 1
 
     def knows(self, view: LiveView) -> bool:
-        """Whether the browser shows what the view says, without ever having had to ask."""
+        """Whether the browser has the state of the view, and has never had to fetch a snapshot."""
         showtime_id = view.showtime.showtime_id
         shown = {one: state for one, state in self.seats[showtime_id].items() if not isinstance(state, Available)}
-        told = (self.epoch[showtime_id], self.position[showtime_id], shown)
-        return not self.refetched and told == (view.edition, view.position, dict(view.taken))
+        known = (self.edition[showtime_id], self.position[showtime_id], shown)
+        return not self.refetched and known == (view.edition, view.position, dict(view.taken))
 
 
 class Stage:
@@ -119,7 +119,7 @@ class Stage:
         return self.views[showtime_id]
 
     def reset(self, showtime_id: str, epoch: str, position: int, **taken: SeatState) -> None:
-        """The view is loaded afresh."""
+        """The view is reset by a snapshot."""
         view = self.view(showtime_id)
         view.reset(Snapshot(showtime_id, epoch, position, taken))
         self.hub.on_reset(view)
@@ -129,11 +129,11 @@ class Stage:
         return self.change(dict.fromkeys(seat_ids, Confirmed("secret", "somebody")), showtime_id)
 
     def free(self, *seat_ids: str) -> SeatEvent:
-        """One change: the seats are nobody's again."""
+        """One change: the seats are available again."""
         return self.change(dict.fromkeys(seat_ids, AVAILABLE), "one")
 
     def change(self, seats: dict[str, SeatState], showtime_id: str) -> SeatEvent:
-        """One change of a showtime, as the views pass it on."""
+        """One change of a showtime, passed on as by `Views`."""
         view = self.view(showtime_id)
         position = view.position + 1
         event = SeatEvent(showtime_id, view.epoch, position, 1_000 + position, tuple(seats.items()), None)

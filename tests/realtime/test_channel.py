@@ -1,4 +1,4 @@
-"""One showtime's channel: what waits is merged, what was sent of late is kept for those who come back, in bounds."""
+"""One showtime's channel: pending events are merged, recent ones are kept for reconnecting listeners, up to a limit."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def sent(channel: Channel, count: int) -> None:
         channel.take()
 
 
-def test_only_the_first_change_that_waits_calls_for_a_message() -> None:
+def test_only_the_first_pending_change_needs_a_message() -> None:
     one = channel()
     assert [one.add(event(n)) for n in (1, 2, 3)] == [True, False, False]
     one.take()
     assert one.add(event(4))
 
 
-def test_what_waits_is_sent_as_one_change_with_the_seats_latest_states() -> None:
+def test_pending_events_are_sent_as_one_change_with_the_seats_latest_states() -> None:
     one = channel()
     for change in (event(1, A1=SOLD, A2=RESERVED), event(2, A2=AVAILABLE), event(3, A3=SOLD)):
         one.add(change)
@@ -46,19 +46,19 @@ def test_what_waits_is_sent_as_one_change_with_the_seats_latest_states() -> None
     assert one.sent == 3
 
 
-def test_nothing_is_sent_when_nothing_waits() -> None:
+def test_nothing_is_sent_when_nothing_is_pending() -> None:
     one = channel(7)
     assert one.take() is None
     assert one.sent == 7
 
 
-def test_who_comes_back_is_given_what_was_sent_since() -> None:
+def test_a_listener_that_reconnects_gets_what_was_sent_since() -> None:
     one = channel()
     sent(one, 5)
     assert one.since("e1", 3) == Delta("one", "movie", "e1", 3, 5, 1_005, (("A4", SOLD), ("A5", SOLD)))
 
 
-def test_what_still_waits_is_not_part_of_what_was_sent() -> None:
+def test_pending_events_are_not_part_of_what_was_sent() -> None:
     one = channel()
     sent(one, 2)
     one.add(event(3, A3=SOLD))
@@ -67,16 +67,16 @@ def test_what_still_waits_is_not_part_of_what_was_sent() -> None:
     assert (missed.start, missed.end) == (1, 2)
 
 
-def test_who_is_in_step_has_missed_nothing() -> None:
+def test_a_listener_at_the_last_position_has_missed_nothing() -> None:
     one = channel(4)
     assert one.since("e1", 4) == Delta("one", "movie", "e1", 4, 4, 0, ())
 
 
-@pytest.mark.parametrize(("epoch", "position"), [("e0", 3), ("", 3), ("e1", 6), ("e1", -1)])
-def test_another_epoch_or_a_position_that_never_was_is_not_known(epoch: str, position: int) -> None:
+@pytest.mark.parametrize(("edition", "position"), [("e0", 3), ("", 3), ("e1", 6), ("e1", -1)])
+def test_another_edition_or_a_position_that_never_was_is_not_known(edition: str, position: int) -> None:
     one = channel()
     sent(one, 5)
-    assert one.since(epoch, position) is None
+    assert one.since(edition, position) is None
 
 
 def test_a_channel_knows_nothing_from_before_its_beginning() -> None:
@@ -105,7 +105,7 @@ steps = st.lists(
 
 
 @given(steps)
-def test_whoever_joins_the_pieces_has_the_whole_however_it_was_cut(steps: list[dict[str, SeatState] | None]) -> None:
+def test_all_messages_together_are_the_whole_however_they_are_cut(steps: list[dict[str, SeatState] | None]) -> None:
     """A step is a change, or None where a message goes out."""
     one, position = channel(), 0
     truth: dict[str, SeatState] = {}

@@ -1,4 +1,4 @@
-"""The hub: one message for many, everyone in step from the moment of joining, and nothing left of those who go."""
+"""The hub: one message for many listeners, each up to date from joining on, and nothing kept of those that leave."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_a_message_is_encoded_once_for_however_many_listeners() -> None:
     assert len({id(browser.got[-1]) for browser in browsers}) == 1
 
 
-async def test_nothing_is_encoded_for_nobody() -> None:
+async def test_nothing_is_encoded_without_listeners() -> None:
     stage = Stage()
     stage.joined("other")
     stage.post.encoded.clear()
@@ -76,7 +76,7 @@ async def test_changes_further_apart_have_messages_of_their_own() -> None:
     assert [(one.start, one.end) for one in browser.got if isinstance(one, Delta)] == [(0, 1), (1, 2), (2, 3)]
 
 
-async def test_who_listens_to_one_showtime_hears_nothing_of_another() -> None:
+async def test_a_listener_to_one_showtime_gets_nothing_of_another() -> None:
     stage = Stage()
     one, other = stage.joined("one"), stage.joined("other")
     stage.sell("A1", showtime_id="other")
@@ -85,7 +85,7 @@ async def test_who_listens_to_one_showtime_hears_nothing_of_another() -> None:
     assert other.knows(stage.view("other"))
 
 
-async def test_who_listens_to_everything_hears_of_every_showtime_and_gets_no_snapshot() -> None:
+async def test_a_listener_to_all_showtimes_gets_every_change_and_no_snapshot() -> None:
     stage = Stage()
     everything = stage.joined(None)
     assert everything.got == []
@@ -99,7 +99,7 @@ async def test_who_listens_to_everything_hears_of_every_showtime_and_gets_no_sna
     assert len(everything.got) == 2
 
 
-async def test_who_joins_while_changes_wait_has_them_once() -> None:
+async def test_a_listener_that_joins_while_changes_are_pending_gets_them_once() -> None:
     stage = Stage()
     early = stage.joined()
     stage.sell("A1")
@@ -111,7 +111,7 @@ async def test_who_joins_while_changes_wait_has_them_once() -> None:
     assert [one.position if isinstance(one, Whole) else (one.start, one.end) for one in late.got] == [1, (1, 2)]
 
 
-async def test_who_comes_back_is_given_what_was_missed_and_no_more() -> None:
+async def test_a_listener_that_reconnects_gets_what_it_missed_and_no_more() -> None:
     stage = Stage()
     gone, place = stage.browser()
     stage.hub.leave(place)
@@ -124,20 +124,20 @@ async def test_who_comes_back_is_given_what_was_missed_and_no_more() -> None:
     assert gone.knows(stage.view())
 
 
-async def test_who_comes_back_in_step_is_sent_nothing() -> None:
+async def test_a_listener_that_reconnects_at_the_last_position_is_sent_nothing() -> None:
     stage = Stage()
     stage.joined()
     stage.sell("A1")
     browser, _ = stage.browser(since=(stage.view().edition, 1))
     assert browser.got == []
-    browser.epoch["one"], browser.position["one"] = stage.view().edition, 1
+    browser.edition["one"], browser.position["one"] = stage.view().edition, 1
     browser.seats["one"] = dict(stage.view().taken)
     stage.sell("A2")
     await pass_ms(GATHERED_MS)
     assert browser.knows(stage.view())
 
 
-async def test_who_comes_back_from_another_epoch_or_too_late_gets_a_snapshot() -> None:
+async def test_a_listener_that_reconnects_from_another_epoch_or_too_late_gets_a_snapshot() -> None:
     stage = Stage()
     stage.joined()
     for n in range(RECENT_MAX + 1):
@@ -148,7 +148,7 @@ async def test_who_comes_back_from_another_epoch_or_too_late_gets_a_snapshot() -
         assert [type(message) for message in browser.got] == [Whole]
 
 
-async def test_a_view_that_starts_afresh_sends_everyone_a_snapshot() -> None:
+async def test_a_view_that_is_reset_sends_everyone_a_snapshot() -> None:
     stage = Stage()
     browsers = [stage.joined(), stage.joined()]
     stage.sell("A1")
@@ -159,11 +159,13 @@ async def test_a_view_that_starts_afresh_sends_everyone_a_snapshot() -> None:
     assert all(browser.knows(stage.view()) for browser in browsers)
 
 
-async def test_a_view_on_another_map_sends_everyone_a_snapshot_though_nobody_took_a_seat() -> None:
+async def test_a_view_on_another_map_sends_everyone_a_snapshot_without_a_change_of_a_seat() -> None:
     stage = Stage()
     browser = stage.joined()
     view = stage.view()
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(4, 9)))
+    )
     stage.hub.on_reset(view)
     assert [type(message) for message in browser.got] == [Whole, Whole]
     stage.sell("A1")
@@ -171,7 +173,7 @@ async def test_a_view_on_another_map_sends_everyone_a_snapshot_though_nobody_too
     assert browser.knows(view)
 
 
-async def test_a_view_that_starts_afresh_again_and_again_sends_a_snapshot_each_time() -> None:
+async def test_a_view_that_is_reset_again_and_again_sends_a_snapshot_each_time() -> None:
     stage = Stage()
     browser = stage.joined()
     for position in (3, 7, 12):
@@ -182,7 +184,7 @@ async def test_a_view_that_starts_afresh_again_and_again_sends_a_snapshot_each_t
     assert browser.knows(stage.view())
 
 
-async def test_a_view_that_starts_afresh_where_everyone_is_sends_nothing() -> None:
+async def test_a_view_that_is_reset_to_the_position_of_all_sends_nothing() -> None:
     stage = Stage()
     browser = stage.joined()
     stage.sell("A1")
@@ -195,7 +197,7 @@ async def test_a_view_that_starts_afresh_where_everyone_is_sends_nothing() -> No
 
 
 def come_and_go(stage: Stage, showtime_id: str | None, takes: int | None) -> weakref.ref[Browser]:
-    """A browser that joins, hears of a change and leaves; what is left of it."""
+    """A browser that joins, gets a change and leaves; a weak reference to it."""
     browser, place = stage.browser(showtime_id, takes=takes)
     stage.sell("A1")
     stage.hub.leave(place)
@@ -203,7 +205,7 @@ def come_and_go(stage: Stage, showtime_id: str | None, takes: int | None) -> wea
     return weakref.ref(browser)
 
 
-async def test_nothing_is_kept_of_those_who_leave() -> None:
+async def test_nothing_is_kept_of_listeners_that_leave() -> None:
     stage = Stage()
     stayed = stage.joined()
     gone = [come_and_go(stage, showtime_id, takes) for showtime_id in ("one", None, "other") for takes in (None, 0)]
@@ -222,7 +224,7 @@ async def test_a_listener_that_left_is_sent_nothing_more() -> None:
     assert len(browser.got) == 1
 
 
-class Crowd:
+class Browsers:
     """Browsers that come and go, stall and read again; each step concerns the next of them."""
 
     def __init__(self) -> None:
@@ -252,7 +254,7 @@ class Crowd:
                 await pass_ms(GATHERED_MS)
 
     async def everyone_reads(self) -> bool:
-        """Whether all know the same, once they have all read."""
+        """Whether all have the state of the view after they have read."""
         for browser, _ in self.places:
             browser.takes = None
         await pass_ms(GATHERED_MS + 2 * PACE.catch_up_every_ms)
@@ -260,16 +262,16 @@ class Crowd:
 
 
 async def played(steps: list[str]) -> bool:
-    """Whether everyone is in step after these steps."""
-    crowd = Crowd()
+    """Whether every browser is up to date after these steps."""
+    browsers = Browsers()
     for step in steps:
-        await crowd.play(step)
-    return await crowd.everyone_reads()
+        await browsers.play(step)
+    return await browsers.everyone_reads()
 
 
 @given(st.lists(st.sampled_from(["sell", "join", "leave", "wait", "reset", "stall", "read"]), max_size=40))
-def test_everyone_who_reads_is_in_step_whatever_happens(steps: list[str]) -> None:
-    """Nobody has to ask for what the feed did not tell."""
+def test_every_browser_that_reads_is_up_to_date_after_any_steps(steps: list[str]) -> None:
+    """No browser has to fetch a snapshot by itself."""
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         assert runner.run(played(steps))
 

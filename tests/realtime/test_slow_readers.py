@@ -1,4 +1,4 @@
-"""Slow readers: they delay nobody, are brought up to date by one snapshot when they read again, or are let go."""
+"""Slow readers: they delay nobody, get one snapshot when they read again, or are closed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOOKED_MS = PACE.catch_up_every_ms + 1
 
 
 class Noting(Browser):
-    """Notes when it was its turn."""
+    """Records the order of the calls."""
 
     turns: list[Browser]
 
@@ -20,8 +20,8 @@ class Noting(Browser):
         return super().offer(frame)
 
 
-async def test_everybody_comes_in_the_order_of_joining_slow_readers_too() -> None:
-    """As nobody's address in memory would have it: an evening of the simulation is then the same each time."""
+async def test_listeners_are_served_in_the_order_of_joining_slow_readers_too() -> None:
+    """The order must not depend on addresses in memory, so that a run of the simulation can be repeated."""
     stage, turns = Stage(), list[Browser]()
     browsers = [Noting(stage.post, takes=1) for _ in range(30)]
     for number, browser in enumerate(browsers):
@@ -65,7 +65,7 @@ async def test_a_slow_reader_that_reads_again_gets_one_snapshot_for_all_it_misse
     assert browser.knows(stage.view())
 
 
-async def test_the_snapshot_of_a_slow_reader_has_what_still_waits_for_the_others() -> None:
+async def test_the_snapshot_of_a_slow_reader_has_the_changes_that_are_still_pending() -> None:
     stage = Stage()
     slow, quick = stage.joined(takes=1), stage.joined()
     stage.sell("A1")
@@ -80,7 +80,7 @@ async def test_the_snapshot_of_a_slow_reader_has_what_still_waits_for_the_others
     assert quick.knows(stage.view())
 
 
-async def test_a_reader_that_does_not_catch_up_is_let_go_and_once() -> None:
+async def test_a_reader_that_does_not_catch_up_is_closed_once() -> None:
     stage = Stage()
     stalled, place = stage.browser(takes=1)
     stage.sell("A1")
@@ -107,7 +107,7 @@ async def test_a_reader_that_catches_up_now_and_then_is_kept() -> None:
     assert browser.knows(stage.view())
 
 
-async def test_a_reader_that_is_behind_before_it_began_is_looked_after_too() -> None:
+async def test_a_reader_that_is_behind_before_it_began_gets_a_snapshot_too() -> None:
     stage = Stage()
     browser = stage.joined(takes=0)
     browser.takes = None
@@ -115,7 +115,7 @@ async def test_a_reader_that_is_behind_before_it_began_is_looked_after_too() -> 
     assert browser.knows(stage.view())
 
 
-async def test_a_slow_reader_of_everything_gets_a_snapshot_of_each_showtime_it_missed() -> None:
+async def test_a_slow_reader_of_all_showtimes_gets_a_snapshot_of_each_showtime_it_missed() -> None:
     stage = Stage()
     everything = stage.joined(None, takes=0)
     for showtime_id in ("one", "other", "one"):
@@ -129,7 +129,7 @@ async def test_a_slow_reader_of_everything_gets_a_snapshot_of_each_showtime_it_m
     assert everything.knows(stage.view("other"))
 
 
-async def test_a_slow_reader_of_everything_that_takes_a_part_gets_the_rest_later() -> None:
+async def test_a_slow_reader_of_all_showtimes_that_takes_a_part_gets_the_rest_later() -> None:
     stage = Stage()
     everything = stage.joined(None, takes=0)
     for showtime_id in ("one", "other"):
@@ -146,7 +146,7 @@ async def test_a_slow_reader_of_everything_that_takes_a_part_gets_the_rest_later
     assert everything.knows(stage.view("other"))
 
 
-async def test_a_showtime_that_starts_afresh_reaches_a_slow_reader_as_one_snapshot() -> None:
+async def test_a_showtime_that_is_reset_reaches_a_slow_reader_as_one_snapshot() -> None:
     stage = Stage()
     browser = stage.joined(takes=1)
     stage.sell("A1")

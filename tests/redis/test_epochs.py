@@ -72,10 +72,10 @@ async def test_an_outage_is_told_once_and_its_end_once(
             server.start()
             while store.troubles():
                 await _ask_again(store)
-    told = [record.getMessage() for record in caplog.records if "the news from Redis" in record.getMessage()]
+    told = [record.getMessage() for record in caplog.records if "the subscription to Redis" in record.getMessage()]
     assert [one.partition(":")[0] for one in told] == [
-        "the news from Redis is interrupted",
-        "the news from Redis is heard again",
+        "the subscription to Redis is interrupted",
+        "the subscription to Redis works again",
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from firstclick.rush.choosing import Room
+from firstclick.rush.seat_choice import Room
 
 # Two seats, an aisle, two seats; and the same behind.
 ROOM = Room(

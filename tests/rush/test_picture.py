@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from firstclick.rush.picture import Picture
+from firstclick.rush.seat_statuses import Picture
 
 
 def snapshot(position: int, **seats: str) -> bytes:

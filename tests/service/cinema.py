@@ -8,12 +8,12 @@ from random import Random
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.repair import Repair, Restorer
-from firstclick.service.live.views import Views
+from firstclick.service.live.views import ViewListener, Views
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
@@ -75,7 +75,8 @@ class Cinema:
         self.store = store
         self.ledger = ledger or HonestLedger()
         restorer = restores(store, self.ledger)
-        self.views = Views(programme(), restorer.prepare)
+        self.listeners: list[ViewListener] = []
+        self.views = Views(programme(), restorer.prepare, self.listeners)
         self.desk = Desk(store, self.views, self.ledger)
         self.repair = Repair(restorer, self.views, self.ledger)
         self.office = Holds(self.desk, rules, new_ids(ids))
@@ -102,7 +103,7 @@ class Cinema:
 async def opened(
     store: SeatStore, rules: HoldingRules = RULES, ids: str = "session", ledger: BookingLedger | None = None
 ) -> Cinema:
-    """A cinema that hears its store's news."""
+    """A cinema that receives the events of its store."""
     cinema = Cinema(store, rules, ids, ledger)
     await store.start(cinema.views)
     return cinema

@@ -32,7 +32,7 @@ async def cinema(clock: HandClock, ledger: HonestLedger) -> Cinema:
 
 @pytest.fixture
 async def two(clock: HandClock) -> TwoProcesses:
-    """Two processes that have opened the showtime; the second hears nothing of the first before its wire delivers."""
+    """Two processes that have opened the showtime; the second gets no event of the first before its wire delivers."""
     both = TwoProcesses(clock)
     await both.open()
     for cinema in both.cinemas:

@@ -1,6 +1,6 @@
 """Users, two processes, a hand clock and an auditor: the state machine that looks for a wrong sale at the edges.
 
-Both processes sell from one store. The first hears its news at once; the second hears them when a rule says so, or
+Both processes sell from one store. The first gets its events at once; the second gets them when a rule says so, or
 never, and so decides on what is no longer true. Commits may take time on their way, and requests or replies get lost.
 """
 
@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Hold
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Receipt
@@ -32,7 +32,6 @@ Answer = TypeVar("Answer")
 RULES = HoldingRules(hold_ttl_ms=1_000, hold_life_max_ms=2_500, seats_per_hold_max=3, holds_per_user_max=50)
 SETTLED_AFTER_S = 5.0
 LOOKS_MAX = 20  # commits may take time, and meanwhile other holds lapse
-
 SEATS = [f"{row}{n}" for row in "AB" for n in range(1, 5)]
 choices = st.lists(st.sampled_from(SEATS), min_size=1, max_size=3, unique=True)
 processes = st.sampled_from([FIRST, SECOND])
@@ -88,7 +87,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         return self.two.cinemas[process].office
 
     def _ask(self, process: int, session: str, call: Awaitable[Answer]) -> Answer | None:
-        """The answer to a user, or None for a refusal; the auditor hears of both."""
+        """The answer to a user, or None for a refusal; both are passed to the auditor."""
 
         async def asked() -> Answer:
             return await call
@@ -120,7 +119,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
 
     @rule(process=processes, seats=st.integers(1, 3))
     def hold_best(self, process: int, seats: int) -> None:
-        """A new user leaves the choice to the house."""
+        """A new user asks for the best seats."""
         receipt = self._ask(process, "", self._office(process).hold_best(SHOWTIME, f"user-{len(self.users)}", seats))
         assert receipt is None or len(set(receipt.hold.seat_ids)) == seats
         self._took(receipt)
@@ -147,7 +146,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @precondition(lambda self: self.users)
     @rule(process=processes, number=latest)
     def confirm(self, process: int, number: int) -> None:
-        """A user either has the seats for good, or is told that the hold is over."""
+        """A user confirms: the seats are sold, or the hold is over."""
         session, user = self._session(number)
         sold = session in self.auditor.sold
         reachable = self.is_reachable(process)
@@ -192,7 +191,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
 
     @rule(process=processes)
     def expire(self, process: int) -> None:
-        """Time takes back what is over."""
+        """Holds whose time is over expire."""
         for _ in range(LOOKS_MAX):
             for hold in self.run(self.two.store.lapsed(100)):
                 self._ask(process, "", self.two.cinemas[process].bookings.end(hold))
@@ -201,26 +200,26 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @precondition(lambda self: self.receipts)
     @rule(process=processes, number=st.integers(0, 7))
     def expire_out_of_turn(self, process: int, number: int) -> None:
-        """A process takes a hold for over that is as it once was, or whose time has not come."""
+        """A process tries to end a hold by an old record, or before its deadline."""
         seen = self.receipts[-1 - number % len(self.receipts)]
         if seen.status in LIVE:
             self._ask(process, "", self.two.cinemas[process].bookings.end(seen))
 
     @rule(by_ms=st.sampled_from([1, 2, 300, 999, 1_000, 1_001, WRITTEN_WITHIN_MS]))
     def time_passes(self, by_ms: int) -> None:
-        """Some time."""
+        """Some time passes."""
         self.clock.advance(by_ms)
 
     @precondition(lambda self: self.users)
     @rule(number=latest, edge_ms=st.integers(-2, 1))
     def time_jumps_to_an_end(self, number: int, edge_ms: int) -> None:
-        """To the very end of a hold, or just beside it."""
+        """Time passes until the deadline of a hold, or just before or after it."""
         hold = self.auditor.holds.get(self._session(number)[0])
         self.clock.jump_to(hold.expires_at_ms + edge_ms if hold else 0)
 
     @rule(travel_ms=st.sampled_from([0, 0, 1, 2, 1_000]))
     def commits_take(self, travel_ms: int) -> None:
-        """So long on their way to the store, from now on."""
+        """From now on, commits take this long to reach the store."""
         self.travel_ms = travel_ms
 
     @rule(process=processes, loss=st.sampled_from([Loss.REQUEST, Loss.REPLY]))
@@ -229,19 +228,19 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         self.two.wires[process].loss = loss
 
     @rule()
-    def news_arrive(self) -> None:
-        """The second process hears what it has not heard."""
+    def events_arrive(self) -> None:
+        """The second process gets all late events."""
         self.run(self._catch_up())
         self._agrees(self.two.second)
 
     @rule()
-    def news_are_lost(self) -> None:
-        """The second process never hears what it has not heard, and does not know it."""
+    def events_are_lost(self) -> None:
+        """The late events of the second process are lost, without its notice."""
         self.two.wires[SECOND].lose_news()
 
     @rule()
     def line_is_restored(self) -> None:
-        """The second process learns that it may have missed something."""
+        """The second process is notified that it may have missed events."""
         self.run(self._catch_up(restored=True))
         self._agrees(self.two.second)
 

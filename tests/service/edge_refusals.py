@@ -30,7 +30,7 @@ def check_refusal(
         case _ if noted is not None:
             noted(session)
         case refusals.AlreadyConfirmed():
-            assert ledger.of_session(session), f"{session} was told of a booking that is in no book"
+            assert ledger.of_session(session), f"the ledger has no booking of {session}"
         case refusals.BeingConfirmed() if is_first and auditor.settled:
             assert auditor.holds[session].status is HoldStatus.PENDING
         case refusals.SeatTaken(seat_ids=seat_ids) if is_first:

@@ -1,4 +1,4 @@
-"""Cinemas that take holds back, and notes of how late the end of each was told."""
+"""Cinemas that expire holds, and a record of how late the end of each was published."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
@@ -19,12 +19,12 @@ from tests.service.cinema import RULES, Cinema
 from tests.simulation.clocks import loop_clock
 
 TTL_MS = RULES.hold_ttl_ms
-TOLD_WITHIN_MS = 250
+ENDED_WITHIN_MS = 250
 MANY = HoldingRules(hold_ttl_ms=TTL_MS, holds_per_user_max=10_000)
 
 
 class Ends:
-    """Notes how late the end of each hold was told."""
+    """Records how late the end of each hold was published."""
 
     def __init__(self) -> None:
         self.late_ms: dict[str, list[int]] = {}
@@ -37,18 +37,18 @@ class Ends:
     def on_reset(self, view: LiveView) -> None:
         assert view.position == 0, "Nothing was lost."
 
-    def told_in_time(self) -> set[str]:
-        """The sessions whose end was told, each once and in time."""
-        assert all(len(late) == 1 and 0 <= late[0] <= TOLD_WITHIN_MS for late in self.late_ms.values()), self.late_ms
+    def ended_in_time(self) -> set[str]:
+        """The sessions whose end was published, each once and in time."""
+        assert all(len(late) == 1 and 0 <= late[0] <= ENDED_WITHIN_MS for late in self.late_ms.values()), self.late_ms
         return set(self.late_ms)
 
 
 @asynccontextmanager
 async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
-    """The cinemas take holds back meanwhile; what the first of them hears is noted."""
+    """Run the expiry tasks of the cinemas; the events of the first are recorded."""
     ends = Ends()
     await cinemas[0].seats()
-    cinemas[0].views.follow([ends])
+    cinemas[0].listeners[:] = [ends]
     tasks = [asyncio.create_task(expire_holds(cinema.bookings.end, cinema.store)) for cinema in cinemas]
     try:
         yield ends
@@ -60,7 +60,7 @@ async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
 
 
 async def left_booked(cinema: Cinema, seats: int) -> None:
-    """So many holds are to be booked, and the ledger does not answer."""
+    """That many pending holds whose ledger does not answer."""
     ledger = cinema.ledger
     assert isinstance(ledger, HonestLedger)
     ledger.switches.down = True

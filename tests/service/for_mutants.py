@@ -1,7 +1,7 @@
 """What `make mutate` changes about these tests, as a plugin of pytest: the same verdict every time, and the sooner.
 
 A mutant is noticed by the first test that fails, and most are by a quick one: so what draws its examples comes after
-what is told by hand, and whole state machines come last. Examples are drawn alike every time, are fewer, and one that
+hand-written examples, and whole state machines come last. Examples are drawn alike every time, are fewer, and one that
 fails is not made smaller: nobody reads it.
 """
 

@@ -102,15 +102,15 @@ class EdgeOfTheLedger(EdgeOfExpiry):
         """The next booking or its answer is lost."""
         self.two.lines[process].loss = loss
 
-    @rule(told=st.sampled_from([(), (FIRST,), (SECOND,), (FIRST, SECOND)]))
-    def store_forgets(self, told: tuple[int, ...]) -> None:
+    @rule(notified=st.sampled_from([(), (FIRST,), (SECOND,), (FIRST, SECOND)]))
+    def store_forgets(self, notified: tuple[int, ...]) -> None:
         """The store loses its memory, and these processes notice."""
-        self.run(self._forget(told))
+        self.run(self._forget(notified))
 
-    async def _forget(self, told: tuple[int, ...] = ()) -> None:
+    async def _forget(self, notified: tuple[int, ...] = ()) -> None:
         await self.two.forget()
         self.auditor.forget()
-        for process in told:
+        for process in notified:
             self.two.wires[process].on_restored()
 
     @rule(process=processes)
@@ -198,7 +198,7 @@ class EdgeOfTheLedger(EdgeOfExpiry):
                 await self.two.cinemas[process].bookings.end(hold)
 
     def _took(self, receipt: Receipt | None) -> None:
-        """A seat that somebody was told is theirs for good is held by nobody else, also while the store forgets."""
+        """A seat that was confirmed to one user is held by no other user, not even while the store loses its data."""
         for seat_id in receipt.hold.seat_ids if receipt is not None else ():
             owner = self.two.ledger.owners(SHOWTIME).get(seat_id)
             assert owner not in self.auditor.sold, f"{receipt} has {seat_id}, which is booked by {owner}"

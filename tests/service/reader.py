@@ -1,4 +1,4 @@
-"""A process that only reads, on a store that others write to: its news come late and its snapshots may stall."""
+"""A process that only reads, on a store that others write to: its events are late and its snapshots may stall."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import Commit
-from firstclick.domain.seats.holding import HoldingRules, decide_hold
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.service.live.live_view import LiveView
@@ -29,7 +29,7 @@ def wish(session: str, *seats: str) -> Commit:
 
 
 class Follower:
-    """Follows the views, and notes at each call where the view then is."""
+    """A `ViewListener` that records the position of the view at each call."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, str, int]] = []
@@ -43,7 +43,7 @@ class Follower:
 
 
 class Stalling(PassingStore):
-    """Lets a snapshot wait on its way back until the test opens the gate; it may fail as often as it is told."""
+    """Lets a snapshot wait on its way back until the test opens the gate; it may fail a given number of times."""
 
     def __init__(self, behind: SeatStore) -> None:
         super().__init__(behind)
@@ -73,9 +73,8 @@ class Reader:
         self.stalling = Stalling(shared)
         self.wire = Wire(self.stalling, exchange)
         self.ledger = HonestLedger()
-        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare)
         self.follower = Follower()
-        self.views.follow([self.follower])
+        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare, [self.follower])
 
     async def view(self) -> LiveView:
         """The view of the plain showtime."""

@@ -1,4 +1,4 @@
-"""Another programme is imported while seats are sold: what it changes starts afresh, and the rest is as it was."""
+"""Another programme is imported while seats are sold: changed showtimes are reset, and the others stay as they are."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_a_hold_on_a_seat_that_is_gone_can_still_be_given_back_and_ends(ci
 
 async def test_the_map_is_shown_also_after_a_seat_that_is_gone_has_changed(cinema: Cinema) -> None:
     prepared = SeatBytes()
-    cinema.views.follow([prepared])
+    cinema.listeners.append(prepared)
     session = await cinema.hold("anna", "C1")
     cinema.views.adopt(with_plain_in(2, 5))
     view = await cinema.views.open("plain")
@@ -85,7 +85,7 @@ async def test_the_map_is_shown_also_after_a_seat_that_is_gone_has_changed(cinem
     assert (len(shown), shown["A1"]) == (10, "hold")
 
 
-async def test_followers_start_afresh_where_something_changed_and_only_there(reader: Reader) -> None:
+async def test_listeners_are_reset_where_something_changed_and_only_there(reader: Reader) -> None:
     for showtime_id in ("plain", "late"):
         await reader.views.open(showtime_id)
     reader.follower.seen.clear()
@@ -140,7 +140,7 @@ async def test_a_showtime_that_is_dropped_while_it_is_being_opened_is_not_opened
     assert reader.views.ids() == ()
 
 
-async def test_a_showtime_that_is_dropped_while_it_is_loaded_afresh_stays_dropped(reader: Reader) -> None:
+async def test_a_showtime_that_is_dropped_while_it_is_reloaded_stays_dropped(reader: Reader) -> None:
     await reader.view()
     reader.stalling.gate.clear()
     reader.wire.on_restored()

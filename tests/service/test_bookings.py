@@ -21,7 +21,7 @@ WRITING_MS = 100
 
 
 async def lapse(cinema: Cinema) -> list[Hold]:
-    """What a process does again and again with holds whose time is over."""
+    """End the holds whose time is over, as a process does at intervals."""
     found = list(await cinema.store.lapsed(100))
     for hold in found:
         await cinema.bookings.end(hold)
@@ -29,7 +29,7 @@ async def lapse(cinema: Cinema) -> list[Hold]:
 
 
 def rivals_booking(*seat_ids: str) -> Booking:
-    """A booking that was made where nobody here has heard of it."""
+    """A booking that was made at another process, and is not known here."""
     return Booking("RVAL-2345", "rival", "plain", "rita", seat_ids, START_MS)
 
 
@@ -97,7 +97,7 @@ async def test_twenty_confirmations_at_once_are_one_booking(cinema: Cinema, ledg
 async def test_two_processes_that_confirm_at_once_make_one_booking(
     two: TwoProcesses, clock: HandClock, later_ms: int
 ) -> None:
-    """The second has heard of the hold, and not yet that the first is about to book it."""
+    """The second knows the hold, and not yet that the first is booking it."""
     session = await two.first.hold("anna", "A1")
     two.wires[SECOND].deliver()
     two.ledger.switches.slow_ms = WRITING_MS
@@ -227,7 +227,7 @@ async def test_of_two_who_have_the_same_seat_the_second_to_be_written_gets_none(
     assert await ledger.bookings("plain") == [rivals_booking("A2")]
 
 
-async def test_the_losers_hold_ends_and_the_map_is_put_right(cinema: Cinema, ledger: HonestLedger) -> None:
+async def test_the_losers_hold_ends_and_the_map_is_repaired(cinema: Cinema, ledger: HonestLedger) -> None:
     session = await cinema.hold("anna", "A1 A2")
     await ledger.book(rivals_booking("A2", "A3"))
     with pytest.raises(refusals.SeatTaken):
@@ -238,7 +238,7 @@ async def test_the_losers_hold_ends_and_the_map_is_put_right(cinema: Cinema, led
     await cinema.hold("bob", "A1")
 
 
-async def test_a_seat_that_only_the_ledger_knows_as_sold_is_taken_from_whoever_holds_it(
+async def test_a_seat_that_only_the_ledger_knows_as_sold_is_taken_from_its_holder(
     cinema: Cinema, ledger: HonestLedger
 ) -> None:
     session = await cinema.hold("anna", "A1")

@@ -27,7 +27,7 @@ async def lapse(cinema: Cinema) -> list[str]:
 
 
 async def left_booked(two: TwoProcesses, seat: str = "A1") -> str:
-    """A hold of Anna's that was to be booked; the ledger never heard of it."""
+    """A hold of Anna's that was to be booked; the ledger has no record of it."""
     session = await two.first.hold("anna", seat)
     two.lines[FIRST].loss = Loss.REQUEST
     with pytest.raises(refusals.LedgerUnavailable):
@@ -58,7 +58,7 @@ async def test_a_booking_that_is_on_its_way_at_the_deadline_is_not_ended_under_i
 async def test_a_booking_that_another_process_has_made_is_answered_also_just_before_the_deadline(
     two: TwoProcesses, clock: HandClock
 ) -> None:
-    """The process has not heard of it, and would ask for more time first."""
+    """The process does not know of it, and would ask for more time first."""
     session = await left_booked(two)
     two.wires[SECOND].deliver()
     clock.advance(WRITTEN_WITHIN_MS - 1)
@@ -135,7 +135,7 @@ async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
     assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
 
 
-async def test_whoever_has_ended_a_hold_has_heard_of_it(clock: HandClock) -> None:
+async def test_a_process_that_has_ended_a_hold_knows_that(clock: HandClock) -> None:
     shared, exchange = memory(clock), Exchange()
     await shared.start(exchange)
     cinema = await opened(SlowWire(shared, exchange))

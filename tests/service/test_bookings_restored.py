@@ -13,11 +13,11 @@ from tests.service.reader import wish
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import pass_ms
 
-Learn = Callable[[TwoProcesses], Awaitable[None]]
+Discovery = Callable[[TwoProcesses], Awaitable[None]]
 
 
-async def is_told(two: TwoProcesses) -> None:
-    """The process hears that its line was down."""
+async def is_notified(two: TwoProcesses) -> None:
+    """The process is notified that its connection was down."""
     two.wires[FIRST].on_restored()
     await pass_ms(1)
 
@@ -31,17 +31,17 @@ async def is_new(two: TwoProcesses) -> None:
     await two.die(FIRST)
 
 
-WAYS = (is_told, knows_nothing_of_it, is_new)
-every_way_to_learn = pytest.mark.parametrize("learn", WAYS, ids=[way.__name__ for way in WAYS])
+WAYS = (is_notified, knows_nothing_of_it, is_new)
+every_discovery = pytest.mark.parametrize("discover", WAYS, ids=[way.__name__ for way in WAYS])
 
 
-@every_way_to_learn
+@every_discovery
 async def test_every_booking_is_on_the_map_again_before_the_first_hold_is_answered(
-    two: TwoProcesses, learn: Learn
+    two: TwoProcesses, discover: Discovery
 ) -> None:
     booked = [await two.first.booked("anna", seats) for seats in ("A1 A2", "C5")]
     await two.forget()
-    await learn(two)
+    await discover(two)
     await two.first.hold("bob", "B1")
     taken = (await two.store.snapshot("plain", [])).taken
     expected = {seat: Confirmed(one.session_id, "anna") for one in booked for seat in one.seat_ids}
@@ -49,16 +49,16 @@ async def test_every_booking_is_on_the_map_again_before_the_first_hold_is_answer
     assert (await two.first.seats()).items() >= expected.items()
 
 
-@every_way_to_learn
-async def test_a_booked_seat_is_refused_at_once(two: TwoProcesses, learn: Learn) -> None:
+@every_discovery
+async def test_a_booked_seat_is_refused_at_once(two: TwoProcesses, discover: Discovery) -> None:
     await two.first.booked("anna", "A1")
     await two.forget()
-    await learn(two)
+    await discover(two)
     with pytest.raises(refusals.SeatTaken):
         await two.first.hold("bob", "A1")
 
 
-async def test_a_hold_on_a_booked_seat_is_not_answered_by_a_process_that_had_not_heard_of_either(
+async def test_a_hold_on_a_booked_seat_is_refused_by_a_process_that_knows_neither(
     two: TwoProcesses,
 ) -> None:
     """Its view lags behind: neither the booking nor the loss of the store's memory is known to it."""
@@ -69,7 +69,7 @@ async def test_a_hold_on_a_booked_seat_is_not_answered_by_a_process_that_had_not
     assert (await two.second.seats())["A1"] == Confirmed(booking.session_id, "anna")
 
 
-async def test_no_hold_is_answered_while_the_ledger_cannot_tell_what_is_booked(two: TwoProcesses) -> None:
+async def test_no_hold_is_answered_while_the_ledger_does_not_answer(two: TwoProcesses) -> None:
     await two.first.booked("anna", "A1")
     await two.forget()
     two.ledger.switches.down = True
@@ -81,7 +81,7 @@ async def test_no_hold_is_answered_while_the_ledger_cannot_tell_what_is_booked(t
         await two.second.hold("bob", "A1")
 
 
-async def test_a_new_process_answers_nothing_while_the_ledger_cannot_tell_what_is_booked(two: TwoProcesses) -> None:
+async def test_a_new_process_answers_nothing_while_the_ledger_does_not_answer(two: TwoProcesses) -> None:
     await two.first.booked("anna", "A1")
     await two.forget()
     await two.die(FIRST)
@@ -96,7 +96,7 @@ async def test_a_hold_that_the_store_forgot_is_unknown_and_its_seat_is_free(two:
     await two.forget()
     with pytest.raises(refusals.UnknownSession):
         await two.first.confirm(session, "anna")
-    await is_told(two)
+    await is_notified(two)
     await two.first.hold("bob", "A1")
 
 
@@ -104,7 +104,7 @@ async def test_the_ledger_knows_the_session_of_a_booking_that_the_store_forgot(t
     booking = await two.first.booked("anna", "A1")
     session = booking.session_id
     await two.forget()
-    await is_told(two)
+    await is_notified(two)
     receipt = await two.first.office.look_up(session, "anna")
     assert (receipt.hold.status, receipt.hold.seat_ids) == (HoldStatus.CONFIRMED, ("A1",))
     assert await two.first.confirm(session, "anna") == booking
@@ -136,7 +136,7 @@ async def test_a_booking_that_was_written_as_the_store_lost_its_memory_is_put_on
 async def test_a_hold_of_before_cannot_be_confirmed_over_a_newer_booking(two: TwoProcesses) -> None:
     """The store was put back to a copy in which the hold still lives; meanwhile its seat was sold to another."""
     await two.forget()
-    await is_told(two)
+    await is_notified(two)
     bobs = await two.first.booked("bob", "A1")
     copy = two.new_life()
     await copy.commit(wish("annas", "A1", "A2"))
@@ -190,7 +190,7 @@ async def test_a_house_seat_that_was_sold_stays_sold(two: TwoProcesses) -> None:
     await two.first.office.unreserve("kept", ["A1"])
     booking = await two.first.booked("anna", "A1", "kept")
     await two.forget()
-    await is_told(two)
+    await is_notified(two)
     assert await two.first.seats("kept") == {"A1": Confirmed(booking.session_id, "anna"), "B3": RESERVED}
 
 
@@ -206,5 +206,5 @@ async def test_what_is_restored_once_is_not_written_again_by_the_next_process(tw
 
 async def test_a_line_that_was_down_costs_no_look_into_the_ledger(two: TwoProcesses) -> None:
     two.ledger.switches.down = True
-    await is_told(two)
+    await is_notified(two)
     await two.first.hold("anna", "A1")

@@ -1,4 +1,4 @@
-"""A hold whose booking was called off: it is over for good, at every process, and its seats are somebody else's."""
+"""A hold whose pending booking was cancelled: it is over at every process, and its seats can be sold to others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.simulation.wires import Loss
 
 
 async def end_of(two: TwoProcesses, process: int = SECOND) -> None:
-    """A process tells the ends that are due."""
+    """A process ends the holds that are due."""
     for hold in await two.store.lapsed(100):
         await two.cinemas[process].bookings.end(hold)
 
@@ -49,7 +49,7 @@ async def test_a_process_that_slept_in_the_middle_of_a_confirm_books_nothing(
     assert hold.status is HoldStatus.EXPIRED
 
 
-async def test_one_whose_end_was_not_told_yet_is_ended_by_whoever_asks_again(
+async def test_one_whose_end_was_not_published_yet_is_ended_by_the_next_confirmation(
     two: TwoProcesses, clock: HandClock
 ) -> None:
     """The process that called it off died before it could give the seat back."""
@@ -64,7 +64,7 @@ async def test_one_whose_end_was_not_told_yet_is_ended_by_whoever_asks_again(
     assert (await two.second.booked("bob", "A1")).user_id == "bob"
 
 
-async def test_an_end_whose_answer_was_lost_is_told_the_next_time(two: TwoProcesses, clock: HandClock) -> None:
+async def test_an_end_whose_answer_was_lost_is_published_the_next_time(two: TwoProcesses, clock: HandClock) -> None:
     session = await in_doubt(two, clock)
     two.ledger.switches.loses_reply = True
     with pytest.raises(refusals.LedgerUnavailable):
@@ -77,7 +77,7 @@ async def test_an_end_whose_answer_was_lost_is_told_the_next_time(two: TwoProces
         await two.first.confirm(session, "anna")
 
 
-async def test_while_the_ledger_is_down_nobody_is_told_that_it_is_over(two: TwoProcesses, clock: HandClock) -> None:
+async def test_while_the_ledger_is_down_no_answer_says_that_it_is_over(two: TwoProcesses, clock: HandClock) -> None:
     session = await in_doubt(two, clock)
     two.ledger.switches.down = True
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""A user who confirms at the edge of expiry either has the seat or is told that the hold is over; nothing between."""
+"""A user who confirms at the edge of expiry either has the seat or the answer that the hold is over."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.contract.broken_stores import (
     NeverComparesHolds,
     NeverComparesSeats,
     NumbersTwoChangesAlike,
+    PublishesRetriesAgain,
     SellsAfterTheEnd,
-    TellsRetriesAgain,
     WritesByHalves,
 )
 from tests.service.edge_machine import EdgeOfExpiry
@@ -48,7 +48,7 @@ def test_nobody_is_wronged_at_the_edge_of_expiry() -> None:
         WritesByHalves,
         NumbersTwoChangesAlike,
         LeavesGapsInPositions,
-        TellsRetriesAgain,
+        PublishesRetriesAgain,
     ],
 )
 def test_the_auditor_objects_to_a_store_that(between: Callable[[SeatStore], SeatStore]) -> None:

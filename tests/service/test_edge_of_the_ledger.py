@@ -1,4 +1,4 @@
-"""Nobody who was told "confirmed" ever loses the seat, whatever fails while it is written down."""
+"""A user who got the answer "confirmed" never loses the seat, whatever fails while it is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
-from firstclick.domain.seats.holding import HoldingRules, decide_expiry
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.repair import Restorer
 from firstclick.service.ports.ledger import BookingLedger
@@ -72,7 +72,7 @@ def a_process_that_never_restores(store: SeatStore, rules: HoldingRules, ids: st
 
 
 def seats_are_sold_while_they_are_being_booked(ledger: HonestLedger) -> None:
-    """One of the machine's stories, told by hand: left to chance it is a rare one."""
+    """One run of the state machine, written by hand, because random runs rarely reach it."""
     machine = EdgeOfTheLedger(ledger=ledger)
     try:
         machine.hold(FIRST, ["A1", "A2"], strict=False)

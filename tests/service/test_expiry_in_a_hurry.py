@@ -15,7 +15,7 @@ from firstclick.service.live import expiry
 from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, opened
-from tests.service.ends import MANY, TOLD_WITHIN_MS, TTL_MS, expiring, left_booked
+from tests.service.ends import ENDED_WITHIN_MS, MANY, TTL_MS, expiring, left_booked
 from tests.simulation.clocks import loop_clock, pass_ms
 from tests.simulation.wires import PassingStore
 
@@ -27,13 +27,13 @@ def two_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("two_a_look")
-async def test_ends_at_the_same_moment_are_told_without_a_pause_between_the_looks() -> None:
+async def test_ends_at_the_same_moment_are_published_without_a_pause_between_the_looks() -> None:
     cinema = await opened(memory(loop_clock()), MANY)
     async with expiring(cinema) as ends:
         for seat in ("A1", "A2", "A3", "A4", "A5"):
             await cinema.hold("anna", seat)
-        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
-        assert len(ends.told_in_time()) == 5
+        await pass_ms(TTL_MS + ENDED_WITHIN_MS)
+        assert len(ends.ended_in_time()) == 5
         assert max(late for (late,) in ends.late_ms.values()) <= LOOK_EVERY_MS
 
 
@@ -46,12 +46,12 @@ async def test_no_look_waits_for_the_ends_of_the_one_before_even_in_a_hurry() ->
         await pass_ms(TTL_MS - WRITTEN_WITHIN_MS - 500)
         await left_booked(cinema, 2)
         ledger.switches.slow_ms = 10 * TTL_MS
-        await pass_ms(WRITTEN_WITHIN_MS + 500 + TOLD_WITHIN_MS)
-        assert ends.told_in_time() == {session}
+        await pass_ms(WRITTEN_WITHIN_MS + 500 + ENDED_WITHIN_MS)
+        assert ends.ended_in_time() == {session}
 
 
 class Deaf(HonestLedger):
-    """Counts who calls a booking off and never answers; whoever goes away is let go a moment later."""
+    """Counts the calls of `cancel_pending` and never answers; a cancelled call returns a moment later."""
 
     asked = 0
     waiting = 0
@@ -74,8 +74,8 @@ async def test_ends_that_take_longer_than_they_were_put_off_hide_no_other() -> N
         await left_booked(cinema, 3)
         await pass_ms(WRITTEN_WITHIN_MS + LOOK_AGAIN_MS)
         session = await cinema.hold("bob", "C5")
-        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
-        assert ends.told_in_time() == {session}
+        await pass_ms(TTL_MS + ENDED_WITHIN_MS)
+        assert ends.ended_in_time() == {session}
 
 
 async def test_an_end_that_takes_long_is_not_begun_again_and_none_is_under_way_after_the_stop() -> None:
@@ -89,7 +89,7 @@ async def test_an_end_that_takes_long_is_not_begun_again_and_none_is_under_way_a
 
 
 class Lapsed(PassingStore):
-    """Names holds as lapsed as it is told, or fails as it is told."""
+    """Returns given holds as lapsed, or raises a given error."""
 
     names: Sequence[Hold] | Exception | None = None
 
@@ -99,13 +99,13 @@ class Lapsed(PassingStore):
         return await self.behind.lapsed(holds_max) if self.names is None else self.names
 
 
-async def test_a_fault_is_told_as_it_is_also_while_another_end_is_under_way() -> None:
+async def test_a_fault_is_raised_also_while_another_end_is_under_way() -> None:
     ledger, store = Deaf(), Lapsed(memory(loop_clock()))
     cinema = await opened(store, MANY, ledger=ledger)
     await cinema.seats()
     await left_booked(cinema, 1)
     ending = asyncio.create_task(expire_holds(cinema.bookings.end, store))
-    await pass_ms(WRITTEN_WITHIN_MS + TOLD_WITHIN_MS)
+    await pass_ms(WRITTEN_WITHIN_MS + ENDED_WITHIN_MS)
     assert ledger.waiting == 1
     store.names = ArithmeticError()
     with pytest.raises(ArithmeticError):
@@ -119,8 +119,8 @@ async def test_a_hold_that_is_over_already_is_left_alone() -> None:
     assert hold is not None
     store.names = (replace(hold, status=HoldStatus.EXPIRED),)
     async with expiring(cinema) as ends:
-        await pass_ms(TOLD_WITHIN_MS)
+        await pass_ms(ENDED_WITHIN_MS)
         assert set(await cinema.seats()) == {"A1"}
         store.names = None
-        await pass_ms(TTL_MS + TOLD_WITHIN_MS)
-        assert ends.told_in_time() == {hold.session_id}
+        await pass_ms(TTL_MS + ENDED_WITHIN_MS)
+        assert ends.ended_in_time() == {hold.session_id}

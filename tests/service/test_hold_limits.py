@@ -20,7 +20,7 @@ PAUSE_MS = 60_000
 def limited(cinema: Cinema, tries: int = 1000) -> Holds:
     """The cinema's box office, where two holds of the same seat are enough."""
     limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
-    cinema.views.follow((limits,))
+    cinema.listeners.append(limits)
     return Holds(cinema.desk, RULES, new_ids("limited"), limits)
 
 
@@ -75,7 +75,7 @@ async def test_a_swap_is_no_way_around_it(cinema: Cinema) -> None:
     assert set(await cinema.seats()) == {"C1"}
 
 
-async def test_the_best_seats_are_others_than_those_that_are_to_be_left_alone(cinema: Cinema) -> None:
+async def test_the_best_seats_leave_out_those_that_are_to_be_left_to_others(cinema: Cinema) -> None:
     office = limited(cinema)
     first = (await office.hold_best("plain", "ann", 2)).hold
     await office.release(first.session_id, "ann")
@@ -86,7 +86,7 @@ async def test_the_best_seats_are_others_than_those_that_are_to_be_left_alone(ci
     assert set((await office.hold_best("plain", "bob", 2)).hold.seat_ids) == set(first.seat_ids)
 
 
-async def test_house_seats_are_nobodys_habit(cinema: Cinema) -> None:
+async def test_house_seats_count_for_no_user(cinema: Cinema) -> None:
     office = limited(cinema)
     for _ in range(3):
         await office.reserve("plain", ["B2"])

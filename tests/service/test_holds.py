@@ -110,7 +110,7 @@ async def test_a_movie_means_its_next_showtime_that_has_not_begun(cinema: Cinema
         cinema.office.current_showtime("no such")
 
 
-async def test_a_user_with_too_many_holds_is_told_when_the_first_of_them_ends(cinema: Cinema, clock: HandClock) -> None:
+async def test_a_user_with_too_many_holds_learns_when_the_first_of_them_ends(cinema: Cinema, clock: HandClock) -> None:
     for seat in ("A1", "A2 A3", "A4"):
         await cinema.hold("anna", seat)
         clock.advance(5_000)
@@ -130,7 +130,7 @@ async def test_a_hold_that_ended_counts_no_more_against_its_user(cinema: Cinema,
     await cinema.hold("anna", "B1")
 
 
-async def test_a_hold_that_is_over_counts_no_more_against_its_user_told_or_not(
+async def test_a_hold_that_is_over_does_not_count_for_its_user_published_or_not(
     cinema: Cinema, clock: HandClock
 ) -> None:
     for seat in ("A1", "A2", "A3"):

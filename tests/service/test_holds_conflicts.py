@@ -1,4 +1,4 @@
-"""When somebody was faster than this process knew: one more try on what is true now, or a true refusal."""
+"""When another process was faster: one more try on the current state, or a correct refusal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_extend,
     decide_hold,
@@ -65,7 +65,7 @@ async def mine(slow: Cinema) -> Hold:
     return (await slow.office.hold("plain", "anna", ["A1"])).hold
 
 
-async def test_who_loses_a_seat_to_a_rival_is_told_which(slow: Cinema, store: RivalFirst) -> None:
+async def test_a_user_who_loses_a_seat_to_a_rival_learns_which(slow: Cinema, store: RivalFirst) -> None:
     store.rivals.append(rivals_hold("rival", "A1", "A3"))
     with pytest.raises(refusals.SeatTaken) as refusal:
         await slow.hold("anna", "A1 A2 A3")
@@ -153,7 +153,7 @@ async def test_a_confirmation_that_meets_itself_is_one_booking(slow: Cinema, sto
 async def test_a_confirmation_that_meets_an_extension_and_itself_is_one_booking(
     slow: Cinema, store: RivalFirst, mine: Hold
 ) -> None:
-    """Both were made by way of another process, and this one has heard of neither."""
+    """Both were made at another process, and this one knows of neither."""
     commit, longer = extended(mine, 1_000)
     assert isinstance(await store.behind.commit(commit), Committed)
     slow.views.holds[mine.session_id] = mine
@@ -170,7 +170,7 @@ async def test_a_release_that_meets_the_confirmation_leaves_the_booking(
     assert owners(await slow.seats()) == {"A1": mine.session_id}
 
 
-async def test_a_seat_sold_by_another_process_is_refused_before_its_news_arrive(two: TwoProcesses) -> None:
+async def test_a_seat_sold_by_another_process_is_refused_before_its_event_arrives(two: TwoProcesses) -> None:
     await two.first.hold("anna", "A1")
     assert await two.second.seats() == {}
     with pytest.raises(refusals.SeatTaken):

@@ -8,7 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import decide_payment
+from firstclick.domain.seats.hold_rules import decide_payment
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
 from tests.service.cinema import RULES, Cinema
@@ -139,7 +139,7 @@ async def test_a_hold_for_which_there_is_nothing_better_keeps_what_it_had(cinema
     assert (await cinema.office.swap_best(session, "anna", 2, with_care)).hold.seat_ids == ("A3", "A4")
 
 
-async def test_an_extension_starts_the_term_afresh_up_to_the_whole_life(cinema: Cinema, clock: HandClock) -> None:
+async def test_an_extension_starts_a_new_term_up_to_the_whole_life(cinema: Cinema, clock: HandClock) -> None:
     session = await cinema.hold("anna", "A1")
     ends = []
     for _ in range(4):

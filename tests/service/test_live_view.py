@@ -23,26 +23,26 @@ def event(position: int, epoch: str = "e", **seats: SeatState) -> SeatEvent:
     return SeatEvent("plain", epoch, position, 0, tuple(seats.items()), None)
 
 
-def test_news_that_follow_are_taken_in() -> None:
+def test_the_next_event_is_applied() -> None:
     view = fresh(A1=RESERVED)
     assert view.apply(event(1, A1=AVAILABLE, A2=RESERVED))
     assert (view.position, view.taken, view.seats_available) == (1, {"A2": RESERVED}, 14)
 
 
-def test_news_that_a_free_seat_is_free_change_nothing() -> None:
+def test_an_event_that_frees_a_free_seat_changes_nothing() -> None:
     view = fresh(A1=RESERVED)
     assert view.apply(event(1, A2=AVAILABLE))
     assert (view.position, view.taken, view.seats_available) == (1, {"A1": RESERVED}, 14)
 
 
-def test_news_of_a_position_that_is_known_already_change_nothing() -> None:
+def test_an_event_of_a_known_position_changes_nothing() -> None:
     view = fresh()
     assert view.apply(event(1, A1=RESERVED))
     assert view.apply(event(1, A1=AVAILABLE))
     assert (view.position, view.taken) == (1, {"A1": RESERVED})
 
 
-def test_news_after_a_gap_or_of_another_epoch_are_refused_and_change_nothing() -> None:
+def test_an_event_after_a_gap_or_of_another_epoch_is_rejected_and_changes_nothing() -> None:
     view = fresh()
     assert not view.apply(event(2, A1=RESERVED))
     assert not view.apply(event(1, "f", A1=RESERVED))
@@ -87,7 +87,9 @@ def test_seats_that_have_left_the_map_are_not_counted_among_the_taken_ones() -> 
     assert view.seats_available == 14
     view.apply(event(1, Z8=RESERVED))
     assert view.seats_available == 14
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 5)))
+    )
     assert view.seats_available == 9
     view.apply(event(2, C1=RESERVED, B1=RESERVED))
     assert view.seats_available == 8
@@ -103,9 +105,11 @@ def test_the_edition_changes_with_the_stores_epoch_and_with_the_map_and_with_not
     assert before == same.edition
     assert before.startswith("e.")
     view.apply(event(1, A1=RESERVED))
-    view.move_to(replace(view.showtime, starts_at_ms=5))
+    view.replace_showtime(replace(view.showtime, starts_at_ms=5))
     assert view.edition == before
-    view.move_to(replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6))))
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(3, 6)))
+    )
     larger = view.edition
     view.reset(Snapshot("plain", "f", 0, {}))
     assert len({before, larger, view.edition}) == 3

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable
 
 import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable
-from firstclick.web.core.http import Handler, Receive, Scope
-from firstclick.web.core.problems import KeyUsedForAnother, Reply, StillUnderWay
+from firstclick.web.core.operation import Handler
+from firstclick.web.core.refusals import KeyUsedForAnother, StillUnderWay
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Caller, Request
 from firstclick.web.middleware.idempotency import REPLAYED, Idempotency
 from tests.honest.ledger import UNDER_WAY_MAX_MS, HonestLedger
 from tests.simulation.clocks import HandClock
@@ -25,14 +26,14 @@ class Desk:
         self.failure: BaseException | None = None
         self.ledger: HonestLedger | None = None
 
-    async def handle(self, scope: Scope, receive: Receive) -> Reply:
-        assert (await receive())["body"] == BODY
+    async def handle(self, request: Request) -> Reply:
+        assert request.body == BODY
         self.done += 1
         if self.ledger is not None:
             self.ledger.switches.down = True
         if self.failure is not None:
             raise self.failure
-        return 201, [(b"location", b"/sessions/1")], b"%d" % self.done
+        return Reply(201, [(b"location", b"/sessions/1")], b"%d" % self.done)
 
 
 @pytest.fixture
@@ -44,21 +45,26 @@ def desk() -> Desk:
 @pytest.fixture
 def once(desk: Desk, ledger: HonestLedger, clock: HandClock) -> Handler:
     """The desk, under keys."""
-    return Idempotency(ledger, clock).wrap(desk.handle)
+    under_keys = Idempotency(ledger).wrap(desk.handle)
+
+    def received(request: Request) -> Awaitable[Reply]:
+        request.now_ms = clock()
+        return under_keys(request)
+
+    return received
 
 
 async def ask(once: Handler, key: bytes = b"key", body: bytes = BODY) -> Reply:
     """One request."""
+    request = Request("POST", "/holds", [(b"idempotency-key", key)])
+    request.body = body
+    request.caller = Caller("ada")
+    return await once(request)
 
-    async def receive() -> Mapping[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
 
-    return await once({"method": "POST", "path": "/holds", "headers": [(b"idempotency-key", key)]}, receive)
-
-
-async def test_it_is_done_once_and_told_again(once: Handler, desk: Desk) -> None:
-    status, headers, body = await ask(once)
-    assert await ask(once) == (status, [*headers, REPLAYED], body)
+async def test_it_is_done_once_and_answered_again(once: Handler, desk: Desk) -> None:
+    first = await ask(once)
+    assert await ask(once) == Reply(first.status, [*first.headers, REPLAYED], first.body)
     assert desk.done == 1
 
 
@@ -73,12 +79,12 @@ async def test_what_was_done_is_answered_although_it_cannot_be_noted(
     once: Handler, desk: Desk, ledger: HonestLedger, clock: HandClock
 ) -> None:
     desk.ledger = ledger
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
     ledger.switches.down = False
     with pytest.raises(StillUnderWay):
         await ask(once)
     clock.advance(UNDER_WAY_MAX_MS)
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
 
 
 async def test_a_note_whose_reply_was_lost_keeps_others_from_doing_it_for_a_minute(
@@ -91,22 +97,22 @@ async def test_a_note_whose_reply_was_lost_keeps_others_from_doing_it_for_a_minu
     with pytest.raises(StillUnderWay):
         await ask(once)
     clock.advance(1)
-    assert (await ask(once))[0] == 201
+    assert (await ask(once)).status == 201
     assert desk.done == 1
 
 
 async def test_an_outage_leaves_the_key_free_and_a_refusal_that_lasts_does_not(once: Handler, desk: Desk) -> None:
     desk.failure = StoreUnavailable()
-    assert (await ask(once))[0] == 503
+    assert (await ask(once)).status == 503
     desk.failure = SeatTaken(["A1"])
-    assert (await ask(once))[0] == 409
+    assert (await ask(once)).status == 409
     desk.failure = None
-    assert (await ask(once))[0] == 409
+    assert (await ask(once)).status == 409
     assert desk.done == 2
 
 
 @pytest.mark.parametrize("down", [False, True])
-async def test_a_fault_of_the_program_is_told_as_what_it_is_and_leaves_the_key_free(
+async def test_a_fault_of_the_program_is_raised_and_leaves_the_key_free(
     once: Handler, desk: Desk, ledger: HonestLedger, down: bool
 ) -> None:
     desk.failure, desk.ledger = ArithmeticError(), ledger if down else None
@@ -114,7 +120,7 @@ async def test_a_fault_of_the_program_is_told_as_what_it_is_and_leaves_the_key_f
         await ask(once)
     if not down:
         desk.failure = None
-        assert (await ask(once))[0] == 201
+        assert (await ask(once)).status == 201
 
 
 async def test_another_body_is_another_request(once: Handler, desk: Desk) -> None:

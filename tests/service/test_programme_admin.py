@@ -1,4 +1,4 @@
-"""The programme is kept in the ledger: brought there from a file, laid out day by day, followed by whoever runs.
+"""The programme is kept in the ledger: imported from a file, extended day by day, followed by every running process.
 
 These tests use a real ledger in a file, and so run in real time.
 """
@@ -75,7 +75,7 @@ def views_on(ledger: SqlLedger) -> Views:
 
 @asynccontextmanager
 async def following(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> AsyncIterator[None]:
-    """The process follows the ledger meanwhile."""
+    """Run the process that follows the ledger in the background."""
     task = asyncio.create_task(admin(ledger).follow(views, 0, clock_ms))
     try:
         yield
@@ -90,7 +90,7 @@ async def until(happens: Callable[[], bool]) -> None:
     """Wait until it is so."""
     async with asyncio.timeout(5):
         while not happens():
-            await asyncio.sleep(OFTEN_S)  # waits: nobody is told when a programme was adopted
+            await asyncio.sleep(OFTEN_S)  # waits: there is no event when a programme was adopted
 
 
 @on_a_ledger

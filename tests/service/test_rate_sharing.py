@@ -1,4 +1,4 @@
-"""What was done at one process counts at the others a quarter of a second later, and nothing is told for nothing."""
+"""What one process has spent counts at the others a quarter of a second later; empty counts are not sent."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from firstclick.service.ports.peers import Spendings
-from firstclick.service.selling.rate_sharing import TELL_EVERY_S, share_rates
+from firstclick.service.ports.peers import SpentCounts
+from firstclick.service.selling.rate_sharing import PUBLISH_EVERY_S, share_rates
 from firstclick.service.selling.rates import Rates
 from tests.simulation.clocks import START_MS, pass_ms
 
-NEXT_MS = 1000 * TELL_EVERY_S + 1
+NEXT_MS = 1000 * PUBLISH_EVERY_S + 1
 
 
-class Street:
-    """Processes that live side by side: what one tells, all others hear at once."""
+class Channel:
+    """A channel between processes: what one publishes, all others receive at once."""
 
     def __init__(self) -> None:
-        self.told: list[Spendings] = []
-        self.doors: dict[str, Callable[[Spendings], None]] = {}
+        self.sent: list[SpentCounts] = []
+        self.receivers: dict[str, Callable[[SpentCounts], None]] = {}
 
 
-class Occupancy:
-    """One process's place in the street (`service.ports.PeerChannel`)."""
+class MemoryPeerChannel:
+    """One process's connection to the channel (`service.ports.peers.PeerChannel`)."""
 
-    def __init__(self, street: Street, name: str) -> None:
-        self.street = street
+    def __init__(self, channel: Channel, name: str) -> None:
+        self.channel = channel
         self.name = name
         self.closed = False
 
-    async def publish(self, told: Spendings) -> None:
-        self.street.told.append(told)
-        for name, hear in self.street.doors.items():
+    async def publish(self, spent: SpentCounts) -> None:
+        self.channel.sent.append(spent)
+        for name, receive in self.channel.receivers.items():
             if name != self.name:
-                hear(told)
+                receive(spent)
 
-    async def listen(self, hear: Callable[[Spendings], None]) -> None:
-        self.street.doors[self.name] = hear
+    async def listen(self, receive: Callable[[SpentCounts], None]) -> None:
+        self.channel.receivers[self.name] = receive
         await asyncio.get_running_loop().create_future()
 
     async def close(self) -> None:
@@ -47,9 +47,9 @@ class Occupancy:
 
 
 @asynccontextmanager
-async def sharing(occupancy: Occupancy, **rates: Rates) -> AsyncIterator[None]:
-    """The process tells and hears meanwhile."""
-    task = asyncio.create_task(share_rates(rates, occupancy, lambda: START_MS))
+async def sharing(peers: MemoryPeerChannel, **rates: Rates) -> AsyncIterator[None]:
+    """Run the sharing of the process in the background."""
+    task = asyncio.create_task(share_rates(rates, peers, lambda: START_MS))
     await pass_ms(1)
     try:
         yield
@@ -60,48 +60,48 @@ async def sharing(occupancy: Occupancy, **rates: Rates) -> AsyncIterator[None]:
 
 
 def spend(rates: Rates, times: int, user: str = "ann") -> int:
-    """How many of so many tries are let through."""
+    """How many of that many tries are allowed."""
     return sum(rates.take(user, START_MS) == 0 for _ in range(times))
 
 
 @pytest.fixture
-def street() -> Street:
-    return Street()
+def channel() -> Channel:
+    return Channel()
 
 
-async def test_what_was_done_at_one_process_counts_at_the_other_under_the_same_name(street: Street) -> None:
+async def test_what_was_done_at_one_process_counts_at_the_other_under_the_same_name(channel: Channel) -> None:
     here, there, other = (Rates(60, shared=True) for _ in range(3))
     async with (
-        sharing(Occupancy(street, "here"), holds=here),
-        sharing(Occupancy(street, "there"), other=other, holds=there),
+        sharing(MemoryPeerChannel(channel, "here"), holds=here),
+        sharing(MemoryPeerChannel(channel, "there"), other=other, holds=there),
     ):
         spend(here, 45)
         await pass_ms(NEXT_MS)
         assert (spend(there, 100), spend(other, 100)) == (15, 60)
 
 
-async def test_it_is_told_once_a_quarter_of_a_second_later_and_again_when_there_is_more(street: Street) -> None:
+async def test_counts_are_sent_once_a_quarter_of_a_second_later_and_again_when_there_is_more(channel: Channel) -> None:
     here, quiet = Rates(60, shared=True), Rates(60, shared=True)
-    async with sharing(Occupancy(street, "here"), holds=here, quiet=quiet):
+    async with sharing(MemoryPeerChannel(channel, "here"), holds=here, quiet=quiet):
         spend(here, 2)
         await pass_ms(NEXT_MS - 10)
-        assert street.told == []
+        assert channel.sent == []
         await pass_ms(10 * NEXT_MS)
-        assert street.told == [{"holds": {"ann": 2}}]
+        assert channel.sent == [{"holds": {"ann": 2}}]
         spend(here, 1, "bob")
         await pass_ms(NEXT_MS)
-        assert street.told[1:] == [{"holds": {"bob": 1}}]
+        assert channel.sent[1:] == [{"holds": {"bob": 1}}]
 
 
-async def test_a_limit_that_is_not_known_here_is_passed_over(street: Street) -> None:
-    here, newer = Rates(60, shared=True), Occupancy(street, "newer")
-    async with sharing(Occupancy(street, "here"), holds=here):
+async def test_a_limit_that_is_not_known_here_is_ignored(channel: Channel) -> None:
+    here, newer = Rates(60, shared=True), MemoryPeerChannel(channel, "newer")
+    async with sharing(MemoryPeerChannel(channel, "here"), holds=here):
         await newer.publish({"logins": {"ann": 60}, "holds": {"ann": 59}})
         assert spend(here, 100) == 1
 
 
-async def test_the_line_is_closed_when_the_process_stops(street: Street) -> None:
-    occupancy = Occupancy(street, "here")
-    async with sharing(occupancy):
-        assert not occupancy.closed
-    assert occupancy.closed
+async def test_the_channel_is_closed_when_the_process_stops(channel: Channel) -> None:
+    peers = MemoryPeerChannel(channel, "here")
+    async with sharing(peers):
+        assert not peers.closed
+    assert peers.closed

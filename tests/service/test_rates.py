@@ -1,4 +1,4 @@
-"""How often somebody may do something, by example and as a law, and that nothing is kept for ever."""
+"""Rate limits, by examples and as properties, and maps whose entries expire."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.service.selling.expiring_map import ExpiringMap
-from firstclick.service.selling.rates import DEBT_MAX_MS, MINUTE_MS, Rates
+from firstclick.service.selling.rates import EMPTY_AFTER_MAX_MS, MINUTE_MS, Rates
 
 
 def allowed(rates: Rates, tries: int, now_ms: int = 0, key: str = "ann") -> int:
-    """How many of so many tries at once are let through."""
+    """How many of that many tries at once are allowed."""
     return sum(rates.take(key, now_ms) == 0 for _ in range(tries))
 
 
-def test_a_minutes_worth_is_let_through_at_once_and_each_key_has_its_own() -> None:
+def test_a_minutes_worth_is_allowed_at_once_and_each_key_has_its_own() -> None:
     rates = Rates(60, shared=False)
     assert allowed(rates, 100) == 60
     assert allowed(rates, 100, key="bob") == 60
 
 
-def test_who_waits_as_long_as_they_were_told_is_let_through_and_not_before() -> None:
+def test_a_key_that_waits_as_long_as_required_is_allowed_and_not_before() -> None:
     rates = Rates(60, shared=False)
     allowed(rates, 60)
     wait_ms = rates.take("ann", 0)
@@ -29,7 +29,7 @@ def test_who_waits_as_long_as_they_were_told_is_let_through_and_not_before() -> 
     assert rates.take("ann", wait_ms) == 0
 
 
-def test_the_wait_is_told_to_the_millisecond() -> None:
+def test_the_wait_is_exact_to_the_millisecond() -> None:
     rates = Rates(60, shared=False)
     allowed(rates, 60, now_ms=5_000)
     assert rates.take("ann", 5_000) == 1_000
@@ -44,9 +44,7 @@ def test_tries_that_were_refused_do_not_count() -> None:
 
 
 @given(st.integers(1, 600), st.lists(st.integers(0, 5000), max_size=200))
-def test_no_stretch_of_time_lets_more_through_than_a_minutes_worth_and_its_share(
-    per_minute: int, pauses: list[int]
-) -> None:
+def test_no_stretch_of_time_allows_more_than_a_minutes_worth_and_its_share(per_minute: int, pauses: list[int]) -> None:
     rates, now_ms, through = Rates(per_minute, shared=False), 0, []
     for pause_ms in pauses:
         now_ms += pause_ms
@@ -57,13 +55,13 @@ def test_no_stretch_of_time_lets_more_through_than_a_minutes_worth_and_its_share
             assert last - first + 1 <= per_minute * (1 + (through[last] - start_ms) / MINUTE_MS) + 1e-3
 
 
-def test_what_was_done_elsewhere_counts_here_and_is_not_told_back() -> None:
+def test_what_was_done_elsewhere_counts_here_and_is_not_sent_back() -> None:
     here, there = Rates(60, shared=True), Rates(60, shared=True)
     allowed(there, 45)
-    here.charge(there.to_tell(), 0)
+    here.charge(there.take_spent(), 0)
     assert allowed(here, 100) == 15
-    assert here.to_tell() == {"ann": 15}
-    assert there.to_tell() == here.to_tell() == {}
+    assert here.take_spent() == {"ann": 15}
+    assert there.take_spent() == here.take_spent() == {}
 
 
 def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> None:
@@ -74,21 +72,21 @@ def test_what_was_done_at_several_others_adds_up_with_what_was_done_here() -> No
     assert allowed(here, 100) == 10
 
 
-def test_whatever_others_tell_nobody_waits_for_ever() -> None:
+def test_no_count_of_other_processes_makes_a_key_wait_for_ever() -> None:
     rates = Rates(60, shared=True)
     rates.charge({"ann": 1_000_000}, 0)
-    assert rates.take("ann", 0) <= DEBT_MAX_MS
-    assert rates.take("ann", DEBT_MAX_MS) == 0
+    assert rates.take("ann", 0) <= EMPTY_AFTER_MAX_MS
+    assert rates.take("ann", EMPTY_AFTER_MAX_MS) == 0
 
 
-def test_a_memory_has_faded_after_twice_its_time() -> None:
+def test_an_entry_has_expired_after_twice_its_time() -> None:
     memory: ExpiringMap[int, str] = ExpiringMap(kept_ms=100, entries_max=10)
     memory.put(1, "one", 0)
     memory.put(2, "two", 200)
     assert (memory.get(1), memory.get(2)) == (None, "two")
 
 
-def test_a_memory_fades_and_is_never_too_large() -> None:
+def test_entries_expire_and_are_never_too_many() -> None:
     memory: ExpiringMap[int, str] = ExpiringMap(kept_ms=100, entries_max=10)
     memory.put(1, "one", 0)
     assert memory.get(1) == "one"

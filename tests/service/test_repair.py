@@ -1,4 +1,4 @@
-"""Ledger and seat map are compared again and again: what differs is counted, and what the map lacks is put there."""
+"""Ledger and seat map are compared at intervals: differences are counted, and missing bookings are restored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROUND_MS = 1000 * (COMPARE_EVERY_S + SETTLE_S) + 1
 
 @asynccontextmanager
 async def comparing(cinema: Cinema) -> AsyncIterator[asyncio.Task[None]]:
-    """The cinema compares meanwhile."""
+    """Run the comparison in the background."""
     task = asyncio.create_task(cinema.repair.compare_for_ever())
     try:
         yield task
@@ -41,7 +41,7 @@ def unheard(*seat_ids: str) -> Booking:
 
 
 class LostOnceMore(PassingStore):
-    """Loses its memory while the first commit is under way, and meanwhile somebody's seats are booked."""
+    """Loses its data during the first commit, and seats of another user are booked at that time."""
 
     def __init__(self, ledger: HonestLedger) -> None:
         super().__init__(memory(epoch="life-2"))
@@ -62,7 +62,7 @@ async def test_a_store_that_is_lost_once_more_while_it_is_restored_lacks_no_book
     assert (snapshot.epoch, set(snapshot.taken)) == ("life-3", {"A1", "C5"})
 
 
-async def test_where_all_is_well_nothing_differs(cinema: Cinema) -> None:
+async def test_without_a_fault_nothing_differs(cinema: Cinema) -> None:
     await cinema.booked("anna", "A1")
     await cinema.hold("bob", "A2")
     async with comparing(cinema):
@@ -71,7 +71,7 @@ async def test_where_all_is_well_nothing_differs(cinema: Cinema) -> None:
     assert await cinema.repair.differing("plain") == set()
 
 
-async def test_bookings_that_the_map_lacks_are_counted_and_put_there(cinema: Cinema, ledger: HonestLedger) -> None:
+async def test_bookings_that_the_map_lacks_are_counted_and_restored(cinema: Cinema, ledger: HonestLedger) -> None:
     await cinema.seats()
     await ledger.book(unheard("A1", "A2"))
     assert await cinema.repair.differing("plain") == {"A1", "A2"}
@@ -94,7 +94,7 @@ async def test_a_seat_that_the_map_shows_as_sold_and_the_ledger_does_not_know_is
     assert await cinema.seats() == {"A1": Confirmed("unwritten", "anna")}
 
 
-async def test_a_seat_that_is_another_s_in_the_ledger_is_put_right(cinema: Cinema, ledger: HonestLedger) -> None:
+async def test_a_seat_that_is_another_s_in_the_ledger_is_corrected(cinema: Cinema, ledger: HonestLedger) -> None:
     await cinema.seats()
     await cinema.store.commit(Commit("plain", (Change("A1", AVAILABLE, Confirmed("unwritten", "anna")),)))
     await ledger.book(unheard("A1"))
@@ -105,7 +105,7 @@ async def test_a_seat_that_is_another_s_in_the_ledger_is_put_right(cinema: Cinem
 
 
 class Busy(HonestLedger):
-    """Somebody's booking is written just before each look into it, and is on the map just after."""
+    """A booking is written just before each read of the ledger, and is on the map just after it."""
 
     sell: Callable[[], Coroutine[None, None, Booking]] | None = None
 
@@ -162,6 +162,6 @@ async def test_comparing_goes_on_when_a_showtime_leaves_the_programme_meanwhile(
         assert await cinema.seats() == {"A1": Confirmed("unheard", "una")}
 
 
-async def test_what_is_not_on_the_programme_cannot_be_put_right(cinema: Cinema) -> None:
+async def test_a_showtime_that_is_not_on_the_programme_cannot_be_repaired(cinema: Cinema) -> None:
     with pytest.raises(UnknownShowtime):
         await cinema.repair.showtime("no such")

@@ -1,4 +1,4 @@
-"""A booking for whoever has its ticket, and what a confirmed hold tells while the ledger does not answer."""
+"""A booking by its ticket, and a confirmed hold while the ledger does not answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_a_confirmed_hold_knows_its_booking_but_for_an_outage(cinema: Cine
     hold = (await cinema.office.look_up(session, "anna")).hold
     assert await cinema.bookings.became(hold) == booking
     ledger.switches.down = True
-    assert (await cinema.office.look_up(session, "anna")).hold == hold, "the seats are sold, and that can be told"
+    assert (await cinema.office.look_up(session, "anna")).hold == hold, "the seats are sold, and the answer can say so"
     assert await cinema.bookings.became(hold) is None
     with pytest.raises(refusals.LedgerUnavailable):
         await cinema.bookings.ticket(booking.reference)

@@ -1,4 +1,4 @@
-"""Live views: loaded on demand, kept current by news, loaded afresh after a gap, another epoch or a broken line."""
+"""Live views: loaded on demand, kept current by events, reloaded after a gap, a new epoch or a lost connection."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.seats.holding import HoldingRules, decide_hold, decide_release
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold, decide_release
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import RESERVED
@@ -23,7 +23,7 @@ from tests.simulation.wires import Exchange
 
 @pytest.fixture
 async def reader(clock: HandClock) -> Reader:
-    """A process that has opened nothing yet, and hears of nothing before its wire delivers."""
+    """A process that has opened nothing yet, and gets no event before its wire delivers."""
     shared, exchange = memory(clock), Exchange()
     await shared.start(exchange)
     reader = Reader(shared, exchange)
@@ -38,7 +38,7 @@ async def test_a_view_is_loaded_once_however_many_ask_for_it(reader: Reader) -> 
     assert reader.stalling.taken == 1
 
 
-async def test_the_store_is_told_every_seat_of_the_map(reader: Reader) -> None:
+async def test_the_store_is_asked_for_every_seat_of_the_map(reader: Reader) -> None:
     await reader.view()
     assert reader.stalling.asked_for == tuple(plain_grid(3, 5).by_id)
 
@@ -50,7 +50,7 @@ async def test_a_view_starts_with_what_is_in_the_store(reader: Reader) -> None:
     assert reader.follower.seen == [("reset", "life-1", 1)]
 
 
-async def test_news_are_taken_in_one_by_one_and_passed_on(reader: Reader) -> None:
+async def test_events_are_applied_one_by_one_and_passed_on(reader: Reader) -> None:
     view = await reader.view()
     for seat in ("A1", "A2"):
         await reader.others_write(wish(f"s-{seat}", seat))
@@ -60,7 +60,7 @@ async def test_news_are_taken_in_one_by_one_and_passed_on(reader: Reader) -> Non
     assert await reader.agrees()
 
 
-async def test_news_that_are_known_already_are_not_passed_on_again(reader: Reader) -> None:
+async def test_events_that_are_known_already_are_not_passed_on_again(reader: Reader) -> None:
     await reader.others_write(wish("s1", "A1"))
     await reader.view()
     reader.wire.deliver()
@@ -80,7 +80,7 @@ async def test_a_gap_means_a_fresh_snapshot(reader: Reader) -> None:
     assert await reader.agrees()
 
 
-async def test_a_hold_whose_end_was_among_lost_news_is_looked_up_afresh(reader: Reader) -> None:
+async def test_a_hold_whose_end_was_among_lost_events_is_read_from_the_store(reader: Reader) -> None:
     taken, other = wish("s1", "A1"), wish("s2", "A2")
     assert taken.hold_after is not None
     await reader.view()
@@ -108,7 +108,7 @@ async def test_another_epoch_means_a_fresh_snapshot(reader: Reader, clock: HandC
     assert await reader.agrees()
 
 
-async def test_after_a_broken_line_every_view_is_loaded_afresh(reader: Reader) -> None:
+async def test_after_a_lost_connection_every_view_is_reloaded(reader: Reader) -> None:
     await reader.view()
     await reader.views.open("strict")
     await reader.others_write(wish("s1", "A1"))
@@ -118,7 +118,7 @@ async def test_after_a_broken_line_every_view_is_loaded_afresh(reader: Reader) -
     assert await reader.agrees()
 
 
-async def test_a_line_that_breaks_during_a_load_makes_it_start_again(reader: Reader) -> None:
+async def test_a_connection_that_is_lost_during_a_load_makes_it_start_again(reader: Reader) -> None:
     reader.stalling.gate.clear()
     opening = asyncio.create_task(reader.view())
     await pass_ms(1)
@@ -130,7 +130,7 @@ async def test_a_line_that_breaks_during_a_load_makes_it_start_again(reader: Rea
     assert await reader.agrees()
 
 
-async def test_news_that_arrive_during_a_load_are_applied_after_it(reader: Reader) -> None:
+async def test_events_that_arrive_during_a_load_are_applied_after_it(reader: Reader) -> None:
     await reader.others_write(wish("s1", "A1"))
     reader.wire.deliver()
     await pass_ms(1_000)
@@ -148,7 +148,7 @@ async def test_news_that_arrive_during_a_load_are_applied_after_it(reader: Reade
     assert await reader.agrees()
 
 
-async def test_news_that_the_snapshot_has_already_are_not_applied_twice(reader: Reader) -> None:
+async def test_events_that_the_snapshot_has_already_are_not_applied_twice(reader: Reader) -> None:
     reader.stalling.gate.clear()
     first = wish("s1", "A1")
     assert first.hold_after is not None
@@ -188,7 +188,7 @@ async def test_a_store_that_does_not_answer_is_asked_again_while_the_old_view_is
     assert await reader.agrees()
 
 
-async def test_a_first_load_that_fails_is_told_and_the_next_one_may_succeed(
+async def test_a_first_load_that_fails_is_raised_and_the_next_one_may_succeed(
     reader: Reader, caplog: pytest.LogCaptureFixture
 ) -> None:
     reader.stalling.failures = 1
@@ -198,19 +198,19 @@ async def test_a_first_load_that_fails_is_told_and_the_next_one_may_succeed(
     assert (await reader.view()).position == 0
 
 
-async def test_reach_returns_at_once_when_the_commit_is_in_the_view(reader: Reader) -> None:
+async def test_wait_for_commit_returns_at_once_when_the_commit_is_in_the_view(reader: Reader) -> None:
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
     reader.wire.deliver()
-    await reader.views.reach(view, committed)
+    await reader.views.wait_for_commit(view, committed)
     assert asyncio.get_running_loop().time() == 0
 
 
-async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -> None:
+async def test_wait_for_commit_returns_when_the_event_of_the_commit_is_applied(reader: Reader) -> None:
     view = await reader.view()
     await reader.others_write(wish("s1", "A1"))
     committed = await reader.others_write(wish("s2", "A2"))
-    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    waiting = asyncio.create_task(reader.views.wait_for_commit(view, committed))
     await pass_ms(CATCH_UP_MS / 2)
     assert not waiting.done()
     reader.wire.deliver()
@@ -219,21 +219,21 @@ async def test_reach_waits_until_the_news_of_the_commit_are_in(reader: Reader) -
     assert reader.stalling.taken == 1
 
 
-async def test_reach_returns_at_once_when_a_fresh_snapshot_has_the_commit(reader: Reader) -> None:
+async def test_wait_for_commit_returns_at_once_when_a_fresh_snapshot_has_the_commit(reader: Reader) -> None:
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
-    waiting = asyncio.create_task(reader.views.reach(view, committed))
+    waiting = asyncio.create_task(reader.views.wait_for_commit(view, committed))
     await pass_ms(1)
     reader.wire.on_restored()
     await pass_ms(1)
     assert waiting.done()
 
 
-async def test_reach_loads_afresh_when_the_news_do_not_arrive(reader: Reader) -> None:
+async def test_wait_for_commit_reloads_when_the_event_does_not_arrive(reader: Reader) -> None:
     view = await reader.view()
     committed = await reader.others_write(wish("s1", "A1"))
     reader.wire.lose_news()
-    await reader.views.reach(view, committed)
+    await reader.views.wait_for_commit(view, committed)
     assert CATCH_UP_MS <= asyncio.get_running_loop().time() * 1000 < 2 * CATCH_UP_MS
     assert await reader.agrees()
 

@@ -1,4 +1,4 @@
-"""What is written down for those who run the house, to the letter: they look for it, and are woken up by it."""
+"""The log lines for operators, word for word, because alerts and searches depend on them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ NOT_SHOWN = "a booking is on disk and not yet on the seat map of plain"
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """All that FirstClick writes down."""
+    """All log records of FirstClick."""
     caplog.set_level(logging.INFO, "firstclick")
     return caplog
 
 
 async def compared(cinema: Cinema) -> None:
-    """Ledger and seat map are compared once."""
+    """Compare ledger and seat map once."""
     comparing = asyncio.create_task(cinema.repair.compare_for_ever())
     await pass_ms(1000 * (COMPARE_EVERY_S + SETTLE_S) + 1)
     comparing.cancel()
 
 
-async def test_seats_that_differ_are_an_error_and_then_put_right(
+async def test_seats_that_differ_are_an_error_and_then_restored(
     cinema: Cinema, ledger: HonestLedger, log: pytest.LogCaptureFixture
 ) -> None:
     await cinema.seats()
@@ -41,7 +41,7 @@ async def test_seats_that_differ_are_an_error_and_then_put_right(
     await compared(cinema)
     assert log.messages == [
         "2 seats of plain differ between ledger and seat map",
-        "2 seats of plain were put right",
+        "2 seats of plain were restored from the ledger",
     ]
     assert [record.levelname for record in log.records] == ["ERROR", "INFO"]
 

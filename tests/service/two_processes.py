@@ -1,10 +1,10 @@
-"""Two processes on one store and one ledger, whose news are late and whose store may lose its memory."""
+"""Two processes on one store and one ledger, whose events are late and whose store may lose its data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, StoreListener
 from firstclick.stores.memory.store import MemorySeatStore
@@ -19,7 +19,7 @@ MakesCinema = Callable[[SeatStore, HoldingRules, str, BookingLedger], Cinema]
 class TwoProcesses:
     """`cinemas` are the processes, `wires` their lines to the store, `lines` those to the ledger.
 
-    The news of either reach the other when its wire delivers. `between` may put something before the shared store,
+    The events of either reach the other when its wire delivers. `between` may put something before the shared store,
     and `make` another kind of process on its lines.
     """
 
@@ -55,14 +55,14 @@ class TwoProcesses:
         return self.cinemas[SECOND]
 
     async def open(self, *listeners: StoreListener) -> None:
-        """Start both; `listeners` stand beside the store and hear everything at once."""
+        """Start both; `listeners` are called by the store itself, at once."""
         self.exchange.listeners += listeners
         await self.store.start(self.exchange)
         for _ in range(2):
             await self._start(len(self.cinemas))
 
     async def forget(self, before: MemorySeatStore | None = None) -> None:
-        """The store loses its memory, or is put back to what `before` has; nobody is told."""
+        """The store loses its memory, or is replaced by `before`; no process is notified."""
         await self.store.close()
         self.store = self._fresh_store(before)
         await self.store.start(self.exchange)
@@ -71,7 +71,7 @@ class TwoProcesses:
             wire.lose_news()
 
     async def die(self, process: int) -> None:
-        """The process is gone, and one that knows nothing is in its place."""
+        """Replace the process by a new one."""
         await self.wires[process].close()
         await self._start(process)
 

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from random import Random
 
 from firstclick.domain.seats.hold import HoldStatus
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_state import status_of
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S

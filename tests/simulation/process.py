@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from firstclick.domain.seats.holding import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.expiry import expire_holds
@@ -66,7 +66,7 @@ class Process:
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
         self.hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace(slow_reader_ms=2_000))
-        views.follow((self.seat_bytes, self.hub))
+        self.cinema.listeners[:] = [self.seat_bytes, self.hub]
         self.runs = True
         self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order: a set would have another each time
         self._sockets: dict[Socket, Listener] = {}

@@ -19,7 +19,7 @@ import pytest
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
-from firstclick.domain.seats.holding import decide_expiry
+from firstclick.domain.seats.hold_rules import decide_expiry
 from firstclick.service.live.repair import Restorer
 from firstclick.service.ports.store import Snapshot
 from tests.contract.broken_stores import (
@@ -120,7 +120,7 @@ class ForgetsToTellTheFeed(Process):
 
     def __init__(self, place: Place, name: str, chance: Random) -> None:
         super().__init__(place, name, chance)
-        self.cinema.views.follow((self.seat_bytes,))
+        self.cinema.listeners[:] = [self.seat_bytes]
 
 
 def _is_caught(first_seed: int, between: Between = PassingStore, make: Makes = Process) -> bool:

@@ -1,4 +1,4 @@
-"""The door counts connections: in the whole, of one address, and those of proxies in the whole only."""
+"""Connections are counted in total and by client address, those of proxies in total only."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from firstclick.web.protocol.connection_limits import ConnectionLimits
 ANN, BOB, PROXY = "203.0.113.1", "203.0.113.2", "10.1.2.3"
 
 
-def door(connections_max: int = 100) -> ConnectionLimits:
-    """Room for two of one address; everybody in 10.0.0.0/8 is a proxy."""
+def limits_of_two(connections_max: int = 100) -> ConnectionLimits:
+    """Two connections for each address; all addresses in 10.0.0.0/8 are proxies."""
     return ConnectionLimits(connections_max, 2, 10.0, ("10.0.0.0/8", "2001:db8::1/128"))
 
 
-def test_one_address_has_its_share_and_gets_it_back() -> None:
-    one = door()
-    assert [one.enter(ANN) for _ in range(3)] == [True, True, False]
-    assert one.enter(BOB)
-    one.leave(ANN)
-    assert not one.enter(ANN)
-    one.leave(ANN)
-    one.leave(ANN)
-    assert one.enter(ANN)
+def test_an_address_may_have_two_connections_at_once() -> None:
+    limits = limits_of_two()
+    assert [limits.add(ANN) for _ in range(3)] == [True, True, False]
+    assert limits.add(BOB)
+    limits.remove(ANN)
+    assert not limits.add(ANN)
+    limits.remove(ANN)
+    limits.remove(ANN)
+    assert limits.add(ANN)
 
 
-def test_a_proxy_carries_many_clients() -> None:
-    one = door()
-    assert all(one.enter(PROXY) for _ in range(10))
-    assert all(one.enter("2001:db8::1") for _ in range(10))
-    assert [one.enter("2001:db8::2") for _ in range(3)] == [True, True, False]
+def test_connections_of_a_proxy_are_not_limited_by_its_address() -> None:
+    limits = limits_of_two()
+    assert all(limits.add(PROXY) for _ in range(10))
+    assert all(limits.add("2001:db8::1") for _ in range(10))
+    assert [limits.add("2001:db8::2") for _ in range(3)] == [True, True, False]
 
 
-def test_there_is_an_end_to_all_connections_together() -> None:
-    one = door(connections_max=3)
-    assert [one.enter(host) for host in (ANN, BOB, PROXY, PROXY)] == [True, True, True, False]
-    one.leave(PROXY)
-    one.leave(PROXY)
-    assert one.enter(BOB)
+def test_all_connections_together_are_limited() -> None:
+    limits = limits_of_two(connections_max=3)
+    assert [limits.add(host) for host in (ANN, BOB, PROXY, PROXY)] == [True, True, True, False]
+    limits.remove(PROXY)
+    limits.remove(PROXY)
+    assert limits.add(BOB)
 
 
-def test_who_is_no_address_is_counted_all_the_same() -> None:
-    one = door()
-    assert [one.enter("unknown") for _ in range(3)] == [True, True, False]
+def test_a_host_that_is_no_address_is_counted_too() -> None:
+    limits = limits_of_two()
+    assert [limits.add("unknown") for _ in range(3)] == [True, True, False]

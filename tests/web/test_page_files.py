@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from pathlib import Path
 
 import httpx
 import pytest
 
 import firstclick
-from firstclick.web.pages.bundle import CSS_IMPORT, IMPORT, join_script
+from firstclick.web.pages.bundle import CSS_IMPORT, imports_of, join_script, target
 from firstclick.web.pages.files import ELEMENT, page_files, roots
 from tests.web.refusing import refused
 
 STATIC = Path(firstclick.__file__).parent / "static"
 SOURCES = {
-    path.name: path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.suffix in {".js", ".css", ".html"}
+    path.relative_to(STATIC).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(STATIC.rglob("*"))
+    if path.suffix in {".js", ".css", ".html"}
 }
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
-TYPES_ONLY = {"types.js"}
+TYPES_ONLY = {"server/types.js"}
 ADDRESS = re.compile(r'"(/static/[^"]+)"')
-NAMED = re.compile(r"^/static/[\w.-]+\?v=[0-9a-f]{24}$")
+NAMED = re.compile(r"^/static/[\w./-]+\?v=[0-9a-f]{24}$")
 
 
 def reached_from(name: str) -> set[str]:
     """The files that a file brings along, itself included."""
-    below = [found["file"] for found in IMPORT.finditer(SOURCES[name])] + CSS_IMPORT.findall(SOURCES[name])
+    text = SOURCES[name]
+    below = [*imports_of(name, text), *(target(name, path) for path in CSS_IMPORT.findall(text))]
     return {name}.union(*map(reached_from, below))
 
 
@@ -77,11 +81,10 @@ async def test_an_address_of_another_release_is_answered_but_not_kept(http: http
 
 
 def test_another_word_in_any_module_is_another_address_in_the_page(tmp_path: Path) -> None:
-    for path in STATIC.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(STATIC, tmp_path, dirs_exist_ok=True)
     before = page_files(tmp_path)["index.html"].content
     assert page_files(tmp_path)["index.html"].content == before
-    words = tmp_path / "dom.js"
+    words = tmp_path / "ui" / "dom.js"
     words.write_text(words.read_text(encoding="utf-8") + "\nvoid 0;\n", encoding="utf-8")
     assert page_files(tmp_path)["index.html"].content != before
 

@@ -1,4 +1,4 @@
-"""The README's table of settings says of each what the server itself says: its name, its default, its sentence."""
+"""The table in docs/SETTINGS.md says of each setting what the server says: its name, its default, its sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from firstclick.bootstrap.settings import Settings
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "SETTINGS.md"
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \|")
 
 
@@ -35,13 +35,13 @@ def row(one: Field[Any]) -> str:
 
 
 def test_every_setting_has_its_row() -> None:
-    lines = README.read_text(encoding="utf-8").splitlines()
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
     missing = [row(one) for one in fields(Settings) if row(one) not in lines]
-    assert not missing, "\n".join(["the README lacks these rows:", *missing])
+    assert not missing, "\n".join(["docs/SETTINGS.md lacks these rows:", *missing])
 
 
 def test_the_table_has_no_setting_that_there_is_not() -> None:
-    lines = README.read_text(encoding="utf-8").splitlines()
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
     named = [found[1] for line in lines if (found := ROW.match(line))]
     assert set(named) <= {one.name.upper() for one in fields(Settings)}
     assert len(set(named)) == len(named)

@@ -77,7 +77,7 @@ async def test_every_file_of_the_page_is_served_as_what_it_is(http: httpx.AsyncC
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js")])
 async def test_every_module_that_a_module_imports_is_served(http: httpx.AsyncClient, name: str) -> None:
     for target in IMPORT.findall((STATIC / name).read_text(encoding="utf-8")):
-        assert target.startswith(("./", "/static/")), f"{name} imports {target}"
+        assert target.startswith(("./", "../", "/static/")), f"{name} imports {target}"
         address = httpx.URL(f"http://x/static/{name}").join(target).path
         assert (await http.get(address)).status_code == 200, address
 

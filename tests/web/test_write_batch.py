@@ -1,14 +1,14 @@
-"""Answers leave together, soon, each in its order."""
+"""Pending replies are written together, soon and in order."""
 
 from __future__ import annotations
 
 import asyncio
 
-from firstclick.web.protocol.write_batch import BYTES_TOGETHER_MAX, TOGETHER_MAX, WriteBatch
+from firstclick.web.protocol.write_batch import BATCH_BYTES_MAX, BATCH_WRITES_MAX, WriteBatch
 
 
 class Wire(asyncio.Transport):
-    """A transport that notes what happens to it."""
+    """A transport that records its calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,37 +24,37 @@ class Wire(asyncio.Transport):
         return b"(closed)" in self.done
 
 
-async def test_what_is_put_there_is_written_before_whatever_is_scheduled_after_it() -> None:
-    write_batch, wire, seen = WriteBatch(), Wire(), asyncio.Event()
-    write_batch.put(wire, b"one", closes=False)
-    write_batch.put(wire, b"two", closes=False)
+async def test_a_write_happens_before_callbacks_that_are_scheduled_after_it() -> None:
+    batch, wire, seen = WriteBatch(), Wire(), asyncio.Event()
+    batch.add(wire, b"one", close=False)
+    batch.add(wire, b"two", close=False)
     assert wire.done == []
     asyncio.get_running_loop().call_soon(lambda: seen.set() if wire.done == [b"one", b"two"] else None)
     async with asyncio.timeout(1):
         await seen.wait()
 
 
-async def test_a_connection_is_closed_after_its_last_answer_and_given_nothing_more() -> None:
-    write_batch, wire = WriteBatch(), Wire()
-    write_batch.put(wire, b"last", closes=True)
-    write_batch.put(wire, b"too late", closes=False)
-    write_batch.empty()
+async def test_a_connection_is_closed_after_its_last_reply_and_receives_nothing_more() -> None:
+    batch, wire = WriteBatch(), Wire()
+    batch.add(wire, b"last", close=True)
+    batch.add(wire, b"too late", close=False)
+    batch.flush()
     assert wire.done == [b"last", b"(closed)"]
 
 
-async def test_no_more_wait_than_leave_together() -> None:
-    write_batch, wires = WriteBatch(), [Wire() for _ in range(TOGETHER_MAX + 1)]
+async def test_a_full_batch_is_written_at_once() -> None:
+    batch, wires = WriteBatch(), [Wire() for _ in range(BATCH_WRITES_MAX + 1)]
     for wire in wires:
-        write_batch.put(wire, b"x", closes=False)
-    assert [len(wire.done) for wire in wires] == [*[1] * TOGETHER_MAX, 0]
+        batch.add(wire, b"x", close=False)
+    assert [len(wire.done) for wire in wires] == [*[1] * BATCH_WRITES_MAX, 0]
     await asyncio.sleep(0)
     assert wires[-1].done == [b"x"]
 
 
-async def test_large_answers_do_not_wait_for_as_many_others() -> None:
-    write_batch, wires = WriteBatch(), [Wire() for _ in range(5)]
+async def test_a_batch_of_many_bytes_is_written_at_once() -> None:
+    batch, wires = WriteBatch(), [Wire() for _ in range(5)]
     for wire in wires:
-        write_batch.put(wire, b"x" * (BYTES_TOGETHER_MAX // 4), closes=False)
+        batch.add(wire, b"x" * (BATCH_BYTES_MAX // 4), close=False)
     assert [len(wire.done) for wire in wires] == [1, 1, 1, 1, 0]
-    write_batch.put(wires[0], b"x", closes=False)
+    batch.add(wires[0], b"x", close=False)
     assert len(wires[0].done) == 1

@@ -1,4 +1,4 @@
-"""Who says who asks: by default the request itself; with `AUTH_JWT_…` settings, bearer tokens."""
+"""Who names the caller of a request: by default the request itself; with `AUTH_JWT_…` settings, bearer tokens."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.settings import Settings, SettingsError
-from firstclick.web.auth.bearer_tokens import Asked, BearerTokens
-from firstclick.web.auth.callers import Identity
+from firstclick.web.auth.bearer_tokens import BearerTokens, Required
+from firstclick.web.auth.callers import Callers, NamedCallers, TokenCallers
 from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret
 
 
-def identity(settings: Settings) -> Identity | None:
-    """What checks bearer tokens; None where the request's own word counts. Raises `SettingsError`."""
+def callers(settings: Settings) -> Callers:
+    """What finds the caller of a request. Raises `SettingsError`."""
     keys = _keys(settings)
     if keys is None:
-        return None
-    asked = Asked(
+        return NamedCallers()
+    required = Required(
         settings.auth_jwt_audience or None, settings.auth_jwt_issuer or None, settings.auth_jwt_leeway_seconds
     )
-    return Identity(BearerTokens(keys, asked, wall_ms))
+    return TokenCallers(BearerTokens(keys, required, wall_ms))
 
 
 def _keys(settings: Settings) -> Keys | None:

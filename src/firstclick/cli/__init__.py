@@ -1,3 +1,3 @@
 """The command line, `firstclick`."""
 
-from firstclick.cli.main import main as main
+from firstclick.cli.command import main as main

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from firstclick.bootstrap.app import ledger_url
 from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.import_plan import Differences, ImportPlan
 from firstclick.ledger import SqlLedger, backup, migrate

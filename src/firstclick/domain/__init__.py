@@ -1,5 +1,5 @@
 """The rules of selling seats, as plain values and pure functions.
 
-Nothing here waits, reads a clock, makes an id or imports anything but the standard library:
-`now_ms`, ids and chance are arguments. A rule answers with a `Commit` to be written, or raises a `Refusal`.
+This package does no input or output, reads no clock, creates no ids and imports only the standard library: `now_ms`,
+ids and random numbers are arguments. A rule returns the `Commit` to be written, or raises a `Refusal`.
 """

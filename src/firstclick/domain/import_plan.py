@@ -1,4 +1,4 @@
-"""What an import would change, what stays, and what it may not do because seats are sold. It reads no database."""
+"""Plans a programme import: what it changes, what it keeps, and why it is refused. It reads no database."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Differences:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import comes to: `programme` is on sale after it, `refused` are sentences that forbid it.
+    """The result of an import: `programme` is the programme after it; `refused` has the reasons that forbid it.
 
-    `kept` are showtimes that have begun and stay, although the new programme does not name them: what was sold is
-    looked up there.
+    `kept` are the ids of showtimes that have begun and stay although the new programme does not name them, because
+    their bookings still refer to them.
     """
 
     programme: Programme
@@ -47,7 +47,7 @@ class ImportPlan:
 
 
 class ImportRefused(Exception):
-    """The import would take sold seats away; nothing was changed. `reasons` has every reason."""
+    """The import would remove or change sold seats. Nothing was changed. `reasons` has every reason, as a sentence."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         more = f" (And {len(reasons) - 1} more.)" if len(reasons) > 1 else ""
@@ -56,101 +56,102 @@ class ImportRefused(Exception):
 
 
 def plan(old: Programme | None, new: Programme, sold: Sold, now_ms: int) -> ImportPlan:
-    """The plan to go from `old` to `new`, with `sold` seats of both."""
+    """The plan for replacing `old` by `new`. `sold` are the sold seats at the showtimes of both."""
     before = old or Programme("", "", (), (), ())
-    kept = tuple(one for one in before.showtimes if _stays(one, new, sold, now_ms))
+    kept = tuple(showtime for showtime in before.showtimes if _stays(showtime, new, sold, now_ms))
     after = _with_kept(new, kept)
     return ImportPlan(
         programme=after,
         movies=_differences(_by_id(before.movies), _by_id(after.movies)),
         auditoriums=_differences(_by_id(before.auditoriums), _by_id(after.auditoriums)),
         showtimes=_differences(_by_id(before.showtimes), _by_id(after.showtimes)),
-        kept=tuple(one.showtime_id for one in kept),
+        kept=tuple(showtime.showtime_id for showtime in kept),
         refused=tuple(_refusals(before, after, sold, now_ms)),
     )
 
 
 def has_begun(showtime: Showtime, now_ms: int) -> bool:
-    """Whether it sells no more seats; a showtime without a time never begins."""
+    """Whether the showtime has started, and sells no more seats. A showtime without a start never begins."""
     return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
 
 
 def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
-    """A showtime that has begun stays for as long as its sales count, and a week in any case."""
+    """Whether a dropped showtime is kept: it has begun and has sold seats, or it began less than a week ago."""
     if showtime.showtime_id in new.showtime_by_id or not has_begun(showtime, now_ms):
         return False
     return showtime.showtime_id in sold or not has_begun(showtime, now_ms - BEGUN_KEPT_MS)
 
 
 def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:
-    """The new programme, and behind it what is kept, with its movies and rooms as they are named now."""
+    """The new programme followed by the kept showtimes, with the new definitions of their movies and auditoriums."""
     movies = _by_id(new.movies)
     rooms = _by_id(new.auditoriums)
-    for one in kept:
-        movies.setdefault(one.movie.movie_id, one.movie)
-        rooms.setdefault(one.auditorium.auditorium_id, one.auditorium)
-    behind = (
-        Showtime(one.showtime_id, movies[one.movie.movie_id], rooms[one.auditorium.auditorium_id], one.starts_at_ms)
-        for one in kept
+    for old in kept:
+        movies.setdefault(old.movie.movie_id, old.movie)
+        rooms.setdefault(old.auditorium.auditorium_id, old.auditorium)
+    appended = (
+        Showtime(old.showtime_id, movies[old.movie.movie_id], rooms[old.auditorium.auditorium_id], old.starts_at_ms)
+        for old in kept
     )
-    return Programme(new.cinema, new.timezone, tuple(movies.values()), tuple(rooms.values()), (*new.showtimes, *behind))
+    showtimes = (*new.showtimes, *appended)
+    return Programme(new.cinema, new.timezone, tuple(movies.values()), tuple(rooms.values()), showtimes)
 
 
 def _refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
     for old in before.showtimes:
         if old.showtime_id in sold and not has_begun(old, now_ms):
-            yield from _broken_promises(old, after.showtime_by_id.get(old.showtime_id), sold)
+            yield from _conflicts_with_sales(old, after.showtime_by_id.get(old.showtime_id), sold)
     for new in after.showtimes:
         seat_ids = sold.get(new.showtime_id, ()) if not has_begun(new, now_ms) else ()
         missing = sorted(seat_id for seat_id in seat_ids if seat_id not in new.auditorium.seat_map.by_id)
         if missing:
-            yield f"{_called(new)} has sold {_named(missing)}, which its new seat map does not have."
+            yield f"{_label(new)} has sold {_seat_names(missing)}, which its new seat map does not have."
 
 
-def _broken_promises(old: Showtime, new: Showtime | None, sold: Sold) -> Iterator[str]:
+def _conflicts_with_sales(old: Showtime, new: Showtime | None, sold: Sold) -> Iterator[str]:
     seat_ids = sold[old.showtime_id]
     if new is None:
-        yield f"{_called(old)} cannot be removed: {_named(sorted(seat_ids))} sold there."
+        yield f"{_label(old)} cannot be removed: {_seat_names(sorted(seat_ids))} sold there."
         return
     if new.movie.movie_id != old.movie.movie_id:
-        yield f"{_called(old)} cannot show another movie: {_named(sorted(seat_ids))} sold there."
-    changed = sorted(seat_id for seat_id in seat_ids if _is_another_kind(seat_id, old.auditorium, new.auditorium))
+        yield f"{_label(old)} cannot show another movie: {_seat_names(sorted(seat_ids))} sold there."
+    changed = sorted(seat_id for seat_id in seat_ids if _changes_kind(seat_id, old.auditorium, new.auditorium))
     if changed:
-        yield f"{_called(old)} has sold {_named(changed)}, which would be of another kind."
+        yield f"{_label(old)} has sold {_seat_names(changed)}, which would be of another kind."
 
 
-def _is_another_kind(seat_id: str, old: Auditorium, new: Auditorium) -> bool:
+def _changes_kind(seat_id: str, old: Auditorium, new: Auditorium) -> bool:
     before, after = old.seat_map.by_id.get(seat_id), new.seat_map.by_id.get(seat_id)
     return before is not None and after is not None and before.kind != after.kind
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
     return Differences(
-        added=tuple(one for one in after if one not in before),
-        changed=tuple(one for one in after if one in before and before[one] != after[one]),
-        removed=tuple(one for one in before if one not in after),
+        added=tuple(key for key in after if key not in before),
+        changed=tuple(key for key in after if key in before and before[key] != after[key]),
+        removed=tuple(key for key in before if key not in after),
     )
 
 
-def _by_id(some: Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]) -> dict[str, Any]:
-    return {_id(one): one for one in some}
+def _by_id(items: Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]) -> dict[str, Any]:
+    return {_id(item): item for item in items}
 
 
-def _id(one: Movie | Auditorium | Showtime) -> str:
-    match one:
+def _id(item: Movie | Auditorium | Showtime) -> str:
+    match item:
         case Movie():
-            return one.movie_id
+            return item.movie_id
         case Auditorium():
-            return one.auditorium_id
+            return item.auditorium_id
         case Showtime():
-            return one.showtime_id
+            return item.showtime_id
 
 
-def _called(showtime: Showtime) -> str:
+def _label(showtime: Showtime) -> str:
     return f"Showtime {showtime.showtime_id} ({showtime.movie.title})"
 
 
-def _named(seat_ids: Sequence[str]) -> str:
+def _seat_names(seat_ids: Sequence[str]) -> str:
     more = len(seat_ids) - SEATS_NAMED_MAX
     names = ", ".join(seat_ids[:SEATS_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
     return f"seat {names}" if len(seat_ids) == 1 else f"seats {names}"

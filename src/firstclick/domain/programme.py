@@ -1,4 +1,4 @@
-"""What is on: movies, auditoriums and showtimes. It never knows which seats are taken."""
+"""The programme: movies, auditoriums and showtimes. It has no information about which seats are taken."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Movie:
 class Auditorium:
     """A room with a seat map.
 
-    `house_seats` are the ids of the seats that the box office keeps back at every showtime; `orphan_rule` says
-    whether a choice may leave a single empty seat between takens.
+    `house_seats` are the ids of the seats that the box office keeps back at every showtime. With `orphan_rule`, a
+    choice that leaves a single empty seat between taken ones is refused.
     """
 
     auditorium_id: str
@@ -40,8 +40,8 @@ class Auditorium:
 class Showtime:
     """One movie, in one auditorium, at one time: what seats are sold for.
 
-    `starts_at_ms` counts milliseconds since 1970 UTC; None is the single showtime of a movie without a timetable,
-    which carries the movie's own id and never begins.
+    `starts_at_ms` is in milliseconds since 1970 UTC. It is None for the single showtime of a movie without a
+    timetable; that showtime has the movie's id and never begins.
     """
 
     showtime_id: str
@@ -52,7 +52,7 @@ class Showtime:
 
 @dataclass(frozen=True)
 class Programme:
-    """A cinema's whole programme. `timezone` is an IANA name, in which its start times were written."""
+    """All that a cinema shows. `timezone` is the IANA name of the time zone that its start times were written in."""
 
     cinema: str
     timezone: str
@@ -73,28 +73,28 @@ class Programme:
     @cached_property
     def showtimes_by_movie(self) -> dict[str, tuple[Showtime, ...]]:
         """Each movie's showtimes by movie id, earliest first."""
-        found: dict[str, list[Showtime]] = {movie.movie_id: [] for movie in self.movies}
+        by_movie: dict[str, list[Showtime]] = {movie.movie_id: [] for movie in self.movies}
         for showtime in self.showtimes:
-            found[showtime.movie.movie_id].append(showtime)
-        return {movie_id: tuple(sorted(some, key=_start)) for movie_id, some in found.items()}
+            by_movie[showtime.movie.movie_id].append(showtime)
+        return {movie_id: tuple(sorted(showtimes, key=_start)) for movie_id, showtimes in by_movie.items()}
 
     def showtimes_after(self, movie_id: str, at_ms: int) -> tuple[Showtime, ...]:
         """The movie's showtimes that begin after `at_ms` (milliseconds since 1970 UTC) or never, earliest first."""
-        return self.showtimes_by_movie.get(movie_id, ())[self._begun(movie_id, at_ms) :]
+        return self.showtimes_by_movie.get(movie_id, ())[self._begun_count(movie_id, at_ms) :]
 
     def current_showtime(self, movie_id: str, at_ms: int) -> Showtime | None:
-        """The first of `showtimes_after`, found without going through them all; None when there is none."""
-        showtimes, first = self.showtimes_by_movie.get(movie_id, ()), self._begun(movie_id, at_ms)
+        """The first of `showtimes_after`, found by bisection; None when there is none."""
+        showtimes, first = self.showtimes_by_movie.get(movie_id, ()), self._begun_count(movie_id, at_ms)
         return showtimes[first] if first < len(showtimes) else None
 
-    def _begun(self, movie_id: str, at_ms: int) -> int:
+    def _begun_count(self, movie_id: str, at_ms: int) -> int:
         return bisect_right(self._starts.get(movie_id, ()), at_ms)
 
     @cached_property
     def _starts(self) -> dict[str, tuple[float, ...]]:
-        return {movie_id: tuple(map(_start, some)) for movie_id, some in self.showtimes_by_movie.items()}
+        return {movie_id: tuple(map(_start, showtimes)) for movie_id, showtimes in self.showtimes_by_movie.items()}
 
 
 def _start(showtime: Showtime) -> float:
-    """What showtimes are sorted by; one without a start never begins."""
+    """The key that showtimes are sorted by; a showtime without a start comes last."""
     return inf if showtime.starts_at_ms is None else showtime.starts_at_ms

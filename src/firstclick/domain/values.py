@@ -1,4 +1,4 @@
-"""Values that are made by the thousand: frozen for the type checker, and light to make."""
+"""Frozen dataclasses that are cheap to create, for values that are created on every request."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ Value = TypeVar("Value")
 
 
 def light(cls: type[Value]) -> type[Value]:
-    """Take the lock off a frozen dataclass at run time; the type checker goes on refusing whoever writes to it.
+    """Remove the run-time check of a frozen dataclass; the type checker still rejects assignments to its fields.
 
-    The lock is paid for at every creation, field by field: 0.75 µs for seven fields instead of 0.18, and a hold makes
-    half a dozen values. Use it above `@dataclass(frozen=True, slots=True)`; defaults must be plain.
+    The check slows down every creation: 0.75 µs instead of 0.18 for seven fields, and one hold creates six values. Use
+    it above `@dataclass(frozen=True, slots=True)`; a field may have a default, but no default factory.
     """
-    named: dict[str, Any] = {"__annotations__": {field.name: field.type for field in fields(cls)}}  # type: ignore[arg-type]
-    named |= {field.name: field.default for field in fields(cls) if field.default is not MISSING}  # type: ignore[arg-type]
-    unlocked: Any = dataclass(type(cls.__name__, (), named))
-    cls.__init__ = unlocked.__init__  # type: ignore[method-assign]
+    namespace: dict[str, Any] = {"__annotations__": {field.name: field.type for field in fields(cls)}}  # type: ignore[arg-type]
+    namespace |= {field.name: field.default for field in fields(cls) if field.default is not MISSING}  # type: ignore[arg-type]
+    unchecked: Any = dataclass(type(cls.__name__, (), namespace))
+    cls.__init__ = unchecked.__init__  # type: ignore[method-assign]
     del cls.__setattr__, cls.__delattr__
     return cls

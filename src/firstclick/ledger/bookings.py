@@ -34,10 +34,9 @@ from firstclick.ledger.records import (
     cancelled_rows,
     cancelled_sessions,
     event_rows,
-    events_of,
 )
 from firstclick.ledger.schema import LIVE, bookings, seat_events
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, SeatEvent
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
 
 Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
@@ -82,15 +81,6 @@ class BookingTable:
         Not asked for as a live one: PostgreSQL, before it has statistics, would go through all live rows for it.
         """
         return next(iter(await self._read(bookings.c.reference == reference)), None)
-
-    async def events(self, showtime_id: str) -> list[SeatEvent]:
-        """What happened at a showtime, oldest first."""
-        wanted = select(seat_events).where(seat_events.c.showtime_id == showtime_id).order_by(seat_events.c.event_id)
-
-        async def work(connection: AsyncConnection) -> list[SeatEvent]:
-            return list(events_of(await connection.execute(wanted)))
-
-        return await self._connection.read(work)
 
     async def close(self) -> None:
         """Finish the transactions under way."""

@@ -11,9 +11,9 @@ from firstclick.domain.programme import Programme
 from firstclick.ledger.answers import Answers, Drop, Keep, Recall
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
-from firstclick.ledger.migrating import make_ready
 from firstclick.ledger.programmes import Programmes
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, Remembered, SeatEvent
+from firstclick.ledger.schema_migration import make_ready
+from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, Remembered
 
 
 class SqlLedger:
@@ -63,10 +63,6 @@ class SqlLedger:
     async def booking(self, reference: str) -> Booking | None:
         """The live booking of that reference; None when there is none."""
         return await self._bookings.of_reference(reference)
-
-    async def events(self, showtime_id: str) -> Sequence[SeatEvent]:
-        """The log of a showtime, oldest line first."""
-        return await self._bookings.events(showtime_id)
 
     async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
         """As `AnswerMemory.recall`."""

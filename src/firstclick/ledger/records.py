@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row
 
 from firstclick.domain.booking import Booking
-from firstclick.service.ports.ledger import SeatEvent
 
 CONFIRMED = "confirmed"
 Values = dict[str, Any]
@@ -41,12 +40,6 @@ def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
 def cancelled_sessions(rows: Iterable[Row[Any]]) -> set[str]:
     """The sessions whose bookings are cancelled, or never came to be."""
     return {row.session_id for row in rows if row.cancelled_at_ms is not None}
-
-
-def events_of(rows: Iterable[Row[Any]]) -> Iterator[SeatEvent]:
-    """The lines of the log, as they were written."""
-    for row in rows:
-        yield SeatEvent(row.showtime_id, row.seat_id, row.what, row.at_ms, row.who, row.epoch, row.position)
 
 
 def _booking(seats: Sequence[Row[Any]]) -> Booking:

@@ -3,12 +3,12 @@
 Every function that reads a file or a text raises `service.ports.programme.ProgrammeError` and nothing else.
 """
 
+from firstclick.programme_file.description import describe as describe
 from firstclick.programme_file.drawing import draw as draw
-from firstclick.programme_file.listing import describe as describe
-from firstclick.programme_file.reading import TomlReader as TomlReader
-from firstclick.programme_file.reading import load_programme as load_programme
-from firstclick.programme_file.reading import load_programme_at as load_programme_at
-from firstclick.programme_file.reading import packaged_programme as packaged_programme
-from firstclick.programme_file.reading import parse_programme as parse_programme
-from firstclick.programme_file.reading import parse_programme_at as parse_programme_at
-from firstclick.programme_file.reading import read_source as read_source
+from firstclick.programme_file.reader import TomlReader as TomlReader
+from firstclick.programme_file.reader import load_programme as load_programme
+from firstclick.programme_file.reader import load_programme_at as load_programme_at
+from firstclick.programme_file.reader import packaged_programme as packaged_programme
+from firstclick.programme_file.reader import parse_programme as parse_programme
+from firstclick.programme_file.reader import parse_programme_at as parse_programme_at
+from firstclick.programme_file.reader import read_source as read_source

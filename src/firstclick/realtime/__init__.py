@@ -1,1 +1,1 @@
-"""The live feed: who listens to what, and how the same bytes reach many without one slow reader delaying another."""
+"""The live feed: sends each change to all its listeners, in such a way that a slow reader delays no other."""

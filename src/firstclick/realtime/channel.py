@@ -1,4 +1,4 @@
-"""One showtime's feed: changes not yet sent, changes of late for those who come back, and who listens."""
+"""The feed of one showtime: events that are not sent yet, and recent events for listeners that reconnect."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ RECENT_MAX = 256
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The seats' latest states between two positions: it builds on `start` and reaches `end`, at `at_ms`."""
+    """The changes after position `start` up to `end`, each seat with its latest state; `at_ms` is the time of `end`."""
 
     showtime_id: str
     movie_id: str
-    epoch: str
+    edition: str
     start: int
     end: int
     at_ms: int
@@ -27,47 +27,47 @@ class Delta:
 
 
 class Channel:
-    """What has happened at one showtime.
+    """The events of one showtime in one edition of its view.
 
-    `sent` is the position that every listener in step has reached; `published_at` is when, by the event loop's clock.
+    `sent` is the last position that was sent; `published_at` is the time of that, in seconds of the event loop's clock.
     """
 
-    __slots__ = ("_recent", "_waiting", "epoch", "movie_id", "published_at", "sent", "showtime_id")
+    __slots__ = ("_pending", "_recent", "edition", "movie_id", "published_at", "sent", "showtime_id")
 
-    def __init__(self, showtime_id: str, movie_id: str, epoch: str, position: int) -> None:
+    def __init__(self, showtime_id: str, movie_id: str, edition: str, position: int) -> None:
         self.showtime_id = showtime_id
         self.movie_id = movie_id
-        self.epoch = epoch
+        self.edition = edition
         self.sent = position
         self.published_at = -math.inf
-        self._waiting: list[SeatEvent] = []
+        self._pending: list[SeatEvent] = []
         self._recent: deque[SeatEvent] = deque(maxlen=RECENT_MAX)
 
     def add(self, event: SeatEvent) -> bool:
-        """Keep the news for the next message; True when they are the first that wait."""
-        self._waiting.append(event)
-        return len(self._waiting) == 1
+        """Keep the event for the next message; True when it is the first one."""
+        self._pending.append(event)
+        return len(self._pending) == 1
 
     def take(self) -> Delta | None:
-        """What is to be sent now, as one change; None when nothing waits."""
-        if not self._waiting:
+        """All events since the last message, as one change; None when there are none."""
+        if not self._pending:
             return None
-        waiting, self._waiting = self._waiting, []
-        self._recent.extend(waiting)
-        start, self.sent = self.sent, waiting[-1].position
-        return self._merge(start, waiting)
+        pending, self._pending = self._pending, []
+        self._recent.extend(pending)
+        start, self.sent = self.sent, pending[-1].position
+        return self._merge(start, pending)
 
-    def since(self, epoch: str, position: int) -> Delta | None:
-        """What a listener at `position` has missed of what was sent; None when that is not known here any more."""
-        known_from = self._recent[0].position - 1 if self._recent else self.sent
-        if epoch != self.epoch or not known_from <= position <= self.sent:
+    def since(self, edition: str, position: int) -> Delta | None:
+        """The changes that were sent after `position` of `edition`; None when they are no longer kept here."""
+        kept_from = self._recent[0].position - 1 if self._recent else self.sent
+        if edition != self.edition or not kept_from <= position <= self.sent:
             return None
         return self._merge(position, (event for event in self._recent if event.position > position))
 
-    def _merge(self, start: int, event: Iterable[SeatEvent]) -> Delta:
+    def _merge(self, start: int, events: Iterable[SeatEvent]) -> Delta:
         seats: dict[str, SeatState] = {}
         end, at_ms = start, 0
-        for one in event:
-            seats.update(one.seats)
-            end, at_ms = one.position, one.at_ms
-        return Delta(self.showtime_id, self.movie_id, self.epoch, start, end, at_ms, tuple(seats.items()))
+        for event in events:
+            seats.update(event.seats)
+            end, at_ms = event.position, event.at_ms
+        return Delta(self.showtime_id, self.movie_id, self.edition, start, end, at_ms, tuple(seats.items()))

@@ -4,8 +4,8 @@ It is a client: it knows the wire contract and nothing of the server's insides, 
 faults.
 """
 
-from firstclick.rush.place import CannotRush, Place
+from firstclick.rush.address import CannotRush, Place
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.running import Report, Rush, RushPlan
+from firstclick.rush.run import Report, Rush, RushPlan
 
 __all__ = ["CannotRush", "Place", "Report", "Rush", "RushPlan", "progress_lines", "summary_lines"]

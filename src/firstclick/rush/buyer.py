@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from firstclick.rush.account import Account
-from firstclick.rush.choosing import Room
 from firstclick.rush.client import Answer, Client, NoAnswer
-from firstclick.rush.listening import FeedListener
+from firstclick.rush.feed_listener import FeedListener
+from firstclick.rush.seat_choice import Room
 from firstclick.rush.tally import Tally
 
 # How many seats people want, and how often in a hundred.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 import httptools
 import msgspec
 
-from firstclick.rush.place import Place
+from firstclick.rush.address import Place
 
 ANSWER_WITHIN_S = 15.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firstclick.rush.running import Report
+from firstclick.rush.run import Report
 from firstclick.rush.tally import ACTIONS, percentile
 
 BAR_CHARS = 40

@@ -1,4 +1,4 @@
-"""Administers the programme: imports a file, lays out new days as they come, and follows imports by other processes."""
+"""Administers the programme: imports a file, extends weekly showtimes day by day, follows other processes' imports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ProgrammeAdmin:
         self._reader = reader
 
     async def ensure(self, given: ProgrammeText | None, now_ms: int) -> None:
-        """Make sure that the ledger has a programme: `given`, else the stored one, else the packaged one.
+        """Import a programme: `given`, or else the stored one, or else the packaged one.
 
         Raises `ProgrammeError`, `ImportRefused`, `LedgerUnavailable`.
         """
@@ -38,7 +38,10 @@ class ProgrammeAdmin:
         await self.import_text(ProgrammeText(text, STORED_NAME), now_ms)
 
     async def import_text(self, source: ProgrammeText, now_ms: int) -> ImportPlan:
-        """Import a programme, its days laid out from today on; nothing is written when nothing changes."""
+        """Import a programme, with weekly showtimes from the day of `now_ms` on; writes nothing when nothing changes.
+
+        Raises `ProgrammeError`, `ImportRefused`, `LedgerUnavailable`.
+        """
         programme = self._reader.parse(source, now_ms)
         plan = await self._ledger.plan_import(programme, now_ms)
         if plan.refused or plan.changes_anything or await self._ledger.programme_source() != source.text:
@@ -46,20 +49,20 @@ class ProgrammeAdmin:
         return plan
 
     async def plan(self, source: ProgrammeText, now_ms: int) -> ImportPlan:
-        """What an import would do; nothing is written. Raises `ImportRefused` when it would be refused."""
+        """What an import would do; nothing is written. Raises `ImportRefused` when the import would be refused."""
         plan = await self._ledger.plan_import(self._reader.parse(source, now_ms), now_ms)
         if plan.refused:
             raise ImportRefused(plan.refused)
         return plan
 
     async def adopt(self, views: Views) -> None:
-        """Serve the ledger's programme from now on."""
+        """Make `views` serve the ledger's programme."""
         programme = await self._ledger.programme()
         if programme is not None and programme != views.programme:
             views.adopt(programme)
 
     async def follow(self, views: Views, version: int, clock_ms: Callable[[], int]) -> None:
-        """Run until cancelled: adopt every import after `version`, by any process, and lay out the days to come.
+        """Run until cancelled: adopt every import after `version`, by any process, and extend the weekly showtimes.
 
         `clock_ms` is milliseconds since 1970 UTC.
         """

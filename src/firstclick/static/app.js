@@ -1,39 +1,40 @@
-/** The roof: the only place where views, router and the page's head meet. */
+/** The page: connects the router, the views and the header. */
 
-import { BoxOffice, HOME } from "./box_office.js";
-import { ConnectionLamp } from "./connection.js";
-import { h, mark, say } from "./dom.js";
-import { mountLanguage, startLanguage } from "./language.js";
-import { openProgramme } from "./programme_page.js";
-import { TO_PROGRAMME, parse, startRouter } from "./router.js";
-import { openShowtime } from "./showtime_page.js";
-import { openTicket } from "./ticket_page.js";
-import { openTickets } from "./tickets_page.js";
-import { words } from "./words.js";
+import { HOME, TicketServer } from "./server/server.js";
+import * as storage from "./server/storage.js";
+import { ConnectionStatus } from "./ui/connection_status.js";
+import { h, mark, say } from "./ui/dom.js";
+import { mountLanguage, startLanguage } from "./ui/language.js";
+import { openProgramme } from "./programme/programme_page.js";
+import { TO_PROGRAMME, parse, startRouter } from "./ui/router.js";
+import { openShowtime } from "./programme/showtime_page.js";
+import { openTicket } from "./tickets/ticket_page.js";
+import { openTickets } from "./tickets/tickets_page.js";
+import { words } from "./ui/words.js";
 
-/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./server/types.js").View} View */
 
 /** @param {string} selector */
 const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const [main, end, skip, theme] = ["#main", "#head-end", '[data-action="skip"]', '[data-action="theme"]'].map(part);
 
-const office = new BoxOffice(HOME);
+const server = new TicketServer(HOME);
 
 /** @type {View | null} */
 let view = null;
 
-/** @param {import("./router.js").Route} route @returns {View} */
+/** @param {import("./ui/router.js").Route} route @returns {View} */
 function open(route) {
   switch (route.name) {
     case "programme":
-      return withLamp((lamp) => openProgramme(main, route.choice, { office, onConnection: (now) => lamp.show(now) }));
+      return withStatus((status) => openProgramme(main, route.choice, { server, onConnection: (now) => status.show(now) }));
     case "showtime":
       return openShowtime(main, route.showtimeId);
     case "tickets":
-      return openTickets(main, office);
+      return openTickets(main, server);
     case "ticket":
-      return openTicket(main, route.token, office);
+      return openTicket(main, route.token, server);
     case "unknown":
       main.append(
         h("h1", { class: "lost" }, words.notFound),
@@ -43,21 +44,21 @@ function open(route) {
   }
 }
 
-/** A view with a lamp in the page's head. @param {(lamp: ConnectionLamp) => View} openWith @returns {View} */
-function withLamp(openWith) {
-  const lamp = new ConnectionLamp();
-  end.prepend(lamp.element);
-  const opened = openWith(lamp);
+/** A view with the connection's status in the page's header. @param {(status: ConnectionStatus) => View} openWith @returns {View} */
+function withStatus(openWith) {
+  const status = new ConnectionStatus();
+  end.prepend(status.element);
+  const opened = openWith(status);
   return {
     close() {
       opened.close();
-      lamp.element.remove();
+      status.element.remove();
     },
     turn: (next) => opened.turn?.(next) ?? false,
   };
 }
 
-/** @param {import("./router.js").Route} route */
+/** @param {import("./ui/router.js").Route} route */
 function show(route) {
   view?.close();
   main.replaceChildren();
@@ -71,13 +72,13 @@ function nameHead() {
   for (const name of ["aria-label", "title"]) mark(theme, name, words.switchTheme);
 }
 
-startLanguage();
+startLanguage(storage);
 nameHead();
 skip.addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-mountLanguage(end, () => {
+mountLanguage(end, storage, () => {
   nameHead();
   show(parse(location.hash));
 });

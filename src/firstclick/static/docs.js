@@ -1,10 +1,10 @@
-/** The page at /docs: draws the contract that the server publishes, and lets a reader try what only reads. */
+/** The page at /docs: draws the contract that the server publishes, with forms that send its GET requests. */
 
-import { h } from "./dom.js";
-import { fillIn, tryForm } from "./docs_try.js";
-import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs_types.js";
+import { h } from "./ui/dom.js";
+import { fillIn, tryForm } from "./docs/try_it.js";
+import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs/schema_types.js";
 
-/** @typedef {import("./docs_types.js").Json} Json */
+/** @typedef {import("./docs/schema_types.js").Json} Json */
 
 /**
  * Sections in the order of the page; an address belongs to the first that it fits.

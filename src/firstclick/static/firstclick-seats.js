@@ -1,31 +1,31 @@
 /**
  * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
- * nothing around it, keeps its looks to itself, and tells what happens by the events `ready`, `hold`, `confirmed`,
+ * nothing around it, its styles affect nothing else, and it dispatches the events `ready`, `hold`, `confirmed`,
  * `expired` and `missing`.
  */
 
-import { Refusal } from "./api.js";
-import base from "./base.css" with { type: "css" };
-import { BookingDesk } from "./booking_desk.js";
-import { BoxOffice, HOME } from "./box_office.js";
-import controls from "./controls.css" with { type: "css" };
-import desk from "./desk.css" with { type: "css" };
-import headStyle from "./desk_head.css" with { type: "css" };
-import { deskHead } from "./desk_head.js";
-import { h } from "./dom.js";
-import hold from "./hold.css" with { type: "css" };
-import legend from "./legend.css" with { type: "css" };
-import list from "./list.css" with { type: "css" };
-import map from "./map.css" with { type: "css" };
-import overview from "./overview.css" with { type: "css" };
-import ticket from "./ticket.css" with { type: "css" };
-import { Toasts } from "./toasts.js";
-import tokens from "./tokens.css" with { type: "css" };
-import { words } from "./words.js";
+import { Refusal } from "./server/api.js";
+import base from "./ui/base.css" with { type: "css" };
+import { SeatPicker } from "./hold/seat_picker.js";
+import { TicketServer, HOME } from "./server/server.js";
+import controls from "./ui/controls.css" with { type: "css" };
+import desk from "./hold/picker.css" with { type: "css" };
+import headStyle from "./programme/showtime_heading.css" with { type: "css" };
+import { showtimeHeading } from "./programme/showtime_heading.js";
+import { h } from "./ui/dom.js";
+import hold from "./hold/hold.css" with { type: "css" };
+import legend from "./seats/legend.css" with { type: "css" };
+import list from "./seats/list.css" with { type: "css" };
+import map from "./seats/map.css" with { type: "css" };
+import overview from "./seats/overview.css" with { type: "css" };
+import ticket from "./tickets/ticket.css" with { type: "css" };
+import { Toasts } from "./ui/toasts.js";
+import tokens from "./ui/tokens.css" with { type: "css" };
+import { words } from "./ui/words.js";
 
 const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
 
-/** After a question that was not answered. */
+/** The pause after a request without a response. */
 const RENEW_AGAIN_MS = 5_000;
 
 export class FirstClickSeats extends HTMLElement {
@@ -34,14 +34,14 @@ export class FirstClickSeats extends HTMLElement {
   #head = h("header", { class: "desk-head" });
   #place = h("div", { tabindex: -1 });
   #toasts = new Toasts();
-  /** @type {BookingDesk | null} */
-  #desk = null;
-  /** @type {BoxOffice | null} */
-  #office = null;
+  /** @type {SeatPicker | null} */
+  #picker = null;
+  /** @type {TicketServer | null} */
+  #server = null;
   /** @type {string | null} */
   #token = null;
   #isOpen = false;
-  /** Counts what was opened, so that a late answer is known as such. */
+  /** Counts openings, so that a response to an earlier one is recognised. */
   #opened = 0;
 
   constructor() {
@@ -52,7 +52,7 @@ export class FirstClickSeats extends HTMLElement {
     root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
   }
 
-  /** A bearer token of whoever signed in on this page; may be replaced at any time by a fresh one. */
+  /** The bearer token of the signed-in customer; it may be replaced at any time. */
   get token() {
     return this.#token;
   }
@@ -60,7 +60,7 @@ export class FirstClickSeats extends HTMLElement {
   set token(token) {
     const isFirst = !this.#token !== !token;
     this.#token = token || null;
-    if (this.#office) this.#office.api.token = this.#token;
+    if (this.#server) this.#server.api.token = this.#token;
     if (this.#isOpen && isFirst) void this.#open();
   }
 
@@ -80,7 +80,7 @@ export class FirstClickSeats extends HTMLElement {
     if (this.#isOpen && before !== now) void this.#open();
   }
 
-  /** One that the page handed over before this script was there hides the property. */
+  /** A token that the page set before this script was loaded hides the property. */
   #takeEarlyToken() {
     if (!Object.hasOwn(this, "token")) return;
     const { token } = this;
@@ -93,77 +93,77 @@ export class FirstClickSeats extends HTMLElement {
     const mine = this.#opened;
     for (const part of [this.#head, this.#place]) [part.lang, part.dir] = [words.code, words.direction];
     const showtimeId = this.getAttribute("showtime");
-    const server = addressOf(this.getAttribute("server"));
+    const address = addressOf(this.getAttribute("server"));
     if (!showtimeId) return this.#say(words.noShowtime);
-    if (!server) return this.#say(words.badServer(this.getAttribute("server") ?? ""));
-    const office = (this.#office = new BoxOffice(server));
-    office.api.token = this.#token;
+    if (!address) return this.#say(words.badServer(this.getAttribute("server") ?? ""));
+    const server = (this.#server = new TicketServer(address));
+    server.api.token = this.#token;
     this.#say(words.loading);
     try {
-      const { showtime, snapshot } = await loaded(office, showtimeId);
-      if (mine === this.#opened) this.#show(office, showtime, snapshot);
+      const { showtime, snapshot } = await loaded(server, showtimeId);
+      if (mine === this.#opened) this.#show(server, showtime, snapshot);
     } catch (error) {
-      if (mine === this.#opened) this.#sorry(error, office);
+      if (mine === this.#opened) this.#sorry(error, server);
     }
   }
 
   /**
-   * The cinema may have changed the showtime or its room: where it is otherwise than shown, show that instead.
-   * @param {BoxOffice} office
-   * @param {import("./types.js").Showtime} shown
+   * Load the showtime again and show it where it differs: the cinema may have changed it or its auditorium.
+   * @param {TicketServer} server
+   * @param {import("./server/types.js").Showtime} shown
    */
-  async #renew(office, shown) {
+  async #renew(server, shown) {
     const mine = this.#opened;
-    const now = await loaded(office, shown.showtime_id).catch(() => null);
+    const now = await loaded(server, shown.showtime_id).catch(() => null);
     if (mine !== this.#opened) return;
-    if (!now) return void setTimeout(() => mine === this.#opened && void this.#renew(office, shown), RENEW_AGAIN_MS);
+    if (!now) return void setTimeout(() => mine === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
     if (JSON.stringify(now.showtime) === JSON.stringify(shown)) return;
     const focused = this.#place.contains(this.shadowRoot?.activeElement ?? null);
-    this.#desk?.close();
+    this.#picker?.close();
     this.#opened += 1;
-    this.#show(office, now.showtime, now.snapshot);
+    this.#show(server, now.showtime, now.snapshot);
     if (focused) this.#place.focus({ preventScroll: true });
     this.#toasts.show(words.roomChanged);
   }
 
   #close() {
     this.#opened += 1;
-    this.#desk?.close();
-    this.#desk = null;
-    this.#office = null;
+    this.#picker?.close();
+    this.#picker = null;
+    this.#server = null;
     this.#head.replaceChildren();
     this.#place.replaceChildren();
   }
 
   /**
-   * @param {BoxOffice} office
-   * @param {import("./types.js").Showtime} showtime
-   * @param {import("./types.js").Snapshot | null} snapshot null: the feed will bring one
+   * @param {TicketServer} server
+   * @param {import("./server/types.js").Showtime} showtime
+   * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed will bring one
    */
-  #show(office, showtime, snapshot) {
+  #show(server, showtime, snapshot) {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
     const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
-    this.#head.replaceChildren(...deskHead(facts, "h2"));
-    const tell = this.#tell.bind(this);
-    const onOther = () => void this.#renew(office, showtime);
+    this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
+    const dispatch = this.#dispatch.bind(this);
+    const onOther = () => void this.#renew(server, showtime);
     const toast = this.#toasts.show.bind(this.#toasts);
-    this.#desk = new BookingDesk({ office, showtime, tell, onOther, toast });
-    this.#place.replaceChildren(this.#desk.element);
-    this.#tell("ready", facts);
-    this.#desk.start(snapshot);
+    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
+    this.#place.replaceChildren(this.#picker.element);
+    this.#dispatch("ready", facts);
+    this.#picker.start(snapshot);
   }
 
-  /** @param {unknown} error @param {BoxOffice} office */
-  #sorry(error, office) {
+  /** @param {unknown} error @param {TicketServer} server */
+  #sorry(error, server) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 404) {
-      this.#tell("missing", { showtime_id: this.getAttribute("showtime") });
+      this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
       return this.#say(words.notFoundShowtime);
     }
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
-    const unreached = error.status === 0 && office.isForeign;
-    this.#say(unreached ? words.notAllowed(new URL(office.base).origin, location.origin) : error.message, again);
+    const unreached = error.status === 0 && server.isForeign;
+    this.#say(unreached ? words.notAllowed(new URL(server.base).origin, location.origin) : error.message, again);
   }
 
   /** @param {string} text @param {...HTMLElement} more */
@@ -172,14 +172,14 @@ export class FirstClickSeats extends HTMLElement {
   }
 
   /** @param {string} type @param {object} detail */
-  #tell(type, detail) {
+  #dispatch(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
 
 /**
  * A showtime and its seats; without a snapshot the feed will bring one.
- * @param {BoxOffice} office
+ * @param {TicketServer} server
  * @param {string} showtimeId
  */
 async function loaded({ api }, showtimeId) {

@@ -1,1 +1,1 @@
-"""Seat stores: each keeps the promise of `service.ports.SeatStore` in its own way of being atomic."""
+"""Seat stores: each implements `service.ports.store.SeatStore` with its own kind of atomic write."""

@@ -1,99 +1,131 @@
-"""The table of operations and the feed as one ASGI application."""
+"""The operations and the feed as one application: requests become replies here, whichever server received them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
-from starlette.routing import Route, Router, WebSocketRoute
+from starlette.routing import Router, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.types import Receive as ASGIReceive
 from starlette.types import Send as ASGISend
 
-from firstclick.web.auth.callers import Identity
-from firstclick.web.core.http import Handler, Receive, Resource, Scope, Send
-from firstclick.web.core.problems import NotSignedIn, Reply, TooManyTriesFromHere, UnknownPath
-from firstclick.web.core.routing import Routes
-from firstclick.web.feed.endpoint import Feed, turn_away
+from firstclick.domain.refusals import Refusal
+from firstclick.web.auth.callers import Callers
+from firstclick.web.core.operation import Auth, CountsAs, Handler, Operation, Table
+from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
+from firstclick.web.core.replies import Reply, Send, send_reply
+from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
+from firstclick.web.core.resource import Observer, Resource
+from firstclick.web.core.routes import Routes
+from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
+from firstclick.web.middleware.cross_origin import CrossOrigin
 from firstclick.web.middleware.idempotency import Idempotency
-from firstclick.web.middleware.request_stats import RequestStats
-from firstclick.web.operations import Operation, Table
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
+FEED = "/ws/seats"
+Lifespan = Callable[[Any], Any]
 
 
 class Middleware(NamedTuple):
-    """What stands before some handlers."""
+    """What operations declare that they need, and what surrounds them all. `cross_origin` None: no other sites.
+
+    `clock_ms` is the store's clock, in milliseconds since 1970 UTC.
+    """
 
     address_limits: AddressLimits
     idempotency: Idempotency
-    identity: Identity | None = None
+    callers: Callers
+    clock_ms: Callable[[], int]
+    cross_origin: CrossOrigin | None = None
 
 
-def application(
-    table: Table, feed: Feed, stats: RequestStats, middleware: Middleware, lifespan: Callable[[Any], Any]
-) -> ASGIApp:
-    """The table's addresses, the feed, and one answer for every address that there is not."""
-    resources = Routes(
-        {
-            path: Resource(path, {method: _handler(one, middleware) for method, one in methods.items()}, stats)
-            for path, methods in table.items()
-        }
-    )
-    beside = Router(
-        [WebSocketRoute("/ws/seats", feed), Route("/ws/seats", feed)],
-        redirect_slashes=False,
-        default=Elsewhere(stats),
-        lifespan=lifespan,
-    )
-    return Application(resources, beside)
+class Beside(NamedTuple):
+    """What ASGI starts that is no request: the feed's WebSockets, and the application's life."""
+
+    feed: ASGIApp
+    lifespan: Lifespan
 
 
 class Application:
-    """Requests go to their resource; what is no request of the table's (the feed, the lifespan) goes `beside`."""
+    """Replies to requests by the table. `middleware.clock_ms` is read once a request."""
 
-    def __init__(self, resources: Routes[Resource], beside: ASGIApp) -> None:
-        self.resources = resources
-        self._beside = beside
+    def __init__(self, table: Table, middleware: Middleware, observer: Observer, beside: Beside) -> None:
+        self.resources = Routes({path: _resource(path, table[path], middleware, observer) for path in table})
+        self._feed_over_http = _refusing(FEED, NeedsWebSocket, observer)
+        self._elsewhere = _refusing("(unknown)", UnknownPath, observer)
+        self._cross_origin = middleware.cross_origin
+        self._clock_ms = middleware.clock_ms
+        self._beside = Router(
+            [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
+        )
+
+    async def respond(self, request: Request) -> Reply:
+        """The reply to a whole request. This is all that a server has to call."""
+        return await self._respond(request, self._find(request))
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
-        """An ASGI application."""
-        found = self.resources.find(scope["path"]) if scope["type"] == "http" else None
-        if found is None:
+        """An ASGI application: reads the request, and sends the reply to it."""
+        if scope["type"] != "http":
             await self._beside(scope, receive, send)
             return
-        resource, scope["path_params"] = found
-        await resource(scope, receive, send)
+        request = request_of(scope)
+        resource = self._find(request)
+        refused: Refusal | None = None
+        if request.method in resource.with_body:
+            try:
+                request.body = await read_body(receive)
+            except ClientDisconnected:
+                return
+            except BodyTooLarge as too_large:
+                refused = too_large
+            except CancelledError:  # only a stop of the server cancels a request
+                refused = Stopping()
+        await send_reply(scope, send, await self._respond(request, resource, refused))
+
+    def _find(self, request: Request) -> Resource:
+        request.now_ms = self._clock_ms()
+        found = self.resources.find(request.path)
+        if found is None:
+            return self._feed_over_http if request.path == FEED else self._elsewhere
+        resource, request.params = found
+        return resource
+
+    def _respond(self, request: Request, resource: Resource, refused: Refusal | None = None) -> Awaitable[Reply]:
+        if self._cross_origin is None:
+            return resource.respond(request, refused)
+        return self._cross_origin.respond(request, lambda: resource.respond(request, refused))
+
+
+def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:
+    with_body = frozenset(method for method, one in methods.items() if one.form is not None)
+    return Resource(path, {name: _handler(one, middleware) for name, one in methods.items()}, with_body, observer)
 
 
 def _handler(operation: Operation, middleware: Middleware) -> Handler:
-    handler = middleware.idempotency.wrap(operation.handler) if operation.keyed else operation.handler
-    if middleware.identity is not None and NotSignedIn in operation.refusals:
-        handler = _signed(handler, operation, middleware.identity)
-    return middleware.address_limits.wrap(handler) if TooManyTriesFromHere in operation.refusals else handler
+    """The operation's handler behind what it declares. Innermost first: a key is looked up for a known caller only."""
+    handler = operation.handler
+    if operation.idempotent:
+        handler = middleware.idempotency.wrap(handler)
+    if operation.auth is not Auth.ANYBODY:
+        handler = middleware.callers.wrap(handler, operation)
+    if operation.counts_as is CountsAs.TRY:
+        handler = middleware.address_limits.wrap(handler)
+    return handler
 
 
-def _signed(handler: Handler, operation: Operation, identity: Identity) -> Handler:
-    if operation.body:
-        return identity.wrap_writer(handler)
-    return identity.wrap_reader(handler, always=operation.asks_always)
+def _refusing(name: str, refusal: Callable[[], Refusal], observer: Observer) -> Resource:
+    """A resource that refuses every method."""
+
+    async def refuse(_request: Request) -> Reply:
+        raise refusal()
+
+    return Resource(name, dict.fromkeys(METHODS, refuse), frozenset(), observer)
 
 
-class Elsewhere:
-    """Every address that is not in the table: 404 as a problem; a WebSocket is refused."""
-
-    def __init__(self, stats: RequestStats) -> None:
-        self._resource = Resource("(unknown)", dict.fromkeys(METHODS, _nothing_here), stats)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer that there is nothing."""
-        if scope["type"] == "http":
-            await self._resource(scope, receive, send)
-            return
-        await receive()
-        await turn_away(send, UnknownPath())
-
-
-async def _nothing_here(_scope: Scope, _receive: Receive) -> Reply:
-    raise UnknownPath
+async def _no_socket(_scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a WebSocket at any other address."""
+    await receive()
+    await turn_away(send, UnknownPath())

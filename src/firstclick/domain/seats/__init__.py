@@ -1,1 +1,1 @@
-"""Seats as values and rules: the map, the states of a seat, holds, and what may be done with them."""
+"""The values and rules of seats: the seat map, the states of a seat, holds, and the decisions about them."""

@@ -1,14 +1,15 @@
-"""Choosing seats for those who leave the choice to the house.
+"""Chooses the best available seats for customers who do not choose themselves.
 
-It only proposes: nothing is held here, and the proposal is decided on like anybody's choice. It never looks at who
-holds what; it is told which seats are free.
+It only proposes seats: a proposal passes the same decisions as a customer's choice. Its only input about the seats is
+which ones are free.
 
-**The best point** is the middle of the room, two thirds back from the screen: where THX puts the primary microphone
-that a cinema is calibrated with, and where its engineer S. Martz advises to sit (Vulture, October 2016). He also says
-to move towards the screen rather than back from it, so of two rows equally far the front one wins.
+**The best point** is the middle of the room, two thirds of the way back from the screen. THX places the primary
+microphone there when it calibrates a cinema, and its engineer S. Martz recommends that seat (Vulture, October 2016). He
+also recommends moving towards the screen rather than away from it, so of two rows at the same distance the front one
+wins.
 
-**Together** means, in this order: one run of seats that touch; one run that only an aisle or a gap cuts; the tightest
-group over neighbouring rows, whatever it leaves.
+**Together** means, in this order: one run of adjacent seats; one run that is interrupted only by an aisle or a gap; the
+closest group in neighbouring rows, even if it leaves an orphan.
 """
 
 from __future__ import annotations
@@ -23,53 +24,53 @@ from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
 
 ORDINARY: frozenset[SeatKind] = frozenset({SeatKind.STANDARD, SeatKind.PREMIUM, SeatKind.LOVE})
 
-# All costs are in columns, so that they add up. A row is about as deep as two seats are wide.
+# All costs are in columns, so that they can be added. A row is about as deep as two seats are wide.
 ROW_COLUMNS = 2.0
-# A single seat left at a wall or an aisle is hard to sell, but allowed: it is worth moving two rows, not more.
+# A single seat left at a wall or an aisle is hard to sell, but allowed. Avoiding it is worth two rows, not more.
 STRANDED_COLUMNS = 4.0
-# A couple's sofa torn apart, and a choice that `check_orphans` would refuse: worse than any place in any room.
-TORN_PAIR_COLUMNS = 1e5
+# A split love pair, and a choice that `check_orphans` refuses: each costs more than any position in any room.
+SPLIT_PAIR_COLUMNS = 1e5
 ORPHAN_COLUMNS = 1e7
-# Sitting a column apart is worse than sitting a column off the best point.
+# A column between two people of a group costs more than a column between the group and the best point.
 APART_COLUMNS = 2.0
-# Looser groups over more rows than this are only looked for when there is none over fewer.
+# Groups over more rows than this are searched only when there is none over fewer.
 GROUP_ROWS = 3
 
 Line = Sequence[Seat]
-Test = Callable[[str], bool]
+SeatTest = Callable[[str], bool]
 
 
 def best_available(
     seat_map: SeatMap, free: Collection[str], count: int, kinds: frozenset[SeatKind] = ORDINARY
 ) -> tuple[str, ...]:
-    """The best `count` seats together among the `free` ones that are of `kinds`, row by row and left to right.
+    """The best `count` seats together among the `free` ones of `kinds`, row by row and left to right.
 
-    `free` is every available seat, of whatever kind. The same room and seats give the same answer, always. Raises
-    `NotEnoughTogether` when fewer than `count` such seats are left, and `ValueError` for a `count` below 1.
+    `free` has every available seat, of any kind. The result depends on the arguments only. Raises `NotEnoughTogether`
+    when fewer than `count` such seats are free, and `ValueError` for a `count` below 1.
     """
     if count < 1:
         raise ValueError(f"cannot choose {count} seats")
-    wish = _Wish(frozenset(free), tuple(sorted(kinds)), count, *_best_point(seat_map))
+    search = _Search(frozenset(free), tuple(sorted(kinds)), count, *_best_point(seat_map))
     rows = [row.seats for row in seat_map.rows if row.seats]
-    chosen = wish.best_run(seat_map.blocks) or wish.best_run(rows) or wish.closest_group(rows)
+    chosen = search.best_run(seat_map.blocks) or search.best_run(rows) or search.closest_group(rows)
     if not chosen:
         raise NotEnoughTogether(count)
     return tuple([seat.seat_id for seat in chosen])
 
 
 def run_starts(fits: Iterable[bool], count: int) -> Iterator[int]:
-    """Where, in a line of seats that fit or do not, `count` in a row that fit begin."""
+    """The indexes at which `count` consecutive true values begin."""
     length = 0
-    for place, fit in enumerate(fits):
+    for index, fit in enumerate(fits):
         length = length + 1 if fit else 0
         if length >= count:
-            yield place - count + 1
+            yield index - count + 1
 
 
-def torn_pairs(line: Line, start: int, end: int, is_free: Test) -> int:
-    """How many love pairs are torn by taking the seats `start` … `end` - 1: one half taken, the other left free.
+def split_pairs(line: Line, start: int, end: int, is_free: SeatTest) -> int:
+    """How many love pairs are split by taking the seats `start` … `end` - 1: one half taken, the other left free.
 
-    Love seats that touch are paired from the left; an odd one at the end has no partner.
+    Adjacent love seats form pairs from the left; the last of an odd number has no partner.
     """
     left = start > 0 and _is_pair(line, start - 1) and is_free(line[start - 1].seat_id)
     right = end < len(line) and _is_pair(line, end - 1) and is_free(line[end].seat_id)
@@ -77,8 +78,8 @@ def torn_pairs(line: Line, start: int, end: int, is_free: Test) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is asked for, among which seats; `x` and `y` are the best point, in columns and rows."""
+class _Search:
+    """A search for `count` free seats of `kinds`; `x` and `y` are the best point, in columns and rows."""
 
     free: frozenset[str]
     kinds: tuple[SeatKind, ...]
@@ -87,59 +88,59 @@ class _Wish:
     y: float
 
     def best_run(self, lines: Iterable[Line]) -> Line:
-        """The cheapest run within one line; empty when no line has a run that long."""
+        """The run of lowest cost within one line; empty when no line has a run of that length."""
         best: Line = ()
         cost = math.inf
         for away, line in sorted([(abs(line[0].y - self.y), line) for line in lines], key=_first):
             if away * ROW_COLUMNS >= cost:
-                break  # not even this row's middle could be better
+                break  # every run of this row costs at least as much, and the other rows are further away
             for start in run_starts([self.fits(seat) for seat in line], self.count):
-                found = self._run_cost(line, start, cost)
-                if found < cost:
-                    best, cost = line[start : start + self.count], found
+                run_cost = self._run_cost(line, start, cost)
+                if run_cost < cost:
+                    best, cost = line[start : start + self.count], run_cost
         return best
 
     def closest_group(self, rows: Sequence[Line]) -> Line:
-        """The tightest group over neighbouring rows, as near the best point as may be; empty when too few are left."""
-        left = [some for some in ([seat for seat in row if self.fits(seat)] for row in rows) if some]
+        """The closest group in neighbouring rows, near the best point; empty when too few seats are free."""
+        free_rows = [seats for seats in ([seat for seat in row if self.fits(seat)] for row in rows) if seats]
         best: Line = ()
         cost = math.inf
-        for base, band in self._bands(left):
+        for lower_bound, band in self._bands(free_rows):
             if best and len(band) > GROUP_ROWS:
                 break
-            if base < cost:
-                group, found = self._closest_in(band, cost)
-                best, cost = (group, found) if found < cost else (best, cost)
+            if lower_bound < cost:
+                group, group_cost = self._closest_in(band, cost)
+                best, cost = (group, group_cost) if group_cost < cost else (best, cost)
         return sorted(best, key=_reading_order)
 
     def fits(self, seat: Seat) -> bool:
-        """Whether the seat is free and of a kind that was asked for."""
+        """Whether the seat is free and of a requested kind."""
         return seat.seat_id in self.free and seat.kind in self.kinds
 
-    def _run_cost(self, line: Line, start: int, enough: float) -> float:
-        """What the run costs; when that is `enough` or more, only so much of it as shows that."""
+    def _run_cost(self, line: Line, start: int, limit: float) -> float:
+        """The cost of the run; for a run that costs `limit` or more, any number that is at least `limit`."""
         first, last = line[start], line[start + self.count - 1]
         gaps = last.x - first.x + 1 - self.count
         cost = self._away((first.x + last.x) / 2, first.y) + gaps * APART_COLUMNS
-        if cost >= enough:
+        if cost >= limit:
             return cost
         end = start + self.count
-        cost += torn_pairs(line, start, end, self.free.__contains__) * TORN_PAIR_COLUMNS
+        cost += split_pairs(line, start, end, self.free.__contains__) * SPLIT_PAIR_COLUMNS
         return cost + self._left_alone(line, start, -1) + self._left_alone(line, end - 1, 1)
 
     def _left_alone(self, line: Line, edge: int, step: int) -> float:
-        """The cost of the seat beside the run's `edge`, if the run leaves it free and alone."""
+        """The cost of leaving the seat beside the run's `edge` free with no free neighbour."""
         beside, beyond = edge + step, edge + 2 * step
-        if not _touch(line, edge, beside) or line[beside].seat_id not in self.free:
+        if not _adjacent(line, edge, beside) or line[beside].seat_id not in self.free:
             return 0.0
         if line[beside].kind not in ORDINARY:
-            return 0.0  # such a place is sold for its own purpose, alone or not
-        if not _touch(line, beside, beyond):
+            return 0.0  # wheelchair and companion places are sold for their own purpose
+        if not _adjacent(line, beside, beyond):
             return STRANDED_COLUMNS
         return 0.0 if line[beyond].seat_id in self.free else ORPHAN_COLUMNS
 
     def _bands(self, rows: Sequence[Line]) -> Iterator[tuple[float, Sequence[Line]]]:
-        """Neighbouring rows to look in, with what a group there costs at the least: few rows first, then cheap ones."""
+        """Bands of neighbouring rows, each with a lower bound of its costs: fewest rows first, then lowest cost."""
         for height in range(1, min(self.count, len(rows)) + 1):
             bands = [rows[top : top + height] for top in range(len(rows) - height + 1)]
             yield from sorted([(self._band_cost(band), band) for band in bands], key=_first)
@@ -150,17 +151,17 @@ class _Wish:
         apart = (bottom - top) * ROW_COLUMNS + width
         return apart * APART_COLUMNS + self._away(self.x, (top + bottom) / 2)
 
-    def _closest_in(self, band: Sequence[Line], enough: float) -> tuple[Line, float]:
-        """The cheapest group over all rows of the band and its cost, if that is below `enough`."""
+    def _closest_in(self, band: Sequence[Line], limit: float) -> tuple[Line, float]:
+        """The group of lowest cost over all rows of the band, and its cost, if that is below `limit`."""
         top, bottom = band[0][0].y, band[-1][0].y
         seats = sorted(chain.from_iterable(band), key=_column)
-        best, cost = 0, enough
+        best, cost = 0, limit
         for start, (first, last) in enumerate(zip(seats, seats[self.count - 1 :], strict=False)):
             apart = (last.x - first.x + (bottom - top) * ROW_COLUMNS) * APART_COLUMNS
             if apart < cost:
-                found = apart + self._away((first.x + last.x) / 2, (top + bottom) / 2)
-                if found < cost:
-                    best, cost = start, found
+                group_cost = apart + self._away((first.x + last.x) / 2, (top + bottom) / 2)
+                if group_cost < cost:
+                    best, cost = start, group_cost
         return seats[best : best + self.count], cost
 
     def _away(self, x: float, y: float) -> float:
@@ -177,21 +178,21 @@ def _best_point(seat_map: SeatMap) -> tuple[float, float]:
 
 def _is_pair(line: Line, left: int) -> bool:
     """Whether the seats at `left` and `left` + 1 are the two halves of a love pair."""
-    if not _love_touch(line, left, left + 1):
+    if not _adjacent_love_seats(line, left, left + 1):
         return False
     before = left
-    while _love_touch(line, before - 1, before):
+    while _adjacent_love_seats(line, before - 1, before):
         before -= 1
     return (left - before) % 2 == 0
 
 
-def _love_touch(line: Line, left: int, right: int) -> bool:
-    return _touch(line, left, right) and line[left].kind is line[right].kind is SeatKind.LOVE
+def _adjacent_love_seats(line: Line, left: int, right: int) -> bool:
+    return _adjacent(line, left, right) and line[left].kind is line[right].kind is SeatKind.LOVE
 
 
-def _touch(line: Line, one: int, other: int) -> bool:
-    inside = 0 <= one < len(line) and 0 <= other < len(line)
-    return inside and abs(line[one].x - line[other].x) == 1
+def _adjacent(line: Line, one: int, other: int) -> bool:
+    in_line = 0 <= one < len(line) and 0 <= other < len(line)
+    return in_line and abs(line[one].x - line[other].x) == 1
 
 
 def _first(pair: tuple[float, object]) -> float:

@@ -1,4 +1,4 @@
-"""A hold, and the writes that change it: values only, no rules."""
+"""A hold, and the commits that change it. Values only, no rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from firstclick.domain.values import light
 
 
 class HoldStatus(StrEnum):
-    """Where a hold is in its life. `released` and `expired` are its two ends without a sale."""
+    """The status of a hold. `released` and `expired` are final and mean that nothing was sold."""
 
     HOLD = "hold"
     PENDING = "booked"
@@ -26,7 +26,7 @@ LIVE = (HoldStatus.HOLD, HoldStatus.PENDING)
 @light
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Seats set aside for one user. `session_id` is its holder's secret; times are milliseconds since 1970 UTC."""
+    """Seats set aside for one user. `session_id` is a secret of that user; times are in milliseconds since 1970 UTC."""
 
     session_id: str
     showtime_id: str
@@ -38,7 +38,7 @@ class Hold:
 
 
 class Change(NamedTuple):
-    """*Turn this seat from what I saw into that.* `before` is the state that the decision rests on."""
+    """One seat turns from `before` into `after`. `before` is the state that the decision was made on."""
 
     seat_id: str
     before: SeatState
@@ -50,8 +50,9 @@ class Change(NamedTuple):
 class Commit:
     """What a store writes at one showtime, all or nothing.
 
-    `hold_before` is the hold's record as it was seen (None: there must be none yet), `hold_after` as it shall be (None:
-    no hold is concerned). It applies only while `not_before_ms` ≤ the store's clock < `before_ms`.
+    `hold_before` is the hold's record that the decision was made on; None means that there must be none. `hold_after`
+    is the record to write; None means that no hold is concerned. The commit is valid only while
+    `not_before_ms` ≤ the store's clock < `before_ms`.
     """
 
     showtime_id: str
@@ -63,7 +64,7 @@ class Commit:
 
 
 def seats_under(hold: Hold) -> SeatState:
-    """The state that each seat of the hold is in while the hold is as it says."""
+    """The state that each seat of the hold has while the hold has its present status."""
     match hold.status:
         case HoldStatus.HOLD:
             return Held(hold.session_id, hold.user_id, hold.expires_at_ms)

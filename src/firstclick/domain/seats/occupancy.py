@@ -12,7 +12,7 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, 
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """The seats of one showtime as they are known: `taken` has every seat that is not available, lapsed ones too."""
+    """One showtime's seats. `taken` has every seat that is not available, including those whose hold has lapsed."""
 
     showtime_id: str
     seat_map: SeatMap
@@ -20,8 +20,8 @@ class Occupancy:
 
     def state(self, seat_id: str, now_ms: int) -> SeatState:
         """The seat's state at `now_ms`."""
-        found = self.taken.get(seat_id)
-        return AVAILABLE if found is None else at(found, now_ms)
+        state = self.taken.get(seat_id)
+        return AVAILABLE if state is None else at(state, now_ms)
 
     def unavailable(self, seat_ids: Collection[str], now_ms: int) -> list[str]:
         """Those of `seat_ids` that are not available at `now_ms`, in the given order."""
@@ -34,5 +34,5 @@ class Occupancy:
         return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
 
     def free_to(self, hold: Hold, now_ms: int) -> set[str]:
-        """Every seat that a hold may have when it chooses afresh: those available at `now_ms`, and its own."""
+        """Every seat that the hold may be changed to: those available at `now_ms`, and its own."""
         return self.free(now_ms) | (self.seat_map.by_id.keys() & set(hold.seat_ids))

@@ -1,8 +1,8 @@
-"""The rule that nobody keeps a seat for ever by holding it again and again.
+"""The rule that prevents a user from keeping a seat by holding it again and again.
 
-A user may hold the same seat a few times at once, as people do who change their mind. After that it is free to others
-for a while from the end of each of the user's holds, before the user can have it again. Who has left it alone starts
-anew.
+A user may hold the same seat `holds_max` times in a row. After that, the user must wait `pause_ms` from the end of one
+hold of the seat before the next; other users can hold it at once. The count starts again once the user has not held
+the seat for `FORGOTTEN_AFTER_MS`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ FORGOTTEN_AFTER_MS = 300_000
 
 @dataclass(frozen=True, slots=True)
 class SameSeatRules:
-    """`pause_ms` lies between two holds of a seat by the same user, once there were `holds_max`; 0 is no pause."""
+    """After `holds_max` holds of a seat, a user waits `pause_ms` before the next; 0 means no pause."""
 
     holds_max: int = 5
     pause_ms: int = 0
 
 
 class Habit(NamedTuple):
-    """How often a user has held a seat without leaving it alone, under which session last, and until when (ms)."""
+    """A user's holds of one seat in a row: their number, the latest session, and when its hold ends (ms, 1970 UTC)."""
 
     holds: int
     session_id: str
@@ -30,14 +30,14 @@ class Habit(NamedTuple):
 
 
 def habit_after(habit: Habit | None, session_id: str, until_ms: int, now_ms: int) -> Habit:
-    """The user holds the seat until then; a session that is known already is the same hold, extended."""
+    """The habit after the user holds the seat until `until_ms`. The same session again means an extended hold."""
     if habit is None or habit.until_ms + FORGOTTEN_AFTER_MS <= now_ms:
         return Habit(1, session_id, until_ms)
     return Habit(habit.holds + (session_id != habit.session_id), session_id, until_ms)
 
 
 def pause_left_ms(habit: Habit | None, rules: SameSeatRules, now_ms: int) -> int:
-    """How long the user has to leave the seat to others yet; 0 when it may be held."""
+    """For how many ms the user may not hold the seat yet; 0 when it may be held."""
     if habit is None or habit.holds < rules.holds_max:
         return 0
     return max(habit.until_ms + rules.pause_ms - now_ms, 0)

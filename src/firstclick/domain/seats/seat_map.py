@@ -1,4 +1,4 @@
-"""The geometry of an auditorium: rows, seats, gaps and seat kinds. It never knows who sits where."""
+"""The geometry of an auditorium: rows, seats, gaps and seat kinds. It has no status of any seat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 
 class SeatKind(StrEnum):
-    """What a seat is made for. Wheelchair places and companion seats are only offered to those who ask."""
+    """The type of a seat. Wheelchair places and companion seats are only proposed when they are requested."""
 
     STANDARD = "standard"
     PREMIUM = "premium"
@@ -21,7 +21,7 @@ class SeatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One seat. `x` counts columns from the left wall and `y` rows from the screen, from 0; a gap takes a column."""
+    """One seat. `x` counts columns from the left wall and `y` rows from the screen, both from 0; a gap is a column."""
 
     seat_id: str
     row: str
@@ -33,7 +33,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of seats, left to right as the audience sees the screen."""
+    """A row of seats, from left to right for somebody who faces the screen."""
 
     label: str
     y: int
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SeatMap:
-    """All rows of a room, front row first. Seat ids are unique in it; the order of `seats` is row by row."""
+    """All rows of a room, front row first. Seat ids are unique in it."""
 
     rows: tuple[Row, ...]
 
@@ -58,39 +58,41 @@ class SeatMap:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Eight hexadecimal digits that are others for another map, and the same in every process for the same one."""
-        seats = "".join(f"{one.seat_id}\0{one.row}\0{one.number} {one.x} {one.y} {one.kind}\n" for one in self.seats)
+        """Eight hexadecimal digits that identify the map: equal maps have equal fingerprints in every process."""
+        seats = "".join(
+            f"{seat.seat_id}\0{seat.row}\0{seat.number} {seat.x} {seat.y} {seat.kind}\n" for seat in self.seats
+        )
         return blake2b(seats.encode(), digest_size=4).hexdigest()
 
     @cached_property
     def width(self) -> int:
-        """Columns from the left wall to the rightmost seat, gaps included."""
+        """The number of columns from the left wall to the rightmost seat, gaps included."""
         return max((seat.x for seat in self.seats), default=-1) + 1
 
     @cached_property
     def height(self) -> int:
-        """Rows from the screen to the last seat, cross aisles included."""
+        """The number of rows from the screen to the last seat, cross aisles included."""
         return max((seat.y for seat in self.seats), default=-1) + 1
 
     @cached_property
     def seats_per_row_max(self) -> int:
-        """Seats in the fullest row."""
+        """The number of seats in the longest row."""
         return max((len(row.seats) for row in self.rows), default=0)
 
     @cached_property
     def blocks(self) -> tuple[tuple[Seat, ...], ...]:
-        """Runs of seats that touch: the same row and neighbouring columns. A gap or an aisle ends a block."""
-        return tuple(block for row in self.rows for block in _touching(row.seats))
+        """Runs of adjacent seats: one row, neighbouring columns. A gap or an aisle ends a block."""
+        return tuple(block for row in self.rows for block in _adjacent_runs(row.seats))
 
     @cached_property
     def block_of(self) -> dict[str, tuple[Seat, ...]]:
-        """The block each seat belongs to, by seat id."""
+        """The block of each seat, by seat id."""
         return {seat.seat_id: block for block in self.blocks for seat in block}
 
 
-def _touching(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
+def _adjacent_runs(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
     blocks: list[list[Seat]] = []
-    for seat in sorted(seats, key=lambda one: one.x):
+    for seat in sorted(seats, key=lambda seat: seat.x):
         if blocks and seat.x == blocks[-1][-1].x + 1:
             blocks[-1].append(seat)
         else:
@@ -99,7 +101,7 @@ def _touching(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
 
 
 def row_label(index: int) -> str:
-    """The letter of the row at `index` (0 is A, 25 is Z, 26 is AA), as cinemas paint them."""
+    """The letters of the row at `index`: 0 is A, 25 is Z, 26 is AA."""
     label = ""
     index += 1
     while index:

@@ -1,4 +1,4 @@
-"""The life of a seat: available → hold → booked → confirmed, with reserved beside it. Values only, no rules."""
+"""The states of a seat: available → held → pending → confirmed, and reserved. Values only, no rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from firstclick.domain.values import light
 
 
 class SeatStatus(StrEnum):
-    """The five words for a seat's state, the same on the wire and in every store."""
+    """The word for each state, the same on the wire and in every store."""
 
     AVAILABLE = "available"
     HOLD = "hold"
@@ -20,7 +20,7 @@ class SeatStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """Nobody's: free to the next customer."""
+    """Free: anybody may hold the seat."""
 
 
 @light
@@ -36,7 +36,7 @@ class Held:
 @light
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Being paid and written down. It never lapses on its own: whoever ends it first asks whether it was sold."""
+    """Being paid for and written to the ledger. It has no deadline: it ends only after the ledger was asked."""
 
     session_id: str
     user_id: str
@@ -45,7 +45,7 @@ class Pending:
 @light
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Sold to `user_id`, for good."""
+    """Sold to `user_id`."""
 
     session_id: str
     user_id: str
@@ -86,19 +86,19 @@ def deadline_of(state: SeatState) -> int | None:
 
 
 def at(state: SeatState, now_ms: int) -> SeatState:
-    """What a stored state is worth at `now_ms`: a lapsed hold is nobody's, told or not."""
+    """The state at `now_ms`: a hold whose time is over counts as available, even if its end is not published yet."""
     if isinstance(state, Held) and state.expires_at_ms <= now_ms:
         return AVAILABLE
     return state
 
 
 def differ(one: SeatState, other: SeatState) -> bool:
-    """Whether two states are not the same; quicker than `!=` where they are of different kinds."""
+    """Whether two states are different; faster than `!=` where their classes differ."""
     return one is not other and (type(one) is not type(other) or one != other)
 
 
 def holder_of(state: SeatState) -> tuple[str, str] | None:
-    """The `(session_id, user_id)` that the seat belongs to; None for nobody's and for house seats."""
+    """The `(session_id, user_id)` that the seat belongs to; None for available and reserved seats."""
     match state:
         case Held(session_id, user_id) | Pending(session_id, user_id) | Confirmed(session_id, user_id):
             return session_id, user_id

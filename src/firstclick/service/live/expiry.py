@@ -1,4 +1,4 @@
-"""Time takes holds back: looks for lapsed holds again and again, and tells each one's end once."""
+"""The background task that ends lapsed holds. The end of each hold is published once."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ HOLDS_PER_LOOK_MAX = 200
 
 
 async def expire_holds(end: EndHold, store: SeatStore) -> None:
-    """Run until cancelled. A hold's end is told about `LOOK_EVERY_MS` after its deadline at the latest.
+    """Run until cancelled. A hold is ended within about `LOOK_EVERY_MS` after its deadline.
 
-    No end waits for another's: one that has to look into a slow ledger goes on beside the next looks.
+    Each hold is ended in a task of its own, so that a hold that waits for a slow ledger does not delay others.
     """
-    under_way: dict[str, asyncio.Task[None]] = {}
+    tasks: dict[str, asyncio.Task[None]] = {}
     try:
         while True:
-            new = [hold for hold in await _lapsed(store, len(under_way)) if hold.session_id not in under_way]
-            under_way |= {hold.session_id: asyncio.create_task(_end(end, hold)) for hold in new}
-            await _pass_time(under_way, in_a_hurry=len(new) >= HOLDS_PER_LOOK_MAX)
+            new = [hold for hold in await _lapsed(store, len(tasks)) if hold.session_id not in tasks]
+            tasks |= {hold.session_id: asyncio.create_task(_end(end, hold)) for hold in new}
+            await _wait(tasks, more_lapsed=len(new) >= HOLDS_PER_LOOK_MAX)
     finally:
-        for task in under_way.values():
+        for task in tasks.values():
             task.cancel()
-        await asyncio.gather(*under_way.values(), return_exceptions=True)
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
-async def _lapsed(store: SeatStore, under_way: int) -> Sequence[Hold]:
-    """Those under way may be among them, and must not take the place of others."""
+async def _lapsed(store: SeatStore, running: int) -> Sequence[Hold]:
+    """Lapsed holds. The store also returns those of `running` tasks, so the limit is raised by their number."""
     try:
-        return await store.lapsed(HOLDS_PER_LOOK_MAX + under_way)
+        return await store.lapsed(HOLDS_PER_LOOK_MAX + running)
     except StoreUnavailable:
         return ()
 
 
-async def _pass_time(under_way: dict[str, asyncio.Task[None]], *, in_a_hurry: bool) -> None:
-    """Until the next look. Raises what an end has failed with."""
-    if in_a_hurry:
-        await asyncio.wait(under_way.values(), timeout=LOOK_EVERY_MS / 1000)
+async def _wait(tasks: dict[str, asyncio.Task[None]], *, more_lapsed: bool) -> None:
+    """Wait until the next look, and remove finished tasks. Raises the error of a task that failed."""
+    if more_lapsed:
+        await asyncio.wait(tasks.values(), timeout=LOOK_EVERY_MS / 1000)
     else:
         await asyncio.sleep(LOOK_EVERY_MS / 1000)
-    for session_id, task in tuple(under_way.items()):
+    for session_id, task in tuple(tasks.items()):
         if task.done():
-            del under_way[session_id]
+            del tasks[session_id]
             task.result()
 
 

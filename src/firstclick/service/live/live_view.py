@@ -1,4 +1,4 @@
-"""The seats of one showtime as this process knows them. Reads and decisions use it; only the store's news change it."""
+"""One showtime as this process knows it: the basis of reads and decisions. Only the store changes it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ UNDER_HOLD = (Held, Pending)
 
 
 class LiveView:
-    """A showtime at `position` of `epoch`. `taken` has every seat that has been told to be other than available.
+    """A showtime at `position` of `epoch`.
 
-    `edition` is what readers are told as the epoch: the store's epoch and the seat map's fingerprint. It changes with
-    either, so that whoever knows the seats of another map loads them afresh.
+    `edition` is what clients receive as the epoch: the store's epoch and the fingerprint of the seat map. It changes
+    with either, so that clients that have another seat map load a new snapshot.
     """
 
     __slots__ = (
-        "_gone",
         "_holds_of_user",
+        "_not_on_map",
         "_seats_of_hold",
         "_taken",
         "edition",
@@ -38,42 +38,42 @@ class LiveView:
         self._taken: dict[str, SeatState] = {}
         self._seats_of_hold: dict[str, int] = {}
         self._holds_of_user: dict[str, int] = {}
-        self._gone: set[str] = set()
+        self._not_on_map: set[str] = set()
         self.edition = ""
         self.occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
 
-    def move_to(self, showtime: Showtime) -> None:
-        """The programme says something else of this showtime now; its seats are as they were."""
+    def replace_showtime(self, showtime: Showtime) -> None:
+        """Set another definition of this showtime, by a new programme; the states of its seats stay."""
         self.showtime = showtime
         self.occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
-        self._gone = self._taken.keys() - self.occupancy.seat_map.by_id.keys()
-        self._begin_edition()
+        self._not_on_map = self._taken.keys() - self.occupancy.seat_map.by_id.keys()
+        self._update_edition()
 
     @property
     def taken(self) -> Mapping[str, SeatState]:
-        """Every seat that is not available, by seat id."""
+        """Every seat that is not available, by seat id; holds that have lapsed count until their end is published."""
         return self._taken
 
     @property
     def seats_available(self) -> int:
-        """How many seats are free."""
-        return len(self.occupancy.seat_map.seats) - len(self._taken) + len(self._gone)
+        """The number of available seats."""
+        return len(self.occupancy.seat_map.seats) - len(self._taken) + len(self._not_on_map)
 
     def holds_of(self, user_id: str) -> int:
-        """How many holds the user has at this showtime."""
+        """The number of holds that the user has at this showtime."""
         return self._holds_of_user.get(user_id, 0)
 
     def hold_ends_ms(self, user_id: str) -> Collection[int]:
-        """When each of the user's holds here ends, in milliseconds since 1970 UTC; lapsed ones too, until told."""
+        """The deadline of each of the user's holds, in milliseconds since 1970 UTC; of lapsed ones too."""
         held = (state for state in self._taken.values() if isinstance(state, Held) and state.user_id == user_id)
         return {state.session_id: state.expires_at_ms for state in held}.values()
 
     def has(self, committed: Committed) -> bool:
-        """Whether the commit is in it."""
+        """Whether this view includes the commit."""
         return self.position >= committed.position and self.epoch == committed.epoch
 
     def apply(self, event: SeatEvent) -> bool:
-        """Take the news in. False when they do not follow on what is known: a fresh snapshot is needed."""
+        """Apply an event. False when events before it are missing or its epoch is another: a snapshot is needed."""
         if event.epoch != self.epoch or event.position > self.position + 1:
             return False
         if event.position == self.position + 1:
@@ -83,42 +83,42 @@ class LiveView:
         return True
 
     def reset(self, snapshot: Snapshot) -> None:
-        """Forget everything and start from `snapshot`."""
+        """Replace everything by `snapshot`."""
         self._taken.clear()
         self._seats_of_hold.clear()
         self._holds_of_user.clear()
-        self._gone.clear()
+        self._not_on_map.clear()
         self.epoch, self.position = snapshot.epoch, snapshot.position
-        self._begin_edition()
+        self._update_edition()
         for seat_id, state in snapshot.taken.items():
             self._put(seat_id, state)
 
-    def _begin_edition(self) -> None:
+    def _update_edition(self) -> None:
         self.edition = f"{self.epoch}.{self.occupancy.seat_map.fingerprint}"
 
     def _put(self, seat_id: str, state: SeatState) -> None:
         before = self._taken.get(seat_id)
         if isinstance(state, Available):
             self._taken.pop(seat_id, None)
-            self._gone.discard(seat_id)
+            self._not_on_map.discard(seat_id)
         else:
             self._taken[seat_id] = state
             if seat_id not in self.occupancy.seat_map.by_id:
-                self._gone.add(seat_id)
-        if isinstance(state, UNDER_HOLD) and _one_more(self._seats_of_hold, state.session_id):
-            _one_more(self._holds_of_user, state.user_id)
-        if isinstance(before, UNDER_HOLD) and _one_less(self._seats_of_hold, before.session_id):
-            _one_less(self._holds_of_user, before.user_id)
+                self._not_on_map.add(seat_id)
+        if isinstance(state, UNDER_HOLD) and _increment(self._seats_of_hold, state.session_id):
+            _increment(self._holds_of_user, state.user_id)
+        if isinstance(before, UNDER_HOLD) and _decrement(self._seats_of_hold, before.session_id):
+            _decrement(self._holds_of_user, before.user_id)
 
 
-def _one_more(counts: dict[str, int], name: str) -> bool:
-    """Whether it is the first."""
+def _increment(counts: dict[str, int], name: str) -> bool:
+    """Add one; whether it is the first."""
     counts[name] = count = counts.get(name, 0) + 1
     return count == 1
 
 
-def _one_less(counts: dict[str, int], name: str) -> bool:
-    """Whether it was the last."""
+def _decrement(counts: dict[str, int], name: str) -> bool:
+    """Subtract one; whether none is left."""
     left = counts.pop(name, 0) - 1
     if left > 0:
         counts[name] = left

@@ -1,4 +1,4 @@
-"""Brings the seat store in line with the ledger: whatever is booked there is confirmed here. It never books."""
+"""Brings the seat store in line with the ledger: seats that are booked there become confirmed. It never books."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.refusals import LedgerUnavailable, SeatTaken, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import decide_reserve
+from firstclick.domain.seats.hold_rules import decide_reserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState, at
 from firstclick.service.live.views import Views
@@ -25,41 +25,41 @@ SETTLE_S = 3.0
 
 
 class Restorer:
-    """Prepares a showtime for its first use in an epoch of the store."""
+    """Restores what the ledger knows of a showtime in an epoch of the store that does not have it yet."""
 
     def __init__(self, store: SeatStore, ledger: BookingLedger) -> None:
         self._store = store
         self._ledger = ledger
 
     async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
-        """A snapshot in which every booking is confirmed, and house seats have been kept back once in this epoch.
+        """A snapshot in which every booking is confirmed, and in whose epoch the house seats were reserved once.
 
-        In `known_epoch` this was done before. Raises `StoreUnavailable`, `LedgerUnavailable`.
+        Nothing is restored in `known_epoch`: it was done there. Raises `StoreUnavailable`, `LedgerUnavailable`.
         """
         snapshot = await self._snapshot(showtime)
         if snapshot.epoch == known_epoch:
             return snapshot
-        return await self._keep_house_seats(showtime, await self.restore(showtime, snapshot))
+        return await self._reserve_house_seats(showtime, await self.restore(showtime, snapshot))
 
     async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
-        """The snapshot after every booking that it lacked was written to the store."""
+        """Write the bookings that `snapshot` lacks to the store; the snapshot after that."""
         bookings = await self._ledger.bookings(showtime.showtime_id)
         for _ in range(TRIES_MAX):
-            commit = self._missing(showtime, snapshot, bookings)
+            commit = self._confirmations(showtime, snapshot, bookings)
             if not commit.changes:
                 return snapshot
             answer = await self._store.commit(commit)
             if isinstance(answer, Committed):
-                logger.info("%d seats of %s were put right", len(commit.changes), showtime.showtime_id)
-            written_in, snapshot = snapshot.epoch, await self._snapshot(showtime)
-            if snapshot.epoch != written_in:  # lost once more: what was booked meanwhile is missing now too
+                logger.info("%d seats of %s were restored from the ledger", len(commit.changes), showtime.showtime_id)
+            written_epoch, snapshot = snapshot.epoch, await self._snapshot(showtime)
+            if snapshot.epoch != written_epoch:  # data was lost again, so later bookings are missing too
                 bookings = await self._ledger.bookings(showtime.showtime_id)
         raise StoreUnavailable
 
     async def _snapshot(self, showtime: Showtime) -> Snapshot:
         return await self._store.snapshot(showtime.showtime_id, tuple(showtime.auditorium.seat_map.by_id))
 
-    def _missing(self, showtime: Showtime, snapshot: Snapshot, bookings: Sequence[Booking]) -> Commit:
+    def _confirmations(self, showtime: Showtime, snapshot: Snapshot, bookings: Sequence[Booking]) -> Commit:
         now_ms = self._store.now_ms()
         sold = booked_seats(bookings)
         changes = [
@@ -69,8 +69,8 @@ class Restorer:
         ]
         return Commit(showtime.showtime_id, tuple(changes))
 
-    async def _keep_house_seats(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
-        """Reserve what is free of them; a record in the store tells that it was done, so that it is done once."""
+    async def _reserve_house_seats(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
+        """Reserve the house seats that are available, and record that in the store, so that it is done once."""
         done = Hold(f"house:{showtime.showtime_id}", showtime.showtime_id, "", (), HoldStatus.CONFIRMED, 0, 0)
         for _ in range(TRIES_MAX):
             if not showtime.auditorium.house_seats or await self._store.hold(done.session_id):
@@ -85,23 +85,23 @@ class Restorer:
 
 
 class Repair:
-    """Puts opened showtimes right, on request and by comparing again and again."""
+    """Compares the opened showtimes with the ledger at intervals, and restores them; also on request."""
 
     def __init__(self, restorer: Restorer, views: Views, ledger: BookingLedger) -> None:
         self._restorer = restorer
         self._views = views
         self._ledger = ledger
         self.differences = 0
-        """Seats on which ledger and seat map differed when they were last compared; it must read 0."""
+        """The number of seats on which ledger and seat map differed at the last comparison; it must be 0."""
 
     async def showtime(self, showtime_id: str) -> None:
-        """Put the showtime's map right now."""
+        """Restore one showtime now. Raises `StoreUnavailable`, `LedgerUnavailable`, `UnknownShowtime`."""
         view = await self._views.open(showtime_id)
         snapshot = Snapshot(showtime_id, view.epoch, view.position, dict(view.taken))
         await self._restorer.restore(view.showtime, snapshot)
 
     async def compare_for_ever(self) -> None:
-        """Compare all opened showtimes, slowly, until cancelled; what is missing on the map is put there."""
+        """Run until cancelled: compare all opened showtimes every `COMPARE_EVERY_S`, and restore what is missing."""
         while True:
             await asyncio.sleep(COMPARE_EVERY_S)
             try:
@@ -110,21 +110,21 @@ class Repair:
                 logger.info("ledger and seat map could not be compared this time")
 
     async def _compare(self, showtime_id: str) -> int:
-        """A seat differs when it does so twice: one that is being booked just now is on its way to the map."""
+        """The number of seats that differ twice, `SETTLE_S` apart: seats that are being booked differ for a moment."""
         try:
-            found = await self.differing(showtime_id)
-            if found:
+            seat_ids = await self.differing(showtime_id)
+            if seat_ids:
                 await asyncio.sleep(SETTLE_S)
-                found &= await self.differing(showtime_id)
-            if found:
-                logger.error("%d seats of %s differ between ledger and seat map", len(found), showtime_id)
+                seat_ids &= await self.differing(showtime_id)
+            if seat_ids:
+                logger.error("%d seats of %s differ between ledger and seat map", len(seat_ids), showtime_id)
                 await self.showtime(showtime_id)
         except UnknownShowtime:
-            return 0  # it has left the programme meanwhile
-        return len(found)
+            return 0  # the programme does not have it any more
+        return len(seat_ids)
 
     async def differing(self, showtime_id: str) -> set[str]:
-        """The seats that are sold in one of the two and not in the other, or to another."""
+        """The seats that only one of ledger and seat map has as sold, or that they have as sold to different users."""
         view = await self._views.open(showtime_id)
         shown = {seat_id: state for seat_id, state in view.taken.items() if isinstance(state, Confirmed)}
         sold = booked_seats(await self._ledger.bookings(showtime_id))
@@ -132,7 +132,7 @@ class Repair:
 
 
 def booked_seats(bookings: Sequence[Booking]) -> dict[str, SeatState]:
-    """The state that each booked seat has."""
+    """The confirmed state of each booked seat, by seat id."""
     return {
         seat_id: Confirmed(booking.session_id, booking.user_id) for booking in bookings for seat_id in booking.seat_ids
     }

@@ -1,4 +1,4 @@
-"""All live views of this process: opened on demand, kept current by the store's news, reloaded after a gap."""
+"""All live views of this process: opened on demand, kept current by the store's events, reloaded after a gap."""
 
 from __future__ import annotations
 
@@ -21,74 +21,81 @@ RELOAD_WAIT_MS = 1000
 
 
 class ViewListener(Protocol):
-    """Who follows the views: the feed, and whatever keeps bytes prepared."""
+    """Is called when a view changes: the feed, the prepared answers and the limits are listeners."""
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
-        """`news` are in `view` now."""
+        """`event` has been applied to `view`."""
 
     def on_reset(self, view: LiveView) -> None:
-        """`view` starts afresh: what was known of it before no longer counts."""
+        """`view` was replaced by a snapshot, or its seat map has changed: nothing from before is valid."""
 
 
 class Views:
     """The showtimes that this process serves, and the live holds on them by session id.
 
-    `prepare` gives a showtime's snapshot, put right for its first use in another epoch than the one it is told.
+    `prepare` returns a showtime's snapshot, restored from the ledger unless its epoch is the one that it is given (see
+    `Restorer`). `listeners` are called at every change, in this order. `opened` is the dictionary to keep the views in,
+    by showtime id; a listener can be created with it before the views are.
     """
 
-    def __init__(self, programme: Programme, prepare: Prepare) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        prepare: Prepare,
+        listeners: Sequence[ViewListener] = (),
+        opened: dict[str, LiveView] | None = None,
+    ) -> None:
         self.programme = programme
         self._prepare = prepare
-        self._views: dict[str, LiveView] = {}
+        self._listeners = listeners
+        self._views = {} if opened is None else opened
         self._loads: dict[str, asyncio.Task[LiveView]] = {}
         self._backlog: dict[str, list[SeatEvent]] = {}
         self._outdated: set[str] = set()
-        self._arrivals: dict[str, asyncio.Event] = {}
-        self._listeners: tuple[ViewListener, ...] = ()
+        self._advanced: dict[str, asyncio.Event] = {}
         self.holds: dict[str, Hold] = {}
 
-    def follow(self, listeners: Sequence[ViewListener]) -> None:
-        """Tell `listeners` of every change from now on, in this order."""
-        self._listeners = tuple(listeners)
-
     def ids(self) -> Collection[str]:
-        """The showtimes that are opened."""
+        """The ids of the showtimes that are opened."""
         return tuple(self._views)
 
     def adopt(self, programme: Programme) -> None:
-        """Serve another programme from now on; opened showtimes that it changes start afresh, dropped ones go."""
+        """Serve another programme: reset the views of showtimes that it changes, remove those of showtimes it drops."""
         self.programme = programme
         for showtime_id, view in tuple(self._views.items()):
             showtime = programme.showtime_by_id.get(showtime_id)
             if showtime is None:
                 del self._views[showtime_id]
             elif showtime != view.showtime:
-                view.move_to(showtime)
+                view.replace_showtime(showtime)
                 for listener in self._listeners:
                     listener.on_reset(view)
 
     def opened(self, showtime_id: str) -> LiveView | None:
-        """The view, if it is here already; the fast path of `open`."""
+        """The view, if it is loaded; `open` without waiting."""
         return self._views.get(showtime_id)
 
     async def open(self, showtime_id: str) -> LiveView:
-        """The view of a showtime, loaded at its first use. Raises `UnknownShowtime`, `StoreUnavailable`."""
+        """The view of a showtime, loaded at its first use.
+
+        Raises `UnknownShowtime`, `StoreUnavailable`, `LedgerUnavailable`.
+        """
         view = self._views.get(showtime_id)
         return view if view is not None else await asyncio.shield(self._load(showtime_id))
 
-    async def reach(self, view: LiveView, committed: Committed) -> None:
-        """Wait until `view` has the commit; load it afresh when its news do not arrive, and not for ever."""
+    async def wait_for_commit(self, view: LiveView, committed: Committed) -> None:
+        """Wait until `view` includes the commit, for `CATCH_UP_MS`; then reload it, and wait `RELOAD_WAIT_MS` more."""
         try:
             async with asyncio.timeout(CATCH_UP_MS / 1000):
                 while not view.has(committed):
-                    await self._arrivals.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
+                    await self._advanced.setdefault(view.showtime.showtime_id, asyncio.Event()).wait()
         except TimeoutError:
             load = self._load(view.showtime.showtime_id)
             await asyncio.wait([load], timeout=RELOAD_WAIT_MS / 1000)
 
     def on_event(self, event: SeatEvent) -> None:
-        """Take in what the store tells (`StoreListener`)."""
-        self._remember(event.hold)
+        """Apply an event of the store (`StoreListener`)."""
+        self._update_hold(event.hold)
         if event.showtime_id in self._loads:
             self._backlog.setdefault(event.showtime_id, []).append(event)
             return
@@ -97,7 +104,7 @@ class Views:
             self._load(event.showtime_id)
 
     def on_restored(self) -> None:
-        """News may be missing (`StoreListener`): every view is loaded afresh."""
+        """Events may be missing (`StoreListener`): reload every view."""
         self.holds.clear()
         self._outdated.update(self._views, self._loads)
         for showtime_id in self._views:
@@ -110,15 +117,15 @@ class Views:
         if view.position > before:
             for listener in self._listeners:
                 listener.on_change(view, event)
-            self._wake(event.showtime_id)
+            self._notify_waiting(event.showtime_id)
         return True
 
-    def _wake(self, showtime_id: str) -> None:
-        arrival = self._arrivals.pop(showtime_id, None)
-        if arrival is not None:
-            arrival.set()
+    def _notify_waiting(self, showtime_id: str) -> None:
+        advanced = self._advanced.pop(showtime_id, None)
+        if advanced is not None:
+            advanced.set()
 
-    def _remember(self, hold: Hold | None) -> None:
+    def _update_hold(self, hold: Hold | None) -> None:
         if hold is None:
             return
         if hold.status in LIVE:
@@ -129,12 +136,12 @@ class Views:
     def _load(self, showtime_id: str) -> asyncio.Task[LiveView]:
         load = self._loads.get(showtime_id)
         if load is None:
-            load = asyncio.get_running_loop().create_task(self._load_until_whole(showtime_id))
+            load = asyncio.get_running_loop().create_task(self._load_until_current(showtime_id))
             self._loads[showtime_id] = load
-            load.add_done_callback(_seen)
+            load.add_done_callback(_log_failure)
         return load
 
-    async def _load_until_whole(self, showtime_id: str) -> LiveView:
+    async def _load_until_current(self, showtime_id: str) -> LiveView:
         try:
             while not await self._load_once(showtime_id) or showtime_id in self._outdated:
                 await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
@@ -156,19 +163,19 @@ class Views:
                 raise
             return False
         if self.programme.showtime_by_id.get(showtime_id) is not showtime:
-            return False  # another programme was adopted meanwhile
+            return False  # another programme was adopted during the load
         for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
-            del self.holds[hold.session_id]  # its end may be among the missed news; the store knows
+            del self.holds[hold.session_id]  # its end may be among the missed events; `find` asks the store
         view = self._views.setdefault(showtime_id, LiveView(showtime))
         view.reset(snapshot)
         for listener in self._listeners:
             listener.on_reset(view)
-        self._wake(showtime_id)
+        self._notify_waiting(showtime_id)
         return all(self._apply(view, event) for event in self._backlog.pop(showtime_id, ()))
 
 
-def _seen(load: asyncio.Task[LiveView]) -> None:
-    """Retrieve a failed load's error: whoever waited was told, and the next use tries again."""
+def _log_failure(load: asyncio.Task[LiveView]) -> None:
+    """Retrieve the error of a failed load. Waiting callers have received it; the next `open` tries again."""
     error = None if load.cancelled() else load.exception()
     if error is not None and not isinstance(error, UnknownShowtime):
         logger.warning("a showtime could not be loaded: %s", error)

@@ -1,1 +1,1 @@
-"""What the service requires of its adapters. No adapter is named here."""
+"""The ports: what the service requires of its adapters. No adapter is named here."""

@@ -1,6 +1,6 @@
-"""What the service asks of a ledger: the durable truth about bookings, programme and answers already given.
+"""The ports for bookings and for answers to repeated requests, which a ledger stores durably.
 
-Every call may raise `LedgerUnavailable`; a write that raised it may or may not have taken effect.
+Every call may raise `LedgerUnavailable`; a write that raises it may or may not have taken effect.
 """
 
 from __future__ import annotations
@@ -14,37 +14,21 @@ from firstclick.domain.booking import Booking
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBooked:
-    """Nothing was booked: these of the seats are booked by others."""
+    """Nothing was booked: these seats of the booking are booked by others."""
 
     seat_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PendingCancelled:
-    """Nothing was booked, and nothing ever will be: the end of the session's hold has been told."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatEvent:
-    """A line of the append-only log: what happened to a seat, when (ms since 1970 UTC), by whom, at which position.
-
-    `what` is a word such as `confirmed`; `position` is 0 where the event has none.
-    """
-
-    showtime_id: str
-    seat_id: str
-    what: str
-    at_ms: int
-    who: str
-    epoch: str = ""
-    position: int = 0
+    """Nothing was booked, and the session can never be booked: it was cancelled by `cancel_pending`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An answer given before under an idempotency key; `status` 0 while the first request is still under way.
+    """The answer to an earlier request with an idempotency key; `status` is 0 while that request is being handled.
 
-    `body_hash` tells whether the request's body is the same.
+    `body_hash` is the hash of that request's body: a repeated request must have the same.
     """
 
     body_hash: bytes
@@ -54,48 +38,47 @@ class Remembered:
 
 
 class BookingLedger(Protocol):
-    """Bookings that outlive every crash: `book` answers when they are on disk."""
+    """Stores bookings durably: `book` returns when they are on disk."""
 
     async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
-        """Book all seats or none, and log an event for each.
+        """Book all seats or none, and log each of them.
 
-        Bookings that arrive together share one transaction. The booking of a session that is booked already is
-        answered as it stands, whatever `booking.reference` says: a retry is safe. `PendingCancelled` also where the
-        session's booking was cancelled.
+        Bookings that arrive together share one transaction. When the session has a booking already, that booking is
+        returned, whatever `booking.reference` is: a retry is safe. `PendingCancelled` is also returned for a session
+        whose booking was cancelled.
         """
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
-        """Make sure that the session is never booked from now on; its booking where one stands, which it keeps.
+        """Cancel the session's booking before it is written; the booking, if it is written already.
 
-        Nobody may be told that a hold is over whose booking may be on its way before this has answered None: also a
-        transaction that was sent long ago and still hangs comes too late then. Raises `LedgerUnavailable` while that
-        cannot be known. Again is safe.
+        After None, no transaction can book the session, not even one that is still running. A pending hold must not be
+        ended before that. Raises `LedgerUnavailable` when the result is not known. A retry is safe.
         """
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         """Every live booking of a showtime."""
 
     async def booking_of_session(self, session_id: str) -> Booking | None:
-        """The live booking that a hold became; None when it did not."""
+        """The live booking of a hold; None when there is none."""
 
     async def booking(self, reference: str) -> Booking | None:
         """The live booking of that reference; None when there is none."""
 
     def troubles(self) -> Sequence[str]:
-        """What keeps bookings from being written now, in sentences; nothing when all is well."""
+        """Sentences that say why bookings cannot be written at present; empty when they can."""
 
 
 class AnswerMemory(Protocol):
-    """Answers given under an idempotency key, kept 24 hours, shared by all processes on the ledger."""
+    """Stores answers by idempotency key for 24 hours, for all processes on the ledger."""
 
     async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
-        """What was answered under `key`; None when this is its first request, which is then noted as under way.
+        """The answer stored under `key`; None for the first request with it, which is then recorded as being handled.
 
-        A note under way for longer than a minute was left by a process that died, and counts as none.
+        A request that has been handled for more than a minute counts as abandoned: its record is replaced.
         """
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
-        """Keep the answer of the request that `recall` noted."""
+        """Store the answer to the request that `recall` recorded."""
 
     async def forget(self, key: str) -> None:
-        """Drop the note under way: the request came to nothing, and may be tried again."""
+        """Delete the record of a request that failed, so that it may be repeated."""

@@ -1,4 +1,4 @@
-"""What the service requires to read programmes, and to keep them in a ledger."""
+"""The ports for reading programme files, and for storing programmes in a ledger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstclick.domain.programme import Programme
 
 
 class ProgrammeError(Exception):
-    """The programme file cannot be used. `str()` is the first problem; `problems` has them all, by line."""
+    """The programme file is invalid. `str()` is the first problem; `problems` has all of them, in order of lines."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         more = f" (And {len(problems) - 1} more.)" if len(problems) > 1 else ""
@@ -29,26 +29,26 @@ class ProgrammeReader(Protocol):
     """Turns a programme file's text into a programme."""
 
     def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
-        """The programme, its weekly showtimes laid out from the day of `now_ms`. Raises `ProgrammeError`."""
+        """The programme, with weekly showtimes from the day of `now_ms` on. Raises `ProgrammeError`."""
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
 
 
 class ProgrammeLedger(Protocol):
-    """The programme as it was last imported. Every call may raise `LedgerUnavailable`."""
+    """Stores the imported programme. Every call may raise `LedgerUnavailable`."""
 
     async def programme(self) -> Programme | None:
-        """The whole programme; None before the first import."""
+        """The programme of the last import; None before the first import."""
 
     async def programme_version(self) -> int:
         """The number of imports; a running process compares it to know when to load the programme again."""
 
     async def programme_source(self) -> str | None:
-        """The text that was last imported; None before the first import."""
+        """The text of the last import; None before the first import."""
 
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
-        """What an import would add, change, remove, keep and be refused for. Writes nothing."""
+        """What an import would change, and why it would be refused. Writes nothing."""
 
     async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`."""

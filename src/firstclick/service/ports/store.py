@@ -1,4 +1,4 @@
-"""What the service asks of a seat store, and what a store tells it. No store is named here."""
+"""The port of the seat store: what it keeps, how it commits, and the events that it publishes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from firstclick.domain.values import light
 @light
 @dataclass(frozen=True, slots=True)
 class SeatEvent:
-    """One numbered change of a showtime, as every process hears it.
+    """One numbered change of a showtime, published to every process.
 
-    `position` counts 1, 2, 3, … without gaps within an `epoch`; `at_ms` is the store's clock. `seats` are the seats'
-    new states, `hold` is the hold's new record, where one is concerned.
+    `position` counts 1, 2, 3, … without gaps within an `epoch`; `at_ms` is the store's clock. `seats` has the new
+    states of the changed seats; `hold` is the new record of the hold, or None when no hold is concerned.
     """
 
     showtime_id: str
@@ -31,7 +31,7 @@ class SeatEvent:
 @light
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The commit is in effect; `position` is the showtime's position that includes it."""
+    """The commit is in effect; it is included in the showtime at `position`."""
 
     epoch: str
     position: int
@@ -39,7 +39,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Nothing was written. What the commit's seats and hold are now; lapsed holds count as nobody's."""
+    """Nothing was written. `seats` and `hold` are the current ones; seats of lapsed holds count as available."""
 
     seats: Mapping[str, SeatState]
     hold: Hold | None
@@ -47,7 +47,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A showtime as the store has it: every seat that is not available, at `position` of `epoch`."""
+    """A showtime in the store at `position` of `epoch`; `taken` has every seat that is not available."""
 
     showtime_id: str
     epoch: str
@@ -56,42 +56,42 @@ class Snapshot:
 
 
 class StoreListener(Protocol):
-    """Who is told the store's news. Calls arrive on the event loop, in the order of positions per showtime."""
+    """Receives the store's events. Calls are made on the event loop, per showtime in the order of positions."""
 
     def on_event(self, event: SeatEvent) -> None:
-        """A change happened, here or at another process."""
+        """A commit was written, by this process or another."""
 
     def on_restored(self) -> None:
-        """News may have been missed; whatever is known must be loaded afresh."""
+        """Events may have been missed: everything that was loaded must be loaded again."""
 
 
 class SeatStore(Protocol):
-    """Keeps seats and holds. Every call may raise `StoreUnavailable`; it then may or may not have taken effect."""
+    """Keeps seats and holds. Every call may raise `StoreUnavailable`; a commit then may or may not be in effect."""
 
     def now_ms(self) -> int:
-        """The one clock of all processes on this store, in milliseconds since 1970 UTC."""
+        """The clock of all processes on this store, in milliseconds since 1970 UTC."""
 
     def troubles(self) -> Sequence[str]:
-        """What keeps seats from being sold now, in sentences; nothing when all is well."""
+        """Sentences that say why seats cannot be sold at present; empty when they can."""
 
     async def start(self, listener: StoreListener) -> None:
-        """Begin to tell news to `listener`."""
+        """Begin to publish events to `listener`."""
 
     async def close(self) -> None:
-        """Stop telling, and let go of connections."""
+        """Stop publishing, and close all connections."""
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
-        """Write all of the commit, number it and tell it; or nothing.
+        """Write, number and publish the whole commit, or nothing.
 
-        A change whose seat is in its `after` state already counts as applied, and so does giving back a seat that is
-        not under that hold any more. A commit that is in effect as a whole is not numbered or told again.
+        A change counts as applied when its seat is in the `after` state already, or when it releases a seat that is no
+        longer in the `before` state. A commit that is in effect as a whole is not numbered or published again.
         """
 
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
-        """The showtime as it is now; `seat_ids` are all seats of its map."""
+        """The current showtime; `seat_ids` are all seats of its map."""
 
     async def hold(self, session_id: str) -> Hold | None:
-        """The hold's record, kept ten minutes past its end; None when there is none."""
+        """The hold's record, kept for ten minutes after its end; None when there is none."""
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
-        """Holds whose time is over and whose end has not been told, oldest first, at most `holds_max`."""
+        """Live holds whose deadline has passed, oldest first, at most `holds_max`."""

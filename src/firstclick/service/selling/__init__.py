@@ -1,1 +1,1 @@
-"""The use cases of holding seats, and the limits on them."""
+"""The use cases of holding seats, and their limits."""

@@ -1,4 +1,4 @@
-"""What every use case needs: find the caller's hold, decide on the live view, commit, decide again after a conflict."""
+"""What the use cases share: find the caller's hold, decide on the live view, commit, and retry after a conflict."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRIES_MAX = 3
 
 
 class Receipt(NamedTuple):
-    """What a customer is told of a hold: its record, the position that has it, and the clock they count from."""
+    """The state of a hold as returned to its user: its record, a position that includes it, and the store's clock."""
 
     hold: Hold
     showtime: Showtime
@@ -32,7 +32,7 @@ class Receipt(NamedTuple):
 
 
 class Desk:
-    """The store, the views and the ledger together. Every method may raise `StoreUnavailable`."""
+    """Combines the store, the views and the ledger. Every method may raise `StoreUnavailable`."""
 
     def __init__(self, store: SeatStore, views: Views, ledger: BookingLedger) -> None:
         self.store = store
@@ -40,32 +40,32 @@ class Desk:
         self.ledger = ledger
 
     def troubles(self) -> Sequence[str]:
-        """What keeps seats from being sold now, in sentences; nothing when all is well."""
+        """Sentences that say why seats cannot be sold at present; empty when they can."""
         return [*self.store.troubles(), *self.ledger.troubles()]
 
     async def find(self, session_id: str, user_id: str) -> Hold:
-        """The caller's hold, or the booking that it became. Raises `UnknownSession`, also for somebody else's."""
+        """The caller's hold, confirmed or not. Raises `UnknownSession`, also for a hold of another user."""
         hold = self.views.holds.get(session_id)
         if hold is None or hold.expires_at_ms <= self.store.now_ms():
-            # It may have been extended or confirmed at another process.
+            # Another process may have extended or confirmed it.
             return await self.recorded(session_id, user_id)
-        return _own(hold, user_id)
+        return _check_owner(hold, user_id)
 
     async def recorded(self, session_id: str, user_id: str) -> Hold:
-        """The same, as store and ledger have it, whatever has been heard of it here."""
+        """As `find`, but read from the store and the ledger instead of the views."""
         hold = await self.store.hold(session_id)
         if hold is None or hold.status is HoldStatus.EXPIRED:
-            # The store forgot it, or was put back to a time when it was not booked yet.
-            hold = await self._sold(session_id) or hold
-        return _own(hold, user_id)
+            # The store has lost the record, or was restored from a backup that is older than the booking.
+            hold = await self._booked_hold(session_id) or hold
+        return _check_owner(hold, user_id)
 
     async def receipt(self, hold: Hold) -> Receipt:
-        """The hold as it is known."""
+        """The receipt of a hold that does not change."""
         view = await self.views.open(hold.showtime_id)
         return Receipt(hold, view.showtime, view.position, self.store.now_ms())
 
     async def settle_hold(self, hold: Hold, decide: Callable[[LiveView, Occupancy, Hold, int], Commit]) -> Receipt:
-        """Decide on a hold and commit. Raises `SeatTaken` when its seats have become another's, `UnknownSession`."""
+        """Decide on a hold and commit. Raises `UnknownSession`, and `SeatTaken` when another user has its seats."""
         view = await self.views.open(hold.showtime_id)
         current: Hold | None = hold
 
@@ -74,16 +74,16 @@ class Desk:
                 raise refusals.UnknownSession
             return decide(view, occupancy, current, now_ms)
 
-        def learn(conflict: Conflict) -> None:
+        def update_hold(conflict: Conflict) -> None:
             nonlocal current
             if conflict.hold == current:
                 _refuse_lost_seats(conflict, self.store.now_ms())
             current = conflict.hold
 
-        return self.taken(view, await self.settle(view, decide_now, learn))
+        return self.receipt_of(view, await self.settle(view, decide_now, update_hold))
 
-    def taken(self, view: LiveView, settled: tuple[Commit, Committed]) -> Receipt:
-        """The receipt of a commit that concerns a hold."""
+    def receipt_of(self, view: LiveView, settled: tuple[Commit, Committed]) -> Receipt:
+        """The receipt of a commit. Raises `ValueError` when the commit concerns no hold."""
         commit, committed = settled
         if commit.hold_after is None:
             raise ValueError("A receipt is given for a hold.")
@@ -93,53 +93,56 @@ class Desk:
         self,
         view: LiveView,
         decide: Callable[[Occupancy, int], Commit],
-        learn: Callable[[Conflict], None] = lambda _: None,
+        on_conflict: Callable[[Conflict], None] = lambda _: None,
     ) -> tuple[Commit, Committed]:
-        """Decide and commit; after a conflict once more, on what the store says the seats are now."""
+        """Decide and commit. After a conflict, decide again on the seats that the store returned.
+
+        There are `TRIES_MAX` attempts. When this returns, the view includes the commit, unless its event is late.
+        """
         occupancy, epoch = view.occupancy, view.epoch
         for _ in range(TRIES_MAX):
             commit = decide(occupancy, self.store.now_ms())
             answer = await self.store.commit(commit)
             if isinstance(answer, Committed):
                 if not view.has(answer):
-                    await self.views.reach(view, answer)
+                    await self.views.wait_for_commit(view, answer)
                 if answer.epoch != epoch:
                     _refuse_sold_seats(view, commit, answer.epoch)
                 return commit, answer
-            learn(answer)
+            on_conflict(answer)
             occupancy = replace(occupancy, taken=_corrected(occupancy.taken, answer.seats))
         raise refusals.StoreUnavailable
 
-    async def _sold(self, session_id: str) -> Hold | None:
-        """The booking of a session that the seat store does not know any more."""
+    async def _booked_hold(self, session_id: str) -> Hold | None:
+        """The hold of a session as the ledger has it: confirmed, or None when it has no booking."""
         booking = await self.ledger.booking_of_session(session_id)
-        return None if booking is None else sold_hold(booking)
+        return None if booking is None else confirmed_hold(booking)
 
 
-def _own(hold: Hold | None, user_id: str) -> Hold:
+def _check_owner(hold: Hold | None, user_id: str) -> Hold:
     if hold is None or not hmac.compare_digest(hold.user_id.encode(), user_id.encode()):
         raise refusals.UnknownSession
     return hold
 
 
-def sold_hold(booking: Booking) -> Hold:
-    """A booking as the hold that it was."""
+def confirmed_hold(booking: Booking) -> Hold:
+    """The record of the confirmed hold that a booking was made from."""
     at_ms = booking.booked_at_ms
     status = HoldStatus.CONFIRMED
     return Hold(booking.session_id, booking.showtime_id, booking.user_id, booking.seat_ids, status, at_ms, at_ms)
 
 
 def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
-    """A hold that stands while its seats do not.
+    """Refuse a hold whose record is unchanged while its seats are not under it any more.
 
-    They were sold to another while the store had lost its memory; or they are nobody's, because the hold has lapsed by
-    the store's clock and not yet by this process's.
+    Either the seats were sold to another user while the store had lost its data, or they are available because the hold
+    has lapsed by the store's clock, and not yet by this process's clock. Raises `SeatTaken` or `HoldOver`.
     """
     hold = conflict.hold
     if hold is None or (hold.status is HoldStatus.HOLD and hold.expires_at_ms <= now_ms):
         return
-    own = seats_under(hold)
-    lost = [seat_id for seat_id in hold.seat_ids if conflict.seats.get(seat_id, own) != own]
+    expected = seats_under(hold)
+    lost = [seat_id for seat_id in hold.seat_ids if conflict.seats.get(seat_id, expected) != expected]
     if lost and all(conflict.seats[seat_id] == AVAILABLE for seat_id in lost):
         raise refusals.HoldOver
     if lost:
@@ -147,7 +150,10 @@ def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
 
 
 def _refuse_sold_seats(view: LiveView, commit: Commit, epoch: str) -> None:
-    """The store had lost its memory, and the commit came before its bookings were restored: they come first."""
+    """Refuse a commit that was written to a store which had lost its data, when one of its seats is sold.
+
+    Raises `SeatTaken`, or `StoreUnavailable` while the bookings are not restored in that store yet.
+    """
     if view.epoch != epoch:
         raise refusals.StoreUnavailable
     new = [change.seat_id for change in commit.changes if change.before == AVAILABLE]
@@ -156,5 +162,5 @@ def _refuse_sold_seats(view: LiveView, commit: Commit, epoch: str) -> None:
         raise refusals.SeatTaken(sold)
 
 
-def _corrected(taken: Mapping[str, SeatState], seen: Mapping[str, SeatState]) -> Mapping[str, SeatState]:
-    return ChainMap(dict(seen), dict(taken))
+def _corrected(taken: Mapping[str, SeatState], current: Mapping[str, SeatState]) -> Mapping[str, SeatState]:
+    return ChainMap(dict(current), dict(taken))

@@ -1,6 +1,6 @@
-"""The use cases of selling seats: find who asks, decide on the live view, commit, answer.
+"""The use cases of holding seats: find the hold, decide on the live view, commit, answer.
 
-It never talks to browsers: news reach them from the store by way of the views.
+Nothing here sends to browsers: the events of the store reach them through the views and the hub.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.best_available import ORDINARY, best_available
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.holding import (
+from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     check_changeable,
     decide_extend,
@@ -30,7 +30,7 @@ from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
 
 
 class Holds:
-    """Holds of the seats of a programme. Raises refusals; every method may raise `StoreUnavailable`."""
+    """Holds of the seats of a programme. Methods raise refusals; each may raise `StoreUnavailable`."""
 
     def __init__(
         self, desk: Desk, rules: HoldingRules, new_id: Callable[[], str], limits: HoldLimits | None = None
@@ -44,22 +44,22 @@ class Holds:
 
     @property
     def programme(self) -> Programme:
-        """What is on, as it is known now."""
+        """The programme on sale."""
         return self.views.programme
 
     def now_ms(self) -> int:
-        """The store's clock."""
+        """The store's clock, in milliseconds since 1970 UTC."""
         return self._store.now_ms()
 
     @property
     def stale(self) -> bool:
-        """The store does not answer just now: what is shown is the last that was heard of."""
+        """Whether the store does not answer at present, so that the views may be out of date."""
         return bool(self._store.troubles())
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
         programme = self.views.programme
-        showtime = programme.current_showtime(movie_id, self._closed_ms(self._store.now_ms()))
+        showtime = programme.current_showtime(movie_id, self._closed_start_ms(self._store.now_ms()))
         if showtime is not None:
             return showtime.showtime_id
         movie = programme.movie_by_id.get(movie_id)
@@ -68,21 +68,21 @@ class Holds:
         raise refusals.NothingOnSale(movie.title)
 
     def on_sale(self, movie_id: str) -> Sequence[Showtime]:
-        """The movie's showtimes that still sell, earliest first: until some time after their start."""
-        return self.programme.showtimes_after(movie_id, self._closed_ms(self._store.now_ms()))
+        """The movie's showtimes that sell seats, earliest first: until `sells_after_start_ms` after their start."""
+        return self.programme.showtimes_after(movie_id, self._closed_start_ms(self._store.now_ms()))
 
-    def _closed_ms(self, now_ms: int) -> int:
-        """A showtime that began then or earlier sells no more."""
+    def _closed_start_ms(self, now_ms: int) -> int:
+        """Showtimes that start at this time or earlier are closed."""
         return now_ms - self.rules.sells_after_start_ms
 
     async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
-        """Set seats aside for a user, all or none. `orphan_rule` False leaves that rule out, whatever the room says.
+        """Hold seats for a user, all or none. With `orphan_rule` False, that rule is not applied in any auditorium.
 
         Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
         `TooManyTries`, `SameSeatTooOften`.
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
-        self._check_may_try(view, user_id)
+        self._count_try(view, user_id)
         session_id = self._new_id()
         strict = orphan_rule and view.showtime.auditorium.orphan_rule
 
@@ -94,28 +94,28 @@ class Holds:
                 check_orphans(occupancy, seat_ids, now_ms)
             return commit
 
-        return self._desk.taken(view, await self._desk.settle(view, decide))
+        return self._desk.receipt_of(view, await self._desk.settle(view, decide))
 
     async def hold_best(
         self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
     ) -> Receipt:
-        """Set the best `seats` together aside. Raises `NotEnoughTogether`, and what `hold` raises."""
+        """Hold the best `seats` together. Raises `NotEnoughTogether`, and what `hold` raises."""
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
-        self._check_may_try(view, user_id)
+        self._count_try(view, user_id)
         session_id = self._new_id()
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:
             self._check_holds(view, user_id, now_ms)
             self._check_number(seats)
             free = occupancy.free(now_ms)
-            free -= self._limits.to_leave(showtime_id, user_id, free, now_ms)
+            free -= self._limits.paused(showtime_id, user_id, free, now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
             return decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
 
-        return self._desk.taken(view, await self._desk.settle(view, decide))
+        return self._desk.receipt_of(view, await self._desk.settle(view, decide))
 
     async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
-        """The hold now has exactly `seat_ids`, in one step; its end stays. On a refusal it keeps what it had."""
+        """Replace the seats of the hold by `seat_ids`, in one commit. The deadline stays."""
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
@@ -130,7 +130,7 @@ class Holds:
     async def swap_best(
         self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
     ) -> Receipt:
-        """The hold now has the best `seats` together, its present ones counted as free; else as `swap`.
+        """Replace the seats of the hold by the best `seats` together; its present seats count as free. Else as `swap`.
 
         Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises.
         """
@@ -139,7 +139,7 @@ class Holds:
             check_changeable(hold, now_ms)
             self._check_number(seats)
             free = occupancy.free_to(hold, now_ms)
-            free -= self._limits.to_leave(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
+            free -= self._limits.paused(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
             return decide_swap(occupancy, hold, chosen, self.rules, now_ms)
 
@@ -147,45 +147,47 @@ class Holds:
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:
-        """A fresh term for the hold, up to its whole life. Raises `HoldLifeUsedUp`, `HoldOver`, `UnknownSession`."""
+        """Extend the hold by a term from now, up to its longest life. Raises `HoldLifeUsedUp`, `HoldOver`."""
         hold = await self._desk.find(session_id, user_id)
-        return await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_extend(now, self.rules, now_ms))
+        return await self._desk.settle_hold(
+            hold, lambda _v, _o, current, now_ms: decide_extend(current, self.rules, now_ms)
+        )
 
     async def release(self, session_id: str, user_id: str) -> None:
-        """Give the seats back; a hold that is over already is left as it is. Raises `AlreadyConfirmed`."""
+        """Release the seats; a hold that is over stays as it is. Raises `AlreadyConfirmed`, `BeingConfirmed`."""
         hold = await self._desk.find(session_id, user_id)
         try:
-            await self._desk.settle_hold(hold, lambda _v, _h, now, now_ms: decide_release(now, now_ms))
+            await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_release(current, now_ms))
         except refusals.HoldOver:
             return
 
     async def look_up(self, session_id: str, user_id: str) -> Receipt:
-        """The caller's own hold or booking. Raises `UnknownSession`, `HoldOver`."""
+        """The caller's hold, confirmed or not. Raises `UnknownSession`, `HoldOver`."""
         hold = await self._desk.find(session_id, user_id)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             check_changeable(hold, self._store.now_ms())
         return await self._desk.receipt(hold)
 
     async def reserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
-        """Keep house seats back. Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`."""
+        """Reserve house seats. Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`."""
         view = await self.views.open(showtime_id)
         await self._desk.settle(view, lambda occupancy, now_ms: decide_reserve(occupancy, seat_ids, now_ms))
 
     async def unreserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
-        """Put house seats on sale; seats that are not reserved stay as they are."""
+        """Make reserved seats available; other seats stay as they are. Raises `UnknownShowtime`."""
         view = await self.views.open(showtime_id)
         await self._desk.settle(view, lambda occupancy, now_ms: decide_unreserve(occupancy, seat_ids, now_ms))
 
-    def _check_may_try(self, view: LiveView, user_id: str) -> None:
-        """Count a try, and refuse it where there were too many, or the showtime has begun."""
+    def _count_try(self, view: LiveView, user_id: str) -> None:
+        """Count a try to take seats. Raises `TooManyTries`, and `ShowtimeBegun` when the sale is closed."""
         now_ms = self._store.now_ms()
         self._limits.check_tries(user_id, now_ms)
         start = view.showtime.starts_at_ms
-        if start is not None and start <= self._closed_ms(now_ms):
+        if start is not None and start <= self._closed_start_ms(now_ms):
             raise refusals.ShowtimeBegun
 
     def _check_number(self, seats: int) -> None:
-        """Refuse to choose more seats than a hold may have, before all the work."""
+        """Refuse too many seats before any are searched. Raises `TooManySeats`."""
         if seats > self.rules.seats_per_hold_max:
             raise refusals.TooManySeats(self.rules.seats_per_hold_max)
 

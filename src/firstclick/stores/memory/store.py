@@ -1,4 +1,4 @@
-"""The seat store of a single process: plain dictionaries, atomic because a commit never awaits. It forgets on exit."""
+"""The seat store of a single process: dictionaries in memory, atomic because a commit never awaits."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ ENDED_HOLD_KEPT_MS = 600_000
 
 
 @dataclass(slots=True)
-class _Shelf:
-    """One showtime: its seats that are not available, as they were last told, and the position they are at."""
+class _ShowtimeSeats:
+    """One showtime at `position`: every seat that is not available; a lapsed hold stays until its end is committed."""
 
     position: int = 0
     seats: dict[str, SeatState] = field(default_factory=dict)
 
 
 class MemorySeatStore:
-    """`clock_ms` gives milliseconds since 1970 UTC and must never run backwards; `epoch` names this store's life."""
+    """`clock_ms` returns milliseconds since 1970 UTC and must never go back; `epoch` must be new for every store."""
 
     def __init__(self, clock_ms: Callable[[], int], epoch: str) -> None:
         self.now_ms = clock_ms
         self._epoch = epoch
-        self._shelves: dict[str, _Shelf] = {}
+        self._showtimes: dict[str, _ShowtimeSeats] = {}
         self._holds: dict[str, Hold] = {}
         self._deadlines: list[tuple[int, str]] = []
         self._ended: deque[tuple[int, str]] = deque()
         self._listener: StoreListener | None = None
 
     def troubles(self) -> Sequence[str]:
-        """There are none."""
+        """Always empty."""
         return ()
 
     async def start(self, listener: StoreListener) -> None:
-        """Begin to tell news to `listener`."""
+        """Begin to publish events to `listener`."""
         self._listener = listener
 
     async def close(self) -> None:
-        """Nothing to let go of but the listener."""
+        """Stop publishing events."""
         self._listener = None
 
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
-        """The showtime as it was last told."""
-        shelf = self._shelves.get(showtime_id, _Shelf())
-        return Snapshot(showtime_id, self._epoch, shelf.position, dict(shelf.seats))
+        """The showtime at its latest position."""
+        showtime = self._showtimes.get(showtime_id, _ShowtimeSeats())
+        return Snapshot(showtime_id, self._epoch, showtime.position, dict(showtime.seats))
 
     async def hold(self, session_id: str) -> Hold | None:
-        """The hold's record; confirmed ones stay as long as the process."""
+        """The hold's record; records of confirmed holds are kept as long as the process."""
         return self._holds.get(session_id)
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
-        """Live holds whose time is over, oldest first, again and again until their end is told."""
+        """Live holds whose deadline has passed, oldest first; each is returned until its end is committed."""
         now_ms = self.now_ms()
         found: list[Hold] = []
         while self._deadlines and self._deadlines[0][0] <= now_ms and len(found) < holds_max:
@@ -69,13 +69,15 @@ class MemorySeatStore:
         return found
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
-        """Compare and write in one go: there is no await between the first look and the last write."""
-        shelf = self._shelves.get(commit.showtime_id) or self._shelves.setdefault(commit.showtime_id, _Shelf())
+        """Compare and write. There is no await between the first read and the last write, so nothing can interfere."""
+        showtime = self._showtimes.get(commit.showtime_id)
+        if showtime is None:
+            showtime = self._showtimes.setdefault(commit.showtime_id, _ShowtimeSeats())
         now_ms = self.now_ms()
-        seen = [at(shelf.seats.get(change.seat_id, AVAILABLE), now_ms) for change in commit.changes]
+        seen = [at(showtime.seats.get(change.seat_id, AVAILABLE), now_ms) for change in commit.changes]
         hold = None if commit.hold_after is None else self._holds.get(commit.hold_after.session_id)
         if _same(hold, commit.hold_after) and all(map(_in_effect, commit.changes, seen)):
-            return Committed(self._epoch, shelf.position)
+            return Committed(self._epoch, showtime.position)
         if not (
             commit.not_before_ms <= now_ms
             and (commit.before_ms is None or now_ms < commit.before_ms)
@@ -83,23 +85,23 @@ class MemorySeatStore:
             and all(map(_fits, commit.changes, seen))
         ):
             return Conflict({change.seat_id: state for change, state in zip(commit.changes, seen, strict=True)}, hold)
-        return self._write(commit, shelf, seen, now_ms)
+        return self._write(commit, showtime, seen, now_ms)
 
-    def _write(self, commit: Commit, shelf: _Shelf, seen: list[SeatState], now_ms: int) -> Committed:
-        told: list[tuple[str, SeatState]] = []
+    def _write(self, commit: Commit, showtime: _ShowtimeSeats, seen: list[SeatState], now_ms: int) -> Committed:
+        changed: list[tuple[str, SeatState]] = []
         for change, state in zip(commit.changes, seen, strict=True):
             if differ(change.before, change.after) and state in (change.before, change.after):
-                told.append((change.seat_id, change.after))
-                _put(shelf.seats, change.seat_id, change.after)
+                changed.append((change.seat_id, change.after))
+                _put(showtime.seats, change.seat_id, change.after)
         if commit.hold_after is not None:
             self._keep(commit.hold_after)
-        shelf.position += 1
-        event = SeatEvent(commit.showtime_id, self._epoch, shelf.position, now_ms, tuple(told), commit.hold_after)
+        showtime.position += 1
+        event = SeatEvent(commit.showtime_id, self._epoch, showtime.position, now_ms, tuple(changed), commit.hold_after)
         if self._listener is not None:
             self._listener.on_event(event)
         if self._ended:
-            self._forget_old(now_ms)
-        return Committed(self._epoch, shelf.position)
+            self._delete_old(now_ms)
+        return Committed(self._epoch, showtime.position)
 
     def _keep(self, hold: Hold) -> None:
         known = self._holds.get(hold.session_id)
@@ -110,7 +112,7 @@ class MemorySeatStore:
         elif hold.status is not HoldStatus.CONFIRMED:
             self._ended.append((max(self.now_ms(), hold.expires_at_ms) + ENDED_HOLD_KEPT_MS, hold.session_id))
 
-    def _forget_old(self, now_ms: int) -> None:
+    def _delete_old(self, now_ms: int) -> None:
         while self._ended and self._ended[0][0] <= now_ms:
             del self._holds[self._ended.popleft()[1]]
 
@@ -127,13 +129,13 @@ def _put(seats: dict[str, SeatState], seat_id: str, state: SeatState) -> None:
 
 
 def _in_effect(change: Change, seen: SeatState) -> bool:
-    """Whether the seat is as the change would have it; giving back is done once the seat is not under that hold."""
+    """Whether the change is in effect: the seat is in that state, or it is released and no longer under that hold."""
     return seen == change.after or (isinstance(change.after, Available) and seen != change.before)
 
 
 def _fits(change: Change, seen: SeatState) -> bool:
-    """Whether the seat is as the decision saw it, or the change is in effect already.
+    """Whether the change may be applied: the seat is in the state before or after it.
 
-    Giving back a seat that is under another's hold by now has nothing left to do.
+    Releasing always fits: a seat that is under another hold by now has been released already.
     """
     return seen in (change.before, change.after) or isinstance(change.after, Available)

@@ -1,5 +1,5 @@
--- A connection is new: starts a new epoch when this is another life of Redis than the one the epoch was made in.
--- ARGV: the server's run id, an epoch to start. KEYS: firstclick:epoch. Returns the epoch in force.
+-- Runs on every new connection: starts a new epoch when Redis was restarted since the epoch began.
+-- ARGV: the server's run id, a name for a new epoch. KEYS: firstclick:epoch. Returns the current epoch.
 
 if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then
   redis.call('HSET', KEYS[1], 'run', ARGV[1], 'epoch', ARGV[2])

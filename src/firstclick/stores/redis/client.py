@@ -1,6 +1,6 @@
-"""The line to Redis: one client, a deadline on every call, the server's clock, and which life of it we talk to.
+"""The client of one Redis: a deadline on every call, the server's clock, and a new epoch after a restart.
 
-It knows nothing of seats.
+Nothing here is about seats.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ CLOCK_SAMPLES = 32
 ROUNDING_MS = 1
 
 Sample = tuple[float, float]
-"""How long a call took, and the offset of Redis' clock by it, both in milliseconds."""
+"""The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
 
 EPOCH_KEY = "firstclick:epoch"
 LISTEN_S = 1.0
-SILENCES_MAX = 2
+UNANSWERED_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
 class Clock:
-    """Redis' time, by this process' monotonic clock: the offset seen over the fastest of the latest calls."""
+    """Redis' clock, estimated: the monotonic clock plus the offset measured with the fastest of the latest calls."""
 
     def __init__(self) -> None:
         self._samples: deque[Sample] = deque(maxlen=CLOCK_SAMPLES)
@@ -49,11 +49,11 @@ class Clock:
         self._offset_ms = time.time_ns() / 1e6 - time.monotonic_ns() / 1e6
 
     def now_ms(self) -> int:
-        """Milliseconds since 1970 UTC, as Redis counts them."""
+        """Redis' time in milliseconds since 1970 UTC."""
         return int(time.monotonic_ns() / 1e6 + self._offset_ms)
 
     def learn(self, redis_ms: int, sent_s: float, received_s: float) -> None:
-        """A call that was sent and answered at these monotonic seconds brought Redis' time `redis_ms`."""
+        """Add a sample: a call returned Redis' time `redis_ms`; the other two are monotonic times in seconds."""
         trip_ms = (received_s - sent_s) * 1000
         self._samples.append((trip_ms, redis_ms + 0.5 - (sent_s + received_s) * 500))
         fastest = min(self._samples)
@@ -62,9 +62,10 @@ class Clock:
         self._offset_ms = min(fastest, self._before or fastest)[1]
 
     def forget(self) -> None:
-        """Another server may have another clock. What was known stays for as long as the new calls bear it out.
+        """Start new samples, because another server may have another clock.
 
-        A Redis that was paused answers the first call late: half of such a trip would be far worse than what was known.
+        The previous offset is used as long as it agrees with the new samples: after a pause of Redis, the first call
+        takes long, and its offset can be wrong by half of that time.
         """
         if self._samples:
             self._before = min(self._samples)
@@ -72,129 +73,129 @@ class Clock:
 
 
 def _agree(before: Sample, now: Sample) -> bool:
-    """Whether the offset known before is possible by a later call: it errs by half its trip at most."""
+    """Whether two samples are consistent: an offset is wrong by half the duration of its call at most."""
     return abs(before[1] - now[1]) <= (before[0] + now[0]) / 2 + ROUNDING_MS
 
 
 class RedisClient:
-    """Calls to one Redis. Raises `StoreUnavailable` for whatever goes wrong, and remembers it as `trouble`."""
+    """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason."""
 
     def __init__(self, url: str) -> None:
         self.clock = Clock()
         self.trouble = ""
-        """What went wrong with the last call, in a sentence; empty while Redis answers."""
-        self._client = connect(url, self._begin)
+        """Why the last call failed, in a sentence; empty while Redis answers."""
+        self._client = connect(url, self._set_up)
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
         self._scripts = {
             name: self._client.register_script(files(__package__).joinpath(f"{name}.lua").read_text())
             for name in ("commit", "look", "snapshot")
         }
-        self._begin_script = files(__package__).joinpath("begin.lua").read_text()
+        self._epoch_script = files(__package__).joinpath("begin.lua").read_text()
 
     async def run(self, script: str, keys: list[str], arguments: list[Any]) -> list[Any]:
-        """One script's answer."""
+        """Run a script; its reply."""
         answer: list[Any] = await self.ask(lambda: self._scripts[script](keys=keys, args=arguments))
         return answer
 
     async def value(self, key: str) -> bytes | None:
-        """One key's value."""
+        """The value of a key; None when there is none."""
         answer: Any = await self.ask(lambda: self._client.get(key))
         return answer if isinstance(answer, bytes) else None
 
     async def configuration(self, name: str) -> str | None:
-        """One of the server's settings; None where it does not say."""
+        """One of the server's settings; None when the server does not return it."""
         answer: Any = await self.ask(lambda: self._client.config_get(name))
         value = next(iter(answer.values()), None)
         return value.decode() if isinstance(value, bytes) else value
 
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        """The answer within the deadline. A call that gets none may or may not have taken effect."""
+        """Make a call with the deadline. A call that raises may or may not have taken effect."""
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
                 answer = await call()
         except (RedisError, OSError, TimeoutError) as error:
-            self._note(f"Redis does not answer: {str(error) or 'no answer in time'}")
+            self._set_trouble(f"Redis does not answer: {str(error) or 'no answer in time'}")
             raise StoreUnavailable from error
-        self._note("")
+        self._set_trouble("")
         return answer
 
     def subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
-        """A fresh subscription object; it belongs to the caller, who closes it."""
+        """A new subscription; the caller closes it."""
         return self._client.pubsub(ignore_subscribe_messages=False)
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         await self._client.aclose()
 
-    async def _begin(self, connection: Connection) -> None:
-        """Greet on a new connection; after a restart of Redis this starts a new epoch before anything is written."""
+    async def _set_up(self, connection: Connection) -> None:
+        """Set up a new connection. After a restart of Redis this starts a new epoch before anything is written."""
         connection.pack_command = _pack  # type: ignore[method-assign]
         await connection.on_connect()
         await connection.send_command("INFO", "server")
         run_id = _run_id(await connection.read_response())
-        await connection.send_command("EVAL", self._begin_script, 1, EPOCH_KEY, run_id, fresh_epoch())
+        await connection.send_command("EVAL", self._epoch_script, 1, EPOCH_KEY, run_id, fresh_epoch())
         await connection.read_response()
         self.clock.forget()
 
-    def _note(self, trouble: str) -> None:
+    def _set_trouble(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s (look whether it runs, and at REDIS_URL or REDIS_ADDR)", trouble)
+            logger.warning("%s (check that Redis runs, and REDIS_URL or REDIS_ADDR)", trouble)
         elif self.trouble and not trouble:
             logger.warning("Redis answers again")
         self.trouble = trouble
 
 
 def _pack(*command: Any) -> list[bytes]:  # noqa: ANN401 - whatever redis-py sends
-    """A command in Redis' protocol, by hiredis: redis-py's asyncio connections encode each argument in Python.
+    """Encode a command with hiredis. The encoder of redis-py's asyncio connections is written in Python.
 
-    That was 40 % of what this process did for a hold. Its first part may be two words, such as `CONFIG GET`.
+    That encoder took 40 % of the time of a hold in this process. The name may have two words, such as `CONFIG GET`.
     """
     name, *arguments = command
     return [hiredis.pack_command((*name.split(), *arguments))]
 
 
 async def messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
-    """Whatever a subscription brings. Raises `TimeoutError` when not even a ping is answered."""
-    silences = 0
+    """Yield the messages of a subscription. Raises `TimeoutError` when pings are not answered."""
+    unanswered = 0
     while True:
         message = await subscription.get_message(timeout=LISTEN_S)
         if message is not None:
-            silences = 0
+            unanswered = 0
             yield message
-        elif silences == SILENCES_MAX:
-            raise TimeoutError("not even a ping is answered")
+        elif unanswered == UNANSWERED_MAX:
+            raise TimeoutError("pings are not answered")
         else:
-            silences += 1
+            unanswered += 1
             await subscription.ping()
 
 
 def fresh_epoch() -> str:
-    """A name for a new life of the counters."""
+    """A random name for a new epoch."""
     return uuid.uuid4().hex[:12]
 
 
-def connect(url: str, greet: Callable[[Connection], Awaitable[None]]) -> Redis:
+def connect(url: str, on_connect: Callable[[Connection], Awaitable[None]]) -> Redis:
     """A client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://host:port,host:port/service/database`."""
     options: dict[str, Any] = {
         "retry": Retry(NoBackoff(), 0),
         "socket_connect_timeout": CALL_DEADLINE_MS / 1000,
-        # Deadlines are set around whole calls. redis-py's own go by `asyncio.wait_for`, which loses a cancellation that
-        # comes in the same tick as its result (until Python 3.12), and then nobody stops.
+        # Deadlines are set around whole calls. Those of redis-py use `asyncio.wait_for`, which loses a cancellation
+        # that comes in the same tick as the result (before Python 3.12): the task would go on.
         "socket_timeout": None,
-        "redis_connect_func": greet,
+        "redis_connect_func": on_connect,
         "max_connections": CONNECTIONS_MAX,
     }
     if not url.startswith(SENTINEL_SCHEME):
         return Redis.from_pool(ConnectionPool.from_url(url, **options))
     place = _sentinel_place(url)
     sentinels = Sentinel(place.hosts, socket_timeout=None, socket_connect_timeout=CALL_DEADLINE_MS / 1000)  # type: ignore[no-untyped-call]
-    who: dict[str, Any] = {"username": place.username, "password": place.password}
-    client: Redis = sentinels.master_for(place.service, db=place.database, **who, **options)
+    credentials: dict[str, Any] = {"username": place.username, "password": place.password}
+    client: Redis = sentinels.master_for(place.service, db=place.database, **credentials, **options)
     return client
 
 
 class SentinelPlace(NamedTuple):
-    """What a Sentinel URL says. The credentials are those of Redis, not of the Sentinels."""
+    """The parts of a Sentinel URL. The credentials are those of Redis, not of the Sentinels."""
 
     hosts: list[tuple[str, int]]
     service: str
@@ -204,7 +205,7 @@ class SentinelPlace(NamedTuple):
 
 
 def _sentinel_place(url: str) -> SentinelPlace:
-    """Of `redis+sentinel://[[user]:password@]host:port,…/service[/database]`. Raises `ValueError` for another form."""
+    """Parse `redis+sentinel://[[user]:password@]host:port,…/service[/database]`. Raises `ValueError`."""
     credentials, _, place = url.removeprefix(SENTINEL_SCHEME).rpartition("@")
     hosts, service, *database = place.split("/")
     if not service or len(database) > 1:

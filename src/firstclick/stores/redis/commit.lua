@@ -1,12 +1,12 @@
--- Writes a batch of commits, each all or nothing by itself: compare, write, number, tell. It knows no seat rule.
+-- Writes a batch of commits, each all or nothing: compares, writes, numbers and publishes. It has no seat rules.
 --
--- Values are compared as they are stored, byte for byte; an empty string stands for "no key".
--- ARGV: latest time at which this batch may still be written (ms), epoch to start if there is none,
+-- Values are compared byte by byte as they are stored; an empty string means "no key".
+-- ARGV: the latest time at which the batch may be written (ms), a name for a new epoch if there is none,
 --   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
 --     not before (ms), before (ms), number of changes,
 --     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
--- Returns {now, epoch, result, …}; a result is {1, position, index of each change that was already another's, …},
---   {0, hold now, seat now, …} for a conflict.
+-- Returns {now, epoch, result, …}. A result is {1, position, index of each release that had nothing to do, …} for a
+--   commit that was written, {1, position, -1} for one in effect already, {0, hold now, seat now, …} for a conflict.
 -- KEYS: firstclick:epoch, firstclick:deadlines.
 
 local argument = 0
@@ -43,7 +43,7 @@ local function read_commit()
   return c
 end
 
-local function look(c)
+local function read_current(c)
   c.hold = c.session ~= '' and value_of(c.session) or ''
   for _, change in ipairs(c.changes) do
     change.now = value_of(change.key)
@@ -53,8 +53,8 @@ end
 local function in_effect(c)
   if c.hold ~= c.hold_after then return false end
   for _, change in ipairs(c.changes) do
-    local given_back = change.after == '' and change.now ~= change.before
-    if change.now ~= change.after and not given_back then return false end
+    local released = change.after == '' and change.now ~= change.before
+    if change.now ~= change.after and not released then return false end
   end
   return true
 end
@@ -84,7 +84,7 @@ local function put(change)
   elseif change.ends == '' then
     redis.call('SET', change.key, change.after)
   else
-    -- The key is gone at `ends` itself: Redis keeps a key through the last millisecond of its PX.
+    -- The key must be gone at `ends` itself, and Redis keeps a key through the last millisecond of its PX.
     local px = tonumber(change.ends) - now - 1
     if change.now == '' then
       redis.call('SET', change.key, change.after, 'NX', 'PX', px)
@@ -116,15 +116,15 @@ local function next_position(showtime)
   return redis.call('HINCRBY', key, 'position', 1)
 end
 
-local news, reached, order = {}, {}, {}
-local function tell(c, position, seats)
-  if not news[c.showtime] then
-    news[c.showtime] = {}
+local events, reached, order = {}, {}, {}
+local function add_event(c, position, seats)
+  if not events[c.showtime] then
+    events[c.showtime] = {}
     order[#order + 1] = c.showtime
   end
   reached[c.showtime] = position
   local hold = c.hold_after ~= '' and c.hold_after or 'null'
-  table.insert(news[c.showtime], '{"position":' .. position .. ',"seats":[' .. table.concat(seats, ',')
+  table.insert(events[c.showtime], '{"position":' .. position .. ',"seats":[' .. table.concat(seats, ',')
     .. '],"hold":' .. hold .. '}')
 end
 
@@ -140,7 +140,7 @@ local function write(c)
   end
   keep_hold(c)
   result[2] = next_position(c.showtime)
-  tell(c, result[2], seats)
+  add_event(c, result[2], seats)
   return result
 end
 
@@ -152,7 +152,7 @@ end
 local results = {now, epoch}
 while argument < #ARGV do
   local c = read_commit()
-  look(c)
+  read_current(c)
   if in_effect(c) then
     results[#results + 1] = {1, current_position(c.showtime), -1}
   elseif fits(c) then
@@ -163,6 +163,6 @@ while argument < #ARGV do
 end
 for _, showtime in ipairs(order) do
   redis.call('PUBLISH', 'seats:' .. showtime, '{"epoch":"' .. epoch .. '","to":' .. reached[showtime]
-    .. ',"at":' .. now .. ',"news":[' .. table.concat(news[showtime], ',') .. ']}')
+    .. ',"at":' .. now .. ',"news":[' .. table.concat(events[showtime], ',') .. ']}')
 end
 return results

@@ -1,4 +1,4 @@
-"""Commits that arrive while a script call is under way travel together in the next one."""
+"""Collects the commits that arrive during a script call, and sends them together in the next one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WAITING_MAX = 10_000
 
 
 class CommitBatch:
-    """One call at a time: `write` is given up to `COMMITS_PER_CALL_MAX` commits and answers each in order."""
+    """Makes one call at a time. `write` gets up to `COMMITS_PER_CALL_MAX` commits, returns their outcomes in order."""
 
     def __init__(self, write: Callable[[list[Commit]], Awaitable[list[Outcome]]]) -> None:
         self._write = write
@@ -23,9 +23,10 @@ class CommitBatch:
         self._worker: asyncio.Task[None] | None = None
 
     async def commit(self, commit: Commit) -> Outcome:
-        """Its own outcome. Raises `StoreUnavailable` when the call failed or too many wait already.
+        """The outcome of `commit`. Raises `StoreUnavailable` when the call fails or `WAITING_MAX` commits are waiting.
 
-        Whoever waited behind a call that failed is refused with it: a queue would only make them wait for longer.
+        The commits that wait for the next call fail with a call that fails, so that they do not wait for another
+        deadline.
         """
         if len(self._waiting) >= WAITING_MAX:
             raise StoreUnavailable
@@ -37,23 +38,23 @@ class CommitBatch:
         return await outcome
 
     async def _work(self) -> None:
-        """Runs from the tick after the first commit until none wait."""
+        """Run from the tick after the first commit until no commit is waiting."""
         try:
             while self._waiting:
-                taken, self._waiting = self._waiting[:COMMITS_PER_CALL_MAX], self._waiting[COMMITS_PER_CALL_MAX:]
-                await self._call(taken)
+                batch, self._waiting = self._waiting[:COMMITS_PER_CALL_MAX], self._waiting[COMMITS_PER_CALL_MAX:]
+                await self._call(batch)
         finally:
             self._worker = None
 
-    async def _call(self, taken: list[tuple[Commit, asyncio.Future[Outcome]]]) -> None:
+    async def _call(self, batch: list[tuple[Commit, asyncio.Future[Outcome]]]) -> None:
         try:
-            outcomes = await self._write([commit for commit, _ in taken])
+            outcomes = await self._write([commit for commit, _ in batch])
         except StoreUnavailable as error:
             waiting, self._waiting = self._waiting, []
-            for _, future in (*taken, *waiting):
+            for _, future in (*batch, *waiting):
                 if not future.done():
                     future.set_exception(StoreUnavailable(error.retry_after_ms))
             return
-        for (_, future), outcome in zip(taken, outcomes, strict=True):
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)

@@ -1,6 +1,6 @@
--- What is the time, which epoch is in force, and which holds have lapsed without being told?
--- ARGV: most holds to answer, an epoch to start if there is none. KEYS: firstclick:epoch, firstclick:deadlines.
--- Returns {now, epoch, session record, …}. A deadline whose record is gone is forgotten.
+-- Reads the time, the current epoch, and the live holds whose deadline has passed.
+-- ARGV: most holds to return, a name for a new epoch if there is none. KEYS: firstclick:epoch, firstclick:deadlines.
+-- Returns {now, epoch, session record, …}. Deletes deadlines that have no record any more.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

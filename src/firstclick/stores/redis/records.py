@@ -1,4 +1,4 @@
-"""Seats, holds and news as Redis keeps them: JSON, always written the same way, because commits compare the bytes."""
+"""Seats, holds and events as JSON in Redis. Equal values have equal bytes, because commits compare bytes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from firstclick.service.ports.store import SeatEvent
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
 NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What reading a value raises that FirstClick did not write."""
+"""The errors of decoding a value that FirstClick did not write."""
 
 
 class SeatRecord(Struct, omit_defaults=True):
-    """The value of `seat:<showtime_id>:<seat_id>`: a booking. A seat without a key is available."""
+    """The value of `seat:<showtime_id>:<seat_id>`: the state of a seat. A seat without a key is available."""
 
     status: SeatStatus
     session_id: str = ""
@@ -36,7 +36,7 @@ class SeatRecord(Struct, omit_defaults=True):
 
 
 class HoldRecord(Struct):
-    """The value of `session:<session_id>`: the hold itself. Times are milliseconds since 1970 UTC."""
+    """The value of `session:<session_id>`: the record of a hold. Times are in milliseconds since 1970 UTC."""
 
     session_id: str
     showtime_id: str
@@ -56,9 +56,9 @@ class EventRecord(Struct):
 
 
 class Reach(Struct):
-    """How far a message leads: enough for whoever is there already, as the sender is by the answer to its call.
+    """The last position in a message, decoded first: a process that is there already need not decode the rest.
 
-    `to` is 0 in messages that do not say.
+    The sender is such a process: it has applied its commits with the reply. `to` is 0 in messages without it.
     """
 
     epoch: str
@@ -66,7 +66,7 @@ class Reach(Struct):
 
 
 class Message(Struct):
-    """What one script call tells about one showtime."""
+    """The events of one showtime that one script call has published."""
 
     epoch: str
     at: int
@@ -81,17 +81,17 @@ _reach = msgspec.json.Decoder(Reach)
 
 
 def seat_key(showtime_id: str, seat_id: str) -> str:
-    """Where a seat's booking is kept."""
+    """The key of a seat's state."""
     return f"seat:{showtime_id}:{seat_id}"
 
 
 def session_key(session_id: str) -> str:
-    """Where a hold is kept."""
+    """The key of a hold's record."""
     return f"session:{session_id}"
 
 
 def seat_bytes(state: SeatState) -> bytes:
-    """The seat's value; empty for an available seat, which has none."""
+    """The value of a seat; empty for an available seat, which has no key."""
     match state:
         case Available():
             return b""
@@ -106,7 +106,7 @@ def seat_bytes(state: SeatState) -> bytes:
 
 
 def seat_state(value: bytes | None) -> SeatState:
-    """The state that a seat's value stands for; a value that is not one of ours keeps the seat from being sold."""
+    """The state of a seat by its value; reserved for a value that cannot be decoded, so that the seat is not sold."""
     try:
         return _state(_seat.decode(value)) if value else AVAILABLE
     except NOT_OURS:
@@ -114,7 +114,7 @@ def seat_state(value: bytes | None) -> SeatState:
 
 
 def hold_bytes(hold: Hold | None) -> bytes:
-    """The hold's value; empty for none."""
+    """The value of a hold; empty for None."""
     if hold is None:
         return b""
     return _encode(
@@ -131,7 +131,7 @@ def hold_bytes(hold: Hold | None) -> bytes:
 
 
 def hold_value(value: bytes | None) -> Hold | None:
-    """The hold that a value stands for; None for none, and for a value that is not one of ours."""
+    """The hold by its value; None for no value, and for one that cannot be decoded."""
     try:
         return _as_hold(_hold.decode(value)) if value else None
     except NOT_OURS:
@@ -139,7 +139,7 @@ def hold_value(value: bytes | None) -> Hold | None:
 
 
 def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
-    """The commit as `commit.lua` takes it; `now_ms` only sets how long an ended hold's record is kept."""
+    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept."""
     hold = commit.hold_after
     arguments: list[str | bytes | int] = [
         commit.showtime_id,
@@ -164,23 +164,23 @@ def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
 
 
 def read_reach(data: bytes) -> Reach:
-    """How far a message of the channel leads; the rest is passed over. Raises one of `NOT_OURS`."""
+    """The epoch and last position of a message; its events are not decoded. Raises one of `NOT_OURS`."""
     return _reach.decode(data)
 
 
 def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
-    """The news in a message of the channel. Raises one of `NOT_OURS`."""
+    """The events in a message. Raises one of `NOT_OURS`."""
     message = _message.decode(data)
     return [
         SeatEvent(
             showtime_id,
             message.epoch,
-            one.position,
+            event.position,
             message.at,
-            tuple((seat_id, AVAILABLE if seat is None else _state(seat)) for seat_id, seat in one.seats),
-            None if one.hold is None else _as_hold(one.hold),
+            tuple((seat_id, AVAILABLE if seat is None else _state(seat)) for seat_id, seat in event.seats),
+            None if event.hold is None else _as_hold(event.hold),
         )
-        for one in message.events
+        for event in message.events
     ]
 
 

@@ -1,5 +1,5 @@
--- One showtime as it is, in one go: ARGV is an epoch to start if there is none, then every seat key of the map.
--- KEYS: firstclick:epoch, showtime:<id>. Returns {epoch, position, value or false, …} in the seats' order.
+-- Reads one showtime. ARGV: a name for a new epoch if there is none, then every seat key of the map.
+-- KEYS: firstclick:epoch, showtime:<id>. Returns {epoch, position, value or false, …} in the order of the seat keys.
 
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if not epoch then

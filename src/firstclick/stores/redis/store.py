@@ -1,4 +1,4 @@
-"""The seat store of any number of processes and machines on one Redis."""
+"""The seat store of any number of processes on one Redis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.domain.seats.hold import Change, Commit, Hold
+from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
 from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, RedisClient, fresh_epoch, messages
@@ -38,33 +38,33 @@ CLOCK_READINGS = 3
 
 
 class RedisSeatStore:
-    """Keeps the promise of `SeatStore` by one Lua script; Redis' clock is the one clock."""
+    """Implements `SeatStore` with one Lua script for commits. Its clock is that of Redis."""
 
     def __init__(self, url: str, client: RedisClient | None = None) -> None:
         self._client = client or RedisClient(url)
         self.now_ms = self._client.clock.now_ms
-        """Redis' clock."""
+        """Redis' clock, in milliseconds since 1970 UTC."""
         self._epoch = ""
         self._batch = CommitBatch(self._write)
         self._buffers: dict[str, ReorderBuffer] = {}
         self._listener: StoreListener | None = None
-        self._ear: asyncio.Task[None] | None = None
-        self._hears = asyncio.Event()
+        self._subscription_task: asyncio.Task[None] | None = None
+        self._subscribed = asyncio.Event()
         self._interrupted = False
         self._started = False
 
     def troubles(self) -> Sequence[str]:
-        """What keeps seats from being sold now."""
+        """Why seats cannot be sold at present; empty when they can."""
         found = [self._client.trouble] if self._client.trouble else []
-        return found if self._hears.is_set() else [*found, "The news from Redis is not heard."]
+        return found if self._subscribed.is_set() else [*found, "The news from Redis is not heard."]
 
     async def start(self, listener: StoreListener) -> None:
-        """Listen to the news for good; warns when Redis may throw bookings away, and starts without it if it must."""
+        """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet."""
         self._listener = listener
-        self._ear = asyncio.create_task(self._listen())
+        self._subscription_task = asyncio.create_task(self._listen())
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
-                await self._hears.wait()
+                await self._subscribed.wait()
             for _ in range(CLOCK_READINGS):
                 await self.lapsed(0)
             policy = await self._client.configuration("maxmemory-policy")
@@ -73,22 +73,22 @@ class RedisSeatStore:
         finally:
             self._started = True
         if policy not in (None, "noeviction"):
-            logger.warning("Redis' maxmemory-policy is %s: it may throw bookings away; set it to noeviction", policy)
+            logger.warning("Redis' maxmemory-policy is %s: it may evict bookings; set it to noeviction", policy)
 
     async def close(self) -> None:
-        """Stop listening and let go of the connections."""
-        if self._ear is not None:
-            self._ear.cancel()
-            await asyncio.gather(self._ear, return_exceptions=True)
+        """Stop the listener task and close the connections."""
+        if self._subscription_task is not None:
+            self._subscription_task.cancel()
+            await asyncio.gather(self._subscription_task, return_exceptions=True)
         self._listener = None
         await self._client.close()
 
     async def commit(self, commit: Commit) -> Outcome:
-        """Write with the next script call; the news of it are told before this returns, unless others' come first."""
+        """Write with the next script call. Its event is delivered before this returns, unless earlier ones are late."""
         return await self._batch.commit(commit)
 
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
-        """The showtime as it is, read in one go."""
+        """The current showtime, read by one script call."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
         answer = await self._client.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
         epoch, position, *values = answer
@@ -97,11 +97,11 @@ class RedisSeatStore:
         return Snapshot(showtime_id, epoch.decode(), position, taken)
 
     async def hold(self, session_id: str) -> Hold | None:
-        """The hold's record; confirmed ones stay."""
+        """The hold's record; records of confirmed holds are kept."""
         return hold_value(await self._client.value(session_key(session_id)))
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
-        """Lapsed holds that nobody has told yet, whichever process took them; it also sees a change of epoch."""
+        """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
         sent = time.monotonic()
         now_ms, epoch, *records = await self._client.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
         self._client.clock.learn(now_ms, sent, time.monotonic())
@@ -111,7 +111,7 @@ class RedisSeatStore:
     def _follow_epoch(self, epoch: str) -> None:
         known, self._epoch = self._epoch, epoch
         if known and known != epoch and self._listener is not None:
-            logger.warning("Redis has lost its memory: everything is loaded afresh")
+            logger.warning("Redis was restarted or has lost its data: all showtimes are reloaded")
             self._listener.on_restored()
 
     def _buffer(self, showtime_id: str) -> ReorderBuffer:
@@ -124,7 +124,7 @@ class RedisSeatStore:
             self._listener.on_event(event)
 
     async def _write(self, commits: list[Commit]) -> list[Outcome]:
-        """One script call; after a broken line once more, because what is in effect already is recognised."""
+        """One script call, repeated once after a connection error: commits that are in effect are recognised."""
         now_ms = self.now_ms()
         arguments: list[Any] = [now_ms + CALL_DEADLINE_MS, fresh_epoch()]
         for commit in commits:
@@ -145,18 +145,21 @@ class RedisSeatStore:
         if not done:
             hold, *values = rest
             seen = zip(commit.changes, values, strict=True)
-            return Conflict({one.seat_id: at(seat_state(value), at_ms) for one, value in seen}, hold_value(hold))
+            seats = {change.seat_id: at(seat_state(value), at_ms) for change, value in seen}
+            return Conflict(seats, hold_value(hold))
         position, *skipped = rest
         if skipped != [-1]:
-            told = tuple(
-                (one.seat_id, one.after) for i, one in enumerate(commit.changes) if i not in skipped and _is_told(one)
+            changed = tuple(
+                (change.seat_id, change.after)
+                for i, change in enumerate(commit.changes)
+                if i not in skipped and differ(change.before, change.after)
             )
-            event = SeatEvent(commit.showtime_id, epoch, position, at_ms, told, commit.hold_after)
+            event = SeatEvent(commit.showtime_id, epoch, position, at_ms, changed, commit.hold_after)
             self._buffer(commit.showtime_id).add(event)
         return Committed(epoch, position)
 
     async def _listen(self) -> None:
-        """One subscription, made again with backoff when it breaks; news may have been missed then."""
+        """Subscribe, and subscribe again with backoff when the connection breaks; events may have been missed then."""
         pause_ms = RECONNECT_FIRST_MS
         while True:
             subscription = self._client.subscription()
@@ -166,42 +169,38 @@ class RedisSeatStore:
                 async for message in messages(subscription):
                     if message["type"] == "psubscribe":
                         pause_ms = RECONNECT_FIRST_MS
-                        self._heard_again()
+                        self._on_subscribed()
                     elif message["type"] == "pmessage":
-                        self._take_in(message["channel"].decode().removeprefix(CHANNEL), message["data"])
+                        self._receive(message["channel"].decode().removeprefix(CHANNEL), message["data"])
             except (RedisError, OSError, TimeoutError) as error:
-                self._tell_of_interruption(error)
+                self._on_interrupted(error)
             finally:
-                self._hears.clear()
+                self._subscribed.clear()
                 await subscription.aclose()
             await asyncio.sleep(pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
             pause_ms = min(pause_ms * 2, RECONNECT_MAX_MS)
 
-    def _tell_of_interruption(self, error: Exception) -> None:
-        """Once per outage, however often the subscription is tried again in it."""
+    def _on_interrupted(self, error: Exception) -> None:
+        """Log the interruption once per outage."""
         if not self._interrupted:
             self._interrupted = True
-            logger.warning("the news from Redis is interrupted: %s", error)
+            logger.warning("the subscription to Redis is interrupted: %s", error)
 
-    def _heard_again(self) -> None:
+    def _on_subscribed(self) -> None:
         if self._interrupted:
             self._interrupted = False
-            logger.warning("the news from Redis is heard again")
-        self._hears.set()
+            logger.warning("the subscription to Redis works again")
+        self._subscribed.set()
         if self._started and self._listener is not None:
             self._listener.on_restored()
 
-    def _take_in(self, showtime_id: str, data: bytes) -> None:
+    def _receive(self, showtime_id: str, data: bytes) -> None:
         buffer = self._buffer(showtime_id)
         try:
             reach = read_reach(data)
-            event = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
+            events = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
         except NOT_OURS:
-            logger.warning("a message on %s%s is not FirstClick's", CHANNEL, showtime_id)
+            logger.warning("a message on %s%s is not valid", CHANNEL, showtime_id)
             return
-        for one in event:
-            buffer.add(one)
-
-
-def _is_told(change: Change) -> bool:
-    return differ(change.before, change.after)
+        for event in events:
+            buffer.add(event)

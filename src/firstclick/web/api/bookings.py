@@ -1,31 +1,44 @@
-"""Bookings, for those whose they are."""
+"""Bookings, for their holders."""
 
 from __future__ import annotations
 
 import msgspec
 
+from firstclick.domain import refusals as no
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.web.api.wire import BookingAnswer
-from firstclick.web.auth.callers import certain_asker
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.http import JSON, NO_STORE, Receive, Scope, path_id
-from firstclick.web.core.problems import Reply
+from firstclick.web.core.operation import Auth, Operation, Table
+from firstclick.web.core.replies import JSON, NO_STORE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 
 
+def routes(bookings: Bookings, tokens: TicketTokens) -> Table:
+    """`/bookings/{reference}`."""
+    booking = Operation(
+        BookingEndpoints(bookings, tokens).booking,
+        200,
+        BookingAnswer,
+        (no.UnknownBooking, no.LedgerUnavailable),
+        auth=Auth.CALLER,
+    )
+    return {"/bookings/{reference}": {"GET": booking}}
+
+
 class BookingEndpoints:
-    """Handlers of `/bookings/{reference}`."""
+    """The handlers."""
 
     def __init__(self, bookings: Bookings, tokens: TicketTokens) -> None:
         self._bookings = bookings
         self._tokens = tokens
 
-    async def booking(self, scope: Scope, receive: Receive) -> Reply:
+    async def booking(self, request: Request) -> Reply:
         """The caller's booking; who calls is said by X-User-Id."""
-        reference = path_id(scope, "reference").upper()
-        found = await self._bookings.booking(reference, certain_asker(scope))
-        return 200, [JSON, NO_STORE], _encode(_answer(found, self._tokens.token(reference)))
+        reference = request.id("reference").upper()
+        found = await self._bookings.booking(reference, request.user_id)
+        return Reply(200, [JSON, NO_STORE], _encode(_answer(found, self._tokens.token(reference))))
 
 
 def _answer(found: Confirmation, ticket: str) -> BookingAnswer:

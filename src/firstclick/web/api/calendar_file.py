@@ -1,4 +1,4 @@
-"""A booking as a calendar file (RFC 5545); whatever is in it stays the same for the same booking."""
+"""A booking as a calendar file (RFC 5545); the same booking always gives the same file."""
 
 from __future__ import annotations
 

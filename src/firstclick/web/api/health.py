@@ -7,23 +7,33 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from firstclick.web.api.wire import Health, Readiness
-from firstclick.web.core.http import JSON, NO_STORE, Receive, Scope
-from firstclick.web.core.problems import Reply
+from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.replies import JSON, NO_STORE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 
 
+def routes(missing: Callable[[], Sequence[str]]) -> Table:
+    """`/healthz` and `/readyz`. `missing` names what is not there, in words; nothing when all is well."""
+    health = HealthEndpoints(missing)
+    return {
+        "/healthz": {"GET": Operation(health.alive, 200, Health)},
+        "/readyz": {"GET": Operation(health.ready, 200, Readiness, also=503)},
+    }
+
+
 class HealthEndpoints:
-    """Handlers of `/healthz` and `/readyz`. `missing` names what is not there, in words; nothing when all is well."""
+    """The handlers."""
 
     def __init__(self, missing: Callable[[], Sequence[str]]) -> None:
         self._missing = missing
 
-    async def alive(self, scope: Scope, receive: Receive) -> Reply:
+    async def alive(self, request: Request) -> Reply:
         """The process answers."""
-        return 200, [JSON, NO_STORE], _encode(Health("ok"))
+        return Reply(200, [JSON, NO_STORE], _encode(Health("ok")))
 
-    async def ready(self, scope: Scope, receive: Receive) -> Reply:
+    async def ready(self, request: Request) -> Reply:
         """Seats can be sold: 200; or 503 and what is missing."""
         missing = list(self._missing())
-        return 503 if missing else 200, [JSON, NO_STORE], _encode(Readiness(not missing, missing))
+        return Reply(503 if missing else 200, [JSON, NO_STORE], _encode(Readiness(not missing, missing)))

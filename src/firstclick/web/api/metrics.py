@@ -1,6 +1,6 @@
-"""What an operator watches, in Prometheus' text form. Counting costs next to nothing; sums are made at a look.
+"""The metrics of this process in Prometheus' text form. Counting is cheap; sums are made when they are read.
 
-Each process counts for itself: with several workers, a look meets one of them.
+Each process counts for itself: with several workers, a reader gets the counts of one of them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from firstclick.web.core.http import NO_STORE, Receive, Scope
-from firstclick.web.core.problems import Reply
+from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.replies import NO_STORE, Reply
+from firstclick.web.core.requests import Request
 from firstclick.web.middleware.request_stats import RequestStats
 
 TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
@@ -24,6 +25,7 @@ CONFIRM = "/sessions/{session_id}/confirm"
 HOLD_PATHS = ("/movies/{movie_id}/seats/{seat_id}/hold", "/movies/{movie_id}/holds", "/showtimes/{showtime_id}/holds")
 
 Gauges = Mapping[str, tuple[str, Callable[[], float]]]
+"""By name: a help text, and a function that reads the value."""
 
 
 class LoopLag:
@@ -47,24 +49,17 @@ class LoopLag:
         return longest
 
 
-class Metrics:
-    """Counts and times of this process. `gauges` are read at each look: what they tell, and how to ask."""
+class Timings:
+    """Histograms that the ledger and the checkout fill."""
 
-    def __init__(self, stats: RequestStats) -> None:
-        self._stats = stats
-        self._registry = CollectorRegistry()
-        self._late = self._histogram("expiry_late_seconds", "From a hold's end until it was told.", LATE_S)
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._late = self._histogram("expiry_late_seconds", "From a hold's end until it was published.", LATE_S)
         self._booked = self._histogram("ledger_commit_seconds", "A transaction of the ledger.", TOOK_S)
         self._together = self._histogram("ledger_batch_bookings", "Bookings that shared a transaction.", TOGETHER)
-        self._gauges: Gauges = {}
-        self._registry.register(self)
-
-    def watch(self, gauges: Gauges) -> None:
-        """Show these too."""
-        self._gauges = gauges
 
     def expired(self, late_ms: int) -> None:
-        """A hold's end was told so long after it."""
+        """A hold's end was published `late_ms` after it."""
         self._late.observe(late_ms / 1000)
 
     def booked(self, bookings: int, seconds: float) -> None:
@@ -72,8 +67,30 @@ class Metrics:
         self._booked.observe(seconds)
         self._together.observe(bookings)
 
+    def _histogram(self, name: str, text: str, bounds: tuple[float, ...]) -> Histogram:
+        return Histogram(f"firstclick_{name}", text, registry=self.registry, buckets=bounds)
+
+
+def routes(stats: RequestStats, timings: Timings, gauges: Gauges) -> Table:
+    """`/metrics`. `gauges` are read each time that the metrics are."""
+    timings.registry.register(_Counts(stats, gauges))
+
+    async def metrics(_request: Request) -> Reply:
+        """Counts and times of this process, for Prometheus."""
+        return Reply(200, [TEXT, NO_STORE], generate_latest(timings.registry))
+
+    return {"/metrics": {"GET": Operation(metrics, 200, str, media="text/plain")}}
+
+
+class _Counts:
+    """The counts as Prometheus takes them (`prometheus_client.registry.Collector`)."""
+
+    def __init__(self, stats: RequestStats, gauges: Gauges) -> None:
+        self._stats = stats
+        self._gauges = gauges
+
     def collect(self) -> Iterable[Metric]:
-        """The counts as Prometheus takes them (`prometheus_client.registry.Collector`)."""
+        """Every count and gauge."""
         answers = CounterMetricFamily("firstclick_answers", "HTTP answers.", labels=("route", "method", "status"))
         for (route, method, status), count in self._stats.answers.items():
             answers.add_metric((route, method, str(status)), count)
@@ -84,16 +101,9 @@ class Metrics:
         yield refusals
         yield CounterMetricFamily("firstclick_holds", "Holds taken.", value=self._done("POST", *HOLD_PATHS))
         yield CounterMetricFamily("firstclick_confirms", "Confirms answered 204.", value=self._done("PUT", CONFIRM))
-        for name, (text, ask) in self._gauges.items():
-            yield GaugeMetricFamily(f"firstclick_{name}", text, value=ask())
+        for name, (text, read) in self._gauges.items():
+            yield GaugeMetricFamily(f"firstclick_{name}", text, value=read())
 
     def _done(self, method: str, *routes: str) -> int:
         counts = self._stats.answers.items()
         return sum(count for (route, by, status), count in counts if route in routes and by == method and status < 300)
-
-    def _histogram(self, name: str, text: str, bounds: tuple[float, ...]) -> Histogram:
-        return Histogram(f"firstclick_{name}", text, registry=self._registry, buckets=bounds)
-
-    async def metrics(self, scope: Scope, receive: Receive) -> Reply:
-        """Counts and times of this process, for Prometheus."""
-        return 200, [TEXT, NO_STORE], generate_latest(self._registry)

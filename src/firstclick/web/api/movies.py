@@ -8,44 +8,58 @@ from collections.abc import Sequence
 import msgspec
 
 from firstclick.domain.programme import Movie, Showtime
-from firstclick.domain.refusals import UnknownMovie
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api import wire
-from firstclick.web.api.seats import FRESH
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.http import JSON, Receive, Scope, path_id
-from firstclick.web.core.problems import Reply
+from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import JSON, REVALIDATE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 
 
+def routes(holds: Holds) -> Table:
+    """`/movies`, their showtimes, and `/showtimes/{showtime_id}`."""
+    movies = MovieEndpoints(holds)
+    outage = (StoreUnavailable, LedgerUnavailable)
+    by_movie = (BadRequest, UnknownMovie, *outage)
+    by_id = (BadRequest, UnknownShowtime, *outage)
+    return {
+        "/movies/{movie_id}/showtimes": {"GET": Operation(movies.showtimes, 200, list[wire.ShowtimeSummary], by_movie)},
+        "/movies": {"GET": Operation(movies.movies, 200, list[wire.MovieAnswer], outage)},
+        "/showtimes/{showtime_id}": {"GET": Operation(movies.showtime, 200, wire.ShowtimeAnswer, by_id)},
+    }
+
+
 class MovieEndpoints:
-    """Handlers of `/movies` and `/showtimes/{showtime_id}`."""
+    """The handlers."""
 
     def __init__(self, holds: Holds) -> None:
         self._holds = holds
 
-    async def movies(self, scope: Scope, receive: Receive) -> Reply:
+    async def movies(self, request: Request) -> Reply:
         """The movies that have something on sale, with their showtimes to come."""
         answers = []
         for movie in self._holds.programme.movies:
             coming = self._holds.on_sale(movie.movie_id)
             if coming:
                 answers.append(await self._movie(movie, coming))
-        return compressed(scope, [JSON, FRESH], _encode(answers))
+        return compressed(request, [JSON, REVALIDATE], _encode(answers))
 
-    async def showtimes(self, scope: Scope, receive: Receive) -> Reply:
+    async def showtimes(self, request: Request) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
-        movie_id = path_id(scope, "movie_id")
+        movie_id = request.id("movie_id")
         if movie_id not in self._holds.programme.movie_by_id:
             raise UnknownMovie(movie_id)
         coming = self._holds.on_sale(movie_id)
-        return compressed(scope, [JSON, FRESH], _encode(list(await asyncio.gather(*map(self._summary, coming)))))
+        return compressed(request, [JSON, REVALIDATE], _encode(list(await asyncio.gather(*map(self._summary, coming)))))
 
-    async def showtime(self, scope: Scope, receive: Receive) -> Reply:
+    async def showtime(self, request: Request) -> Reply:
         """A showtime with the geometry of its auditorium."""
-        view = await self._holds.views.open(path_id(scope, "showtime_id"))
+        view = await self._holds.views.open(request.id("showtime_id"))
         showtime, programme = view.showtime, self._holds.programme
         room, rules = showtime.auditorium, self._holds.rules
         answer = wire.ShowtimeAnswer(
@@ -59,7 +73,7 @@ class MovieEndpoints:
             rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
             seat_map=_map_answer(room.seat_map),
         )
-        return compressed(scope, [JSON, FRESH], _encode(answer))
+        return compressed(request, [JSON, REVALIDATE], _encode(answer))
 
     async def _movie(self, movie: Movie, coming: Sequence[Showtime]) -> wire.MovieAnswer:
         seat_map = coming[0].auditorium.seat_map

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from firstclick.web.core.http import Scope, header
-from firstclick.web.core.problems import BadRequest
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.requests import Request
 
 HOST = re.compile(r"([a-z0-9_]([a-z0-9_.-]{0,252}|)|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 
@@ -16,13 +16,13 @@ class PublicAddress:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
 
-    def ticket_page(self, scope: Scope, token: str) -> str:
+    def ticket_page(self, request: Request, token: str) -> str:
         """The page of a ticket. Raises `BadRequest` when it must be made from a Host that is none."""
-        return f"{self._url or _asked(scope)}/#/ticket/{token}"
+        return f"{self._url or _asked(request)}/#/ticket/{token}"
 
 
-def _asked(scope: Scope) -> str:
-    host = (header(scope, b"host") or b"").decode("latin-1")
+def _asked(request: Request) -> str:
+    host = (request.header(b"host") or b"").decode("latin-1")
     if not HOST.fullmatch(host):
         raise BadRequest("The header Host is not of the form name:port.")
-    return f"{scope['scheme']}://{host}"
+    return f"{request.scheme}://{host}"

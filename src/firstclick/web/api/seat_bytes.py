@@ -1,4 +1,4 @@
-"""Seat maps as bytes, prepared: a change costs one seat's bytes, a read costs a join at most once a position."""
+"""Seat maps as prebuilt JSON: a change encodes one seat, a read joins the pieces at most once a position."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class SeatBytes:
         self._maps: dict[str, _MapBytes] = {}
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
-        """Note which seats have to be written anew."""
+        """Mark the seats whose JSON is out of date."""
         known = self._maps.get(view.showtime.showtime_id)
         if known is not None:
             known.changed.update([seat_id for seat_id, _ in event.seats])
 
     def on_reset(self, view: LiveView) -> None:
-        """Forget the showtime; the next read prepares it afresh."""
+        """Drop the showtime; the next read builds it again."""
         self._maps.pop(view.showtime.showtime_id, None)
 
     def array(self, view: LiveView) -> bytes:
@@ -69,7 +69,7 @@ class _MapBytes:
 
 
 def seat_json(seat_id: str, state: SeatState | None, user_id: str | None = None) -> bytes:
-    """One seat as JSON. Whose it is, is told to nobody but `user_id`, its holder."""
+    """One seat as JSON. Its holder is named only to `user_id`, where that is the holder."""
     state = state or AVAILABLE
     seat = SeatAnswer(
         seat_id=seat_id,

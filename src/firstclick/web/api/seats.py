@@ -7,84 +7,153 @@ from typing import NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from firstclick.domain import refusals as no
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.seat_bytes import SeatBytes
-from firstclick.web.api.wire import HoldAnswer, HoldBody, SeatHeldAnswer, UserBody
-from firstclick.web.auth.callers import asker
+from firstclick.web.api.wire import (
+    BestBody,
+    HoldAnswer,
+    HoldBody,
+    SeatAnswer,
+    SeatHeldAnswer,
+    SeatsAnswer,
+    SeatsBody,
+    UserBody,
+)
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.http import JSON, Receive, Scope, is_known, path_id, read_json
-from firstclick.web.core.problems import BadRequest, Reply
+from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import JSON, REVALIDATE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-_user_body = msgspec.json.Decoder(UserBody)
-_hold_body = msgspec.json.Decoder(HoldBody)
-FRESH = (b"cache-control", b"no-cache")
 VARY = (b"vary", b"X-User-Id, Authorization")
 STALE = ((b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true"))
 
 
+HOLDING: Refusals = (
+    no.NoSeats,
+    no.DuplicateSeats,
+    no.UnknownSeats,
+    no.SeatTaken,
+    no.TooManySeats,
+    no.LeavesOrphan,
+    no.NotEnoughTogether,
+    no.TooManyTries,
+    no.SameSeatTooOften,
+    no.StoreUnavailable,
+    no.LedgerUnavailable,
+)
+"""What every choice of seats may be refused with, a new one or one in the place of another."""
+NEW_HOLD: Refusals = (*HOLDING, no.ShowtimeBegun, no.TooManyHolds)
+MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
+LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
+
+
+def routes(holds: Holds, seat_bytes: SeatBytes) -> Table:
+    """The seats of movies and showtimes, and the holds on them."""
+    seats = SeatEndpoints(holds, seat_bytes)
+    return {
+        "/movies/{movie_id}/seats/{seat_id}/hold": {"POST": _hold_one(seats.hold_seat)},
+        "/movies/{movie_id}/seats": {"GET": _look(seats.movie_seats, list[SeatAnswer], MOVIE)},
+        "/showtimes/{showtime_id}/holds": {"POST": _hold_several(seats.showtime_hold, (no.UnknownShowtime,))},
+        "/showtimes/{showtime_id}/seats": {"GET": _look(seats.showtime_seats, SeatsAnswer, (no.UnknownShowtime,))},
+        "/movies/{movie_id}/holds": {"POST": _hold_several(seats.movie_hold, MOVIE)},
+    }
+
+
+def _hold_one(handler: Handler) -> Operation:
+    return Operation(
+        handler,
+        200,
+        SeatHeldAnswer,
+        (*MOVIE, *NEW_HOLD),
+        form=UserBody,
+        auth=Auth.CALLER,
+        counts_as=CountsAs.TRY,
+        idempotent=True,
+    )
+
+
+def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
+    return Operation(
+        handler,
+        201,
+        HoldAnswer,
+        (*unknown, *NEW_HOLD),
+        form=HoldBody,
+        bodies=(SeatsBody, BestBody),
+        auth=Auth.CALLER,
+        counts_as=CountsAs.TRY,
+        idempotent=True,
+        located=True,
+    )
+
+
+def _look(handler: Handler, answer: object, unknown: Refusals) -> Operation:
+    return Operation(handler, 200, answer, (*unknown, *LOOK), auth=Auth.OPTIONAL, caching=Caching.ETAG)
+
+
 class SeatEndpoints:
-    """Handlers of `/movies/{movie_id}/…` and `/showtimes/{showtime_id}/…` that concern seats."""
+    """The handlers."""
 
     def __init__(self, holds: Holds, seat_bytes: SeatBytes) -> None:
         self._holds = holds
         self._seat_bytes = seat_bytes
 
-    async def movie_seats(self, scope: Scope, receive: Receive) -> Reply:
+    async def movie_seats(self, request: Request) -> Reply:
         """Every seat of the movie's current showtime, as the first version's array."""
-        return await self._seats(scope, self._holds.current_showtime(path_id(scope, "movie_id")), bare=True)
+        return await self._seats(request, self._holds.current_showtime(request.id("movie_id")), bare=True)
 
-    async def showtime_seats(self, scope: Scope, receive: Receive) -> Reply:
+    async def showtime_seats(self, request: Request) -> Reply:
         """Every seat of the showtime, with epoch and position."""
-        return await self._seats(scope, path_id(scope, "showtime_id"), bare=False)
+        return await self._seats(request, request.id("showtime_id"), bare=False)
 
-    async def hold_seat(self, scope: Scope, receive: Receive) -> Reply:
+    async def hold_seat(self, request: Request) -> Reply:
         """Hold one seat of the movie's current showtime, as the first version did; the orphan rule is not applied."""
-        movie_id, seat_id = path_id(scope, "movie_id"), path_id(scope, "seat_id")
-        body = await read_json(scope, receive, _user_body)
+        movie_id, seat_id = request.id("movie_id"), request.id("seat_id")
         showtime_id = self._holds.current_showtime(movie_id)
-        receipt = await self._holds.hold(showtime_id, body.user_id, (seat_id,), orphan_rule=False)
-        return 200, [JSON], _encode(_seat_held(receipt))
+        receipt = await self._holds.hold(showtime_id, request.user_id, (seat_id,), orphan_rule=False)
+        return Reply(200, [JSON], _encode(_seat_held(receipt)))
 
-    async def movie_hold(self, scope: Scope, receive: Receive) -> Reply:
+    async def movie_hold(self, request: Request) -> Reply:
         """Hold seats of the movie's current showtime."""
-        return await self._hold(scope, receive, self._holds.current_showtime(path_id(scope, "movie_id")))
+        return await self._hold(request, self._holds.current_showtime(request.id("movie_id")))
 
-    async def showtime_hold(self, scope: Scope, receive: Receive) -> Reply:
+    async def showtime_hold(self, request: Request) -> Reply:
         """Hold seats of the showtime."""
-        return await self._hold(scope, receive, path_id(scope, "showtime_id"))
+        return await self._hold(request, request.id("showtime_id"))
 
-    async def _hold(self, scope: Scope, receive: Receive, showtime_id: str) -> Reply:
-        body = await read_json(scope, receive, _hold_body)
-        receipt = await self._hold_as_asked(showtime_id, body)
+    async def _hold(self, request: Request, showtime_id: str) -> Reply:
+        receipt = await self._hold_as_asked(request, showtime_id)
         location = b"/sessions/" + receipt.hold.session_id.encode()
-        return 201, [JSON, (b"location", location)], _encode(hold_answer(receipt))
+        return Reply(201, [JSON, (b"location", location)], _encode(hold_answer(receipt)))
 
-    async def _hold_as_asked(self, showtime_id: str, body: HoldBody) -> Receipt:
-        match wish_of(body):
+    async def _hold_as_asked(self, request: Request, showtime_id: str) -> Receipt:
+        match wish_of(request.form):
             case Best(seats, kinds):
-                return await self._holds.hold_best(showtime_id, body.user_id, seats, kinds)
+                return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds)
             case seat_ids:
-                return await self._holds.hold(showtime_id, body.user_id, seat_ids)
+                return await self._holds.hold(showtime_id, request.user_id, seat_ids)
 
-    async def _seats(self, scope: Scope, showtime_id: str, bare: bool) -> Reply:
+    async def _seats(self, request: Request, showtime_id: str, bare: bool) -> Reply:
         views = self._holds.views
         view = views.opened(showtime_id) or await views.open(showtime_id)
         etag = b'"%b-%d"' % (view.edition.encode(), view.position)
-        user_id = asker(scope)
-        headers = [(b"etag", etag), FRESH, VARY]
+        headers = [(b"etag", etag), REVALIDATE, VARY]
         if self._holds.stale:
             headers += STALE
-        if is_known(scope, etag):
-            return 304, headers, b""
-        seats = self._seat_bytes.array_for(view, user_id) if user_id else self._seat_bytes.array(view)
+        if request.has_current(etag):
+            return Reply(304, headers)
+        caller = request.caller
+        seats = self._seat_bytes.array_for(view, caller.user_id) if caller else self._seat_bytes.array(view)
         body = seats if bare else self._with_position(view, seats)
         headers.append(JSON)
-        return (200, headers, body) if bare else compressed(scope, headers, body)
+        return Reply(200, headers, body) if bare else compressed(request, headers, body)
 
     def _with_position(self, view: LiveView, seats: bytes) -> bytes:
         return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (
@@ -98,7 +167,7 @@ class SeatEndpoints:
 
 
 class Best(NamedTuple):
-    """The wish for so many of the best seats together, of these kinds."""
+    """A request for so many of the best seats together, of these kinds."""
 
     seats: int
     kinds: frozenset[SeatKind]
@@ -116,7 +185,7 @@ def wish_of(body: HoldBody) -> Best | list[str]:
 
 
 def hold_answer(receipt: Receipt) -> HoldAnswer:
-    """A hold as its holder is told of it."""
+    """A hold as its holder sees it."""
     hold = receipt.hold
     return HoldAnswer(
         session_id=hold.session_id,

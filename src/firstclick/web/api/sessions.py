@@ -2,91 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from dataclasses import replace
 
 import msgspec
 
+from firstclick.domain import refusals as no
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api.seats import Best, hold_answer, wish_of
-from firstclick.web.api.wire import HoldBody, SessionAnswer, UserBody
-from firstclick.web.auth.callers import certain_asker
+from firstclick.web.api.seats import HOLDING, Best, hold_answer, wish_of
+from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.http import JSON, JSON_MEDIA, NO_STORE, Receive, Scope, path_id, read_json
-from firstclick.web.core.problems import Reply
+from firstclick.web.core.forms import JSON_MEDIA
+from firstclick.web.core.operation import Auth, CountsAs, Operation, Refusals, Table
+from firstclick.web.core.replies import JSON, NO_STORE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-_user_body = msgspec.json.Decoder(UserBody)
-_hold_body = msgspec.json.Decoder(HoldBody)
 # A page of another site that is being left cannot wait for a CORS preflight, and text/plain needs none. Nothing is
-# opened by it: whoever releases knows the hold's secret.
+# opened by it: to release a hold one has to know its secret.
 BEACON_MEDIA = (*JSON_MEDIA, b"text/plain")
 
 
+SESSION: Refusals = (
+    no.UnknownSession,
+    no.AlreadyConfirmed,
+    no.BeingConfirmed,
+    no.StoreUnavailable,
+    no.LedgerUnavailable,
+)
+LIVE: Refusals = (*SESSION, no.HoldOver)
+"""What an operation on a live hold may be refused with."""
+
+
+def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
+    """`/sessions/{session_id}` and what is below it."""
+    sessions = SessionEndpoints(holds, bookings, tokens)
+    look_up = Operation(
+        sessions.look_up,
+        200,
+        SessionAnswer,
+        (no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
+        auth=Auth.CALLER,
+    )
+    swap = Operation(
+        sessions.swap,
+        200,
+        HoldAnswer,
+        (*HOLDING, *LIVE),
+        form=HoldBody,
+        bodies=(SeatsBody, BestBody),
+        auth=Auth.CALLER,
+        counts_as=CountsAs.TRY,
+    )
+    confirm = Operation(
+        sessions.confirm,
+        204,
+        None,
+        (*LIVE, no.SeatTaken),
+        form=UserBody,
+        auth=Auth.CALLER,
+        idempotent=True,
+        located=True,
+    )
+    extend = Operation(sessions.extend, 200, HoldAnswer, (*LIVE, no.HoldLifeUsedUp), form=UserBody, auth=Auth.CALLER)
+    release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER)
+    beacon = replace(release, handler=sessions.release_by_post, accepts=BEACON_MEDIA)
+    return {
+        "/sessions/{session_id}/confirm": {"PUT": confirm},
+        "/sessions/{session_id}": {"GET": look_up, "DELETE": release},
+        "/sessions/{session_id}/release": {"POST": beacon},
+        "/sessions/{session_id}/seats": {"PUT": swap},
+        "/sessions/{session_id}/extend": {"POST": extend},
+    }
+
+
 class SessionEndpoints:
-    """Handlers of `/sessions/{session_id}/…`."""
+    """The handlers."""
 
     def __init__(self, holds: Holds, bookings: Bookings, tokens: TicketTokens) -> None:
         self._holds = holds
         self._bookings = bookings
         self._tokens = tokens
 
-    async def look_up(self, scope: Scope, receive: Receive) -> Reply:
+    async def look_up(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
-        receipt = await self._holds.look_up(path_id(scope, "session_id"), certain_asker(scope))
-        told = hold_answer(receipt)
+        receipt = await self._holds.look_up(request.id("session_id"), request.user_id)
+        answer = hold_answer(receipt)
         sold = receipt.hold.status is HoldStatus.CONFIRMED
         session = SessionAnswer(
-            session_id=told.session_id,
-            showtime_id=told.showtime_id,
-            movie_id=told.movie_id,
-            seats=told.seats,
+            session_id=answer.session_id,
+            showtime_id=answer.showtime_id,
+            movie_id=answer.movie_id,
+            seats=answer.seats,
             status=receipt.hold.status,
-            expires_at=told.expires_at,
-            expires_in_ms=0 if sold else told.expires_in_ms,
-            server_time=told.server_time,
-            position=told.position,
+            expires_at=answer.expires_at,
+            expires_in_ms=0 if sold else answer.expires_in_ms,
+            server_time=answer.server_time,
+            position=answer.position,
         )
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:
             session.reference, session.ticket = booking.reference, self._tokens.token(booking.reference)
-        return 200, [JSON, NO_STORE], _encode(session)
+        return Reply(200, [JSON, NO_STORE], _encode(session))
 
-    async def swap(self, scope: Scope, receive: Receive) -> Reply:
+    async def swap(self, request: Request) -> Reply:
         """The hold now has exactly the seats of the body, or the best together, its present ones counted as free."""
-        session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _hold_body)
-        match wish_of(body):
+        session_id = request.id("session_id")
+        match wish_of(request.form):
             case Best(seats, kinds):
-                receipt = await self._holds.swap_best(session_id, body.user_id, seats, kinds)
+                receipt = await self._holds.swap_best(session_id, request.user_id, seats, kinds)
             case seat_ids:
-                receipt = await self._holds.swap(session_id, body.user_id, seat_ids)
-        return 200, [JSON], _encode(hold_answer(receipt))
+                receipt = await self._holds.swap(session_id, request.user_id, seat_ids)
+        return Reply(200, [JSON], _encode(hold_answer(receipt)))
 
-    async def extend(self, scope: Scope, receive: Receive) -> Reply:
+    async def extend(self, request: Request) -> Reply:
         """A fresh term for the hold."""
-        session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _user_body)
-        return 200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, body.user_id)))
+        session_id = request.id("session_id")
+        return Reply(200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, request.user_id))))
 
-    async def confirm(self, scope: Scope, receive: Receive) -> Reply:
+    async def confirm(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
-        session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _user_body)
-        booking = await self._bookings.confirm(session_id, body.user_id)
-        return 204, [(b"location", b"/bookings/" + booking.reference.encode())], b""
+        session_id = request.id("session_id")
+        booking = await self._bookings.confirm(session_id, request.user_id)
+        return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
-    async def release(self, scope: Scope, receive: Receive) -> Reply:
+    async def release(self, request: Request) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""
-        return await self._release(scope, receive, JSON_MEDIA)
+        await self._holds.release(request.id("session_id"), request.user_id)
+        return Reply(204, [])
 
-    async def release_by_post(self, scope: Scope, receive: Receive) -> Reply:
+    async def release_by_post(self, request: Request) -> Reply:
         """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
-        return await self._release(scope, receive, BEACON_MEDIA)
-
-    async def _release(self, scope: Scope, receive: Receive, media: Container[bytes]) -> Reply:
-        session_id = path_id(scope, "session_id")
-        body = await read_json(scope, receive, _user_body, media)
-        await self._holds.release(session_id, body.user_id)
-        return 204, [], b""
+        return await self.release(request)

@@ -1,59 +1,73 @@
-"""Tickets: a booking for whoever has its link, as data, as a QR code and as a calendar file. They name no customer."""
+"""Tickets: a booking by its signed link, as data, as a QR code and as a calendar file. They name no customer."""
 
 from __future__ import annotations
 
 import msgspec
 
-from firstclick.domain.refusals import UnknownBooking
+from firstclick.domain.refusals import LedgerUnavailable, UnknownBooking
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.web.api.calendar_file import calendar_file
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_svg
 from firstclick.web.api.wire import TicketAnswer, TicketSeat
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.http import JSON, NO_STORE, Receive, Scope, path_id
-from firstclick.web.core.problems import NoStartTime, Reply
+from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.refusals import BadRequest, NoStartTime
+from firstclick.web.core.replies import JSON, NO_STORE, Reply
+from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 SVG = (b"content-type", b"image/svg+xml")
 CALENDAR = (b"content-type", b"text/calendar; charset=utf-8")
 
 
+def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> Table:
+    """`/tickets/{token}` and what is below it."""
+    tickets = TicketEndpoints(bookings, tokens, address)
+    unknown = (BadRequest, UnknownBooking, LedgerUnavailable)
+    file = (*unknown, NoStartTime)
+    return {
+        "/tickets/{token}": {"GET": Operation(tickets.ticket, 200, TicketAnswer, unknown)},
+        "/tickets/{token}/qr.svg": {"GET": Operation(tickets.qr_code, 200, str, unknown, media="image/svg+xml")},
+        "/tickets/{token}/booking.ics": {"GET": Operation(tickets.calendar, 200, str, file, media="text/calendar")},
+    }
+
+
 class TicketEndpoints:
-    """Handlers of `/tickets/{token}` and what is below it."""
+    """The handlers."""
 
     def __init__(self, bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> None:
         self._bookings = bookings
         self._tokens = tokens
         self._address = address
 
-    async def ticket(self, scope: Scope, receive: Receive) -> Reply:
+    async def ticket(self, request: Request) -> Reply:
         """The booking, for whoever has the ticket's link."""
-        return 200, [JSON, NO_STORE], _encode(_answer(await self._found(scope)))
+        return Reply(200, [JSON, NO_STORE], _encode(_answer(await self._found(request))))
 
-    async def qr_code(self, scope: Scope, receive: Receive) -> Reply:
+    async def qr_code(self, request: Request) -> Reply:
         """The address of the ticket's page as a QR code."""
-        await self._found(scope)
-        return 200, [SVG, NO_STORE], qr_svg(self._page(scope))
+        await self._found(request)
+        return Reply(200, [SVG, NO_STORE], qr_svg(self._page(request)))
 
-    async def calendar(self, scope: Scope, receive: Receive) -> Reply:
+    async def calendar(self, request: Request) -> Reply:
         """The showtime as a calendar file, where it has a time."""
-        found = await self._found(scope)
+        found = await self._found(request)
         booking, showtime = found.booking, found.showtime
         if showtime is None or showtime.starts_at_ms is None:
             raise NoStartTime
         name = (b"content-disposition", f'attachment; filename="{booking.reference}.ics"'.encode())
-        file = calendar_file(booking, showtime, showtime.starts_at_ms, found.cinema, self._page(scope))
-        return 200, [CALENDAR, NO_STORE, name], file
+        file = calendar_file(booking, showtime, showtime.starts_at_ms, found.cinema, self._page(request))
+        return Reply(200, [CALENDAR, NO_STORE, name], file)
 
-    async def _found(self, scope: Scope) -> Confirmation:
-        reference = self._tokens.reference(path_id(scope, "token"))
+    async def _found(self, request: Request) -> Confirmation:
+        reference = self._tokens.reference(request.id("token"))
         if reference is None:
             raise UnknownBooking
         return await self._bookings.ticket(reference)
 
-    def _page(self, scope: Scope) -> str:
-        return self._address.ticket_page(scope, scope["path_params"]["token"])
+    def _page(self, request: Request) -> str:
+        return self._address.ticket_page(request, request.params["token"])
 
 
 def _answer(found: Confirmation) -> TicketAnswer:

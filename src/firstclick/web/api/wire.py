@@ -9,19 +9,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import SeatStatus
+from firstclick.web.core.forms import UserId
+from firstclick.web.core.requests import ID_CHARS_MAX
 
-ID_CHARS_MAX = 64
-
-UserId = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=ID_CHARS_MAX,
-        pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)",
-        description="Who asks.",
-        examples=["ann"],
-    ),
-]
 SeatId = Annotated[
     str, Meta(min_length=1, max_length=ID_CHARS_MAX, description="Row and number, as in `B4`.", examples=["B4"])
 ]
@@ -252,18 +242,6 @@ class ShowtimeAnswer(Struct):
     auditorium: AuditoriumAnswer
     rules: RulesAnswer
     seat_map: MapAnswer
-
-
-class Problem(Struct, omit_defaults=True):
-    """What went wrong (RFC 9457), and the same sentence as `error` for clients of the first version."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    error: str
-    conflicts: list[str] | UnsetType = UNSET
-    suggestions: list[list[str]] | UnsetType = UNSET
 
 
 class Health(Struct):

@@ -1,4 +1,4 @@
-"""Whom a bearer token names: a signed JWT (RFC 7519), checked as RFC 8725 asks. Knows nothing of requests' bodies."""
+"""Bearer tokens: signed JWTs (RFC 7519), checked as RFC 8725 requires. Knows nothing of requests' bodies."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import NamedTuple
 import jwt
 import msgspec
 
-from firstclick.web.api.wire import UserId
 from firstclick.web.auth.jwt_keys import Keys
-from firstclick.web.core.problems import NotSignedIn
+from firstclick.web.core.forms import UserId
+from firstclick.web.core.refusals import NotSignedIn
 
 logger = logging.getLogger("firstclick.tokens")
 KEPT_MAX = 10_000
 KEPT_MS = 60_000
-TOLD_EVERY_MS = 60_000
+WARN_EVERY_MS = 60_000
 UNKNOWN_KEY = "it names no key that is known here: look at AUTH_JWT_JWKS_FILE"
 NO_TOKEN = "it is no signed token"  # noqa: S105 - a reason
 REASONS: Mapping[type[Exception], str] = {
@@ -38,8 +38,8 @@ class _Known(NamedTuple):
     until_ms: int
 
 
-class Asked(NamedTuple):
-    """What a token must say beside who it is for: unset is not asked for."""
+class Required(NamedTuple):
+    """What a token must say beside its subject; None is not required. `leeway_s` is in seconds."""
 
     audience: str | None
     issuer: str | None
@@ -48,13 +48,13 @@ class Asked(NamedTuple):
 
 @dataclass
 class BearerTokens:
-    """Checks tokens, and knows them again for a minute at the most. `clock_ms` is milliseconds since 1970 UTC."""
+    """Checks tokens, and remembers valid ones for up to a minute. `clock_ms` is milliseconds since 1970 UTC."""
 
     keys: Keys
-    asked: Asked
+    required: Required
     clock_ms: Callable[[], int]
     _known: dict[bytes, _Known] = field(default_factory=dict)
-    _told_ms: dict[str, int] = field(default_factory=dict)
+    _warned_ms: dict[str, int] = field(default_factory=dict)
     _pepper: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def user(self, token: bytes) -> str:
@@ -83,21 +83,21 @@ class BearerTokens:
                 token,
                 key,
                 algorithms=[key.algorithm_name],
-                audience=self.asked.audience,
-                issuer=self.asked.issuer,
-                leeway=self.asked.leeway_s,
+                audience=self.required.audience,
+                issuer=self.required.issuer,
+                leeway=self.required.leeway_s,
                 options={"require": ["exp", "sub"]},
             )
             user_id = _user_id.decode(msgspec.json.encode(claims["sub"]))
         except jwt.ExpiredSignatureError:
-            raise NotSignedIn.any_longer() from None
+            raise NotSignedIn.expired() from None
         except (jwt.PyJWTError, msgspec.MsgspecError, ValueError) as error:
             raise self._refusal(REASONS.get(type(error), NO_TOKEN), now_ms) from None
         return _Known(user_id, min(now_ms + KEPT_MS, int(claims["exp"]) * 1000))
 
     def _refusal(self, why: str, now_ms: int) -> NotSignedIn:
-        """Why is for the operator, once a minute, and without a word of the token."""
-        if now_ms - self._told_ms.get(why, -TOLD_EVERY_MS) >= TOLD_EVERY_MS:
-            self._told_ms[why] = now_ms
+        """The reason is logged for the operator, each once a minute, without any part of the token."""
+        if now_ms - self._warned_ms.get(why, -WARN_EVERY_MS) >= WARN_EVERY_MS:
+            self._warned_ms[why] = now_ms
             logger.warning("a bearer token was refused: %s", why)
-        return NotSignedIn.by_this()
+        return NotSignedIn.invalid()

@@ -1,113 +1,121 @@
-"""Who asks: the one place where that is decided.
+"""Who sends a request: the one place where that is decided, once a request.
 
-By default it is whom the request says, `user_id` in a body or `X-User-Id` with a GET, and a session id is the secret.
-With tokens it is whom the bearer token names: this stands before the handlers and writes that user into the request, so
-that behind it there is one way to ask. What the request says itself must agree, or be absent.
+By default it is the user that the request names, `user_id` in a body or the header X-User-Id of a GET; a session id is
+the secret. With bearer tokens it is the user that the token names; what the request says must agree, or be absent.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable
+from typing import Protocol
 
-import msgspec
+from msgspec import UNSET
 
-from firstclick.web.api.wire import ID_CHARS_MAX
 from firstclick.web.auth.bearer_tokens import BearerTokens
-from firstclick.web.core.http import Handler, Receive, Scope, read_body
-from firstclick.web.core.problems import BadRequest, NotSignedIn, Reply
+from firstclick.web.core.forms import FormReader
+from firstclick.web.core.operation import Auth, Handler, Operation
+from firstclick.web.core.refusals import BadRequest, NotSignedIn
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import ID_CHARS_MAX, Caller, Request
 
-SAID = b"x-user-id"
+USER_ID = b"x-user-id"
+AUTHORIZATION = b"authorization"
 BEARER = b"bearer"
-_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_text = msgspec.json.Decoder(str)
-_encode = msgspec.json.Encoder().encode
 
 
-class Identity:
-    """Wraps handlers."""
+class Callers(Protocol):
+    """Finds callers, before the handlers of operations whose `auth` is not `ANYBODY`."""
+
+    def wrap(self, handler: Handler, operation: Operation) -> Handler:
+        """The handler; `request.form` and `request.caller` are set when it is called."""
+
+
+class NamedCallers:
+    """Callers are whom the request names."""
+
+    def wrap(self, handler: Handler, operation: Operation) -> Handler:
+        """As `Callers.wrap`. Raises `BadRequest` and `NotJson` for a body of another form, or no user id."""
+        if operation.form is None:
+            return self._wrap_reader(handler, required=operation.auth is Auth.CALLER)
+        forms = FormReader(operation.form, operation.accepts, user_id_required=True)
+
+        @functools.wraps(handler)
+        def handle(request: Request) -> Awaitable[Reply]:
+            request.form = form = forms.read(request)
+            request.caller = Caller(form.user_id)
+            return handler(request)
+
+        return handle
+
+    def _wrap_reader(self, handler: Handler, *, required: bool) -> Handler:
+        @functools.wraps(handler)
+        def handle(request: Request) -> Awaitable[Reply]:
+            user_id = _named(request)
+            if user_id is not None:
+                request.caller = Caller(user_id)
+            elif required:
+                raise BadRequest("Say who asks with the header X-User-Id.")
+            return handler(request)
+
+        return handle
+
+
+class TokenCallers:
+    """Callers are whom their bearer token names."""
 
     def __init__(self, tokens: BearerTokens) -> None:
         self._tokens = tokens
 
-    def wrap_reader(self, handler: Handler, *, always: bool) -> Handler:
-        """The handler of a GET. Unless somebody must ask, `always`, those without a token are let through as nobody."""
+    def wrap(self, handler: Handler, operation: Operation) -> Handler:
+        """As `Callers.wrap`. Raises `NotSignedIn`, and what `NamedCallers` raises."""
+        if operation.form is None:
+            return self._wrap_reader(handler, required=operation.auth is Auth.CALLER)
+        forms = FormReader(operation.form, operation.accepts, user_id_required=False)
 
         @functools.wraps(handler)
-        async def handle(scope: Scope, receive: Receive) -> Reply:
-            said = _every(scope, SAID)
-            if not always and not said and not _every(scope, b"authorization"):
-                return await handler(scope, receive)
-            user_id = self._user(scope)
-            others = [pair for pair in scope["headers"] if pair[0] != SAID]
-            return await handler({**scope, "headers": [*others, (SAID, user_id.encode())]}, receive)
+        def handle(request: Request) -> Awaitable[Reply]:
+            request.caller = caller = self._caller(request)
+            request.form = form = forms.read(request)
+            if form.user_id is not UNSET and form.user_id != caller.user_id:
+                raise NotSignedIn.another_user()
+            return handler(request)
 
         return handle
 
-    def wrap_writer(self, handler: Handler) -> Handler:
-        """The handler of a request with a body."""
-
+    def _wrap_reader(self, handler: Handler, *, required: bool) -> Handler:
         @functools.wraps(handler)
-        async def handle(scope: Scope, receive: Receive) -> Reply:
-            user_id = self._user(scope)
-            body = _with_user(await read_body(receive), user_id)
-
-            async def replay() -> Mapping[str, Any]:
-                return {"type": "http.request", "body": body, "more_body": False}
-
-            return await handler(scope, replay)
+        def handle(request: Request) -> Awaitable[Reply]:
+            if required or any(name in (USER_ID, AUTHORIZATION) for name, _ in request.headers):
+                request.caller = self._caller(request)
+            return handler(request)
 
         return handle
 
-    def _user(self, scope: Scope) -> str:
-        user_id = self._tokens.user(_token(scope))
-        if any(said != user_id.encode() for said in _every(scope, SAID)):
-            raise NotSignedIn.as_that()
-        return user_id
+    def _caller(self, request: Request) -> Caller:
+        user_id = self._tokens.user(_token(request))
+        if any(named != user_id.encode() for named in request.header_values(USER_ID)):
+            raise NotSignedIn.another_user()
+        return Caller(user_id)
 
 
-def asker(scope: Scope) -> str | None:
-    """Who asks with a GET, by the header X-User-Id; None without it. Raises `BadRequest` when it is no user id."""
-    values = _every(scope, SAID)
-    if not values:
+def _named(request: Request) -> str | None:
+    """The user that X-User-Id names; None without it. Raises `BadRequest` when it is no user id."""
+    value = request.header(USER_ID)
+    if value is None:
         return None
-    user_id = values[0].decode("utf-8", "replace")
+    user_id = value.decode("utf-8", "replace")
     if not 0 < len(user_id) <= ID_CHARS_MAX:
         raise BadRequest(f"X-User-Id has 1 to {ID_CHARS_MAX} characters.")
     return user_id
 
 
-def certain_asker(scope: Scope) -> str:
-    """As `asker`, where an answer needs one. Raises `BadRequest` without it."""
-    user_id = asker(scope)
-    if user_id is None:
-        raise BadRequest("Say who asks with the header X-User-Id.")
-    return user_id
-
-
-def _token(scope: Scope) -> bytes:
+def _token(request: Request) -> bytes:
     """The one token of the request (RFC 6750 section 2.1). Raises `NotSignedIn`."""
-    told = _every(scope, b"authorization")
-    if not told:
+    values = request.header_values(AUTHORIZATION)
+    if not values:
         raise NotSignedIn
-    scheme, _, token = told[0].strip().partition(b" ")
-    if len(told) > 1 or scheme.lower() != BEARER or not token:
-        raise NotSignedIn.by_this()
+    scheme, _, token = values[0].strip().partition(b" ")
+    if len(values) > 1 or scheme.lower() != BEARER or not token:
+        raise NotSignedIn.invalid()
     return token.strip()
-
-
-def _with_user(body: bytes, user_id: str) -> bytes:
-    """The body with the user in it. Raises `BadRequest`, and `NotSignedIn` when it names another."""
-    try:
-        told = _fields.decode(body)
-        said = _text.decode(told["user_id"]) if "user_id" in told else user_id
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadRequest("The body is not JSON of the right form.") from error
-    if said != user_id:
-        raise NotSignedIn.as_that()
-    return _encode({**told, "user_id": user_id})
-
-
-def _every(scope: Scope, name: bytes) -> list[bytes]:
-    return [bytes(value) for key, value in scope["headers"] if key == name]

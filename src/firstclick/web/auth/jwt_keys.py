@@ -1,6 +1,6 @@
 """The keys that bearer tokens are checked with: one shared secret, or the public keys of a JWKS file (RFC 7517).
 
-Each key has one algorithm, by its kind or by what the file says of it. A token has no word in that.
+Each key has one algorithm, by its kind or by the file. A token cannot choose it.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ SIGNS = {
     "EC": {"ES256", "ES384", "ES512"},
     "OKP": {"EdDSA"},
 }
-"""What keys of a kind may sign with; `none` is not among them, and a public key never checks by HMAC."""
+"""The algorithms of each kind of key; `none` is not among them, and a public key is never used for HMAC."""
 
 
 class BadKeys(Exception):
-    """Why a file of keys cannot be used, in a sentence that tells nothing of what is in it."""
+    """Why a file of keys cannot be used, in a sentence that contains nothing of the file."""
 
 
 class Keys(Protocol):
@@ -44,14 +44,14 @@ class SharedSecret:
         self._key = PyJWK.from_dict({"kty": "oct", "k": encoded, "alg": "HS256"})
 
     def find(self, key_id: str | None) -> PyJWK | None:
-        """The secret, whatever the token calls it."""
+        """The secret, whatever key id the token has."""
         return self._key
 
 
 class KeyFile:
     """Public keys of a file, which is read again when it has changed. `clock_s` never runs backwards.
 
-    Raises `BadKeys` at the start. A file that is broken later is told in the log, and the keys known by then stay.
+    Raises `BadKeys` at the start. A file that is broken later is logged, and the keys known by then stay.
     """
 
     def __init__(self, path: Path, clock_s: Callable[[], float]) -> None:
@@ -82,22 +82,22 @@ class KeyFile:
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
-            told = self._path.stat()
+            stat = self._path.stat()
         except OSError:
             return None
-        return told.st_mtime_ns, told.st_size, told.st_ino
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def read_keys(path: Path) -> Mapping[str | None, PyJWK]:
     """The keys of a JWKS file that check signatures, by their names; others are passed over. Raises `BadKeys`."""
     try:
         with path.open("rb") as file:
-            told = msgspec.json.decode(file.read(FILE_BYTES_MAX), type=dict[str, Any])
+            document = msgspec.json.decode(file.read(FILE_BYTES_MAX), type=dict[str, Any])
     except OSError as error:
         raise BadKeys(f"The keys cannot be read from {path}: {error.strerror}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadKeys(f"{path} is no JWKS file: it is not JSON with a list of keys.") from None
-    every = told.get("keys")
+    every = document.get("keys")
     if not isinstance(every, list) or not all(isinstance(one, dict) for one in every):
         raise BadKeys(f"{path} is no JWKS file: it has no list of keys.")
     found = [_key(path, one) for one in every if _checks_signatures(one)]

@@ -8,18 +8,10 @@ from typing import Any
 
 import msgspec
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal
-from firstclick.web.api.wire import ID_CHARS_MAX, Problem
-from firstclick.web.core.problems import (
-    TABLE,
-    HeadersTooLarge,
-    KeyUsedForAnother,
-    NotSignedIn,
-    StillUnderWay,
-    WrongMethod,
-)
-from firstclick.web.middleware.idempotency import KEY_CHARS_MAX
-from firstclick.web.operations import Operation, Table
+from firstclick.domain.refusals import Refusal
+from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, Table
+from firstclick.web.core.problems import Problem
+from firstclick.web.core.requests import ID_CHARS_MAX
 
 Document = dict[str, Any]
 PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
@@ -37,12 +29,12 @@ BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "descriptio
 REF = "#/components/schemas/{name}"
 
 
-def openapi_document(table: Table, version: str) -> Document:
-    """The whole document, as plain JSON values."""
+def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
+    """The whole document, as plain JSON values. `by_token`: bearer tokens name the caller."""
     used = _types(table)
     schemas, components = msgspec.json.schema_components(used, ref_template=REF)
     schema_of = dict(zip(used, schemas, strict=True))
-    paths = {_plain(path): _path_item(path, methods, schema_of) for path, methods in table.items()}
+    paths = {_plain(path): _path_item(path, methods, schema_of, by_token) for path, methods in table.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,13 +45,13 @@ def openapi_document(table: Table, version: str) -> Document:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,
-        "components": _components(table, components),
+        "components": _components(components, by_token),
     }
 
 
-def _components(table: Table, schemas: Document) -> Document:
-    """The schemas; where bearer tokens say who asks, how they are sent too, and bodies need not say it again."""
-    if not any(_signed(one) for methods in table.values() for one in methods.values()):
+def _components(schemas: Document, by_token: bool) -> Document:
+    """The schemas; where bearer tokens name the caller, how they are sent too, and bodies need not name the user."""
+    if not by_token:
         return {"schemas": schemas}
     for one in schemas.values():
         if "user_id" in one.get("required", ()) and one.get("additionalProperties") is False:
@@ -67,24 +59,21 @@ def _components(table: Table, schemas: Document) -> Document:
     return {"schemas": schemas, "securitySchemes": {"bearer": BEARER}}
 
 
-def _signed(operation: Operation) -> bool:
-    return NotSignedIn in operation.refusals
-
-
 def _security(operation: Operation) -> list[Document]:
-    """By a token; or, where nobody has to ask, without one."""
-    needed = operation.asks_always or bool(operation.body)
-    return [{"bearer": []}] if needed else [{}, {"bearer": []}]
+    """By a token; or, where no caller is required, without one."""
+    return [{"bearer": []}] if operation.auth is Auth.CALLER else [{}, {"bearer": []}]
 
 
 def _types(table: Table) -> list[Any]:
     every = (operation for methods in table.values() for operation in methods.values())
-    named = [one for operation in every for one in (*operation.body, operation.answer) if one is not None]
+    named = [one for operation in every for one in (*operation.documented_bodies, operation.answer) if one is not None]
     return list(dict.fromkeys([Problem, *named]))
 
 
-def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any, Any]) -> Document:
-    item: Document = {method.lower(): _operation(method, path, one, schema_of) for method, one in methods.items()}
+def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any, Any], by_token: bool) -> Document:
+    item: Document = {
+        method.lower(): _operation(method, path, one, schema_of, by_token) for method, one in methods.items()
+    }
     names = re.findall(r"{(\w+)(?::path)?}", path)
     if names:
         item["parameters"] = [_path_parameter(name) for name in names]
@@ -96,58 +85,58 @@ def _path_parameter(name: str) -> Document:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any, Any]) -> Document:
+def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any, Any], by_token: bool) -> Document:
     doc = " ".join((operation.handler.__doc__ or "").split())
-    told: Document = {
+    item: Document = {
         "operationId": "_".join([method.lower(), *re.findall(r"\w+", _plain(path))]),
         "summary": doc,
-        "responses": _responses(operation, schema_of),
+        "responses": _responses(operation, schema_of, by_token),
     }
-    if operation.body:
-        schemas = [schema_of[one] for one in operation.body]
+    if operation.documented_bodies:
+        schemas = [schema_of[one] for one in operation.documented_bodies]
         schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
-        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    parameters = list(_header_parameters(operation))
+        item["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    parameters = list(_header_parameters(operation, by_token))
     if parameters:
-        told["parameters"] = parameters
-    if _signed(operation):
-        told["security"] = _security(operation)
-    return told
+        item["parameters"] = parameters
+    if by_token and operation.auth is not Auth.ANYBODY:
+        item["security"] = _security(operation)
+    return item
 
 
-def _header_parameters(operation: Operation) -> Iterable[Document]:
-    if operation.asks:
+def _header_parameters(operation: Operation, by_token: bool) -> Iterable[Document]:
+    if operation.auth is not Auth.ANYBODY and operation.form is None:
         user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
-        needed = operation.asks_always and not _signed(operation)
-        yield {"name": "X-User-Id", "in": "header", "required": needed, "schema": user_id}
-    if operation.keyed:
-        key = {"type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": PRINTABLE}
+        required = operation.auth is Auth.CALLER and not by_token
+        yield {"name": "X-User-Id", "in": "header", "required": required, "schema": user_id}
+    if operation.idempotent:
+        key = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_CHARS_MAX, "pattern": PRINTABLE}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
-    if operation.cached:
+    if operation.caching is Caching.ETAG:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 
-def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:
+def _responses(operation: Operation, schema_of: dict[Any, Any], by_token: bool) -> Document:
     responses: Document = {str(operation.status): _success(operation, schema_of)}
     if operation.also is not None:
         responses[str(operation.also)] = _success(operation, schema_of)
-    if operation.cached:
+    if operation.caching is Caching.ETAG:
         responses["304"] = {"description": "Nothing has changed since the ETag that you named."}
-    keyed = (KeyUsedForAnother, StillUnderWay, LedgerUnavailable) if operation.keyed else ()
-    for status, refusals in sorted(_by_status((*operation.refusals, *keyed, WrongMethod, HeadersTooLarge)).items()):
+    for status, refusals in sorted(_by_status(operation.all_refusals(by_token=by_token)).items()):
         responses[str(status)] = _problem(refusals)
     return responses
 
 
 def _success(operation: Operation, schema_of: dict[Any, Any]) -> Document:
-    told: Document = {"description": "Done." if operation.answer is None else "As asked."}
+    response: Document = {"description": "Done." if operation.answer is None else "As asked."}
     if operation.answer is not None:
-        told["content"] = {operation.media: {"schema": _media_schema(operation, schema_of)}}
-    if operation.cached:
-        told["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        response["content"] = {operation.media: {"schema": _media_schema(operation, schema_of)}}
+    if operation.caching is Caching.ETAG:
+        response["headers"] = {"ETag": {"schema": {"type": "string"}}}
     if operation.located:
-        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "The address of what was made."}}
-    return told
+        address = {"schema": {"type": "string"}, "description": "The address of what was made."}
+        response["headers"] = {"Location": address}
+    return response
 
 
 def _media_schema(operation: Operation, schema_of: dict[Any, Any]) -> Document:
@@ -157,18 +146,18 @@ def _media_schema(operation: Operation, schema_of: dict[Any, Any]) -> Document:
 def _by_status(refusals: Iterable[type[Refusal]]) -> dict[int, list[type[Refusal]]]:
     found: dict[int, list[type[Refusal]]] = {}
     for refusal in dict.fromkeys(refusals):
-        found.setdefault(TABLE[refusal].status, []).append(refusal)
+        found.setdefault(refusal.status, []).append(refusal)
     return found
 
 
 def _problem(refusals: list[type[Refusal]]) -> Document:
-    told: Document = {
+    response: Document = {
         "description": " ".join((refusal.__doc__ or "").partition("\n")[0] for refusal in refusals),
         "content": {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}},
     }
-    if TABLE[refusals[0]].status in (429, 503):
-        told["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
-    return told
+    if refusals[0].status in (429, 503):
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+    return response
 
 
 def _plain(path: str) -> str:

@@ -1,4 +1,4 @@
-"""The live feed's door, `/ws/seats`: who may come in, and to what they listen. The hub does the talking."""
+"""The live feed, `/ws/seats`: which sockets are accepted, and what they listen to. The hub sends the messages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from firstclick.domain.refusals import Refusal
 from firstclick.realtime.hub import Hub, Sink
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api.wire import ID_CHARS_MAX
-from firstclick.web.core.addresses import address_of
-from firstclick.web.core.http import Receive, Scope, Send, answer, header
-from firstclick.web.core.problems import BadRequest, ForeignOrigin, NeedsWebSocket, TooManySockets, problem_reply
+from firstclick.web.core.addresses import counted_as
+from firstclick.web.core.problems import problem_reply
+from firstclick.web.core.refusals import BadRequest, ForeignOrigin, TooManySockets
+from firstclick.web.core.replies import Send
+from firstclick.web.core.requests import ID_CHARS_MAX, Receive, Request, Scope, request_of
 from firstclick.web.feed.messages import FeedMessages
 from firstclick.web.middleware.cross_origin import Origins
 from firstclick.web.protocol.feed import POLICY_VIOLATION, SINK
@@ -44,17 +45,15 @@ class Feed:
         self.sockets = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one browser in and keep it until it goes."""
-        if scope["type"] == "http":
-            await answer(scope, send, *problem_reply(NeedsWebSocket()))
-            return
+        """Accept one socket and serve it until it is closed."""
         await receive()
+        request = request_of(scope)
         try:
-            view, since = await self._admit(scope)
+            view, since = await self._admit(request)
         except Refusal as refusal:
             await turn_away(send, refusal)
             return
-        address = address_of(scope)
+        address = counted_as(request.client)
         self.sockets += 1
         self._addresses[address] += 1
         try:
@@ -79,12 +78,12 @@ class Feed:
         finally:
             self._hub.leave(listener)
 
-    async def _admit(self, scope: Scope) -> tuple[LiveView | None, tuple[str, int] | None]:
+    async def _admit(self, request: Request) -> tuple[LiveView | None, tuple[str, int] | None]:
         full = self.sockets >= self._limits.sockets_max
-        if full or self._addresses[address_of(scope)] >= self._limits.sockets_per_address_max:
+        if full or self._addresses[counted_as(request.client)] >= self._limits.sockets_per_address_max:
             raise TooManySockets
-        self._check_origin(scope)
-        query = _query(scope)
+        self._check_origin(request)
+        query = _query(request)
         since = _since(query.get("since"))
         if "showtime_id" in query:
             return await self._holds.views.open(query["showtime_id"]), since
@@ -93,24 +92,24 @@ class Feed:
             return await self._holds.views.open(showtime_id), since
         return None, since
 
-    def _check_origin(self, scope: Scope) -> None:
+    def _check_origin(self, request: Request) -> None:
         """Browsers send Origin; a page of another site may listen only by the allow-list."""
-        origin = header(scope, b"origin")
-        if origin is not None and not self._origins.allow_or_own(origin, header(scope, b"host") or b""):
+        origin = request.header(b"origin")
+        if origin is not None and not self._origins.allow_or_own(origin, request.header(b"host") or b""):
             raise ForeignOrigin
 
 
 async def turn_away(send: Send, refusal: Refusal) -> None:
     """Refuse a handshake with a problem's status and body."""
-    status, headers, body = problem_reply(refusal)
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
+    reply = problem_reply(refusal)
+    await send({"type": "websocket.http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "websocket.http.response.body", "body": reply.body})
 
 
-def _query(scope: Scope) -> Mapping[str, str]:
+def _query(request: Request) -> Mapping[str, str]:
     known = {"movie_id", "showtime_id", "since"}
     try:
-        asked = parse_qs(scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=8)
+        asked = parse_qs(request.query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
     except ValueError as error:
         raise BadRequest("The query is not of the form that the feed understands.") from error
     if any(len(values) > 1 or not 0 < len(values[0]) <= 2 * ID_CHARS_MAX for values in asked.values()):

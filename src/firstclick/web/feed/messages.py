@@ -20,7 +20,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class FeedMessages:
-    """Encodes for the hub. `view` finds a showtime's seats; `clock_ms` is the store's clock; HELLO tells `ping_ms`."""
+    """Encodes for the hub. `view` finds a live view by showtime, `clock_ms` is the store's clock."""
 
     def __init__(self, seat_bytes: SeatBytes, view: FindView, clock_ms: Callable[[], int], ping_ms: int) -> None:
         self._seat_bytes = seat_bytes
@@ -38,7 +38,7 @@ class FeedMessages:
             movie_id=delta.movie_id,
             showtime_id=delta.showtime_id,
             ts=delta.at_ms,
-            epoch=delta.epoch,
+            epoch=delta.edition,
             start=delta.start,
             end=delta.end,
             seats=[_feed_seat(seat_id, state, delta.at_ms) for seat_id, state in delta.seats],
@@ -48,7 +48,7 @@ class FeedMessages:
 
     def _free_at(self, delta: Delta) -> int | UnsetType:
         view = self._view(delta.showtime_id)
-        in_step = view is not None and (view.edition, view.position) == (delta.epoch, delta.end)
+        in_step = view is not None and (view.edition, view.position) == (delta.edition, delta.end)
         return view.seats_available if view is not None and in_step else UNSET
 
     def snapshot(self, view: LiveView) -> bytes:

@@ -1,14 +1,16 @@
-"""One JSON line a request, written in batches. A path that carries a secret is logged as its pattern."""
+"""The access log: one JSON line a request, written in batches. Paths with secrets are logged as their pattern."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import msgspec
+
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Request
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
@@ -21,12 +23,12 @@ SECRET_CHARS_MIN = 32
 
 
 @cache
-def _hides(pattern: str) -> bool:
+def _has_secret(pattern: str) -> bool:
     return any(secret in pattern for secret in SECRETS)
 
 
 class Line(msgspec.Struct, gc=False):
-    """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the answer's body."""
+    """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the reply's body."""
 
     at: int
     method: str
@@ -40,21 +42,20 @@ class Line(msgspec.Struct, gc=False):
 class AccessLog:
     """Collects lines and hands them to `write` a few times a second, so that a request never waits for the log."""
 
-    def __init__(self, write: Callable[[bytes], object], clock_ms: Callable[[], int]) -> None:
+    def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._clock_ms = clock_ms
         self._lines: list[Line] = []
         self._encode = msgspec.json.Encoder().encode_lines
 
-    def request(self, scope: Mapping[str, Any], pattern: str, status: int, size: int, seconds: float) -> None:
+    def request(self, request: Request, pattern: str, reply: Reply, seconds: float) -> None:
         """Note one request; `pattern` is its route, logged in place of a path with a session id."""
-        path = pattern if _hides(pattern) else scope["path"]
-        if status >= 400 and len(path) >= SECRET_CHARS_MIN:
+        path = pattern if _has_secret(pattern) else request.path
+        if reply.status >= 400 and len(path) >= SECRET_CHARS_MIN:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
-        client = scope["client"]
-        ms = int(seconds * 1e6) / 1000
+        ms, size = int(seconds * 1e6) / 1000, len(reply.body)
+        at = request.now_ms + int(ms)
         lines = self._lines
-        lines.append(Line(self._clock_ms(), scope["method"], path, status, ms, size, client[0] if client else ""))
+        lines.append(Line(at, request.method, path, reply.status, ms, size, request.client))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
         elif len(lines) >= LINES_MAX:

@@ -1,31 +1,32 @@
-"""Before everything that takes seats: how often one client address may ask for it."""
+"""Limits by client address on operations that take seats."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from firstclick.service.selling.rates import Rates
-from firstclick.web.core.addresses import address_of
-from firstclick.web.core.http import Handler, Receive, Scope
-from firstclick.web.core.problems import Reply, TooManyTriesFromHere
+from firstclick.web.core.addresses import counted_as
+from firstclick.web.core.operation import Handler
+from firstclick.web.core.refusals import TooManyTriesFromHere
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Request
 
 
 class AddressLimits:
-    """Wraps handlers. `clock_ms` is milliseconds of any clock that never runs backwards."""
+    """Counts tries by address."""
 
-    def __init__(self, tries: Rates, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, tries: Rates) -> None:
         self._tries = tries
-        self._clock_ms = clock_ms
 
     def wrap(self, handler: Handler) -> Handler:
-        """The handler, which answers 429 while its client's address has asked too often."""
+        """The handler; it answers 429 while the client's address is over the limit."""
 
         @functools.wraps(handler)
-        def handle(scope: Scope, receive: Receive) -> Awaitable[Reply]:
-            wait_ms = self._tries.take(address_of(scope), self._clock_ms())
+        def handle(request: Request) -> Awaitable[Reply]:
+            wait_ms = self._tries.take(counted_as(request.client), request.now_ms)
             if wait_ms:
                 raise TooManyTriesFromHere(wait_ms)
-            return handler(scope, receive)
+            return handler(request)
 
         return handle

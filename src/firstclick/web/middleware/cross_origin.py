@@ -1,23 +1,20 @@
-"""Pages of other sites: which of them may call and listen, and what their browsers are told of it.
+"""Pages of other sites: which of them may call and listen, and what their browsers are answered.
 
-After https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies here, so none are asked for: a page of
-another site can do what any program can that knows the ids. Preflights are not in the log; what follows them is.
+After https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies here, so none are allowed: a page of
+another site can do what any program can that knows the ids. Preflights are not logged; the requests after them are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
-from starlette.types import ASGIApp
-
-from firstclick.web.core.http import Receive, Scope, Send, answer, header
-from firstclick.web.core.problems import Headers
+from firstclick.web.core.replies import Headers, Reply
+from firstclick.web.core.requests import Request
 
 EVERY = "*"
 VARY = (b"vary", b"Origin")
-READ_BY = b"access-control-allow-origin"
+ALLOW_ORIGIN = b"access-control-allow-origin"
 READABLE = (
     b"access-control-expose-headers",
     b"ETag, Location, Retry-After, Idempotency-Replayed, WWW-Authenticate, X-Stale",
@@ -30,18 +27,18 @@ MAY_SEND: Headers = [
 
 
 class Origins:
-    """The sites that are allowed in, as browsers name them: `https://cinema.example`; `*` stands for every one."""
+    """The sites that are allowed, as browsers name them: `https://cinema.example`; `*` stands for every one."""
 
     def __init__(self, allowed: Collection[str]) -> None:
         self._allowed = frozenset(one.encode() for one in allowed)
         self._every = EVERY in allowed
 
     def allow(self, origin: bytes) -> bool:
-        """Whether pages of this origin are let in."""
+        """Whether pages of this origin are allowed."""
         return self._every or origin in self._allowed
 
     def allow_or_own(self, origin: bytes, host: bytes) -> bool:
-        """As `allow`; pages that `host` itself serves are let in too."""
+        """As `allow`; pages that `host` itself serves are allowed too."""
         if self.allow(origin):
             return True
         try:
@@ -51,30 +48,24 @@ class Origins:
 
 
 class CrossOrigin:
-    """An application around another one that opens it to pages of other sites. Nothing is closed by it to programs."""
+    """Opens all operations to pages of `origins`, error replies too. It restricts no program."""
 
-    def __init__(self, app: ASGIApp, origins: Origins) -> None:
-        self._app = app
+    def __init__(self, origins: Origins) -> None:
         self._origins = origins
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser that asks what it may send; let every other request through, and say who may read."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)  # type: ignore[arg-type] # Starlette asks for scopes that may be changed
-            return
-        origin = header(scope, b"origin")
-        told: Headers = [VARY]
+    async def respond(self, request: Request, respond: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply with the headers that let the page read it; a preflight is answered here.
+
+        A reply that every site may read stays as it is.
+        """
+        origin = request.header(b"origin")
+        allowed: Headers = [VARY]
         if origin is not None and self._origins.allow(origin):
-            told += [(READ_BY, origin), READABLE]
-            if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method") is not None:
-                await answer(scope, send, 204, [*told, *MAY_SEND], b"")
-                return
-
-        async def send_and_tell(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                already = any(name == READ_BY for name, _ in message["headers"])
-                message["headers"] = [*message["headers"], *([VARY] if already else told)]
-            await send(message)
-
-        through_send = {**scope, "extensions": {}}
-        await self._app(through_send, receive, send_and_tell)  # type: ignore[arg-type]
+            allowed += [(ALLOW_ORIGIN, origin), READABLE]
+            if request.method == "OPTIONS" and request.header(b"access-control-request-method") is not None:
+                return Reply(204, [*allowed, *MAY_SEND])
+        reply = await respond()
+        if any(name == ALLOW_ORIGIN for name, _ in reply.headers):
+            allowed = [VARY]
+        reply.headers = [*reply.headers, *allowed]
+        return reply

@@ -1,39 +1,36 @@
-"""What was answered: counted for the metrics, and written to the access log where there is one."""
+"""Counts of what was answered, for the metrics; each answer is also passed to the access log, where there is one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 from firstclick.domain.refusals import Refusal
-from firstclick.web.core.problems import TABLE
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Request
 from firstclick.web.middleware.access_log import AccessLog
 
 
 class RequestStats:
-    """The counts of this process since its start."""
+    """The counts of this process since its start (`core.resource.Observer`)."""
 
     def __init__(self, log: AccessLog | None) -> None:
         self._log = log
         self.answers: Counter[tuple[str, str, int]] = Counter()
         """Answers by route pattern, method and status."""
         self.refusals: Counter[str] = Counter()
-        """Refusals by the last part of their problem type."""
+        """Refusals by slug."""
 
-    def answered(
-        self, scope: Mapping[str, Any], pattern: str, method: str, status: int, size: int, seconds: float
-    ) -> None:
-        """A request was answered; `method` is one that the route knows, or `other`."""
-        self.answers[pattern, method, status] += 1
+    def answered(self, request: Request, pattern: str, method: str, reply: Reply, seconds: float) -> None:
+        """A request was answered; `method` is one that the address has, or `other`."""
+        self.answers[pattern, method, reply.status] += 1
         if self._log is not None:
-            self._log.request(scope, pattern, status, size, seconds)
+            self._log.request(request, pattern, reply, seconds)
 
     def refused(self, refusal: Refusal) -> None:
-        """A request was turned down."""
-        self.refusals[TABLE[type(refusal)].slug] += 1
+        """A request was refused."""
+        self.refusals[refusal.slug] += 1
 
     def close(self) -> None:
-        """Write what the log still has."""
+        """Write the lines that the log still has."""
         if self._log is not None:
             self._log.flush()

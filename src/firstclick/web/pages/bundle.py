@@ -1,10 +1,10 @@
 """Joins the page's modules into one script, and its style sheets into one sheet, when the server starts.
 
-A browser that follows imports waits for the network once per level of them. There is no build: people write plain
-modules, and these few forms are all that the modules of the page may use.
+A browser that follows imports waits for the network once per level of them. There is no build: the sources are plain
+modules, and these few forms are all that they may use.
 
-    import { a, b as c } from "./x.js";        import sheet from "./x.css" with { type: "css" };
-    import * as x from "./x.js";               export function, async function, class, const
+    import { a, b as c } from "./x.js";        import sheet from "../x.css" with { type: "css" };
+    import * as x from "./folder/x.js";        export function, async function, class, const
 
 In the joined script every module is a function that is run once, after those that it imports. A joined script is a
 module itself, so `import.meta.url` is its own address.
@@ -13,22 +13,25 @@ module itself, so `import.meta.url` is its own address.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 Sources = Mapping[str, str]
-"""The text of every file by its name."""
+"""The text of every file by its path below the folder of the page's files, such as `ui/dom.js`."""
 
+PATH = r"\.\.?/(?:\.\./)*(?:[\w-]+/)*[\w-]+"
 IMPORT = re.compile(
     r"^import\s+(?:\{(?P<names>[\s\w$,]*)\}|\*\s+as\s+(?P<whole>[\w$]+)|(?P<sheet>[\w$]+))"
-    r'\s+from\s+"\./(?P<file>[\w-]+\.(?:js|css))"(?P<css>\s+with\s+\{\s*type:\s*"css"\s*\})?;$',
+    r'\s+from\s+"(?P<file>' + PATH + r'\.(?:js|css))"(?P<css>\s+with\s+\{\s*type:\s*"css"\s*\})?;$',
     re.MULTILINE,
 )
 EXPORT = re.compile(r"^export\s+(?=(?:(?:async\s+)?function\b\s*\*?|class\b|const\b)\s*([\w$]+))", re.MULTILINE)
 NO_EXPORT = re.compile(r"^export \{\};$", re.MULTILINE)
 """Makes a file that holds nothing but types a module."""
-CSS_IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
+CSS_IMPORT = re.compile(r'^@import "(' + PATH + r'\.css)";$', re.MULTILINE)
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 NOT_ALLOWED = re.compile(
@@ -60,10 +63,20 @@ def join_script(root: str, sources: Sources) -> str:
 def join_style(root: str, sources: Sources, above: tuple[str, ...] = ()) -> str:
     """The style sheet `root` with every `@import "./x.css";` replaced by that file. Raises `CannotJoin`."""
     text = _source(root, sources, above)
-    whole = CSS_IMPORT.sub(lambda found: join_style(found[1], sources, (*above, root)), text)
+    whole = CSS_IMPORT.sub(lambda found: join_style(target(root, found[1]), sources, (*above, root)), text)
     if "@import" in COMMENT.sub("", whole):
         raise CannotJoin(f'{root}: an import of a style sheet has the form @import "./x.css"; on a line of its own.')
     return OWN_LINE_COMMENT.sub("", whole)
+
+
+def target(name: str, path: str) -> str:
+    """The file that `path` names in the file `name`, both in `Sources`' terms."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
+def imports_of(name: str, text: str) -> tuple[str, ...]:
+    """The files that a module imports, in order."""
+    return tuple(target(name, found["file"]) for found in IMPORT.finditer(text))
 
 
 def _gather(name: str, sources: Sources, modules: dict[str, _Module], above: tuple[str, ...]) -> None:
@@ -87,11 +100,11 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
         )
     text = OWN_LINE_COMMENT.sub("", text)
     exports = tuple(found[1] for found in EXPORT.finditer(text))
-    body = IMPORT.sub(_binding, EXPORT.sub("", NO_EXPORT.sub("", text)))
+    body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
     wrong = NOT_ALLOWED.search(COMMENT.sub("", body))
     if wrong:
         raise CannotJoin(f"{name}: the page's modules do not write it like this: {wrong[0].strip()}")
-    return _Module(body.strip(), tuple(found["file"] for found in IMPORT.finditer(text)), exports)
+    return _Module(body.strip(), imports_of(name, text), exports)
 
 
 def _source(name: str, sources: Sources, above: tuple[str, ...]) -> str:
@@ -111,13 +124,13 @@ def _check_names(name: str, text: str, modules: Mapping[str, _Module]) -> None:
                 f'{name}: a style sheet is imported by import sheet from "./x.css" with {{ type: "css" }};'
             )
         for asked, _ in _names(found["names"] or ""):
-            if asked not in modules[found["file"]].exports:
+            if asked not in modules[target(name, found["file"])].exports:
                 raise CannotJoin(f"{name} imports {asked} from {found['file']}, which does not export it.")
 
 
-def _binding(found: re.Match[str]) -> str:
-    """An import as the constants that it makes."""
-    source = _variable(found["file"])
+def _binding(name: str, found: re.Match[str]) -> str:
+    """An import of the module `name` as the constants that it makes."""
+    source = _variable(target(name, found["file"]))
     if found["whole"]:
         return f"const {found['whole']} = {source};"
     if found["sheet"]:

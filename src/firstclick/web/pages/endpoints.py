@@ -1,64 +1,101 @@
-"""What a browser loads: the page, its files, the contract to read, and what each problem means."""
+"""What a browser loads: the pages, their files, the contract's documents, and what each problem means."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from importlib.resources import files
+from typing import Any
 
+import msgspec
+
+from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.http import JSON, PAGE, Receive, Scope
-from firstclick.web.core.problems import TABLE, Reply, UnknownPath
-from firstclick.web.pages.files import ELEMENT, REVALIDATE, page_files
+from firstclick.web.core.operation import Caching, Operation, Table
+from firstclick.web.core.refusals import UnknownPath
+from firstclick.web.core.replies import JSON, PAGE, REVALIDATE, Reply
+from firstclick.web.core.requests import Request
+from firstclick.web.pages.files import ELEMENT, page_files
 
-FOR_EVERY_SITE = (b"access-control-allow-origin", b"*")
+ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
+Document = Callable[[], dict[str, Any]]
+"""Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
+
+
+def routes(openapi: Document, asyncapi: Document) -> Table:
+    """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here."""
+    pages, documents = Pages(), Documents(openapi, asyncapi)
+    page = Operation(pages.page, 200, str, media="text/html", caching=Caching.ETAG)
+    file = Operation(pages.static, 200, bytes, (UnknownPath,), media="*/*", caching=Caching.ETAG)
+    return {
+        "/": {"GET": page},
+        "/index.html": {"GET": page},
+        "/static/{name:path}": {"GET": file},
+        "/docs": {"GET": Operation(pages.docs, 200, str, media="text/html", caching=Caching.ETAG)},
+        "/openapi.json": {"GET": Operation(documents.openapi, 200, dict[str, Any])},
+        "/asyncapi.json": {"GET": Operation(documents.asyncapi, 200, dict[str, Any])},
+        "/problems/{slug}": {"GET": Operation(problem, 200, str, (UnknownPath,), media="text/plain")},
+    }
 
 
 class Pages:
-    """Handlers of `/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once."""
+    """The handlers of pages and their files."""
 
     def __init__(self) -> None:
-        self._documents = {"openapi.json": b"{}", "asyncapi.json": b"{}"}
         self._files = page_files(files("firstclick") / "static")
 
-    def publish(self, openapi: bytes, asyncapi: bytes) -> None:
-        """Serve these documents; they are made from the table that names this site's own handlers."""
-        self._documents = {"openapi.json": openapi, "asyncapi.json": asyncapi}
-
-    async def page(self, scope: Scope, receive: Receive) -> Reply:
+    async def page(self, request: Request) -> Reply:
         """The buyer's page."""
-        return self._page(scope, "index.html")
+        return self._page(request, "index.html")
 
-    async def docs(self, scope: Scope, receive: Receive) -> Reply:
+    async def docs(self, request: Request) -> Reply:
         """The contract, for people; works without any other network."""
-        return self._page(scope, "docs.html")
+        return self._page(request, "docs.html")
 
-    async def static(self, scope: Scope, receive: Receive) -> Reply:
-        """A file of the page. Any site may load the element: one that may not sell is told so by it."""
-        name = scope["path_params"]["name"]
-        status, headers, content = self._file(scope, name)
-        return status, [*headers, FOR_EVERY_SITE] if name == ELEMENT else headers, content
+    async def static(self, request: Request) -> Reply:
+        """A file of the page. Any site may load the element; it says itself where it may not sell."""
+        name = request.params["name"]
+        reply = self._file(request, name)
+        if name == ELEMENT:
+            reply.headers.append(ALLOW_EVERY_SITE)
+        return reply
 
-    async def openapi(self, scope: Scope, receive: Receive) -> Reply:
-        """The HTTP contract."""
-        return compressed(scope, [JSON, REVALIDATE], self._documents["openapi.json"])
-
-    async def asyncapi(self, scope: Scope, receive: Receive) -> Reply:
-        """The feed's contract."""
-        return compressed(scope, [JSON, REVALIDATE], self._documents["asyncapi.json"])
-
-    async def problem(self, scope: Scope, receive: Receive) -> Reply:
-        """What a problem's `type` means, in plain text."""
-        for refusal, told in TABLE.items():
-            if told.slug == scope["path_params"]["slug"]:
-                text = f"{told.title} ({told.status})\n\n{refusal.__doc__ or ''}\n"
-                return 200, [(b"content-type", b"text/plain; charset=utf-8"), REVALIDATE], text.encode()
-        raise UnknownPath
-
-    def _file(self, scope: Scope, name: str) -> Reply:
+    def _file(self, request: Request, name: str) -> Reply:
         found = self._files.get(name)
         if found is None:
             raise UnknownPath
-        return found.reply(scope)
+        return found.reply(request)
 
-    def _page(self, scope: Scope, name: str) -> Reply:
-        status, headers, content = self._file(scope, name)
-        return status, [*PAGE, *headers], content
+    def _page(self, request: Request, name: str) -> Reply:
+        reply = self._file(request, name)
+        reply.headers = [*PAGE, *reply.headers]
+        return reply
+
+
+class Documents:
+    """The handlers of the contract's documents."""
+
+    def __init__(self, openapi: Document, asyncapi: Document) -> None:
+        self._make = openapi, asyncapi
+
+    @cached_property
+    def _encoded(self) -> tuple[bytes, bytes]:
+        openapi, asyncapi = self._make
+        return msgspec.json.encode(openapi()), msgspec.json.encode(asyncapi())
+
+    async def openapi(self, request: Request) -> Reply:
+        """The HTTP contract."""
+        return compressed(request, [JSON, REVALIDATE], self._encoded[0])
+
+    async def asyncapi(self, request: Request) -> Reply:
+        """The feed's contract."""
+        return compressed(request, [JSON, REVALIDATE], self._encoded[1])
+
+
+async def problem(request: Request) -> Reply:
+    """What a problem's `type` means, in plain text."""
+    kind = Refusal.by_slug.get(request.params["slug"])
+    if kind is None:
+        raise UnknownPath
+    text = f"{kind.title} ({kind.status})\n\n{kind.__doc__ or ''}\n"
+    return Reply(200, [(b"content-type", b"text/plain; charset=utf-8"), REVALIDATE], text.encode())

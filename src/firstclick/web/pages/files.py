@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from firstclick.web.core.compression import GZIPPED, VARY, takes_gzip
-from firstclick.web.core.http import Scope, is_known
-from firstclick.web.core.problems import Headers, Reply
+from firstclick.web.core.replies import REVALIDATE, Headers, Reply
+from firstclick.web.core.requests import Request
 from firstclick.web.pages.bundle import Sources, join_script, join_style
 
 ELEMENT = "firstclick-seats.js"
@@ -20,7 +20,6 @@ ELEMENT = "firstclick-seats.js"
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
 NAMED = re.compile(r'(?<=")/static/([^"?]+)(?=")')
-REVALIDATE = (b"cache-control", b"no-cache")
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 """For an address that names its content: another release has another address, so that old and new never mix."""
 
@@ -34,18 +33,18 @@ class PageFile:
     gzipped: bytes
     version: str
 
-    def reply(self, scope: Scope) -> Reply:
+    def reply(self, request: Request) -> Reply:
         """The file, in the form that the browser takes; 304 where it has it."""
-        small = bool(self.gzipped) and takes_gzip(scope)
+        small = bool(self.gzipped) and takes_gzip(request)
         etag = f'"{self.version}{"-gzip" if small else ""}"'.encode()
-        named = scope["query_string"] == f"v={self.version}".encode()
+        named = request.query == f"v={self.version}".encode()
         headers: Headers = [(b"etag", etag), FOR_EVER if named else REVALIDATE, VARY]
-        if is_known(scope, etag):
-            return 304, headers, b""
+        if request.has_current(etag):
+            return Reply(304, headers)
         headers.append((b"content-type", self.kind))
         if small:
             headers.append(GZIPPED)
-        return 200, headers, self.gzipped if small else self.content
+        return Reply(200, headers, self.gzipped if small else self.content)
 
 
 def page_files(folder: Traversable) -> Mapping[str, PageFile]:

@@ -1,4 +1,7 @@
-"""Who may connect, and how long a request may take to arrive. Counts by client address; knows nothing of requests."""
+"""Limits of HTTP connections: how many may be open, and how long a request may take to arrive.
+
+Connections are counted by client address. Nothing here knows what a request is.
+"""
 
 from __future__ import annotations
 
@@ -14,36 +17,39 @@ PROXIES = "proxies"
 
 @dataclass
 class ConnectionLimits:
-    """One process's door. Connections of `proxies` are counted in the whole only: they carry many clients'."""
+    """The connections of one process, counted against their limits.
+
+    `proxies` are addresses and networks. Their connections count towards `connections_max` only, since each carries the
+    requests of many clients.
+    """
 
     connections_max: int
     connections_per_address_max: int
     request_seconds_max: float
     proxies: tuple[str, ...] = ()
-    _counts: Counter[str] = field(default_factory=Counter)
-    _open: int = 0
+    _by_address: Counter[str] = field(default_factory=Counter)
+    _total: int = 0
 
-    def enter(self, host: str) -> bool:
-        """Count a connection; False when there are too many with it. Whoever enters leaves, let in or not."""
-        name = _name(host, self.proxies)
-        self._counts[name] += 1
-        self._open += 1
-        if self._open > self.connections_max:
+    def add(self, host: str) -> bool:
+        """Count a connection; False when it exceeds a limit. It is counted either way, until `remove`."""
+        name = _counted_name(host, self.proxies)
+        self._by_address[name] += 1
+        self._total += 1
+        if self._total > self.connections_max:
             return False
-        return name is PROXIES or self._counts[name] <= self.connections_per_address_max
+        return name is PROXIES or self._by_address[name] <= self.connections_per_address_max
 
-    def leave(self, host: str) -> None:
-        """It is gone, or has become a socket of the feed, which are counted there."""
-        name = _name(host, self.proxies)
-        self._open -= 1
-        self._counts[name] -= 1
-        if not self._counts[name]:
-            del self._counts[name]
+    def remove(self, host: str) -> None:
+        """Stop counting a connection: it is closed, or it is a WebSocket now, which the feed counts."""
+        name = _counted_name(host, self.proxies)
+        self._total -= 1
+        self._by_address[name] -= 1
+        if not self._by_address[name]:
+            del self._by_address[name]
 
 
 @lru_cache(maxsize=4096)
-def _name(host: str, proxies: tuple[str, ...]) -> str:
-    """What a connection is counted under."""
+def _counted_name(host: str, proxies: tuple[str, ...]) -> str:
     try:
         address = ip_address(host)
     except ValueError:

@@ -1,7 +1,7 @@
-"""One browser's socket, underneath ASGI: takes ready frames without waiting and says when the reader is behind.
+"""The WebSocket of one client of the live feed, below ASGI.
 
-ASGI's `send` waits for a slow reader and frames each message anew; the hub can afford neither. The reasons and what
-was measured are in docs/decisions/0003-feed-socket.md.
+ASGI's `send` waits for a slow client and builds a new frame for each one. The hub builds a frame once and must not wait
+for any client. The alternatives and their measurements are in docs/decisions/0003-feed-socket.md.
 """
 
 from __future__ import annotations
@@ -13,113 +13,115 @@ from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request, Response
 
-from firstclick.web.core.http import CLOSED_POLICY, NOSNIFF
-from firstclick.web.core.problems import BadRequest
-from firstclick.web.protocol.guarded import last_answer
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
+from firstclick.web.protocol.guarded import closing_reply
 
 SINK = "firstclick.sink"
+"""An ASGI extension: `{"socket": protocol}`, where the protocol is a `realtime.hub.Sink`."""
 ABORT_AFTER_S = 1.0
 SEND_BUFFER_BYTES = 131_072
-"""What the kernel keeps for a reader: without a bound it grows to megabytes of old news before anybody notices."""
+"""The kernel's send buffer. Without a limit it grows to megabytes before a slow client is noticed."""
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
 INVALID_DATA = 1007
-HEARD_BYTES_MAX = 4096
-HEARD_FOR_S = 60.0
+RECEIVED_BYTES_MAX = 4096
+RECEIVED_WINDOW_S = 60.0
 
 
 class FeedProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, offered to the application as `scope["extensions"]["firstclick.sink"]`."""
+    """uvicorn's WebSocket protocol, passed to the application as `scope["extensions"][SINK]["socket"]`."""
 
     _is_full = False
-    _heard_bytes = 0
-    _heard_since: float | None = None
-    """When these bytes began to be counted; None before the handshake.
+    """The write buffer is above its limit."""
+    _received_bytes = 0
+    _window_start: float | None = None
+    """Loop time since which `_received_bytes` are counted; None before the handshake."""
 
-    Its bytes come all at once, and as HTTP they were good. One that is none then, because it has a body or too many
-    headers, is given up by uvicorn without a word, and would stay connected for ever.
-    """
-
-    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
+        super().__init__(*args, **kwargs)
         self._send_response = self.conn.send_response
-        self.conn.send_response = self._send_safely  # type: ignore[method-assign] # whoever refuses, the way out is this
+        self.conn.send_response = self._send_handshake_response  # type: ignore[method-assign] # every handshake ends there
 
-    def _send_safely(self, response: Response) -> None:
-        """A handshake's answer; a refusal is safe to show in a browser, as every answer over HTTP is."""
-        if response.status_code != 101:
-            for name, value in (NOSNIFF, CLOSED_POLICY):
-                response.headers.setdefault(name.decode(), value.decode())
-        self._send_response(response)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The browser is gone; what holds on to this socket lets go of it, as nobody looks for such circles soon."""
-        super().connection_lost(exc)
-        self.conn.__dict__.pop("send_response", None)
-        if hasattr(self, "scope"):  # not before the handshake
-            self.scope = {**self.scope, "extensions": {}}
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes came in. A listener answers pings; who sends much more than that is let go, whatever it is."""
-        if self._heard_since is not None:
-            self._heard_bytes += len(data)
-            if self._heard_bytes > HEARD_BYTES_MAX:
-                now = self.loop.time()
-                if now - self._heard_since < HEARD_FOR_S:
-                    self._let_go(POLICY_VIOLATION, "this feed only talks")
-                    return
-                self._heard_bytes, self._heard_since = 0, now
-        super().data_received(data)
-        if self._heard_since is None:
-            self.transport.write(last_answer(BadRequest("This is no handshake of a WebSocket.")))
-            self.transport.close()
+    # The handshake.
 
     def handle_connect(self, event: Request) -> None:
-        """Start the application with this socket in its scope."""
-        self._heard_since = self.loop.time()
+        """Start the application, with this protocol in its scope."""
+        self._window_start = self.loop.time()
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
             self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self}}
 
-    def send_receive_event_to_app(self) -> None:
-        """A message is whole. uvicorn would write a stack trace to the log for each that is no UTF-8."""
-        if self.curr_msg_data_type == "text" and not self.close_sent:
-            try:
-                b"".join(self.frames).decode()
-            except UnicodeDecodeError:
-                self._let_go(INVALID_DATA, "text is UTF-8")
-        super().send_receive_event_to_app()
+    def _send_handshake_response(self, response: Response) -> None:
+        """Add to a refusal the security headers of all other HTTP replies."""
+        if response.status_code != 101:
+            for name, value in (NOSNIFF, CLOSED_POLICY):
+                response.headers.setdefault(name.decode(), value.decode())
+        self._send_response(response)
 
     async def send(self, message: ASGISendEvent) -> None:
-        """As uvicorn does; but a handshake that was refused is complete as well, and no error to be logged."""
+        """Send an ASGI message. A refused handshake is complete; uvicorn would log it as an error."""
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
+    # What the client sends.
+
+    def data_received(self, data: bytes) -> None:
+        """Parse `data`. A client has nothing to send but pongs: one that sends much more is disconnected."""
+        if self._window_start is not None:
+            self._received_bytes += len(data)
+            if self._received_bytes > RECEIVED_BYTES_MAX:
+                now = self.loop.time()
+                if now - self._window_start < RECEIVED_WINDOW_S:
+                    self._close(POLICY_VIOLATION, "this feed only talks")
+                    return
+                self._received_bytes, self._window_start = 0, now
+        super().data_received(data)
+        # The handshake arrives complete, in the first call. The WebSocket parser rejects some handshakes that are valid
+        # HTTP, such as one with a body or with too many headers. Then uvicorn neither answers nor closes.
+        if self._window_start is None:
+            self.transport.write(closing_reply(BadRequest("This is no handshake of a WebSocket.")))
+            self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        """Close on text that is not UTF-8; uvicorn would log a stack trace for each such message."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._close(INVALID_DATA, "text is UTF-8")
+        super().send_receive_event_to_app()
+
+    # What is sent to the client (`realtime.hub.Sink`).
+
     def offer(self, frame: bytes) -> bool:
-        """Write a whole frame (`realtime.hub.Sink`); False while the write buffer is over its limit."""
+        """Write a whole frame without waiting; False while the write buffer is above its limit."""
         if self._is_full:
             return False
         if not (self.close_sent or self.disconnected or self.transport.is_closing()):
             self.transport.write(frame)
         return True
 
+    def give_up(self) -> None:
+        """Close with 1013, because the client reads too slowly."""
+        self._close(TRY_AGAIN_LATER, "too slow")
+
     def pause_writing(self) -> None:
-        """The write buffer is over its limit."""
+        """The write buffer is above its limit."""
         self._is_full = True
         super().pause_writing()
 
     def resume_writing(self) -> None:
-        """It is not any more."""
+        """The write buffer is below its limit again."""
         self._is_full = False
         super().resume_writing()
 
-    def give_up(self) -> None:
-        """Close with 1013 a reader that does not read; the connection is cut when even that does not get through."""
-        self._let_go(TRY_AGAIN_LATER, "too slow")
+    # The end.
 
-    def _let_go(self, code: int, reason: str) -> None:
+    def _close(self, code: int, reason: str) -> None:
+        """Send a close frame, and abort the connection after `ABORT_AFTER_S`: a client that does not read may stay."""
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
@@ -130,6 +132,13 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
 
     def keepalive_timeout(self) -> None:
-        """No answer to a ping: a transport that waits for its buffer to drain would wait for ever, so it is cut."""
+        """A ping was not answered: close as uvicorn does, then abort, since `close` waits for the write buffer."""
         super().keepalive_timeout()
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Break the reference cycles of this connection; the garbage collector runs too rarely to rely on it."""
+        super().connection_lost(exc)
+        self.conn.__dict__.pop("send_response", None)
+        if hasattr(self, "scope"):  # set by the handshake
+            self.scope = {**self.scope, "extensions": {}}

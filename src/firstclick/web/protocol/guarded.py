@@ -1,6 +1,7 @@
-"""One client's connection as far as it keeps the server waiting: every wait for a client has an end.
+"""An HTTP connection with limits: on the number of connections, on heads, and on every wait for the client.
 
-Requests that trickle in, heads that do not end, connections that ask for nothing, answers that nobody reads.
+It ends requests that arrive too slowly, heads that are too large, connections that send no request, and replies that
+the client does not read.
 """
 
 from __future__ import annotations
@@ -13,189 +14,202 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.core.addresses import NOBODY
-from firstclick.web.core.http import CLOSED_POLICY, NOSNIFF
-from firstclick.web.core.problems import BadRequest, HeadersTooLarge, TooManyConnections, TooSlow, problem_reply
+from firstclick.web.core.problems import problem_reply
+from firstclick.web.core.refusals import BadRequest, HeadersTooLarge, TooManyConnections, TooSlow
+from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.http import CLOSE, HttpProtocol
 
 HEAD_BYTES_MAX = 32_768
-"""Of a head that does not end."""
+"""Of a head whose end has not arrived."""
 HEADER_BYTES_MAX = 16_384
-"""Of all headers of a head that ends, their names and values."""
+"""Of all headers of a complete head, names and values."""
 URL_BYTES_MAX = 8000
-"""What RFC 9112 section 3 asks every server to take."""
+"""RFC 9112 section 3 recommends that every server accepts at least this."""
 
 
 class GuardedProtocol(HttpProtocol):
-    """An HTTP connection with an end to its patience, and a door that it comes in by.
+    """An HTTP connection that is counted in `ConnectionLimits` and whose progress is checked by a timer.
 
-    One timer a connection looks at it now and then: a timer a request would cost more than the rest of this together.
+    The timer belongs to the connection and fires every `request_seconds_max`. A timer for each request, which uvicorn
+    sets, would cost more than all other checks together.
     """
 
     __slots__ = (
-        "_began",
-        "_counted",
+        "_check_timer",
+        "_client_host",
         "_head_bytes",
-        "_host",
-        "_is_coming",
+        "_head_bytes_max",
+        "_idle_checks",
+        "_is_arriving",
+        "_is_counted",
         "_limits",
-        "_look",
-        "_quiet_looks",
-        "_read_bytes",
-        "_unread_bytes",
-        "_wrong",
+        "_refusal",
+        "_unsent_bytes",
+        "_waiting_since",
     )
 
-    def __init__(self, *args: Any, door: ConnectionLimits, **named: Any) -> None:  # noqa: ANN401 - uvicorn's arguments, as they are
-        super().__init__(*args, **named)
-        self._limits = door
-        self._host = NOBODY
-        self._counted = False
-        self._look: asyncio.TimerHandle | None = None
-        self._quiet_looks = -1
-        """How many looks in a row found that nothing was answered; -1 where something was since the last."""
-        self._is_coming = False
-        """A request has begun that is not whole."""
-        self._began: float | None = None
-        """When the request that is not whole yet began to be waited for; None while none is."""
+    def __init__(self, *args: Any, limits: ConnectionLimits, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
+        super().__init__(*args, **kwargs)
+        self._limits = limits
+        self._client_host = NOBODY
+        self._is_counted = False
+        self._check_timer: asyncio.TimerHandle | None = None
+        self._idle_checks = -1
+        """How many checks in a row found that no response was completed since the one before; -1 after a response."""
+        self._is_arriving = False
+        """A request has begun and is not complete."""
+        self._waiting_since: float | None = None
+        """Loop time at which the wait for an incomplete request began; None while no request is incomplete."""
         self._head_bytes: int | None = None
-        """Bytes of a request whose head is not whole yet, -1 where it began just now; None while there is none."""
-        self._read_bytes = 0
-        """What has been read at most of the head that is whole now."""
-        self._unread_bytes = 0
-        self._wrong: Refusal | None = None
-        """Why the parser was told to stop; None where it stopped by itself."""
+        """Received bytes of an incomplete head, -1 when it began in this read; None while no head is incomplete."""
+        self._head_bytes_max = 0
+        """An upper bound for the size of a head that is completed in this read."""
+        self._unsent_bytes = 0
+        """Size of the write buffer at the last check."""
+        self._refusal: Refusal | None = None
+        """Why this class has stopped the parser; None when the parser itself has found an error."""
 
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
-        """A client has connected."""
+    # The connection.
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows asyncio's type
+        """Count the connection and start the timer, or refuse the connection."""
         super().connection_made(transport)
-        self._began = self.loop.time()
-        self._host = self.client[0] if self.client else NOBODY
-        self._counted = True
-        if self._limits.enter(self._host):
-            self._look = self.loop.call_later(self._limits.request_seconds_max, self._look_at_it)
+        self._waiting_since = self.loop.time()
+        self._client_host = self.client[0] if self.client else NOBODY
+        self._is_counted = True
+        if self._limits.add(self._client_host):
+            self._check_timer = self.loop.call_later(self._limits.request_seconds_max, self._check_progress)
         else:
             self._refuse(TooManyConnections())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
-        self._depart()
+        """Stop the timer and the counting."""
+        self._stop_guarding()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes came in; of a request that is not whole yet it is noted when it began, and how long its head is."""
-        self._read_bytes = len(data) + max(self._head_bytes or 0, 0)
+        """Parse `data`. Of an incomplete request, note when it began and how large its head is."""
+        self._head_bytes_max = len(data) + max(self._head_bytes or 0, 0)
         super().data_received(data)
-        if self._is_coming and self._began is None:
-            self._began = self.loop.time()
+        if self._is_arriving and self._waiting_since is None:
+            self._waiting_since = self.loop.time()
         if self._head_bytes is not None:
-            self._head_bytes = len(data) - _last_head_at(data) if self._head_bytes < 0 else self._head_bytes + len(data)
+            earlier_bytes = -_last_head_start(data) if self._head_bytes < 0 else self._head_bytes
+            self._head_bytes = earlier_bytes + len(data)
             if self._head_bytes > HEAD_BYTES_MAX:
                 self._refuse(HeadersTooLarge())
 
+    def handle_websocket_upgrade(self) -> None:
+        """Stop counting: the feed counts WebSockets and has its own limits."""
+        self._stop_guarding()
+        super().handle_websocket_upgrade()
+
+    def _stop_guarding(self) -> None:
+        if self._check_timer is not None:
+            self._check_timer.cancel()
+        if self._is_counted:
+            self._is_counted = False
+            self._limits.remove(self._client_host)
+
+    # Callbacks of the parser.
+
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._is_coming = True
+        self._is_arriving = True
         self._head_bytes = -1
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its head is whole. What is raised here ends the parsing."""
+        """The head is complete. An exception that is raised here stops the parser."""
         self._head_bytes = None
         self._check_head()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """It is whole."""
-        self._is_coming = False
-        self._began = None
+        """The request is complete."""
+        self._is_arriving = False
+        self._waiting_since = None
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """It is answered. uvicorn would set a timer for each; here the next looks tell whether more came."""
-        self._quiet_looks = -1
+        """Start the next queued request. uvicorn would also set a timer; here the next checks count as idle."""
+        self._idle_checks = -1
         self.server_state.total_requests += 1
         if not self.transport.is_closing():
             self.flow.resume_reading()
             if self.pipeline:
                 self._start_asgi_task(*self.pipeline.pop())
 
-    def handle_websocket_upgrade(self) -> None:
-        """A WebSocket goes on with the connection; the feed has limits of its own."""
-        self._depart()
-        super().handle_websocket_upgrade()
-
     def send_400_response(self, msg: str) -> None:
-        """What came is not HTTP."""
-        self._refuse(self._wrong or BadRequest(msg))
+        """Refuse what the parser has rejected, in the place of uvicorn's plain text."""
+        self._refuse(self._refusal or BadRequest(msg))
 
     def _check_head(self) -> None:
-        """Refuse what another server on the way may read as an address, or a host, of its own choice."""
-        if len(self.url) > URL_BYTES_MAX or (self._read_bytes > HEADER_BYTES_MAX and self._is_long()):
-            self._wrong = HeadersTooLarge()
-        elif len([name for name, _ in self.headers if name == b"host"]) != 1 and self._names_hosts():
-            self._wrong = BadRequest("A request names its host, once.")
-        if self._wrong is not None:
-            raise self._wrong
+        """Raise a refusal for a head that is too large, or without exactly one Host (RFC 9112 section 3.2).
 
-    def _is_long(self) -> bool:
+        With two of them a proxy may route the request by another Host than the one that is read here.
+        """
+        if len(self.url) > URL_BYTES_MAX or (self._head_bytes_max > HEADER_BYTES_MAX and self._are_headers_too_large()):
+            self._refusal = HeadersTooLarge()
+        elif len([name for name, _ in self.headers if name == b"host"]) != 1 and self._requires_host():
+            self._refusal = BadRequest("A request names its host, once.")
+        if self._refusal is not None:
+            raise self._refusal
+
+    def _are_headers_too_large(self) -> bool:
         return sum(map(len, chain(*self.headers))) > HEADER_BYTES_MAX
 
-    def _names_hosts(self) -> bool:
-        """Whether it has to (RFC 9112 section 3.2); HTTP/1.0 had none yet."""
+    def _requires_host(self) -> bool:
         return bool(self.parser.get_http_version() != "1.0")
 
-    def _look_at_it(self) -> None:
-        """Give up a client that does not finish its request, or reads nothing of its answer."""
-        patience_s = self._limits.request_seconds_max
-        waited_s = 0.0 if self._began is None or self.flow.read_paused else self.loop.time() - self._began
-        unread, self._unread_bytes = self._unread_bytes, self.transport.get_write_buffer_size()
-        self._quiet_looks += 1
-        if self.waiting() is None and self._asks_for_nothing(waited_s, patience_s):
-            self._hang_up()
-        elif waited_s >= patience_s:
+    # The timer.
+
+    def _check_progress(self) -> None:
+        """Close the connection of a client that is idle, sends its request too slowly, or does not read its reply."""
+        limit_s = self._limits.request_seconds_max
+        since = None if self.flow.read_paused else self._waiting_since
+        waited_s = 0.0 if since is None else self.loop.time() - since
+        unsent_before, self._unsent_bytes = self._unsent_bytes, self.transport.get_write_buffer_size()
+        self._idle_checks += 1
+        if self.unanswered() is None and self._is_idle_too_long(waited_s, limit_s):
+            self._close()
+        elif waited_s >= limit_s:
             self._refuse(TooSlow())
-        elif unread and unread == self._unread_bytes:
+        elif unsent_before and unsent_before == self._unsent_bytes:
             self.transport.abort()
         else:
-            self._look = self.loop.call_later(patience_s - waited_s, self._look_at_it)
+            self._check_timer = self.loop.call_later(limit_s - waited_s, self._check_progress)
 
-    def _asks_for_nothing(self, waited_s: float, patience_s: float) -> bool:
-        """For too long: a new connection for as long as a request may take, another for uvicorn's keep-alive."""
-        if self._began is not None:
-            return waited_s >= patience_s and self._head_bytes is None
-        return self._quiet_looks * patience_s >= self.timeout_keep_alive
+    def _is_idle_too_long(self, waited_s: float, limit_s: float) -> bool:
+        """A new connection may be idle for as long as a request may take, a used one for uvicorn's keep-alive."""
+        if self._waiting_since is not None:
+            return waited_s >= limit_s and self._head_bytes is None
+        return self._idle_checks * limit_s >= self.timeout_keep_alive
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Answer in place of the application, unless it has begun to, and hang up."""
-        self._began = self._head_bytes = None
-        self._write_batch.empty()
-        waiting = self.waiting()
-        if not (waiting and waiting.response_started) and not self.transport.is_closing():
-            self.transport.write(last_answer(refusal))
-        self._hang_up()
+        """Close the connection with a refusal; without one when the application's response has already started."""
+        self._waiting_since = self._head_bytes = None
+        self._write_batch.flush()
+        cycle = self.unanswered()
+        if not (cycle and cycle.response_started) and not self.transport.is_closing():
+            self.transport.write(closing_reply(refusal))
+        self._close()
 
-    def _hang_up(self) -> None:
-        """Close the connection; whoever does not read what is still to be sent is not waited for either."""
+    def _close(self) -> None:
+        """Close the connection, and abort it when the client does not read the rest within a request's time."""
         self.transport.close()
         self.loop.call_later(self._limits.request_seconds_max, self.transport.abort)
 
-    def _depart(self) -> None:
-        if self._look is not None:
-            self._look.cancel()
-        if self._counted:
-            self._counted = False
-            self._limits.leave(self._host)
 
-
-def _last_head_at(data: bytes) -> int:
-    """Where the last head in these bytes begins at the latest: after the end of the one before it, if there is one."""
+def _last_head_start(data: bytes) -> int:
+    """An upper bound for the index at which the last head in `data` begins: behind the last empty line, if any."""
     return data.rfind(b"\r\n\r\n") + 4 if b"\r\n\r\n" in data else 0
 
 
-def last_answer(refusal: Refusal) -> bytes:
-    """A refusal as the bytes of a last answer."""
-    status, headers, body = problem_reply(refusal)
-    length = (b"content-length", b"%d" % len(body))
-    told = dict([*headers, NOSNIFF, CLOSED_POLICY, CLOSE, length])
-    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % pair for pair in told.items()) + b"\r\n" + body
+def closing_reply(refusal: Refusal) -> bytes:
+    """A refusal as a whole HTTP response with `Connection: close`."""
+    reply = problem_reply(refusal)
+    length = (b"content-length", b"%d" % len(reply.body))
+    sent = dict([*reply.headers, NOSNIFF, CLOSED_POLICY, CLOSE, length])
+    return STATUS_LINE[reply.status] + b"".join(b"%b: %b\r\n" % pair for pair in sent.items()) + b"\r\n" + reply.body

@@ -1,10 +1,12 @@
-"""One client's HTTP connection, underneath ASGI: a request that comes as a whole is answered without detours.
+"""An HTTP connection that answers a request that arrives in one read with one write.
 
-uvicorn is ready for requests that come in pieces and for answers that go in pieces: an event, a timer and two writes
-for each, and two regular expressions for every header. For small requests that costs more than all that FirstClick
-does. Here the application is given what came as a whole as a whole, and its answer leaves in one write, beside those
-of others. All else goes uvicorn's own way: upgrades, bodies that trickle in, requests behind others, readers that fall
-behind. What was measured: docs/decisions/0007-one-write.md.
+uvicorn supports requests and responses in pieces: for each request it creates an event, sets a timer and writes twice,
+and it checks each response header with two regular expressions. For a small request that costs more than the whole
+application. Here a request whose body is in the same read as its head (a whole request) is passed on complete, and its
+reply goes to the write batch in one piece. Everything else takes uvicorn's own path: upgrades, bodies that arrive
+later, pipelined requests, and clients that read slowly.
+
+The states and events are listed in `firstclick.web.protocol`, the measurements in docs/decisions/0007-one-write.md.
 """
 
 from __future__ import annotations
@@ -19,149 +21,145 @@ from uvicorn._types import ASGI3Application, ASGIReceiveEvent
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from firstclick.web.core.http import BODILESS, WHOLE_ANSWER
-from firstclick.web.core.problems import Headers
+from firstclick.web.core.replies import BODILESS, WHOLE_ANSWER, Headers
 from firstclick.web.protocol.write_batch import WriteBatch
 
 CLOSE = (b"connection", b"close")
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, which offers `WHOLE_ANSWER` with every request that came as a whole."""
+    """uvicorn's HTTP protocol, with the ASGI extension `WHOLE_ANSWER` in the scope of each whole request."""
 
-    __slots__ = ("_coming", "_common", "_reads_head", "_under_way", "_write_batch")
-    """With more than thirty attributes in one dictionary, uvicorn's and ours, each look at one would cost more."""
+    __slots__ = ("_active_cycle", "_base_scope", "_in_head", "_incoming", "_write_batch")
+    # Above thirty attributes (uvicorn's and ours), each access to the instance's dictionary is slower.
 
-    def __init__(self, *args: Any, write_batch: WriteBatch, **named: Any) -> None:  # noqa: ANN401 - uvicorn's, as they are
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, write_batch: WriteBatch, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
+        super().__init__(*args, **kwargs)
         self._write_batch = write_batch
-        self._common: dict[str, Any] = {}
-        """What the scopes of all requests of this connection have in common."""
-        self._coming: WholeRequest | None = None
-        """A request whose head is here, and whose body may yet come with it."""
-        self._under_way: RequestResponseCycle | None = None
-        self._reads_head = False
+        self._base_scope: dict[str, Any] = {}
+        """What the scopes of all whole requests of this connection share."""
+        self._incoming: WholeRequest | None = None
+        """A request with a complete head, whose body may follow in the same read."""
+        self._active_cycle: RequestResponseCycle | None = None
+        """The cycle whose application was started last. `cycle` is the one that arrived last, and may be queued."""
+        self._in_head = False
 
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio declares
-        """A client has connected."""
+    # The connection.
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows asyncio's type
+        """Build the part of the scope that all requests share."""
         super().connection_made(transport)
         super().on_message_begin()
-        self._common = {**self.scope, "extensions": {WHOLE_ANSWER: self._answer}}
+        self._base_scope = {**self.scope, "extensions": {WHOLE_ANSWER: self._write_reply}}
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone, for the request that is being answered too: uvicorn tells the last that came only."""
-        if self._under_way is not None:
-            self._under_way.disconnected = True
+        """Mark the request that is being answered as disconnected; uvicorn marks only the one that arrived last."""
+        if self._active_cycle is not None:
+            self._active_cycle.disconnected = True
         super().connection_lost(exc)
-        self._let_go()
+        self._release_references()
 
-    def _let_go(self) -> None:
-        """Of all that holds on to this connection: nobody looks for such circles soon."""
-        self._common.clear()
+    def _release_references(self) -> None:
+        """Break the reference cycles of this connection; the garbage collector runs too rarely to rely on it."""
+        self._base_scope.clear()
         self.pipeline.clear()
-        self._under_way = self._coming = None
-        self.cycle = None  # type: ignore[assignment] # as uvicorn itself begins
-        self.parser = None  # type: ignore[assignment] # as uvicorn itself ends
+        self._active_cycle = self._incoming = None
+        self.cycle = None  # type: ignore[assignment] # uvicorn's initial value
+        self.parser = None  # type: ignore[assignment] # uvicorn's final value
 
-    def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn hangs up at once
-        """The client will say no more; what it has asked for is answered before the connection is closed."""
-        self._write_batch.empty()
-        waiting = self.waiting()
-        if waiting is None:
+    def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn closes at once
+        """The client has closed its side: answer what it has sent, then close the connection."""
+        self._write_batch.flush()
+        cycle = self.unanswered()
+        if cycle is None:
             return None
-        waiting.keep_alive = False
+        cycle.keep_alive = False
         return True
 
     def shutdown(self) -> None:
-        """The server stops; what is answered is sent before the connection is closed."""
-        self._write_batch.empty()
+        """The server stops: write pending replies before the connection is closed."""
+        self._write_batch.flush()
         super().shutdown()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes came in. The body that is not whole with them goes on uvicorn's way."""
+        """Parse `data`. A request whose body is not complete in it takes uvicorn's path."""
         super().data_received(data)
-        if self._coming is not None:
-            coming, self._coming = self._coming, None
+        if self._incoming is not None:
+            request, self._incoming = self._incoming, None
             if not self.transport.is_closing():
-                self._go_uvicorns_way(list(coming.scope["headers"]))
-                super().on_body(coming.whole_body)
+                self._delegate_to_uvicorn()
+                super().on_body(request.whole_body)
 
     def handle_websocket_upgrade(self) -> None:
-        """A WebSocket goes on with the connection, unless an answer is still to come on it."""
-        self._write_batch.empty()
-        if self.waiting():
+        """Hand the connection to the WebSocket protocol, or refuse while an earlier request is unanswered."""
+        self._write_batch.flush()
+        if self.unanswered():
             self.send_400_response("A WebSocket begins when all that was asked before is answered.")
             return
         super().handle_websocket_upgrade()
-        self._let_go()
+        self._release_references()
+
+    # Callbacks of the parser.
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins. uvicorn would build a scope here, which a whole request does not use."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
-        self._reads_head = True
+        self._in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header; what follows the last chunk of a body is none, and may be without an end."""
-        if self._reads_head:
+        """Add a header. Trailers, which follow the last chunk of a body, are ignored: their size has no limit."""
+        if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Its head is whole."""
-        self._reads_head = False
-        if self._may_come_whole():
-            self._coming = WholeRequest(self, self._scope(), self._may_be_kept())
+        """The head is complete: choose between a whole request and uvicorn's path."""
+        self._in_head = False
+        if self._can_be_whole():
+            self._incoming = WholeRequest(self, self._whole_scope(), self._should_keep_alive())
         else:
-            self._go_uvicorns_way(self.headers)
+            self._delegate_to_uvicorn()
 
     def on_body(self, body: bytes) -> None:
-        """A piece of its body."""
-        if self._coming is None:
+        """Add a piece of the body."""
+        if self._incoming is None:
             super().on_body(body)
         else:
-            self._coming.whole_body += body
+            self._incoming.whole_body += body
 
     def on_message_complete(self) -> None:
-        """It is whole."""
-        if self._coming is None:
+        """The request is complete."""
+        if self._incoming is None:
             super().on_message_complete()
         else:
-            self.cycle, self._coming = self._coming, None
-            self._start_asgi_task(self.cycle, self.app)
+            request, self._incoming = self._incoming, None
+            self._start_whole_request(request)
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._under_way = cycle
-        self.tasks.add(self.loop.create_task(self._run(cycle, app)))
+    # Requests and replies.
 
-    async def _run(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Answer it. A task that takes itself off the list is one call of the event loop less than a callback."""
-        try:
-            await cycle.run_asgi(app)
-        finally:
-            self.tasks.difference_update((asyncio.current_task(),))
-
-    def waiting(self) -> RequestResponseCycle | None:
-        """The request whose head is whole and whose answer is not."""
+    def unanswered(self) -> RequestResponseCycle | None:
+        """The cycle that arrived last, unless its response is complete. Its head is complete, its body may not be."""
         cycle: RequestResponseCycle | None = self.cycle
         return None if cycle is None or cycle.response_complete else cycle
 
-    def _may_come_whole(self) -> bool:
+    def _can_be_whole(self) -> bool:
         return (
             self.url.startswith(b"/")
             and b"#" not in self.url
             and not (self.pipeline or self.expect_100_continue or self.flow.write_paused)
-            and not (self.waiting() or self.parser.should_upgrade() or self.transport.is_closing())
+            and not (self.unanswered() or self.parser.should_upgrade() or self.transport.is_closing())
         )
 
-    def _may_be_kept(self) -> bool:
+    def _should_keep_alive(self) -> bool:
         return self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
 
-    def _scope(self) -> dict[str, Any]:
+    def _whole_scope(self) -> dict[str, Any]:
+        """The ASGI scope of a whole request. Raises `UnicodeDecodeError`, which the parser reports as bad HTTP."""
         raw_path, _, query = self.url.partition(b"?")
         path = raw_path.decode("ascii")
         return {
-            **self._common,
+            **self._base_scope,
             "method": self.parser.get_method().decode("ascii"),
             "http_version": self.parser.get_http_version(),
             "path": unquote(path) if "%" in path else path,
@@ -170,32 +168,49 @@ class HttpProtocol(HttpToolsProtocol):
             "headers": self.headers,
         }
 
-    def _go_uvicorns_way(self, headers: list[tuple[bytes, bytes]]) -> None:
-        url, expects = self.url, self.expect_100_continue
+    def _delegate_to_uvicorn(self) -> None:
+        """Let uvicorn handle the request from its complete head on."""
+        url, headers, expect_100_continue = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
-        self.url, self.expect_100_continue = url, expects
+        self.url, self.expect_100_continue = url, expect_100_continue
         self.headers += headers
         super().on_headers_complete()
 
-    def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Write head and body together; False when there is nobody who could be answered.
+    def _start_whole_request(self, request: WholeRequest) -> None:
+        """Start the application for a whole request. No other method starts the answer to one."""
+        self.cycle = request
+        self._start_asgi_task(request, self.app)
 
-        `headers` are all but the length. Raises `ValueError` when a header would break out of its line.
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._active_cycle = cycle
+        self.tasks.add(self.loop.create_task(self._run_cycle(cycle, app)))
+
+    async def _run_cycle(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Run the application. The task removes itself from `tasks`, which saves the callback that uvicorn adds."""
+        try:
+            await cycle.run_asgi(app)
+        finally:
+            self.tasks.difference_update((asyncio.current_task(),))
+
+    def _write_reply(self, status: int, headers: Headers, body: bytes) -> bool:
+        """Write a whole reply (`WHOLE_ANSWER`); False when ASGI's `send` has to, or when the client has left.
+
+        `headers` are all but Content-Length. Raises `ValueError` when one contains a line break or a zero byte.
         """
-        cycle = self._under_way
+        cycle = self._active_cycle
         if cycle is None or cycle.disconnected or self.flow.write_paused:
             return False
         if not cycle.keep_alive and CLOSE not in headers:
             headers = [*headers, CLOSE]
         default = self.server_state.default_headers
         length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
-        sent = b"" if cycle.scope["method"] == "HEAD" else body
-        whole = b"".join((STATUS_LINE[status], _lines(*default), _lines(*headers), length, b"\r\n", sent))
-        self._under_way = None
+        head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), length, b"\r\n")
+        data = b"".join(head if cycle.scope["method"] == "HEAD" else (*head, body))
+        self._active_cycle = None
         cycle.response_started = cycle.response_complete = True
-        closes = CLOSE in headers
-        self._write_batch.put(self.transport, whole, closes=closes)
-        if closes:  # nothing that came behind it is begun
+        close = CLOSE in headers
+        self._write_batch.add(self.transport, data, close=close)
+        if close:  # requests behind the last reply are not started
             self.pipeline.clear()
             self.flow.pause_reading()
         else:
@@ -204,59 +219,62 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class WholeRequest(RequestResponseCycle):
-    """A request that came as a whole, in the place of uvicorn's cycle. What is seldom needed is made when it is."""
+    """uvicorn's cycle for a request that arrived in one read. Attributes that are rarely used are created on use."""
 
     disconnected = response_started = response_complete = waiting_for_100_continue = access_log = False
     chunked_encoding = None
     expected_content_length = 0
 
-    def __init__(self, socket: HttpProtocol, scope: dict[str, Any], keep_alive: bool) -> None:
-        self._socket = socket
-        self.scope = scope  # type: ignore[assignment] # uvicorn has a type of its own for it
+    def __init__(self, protocol: HttpProtocol, scope: dict[str, Any], keep_alive: bool) -> None:
+        self._protocol = protocol
+        self.scope = scope  # type: ignore[assignment] # uvicorn declares a type of its own
         self.keep_alive = keep_alive
-        self.on_response = socket.on_response_complete
+        self.on_response = protocol.on_response_complete
         self.whole_body = b""
-        self._is_read = False
+        self._is_body_received = False
 
     async def receive(self) -> ASGIReceiveEvent:
-        """The body; after it, that the client has left or has its answer."""
-        if not self._is_read:
-            self._is_read = True
+        """The body first, then `http.disconnect` as soon as the client has left or is answered."""
+        if not self._is_body_received:
+            self._is_body_received = True
             return {"type": "http.request", "body": self.whole_body, "more_body": False}
         if not (self.disconnected or self.response_complete):
             await self.message_event.wait()
         return {"type": "http.disconnect"}
 
     @cached_property
-    def message_event(self) -> asyncio.Event:  # type: ignore[override] # uvicorn makes one for each request
-        """Set when there is something to `receive`."""
+    def message_event(self) -> asyncio.Event:  # type: ignore[override] # an attribute in uvicorn
+        """Set when `receive` has something to return."""
         return asyncio.Event()
 
     @property
     def flow(self) -> FlowControl:  # type: ignore[override]
-        """Whether the client reads."""
-        return self._socket.flow
+        """The connection's flow control."""
+        return self._protocol.flow
 
     @property
     def transport(self) -> asyncio.Transport:  # type: ignore[override]
-        """Where the answer goes."""
-        return self._socket.transport
+        """The connection's transport."""
+        return self._protocol.transport
 
     @property
     def default_headers(self) -> Headers:  # type: ignore[override]
-        """What every answer says."""
-        return self._socket.server_state.default_headers
+        """The headers that uvicorn adds to each response."""
+        return self._protocol.server_state.default_headers
 
     @property
     def logger(self) -> logging.Logger:  # type: ignore[override]
-        """For what should not happen."""
-        return self._socket.logger
+        """The logger for errors in the application."""
+        return self._protocol.logger
 
 
 @lru_cache(maxsize=256)
-def _lines(*headers: tuple[bytes, bytes]) -> bytes:
-    """Headers as they are sent. Most answers have the same few, so they are joined and looked at once."""
+def _header_lines(*headers: tuple[bytes, bytes]) -> bytes:
+    """Headers as bytes. Most replies have the same few headers, so these are joined and checked once.
+
+    Raises `ValueError` when a name or value contains a line break or a zero byte.
+    """
     lines = b"".join([b"%b: %b\r\n" % header for header in headers])
     if not lines.count(b"\n") == lines.count(b"\r") == len(headers) or b"\0" in lines:
-        raise ValueError("A header holds a line break.")
+        raise ValueError("A header contains a line break or a zero byte.")
     return lines

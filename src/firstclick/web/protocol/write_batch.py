@@ -1,7 +1,8 @@
-"""Answers leave a few at a time, whatever client they are for.
+"""Writes the replies of several connections together.
 
-A write wakes whoever waits for it, and waking costs more than writing. Answers that are ready in the same moment are
-written one right after the other, so that a proxy, or a machine that loads the server, is awake for all but the first.
+A write wakes the process that reads the other end, and on a machine that also runs a proxy or a load generator waking
+costs more than writing. Replies that are ready at the same time are written one directly after the other, so that the
+reader is already awake for all but the first.
 """
 
 from __future__ import annotations
@@ -9,43 +10,46 @@ from __future__ import annotations
 import asyncio
 from typing import NamedTuple
 
-TOGETHER_MAX = 16
-"""More would be awake for no longer, and would only wait."""
-BYTES_TOGETHER_MAX = 512 * 1024
-"""More would be out of the processor's cache before it is read: large seat maps took twice the time."""
+BATCH_WRITES_MAX = 16
+"""More writes wait longer and keep the reader awake no longer."""
+BATCH_BYTES_MAX = 512 * 1024
+"""More bytes leave the processor's cache before they are read: large seat maps took twice the time."""
 
 
-class _Parcel(NamedTuple):
+class _PendingWrite(NamedTuple):
     transport: asyncio.Transport
     data: bytes
-    closes: bool
+    close: bool
 
 
 class WriteBatch:
-    """What waits to be written; one for all connections of an event loop. Nothing waits beyond the tick after next."""
+    """The pending writes of all connections of one event loop.
+
+    A write is pending until the event loop's next iteration at the latest, or until the batch is full.
+    """
 
     def __init__(self) -> None:
-        self._waiting: list[_Parcel] = []
+        self._writes: list[_PendingWrite] = []
         self._bytes = 0
 
-    def put(self, transport: asyncio.Transport, data: bytes, *, closes: bool) -> None:
-        """Write it soon, in the order in which things were put here, and then close where that is wanted.
+    def add(self, transport: asyncio.Transport, data: bytes, *, close: bool) -> None:
+        """Write `data` soon, then close the transport if `close` is set. Writes keep the order of these calls.
 
-        Whatever is scheduled on the loop after this, is run after it is written.
+        A callback that is scheduled with `call_soon` after this call runs after the write.
         """
-        self._waiting.append(_Parcel(transport, data, closes))
+        self._writes.append(_PendingWrite(transport, data, close))
         self._bytes += len(data)
-        if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self.empty)
-        elif len(self._waiting) == TOGETHER_MAX or self._bytes >= BYTES_TOGETHER_MAX:
-            self.empty()
+        if len(self._writes) == 1:
+            asyncio.get_running_loop().call_soon(self.flush)
+        elif len(self._writes) == BATCH_WRITES_MAX or self._bytes >= BATCH_BYTES_MAX:
+            self.flush()
 
-    def empty(self) -> None:
-        """Write all of it now."""
-        waiting, self._waiting = self._waiting, []
+    def flush(self) -> None:
+        """Write all pending data now. Data for a transport that is closing is dropped."""
+        writes, self._writes = self._writes, []
         self._bytes = 0
-        for transport, data, closes in waiting:
+        for transport, data, close in writes:
             if not transport.is_closing():
                 transport.write(data)
-            if closes:
+            if close:
                 transport.close()

@@ -1,0 +1,127 @@
+"""Everything below the web: the store, the ledger, the live views and the use cases, from the settings."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from firstclick.bootstrap.clocks import steady_clock
+from firstclick.bootstrap.session_ids import SessionIds
+from firstclick.bootstrap.settings import Settings
+from firstclick.domain.programme import Programme
+from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.same_seat import SameSeatRules
+from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
+from firstclick.realtime.hub import Encoder, Hub, Pace
+from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.live.live_view import LiveView
+from firstclick.service.live.repair import Repair, Restorer
+from firstclick.service.live.views import Views
+from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.desk import Desk
+from firstclick.service.selling.hold_limits import HoldLimits
+from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.rates import Rates
+from firstclick.stores.memory import MemorySeatStore
+from firstclick.stores.redis import RedisSeatStore
+from firstclick.web.api.metrics import Timings
+from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.feed.messages import FeedMessages
+
+PING_EVERY_S = 25
+LEDGER_FILE = "firstclick.db"
+REFERENCE_BITS = 64
+
+
+@dataclass(frozen=True)
+class Core:
+    """The parts that operations, the feed and the background tasks share. `tries` are the limits by name."""
+
+    store: SeatStore
+    ledger: SqlLedger
+    views: Views
+    desk: Desk
+    holds: Holds
+    bookings: Bookings
+    repair: Repair
+    seat_bytes: SeatBytes
+    messages: FeedMessages
+    hub: Hub
+    tries: dict[str, Rates]
+    timings: Timings
+
+
+def build_core(settings: Settings) -> Core:
+    """The parts, connected; nothing runs, and no programme is loaded, before the lifespan starts."""
+    timings = Timings()
+    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked)
+    opened: dict[str, LiveView] = {}
+    seat_bytes = SeatBytes()
+    messages = FeedMessages(seat_bytes, opened.get, store.now_ms, PING_EVERY_S * 1000)
+    hub = Hub(Encoder(messages.delta, messages.snapshot), opened.get, Pace())
+    tries = _tries(settings)
+    limits = HoldLimits(same_seat_rules(settings), tries["users"])
+    restorer = Restorer(store, ledger)
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits), opened)
+    desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
+    return Core(
+        store=store,
+        ledger=ledger,
+        views=views,
+        desk=desk,
+        holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
+        bookings=Bookings(desk, repair, lambda: secrets.randbits(REFERENCE_BITS), timings.expired),
+        repair=repair,
+        seat_bytes=seat_bytes,
+        messages=messages,
+        hub=hub,
+        tries=tries,
+        timings=timings,
+    )
+
+
+def ledger_url(settings: Settings) -> str:
+    """Where bookings live: `DATABASE_URL`, or a SQLite file in the data directory, which is made if it is missing."""
+    if settings.database_url:
+        return settings.database_url
+    folder = Path(settings.data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
+    return sqlite_url(folder / LEDGER_FILE)
+
+
+def build_store(settings: Settings) -> SeatStore:
+    """The seat store that the settings name: Redis, or the memory of this process."""
+    if settings.redis:
+        return RedisSeatStore(settings.redis)
+    return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
+
+
+def holding_rules(settings: Settings) -> HoldingRules:
+    """The settings that are rules of holding."""
+    return HoldingRules(
+        hold_ttl_ms=int(settings.hold_ttl_seconds * 1000),
+        hold_life_max_ms=int(settings.hold_life_max_seconds * 1000),
+        seats_per_hold_max=settings.seats_per_hold_max,
+        holds_per_user_max=settings.holds_per_user_max,
+        sells_after_start_ms=int(settings.sells_after_start_minutes * 60_000),
+    )
+
+
+def same_seat_rules(settings: Settings) -> SameSeatRules:
+    """The settings that limit how often the same seat may be held."""
+    return SameSeatRules(settings.same_seat_holds_max, int(settings.same_seat_pause_seconds * 1000))
+
+
+def _tries(settings: Settings) -> dict[str, Rates]:
+    """Tries to take seats, by users and by addresses. The names are those that processes share counts under."""
+    shared = bool(settings.redis)
+    return {
+        "users": Rates(settings.holds_per_minute_per_user, shared=shared),
+        "addresses": Rates(settings.holds_per_minute_per_address, shared=shared),
+    }

@@ -1,0 +1,162 @@
+"""Runs the application under uvicorn: in this process, or in several workers that share the listening socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from firstclick.bootstrap.app import build_app
+from firstclick.bootstrap.authentication import callers
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
+from firstclick.bootstrap.secret_key import secret_key
+from firstclick.bootstrap.settings import Settings, as_environment, read_settings
+from firstclick.ledger import SqlLedger
+from firstclick.programme_file import TomlReader, read_source
+from firstclick.service.programme_admin import ProgrammeAdmin
+from firstclick.web.protocol.connection_limits import ConnectionLimits
+from firstclick.web.protocol.feed import FeedProtocol
+from firstclick.web.protocol.guarded import GuardedProtocol
+from firstclick.web.protocol.write_batch import WriteBatch
+
+STOP_WITHIN_S = 3
+KEEP_ALIVE_S = 75
+FEED_MESSAGE_BYTES_MAX = 1024
+WAITING_CONNECTIONS_MAX = 2048
+
+
+class CannotStart(Exception):
+    """What keeps the server from starting, in a sentence."""
+
+
+def programme_path(name: str) -> Path | None:
+    """The programme file of that name; None for none, which stands for the one in the package."""
+    return Path(name) if name else None
+
+
+def serve(settings: Settings) -> None:
+    """Sell seats until SIGTERM or Ctrl-C. What keeps it from starting is raised before anything is answered.
+
+    Raises `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`,
+    `SettingsError`.
+    """
+    if settings.workers > 1 and not settings.redis:
+        raise CannotStart(
+            f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
+            "set REDIS_ADDR so that they share them, or leave --workers at 1."
+        )
+    _allow_files()
+    listener = _listen(settings)
+    check_redis(settings)
+    asyncio.run(_prepare(settings))
+    secret_key(settings)
+    callers(settings)
+    host, port = listener.getsockname()[:2]
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
+    if settings.workers == 1:
+        print(f"FirstClick sells seats at http://{shown}:{port} (stop with Ctrl-C)", flush=True)
+        _end_quietly()
+        uvicorn.Server(_config(build_app(settings), settings)).run(sockets=[listener])
+        return
+    print(f"FirstClick sells seats at http://{shown}:{port} in {settings.workers} workers", flush=True)
+    os.environ.update(as_environment(settings))
+    Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener]).run()
+
+
+def worker_app() -> ASGIApp:
+    """The application of one worker, by the settings that its parent left in the environment."""
+    return build_app(read_settings(os.environ, {}))
+
+
+def check_redis(settings: Settings) -> None:
+    """Raises `CannotStart` when the setting cannot be understood; nothing is connected."""
+    try:
+        build_store(settings)
+    except ValueError as error:
+        raise CannotStart(
+            "REDIS_URL is not understood; write redis://, rediss:// or unix://, or redis+sentinel://host:port/service."
+        ) from error
+
+
+async def _prepare(settings: Settings) -> None:
+    """The ledger is there with its schema and a programme, or the reason why not is raised."""
+    ledger = SqlLedger(ledger_url(settings))
+    try:
+        await ledger.start()
+        path = programme_path(settings.programme)
+        await ProgrammeAdmin(ledger, TomlReader()).ensure(read_source(path) if path else None, wall_ms())
+    finally:
+        await ledger.close()
+
+
+def _end_quietly() -> None:
+    """Uvicorn raises the signal that stopped it once more when it is done; a stop that was asked for is no failure."""
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda _number, _frame: None)
+
+
+def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=settings.workers,
+        loop="uvloop",
+        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, limits=_limits(settings), write_batch=WriteBatch())),
+        ws=FeedProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=FEED_MESSAGE_BYTES_MAX,
+        ws_ping_interval=PING_EVERY_S,
+        ws_ping_timeout=PING_EVERY_S,
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
+
+
+def _limits(settings: Settings) -> ConnectionLimits:
+    return ConnectionLimits(
+        settings.connections_max,
+        settings.connections_per_address_max,
+        settings.request_seconds_max,
+        settings.trusted_proxies,
+    )
+
+
+def _allow_files() -> None:
+    """A connection is an open file, and what a shell allows by default is less than a house has seats."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems name a limit that they do not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(WAITING_CONNECTIONS_MAX)
+    except OSError as error:
+        listener.close()
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise CannotStart(
+            f"cannot listen on {settings.host}:{settings.port}: {why.lower()}; choose another with --port or --host."
+        ) from error
+    listener.set_inheritable(True)
+    return listener

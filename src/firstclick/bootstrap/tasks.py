@@ -1,0 +1,75 @@
+"""What runs beside requests, from the first to the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import Core
+from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_objects
+from firstclick.bootstrap.settings import Settings
+from firstclick.programme_file import TomlReader
+from firstclick.service.live.expiry import expire_holds
+from firstclick.service.programme_admin import ProgrammeAdmin
+from firstclick.service.selling.rate_sharing import share_rates
+from firstclick.stores.redis import RedisPeerChannel
+from firstclick.web.api.metrics import LoopLag
+from firstclick.web.middleware.request_stats import RequestStats
+
+Task = Callable[[], Coroutine[Any, Any, None]]
+"""Starts something that runs until it is cancelled."""
+
+
+def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag) -> Sequence[Task]:
+    """Everything that runs beside requests, beside following the programme."""
+    tasks: list[Task] = [
+        lambda: expire_holds(core.bookings.end, core.store),
+        core.repair.compare_for_ever,
+        lag.measure,
+        lambda: collect_when_idle(stats.answers.total),
+    ]
+    if settings.redis:
+        tasks.append(lambda: share_rates(core.tries, RedisPeerChannel(settings.redis), core.store.now_ms))
+    return tasks
+
+
+@dataclass(frozen=True)
+class Lifespan:
+    """Starts and ends the parts and the tasks, in order (ASGI's lifespan)."""
+
+    core: Core
+    tasks: Sequence[Task]
+    stats: RequestStats
+
+    @asynccontextmanager
+    async def __call__(self, _: object) -> AsyncIterator[None]:
+        """From before the first request to after the last."""
+        core = self.core
+        programme = ProgrammeAdmin(core.ledger, TomlReader())
+        version = await core.ledger.programme_version()
+        await programme.adopt(core.views)
+        await core.store.start(core.views)
+        freeze_startup_objects()
+        starts: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.views, version, wall_ms))
+        running = [asyncio.create_task(start()) for start in starts]
+        for task in running:
+            task.add_done_callback(_exit_on_failure)
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await core.store.close()
+            await core.ledger.close()
+            self.stats.close()
+
+
+def _exit_on_failure(task: asyncio.Task[None]) -> None:
+    """A server that cannot expire holds or repair its map must not go on as if it could."""
+    if not task.cancelled() and task.exception() is not None:
+        raise SystemExit(f"A part of the server has failed: {task.exception()!r}")

@@ -1,0 +1,181 @@
+"""The rules of holding, changing, releasing and confirming seats.
+
+Each `decide_…` reads the present state and `now_ms`, and returns the `Commit` that a store must apply as a whole or not
+at all. It writes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from firstclick.domain import refusals
+from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus, seats_under
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_state import (
+    AVAILABLE,
+    RESERVED,
+    Confirmed,
+    Held,
+    Pending,
+    Reserved,
+    SeatState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRules:
+    """How many seats a user may hold, and for how long. Times are in milliseconds.
+
+    `hold_life_max_ms` is the longest life of a hold with all its extensions; `sells_after_start_ms` is how long a
+    showtime still sells seats after its start.
+    """
+
+    hold_ttl_ms: int = 20_000
+    hold_life_max_ms: int = 120_000
+    seats_per_hold_max: int = 10
+    holds_per_user_max: int = 10
+    sells_after_start_ms: int = 0
+
+
+def check_choice(occupancy: Occupancy, seat_ids: Sequence[str], rules: HoldingRules) -> None:
+    """Refuse a choice that is wrong whatever the states of the seats are.
+
+    Raises `NoSeats`, `DuplicateSeats`, `TooManySeats`, `UnknownSeats`.
+    """
+    if not seat_ids:
+        raise refusals.NoSeats
+    if len(set(seat_ids)) != len(seat_ids):
+        raise refusals.DuplicateSeats([seat_id for seat_id, n in Counter(seat_ids).items() if n > 1])
+    if len(seat_ids) > rules.seats_per_hold_max:
+        raise refusals.TooManySeats(rules.seats_per_hold_max)
+    unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]
+    if unknown:
+        raise refusals.UnknownSeats(unknown)
+
+
+def decide_hold(
+    occupancy: Occupancy, session_id: str, user_id: str, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int
+) -> Commit:
+    """Hold `seat_ids`, all or none. Raises `SeatTaken`, and what `check_choice` raises."""
+    check_choice(occupancy, seat_ids, rules)
+    taken = occupancy.unavailable(seat_ids, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    end = now_ms + rules.hold_ttl_ms
+    hold = Hold(session_id, occupancy.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end)
+    held = Held(session_id, user_id, end)
+    changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
+    return Commit(occupancy.showtime_id, changes, None, hold, before_ms=end)
+
+
+def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:
+    """Replace the seats of the hold by `seat_ids`, in one commit; the hold keeps its deadline."""
+    check_changeable(hold, now_ms)
+    check_choice(occupancy, seat_ids, rules)
+    new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
+    taken = occupancy.unavailable(new, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    held = Held(hold.session_id, hold.user_id, hold.expires_at_ms)
+    changes = [Change(seat_id, AVAILABLE, held) for seat_id in new]
+    changes += [Change(seat_id, held, held if seat_id in seat_ids else AVAILABLE) for seat_id in hold.seat_ids]
+    after = replace(hold, seat_ids=tuple(seat_ids))
+    return Commit(occupancy.showtime_id, tuple(changes), hold, after, before_ms=hold.expires_at_ms)
+
+
+def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
+    """Extend the hold by a term from `now_ms`, up to its longest life. Raises `HoldLifeUsedUp` once it has that."""
+    check_changeable(hold, now_ms)
+    life_ends_ms = hold.taken_at_ms + rules.hold_life_max_ms
+    if life_ends_ms <= hold.expires_at_ms:
+        raise refusals.HoldLifeUsedUp
+    end = max(min(now_ms + rules.hold_ttl_ms, life_ends_ms), hold.expires_at_ms)
+    after = replace(hold, expires_at_ms=end)
+    return _change_all(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
+
+
+def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
+    """The hold becomes pending. At `pay_by_ms` the ledger is asked whether it was sold."""
+    check_changeable(hold, now_ms)
+    after = replace(hold, status=HoldStatus.PENDING, expires_at_ms=pay_by_ms)
+    return _change_all(hold, after, Pending(hold.session_id, hold.user_id), hold.expires_at_ms)
+
+
+def decide_longer_payment(hold: Hold, pay_by_ms: int) -> Commit:
+    """A pending hold stays pending: the ledger is asked about it at `pay_by_ms`, not earlier."""
+    return Commit(hold.showtime_id, (), hold, replace(hold, expires_at_ms=pay_by_ms))
+
+
+def decide_failed_payment(hold: Hold, over_at_ms: int) -> Commit:
+    """A pending hold ends unsold: its seats become available, and the hold is over since `over_at_ms`."""
+    return _change_all(hold, replace(hold, status=HoldStatus.EXPIRED, expires_at_ms=over_at_ms), AVAILABLE, None)
+
+
+def decide_confirm(hold: Hold, now_ms: int) -> Commit:
+    """The hold becomes a booking while its time is not over; at `expires_at_ms` itself it is over.
+
+    A pending hold has no such limit.
+    """
+    after = replace(hold, status=HoldStatus.CONFIRMED)
+    confirmed = Confirmed(hold.session_id, hold.user_id)
+    if hold.status is HoldStatus.PENDING:
+        return _change_all(hold, after, confirmed, None)
+    check_changeable(hold, now_ms)
+    return _change_all(hold, after, confirmed, hold.expires_at_ms)
+
+
+def decide_release(hold: Hold, now_ms: int) -> Commit:
+    """The holder releases the seats. Raises what `check_changeable` raises."""
+    check_changeable(hold, now_ms)
+    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+
+
+def decide_expiry(hold: Hold) -> Commit:
+    """The hold expires, at `expires_at_ms` at the earliest. Raises `HoldOver` when the hold is no longer live."""
+    if hold.status not in LIVE:
+        raise refusals.HoldOver
+    commit = _change_all(hold, replace(hold, status=HoldStatus.EXPIRED), AVAILABLE, None)
+    return replace(commit, not_before_ms=hold.expires_at_ms)
+
+
+def decide_withdrawal(hold: Hold) -> Commit:
+    """The hold ends because seats of it are booked by another user; the seats it still has become available."""
+    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+
+
+def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
+    """The box office reserves seats; those that are reserved already stay so. Raises `UnknownSeats`, `SeatTaken`."""
+    unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]
+    if unknown:
+        raise refusals.UnknownSeats(unknown)
+    distinct = dict.fromkeys(seat_ids)
+    new = [seat_id for seat_id in distinct if not isinstance(occupancy.state(seat_id, now_ms), Reserved)]
+    taken = occupancy.unavailable(new, now_ms)
+    if taken:
+        raise refusals.SeatTaken(taken)
+    return Commit(occupancy.showtime_id, tuple(Change(seat_id, AVAILABLE, RESERVED) for seat_id in new))
+
+
+def decide_unreserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
+    """Reserved seats become available; other seats stay as they are."""
+    distinct = dict.fromkeys(seat_ids)
+    reserved = [seat_id for seat_id in distinct if isinstance(occupancy.state(seat_id, now_ms), Reserved)]
+    return Commit(occupancy.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in reserved))
+
+
+def check_changeable(hold: Hold, now_ms: int) -> None:
+    """Refuse a hold that is confirmed (`AlreadyConfirmed`), pending (`BeingConfirmed`) or over (`HoldOver`)."""
+    if hold.status is HoldStatus.CONFIRMED:
+        raise refusals.AlreadyConfirmed
+    if hold.status is HoldStatus.PENDING:
+        raise refusals.BeingConfirmed
+    if hold.status is not HoldStatus.HOLD or hold.expires_at_ms <= now_ms:
+        raise refusals.HoldOver
+
+
+def _change_all(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:
+    seen = seats_under(hold)
+    changes = tuple([Change(seat_id, seen, state) for seat_id in hold.seat_ids])
+    return Commit(hold.showtime_id, changes, hold, after, before_ms=before_ms)

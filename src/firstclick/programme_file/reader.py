@@ -1,0 +1,108 @@
+"""The way in: a programme file becomes a `Programme`, or a `ProgrammeError` with what is wrong. It never writes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from firstclick.domain.programme import Programme
+from firstclick.programme_file.assembly import assemble
+from firstclick.programme_file.lines import index_lines
+from firstclick.programme_file.local_time import from_ms
+from firstclick.programme_file.problems import ProblemReport, at
+from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
+
+FILE_MAX_BYTES = 1_000_000
+PACKAGED_NAME = "week.toml"
+
+_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_TodayIn = Callable[[ZoneInfo], datetime.date]
+
+
+def load_programme(path: Path | None, today: datetime.date) -> Programme:
+    """The programme of a file, or of the one in the package for None; raises `ProgrammeError`.
+
+    `today` is a date on the cinema's wall calendar: weekly showtimes are laid out for it and the six days after it.
+    """
+    return _parse(*_read(path), lambda _zone: today)
+
+
+def load_programme_at(path: Path | None, now_ms: int) -> Programme:
+    """As `load_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date())
+
+
+def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
+    """The programme of a TOML text; `source` is how problems call it. Raises `ProgrammeError`."""
+    return _parse(text, source, lambda _zone: today)
+
+
+def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
+    """As `parse_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
+
+
+def read_source(path: Path) -> ProgrammeText:
+    """A programme file's text and name. Raises `ProgrammeError` when it cannot be read."""
+    return ProgrammeText(*_read(path))
+
+
+class TomlReader:
+    """Reads programmes from TOML (`service.ports.programme.ProgrammeReader`)."""
+
+    def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
+        """As `parse_programme_at`."""
+        return parse_programme_at(source.text, source.name, now_ms)
+
+    def packaged(self) -> ProgrammeText:
+        """The programme that comes with FirstClick."""
+        return ProgrammeText(packaged_programme(), PACKAGED_NAME)
+
+
+def packaged_programme() -> str:
+    """The text of the programme that comes with FirstClick: a week at an invented cinema, a good file to start from."""
+    return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")
+
+
+def _read(path: Path | None) -> tuple[str, str]:
+    if path is None:
+        return packaged_programme(), PACKAGED_NAME
+    try:
+        with path.open("rb") as file:
+            content = file.read(FILE_MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProgrammeError([at(path.name, 0, f"the file cannot be read: {reason}.")]) from error
+    return _decoded(content, path.name), path.name
+
+
+def _decoded(content: bytes, source: str) -> str:
+    if len(content) > FILE_MAX_BYTES:
+        raise ProgrammeError([at(source, 0, f"the file is larger than {FILE_MAX_BYTES} bytes.")])
+    try:
+        return content.decode("utf-8-sig")  # Windows editors put a mark before the first line.
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
+
+
+def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
+    try:
+        document = tomllib.loads(text)
+    except ValueError as error:
+        raise ProgrammeError([_syntax_problem(str(error), source)]) from error
+    except RecursionError as error:
+        raise ProgrammeError([at(source, 0, "lists or tables lie too deep in one another.")]) from error
+    return assemble(document, ProblemReport(source, index_lines(text)), today_in)
+
+
+def _syntax_problem(message: str, source: str) -> str:
+    placed = _PLACE.fullmatch(message)
+    if placed is None:
+        return at(source, 0, f"this is not TOML: {message.rstrip('.')}.")
+    return at(source, int(placed[2]), f"this is not TOML, at column {placed[3]}: {placed[1].rstrip('.')}.")

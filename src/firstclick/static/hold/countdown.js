@@ -1,0 +1,69 @@
+/** The time left of a hold, on a clock that cannot be set: `performance.now()`. At zero it waits for the feed. */
+
+import { h, mark, say } from "../ui/dom.js";
+import { countdownText } from "../ui/dates.js";
+import { words } from "../ui/words.js";
+
+const TICK_MS = 200;
+/** Two responses about one deadline differ by their travel times; an extension differs by more. */
+const EXTENDED_MS = 2_500;
+/** Time to read a warning and to act on it; of a short hold, the second half. */
+const WARN_MS = 10_000;
+
+export class Countdown {
+  #listener;
+  #deadline = 0;
+  #total = 1;
+  #warned = false;
+  #over = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+  #text = h("span", {
+    class: "countdown-text",
+    "data-role": "countdown",
+    role: "timer",
+    "aria-label": words.timeLeft,
+    "aria-live": "off",
+  });
+  #bar = h("span", { class: "countdown-bar", "aria-hidden": "true" }, h("span", {}));
+  element = h("div", { class: "countdown" }, this.#text, this.#bar);
+
+  /** @param {{onWarn: (seconds: number) => void, onZero: () => void}} listener */
+  constructor(listener) {
+    this.#listener = listener;
+  }
+
+  /**
+   * @param {number} deadline on the clock of `performance.now()`
+   * @param {number} usualMs what a full bar stands for
+   */
+  start(deadline, usualMs) {
+    if (this.#timer !== undefined && deadline === this.#deadline) return;
+    const left = deadline - performance.now();
+    if (this.#timer === undefined || deadline > this.#deadline + EXTENDED_MS) this.#total = Math.max(usualMs, left, 1);
+    this.#deadline = deadline;
+    this.#over = false;
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tick() {
+    const left = this.#deadline - performance.now();
+    say(this.#text, countdownText(left));
+    const warns = left <= Math.min(WARN_MS, this.#total / 2);
+    mark(this.element, "data-warning", warns ? "true" : null);
+    const filled = Math.max(0, Math.min(1, left / this.#total));
+    /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
+    if (warns && !this.#warned && left > 0) this.#listener.onWarn(Math.ceil(left / 1000));
+    this.#warned = warns;
+    if (left <= 0 && !this.#over) {
+      this.#over = true;
+      this.#listener.onZero();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** Messages about a hold after the server's response: which seats were added and which given back. Draws nothing. */
+
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").Agreed} Agreed */
+/** @typedef {import("../server/types.js").Intent} Intent */
+
+/**
+ * A sentence, or null for none; `loud`: it is shown too, because one tap changed more than the tapped seat.
+ * @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent
+ * @returns {{text: string, loud: boolean} | null}
+ */
+export function holdMessage(before, now, intent) {
+  const [old, current] = [before?.seats ?? [], now?.seats ?? []];
+  const given = old.filter((seat) => !current.includes(seat));
+  const taken = current.filter((seat) => !old.includes(seat));
+  if (intent.kind === "extend" && before && now && now.expiresAt > before.expiresAt)
+    return { text: now.final ? words.extendedLast : words.extended, loud: false };
+  if (intent.kind === "recheck" || intent.kind === "confirm" || given.length + taken.length === 0) return null;
+  if (!current.length) return { text: words.released(given), loud: false };
+  if (!given.length) return { text: words.held(taken), loud: false };
+  if (!taken.length && intent.kind === "remove") return { text: words.givenBack(given, current), loud: false };
+  return { text: words.heldInstead(current, given), loud: true };
+}

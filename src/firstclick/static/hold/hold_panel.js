@@ -1,0 +1,132 @@
+/** The hold's panel: seats, countdown, confirm, more time, release. Built once; then only its texts change. */
+
+import { Countdown } from "./countdown.js";
+import { focusIn, h, icon, mark, say } from "../ui/dom.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").Agreed} Agreed */
+
+/**
+ * @typedef {object} PanelState
+ * @property {readonly string[]} seats shown as mine
+ * @property {Agreed | null} agreed
+ * @property {boolean} confirming
+ * @property {boolean} extending
+ * @property {number} ttlMs the usual life of a hold
+ */
+/** @typedef {"confirm" | "extend" | "release"} Action */
+
+export class HoldPanel {
+  #listener;
+  #hint = h("p", { class: "hint" });
+  #chips = h("ul", { class: "chips", "aria-label": words.yourSeats });
+  #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
+  #extend = h("button", { type: "button", class: "button", "data-action": "extend" });
+  #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
+  #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
+  #countdown;
+  #size = new ResizeObserver(() => this.#tellHeight());
+  element;
+
+  /**
+   * @param {HTMLElement} offers what may be had instead
+   * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
+   *   onZero: () => void, onFocusLost: () => void}} listener
+   */
+  constructor(offers, listener) {
+    this.#listener = listener;
+    this.#countdown = new Countdown(listener);
+    this.#extend.append(icon("M12 7v5l3 2M12 3a9 9 0 1 0 9 9M18 2v6M15 5h6"), h("span", {}, words.extend));
+    this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
+    const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
+    this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
+    this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#lastTerm, actions);
+    this.element.addEventListener("click", (event) => this.#clicked(event));
+    this.#size.observe(this.element);
+  }
+
+  close() {
+    this.#size.disconnect();
+    this.#countdown.stop();
+  }
+
+  /** @param {PanelState} state */
+  show(state) {
+    const focused = focusIn(this.element);
+    const held = state.seats.length > 0;
+    mark(this.element, "data-empty", held ? null : "true");
+    say(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
+    this.#showChips(state.seats);
+    this.#showActions(state);
+    if (state.agreed) this.#countdown.start(state.agreed.deadline, state.ttlMs);
+    else this.#countdown.stop();
+    this.#countdown.element.hidden = !state.agreed;
+    this.#mind(focused);
+  }
+
+  /** Where it is a bar at the window's end, others stay clear of it. */
+  #tellHeight() {
+    const root = this.element.getRootNode();
+    if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
+    root.host.style.setProperty("--hold-height", `${this.element.offsetHeight}px`);
+  }
+
+  /** @param {PanelState} state */
+  #showActions(state) {
+    say(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
+    mark(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
+    const final = state.agreed?.final ?? false;
+    mark(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
+    mark(this.#extend, "aria-describedby", final ? "last-term" : null);
+    this.#lastTerm.hidden = !final;
+  }
+
+  /** @param {readonly string[]} seats */
+  #showChips(seats) {
+    const known = new Map([...this.#chips.children].map((chip) => [chip.getAttribute("data-chip") ?? "", chip]));
+    for (const [seatId, chip] of known) if (!seats.includes(seatId)) chip.remove();
+    for (const seatId of seats) if (!known.has(seatId)) this.#chips.append(chipOf(seatId));
+    this.#sortChips(seats);
+  }
+
+  /** A chip is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
+  #sortChips(seats) {
+    seats.forEach((seatId, index) => {
+      const [there, chip] = [this.#chips.children[index], this.#chips.querySelector(`[data-chip="${CSS.escape(seatId)}"]`)];
+      if (chip && chip !== there) this.#chips.insertBefore(chip, there);
+    });
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    const giveBack = button.getAttribute("data-give-back");
+    if (giveBack) this.#listener.onGiveBack(giveBack);
+    const action = [this.#confirm, this.#extend, this.#release].includes(button) && button.getAttribute("data-action");
+    if (action) this.#listener.onAction(/** @type {Action} */ (action));
+  }
+
+  /**
+   * Where the focus was inside and has nowhere to be now, somebody else must take it.
+   * @param {Element | null} before
+   */
+  #mind(before) {
+    if (!before || before === document.body) return;
+    const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
+    if (gone) this.#listener.onFocusLost();
+  }
+}
+
+/** @param {string} seatId */
+function chipOf(seatId) {
+  const button = h("button", {
+    type: "button",
+    class: "chip",
+    "data-give-back": seatId,
+    "aria-label": words.giveBack(seatId),
+  });
+  button.append(seatId, icon("M7 7l10 10M17 7l-10 10"));
+  return h("li", { "data-chip": seatId }, button);
+}

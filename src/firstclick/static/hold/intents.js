@@ -1,0 +1,130 @@
+/** A customer's intents for a hold: how the hold will look, and which request is sent. */
+
+/** @typedef {import("../server/api.js").Api} Api */
+/** @typedef {import("../server/types.js").Agreed} Agreed */
+/** @typedef {import("../server/types.js").Intent} Intent */
+/** @typedef {import("../server/types.js").SessionAnswer} SessionAnswer */
+
+/** The server counts in milliseconds. */
+const ROUNDED_MS = 5;
+
+/**
+ * What came of it: the hold as it is now, and a booking where there is one.
+ * @typedef {{agreed: Agreed | null, booked?: import("../server/types.js").Booked}} Outcome
+ */
+
+/**
+ * The seats that the hold would have after `intent`.
+ * @param {readonly string[]} seats
+ * @param {Intent} intent
+ * @returns {readonly string[]}
+ */
+export function after(seats, intent) {
+  switch (intent.kind) {
+    case "add":
+      return seats.includes(intent.seat) ? seats : [...seats, intent.seat];
+    case "remove":
+      return seats.filter((seat) => seat !== intent.seat);
+    case "take":
+      return intent.seats;
+    case "release":
+      return [];
+    default:
+      return seats;
+  }
+}
+
+/**
+ * Ask the server. Throws a `Refusal` when the hold is as it was.
+ * @param {Api} api
+ * @param {string} showtimeId
+ * @param {Agreed | null} agreed
+ * @param {Intent} intent
+ * @returns {Promise<Outcome>}
+ */
+export async function perform(api, showtimeId, agreed, intent) {
+  switch (intent.kind) {
+    case "add":
+    case "remove":
+    case "take":
+      return { agreed: await become(api, showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
+    case "best":
+      return { agreed: await best(api, showtimeId, agreed, intent.count) };
+    case "release":
+      return { agreed: await become(api, showtimeId, agreed, []) };
+    case "extend":
+      return { agreed: agreed && (await extended(api, agreed, intent.termMs)) };
+    case "confirm":
+      return confirmed(api, agreed);
+    case "recheck":
+      return rechecked(api, agreed, intent.sessionId ?? agreed?.sessionId);
+  }
+}
+
+/** @param {Api} api @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
+async function become(api, showtimeId, agreed, seats) {
+  if (!agreed) return seats.length ? agreement(await api.hold(showtimeId, { seats: [...seats] })) : null;
+  if (seats.length) return agreement(await api.swap(agreed.sessionId, { seats: [...seats] }));
+  await api.release(agreed.sessionId);
+  return null;
+}
+
+/**
+ * The best seats may be among those that I hold: for this, they count as free.
+ * @param {Api} api
+ * @param {string} showtimeId
+ * @param {Agreed | null} agreed
+ * @param {number} count
+ */
+async function best(api, showtimeId, agreed, count) {
+  const wish = { best_available: count };
+  return agreement(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
+}
+
+/**
+ * An extension shorter than a full term, whatever the travel time, reaches the end of the hold's whole life.
+ * @param {Api} api
+ * @param {Agreed} agreed
+ * @param {number} termMs the usual life of a hold
+ * @returns {Promise<Agreed>}
+ */
+async function extended(api, agreed, termMs) {
+  const askedAt = performance.now();
+  const now = agreement(await api.extend(agreed.sessionId));
+  return { ...now, final: now.deadline - askedAt + ROUNDED_MS < termMs };
+}
+
+/** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */
+async function confirmed(api, agreed) {
+  if (!agreed) return { agreed };
+  const { sessionId, seats } = agreed;
+  await api.confirm(sessionId);
+  const found = await api.session(sessionId).catch(() => null);
+  return { agreed: null, booked: { sessionId, seats, reference: found?.reference, ticket: found?.ticket } };
+}
+
+/** @param {Api} api @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
+async function rechecked(api, agreed, sessionId) {
+  if (!sessionId) return { agreed };
+  const answer = await api.session(sessionId);
+  if (answer.status !== "confirmed") return { agreed: agreement(answer) };
+  const { seats, reference, ticket } = answer;
+  return { agreed: null, booked: { sessionId, seats, reference, ticket } };
+}
+
+/** @param {SessionAnswer} answer @returns {Agreed} */
+function agreement(answer) {
+  const deadline = performance.now() + (leftMs(answer) ?? 0);
+  return { sessionId: answer.session_id, seats: [...answer.seats], deadline, expiresAt: answer.expires_at };
+}
+
+/**
+ * Milliseconds left by the server's clock; this computer's clock is not used.
+ * @param {Partial<SessionAnswer>} answer
+ */
+function leftMs(answer) {
+  if (typeof answer.expires_in_ms === "number") return answer.expires_in_ms;
+  if (answer.expires_at !== undefined && answer.server_time !== undefined)
+    return answer.expires_at - answer.server_time;
+  return null;
+}

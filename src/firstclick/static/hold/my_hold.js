@@ -1,0 +1,159 @@
+/**
+ * A hold at one showtime: what the server has confirmed, and the intents since. Intents are shown at once and
+ * sent one after another; a refused one is taken back. Draws nothing.
+ */
+
+import { Refusal } from "../server/api.js";
+import { after, perform } from "./intents.js";
+
+/** @typedef {import("../server/types.js").Agreed} Agreed */
+/** @typedef {import("../server/types.js").Intent} Intent */
+
+/** The refusal of more time for good. */
+const LIFE_USED_UP = "hold-life-used-up";
+
+/**
+ * @typedef {object} HoldListener
+ * @property {() => void} onChange what is shown may be otherwise now
+ * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has answered
+ * @property {(refusal: Refusal, intent: Intent) => void} onRefused
+ * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
+ * @property {(booking: import("../server/types.js").Booked) => void} onBooked
+ * @property {(seats: readonly string[]) => string[]} inOrder as they stand in the room
+ * @property {() => number} messageCount messages of the feed so far
+ */
+
+export class MyHold {
+  #api;
+  #showtimeId;
+  #listener;
+  /** @type {Agreed | null} */
+  #agreed = null;
+  /** @type {Intent[]} */
+  #queue = [];
+  #working = false;
+  #closed = false;
+
+  /** @param {import("../server/api.js").Api} api @param {string} showtimeId @param {HoldListener} listener */
+  constructor(api, showtimeId, listener) {
+    this.#api = api;
+    this.#showtimeId = showtimeId;
+    this.#listener = listener;
+  }
+
+  /** What the server last agreed to. */
+  get agreed() {
+    return this.#agreed;
+  }
+
+  /** The seats to show as mine: agreed, and then as I asked. @returns {readonly string[]} */
+  get seats() {
+    return this.#queue.reduce(after, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
+  }
+
+  /** Is an answer of this kind awaited? @param {Intent["kind"]} kind */
+  awaits(kind) {
+    return this.#queue.some((intent) => intent.kind === kind);
+  }
+
+  /** Is any change of seats awaited? */
+  get busy() {
+    return this.#queue.some((intent) => intent.kind !== "recheck");
+  }
+
+  /** @param {Intent} intent */
+  ask(intent) {
+    if (this.#closed || this.#isIdle(intent)) return;
+    if (intent.kind === "release") this.#queue.splice(this.#working ? 1 : 0);
+    this.#queue.push(intent);
+    this.#listener.onChange();
+    void this.#work();
+  }
+
+  /** It was given back on another way. */
+  forget() {
+    this.#agreed = null;
+    this.#queue.splice(this.#working ? 1 : 0);
+    this.#listener.onChange();
+  }
+
+  /** The view is closed: nothing more is sent, and responses are still handled. The hold itself stays. */
+  close() {
+    this.#closed = true;
+    this.#queue.splice(1);
+  }
+
+  /** Doing this again would change nothing. @param {Intent} intent */
+  #isIdle(intent) {
+    const once = intent.kind === "confirm" || intent.kind === "release" || intent.kind === "extend";
+    if (once || intent.kind === "recheck") {
+      if (this.awaits(intent.kind) || this.awaits("release")) return true;
+    }
+    return once && !this.#agreed && !this.#queue.length;
+  }
+
+  async #work() {
+    if (this.#working) return;
+    this.#working = true;
+    while (this.#queue.length) await this.#next(this.#queue[0]);
+    this.#working = false;
+  }
+
+  /** @param {Intent} intent */
+  async #next(intent) {
+    const before = this.#agreed;
+    const asOf = this.#listener.messageCount();
+    const outcome = await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
+    if (outcome instanceof Refusal) {
+      this.#fail(outcome, intent, asOf);
+    } else {
+      this.#settle(before, outcome.agreed, intent, asOf);
+      if (outcome.booked) this.#listener.onBooked(outcome.booked);
+    }
+    this.#listener.onChange();
+  }
+
+  /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
+  #settle(before, now, intent, asOf) {
+    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || tellsFinal(intent);
+    this.#agreed = now && { ...now, final, seats: this.#listener.inOrder(now.seats) };
+    this.#queue.shift();
+    this.#listener.onAgreed(before, this.#agreed, intent, asOf);
+  }
+
+  /** @param {Refusal} refusal @param {Intent} intent @param {number} asOf */
+  #fail(refusal, intent, asOf) {
+    const before = this.#agreed && { ...this.#agreed, final: this.#agreed.final || refusal.slug === LIFE_USED_UP };
+    const over = refusal.gone && (before !== null || intent.kind === "recheck");
+    this.#settle(before, over ? null : before, intent, asOf);
+    if (over) {
+      this.#queue = [];
+      const lost = refusal.status === 404 && before !== null && before.deadline > performance.now();
+      this.#listener.onEnded(before?.seats ?? [], intent.kind === "recheck" && intent.quiet === true, lost);
+    } else if (intent.kind !== "recheck") {
+      this.#refuse(refusal, intent);
+    }
+  }
+
+  /**
+   * The intents were refused: nothing may be confirmed that rests on them.
+   * @param {Refusal} refusal
+   * @param {Intent} intent
+   */
+  #refuse(refusal, intent) {
+    this.#queue = this.#queue.filter((one) => one.kind !== "confirm");
+    const doubtful = refusal.unclear || (refusal.status === 409 && !refusal.conflicts.length);
+    if (doubtful && this.#agreed) this.#queue.push({ kind: "recheck" });
+    this.#listener.onRefused(refusal, intent);
+  }
+}
+
+/** Was it known before this question that the hold can be extended no more? @param {Intent} intent */
+const tellsFinal = (intent) => intent.kind === "recheck" && intent.final === true;
+
+/** A response of the wrong form counts as none. @param {unknown} error */
+function asRefusal(error) {
+  if (error instanceof Refusal) return error;
+  console.error(error);
+  return new Refusal(0, {});
+}

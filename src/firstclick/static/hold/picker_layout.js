@@ -1,0 +1,34 @@
+/** The layout of the seat picker's parts. */
+
+import { h, say } from "../ui/dom.js";
+import { words } from "../ui/words.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {import("../seats/room_view.js").RoomView} room
+ * @property {HTMLElement} best
+ * @property {HTMLElement} status
+ * @property {HTMLElement} panel
+ * @property {HTMLElement} tickets
+ * @property {HTMLElement} legend
+ * @property {HTMLElement} announcer
+ */
+
+/** @param {import("../server/types.js").Showtime} showtime @param {Parts} parts */
+export function pickerLayout(showtime, parts) {
+  const free = h("p", { class: "free", "data-role": "free" });
+  const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
+  const element = h(
+    "div",
+    { class: "desk" },
+    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "desk-map card" }, parts.room.element, parts.legend),
+    h("aside", { class: "desk-side" }, parts.tickets, parts.panel),
+    parts.announcer,
+  );
+  return {
+    element,
+    /** @param {number | null} seats null: not known yet */
+    showFree: (seats) => say(free, seats === null ? words.loading : words.freeOf(seats, total)),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * "Give my seats back when I leave": an option that is off by default and remembered. While a page unloads, a refresh
+ * cannot be distinguished from leaving, so both release the seats, and a page that loads again at once takes them
+ * again. As long as another tab shows the same showtime, the customer has not left.
+ */
+
+import { h } from "../ui/dom.js";
+import { OtherTabs } from "../ui/other_tabs.js";
+import { words } from "../ui/words.js";
+
+const KEY = "leaving";
+const AT_ONCE_MS = 10_000;
+
+export class ReleaseOnLeave {
+  #storage;
+  #listener;
+  #tabs;
+  #box = h("input", { type: "checkbox", "data-action": "leaving" });
+  #onHide = () => this.#leave();
+  #onShow = (/** @type {PageTransitionEvent} */ event) => void (event.persisted && this.#listener.onBack());
+  element = h("label", { class: "leaving" }, this.#box, words.leaving);
+
+  /**
+   * @param {import("../server/server.js").TicketServer} server
+   * @param {string} showtimeId
+   * @param {{onLeave: () => void, onBack: () => void}} listener `onBack`: the browser had kept the page as it was
+   */
+  constructor({ base, storage }, showtimeId, listener) {
+    this.#storage = storage;
+    this.#listener = listener;
+    this.#tabs = new OtherTabs(`firstclick ${base} ${showtimeId}`);
+    this.#box.checked = storage.read(KEY) !== null;
+    this.#box.addEventListener("change", () => storage.write(KEY, this.#box.checked ? "release" : null));
+    addEventListener("pagehide", this.#onHide);
+    addEventListener("pageshow", this.#onShow);
+  }
+
+  close() {
+    removeEventListener("pagehide", this.#onHide);
+    removeEventListener("pageshow", this.#onShow);
+    this.#tabs.close();
+  }
+
+  #leave() {
+    if (this.#storage.read(KEY) !== null && !this.#tabs.any) this.#listener.onLeave();
+  }
+}
+
+/** Was this page reloaded just after it was left? @param {number} leftAt on the computer's clock, as `Date.now()` */
+export function isReload(leftAt) {
+  const [loaded] = performance.getEntriesByType("navigation");
+  const again = loaded instanceof PerformanceNavigationTiming && loaded.type === "reload";
+  return again && Math.abs(performance.timeOrigin - leftAt) < AT_ONCE_MS;
+}

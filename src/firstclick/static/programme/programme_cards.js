@@ -1,0 +1,66 @@
+/** One film on the programme, with its showtimes to choose from. */
+
+import { h } from "../ui/dom.js";
+import { poster } from "./poster.js";
+import { toShowtime } from "../ui/router.js";
+import { length, timeOfDay } from "../ui/dates.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/storage.js").BrowserStorage} BrowserStorage */
+/** @typedef {import("../server/types.js").Movie} Movie */
+/** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
+
+/**
+ * @typedef {object} Around
+ * @property {boolean} again its summary was shown on an earlier day
+ * @property {BrowserStorage} storage
+ * @property {import("./seats_left.js").SeatsLeft} left
+ */
+
+/** @param {Movie} movie @param {ShowtimeLine[]} showtimes @param {Around} around */
+export function movieCard(movie, showtimes, around) {
+  return h(
+    "article",
+    { class: "movie card", "data-movie": movie.id, "data-again": around.again },
+    poster(movie.id),
+    h(
+      "div",
+      { class: "movie-text" },
+      h("h3", {}, movie.title),
+      h("p", { class: "facts" }, ...facts(movie)),
+      movie.summary && h("p", { class: "summary" }, movie.summary),
+      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, around)))),
+    ),
+  );
+}
+
+/** @param {Movie} movie */
+function facts(movie) {
+  const rating = movie.rating && h("span", { class: "rating" }, movie.rating);
+  const runtime = movie.runtime_min && h("span", {}, length(movie.runtime_min));
+  return [rating || null, runtime || null];
+}
+
+/** @param {ShowtimeLine} line @param {string} title of the film, for screen readers, which read the link alone @param {Around} around */
+function showtimeLink(line, title, { storage, left }) {
+  const link = h(
+    "a",
+    { class: "showtime", href: toShowtime(line.showtime_id), "data-showtime": line.showtime_id },
+    h("span", { class: "visually-hidden" }, `${title}, `),
+    h("strong", {}, timeOf(line)),
+    h("span", { class: "room" }, line.auditorium),
+    h("span", { class: "left" }),
+    badge(line.showtime_id, storage),
+  );
+  left.showIn(link, line.showtime_id);
+  return link;
+}
+
+/** @param {ShowtimeLine} line */
+const timeOf = (line) => (line.starts_at === null ? words.anyTime : timeOfDay(line.starts_at, line.timezone));
+
+/** What this browser has at the showtime. @param {string} showtimeId @param {BrowserStorage} storage */
+function badge(showtimeId, storage) {
+  if (storage.showtimesWithHold().includes(showtimeId)) return h("span", { class: "badge" }, words.yourHold);
+  return storage.bookings(showtimeId).length ? h("span", { class: "badge" }, words.yourTicket) : null;
+}

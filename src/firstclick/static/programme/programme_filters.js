@@ -1,0 +1,52 @@
+/** Choosing a part of the programme: a link for each day, and the films to pick from. The choice is the address. */
+
+import { NEAREST, h, keepInSight, mark } from "../ui/dom.js";
+import { toChoice } from "../ui/router.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../ui/router.js").Choice} Choice */
+/** @typedef {import("../server/types.js").Movie} Movie */
+/** @typedef {import("./programme_days.js").Day} Day */
+
+export class ProgrammeFilters {
+  #days = h("nav", { class: "day-bar" });
+  #film = h("select", { class: "select", id: "film" });
+  /** @type {Choice} */
+  #choice = { day: null, movie: null };
+  element = h("div", { class: "filters" });
+
+  constructor() {
+    const label = h("label", { class: "visually-hidden", for: "film" }, words.film);
+    mark(this.#days, "aria-label", words.days);
+    this.#film.addEventListener("change", () => {
+      location.hash = toChoice({ ...this.#choice, movie: this.#film.value || null });
+    });
+    keepInSight(this.#days);
+    this.element.append(h("div", { class: "film-choice" }, label, this.#film), this.#days);
+  }
+
+  /** @param {readonly Movie[]} movies @param {readonly Day[]} days what there is to choose from */
+  offer(movies, days) {
+    const links = [{ key: null, short: words.allDays }, ...days].map(({ key, short }) =>
+      h("a", { class: "button pill", "data-day": key ?? "" }, short),
+    );
+    this.#days.replaceChildren(...links);
+    this.#days.hidden = days.length < 2;
+    const films = movies.map(({ id, title }) => h("option", { value: id }, title));
+    this.#film.replaceChildren(h("option", { value: "" }, words.allFilms), ...films);
+    this.#film.hidden = movies.length < 2;
+  }
+
+  /** @param {Choice} choice */
+  show(choice) {
+    this.#choice = choice;
+    for (const link of this.#days.children) {
+      const day = link.getAttribute("data-day") || null;
+      mark(link, "href", toChoice({ ...choice, day }));
+      mark(link, "aria-current", day === choice.day && "true");
+    }
+    this.#film.value = choice.movie ?? "";
+    if (this.#film.selectedIndex < 0) this.#film.value = "";
+    this.#days.querySelector("[aria-current]")?.scrollIntoView(NEAREST);
+  }
+}

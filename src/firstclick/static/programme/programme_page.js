@@ -1,0 +1,158 @@
+/** The programme view: what is on, the part of it that the address chooses, and the seats that are left, live. */
+
+import { h } from "../ui/dom.js";
+import { Feed } from "../server/feed.js";
+import { movieCard } from "./programme_cards.js";
+import { daysOf } from "./programme_days.js";
+import { ProgrammeFilters } from "./programme_filters.js";
+import { TO_PROGRAMME } from "../ui/router.js";
+import { SeatsLeft } from "./seats_left.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../ui/router.js").Choice} Choice */
+/** @typedef {import("../server/types.js").Movie} Movie */
+/** @typedef {import("./programme_days.js").Day} Day */
+
+/**
+ * @typedef {object} Around
+ * @property {import("../server/server.js").TicketServer} server
+ * @property {(connection: import("../server/types.js").Connection) => void} onConnection
+ */
+
+/**
+ * @param {HTMLElement} home
+ * @param {Choice} choice
+ * @param {Around} around
+ * @returns {import("../server/types.js").View}
+ */
+export function openProgramme(home, choice, around) {
+  const page = new ProgrammePage(home, choice, around);
+  void page.load();
+  return page;
+}
+
+class ProgrammePage {
+  #server;
+  #choice;
+  #left = new SeatsLeft();
+  #filters = new ProgrammeFilters();
+  #body = h("div", { class: "programme-body", "aria-busy": "true" }, h("p", { class: "notice" }, words.loading));
+  /** @type {Movie[] | null} */
+  #movies = null;
+  #feed;
+  #closed = false;
+  #onSeen = () => void (document.hidden || this.#refresh());
+
+  /** @param {HTMLElement} home @param {Choice} choice @param {Around} around */
+  constructor(home, choice, { server, onConnection }) {
+    this.#server = server;
+    this.#choice = choice;
+    const intro = h("div", { class: "intro" }, h("h1", {}, words.programme), h("p", {}, words.programmeIntro));
+    this.#filters.element.hidden = true;
+    home.append(h("div", { class: "programme" }, intro, this.#filters.element, this.#body));
+    this.#name();
+    this.#feed = new Feed({
+      base: server.base,
+      onMessage: (message) => (this.#left.receive(message), true),
+      onConnection: (connection) => {
+        onConnection(connection);
+        // The feed of all showtimes starts without a snapshot: what was missed has to be requested.
+        if (connection === "live") void this.#refresh();
+      },
+    });
+    document.addEventListener("visibilitychange", this.#onSeen);
+  }
+
+  close() {
+    this.#closed = true;
+    this.#feed.close();
+    this.#left.close();
+    document.removeEventListener("visibilitychange", this.#onSeen);
+  }
+
+  /** Show another part, if that is what the address asks for. @param {import("../ui/router.js").Route} route */
+  turn(route) {
+    if (route.name !== "programme") return false;
+    this.#choice = route.choice;
+    this.#show();
+    return true;
+  }
+
+  async load() {
+    const movies = await this.#server.api.movies().catch((error) => this.#failed(error));
+    if (movies && !this.#closed) this.#take(movies);
+  }
+
+  async #refresh() {
+    const movies = this.#movies && (await this.#server.api.movies().catch(() => null));
+    if (movies && !this.#closed) this.#take(movies);
+  }
+
+  /** Draw them again only when the programme has changed; else update the counts. @param {Movie[]} movies */
+  #take(movies) {
+    const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
+    this.#left.learn(movies.flatMap((movie) => movie.showtimes ?? []));
+    this.#movies = movies;
+    if (!isNew) return;
+    this.#body.removeAttribute("aria-busy");
+    this.#filters.offer(movies, daysOf(movies));
+    this.#filters.element.hidden = false;
+    this.#show();
+  }
+
+  #show() {
+    this.#name();
+    if (!this.#movies) return;
+    const focused = document.activeElement?.getAttribute("data-showtime");
+    this.#filters.show(this.#choice);
+    this.#body.replaceChildren(...this.#sections(this.#movies));
+    const again = focused && this.#body.querySelector(`[data-showtime="${CSS.escape(focused)}"]`);
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  }
+
+  /** @param {readonly Movie[]} movies @returns {HTMLElement[]} */
+  #sections(movies) {
+    const { day, movie } = this.#choice;
+    const chosen = movies.filter(({ id }) => movie === null || id === movie);
+    const days = daysOf(chosen).filter(({ key }) => day === null || key === day);
+    if (!movies.some(({ showtimes }) => showtimes?.length)) return [h("p", { class: "notice" }, words.nothingOn)];
+    if (movie !== null && !chosen.length) return nothing(words.noFilm);
+    if (!days.length) return nothing(words.nothingMatches);
+    /** @type {Set<Movie>} */
+    const shown = new Set();
+    return days.map((one) => this.#section(one, shown));
+  }
+
+  /** @param {Day} day @param {Set<Movie>} shown films whose summary was shown on an earlier day; this day's are added */
+  #section(day, shown) {
+    const cards = day.films.map(({ movie, showtimes }) =>
+      movieCard(movie, showtimes, { again: shown.has(movie), storage: this.#server.storage, left: this.#left }),
+    );
+    for (const { movie } of day.films) shown.add(movie);
+    return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
+  }
+
+  #name() {
+    const { day, movie } = this.#choice;
+    const film = this.#movies?.find(({ id }) => id === movie)?.title;
+    const date = daysOf(this.#movies ?? []).find(({ key }) => key === day)?.short;
+    document.title = [film, date, words.programme, words.appName].filter(Boolean).join(" · ");
+  }
+
+  /** @param {Error} error */
+  #failed(error) {
+    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+    again.addEventListener("click", () => void this.load());
+    this.#body.replaceChildren(h("p", { class: "notice" }, error.message), again);
+    return null;
+  }
+}
+
+/** What is on without how it sells. @param {readonly Movie[]} movies */
+const shapeOf = (movies) => JSON.stringify(movies, (key, value) => (key === "seats_available" ? undefined : value));
+
+/** @param {string} why */
+function nothing(why) {
+  const all = h("a", { class: "button", href: TO_PROGRAMME }, words.wholeProgramme);
+  return [h("p", { class: "notice" }, why), all];
+}

@@ -1,0 +1,68 @@
+/** How many seats each showtime has left: changes come from the feed and are painted once a frame. */
+
+import { mark, say } from "../ui/dom.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
+
+const FEW = 0.15;
+
+export class SeatsLeft {
+  /** @type {Map<string, ShowtimeLine>} */
+  #lines = new Map();
+  /** @type {Map<string, Element>} */
+  #links = new Map();
+  /** @type {Set<string>} */
+  #dirty = new Set();
+  #frame = 0;
+
+  /** What the server counts now, of every showtime. @param {readonly ShowtimeLine[]} lines */
+  learn(lines) {
+    this.#lines = new Map(lines.map((line) => [line.showtime_id, line]));
+    for (const id of this.#lines.keys()) this.#changed(id);
+  }
+
+  /** @param {import("../server/types.js").FeedMessage} message */
+  receive(message) {
+    const { showtime_id: id = "", seats_available: left = freeOf(message) } = message;
+    const line = this.#lines.get(id);
+    if (!line || left === undefined || left === line.seats_available) return;
+    this.#lines.set(id, { ...line, seats_available: left });
+    this.#changed(id);
+  }
+
+  /** Show a showtime's count in this link from now on. @param {Element} link @param {string} showtimeId */
+  showIn(link, showtimeId) {
+    this.#links.set(showtimeId, link);
+    this.#paint(showtimeId);
+  }
+
+  close() {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {string} showtimeId */
+  #changed(showtimeId) {
+    this.#dirty.add(showtimeId);
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      for (const id of this.#dirty) this.#paint(id);
+      this.#dirty.clear();
+    });
+  }
+
+  /** @param {string} showtimeId */
+  #paint(showtimeId) {
+    const [link, line] = [this.#links.get(showtimeId), this.#lines.get(showtimeId)];
+    const text = link?.querySelector(".left");
+    if (!link || !line || !text) return;
+    const { seats_available: left, seats_total: total } = line;
+    say(text, words.seatsLeft(left));
+    mark(link, "data-left", left === 0 ? "none" : left <= total * FEW ? "few" : "many");
+  }
+}
+
+/** A snapshot has every seat. @param {import("../server/types.js").FeedMessage} message */
+function freeOf({ type, seats }) {
+  return type === "SNAPSHOT" ? seats?.filter((seat) => seat.status === "available").length : undefined;
+}

@@ -1,0 +1,36 @@
+/** The showtime view: the seats as any site can have them, under the page's own heading. */
+
+import { showtimeHeading } from "./showtime_heading.js";
+import { h, icon } from "../ui/dom.js";
+import { FirstClickSeats } from "../firstclick-seats.js";
+import { TO_PROGRAMME } from "../ui/router.js";
+import { words } from "../ui/words.js";
+
+/**
+ * @param {HTMLElement} home
+ * @param {string} showtimeId
+ * @returns {import("../server/types.js").View}
+ */
+export function openShowtime(home, showtimeId) {
+  const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
+  const head = h("header", { class: "desk-head", slot: "head" }, back);
+  const seats = new FirstClickSeats();
+  seats.setAttribute("showtime", showtimeId);
+  seats.append(head);
+  /** The way back stays where it is, and keeps the focus if it has it. @param {HTMLElement[]} lines */
+  const show = (lines) => {
+    for (const line of [...head.children]) if (line !== back) line.remove();
+    head.append(...lines);
+  };
+  seats.addEventListener("ready", (event) => {
+    const showtime = /** @type {CustomEvent<import("../server/types.js").ShowtimeFacts>} */ (event).detail;
+    show(showtimeHeading(showtime, "h1"));
+    document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
+  });
+  seats.addEventListener("missing", () => {
+    show([h("h1", {}, words.noShowtimeTitle)]);
+    document.title = `${words.noShowtimeTitle} · ${words.appName}`;
+  });
+  home.replaceChildren(seats);
+  return { close: () => seats.remove() };
+}

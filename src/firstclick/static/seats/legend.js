@@ -1,0 +1,38 @@
+/** What the shapes and signs of the map mean: only the kinds that this room has. */
+
+import { h, s } from "../ui/dom.js";
+import { CELL, body, sign } from "./seat_shapes.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").SeatKind} SeatKind */
+/** @typedef {import("../server/types.js").Status} Status */
+
+/** @returns {[string, Status, boolean][]} */
+const states = () => [
+  [words.statuses.available, "available", false],
+  [words.statuses.mineHold, "hold", true],
+  [words.statuses.mineBooked, "confirmed", true],
+  [words.statuses.hold, "hold", false],
+  [words.statuses.confirmed, "confirmed", false],
+  [words.statuses.reserved, "reserved", false],
+  [words.statuses.booked, "booked", false],
+];
+
+/** @param {import("../server/types.js").SeatMap} map */
+export function legend(map) {
+  const kinds = new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)));
+  kinds.delete("standard");
+  const items = states().map(([text, status, mine]) => item(text, "standard", status, mine));
+  for (const kind of kinds) items.push(item(words.kinds[kind] ?? kind, kind, "available", false));
+  return h("section", { class: "legend" }, h("h2", { class: "visually-hidden" }, words.legend), h("ul", {}, ...items));
+}
+
+/** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine */
+function item(text, kind, status, mine) {
+  const sample = s("g", { class: "sample", "data-status": status, "data-mine": mine ? "true" : null });
+  sample.append(
+    s("path", { class: "body", d: body(kind) }),
+    s("path", { class: "sign", d: sign(kind, { status, mine }) }),
+  );
+  return h("li", {}, s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" }, sample), text);
+}

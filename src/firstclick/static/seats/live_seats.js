@@ -1,0 +1,89 @@
+/** The seats of one showtime, kept current: by the feed, and by asking now and then while the feed is away. */
+
+import { Feed } from "../server/feed.js";
+import { SeatStates } from "./seat_states.js";
+
+/** @typedef {import("../server/types.js").FeedMessage} FeedMessage */
+/** @typedef {import("../server/types.js").Connection} Connection */
+
+const ASK_MS = 5_000;
+
+export class LiveSeats {
+  #server;
+  #showtimeId;
+  #listener;
+  /** @type {Feed | null} */
+  #feed = null;
+  /** @type {Connection} */
+  #connection = "connecting";
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #asking;
+  states = new SeatStates();
+
+  /**
+   * @param {import("../server/server.js").TicketServer} server
+   * @param {string} showtimeId
+   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], fresh: boolean) => void,
+   *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
+   *   what is otherwise now, `fresh` when everything was replaced; `onEpoch`: in another epoch the room may be another
+   */
+  constructor(server, showtimeId, listener) {
+    this.#server = server;
+    this.#showtimeId = showtimeId;
+    this.#listener = listener;
+  }
+
+  /** @param {import("../server/types.js").Snapshot | null} snapshot where to begin; without one the feed brings it */
+  start(snapshot) {
+    if (snapshot) this.#replace(snapshot);
+    this.#feed = new Feed({
+      base: this.#server.base,
+      showtimeId: this.#showtimeId,
+      cursor: () => this.states.cursor,
+      onMessage: (message) => this.#receive(message),
+      onConnection: (connection) => this.#connected(connection),
+    });
+    this.#asking = setInterval(() => void this.#ask(), ASK_MS);
+  }
+
+  close() {
+    this.#feed?.close();
+    clearInterval(this.#asking);
+  }
+
+  /** @param {FeedMessage} message */
+  #receive(message) {
+    if (message.type === "SNAPSHOT") {
+      this.#replace(/** @type {import("../server/types.js").Snapshot} */ (message));
+    } else if (message.type === "SEATS_UPDATED") {
+      const changed = this.states.apply(/** @type {import("../server/types.js").Update} */ (message));
+      if (!changed) return false;
+      if (changed.length) this.#listener.onSeats(changed, false);
+    }
+    return true;
+  }
+
+  /** @param {Connection} connection */
+  #connected(connection) {
+    this.#connection = connection;
+    this.#listener.onConnection(connection);
+  }
+
+  /** Networks that let no sockets through still get to see the seats. */
+  async #ask() {
+    if (this.#isLive() || document.hidden) return;
+    const snapshot = await this.#server.api.seats(this.#showtimeId).catch(() => null);
+    if (snapshot && !this.#isLive()) this.#replace(snapshot);
+  }
+
+  #isLive() {
+    return this.#connection === "live";
+  }
+
+  /** @param {import("../server/types.js").Snapshot} snapshot */
+  #replace(snapshot) {
+    const before = this.states.cursor?.epoch ?? snapshot.epoch;
+    this.#listener.onSeats(this.states.replace(snapshot), true);
+    if (snapshot.epoch !== before) this.#listener.onEpoch();
+  }
+}

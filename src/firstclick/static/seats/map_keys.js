@@ -1,0 +1,131 @@
+/** Moving over the map by keyboard: one tab stop, arrows go to the neighbour, Enter and Space choose. */
+
+import { s } from "../ui/dom.js";
+import { inOrder, rowsInOrder } from "./seat_map.js";
+import { CELL } from "./seat_shapes.js";
+
+const PAGE_ROWS = 5;
+/** A seat in the same row is nearer than one in another. */
+const ROW_AWAY = 1.5;
+
+export class MapKeys {
+  #view;
+  /** Rows front to back, seats left to right. @type {{seat_id: string, x: number}[][]} */
+  #rows;
+  /** @type {Map<string, [number, number]>} */
+  #place = new Map();
+  #current = "";
+  /** Has the customer been at a seat, or is the tab stop still where it was put? */
+  #moved = false;
+  #ring = s("rect", { class: "focus-ring", x: 2, y: 2, width: CELL - 4, height: CELL - 4, rx: 9, "aria-hidden": "true" });
+
+  /**
+   * @param {import("./seat_map.js").SeatMapView} view
+   * @param {import("../server/types.js").SeatMap} map
+   * @param {(seatId: string) => void} onChoose
+   */
+  constructor(view, map, onChoose) {
+    this.#view = view;
+    this.#rows = rowsInOrder(map).map(inOrder);
+    this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
+    this.#put(this.#middle(() => true));
+    view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));
+    view.grid.addEventListener("focusin", (event) => this.#focused(event));
+    view.grid.addEventListener("focusout", () => this.#ring.classList.remove("shown"));
+  }
+
+  /** Make `seatId` the map's tab stop. @param {string} seatId */
+  stopAt(seatId) {
+    this.#moved = true;
+    this.#put(seatId);
+  }
+
+  /** Begin at a seat that can be had, until the customer has moved. @param {(seatId: string) => boolean} isFree */
+  begin(isFree) {
+    if (!this.#moved && !isFree(this.#current)) this.#put(this.#middle(isFree));
+  }
+
+  /** @param {string} seatId */
+  #put(seatId) {
+    if (!this.#place.has(seatId)) return;
+    this.#view.cell(this.#current)?.setAttribute("tabindex", "-1");
+    this.#current = seatId;
+    this.#view.cell(seatId)?.setAttribute("tabindex", "0");
+  }
+
+  focus() {
+    this.#view.cell(this.#current)?.focus();
+  }
+
+  /** The seat nearest to the middle, a little behind it. @param {(seatId: string) => boolean} isFree */
+  #middle(isFree) {
+    const middle = Math.floor(this.#rows.length * 0.6);
+    const row = this.#rows[middle] ?? [];
+    const x = row[Math.floor(row.length / 2)]?.x ?? 0;
+    let [nearest, least] = ["", Infinity];
+    for (const [seatId, [y, place]] of this.#place) {
+      const away = Math.hypot(this.#rows[y][place].x - x, ROW_AWAY * (y - middle));
+      if (away < least && isFree(seatId)) [nearest, least] = [seatId, away];
+    }
+    return nearest;
+  }
+
+  /** @param {KeyboardEvent} event @param {(seatId: string) => void} onChoose */
+  #key(event, onChoose) {
+    if (event.altKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (!event.repeat) onChoose(this.#current);
+      return;
+    }
+    const next = this.#next(event.key, event.ctrlKey);
+    if (!next) return;
+    event.preventDefault();
+    this.stopAt(next);
+    this.focus();
+  }
+
+  /** @param {string} key @param {boolean} far @returns {string | undefined} */
+  #next(key, far) {
+    const [y, x] = this.#place.get(this.#current) ?? [0, 0];
+    const row = this.#rows[y];
+    const last = this.#rows.length - 1;
+    switch (key) {
+      case "ArrowLeft":
+        return row[x - 1]?.seat_id;
+      case "ArrowRight":
+        return row[x + 1]?.seat_id;
+      case "ArrowUp":
+        return this.#nearest(y - 1, row[x].x);
+      case "ArrowDown":
+        return this.#nearest(y + 1, row[x].x);
+      case "Home":
+        return (far ? this.#rows[0] : row)[0].seat_id;
+      case "End":
+        return (far ? this.#rows[last] : row).at(-1)?.seat_id;
+      case "PageUp":
+        return this.#nearest(Math.max(0, y - PAGE_ROWS), row[x].x);
+      case "PageDown":
+        return this.#nearest(Math.min(last, y + PAGE_ROWS), row[x].x);
+    }
+  }
+
+  /** @param {number} y @param {number} x */
+  #nearest(y, x) {
+    const row = this.#rows[y];
+    return row?.reduce((best, seat) => (Math.abs(seat.x - x) < Math.abs(best.x - x) ? seat : best)).seat_id;
+  }
+
+  /** @param {FocusEvent} event */
+  #focused(event) {
+    const seatId = this.#view.seatAt(event);
+    const cell = seatId && this.#view.cell(seatId);
+    if (!cell) return;
+    this.stopAt(seatId);
+    if (!cell.matches(":focus-visible")) return;
+    this.#ring.setAttribute("transform", cell.getAttribute("transform") ?? "");
+    this.#ring.classList.add("shown");
+    if (this.#ring.parentNode !== cell.parentNode) cell.parentNode?.append(this.#ring);
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}

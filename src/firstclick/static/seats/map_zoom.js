@@ -1,0 +1,171 @@
+/** How big the seats are: fitted to the room on the page, never too small for a finger, and as the customer zooms. */
+
+import { h, icon } from "../ui/dom.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {{x: number, y: number}} Point */
+/** What is in sight, in cells from the drawing's corner. @typedef {Point & {width: number, height: number}} Sight */
+
+export const FINGER_PX = 44;
+const MOUSE_PX = 24;
+const LARGEST_PX = 88;
+const LARGEST_FIT_PX = 50;
+const SMALLEST_PX = 8;
+const STEP = 1.3;
+const NEARLY_WHOLE = 0.9;
+/** What usually stands above and below the seats on the page: heading, tools, legend. */
+const AROUND_PX = 390;
+
+export class MapZoom {
+  #view;
+  #onSight;
+  /** What set the size: nothing yet, the customer, or the customer's choice of the whole room. */
+  #mode = /** @type {"fitted" | "chosen" | "whole"} */ ("fitted");
+  #cellPx = 0;
+  #resize;
+  scroller;
+  buttons;
+
+  /**
+   * @param {import("./seat_map.js").SeatMapView} view
+   * @param {() => void} onSight another part of the room may be in sight
+   */
+  constructor(view, onSight) {
+    this.#view = view;
+    this.#onSight = onSight;
+    this.scroller = h("div", { class: "map-scroller" }, view.element);
+    this.buttons = h(
+      "div",
+      { class: "zoom", role: "group", "aria-label": words.seatSize },
+      this.#button("smaller", words.smaller, "M5 12h14", () => this.smaller()),
+      this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () => this.whole()),
+      this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.bigger()),
+    );
+    this.scroller.addEventListener("scroll", onSight, { passive: true });
+    this.#resize = new ResizeObserver(() => this.#fitAgain());
+    this.#resize.observe(this.scroller);
+  }
+
+  close() {
+    this.#resize.disconnect();
+  }
+
+  get cellPx() {
+    return this.#cellPx;
+  }
+
+  /** @returns {Sight} */
+  get sight() {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
+    const { width, height } = this.#view.size;
+    const px = this.#cellPx || 1;
+    return {
+      x: scrollLeft / px,
+      y: scrollTop / px,
+      width: Math.min(width, clientWidth / px),
+      height: Math.min(height, clientHeight / px),
+    };
+  }
+
+  /** Is the whole room in sight? A pixel is lost to rounding here and there. */
+  get isWhole() {
+    const { width, height } = this.sight;
+    return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
+  }
+
+  /** So little is out of sight that no overview is needed. */
+  get isNearlyWhole() {
+    const { width, height } = this.sight;
+    return width * height >= NEARLY_WHOLE * this.#view.size.width * this.#view.size.height;
+  }
+
+  /** @param {Point} [at] where on the scroller, in pixels, stays in place */
+  bigger(at) {
+    this.by(STEP, at);
+  }
+
+  /** @param {Point} [at] */
+  smaller(at) {
+    this.by(1 / STEP, at);
+  }
+
+  whole() {
+    this.#mode = "whole";
+    this.#set(this.#fit());
+  }
+
+  /** @param {number} factor @param {Point} [at] */
+  by(factor, at) {
+    this.to(this.#cellPx * factor, at);
+  }
+
+  /** @param {number} cellPx @param {Point} [at] */
+  to(cellPx, at) {
+    this.#mode = "chosen";
+    this.#set(Math.min(LARGEST_PX, Math.max(Math.min(SMALLEST_PX, this.#fit()), cellPx)), at);
+  }
+
+  /** Move what is seen, in pixels. @param {number} right @param {number} down */
+  pan(right, down) {
+    this.scroller.scrollBy({ left: right, top: down, behavior: "instant" });
+  }
+
+  /** Bring a point of the drawing, in cells, to the middle. @param {Point} point */
+  centre({ x, y }) {
+    const { clientWidth, clientHeight } = this.scroller;
+    const [left, top] = [x * this.#cellPx - clientWidth / 2, y * this.#cellPx - clientHeight / 2];
+    this.scroller.scrollTo({ left, top, behavior: "instant" });
+  }
+
+  /** The largest cell at which the whole room is in sight. */
+  #fit() {
+    const { width, height } = this.#view.size;
+    const tall = parseFloat(getComputedStyle(this.scroller).maxHeight) || Infinity;
+    return Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / width, tall / height);
+  }
+
+  #fitAgain() {
+    if (!this.scroller.clientWidth) return;
+    if (this.#mode === "chosen") return this.#onSight();
+    if (this.#mode === "whole") return this.#set(this.#fit());
+    const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
+    const least = narrow ? FINGER_PX : MOUSE_PX;
+    const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
+    const wide = Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / this.#view.size.width);
+    this.#set(Math.max(least, Math.min(wide, tall)));
+  }
+
+  /** @param {number} next @param {Point} [at] */
+  #set(next, at) {
+    const { clientWidth, clientHeight, scrollLeft, scrollTop } = this.scroller;
+    const { x, y } = at ?? { x: clientWidth / 2, y: clientHeight / 2 };
+    const before = this.#cellPx;
+    const kept = { x: scrollLeft + x - this.#inset(before), y: scrollTop + y };
+    this.#cellPx = next;
+    this.#view.resize(next);
+    const left = before
+      ? (kept.x / before) * next + this.#inset(next) - x
+      : (this.#view.size.width * next - clientWidth) / 2;
+    this.scroller.scrollTo({ left, top: before && (kept.y / before) * next - y, behavior: "instant" });
+    this.#onSight();
+  }
+
+  /** A room that is narrower than its frame stands in the middle. @param {number} cellPx */
+  #inset(cellPx) {
+    return Math.max(0, (this.scroller.clientWidth - this.#view.size.width * cellPx) / 2);
+  }
+
+  /** @param {string} name @param {string} label @param {string} path @param {() => void} onClick */
+  #button(name, label, path, onClick) {
+    const button = h("button", {
+      type: "button",
+      class: "icon-button",
+      "data-action": name,
+      "aria-label": label,
+      title: label,
+    });
+    button.append(icon(path));
+    button.addEventListener("click", onClick);
+    return button;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The free seats that are most like those that somebody wished for: as many, of the same kinds, as near as can be,
+ * together if they were together. Pure: it is given which seats are free, and chooses in the same way as the server
+ * for its suggestions.
+ */
+
+/** @typedef {import("../server/types.js").Seat} Seat */
+/** @typedef {Seat & {y: number}} Placed */
+/** @typedef {{row: Placed[], start: number, away: number, single: boolean}} Run */
+/** @typedef {(seatId: string) => boolean} Test */
+
+/** Another row is as far as four seats along the row: people think of seats by their row. */
+const ROW_COLUMNS = 4;
+const OFFERS_MAX = 3;
+/** Places for a wheelchair and their companions are sold for a purpose of their own: left alone they are no orphans. */
+const SPECIAL = new Set(["wheelchair", "companion"]);
+
+/**
+ * The offers, nearest first; none when nothing is as good.
+ * @param {import("../server/types.js").Row[]} rows
+ * @param {readonly string[]} wished
+ * @param {Test} isFree for this customer: available, or their own
+ * @param {boolean} [sparesOrphans] the house does not sell what leaves a single seat
+ * @returns {string[][]}
+ */
+export function nearestSeats(rows, wished, isFree, sparesOrphans = false) {
+  const blocks = blocksOf(rows);
+  const groups = blocks.flatMap((block) => groupsIn(block, new Set(wished)));
+  if (!groups.length || groups.flat().length < wished.length) return [];
+  if (groups.length === 1) return apartFromEachOther(runsFor(blocks, groups[0], isFree, sparesOrphans));
+  const combined = together(blocks, groups, isFree, sparesOrphans);
+  return combined ? [combined] : [];
+}
+
+/** Seats that touch, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
+function blocksOf(rows) {
+  return rows.flatMap(({ y, seats }) => {
+    const inOrder = seats.map((seat) => ({ ...seat, y })).sort((a, b) => a.x - b.x);
+    return split(inOrder, (before, seat) => seat.x === before.x + 1);
+  });
+}
+
+/** The wished seats of a block, where they touch each other. @param {Placed[]} block @param {Set<string>} wished */
+function groupsIn(block, wished) {
+  const mine = block.filter((seat) => wished.has(seat.seat_id));
+  return split(mine, (before, seat) => seat.x === before.x + 1);
+}
+
+/** @param {Placed[]} seats @param {(before: Placed, seat: Placed) => boolean} touch */
+function split(seats, touch) {
+  /** @type {Placed[][]} */
+  const parts = [];
+  seats.forEach((seat, index) => {
+    if (index && touch(seats[index - 1], seat)) parts[parts.length - 1].push(seat);
+    else parts.push([seat]);
+  });
+  return parts;
+}
+
+/**
+ * Every run like the group, nearest first; those that leave a single seat only where there are no others.
+ * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} sparesOrphans
+ */
+function runsFor(blocks, group, isFree, sparesOrphans) {
+  const found = blocks.flatMap((block) => runsIn(block, group, isFree));
+  found.sort((a, b) => a.away - b.away || a.row[0].y - b.row[0].y || a.start - b.start);
+  const good = sparesOrphans ? found.filter((run) => !run.single) : found;
+  return (good.length ? good : found).map(({ row, start }) => row.slice(start, start + group.length));
+}
+
+/** @param {Placed[]} block @param {Placed[]} group @param {Test} isFree @returns {Run[]} */
+function runsIn(block, group, isFree) {
+  const kinds = kindsOf(group);
+  const [middle, y] = [sum(group), group[0].y];
+  const runs = [];
+  for (let start = 0; start + group.length <= block.length; start += 1) {
+    const run = block.slice(start, start + group.length);
+    if (kindsOf(run) !== kinds || !run.every((seat) => isFree(seat.seat_id))) continue;
+    const away = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
+    runs.push({ row: block, start, away, single: leavesSingle(block, start, start + group.length, isFree) });
+  }
+  return runs;
+}
+
+/**
+ * Would taking `block[start..end)` leave a free seat alone between taken ones? A seat at an aisle or a wall is none.
+ * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree
+ */
+function leavesSingle(block, start, end, isFree) {
+  if (block.slice(start, end).some(({ kind }) => SPECIAL.has(kind))) return false;
+  /** @param {number} at @param {number} beyond */
+  const alone = (at, beyond) =>
+    at > 0 &&
+    at < block.length - 1 &&
+    !SPECIAL.has(block[at].kind) &&
+    isFree(block[at].seat_id) &&
+    !isFree(block[beyond].seat_id);
+  return alone(start - 1, start - 2) || alone(end, end + 1);
+}
+
+/** @param {Placed[][]} runs */
+function apartFromEachOther(runs) {
+  /** @type {string[][]} */
+  const offers = [];
+  for (const run of runs) {
+    const seats = run.map((seat) => seat.seat_id);
+    if (!offers.flat().some((seat) => seats.includes(seat))) offers.push(seats);
+    if (offers.length === OFFERS_MAX) break;
+  }
+  return offers;
+}
+
+/**
+ * One choice for seats that were not all together: each group for itself, the larger ones first.
+ * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} sparesOrphans
+ */
+function together(blocks, groups, isFree, sparesOrphans) {
+  /** @type {string[]} */
+  const chosen = [];
+  for (const group of [...groups].sort((a, b) => b.length - a.length)) {
+    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), sparesOrphans);
+    if (!run) return null;
+    chosen.push(...run.map((seat) => seat.seat_id));
+  }
+  return chosen;
+}
+
+/** @param {Placed[]} seats */
+const kindsOf = (seats) => seats.map((seat) => seat.kind).sort().join();
+
+/** @param {Placed[]} seats */
+const sum = (seats) => seats.reduce((total, seat) => total + seat.x, 0);

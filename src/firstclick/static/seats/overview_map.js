@@ -1,0 +1,112 @@
+/** The whole room, small, with a frame around what is in sight. For the eye and the hand; it says nothing new. */
+
+import { h, mark, s } from "../ui/dom.js";
+import { MARGIN, rowsInOrder } from "./seat_map.js";
+
+/** @typedef {import("../server/types.js").SeatView} SeatView */
+/** @typedef {"free" | "gone" | "mine" | "offered"} Look */
+/** @typedef {{d: string, look: Look}} Dot */
+
+const REDRAWN_EVERY_MS = 200;
+const LARGEST = { width: 132, height: 96 };
+/** @type {readonly Look[]} */
+const LOOKS = ["gone", "free", "offered", "mine"];
+
+export class OverviewMap {
+  /** @type {Map<string, Dot>} */
+  #dots = new Map();
+  #paths = LOOKS.map((look) => s("path", { class: look }));
+  #frame = s("rect", { class: "sight" });
+  #drawing;
+  #stale = true;
+  #shown = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  element;
+
+  /**
+   * @param {import("../server/types.js").SeatMap} map
+   * @param {{width: number, height: number}} size of the large drawing, in cells
+   * @param {(point: {x: number, y: number}) => void} onMove what is to be in the middle, in cells
+   */
+  constructor(map, size, onMove) {
+    for (const row of rowsInOrder(map)) {
+      for (const seat of row.seats) this.#dots.set(seat.seat_id, { d: dot(seat.x, row.y), look: "gone" });
+    }
+    const scale = Math.min(LARGEST.width / size.width, LARGEST.height / size.height);
+    this.#drawing = s("svg", {
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      width: size.width * scale,
+      height: size.height * scale,
+    });
+    this.#drawing.append(...this.#paths, this.#frame);
+    this.element = h("div", { class: "overview", "aria-hidden": "true", "data-role": "overview", hidden: true });
+    this.element.append(this.#drawing);
+    this.#listen(size, onMove);
+  }
+
+  /** @param {string} seatId @param {SeatView} view */
+  paint(seatId, view) {
+    const dot = this.#dots.get(seatId);
+    const look = lookOf(view);
+    if (!dot || dot.look === look) return;
+    dot.look = look;
+    this.#stale = true;
+    if (this.#shown) this.#timer ??= setTimeout(() => this.#redraw(), REDRAWN_EVERY_MS);
+  }
+
+  /**
+   * Show what is in sight; null: nothing needs to be shown. It keeps the place that it once had: a page that got
+   * shorter under a pinch would move the seats away from the fingers.
+   * @param {import("./map_zoom.js").Sight | null} sight
+   */
+  frame(sight) {
+    this.#shown = sight !== null;
+    if (sight) this.element.hidden = false;
+    this.element.toggleAttribute("data-away", !sight);
+    if (!sight) return;
+    for (const name of /** @type {const} */ (["x", "y", "width", "height"])) mark(this.#frame, name, sight[name]);
+    if (this.#stale && !this.#timer) this.#redraw();
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+  }
+
+  #redraw() {
+    this.#timer = undefined;
+    this.#stale = false;
+    /** @type {Record<Look, string[]>} */
+    const parts = { free: [], gone: [], mine: [], offered: [] };
+    for (const { d, look } of this.#dots.values()) parts[look].push(d);
+    this.#paths.forEach((path, index) => mark(path, "d", parts[LOOKS[index]].join("")));
+  }
+
+  /** @param {{width: number, height: number}} size @param {(point: {x: number, y: number}) => void} onMove */
+  #listen(size, onMove) {
+    const move = (/** @type {PointerEvent} */ event) => {
+      const box = this.#drawing.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * size.width;
+      onMove({ x, y: ((event.clientY - box.top) / box.height) * size.height });
+    };
+    this.element.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      this.element.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    this.element.addEventListener("pointermove", (event) => {
+      if (this.element.hasPointerCapture(event.pointerId)) move(event);
+    });
+  }
+}
+
+/** @param {number} x @param {number} y */
+const dot = (x, y) => `M${x + MARGIN.side + 0.1} ${y + MARGIN.top + 0.1}h.8v.8h-.8z`;
+
+/** @param {SeatView} view @returns {Look} */
+function lookOf({ status, mine, suggested }) {
+  if (mine) return "mine";
+  if (suggested) return "offered";
+  return status === "available" ? "free" : "gone";
+}

@@ -1,0 +1,150 @@
+/**
+ * The room's seats as a map or as a list, whichever the customer prefers: one way in for changes of seats, one
+ * way out for a choice. Only what is looked at is kept current; the other catches up when it is asked for.
+ */
+
+import { h } from "../ui/dom.js";
+import { ChangeMarks } from "./change_marks.js";
+import * as storage from "../server/storage.js";
+import { MapGestures } from "./map_gestures.js";
+import { MapKeys } from "./map_keys.js";
+import { MapZoom } from "./map_zoom.js";
+import { OverviewMap } from "./overview_map.js";
+import { SeatListView } from "./seat_list.js";
+import { SeatMapView } from "./seat_map.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").SeatView} SeatView */
+/** @typedef {"map" | "list"} Way */
+/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Owner */
+
+const KEY = "firstclick.room";
+
+export class RoomView {
+  #seatMap;
+  #owner;
+  #map;
+  #keys;
+  #zoom;
+  #overview;
+  /** @type {SeatListView | null} */
+  #list = null;
+  #fresh = new ChangeMarks();
+  #frame = h("div", { class: "map-frame" });
+  #switch;
+  #sightFrame = 0;
+  /** @type {Way} */
+  #way = "map";
+  element = h("div", { class: "room" });
+  tools;
+
+  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Owner} owner */
+  constructor(seatMap, name, owner) {
+    this.#seatMap = seatMap;
+    this.#owner = owner;
+    this.#map = new SeatMapView(seatMap, name);
+    this.#keys = new MapKeys(this.#map, seatMap, owner.onChoose);
+    this.#zoom = new MapZoom(this.#map, () => this.#lookedAround());
+    this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
+    new MapGestures(this.#zoom);
+    this.#frame.append(this.#zoom.scroller, h("div", { class: "overview-place" }, this.#overview.element));
+    this.#switch = h("div", { class: "ways", role: "group", "aria-label": words.showSeatsAs });
+    this.#switch.append(this.#button("map", words.asMap), this.#button("list", words.asList));
+    this.tools = h("div", { class: "room-tools" }, this.#switch, this.#zoom.buttons);
+    this.element.append(this.#frame);
+    this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
+    this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
+    this.#show(storage.read(KEY) === "list" ? "list" : "map");
+  }
+
+  get seatIds() {
+    return this.#map.seatIds;
+  }
+
+  /** Show one seat as it is now. @param {string} seatId @param {SeatView} view */
+  paint(seatId, view) {
+    if (this.#way === "list") return this.#list?.paint(seatId, view);
+    this.#map.paint(seatId, view);
+    this.#overview.paint(seatId, view);
+  }
+
+  /** The seats are known now. */
+  ready() {
+    this.#map.ready();
+    this.#keys.begin((seatId) => this.#owner.viewOf(seatId).status === "available");
+  }
+
+  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  reveal(seatIds) {
+    this.#shown.reveal(seatIds);
+  }
+
+  /** Briefly mark seats that somebody else changed. @param {readonly string[]} seatIds */
+  glow(seatIds) {
+    const cells = seatIds.map((seatId) => this.#shown.cell(seatId));
+    this.#fresh.show(cells.filter((cell) => cell !== null));
+  }
+
+  focus() {
+    (this.#way === "list" && this.#list ? this.#list : this.#keys).focus();
+  }
+
+  close() {
+    cancelAnimationFrame(this.#sightFrame);
+    this.#zoom.close();
+    this.#overview.close();
+    this.#list?.close();
+    this.#fresh.close();
+  }
+
+  get #shown() {
+    return this.#way === "list" && this.#list ? this.#list : this.#map;
+  }
+
+  /** @param {Way} way */
+  #show(way) {
+    this.#way = way;
+    this.#fresh.close();
+    if (way === "list") this.#list ??= this.#newList();
+    if (this.#list) this.#list.element.hidden = way === "map";
+    this.#frame.hidden = this.#zoom.buttons.hidden = way === "list";
+    for (const button of this.#switch.children) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-action") === `show-${way}`));
+    }
+    for (const seatId of this.seatIds) this.paint(seatId, this.#owner.viewOf(seatId));
+  }
+
+  #newList() {
+    const list = new SeatListView(this.#seatMap, this.#owner);
+    this.element.append(list.element);
+    return list;
+  }
+
+  /** @param {Event} event */
+  #tapped(event) {
+    const seatId = this.#map.seatAt(event);
+    if (!seatId) return;
+    this.#keys.stopAt(seatId);
+    this.#owner.onChoose(seatId);
+  }
+
+  /** Once a frame: scrolls, pinches and resizes come in bursts. */
+  #lookedAround() {
+    this.#sightFrame ||= requestAnimationFrame(() => {
+      this.#sightFrame = 0;
+      const whole = this.#way === "list" || this.#zoom.isWhole;
+      this.#zoom.scroller.toggleAttribute("data-pannable", !whole);
+      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.sight);
+    });
+  }
+
+  /** @param {Way} way @param {string} label */
+  #button(way, label) {
+    const button = h("button", { type: "button", class: "way", "data-action": `show-${way}` }, label);
+    button.addEventListener("click", () => {
+      storage.write(KEY, way);
+      this.#show(way);
+    });
+    return button;
+  }
+}

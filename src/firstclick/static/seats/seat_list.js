@@ -1,0 +1,158 @@
+/**
+ * The room as a list, row by row: offers the same as the map, in words. It shows what it is given;
+ * what a tap means is its owner's matter.
+ */
+
+import { h, mark, s, say } from "../ui/dom.js";
+import { ListKeys } from "./list_keys.js";
+import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
+import { CELL, body, sign } from "./seat_shapes.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").SeatView} SeatView */
+/** @typedef {import("../server/types.js").Seat} Seat */
+/** @typedef {import("../server/types.js").Row} Row */
+/** @typedef {{label: string, element: HTMLElement, count: HTMLElement, free: number}} RowPart */
+/**
+ * @typedef {{seat: Seat, row: RowPart, line: HTMLElement, button: HTMLButtonElement, state: HTMLElement,
+ *   sign: SVGPathElement, shown: string, free: boolean}} Line
+ */
+
+/** A long list is made a few rows at a time, so that no frame waits for all of it. */
+const SEATS_AT_ONCE = 150;
+
+export class SeatListView {
+  /** @type {Map<string, Line>} */
+  #lines = new Map();
+  /** @type {Set<RowPart>} */
+  #counted = new Set();
+  #rows = h("div", { class: "list-rows" });
+  #keys = new ListKeys(this.#rows);
+  /** @type {Row[]} */
+  #waiting;
+  #viewOf;
+  #frame = 0;
+  element;
+
+  /**
+   * @param {import("../server/types.js").SeatMap} map
+   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} owner
+   */
+  constructor(map, { onChoose, viewOf }) {
+    this.#viewOf = viewOf;
+    this.#waiting = rowsInOrder(map);
+    const title = h("h2", { class: "visually-hidden", id: "list-title" }, words.listLabel);
+    this.element = h("section", { class: "seat-list", "aria-labelledby": "list-title" }, title, this.#filter(), this.#rows);
+    this.#rows.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-list-seat]") : null;
+      if (button) onChoose(button.getAttribute("data-list-seat") ?? "");
+    });
+    this.#more();
+  }
+
+  /** @param {string} seatId */
+  cell(seatId) {
+    return this.#lines.get(seatId)?.line ?? null;
+  }
+
+  /** @param {readonly string[]} seatIds */
+  reveal(seatIds) {
+    this.cell(seatIds[0] ?? "")?.scrollIntoView({ block: "nearest" });
+  }
+
+  focus() {
+    this.#keys.focus();
+  }
+
+  /**
+   * Show one seat as it is now; does nothing when it is shown so already, or is not in the list yet.
+   * @param {string} seatId
+   * @param {SeatView} view
+   */
+  paint(seatId, view) {
+    const line = this.#lines.get(seatId);
+    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    if (!line || line.shown === key) return;
+    line.shown = key;
+    mark(line.line, "data-status", view.status);
+    mark(line.line, "data-mine", view.mine ? "true" : null);
+    mark(line.line, "data-pending", view.pending ? "true" : null);
+    mark(line.line, "data-suggested", view.suggested ? "true" : null);
+    mark(line.button, "aria-label", label(line.seat, line.row.label, view));
+    mark(line.button, "aria-pressed", view.mine ? "true" : "false");
+    mark(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    mark(line.sign, "d", sign(line.seat.kind, view));
+    say(line.state, stateOf(view));
+    this.#count(line, view.status === "available");
+  }
+
+  close() {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {Line} line @param {boolean} free */
+  #count(line, free) {
+    if (line.free === free) return;
+    line.free = free;
+    line.row.free += free ? 1 : -1;
+    if (!this.#counted.size) queueMicrotask(() => this.#showCounts());
+    this.#counted.add(line.row);
+  }
+
+  #showCounts() {
+    for (const { element, count, free } of this.#counted) {
+      say(count, words.freeInRow(free));
+      mark(element, "data-full", free === 0);
+    }
+    this.#counted.clear();
+    this.#keys.settle();
+  }
+
+  /** Make the next rows, and come back for the others. */
+  #more() {
+    let made = 0;
+    while (this.#waiting.length && made < SEATS_AT_ONCE) {
+      const row = /** @type {Row} */ (this.#waiting.shift());
+      this.#rows.append(this.#row(row));
+      made += row.seats.length;
+      for (const { seat_id: seatId } of row.seats) this.paint(seatId, this.#viewOf(seatId));
+    }
+    this.#frame = this.#waiting.length ? requestAnimationFrame(() => this.#more()) : 0;
+  }
+
+  #filter() {
+    const box = h("input", { type: "checkbox", "data-action": "only-free" });
+    box.addEventListener("change", () => {
+      mark(this.element, "data-only-free", box.checked);
+      this.#keys.settle();
+    });
+    return h("label", { class: "list-filter" }, box, words.onlyFree);
+  }
+
+  /** @param {Row} row */
+  #row(row) {
+    const count = h("span", { class: "row-free" });
+    const list = h("ul", {});
+    const head = h("h3", {}, words.rowName(row.label), " ", count);
+    const element = h("section", { class: "list-row", "data-full": true }, head, list);
+    const part = { label: row.label, element, count, free: 0 };
+    say(count, words.freeInRow(0));
+    list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
+    return element;
+  }
+
+  /** @param {Seat} seat @param {RowPart} row */
+  #seat(seat, row) {
+    const signs = s("path", { class: "sign", d: "" });
+    const picture = s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" });
+    picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
+    const state = h("span", { class: "state" });
+    const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
+    // Spaces, because what is read is one line, however it is laid out.
+    const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
+    const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
+    const line = h("li", { class: "seat-line sample" }, button);
+    this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
+    return line;
+  }
+}

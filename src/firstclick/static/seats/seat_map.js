@@ -1,0 +1,237 @@
+/**
+ * The seat map as SVG: drawn once for any shape of room, then only touched where a seat has changed. It shows what
+ * it is given; what a tap means is its owner's matter.
+ */
+
+import { h, mark, s, say } from "../ui/dom.js";
+import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").SeatView} SeatView */
+/** @typedef {import("../server/types.js").Seat} Seat */
+/** @typedef {import("./seat_shapes.js").Shape} Shape */
+/**
+ * @typedef {{seat: Seat, row: string, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
+ */
+
+/** Room around the seats, in cells: the screen above, the row letters at both sides. */
+export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
+/** From the outermost seat to the middle of the row letter, in cells. */
+const LETTER = 0.5;
+const LETTER_WIDTH = 0.7;
+const NUMBERS_FROM_PX = 24;
+
+export class SeatMapView {
+  /** @type {Map<string, Drawn>} */
+  #drawn = new Map();
+  #map;
+  /** Rows of cells, cross aisles included. */
+  #tall;
+  element;
+  grid;
+
+  /** @param {import("../server/types.js").SeatMap} map @param {string} room */
+  constructor(map, room) {
+    this.#map = map;
+    this.#tall = Math.max(map.height, ...map.rows.map((row) => row.y + 1));
+    this.grid = h("div", gridRoles(map, room));
+    rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
+    const scene = s("svg", { class: "scene", viewBox: this.#viewBox(this.size), "aria-hidden": "true" });
+    scene.append(screen(map.width), this.#letterColumn(map.width + LETTER));
+    const letters = s("svg", {
+      class: "letters",
+      viewBox: this.#viewBox({ ...this.size, width: LETTER_WIDTH }),
+      "aria-hidden": "true",
+    });
+    letters.append(this.#letterColumn(-LETTER));
+    this.element = h("div", { class: "seat-map" }, scene, this.grid, letters);
+  }
+
+  /** The drawing's size in cells. */
+  get size() {
+    return { width: this.#map.width + 2 * MARGIN.side, height: this.#tall + MARGIN.top + MARGIN.bottom };
+  }
+
+  get seatIds() {
+    return [...this.#drawn.keys()];
+  }
+
+  /** @param {string} seatId */
+  cell(seatId) {
+    return this.#drawn.get(seatId)?.cell ?? null;
+  }
+
+  /** The seat that an event happened on. @param {Event} event @returns {string | null} */
+  seatAt(event) {
+    const target = event.target instanceof Element ? event.target.closest("[data-seat]") : null;
+    return target?.getAttribute("data-seat") ?? null;
+  }
+
+  /**
+   * Show one seat as it is now; does nothing when it is shown so already.
+   * @param {string} seatId
+   * @param {SeatView} view
+   */
+  paint(seatId, view) {
+    const drawn = this.#drawn.get(seatId);
+    if (!drawn) return;
+    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    if (drawn.shown === key) return;
+    drawn.shown = key;
+    mark(drawn.cell, "data-status", view.status);
+    mark(drawn.cell, "data-mine", view.mine ? "true" : null);
+    mark(drawn.cell, "data-pending", view.pending ? "true" : null);
+    mark(drawn.cell, "data-suggested", view.suggested ? "true" : null);
+    mark(drawn.cell, "aria-selected", view.mine ? "true" : "false");
+    mark(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    mark(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
+    mark(drawn.sign, "d", sign(drawn.shape, view));
+    this.#retitle(drawn);
+  }
+
+  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  reveal(seatIds) {
+    this.cell(seatIds[Math.floor(seatIds.length / 2)] ?? "")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  /** The seats are known now. */
+  ready() {
+    mark(this.grid, "aria-busy", null);
+  }
+
+  /** Draw everything at this size. @param {number} cellPx */
+  resize(cellPx) {
+    const { width, height } = this.size;
+    this.element.style.width = `${width * cellPx}px`;
+    this.element.style.height = `${height * cellPx}px`;
+    this.element.classList.toggle("far", cellPx < NUMBERS_FROM_PX);
+  }
+
+  /**
+   * Give a seat its tooltip when it is first pointed at: two thousand of them cost more than they are worth.
+   * @param {string} seatId
+   */
+  title(seatId) {
+    const drawn = this.#drawn.get(seatId);
+    if (!drawn || drawn.cell.querySelector("title")) return;
+    drawn.cell.append(s("title"));
+    this.#retitle(drawn);
+  }
+
+  /** @param {Drawn} drawn */
+  #retitle(drawn) {
+    const title = drawn.cell.querySelector("title");
+    if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
+  }
+
+  /** @param {{width: number, height: number}} size in cells, from the top left corner */
+  #viewBox({ width, height }) {
+    return [-MARGIN.side, -MARGIN.top, width, height].map((cells) => cells * CELL).join(" ");
+  }
+
+  /**
+   * A drawing for each row: where a seat changes, the browser draws one row again and not all of them.
+   * @param {import("../server/types.js").Row} row
+   * @param {number} index
+   */
+  #row(row, index) {
+    const shapes = shapesOf(row.seats);
+    const { width, height } = this.size;
+    const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${CELL}`;
+    const drawing = s("svg", { viewBox, role: "presentation" });
+    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
+    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label) };
+    const element = h("div", { class: "seat-row", ...roles }, drawing);
+    element.style.top = `${((row.y + MARGIN.top) / height) * 100}%`;
+    element.style.height = `${(1 / height) * 100}%`;
+    return element;
+  }
+
+  /** @param {Seat} seat @param {import("../server/types.js").Row} row @param {Shape} shape */
+  #seat(seat, row, shape) {
+    const signs = s("path", { class: "sign", d: "" });
+    const cell = s(
+      "g",
+      {
+        class: "seat",
+        role: "gridcell",
+        tabindex: -1,
+        transform: `translate(${seat.x * CELL} 0)`,
+        "aria-colindex": Math.floor(seat.x) + 1,
+        "data-seat": seat.seat_id,
+        "data-kind": seat.kind,
+      },
+      s("rect", { class: "target", width: CELL, height: CELL }),
+      s("path", { class: "body", d: body(shape) }),
+      s("text", { class: "number", x: CELL / 2, y: 27 }, String(seat.number)),
+      signs,
+    );
+    this.#drawn.set(seat.seat_id, { seat, row: row.label, shape, cell, sign: signs, shown: "" });
+    return cell;
+  }
+
+  /** @param {number} x of their middle, in cells */
+  #letterColumn(x) {
+    const group = s("g", { class: "row-letters", "aria-hidden": "true" });
+    const left = (x - LETTER_WIDTH / 2) * CELL;
+    group.append(s("rect", { x: left, width: LETTER_WIDTH * CELL, height: this.#tall * CELL }));
+    for (const row of this.#map.rows) {
+      const at = { x: x * CELL, y: (row.y + 0.5) * CELL };
+      group.append(s("text", { x: at.x, y: at.y + 4.5 }, row.label));
+    }
+    return group;
+  }
+}
+
+/** Rows from the screen backwards, as they are seen. @param {import("../server/types.js").SeatMap} map */
+export function rowsInOrder(map) {
+  return map.rows.filter((row) => row.seats.length).sort((a, b) => a.y - b.y);
+}
+
+/** Seats from left to right. @param {import("../server/types.js").Row} row */
+export function inOrder(row) {
+  return [...row.seats].sort((a, b) => a.x - b.x);
+}
+
+/** @param {import("../server/types.js").SeatMap} map @param {string} room */
+function gridRoles(map, room) {
+  return {
+    class: "seats",
+    role: "grid",
+    "aria-label": words.mapLabel(room),
+    "aria-busy": "true",
+    "aria-multiselectable": "true",
+    "aria-rowcount": rowsInOrder(map).length,
+    "aria-colcount": Math.ceil(map.width),
+    // Chromium makes an SVG element that listens to focus a tab stop; the stop here is one of the seats.
+    tabindex: -1,
+  };
+}
+
+/** @param {number} width */
+function screen(width) {
+  const [left, right, y] = [0, width * CELL, -1.15 * CELL];
+  const curve = `M${left} ${y + 14}Q${(left + right) / 2} ${y - 14} ${right} ${y + 14}`;
+  return s(
+    "g",
+    { class: "screen", "aria-hidden": "true" },
+    s("path", {
+      class: "beam",
+      d: `${curve}L${right - 18} ${y + 44}Q${(left + right) / 2} ${y + 20} ${left + 18} ${y + 44}Z`,
+    }),
+    s("path", { class: "edge", d: curve }),
+    s("text", { x: (left + right) / 2, y: y + 26 }, words.screen),
+  );
+}
+
+/** What a seat is called while it is so. @param {Seat} seat @param {string} row @param {SeatView} view */
+export function label(seat, row, view) {
+  const kind = seat.kind === "standard" ? "" : `${words.kinds[seat.kind]}, `;
+  return words.seatLabel(row, seat.number, kind, stateOf(view));
+}
+
+/** The state of a seat, in a word. @param {SeatView} view */
+export function stateOf(view) {
+  const mine = view.status === "confirmed" ? "mineBooked" : "mineHold";
+  return words.statuses[view.mine ? mine : view.status];
+}

@@ -1,0 +1,90 @@
+/** What the server last said of every seat at one showtime. Knows nothing of me, of sockets or of the page. */
+
+/** @typedef {import("../server/types.js").Status} Status */
+/** @typedef {import("../server/types.js").SeatChange} SeatChange */
+
+export class SeatStates {
+  /** @type {Map<string, Status>} */
+  #status = new Map();
+  /** The number of the last message that named each seat. @type {Map<string, number>} */
+  #named = new Map();
+  #messages = 0;
+  #free = 0;
+  /** @type {import("../server/types.js").Cursor | null} */
+  cursor = null;
+
+  /** Seats that are available. */
+  get free() {
+    return this.#free;
+  }
+
+  /** The number of the latest message; give it to `guess` later. */
+  get messages() {
+    return this.#messages;
+  }
+
+  /** @param {string} seatId @returns {Status | "unknown"} */
+  get(seatId) {
+    return this.#status.get(seatId) ?? "unknown";
+  }
+
+  /**
+   * A snapshot replaces everything.
+   * @param {import("../server/types.js").Snapshot} snapshot
+   * @returns {SeatChange[]} what is otherwise now
+   */
+  replace(snapshot) {
+    this.cursor = { epoch: snapshot.epoch, position: snapshot.position };
+    this.#messages += 1;
+    return this.#take(snapshot.seats);
+  }
+
+  /**
+   * Apply one message of the feed.
+   * @param {import("../server/types.js").Update} update
+   * @returns {SeatChange[] | null} what is otherwise now; null when it does not follow on what is known
+   */
+  apply(update) {
+    const at = this.cursor;
+    if (!at || at.epoch !== update.epoch) return null;
+    if (update.to <= at.position) return [];
+    if (update.from !== at.position) return null;
+    this.cursor = { epoch: at.epoch, position: update.to };
+    this.#messages += 1;
+    return this.#take(update.seats);
+  }
+
+  /**
+   * What the response to one of my own requests implies, for seats that no message named since `asOf`.
+   * @param {readonly string[]} seatIds
+   * @param {Status} status
+   * @param {number} asOf
+   */
+  guess(seatIds, status, asOf) {
+    for (const seatId of seatIds) {
+      if ((this.#named.get(seatId) ?? 0) <= asOf && this.#status.has(seatId)) this.#set(seatId, status);
+    }
+  }
+
+  /** @param {readonly import("../server/types.js").SeatLine[]} seats */
+  #take(seats) {
+    /** @type {SeatChange[]} */
+    const changed = [];
+    for (const { seat_id: seat, status: now } of seats) {
+      const before = this.get(seat);
+      this.#named.set(seat, this.#messages);
+      if (this.#set(seat, now)) changed.push({ seat, before, now });
+    }
+    return changed;
+  }
+
+  /** @param {string} seatId @param {Status} status */
+  #set(seatId, status) {
+    const before = this.#status.get(seatId);
+    if (before === status) return false;
+    if (before === "available") this.#free -= 1;
+    if (status === "available") this.#free += 1;
+    this.#status.set(seatId, status);
+    return true;
+  }
+}

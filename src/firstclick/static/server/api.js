@@ -1,0 +1,173 @@
+/** A server's calls, one method each. Answers the JSON or throws a `Refusal`; never touches the page. */
+
+import { uuid } from "./user_id.js";
+import { sentence, slugOf, words } from "../ui/words.js";
+
+/** @typedef {import("./types.js").Problem} Problem */
+/** @typedef {import("./types.js").SessionAnswer} SessionAnswer */
+/** @typedef {import("./types.js").Wish} Wish */
+
+const TRY_AGAIN_MS = 400;
+const DEADLINE_MS = 10_000;
+
+/** A "no", in the customer's language. `status` is 0 when no answer came. */
+export class Refusal extends Error {
+  /** @param {number} status @param {Problem} problem */
+  constructor(status, problem) {
+    super(sentence(problem));
+    this.status = status;
+    this.slug = slugOf(problem);
+    this.conflicts = problem.conflicts ?? [];
+    this.suggestions = problem.suggestions ?? [];
+  }
+
+  /** The hold that was meant is over or unknown. */
+  get gone() {
+    return this.status === 410 || this.status === 404;
+  }
+
+  /** It is not known whether it was done. */
+  get unclear() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+export class Api {
+  #base;
+  #userId;
+  /** The bearer token of a signed-in customer; it names the user. @type {string | null} */
+  token = null;
+
+  /** @param {string} base the server's address, with a slash at its end @param {() => string} userId */
+  constructor(base, userId) {
+    this.#base = base;
+    this.#userId = userId;
+  }
+
+  /** @returns {Promise<import("./types.js").Movie[]>} */
+  movies() {
+    return this.#send("GET", "movies");
+  }
+
+  /** @param {string} showtimeId @returns {Promise<import("./types.js").Showtime>} */
+  showtime(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}`);
+  }
+
+  /** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
+  seats(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}/seats`);
+  }
+
+  /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
+  session(sessionId) {
+    /** @type {Record<string, string>} */
+    const headers = this.token ? {} : { "X-User-Id": this.#userId() };
+    return this.#send("GET", `sessions/${part(sessionId)}`, undefined, headers);
+  }
+
+  /** @param {string} showtimeId @param {Wish} wish @returns {Promise<SessionAnswer>} */
+  hold(showtimeId, wish) {
+    return this.#send("POST", `showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
+  }
+
+  /** @param {string} sessionId @param {Wish} wish @returns {Promise<SessionAnswer>} */
+  swap(sessionId, wish) {
+    return this.#send("PUT", `sessions/${part(sessionId)}/seats`, wish);
+  }
+
+  /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
+  extend(sessionId) {
+    return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
+  }
+
+  /** @param {string} token @returns {Promise<import("./types.js").TicketAnswer>} */
+  ticket(token) {
+    return this.#send("GET", `tickets/${part(token)}`);
+  }
+
+  /** The address of something that belongs to a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
+  ticketFile(token, name) {
+    return new URL(`tickets/${part(token)}/${name}`, this.#base).href;
+  }
+
+  /** @param {string} sessionId @returns {Promise<void>} */
+  confirm(sessionId) {
+    return this.#send("PUT", `sessions/${part(sessionId)}/confirm`, {});
+  }
+
+  /** @param {string} sessionId @returns {Promise<void>} */
+  release(sessionId) {
+    return this.#send("DELETE", `sessions/${part(sessionId)}`, {});
+  }
+
+  /** For a page that unloads and receives no response. @param {string} sessionId */
+  releaseOnLeaving(sessionId) {
+    const path = new URL(`sessions/${part(sessionId)}/release`, this.#base);
+    const body = JSON.stringify(this.#who());
+    // A beacon carries no token.
+    if (this.token) void fetch(path, { method: "POST", headers: this.#signed(), body, keepalive: true }).catch(() => {});
+    else navigator.sendBeacon(path, body);
+  }
+
+  /**
+   * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
+   * @param {string} method
+   * @param {string} path
+   * @param {Record<string, unknown>} [body] the user id is added, where no token names it
+   * @param {Record<string, string>} [headers]
+   * @returns {Promise<any>}
+   */
+  async #send(method, path, body, headers = {}) {
+    /** @type {RequestInit} */
+    const request = { method, cache: "no-store", credentials: "same-origin" };
+    request.headers = { ...headers, ...this.#signed(), ...(body && { "Content-Type": "application/json" }) };
+    if (body) request.body = JSON.stringify({ ...this.#who(), ...body });
+    return answered(await reached(new URL(path, this.#base), request));
+  }
+
+  /** The fields of a body that name the user. */
+  #who() {
+    return this.token ? {} : { user_id: this.#userId() };
+  }
+
+  /** @returns {Record<string, string>} */
+  #signed() {
+    return this.token ? { Authorization: `Bearer ${this.token}` } : {};
+  }
+}
+
+/** @param {URL} path @param {RequestInit} request @returns {Promise<Response>} */
+async function reached(path, request) {
+  const asked = request.method === "GET" ? takePrefetched(path) : undefined;
+  try {
+    if (asked) return await asked;
+    return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+  }
+  try {
+    return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
+  } catch {
+    throw new Refusal(0, { detail: words.noAnswer });
+  }
+}
+
+/** @param {Response} response @returns {Promise<any>} */
+async function answered(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  const body = type.includes("json") ? await response.json().catch(() => null) : null;
+  if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });
+  return body;
+}
+
+/** @param {string} text */
+const part = (text) => encodeURIComponent(text);
+
+/** The response that the page's head has requested already (`prefetch.js`); each is given out once.
+ * @param {URL} address @returns {Promise<Response> | undefined} */
+function takePrefetched(address) {
+  const response = globalThis.prefetched?.get(address.href);
+  globalThis.prefetched?.delete(address.href);
+  return response;
+}

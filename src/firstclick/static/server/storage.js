@@ -1,0 +1,127 @@
+/**
+ * What this browser stores about one server between visits, and how changes reach its other tabs. Without storage the
+ * page still works.
+ */
+
+/** @typedef {import("./types.js").Booking} Booking */
+/**
+ * `left_at`: the page was left then, on this computer's clock, and the hold given back.
+ * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, left_at?: number}} HoldRecord
+ */
+
+const HOLD = "hold.";
+const BOOKINGS = "bookings";
+const BOOKINGS_MAX = 50;
+
+/** @type {Map<string, string>} */
+const fallback = new Map();
+
+/** @param {string} key @returns {string | null} */
+export function read(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return fallback.get(key) ?? null;
+  }
+}
+
+/** @param {string} key @param {string | null} value */
+export function write(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    if (value === null) fallback.delete(key);
+    else fallback.set(key, value);
+  }
+}
+
+export class BrowserStorage {
+  #prefix;
+
+  /** @param {string} base the server's address; what is kept of others is never seen */
+  constructor(base) {
+    this.#prefix = base === `${location.origin}/` ? "firstclick." : `firstclick.${base}.`;
+  }
+
+  /** @param {string} name @returns {string | null} */
+  read(name) {
+    return read(this.#prefix + name);
+  }
+
+  /** @param {string} name @param {string | null} value */
+  write(name, value) {
+    write(this.#prefix + name, value);
+  }
+
+  /** @param {string} showtimeId @returns {HoldRecord | null} */
+  holdAt(showtimeId) {
+    const record = parsed(this.read(HOLD + showtimeId));
+    return record && typeof record.session_id === "string" && Array.isArray(record.seats) ? record : null;
+  }
+
+  /** @param {string} showtimeId @param {HoldRecord | null} record */
+  keepHold(showtimeId, record) {
+    this.write(HOLD + showtimeId, record && JSON.stringify(record));
+  }
+
+  /**
+   * The showtimes at which this browser has a hold, as far as it knows.
+   * @returns {string[]}
+   */
+  showtimesWithHold() {
+    const start = this.#prefix + HOLD;
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(start))
+        .map((key) => key.slice(start.length))
+        .filter((showtimeId) => this.holdAt(showtimeId)?.left_at === undefined);
+    } catch {
+      return [];
+    }
+  }
+
+  /** @param {string} [showtimeId] @returns {Booking[]} */
+  bookings(showtimeId) {
+    const all = parsed(this.read(BOOKINGS));
+    return Array.isArray(all) ? all.filter((one) => !showtimeId || one.showtime_id === showtimeId) : [];
+  }
+
+  /** @param {Booking} booking */
+  keepBooking(booking) {
+    const all = this.bookings();
+    const place = all.findIndex((one) => one.session_id === booking.session_id);
+    all.splice(place < 0 ? all.length : place, 1, booking);
+    this.write(BOOKINGS, JSON.stringify(all.slice(-BOOKINGS_MAX)));
+  }
+
+  /** @param {string} sessionId */
+  forgetBooking(sessionId) {
+    this.write(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
+  }
+
+  /**
+   * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns how to stop.
+   * @param {string} showtimeId
+   * @param {{onHold: (record: HoldRecord | null) => void, onBookings: () => void}} listener
+   * @returns {() => void}
+   */
+  followOtherTabs(showtimeId, listener) {
+    /** @param {StorageEvent} event */
+    const onStorage = (event) => {
+      if (event.key === this.#prefix + HOLD + showtimeId) listener.onHold(this.holdAt(showtimeId));
+      if (event.key === this.#prefix + BOOKINGS) listener.onBookings();
+    };
+    addEventListener("storage", onStorage);
+    return () => removeEventListener("storage", onStorage);
+  }
+}
+
+/** @param {string | null} text @returns {any} */
+function parsed(text) {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The types of the wire (docs/API.md) and of the page, as JSDoc types. No code lives here.
+ *
+ * @typedef {"available" | "hold" | "confirmed" | "reserved" | "booked"} Status
+ * @typedef {"standard" | "premium" | "wheelchair" | "companion" | "love"} SeatKind
+ *
+ * @typedef {{showtime_id: string, starts_at: number | null, auditorium: string, timezone?: string,
+ *   seats_total: number, seats_available: number}} ShowtimeLine
+ * @typedef {{id: string, title: string, runtime_min?: number | null, rating?: string | null,
+ *   summary?: string | null, showtimes?: ShowtimeLine[]}} Movie
+ *
+ * @typedef {{seat_id: string, number: number, x: number, kind: SeatKind}} Seat
+ * @typedef {{label: string, y: number, seats: Seat[]}} Row
+ * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
+ * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, orphan_rule?: boolean}} Rules
+ * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
+ *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
+ *   seat_map: SeatMap}} Showtime
+ *
+ * What is on, in short: the detail of the event `ready`.
+ * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
+ *   starts_at: number | null, timezone: string}} ShowtimeFacts
+ *
+ * @typedef {{seat_id: string, status: Status}} SeatLine
+ * @typedef {{seat: string, before: Status | "unknown", now: Status}} SeatChange
+ * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
+ * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
+ * @typedef {{epoch: string | number, position: number}} Cursor
+ * @typedef {{type: string, showtime_id?: string, seats_available?: number} & Partial<Snapshot>
+ *   & Partial<Update>} FeedMessage
+ *
+ * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
+ *   expires_at: number, expires_in_ms?: number, server_time?: number, reference?: string,
+ *   ticket?: string}} SessionAnswer
+ * @typedef {{seats: string[]} | {best_available: number}} Wish
+ * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
+ *   suggestions?: string[][]}} Problem
+ *
+ * What the server last agreed to. `deadline` is on the clock of `performance.now()`; `final`: it can be put off no more.
+ * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
+ * A hold that has become a booking.
+ * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} Booked
+ * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
+ *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
+ *   | {kind: "extend", termMs: number}
+ *   | {kind: "recheck", sessionId?: string, final?: boolean, quiet?: boolean}} Intent
+ *
+ * How one seat looks to this customer.
+ * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
+ *
+ * The data of a ticket; its token is enough to read it.
+ * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
+ *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
+ * The same on the wire; null is what the programme no longer knows.
+ * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
+ *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[]}} TicketAnswer
+ * @typedef {{seat_id: string}} SeatNamed
+ * A booking as this browser remembers it; `ticket` is the token.
+ * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
+ *
+ * @typedef {"live" | "connecting" | "offline"} Connection
+ * A view of the page; `turn` is asked first whether it can show another address itself.
+ * @typedef {{close: () => void, turn?: (route: import("../ui/router.js").Route) => boolean}} View
+ */
+
+export {};

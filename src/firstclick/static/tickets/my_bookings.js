@@ -1,0 +1,92 @@
+/** The bookings of this browser at one showtime, shown as tickets. */
+
+import { Refusal } from "../server/api.js";
+import { h } from "../ui/dom.js";
+import { ticket } from "./ticket.js";
+import { completeTickets } from "./ticket_token.js";
+
+const CHECK_PAUSE_MS = 5_000;
+
+export class MyBookings {
+  #server;
+  #showtime;
+  #listener;
+  #checkedAt = -Infinity;
+  /** @type {import("../server/types.js").Booking[]} */
+  #bookings = [];
+  element = h("div", { class: "tickets" });
+  /** The booked seats. @type {ReadonlySet<string>} */
+  seats = new Set();
+
+  /**
+   * @param {import("../server/server.js").TicketServer} server
+   * @param {import("../server/types.js").Showtime} showtime
+   * @param {{onChange: () => void, onGone: () => void}} listener `onGone`: a booking no longer stands
+   */
+  constructor(server, showtime, listener) {
+    this.#server = server;
+    this.#showtime = showtime;
+    this.#listener = listener;
+    this.#show();
+    void this.#complete();
+  }
+
+  /** @param {import("../server/types.js").Booked} booked */
+  add({ sessionId, ...booked }) {
+    const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
+    this.#server.storage.keepBooking({
+      session_id: sessionId,
+      showtime_id,
+      ...booked,
+      title,
+      cinema,
+      auditorium: auditorium.name,
+      starts_at,
+      timezone,
+    });
+    this.reload();
+    const latest = /** @type {HTMLElement | null} */ (this.element.firstElementChild);
+    latest?.focus({ preventScroll: true });
+    latest?.scrollIntoView({ block: "nearest" });
+    void this.#complete();
+  }
+
+  /** Load them again after a change, by this tab or another. */
+  reload() {
+    this.#show();
+    this.#listener.onChange();
+  }
+
+  /**
+   * Where the seats say that a booking does not stand, ask the server, and forget what it does not know.
+   * @param {import("../seats/seat_states.js").SeatStates} states
+   */
+  async check(states) {
+    const doubtful = this.#bookings.filter((one) => one.seats.some((seat) => states.get(seat) === "available"));
+    if (!doubtful.length || performance.now() - this.#checkedAt < CHECK_PAUSE_MS) return;
+    this.#checkedAt = performance.now();
+    for (const { session_id: sessionId } of doubtful) {
+      const error = await this.#server.api.session(sessionId).catch((reason) => reason);
+      if (!(error instanceof Refusal && error.gone)) continue;
+      this.#server.storage.forgetBooking(sessionId);
+      this.#listener.onGone();
+      this.reload();
+    }
+  }
+
+  async #complete() {
+    if (await completeTickets(this.#server, this.#bookings)) this.#show();
+  }
+
+  #show() {
+    const now = this.#server.storage.bookings(this.#showtime.showtime_id);
+    if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
+    this.#bookings = now;
+    this.seats = new Set(this.#bookings.flatMap((booking) => booking.seats));
+    const focused = [...this.element.children].findIndex((one) => one.matches(":focus"));
+    this.element.replaceChildren(...this.#bookings.map((one) => ticket(one, this.#server)).reverse());
+    const again = this.element.children[focused];
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    this.element.hidden = this.#bookings.length === 0;
+  }
+}

@@ -1,0 +1,58 @@
+/** A booking as a ticket: film, day and time, room, seats, reference. */
+
+import { h, icon } from "../ui/dom.js";
+import { toTicket } from "../ui/router.js";
+import { longDay, timeOfDay } from "../ui/dates.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").Booking} Booking */
+/** @typedef {import("../server/types.js").Ticket} Ticket */
+/** @typedef {import("../server/server.js").TicketServer} TicketServer */
+
+/** The ticket of a booking made just here. @param {Booking} booking @param {TicketServer} server */
+export function ticket(booking, server) {
+  return h(
+    "article",
+    { class: "ticket", "data-role": "ticket", tabindex: -1, "aria-label": `${words.ticket}: ${booking.title}` },
+    h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
+    h("h2", {}, booking.title),
+    ticketFacts(booking),
+    ticketLink(booking, server),
+  );
+}
+
+/** @param {Ticket} booking */
+export function ticketFacts({ seats, reference, ...where }) {
+  return h(
+    "dl",
+    { class: "ticket-facts" },
+    fact(words.when, whenOf(where)),
+    fact(words.where, [where.auditorium, where.cinema].filter(Boolean).join(", ")),
+    reference ? fact(words.reference, h("span", { class: "reference" }, reference)) : null,
+    h(
+      "div",
+      { class: "ticket-seats" },
+      h("dt", {}, seats.length === 1 ? words.seat : words.seats),
+      h("dd", {}, ...chips(seats)),
+    ),
+  );
+}
+
+/** To the page that can be printed, once its token is known. @param {Booking} booking @param {TicketServer} server */
+export function ticketLink({ ticket: token }, server) {
+  if (!token) return null;
+  const away = server.isForeign ? { target: "_blank", rel: "noopener" } : {};
+  const href = server.pageAt(toTicket(token));
+  return h("a", { class: "button", href, "data-action": "ticket", ...away }, words.openTicket);
+}
+
+/** @param {Pick<Ticket, "starts_at" | "timezone">} showtime */
+function whenOf({ starts_at: at, timezone }) {
+  return at === null ? words.anyTime : `${longDay(at, timezone)}, ${timeOfDay(at, timezone)}`;
+}
+
+/** @param {string} name @param {string | HTMLElement} value */
+const fact = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
+
+/** @param {readonly string[]} seats */
+const chips = (seats) => seats.flatMap((seat, index) => [index ? " " : "", h("span", {}, seat)]);

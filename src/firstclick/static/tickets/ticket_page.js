@@ -1,0 +1,80 @@
+/** One ticket, to be shown at the entrance, printed, or opened on another device by its address alone. */
+
+import { Refusal } from "../server/api.js";
+import { h, icon } from "../ui/dom.js";
+import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
+import { ticketFacts } from "./ticket.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
+/** @typedef {import("../server/server.js").TicketServer} TicketServer */
+
+/**
+ * @param {HTMLElement} home
+ * @param {string} token
+ * @param {TicketServer} server
+ * @returns {import("../server/types.js").View}
+ */
+export function openTicket(home, token, server) {
+  let closed = false;
+  document.title = `${words.ticket} · ${words.appName}`;
+
+  async function load() {
+    home.replaceChildren(h("p", { class: "notice" }, words.loading));
+    try {
+      const ticket = await server.api.ticket(token);
+      if (!closed) home.replaceChildren(...page(ticket, token, server));
+    } catch (error) {
+      if (!closed) home.replaceChildren(...sorry(error, load));
+    }
+  }
+
+  void load();
+  return { close: () => void (closed = true) };
+}
+
+/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
+function page(ticket, token, server) {
+  const { reference, cinema } = ticket;
+  const title = ticket.title ?? cinema;
+  const seats = ticket.seats.map((seat) => seat.seat_id);
+  const booking = { ...ticket, title, auditorium: ticket.auditorium ?? "", seats };
+  document.title = `${words.ticket} ${reference} · ${title}`;
+  const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
+  const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(booking));
+  const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts, code(reference));
+  sheet.querySelector("figure")?.prepend(picture(server.api.ticketFile(token, "qr.svg"), reference));
+  return [back, sheet, actions(ticket, token, server)];
+}
+
+/** @param {string} reference */
+function code(reference) {
+  return h("figure", { class: "ticket-code" }, h("figcaption", {}, h("strong", {}, reference), words.atTheDoor));
+}
+
+/** @param {string} src @param {string} reference */
+const picture = (src, reference) => h("img", { src, alt: words.ticketCode(reference), width: 240, height: 240 });
+
+/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
+function actions(ticket, token, server) {
+  const print = h("button", { type: "button", class: "button primary", "data-action": "print" }, words.print);
+  print.addEventListener("click", () => window.print());
+  const file = server.api.ticketFile(token, "booking.ics");
+  return h(
+    "div",
+    { class: "ticket-actions" },
+    print,
+    ticket.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
+    ticket.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(ticket.showtime_id) }, words.toSeats),
+  );
+}
+
+/** @param {unknown} error @param {() => Promise<void>} load */
+function sorry(error, load) {
+  if (!(error instanceof Refusal)) throw error;
+  const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
+  if (error.status === 404) return [h("h1", { class: "lost" }, words.noTicketTitle), h("p", { class: "notice" }, words.noTicket), home];
+  const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+  again.addEventListener("click", () => void load());
+  return [h("p", { class: "notice" }, error.message), again];
+}

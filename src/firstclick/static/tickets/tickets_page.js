@@ -1,0 +1,54 @@
+/** My tickets: the bookings that this browser remembers, those to come first. */
+
+import { h } from "../ui/dom.js";
+import { TO_PROGRAMME } from "../ui/router.js";
+import { ticketFacts, ticketLink } from "./ticket.js";
+import { completeTickets } from "./ticket_token.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").Booking} Booking */
+/** @typedef {import("../server/server.js").TicketServer} TicketServer */
+
+/** A film is over by then, whatever its length. */
+const OVER_AFTER_MS = 6 * 3_600_000;
+
+/** @param {HTMLElement} home @param {TicketServer} server @returns {import("../server/types.js").View} */
+export function openTickets(home, server) {
+  let closed = false;
+  const list = h("ul", { class: "ticket-list", "data-role": "tickets" });
+  const intro = h("p", {});
+  document.title = `${words.myTickets} · ${words.appName}`;
+  home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list);
+
+  function show() {
+    const bookings = inOrder(server.storage.bookings());
+    intro.textContent = bookings.length ? words.myTicketsIntro : words.noTickets;
+    const cards = bookings.map((booking) => h("li", {}, card(booking, server)));
+    list.replaceChildren(...cards);
+    if (!cards.length) list.append(h("li", {}, h("a", { class: "button", href: TO_PROGRAMME }, words.programme)));
+  }
+
+  show();
+  void completeTickets(server, server.storage.bookings()).then((isNew) => {
+    if (isNew && !closed) show();
+  });
+  return { close: () => void (closed = true) };
+}
+
+/** @param {Booking} booking @param {TicketServer} server */
+function card(booking, server) {
+  const text = h("div", { class: "ticket-card card", "data-over": isOver(booking) });
+  text.append(h("h2", {}, booking.title), ticketFacts(booking), ticketLink(booking, server) ?? "");
+  return text;
+}
+
+/** @param {Booking[]} bookings */
+function inOrder(bookings) {
+  /** @param {Booking} one */
+  const start = (one) => one.starts_at ?? 0;
+  const sorted = [...bookings].sort((a, b) => start(a) - start(b));
+  return [...sorted.filter((one) => !isOver(one)), ...sorted.filter(isOver).reverse()];
+}
+
+/** @param {Booking} booking */
+const isOver = ({ starts_at: at }) => at !== null && at + OVER_AFTER_MS < Date.now();

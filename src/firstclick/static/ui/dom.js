@@ -1,0 +1,96 @@
+/** Making elements, in one line each. Knows nothing of seats. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {string | number | boolean | null | undefined} Value */
+/** @typedef {Node | string | null | undefined | false} Child */
+
+/**
+ * An HTML element with attributes and children; an attribute that is null, undefined or false is left out.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, Value>} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  return dress(document.createElement(tag), attributes, children);
+}
+
+/**
+ * The same for SVG.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, Value>} [attributes]
+ * @param {...Child} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function s(tag, attributes = {}, ...children) {
+  return dress(/** @type {SVGElementTagNameMap[T]} */ (document.createElementNS(SVG, tag)), attributes, children);
+}
+
+/**
+ * Write `text` only when it differs, so that nothing is announced or laid out again for no reason.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Set or remove an attribute, only when it differs.
+ * @param {Element} element
+ * @param {string} name
+ * @param {Value} value
+ */
+export function mark(element, name, value) {
+  if (value === null || value === undefined || value === false) {
+    if (element.hasAttribute(name)) element.removeAttribute(name);
+  } else if (element.getAttribute(name) !== String(value)) {
+    element.setAttribute(name, String(value));
+  }
+}
+
+/** @type {ScrollIntoViewOptions} */
+export const NEAREST = { block: "nearest", inline: "nearest" };
+
+/** Scroll to the element that gets the focus in here: a browser does not when it is half in sight. @param {Element} home */
+export function keepInSight(home) {
+  home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
+}
+
+/**
+ * A line icon of 24 units.
+ * @param {string} path
+ * @returns {SVGSVGElement}
+ */
+export function icon(path) {
+  return s(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: path }),
+  );
+}
+
+/**
+ * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
+ * @param {Element} element
+ */
+export function focusIn(element) {
+  const root = element.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+}
+
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, Value>} attributes
+ * @param {Child[]} children
+ * @returns {E}
+ */
+function dress(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) mark(element, name, value === true ? "" : value);
+  for (const child of children) if (child || child === "") element.append(child);
+  return element;
+}

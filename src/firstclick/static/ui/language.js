@@ -1,0 +1,50 @@
+/** The page's language: the customer's choice, else the browser's. For our own page, never for one that embeds us. */
+
+import { h, mark, say } from "./dom.js";
+import { languages, speak, spoken, words } from "./words.js";
+
+const KEY = "firstclick.language";
+
+/**
+ * Where the choice is kept.
+ * @typedef {{read: (key: string) => string | null, write: (key: string, value: string) => void}} Store
+ */
+
+/** Use the customer's language; call before anything is shown. @param {Store} store */
+export function startLanguage(store) {
+  speak(spoken([store.read(KEY) ?? "", ...navigator.languages]));
+  document.documentElement.lang = words.code;
+  document.documentElement.dir = words.direction;
+}
+
+/**
+ * A button in `home` that goes on to the next language, in all tabs.
+ * @param {Element} home
+ * @param {Store} store
+ * @param {() => void} onChange
+ */
+export function mountLanguage(home, store, onChange) {
+  const button = h("button", { type: "button", class: "button quiet", "data-action": "language" });
+  const change = () => {
+    startLanguage(store);
+    show(button);
+    onChange();
+  };
+  button.addEventListener("click", () => {
+    store.write(KEY, next().code);
+    change();
+  });
+  addEventListener("storage", (event) => {
+    if (event.key === KEY) change();
+  });
+  show(button);
+  home.append(button);
+}
+
+const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
+
+/** A language is shown by its own name. @param {HTMLElement} button */
+function show(button) {
+  say(button, next().name);
+  mark(button, "lang", next().code);
+}

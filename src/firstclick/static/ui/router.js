@@ -1,0 +1,59 @@
+/**
+ * Addresses of the page: `#/` is the programme, `#/?day=2026-11-24&movie=…` a part of it, `#/showtime/<id>` one
+ * showtime, `#/tickets` what was booked here, `#/ticket/<token>` one ticket. Shows one view at a time.
+ */
+
+/**
+ * @typedef {{day: string | null, movie: string | null}} Choice null: all of them
+ * @typedef {{name: "programme", choice: Choice} | {name: "showtime", showtimeId: string} | {name: "tickets"}
+ *   | {name: "ticket", token: string} | {name: "unknown"}} Route
+ */
+
+export const TO_PROGRAMME = "#/";
+export const TO_TICKETS = "#/tickets";
+
+/** @param {string} hash @returns {Route} */
+export function parse(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const [name, part, ...more] = path.split("/").map(decoded);
+  if (more.length) return { name: "unknown" };
+  if (name === "" && part === undefined) return { name: "programme", choice: choiceOf(new URLSearchParams(query)) };
+  if (name === "tickets" && part === undefined) return { name: "tickets" };
+  if (name === "showtime" && part) return { name: "showtime", showtimeId: part };
+  if (name === "ticket" && part) return { name: "ticket", token: part };
+  return { name: "unknown" };
+}
+
+/** @param {string} showtimeId */
+export const toShowtime = (showtimeId) => `#/showtime/${encodeURIComponent(showtimeId)}`;
+
+/** @param {string} token */
+export const toTicket = (token) => `#/ticket/${encodeURIComponent(token)}`;
+
+/** @param {Choice} choice */
+export function toChoice(choice) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(choice)) if (value !== null) query.set(name, value);
+  return query.size ? `${TO_PROGRAMME}?${query}` : TO_PROGRAMME;
+}
+
+/**
+ * Show the address' view now, and whenever the address changes.
+ * @param {(route: Route, first: boolean) => void} show
+ */
+export function startRouter(show) {
+  addEventListener("hashchange", () => show(parse(location.hash), false));
+  show(parse(location.hash), true);
+}
+
+/** @param {URLSearchParams} query @returns {Choice} */
+const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null });
+
+/** Empty where it is malformed. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}

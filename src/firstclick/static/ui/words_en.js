@@ -1,0 +1,201 @@
+/**
+ * Every sentence that the page says, in English. The other languages are tables of this shape: tsc and a test watch
+ * that none lacks a word.
+ */
+
+/** @typedef {import("../server/types.js").Status} Status */
+/** @typedef {import("../server/types.js").SeatKind} SeatKind */
+/** @typedef {import("../server/types.js").Problem} Problem */
+/** @typedef {typeof en} Words */
+
+const locale = "en-GB";
+const numbers = new Intl.NumberFormat(locale);
+const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+
+/** @param {number} n @param {string} one @param {string} [many] */
+const count = (n, one, many = `${one}s`) => `${numbers.format(n)} ${n === 1 ? one : many}`;
+
+/** @param {readonly string[]} items */
+const list = (items) => lists.format(items);
+
+export const en = {
+  code: "en",
+  name: "English",
+  locale,
+  direction: "ltr",
+
+  appName: "FirstClick",
+  skip: "Skip to the content",
+  switchTheme: "Switch between light and dark",
+  list,
+  noAnswer: "The box office can't be reached. Check your connection and try again.",
+  /** @param {number} status */
+  serverError: (status) => `The box office had a problem (${status}). Please try again.`,
+  tryAgain: "Try again",
+  loading: "Loading…",
+
+  programme: "Programme",
+  programmeIntro: "Pick a film and a time. A tap on a seat and it is yours to confirm.",
+  allDays: "All days",
+  anyTime: "Any time",
+  days: "Days",
+  today: "Today",
+  tomorrow: "Tomorrow",
+  film: "Film",
+  allFilms: "All films",
+  /** @param {number} n */
+  seatsLeft: (n) => (n === 0 ? "Sold out" : `${count(n, "seat")} left`),
+  nothingOn: "Nothing is on the programme just now. Please come back later.",
+  nothingMatches: "Nothing is on that matches your choice.",
+  noFilm: "This film is not on the programme. It may have ended its run.",
+  wholeProgramme: "Show the whole programme",
+  yourHold: "Your hold",
+  yourTicket: "Your ticket",
+
+  notFound: "There is nothing at this address.",
+  notFoundShowtime: "We can't find this showtime. It may be over.",
+  noShowtimeTitle: "No such showtime",
+  noShowtime: "No showtime is named here.",
+  /** @param {string} server */
+  badServer: (server) => `“${server}” is no address of a box office.`,
+  /** @param {string} server @param {string} site */
+  notAllowed: (server, site) =>
+    `The seats can't be shown here: ${server} can't be reached, or it does not sell on ${site}. ` +
+    "Its operator can add this site to ALLOWED_ORIGINS.",
+  back: "Programme",
+  screen: "Screen",
+  /** @param {string} room */
+  mapLabel: (room) => `Seat map of ${room}. Arrow keys move, Enter holds or gives back.`,
+  /** @param {number} free @param {number} all */
+  freeOf: (free, all) => `${numbers.format(free)} of ${count(all, "seat")} free`,
+  bigger: "Bigger seats",
+  smaller: "Smaller seats",
+  wholeRoom: "Show the whole room",
+  seatSize: "Size of the seats",
+  showSeatsAs: "Show the seats as",
+  asMap: "Map",
+  asList: "List",
+  listLabel: "Seats, row by row",
+  onlyFree: "Only free seats",
+  /** @param {string} row */
+  rowName: (row) => `Row ${row}`,
+  /** @param {number} n */
+  freeInRow: (n) => (n === 0 ? "none free" : `${n} free`),
+  /** @param {string} row @param {number} number */
+  seatInRow: (row, number) => `Row ${row}, seat ${number}`,
+
+  yourSeats: "Your seats",
+  /** @param {number} seconds */
+  pick: (seconds) => `Tap a seat to hold it for ${count(seconds, "second")}.`,
+  /** @param {number} n */
+  confirm: (n) => `Confirm ${count(n, "seat")}`,
+  confirming: "Confirming…",
+  extend: "More time",
+  release: "Release",
+  /** @param {string} seat */
+  giveBack: (seat) => `Give back ${seat}`,
+  timeLeft: "Time left",
+  /** @param {number} n */
+  secondsLeft: (n) => `${count(n, "second")} left to confirm your seats.`,
+  bestTitle: "Best seats together",
+  /** @param {number} n */
+  best: (n) => `Best ${count(n, "seat")} together`,
+  leaving: "Give my seats back when I leave",
+  offers: "Free now",
+  /** @param {readonly string[]} seats */
+  offer: (seats) => `Take ${list(seats)}`,
+
+  /** @param {readonly string[]} seats */
+  held: (seats) => `${list(seats)} held for you.`,
+  /** @param {readonly string[]} seats */
+  released: (seats) => `${list(seats)} given back.`,
+  /** @param {readonly string[]} given @param {readonly string[]} kept */
+  givenBack: (given, kept) => `${list(given)} given back. ${list(kept)} still held for you.`,
+  /** @param {readonly string[]} now @param {readonly string[]} given */
+  heldInstead: (now, given) => `${list(now)} now held for you, ${list(given)} given back.`,
+  /** @param {readonly string[]} seats */
+  confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
+  /** @param {readonly string[]} seats */
+  ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
+  /** @param {readonly string[]} seats */
+  lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
+  extended: "You have more time.",
+  extendedLast: "You have more time, for the last time.",
+  noMoreTime: "No more time can be added.",
+  /** @param {number} n */
+  tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
+  roomChanged: "The cinema has changed this showtime. This is how it is now.",
+  bookingGone: "A booking of yours at this showtime no longer stands.",
+
+  live: "Live",
+  connecting: "Reconnecting…",
+  offline: "Offline",
+  dismiss: "Dismiss",
+
+  ticketTitle: "You're in",
+  seat: "Seat",
+  seats: "Seats",
+  when: "When",
+  where: "Where",
+  legend: "What the seats mean",
+  ticket: "Ticket",
+  myTickets: "My tickets",
+  myTicketsIntro: "Booked in this browser. A ticket's link opens it on any other device.",
+  noTickets: "No tickets yet. What you book in this browser is listed here.",
+  reference: "Booking reference",
+  openTicket: "Open the ticket",
+  toSeats: "See the seats",
+  print: "Print",
+  toCalendar: "Add to calendar",
+  /** @param {string} reference */
+  ticketCode: (reference) => `QR code of booking ${reference}`,
+  atTheDoor: "Show this code at the door, printed or on a phone.",
+  noTicketTitle: "No such ticket",
+  noTicket: "There is no ticket at this address. The booking may have been cancelled.",
+
+  /** @param {readonly string[]} seats */
+  taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,
+  /** @param {readonly string[]} seats */
+  free: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} free again.`,
+  /** @param {number} n */
+  changedMany: (n) => `${count(n, "seat")} changed.`,
+
+  /** @type {Record<SeatKind, string>} */
+  kinds: {
+    standard: "Standard",
+    premium: "Premium",
+    wheelchair: "Wheelchair place",
+    companion: "Companion seat",
+    love: "Love seat",
+  },
+  /** @type {Record<Status | "unknown" | "mineHold" | "mineBooked", string>} */
+  statuses: {
+    available: "Available",
+    hold: "On hold",
+    confirmed: "Taken",
+    reserved: "House seat",
+    booked: "Being paid",
+    unknown: "Loading",
+    mineHold: "Your hold",
+    mineBooked: "Your booking",
+  },
+  /** @type {(seat: string, status: Status | "unknown") => string} */
+  notFree: (seat, status) =>
+    ({
+      hold: `${seat} is on hold for someone else. It may come free in a moment.`,
+      confirmed: `${seat} is taken.`,
+      reserved: `${seat} is kept by the house.`,
+      booked: `${seat} is being paid for.`,
+      available: `${seat} is free.`,
+      unknown: "One moment, the seats are still loading.",
+    })[status],
+  alreadyYours: "This seat is already yours.",
+  /** @param {string} row @param {number} number @param {string} kind @param {string} state */
+  seatLabel: (row, number, kind, state) => `Row ${row}, seat ${number}, ${kind}${state}`,
+
+  /**
+   * The server's refusals by the last part of their `type`. It speaks English itself, so none is said anew here.
+   * @type {Record<string, (problem: Problem) => string>}
+   */
+  problems: {},
+};

@@ -1,0 +1,58 @@
+"""The JSON body of a request, decoded once into the form that its operation takes."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from firstclick.web.core.refusals import BadRequest, NotJson
+from firstclick.web.core.requests import ID_CHARS_MAX, Request
+
+JSON_MEDIA = (b"application/json",)
+UserId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=ID_CHARS_MAX,
+        pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)",
+        description="Who asks.",
+        examples=["ann"],
+    ),
+]
+
+
+class FormReader:
+    """Decodes bodies into `form`, a struct with a `user_id`. `media` are the content types that are taken.
+
+    With `user_id_required` False a body may leave `user_id` out, which is then `UNSET`.
+    """
+
+    def __init__(self, form: type[Struct], media: Container[bytes] = JSON_MEDIA, *, user_id_required: bool) -> None:
+        self._decode = msgspec.json.Decoder(form if user_id_required else _without_user_id(form)).decode
+        self._media = media
+
+    def read(self, request: Request) -> Any:  # noqa: ANN401 - a form, or one of the same fields
+        """The form. Raises `NotJson` and `BadRequest`."""
+        announced = request.header(b"content-type")
+        if announced is not None and announced.partition(b";")[0].strip().lower() not in self._media:
+            raise NotJson
+        try:
+            return self._decode(request.body)
+        except msgspec.ValidationError as error:
+            raise BadRequest(f"The body is not of the right form: {error}.") from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise BadRequest("The body is not JSON.") from error
+
+
+def _without_user_id(form: type[Struct]) -> type[Struct]:
+    """The same form, in which `user_id` may be left out."""
+    hints = get_type_hints(form, include_extras=True)
+    fields: list[tuple[str, Any, Any]] = [("user_id", UserId | UnsetType, UNSET)]
+    for one in msgspec.structs.fields(form):
+        if one.name != "user_id":
+            default = msgspec.field() if one.required else msgspec.field(default=one.default)
+            fields.append((one.name, hints[one.name], default))
+    return msgspec.defstruct(form.__name__, fields, kw_only=True, forbid_unknown_fields=True)

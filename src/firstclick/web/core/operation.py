@@ -1,0 +1,116 @@
+"""What is declared about one method at one address. Routes, middleware and the OpenAPI document are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Container, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from msgspec import Struct
+
+from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.web.core.forms import JSON_MEDIA
+from firstclick.web.core.refusals import (
+    BadRequest,
+    BodyTooLarge,
+    HeadersTooLarge,
+    KeyUsedForAnother,
+    NotJson,
+    NotSignedIn,
+    StillUnderWay,
+    TooManyTriesFromHere,
+    WrongMethod,
+)
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Request
+
+Handler = Callable[[Request], Awaitable[Reply]]
+Refusals = tuple[type[Refusal], ...]
+IDEMPOTENCY_KEY_CHARS_MAX = 255
+
+
+class Auth(Enum):
+    """Who may send a request."""
+
+    ANYBODY = auto()
+    """The caller is not looked at."""
+    OPTIONAL = auto()
+    """A caller is found where the request names one; others are answered too."""
+    CALLER = auto()
+    """The request must name its caller."""
+
+
+class CountsAs(Enum):
+    """What a request counts as in the limits by address."""
+
+    NOTHING = auto()
+    TRY = auto()
+    """A try to take seats."""
+
+
+class Caching(Enum):
+    """What a client may do with an answer that it has."""
+
+    NONE = auto()
+    ETAG = auto()
+    """It carries an ETag, and 304 says that nothing has changed."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one address.
+
+    `answer` is the type of the body of `status` (and of `also`, another status with the same body); None is no body.
+    `media` is its type where it is not JSON. `form` is what the request's body is decoded into, `bodies` the forms that
+    the document shows where they differ from it, `accepts` the content types that are taken. `located` answers carry a
+    Location. `refusals` are those of the operation itself; `all_refusals` adds what the declarations imply.
+    """
+
+    handler: Handler
+    status: int
+    answer: type | object | None
+    refusals: Refusals = ()
+    form: type[Struct] | None = None
+    bodies: tuple[type[Struct], ...] = ()
+    accepts: Container[bytes] = JSON_MEDIA
+    media: str = "application/json"
+    auth: Auth = Auth.ANYBODY
+    counts_as: CountsAs = CountsAs.NOTHING
+    caching: Caching = Caching.NONE
+    idempotent: bool = False
+    """The header Idempotency-Key is honoured."""
+    located: bool = False
+    also: int | None = None
+
+    @property
+    def documented_bodies(self) -> tuple[type[Struct], ...]:
+        """The forms of the request's body; empty for none."""
+        return self.bodies or (() if self.form is None else (self.form,))
+
+    def all_refusals(self, *, by_token: bool) -> Refusals:
+        """Every refusal that the operation may answer with. `by_token`: bearer tokens name the caller."""
+        implied: Refusals = ()
+        if self.form is not None:
+            implied += (BadRequest, BodyTooLarge, NotJson)
+        if self.auth is not Auth.ANYBODY:
+            implied += (BadRequest, NotSignedIn) if by_token else (BadRequest,)
+        if self.counts_as is CountsAs.TRY:
+            implied += (TooManyTriesFromHere,)
+        if self.idempotent:
+            implied += (KeyUsedForAnother, StillUnderWay, LedgerUnavailable)
+        return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))
+
+
+Table = Mapping[str, Mapping[str, Operation]]
+"""Operations by path pattern and method."""
+
+
+def merge(*tables: Table) -> Table:
+    """All tables as one. Raises `ValueError` when two of them have the same address."""
+    merged: dict[str, Mapping[str, Operation]] = {}
+    for table in tables:
+        twice = merged.keys() & table.keys()
+        if twice:
+            raise ValueError(f"two features have the address {', '.join(sorted(twice))}")
+        merged |= table
+    return merged

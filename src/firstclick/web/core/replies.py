@@ -1,0 +1,63 @@
+"""The reply to a request: what handlers return, and what is added to every reply before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from firstclick.web.core.requests import Scope
+
+Headers = list[tuple[bytes, bytes]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+JSON = (b"content-type", b"application/json")
+NO_STORE = (b"cache-control", b"no-store")
+REVALIDATE = (b"cache-control", b"no-cache")
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+"""For what is not a page: a browser that shows it as one loads and runs nothing."""
+PAGE_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+PAGE: Headers = [
+    PAGE_POLICY,
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+"""What a page adds. Its address may hold a secret, such as a ticket's token, so its links send no referrer."""
+BODILESS = (204, 304)
+"""Statuses whose replies have no body and no content-length."""
+WHOLE_ANSWER = "firstclick.whole_answer"
+"""An ASGI extension: a function that writes status, headers and body at once, or returns False to leave it to `send`.
+
+It adds the length of the body itself.
+"""
+NO_EXTENSIONS: Mapping[str, Any] = {}
+
+
+class Reply(Struct, gc=False):
+    """Status, headers and body. The length of the body is added when it is sent."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
+    """Send a reply over ASGI, in one write where the server can do that.
+
+    Every reply gets the headers that keep a browser from running what is no page.
+    """
+    status, headers, body = reply.status, reply.headers, reply.body
+    headers = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
+    write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
+    if write_whole is not None and write_whole(status, headers, body):
+        return
+    if status not in BODILESS:
+        headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

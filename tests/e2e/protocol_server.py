@@ -1,0 +1,46 @@
+"""A server of `web.protocol` in the test's own process, with uvicorn's configuration and a small application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from firstclick.web.core.replies import Reply, Send, send_reply
+from firstclick.web.core.requests import Receive, Scope
+from firstclick.web.protocol.connection_limits import ConnectionLimits
+from firstclick.web.protocol.feed import FeedProtocol
+from firstclick.web.protocol.guarded import GuardedProtocol
+from firstclick.web.protocol.write_batch import WriteBatch
+
+
+@asynccontextmanager
+async def protocol_server(request_seconds_max: float = 10.0, keep_alive_s: int = 5) -> AsyncIterator[tuple[str, int]]:
+    """Host and port. A request is answered `hello`, a WebSocket is accepted. The end waits for all connections."""
+    config = uvicorn.Config(
+        _hello, lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s
+    )
+    config.load()
+    state, limits, write_batch = ServerState(), ConnectionLimits(1000, 1000, request_seconds_max), WriteBatch()
+
+    def make_protocol() -> asyncio.Protocol:
+        return GuardedProtocol(config, state, {}, limits=limits, write_batch=write_batch)
+
+    server = await asyncio.get_running_loop().create_server(make_protocol, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()
+        while state.connections:
+            await asyncio.sleep(0.01)  # waits: the other side of a closed connection
+
+
+async def _hello(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await send_reply(scope, send, Reply(200, [], b"hello"))
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass

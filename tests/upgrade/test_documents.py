@@ -1,0 +1,108 @@
+"""OpenAPI and AsyncAPI, compared with those of the version before: only prose and added metadata may differ.
+
+`description`, `summary`, `title` and the version are prose; `tags` and `x-…` may be added. Any other difference is
+either a mistake or a decision. `DECIDED` lists the decisions, and nothing that is not found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.harness.processes.server import Server, serving
+from tests.upgrade.recorded import versions
+from tests.upgrade.wire import ask
+
+PROSE = frozenset({"description", "summary", "title"})
+NAMED = frozenset({"properties", "patternProperties", "$defs", "schemas", "headers", "parameters", "paths", "messages"})
+"""Below these, keys are names that the contract gives: a field may well be called `title`."""
+VALUES = frozenset({"example", "examples", "default", "const", "enum"})
+"""Below these are values as they are on the wire."""
+MISSING = object()
+DECIDED: dict[str, frozenset[str]] = {"openapi.json": frozenset(), "asyncapi.json": frozenset()}
+"""The differences that are meant, as `differences` writes them. A new version's data starts with none."""
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", sorted(DECIDED))
+def test_the_document_says_what_it_said_before(server: Server, name: str) -> None:
+    before = json.loads((versions()[-1] / name).read_text(encoding="utf-8"))
+    now = ask(server, "GET", f"/{name}").json()
+    assert set(differences(before, now)) == DECIDED[name]
+
+
+def test_prose_and_added_metadata_may_differ() -> None:
+    before = {"info": {"title": "A", "version": "1"}, "get": {"operationId": "a", "summary": "It does."}}
+    now = {"info": {"title": "B", "version": "2"}, "get": {"operationId": "a", "tags": ["seats"], "x-cost": 3}}
+    assert not list(differences(before, now))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ({"responses": {"200": {}}}, {"responses": {"201": {}}}, "/responses/200 is gone; /responses/201 is new"),
+        ({"properties": {"title": {}}}, {"properties": {}}, "/properties/title is gone"),
+        ({"properties": {}}, {"properties": {"title": {"type": "string"}}}, "/properties/title is new"),
+        ({"properties": {"version": {"type": "string"}}}, {"properties": {}}, "/properties/version is gone"),
+        ({"properties": {}}, {"properties": {"tags": {}}}, "/properties/tags is new"),
+        ({"examples": [{"title": "A"}]}, {"examples": [{"title": "B"}]}, '/examples/0/title: "A" became "B"'),
+        ({"required": ["title"]}, {"required": []}, "/required/0 is gone"),
+        ({"required": True}, {"required": 1}, "/required: true became 1"),
+        ({"get": {"operationId": "a"}}, {"get": {"operationId": "b"}}, '/get/operationId: "a" became "b"'),
+        ({"get": {"tags": ["a"]}}, {"get": {"tags": ["b"]}}, '/get/tags/0: "a" became "b"'),
+        ({"enum": ["hold", "booked"]}, {"enum": ["booked", "hold"]}, '/enum/0: "hold" became "booked"; '
+         '/enum/1: "booked" became "hold"'),
+        ({"openapi": "3.1.0", "version": "1"}, {"openapi": "3.1.0", "version": "2"}, '/version: "1" became "2"'),
+        ({"title": "A"}, {"title": {"type": "string"}}, '/title: "A" became {"type": "string"}'),
+    ],
+)  # fmt: skip
+def test_every_other_difference_is_named_by_its_path(before: object, now: object, found: str) -> None:
+    assert "; ".join(differences(before, now)) == found
+
+
+def differences(before: object, now: object, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Each difference as one sentence: the path of keys, and what became of it."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        yield from _of_objects(before, now, path)
+    elif isinstance(before, list) and isinstance(now, list):
+        yield from _of_objects(_numbered(before), _numbered(now), path)
+    elif now is MISSING:
+        yield f"{_text(path)} is gone"
+    elif before is MISSING:
+        yield f"{_text(path)} is new"
+    elif type(before) is not type(now) or before != now:
+        yield f"{_text(path)}: {json.dumps(before)} became {json.dumps(now)}"
+
+
+def _of_objects(before: dict[str, Any], now: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    for key in [*before, *(key for key in now if key not in before)]:
+        one, other = before.get(key, MISSING), now.get(key, MISSING)
+        if not _is_free(key, one, other, path):
+            yield from differences(one, other, (*path, key))
+
+
+def _is_free(key: str, before: object, now: object, path: tuple[str, ...]) -> bool:
+    """Whether the value of this key may differ."""
+    if VALUES & set(path) or (path and path[-1] in NAMED):
+        return False
+    if key in PROSE or (*path, key) == ("info", "version"):
+        return all(value is MISSING or isinstance(value, str) for value in (before, now))
+    return before is MISSING and (key == "tags" or key.startswith("x-"))
+
+
+def _numbered(values: list[Any]) -> dict[str, Any]:
+    return {str(index): value for index, value in enumerate(values)}
+
+
+def _text(path: tuple[str, ...]) -> str:
+    return "".join(f"/{key}" for key in path) or "/"

@@ -1,0 +1,135 @@
+"""Joining modules into one script: what comes out runs as the modules would, and what cannot be joined is told."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Route
+
+from firstclick.web.pages.bundle import CannotJoin, join_script, join_style
+from tests.e2e.browser import chromium
+
+SEEN = "export const seen = [];\n"
+MODULES = {
+    "root.js": 'import { tell, twice as two } from "./tell.js";\n'
+    'import * as all from "./tell.js";\n'
+    'import sheet from "./box.css" with { type: "css" };\n'
+    "const one = two(4);\n"
+    "globalThis.outcome = [tell(one), all.tell(1), sheet.cssRules.length, import.meta.url, this === undefined];\n",
+    "tell.js": 'import {\n  seen,\n} from "./seen.js";\n'
+    "/** Told. @param {import('./seen.js').X} x */\n"
+    "export function tell(x) {\n  seen.push(x);\n  return one(seen);\n}\n"
+    "/** @type {number} */\nconst one = (/** @type {number[]} */ seen) => seen.length;\n"
+    "export const twice = (x) => 2 * x;\n"
+    "export async function later() {\n  await null;\n}\nexport class Thing {}\n",
+    "seen.js": SEEN,
+    "box.css": '@import "./base.css";\n.box { content: "`${x}` \\"quoted\\" \\\\ </script>"; }\n',
+    "base.css": "/* The base. */\n.base { color: red; }\n",
+}
+
+
+async def test_a_joined_script_does_what_its_modules_do_together() -> None:
+    address = "http://joined.test/root.js"
+    files = {"/": ("<!doctype html>", "text/html"), "/root.js": (join_script("root.js", MODULES), "text/javascript")}
+
+    async def fulfil(route: Route) -> None:
+        body, kind = files[urlsplit(route.request.url).path]
+        await route.fulfill(body=body, content_type=kind)
+
+    async with chromium() as opened:
+        page = await opened.browser.new_page()
+        await page.route("http://joined.test/**", fulfil)
+        await page.goto("http://joined.test/")
+        await page.add_script_tag(url=address, type="module")
+        outcome = await page.wait_for_function("globalThis.outcome")
+        assert await outcome.json_value() == [1, 2, 2, address, True]
+
+
+def test_a_module_that_two_others_import_is_there_once_and_before_both() -> None:
+    modules = {
+        "root.js": 'import { a } from "./a.js";\nimport { b } from "./b.js";\na(b);\n',
+        "a.js": 'import { seen } from "./seen.js";\nexport const a = seen;\n',
+        "b.js": 'import { seen } from "./seen.js";\nexport const b = seen;\n',
+        "seen.js": SEEN,
+    }
+    assert re.findall(r"^// (.*)$", join_script("root.js", modules), re.MULTILINE) == [
+        "seen.js",
+        "a.js",
+        "b.js",
+        "root.js",
+    ]
+
+
+def test_comments_on_lines_of_their_own_stay_behind_and_code_beside_a_comment_does_not() -> None:
+    text = "/** Why. */\nconst a = 1;\n/** @type {X} */ (a).b();\n/**\n * More.\n */\nconst c = 2;\n"
+    script = join_script("root.js", {"root.js": text})
+    assert "Why" not in script
+    assert "More" not in script
+    assert "(a).b();" in script
+
+
+def test_a_root_that_exports_still_does() -> None:
+    assert join_script("seen.js", {"seen.js": SEEN}).endswith("export const { seen } = $seen_js;\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export let a = 1;",
+        "export default 1;",
+        "export { a };",
+        'export { seen } from "./seen.js";',
+        'export * from "./seen.js";',
+        'import "./seen.js";',
+        'import seen from "./seen.js";',
+        "import { seen } from './seen.js';",
+        'import { seen } from "seen";',
+        'import { seen } from "../seen.js";',
+        '  import { seen } from "./seen.js";',
+        'import sheet from "./box.css";',
+        'import { sheet } from "./box.css" with { type: "css" };',
+        'import { seen } from "./seen.js" with { type: "css" };',
+        'const x = import("./seen.js");',
+        "const x = await fetch('/');",
+        "await null;",
+        'import { more } from "./seen.js";',
+        'import { seen } from "./nowhere.js";',
+        'import { a } from "./circle.js";',
+    ],
+)
+def test_a_module_written_another_way_is_refused_by_its_name(line: str) -> None:
+    circle = 'import { root } from "./root.js";\nexport const a = root;\n'
+    with pytest.raises(CannotJoin, match=r"root\.js"):
+        join_script("root.js", {**MODULES, "circle.js": circle, "root.js": f"const a = 1;\n{line}\n"})
+
+
+def test_a_style_sheet_that_imports_another_way_or_in_a_circle_is_refused() -> None:
+    for text in ('@import url("./base.css");', '@import "./nowhere.css";', '@import "./root.css";'):
+        with pytest.raises(CannotJoin, match=r"root\.css"):
+            join_style("root.css", {**MODULES, "root.css": text})
+
+
+def test_modules_and_styles_of_other_folders_are_found_from_where_they_are_imported() -> None:
+    sources = {
+        "root.js": 'import { a } from "./one/a.js";\na();\n',
+        "one/a.js": 'import { seen } from "../two/seen.js";\nimport { b } from "./b.js";\n'
+        "export const a = [seen, b];\n",
+        "one/b.js": 'import { seen } from "../two/seen.js";\nexport const b = seen;\n',
+        "two/seen.js": SEEN,
+        "page.css": '@import "./one/box.css";\n',
+        "one/box.css": '@import "../two/base.css";\n.box {}\n',
+        "two/base.css": ".base {}\n",
+    }
+    script = join_script("root.js", sources)
+    assert re.findall(r"^// (.*)$", script, re.MULTILINE) == ["two/seen.js", "one/b.js", "one/a.js", "root.js"]
+    assert join_style("page.css", sources).split() == [".base", "{}", ".box", "{}"]
+
+
+@pytest.mark.parametrize(
+    "path", ["../seen.js", "./one/../seen.js", "./one//seen.js", "/seen.js", "one/seen.js", ".../seen.js"]
+)
+def test_a_path_that_leaves_the_folder_or_is_written_another_way_is_refused(path: str) -> None:
+    with pytest.raises(CannotJoin, match=r"root\.js"):
+        join_script("root.js", {**MODULES, "root.js": f'import {{ seen }} from "{path}";\n'})
