@@ -1,4 +1,4 @@
-"""Garbage is looked for when nobody waits for an answer."""
+"""Full garbage collections run in quiet moments, or after a long time."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from firstclick.bootstrap.gc_policy import QUIET_ANSWERS_MAX, RESTS_FOR_S, WAITS
         (WAITS_FOR_S, 10_000, True),
     ],
 )
-def test_everything_is_looked_through_in_a_quiet_moment_or_after_a_long_time(
+def test_a_full_collection_is_due_in_a_quiet_moment_or_after_a_long_time(
     waited_s: float, answers: int, due: bool
 ) -> None:
     assert is_due(waited_s, answers) is due
 
 
-def test_only_what_is_young_is_looked_at_in_the_middle_of_a_sale() -> None:
-    """In a process of its own, whose memory is at rest: a hundred times as many objects, and never all of them."""
+def test_only_young_objects_are_collected_otherwise() -> None:
+    """In a process of its own, whose first objects are frozen: a hundred times as many, and no full collection."""
     program = """
 import gc
-from firstclick.bootstrap.gc_policy import YOUNG_MAX, rest_in_memory
-rest_in_memory()
+from firstclick.bootstrap.gc_policy import YOUNG_MAX, freeze_startup_objects
+freeze_startup_objects()
 generations = []
 gc.callbacks.append(lambda phase, about: generations.append(about["generation"]))
 kept = [[n] for n in range(100 * YOUNG_MAX)]
 print(set(generations))
 """
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout == "{0}\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "{0}\n"
     assert gc.isenabled()
