@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from firstclick.service.ports.peers import SpentCounts
-from firstclick.service.selling.rate_sharing import PUBLISH_EVERY_S, share_rates
 from firstclick.service.selling.rates import Rates
+from firstclick.service.selling.shared_rates import PUBLISH_EVERY_S, share_rates
 from tests.simulation.clocks import START_MS, pass_ms
 
 NEXT_MS = 1000 * PUBLISH_EVERY_S + 1

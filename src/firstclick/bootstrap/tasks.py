@@ -15,7 +15,7 @@ from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.programme_admin import ProgrammeAdmin
-from firstclick.service.selling.rate_sharing import share_rates
+from firstclick.service.selling.shared_rates import share_rates
 from firstclick.stores.redis import RedisPeerChannel
 from firstclick.web.api.metrics import LoopLag
 from firstclick.web.middleware.request_stats import RequestStats
