@@ -1,1 +1,1 @@
-"""What FirstClick costs, beside the floor of the same machine in the same run: `make bench`, bench/README.md."""
+"""Measures speed and cost, beside a baseline on the same machine in the same run: `make bench`, bench/README.md."""

@@ -1,4 +1,4 @@
-"""The command `python -m bench`: measures, prints tables, keeps the run as JSON."""
+"""The command `python -m bench`: measures, prints tables, and saves the run as JSON."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from bench.cases import QUICK as QUICK_CASES
 from bench.cases import all_cases, wanted
 from bench.figures import Run, save
+from bench.load_generator import InvalidMeasurement, generator
 from bench.machine import describe
 from bench.pace import FULL, QUICK
 from bench.table import table
 from bench.targets import verdicts
-from bench.volley import Unfit, generator
 
 RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> int:
-    """Measure the cases that are asked for; 1 when one of them could not be measured."""
+    """Measure the chosen cases. The exit status is 1 when one of them could not be measured."""
     options = _parser().parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -58,7 +58,7 @@ def _run(names: list[str], *, quick: bool) -> tuple[Run, bool]:
         print(f"{number}/{len(names)} {name} …", end=" ", file=sys.stderr, flush=True)
         try:
             figures = list(cases[name](QUICK if quick else FULL))
-        except (Unfit, AssertionError) as error:
+        except (InvalidMeasurement, AssertionError) as error:
             failed = True
             print(f"could not be measured: {error}", file=sys.stderr)
             continue
@@ -69,9 +69,9 @@ def _run(names: list[str], *, quick: bool) -> tuple[Run, bool]:
 
 
 def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
-    return found.stdout.strip()
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""All cases by name, `kind/mode/connections` and the like, and which of them are wanted."""
+"""All cases by name, such as `kind/mode/connections`, and the choice among them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bench.publish_cases import (
 )
 from bench.request_cases import KINDS, measure
 from bench.rule_cases import measure_best_available
-from bench.sold import MODES
+from bench.server_under_test import MODES
 
 Case = Callable[[Pace], Iterable[Figure]]
 CONNECTIONS = (64, 256)
@@ -44,7 +44,7 @@ QUICK = (
 )
 FAULTS = ("flush", "kill", "pause")
 VIEWS = (("map", "desktop"), ("map", "phone"), ("list", "phone"))
-CROWDS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50), (5000, 200))
+FEED_LOADS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50), (5000, 200))
 
 
 def all_cases() -> Mapping[str, Case]:
@@ -53,9 +53,9 @@ def all_cases() -> Mapping[str, Case]:
 
 
 def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The names that a pattern names: whole, by its beginning up to a slash, or with * and ?. Order is kept."""
-    asked = list(patterns)
-    return [name for name in names if any(fnmatch(name, one) or name.startswith(f"{one}/") for one in asked)]
+    """The names that match a pattern: a whole name, its beginning up to a slash, or with * and ?. Keeps the order."""
+    chosen = list(patterns)
+    return [name for name in names if any(fnmatch(name, one) or name.startswith(f"{one}/") for one in chosen)]
 
 
 def _requests() -> dict[str, Case]:
@@ -72,7 +72,7 @@ def _request(kind: str, mode: str, connections: int, pace: Pace) -> list[Figure]
 
 
 def _feeds() -> dict[str, Case]:
-    return {f"feed/{sockets}/{rate}": partial(_feed, sockets, rate) for sockets, rate in CROWDS}
+    return {f"feed/{sockets}/{rate}": partial(_feed, sockets, rate) for sockets, rate in FEED_LOADS}
 
 
 def _feed(sockets: int, rate: int, pace: Pace) -> list[Figure]:
@@ -91,11 +91,11 @@ def _processes() -> dict[str, Case]:
             for movies in PROGRAMMES
         },
     }
-    return {name: partial(_alone, case) for name, case in cases.items()}
+    return {name: partial(_as_list, case) for name, case in cases.items()}
 
 
 def _customers() -> dict[str, Case]:
-    """What a customer notices, and what it rests on."""
+    """What customers notice, and what that depends on."""
     cases: dict[str, Callable[[Pace], Figure]] = {
         "expiry": measure_expiry,
         "other-process": measure_other_process,
@@ -107,7 +107,7 @@ def _customers() -> dict[str, Case]:
         **{f"recovery/{fault}": partial(measure_recovery, fault) for fault in FAULTS},
         **{f"attack/{kind.replace(' ', '-')}": partial(measure_attack, kind) for kind in ATTACKS},
     }
-    return {name: partial(_alone, case) for name, case in cases.items()}
+    return {name: partial(_as_list, case) for name, case in cases.items()}
 
 
 def _pages() -> dict[str, Case]:
@@ -120,8 +120,8 @@ def _pages() -> dict[str, Case]:
             for window in ("desktop", "phone")
         },
     }
-    return {name: partial(_alone, case) for name, case in cases.items()}
+    return {name: partial(_as_list, case) for name, case in cases.items()}
 
 
-def _alone(case: Callable[[Pace], Figure], pace: Pace) -> list[Figure]:
+def _as_list(case: Callable[[Pace], Figure], pace: Pace) -> list[Figure]:
     return [case(pace)]

@@ -1,4 +1,4 @@
-"""What a run of the bench has found: a figure a case, and the machine that it was found on."""
+"""The results of a run: a figure for each case, and the machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured of a case: values by name, with their unit as the last part of the name."""
+    """The values of a case by name; the last part of a name is the unit."""
 
     case: str
     values: Mapping[str, float]
@@ -20,7 +20,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Run:
-    """A run: when (ISO 8601, UTC), of which commit, on what, and all its figures."""
+    """A run: when (ISO 8601, UTC), of which commit, on which machine, and all its figures."""
 
     taken: str
     commit: str
@@ -29,7 +29,7 @@ class Run:
     figures: list[Figure] = field(default_factory=list)
 
     def value(self, case: str, name: str) -> float | None:
-        """A case's value; None when it was not measured."""
+        """The value of a case; None when it was not measured."""
         return next((figure.values.get(name) for figure in self.figures if figure.case == case), None)
 
 
@@ -40,6 +40,6 @@ def save(run: Run, path: Path) -> None:
 
 
 def load(path: Path) -> Run:
-    """A run out of its file."""
-    words = json.loads(path.read_text(encoding="utf-8"))
-    return Run(**{**words, "figures": [Figure(**one) for one in words["figures"]]})
+    """The run in a file."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return Run(**{**document, "figures": [Figure(**one) for one in document["figures"]]})

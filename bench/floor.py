@@ -1,7 +1,7 @@
-"""The floor of a request: the same uvicorn under the smallest ASGI application, which answers what it was told to.
+"""The floor of a request: the same uvicorn with the smallest ASGI application, which sends recorded responses.
 
-python -m bench.floor WORKERS prints its port. The answers are by method: status, headers and body as our
-server gave them, so that both send the same bytes.
+python -m bench.floor WORKERS prints its port. There is one response for each method: status, headers and body are those
+of FirstClick, so that both servers send the same bytes.
 """
 
 from __future__ import annotations
@@ -22,47 +22,47 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-ANSWERS = "BENCH_FLOOR_ANSWERS"
+RESPONSES = "BENCH_FLOOR_RESPONSES"
 ADDED_BY_UVICORN = ("date", "connection", "transfer-encoding")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer as it came over the wire."""
+class Response:
+    """A response as it was received."""
 
     status: int
     headers: list[tuple[str, str]]
     body: str
 
 
-def recorded(url: str, method: str, body: str = "", etag: str = "") -> Answer:
-    """What the server at the URL answers to this request, whether yes or no."""
+def recorded(url: str, method: str, body: str = "", etag: str = "") -> Response:
+    """The response of the server at the URL, whatever its status."""
     headers = {"Content-Type": "application/json", **({"If-None-Match": etag} if etag else {})}
-    asked = urllib.request.Request(url, body.encode() or None, headers, method=method)  # noqa: S310
+    request = urllib.request.Request(url, body.encode() or None, headers, method=method)  # noqa: S310
     try:
-        with urllib.request.urlopen(asked) as came:  # noqa: S310
-            return _answer(came.status, came)
-    except urllib.error.HTTPError as came:
-        return _answer(came.code, came)
+        with urllib.request.urlopen(request) as response:  # noqa: S310
+            return _recorded(response.status, response)
+    except urllib.error.HTTPError as response:
+        return _recorded(response.code, response)
 
 
-def _answer(status: int, came: Any) -> Answer:  # noqa: ANN401 - an answer, or an error that is one
-    kept = [(name, value) for name, value in came.headers.items() if name.lower() not in ADDED_BY_UVICORN]
-    return Answer(status, kept, came.read().decode())
+def _recorded(status: int, response: Any) -> Response:  # noqa: ANN401 - a response, or an error that is one
+    kept = [(name, value) for name, value in response.headers.items() if name.lower() not in ADDED_BY_UVICORN]
+    return Response(status, kept, response.read().decode())
 
 
 class Floor:
-    """The smallest application: it reads the body and answers."""
+    """The smallest application: it reads the body and responds."""
 
-    def __init__(self, answers: Mapping[str, Any]) -> None:
+    def __init__(self, responses: Mapping[str, Any]) -> None:
         self._ready: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
-        for method, (status, headers, body) in answers.items():
+        for method, (status, headers, body) in responses.items():
             pairs = [(name.encode(), value.encode()) for name, value in headers]
             start = {"type": "http.response.start", "status": status, "headers": pairs}
             self._ready[method] = start, {"type": "http.response.body", "body": body.encode()}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - raw ASGI
-        """One request."""
+        """Respond to one request."""
         while (await receive()).get("more_body", False):
             pass
         start, body = self._ready[scope["method"]]
@@ -71,12 +71,12 @@ class Floor:
 
 
 def application() -> Floor:
-    """The application of a worker, by the file that the environment names."""
-    return Floor(json.loads(Path(os.environ[ANSWERS]).read_text(encoding="utf-8")))
+    """The application of a worker, with the responses of the file that the environment names."""
+    return Floor(json.loads(Path(os.environ[RESPONSES]).read_text(encoding="utf-8")))
 
 
 def serve(workers: int) -> None:
-    """Serve until SIGTERM: uvicorn as FirstClick sets it, but with its own HTTP protocol."""
+    """Serve until SIGTERM, with FirstClick's options of uvicorn but uvicorn's own HTTP protocol."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     listener.set_inheritable(True)
     config = uvicorn.Config(
@@ -103,19 +103,19 @@ def serve(workers: int) -> None:
 
 @dataclass(frozen=True)
 class FloorServer:
-    """A floor that runs."""
+    """A running floor."""
 
     port: int
     pid: int
 
 
 @contextmanager
-def floor(answers: Mapping[str, Answer], folder: Path, workers: int = 1) -> Iterator[FloorServer]:
-    """A floor with these answers by method, as a process of its own."""
-    path = folder / "answers.json"
-    path.write_text(json.dumps({m: (a.status, a.headers, a.body) for m, a in answers.items()}), encoding="utf-8")
+def floor(responses: Mapping[str, Response], folder: Path, workers: int = 1) -> Iterator[FloorServer]:
+    """A floor with these responses by method, in a process of its own."""
+    path = folder / "responses.json"
+    path.write_text(json.dumps({m: (a.status, a.headers, a.body) for m, a in responses.items()}), encoding="utf-8")
     command = [sys.executable, "-m", "bench.floor", str(workers)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, ANSWERS: str(path)}) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, RESPONSES: str(path)}) as process:
         assert process.stdout is not None
         try:
             yield FloorServer(int(process.stdout.readline()), process.pid)

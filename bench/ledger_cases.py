@@ -1,4 +1,4 @@
-"""Cases of a ledger of years: opening it, booking on it, and starting a server on it."""
+"""Cases of a large ledger: opening it, booking on it, and starting a server on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOOKINGS = 200
 
 
 def measure_ledger(pace: Pace) -> Figure:
-    """A SQLite ledger with 100,000 bookings: until it is open and a showtime is read, and 200 bookings at once."""
+    """A SQLite ledger with 100,000 bookings: the time to open it and read a showtime, and of 200 bookings at once."""
     opened, booked = [], []
     for _ in range(pace.rounds):
         with TemporaryDirectory() as folder:
@@ -38,8 +38,8 @@ async def _open_and_book(url: str) -> tuple[float, float]:
     await ledger.start()
     await ledger.bookings("show-77")
     opened = time.perf_counter()
-    asked = [a_booking(f"X{n}", f"Y{n}", showtime_id=f"show-{n}") for n in range(BOOKINGS)]
-    await asyncio.gather(*map(ledger.book, asked))
+    new = [a_booking(f"X{n}", f"Y{n}", showtime_id=f"show-{n}") for n in range(BOOKINGS)]
+    await asyncio.gather(*map(ledger.book, new))
     booked = time.perf_counter()
     await ledger.close()
     return opened - began, booked - opened

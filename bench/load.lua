@@ -1,4 +1,4 @@
--- What wrk sends. Arguments: a pattern, the number that its first request has, and what the pattern needs.
+-- The requests that wrk sends. Arguments: a pattern, the number of its first request, and the ETag for `get`.
 -- bench/patterns.py has the same patterns for machines without wrk.
 
 local JSON = { ["Content-Type"] = "application/json" }

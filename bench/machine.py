@@ -1,4 +1,4 @@
-"""The machine and its processes: what it is, what CPU a process has used, how much memory it has, how fast the disk."""
+"""The machine and its processes: description, CPU time, memory, and the speed of the disk."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def processes(pid: int) -> list[int]:
 
 
 def cpu_s(pid: int) -> float:
-    """The seconds of CPU that the process and its descendants have used; 0 where there is no /proc.
+    """The CPU time of the process and its descendants, in seconds; 0 where there is no /proc.
 
-    In nanoseconds from schedstat where the kernel keeps it, otherwise in ticks from stat.
+    It is read from schedstat where the kernel has it, otherwise from stat, which is less exact.
     """
     return sum(_one_cpu_s(one) for one in processes(pid)) if PROC.exists() else 0.0
 
@@ -37,7 +37,7 @@ def _one_cpu_s(pid: int) -> float:
 
 
 def memory_bytes(pid: int) -> int:
-    """What the process and its descendants have in memory, shared pages shared out; 0 where there is no /proc."""
+    """The proportional set size (PSS) of the process and its descendants; 0 where there is no /proc."""
     total = 0
     for one in processes(pid) if PROC.exists() else []:
         for line in (PROC / str(one) / "smaps_rollup").read_text().splitlines():
@@ -47,7 +47,7 @@ def memory_bytes(pid: int) -> int:
 
 
 def syncs_per_s(seconds: float = 1.0, size: int = 4096) -> float:
-    """How often a second a page can be appended to a file and be on the disk (`fdatasync`), one after the other."""
+    """How many pages a second can be appended to a file and synced to the disk (`fdatasync`), one after the other."""
     page, done = os.urandom(size), 0
     sync = getattr(os, "fdatasync", os.fsync)
     with tempfile.TemporaryFile() as file:
@@ -60,7 +60,7 @@ def syncs_per_s(seconds: float = 1.0, size: int = 4096) -> float:
 
 
 def describe() -> dict[str, object]:
-    """What a reader must know of the machine; no name and no path."""
+    """What a reader of the figures must know about the machine; no names and no paths."""
     model = ""
     info = PROC / "cpuinfo"
     if info.exists():

@@ -1,4 +1,4 @@
-"""How long and how often is measured."""
+"""How often and how long each case is measured."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pace:
-    """Rounds of a case, seconds of a round, and of the warm-up before them."""
+    """The rounds of a case, and the seconds of a round, of the warm-up and of a round of the feed."""
 
     rounds: int
     seconds: float
     warm_up_s: float
-    crowd_s: float
+    feed_s: float
 
     @property
     def quick(self) -> bool:
-        """Whether it is for a first look only."""
+        """Whether there are fewer rounds than in a full run."""
         return self.rounds < FULL.rounds
 
 
-FULL = Pace(rounds=5, seconds=2, warm_up_s=1, crowd_s=5)
-QUICK = Pace(rounds=3, seconds=1, warm_up_s=1, crowd_s=2)
+FULL = Pace(rounds=5, seconds=2, warm_up_s=1, feed_s=5)
+QUICK = Pace(rounds=3, seconds=1, warm_up_s=1, feed_s=2)

@@ -1,6 +1,6 @@
-"""Cases of the page in a real browser: the time of a frame while seats change, and how soon people see something.
+"""Cases of the page in a real browser: the time of a frame while seats change, and how soon something is shown.
 
-They need Chromium. Whatever else the machine does is in the figures.
+They need Chromium. Other work on the machine affects the figures.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.figures import Figure
 from bench.frames import Stopwatch, stopwatch
+from bench.load_generator import InvalidMeasurement
 from bench.pace import Pace
-from bench.volley import Unfit
 from tests.e2e.arena import ARENA, arena_programme, arena_seats
 from tests.e2e.browser import DESKTOP, PHONE, chromium, people, two
 from tests.e2e.first_load import PROGRAMME, largest_room, visit
@@ -25,15 +25,15 @@ from tests.web.sample_programme import PLAIN, programme
 CHANGES_PER_S = 200
 WINDOWS: dict[str, dict[str, Any]] = {"desktop": DESKTOP, "phone": PHONE}
 FAST_3G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
-"""As Chromium's tools had it: 150 ms to and fro, 1.6 Mbit/s down, 750 kbit/s up."""
+"""The preset of Chromium's developer tools: 150 ms round trip, 1.6 Mbit/s down, 750 kbit/s up."""
 SEATS = [f"{row}{number}" for row in "ABC" for number in range(1, 7)]
 
 
 def measure_frames(way: str, window: str, pace: Pace) -> Figure:
-    """Two thousand seats of which two hundred change each second: how long a frame takes, in the worst case of a run.
+    """2,000 seats of which 200 change each second: the worst frame of a round.
 
-    `idle_worst_ms` is the worst frame of an empty page in another browser meanwhile, and `stretch_ms` the longest time
-    that a main thread was on a core at a stretch, which other programs do not lengthen.
+    `idle_worst_ms` is the worst frame of an empty page in another browser at the same time; `stretch_ms` is the most
+    CPU time of one task on a main thread.
     """
     return asyncio.run(_frames(way, window, pace))
 
@@ -50,7 +50,7 @@ async def _frames(way: str, window: str, pace: Pace) -> Figure:
             await visitor.action(f"show-{way}").click()
             watch = await stopwatch(visitor.page, (await other.visitor("", {})).page)
             await trade.run(CHANGES_PER_S, pace.warm_up_s)
-            values = await _runs(watch, lambda: trade.run(CHANGES_PER_S, pace.crowd_s), pace.rounds)
+            values = await _runs(watch, lambda: trade.run(CHANGES_PER_S, pace.feed_s), pace.rounds)
             await trade.end()
     return Figure(f"frames/{way}/{window}", values)
 
@@ -62,7 +62,7 @@ async def _runs(watch: Stopwatch, run: Callable[[], Awaitable[float]], rounds: i
         found.append(await watch.take(await run()))
     slowest = min(one.pace for one in found)
     if slowest < CHANGES_PER_S * 0.9:
-        raise Unfit(f"only {slowest:.0f} changes a second were made")
+        raise InvalidMeasurement(f"only {slowest:.0f} changes a second were made")
     return {
         "worst_ms": median(one.worst_ms for one in found),
         "idle_worst_ms": median(one.idle_worst_ms for one in found),
@@ -72,7 +72,7 @@ async def _runs(watch: Stopwatch, run: Callable[[], Awaitable[float]], rounds: i
 
 
 def measure_first_load(place: str, window: str, pace: Pace) -> Figure:
-    """A first visit on a slow phone's network: when there is something to tap on, and how many bytes it took."""
+    """A first visit on a slow mobile network: when the page can be used, and how many bytes were loaded."""
     return asyncio.run(_first_load(place, window, pace))
 
 

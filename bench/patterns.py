@@ -1,4 +1,4 @@
-"""The requests of a load, numbered: what `load.lua` has wrk send, for the Python client."""
+"""The numbered requests of a load, for the Python client; `load.lua` has the same for wrk."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.rooms import ROOM, ROWS, SEATS
+from bench.programmes import AUDITORIUM_SEATS, ROWS, SEATS_PER_ROW
 
 BLOCK = 4
 SESSION = re.compile(rb'"session_id":"([^"]+)"')
@@ -18,7 +18,7 @@ Follow = Callable[[bytes], bytes]
 
 @dataclass(frozen=True)
 class Pattern:
-    """`first` is the request of that number; `follow` is what its answer's body leads to, where it leads on."""
+    """`first` makes the request of a number; `follow`, if there is one, the next request from the response."""
 
     first: First
     follow: Follow | None = None
@@ -27,9 +27,9 @@ class Pattern:
 def pattern(name: str, path: str = "", etag: str = "") -> Pattern:
     """The pattern of that name; `path` and `etag` are for `get`."""
     if name == "get":
-        asks = f"If-None-Match: {etag}\r\n" if etag else ""
-        whole = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{asks}\r\n".encode()
-        return Pattern(lambda _: whole)
+        condition = f"If-None-Match: {etag}\r\n" if etag else ""
+        request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{condition}\r\n".encode()
+        return Pattern(lambda _: request)
     follows = {"confirm": ("PUT", "/confirm"), "release": ("DELETE", "")}
     if name in follows:
         return Pattern(_hold, _following(*follows[name]))
@@ -43,8 +43,8 @@ def _request(method: str, path: str, body: str) -> bytes:
 
 def _seat(number: int) -> tuple[str, str, int]:
     """Movie, row and column of the seat of that number."""
-    movie, place = divmod(number, ROOM)
-    row, column = divmod(place, SEATS)
+    movie, place = divmod(number, AUDITORIUM_SEATS)
+    row, column = divmod(place, SEATS_PER_ROW)
     assert row < ROWS
     return f"m{movie}", chr(ord("A") + row), column + 1
 
@@ -67,10 +67,10 @@ def _hot(number: int) -> bytes:
 
 
 def _following(method: str, path: str) -> Follow:
-    def follow(answer: bytes) -> bytes:
-        session, seat = SESSION.search(answer), SEAT.search(answer)
+    def follow(response: bytes) -> bytes:
+        session, seat = SESSION.search(response), SEAT.search(response)
         if session is None or seat is None:
-            raise ValueError(f"no hold in {answer!r}")
+            raise ValueError(f"no hold in {response!r}")
         user = f"{seat[1].decode()}-{seat[2].decode()}"
         return _request(method, f"/sessions/{session[1].decode()}{path}", f'{{"user_id":"{user}"}}')
 

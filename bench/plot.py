@@ -1,4 +1,4 @@
-"""The history of the bench as an SVG: `python -m bench.plot` draws the kept runs into docs/speed.svg."""
+"""The history of the figures as an SVG: `python -m bench.plot` draws the saved runs into docs/speed.svg."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDTH, ROW, LEFT, RIGHT, PAD = 760, 56, 390, 90, 8
 
 
 def drawing(runs: list[Run]) -> str:
-    """A strip for each target: its value in every run, the oldest first, and a dashed line at its bound."""
+    """A strip for each target: its value in every run, oldest first, and a dashed line at its bound."""
     rows = [_strip(target, runs, number * ROW + PAD) for number, target in enumerate(TARGETS)]
     height = len(TARGETS) * ROW + 2 * PAD
     shape = f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12"'
@@ -47,7 +47,7 @@ def _strip(target: Target, runs: list[Run], top: int) -> str:
 
 
 def main() -> int:
-    """Draw what is kept; 2 when nothing is."""
+    """Draw the saved runs. The exit status is 2 when there are none."""
     runs = sorted((load(path) for path in (HERE / "results").glob("*.json")), key=lambda run: run.taken)
     runs = [run for run in runs if not run.quick]
     if not runs:

@@ -7,14 +7,14 @@ import time
 import urllib.request
 from statistics import median
 
-from bench.feed_cases import ROOM_FOR_CROWD, listening
+from bench.feed_cases import MANY_SOCKETS, feed_load
 from bench.figures import Figure
+from bench.load_generator import Load, run_load
 from bench.machine import memory_bytes, syncs_per_s
 from bench.pace import Pace
+from bench.programmes import programme
 from bench.request_cases import KINDS, measure, movies_for
-from bench.rooms import programme
-from bench.sold import UNHURRIED, Sold, look_at_each, selling
-from bench.volley import Order, fire
+from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 
 CONNECTIONS = 64
 SHOWTIMES = 200
@@ -24,37 +24,37 @@ UNFINISHED = b"POST /movies/m0/seats/A1/hold HTTP/1.1\r\nHost: bench\r\nContent-
 
 
 def measure_half_rate(mode: str, pace: Pace) -> Figure:
-    """Holds at half the rate that the server takes at the most; an answer's time counts from when it was due."""
-    rooms = movies_for(KINDS["hold"], mode, pace)
-    with selling(mode, programme(rooms), **UNHURRIED) as sold:
-        look_at_each(sold, rooms)
-        sold.statuses()
-        port = sold.server.port
-        fastest = fire(port, Order("hold", CONNECTIONS, pace.warm_up_s))
+    """Holds at half of the server's maximum rate. The time of a response counts from when its request was due."""
+    movies = movies_for(KINDS["hold"], mode, pace)
+    with server_under_test(mode, programme(movies), **LONG_HOLDS) as tested:
+        open_each_showtime(tested, movies)
+        tested.statuses()
+        port = tested.server.port
+        fastest = run_load(port, Load("hold", CONNECTIONS, pace.warm_up_s))
         used, p50, p99 = fastest.used, [], []
         for _ in range(pace.rounds):
-            volley = fire(port, Order("hold", CONNECTIONS, pace.seconds, used=used, rate=fastest.rate / 2))
-            used = volley.used
-            p50.append(volley.p50_ms)
-            p99.append(volley.p99_ms)
-        sold.must_have_answered(200)
+            result = run_load(port, Load("hold", CONNECTIONS, pace.seconds, used=used, rate=fastest.rate / 2))
+            used = result.used
+            p50.append(result.p50_ms)
+            p99.append(result.p99_ms)
+        tested.check_statuses(200)
     values = {"asked_per_s": fastest.rate / 2, "p50_ms": median(p50), "p99_ms": median(p99)}
     return Figure(f"half-rate/{mode}", values)
 
 
 def measure_syncs(pace: Pace) -> Figure:
-    """Hold and confirm at 64 connections: how many confirms share a transaction, beside the syncs of the disk."""
-    rooms = movies_for(KINDS["confirm"], "memory", pace)
-    with selling("memory", programme(rooms), **UNHURRIED) as sold:
-        look_at_each(sold, rooms)
-        sold.statuses()
-        volley = fire(sold.server.port, Order("confirm", CONNECTIONS, pace.seconds * pace.rounds))
-        sold.must_have_answered(200, 204)
-        transactions = _metric(sold, "firstclick_ledger_commit_seconds_count")
-        confirms = _metric(sold, "firstclick_ledger_batch_bookings_sum")
+    """Hold and confirm at 64 connections: how many confirms share a transaction, and the syncs of the disk."""
+    movies = movies_for(KINDS["confirm"], "memory", pace)
+    with server_under_test("memory", programme(movies), **LONG_HOLDS) as tested:
+        open_each_showtime(tested, movies)
+        tested.statuses()
+        result = run_load(tested.server.port, Load("confirm", CONNECTIONS, pace.seconds * pace.rounds))
+        tested.check_statuses(200, 204)
+        transactions = _metric(tested, "firstclick_ledger_commit_seconds_count")
+        confirms = _metric(tested, "firstclick_ledger_batch_bookings_sum")
     values = {
-        "confirms_per_s": confirms / volley.seconds,
-        "transactions_per_s": transactions / volley.seconds,
+        "confirms_per_s": confirms / result.seconds,
+        "transactions_per_s": transactions / result.seconds,
         "confirms_per_sync": confirms / transactions,
         "disk_syncs_per_s": syncs_per_s(),
     }
@@ -62,63 +62,63 @@ def measure_syncs(pace: Pace) -> Figure:
 
 
 def measure_start_up(movies: int, pace: Pace) -> Figure:
-    """From starting the process until it is ready, with so many showtimes on the programme."""
+    """From starting the process until it is ready, with `movies` showtimes on the programme."""
     took = []
     for _ in range(pace.rounds):
         started = time.perf_counter()
-        with selling("memory", programme(movies)):
+        with server_under_test("memory", programme(movies)):
             took.append(time.perf_counter() - started)
     return Figure(f"start-up/{movies}", {"seconds": median(took)})
 
 
 def measure_stop(pace: Pace) -> Figure:
-    """From SIGTERM until the process is gone: when it is idle, and with a request that is never sent to its end."""
+    """From SIGTERM until the process has ended: when it is idle, and with an incomplete request."""
     idle, unfinished = [], []
     for _ in range(pace.rounds):
-        with selling("memory", programme(1)) as sold:
-            idle.append(_stop_s(sold))
+        with server_under_test("memory", programme(1)) as tested:
+            idle.append(_stop_s(tested))
         with (
-            selling("memory", programme(1)) as sold,
-            socket.create_connection(("127.0.0.1", sold.server.port)) as line,
+            server_under_test("memory", programme(1)) as tested,
+            socket.create_connection(("127.0.0.1", tested.server.port)) as line,
         ):
             line.sendall(UNFINISHED)
-            urllib.request.urlopen(sold.server.url + "/healthz").close()  # noqa: S310
-            unfinished.append(_stop_s(sold))
+            urllib.request.urlopen(tested.server.url + "/healthz").close()  # noqa: S310
+            unfinished.append(_stop_s(tested))
     return Figure("stop", {"idle_s": median(idle), "unfinished_s": max(unfinished)})
 
 
-def _stop_s(sold: Sold) -> float:
+def _stop_s(tested: ServerUnderTest) -> float:
     began = time.perf_counter()
-    sold.server.stop()
+    tested.server.stop()
     return time.perf_counter() - began
 
 
 def measure_memory(_: Pace) -> Figure:
-    """What an idle socket, an open showtime of 400 seats and a held seat take."""
-    with selling("memory", programme(SHOWTIMES), **ROOM_FOR_CROWD) as sold:
-        pid = sold.server.process.pid
+    """The memory of an idle socket, of an open showtime with 400 seats and of a held seat."""
+    with server_under_test("memory", programme(SHOWTIMES), **MANY_SOCKETS) as tested:
+        pid = tested.server.process.pid
         empty = memory_bytes(pid)
-        look_at_each(sold, SHOWTIMES)
+        open_each_showtime(tested, SHOWTIMES)
         opened = memory_bytes(pid)
-        volley = fire(sold.server.port, Order("hold", CONNECTIONS, HOLDS_S))
+        result = run_load(tested.server.port, Load("hold", CONNECTIONS, HOLDS_S))
         held = memory_bytes(pid)
-        with listening(sold.server.port, SOCKETS, pid):
-            listened = memory_bytes(pid)
+        with feed_load(tested.server.port, SOCKETS, pid):
+            connected = memory_bytes(pid)
     values = {
         "showtime_kib": (opened - empty) / SHOWTIMES / 1024,
-        "held_seat_bytes": (held - opened) / volley.requests,
-        "socket_kib": (listened - held) / SOCKETS / 1024,
+        "held_seat_bytes": (held - opened) / result.requests,
+        "socket_kib": (connected - held) / SOCKETS / 1024,
     }
     return Figure("memory", values)
 
 
 def measure_growth(kind: str, movies: int, pace: Pace) -> Figure:
-    """A kind of request in memory mode with at least so many showtimes on the programme."""
+    """A kind of request in memory mode with at least `movies` showtimes on the programme."""
     figure = measure(kind, "memory", CONNECTIONS, pace, movies)
     return Figure(f"growth/{kind}/{movies}", figure.values)
 
 
-def _metric(sold: Sold, name: str) -> float:
-    with urllib.request.urlopen(sold.server.url + "/metrics") as came:  # noqa: S310
-        lines = came.read().decode().splitlines()
+def _metric(tested: ServerUnderTest, name: str) -> float:
+    with urllib.request.urlopen(tested.server.url + "/metrics") as response:  # noqa: S310
+        lines = response.read().decode().splitlines()
     return float(next(line for line in lines if line.startswith(f"{name} ")).split()[1])

@@ -1,4 +1,4 @@
-"""Cases of how soon something is known elsewhere: at another process, at the end of a hold, beside a stalled socket."""
+"""Cases of how soon an event is published: at the end of a hold, to another process, beside a stalled socket."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from statistics import median, quantiles
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.figures import Figure
+from bench.load_generator import InvalidMeasurement
 from bench.pace import Pace
-from bench.rooms import ROOM, SEATS, programme
-from bench.sold import selling
-from bench.volley import Unfit
+from bench.programmes import AUDITORIUM_SEATS, SEATS_PER_ROW, programme
+from bench.server_under_test import server_under_test
 from tests.e2e.stalling import stalled_scene
 from tests.harness.accounts.agreement import agreement
 from tests.harness.accounts.feed_map import feed_map
@@ -37,18 +37,18 @@ RECOVERED_WITHIN_S = 60.0
 
 
 def measure_expiry(pace: Pace) -> Figure:
-    """Holds of a whole room that end together: how late their ends are published."""
+    """Holds of a whole auditorium that end together: how late their ends are published."""
     return asyncio.run(_expiry(pace))
 
 
 async def _expiry(pace: Pace) -> Figure:
-    seats = [f"{chr(ord('A') + n // SEATS)}{n % SEATS + 1}" for n in range(ROOM)]
+    seats = [f"{chr(ord('A') + n // SEATS_PER_ROW)}{n % SEATS_PER_ROW + 1}" for n in range(AUDITORIUM_SEATS)]
     late: list[float] = []
-    with selling("memory", programme(1), HOLD_TTL_SECONDS=2, CONNECTIONS_PER_ADDRESS_MAX=10_000) as sold:
+    with server_under_test("memory", programme(1), HOLD_TTL_SECONDS=2, CONNECTIONS_PER_ADDRESS_MAX=10_000) as tested:
         for _ in range(pace.rounds):
-            async with listening(sold.server, movie_id="m0") as feed:
+            async with listening(tested.server, movie_id="m0") as feed:
                 await feed.next_is("SNAPSHOT")
-                held = await ask_together(sold.server, [hold_request("m0", seat, f"user-{seat}") for seat in seats])
+                held = await ask_together(tested.server, [hold_request("m0", seat, f"user-{seat}") for seat in seats])
                 ends = {one.body["seat_id"]: one.body["expires_at"] for one in held}
                 while ends:
                     event = await feed.next_is("SEATS_UPDATED")
@@ -58,7 +58,7 @@ async def _expiry(pace: Pace) -> Figure:
 
 
 def measure_other_process(pace: Pace) -> Figure:
-    """From the answer of one process until a socket at another has the event, over Redis."""
+    """From the response of one process until a socket at another has the event, over Redis."""
     return asyncio.run(_other_process(pace))
 
 
@@ -81,7 +81,7 @@ def measure_stalled(pace: Pace) -> Figure:
 
 
 async def _stalled(pace: Pace) -> Figure:
-    asked: dict[int, float] = {}
+    requested: dict[int, float] = {}
     with stalled_scene() as scene:
         address = f"{scene.server.feed_url}?movie_id=hall"
         sockets = await asyncio.gather(*(connect(address, proxy=None) for _ in range(OTHERS)))
@@ -89,35 +89,35 @@ async def _stalled(pace: Pace) -> Figure:
         async with client_of(scene.server) as client:
             for n in range(8 * pace.rounds):
                 started = time.monotonic()
-                answer = await Buyer(client, f"user-{n}").hold_seat("hall", f"{chr(81 + n // 25)}{n % 25 + 1}")
-                asked[answer.json()["position"]] = started
+                response = await Buyer(client, f"user-{n}").hold_seat("hall", f"{chr(81 + n // 25)}{n % 25 + 1}")
+                requested[response.json()["position"]] = started
                 await asyncio.sleep(EVERY_S)
         await asyncio.sleep(1)
         await asyncio.gather(*(socket.close() for socket in sockets))
-        delays = [delay for heard in await asyncio.gather(*reading) for delay in _delays_ms(heard, asked)]
-    if len(delays) != OTHERS * len(asked):
-        raise Unfit("not every socket was sent every change within a second")
+        delays = [delay for received in await asyncio.gather(*reading) for delay in _delays_ms(received, requested)]
+    if len(delays) != OTHERS * len(requested):
+        raise InvalidMeasurement("not every socket was sent every change within a second")
     return Figure("stalled", {"median_ms": median(delays), "p99_ms": quantiles(delays, n=100)[98]})
 
 
 async def _messages(socket: ClientConnection) -> list[tuple[float, str | bytes]]:
-    """Every message with the time when it came; parsed later, because that takes a while for 199 sockets."""
+    """Every message with the time of its arrival; parsed later, because that is slow for 199 sockets."""
     return [(time.monotonic(), text) async for text in socket]
 
 
-def _delays_ms(heard: Sequence[tuple[float, str | bytes]], asked: dict[int, float]) -> list[float]:
-    messages = [(at, json.loads(text)) for at, text in heard]
+def _delays_ms(received: Sequence[tuple[float, str | bytes]], requested: dict[int, float]) -> list[float]:
+    messages = [(at, json.loads(text)) for at, text in received]
     events = [(at, one["from"], one["to"]) for at, one in messages if one["type"] == "SEATS_UPDATED"]
     return [
         (at - start) * 1000
         for at, first, last in events
-        for position, start in asked.items()
+        for position, start in requested.items()
         if first < position <= last
     ]
 
 
 def measure_recovery(fault: str, pace: Pace) -> Figure:
-    """Two processes under load, which ends with a fault: how long until feeds, processes and Redis have one map."""
+    """Two processes under load until a fault: how long until feeds, processes and Redis have the same map again."""
     return Figure(f"recovery/{fault}", {"worst_s": asyncio.run(_recovery(fault, pace))})
 
 
@@ -137,12 +137,12 @@ async def _recovery(fault: str, pace: Pace) -> float:
                 async with shopping(Swapper, crowd, place.ports, CUSTOMERS, seed=turn):
                     await asyncio.sleep(1)
                     with crowd.claims.memory_loss():
-                        await _happen(fault, place)
+                        await _cause(fault, place)
                 took.append(await agreement(place.redis, lines, [one, other], RECOVERED_WITHIN_S))
     return max(took)
 
 
-async def _happen(fault: str, place: World) -> None:
+async def _cause(fault: str, place: World) -> None:
     match fault:
         case "flush":
             flush(place.redis)

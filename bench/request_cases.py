@@ -1,4 +1,4 @@
-"""Cases of single requests: rate, latency and CPU under many connections, in turns with the floor."""
+"""Cases of requests: rate, latency and CPU on many connections, alternating with the floor."""
 
 from __future__ import annotations
 
@@ -9,73 +9,73 @@ from math import ceil
 from statistics import median
 
 from bench.figures import Figure
-from bench.floor import Answer, floor, recorded
+from bench.floor import Response, floor, recorded
+from bench.load_generator import InvalidMeasurement, Load, LoadResult, run_load
 from bench.machine import cpu_s
 from bench.pace import Pace
 from bench.patterns import BLOCK
-from bench.rooms import ROOM, programme
-from bench.sold import UNHURRIED, Sold, look_at_each, selling
-from bench.volley import Order, Unfit, Volley, fire
+from bench.programmes import AUDITORIUM_SEATS, programme
+from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 
 FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000}
-"""More requests a second than any machine that we know answers in that mode: so many seats there must be."""
-ON_TOP = 2
-"""Rooms beyond those: the last is for the answers that the floor gives."""
+"""Requests a second that no machine reaches in that mode: there are seats for all of them."""
+SPARE_AUDITORIUMS = 2
+"""Auditoriums in addition: the responses of the floor are recorded in the last one."""
 RECORDER = '{"user_id":"recorder"}'
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is asked. `statuses` are those that are answered; each request takes `seats` of the seats on sale."""
+    """A kind of request. `statuses` are the expected ones; each request takes `seats` of the seats on sale."""
 
     pattern: str
     statuses: tuple[int, ...]
     seats: float
-    record: Callable[[Sold, str], dict[str, Answer]]
-    room: int = ROOM
+    record: Callable[[ServerUnderTest, str], dict[str, Response]]
+    auditorium_seats: int = AUDITORIUM_SEATS
     known: bool = False
 
 
-def _record_map(sold: Sold, movie: str) -> dict[str, Answer]:
-    return {"GET": recorded(f"{sold.server.url}/movies/{movie}/seats", "GET")}
+def _record_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    return {"GET": recorded(f"{tested.server.url}/movies/{movie}/seats", "GET")}
 
 
-def _record_known_map(sold: Sold, movie: str) -> dict[str, Answer]:
-    return {"GET": recorded(f"{sold.server.url}/movies/{movie}/seats", "GET", etag=_etag(sold))}
+def _record_known_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    return {"GET": recorded(f"{tested.server.url}/movies/{movie}/seats", "GET", etag=_etag(tested))}
 
 
-def _record_hold(sold: Sold, movie: str) -> dict[str, Answer]:
-    return {"POST": recorded(f"{sold.server.url}/movies/{movie}/seats/A1/hold", "POST", RECORDER)}
+def _record_hold(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    return {"POST": recorded(f"{tested.server.url}/movies/{movie}/seats/A1/hold", "POST", RECORDER)}
 
 
-def _record_hot(sold: Sold, movie: str) -> dict[str, Answer]:
-    _record_hold(sold, movie)
-    return {"POST": recorded(f"{sold.server.url}/movies/{movie}/seats/A1/hold", "POST", '{"user_id":"a-loser"}')}
+def _record_hot(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    _record_hold(tested, movie)
+    return {"POST": recorded(f"{tested.server.url}/movies/{movie}/seats/A1/hold", "POST", '{"user_id":"a-loser"}')}
 
 
-def _record_several(sold: Sold, movie: str) -> dict[str, Answer]:
+def _record_several(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
     body = '{"user_id":"recorder","seats":["A1","A2","A3","A4"]}'
-    return {"POST": recorded(f"{sold.server.url}/showtimes/{movie}/holds", "POST", body)}
+    return {"POST": recorded(f"{tested.server.url}/showtimes/{movie}/holds", "POST", body)}
 
 
-def _record_pair(method: str, path: str) -> Callable[[Sold, str], dict[str, Answer]]:
-    def record(sold: Sold, movie: str) -> dict[str, Answer]:
-        held = _record_hold(sold, movie)
+def _record_pair(method: str, path: str) -> Callable[[ServerUnderTest, str], dict[str, Response]]:
+    def record(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+        held = _record_hold(tested, movie)
         session = json.loads(held["POST"].body)["session_id"]
-        return held | {method: recorded(f"{sold.server.url}/sessions/{session}{path}", method, RECORDER)}
+        return held | {method: recorded(f"{tested.server.url}/sessions/{session}{path}", method, RECORDER)}
 
     return record
 
 
-def _etag(sold: Sold) -> str:
-    headers = dict(recorded(sold.server.url + "/movies/m0/seats", "GET").headers)
+def _etag(tested: ServerUnderTest) -> str:
+    headers = dict(recorded(tested.server.url + "/movies/m0/seats", "GET").headers)
     return headers["etag"]
 
 
 KINDS: Mapping[str, Kind] = {
-    "seats-40": Kind("get", (200,), 0, _record_map, room=40),
+    "seats-40": Kind("get", (200,), 0, _record_map, auditorium_seats=40),
     "seats-400": Kind("get", (200,), 0, _record_map),
-    "seats-2000": Kind("get", (200,), 0, _record_map, room=2000),
+    "seats-2000": Kind("get", (200,), 0, _record_map, auditorium_seats=2000),
     "seats-304": Kind("get", (304,), 0, _record_known_map, known=True),
     "hold": Kind("hold", (200,), 1, _record_hold),
     "hot-seat": Kind("hot", (409,), 0, _record_hot),
@@ -89,70 +89,72 @@ KINDS: Mapping[str, Kind] = {
 class _Round:
     """One measurement of one server."""
 
-    volley: Volley
+    result: LoadResult
     cpu_us: float
     redis_us: float
 
 
 def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int | None = None) -> Figure:
-    """Measure the case; `movies` on the programme, by default as many as its seats need.
+    """Measure the case. The programme has `movies` movies, by default as many as the seats of the case need.
 
-    Raises `Unfit` when the server answered anything but what the case is about.
+    Raises `InvalidMeasurement` when the server sent any other status than the expected ones.
     """
     kind = KINDS[kind_name]
     needed = movies_for(kind, mode, pace)
-    with selling(mode, programme(max(movies or 0, needed), kind.room), **UNHURRIED) as sold:
-        look_at_each(sold, needed)
-        answers = kind.record(sold, f"m{needed - 1}")
-        etag = _etag(sold) if kind.known else ""
-        order = Order(kind.pattern, connections, pace.warm_up_s, "/movies/m0/seats", etag)
-        sold.statuses()
-        with floor(answers, sold.server.folder, sold.workers) as under:
-            ours, floors = _in_turns(sold, under.pid, under.port, order, pace)
-            sold.must_have_answered(*kind.statuses)
-    if kind.statuses[0] >= 400 and any(one.volley.refused != one.volley.requests for one in (*ours, *floors)):
-        raise Unfit("somebody got the seat that should have been taken")
+    with server_under_test(mode, programme(max(movies or 0, needed), kind.auditorium_seats), **LONG_HOLDS) as tested:
+        open_each_showtime(tested, needed)
+        responses = kind.record(tested, f"m{needed - 1}")
+        etag = _etag(tested) if kind.known else ""
+        load = Load(kind.pattern, connections, pace.warm_up_s, "/movies/m0/seats", etag)
+        tested.statuses()
+        with floor(responses, tested.server.folder, tested.workers) as under:
+            ours, floors = _alternate(tested, under.pid, under.port, load, pace)
+            tested.check_statuses(*kind.statuses)
+    if kind.statuses[0] >= 400 and any(one.result.refused != one.result.requests for one in (*ours, *floors)):
+        raise InvalidMeasurement("a request got the seat that should have been taken")
     return Figure(f"{kind_name}/{mode}/{connections}", _values(ours, floors))
 
 
 def movies_for(kind: Kind, mode: str, pace: Pace) -> int:
-    """How many rooms must be on sale so that the seats outlast the case, the warm-up and the seat of the recording."""
+    """How many movies must be on sale for the seats to suffice for the warm-up, the case and the recording."""
     seconds = pace.warm_up_s + pace.rounds * pace.seconds
-    return ceil(FASTEST[mode] * seconds * kind.seats / ROOM) + ON_TOP if kind.seats else 1
+    return ceil(FASTEST[mode] * seconds * kind.seats / AUDITORIUM_SEATS) + SPARE_AUDITORIUMS if kind.seats else 1
 
 
-def _in_turns(sold: Sold, pid: int, port: int, order: Order, pace: Pace) -> tuple[list[_Round], list[_Round]]:
-    order = _after(order, fire(sold.server.port, order))
-    fire(port, order)
-    order = replace(order, seconds=pace.seconds)
+def _alternate(
+    tested: ServerUnderTest, pid: int, port: int, load: Load, pace: Pace
+) -> tuple[list[_Round], list[_Round]]:
+    load = _after(load, run_load(tested.server.port, load))
+    run_load(port, load)
+    load = replace(load, seconds=pace.seconds)
     ours, floors = [], []
     for _ in range(pace.rounds):
-        ours.append(_round(sold.server.port, sold.server.process.pid, sold.redis_pid, order))
-        floors.append(_round(port, pid, None, order))
-        order = _after(order, ours[-1].volley)
+        ours.append(_round(tested.server.port, tested.server.process.pid, tested.redis_pid, load))
+        floors.append(_round(port, pid, None, load))
+        load = _after(load, ours[-1].result)
     return ours, floors
 
 
-def _after(order: Order, volley: Volley) -> Order:
-    return replace(order, used=volley.used)
+def _after(load: Load, result: LoadResult) -> Load:
+    return replace(load, used=result.used)
 
 
-def _round(port: int, pid: int, redis_pid: int | None, order: Order) -> _Round:
+def _round(port: int, pid: int, redis_pid: int | None, load: Load) -> _Round:
     before, redis_before = cpu_s(pid), cpu_s(redis_pid) if redis_pid else 0.0
-    volley = fire(port, order)
-    if volley.requests == 0:
-        raise Unfit(f"nothing was answered under {order}")
+    result = run_load(port, load)
+    if result.requests == 0:
+        raise InvalidMeasurement(f"nothing was answered under {load}")
     redis_s = cpu_s(redis_pid) - redis_before if redis_pid else 0.0
-    return _Round(volley, (cpu_s(pid) - before) * 1e6 / volley.requests, redis_s * 1e6 / volley.requests)
+    return _Round(result, (cpu_s(pid) - before) * 1e6 / result.requests, redis_s * 1e6 / result.requests)
 
 
 def _values(ours: list[_Round], floors: list[_Round]) -> dict[str, float]:
     return {
-        "per_s": median(one.volley.rate for one in ours),
-        "floor_per_s": median(one.volley.rate for one in floors),
-        "ratio": median(a.volley.rate / b.volley.rate for a, b in zip(ours, floors, strict=True)),
-        "p50_ms": median(one.volley.p50_ms for one in ours),
-        "p99_ms": median(one.volley.p99_ms for one in ours),
+        "per_s": median(one.result.rate for one in ours),
+        "floor_per_s": median(one.result.rate for one in floors),
+        "ratio": median(a.result.rate / b.result.rate for a, b in zip(ours, floors, strict=True)),
+        "p50_ms": median(one.result.p50_ms for one in ours),
+        "p99_ms": median(one.result.p99_ms for one in ours),
         "cpu_us": median(one.cpu_us for one in ours),
         "floor_cpu_us": median(one.cpu_us for one in floors),
         "cpu_ratio": median(b.cpu_us / a.cpu_us if a.cpu_us else 0.0 for a, b in zip(ours, floors, strict=True)),

@@ -1,4 +1,4 @@
-"""Cases of the rules by themselves, in this process: how long a decision on a large room takes."""
+"""Cases of the rules alone, in this process: how long a decision on a large auditorium takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TRIES = 10
 
 
 def measure_best_available(pace: Pace) -> Figure:
-    """The best eight of two thousand seats, with every so many-th column taken: the fastest try of the slowest room."""
+    """The best eight of 2,000 seats, with every n-th column taken: the fastest try of the slowest n."""
     return Figure("best-available", {"ms": max(_fastest_ms(every, TRIES * pace.rounds) for every in TAKEN_EVERY)})
 
 

@@ -1,4 +1,4 @@
-"""What FirstClick must reach on two cores with the load generator on them, and whether a run has."""
+"""The targets, on two cores that the load generator shares, and whether a run has reached them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Target:
 
     @property
     def bound(self) -> str:
-        """The bound in words."""
+        """The bound as text."""
         return f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}"
 
 
@@ -54,8 +54,8 @@ TARGETS = (
         Target(f"one map again after Redis: {fault}, s", f"recovery/{fault}", "worst_s", most=2)
         for fault in ("flush", "kill", "pause")
     ),
-    Target("a hold beside 600 idle sockets, of what is borne", "attack/idle-sockets", "of_bound", most=1),
-    Target("a hold beside header floods, of what is borne", "attack/header-floods", "of_bound", most=1),
+    Target("a hold beside 600 idle sockets, of its bound", "attack/idle-sockets", "of_bound", most=1),
+    Target("a hold beside header floods, of its bound", "attack/header-floods", "of_bound", most=1),
     Target("a tap until another browser shows it: the worst, ms", "page-seen", "worst_ms", most=1000),
     *(
         Target(f"200 changes a second, {view}: the worst frame, ms", f"frames/{view}", "worst_ms", most=50)
@@ -69,10 +69,10 @@ TARGETS = (
 
 
 def verdicts(run: Run) -> str:
-    """The table of targets with what this run has measured."""
+    """The table of targets with the values of a run."""
     rows = [["target", "bound", "measured", "reached"]]
     for one in TARGETS:
         value = run.value(one.case, one.name)
-        said = "not measured" if value is None else "yes" if one.reached(value) else "no"
-        rows.append([one.text, one.bound, shown(value), said])
+        reached = "not measured" if value is None else "yes" if one.reached(value) else "no"
+        rows.append([one.text, one.bound, shown(value), reached])
     return columns(rows)

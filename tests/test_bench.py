@@ -7,17 +7,17 @@ import pytest
 from bench.cases import all_cases, wanted
 from bench.feed_cases import measure_feed
 from bench.figures import Figure, Run
+from bench.load_generator import InvalidMeasurement, Load, run_load
 from bench.pace import Pace
 from bench.plot import drawing
+from bench.programmes import programme
 from bench.request_cases import measure
-from bench.rooms import programme
-from bench.sold import selling
+from bench.server_under_test import server_under_test
 from bench.targets import TARGETS
-from bench.volley import Order, Unfit, fire
 
 pytestmark = pytest.mark.long
 
-TINY = Pace(rounds=1, seconds=1, warm_up_s=1, crowd_s=1)
+TINY = Pace(rounds=1, seconds=1, warm_up_s=1, feed_s=1)
 
 
 def test_a_case_of_requests_measures_server_and_floor() -> None:
@@ -26,20 +26,20 @@ def test_a_case_of_requests_measures_server_and_floor() -> None:
     assert min(figure.values[name] for name in ("per_s", "floor_per_s", "ratio", "p50_ms", "p99_ms")) > 0
 
 
-def test_a_case_of_the_feed_tells_every_socket_every_change() -> None:
+def test_in_a_case_of_the_feed_every_socket_receives_every_change() -> None:
     values = measure_feed(20, 10, TINY).values
     assert values["missed"] == 0
     assert 0 < values["last_ms"] <= values["worst_ms"]
 
 
-def test_a_case_whose_answers_are_refusals_by_accident_is_no_measurement() -> None:
-    with selling("memory", programme(1)) as sold:
-        fire(sold.server.port, Order("hold", 2, 1))
-        with pytest.raises(Unfit, match="the server answered"):
-            sold.must_have_answered(200)
+def test_a_case_whose_responses_are_unexpected_refusals_is_not_a_measurement() -> None:
+    with server_under_test("memory", programme(1)) as tested:
+        run_load(tested.server.port, Load("hold", 2, 1))
+        with pytest.raises(InvalidMeasurement, match="the server answered"):
+            tested.check_statuses(200)
 
 
-def test_every_target_names_a_case_that_there_is() -> None:
+def test_every_target_names_an_existing_case() -> None:
     assert {target.case for target in TARGETS} <= set(all_cases())
     assert wanted(["hold/memory"], all_cases()) == ["hold/memory/64", "hold/memory/256"]
 
