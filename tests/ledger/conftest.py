@@ -1,4 +1,4 @@
-"""The two databases that everything about the ledger is run on: a SQLite file, and a real PostgreSQL."""
+"""The two databases of the ledger's tests: a SQLite file, and a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def ledger(url: str) -> AsyncIterator[SqlLedger]:
-    """A ledger on it, started."""
+    """A started ledger."""
     opened = SqlLedger(url)
     await opened.start()
     yield opened
@@ -49,7 +49,7 @@ async def ledger(url: str) -> AsyncIterator[SqlLedger]:
 
 @pytest.fixture
 async def rival(url: str) -> AsyncIterator[SqlLedger]:
-    """A second ledger on the same database, as another process has it."""
+    """A second ledger on the same database, as in another process."""
     opened = SqlLedger(url)
     await opened.start()
     yield opened

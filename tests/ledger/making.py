@@ -1,4 +1,4 @@
-"""Bookings to write, and a hand on the database behind the ledger's back."""
+"""Bookings to write, and direct access to the database beside the ledger."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ FILL = f"""
     INSERT INTO bookings
     SELECT hex(randomblob(8)), 0, hex(randomblob(16)), 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
     FROM n"""  # noqa: S608 - the number above
-"""SQL that gives a SQLite ledger so many bookings, 200 at each of `show-0`, `show-1`, …"""
-
+"""SQL that adds `ROWS` bookings to a SQLite ledger, 200 at each of `show-0`, `show-1`, …"""
 
 NOW_MS = 1_795_000_000_000
 
@@ -28,7 +27,7 @@ NOW_MS = 1_795_000_000_000
 def a_booking(
     *seat_ids: str, showtime_id: str = "show-1", session_id: str = "", reference: str = "", user_id: str = "alice"
 ) -> Booking:
-    """A booking of a hold of its own, of seat B4 if nothing is named."""
+    """A booking with a session of its own, of seat B4 unless seats are given."""
     return Booking(
         reference or booking_reference(secrets.randbits(64)),
         session_id or str(uuid.uuid4()),
@@ -41,7 +40,7 @@ def a_booking(
 
 @contextmanager
 def by_hand(url: str) -> Iterator[Connection]:
-    """A connection of one's own, in a transaction; closed with its engine."""
+    """A separate connection, in a transaction."""
     engine = sync_engine(url)
     try:
         with engine.begin() as connection:
@@ -51,13 +50,13 @@ def by_hand(url: str) -> Iterator[Connection]:
 
 
 def run_by_hand(url: str, *statements: str) -> None:
-    """Statements that FirstClick never says, in one transaction."""
+    """Execute statements that FirstClick itself never executes, in one transaction."""
     with by_hand(url) as connection:
         for statement in statements:
             connection.execute(text(statement))
 
 
 def found_by_hand(url: str, query: str) -> Sequence[tuple[Any, ...]]:
-    """What the database itself has."""
+    """The rows of a query."""
     with by_hand(url) as connection:
         return [tuple(row) for row in connection.execute(text(query))]

@@ -1,4 +1,4 @@
-"""A copy that is taken while bookings are written has every booking that was answered before."""
+"""A copy that is made while bookings are written has every booking that was answered before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from firstclick.ledger import LedgerNotReady, SqlLedger, backup, sqlite_url
 from tests.ledger.making import a_booking, found_by_hand
 
 
-async def test_a_copy_under_load_misses_nothing_that_was_answered(file_url: str, tmp_path: Path) -> None:
+async def test_a_copy_under_load_has_every_answered_booking(file_url: str, tmp_path: Path) -> None:
     ledger = SqlLedger(file_url)
     await ledger.start()
     answered: list[Booking] = []
@@ -29,7 +29,7 @@ async def test_a_copy_under_load_misses_nothing_that_was_answered(file_url: str,
     assert before <= await _in_copy(target)
 
 
-async def test_a_copy_is_a_whole_ledger_of_its_owners_alone(file_url: str, tmp_path: Path) -> None:
+async def test_a_copy_is_complete_and_readable_by_its_owner_only(file_url: str, tmp_path: Path) -> None:
     await _one_booking(file_url)
     backup(file_url, tmp_path / "copy.db")
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
@@ -45,32 +45,32 @@ async def test_a_copy_never_replaces_a_file(file_url: str, tmp_path: Path) -> No
     assert (tmp_path / "copy.db").read_text() == "yesterday's"
 
 
-def test_a_ledger_that_is_not_there_is_not_made_by_copying_it(file_url: str, tmp_path: Path) -> None:
+def test_a_missing_ledger_is_not_created_by_copying_it(file_url: str, tmp_path: Path) -> None:
     with pytest.raises(LedgerNotReady, match=r"There is no ledger at .*--data-dir"):
         backup(file_url, tmp_path / "copy.db")
     assert not list(tmp_path.iterdir())
 
 
-async def test_a_folder_that_is_not_there_is_named_as_it_was_written(file_url: str, tmp_path: Path) -> None:
+async def test_a_missing_folder_is_named_as_it_was_given(file_url: str, tmp_path: Path) -> None:
     await _one_booking(file_url)
     with pytest.raises(LedgerNotReady, match=r"There is no folder .*nowhere to copy"):
         backup(file_url, tmp_path / "nowhere" / "copy.db")
 
 
-def test_postgresql_is_copied_by_its_own_tool(tmp_path: Path) -> None:
+def test_postgresql_is_refused_with_a_hint_to_pg_dump(tmp_path: Path) -> None:
     with pytest.raises(LedgerNotReady, match="pg_dump"):
         backup("postgresql://localhost/firstclick", tmp_path / "copy.db")
 
 
 async def _copy_while_they_write(url: str, folder: Path, answered: list[Booking]) -> tuple[Path, set[Booking]]:
-    """A copy during which something was written, and what had been answered before it began."""
+    """A copy during which a booking was written, and the bookings that were answered before it began."""
     for n in range(1000):
         before = set(answered)
         target = folder / f"copy-{n}.db"
         await asyncio.to_thread(backup, url, target)
         if len(answered) > len(before):
             return target, before
-    raise AssertionError("nothing was written meanwhile")
+    raise AssertionError("nothing was written during any copy")
 
 
 async def _book_on(ledger: SqlLedger, showtime_id: str, answered: list[Booking]) -> None:

@@ -23,7 +23,7 @@ from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_b
 
 @pytest.fixture
 async def counted(url: str) -> AsyncIterator[tuple[SqlLedger, list[int]]]:
-    """A ledger, and how many bookings each of its transactions had."""
+    """A ledger, and the number of bookings in each of its transactions."""
     sizes: list[int] = []
     opened = SqlLedger(url, lambda bookings, _seconds: sizes.append(bookings))
     await opened.start()
@@ -57,7 +57,7 @@ async def test_another_process_sees_a_booking_at_once(ledger: SqlLedger, rival: 
     assert await rival.bookings("show-1") == [booking]
 
 
-async def test_a_retry_is_answered_with_the_booking_as_it_stands(ledger: SqlLedger) -> None:
+async def test_a_retry_returns_the_first_booking(ledger: SqlLedger) -> None:
     first = a_booking("B4", "B5")
     again = a_booking("B4", "B5", session_id=first.session_id)
     assert await ledger.book(first) == first
@@ -112,7 +112,7 @@ async def test_bookings_that_arrive_together_share_a_transaction(counted: tuple[
     assert len(await ledger.bookings("show-1")) == 450
 
 
-async def test_a_loser_fails_nobody_else_in_its_transaction(counted: tuple[SqlLedger, list[int]]) -> None:
+async def test_a_refused_booking_does_not_fail_others_in_its_transaction(counted: tuple[SqlLedger, list[int]]) -> None:
     ledger, sizes = counted
     winner, loser, bystander = a_booking("B4", "B5"), a_booking("B5", "B6"), a_booking("B6")
     outcomes = await asyncio.gather(*map(ledger.book, (winner, loser, bystander)))
@@ -126,7 +126,7 @@ async def test_a_retry_beside_its_first_try_gets_the_same_booking(ledger: SqlLed
     assert list(await asyncio.gather(ledger.book(first), ledger.book(again))) == [first, first]
 
 
-async def test_a_row_that_the_database_does_not_take_fails_its_own_booking_only(ledger: SqlLedger) -> None:
+async def test_a_row_that_the_database_rejects_fails_its_own_booking_only(ledger: SqlLedger) -> None:
     good, bad, loser = a_booking("B4"), a_booking("B5", user_id="\ud800"), a_booking("B4")
     outcomes = await asyncio.gather(*map(ledger.book, (good, bad, loser)), return_exceptions=True)
     assert outcomes[0] == good
@@ -135,7 +135,7 @@ async def test_a_row_that_the_database_does_not_take_fails_its_own_booking_only(
     assert ledger.troubles() == ()
 
 
-async def test_a_reference_is_never_given_out_twice(ledger: SqlLedger) -> None:
+async def test_a_reference_is_used_once(ledger: SqlLedger) -> None:
     first = a_booking("B4")
     await ledger.book(first)
     with pytest.raises(LedgerUnavailable):
@@ -162,7 +162,7 @@ async def test_one_session_confirmed_at_two_processes_is_one_booking(ledger: Sql
     assert list(answers[:40]) == list(answers[40:])
 
 
-async def test_what_was_called_off_is_never_booked_and_its_seats_are_free(ledger: SqlLedger, rival: SqlLedger) -> None:
+async def test_a_cancelled_session_cannot_be_booked_and_its_seats_are_free(ledger: SqlLedger, rival: SqlLedger) -> None:
     off = a_booking("B4", "B5")
     assert await ledger.cancel_pending(off) is None
     assert await ledger.cancel_pending(a_booking("B4", "B5", session_id=off.session_id)) is None
@@ -176,21 +176,21 @@ async def test_what_was_called_off_is_never_booked_and_its_seats_are_free(ledger
     assert await ledger.bookings("show-1") == [other]
 
 
-async def test_what_is_booked_cannot_be_called_off(ledger: SqlLedger, rival: SqlLedger) -> None:
+async def test_a_written_booking_cannot_be_cancelled_as_pending(ledger: SqlLedger, rival: SqlLedger) -> None:
     booking = a_booking("B4", "B5")
     await ledger.book(booking)
     assert await rival.cancel_pending(a_booking("B4", session_id=booking.session_id)) == booking
     assert await ledger.book(booking) == booking
 
 
-async def test_one_that_was_called_off_fails_nobody_else_in_its_transaction(ledger: SqlLedger) -> None:
+async def test_a_cancelled_session_does_not_fail_others_in_its_transaction(ledger: SqlLedger) -> None:
     off, good, loser = a_booking("B4"), a_booking("B4", "B5"), a_booking("B5")
     await ledger.cancel_pending(off)
     outcomes = await asyncio.gather(*map(ledger.book, (off, good, loser)))
     assert list(outcomes) == [PendingCancelled(), good, AlreadyBooked(("B5",))]
 
 
-async def test_of_booking_and_calling_off_at_two_processes_one_is_first(ledger: SqlLedger, rival: SqlLedger) -> None:
+async def test_booking_and_cancelling_at_two_processes_agree_on_the_result(ledger: SqlLedger, rival: SqlLedger) -> None:
     asked = [a_booking(f"A{n}", f"B{n}") for n in range(80)]
     off = [a_booking(*one.seat_ids, session_id=one.session_id) for one in asked]
     races = zip(map(ledger.book, asked), map(rival.cancel_pending, off), strict=True)
@@ -208,7 +208,7 @@ async def test_of_booking_and_calling_off_at_two_processes_one_is_first(ledger: 
         "reference = 'x'",
     ],
 )
-def test_every_question_is_answered_by_an_index(url: str, wanted: str) -> None:
+def test_every_query_uses_an_index(url: str, wanted: str) -> None:
     migrate(url)
     query = f"SELECT * FROM bookings WHERE {wanted}"  # noqa: S608 - one of the above
     with by_hand(url) as connection:

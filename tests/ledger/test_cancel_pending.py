@@ -1,4 +1,4 @@
-"""A booking that is late, and the end of its hold: whichever the index of sessions has first stands."""
+"""A late booking and the cancelling of its pending hold: the one whose row is first in the index of sessions counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def again(booking: Booking) -> Booking:
-    """The same as somebody else writes it down: its reference is another."""
+    """The same booking as another process writes it, with another reference."""
     return replace(booking, reference=a_booking().reference)
 
 
@@ -37,43 +37,45 @@ async def server(postgres_url: str) -> AsyncIterator[SqlLedger]:
     await opened.close()
 
 
-class ComesToNothing(Exception):
+class RolledBack(Exception):
     """The transaction that hung is rolled back."""
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_while_a_booking_hangs_nobody_is_told_that_there_is_none(
+async def test_while_a_booking_hangs_its_session_cannot_be_cancelled(
     ledger: SqlLedger, url: str, committed: bool
 ) -> None:
-    """Another process has written it and stands still before its commit."""
+    """Another process has written it and hangs before its commit."""
     late = a_booking("B4", "B5")
-    with suppress(ComesToNothing), by_hand(url) as hanging:
+    with suppress(RolledBack), by_hand(url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
-        assert await ledger.booking_of_session(late.session_id) is None, "a look alone knows nothing of it"
+        assert await ledger.booking_of_session(late.session_id) is None, "a read does not see it"
         with pytest.raises(LedgerUnavailable):
             await ledger.cancel_pending(again(late))
         if not committed:
-            raise ComesToNothing
+            raise RolledBack
     assert await ledger.cancel_pending(again(late)) == (late if committed else None)
     assert await ledger.book(late) == (late if committed else PendingCancelled())
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_whoever_waits_for_it_is_told_what_became_of_it(
+async def test_cancel_pending_waits_for_the_result_of_a_booking_that_hangs(
     server: SqlLedger, postgres_url: str, committed: bool
 ) -> None:
     late = a_booking("B4", "B5")
-    with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
+    with suppress(RolledBack), by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
         call = asyncio.create_task(server.cancel_pending(again(late)))
         await _until_it_waits(call, hanging)
         if not committed:
-            raise ComesToNothing
+            raise RolledBack
     assert await call == (late if committed else None)
 
 
 @pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])
-async def test_a_transaction_that_began_before_comes_too_late(server: SqlLedger, postgres_url: str, level: str) -> None:
+async def test_a_transaction_that_began_earlier_cannot_book_a_cancelled_session(
+    server: SqlLedger, postgres_url: str, level: str
+) -> None:
     late = a_booking("B4", "B5")
     with by_hand(postgres_url) as hanging:
         hanging.execute(text(f"SET TRANSACTION ISOLATION LEVEL {level}"))
@@ -85,19 +87,19 @@ async def test_a_transaction_that_began_before_comes_too_late(server: SqlLedger,
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_a_booking_waits_for_an_end_that_hangs(server: SqlLedger, postgres_url: str, committed: bool) -> None:
+async def test_a_booking_waits_for_a_cancel_that_hangs(server: SqlLedger, postgres_url: str, committed: bool) -> None:
     booking = a_booking("B4", "B5")
-    with suppress(ComesToNothing), by_hand(postgres_url) as hanging:
+    with suppress(RolledBack), by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), cancelled_rows([again(booking)]))
         call = asyncio.create_task(server.book(booking))
         await _until_it_waits(call, hanging)
         if not committed:
-            raise ComesToNothing
+            raise RolledBack
     assert await call == (PendingCancelled() if committed else booking)
 
 
-async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, postgres_url: str) -> None:
-    """Ends have a transaction of their own."""
+async def test_other_bookings_do_not_wait_for_a_booking_that_hangs(server: SqlLedger, postgres_url: str) -> None:
+    """Cancels have transactions of their own."""
     late, other = a_booking("B4"), a_booking("C1")
     with by_hand(postgres_url) as hanging:
         hanging.execute(bookings.insert(), booking_rows([late]))
@@ -108,7 +110,7 @@ async def test_no_customer_waits_for_a_booking_that_hangs(server: SqlLedger, pos
     assert await call == late
 
 
-async def test_an_end_leaves_one_row_and_nothing_in_the_log(ledger: SqlLedger, url: str) -> None:
+async def test_a_cancel_adds_one_row_and_nothing_to_the_log(ledger: SqlLedger, url: str) -> None:
     off = a_booking("B4", "B5", "B6")
     for _ in range(3):
         await ledger.cancel_pending(again(off))
@@ -118,7 +120,7 @@ async def test_an_end_leaves_one_row_and_nothing_in_the_log(ledger: SqlLedger, u
     assert found_by_hand(url, "SELECT * FROM seat_events") == []
 
 
-async def test_many_ends_share_a_transaction_with_whatever_they_find(ledger: SqlLedger) -> None:
+async def test_many_cancels_share_a_transaction(ledger: SqlLedger) -> None:
     booked, off = ([a_booking(f"{row}{n}") for n in range(100)] for row in "AB")
     await asyncio.gather(*map(ledger.book, booked))
     assert await asyncio.gather(*map(ledger.cancel_pending, (*booked, *off))) == [*booked, *[None] * 100]
@@ -128,4 +130,4 @@ async def test_many_ends_share_a_transaction_with_whatever_they_find(ledger: Sql
 async def _until_it_waits(call: asyncio.Task[Any], hanging: Connection) -> None:
     while not hanging.execute(WAITING).scalar_one():
         assert not call.done(), "it did not wait"
-        await asyncio.sleep(0.005)  # waits: for the other to wait, which only the database sees
+        await asyncio.sleep(0.005)  # waits: for the call to wait, which only the database shows

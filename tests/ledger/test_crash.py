@@ -1,4 +1,4 @@
-"""A writer is killed at random moments, again and again: what it was answered is there, and nothing is half there."""
+"""A writer is killed at random moments: every answered booking is complete in the ledger, and none is partial."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_the_same_programme_changes_nothing() -> None:
     assert not again.refused
 
 
-def test_what_nobody_bought_may_be_removed_and_moved() -> None:
+def test_an_unsold_showtime_may_be_removed_and_moved() -> None:
     moved = replace(TONIGHT, auditorium=CELLAR)
     after = planned(showing(TONIGHT, TOMORROW), showing(moved))
     assert after.showtimes == Differences(changed=("tonight",), removed=("tomorrow",))
@@ -84,7 +84,7 @@ def test_a_sold_seat_stays_of_its_kind() -> None:
     assert after.refused == ("Showtime tonight (Night Train) has sold seat A1, which would be of another kind.",)
 
 
-def test_seats_that_were_sold_before_the_first_import_count() -> None:
+def test_seats_sold_before_the_first_import_count_as_sold() -> None:
     assert plan(None, showing(TONIGHT), {"tonight": ["Z9"]}, NOW_MS).refused
 
 
@@ -98,13 +98,13 @@ def test_a_showtime_that_has_begun_stays_with_its_movie_and_room() -> None:
     assert after.programme.auditoriums == (STUDIO, CELLAR)
 
 
-def test_what_is_kept_is_told_by_the_new_names() -> None:
+def test_a_kept_showtime_has_the_new_title_of_its_movie() -> None:
     renamed = replace(ORCHARD, title="The Glass Orchard (restored)")
     after = planned(showing(YESTERDAY), showing(replace(TOMORROW, movie=renamed)), yesterday=["A1"])
     assert after.programme.showtime_by_id["yesterday"].movie == renamed
 
 
-def test_unsold_showtimes_leave_a_week_after_they_began() -> None:
+def test_unsold_showtimes_are_removed_a_week_after_they_began() -> None:
     last_week = replace(YESTERDAY, showtime_id="last-week", starts_at_ms=NOW_MS - 8 * DAY_MS)
     old = showing(last_week, YESTERDAY)
     assert planned(old, showing(TONIGHT)).kept == ("yesterday",)

@@ -1,4 +1,4 @@
-"""A ledger of years opens and books as an empty one does. `make bench CASES=ledger` says how long both take."""
+"""A large ledger opens and books as an empty one does. `make bench CASES=ledger` says how long both take."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ async def test_a_ledger_with_a_hundred_thousand_bookings_opens_and_books(tmp_pat
     await ledger.close()
 
 
-def test_the_look_up_before_a_booking_goes_by_the_indexes_without_any_statistics(url: str) -> None:
+def test_the_query_before_a_booking_uses_the_indexes_without_statistics(url: str) -> None:
     migrate(url)
     with by_hand(url) as connection:
         kind = connection.dialect.name
         connection.execute(text(SOME[kind]))
-        question = LOOKUP[kind].compile(dialect=connection.dialect)
-        given = {**question.params, **{name: json.dumps(value) for name, value in lookup_parameters(ASKED).items()}}
-        values = tuple(given[name] for name in question.positiontup) if question.positiontup else given
-        plan = connection.exec_driver_sql(f"{EXPLAIN[kind]} {question}", values).all()
+        query = LOOKUP[kind].compile(dialect=connection.dialect)
+        parameters = {**query.params, **{name: json.dumps(value) for name, value in lookup_parameters(ASKED).items()}}
+        values = tuple(parameters[name] for name in query.positiontup) if query.positiontup else parameters
+        plan = connection.exec_driver_sql(f"{EXPLAIN[kind]} {query}", values).all()
     steps = [str(row[-1]).strip().lower() for row in plan]
     assert any("one_booking_a_session" in step and "scan bookings" not in step for step in steps)
     assert any("one_live_booking_a_seat" in step and "scan bookings" not in step for step in steps)

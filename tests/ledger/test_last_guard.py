@@ -1,4 +1,4 @@
-"""The unique index is what keeps a seat from being sold twice: with it, and, as a control that stays, without it."""
+"""The unique index prevents selling a seat twice. As a control, each test has a twin without the index."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INTRUDER = "INSERT INTO bookings VALUES ('INTR-UDER', 0, 'intruder', 'show-1', '
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bookings'::regclass"
 
 
-async def test_a_writer_that_does_not_look_cannot_sell_a_seat_again(ledger: SqlLedger, url: str) -> None:
+async def test_a_writer_that_does_not_read_first_cannot_sell_a_seat_again(ledger: SqlLedger, url: str) -> None:
     await ledger.book(a_booking("B4"))
     with pytest.raises(IntegrityError):
         run_by_hand(url, INTRUDER)
@@ -39,14 +39,14 @@ async def test_of_two_processes_that_both_saw_the_seat_free_one_gets_it(postgres
 
 
 async def test_without_the_index_both_get_it(postgres_url: str) -> None:
-    """The look before the write is no guard: only the index is. SQLite has one writer at a time; see above."""
+    """Reading before writing does not prevent it; only the index does. SQLite has one writer at a time."""
     outcomes, owners = await _race_after_both_have_looked(postgres_url, drop=DROP)
     assert list(map(type, outcomes)) == [Booking, Booking]
     assert owners == 2
 
 
 async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[Outcome], int]:
-    """Both ledgers look, and wait to write until neither can see what the other does."""
+    """Both ledgers have read, and wait to write, before either writes."""
     ledgers = [SqlLedger(url), SqlLedger(url)]
     for ledger in ledgers:
         await ledger.start()
@@ -57,7 +57,7 @@ async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[O
             gate.execute(text("LOCK TABLE bookings IN SHARE MODE"))
             tasks = [asyncio.create_task(ledger.book(a_booking("B4"))) for ledger in ledgers]
             while gate.execute(text(WAITING)).scalar_one() < 2:
-                await asyncio.sleep(0.005)  # waits: for both to stand before the gate, which only the database sees
+                await asyncio.sleep(0.005)  # waits: for both to wait for the table lock, which only the database shows
         outcomes = await asyncio.gather(*tasks)
     finally:
         await asyncio.gather(*(ledger.close() for ledger in ledgers))

@@ -1,4 +1,4 @@
-"""PostgreSQL in trouble: killed, paused, or its answer lost on the way. Calls end in time, and trouble by itself."""
+"""PostgreSQL is killed or paused, or a reply is lost. Calls end in time, and the ledger recovers by itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ANSWERS_WITHIN_S = 20.0
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RealPostgres]:
-    """A server of this file's own, to be maltreated."""
+    """A server for this module, which kills and pauses it."""
     with real_postgres() as started:
         yield started
 
@@ -42,7 +42,7 @@ async def ledger(server: RealPostgres) -> AsyncIterator[SqlLedger]:
     await opened.close()
 
 
-async def test_after_a_kill_and_a_restart_bookings_go_on(server: RealPostgres, ledger: SqlLedger) -> None:
+async def test_bookings_go_on_after_a_kill_and_a_restart(server: RealPostgres, ledger: SqlLedger) -> None:
     before, after = a_booking(showtime_id="killed"), a_booking("C1", showtime_id="killed")
     await ledger.book(before)
     server.kill()
@@ -52,12 +52,12 @@ async def test_after_a_kill_and_a_restart_bookings_go_on(server: RealPostgres, l
         await ledger.bookings("killed")
     assert ledger.troubles()
     server.start()
-    await _until_well(ledger)
+    await _until_recovered(ledger)
     assert await ledger.bookings("killed") == [before]
     assert await ledger.book(after) == after
 
 
-async def test_a_restart_that_nobody_was_waiting_for_is_not_noticed(server: RealPostgres, ledger: SqlLedger) -> None:
+async def test_a_restart_without_calls_causes_no_error(server: RealPostgres, ledger: SqlLedger) -> None:
     await ledger.book(a_booking(showtime_id="idle"))
     server.kill()
     server.start()
@@ -65,7 +65,7 @@ async def test_a_restart_that_nobody_was_waiting_for_is_not_noticed(server: Real
     assert await ledger.book(booking) == booking
 
 
-async def test_bookings_under_way_while_the_server_is_killed_are_kept_or_refused(
+async def test_bookings_in_progress_when_the_server_is_killed_are_written_or_refused(
     server: RealPostgres, ledger: SqlLedger
 ) -> None:
     asked = [a_booking(f"A{n}", showtime_id="kill-under-load") for n in range(2000)]
@@ -75,7 +75,7 @@ async def test_bookings_under_way_while_the_server_is_killed_are_kept_or_refused
     server.kill()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     server.start()
-    await _until_well(ledger)
+    await _until_recovered(ledger)
     standing = await ledger.bookings("kill-under-load")
     assert {one for one in outcomes if not isinstance(one, LedgerUnavailable)} <= set(standing)
     assert await asyncio.gather(*map(ledger.book, asked)) == asked
@@ -90,14 +90,14 @@ async def test_a_paused_server_is_not_waited_for(server: RealPostgres, ledger: S
             outcomes = await asyncio.gather(*calls, return_exceptions=True)
         assert {type(one) for one in outcomes} == {LedgerUnavailable}
         assert ledger.troubles() == ("The ledger's database does not answer: no answer in time",)
-    await _until_well(ledger)
+    await _until_recovered(ledger)
     assert (await asyncio.wait_for(ledger.book(booking), ANSWERS_WITHIN_S)) == booking
 
 
-async def test_a_booking_that_was_paused_in_the_middle_of_its_commit_is_not_ended_under_it(
+async def test_a_booking_that_is_paused_during_its_commit_cannot_be_cancelled(
     server: RealPostgres, ledger: SqlLedger
 ) -> None:
-    """As a look into the ledger would: it sees nothing of the booking, which stands a moment later."""
+    """A read does not see the booking, which is committed a moment later."""
     late = a_booking(showtime_id="half-committed")
     again = a_booking(showtime_id="half-committed", session_id=late.session_id)
     with by_hand(server.url) as hanging:
@@ -113,7 +113,7 @@ async def test_a_booking_that_was_paused_in_the_middle_of_its_commit_is_not_ende
         finally:
             os.kill(pid, signal.SIGCONT)
         await commit
-    await _until_well(ledger)
+    await _until_recovered(ledger)
     assert await ledger.cancel_pending(again) == late
 
 
@@ -129,18 +129,18 @@ async def test_a_ledger_closes_while_the_server_is_paused(server: RealPostgres) 
 async def test_a_retry_after_a_lost_reply_finds_the_booking(server: RealPostgres) -> None:
     first = a_booking(showtime_id="lost-reply")
     again = a_booking(showtime_id="lost-reply", session_id=first.session_id)
-    async with _through_a_wire(server) as (wire, ledger):
+    async with _through_proxy(server) as (proxy, ledger):
         await ledger.bookings("lost-reply")
-        wire.loses_the_next_reply = True
+        proxy.loses_the_next_reply = True
         with pytest.raises(LedgerUnavailable):
             await ledger.book(first)
-        await _until_well(ledger)
+        await _until_recovered(ledger)
         assert await ledger.book(again) == first
     assert found_by_hand(server.url, "SELECT count(*) FROM bookings WHERE showtime_id = 'lost-reply'") == [(1,)]
 
 
-class Wire:
-    """A line to the server. It can lose the reply to a COMMIT, and everything after it, with no error."""
+class Proxy:
+    """A proxy before the server. It can lose the reply to a COMMIT, and everything after it, without an error."""
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
@@ -159,12 +159,12 @@ class Wire:
                 to_server.write(data)
         replies.cancel()
         await asyncio.gather(replies, return_exceptions=True)
-        await _hang_up(to_server)
-        await _hang_up(writer)
+        await _close(to_server)
+        await _close(writer)
         self.ended += 1
 
 
-async def _hang_up(writer: asyncio.StreamWriter) -> None:
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with suppress(ConnectionError):
         await writer.wait_closed()
@@ -178,23 +178,23 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @asynccontextmanager
-async def _through_a_wire(server: RealPostgres) -> AsyncIterator[tuple[Wire, SqlLedger]]:
-    wire = Wire(server.socket)
-    listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
+async def _through_proxy(server: RealPostgres) -> AsyncIterator[tuple[Proxy, SqlLedger]]:
+    proxy = Proxy(server.socket)
+    listening = await asyncio.start_server(proxy.carry, "127.0.0.1", 0)
     host, port = listening.sockets[0].getsockname()
     url = make_url(server.url).set(host=host, port=port, query={}).render_as_string(hide_password=False)
     ledger = SqlLedger(url)
     await ledger.start()
     try:
-        yield wire, ledger
+        yield proxy, ledger
     finally:
         await ledger.close()
         listening.close()
         await listening.wait_closed()
-        while wire.ended < wire.begun:
-            await asyncio.sleep(0.01)  # waits: for both ends of each line to hear that it is closed
+        while proxy.ended < proxy.begun:
+            await asyncio.sleep(0.01)  # waits: for both ends of each connection to be closed
 
 
-async def _until_well(ledger: SqlLedger) -> None:
+async def _until_recovered(ledger: SqlLedger) -> None:
     while ledger.troubles():
-        await asyncio.sleep(0.05)  # waits: for the ledger's own look-out
+        await asyncio.sleep(0.05)  # waits: for the ledger's probe

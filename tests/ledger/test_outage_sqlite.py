@@ -1,4 +1,4 @@
-"""SQLite in trouble: the disk is full, or another writer does not let go. Nothing is half done; it ends by itself."""
+"""SQLite on a full disk, or locked by another writer. No write is partial, and the ledger recovers by itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.ledger.making import a_booking
 
 # The writer never gives up its lock, so any end is due to the ledger's own deadline. Generous: machines are busy.
 ENDS_WITHIN_S = 20.0
-# A limit on the size of files is a disk that is full for this process alone, and that somebody makes room on.
+# A limit on the size of files simulates a full disk for this process alone; raising it frees space.
 FULL_DISK = """
 import asyncio, resource, signal, sys
 from firstclick.domain.refusals import LedgerUnavailable
@@ -43,12 +43,12 @@ async def main():
     assert ledger.troubles(), "it reports troubles"
     await asyncio.sleep(1.2)
     assert ledger.troubles(), "for as long as the disk is full"
-    assert await ledger.booking_of_session(refused.session_id) is None, "nothing is half done"
-    assert set(await ledger.bookings("show-1")) == set(answered), "nothing is lost, and reading goes on"
+    assert await ledger.booking_of_session(refused.session_id) is None, "no write is partial"
+    assert set(await ledger.bookings("show-1")) == set(answered), "nothing is lost, and reads go on"
     room(resource.RLIM_INFINITY)
     while ledger.troubles():
         await asyncio.sleep(0.05)
-    assert await ledger.book(refused) == refused, "a retry is taken"
+    assert await ledger.book(refused) == refused, "a retry is written"
     await ledger.close()
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -61,7 +61,7 @@ def test_a_full_disk_refuses_bookings_until_there_is_room(file_url: str) -> None
     assert done.returncode == 0
 
 
-async def test_a_writer_that_does_not_let_go_is_not_waited_for_beyond_the_deadline(file_url: str) -> None:
+async def test_a_writer_that_keeps_its_lock_is_waited_for_until_the_deadline_only(file_url: str) -> None:
     ledger = SqlLedger(file_url)
     await ledger.start()
     path = sqlite_path(file_url)
@@ -75,12 +75,12 @@ async def test_a_writer_that_does_not_let_go_is_not_waited_for_beyond_the_deadli
         assert ledger.troubles() == ("The ledger's database does not answer: database is locked",)
         assert await ledger.bookings("show-1") == []
     while ledger.troubles():
-        await asyncio.sleep(0.05)  # waits: for the ledger's own look-out
+        await asyncio.sleep(0.05)  # waits: for the ledger's probe
     assert await ledger.book(booking) == booking
     await ledger.close()
 
 
-async def test_no_error_of_the_database_ever_shows(file_url: str) -> None:
+async def test_every_error_of_the_database_is_ledger_unavailable(file_url: str) -> None:
     ledger = SqlLedger(file_url)
     for call in (ledger.bookings("x"), ledger.booking("x"), ledger.programme(), ledger.programme_version()):
         with pytest.raises(LedgerUnavailable):

@@ -38,14 +38,14 @@ async def test_before_the_first_import_there_is_none(ledger: SqlLedger) -> None:
     assert await ledger.programme_version() == 0
 
 
-async def test_the_packaged_programme_comes_back_as_it_was(ledger: SqlLedger, rival: SqlLedger) -> None:
+async def test_the_packaged_programme_is_read_as_it_was_written(ledger: SqlLedger, rival: SqlLedger) -> None:
     await ledger.import_programme(WEEK, packaged_programme(), NOW_MS)
     assert await rival.programme() == WEEK
     assert await rival.programme_version() == 1
 
 
 @given(rows=st.lists(ROWS, max_size=4))
-def test_any_seat_map_comes_back_as_it_was(rows: Sequence[Row]) -> None:
+def test_any_seat_map_is_read_as_it_was_written(rows: Sequence[Row]) -> None:
     seat_map = SeatMap(tuple(rows))
     assert seat_map_of(json.loads(json.dumps(seat_map_document(seat_map)))) == seat_map
 
@@ -59,14 +59,14 @@ async def test_each_import_counts_and_keeps_its_text(ledger: SqlLedger, url: str
     assert kept == [(1, "first", NOW_MS), (2, "second", NOW_MS)]
 
 
-async def test_a_plan_tells_what_an_import_would_do_and_does_nothing(ledger: SqlLedger) -> None:
+async def test_a_plan_has_the_changes_of_an_import_and_writes_nothing(ledger: SqlLedger) -> None:
     await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
     plan = await ledger.plan_import(showing(TOMORROW), NOW_MS)
     assert plan.showtimes == Differences(added=("tomorrow",), removed=("tonight",))
     assert await ledger.programme() == showing(TONIGHT)
 
 
-async def test_an_import_that_takes_sold_seats_away_is_refused_and_changes_nothing(ledger: SqlLedger) -> None:
+async def test_an_import_that_removes_sold_seats_is_refused_and_changes_nothing(ledger: SqlLedger) -> None:
     await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
     await ledger.book(a_booking("A1", showtime_id="tonight"))
     with pytest.raises(ImportRefused, match=r"Showtime tonight \(Night Train\) cannot be removed: seat A1 sold there"):
@@ -95,10 +95,10 @@ async def test_a_process_never_reads_half_of_an_import(ledger: SqlLedger, rival:
     assert await ledger.programme_version() == 11
 
 
-async def test_a_sale_and_an_import_that_forbids_it_cannot_both_win(
+async def test_a_sale_and_an_import_that_forbids_it_cannot_both_succeed(
     ledger: SqlLedger, rival: SqlLedger, url: str
 ) -> None:
-    """Whatever comes first: what was sold before the import was decided is never removed by it."""
+    """In either order: a seat that was sold before the import was decided is not removed by it."""
     for n in range(5):
         doomed = replace(TONIGHT, showtime_id=f"tonight-{n}")
         await ledger.import_programme(showing(doomed, TOMORROW), "", NOW_MS)

@@ -1,4 +1,4 @@
-"""The schema's history leads to the schema, whoever runs it, and however many at once."""
+"""The migrations create the schema, also when many processes run them at once."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ TABLES = {
 MIGRATE = "import sys; from firstclick.ledger import migrate; sys.stdin.readline(); migrate(sys.argv[1])"
 
 
-def test_the_migrations_make_what_the_schema_says(url: str) -> None:
+def test_the_migrations_create_the_schema(url: str) -> None:
     migrate(url)
     with by_hand(url) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_and_the_schema_agree_to_the_last_word(
+def test_migrations_and_schema_create_the_same_tables_and_indexes(
     postgres: str, url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Alembic does not compare the conditions of partial indexes; the databases themselves tell them."""
+    """Alembic does not compare the conditions of partial indexes, so the databases' own descriptions are compared."""
     migrate(url)
     if url.startswith("sqlite"):
         assert _described(url) == _created(sqlite_url(tmp_path_factory.mktemp("created") / "ledger.db"))
@@ -67,7 +67,7 @@ def _described(url: str) -> set[tuple[str, str]]:
     return described
 
 
-def test_check_tells_how_the_schema_stands(url: str) -> None:
+def test_check_returns_the_state_of_the_schema(url: str) -> None:
     assert check(url) is SchemaState.EMPTY
     migrate(url)
     assert check(url) is SchemaState.CURRENT
@@ -111,12 +111,12 @@ def test_migrating_twice_is_no_error(url: str) -> None:
     assert check(url) is SchemaState.CURRENT
 
 
-def test_a_check_does_not_make_a_file(tmp_path: Path) -> None:
+def test_a_check_does_not_create_a_file(tmp_path: Path) -> None:
     check(sqlite_url(tmp_path / "ledger.db"))
     assert not list(tmp_path.iterdir())
 
 
-def test_processes_that_migrate_at_once_take_turns(url: str) -> None:
+def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
     started = [
         subprocess.Popen([sys.executable, "-W", "error", "-c", MIGRATE, url], stdin=subprocess.PIPE) for _ in range(3)
     ]
@@ -134,14 +134,14 @@ async def test_on_postgresql_a_migration_waits_for_the_one_before_it(postgres_ur
         migration = asyncio.create_task(asyncio.to_thread(migrate, postgres_url))
         while not gate.execute(waiting).scalar_one():
             assert not migration.done(), "it did not wait"
-            await asyncio.sleep(0.005)  # waits: for what only the database sees
+            await asyncio.sleep(0.005)  # waits: for what only the database shows
         assert check(postgres_url) is SchemaState.EMPTY
     await migration
     assert check(postgres_url) is SchemaState.CURRENT
 
 
-async def test_on_sqlite_a_new_file_that_somebody_else_makes_is_waited_for(tmp_path: Path) -> None:
-    """Not yet write-ahead, and somebody writes: SQLite itself does not wait where the mode is changed."""
+async def test_on_sqlite_a_migration_waits_for_another_that_creates_the_file(tmp_path: Path) -> None:
+    """The file has no write-ahead log yet, and another connection writes: SQLite does not wait to change the mode."""
     path = tmp_path / "ledger.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -177,14 +177,14 @@ def test_the_newer_ledger_is_not_migrated_either(url: str) -> None:
         migrate(url)
 
 
-async def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_database_that_cannot_be_opened_is_reported_in_a_sentence(tmp_path: Path) -> None:
     ledger = SqlLedger(sqlite_url(tmp_path / "missing" / "ledger.db"))
     with pytest.raises(LedgerNotReady, match=r"cannot be opened: .* \(look at DATA_DIR and DATABASE_URL\)"):
         await ledger.start()
     await ledger.close()
 
 
-def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+def test_the_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     migrate(sqlite_url(tmp_path / "ledger.db"))
     with by_hand(sqlite_url(tmp_path / "ledger.db")):
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}

@@ -1,4 +1,4 @@
-"""A small programme to change a word in, and the shortest way to what the reader says of it."""
+"""A small programme file to change, and shortcuts to the problems that the reader reports."""
 
 from __future__ import annotations
 
@@ -61,25 +61,25 @@ starts_at = 2026-12-01T19:30:00
 
 
 def parse(text: str, today: datetime.date = MONDAY) -> Programme:
-    """The programme, read under the name week.toml."""
+    """The programme of a text with the name week.toml."""
     return parse_programme(text, "week.toml", today)
 
 
 def changed(old: str, new: str, text: str = SAMPLE) -> str:
-    """The sample with its first `old` made `new`; the test is at fault when there is no `old`."""
+    """The text with its first `old` replaced by `new`; `old` must be in it."""
     assert old in text
     return text.replace(old, new, 1)
 
 
 def problems(text: str, today: datetime.date = MONDAY) -> tuple[str, ...]:
-    """What the reader says of a text that it refuses."""
+    """The problems of an invalid text."""
     with pytest.raises(ProgrammeError) as caught:
         parse(text, today)
     return caught.value.problems
 
 
 def problem(old: str, new: str) -> str:
-    """The one and only thing that is wrong with the sample after one change."""
+    """The only problem of the sample after one change."""
     found = problems(changed(old, new))
     assert len(found) == 1, found
     return found[0]

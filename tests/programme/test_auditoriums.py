@@ -1,4 +1,4 @@
-"""The `[[auditorium]]` tables: what a room can be, and what is said of one that cannot."""
+"""The `[[auditorium]]` tables: valid ones, and the problems of invalid ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_room_may_be_numbered_from_the_right() -> None:
     assert [seat.seat_id for seat in row.seats] == ["A4", "A3", "A2", "A1"]
 
 
-def test_a_bad_row_is_told_with_its_own_line_inside_the_drawing() -> None:
+def test_a_bad_row_is_reported_with_its_line_inside_the_drawing() -> None:
     assert problem("C ll..pp", "A ll..pp") == ('week.toml, line 12: [[auditorium]] "studio": row "A" is drawn twice.')
 
 
@@ -44,12 +44,12 @@ def test_the_line_is_the_keys_when_the_drawing_is_written_on_one() -> None:
     assert problem(drawn, '"A s\\nB s\\nA s"').startswith("week.toml, line 9:")
 
 
-def test_what_looks_like_a_table_inside_a_drawing_leads_no_line_astray() -> None:
+def test_a_table_header_inside_a_drawing_does_not_change_line_numbers() -> None:
     found = problems(changed("104", "-1", changed("C ll..pp", "C ll..pp\n[[movie]]\nid = 3")))
     assert [one.partition(":")[0] for one in found] == [f"week.toml, line {n}" for n in (13, 14, 27)]
 
 
-def test_quotes_in_a_comment_or_a_text_lead_no_line_astray() -> None:
+def test_quotes_in_a_comment_or_a_text_do_not_change_line_numbers() -> None:
     text = changed('name = "The Studio"', 'name = "The \\" \'\'\' Studio" # drawn """ below', changed("104", "-1"))
     assert problems(text)[0].startswith("week.toml, line 25:")
 
@@ -133,7 +133,7 @@ def test_an_id_of_65_characters_is_refused() -> None:
     assert found[0].endswith(": id has 65 characters; 64 is the most.")
 
 
-def test_a_room_without_an_id_is_called_by_its_turn() -> None:
+def test_an_auditorium_without_an_id_is_named_by_its_number() -> None:
     assert problems(changed('id = "cellar"\n', ""))[0] == (
         'week.toml, line 15: [[auditorium]] number 2: the key "id" is missing.'
     )

@@ -1,4 +1,4 @@
-"""Seat maps as text: what a drawing means, that it survives being read and drawn, and what is said of a bad one."""
+"""Seat maps as text: what a drawing means, that parsing and drawing are inverse, and the problems of a bad one."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_room_has_bounds() -> None:
     )
 
 
-def test_all_bad_rows_are_told_at_once() -> None:
+def test_all_bad_rows_are_reported_at_once() -> None:
     with pytest.raises(DrawingError) as caught:
         read_drawing("A x\nB s\nC y")
     assert [below for below, _ in caught.value.problems] == [0, 2]

@@ -1,4 +1,4 @@
-"""The `[[movie]]` tables: with a timetable, with a room, and what is said of one with both or neither."""
+"""The `[[movie]]` tables: with a timetable or with an auditorium, and the problems of those with both or neither."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_title_has_bounds() -> None:
     assert problem("The Glass Orchard", "x" * 201).endswith("title has 201 characters; 200 is the most.")
 
 
-def test_a_title_cannot_play_with_the_terminal() -> None:
+def test_a_title_has_no_control_characters() -> None:
     assert problem("The Glass Orchard", "\\u001b[2J").endswith("title has a control character in it.")
 
 

@@ -1,4 +1,4 @@
-"""The programme in the package, the listing of it, and the example in docs/PROGRAMME.md: all three must work."""
+"""The programme in the package, its description, and the example in docs/PROGRAMME.md."""
 
 from __future__ import annotations
 
@@ -56,32 +56,32 @@ def test_every_movie_on_it_can_be_bought_somewhen(week: Programme) -> None:
     assert all(week.showtimes_by_movie[movie.movie_id] for movie in week.movies)
 
 
-def test_the_listing_tells_showtimes_by_day_in_the_cinemas_own_time() -> None:
+def test_the_description_has_showtimes_by_day_in_the_cinemas_own_time() -> None:
     text = changed('"17:00", "20:15"', '"09:30"', changed("Europe/London", "Pacific/Auckland"))
-    listing = describe(parse(text))
-    assert "  Friday, 27 November 2026\n    09:30  Night Train to Marrowby  The Studio  night-train-2026" in listing
+    description = describe(parse(text))
+    assert "  Friday, 27 November 2026\n    09:30  Night Train to Marrowby  The Studio  night-train-2026" in description
 
 
-def test_the_listing_tells_movies_rooms_and_what_has_no_timetable() -> None:
-    listing = describe(parse(SAMPLE))
+def test_the_description_has_movies_auditoriums_and_movies_without_a_timetable() -> None:
+    description = describe(parse(SAMPLE))
     assert (
         "The Corner House (Europe/London)\n\nMovies (2)\n  night-train  Night Train to Marrowby  104 min  12A\n"
-        in listing
+        in description
     )
-    assert "  Without a timetable\n    --:--  The Glass Orchard" in listing
-    assert "  cellar  The Cellar: 6 seats (6 standard)\n    A sss\n    B sss\n" in listing
-    assert "The Studio: 12 seats (6 standard, 2 love, 2 premium, 1 wheelchair, 1 companion), " in listing
-    assert "of which the box office keeps back B1\n    A ss..ss\n" in listing
+    assert "  Without a timetable\n    --:--  The Glass Orchard" in description
+    assert "  cellar  The Cellar: 6 seats (6 standard)\n    A sss\n    B sss\n" in description
+    assert "The Studio: 12 seats (6 standard, 2 love, 2 premium, 1 wheelchair, 1 companion), " in description
+    assert "of which the box office keeps back B1\n    A ss..ss\n" in description
 
 
-def test_the_listing_of_the_packaged_week_names_everything(week: Programme) -> None:
-    listing = describe(week)
-    assert all(movie.title in listing for movie in week.movies)
-    assert all(showtime.showtime_id in listing for showtime in week.showtimes)
-    assert all(room.name in listing for room in week.auditoriums)
+def test_the_description_of_the_packaged_week_has_everything(week: Programme) -> None:
+    description = describe(week)
+    assert all(movie.title in description for movie in week.movies)
+    assert all(showtime.showtime_id in description for showtime in week.showtimes)
+    assert all(room.name in description for room in week.auditoriums)
 
 
-def test_the_listing_has_no_trailing_blanks(week: Programme) -> None:
+def test_the_description_has_no_trailing_blanks(week: Programme) -> None:
     assert all(line == line.rstrip() for line in describe(week).split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""From a file to a programme: what is read, and what is said of a file that cannot be."""
+"""From a file to a programme: what is read, and the problems of files that cannot be read."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ def test_a_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> No
     assert refused(path) == "week.toml, line 2: the text is not UTF-8."
 
 
-def test_a_file_of_unbearable_size_is_not_even_parsed(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "week.toml"
     path.write_bytes(b"#" * 1_000_001)
     assert refused(path) == "week.toml: the file is larger than 1000000 bytes."
 
 
-def test_a_slip_in_the_toml_is_told_with_line_and_column() -> None:
+def test_a_syntax_error_is_reported_with_line_and_column() -> None:
     assert problem('id = "studio"', "id = studio") == (
         "week.toml, line 6: this is not TOML, at column 6: Invalid value."
     )
@@ -94,7 +94,7 @@ def test_a_text_that_breaks_off_is_refused() -> None:
     assert problems('[cinema]\nname = "') == ("week.toml: this is not TOML: Unterminated string (at end of document).",)
 
 
-def test_lists_in_lists_in_lists_are_refused_and_do_not_bring_the_reader_down() -> None:
+def test_deeply_nested_lists_are_refused() -> None:
     assert problems("a = " + "[" * 5000) == ("week.toml: lists or tables lie too deep in one another.",)
 
 
@@ -121,7 +121,7 @@ def test_a_programme_without_a_cinema_is_refused() -> None:
     assert problems("".join(text[1:])) == ("week.toml: the table [cinema], with a name and a timezone, is missing.",)
 
 
-def test_an_empty_text_is_told_what_it_lacks() -> None:
+def test_an_empty_text_lacks_a_cinema_and_a_movie() -> None:
     assert problems("") == (
         "week.toml: the table [cinema], with a name and a timezone, is missing.",
         "week.toml: there is no [[movie]] table, so there is nothing to sell.",
@@ -139,7 +139,7 @@ def test_a_path_is_no_time_zone(name: str) -> None:
     assert "line 3: [cinema]: there is no time zone" in problem("Europe/London", name)
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file() -> None:
     text = '[[movie]]\nid = "x"\n' + changed("104", "true", changed('"The Studio"', "7", changed("London", "X")))
     places = [f"week.toml, line {n}" for n in (1, 1, 5, 9, 27)]
     assert [one.partition(":")[0] for one in problems(text)] == places

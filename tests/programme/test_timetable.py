@@ -1,4 +1,4 @@
-"""The `[[showtime]]` tables: weekly and single starts, their ids, summer time, and what is said of the rest."""
+"""The `[[showtime]]` tables: weekly and single starts, their ids, summer time, and the problems of invalid ones."""
 
 from __future__ import annotations
 

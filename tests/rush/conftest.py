@@ -1,4 +1,4 @@
-"""What the rush tests share: a server whose holds end soon, and a room for each test."""
+"""The fixtures of the rush tests: a server with short holds, and a showtime for each test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.web.sample_programme import PLAIN, programme
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A server whose holds live 0.8 s, so that what buyers leave behind is soon free again."""
+    """A server whose holds last 0.8 s, so that abandoned seats are soon free again."""
     with serving(programme(), HOLD_TTL_SECONDS=0.8, HOLD_LIFE_MAX_SECONDS=2, ACCESS_LOG="off") as started:
         yield started
 
@@ -24,5 +24,5 @@ def _movies() -> Iterator[str]:
 
 @pytest.fixture
 def showtime(_movies: Iterator[str]) -> str:
-    """A showtime that no other test sells: 3 by 6 seats."""
+    """A showtime of 3 by 6 seats that no other test uses."""
     return next(_movies)

@@ -1,4 +1,4 @@
-"""The audit on accounts that are known to be bad, and on good ones."""
+"""The audit of logs with known faults, and of correct ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SOLD = {"A1": "confirmed", "A2": "confirmed", "A3": "reserved"}
 
 
 def audited(log: SalesLog, *, store_was_emptied: bool = False) -> Sequence[str]:
-    """What it finds when A1 and A2 were free before, and are sold on the map."""
+    """The faults when A1 and A2 were free before, and are sold on the map."""
     return list(log.audit(SOLD, FREE, store_was_emptied=store_was_emptied))
 
 
@@ -21,7 +21,7 @@ def sale(log: SalesLog, session_id: str, *seat_ids: str, from_ms: int = 0) -> No
     log.add_sale(session_id, seat_ids)
 
 
-def test_what_was_sold_and_is_on_the_map_is_in_order() -> None:
+def test_sales_that_are_on_the_map_are_no_fault() -> None:
     log = SalesLog()
     sale(log, "one", "A1")
     sale(log, "two", "A2")
@@ -49,7 +49,7 @@ def test_a_sale_that_is_not_on_the_map_is_found() -> None:
     assert fault == "Seat A1 was sold (204) to one-sess… and is hold on the map."
 
 
-def test_a_sale_of_what_was_not_on_sale_is_found() -> None:
+def test_a_sale_of_a_seat_that_was_not_on_sale_is_found() -> None:
     log = SalesLog()
     sale(log, "one", "A1")
     assert list(log.audit(SOLD, {**FREE, "A1": "confirmed"}, store_was_emptied=False)) == [
@@ -57,7 +57,7 @@ def test_a_sale_of_what_was_not_on_sale_is_found() -> None:
     ]
 
 
-def test_a_booking_of_before_that_is_gone_is_found() -> None:
+def test_an_earlier_booking_that_is_lost_is_found() -> None:
     (fault,) = SalesLog().audit({**SOLD, "A1": "available"}, SOLD, store_was_emptied=False)
     assert fault == "Seat A1 was confirmed before the rush and is available now."
 
@@ -70,7 +70,7 @@ def test_a_seat_held_for_two_at_once_is_found_in_whichever_order_the_answers_com
         assert audited(log) == ["Seat A1 was given to two at the same time."]
 
 
-def test_holds_one_after_the_other_are_in_order() -> None:
+def test_holds_one_after_the_other_are_no_fault() -> None:
     log = SalesLog()
     log.add_hold("one", ("A1",), 0, 1000)
     log.add_hold("two", ("A1",), 1000, 2000)
@@ -94,7 +94,7 @@ def test_a_seat_that_was_held_for_another_when_it_was_sold_is_found() -> None:
     assert audited(log) == ["Seat A1 was given to two at the same time."]
 
 
-def test_a_store_that_forgot_may_lose_holds_and_never_sales() -> None:
+def test_a_store_that_was_emptied_may_lose_holds_but_not_sales() -> None:
     log = SalesLog()
     log.add_hold("one", ("A1",), 0, 1000)
     log.add_hold("two", ("A1",), 500, 1500)
@@ -109,7 +109,7 @@ def test_maps_differ_by_status_and_by_seats_that_one_of_them_lacks() -> None:
     assert differences({"A1": "hold", "A2": "confirmed"}, SOLD) == ["A1", "A3"]
 
 
-def test_an_answer_that_comes_late_tells_of_a_hold_that_was_over_by_then() -> None:
+def test_a_late_response_to_a_hold_that_has_ended_is_no_fault() -> None:
     log = SalesLog()
     log.add_hold("two", ("A1",), 1000, 2000)
     log.add_hold("one", ("A1",), 0, 1000)

@@ -1,4 +1,4 @@
-"""What a reader of the feed puts together, and that it notices what it missed."""
+"""The seats that are built from the messages of the feed, and the detection of gaps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _message(kind: str, seats: dict[str, str], **more: object) -> bytes:
     return msgspec.json.encode({"type": kind, "showtime_id": "s", "seats": statuses, **more})
 
 
-def test_updates_build_on_the_snapshot() -> None:
+def test_updates_apply_to_the_snapshot() -> None:
     replica = SeatReplica("s")
     assert replica.on_message(b'{"type": "HELLO"}')
     assert replica.on_message(snapshot(3, A1="available", A2="available"))
@@ -28,7 +28,7 @@ def test_updates_build_on_the_snapshot() -> None:
     assert (replica.position, replica.seats) == (("e", 5), {"A1": "available", "A2": "hold"})
 
 
-def test_an_update_that_does_not_follow_is_a_gap_and_the_place_is_lost() -> None:
+def test_an_update_that_does_not_follow_is_a_gap_and_clears_the_position() -> None:
     for missed in (update(4, 5, A1="hold"), update(3, 4, epoch="f", A1="hold")):
         replica = SeatReplica("s")
         replica.on_message(snapshot(3, A1="available"))

@@ -1,4 +1,4 @@
-"""A rush against the real server, as its command: it sells out, tells how it went, and finds out liars."""
+"""The command `firstclick rush` against the real server: it sells out, prints a summary, and finds faults."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from firstclick.bootstrap.settings import Settings
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import ROOMY, Server, serving
-from tests.rush.going import ended, run_rush, start_rush
-from tests.rush.lying import lying
+from tests.rush.lying_server import faulty_server
+from tests.rush.rush_command import ended, run_rush, start_rush
 from tests.web.sample_programme import programme
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
@@ -43,7 +43,7 @@ def test_two_processes_on_one_redis_sell_out_together() -> None:
     assert ALL_AGREE.search(out), out
 
 
-def test_ctrl_c_ends_it_with_the_summary_so_far(server: Server) -> None:
+def test_ctrl_c_ends_a_rush_with_its_summary(server: Server) -> None:
     rush = start_rush(server.url, "--showtime", "hall", "--buyers", "3")
     while '"confirmed":true' not in _map(server, "hall"):
         assert rush.poll() is None
@@ -59,9 +59,9 @@ def test_it_ends_when_its_time_is_over(server: Server) -> None:
     assert "Not sold out: " in out
 
 
-def test_a_server_that_sells_seats_twice_is_found_out(server: Server, showtime: str) -> None:
-    """Whoever confirms is answered 204 and nothing else happens, so that the hold lapses and the next one buys it."""
-    with lying(server, confirms=True) as url:
+def test_a_server_that_sells_seats_twice_is_detected(server: Server, showtime: str) -> None:
+    """Each confirm is answered 204 and not forwarded, so that the hold expires and the seat is sold again."""
+    with faulty_server(server, confirms=True) as url:
         status, out, complaints = run_rush(url, "--showtime", showtime, "--buyers", "12", "--seconds-max", "4")
     assert status == 1
     assert "sold twice 0" not in out
@@ -69,17 +69,17 @@ def test_a_server_that_sells_seats_twice_is_found_out(server: Server, showtime: 
     assert any("(204)" in one or "more." in one for one in complaints)
 
 
-def test_sockets_that_show_something_else_are_found_out(server: Server, showtime: str) -> None:
+def test_sockets_that_differ_from_the_map_are_detected(server: Server, showtime: str) -> None:
     def unsold(data: bytes) -> bytes:
         return data.replace(b'"status":"confirmed"', b'"status":"available"')
 
-    with lying(server, feed=unsold) as url:
+    with faulty_server(server, feed=unsold) as url:
         status, _, complaints = run_rush(url, "--showtime", showtime, "--buyers", "6", "--seconds-max", "3")
     assert status == 1
     assert any("unlike the server" in one for one in complaints)
 
 
-def test_sockets_that_are_refused_wait_as_they_are_asked_to_and_are_counted() -> None:
+def test_refused_sockets_wait_for_retry_after_and_are_counted() -> None:
     with serving(programme(), SOCKETS_MAX=2) as server:
         status, out, _ = run_rush(server.url, "--showtime", "plain-001", "--buyers", "5", "--seconds-max", "4")
     assert status == 0
@@ -88,7 +88,7 @@ def test_sockets_that_are_refused_wait_as_they_are_asked_to_and_are_counted() ->
 
 
 def test_two_hundred_phones_behind_one_address_notice_no_limit() -> None:
-    """With the limits that a server has by default."""
+    """With the default limits of a server."""
     settings = Settings()
     defaults = {name: getattr(settings, name.lower()) for name in ROOMY}
     with serving(programme(), **defaults, ACCESS_LOG="off") as server:
@@ -99,7 +99,7 @@ def test_two_hundred_phones_behind_one_address_notice_no_limit() -> None:
     assert ALL_AGREE.search(out), out
 
 
-def test_what_cannot_be_rushed_is_one_sentence_and_exit_2(server: Server) -> None:
+def test_a_rush_that_cannot_start_is_one_sentence_and_exit_2(server: Server) -> None:
     for url, showtime, word in (
         (server.url, "nope", "no showtime nope"),
         ("http://127.0.0.1:9", "plain-001", "no FirstClick answers"),

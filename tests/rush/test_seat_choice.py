@@ -24,7 +24,7 @@ def test_seats_are_side_by_side_and_never_across_an_aisle() -> None:
         assert tuple(CHOOSER.choose({*pair, "A2", "A3"}, 2, random.Random(1))) == pair
 
 
-def test_who_finds_no_two_takes_one_and_nobody_is_given_what_is_taken() -> None:
+def test_without_two_free_neighbours_one_seat_is_chosen_and_never_a_taken_one() -> None:
     assert CHOOSER.choose({"A2", "A3"}, 2, random.Random(1)) in (["A2"], ["A3"])
     assert CHOOSER.choose(set(), 2, random.Random(1)) == ()
 

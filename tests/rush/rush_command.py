@@ -1,4 +1,4 @@
-"""`firstclick rush` as a person runs it, with buyers who think quickly."""
+"""Runs the command `firstclick rush`, with short pauses of the buyers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ ENDS_WITHIN_S = 50.0
 
 
 def start_rush(url: str, *options: str) -> subprocess.Popen[str]:
-    """The command, running."""
-    asked = command(["rush", url, "--arrive-seconds", "0", "--think-seconds", "0.1", *options])
+    """Start the command."""
+    arguments = command(["rush", url, "--arrive-seconds", "0", "--think-seconds", "0.1", *options])
     pipe = subprocess.PIPE
-    return subprocess.Popen(asked, env=environment(dict(os.environ)), stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(arguments, env=environment(dict(os.environ)), stdout=pipe, stderr=pipe, text=True)
 
 
 def run_rush(url: str, *options: str) -> tuple[int, str, Sequence[str]]:
-    """Its exit status, what it printed, and the sentences that it complained with."""
+    """Run the command. Returns its exit status, its output, and the lines of standard error."""
     return ended(start_rush(url, *options))
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, Sequence[str]]:
-    """The same of one that runs."""
+    """Wait for the command. Returns the same as `run_rush`."""
     try:
         out, err = process.communicate(timeout=ENDS_WITHIN_S)
     finally:
