@@ -1,4 +1,4 @@
-"""The key that signs what the server hands out: the setting, or one that is made once and kept with the data."""
+"""The key that signs tickets: `SECRET_KEY`, or a random key that is generated once and kept in the data directory."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ KEY_FILE = "secret-key"
 
 
 def secret_key(settings: Settings) -> bytes:
-    """`SECRET_KEY`, or what is kept in the data directory, made there where it lacks. Raises `SettingsError`."""
+    """The key from the settings or the data directory; generates it there if it is missing. Raises `SettingsError`."""
     if settings.secret_key:
         return settings.secret_key.encode()
     file = Path(settings.data_dir) / KEY_FILE
     try:
         if not file.exists():
-            _make(file)
+            _generate(file)
         key = file.read_bytes().strip()
     except OSError as error:
         raise SettingsError(
@@ -30,8 +30,8 @@ def secret_key(settings: Settings) -> bytes:
     return key
 
 
-def _make(file: Path) -> None:
-    """Whole or not at all, and once: of processes that start together, the first one's key stays."""
+def _generate(file: Path) -> None:
+    """Write a new key atomically. If several processes do so at once, all of them use the first one's."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     try:
