@@ -1,4 +1,4 @@
-"""The command `firstclick rush`: runs a rush, shows how it goes, and says what the audit found."""
+"""The command `rush`: runs virtual buyers against a server, shows their progress, and prints the audit's result."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from collections.abc import Sequence
 
 import uvloop
 
+from firstclick.cli.options import Commands, add_command
 from firstclick.rush import CannotRush, Place, Report, Rush, RushPlan, progress_lines, summary_lines
 
 REDRAW_EVERY_S = 0.25
-LINE_EVERY_S = 5.0
+PRINT_EVERY_S = 5.0
 FAULTS_SHOWN = 10
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class WrongInTheEnd(Exception):
-    """The audit found something wrong; the sentence says what."""
+class AuditFailed(Exception):
+    """The audit found something wrong, or there was none; `str()` has a line for each finding."""
 
 
-def add_rush_options(command: argparse.ArgumentParser) -> None:
-    """What may be said about a rush."""
+def add_rush_command(commands: Commands) -> None:
+    """Add `rush` with its options."""
+    command = add_command(commands, "rush", "send virtual buyers to a running server, and audit it", _rush)
     command.add_argument("url", nargs="?", default="http://localhost:8080", help="the server [http://localhost:8080]")
     command.add_argument("--showtime", required=True, metavar="ID", help="the showtime that is sold, for real")
     command.add_argument("--buyers", type=int, default=200, metavar="N", help="virtual buyers at once [200]")
@@ -33,8 +35,8 @@ def add_rush_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=1, metavar="N", help="what chance starts from [1]")
 
 
-def rush(options: argparse.Namespace) -> None:
-    """Run the rush that the options ask for. Raises `CannotRush`, and `WrongInTheEnd` after the summary."""
+def _rush(options: argparse.Namespace) -> None:
+    """Raises `CannotRush`, and `AuditFailed` after the summary is printed."""
     if options.buyers < 1 or options.seconds_max <= 0 or min(options.arrive_seconds, options.think_seconds) < 0:
         raise CannotRush("a rush needs at least one buyer, and more than no time.")
     plan = RushPlan(
@@ -50,38 +52,38 @@ def rush(options: argparse.Namespace) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             report = runner.run(_run(plan))
     except KeyboardInterrupt:
-        raise WrongInTheEnd("the rush was cut short before its audit.") from None
+        raise AuditFailed("the rush was cut short before its audit.") from None
     print(*summary_lines(report), sep="\n")
     if report.faults:
-        raise WrongInTheEnd("\n".join(_first(report.faults)))
+        raise AuditFailed("\n".join(_first_faults(report.faults)))
 
 
 async def _run(plan: RushPlan) -> Report:
-    planned = await Rush.prepared(plan)
+    rush = await Rush.prepared(plan)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        """Everybody goes home; who cannot wait for that asks once more."""
-        planned.over.set()
-        for number in STOPS:
+        """Stop the buyers, then audit. A second signal ends the process at once."""
+        rush.over.set()
+        for number in STOP_SIGNALS:
             loop.remove_signal_handler(number)
 
-    for number in STOPS:
+    for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop)
-    show = asyncio.create_task(_show(planned.report))
+    progress = asyncio.create_task(_show_progress(rush.report))
     try:
-        await planned.run()
+        await rush.run()
     finally:
-        show.cancel()
-        await asyncio.gather(show, return_exceptions=True)
-    return planned.report
+        progress.cancel()
+        await asyncio.gather(progress, return_exceptions=True)
+    return rush.report
 
 
-async def _show(report: Report) -> None:
-    """Redraw a few lines on a terminal; elsewhere print a line now and then."""
+async def _show_progress(report: Report) -> None:
+    """Until cancelled: redraw a few lines on a terminal; print one line at a time to anything else."""
     if not sys.stdout.isatty():
         while True:
-            await asyncio.sleep(LINE_EVERY_S)
+            await asyncio.sleep(PRINT_EVERY_S)
             print("; ".join(progress_lines(report)), flush=True)
     lines = progress_lines(report)
     print(*lines, sep="\n", flush=True)
@@ -91,6 +93,6 @@ async def _show(report: Report) -> None:
         print(f"\x1b[{len(lines)}A" + "\n".join(f"\x1b[2K{line}" for line in lines), flush=True)
 
 
-def _first(faults: Sequence[str]) -> Sequence[str]:
+def _first_faults(faults: Sequence[str]) -> Sequence[str]:
     more = len(faults) - FAULTS_SHOWN
-    return [*faults[:FAULTS_SHOWN], *([f"And {more} more."] if more > 0 else [])]
+    return [*faults[:FAULTS_SHOWN], f"And {more} more."] if more > 0 else faults
