@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from firstclick.ledger import SqlLedger, migrate, sqlite_url
-from firstclick.ledger.bookings import LOOK_UP, looked_up
+from firstclick.ledger.bookings import FIND, find_parameters
 from tests.ledger.making import a_booking, by_hand, run_by_hand
 
 ROWS = 100_000
@@ -51,8 +51,8 @@ def test_the_look_up_before_a_booking_goes_by_the_indexes_without_any_statistics
     with by_hand(url) as connection:
         kind = connection.dialect.name
         connection.execute(text(SOME[kind]))
-        question = LOOK_UP[kind].compile(dialect=connection.dialect)
-        given = {**question.params, **{name: json.dumps(value) for name, value in looked_up(ASKED).items()}}
+        question = FIND[kind].compile(dialect=connection.dialect)
+        given = {**question.params, **{name: json.dumps(value) for name, value in find_parameters(ASKED).items()}}
         values = tuple(given[name] for name in question.positiontup) if question.positiontup else given
         plan = connection.exec_driver_sql(f"{EXPLAIN[kind]} {question}", values).all()
     steps = [str(row[-1]).strip().lower() for row in plan]

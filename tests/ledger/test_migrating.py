@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
 from firstclick.ledger.schema import REVISION_TABLE, metadata
-from firstclick.ledger.schema_migration import TAKE_TURN, migration_config
+from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
 from firstclick.service.ports.ledger import PendingCancelled
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 from tests.real_postgres import a_database
@@ -130,7 +130,7 @@ def test_processes_that_migrate_at_once_take_turns(url: str) -> None:
 async def test_on_postgresql_a_migration_waits_for_the_one_before_it(postgres_url: str) -> None:
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
     with by_hand(postgres_url) as gate:
-        gate.execute(TAKE_TURN)
+        gate.execute(SERIALIZE_MIGRATIONS)
         migration = asyncio.create_task(asyncio.to_thread(migrate, postgres_url))
         while not gate.execute(waiting).scalar_one():
             assert not migration.done(), "it did not wait"

@@ -1,6 +1,7 @@
-"""The durable truth in SQL: bookings, programme and answers given, in one schema for SQLite and PostgreSQL.
+"""The durable record in SQL: bookings, programme and answers to repeated requests, on SQLite or PostgreSQL.
 
-It knows no seat store, no rule of holding and no HTTP. Whatever goes wrong at the database is `LedgerUnavailable`.
+The package has no rules about seats, and knows neither seat stores nor HTTP. Every failure of the database is raised as
+`LedgerUnavailable`.
 """
 
 from firstclick.ledger.backup import backup as backup

@@ -1,4 +1,4 @@
-"""Bookings in SQL: one transaction for all that arrive together, and the unique index as the last guard."""
+"""Bookings in SQL. Bookings that arrive together share one transaction; a unique index prevents double bookings."""
 
 from __future__ import annotations
 
@@ -40,158 +40,163 @@ from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
 
 Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
-"""Told of each transaction: how many bookings asked for it, and the seconds that it took."""
+"""Called after each transaction of `book` with the number of its bookings and its duration in seconds."""
 
 
 def unobserved(_bookings: int, _seconds: float) -> None:
-    """The observer where there is none."""
+    """An observer that does nothing."""
 
 
 class BookingTable:
-    """Writes and reads bookings."""
+    """Writes and reads bookings. Raises `LedgerUnavailable` when the database does not answer."""
 
     def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
         self._connection = connection
         self._observe = observe
-        self._batch: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
-        # Apart from bookings: it may have to wait for a transaction that hangs, and no customer shall wait with it.
-        self._ends: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
+        self._book_commit: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
+        # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
+        self._cancel_commit: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
     async def book(self, booking: Booking) -> Outcome:
         """As `BookingLedger.book`."""
-        return await self._batch.put(booking)
+        return await self._book_commit.put(booking)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`."""
-        return await self._ends.put(booking)
+        return await self._cancel_commit.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
         """Every live booking of a showtime."""
         return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
 
     async def of_session(self, session_id: str) -> Booking | None:
-        """The live booking that a hold became; anybody may ask, and PostgreSQL fails where a text has a NUL."""
+        """The live booking of a hold. A client may send a session id with a NUL, which PostgreSQL does not accept."""
         if "\0" in session_id:
             return None
         return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
 
     async def of_reference(self, reference: str) -> Booking | None:
-        """The live booking that is called so.
+        """The live booking of that reference.
 
-        Not asked for as a live one: PostgreSQL, before it has statistics, would go through all live rows for it.
+        The query has no condition on `LIVE`: without statistics PostgreSQL would scan the index of live rows.
         """
         return next(iter(await self._read(bookings.c.reference == reference)), None)
 
     async def close(self) -> None:
-        """Finish the transactions under way."""
-        await self._batch.close()
-        await self._ends.close()
+        """Wait for the running transactions, and refuse what waits behind them."""
+        await self._book_commit.close()
+        await self._cancel_commit.close()
 
-    async def _read(self, *wanted: ColumnElement[bool]) -> list[Booking]:
-        query = select(bookings).where(*wanted)
+    async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
+        query = select(bookings).where(*conditions)
 
         async def work(connection: AsyncConnection) -> list[Booking]:
             return bookings_of(await connection.execute(query))
 
         return await self._connection.read(work)
 
-    async def _book_all(self, asked: list[Booking]) -> list[Outcome]:
+    async def _book_all(self, requested: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
-            found = await _found(connection, asked)
-            outcomes, accepted = decide(asked, bookings_of(found), cancelled_sessions(found))
+            rows = await _find(connection, requested)
+            outcomes, accepted = decide(requested, bookings_of(rows), cancelled_sessions(rows))
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
             return outcomes
 
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         outcomes = await self._connection.write(work)
-        self._observe(len(asked), time.perf_counter() - began)
+        self._observe(len(requested), time.perf_counter() - started_at)
         return outcomes
 
-    async def _cancel_all(self, asked: list[Booking]) -> list[Booking | None]:
-        """The index of sessions decides: where a booking's row is there, or comes to be, the new row does not.
+    async def _cancel_all(self, requested: list[Booking]) -> list[Booking | None]:
+        """Insert a cancelled row for each session that has no row; the unique index of sessions decides which have one.
 
-        It waits for a transaction that has written such a row and has not ended; what it finds then is found for good.
+        The insert waits for other transactions that have written a row of the session and have not ended. So the
+        bookings that are found afterwards are final.
         """
 
         async def work(connection: AsyncConnection) -> list[Booking | None]:
-            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(asked))
-            standing = {one.session_id: one for one in bookings_of(await _found(connection, asked))}
-            return [standing.get(one.session_id) for one in asked]
+            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(requested))
+            booked = {booking.session_id: booking for booking in bookings_of(await _find(connection, requested))}
+            return [booked.get(booking.session_id) for booking in requested]
 
         return await self._connection.write(work)
 
 
-async def _found(connection: AsyncConnection, asked: Iterable[Booking]) -> Sequence[Row[Any]]:
-    found = await connection.execute(LOOK_UP[connection.dialect.name], looked_up(asked))
-    return list(found)
+async def _find(connection: AsyncConnection, requested: Iterable[Booking]) -> Sequence[Row[Any]]:
+    return list(await connection.execute(FIND[connection.dialect.name], find_parameters(requested)))
 
 
 def decide(
-    asked: Iterable[Booking], known: Iterable[Booking], off: Collection[str]
+    requested: Iterable[Booking], known: Iterable[Booking], cancelled: Collection[str]
 ) -> tuple[list[Outcome], list[Booking]]:
-    """The outcome of each, in order, and the bookings to be written. `known` may have more than was asked about.
+    """The outcome of each requested booking, in order, and the bookings to be written.
 
-    `off` are sessions that are never booked any more.
+    `known` are the live bookings of the same sessions and seats, and may include others; `cancelled` are sessions that
+    cannot be booked any more.
     """
     by_session = {booking.session_id: booking for booking in known}
     owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
     outcomes: list[Outcome] = []
     accepted: list[Booking] = []
-    for booking in asked:
+    for booking in requested:
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
-        standing = by_session.get(booking.session_id)
-        if standing is None and booking.session_id in off:
+        existing = by_session.get(booking.session_id)
+        if existing is None and booking.session_id in cancelled:
             outcomes.append(PendingCancelled())
             continue
-        if standing is None and not taken:
+        if existing is None and not taken:
             accepted.append(booking)
-            by_session[booking.session_id] = standing = booking
+            by_session[booking.session_id] = existing = booking
             owned.update((booking.showtime_id, seat_id) for seat_id in booking.seat_ids)
-        outcomes.append(standing or AlreadyBooked(taken))
+        outcomes.append(existing or AlreadyBooked(taken))
     return outcomes, accepted
 
 
-def looked_up(asked: Iterable[Booking]) -> Values:
-    """What `LOOK_UP` is given: two lists, in one parameter each, however many there are."""
+def find_parameters(requested: Iterable[Booking]) -> Values:
+    """The parameters of `FIND`: the lists of sessions and of seats, each as one JSON value, whatever their length."""
     return {
-        "sessions": [[booking.session_id] for booking in asked],
-        "seats": [[booking.showtime_id, seat_id] for booking in asked for seat_id in booking.seat_ids],
+        "sessions": [[booking.session_id] for booking in requested],
+        "seats": [[booking.showtime_id, seat_id] for booking in requested for seat_id in booking.seat_ids],
     }
 
 
-def _rows_of(lines: Any, wanted: ColumnElement[bool], *, each_alone: bool) -> Select[Any]:  # noqa: ANN401
-    """The rows that are `wanted` by a line of a table-valued alias.
+def _matching(elements: Any, condition: ColumnElement[bool], *, lateral: bool) -> Select[Any]:  # noqa: ANN401
+    """The bookings for which `condition` is true for any of the elements, a table-valued alias.
 
-    A join, because SQLite reads the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL does so for a join, and
-    for as long as it has no statistics: there, each line is looked up alone (`OFFSET 0` keeps it from being clever).
+    This is a join, because SQLite scans the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL scans it for a
+    join, until it has statistics; there a lateral subquery uses the index once for each element. `OFFSET 0` keeps the
+    planner from turning the subquery into a join.
     """
-    if not each_alone:
-        return select(bookings).join(lines, wanted)
-    found = select(bookings).where(wanted).offset(0).lateral()
-    return select(found).select_from(lines).join(found, true())
+    if not lateral:
+        return select(bookings).join(elements, condition)
+    found = select(bookings).where(condition).offset(0).lateral()
+    return select(found).select_from(elements).join(found, true())
 
 
-def _look_up(each: Any, *, each_alone: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
-    """All rows of these sessions and the live ones of these seats; `each` is the database's word for a list's lines."""
-    session = each(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
-    seat = each(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
+def _find_statement(elements_of: Any, *, lateral: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.…`
+    """All rows of the given sessions, and the live rows of the given seats.
+
+    `elements_of` is the database's function that returns a row for each element of a JSON array.
+    """
+    session = elements_of(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
+    seat = elements_of(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
     session_id, showtime_id, seat_id = (
-        lines.c.value[index].as_string() for lines, index in ((session, 0), (seat, 0), (seat, 1))
+        elements.c.value[index].as_string() for elements, index in ((session, 0), (seat, 0), (seat, 1))
     )
     is_of_seat = and_(LIVE, bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
     return union_all(
-        _rows_of(session, bookings.c.session_id == session_id, each_alone=each_alone),
-        _rows_of(seat, is_of_seat, each_alone=each_alone),
+        _matching(session, bookings.c.session_id == session_id, lateral=lateral),
+        _matching(seat, is_of_seat, lateral=lateral),
     )
 
 
-LOOK_UP = {
-    "sqlite": _look_up(func.json_each, each_alone=False),
-    "postgresql": _look_up(func.json_array_elements, each_alone=True),
+FIND = {
+    "sqlite": _find_statement(func.json_each, lateral=False),
+    "postgresql": _find_statement(func.json_array_elements, lateral=True),
 }
-"""The question before every booking, by the name of the dialect; `looked_up` gives its parameters."""
+"""The query that runs before each booking, by dialect. `find_parameters` returns its parameters."""
 
 
 def _cancel_pending(insert: sqlite.Insert | postgresql.Insert) -> Executable:

@@ -1,4 +1,4 @@
-"""Engines for both databases, set up so that a commit that was answered is on the disk. They know no table."""
+"""Engines for both databases. They are configured so that a transaction is on disk when its commit returns."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from firstclick.ledger.urls import awaited_url, plain_url, sqlite_path
+from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
 CONNECTIONS_MAX = 8
 CONNECT_WITHIN_S = 2
 BUSY_WITHIN_MS = 1_000
-MIGRATING_WITHIN_MS = 20_000
-ASK_AGAIN_MS = 10
+MIGRATION_BUSY_WITHIN_MS = 20_000
+RETRY_EVERY_MS = 10
 
-# Another process of this machine may be writing: wait for it (`busy_timeout`), and wait for the disk (`FULL`).
+# `FULL` and `fullfsync`: a commit returns when its data is on disk.
 _SQLITE_PRAGMAS = ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON")
 
-# A process that died without a word must not keep rows from others for longer than this; no server-wide wish for speed
-# may make "booked" mean "booked, unless the power fails"; and a plan that was made when the table was empty must not be
-# gone on with.
+# The timeout ends the transactions of dead processes, whose rows other transactions wait for. The database may be
+# configured with `synchronous_commit = off`, but a commit must be on disk. And a cached plan may have been made for a
+# table that was empty then.
 _POSTGRESQL_SETTINGS = (
     "SELECT set_config('idle_in_transaction_session_timeout', '5000', false)",
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', false)",
 )
 
-# A server whose machine is gone says nothing at all: libpq gives up on it by itself.
-_POSTGRESQL_LINE = {
+# libpq closes a connection to a machine that does not answer any more.
+_POSTGRESQL_OPTIONS = {
     "connect_timeout": str(CONNECT_WITHIN_S),
     "keepalives_idle": "5",
     "keepalives_interval": "2",
@@ -41,14 +41,14 @@ _POSTGRESQL_LINE = {
 }
 
 WRITES = {"firstclick_writes": True}
-"""Execution options of a connection that will write: on SQLite it takes the turn to write at once."""
+"""Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
 
-def awaited_engine(url: str) -> AsyncEngine:
+def async_engine(url: str) -> AsyncEngine:
     """The engine that serves requests. The caller disposes of it."""
-    parsed = awaited_url(url)
+    parsed = async_url(url)
     if sqlite_path(url) is None:
-        engine = create_async_engine(_with_line(parsed), pool_pre_ping=True, **_pool())
+        engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
         engine = create_async_engine(parsed, **_pool())
@@ -57,69 +57,69 @@ def awaited_engine(url: str) -> AsyncEngine:
 
 
 def plain_engine(url: str) -> Engine:
-    """An engine that blocks, for migrations and checks; it may wait long for others that migrate."""
+    """A blocking engine for migrations and checks. It waits long, since another process may be migrating."""
     if sqlite_path(url) is None:
-        return create_engine(_with_line(plain_url(url)), hide_parameters=True)
+        return create_engine(_with_options(plain_url(url)), hide_parameters=True)
     engine = create_engine(plain_url(url), hide_parameters=True)
-    _set_up_sqlite(engine, MIGRATING_WITHIN_MS)
-    event.listen(engine, "connect", _write_ahead)
+    _set_up_sqlite(engine, MIGRATION_BUSY_WITHIN_MS)
+    event.listen(engine, "connect", _enable_wal)
     return engine
 
 
-def _with_line(url: URL) -> URL:
-    """What the URL itself says counts more."""
-    return url.set(query={**_POSTGRESQL_LINE, **url.query})
+def _with_options(url: URL) -> URL:
+    """Options in the URL take precedence."""
+    return url.set(query={**_POSTGRESQL_OPTIONS, **url.query})
 
 
 def _pool() -> dict[str, Any]:
-    """Errors never show values: they would bring sessions, which are secrets, into the log."""
+    """The options of a pool. Parameters are hidden in errors: session ids are secrets, and errors are logged."""
     return {"pool_size": CONNECTIONS_MAX, "max_overflow": 0, "pool_timeout": CONNECT_WITHIN_S, "hide_parameters": True}
 
 
 def _set_up_sqlite(engine: Engine, busy_within_ms: int) -> None:
-    """Transactions begin where SQLAlchemy says so, not where the driver guesses from the statement."""
+    """Transactions begin when SQLAlchemy begins them; by default the driver decides it from the statement."""
     pragmas = [f"PRAGMA {pragma}" for pragma in (f"busy_timeout = {busy_within_ms}", *_SQLITE_PRAGMAS)]
 
-    def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
+    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
         connection.isolation_level = None
-        _say(connection, pragmas)
+        _execute(connection, pragmas)
 
-    event.listen(engine, "connect", connected)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_sqlite)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its turn at once: a reader that becomes a writer half-way may be told that it comes too late."""
+    """Begin a writer with `IMMEDIATE`: SQLite may refuse a transaction that begins as a reader and writes later."""
     writes = connection.get_execution_options().get("firstclick_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _set_up_postgresql(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
-    _say(connection, _POSTGRESQL_SETTINGS)
+    _execute(connection, _POSTGRESQL_SETTINGS)
     connection.commit()
 
 
-def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
-    """The file keeps this mode, for whoever opens it later.
+def _enable_wal(connection: sqlite3.Connection, _: object) -> None:
+    """Set the journal mode to write-ahead logging; the file keeps it.
 
-    SQLite does not wait for another writer here, whatever `busy_timeout` says: two that change the mode at once would
-    wait for each other.
+    SQLite ignores `busy_timeout` here, since two connections that change the mode at once would be in a deadlock. So
+    this polls.
     """
-    until = time.monotonic() + MIGRATING_WITHIN_MS / 1000
-    with _closed_if_it_fails(connection):
+    deadline = time.monotonic() + MIGRATION_BUSY_WITHIN_MS / 1000
+    with _closed_on_error(connection):
         while True:
             try:
                 connection.execute("PRAGMA journal_mode = WAL").close()
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
-                time.sleep(ASK_AGAIN_MS / 1000)
+                time.sleep(RETRY_EVERY_MS / 1000)
             else:
                 return
 
 
-def _say(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - a DBAPI connection
-    with _closed_if_it_fails(connection):
+def _execute(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - a DBAPI connection
+    with _closed_on_error(connection):
         cursor = connection.cursor()
         for statement in statements:
             cursor.execute(statement)
@@ -127,8 +127,8 @@ def _say(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - 
 
 
 @contextmanager
-def _closed_if_it_fails(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DBAPI connection
-    """SQLAlchemy forgets a connection that cannot be set up, and would leave it open."""
+def _closed_on_error(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DBAPI connection
+    """Close a connection that cannot be set up: SQLAlchemy discards it without closing it."""
     try:
         yield
     except BaseException:

@@ -1,4 +1,4 @@
-"""Group commit: what arrives while a transaction is under way travels together in the next one."""
+"""Group commit: items that arrive while a transaction is running are written together in the next one."""
 
 from __future__ import annotations
 
@@ -9,92 +9,92 @@ from typing import Generic, TypeVar
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.connection import ROWS_REFUSED
 
-Asked = TypeVar("Asked")
-Answer = TypeVar("Answer")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-PER_TRANSACTION_MAX = 200
+ITEMS_PER_TRANSACTION_MAX = 200
 WAITING_MAX = 10_000
-ANSWER_WITHIN_MS = 2_000
-RACES_MAX = 3
+RESULT_WITHIN_MS = 2_000
+ATTEMPTS_MAX = 3
 
 
-class GroupCommit(Generic[Asked, Answer]):
-    """One transaction at a time: `write` is given up to `PER_TRANSACTION_MAX` and answers each, in order.
+class GroupCommit(Generic[Item, Result]):
+    """Writes batches of items, one transaction at a time.
 
-    There is no wait for company: on an idle ledger a booking travels alone, under load the disk's own pace fills the
-    batches.
+    `write` gets up to `ITEMS_PER_TRANSACTION_MAX` items and returns a result for each, in order. A batch does not wait
+    for more items: an idle ledger writes each at once, and under load the next batch fills while the disk is busy.
     """
 
-    def __init__(self, write: Callable[[list[Asked]], Awaitable[list[Answer]]]) -> None:
+    def __init__(self, write: Callable[[list[Item]], Awaitable[list[Result]]]) -> None:
         self._write = write
-        self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._worker: asyncio.Task[None] | None = None
 
-    async def put(self, asked: Asked) -> Answer:
-        """Its own answer. Raises `LedgerUnavailable` when there is none in time, or when too many wait already.
+    async def put(self, item: Item) -> Result:
+        """Write an item and return its result. Raises `LedgerUnavailable` at the deadline, or when the queue is full.
 
-        What its caller gave up before its transaction began is not written any more.
+        An item whose caller was cancelled before its transaction began is not written.
         """
         if len(self._waiting) >= WAITING_MAX:
             raise LedgerUnavailable
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, result))
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
         try:
-            async with asyncio.timeout(ANSWER_WITHIN_MS / 1000):
-                return await answer
+            async with asyncio.timeout(RESULT_WITHIN_MS / 1000):
+                return await result
         except TimeoutError as error:
             raise LedgerUnavailable from error
 
     async def close(self) -> None:
-        """Wait for the transaction under way; whoever waits behind it is refused."""
+        """Wait for the running transaction, and refuse the items behind it."""
         self._refuse_waiting()
         if self._worker is not None:
             await self._worker
 
     async def _work(self) -> None:
-        """Runs from the tick after the first arrival until none wait."""
+        """Write batches until no item waits. Items that arrive in the same tick of the event loop share a batch."""
         try:
             while self._waiting:
-                wanted = [one for one in self._waiting if not one[1].done()]
-                taken, self._waiting = wanted[:PER_TRANSACTION_MAX], wanted[PER_TRANSACTION_MAX:]
-                await self._transact(taken)
+                waiting = [entry for entry in self._waiting if not entry[1].done()]
+                batch, self._waiting = waiting[:ITEMS_PER_TRANSACTION_MAX], waiting[ITEMS_PER_TRANSACTION_MAX:]
+                await self._transact(batch)
         finally:
             self._worker = None
             self._refuse_waiting()
 
-    async def _transact(self, taken: list[tuple[Asked, asyncio.Future[Answer]]]) -> None:
-        """Whoever waited behind a transaction that failed is refused with it, and not made to wait for longer."""
-        answers: Sequence[Answer | LedgerUnavailable]
+    async def _transact(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        """Write a batch. If the database does not answer, refuse the items that wait behind the batch as well."""
+        results: Sequence[Result | LedgerUnavailable]
         try:
-            answers = await self._answers([asked for asked, _ in taken])
+            results = await self._results([item for item, _ in batch])
         except LedgerUnavailable as error:
-            answers = [error for _ in taken]
+            results = [error for _ in batch]
             self._refuse_waiting()
-        for (_, future), answer in zip(taken, answers, strict=True):
-            _settle(future, answer)
+        for (_, future), result in zip(batch, results, strict=True):
+            _resolve(future, result)
 
-    async def _answers(self, asked: list[Asked]) -> Sequence[Answer | LedgerUnavailable]:
-        """When the database turns the rows down, one transaction for each, so that only the culprit pays."""
-        if not asked:
+    async def _results(self, items: list[Item]) -> Sequence[Result | LedgerUnavailable]:
+        """If the database refuses rows, write each item in its own transaction, so that only the wrong one fails."""
+        if not items:
             return ()
         try:
-            return await self._write(asked)
+            return await self._write(items)
         except LedgerUnavailable as error:
             if not _rows_were_refused(error):
                 raise
-        return [await self._alone(one) for one in asked]
+        return [await self._write_single(item) for item in items]
 
-    async def _alone(self, asked: Asked) -> Answer | LedgerUnavailable:
-        """Another process won a race for a row: the next look finds what it wrote.
+    async def _write_single(self, item: Item) -> Result | LedgerUnavailable:
+        """Retry a refused item: if another process wrote the same row first, the next attempt reads that row.
 
-        A row that is refused time after time is no race: its text is none that the database takes, or the reference
-        is another booking's.
+        A row that is refused in each attempt has a text that the database does not accept, or another booking's
+        reference.
         """
-        for _ in range(RACES_MAX):
+        for _ in range(ATTEMPTS_MAX):
             try:
-                return (await self._write([asked]))[0]
+                return (await self._write([item]))[0]
             except LedgerUnavailable as error:
                 if not _rows_were_refused(error):
                     raise
@@ -103,16 +103,16 @@ class GroupCommit(Generic[Asked, Answer]):
     def _refuse_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         for _, future in waiting:
-            _settle(future, LedgerUnavailable())
+            _resolve(future, LedgerUnavailable())
 
 
-def _settle(future: asyncio.Future[Answer], answer: Answer | LedgerUnavailable) -> None:
+def _resolve(future: asyncio.Future[Result], result: Result | LedgerUnavailable) -> None:
     if future.done():
         return
-    if isinstance(answer, LedgerUnavailable):
-        future.set_exception(LedgerUnavailable(answer.retry_after_ms))
+    if isinstance(result, LedgerUnavailable):
+        future.set_exception(LedgerUnavailable(result.retry_after_ms))
     else:
-        future.set_result(answer)
+        future.set_result(result)
 
 
 def _rows_were_refused(error: LedgerUnavailable) -> bool:

@@ -1,4 +1,4 @@
-"""The programme as rows, and back, to the last seat. It runs no statement."""
+"""Converts a programme to rows and back. It runs no statements."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
 
 
 def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows) -> Programme:
-    """The programme that rows make up; they come in its order."""
+    """The programme of these rows, which must be sorted by `place`."""
     films = {row.movie_id: _movie(row) for row in movies}
     rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
     return Programme(
@@ -75,14 +75,14 @@ def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtim
 
 
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
-    """The seat map as JSON: rows, and in each its seats as `[id, row, number, x, y, kind]`."""
+    """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`."""
     return [
         {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]} for row in seat_map.rows
     ]
 
 
 def seat_map_of(document: Sequence[Values]) -> SeatMap:
-    """The seat map that a document tells."""
+    """The seat map of a document that `seat_map_document` returned."""
     return SeatMap(
         tuple(Row(row["label"], row["y"], tuple(_seat(values) for values in row["seats"])) for row in document)
     )

@@ -1,4 +1,4 @@
-"""The programme in SQL: read as a whole, imported in one transaction. What may be imported is decided elsewhere."""
+"""Reads and imports the programme. `domain.import_plan` decides what may be imported."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, progra
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
 IMPORT_WITHIN_MS = 30_000
-ASKED_AT_ONCE_MAX = 1_000
+SHOWTIMES_PER_QUERY_MAX = 1_000
 
-# Nobody books, and nobody else imports, between the look at what is sold and the new programme.
-_SHUT_OUT_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
+# No booking and no other import may be written between the query for sold seats and the new rows.
+_EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
 
 
 class Programmes:
-    """Reads and imports the programme."""
+    """Reads and imports the programme. Raises `LedgerUnavailable` when the database does not answer."""
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
 
     async def newest(self) -> Programme | None:
-        """The whole programme, all of it from the same import; None before the first."""
+        """The whole programme, read from one snapshot; None before the first import."""
         return await self._connection.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def version(self) -> int:
-        """How many imports there were."""
+        """The number of imports so far."""
         return await self._connection.read(_version)
 
     async def source(self) -> str | None:
-        """The text that the newest import was made from."""
+        """The text of the last import; None before the first."""
         return await self._connection.read(_source)
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
-        """What the import would do now."""
+        """What the import would change now. Writes nothing."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             return await _plan(connection, new, now_ms)
@@ -48,15 +48,15 @@ class Programmes:
         return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
-        """Import it, or raise `ImportRefused` and change nothing."""
+        """Import a programme. Raises `ImportRefused`, and then changes nothing."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             if self._connection.is_postgresql():
-                await connection.execute(_SHUT_OUT_WRITERS)
+                await connection.execute(_EXCLUDE_WRITERS)
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
                 await _replace(connection, planned.programme)
-                await _count(connection, new, source_text, now_ms)
+                await _add_version(connection, new, source_text, now_ms)
             return planned
 
         planned = await self._connection.write(work, IMPORT_WITHIN_MS)
@@ -65,7 +65,7 @@ class Programmes:
         return planned
 
     def _snapshot(self) -> dict[str, str]:
-        """Several statements that must see the same moment; SQLite's transactions always do."""
+        """Options by which all statements of a transaction read one snapshot, as they always do on SQLite."""
         return {"isolation_level": "REPEATABLE READ"} if self._connection.is_postgresql() else {}
 
 
@@ -93,34 +93,34 @@ async def _source(connection: AsyncConnection) -> str | None:
 
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
     old = await _load(connection)
-    concerned = {one.showtime_id for one in (*(old.showtimes if old else ()), *new.showtimes)}
-    return plan(old, new, await _sold(connection, sorted(concerned)), now_ms)
+    showtime_ids = {showtime.showtime_id for showtime in (*(old.showtimes if old else ()), *new.showtimes)}
+    return plan(old, new, await _sold(connection, sorted(showtime_ids)), now_ms)
 
 
 async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
     sold: dict[str, list[str]] = {}
-    for start in range(0, len(showtime_ids), ASKED_AT_ONCE_MAX):
-        asked = showtime_ids[start : start + ASKED_AT_ONCE_MAX]
-        wanted = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(asked))
-        for showtime_id, seat_id in await connection.execute(wanted):
+    for start in range(0, len(showtime_ids), SHOWTIMES_PER_QUERY_MAX):
+        batch = showtime_ids[start : start + SHOWTIMES_PER_QUERY_MAX]
+        query = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(batch))
+        for showtime_id, seat_id in await connection.execute(query):
             sold.setdefault(showtime_id, []).append(seat_id)
     return sold
 
 
-async def _replace(connection: AsyncConnection, after: Programme) -> None:
-    """All rows anew: a programme is small, and nothing but showtimes points at its parts."""
+async def _replace(connection: AsyncConnection, new: Programme) -> None:
+    """Delete all rows and insert them again: a programme is small, and only showtimes refer to the other tables."""
     for table in (showtimes, movies, auditoriums):
         await connection.execute(delete(table))
     rows: Iterable[tuple[Table, list[dict[str, Any]]]] = (
-        (movies, movie_rows(after.movies)),
-        (auditoriums, auditorium_rows(after.auditoriums)),
-        (showtimes, showtime_rows(after.showtimes)),
+        (movies, movie_rows(new.movies)),
+        (auditoriums, auditorium_rows(new.auditoriums)),
+        (showtimes, showtime_rows(new.showtimes)),
     )
     for table, values in rows:
         if values:
             await connection.execute(table.insert(), values)
 
 
-async def _count(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
+async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
     row = {"version": await _version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
     await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})

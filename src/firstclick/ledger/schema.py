@@ -1,7 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL. A change here needs a migration; a test compares the two.
 
-Bookings do not refer to `showtimes`: a sale outlives the programme that it was made from, and a server may sell a
-programme that nobody has imported. Times are milliseconds since 1970 UTC.
+Bookings have no foreign key to `showtimes`: they stay when a later programme no longer has their showtime.
+Times are milliseconds since 1970 UTC.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ movies = Table(
     Column("rating", Text, nullable=False),
     Column("summary", Text, nullable=False),
 )
-"""`place`, here and below, is the order of the programme."""
+"""`place`, here and in the next two tables, is the position in the programme."""
 
 auditoriums = Table(
     "auditoriums",
@@ -68,7 +68,7 @@ programme = Table(
     Column("source", Text, nullable=False),
     Column("imported_at_ms", BigInteger, nullable=False),
 )
-"""A line for each import; the newest counts, the others tell what was on sale before."""
+"""A row for each import. The one with the highest version is on sale; the others are history."""
 
 bookings = Table(
     "bookings",
@@ -82,10 +82,10 @@ bookings = Table(
     Column("booked_at_ms", BigInteger, nullable=False),
     Column("cancelled_at_ms", BigInteger),
 )
-"""A row for each seat. `place` counts the seats of a booking from 0, so every reference is given out once.
+"""A row for each seat. `place` numbers the seats of a booking from 0, so no two bookings can have the same reference.
 
-A booking that was called off before it was made is a single row, cancelled as it was written. It is there for the index
-of sessions, which keeps the booking itself from coming after it.
+A booking that is cancelled before it is written has a single row, with the time of its cancellation. By the index of
+sessions that row prevents that the booking is written later.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
@@ -99,7 +99,7 @@ Index(
     postgresql_where=LIVE,
 )
 Index("one_booking_a_session", bookings.c.session_id, bookings.c.place, unique=True)
-"""Cancelled ones too: what was called off, or cancelled, is not booked by a late transaction or a retry."""
+"""Includes cancelled bookings: a late transaction or a retry must not book a cancelled session."""
 
 seat_events = Table(
     "seat_events",
@@ -113,7 +113,7 @@ seat_events = Table(
     Column("epoch", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-"""Append-only: nothing in FirstClick changes or deletes a line."""
+"""An append-only log: rows are never changed or deleted."""
 
 Index("events_of_a_seat", seat_events.c.showtime_id, seat_events.c.seat_id)
 
@@ -127,6 +127,6 @@ answers = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at_ms", BigInteger, nullable=False),
 )
-"""Answers given under an idempotency key; `status` 0 while the first request is under way."""
+"""Answers by idempotency key; `status` is 0 while the first request is being handled."""
 
 Index("answers_by_age", answers.c.created_at_ms)

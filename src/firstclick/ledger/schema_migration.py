@@ -1,4 +1,4 @@
-"""The schema brought up to date by Alembic, from inside the package. It may be called by many processes at once."""
+"""Checks the schema and migrates it with Alembic. Many processes may do so at once."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from firstclick.ledger.engines import WRITES, plain_engine
-from firstclick.ledger.errors import LedgerNotReady, told
+from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
-from firstclick.ledger.urls import sqlite_path, where_to_look
+from firstclick.ledger.urls import advice_for, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-TAKE_TURN = text("SELECT pg_advisory_xact_lock(1179210061)")
-_ALEMBIC = threading.Lock()  # it keeps what it works on in its modules
+SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
+_ALEMBIC = threading.Lock()  # Alembic keeps its state in module globals
 
 
 class SchemaState(StrEnum):
-    """How a database's schema stands to this FirstClick's: nothing there, older, the same, or not known to it."""
+    """A database's schema compared with this FirstClick's: none, older, the same, or one that it does not know."""
 
     EMPTY = "empty"
     OLD = "old"
@@ -37,17 +37,17 @@ class SchemaState(StrEnum):
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date, in one transaction; nothing to do is no error. Blocks. Raises `LedgerNotReady`.
+    """Bring the schema up to date in one transaction, if it is not. Blocks. Raises `LedgerNotReady`.
 
-    Processes that migrate at once take turns: an advisory turn on PostgreSQL, the writer's turn on SQLite.
+    Processes that migrate at once do so one after another: PostgreSQL by an advisory lock, SQLite by its write lock.
     """
     path = sqlite_path(url)
-    with _explained(url):
+    with _errors_explained(url):
         if path is not None:
             _prepare_file(path)
         with _connection(url, writes=True) as connection:
             if path is None:
-                connection.execute(TAKE_TURN)
+                connection.execute(SERIALIZE_MIGRATIONS)
             config = migration_config()
             config.attributes["connection"] = connection
             with _ALEMBIC:
@@ -55,11 +55,11 @@ def migrate(url: str) -> None:
 
 
 def check(url: str) -> SchemaState:
-    """How the database's schema stands. Writes nothing, blocks, raises `LedgerNotReady` when it cannot be reached."""
+    """Compare the database's schema. Writes nothing. Blocks. Raises `LedgerNotReady` when it cannot be read."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return SchemaState.EMPTY
-    with _explained(url), _connection(url, writes=False) as connection:
+    with _errors_explained(url), _connection(url, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
     script = ScriptDirectory.from_config(migration_config())
@@ -67,13 +67,14 @@ def check(url: str) -> SchemaState:
         return SchemaState.EMPTY
     if found == script.get_current_head():
         return SchemaState.CURRENT
-    return SchemaState.OLD if found in {one.revision for one in script.walk_revisions()} else SchemaState.UNKNOWN
+    return SchemaState.OLD if found in {known.revision for known in script.walk_revisions()} else SchemaState.UNKNOWN
 
 
 def make_ready(url: str) -> None:
-    """What a starting server may do by itself: make a new schema, and bring a SQLite file up to date.
+    """Prepare the schema when a server starts: create a new one, or upgrade that of a SQLite file.
 
-    A PostgreSQL schema that other servers use is only changed by `firstclick migrate`. Raises `LedgerNotReady`.
+    A PostgreSQL schema may be in use by other servers; only `firstclick migrate` upgrades it. Blocks. Raises
+    `LedgerNotReady`.
     """
     state = check(url)
     if state is SchemaState.UNKNOWN:
@@ -85,7 +86,7 @@ def make_ready(url: str) -> None:
 
 
 def migration_config() -> Config:
-    """Where Alembic finds the revisions."""
+    """Alembic's configuration, with the folder of the revisions."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
@@ -102,13 +103,16 @@ def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
+def _errors_explained(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, OSError, sqlite3.Error) as error:
-        raise LedgerNotReady(f"The ledger cannot be opened: {told(error)} ({where_to_look(url)}).") from error
+        raise LedgerNotReady(f"The ledger cannot be opened: {first_line(error)} ({advice_for(url)}).") from error
 
 
 def _prepare_file(path: Path) -> None:
-    """Sessions are secrets: the file, and with it SQLite's two beside it, is its owner's alone."""
+    """Create the file so that only its owner can read it: session ids are secrets.
+
+    SQLite gives the same mode to the two files that it creates beside it.
+    """
     path.touch(mode=0o600, exist_ok=True)

@@ -1,1 +1,1 @@
-"""The schema's history, one revision a file, run by Alembic. A revision that was released is never changed."""
+"""Alembic's revisions of the schema, one in each file. The statements of a released revision are never changed."""

@@ -1,4 +1,4 @@
-"""What Alembic runs around the revisions: all of them in the transaction of the connection that it was given."""
+"""Alembic's environment: runs all revisions in the transaction of the connection that `migrate` passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first tables: programme, bookings, their log, and answers given."""
+"""The first tables: programme, bookings, seat events and answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LIVE = sa.text("cancelled_at_ms IS NULL")
 
 
 def upgrade() -> None:
-    """Make all tables."""
+    """Create all tables."""
     _programme()
     _bookings()
     _answers()

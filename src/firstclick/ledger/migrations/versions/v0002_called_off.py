@@ -1,4 +1,4 @@
-"""Cancelled bookings keep their session: what was called off, or cancelled, is not booked later."""
+"""Cancelled bookings keep their session: a session that was cancelled cannot be booked later."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-# Nothing in FirstClick has cancelled a booking until now; who has done so by hand may have sold to the session again.
-_SET_TWINS_APART = sa.text(
+# Before this revision only an operator could cancel a booking, by hand, and its session could be booked again. Such
+# cancelled rows get a session of their own, since the new index allows a session only once.
+_SEPARATE_DUPLICATES = sa.text(
     """
     UPDATE bookings SET session_id = session_id || ':' || reference
     WHERE cancelled_at_ms IS NOT NULL AND EXISTS (
@@ -21,7 +22,7 @@ _SET_TWINS_APART = sa.text(
 
 
 def upgrade() -> None:
-    """One index for another."""
-    op.execute(_SET_TWINS_APART)
+    """Replace the index of live sessions by one of all sessions."""
+    op.execute(_SEPARATE_DUPLICATES)
     op.drop_index("one_live_booking_a_session", "bookings")
     op.create_index("one_booking_a_session", "bookings", ["session_id", "place"], unique=True)
