@@ -127,7 +127,7 @@ class LedgerConnection:
             self._probe = asyncio.create_task(self._probe_until_written())
 
     async def _probe_until_written(self) -> None:
-        """Try to write until it succeeds: while `trouble` is set, no booking may arrive whose success would clear it."""
+        """Try to write until it succeeds: a server with a `trouble` gets no bookings whose success would clear it."""
         try:
             while self.trouble:
                 await asyncio.sleep(PROBE_EVERY_MS / 1000)
