@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import uvloop
 
-from firstclick.rush import CannotRush, Place, Report, Rush, RushPlan, progress_lines, summary_lines
+from firstclick.rush import CannotRush, Rush, RushPlan, RushReport, ServerAddress, progress_lines, summary_lines
 
 REDRAW_EVERY_S = 0.25
 LINE_EVERY_S = 5.0
@@ -38,7 +38,7 @@ def rush(options: argparse.Namespace) -> None:
     if options.buyers < 1 or options.seconds_max <= 0 or min(options.arrive_seconds, options.think_seconds) < 0:
         raise CannotRush("a rush needs at least one buyer, and more than no time.")
     plan = RushPlan(
-        place=Place.at(options.url),
+        address=ServerAddress.parse(options.url),
         showtime_id=options.showtime,
         buyers=options.buyers,
         seconds_max=options.seconds_max,
@@ -56,12 +56,12 @@ def rush(options: argparse.Namespace) -> None:
         raise WrongInTheEnd("\n".join(_first(report.faults)))
 
 
-async def _run(plan: RushPlan) -> Report:
-    planned = await Rush.prepared(plan)
+async def _run(plan: RushPlan) -> RushReport:
+    planned = await Rush.prepare(plan)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        """Everybody goes home; who cannot wait for that asks once more."""
+        """Stop the buyers. A second signal ends the process without the audit."""
         planned.over.set()
         for number in STOPS:
             loop.remove_signal_handler(number)
@@ -77,7 +77,7 @@ async def _run(plan: RushPlan) -> Report:
     return planned.report
 
 
-async def _show(report: Report) -> None:
+async def _show(report: RushReport) -> None:
     """Redraw a few lines on a terminal; elsewhere print a line now and then."""
     if not sys.stdout.isatty():
         while True:
