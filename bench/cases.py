@@ -71,8 +71,8 @@ def _processes() -> dict[str, Case]:
             for movies in PROGRAMMES
         },
     }
-    return {name: partial(_single, case) for name, case in cases.items()}
+    return {name: partial(_alone, case) for name, case in cases.items()}
 
 
-def _single(case: Callable[[Pace], Figure], pace: Pace) -> list[Figure]:
+def _alone(case: Callable[[Pace], Figure], pace: Pace) -> list[Figure]:
     return [case(pace)]
