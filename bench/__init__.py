@@ -1,1 +1,1 @@
-"""What FirstClick costs, beside the floor of the same machine in the same run: `make bench`, bench/README.md."""
+"""Benchmarks of FirstClick, each compared with a minimal server (the floor) in the same run. See bench/README.md."""

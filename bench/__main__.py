@@ -1,4 +1,4 @@
-"""The command `python -m bench`: measures, prints tables, keeps the run as JSON."""
+"""The command `python -m bench`: measures the cases, prints tables, and saves the run as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> int:
-    """Measure the cases that are asked for; 1 when one of them could not be measured."""
+    """Measure the selected cases. Returns 1 when one of them could not be measured."""
     options = _parser().parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -63,14 +63,14 @@ def _run(names: list[str], *, quick: bool) -> tuple[Run, bool]:
             print(f"could not be measured: {error}", file=sys.stderr)
             continue
         run.figures.extend(figures)
-        brief = (f"{key} {value:.3g}" for key, value in list(figures[0].values.items())[:3])
-        print(", ".join(brief), file=sys.stderr)
+        first_values = (f"{key} {value:.3g}" for key, value in list(figures[0].values.items())[:3])
+        print(", ".join(first_values), file=sys.stderr)
     return run, failed
 
 
 def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
     return found.stdout.strip()
 
 

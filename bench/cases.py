@@ -1,4 +1,4 @@
-"""All cases by name, `kind/mode/connections` and the like, and which of them are wanted."""
+"""All cases by name, such as `kind/mode/connections`, and the selection of cases by patterns."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def all_cases() -> Mapping[str, Case]:
 
 
 def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The names that a pattern names: whole, by its beginning up to a slash, or with * and ?. Order is kept."""
-    asked = list(patterns)
-    return [name for name in names if any(fnmatch(name, one) or name.startswith(f"{one}/") for one in asked)]
+    """The names that match a pattern: the full name, its start up to a slash, or wildcards * and ?, in order."""
+    chosen = list(patterns)
+    return [name for name in names if any(fnmatch(name, one) or name.startswith(f"{one}/") for one in chosen)]
 
 
 def _requests() -> dict[str, Case]:

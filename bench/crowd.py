@@ -1,7 +1,7 @@
-"""A crowd that listens to one showtime's feed while somebody changes its seats, all from one process on raw sockets.
+"""A process with many feed sockets on one showtime, and one connection that changes its seats.
 
-python -m bench.crowd PORT SOCKETS says "ready" when everybody listens; then each line `RATE SECONDS` on its standard
-input has it make so many changes a second for so long, and answer with a line of figures as JSON.
+`python -m bench.crowd PORT SOCKETS` prints "ready" when all sockets are connected. For each line `RATE SECONDS` on
+standard input, it makes RATE changes a second for SECONDS, and prints the figures as one line of JSON.
 """
 
 from __future__ import annotations
@@ -32,86 +32,86 @@ STATUS_AFTER = {"POST": "hold", "DELETE": "available"}
 
 @dataclass(slots=True)
 class _Delivery:
-    """One message: how many have it, and when the last of them got it."""
+    """One message: how many sockets have received it, and when the last of them did."""
 
-    listeners: int
+    sockets: int
     last: float
 
 
 @dataclass
-class _Tally:
-    """What came of one order."""
+class _Measurement:
+    """The changes and deliveries of one input line. Times are from `time.perf_counter`."""
 
     sent: dict[tuple[str, str], deque[float]] = field(default_factory=lambda: defaultdict(deque))
-    """When each change was asked for; at a high rate the same one comes again."""
+    """When each change was requested. At a high rate the same change occurs again."""
     seen: dict[bytes, _Delivery] = field(default_factory=dict)
 
     def figures(self, sockets: int) -> dict[str, float]:
-        """The figures; a change's time ends when the last listener has the message that tells it."""
+        """The figures. The latency of a change ends when the last socket has received its message."""
         times: list[float] = []
         for frame, delivery in self.seen.items():
-            told = json.loads(frame[frame.index(b"{") :])
-            seats = told["seats"] if told["type"] == "SEATS_UPDATED" else ()
+            message = json.loads(frame[frame.index(b"{") :])
+            seats = message["seats"] if message["type"] == "SEATS_UPDATED" else ()
             times += [delivery.last - self.sent[seat["seat_id"], seat["status"]].popleft() for seat in seats]
         return {
             "changes": len(times),
-            "untold": sum(map(len, self.sent.values())),
+            "undelivered": sum(map(len, self.sent.values())),
             "messages": len(self.seen),
-            "deliveries": sum(one.listeners for one in self.seen.values()),
-            "missed": sum(sockets - one.listeners for one in self.seen.values()),
+            "deliveries": sum(one.sockets for one in self.seen.values()),
+            "missed": sum(sockets - one.sockets for one in self.seen.values()),
             "last_ms": median(times) * 1000,
             "worst_ms": max(times) * 1000,
         }
 
 
 class Crowd:
-    """Listeners, and the one connection that makes changes: each seat in turn is held, then each is let go."""
+    """The feed sockets, and the connection that makes changes: it holds each seat in turn, then releases each."""
 
     def __init__(self, port: int, sockets: int) -> None:
         self._poll = selectors.DefaultSelector()
-        self._rest: dict[socket.socket, bytes] = {}
-        self._room = memoryview(bytearray(READ_BYTES))
-        self._tally = _Tally()
+        self._incomplete: dict[socket.socket, bytes] = {}
+        self._buffer = memoryview(bytearray(READ_BYTES))
+        self._measurement = _Measurement()
         self._sockets = sockets
-        self._actor = socket.create_connection(("127.0.0.1", port))
-        self._actor.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._poll.register(self._actor, selectors.EVENT_READ)
+        self._changer = socket.create_connection(("127.0.0.1", port))
+        self._changer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._poll.register(self._changer, selectors.EVENT_READ)
         self._sessions: dict[str, str] = {}
-        self._waiting: list[str] = []
+        self._unanswered: list[str] = []
         self._changes = self._requests()
         for _ in range(sockets):
-            self._join(port)
+            self._connect(port)
         self._read_until_quiet()
 
     def watch(self, rate: float, seconds: float) -> dict[str, float]:
-        """Make changes at that rate for so long; what the crowd was told of them, and when."""
-        self._tally = _Tally()
-        started, made = time.perf_counter(), 0
-        while made < rate * seconds:
-            due = started + made / rate
-            if (left := due - time.perf_counter()) <= 0 and not self._waiting:
+        """Make `rate` changes a second for `seconds`, and return the figures of their deliveries."""
+        self._measurement = _Measurement()
+        started, changed = time.perf_counter(), 0
+        while changed < rate * seconds:
+            due = started + changed / rate
+            if (left := due - time.perf_counter()) <= 0 and not self._unanswered:
                 self._change()
-                made += 1
+                changed += 1
             else:
-                self._read(max(left, 0.0) if not self._waiting else 1.0)
-        made_for = time.perf_counter() - started
+                self._read(max(left, 0.0) if not self._unanswered else 1.0)
+        duration = time.perf_counter() - started
         self._read_until_quiet()
-        return {**self._tally.figures(self._sockets), "seconds": max(made_for, seconds)}
+        return {**self._measurement.figures(self._sockets), "seconds": max(duration, seconds)}
 
-    def _join(self, port: int) -> None:
+    def _connect(self, port: int) -> None:
         one = socket.create_connection(("127.0.0.1", port))
         one.sendall(HANDSHAKE)
         head = b""
         while b"\r\n\r\n" not in head:
             head += one.recv(READ_BYTES)
         if not head.startswith(b"HTTP/1.1 101"):
-            raise ConnectionError(f"a listener was turned away: {head[:200]!r}")
+            raise ConnectionError(f"a feed socket was refused: {head[:200]!r}")
         one.setblocking(False)
         self._poll.register(one, selectors.EVENT_READ)
         self._split(one, head.partition(b"\r\n\r\n")[2])
 
     def _requests(self) -> Iterator[tuple[str, str, str, str]]:
-        """Method, path, user and seat of each change, without end."""
+        """Method, path, user and seat of each change, in an endless sequence."""
         seats = [f"{chr(ord('A') + n // SEATS)}{n % SEATS + 1}" for n in range(ROOM)]
         while True:
             yield from (("POST", f"/movies/m0/seats/{seat}/hold", seat, seat) for seat in seats)
@@ -121,63 +121,63 @@ class Crowd:
         method, path, user, seat = next(self._changes)
         body = f'{{"user_id":"{user}"}}'
         head = f"{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-        self._waiting.append(seat)
-        self._tally.sent[seat, STATUS_AFTER[method]].append(time.perf_counter())
-        self._actor.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        self._unanswered.append(seat)
+        self._measurement.sent[seat, STATUS_AFTER[method]].append(time.perf_counter())
+        self._changer.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
-    def _read(self, patience_s: float) -> bool:
-        """Take in what comes; whether anything came."""
-        ready = self._poll.select(patience_s)
+    def _read(self, timeout_s: float) -> bool:
+        """Read from all sockets that are ready. Returns False when none was ready within the timeout."""
+        ready = self._poll.select(timeout_s)
         for key, _ in ready:
             one = key.fileobj
             assert isinstance(one, socket.socket)
-            came = bytes(self._room[: one.recv_into(self._room)])
-            if not came:
+            data = bytes(self._buffer[: one.recv_into(self._buffer)])
+            if not data:
                 raise ConnectionError("the server closed a connection")
-            if one is self._actor:
-                self._answered(came)
-            elif one not in self._rest and came[0] == TEXT and _frame_bytes(came) == len(came):
-                self._see(came)
+            if one is self._changer:
+                self._on_answer(data)
+            elif one not in self._incomplete and data[0] == TEXT and _frame_bytes(data) == len(data):
+                self._on_message(data)
             else:
-                self._split(one, came)
+                self._split(one, data)
         return bool(ready)
 
     def _read_until_quiet(self) -> None:
         while self._read(QUIET_S):
             pass
 
-    def _answered(self, answer: bytes) -> None:
+    def _on_answer(self, answer: bytes) -> None:
         if answer[9:12] not in (b"200", b"204"):
             raise ConnectionError(f"a change was refused: {answer!r}")
         session = SESSION.search(answer)
-        seat = self._waiting.pop()
+        seat = self._unanswered.pop()
         if session:
             self._sessions[seat] = session[1].decode()
 
-    def _see(self, frame: bytes) -> None:
+    def _on_message(self, frame: bytes) -> None:
         now = time.perf_counter()
-        known = self._tally.seen.get(frame)
+        known = self._measurement.seen.get(frame)
         if known is None:
-            self._tally.seen[frame] = _Delivery(1, now)
+            self._measurement.seen[frame] = _Delivery(1, now)
         else:
-            known.listeners += 1
+            known.sockets += 1
             known.last = now
 
-    def _split(self, one: socket.socket, came: bytes) -> None:
-        """Several frames at once, a part of one, or a ping."""
-        whole = self._rest.pop(one, b"") + came
-        while len(whole) >= 2 and 0 < (size := _frame_bytes(whole)) <= len(whole):
-            frame, whole = whole[:size], whole[size:]
+    def _split(self, one: socket.socket, data: bytes) -> None:
+        """Process data that is not exactly one text frame: several frames, a part of one, or a ping."""
+        received = self._incomplete.pop(one, b"") + data
+        while len(received) >= 2 and 0 < (size := _frame_bytes(received)) <= len(received):
+            frame, received = received[:size], received[size:]
             if frame[0] == PING:
                 one.send(PONG[:1] + bytes((0x80 | frame[1],)) + PONG[2:] + frame[2:])
             elif frame[0] == TEXT:
-                self._see(frame)
-        if whole:
-            self._rest[one] = whole
+                self._on_message(frame)
+        if received:
+            self._incomplete[one] = received
 
 
 def _frame_bytes(data: bytes) -> int:
-    """The length of a server's frame by its head; 0 when even that is not whole."""
+    """The length of a frame from the server, by its header; 0 when the header is incomplete."""
     short = data[1]
     if short < 126:
         return 2 + short
@@ -186,7 +186,7 @@ def _frame_bytes(data: bytes) -> int:
 
 
 def main(port: int, sockets: int) -> None:
-    """Listen, and do what the lines say."""
+    """Connect the sockets, then measure for each input line."""
     crowd = Crowd(port, sockets)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

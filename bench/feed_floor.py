@@ -1,6 +1,6 @@
-"""The floor of the feed: a process that answers a change by one `send()` of the same bytes to each socket.
+"""The floor of the feed: a process that sends each change to each socket with one `send()` of the same bytes.
 
-python -m bench.feed_floor BYTES prints its port; frames have about so many bytes.
+`python -m bench.feed_floor BYTES` prints its port. Frames have about BYTES bytes.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ import sys
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 HELD = b'{"session_id":"floor"}'
-YES = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(HELD), HELD)
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(HELD), HELD)
 FILLER_BYTES = 85
-"""What a frame has around its filling."""
+"""The size of a frame without its filler."""
 
 
 def frame(seat: str, status: str, count: int, size: int) -> bytes:
-    """A text frame that tells one seat, filled up to the size."""
+    """A text frame with the status of one seat, padded to about `size` bytes."""
     seats = [{"seat_id": seat, "status": status}]
-    told = {"type": "SEATS_UPDATED", "n": count, "fill": "x" * max(size - FILLER_BYTES - 4, 0), "seats": seats}
-    payload = json.dumps(told, separators=(",", ":")).encode()
+    message = {"type": "SEATS_UPDATED", "n": count, "fill": "x" * max(size - FILLER_BYTES - 4, 0), "seats": seats}
+    payload = json.dumps(message, separators=(",", ":")).encode()
     return b"\x81\x7e" + len(payload).to_bytes(2, "big") + payload.ljust(126)
 
 
 class FeedFloor:
-    """Takes listeners and changes on one port."""
+    """Accepts feed sockets and changes on one port."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self._poll = selectors.DefaultSelector()
         self._poll.register(self._listener, selectors.EVENT_READ)
-        self._crowd: list[socket.socket] = []
+        self._sockets: list[socket.socket] = []
         self._count = 0
         self.port = int(self._listener.getsockname()[1])
 
@@ -55,21 +55,21 @@ class FeedFloor:
         elif b"Upgrade" in request:
             one.sendall(SWITCHED)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._crowd.append(one)
+            self._sockets.append(one)
         else:
             self._count += 1
-            self._tell(request)
-            one.sendall(YES)
+            self._broadcast(request)
+            one.sendall(ANSWER)
 
-    def _tell(self, request: bytes) -> None:
+    def _broadcast(self, request: bytes) -> None:
         seat = request.rpartition(b'"user_id":"')[2].partition(b'"')[0].decode()
-        told = frame(seat, "hold" if request.startswith(b"POST") else "available", self._count, self._size)
-        for one in self._crowd:
-            one.send(told)
+        message = frame(seat, "hold" if request.startswith(b"POST") else "available", self._count, self._size)
+        for one in self._sockets:
+            one.send(message)
 
 
 def main(size: int) -> None:
-    """Say the port, then serve."""
+    """Print the port, then serve."""
     feed = FeedFloor(size)
     sys.stdout.write(f"{feed.port}\n")
     sys.stdout.flush()

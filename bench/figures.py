@@ -1,4 +1,4 @@
-"""What a run of the bench has found: a figure a case, and the machine that it was found on."""
+"""The results of a benchmark run: one figure for each case, and the machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured of a case: values by name, with their unit as the last part of the name."""
+    """The values of one case, by name. The last part of a name is its unit."""
 
     case: str
     values: Mapping[str, float]
@@ -20,7 +20,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Run:
-    """A run: when (ISO 8601, UTC), of which commit, on what, and all its figures."""
+    """One run: its time (ISO 8601, UTC), commit, machine and figures."""
 
     taken: str
     commit: str
@@ -40,6 +40,6 @@ def save(run: Run, path: Path) -> None:
 
 
 def load(path: Path) -> Run:
-    """A run out of its file."""
-    words = json.loads(path.read_text(encoding="utf-8"))
-    return Run(**{**words, "figures": [Figure(**one) for one in words["figures"]]})
+    """Read a run from its JSON file."""
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return Run(**{**fields, "figures": [Figure(**one) for one in fields["figures"]]})

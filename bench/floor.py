@@ -1,7 +1,7 @@
-"""The floor of a request: the same uvicorn under the smallest ASGI application, which answers what it was told to.
+"""The floor of a request: the same uvicorn with a minimal ASGI application that sends recorded answers.
 
-python -m bench.floor WORKERS prints its port. The answers are by method: status, headers and body as our
-server gave them, so that both send the same bytes.
+`python -m bench.floor WORKERS` prints its port. For each method the application sends the status, headers and body that
+FirstClick sent, so that both send the same bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ADDED_BY_UVICORN = ("date", "connection", "transfer-encoding")
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it came over the wire."""
+    """A recorded HTTP response."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -36,47 +36,47 @@ class Answer:
 
 
 def recorded(url: str, method: str, body: str = "", etag: str = "") -> Answer:
-    """What the server at the URL answers to this request, whether yes or no."""
+    """Send a request to the URL and record the answer, whatever its status is."""
     headers = {"Content-Type": "application/json", **({"If-None-Match": etag} if etag else {})}
-    asked = urllib.request.Request(url, body.encode() or None, headers, method=method)  # noqa: S310
+    request = urllib.request.Request(url, body.encode() or None, headers, method=method)  # noqa: S310
     try:
-        with urllib.request.urlopen(asked) as came:  # noqa: S310
-            return _answer(came.status, came)
-    except urllib.error.HTTPError as came:
-        return _answer(came.code, came)
+        with urllib.request.urlopen(request) as response:  # noqa: S310
+            return _answer(response.status, response)
+    except urllib.error.HTTPError as error:
+        return _answer(error.code, error)
 
 
-def _answer(status: int, came: Any) -> Answer:  # noqa: ANN401 - an answer, or an error that is one
-    kept = [(name, value) for name, value in came.headers.items() if name.lower() not in ADDED_BY_UVICORN]
-    return Answer(status, kept, came.read().decode())
+def _answer(status: int, response: Any) -> Answer:  # noqa: ANN401 - HTTPResponse or HTTPError
+    kept = [(name, value) for name, value in response.headers.items() if name.lower() not in ADDED_BY_UVICORN]
+    return Answer(status, kept, response.read().decode())
 
 
 class Floor:
-    """The smallest application: it reads the body and answers."""
+    """A minimal ASGI application: it reads the body and sends the recorded answer."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
-        self._ready: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._answers: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         for method, (status, headers, body) in answers.items():
             pairs = [(name.encode(), value.encode()) for name, value in headers]
             start = {"type": "http.response.start", "status": status, "headers": pairs}
-            self._ready[method] = start, {"type": "http.response.body", "body": body.encode()}
+            self._answers[method] = start, {"type": "http.response.body", "body": body.encode()}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - raw ASGI
-        """One request."""
+        """Answer one request."""
         while (await receive()).get("more_body", False):
             pass
-        start, body = self._ready[scope["method"]]
+        start, body = self._answers[scope["method"]]
         await send(start)
         await send(body)
 
 
 def application() -> Floor:
-    """The application of a worker, by the file that the environment names."""
+    """The application of a worker, with answers from the file that the environment names."""
     return Floor(json.loads(Path(os.environ[ANSWERS]).read_text(encoding="utf-8")))
 
 
 def serve(workers: int) -> None:
-    """Serve until SIGTERM: uvicorn as FirstClick sets it, but with its own HTTP protocol."""
+    """Serve until SIGTERM, with the uvicorn settings of FirstClick but the HTTP protocol of uvicorn."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     listener.set_inheritable(True)
     config = uvicorn.Config(
@@ -103,7 +103,7 @@ def serve(workers: int) -> None:
 
 @dataclass(frozen=True)
 class FloorServer:
-    """A floor that runs."""
+    """A running floor."""
 
     port: int
     pid: int
@@ -111,7 +111,7 @@ class FloorServer:
 
 @contextmanager
 def floor(answers: Mapping[str, Answer], folder: Path, workers: int = 1) -> Iterator[FloorServer]:
-    """A floor with these answers by method, as a process of its own."""
+    """Start a floor process with these answers by method."""
     path = folder / "answers.json"
     path.write_text(json.dumps({m: (a.status, a.headers, a.body) for m, a in answers.items()}), encoding="utf-8")
     command = [sys.executable, "-m", "bench.floor", str(workers)]

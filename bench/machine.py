@@ -1,4 +1,4 @@
-"""The machine and its processes: what it is, what CPU a process has used, how much memory it has, how fast the disk."""
+"""The machine: its description, the CPU time and memory of processes, and the speed of the disk."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def processes(pid: int) -> list[int]:
 
 
 def cpu_s(pid: int) -> float:
-    """The seconds of CPU that the process and its descendants have used; 0 where there is no /proc.
+    """The CPU seconds that the process and its descendants have used; 0 without /proc.
 
-    In nanoseconds from schedstat where the kernel keeps it, otherwise in ticks from stat.
+    The resolution is nanoseconds where the kernel has schedstat, otherwise clock ticks.
     """
     return sum(_one_cpu_s(one) for one in processes(pid)) if PROC.exists() else 0.0
 
@@ -37,7 +37,7 @@ def _one_cpu_s(pid: int) -> float:
 
 
 def memory_bytes(pid: int) -> int:
-    """What the process and its descendants have in memory, shared pages shared out; 0 where there is no /proc."""
+    """The memory of the process and its descendants (proportional set size); 0 without /proc."""
     total = 0
     for one in processes(pid) if PROC.exists() else []:
         for line in (PROC / str(one) / "smaps_rollup").read_text().splitlines():
@@ -47,7 +47,7 @@ def memory_bytes(pid: int) -> int:
 
 
 def syncs_per_s(seconds: float = 1.0, size: int = 4096) -> float:
-    """How often a second a page can be appended to a file and be on the disk (`fdatasync`), one after the other."""
+    """How many times a second `size` bytes can be appended to a file and synced to the disk (`fdatasync`)."""
     page, done = os.urandom(size), 0
     sync = getattr(os, "fdatasync", os.fsync)
     with tempfile.TemporaryFile() as file:
@@ -60,7 +60,7 @@ def syncs_per_s(seconds: float = 1.0, size: int = 4096) -> float:
 
 
 def describe() -> dict[str, object]:
-    """What a reader must know of the machine; no name and no path."""
+    """The processor, system and Python version. No host name and no path, because results are published."""
     model = ""
     info = PROC / "cpuinfo"
     if info.exists():

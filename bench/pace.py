@@ -1,4 +1,4 @@
-"""How long and how often is measured."""
+"""How long and how many times each case is measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pace:
-    """Rounds of a case, seconds of a round, and of the warm-up before them."""
+    """The rounds of a case, and the seconds of a round, of the warm-up before them, and of a round of the feed."""
 
     rounds: int
     seconds: float
@@ -16,7 +16,7 @@ class Pace:
 
     @property
     def quick(self) -> bool:
-        """Whether it is for a first look only."""
+        """Whether there are fewer rounds than in a full run."""
         return self.rounds < FULL.rounds
 
 

@@ -1,4 +1,4 @@
-"""The requests of a load, numbered: what `load.lua` has wrk send, for the Python client."""
+"""The requests of the Python load generator, by number. `load.lua` has the same requests for wrk."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Follow = Callable[[bytes], bytes]
 
 @dataclass(frozen=True)
 class Pattern:
-    """`first` is the request of that number; `follow` is what its answer's body leads to, where it leads on."""
+    """`first` makes the request with a number; `follow` makes the second request from the body of the first answer."""
 
     first: First
     follow: Follow | None = None
 
 
 def pattern(name: str, path: str = "", etag: str = "") -> Pattern:
-    """The pattern of that name; `path` and `etag` are for `get`."""
+    """The pattern with that name. `path` and `etag` are for `get` only."""
     if name == "get":
-        asks = f"If-None-Match: {etag}\r\n" if etag else ""
-        whole = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{asks}\r\n".encode()
-        return Pattern(lambda _: whole)
+        condition = f"If-None-Match: {etag}\r\n" if etag else ""
+        request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{condition}\r\n".encode()
+        return Pattern(lambda _: request)
     follows = {"confirm": ("PUT", "/confirm"), "release": ("DELETE", "")}
     if name in follows:
         return Pattern(_hold, _following(*follows[name]))
@@ -42,9 +42,9 @@ def _request(method: str, path: str, body: str) -> bytes:
 
 
 def _seat(number: int) -> tuple[str, str, int]:
-    """Movie, row and column of the seat of that number."""
-    movie, place = divmod(number, ROOM)
-    row, column = divmod(place, SEATS)
+    """Movie, row and column of the seat with that number."""
+    movie, index = divmod(number, ROOM)
+    row, column = divmod(index, SEATS)
     assert row < ROWS
     return f"m{movie}", chr(ord("A") + row), column + 1
 

@@ -1,4 +1,4 @@
-"""The history of the bench as an SVG: `python -m bench.plot` draws the kept runs into docs/speed.svg."""
+"""The benchmark history as an SVG: `python -m bench.plot` draws the saved runs into docs/speed.svg."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bench.figures import Run, load
 from bench.targets import TARGETS, Target
 
 HERE = Path(__file__).parent
-PICTURE = HERE.parent / "docs" / "speed.svg"
+CHART = HERE.parent / "docs" / "speed.svg"
 WIDTH, ROW, LEFT, RIGHT, PAD = 760, 56, 390, 90, 8
 
 
 def drawing(runs: list[Run]) -> str:
-    """A strip for each target: its value in every run, the oldest first, and a dashed line at its bound."""
-    rows = [_strip(target, runs, number * ROW + PAD) for number, target in enumerate(TARGETS)]
+    """Draw a row for each target: its value in every run, the oldest first, and a dashed line at its bound."""
+    rows = [_draw_row(target, runs, number * ROW + PAD) for number, target in enumerate(TARGETS)]
     height = len(TARGETS) * ROW + 2 * PAD
     shape = f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {shape}>'
     return "\n".join([head, f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>', *rows, "</svg>\n"])
 
 
-def _strip(target: Target, runs: list[Run], top: int) -> str:
+def _draw_row(target: Target, runs: list[Run], top: int) -> str:
     known = [(n, value) for n, run in enumerate(runs) if (value := run.value(target.case, target.name)) is not None]
     bound = target.least if target.least is not None else target.most or 0.0
     ceiling = max([bound, *(value for _, value in known)]) * 1.1
@@ -39,21 +39,21 @@ def _strip(target: Target, runs: list[Run], top: int) -> str:
     limit = f'<path d="M{LEFT} {y(bound):.1f}H{WIDTH - RIGHT}" stroke="#b33" stroke-dasharray="4 3"/>'
     if not known:
         return text + limit
-    places = " ".join(f"{x(number):.1f},{y(value):.1f}" for number, value in known)
+    points = " ".join(f"{x(number):.1f},{y(value):.1f}" for number, value in known)
     dots = "".join(f'<circle cx="{x(n):.1f}" cy="{y(value):.1f}" r="3" fill="#1b5e8c"/>' for n, value in known)
-    line = f'<polyline points="{places}" fill="none" stroke="#1b5e8c" stroke-width="1.5"/>'
+    line = f'<polyline points="{points}" fill="none" stroke="#1b5e8c" stroke-width="1.5"/>'
     last = f'<text x="{WIDTH - RIGHT + PAD}" y="{bottom - PAD}" fill="#222">{known[-1][1]:.3g}</text>'
     return text + limit + line + dots + last
 
 
 def main() -> int:
-    """Draw what is kept; 2 when nothing is."""
+    """Draw the saved full runs. Returns 2 when there are none."""
     runs = sorted((load(path) for path in (HERE / "results").glob("*.json")), key=lambda run: run.taken)
     runs = [run for run in runs if not run.quick]
     if not runs:
         sys.stderr.write("There is no full run in bench/results: make bench KEEP=1\n")
         return 2
-    PICTURE.write_text(drawing(runs), encoding="utf-8")
+    CHART.write_text(drawing(runs), encoding="utf-8")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Cases of the process: a hold at half the maximum rate, confirms per sync of the disk, start-up, memory, growth."""
+"""Cases of the process: holds at half the maximum rate, confirms per disk sync, start-up, memory, and growth."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOCKETS = 1000
 
 
 def measure_half_rate(mode: str, pace: Pace) -> Figure:
-    """Holds at half the rate that the server takes at the most; an answer's time counts from when it was due."""
+    """Holds at half the maximum rate of the server. A latency counts from the time when the request was due."""
     rooms = movies_for(KINDS["hold"], mode, pace)
     with selling(mode, programme(rooms), **UNHURRIED) as sold:
         look_at_each(sold, rooms)
@@ -41,7 +41,7 @@ def measure_half_rate(mode: str, pace: Pace) -> Figure:
 
 
 def measure_syncs(pace: Pace) -> Figure:
-    """Hold and confirm at 64 connections: how many confirms share a transaction, beside the syncs of the disk."""
+    """Hold and confirm on 64 connections: the confirms in one transaction, and the syncs a second of the disk."""
     rooms = movies_for(KINDS["confirm"], "memory", pace)
     with selling("memory", programme(rooms), **UNHURRIED) as sold:
         look_at_each(sold, rooms)
@@ -60,7 +60,7 @@ def measure_syncs(pace: Pace) -> Figure:
 
 
 def measure_start_up(movies: int, pace: Pace) -> Figure:
-    """From starting the process until it is ready, with so many showtimes on the programme."""
+    """The time from starting the process until it is ready, with this many showtimes."""
     took = []
     for _ in range(pace.rounds):
         started = time.perf_counter()
@@ -70,7 +70,7 @@ def measure_start_up(movies: int, pace: Pace) -> Figure:
 
 
 def measure_memory(_: Pace) -> Figure:
-    """What an idle socket, an open showtime of 400 seats and a held seat take."""
+    """The memory of an idle socket, of an open showtime with 400 seats, and of a held seat."""
     with selling("memory", programme(SHOWTIMES), **ROOM_FOR_CROWD) as sold:
         pid = sold.server.process.pid
         empty = memory_bytes(pid)
@@ -89,12 +89,12 @@ def measure_memory(_: Pace) -> Figure:
 
 
 def measure_growth(kind: str, movies: int, pace: Pace) -> Figure:
-    """A kind of request in memory mode with at least so many showtimes on the programme."""
+    """A kind of request in memory mode, with at least this many showtimes."""
     figure = measure(kind, "memory", CONNECTIONS, pace, movies)
     return Figure(f"growth/{kind}/{movies}", figure.values)
 
 
 def _metric(sold: Sold, name: str) -> float:
-    with urllib.request.urlopen(sold.server.url + "/metrics") as came:  # noqa: S310
-        lines = came.read().decode().splitlines()
+    with urllib.request.urlopen(sold.server.url + "/metrics") as response:  # noqa: S310
+        lines = response.read().decode().splitlines()
     return float(next(line for line in lines if line.startswith(f"{name} ")).split()[1])

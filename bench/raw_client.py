@@ -1,4 +1,4 @@
-"""A load from raw sockets in one process, for machines without wrk, and at a fixed rate, which wrk has not.
+"""A load generator on raw sockets, for machines without wrk and for a fixed rate, which wrk does not support.
 
 python -m bench.raw_client '{"port": 8080, "pattern": ["hold"], "connections": 64, "seconds": 2, "used": 0, "rate": 0}'
 """
@@ -22,20 +22,20 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class _Line:
-    """One connection: what came in of its answer, and when its request was due."""
+class _Connection:
+    """One connection: when its request was due, and the received part of the answer."""
 
     socket: socket.socket
     due: float = 0.0
     first: bool = True
-    came: bytes = b""
+    received: bytes = b""
 
 
 @dataclass
 class Client:
-    """Sends a pattern on many connections: as fast as answers come, or at `rate` requests a second.
+    """Sends a pattern on many connections: as fast as possible, or at `rate` requests a second.
 
-    At a rate an answer's time counts from the moment that its request was due, whether or not a connection was free.
+    At a rate, a latency counts from the time when the request was due, even if no connection was free then.
     """
 
     pattern: Pattern
@@ -43,32 +43,32 @@ class Client:
     rate: float = 0.0
     times: list[float] = field(default_factory=list)
     refused: int = 0
-    _free: deque[_Line] = field(default_factory=deque)
+    _free: deque[_Connection] = field(default_factory=deque)
 
     def run(self, port: int, connections: int, seconds: float) -> float:
-        """Load the server for so long; the seconds that it took."""
+        """Send requests for `seconds`. Returns the seconds that it took."""
         poll = selectors.DefaultSelector()
         for _ in range(connections):
-            line = _Line(_connect(port))
-            self._free.append(line)
-            poll.register(line.socket, selectors.EVENT_READ, line)
+            connection = _Connection(_connect(port))
+            self._free.append(connection)
+            poll.register(connection.socket, selectors.EVENT_READ, connection)
         started = time.perf_counter()
-        (self._paced if self.rate else self._eager)(poll, started, seconds)
+        (self._run_at_rate if self.rate else self._run_unlimited)(poll, started, seconds)
         took = time.perf_counter() - started
         for key in list(poll.get_map().values()):
             key.data.socket.close()
         poll.close()
         return took
 
-    def _eager(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
-        for line in self._free:
-            self._send(line, time.perf_counter())
+    def _run_unlimited(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
+        for connection in self._free:
+            self._send(connection, time.perf_counter())
         while time.perf_counter() - started < seconds:
             for key, _ in poll.select(1.0):
-                if self._answered(key.data):
+                if self._read_answer(key.data):
                     self._send(key.data, time.perf_counter())
 
-    def _paced(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
+    def _run_at_rate(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
         sent = 0
         while (now := time.perf_counter()) - started < seconds:
             due = started + sent / self.rate
@@ -77,32 +77,32 @@ class Client:
                 sent += 1
                 due = started + sent / self.rate
             for key, _ in poll.select(max(0.0, due - now) if self._free else 1.0):
-                if self._answered(key.data):
+                if self._read_answer(key.data):
                     self._free.append(key.data)
 
-    def _send(self, line: _Line, due: float) -> None:
-        if line.first:
+    def _send(self, connection: _Connection, due: float) -> None:
+        if connection.first:
             message = self.pattern.first(self.used)
             self.used += 1
         else:
-            message = self.pattern.follow(line.came) if self.pattern.follow else b""
-        line.due, line.came = due, b""
-        line.socket.sendall(message)
+            message = self.pattern.follow(connection.received) if self.pattern.follow else b""
+        connection.due, connection.received = due, b""
+        connection.socket.sendall(message)
 
-    def _answered(self, line: _Line) -> bool:
-        """Whether the line's answer is whole now."""
-        read = line.socket.recv(READ_BYTES)
+    def _read_answer(self, connection: _Connection) -> bool:
+        """Read from the connection. Returns whether its answer is complete."""
+        read = connection.socket.recv(READ_BYTES)
         if not read:
             raise ConnectionError("the server closed a connection")
-        line.came += read
-        end = line.came.find(b"\r\n\r\n")
-        length = LENGTH.search(line.came, 0, end) if end >= 0 else None
-        if end < 0 or (length and len(line.came) < end + 4 + int(length[1])):
+        connection.received += read
+        end = connection.received.find(b"\r\n\r\n")
+        length = LENGTH.search(connection.received, 0, end) if end >= 0 else None
+        if end < 0 or (length and len(connection.received) < end + 4 + int(length[1])):
             return False
-        self.times.append(time.perf_counter() - line.due)
-        status = line.came[9:12]
+        self.times.append(time.perf_counter() - connection.due)
+        status = connection.received[9:12]
         self.refused += status >= b"400"
-        line.first = self.pattern.follow is None or not line.first or status != b"200"
+        connection.first = self.pattern.follow is None or not connection.first or status != b"200"
         return True
 
 
@@ -113,7 +113,7 @@ def _connect(port: int) -> socket.socket:
 
 
 def main(order: dict[str, Any]) -> dict[str, float]:
-    """Do what the order says; the figures in wrk's words."""
+    """Run the order. The names of the figures are those of `load.lua`."""
     client = Client(pattern(*order["pattern"]), order["used"], order["rate"])
     took = client.run(order["port"], order["connections"], order["seconds"])
     times = sorted(client.times)

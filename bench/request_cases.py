@@ -1,4 +1,4 @@
-"""Cases of single requests: rate, latency and CPU under many connections, in turns with the floor."""
+"""Cases of single requests: rate, latency and CPU with many connections, in alternation with the floor."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from bench.sold import UNHURRIED, Sold, look_at_each, selling
 from bench.volley import Order, Unfit, Volley, fire
 
 FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000}
-"""More requests a second than any machine that we know answers in that mode: so many seats there must be."""
+"""An upper bound of the requests a second in each mode, which determines how many seats must be on sale."""
 ON_TOP = 2
-"""Rooms beyond those: the last is for the answers that the floor gives."""
+"""Additional rooms. The last one is for recording the answers of the floor."""
 RECORDER = '{"user_id":"recorder"}'
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is asked. `statuses` are those that are answered; each request takes `seats` of the seats on sale."""
+    """A kind of request. `statuses` are the expected answers; each request takes `seats` of the seats on sale."""
 
     pattern: str
     statuses: tuple[int, ...]
@@ -95,9 +95,9 @@ class _Round:
 
 
 def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int | None = None) -> Figure:
-    """Measure the case; `movies` on the programme, by default as many as its seats need.
+    """Measure the case, with at least `movies` movies on the programme.
 
-    Raises `Unfit` when the server answered anything but what the case is about.
+    Raises `Unfit` when the server sent a status that the case does not expect.
     """
     kind = KINDS[kind_name]
     needed = movies_for(kind, mode, pace)
@@ -108,20 +108,20 @@ def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int
         order = Order(kind.pattern, connections, pace.warm_up_s, "/movies/m0/seats", etag)
         sold.statuses()
         with floor(answers, sold.server.folder, sold.workers) as under:
-            ours, floors = _in_turns(sold, under.pid, under.port, order, pace)
+            ours, floors = _alternate(sold, under.pid, under.port, order, pace)
             sold.must_have_answered(*kind.statuses)
     if kind.statuses[0] >= 400 and any(one.volley.refused != one.volley.requests for one in (*ours, *floors)):
-        raise Unfit("somebody got the seat that should have been taken")
+        raise Unfit("a request got the seat that should have been taken")
     return Figure(f"{kind_name}/{mode}/{connections}", _values(ours, floors))
 
 
 def movies_for(kind: Kind, mode: str, pace: Pace) -> int:
-    """How many rooms must be on sale so that the seats outlast the case, the warm-up and the seat of the recording."""
+    """How many rooms must be on sale so that the seats are enough for the warm-up, the rounds and the recording."""
     seconds = pace.warm_up_s + pace.rounds * pace.seconds
     return ceil(FASTEST[mode] * seconds * kind.seats / ROOM) + ON_TOP if kind.seats else 1
 
 
-def _in_turns(sold: Sold, pid: int, port: int, order: Order, pace: Pace) -> tuple[list[_Round], list[_Round]]:
+def _alternate(sold: Sold, pid: int, port: int, order: Order, pace: Pace) -> tuple[list[_Round], list[_Round]]:
     order = _after(order, fire(sold.server.port, order))
     fire(port, order)
     order = replace(order, seconds=pace.seconds)

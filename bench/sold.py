@@ -1,4 +1,4 @@
-"""The server under measurement, the Redis beside it, and what its access log says that it has answered."""
+"""The server under measurement with its Redis, and the statuses in its access log."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LOOKS_FOR_EACH_WORKER = 6
 STATUS = re.compile(rb'"status":(\d+)')
 MODES = {"memory": (False, 1), "redis-1": (True, 1), "redis-2": (True, 2)}
 UNHURRIED = {"HOLD_TTL_SECONDS": 900, "HOLD_LIFE_MAX_SECONDS": 900}
-"""Holds outlive the case, so that what is measured is not the end of those of the round before."""
+"""Holds do not expire during a case, so that expiries are not measured with it."""
 
 
 @dataclass
 class Sold:
-    """The server and, where the mode has one, the Redis process beside it."""
+    """A running server and, in the Redis modes, its Redis process. `read` is the position in the access log."""
 
     server: Server
     workers: int
@@ -33,7 +33,7 @@ class Sold:
     read: int = 0
 
     def statuses(self) -> Counter[int]:
-        """What was answered since the last look, by status, as the access log has it: it counts for all workers."""
+        """Count the answers since the last call, by status, in the access log of all workers."""
         time.sleep(LOG_WRITTEN_AFTER_S)
         with (self.server.folder / "stdout").open("rb") as log:
             log.seek(self.read)
@@ -42,7 +42,7 @@ class Sold:
         return counts
 
     def must_have_answered(self, *expected: int) -> int:
-        """How much was answered since the last look. Raises `Unfit` when anything else was answered than expected."""
+        """Count the answers since the last call. Raises `Unfit` when there are none, or one with another status."""
         counts = self.statuses()
         if set(counts) - set(expected) or not counts:
             raise Unfit(f"expected only statuses {expected}, and the server answered {dict(counts)}")
@@ -51,7 +51,7 @@ class Sold:
 
 @contextmanager
 def selling(mode: str, text: str, **settings: object) -> Iterator[Sold]:
-    """The server in that mode, with this programme and every setting at its default but these."""
+    """Start a server in a mode, with this programme. All settings except these have their defaults."""
     with_redis, workers = MODES[mode]
     with ExitStack() as stack:
         redis = stack.enter_context(redis_server()) if with_redis else None
@@ -62,11 +62,11 @@ def selling(mode: str, text: str, **settings: object) -> Iterator[Sold]:
 
 
 def look_at_each(sold: Sold, movies: int) -> None:
-    """Open every showtime in every worker: what the first look at one costs is not what is measured."""
+    """Request every seat map in every worker, because the first request for a showtime is slower."""
 
     def look(number: int) -> None:
-        with urllib.request.urlopen(f"{sold.server.url}/movies/m{number % movies}/seats") as came:  # noqa: S310
-            came.read()
+        with urllib.request.urlopen(f"{sold.server.url}/movies/m{number % movies}/seats") as response:  # noqa: S310
+            response.read()
 
-    with ThreadPoolExecutor(4) as looking:
-        list(looking.map(look, range(movies if sold.workers == 1 else LOOKS_FOR_EACH_WORKER * movies)))
+    with ThreadPoolExecutor(4) as executor:
+        list(executor.map(look, range(movies if sold.workers == 1 else LOOKS_FOR_EACH_WORKER * movies)))

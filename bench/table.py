@@ -8,7 +8,7 @@ from bench.figures import Figure
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """A Markdown table for each shape of figure: those with the same values stand together."""
+    """Figures as Markdown tables. Figures with the same value names share a table."""
     shapes: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
         shapes.setdefault(tuple(figure.values), []).append(figure)
@@ -16,14 +16,14 @@ def table(figures: Iterable[Figure]) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows, the first of them the heads, as a Markdown table whose columns are aligned; the first is text."""
+    """A Markdown table with aligned columns. The first row is the header, the first column is text."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     return "\n".join(_line(row, widths) for row in (rows[0], rule, *rows[1:]))
 
 
 def shown(value: float | None) -> str:
-    """A value with three digits that matter."""
+    """A value with three significant digits; "-" for None."""
     if value is None:
         return "-"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""What FirstClick must reach on two cores with the load generator on them, and whether a run has."""
+"""The targets of FirstClick on a machine with two cores that also runs the load generator, and their verdicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Target:
 
     @property
     def bound(self) -> str:
-        """The bound in words."""
+        """The bound as text."""
         return f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}"
 
 
@@ -45,10 +45,10 @@ TARGETS = (
 
 
 def verdicts(run: Run) -> str:
-    """The table of targets with what this run has measured."""
+    """A table of the targets with the values of this run."""
     rows = [["target", "bound", "measured", "reached"]]
     for one in TARGETS:
         value = run.value(one.case, one.name)
-        said = "not measured" if value is None else "yes" if one.reached(value) else "no"
-        rows.append([one.text, one.bound, shown(value), said])
+        verdict = "not measured" if value is None else "yes" if one.reached(value) else "no"
+        rows.append([one.text, one.bound, shown(value), verdict])
     return columns(rows)

@@ -1,4 +1,4 @@
-"""A volley: one load of a server from another process, by wrk where it is installed."""
+"""Runs a load generator in another process: wrk where it is installed, otherwise `raw_client`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ SCRIPT = Path(__file__).with_name("load.lua")
 
 
 class Unfit(Exception):
-    """A measurement that did not measure what it should, in a sentence."""
+    """The measurement is not valid. The message gives the reason."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to send: a pattern's name, for `get` its path and ETag, and how."""
+    """What the load generator sends: the name of a pattern, and for `get` the path and ETag.
+
+    `used` is the number of the first request; `rate` is in requests a second, 0 for as fast as possible.
+    """
 
     pattern: str
     connections: int
@@ -31,7 +34,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Volley:
-    """What came of it. `refused` counts statuses from 400 on; `used` is the number of the next request."""
+    """The result of a load. `refused` counts statuses from 400 on; `used` is the number of the next request."""
 
     requests: int
     seconds: float
@@ -48,20 +51,20 @@ class Volley:
 
 
 def fire(port: int, order: Order) -> Volley:
-    """Load the server at the port. At a rate, the Python client does it: wrk knows no rates."""
+    """Send requests to the server at the port. wrk cannot limit its rate, so `rate` selects the Python client."""
     wrk = shutil.which("wrk")
     command = _by_wrk(wrk, port, order) if wrk and not order.rate else _by_python(port, order)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Unfit(f"the load generator failed: {done.stderr.strip()[-400:]}")
-    volley = Volley(**json.loads(done.stdout.splitlines()[-1]))
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise Unfit(f"the load generator failed: {result.stderr.strip()[-400:]}")
+    volley = Volley(**json.loads(result.stdout.splitlines()[-1]))
     if volley.broken:
         raise Unfit(f"{volley.broken} connections broke under {order}")
     return volley
 
 
 def generator(rate: float = 0.0) -> str:
-    """Which program makes the load here."""
+    """The name of the load generator that `fire` uses."""
     return "wrk" if shutil.which("wrk") and not rate else "bench/raw_client.py"
 
 
@@ -72,7 +75,7 @@ def _by_wrk(wrk: str, port: int, order: Order) -> list[str]:
 
 
 def _by_python(port: int, order: Order) -> list[str]:
-    asked = [order.pattern, order.path, order.etag]
-    words = {"port": port, "pattern": asked, "connections": order.connections, "seconds": order.seconds}
-    text = json.dumps({**words, "used": order.used, "rate": order.rate})
+    pattern = [order.pattern, order.path, order.etag]
+    options = {"port": port, "pattern": pattern, "connections": order.connections, "seconds": order.seconds}
+    text = json.dumps({**options, "used": order.used, "rate": order.rate})
     return [sys.executable, "-m", "bench.raw_client", text]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import uvloop
 
 from firstclick.cli.options import Commands, add_command
-from firstclick.rush import CannotRush, Place, Report, Rush, RushPlan, progress_lines, summary_lines
+from firstclick.rush import CannotRush, Rush, RushPlan, RushReport, ServerAddress, progress_lines, summary_lines
 
 REDRAW_EVERY_S = 0.25
 PRINT_EVERY_S = 5.0
@@ -40,7 +40,7 @@ def _rush(options: argparse.Namespace) -> None:
     if options.buyers < 1 or options.seconds_max <= 0 or min(options.arrive_seconds, options.think_seconds) < 0:
         raise CannotRush("a rush needs at least one buyer, and more than no time.")
     plan = RushPlan(
-        place=Place.at(options.url),
+        address=ServerAddress.parse(options.url),
         showtime_id=options.showtime,
         buyers=options.buyers,
         seconds_max=options.seconds_max,
@@ -58,8 +58,8 @@ def _rush(options: argparse.Namespace) -> None:
         raise AuditFailed("\n".join(_first_faults(report.faults)))
 
 
-async def _run(plan: RushPlan) -> Report:
-    rush = await Rush.prepared(plan)
+async def _run(plan: RushPlan) -> RushReport:
+    rush = await Rush.prepare(plan)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -79,7 +79,7 @@ async def _run(plan: RushPlan) -> Report:
     return rush.report
 
 
-async def _show_progress(report: Report) -> None:
+async def _show_progress(report: RushReport) -> None:
     """Until cancelled: redraw a few lines on a terminal; print one line at a time to anything else."""
     if not sys.stdout.isatty():
         while True:

@@ -1,4 +1,4 @@
-"""The programme file: read, checked and described. It does not know which seats are taken, and reads no clock.
+"""Reads, checks and describes the programme file. It does not know which seats are taken, and it reads no clock.
 
 Every function that reads a file or a text raises `service.ports.programme.ProgrammeError` and nothing else.
 """

@@ -1,4 +1,4 @@
-"""A parsed TOML document becomes a `Programme`. Here the parts of the file meet; it opens no file."""
+"""Builds a `Programme` from a parsed TOML document."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 from firstclick.programme_file.local_time import find_zone
-from firstclick.programme_file.movies import Entry, has_room, read_movie
+from firstclick.programme_file.movies import Entry, names_auditorium, read_movie
 from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
 from firstclick.programme_file.rooms import read_auditorium
 from firstclick.programme_file.tables import Table, refuse_repeated_ids, tables_of
 from firstclick.programme_file.timetable import ShowtimePlan, read_plan
-from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, lay_out, refuse_clashes, showtime_of
+from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, create_slots, refuse_clashes, showtime_of
 
 _TABLES = ("cinema", "auditorium", "movie", "showtime")
 _CINEMA_KEYS = ("name", "timezone")
-_STAND_IN_ZONE = "UTC"
+_FALLBACK_ZONE = "UTC"
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """The file's tables, read; `zone` is the cinema's."""
+    """The contents of the file's tables. `zone` is the cinema's time zone."""
 
     cinema: str
     zone: ZoneInfo
@@ -35,31 +35,34 @@ class _Parts:
 def assemble(
     document: Mapping[str, object], report: ProblemReport, today_in: Callable[[ZoneInfo], datetime.date]
 ) -> Programme:
-    """The programme of a document, for the week from `today_in(the cinema's time zone)`; raises `ProgrammeError`."""
+    """Build the programme for the week that starts today.
+
+    `today_in` returns the current date in the given time zone. Raises `ProgrammeError`.
+    """
     parts = _read_parts(document, report)
     today = today_in(parts.zone)
     refuse_clashes(parts.plans, today)
     report.raise_if_any()
-    slots = lay_out(parts.plans, coming_week(today), parts.zone)
+    slots = create_slots(parts.plans, coming_week(today), parts.zone)
     untimed = [entry for entry in parts.entries.values() if entry.auditorium]
     _refuse_repeated_showtimes(slots, untimed)
     if not untimed:
         _refuse_past(slots, today, report)
     report.raise_if_any()
-    return _join(parts, slots)
+    return _build(parts, slots)
 
 
 def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts:
     _refuse_unknown_tables(document, report)
     cinema, zone = _read_cinema(document, report)
-    rooms = tables_of(document, "auditorium", report)
+    auditorium_tables = tables_of(document, "auditorium", report)
     movies = tables_of(document, "movie", report)
     showtimes = tables_of(document, "showtime", report)
-    refuse_repeated_ids(rooms)
+    refuse_repeated_ids(auditorium_tables)
     refuse_repeated_ids(movies)
-    auditoriums = {room.auditorium_id: room for room in map(read_auditorium, rooms)}
+    auditoriums = {one.auditorium_id: one for one in map(read_auditorium, auditorium_tables)}
     entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums) for table in movies)}
-    _refuse_unshown(entries, showtimes, report)
+    _refuse_unscheduled(entries, showtimes, report)
     plans = [read_plan(table, entries, auditoriums, zone) for table in showtimes]
     return _Parts(cinema, zone, auditoriums, entries, [plan for plan in plans if plan is not None])
 
@@ -75,7 +78,7 @@ def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple
     values = document.get("cinema")
     if not isinstance(values, dict):
         report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.")
-        return "", ZoneInfo(_STAND_IN_ZONE)
+        return "", ZoneInfo(_FALLBACK_ZONE)
     table = Table("cinema", 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
     return table.prose("name"), _read_zone(table)
@@ -83,35 +86,37 @@ def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple
 
 def _read_zone(table: Table) -> ZoneInfo:
     name = table.text("timezone")
-    zone = find_zone(name or _STAND_IN_ZONE)
+    zone = find_zone(name or _FALLBACK_ZONE)
     if zone is None:
         hint = did_you_mean(name, available_timezones())
         table.complain(f"there is no time zone {quoted(name)}{hint}", "timezone")
-    return zone or ZoneInfo(_STAND_IN_ZONE)
+    return zone or ZoneInfo(_FALLBACK_ZONE)
 
 
-def _refuse_unshown(entries: Mapping[str, Entry], showtimes: list[Table], report: ProblemReport) -> None:
+def _refuse_unscheduled(entries: Mapping[str, Entry], showtimes: list[Table], report: ProblemReport) -> None:
     if not entries:
         report.add(0, "there is no [[movie]] table, so there is nothing to sell.")
     shown = {name for table in showtimes if isinstance(name := table.values.get("movie"), str)}
     for movie_id, entry in entries.items():
-        if movie_id and movie_id not in shown and not has_room(entry.table):
+        if movie_id and movie_id not in shown and not names_auditorium(entry.table):
             entry.table.complain(
                 'nothing says when or where it is shown: add a [[showtime]], or give it an "auditorium" or '
                 '"rows" and "seats_per_row" to sell it without a timetable.'
             )
 
 
-def _join(parts: _Parts, slots: list[Slot]) -> Programme:
+def _build(parts: _Parts, slots: list[Slot]) -> Programme:
     entries = list(parts.entries.values())
     timed = [showtime_of(slot) for slot in slots]
-    untimed = [Showtime(one.movie.movie_id, one.movie, one.auditorium) for one in entries if one.auditorium]
-    own_rooms = [one.auditorium for one in untimed if one.auditorium.auditorium_id not in parts.auditoriums]
+    untimed = [Showtime(entry.movie.movie_id, entry.movie, entry.auditorium) for entry in entries if entry.auditorium]
+    own_auditoriums = [
+        showtime.auditorium for showtime in untimed if showtime.auditorium.auditorium_id not in parts.auditoriums
+    ]
     return Programme(
         cinema=parts.cinema,
         timezone=parts.zone.key,
         movies=tuple(entry.movie for entry in entries),
-        auditoriums=(*parts.auditoriums.values(), *own_rooms),
+        auditoriums=(*parts.auditoriums.values(), *own_auditoriums),
         showtimes=(*timed, *untimed),
     )
 

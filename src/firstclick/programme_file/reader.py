@@ -1,4 +1,4 @@
-"""The way in: a programme file becomes a `Programme`, or a `ProgrammeError` with what is wrong. It never writes."""
+"""Reads a programme file into a `Programme`, or raises `ProgrammeError` with all its problems."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
 
-_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_TOML_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _TodayIn = Callable[[ZoneInfo], datetime.date]
 
 
 def load_programme(path: Path | None, today: datetime.date) -> Programme:
-    """The programme of a file, or of the one in the package for None; raises `ProgrammeError`.
+    """Read the programme of a file, or the packaged one when `path` is None. Raises `ProgrammeError`.
 
-    `today` is a date on the cinema's wall calendar: weekly showtimes are laid out for it and the six days after it.
+    `today` is the date at the cinema. Weekly showtimes are created for `today` and the six days after it.
     """
     return _parse(*_read(path), lambda _zone: today)
 
 
 def load_programme_at(path: Path | None, now_ms: int) -> Programme:
-    """As `load_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `load_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date())
 
 
 def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
-    """The programme of a TOML text; `source` is how problems call it. Raises `ProgrammeError`."""
+    """Read the programme of a TOML text. Problems name it by `source`. Raises `ProgrammeError`."""
     return _parse(text, source, lambda _zone: today)
 
 
 def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
-    """As `parse_programme`, with today as it is in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `parse_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
 
 
 def read_source(path: Path) -> ProgrammeText:
-    """A programme file's text and name. Raises `ProgrammeError` when it cannot be read."""
+    """Read the text of a programme file, without checking it. Raises `ProgrammeError` when it cannot be read."""
     return ProgrammeText(*_read(path))
 
 
@@ -65,7 +65,7 @@ class TomlReader:
 
 
 def packaged_programme() -> str:
-    """The text of the programme that comes with FirstClick: a week at an invented cinema, a good file to start from."""
+    """The text of the programme that comes with FirstClick: one week at an invented cinema."""
     return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")
 
 
@@ -85,7 +85,7 @@ def _decoded(content: bytes, source: str) -> str:
     if len(content) > FILE_MAX_BYTES:
         raise ProgrammeError([at(source, 0, f"the file is larger than {FILE_MAX_BYTES} bytes.")])
     try:
-        return content.decode("utf-8-sig")  # Windows editors put a mark before the first line.
+        return content.decode("utf-8-sig")  # Windows editors put a byte order mark before the first line.
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
@@ -102,7 +102,7 @@ def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
 
 
 def _syntax_problem(message: str, source: str) -> str:
-    placed = _PLACE.fullmatch(message)
-    if placed is None:
+    found = _TOML_POSITION.fullmatch(message)
+    if found is None:
         return at(source, 0, f"this is not TOML: {message.rstrip('.')}.")
-    return at(source, int(placed[2]), f"this is not TOML, at column {placed[3]}: {placed[1].rstrip('.')}.")
+    return at(source, int(found[2]), f"this is not TOML, at column {found[3]}: {found[1].rstrip('.')}.")

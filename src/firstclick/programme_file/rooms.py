@@ -1,4 +1,4 @@
-"""The `[[auditorium]]` tables, and the rooms that movies without a timetable bring along. It never knows the movies."""
+"""Reads the `[[auditorium]]` tables, and the auditoriums that `[[movie]]` tables define."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_SEATS = SeatMap(())
 
 
 def read_auditorium(table: Table) -> Auditorium:
-    """The auditorium of one table; its seats are either drawn or counted."""
+    """Read one table. Its seats are given by a drawing, or by the numbers of rows and of seats per row."""
     table.refuse_unknown(_KEYS)
     seat_map = _read_seat_map(table)
     return Auditorium(
@@ -28,16 +28,16 @@ def read_auditorium(table: Table) -> Auditorium:
     )
 
 
-def own_room(table: Table, movie_id: str) -> Auditorium:
-    """The plain grid that a movie without a timetable brings along, under the movie's own id.
+def own_auditorium(table: Table, movie_id: str) -> Auditorium:
+    """The auditorium that a movie without a timetable defines. Its id is the movie's id.
 
-    It has no orphan rule: the first version sold any free seat, and these movies are sold as it sold them.
+    It has no orphan rule, because the first version of the API sells any free seat of these movies.
     """
     return Auditorium(movie_id, "Auditorium", read_grid(table), orphan_rule=False)
 
 
 def read_grid(table: Table) -> SeatMap:
-    """A room without gaps, from `rows` and `seats_per_row`."""
+    """A seat map without gaps, from `rows` and `seats_per_row`."""
     rows = table.integer("rows", 1, ROWS_MAX)
     seats_per_row = table.integer("seats_per_row", 1, COLUMNS_MAX)
     return plain_grid(rows, seats_per_row)
@@ -50,10 +50,10 @@ def _read_seat_map(table: Table) -> SeatMap:
         return _NO_SEATS
     if counted and table.has("numbering"):
         table.complain('"numbering" is for a drawn "seat_map"; plain rows are numbered from the left.', "numbering")
-    return read_grid(table) if counted else _read_drawn(table)
+    return read_grid(table) if counted else _read_drawing(table)
 
 
-def _read_drawn(table: Table) -> SeatMap:
+def _read_drawing(table: Table) -> SeatMap:
     numbering = table.text("numbering", default=_NUMBERINGS[0])
     if numbering not in _NUMBERINGS:
         table.complain('numbering must be "left-to-right" or "right-to-left".', "numbering")
@@ -61,8 +61,8 @@ def _read_drawn(table: Table) -> SeatMap:
     try:
         return read_drawing(drawing, right_to_left=numbering == _NUMBERINGS[1]) if drawing else _NO_SEATS
     except DrawingError as error:
-        for below, sentence in error.complaints:
-            table.complain_within(sentence, "seat_map", below)
+        for offset, sentence in error.complaints:
+            table.complain_within(sentence, "seat_map", offset)
         return _NO_SEATS
 
 

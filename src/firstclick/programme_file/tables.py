@@ -1,7 +1,7 @@
-"""One table of the programme file, read key by key. It knows the types that TOML has, and nothing of cinemas.
+"""Reads the values of one table of the programme file, and checks their types.
 
-After a complaint each reader returns a harmless stand-in ("", 0, ()), so that reading goes on and finds the next
-problem; a programme with a stand-in in it never leaves the package, for `ProblemReport.raise_if_any` comes first.
+When a value is wrong, a reader reports it and returns a default value ("", 0, ()), so that reading continues and finds
+the next problem. A programme with such a value is never returned: `ProblemReport.raise_if_any` raises before that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TEXT_MAX_CHARS = 200
 
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 _T = TypeVar("_T")
-_SPOKEN: dict[type, str] = {
+_TYPE_NAMES: dict[type, str] = {
     str: "text in quotes",
     int: "a whole number",
     float: "a number with a fraction",
@@ -34,7 +34,7 @@ _SPOKEN: dict[type, str] = {
 
 
 class Table:
-    """A table and its place in the file. `nth` is its turn among the tables of its kind, from 0."""
+    """One table of the file. `nth` is its index, from 0, among the tables of its kind."""
 
     def __init__(self, kind: str, nth: int, values: Mapping[str, object], report: ProblemReport) -> None:
         self.kind = kind
@@ -44,37 +44,37 @@ class Table:
 
     @property
     def title(self) -> str:
-        """How complaints call the table: its kind and, if it has one, its id or its movie's."""
+        """The name of the table in problems: its kind and its id, its movie's id, or its number."""
         if self.kind == "cinema":
             return "[cinema]"
         name = self.values.get("id", self.values.get("movie"))
         return f"[[{self.kind}]] {quoted(name) if isinstance(name, str) else f'number {self.nth + 1}'}"
 
     def line(self, key: str = "") -> int:
-        """The line where the key stands, or the table's first line."""
+        """The line of the key, or the table's first line."""
         return self.report.lines.line(self.kind, self.nth, key)
 
     def complain(self, sentence: str, key: str = "") -> None:
-        """Note a problem at the key, or at the table as a whole."""
+        """Report a problem of the key, or of the whole table."""
         self.report.add(self.line(key), f"{self.title}: {sentence}")
 
-    def complain_within(self, sentence: str, key: str, below: int) -> None:
-        """Note a problem in line `below`, from 0, of the key's multi-line text."""
-        line = self.report.lines.line_within(self.kind, self.nth, key, below)
+    def complain_within(self, sentence: str, key: str, offset: int) -> None:
+        """Report a problem in line `offset`, from 0, of the key's multi-line text."""
+        line = self.report.lines.line_within(self.kind, self.nth, key, offset)
         self.report.add(line, f"{self.title}: {sentence}")
 
     def has(self, key: str) -> bool:
-        """Whether the key was written at all."""
+        """Whether the table has the key, with any value."""
         return key in self.values
 
     def refuse_unknown(self, known: tuple[str, ...]) -> None:
-        """Complain of every key that is not among the known ones: a typing error must not pass in silence."""
+        """Report every key that is not among the known ones."""
         for key in self.values:
             if key not in known:
                 self.complain(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
 
     def text(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text that is not blank, as it was written; a key without a `default` must be there."""
+        """A text that is not blank. Without a `default` the key is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, str)
@@ -82,27 +82,27 @@ class Table:
             return ""
         if value.strip() and len(value) <= chars_max:
             return value
-        wrong = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
-        self.complain(f"{key} {wrong}.", key)
+        problem = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
+        self.complain(f"{key} {problem}.", key)
         return ""
 
     def prose(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text for people, on one line however it was broken in the file."""
-        words = " ".join(self.text(key, default, chars_max).split())
-        if any(unicodedata.category(char) == "Cc" for char in words):
+        """A text that is shown to people. Line breaks and repeated spaces become one space."""
+        line = " ".join(self.text(key, default, chars_max).split())
+        if any(unicodedata.category(char) == "Cc" for char in line):
             self.complain(f"{key} has a control character in it.", key)
-        return words
+        return line
 
     def identifier(self, key: str = "id") -> str:
-        """An id as it may stand in a path: at most 64 letters, digits, dots, hyphens and underscores."""
+        """An id that is safe in a path: at most 64 letters, digits, dots, hyphens and underscores."""
         value = self.text(key, chars_max=ID_MAX_CHARS)
-        # Browsers resolve the path segments "." and ".." away before they ask.
+        # Browsers remove the path segments "." and ".." before they send a request.
         if value and (not _ID.fullmatch(value) or value in (".", "..")):
             self.complain(f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key)
         return value
 
     def integer(self, key: str, lowest: int, highest: int, default: int | None = None) -> int:
-        """A whole number from `lowest` to `highest`; a key without a `default` must be there."""
+        """A whole number from `lowest` to `highest`. Without a `default` the key is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, int)
@@ -119,7 +119,7 @@ class Table:
         return default if value is None else value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts without repetition, empty when the key is absent; one bare text counts as a list of one."""
+        """A list of different texts; empty without the key. A single text counts as a list of one."""
         if not self.has(key):
             return ()
         value = self.values[key]
@@ -137,10 +137,10 @@ class Table:
             self.complain(f"the key {quoted(key)} is missing.")
             return None
         value = self.values[key]
-        # Python takes true for a whole number; a writer of programmes does not.
+        # In Python, bool is a subclass of int; in the file, true is not a number.
         if isinstance(value, kind) and type(value) is kind:
             return value
-        self.complain(f"{key} must be {_SPOKEN[kind]}, not {_SPOKEN[type(value)]}.", key)
+        self.complain(f"{key} must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES[type(value)]}.", key)
         return None
 
 
@@ -154,7 +154,7 @@ def tables_of(document: Mapping[str, object], kind: str, report: ProblemReport) 
 
 
 def refuse_repeated_ids(tables: list[Table]) -> None:
-    """Complain of every table whose id another of its kind had before it."""
+    """Report every table whose id an earlier table of its kind has."""
     first: dict[object, Table] = {}
     for table in tables:
         name = table.values.get("id")

@@ -1,4 +1,4 @@
-"""The `[[showtime]]` tables: a single start or a weekly recurrence, as written. It expands nothing."""
+"""Reads the `[[showtime]]` tables: each is a single start or a weekly recurrence."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Auditorium, Movie
-from firstclick.programme_file.local_time import DAYS, YEAR_MAX, YEAR_MIN, clock_time, exists, wall_moment
-from firstclick.programme_file.movies import Entry, find_auditorium, has_room
+from firstclick.programme_file.local_time import DAYS, YEAR_MAX, YEAR_MIN, exists, local_datetime, time_of_day
+from firstclick.programme_file.movies import Entry, find_auditorium, names_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import ID_MAX_CHARS, Table
 
 _KEYS = ("movie", "auditorium", "starts_at", "id", "days", "times", "time")
 _WEEKLY_KEYS = ("days", "times", "time")
-_STAMP_CHARS = len("-20261127-2015-")
+_DATE_AND_TIME_CHARS = len("-20261127-2015-")
 
 
 @dataclass(frozen=True)
 class Once:
-    """A single start on the cinema's wall clock; `showtime_id` is "" when the file leaves it to be made."""
+    """A single start in the cinema's local time. `showtime_id` is "" when the file gives no id."""
 
     starts_at: datetime.datetime
     showtime_id: str
@@ -36,7 +36,7 @@ class Weekly:
 
 @dataclass(frozen=True)
 class ShowtimePlan:
-    """What one table says: this movie, in this auditorium, then. Start times are local to the cinema."""
+    """One table: a movie, an auditorium and start times in the cinema's local time."""
 
     table: Table
     movie: Movie
@@ -44,7 +44,7 @@ class ShowtimePlan:
     when: Once | Weekly
 
     def starts_on(self, dates: Collection[datetime.date]) -> Iterator[datetime.datetime]:
-        """The starts on these dates, as the file writes them; a single start is told whatever the dates are."""
+        """The local start times on these dates. A single start is always included, whatever its date."""
         match self.when:
             case Once(starts_at):
                 yield starts_at
@@ -53,7 +53,7 @@ class ShowtimePlan:
                     yield from (datetime.datetime.combine(date, time) for time in times)
 
     def showtime_id(self, starts_at: datetime.datetime) -> str:
-        """The id for one start: the same after every restart, and readable in a log."""
+        """The id of the showtime with this start. It is the same after every restart."""
         if isinstance(self.when, Once) and self.when.showtime_id:
             return self.when.showtime_id
         return f"{self.movie.movie_id}-{starts_at:%Y%m%d-%H%M}-{self.auditorium.auditorium_id}"
@@ -62,7 +62,7 @@ class ShowtimePlan:
 def read_plan(
     table: Table, entries: Mapping[str, Entry], auditoriums: Mapping[str, Auditorium], zone: ZoneInfo
 ) -> ShowtimePlan | None:
-    """The plan of one table; None when something essential was wrong, which has then been complained of."""
+    """Read one table. When the movie, the auditorium or the times are wrong, reports that and returns None."""
     table.refuse_unknown(_KEYS)
     entry = _find_movie(table, entries)
     auditorium = find_auditorium(table, auditoriums)
@@ -79,15 +79,15 @@ def _find_movie(table: Table, entries: Mapping[str, Entry]) -> Entry | None:
     entry = entries.get(name)
     if name and entry is None:
         table.complain(f"there is no movie {quoted(name)}{did_you_mean(name, entries)}", "movie")
-    if entry is not None and has_room(entry.table):
+    if entry is not None and names_auditorium(entry.table):
         table.complain("this movie names a room of its own, so it is sold without a timetable; drop one.", "movie")
     return entry
 
 
 def _refuse_long_id(plan: ShowtimePlan) -> None:
-    made = not (isinstance(plan.when, Once) and plan.when.showtime_id)
-    chars = len(plan.movie.movie_id) + _STAMP_CHARS + len(plan.auditorium.auditorium_id)
-    if made and chars > ID_MAX_CHARS:
+    is_generated = not (isinstance(plan.when, Once) and plan.when.showtime_id)
+    chars = len(plan.movie.movie_id) + _DATE_AND_TIME_CHARS + len(plan.auditorium.auditorium_id)
+    if is_generated and chars > ID_MAX_CHARS:
         plan.table.complain(
             f"its showtimes' ids would have {chars} characters; {ID_MAX_CHARS} is the most, "
             "so shorten the id of the movie or of the auditorium."
@@ -104,7 +104,7 @@ def _read_when(table: Table, zone: ZoneInfo) -> Once | Weekly | None:
 
 def _read_once(table: Table, zone: ZoneInfo) -> Once | None:
     showtime_id = table.identifier() if table.has("id") else ""
-    starts_at = wall_moment(table.values["starts_at"])
+    starts_at = local_datetime(table.values["starts_at"])
     if starts_at is None:
         table.complain(
             "starts_at must be a date and time on the cinema's wall clock, to the minute and without an offset, "
@@ -147,7 +147,7 @@ def _read_times(table: Table) -> tuple[datetime.time, ...]:
         return ()
     written = table.values[key]
     entries = written if isinstance(written, list) else [written]
-    times = [clock_time(entry) for entry in entries]
+    times = [time_of_day(entry) for entry in entries]
     if not entries or None in times:
         table.complain(f'{key} must be times of day, to the minute and from "00:00" to "23:59".', key)
     found = tuple(dict.fromkeys(time for time in times if time is not None))

@@ -1,11 +1,10 @@
-"""An on-sale rush: many virtual buyers against a running server, audited from the outside.
+"""A load test of a running server: many virtual buyers buy seats of one showtime, and an audit checks the result.
 
-It is a client: it knows the wire contract and nothing of the server's insides, so that neither can hide the other's
-faults.
+It is a client that knows only the public API and imports nothing of the server, so that it does not share its faults.
 """
 
-from firstclick.rush.address import CannotRush, Place
+from firstclick.rush.address import CannotRush, ServerAddress
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.run import Report, Rush, RushPlan
+from firstclick.rush.run import Rush, RushPlan, RushReport
 
-__all__ = ["CannotRush", "Place", "Report", "Rush", "RushPlan", "progress_lines", "summary_lines"]
+__all__ = ["CannotRush", "Rush", "RushPlan", "RushReport", "ServerAddress", "progress_lines", "summary_lines"]

@@ -1,4 +1,4 @@
-"""Where the server is, as a person writes it."""
+"""The address of the server under test."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ PORTS = {"http": 80, "https": 443}
 
 
 class CannotRush(Exception):
-    """What keeps a rush from starting, in a sentence."""
+    """The rush cannot start. The message is a sentence that gives the reason."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """A server's address. `host_header` is what a browser would send as Host."""
+class ServerAddress:
+    """Where the server is. `host_header` is the value of the Host header; `tls` is set for https only."""
 
     host: str
     port: int
     host_header: str
-    secure: ssl.SSLContext | None
+    tls: ssl.SSLContext | None
 
     @classmethod
-    def at(cls, url: str) -> Place:
-        """The place that the URL names. Raises `CannotRush`."""
+    def parse(cls, url: str) -> ServerAddress:
+        """Read an http or https URL without a path. Raises `CannotRush`."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -32,14 +32,14 @@ class Place:
             raise CannotRush(f"{url} is no address: {error}.") from error
         if parts.scheme not in PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query:
             raise CannotRush(f"{url} is not the address of a server; write http://localhost:8080.")
-        secure = ssl.create_default_context() if parts.scheme == "https" else None
-        return cls(parts.hostname, port or PORTS[parts.scheme], parts.netloc.rpartition("@")[2], secure)
+        tls = ssl.create_default_context() if parts.scheme == "https" else None
+        return cls(parts.hostname, port or PORTS[parts.scheme], parts.netloc.rpartition("@")[2], tls)
 
     def __str__(self) -> str:
-        """The address as it is shown."""
-        return f"{'https' if self.secure else 'http'}://{self.host_header}"
+        """The address as a URL."""
+        return f"{'https' if self.tls else 'http'}://{self.host_header}"
 
     @property
-    def feed(self) -> str:
-        """Where the live feed is."""
-        return f"{'wss' if self.secure else 'ws'}://{self.host_header}/ws/seats"
+    def feed_url(self) -> str:
+        """The URL of the live feed."""
+        return f"{'wss' if self.tls else 'ws'}://{self.host_header}/ws/seats"

@@ -1,55 +1,55 @@
-"""A rush in words: a few lines while it runs, and the summary."""
+"""The text output of a rush: a few lines while it runs, and the summary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firstclick.rush.run import Report
-from firstclick.rush.tally import ACTIONS, percentile
+from firstclick.rush.run import RushReport
+from firstclick.rush.stats import ACTIONS, percentile
 
 BAR_CHARS = 40
 
 
-def progress_lines(report: Report) -> Sequence[str]:
-    """How it is going; always as many lines."""
-    tally, now = report.tally, report.now
+def progress_lines(report: RushReport) -> Sequence[str]:
+    """The state of a running rush. The number of lines is always the same, so that they can be redrawn in place."""
+    stats, now = report.stats, report.now
     seats, sold, held = len(now.statuses), now.count("confirmed"), now.count("hold", "booked")
     bar = "#" * (BAR_CHARS * sold // seats) + "+" * (BAR_CHARS * held // seats)
     return (
         f"{report.title}: {report.plan.buyers} buyers, {report.seconds:.0f} s",
         f"[{bar.ljust(BAR_CHARS, '.')}] {sold} sold, {held} on hold, {now.count('available')} free of {seats}",
-        f"{tally.requests} requests, {tally.conflicts} conflicts, {_others(report)} other refusals, "
+        f"{stats.requests} requests, {stats.conflicts} conflicts, {_other_refusals(report)} other refusals, "
         f"{report.sockets} sockets",
-        f"hold {_took(report, 'hold')}, confirm {_took(report, 'confirm')}",
+        f"hold {_latency(report, 'hold')}, confirm {_latency(report, 'confirm')}",
     )
 
 
-def summary_lines(report: Report) -> Iterator[str]:
-    """How it went, and what the audit found."""
-    tally, account, now = report.tally, report.account, report.now
-    how = "Sold out" if now.sold_out else f"Not sold out: {now.count('available', 'hold', 'booked')} seats left"
-    yield f"{how} after {report.seconds:.1f} s, with {report.plan.buyers} buyers (seed {report.plan.seed})."
-    yield f"  requests   {tally.requests}, and {tally.unanswered} without an answer"
+def summary_lines(report: RushReport) -> Iterator[str]:
+    """The result of a rush that has ended."""
+    stats, record, now = report.stats, report.record, report.now
+    outcome = "Sold out" if now.sold_out else f"Not sold out: {now.count('available', 'hold', 'booked')} seats left"
+    yield f"{outcome} after {report.seconds:.1f} s, with {report.plan.buyers} buyers (seed {report.plan.seed})."
+    yield f"  requests   {stats.requests}, and {stats.unanswered} without an answer"
     for action in ACTIONS:
-        if tally.seconds[action]:
-            yield f"  {action:<10} {len(tally.seconds[action])}: {_took(report, action)}"
-    yield f"  conflicts  {tally.conflicts}"
-    yield f"  refusals   {', '.join(f'{kind}: {n}' for kind, n in sorted(tally.refusals.items())) or 'none'}"
-    yield f"  sockets    {report.sockets} open, {tally.sockets_lost} lost, {report.gaps} gaps; " + (
+        if stats.seconds[action]:
+            yield f"  {action:<10} {len(stats.seconds[action])}: {_latency(report, action)}"
+    yield f"  conflicts  {stats.conflicts}"
+    yield f"  refusals   {', '.join(f'{kind}: {n}' for kind, n in sorted(stats.refusals.items())) or 'none'}"
+    yield f"  sockets    {report.sockets} open, {stats.sockets_lost} lost, {report.gaps} gaps; " + (
         f"{report.sockets_agree} show the server's map"
     )
-    yield f"  bookings   {len(account.sales)}, of {account.seats_sold} seats; in doubt {len(account.doubts)}, " + (
+    yield f"  bookings   {len(record.sales)}, of {record.seats_sold} seats; in doubt {len(record.uncertain)}, " + (
         f"by others {report.sold_by_others}"
     )
-    yield f"  sold twice {len(account.sold_twice)}"
+    yield f"  sold twice {len(record.sold_twice)}"
 
 
-def _took(report: Report, action: str) -> str:
-    seconds = report.tally.seconds[action]
+def _latency(report: RushReport, action: str) -> str:
+    seconds = report.stats.seconds[action]
     if not seconds:
         return "not yet"
     return f"p50 {percentile(seconds, 0.5) * 1000:.1f} ms, p99 {percentile(seconds, 0.99) * 1000:.1f} ms"
 
 
-def _others(report: Report) -> int:
-    return report.tally.refusals.total() - report.tally.conflicts
+def _other_refusals(report: RushReport) -> int:
+    return report.stats.refusals.total() - report.stats.conflicts

@@ -1,4 +1,4 @@
-"""A rush from its first buyer to its audit."""
+"""Runs a rush and its audit."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from firstclick.rush.account import Account, differences
-from firstclick.rush.address import CannotRush, Place
-from firstclick.rush.buyer import Buyer, Scene
+from firstclick.rush.address import CannotRush, ServerAddress
+from firstclick.rush.audit import AuditRecord, differences
+from firstclick.rush.buyer import Buyer, RushContext
 from firstclick.rush.client import Client, NoAnswer
 from firstclick.rush.feed_listener import FeedListener
-from firstclick.rush.seat_choice import Room
-from firstclick.rush.seat_statuses import statuses
-from firstclick.rush.tally import Tally
+from firstclick.rush.seat_choice import SeatLayout
+from firstclick.rush.seat_statuses import MapPosition, statuses
+from firstclick.rush.stats import RushStats
 
-LOOK_EVERY_S = 0.2
-SILENT_FOR_S = 20.0
-AGREE_WITHIN_S = 10.0
-STUCK_AFTER_S = 3.0
+POLL_EVERY_S = 0.2
+NO_ANSWER_MAX_S = 20.0
+AUDIT_MAX_S = 10.0
+UNCHANGED_MAX_S = 3.0
+"""The audit ends when its faults have not changed for so long."""
 SPARE_FILES = 64
 
 
 @dataclass(frozen=True)
 class RushPlan:
-    """What to do. Everybody arrives within `arrive_s`, and thinks for `think_s` before each step, on the average."""
+    """The options of a rush. All buyers start within `arrive_s`, and pause `think_s` on average before each step."""
 
-    place: Place
+    address: ServerAddress
     showtime_id: str
     buyers: int
     seconds_max: float
@@ -40,81 +41,81 @@ class RushPlan:
 
 
 @dataclass(frozen=True)
-class Seats:
-    """The server's map at one moment."""
+class MapSnapshot:
+    """The server's seat map at one moment. `statuses` are by seat id."""
 
-    place: tuple[str, int]
+    position: MapPosition
     statuses: Mapping[str, str]
 
     def count(self, *wanted: str) -> int:
-        """Seats of these statuses."""
+        """The number of seats with one of these statuses."""
         return sum(status in wanted for status in self.statuses.values())
 
     @property
     def sold_out(self) -> bool:
-        """Whether nothing is left, and nothing may come back."""
+        """Whether no seat is available, and none can become available by a release or an expiry."""
         return self.count("confirmed", "reserved") == len(self.statuses)
 
 
 @dataclass
-class Report:
-    """How it is going, and at the end how it went."""
+class RushReport:
+    """The state of a rush, updated while it runs."""
 
     plan: RushPlan
     title: str
-    before: Seats
-    now: Seats
-    tally: Tally = field(default_factory=Tally)
-    account: Account = field(default_factory=Account)
+    before: MapSnapshot
+    now: MapSnapshot
+    stats: RushStats = field(default_factory=RushStats)
+    record: AuditRecord = field(default_factory=AuditRecord)
     seconds: float = 0.0
     sockets: int = 0
     sockets_agree: int = 0
     gaps: int = 0
     faults: Sequence[str] = ()
-    """What is wrong, in sentences; known at the end."""
+    """The faults that the audit found, as sentences; empty until the rush has ended."""
 
     @property
     def sold_by_others(self) -> int:
-        """Seats that were confirmed meanwhile, and not for these buyers."""
+        """The number of seats that were confirmed during the rush for other clients."""
         new = self.now.count("confirmed") - self.before.count("confirmed")
-        return max(new - self.account.seats_sold - len(self.account.doubts), 0)
+        return max(new - self.record.seats_sold - len(self.record.uncertain), 0)
 
 
 class Rush:
-    """Runs a plan. `over` may be set at any time: everybody then goes home, and the audit follows."""
+    """Runs a plan. Set `over` at any time to stop the buyers and go on to the audit."""
 
-    def __init__(self, plan: RushPlan, report: Report, showtime: Mapping[str, Any]) -> None:
+    def __init__(self, plan: RushPlan, report: RushReport, showtime: Mapping[str, Any]) -> None:
         self.report = report
         self.over = asyncio.Event()
         self._plan = plan
-        self._watcher = Client(plan.place)
+        self._watcher = Client(plan.address)
         seats_max = int(showtime["rules"]["seats_per_hold_max"])
-        room = Room(showtime["seat_map"])
-        scene = Scene(plan.showtime_id, room, seats_max, plan.think_s, report.account, report.tally, self.over)
-        self._buyers = [_buyer(plan, scene, number) for number in range(plan.buyers)]
+        layout = SeatLayout(showtime["seat_map"])
+        context = RushContext(plan.showtime_id, layout, seats_max, plan.think_s, report.record, report.stats, self.over)
+        self._buyers = [_buyer(plan, context, number) for number in range(plan.buyers)]
 
     @classmethod
-    async def prepared(cls, plan: RushPlan) -> Rush:
-        """Ask the server what there is to sell. Raises `CannotRush`."""
-        _allow_files(2 * plan.buyers + SPARE_FILES)
-        client = Client(plan.place)
+    async def prepare(cls, plan: RushPlan) -> Rush:
+        """Load the showtime and its seat map from the server. Raises `CannotRush`."""
+        _raise_file_limit(2 * plan.buyers + SPARE_FILES)
+        client = Client(plan.address)
         try:
-            answer = await client.ask("GET", f"/showtimes/{plan.showtime_id}")
+            answer = await client.request("GET", f"/showtimes/{plan.showtime_id}")
             if answer.status != 200:
-                raise CannotRush(await _why_not(client, plan, answer.status, answer.told))
-            seats = await _seats(client, plan.showtime_id)
+                raise CannotRush(await _start_error(client, plan, answer.status, answer.json))
+            seats = await _fetch_map(client, plan.showtime_id)
         except NoAnswer as error:
-            raise CannotRush(f"no FirstClick answers at {plan.place}; start one with `firstclick serve`.") from error
+            raise CannotRush(f"no FirstClick answers at {plan.address}; start one with `firstclick serve`.") from error
         finally:
             client.close()
         if seats.sold_out:
             raise CannotRush(f"{plan.showtime_id} is sold out already; choose another showtime.")
-        return cls(plan, Report(plan, str(answer.told["title"]), seats, seats), answer.told)
+        return cls(plan, RushReport(plan, str(answer.json["title"]), seats, seats), answer.json)
 
     async def run(self) -> None:
-        """Sell until it is sold out, the time is over, or `over` is set; then audit. The report tells the rest."""
+        """Run the buyers until sold out, out of time, or `over` is set; then audit. The results are in `report`."""
         began = asyncio.get_running_loop().time()
-        async with self._listening():
+        async with self._feed_tasks():
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(began))
@@ -127,9 +128,9 @@ class Rush:
                 self._watcher.close()
 
     @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
+    async def _feed_tasks(self) -> AsyncIterator[None]:
         tasks = [
-            asyncio.create_task(buyer.listen(arrives_s))
+            asyncio.create_task(buyer.follow_feed(arrives_s))
             for buyer, arrives_s in zip(self._buyers, self._arrivals(), strict=True)
         ]
         try:
@@ -140,33 +141,33 @@ class Rush:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _arrivals(self) -> Sequence[float]:
-        dice = random.Random(self._plan.seed)  # noqa: S311 - a rush keeps no secrets
+        dice = random.Random(self._plan.seed)  # noqa: S311 - not used for security
         return [dice.random() * self._plan.arrive_s for _ in self._buyers]
 
     async def _watch(self, began: float) -> None:
-        """Look at the map now and then; what it shows, and the time, say when it is over."""
+        """Poll the seat map. Sets `over` when it is sold out, the time is over, or the server does not answer."""
         clock = asyncio.get_running_loop().time
-        heard = clock()
+        answered_at = clock()
         while not self.over.is_set():
             try:
-                self.report.now = await _seats(self._watcher, self._plan.showtime_id)
-                heard = clock()
+                self.report.now = await _fetch_map(self._watcher, self._plan.showtime_id)
+                answered_at = clock()
             except NoAnswer:
-                if clock() - heard > SILENT_FOR_S:
+                if clock() - answered_at > NO_ANSWER_MAX_S:
                     self.over.set()
-            self._note_sockets()
+            self._count_sockets()
             self.report.seconds = clock() - began
             if self.report.now.sold_out or self.report.seconds >= self._plan.seconds_max:
                 self.over.set()
-            await _until(self.over, LOOK_EVERY_S)
+            await _wait(self.over, POLL_EVERY_S)
 
-    def _note_sockets(self) -> None:
+    def _count_sockets(self) -> None:
         listeners = [buyer.listener for buyer in self._buyers]
         self.report.sockets = sum(listener.is_open for listener in listeners)
-        self.report.gaps = sum(listener.picture.gaps for listener in listeners)
+        self.report.gaps = sum(listener.statuses.gaps for listener in listeners)
 
     async def _audit(self) -> Sequence[str]:
-        """Compare the account, the server's map and the sockets, until all agree, or nothing changes any more."""
+        """Compare the record, the server's map and the sockets until all agree or nothing changes any more."""
         clock = asyncio.get_running_loop().time
         began = changed = clock()
         agreed: set[int] = set()
@@ -179,55 +180,60 @@ class Rush:
             self.report.sockets_agree = len(agreed)
             if faults != last:
                 last, changed = faults, clock()
-            if not faults or clock() - began > AGREE_WITHIN_S or clock() - changed > STUCK_AFTER_S:
+            if not faults or clock() - began > AUDIT_MAX_S or clock() - changed > UNCHANGED_MAX_S:
                 return faults
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(POLL_EVERY_S)
 
     async def _compare(self, agreed: set[int]) -> list[str]:
-        self.report.now = seats = await _seats(self._watcher, self._plan.showtime_id)
-        self._note_sockets()
+        self.report.now = seats = await _fetch_map(self._watcher, self._plan.showtime_id)
+        self._count_sockets()
         before = self.report.before
-        forgot = seats.place[0] != before.place[0]
-        faults = list(self.report.account.audit(seats.statuses, before.statuses, forgot=forgot))
+        store_was_reset = seats.position.epoch != before.position.epoch
+        faults = list(self.report.record.audit(seats.statuses, before.statuses, store_was_reset=store_was_reset))
         for number, buyer in enumerate(self._buyers):
-            picture = buyer.listener.picture
+            known = buyer.listener.statuses
             if not buyer.listener.is_open or number in agreed:
                 continue
-            other = differences(picture.seats, seats.statuses)
-            if picture.place == seats.place and not other:
+            different = differences(known.seats, seats.statuses)
+            if known.position == seats.position and not different:
                 agreed.add(number)
-            elif picture.place == seats.place:
-                faults.append(f"A socket at position {seats.place[1]} shows {', '.join(other)} unlike the server.")
+            elif known.position == seats.position:
+                faults.append(
+                    f"A socket at position {seats.position.position} shows {', '.join(different)} unlike the server."
+                )
             else:
-                faults.append(f"A socket is at {_where(picture.place)}, and the server at {_where(seats.place)}.")
+                faults.append(
+                    f"A socket is at {_describe(known.position)}, and the server at {_describe(seats.position)}."
+                )
         return faults
 
 
-def _buyer(plan: RushPlan, scene: Scene, number: int) -> Buyer:
-    dice = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - a rush keeps no secrets
-    listener = FeedListener(plan.place, plan.showtime_id, scene.tally, dice)
-    return Buyer(scene, Client(plan.place), listener, f"rush-{plan.seed}-{number}", dice)
+def _buyer(plan: RushPlan, context: RushContext, number: int) -> Buyer:
+    dice = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - not used for security
+    listener = FeedListener(plan.address, plan.showtime_id, context.stats, dice)
+    return Buyer(context, Client(plan.address), listener, f"rush-{plan.seed}-{number}", dice)
 
 
-async def _seats(client: Client, showtime_id: str) -> Seats:
-    """The map. Raises `NoAnswer`, also when the server has none to give."""
-    answer = await client.ask("GET", f"/showtimes/{showtime_id}/seats")
+async def _fetch_map(client: Client, showtime_id: str) -> MapSnapshot:
+    """The seat map. Raises `NoAnswer` when there is no answer, or no map in it."""
+    answer = await client.request("GET", f"/showtimes/{showtime_id}/seats")
     if answer.status != 200:
         raise NoAnswer(f"the map was answered {answer.status}")
-    told = answer.told
-    return Seats((told["epoch"], told["position"]), statuses(told))
+    seat_map = answer.json
+    return MapSnapshot(MapPosition(seat_map["epoch"], seat_map["position"]), statuses(seat_map))
 
 
-async def _why_not(client: Client, plan: RushPlan, status: int, told: Mapping[str, Any]) -> str:
-    movies = await client.ask("GET", "/movies")
-    if status != 404 or movies.status != 200 or not isinstance(movies.told, list):
-        return f"{plan.place} answered {status}, as no FirstClick would: {told.get('detail', 'without a reason')}"
-    ids = [one["showtime_id"] for movie in movies.told for one in movie["showtimes"]]
-    return f"{plan.place} has no showtime {plan.showtime_id} on sale; it has {', '.join(ids[:5]) or 'none'}, …"
+async def _start_error(client: Client, plan: RushPlan, status: int, problem: Mapping[str, Any]) -> str:
+    """The sentence that says why the showtime cannot be sold."""
+    movies = await client.request("GET", "/movies")
+    if status != 404 or movies.status != 200 or not isinstance(movies.json, list):
+        return f"{plan.address} answered {status}, as no FirstClick would: {problem.get('detail', 'without a reason')}"
+    ids = [one["showtime_id"] for movie in movies.json for one in movie["showtimes"]]
+    return f"{plan.address} has no showtime {plan.showtime_id} on sale; it has {', '.join(ids[:5]) or 'none'}, …"
 
 
-def _allow_files(files: int) -> None:
-    """Each buyer has two connections. Raises `CannotRush` when the system does not allow so many."""
+def _raise_file_limit(files: int) -> None:
+    """Allow this process so many open files. Raises `CannotRush` when the system does not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and files > hard:
         raise CannotRush(f"so many buyers need {files} open files, and {hard} are allowed here; take fewer (--buyers).")
@@ -235,7 +241,7 @@ def _allow_files(files: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
-async def _until(event: asyncio.Event, seconds: float) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
@@ -243,5 +249,5 @@ async def _until(event: asyncio.Event, seconds: float) -> None:
         return
 
 
-def _where(place: tuple[str, int] | None) -> str:
-    return "no position" if place is None else f"position {place[1]} of {place[0]}"
+def _describe(position: MapPosition | None) -> str:
+    return "no position" if position is None else f"position {position.position} of {position.epoch}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from firstclick.rush.seat_choice import Room
+from firstclick.rush.seat_choice import SeatLayout
 
 # Two seats, an aisle, two seats; and the same behind.
-ROOM = Room(
+LAYOUT = SeatLayout(
     {
         "width": 5,
         "height": 2,
@@ -21,15 +21,15 @@ ROOM = Room(
 
 def test_seats_are_side_by_side_and_never_across_an_aisle() -> None:
     for pair in (("A1", "A2"), ("A3", "A4"), ("B1", "B2"), ("B3", "B4")):
-        assert tuple(ROOM.choose({*pair, "A2", "A3"}, 2, random.Random(1))) == pair
+        assert tuple(LAYOUT.choose({*pair, "A2", "A3"}, 2, random.Random(1))) == pair
 
 
 def test_who_finds_no_two_takes_one_and_nobody_is_given_what_is_taken() -> None:
-    assert ROOM.choose({"A2", "A3"}, 2, random.Random(1)) in (["A2"], ["A3"])
-    assert ROOM.choose(set(), 2, random.Random(1)) == ()
+    assert LAYOUT.choose({"A2", "A3"}, 2, random.Random(1)) in (["A2"], ["A3"])
+    assert LAYOUT.choose(set(), 2, random.Random(1)) == ()
 
 
 def test_a_hold_grows_by_a_neighbour() -> None:
-    assert ROOM.beside(["A1"], {"A2", "A3"}) == "A2"
-    assert ROOM.beside(["A2"], {"A1"}) == "A1"
-    assert ROOM.beside(["A2"], {"A3"}) is None
+    assert LAYOUT.beside(["A1"], {"A2", "A3"}) == "A2"
+    assert LAYOUT.beside(["A2"], {"A1"}) == "A1"
+    assert LAYOUT.beside(["A2"], {"A3"}) is None

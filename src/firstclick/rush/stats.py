@@ -1,4 +1,4 @@
-"""What happened, counted: requests, how long they took, and what they were refused for."""
+"""Counts the requests of a rush, their durations and their refusals."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ import msgspec
 ACTIONS = ("open", "map", "socket", "hold", "grow", "confirm", "release")
 
 
-class Tally:
-    """Grows with the number of requests; a rush ends."""
+class RushStats:
+    """Counts of one rush. Every duration is kept, so memory grows with the number of requests."""
 
     def __init__(self) -> None:
         self.requests = 0
         self.unanswered = 0
-        """Requests and connections that nobody answered."""
+        """Requests and connections without an answer."""
         self.sockets_lost = 0
         self.seconds: defaultdict[str, list[float]] = defaultdict(list)
-        """How long each action took, by `ACTIONS`."""
+        """The durations of each action in `ACTIONS`, in seconds."""
         self.refusals: Counter[str] = Counter()
-        """Refusals by status and kind, as in `409 seat-taken`."""
+        """The number of refusals by status and problem type, such as `409 seat-taken`."""
 
     @property
     def conflicts(self) -> int:
-        """Times that somebody else was faster."""
+        """The number of refusals with status 409."""
         return sum(count for kind, count in self.refusals.items() if kind.startswith("409 "))
 
-    def took(self, action: str, seconds: float) -> None:
-        """A request was answered after so long."""
+    def add_answer(self, action: str, seconds: float) -> None:
+        """Count a request that was answered after so many seconds."""
         self.requests += 1
         self.seconds[action].append(seconds)
 
-    def refused(self, status: int, body: bytes) -> None:
-        """A request was refused; the problem's type says why."""
+    def add_refusal(self, status: int, body: bytes) -> None:
+        """Count a refusal by the `type` of its problem document."""
         try:
             kind = str(msgspec.json.decode(body)["type"]).rpartition("/")[2]
         except (msgspec.DecodeError, KeyError, TypeError):
