@@ -22,9 +22,10 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 
 # Most tests wait for servers, so two at a time share two cores well. A file's tests stay together.
 TEST_PROCESSES ?= 2
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash-test simulate linearizability mutate soak bench bench-plot check check-format check-lint \
+.PHONY: help run test test-long crash-test simulate linearizability mutate soak bench bench-plot check check-format check-lint \
     check-types check-imports check-page check-tidy fix lock audit clean
 
 help: ## say what can be made
@@ -33,8 +34,11 @@ help: ## say what can be made
 run: $(APP_STAMP) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
 
-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run every test
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
+test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run the tests that take less than 4 minutes together
+	@$(PYTEST) -m "not long" $(ARGS)
+
+test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, simulation, models, browser tours
+	@$(PYTEST) -m long $(ARGS)
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

@@ -6,11 +6,29 @@ from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatch
 from functools import partial
 
+from bench.attack_cases import KINDS as ATTACKS
+from bench.attack_cases import measure_attack
 from bench.feed_cases import measure_feed
 from bench.figures import Figure
+from bench.ledger_cases import measure_ledger, measure_start_up_sold
 from bench.pace import Pace
-from bench.process_cases import measure_growth, measure_half_rate, measure_memory, measure_start_up, measure_syncs
+from bench.page_cases import measure_first_load, measure_frames, measure_page_seen
+from bench.process_cases import (
+    measure_growth,
+    measure_half_rate,
+    measure_memory,
+    measure_start_up,
+    measure_stop,
+    measure_syncs,
+)
+from bench.publish_cases import (
+    measure_expiry,
+    measure_other_process,
+    measure_recovery,
+    measure_stalled,
+)
 from bench.request_cases import KINDS, measure
+from bench.rule_cases import measure_best_available
 from bench.sold import MODES
 
 Case = Callable[[Pace], Iterable[Figure]]
@@ -24,12 +42,14 @@ QUICK = (
     "hot-seat/redis-1/64",
     "feed/1000/20",
 )
+FAULTS = ("flush", "kill", "pause")
+VIEWS = (("map", "desktop"), ("map", "phone"), ("list", "phone"))
 CROWDS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50), (5000, 200))
 
 
 def all_cases() -> Mapping[str, Case]:
     """Every case, in the order in which they run and are shown."""
-    return {**_requests(), **_feeds(), **_processes()}
+    return {**_requests(), **_feeds(), **_processes(), **_customers(), **_pages()}
 
 
 def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -69,6 +89,35 @@ def _processes() -> dict[str, Case]:
             f"growth/{kind}/{movies}": partial(measure_growth, kind, movies)
             for kind in ("seats-400", "hold")
             for movies in PROGRAMMES
+        },
+    }
+    return {name: partial(_alone, case) for name, case in cases.items()}
+
+
+def _customers() -> dict[str, Case]:
+    """What a customer notices, and what it rests on."""
+    cases: dict[str, Callable[[Pace], Figure]] = {
+        "expiry": measure_expiry,
+        "other-process": measure_other_process,
+        "stalled": measure_stalled,
+        "stop": measure_stop,
+        "ledger": measure_ledger,
+        "start-up-sold": measure_start_up_sold,
+        "best-available": measure_best_available,
+        **{f"recovery/{fault}": partial(measure_recovery, fault) for fault in FAULTS},
+        **{f"attack/{kind.replace(' ', '-')}": partial(measure_attack, kind) for kind in ATTACKS},
+    }
+    return {name: partial(_alone, case) for name, case in cases.items()}
+
+
+def _pages() -> dict[str, Case]:
+    cases: dict[str, Callable[[Pace], Figure]] = {
+        "page-seen": measure_page_seen,
+        **{f"frames/{way}/{window}": partial(measure_frames, way, window) for way, window in VIEWS},
+        **{
+            f"first-load/{place}/{window}": partial(measure_first_load, place, window)
+            for place in ("programme", "showtime")
+            for window in ("desktop", "phone")
         },
     }
     return {name: partial(_alone, case) for name, case in cases.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import urllib.request
 from statistics import median
@@ -19,6 +20,7 @@ CONNECTIONS = 64
 SHOWTIMES = 200
 HOLDS_S = 1.0
 SOCKETS = 1000
+UNFINISHED = b"POST /movies/m0/seats/A1/hold HTTP/1.1\r\nHost: bench\r\nContent-Length: 17\r\n\r\n{"
 
 
 def measure_half_rate(mode: str, pace: Pace) -> Figure:
@@ -67,6 +69,28 @@ def measure_start_up(movies: int, pace: Pace) -> Figure:
         with selling("memory", programme(movies)):
             took.append(time.perf_counter() - started)
     return Figure(f"start-up/{movies}", {"seconds": median(took)})
+
+
+def measure_stop(pace: Pace) -> Figure:
+    """From SIGTERM until the process is gone: when it is idle, and with a request that is never sent to its end."""
+    idle, unfinished = [], []
+    for _ in range(pace.rounds):
+        with selling("memory", programme(1)) as sold:
+            idle.append(_stop_s(sold))
+        with (
+            selling("memory", programme(1)) as sold,
+            socket.create_connection(("127.0.0.1", sold.server.port)) as line,
+        ):
+            line.sendall(UNFINISHED)
+            urllib.request.urlopen(sold.server.url + "/healthz").close()  # noqa: S310
+            unfinished.append(_stop_s(sold))
+    return Figure("stop", {"idle_s": median(idle), "unfinished_s": max(unfinished)})
+
+
+def _stop_s(sold: Sold) -> float:
+    began = time.perf_counter()
+    sold.server.stop()
+    return time.perf_counter() - began
 
 
 def measure_memory(_: Pace) -> Figure:

@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from bench.volley import Unfit
-from tests.real_redis import redis_server
-from tests.serving import Server, serving
+from tests.harness.processes.redis_server import redis_server
+from tests.harness.processes.server import Server, serving
 
 LOG_WRITTEN_AFTER_S = 0.5
 LOOKS_FOR_EACH_WORKER = 6

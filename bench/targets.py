@@ -41,6 +41,30 @@ TARGETS = (
     Target("feed: CPU of a delivered message, in send() calls", "feed/1000/20", "cost", most=2),
     Target("5,000 sockets, 50 changes a second: share of a core", "feed/5000/50", "core_share", most=0.6),
     Target("5,000 sockets, 50 changes a second: the worst, ms behind", "feed/5000/50", "worst_ms", most=150),
+    Target("400 holds that end together: the last one published, ms late", "expiry", "worst_ms", most=250),
+    Target("from an answer until the feed of another process has it: worst, ms", "other-process", "worst_ms", most=250),
+    Target("200 sockets, one of them stalled: p99 of the others, ms", "stalled", "p99_ms", most=1000),
+    Target("SIGTERM until an idle process is gone, s", "stop", "idle_s", most=1.5),
+    Target("the same with a request that never ends, s", "stop", "unfinished_s", most=5),
+    Target("100,000 bookings: the ledger is open, s", "ledger", "open_s", most=1.5),
+    Target("100,000 bookings: 200 more at once, s", "ledger", "book_s", most=1.5),
+    Target("100,000 bookings: the server is ready, s", "start-up-sold", "seconds", most=2),
+    Target("the best eight of 2,000 seats, ms", "best-available", "ms", most=5),
+    *(
+        Target(f"one map again after Redis: {fault}, s", f"recovery/{fault}", "worst_s", most=2)
+        for fault in ("flush", "kill", "pause")
+    ),
+    Target("a hold beside 600 idle sockets, of what is borne", "attack/idle-sockets", "of_bound", most=1),
+    Target("a hold beside header floods, of what is borne", "attack/header-floods", "of_bound", most=1),
+    Target("a tap until another browser shows it: the worst, ms", "page-seen", "worst_ms", most=1000),
+    *(
+        Target(f"200 changes a second, {view}: the worst frame, ms", f"frames/{view}", "worst_ms", most=50)
+        for view in ("map/desktop", "map/phone", "list/phone")
+    ),
+    *(
+        Target(f"first visit on Fast 3G, {view}: usable, ms", f"first-load/{view}", "usable_ms", most=1000)
+        for view in ("programme/desktop", "programme/phone", "showtime/desktop", "showtime/phone")
+    ),
 )
 
 

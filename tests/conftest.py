@@ -1,14 +1,26 @@
-"""What every test shares: in CI a skipped test is a failed one, and Hypothesis does not time single examples."""
+"""What tests share: which are long, no skipped test in CI, Hypothesis without time limits, and an ordinary server.
+
+A test is `long` by its folder, or by `pytest.mark.long`. `make test` runs the others, `make test-long` these; plain
+`pytest` runs all of them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
+import httpx
 import pytest
 from hypothesis import settings
 
+from tests.harness.processes.server import Server, serving
+from tests.web.buyer import Buyer, client_of
+from tests.web.sample_programme import PLAIN, programme
+
+TESTS = Path(__file__).parent
+LONG_FOLDERS = frozenset({"crash", "linearizability", "model", "simulation", "soak"})
 IN_CI = bool(os.environ.get("CI"))
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -16,6 +28,13 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 if not IN_CI:
     settings.register_profile("desk", deadline=None)
     settings.load_profile("desk")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark every test of a long folder."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in LONG_FOLDERS:
+            item.add_marker(pytest.mark.long)
 
 
 def _never_skipped_in_ci(report: Report) -> Report:
@@ -37,3 +56,34 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Every test file passes here, also one that skips itself as a whole."""
     return _never_skipped_in_ci((yield))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server with ordinary settings: holds live 20 s, as by default. A folder or a file may have one of its own."""
+    with serving(programme()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _movies() -> Iterator[str]:
+    return iter(PLAIN)
+
+
+@pytest.fixture
+def movie(_movies: Iterator[str]) -> str:
+    """The id of a movie that no other test touches: a grid of 3 by 6 seats, without rules."""
+    return next(_movies)
+
+
+@pytest.fixture
+async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `server`."""
+    async with client_of(server) as client:
+        yield client
+
+
+@pytest.fixture
+def ada(http: httpx.AsyncClient) -> Buyer:
+    """A buyer at `server`."""
+    return Buyer(http, "ada")

@@ -15,6 +15,8 @@ from bench.sold import selling
 from bench.targets import TARGETS
 from bench.volley import Order, Unfit, fire
 
+pytestmark = pytest.mark.long
+
 TINY = Pace(rounds=1, seconds=1, warm_up_s=1, crowd_s=1)
 
 

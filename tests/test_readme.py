@@ -16,7 +16,7 @@ import pytest
 
 from firstclick import __version__
 from firstclick.bootstrap.settings import Settings
-from tests.serving import Server, environment, serving
+from tests.harness.processes.server import Server, environment, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 ANSWER_WITHIN_S = 15.0

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from typing import Any
 from websockets.frames import Opcode
 
 from tests.attacks.asking import SHAKE, get
-from tests.e2e.raw_socket import RawSocket
-from tests.serving import Server
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server
 
 TEXT, BINARY, CONT, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 MASK = bytes((1, 2, 3, 4))

@@ -23,7 +23,7 @@ from tests.attacks.frames import (
     frame,
     handshake_head,
 )
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 pytestmark = pytest.mark.e2e
 PROTOCOL_ERROR, NO_TEXT, TOO_LARGE = 1002, 1007, 1009

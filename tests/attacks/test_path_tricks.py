@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.attacks.asking import LAST, Told, get, told
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 pytestmark = pytest.mark.e2e
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.asking import JSON_HOLD, LAST, SHAKE, get, told
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 pytestmark = pytest.mark.e2e
 

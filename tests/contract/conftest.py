@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.desk import Desk
 from tests.contract.openers import OPENERS
+from tests.contract.store_under_test import Subject
 
 
 @pytest.fixture(params=list(OPENERS))
-async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+async def subject(request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
     """A fresh, empty store of each kind, in use."""
     async with OPENERS[request.param]() as opened:
         yield opened

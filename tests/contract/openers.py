@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from tests.contract.desk import Desk, memory_desk, second_process_desk
-from tests.contract.redis_desk import redis_desk
-from tests.real_redis import binaries
+from tests.contract.redis_store import redis_store
+from tests.contract.store_under_test import Subject, delayed_store, memory_store
+from tests.harness.processes.redis_server import binaries
 
-OPENERS: Mapping[str, Callable[[], AbstractAsyncContextManager[Desk]]] = {
-    "memory": memory_desk,
-    "memory, news arrive late": second_process_desk,
-    **{kind: partial(redis_desk, kind) for kind in binaries()},
+OPENERS: Mapping[str, Callable[[], AbstractAsyncContextManager[Subject]]] = {
+    "memory": memory_store,
+    "memory, news arrive late": delayed_store,
+    **{kind: partial(redis_store, kind) for kind in binaries()},
 }

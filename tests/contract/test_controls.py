@@ -9,10 +9,10 @@ import pytest
 from firstclick.service.ports.store import SeatStore
 from tests.contract import test_seat_store, test_seat_store_ends
 from tests.contract.broken_stores import BROKEN
-from tests.contract.desk import Desk, memory_desk
+from tests.contract.store_under_test import Subject, memory_store
 from tests.simulation.wires import PassingStore
 
-Clause = Callable[[Desk], Awaitable[None]]
+Clause = Callable[[Subject], Awaitable[None]]
 CONTRACT: dict[str, Clause] = {
     name: clause
     for module in (test_seat_store, test_seat_store_ends)
@@ -25,9 +25,9 @@ async def broken_clauses(between: Callable[[SeatStore], SeatStore]) -> set[str]:
     """The contract tests that fail for a store wrapped by `between`."""
     broken = set()
     for name, clause in CONTRACT.items():
-        async with memory_desk(between) as desk:
+        async with memory_store(between) as subject:
             try:
-                await clause(desk)
+                await clause(subject)
             except (AssertionError, ValueError):
                 broken.add(name)
     return broken

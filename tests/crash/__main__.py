@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 
 from tests.crash.runs import VARIANTS, Figures, Variant, run
-from tests.real_postgres import RealPostgres, real_postgres
+from tests.harness.processes.postgres import RealPostgres, real_postgres
 
 ROUND_S = 20.0
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.real_postgres import RealPostgres, real_postgres
+from tests.harness.processes.postgres import RealPostgres, real_postgres
 
 
 @pytest.fixture(scope="session")

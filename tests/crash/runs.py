@@ -6,19 +6,27 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tests.crash.auditor import SHOWN_WITHIN_S, Verdict, audit, read_ledger, until_agreed, until_shown
-from tests.crash.customers import Crowd, shopping
-from tests.crash.faults import Fault, flush_redis, kill_a_process, kill_postgres, kill_redis, pause_both_stores
-from tests.crash.world import World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Line, NoAnswer, lines_to
+from tests.harness.accounts.inspection import Scene, inspect
+from tests.harness.accounts.ledger_audit import Verdict, audit, read_ledger, until_agreed
+from tests.harness.customers.buyers import Buyer, BuyingCrowd
+from tests.harness.customers.connection import connections_to
+from tests.harness.customers.shopper import shopping
+from tests.harness.faults.outages import (
+    Fault,
+    flush_redis,
+    kill_a_process,
+    kill_postgres,
+    kill_redis,
+    pause_both_stores,
+)
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import SHORT_HOLDS, world
 
 CUSTOMERS = 24
 CALM_MIN_S, CALM_MAX_S = 0.15, 1.2
 GATE_CLOSED = 0.5
-SAMPLE = 5
 
 
 @dataclass(frozen=True)
@@ -61,18 +69,6 @@ class Figures:
         return f"kills: {self.kills}, confirms: {self.confirms}, lost: {self.lost}, doubled: {self.doubled}"
 
 
-@dataclass
-class Scene:
-    """A run under way. `lines` are the auditor's own, one to each process."""
-
-    variant: Variant
-    place: World
-    lines: Sequence[Line]
-    dice: random.Random
-    crowd: Crowd = field(default_factory=Crowd)
-    kills: int = 0
-
-
 async def run(variant: Variant, seconds: float, seed: int, postgres: RealPostgres) -> tuple[Figures, Verdict]:
     """Every fault once at least, and more for as long as there is time. What is raised is noted with the seed."""
     try:
@@ -84,55 +80,33 @@ async def run(variant: Variant, seconds: float, seed: int, postgres: RealPostgre
 
 async def _run(variant: Variant, seconds: float, seed: int, postgres: RealPostgres) -> tuple[Figures, Verdict]:
     database = postgres if variant.with_postgres else None
-    with world(variant.processes, with_redis=variant.with_redis, postgres=database) as place:
-        async with lines_to(place.ports) as lines:
-            scene = Scene(variant, place, lines, random.Random(seed))
-            async with shopping(scene.crowd, place.ports, CUSTOMERS, seed) as work:
-                await _bad_weather(scene, work, seconds)
+    with world(variant.processes, with_redis=variant.with_redis, postgres=database, settings=SHORT_HOLDS) as place:
+        async with connections_to(place.ports) as lines:
+            scene = Scene(place, lines, random.Random(seed), BuyingCrowd())
+            async with shopping(Buyer, scene.crowd, place.ports, CUSTOMERS, seed) as work:
+                await _bad_weather(scene, variant.faults, work, seconds)
             promises = scene.crowd.promises
             account = await asyncio.to_thread(read_ledger, place.database_url)
             verdict = audit(account, promises)
             if verdict.clean:
                 await until_agreed(lines, account, promises.rooms())
-    return Figures(scene.kills, len(promises.sold), len(verdict.lost), len(verdict.doubled)), verdict
+    return Figures(scene.faults, len(promises.sold), len(verdict.lost), len(verdict.doubled)), verdict
 
 
-async def _bad_weather(scene: Scene, work: asyncio.Task[None], seconds: float) -> None:
+async def _bad_weather(
+    scene: Scene[BuyingCrowd], faults: Sequence[Fault], work: asyncio.Task[None], seconds: float
+) -> None:
     ends = time.monotonic() + seconds
-    for fault in _again_and_again(scene.variant.faults, scene.dice):
+    for fault in _again_and_again(faults, scene.dice):
         await asyncio.wait([work], timeout=scene.dice.uniform(CALM_MIN_S, CALM_MAX_S))
-        if work.done() or (scene.kills >= len(scene.variant.faults) and time.monotonic() > ends):
+        if work.done() or (scene.faults >= len(faults) and time.monotonic() > ends):
             return
         if scene.dice.random() < GATE_CLOSED:
             scene.crowd.gate.clear()
         await fault(scene.place, scene.dice)
-        scene.kills += 1
-        await look(scene)
+        scene.faults += 1
+        await inspect(scene)
         scene.crowd.gate.set()
-
-
-async def look(scene: Scene) -> None:
-    """Nobody can hold what was sold (asked before anything else), it is in the ledger, and the maps show it."""
-    for line in scene.lines:
-        await _try_to_hold_what_was_sold(scene, line)
-    promises = scene.crowd.promises.copy()
-    verdict = audit(await asyncio.to_thread(read_ledger, scene.place.database_url), promises)
-    assert not verdict.lost, f"answered 204 and not in the ledger: {verdict.lost}"
-    assert not verdict.doubled, f"sold twice: {verdict.doubled}"
-    await until_shown(scene.lines, promises, SHOWN_WITHIN_S if scene.variant.with_redis else 0)
-
-
-async def _try_to_hold_what_was_sold(scene: Scene, line: Line) -> None:
-    """The first requests to a server that was just started, where the gate is closed."""
-    await line.close()
-    sold = sorted(scene.crowd.promises.sold.values(), key=str)
-    for sale in scene.dice.sample(sold, min(SAMPLE, len(sold))):
-        body = {"user_id": "zoe", "seats": [sale.seat_ids[0]]}
-        try:
-            answer = await line.ask("POST", f"/showtimes/{sale.showtime}/holds", body)
-        except NoAnswer:
-            continue
-        assert answer.status in (409, 503), f"{sale} was sold, and a hold of it was answered {answer}"
 
 
 def _again_and_again(faults: Sequence[Fault], dice: random.Random) -> Iterator[Fault]:

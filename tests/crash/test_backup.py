@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from firstclick.ledger import sqlite_url
-from tests.crash.auditor import audit, read_ledger, until_shown
-from tests.crash.customers import Crowd, shopping
-from tests.crash.killable import KillableServer
-from tests.crash.promises import Promises
-from tests.crash.world import LEDGER_FILE, World, world
-from tests.redis.line import lines_to
-from tests.serving import command, environment
+from tests.harness.accounts.ledger_audit import audit, read_ledger, until_shown
+from tests.harness.accounts.promises import Promises
+from tests.harness.customers.buyers import Buyer, BuyingCrowd
+from tests.harness.customers.connection import connections_to
+from tests.harness.customers.shopper import shopping
+from tests.harness.processes.server import Server, command, environment, running
+from tests.harness.processes.world import LEDGER_FILE, SHORT_HOLDS, World, world
 
 CUSTOMERS = 16
 BEFORE = 60
@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
 
 async def test_a_copy_under_load_has_everything_that_was_confirmed_before_it_began(tmp_path: Path) -> None:
-    crowd = Crowd()
-    with world() as place:
-        async with shopping(crowd, place.ports, CUSTOMERS, seed=1):
+    crowd = BuyingCrowd()
+    with world(settings=SHORT_HOLDS) as place:
+        async with shopping(Buyer, crowd, place.ports, CUSTOMERS, seed=1):
             while len(crowd.promises.sold) < BEFORE:
                 await asyncio.sleep(0.01)  # waits: customers are at work
             before = crowd.promises.copy()
@@ -48,11 +48,7 @@ async def _sells_on_a_copy(folder: Path, before: Promises) -> None:
     """The programme is in the copy too."""
     (folder / LEDGER_FILE).parent.mkdir()
     shutil.copy(folder / "copy.db", folder / LEDGER_FILE)
-    server = KillableServer(folder, {})
-    try:
-        await asyncio.to_thread(server.start)
+    with running(Server(folder, {"ACCESS_LOG": "off", "DATA_DIR": folder / "data"})) as server:
         assert not audit(read_ledger(sqlite_url(folder / LEDGER_FILE)), before).lost
-        async with lines_to([server.port]) as lines:
+        async with connections_to([server.port]) as lines:
             await until_shown(lines, before, within_s=0)
-    finally:
-        server.stop()

@@ -10,15 +10,16 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
-from tests.crash import broken
-from tests.crash.auditor import audit, read_ledger
-from tests.crash.customers import shopping
-from tests.crash.faults import kill_a_process
-from tests.crash.promises import Promises, Sale
-from tests.crash.runs import VARIANTS, Scene, look
-from tests.crash.world import world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Line, lines_to
+from tests.harness.accounts.inspection import Scene, inspect
+from tests.harness.accounts.ledger_audit import audit, read_ledger
+from tests.harness.accounts.promises import Promises, Sale
+from tests.harness.customers.buyers import Buyer, BuyingCrowd
+from tests.harness.customers.connection import Connection, connections_to
+from tests.harness.customers.shopper import shopping
+from tests.harness.faults import broken_servers
+from tests.harness.faults.outages import kill_a_process
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import SHORT_HOLDS, world
 
 CUSTOMERS = 8
 ENOUGH = 15
@@ -31,8 +32,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
 async def test_without_the_unique_index_a_seat_is_found_to_be_doubled(postgres: RealPostgres) -> None:
     """Two processes that do not share a seat store, and sell the same seat at once: only the index is between them."""
-    with world(processes=2, postgres=postgres) as place, psycopg.connect(place.database_url) as gate:
-        async with lines_to(place.ports) as lines:
+    with (
+        world(processes=2, postgres=postgres, settings=SHORT_HOLDS) as place,
+        psycopg.connect(place.database_url) as gate,
+    ):
+        async with connections_to(place.ports) as lines:
             promises = Promises()
             assert sorted(await _sold_at_both_at_once("B4", lines, gate, promises)) == [204, 409]
             verdict = audit(read_ledger(place.database_url), promises)
@@ -44,7 +48,7 @@ async def test_without_the_unique_index_a_seat_is_found_to_be_doubled(postgres: 
 
 
 async def test_without_the_check_of_owners_a_thief_is_found() -> None:
-    async with _scene(broken.ANYBODY_CONFIRMS) as scene:
+    async with _scene(broken_servers.ANYBODY_CONFIRMS) as scene:
         while not scene.crowd.answers["steal", 204]:
             await asyncio.sleep(0.01)  # waits: a thief is to come
         scene.crowd.gate.clear()
@@ -53,30 +57,30 @@ async def test_without_the_check_of_owners_a_thief_is_found() -> None:
 
 
 async def test_what_was_answered_before_it_was_written_is_found_to_be_lost() -> None:
-    async with _scene(broken.ANSWERS_BEFORE_THE_DISK) as scene:
+    async with _scene(broken_servers.ANSWERS_BEFORE_THE_DISK) as scene:
         await _kill_when_enough_is_sold(scene)
         verdict = audit(read_ledger(scene.place.database_url), scene.crowd.promises)
     assert verdict.lost
 
 
 async def test_a_sold_seat_that_can_be_held_after_a_restart_is_found() -> None:
-    async with _scene(broken.REPAIRS_NOTHING) as scene:
+    async with _scene(broken_servers.REPAIRS_NOTHING) as scene:
         await _kill_when_enough_is_sold(scene)
         with pytest.raises(AssertionError, match="was sold, and a hold of it was answered"):
-            await look(scene)
+            await inspect(scene)
 
 
 @asynccontextmanager
-async def _scene(program: str) -> AsyncIterator[Scene]:
+async def _scene(program: str) -> AsyncIterator[Scene[BuyingCrowd]]:
     """Customers at a broken server in one process."""
-    with world(program=program) as place:
-        async with lines_to(place.ports) as lines:
-            scene = Scene(VARIANTS[0], place, lines, random.Random(1))
-            async with shopping(scene.crowd, place.ports, CUSTOMERS, seed=1):
+    with world(program=program, settings=SHORT_HOLDS) as place:
+        async with connections_to(place.ports) as lines:
+            scene = Scene(place, lines, random.Random(1), BuyingCrowd())
+            async with shopping(Buyer, scene.crowd, place.ports, CUSTOMERS, seed=1):
                 yield scene
 
 
-async def _kill_when_enough_is_sold(scene: Scene) -> None:
+async def _kill_when_enough_is_sold(scene: Scene[BuyingCrowd]) -> None:
     while len(scene.crowd.promises.sold) < ENOUGH:
         await asyncio.sleep(0.01)  # waits: customers are at work
     scene.crowd.gate.clear()
@@ -84,7 +88,7 @@ async def _kill_when_enough_is_sold(scene: Scene) -> None:
 
 
 async def _sold_at_both_at_once(
-    seat_id: str, lines: Sequence[Line], gate: psycopg.Connection, promises: Promises
+    seat_id: str, lines: Sequence[Connection], gate: psycopg.Connection, promises: Promises
 ) -> list[int]:
     """Both have looked, and stand before the gate until neither can see what the other writes."""
     sales = [await _held(line, seat_id, user_id) for line, user_id in zip(lines, ("ann", "bob"), strict=True)]
@@ -96,12 +100,12 @@ async def _sold_at_both_at_once(
     return await asyncio.gather(*tasks)
 
 
-async def _held(line: Line, seat_id: str, user_id: str) -> Sale:
+async def _held(line: Connection, seat_id: str, user_id: str) -> Sale:
     answer = await line.ask("POST", "/showtimes/room-0/holds", {"user_id": user_id, "seats": [seat_id]})
     return Sale(answer.body["session_id"], "room-0", (seat_id,), user_id)
 
 
-async def _confirm(line: Line, sale: Sale, promises: Promises) -> int:
+async def _confirm(line: Connection, sale: Sale, promises: Promises) -> int:
     promises.asks(sale)
     answer = await line.ask("PUT", f"/sessions/{sale.session_id}/confirm", {"user_id": sale.user_id})
     if answer.status == 204:

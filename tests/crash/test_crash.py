@@ -12,7 +12,7 @@ import random
 import pytest
 
 from tests.crash.runs import VARIANTS, Variant, run
-from tests.real_postgres import RealPostgres
+from tests.harness.processes.postgres import RealPostgres
 
 SECONDS = 1.0
 SEED = int(os.environ.get("FIRSTCLICK_CRASH_SEED", "0")) or random.randrange(1_000_000)

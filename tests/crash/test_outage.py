@@ -12,29 +12,30 @@ from functools import partial
 
 import pytest
 
-from tests.crash.auditor import read_ledger, statuses
-from tests.crash.world import World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.line import Answer, Line, lines_to
+from tests.harness.accounts.ledger_audit import read_ledger
+from tests.harness.accounts.seat_maps import statuses
+from tests.harness.customers.connection import Answer, Connection, connections_to
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import World, hold_ttl, world
 
 ROOM = "room-0"
 BOTH_SEATS = {"B4", "B5"}
 NO_ROOM_BYTES = 4096
-GOES_ON_WITHIN_S = 8.0
-HOLD_TTL_S = 20.0
+GOES_ON_WITHIN_S = 20.0
+HOLD_TTL_S = 60.0
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
 
 async def test_a_full_disk_keeps_the_seats_and_books_nothing() -> None:
-    with world(hold_ttl_s=HOLD_TTL_S) as place:
+    with world(settings=hold_ttl(HOLD_TTL_S)) as place:
         limit = partial(resource.prlimit, place.servers[0].pid, resource.RLIMIT_FSIZE)
         most = resource.RLIM_INFINITY
         await _sells_around(place, lambda: limit((NO_ROOM_BYTES, most)), lambda: limit((most, most)))
 
 
 async def test_a_database_that_is_gone_keeps_the_seats_and_books_nothing(postgres: RealPostgres) -> None:
-    with world(postgres=postgres, hold_ttl_s=HOLD_TTL_S) as place:
+    with world(postgres=postgres, settings=hold_ttl(HOLD_TTL_S)) as place:
         try:
             await _sells_around(place, postgres.kill, postgres.start)
         finally:
@@ -43,7 +44,7 @@ async def test_a_database_that_is_gone_keeps_the_seats_and_books_nothing(postgre
 
 async def _sells_around(place: World, begin: Callable[[], object], end: Callable[[], object]) -> None:
     pid = place.servers[0].pid
-    async with lines_to(place.ports) as (line,):
+    async with connections_to(place.ports) as (line,):
         held = await line.ask("POST", f"/showtimes/{ROOM}/holds", {"user_id": "ann", "seats": sorted(BOTH_SEATS)})
         assert held.status == 201
         begin()
@@ -68,14 +69,14 @@ async def _sells_around(place: World, begin: Callable[[], object], end: Callable
     assert place.servers[0].pid == pid
 
 
-async def _is_confirmed_in_the_end(line: Line, held: Answer) -> None:
+async def _is_confirmed_in_the_end(line: Connection, held: Answer) -> None:
     ends = time.monotonic() + GOES_ON_WITHIN_S
     while (answer := await _confirm(line, held)).status != 204:
         _sent_away_politely(answer)
         assert time.monotonic() < ends, f"the database is back, and the server still answers {answer}"
 
 
-async def _confirm(line: Line, held: Answer) -> Answer:
+async def _confirm(line: Connection, held: Answer) -> Answer:
     return await line.ask("PUT", f"/sessions/{held.body['session_id']}/confirm", {"user_id": "ann"})
 
 

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -198,16 +198,6 @@ async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = SEE
     async with asyncio.timeout(within_s):
         while not await check():
             await asyncio.sleep(0.02)  # waits: a browser does not tell when it has drawn something
-
-
-async def within_a_second(tries: Iterable[Awaitable[float]]) -> None:
-    """One of these times, in seconds, is to be under one: a machine that does much else may delay some, not all."""
-    taken: list[float] = []
-    for one in tries:
-        taken.append(await one)
-        if taken[-1] < 1:
-            return
-    raise AssertionError(f"it took {taken} s")
 
 
 async def two(come_in: ComeIn, showtime: str) -> tuple[Visitor, Visitor]:

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
-from tests.e2e.raw_socket import RawSocket
 from tests.e2e.stalling import Scene, stalled_scene
-from tests.serving import Server, serving
-from tests.web.buyer import Buyer, client_of
-from tests.web.houses import PLAIN, programme
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A server whose holds live 20 s."""
-    with serving(programme()) as started:
-        yield started
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 
 @pytest.fixture(scope="session")
@@ -37,39 +28,15 @@ def own_server() -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
-def _movies() -> Iterator[str]:
-    return iter(PLAIN)
-
-
-@pytest.fixture
-def movie(_movies: Iterator[str]) -> str:
-    """The id of a movie that no other test touches: a grid of 3 by 6 seats, without rules."""
-    return next(_movies)
-
-
 @pytest.fixture
 def other_movie(_movies: Iterator[str]) -> str:
     """Another one."""
     return next(_movies)
 
 
-@pytest.fixture
-async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of `server`."""
-    async with client_of(server) as client:
-        yield client
-
-
-@pytest.fixture
-def ada(http: httpx.AsyncClient) -> Buyer:
-    """A buyer at `server`."""
-    return Buyer(http, "ada")
-
-
 @pytest.fixture(scope="session")
 def quiet_socket() -> Iterator[RawSocket]:
-    """A socket at a server where nothing happens. Asked for early, so that its 25 s pass while other tests run."""
+    """A socket at a server where nothing happens."""
     with serving(programme()) as started:
         socket = RawSocket(started, "?movie_id=plain-001")
         yield socket

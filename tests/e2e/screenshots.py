@@ -15,7 +15,7 @@ from tests.e2e.browser import DESKTOP, PHONE, Chromium, Visitor, chromium, peopl
 from tests.e2e.foreign_site import foreign_site
 from tests.e2e.palette import shrink
 from tests.e2e.tour import Evening, busy_week, others_hold, tour
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import httpx
 
-from tests.e2e.raw_socket import RawSocket
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 # What Linux may keep for a socket that nobody reads (net.ipv4.tcp_wmem), and then some.
 FLOOD_BYTES = 6_000_000

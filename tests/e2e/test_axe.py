@@ -6,9 +6,9 @@ import pytest
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import chromium, people
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 PALE = "document.querySelector('.head').insertAdjacentHTML('beforeend', '<p id=\"pale\">Pale</p>');"
 PAINT = "document.getElementById('pale').style.cssText = 'color: #777; background: #666';"
 NAMELESS = """

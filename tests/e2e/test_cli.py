@@ -14,10 +14,10 @@ import pytest
 import firstclick
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.command import main
-from tests.serving import Server, command, environment
-from tests.web.houses import programme
+from tests.harness.processes.server import Server, command, environment
+from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quiet_socket")]
+pytestmark = pytest.mark.e2e
 BROKEN = programme().replace('timezone = "Europe/London"', 'timezone = "Europe/Lundon"')
 
 

@@ -10,12 +10,12 @@ from playwright.async_api import expect
 
 from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.foreign_site import ForeignSite, foreign_site
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 from tests.web.signing import SECRET, bearer, token
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIGN_IN = "(token) => { document.querySelector('firstclick-seats').token = token; }"
 KEPT = "[document.querySelector('firstclick-seats').outerHTML, ...Object.entries(localStorage).flat()]"
 RELEASES = "firstclick-seats [data-action='leaving']"

@@ -9,10 +9,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from tests.e2e.listening import listening
-from tests.e2e.raw_socket import RawSocket
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.customers.feed_client import listening
+from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 pytestmark = pytest.mark.e2e
 TWO = {"SOCKETS_PER_ADDRESS_MAX": 2}
@@ -72,9 +72,9 @@ async def test_an_ipv6_household_is_one_address() -> None:
 
 
 async def test_pieces_of_a_message_do_not_add_up_to_more_than_a_whole_one(own_server: Server) -> None:
-    async with listening(own_server) as ear:
-        await ear.socket.send(["x" * 600, "x" * 600])
-        assert await ear.closed() == 1009
+    async with listening(own_server) as feed:
+        await feed.socket.send(["x" * 600, "x" * 600])
+        assert await feed.closed() == 1009
 
 
 @pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG])

@@ -10,8 +10,8 @@ from collections import Counter
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.e2e.crowd import ask_together, hold_request
-from tests.serving import Server, serving
+from tests.harness.customers.burst import ask_together, hold_request
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 RIVALS = 500
@@ -63,7 +63,7 @@ async def test_of_500_rivals_for_one_seat_one_gets_it_and_499_are_told_409(serve
     answers = await ask_together(server, [hold_request(movie, "B3", f"rival-{n}") for n in range(RIVALS)])
     assert Counter(one.status for one in answers) == {200: 1, 409: RIVALS - 1}
     for lost in (one for one in answers if one.status == 409):
-        assert lost.media == "application/problem+json"
+        assert lost.headers["content-type"] == "application/problem+json"
         assert lost.body["error"] == "Seat B3 is already held or confirmed."
         assert lost.body["conflicts"] == ["B3"]
     (winner,) = (n for n, one in enumerate(answers) if one.status == 200)

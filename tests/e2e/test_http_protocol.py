@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from tests.e2e.protocol_server import protocol_server
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 WITHIN_S = 10.0
 

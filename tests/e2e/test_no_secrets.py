@@ -16,12 +16,12 @@ from websockets.exceptions import InvalidStatus
 
 from tests.e2e.test_access_log import every_mention, lines_about
 from tests.e2e.test_cli import run_process
-from tests.serving import ANNOUNCED, START_WITHIN_S, Server, serving, start
+from tests.harness.processes.server import ANNOUNCED, START_WITHIN_S, Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 from tests.web.signing import bearer, rsa_jwk, token, write_keys
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 Found = TypeVar("Found")
 PASSWORD = "swordfish"
 KEY = f"{PASSWORD}-that-signs-every-ticket-of-the-house"
@@ -170,17 +170,16 @@ def test_a_private_key_among_the_public_ones_is_refused_without_being_shown(tmp_
 
 
 def test_a_store_that_is_away_is_complained_of_without_its_password(tmp_path: Path) -> None:
-    settings = {"REDIS_URL": REDIS, "DATA_DIR": tmp_path / "data"}
-    process = start(("serve", "--port", "0"), tmp_path, settings)
+    server = Server(tmp_path, {"REDIS_URL": REDIS, "DATA_DIR": tmp_path / "data"})
+    server.launch()
     try:
-        port = wait_for(lambda: ANNOUNCED.search((tmp_path / "stdout").read_text(encoding="utf-8")))[1]
+        port = wait_for(lambda: ANNOUNCED.search(server.output()))[1]
         errors = [
             httpx.get(f"http://127.0.0.1:{port}{path}", timeout=15) for path in ("/readyz", "/movies/movie-1/seats")
         ]
-        complaints = wait_for(lambda: (tmp_path / "stderr").read_text(encoding="utf-8"))
+        complaints = wait_for(server.errors)
     finally:
-        process.kill()
-        process.wait()
+        server.end()
     assert [answer.status_code for answer in errors] == [503, 503]
     assert "Redis" in complaints
     assert PASSWORD not in complaints + "".join(answer.text for answer in errors)

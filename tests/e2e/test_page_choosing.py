@@ -9,11 +9,11 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, people, two
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 # Calls the page's own chooser. A room is drawn as in the programme file; `taken` and `wished` are seat ids.
 NEAREST = """async ({ room, taken, wished, sparesOrphans }) => {
   const { nearestSeats } = await import("/static/seats/nearest_seats.js");

@@ -14,10 +14,10 @@ from playwright.async_api import Route, expect
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn
 from tests.e2e.fitting import misfits
 from tests.e2e.tour import Evening, busy_week, tour
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 APP = re.compile(r"/static/app\.js")
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = 'direction: "ltr"', 'direction: "rtl"'

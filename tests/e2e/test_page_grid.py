@@ -11,10 +11,10 @@ from playwright.async_api import expect
 
 from tests.e2e.arena import ARENA, ROWS, SEATS_PER_ROW, arena_programme
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 # How each seat is drawn and called: the shape, the sign on it, the dashes of its edge, and its name without the place.
 LOOK = """(seat) => [

@@ -9,10 +9,10 @@ from playwright.async_api import expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.e2e.tour import busy_week, tour
-from tests.serving import serving
+from tests.harness.processes.server import serving
 from tests.web.buyer import client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 # The headings as they are read, those of the page first, then those of each of its parts: [level, text] each.
 HEADINGS = """() => {

@@ -10,9 +10,9 @@ import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIZES = pytest.mark.parametrize(
     ("window", "movie"), [(PHONE, "movie-1"), (DESKTOP, "movie-2")], ids=["phone", "desktop"]
 )

@@ -13,7 +13,7 @@ from firstclick.domain.refusals import Refusal
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 STATIC = Path(firstclick.__file__).parent / "static"
 SHAPE = """async (texts) => {

@@ -11,10 +11,10 @@ from playwright.async_api import Locator, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 FINGER_PX = 44
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 # Remembers which seats of the list are touched in any way from now on.

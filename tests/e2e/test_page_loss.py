@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from tests.e2e.browser import Chromium, ComeIn, people, two
-from tests.serving import Server, serving, start
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 OFFLINE = r"net::ERR_INTERNET_DISCONNECTED"
 AWAY = r"WebSocket connection .* failed"
 HOUR_MS = 3_600_000
@@ -50,19 +49,6 @@ def patient_server() -> Iterator[Server]:
 async def come_in_short(browser: Chromium, short_server: Server) -> AsyncIterator[ComeIn]:
     async with people(browser, short_server) as opened:
         yield opened
-
-
-@contextmanager
-def restarted(server: Server) -> Iterator[None]:
-    """Stop the server, and start another at the same port, which remembers no hold."""
-    server.stop()
-    arguments = ("serve", "--port", str(server.port))
-    process = start(arguments, server.folder, {"PROGRAMME": server.folder / "programme.toml"})
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 async def test_a_hold_that_nobody_minds_comes_free_in_both(come_in_short: ComeIn, movie: str) -> None:
@@ -236,12 +222,13 @@ async def test_after_a_restart_of_the_server_the_pages_show_what_it_knows(
             one.forgive(AWAY, "404", "ERR_CONNECTION_REFUSED")
         await ada.holds("A1")
         await ben.sees("hold", "A1")
-        with restarted(own_server):
-            await ben.sees_connection("connecting")
-            await ben.sees_connection("live")
-            await ben.sees("available", "A1")
-            await ada.sees("available", "A1")
-            await ada.sees_toast("The box office has lost your hold of A1.")
-            await expect(ada.action("take-offer").first).to_have_text("Take A1")
-            await ben.holds("A1")
-            await ada.sees("hold", "A1")
+        own_server.stop()
+        own_server.launch()
+        await ben.sees_connection("connecting")
+        await ben.sees_connection("live")
+        await ben.sees("available", "A1")
+        await ada.sees("available", "A1")
+        await ada.sees_toast("The box office has lost your hold of A1.")
+        await expect(ada.action("take-offer").first).to_have_text("Take A1")
+        await ben.holds("A1")
+        await ada.sees("hold", "A1")

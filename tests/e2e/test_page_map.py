@@ -14,10 +14,10 @@ from playwright.async_api import FloatRect, Locator, expect
 from tests.e2e.arena import ARENA, arena_programme
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor, eventually
 from tests.e2e.fingers import fingers, pull_up, scrolled
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 FINGER_PX = 44
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 # The seats whose middle is in sight of the map and of the window, and those of them under the small map.

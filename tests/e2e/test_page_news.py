@@ -12,10 +12,10 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 LISTEN = """(announcer) => {
   window.heard = [];
   new MutationObserver(() => window.heard.push(announcer.textContent)).observe(announcer, { childList: true });

@@ -14,10 +14,10 @@ import pytest_asyncio
 from playwright.async_api import Locator, Request, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIZES = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 # Leaves for another view as soon as a socket has begun to open.

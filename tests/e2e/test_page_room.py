@@ -10,10 +10,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.browser import ComeIn
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.test_map_change import ADOPTED_WITHIN_S, ROOM, import_text
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 LATER_MS = ADOPTED_WITHIN_S * 1000
 
 

@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 TERM_S = 60
 WHY = "No more time can be added."
 

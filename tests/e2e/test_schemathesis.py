@@ -13,9 +13,9 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from tests.serving import serving
+from tests.harness.processes.server import serving
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 # One round of all phases: some 10 s on two idle cores, and on busy ones never much longer than RUN_MAX_S.
 EXAMPLES = 8
 RUN_MAX_S = 30

@@ -11,8 +11,8 @@ from contextlib import ExitStack, closing
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.serving import Server, serving
-from tests.web.houses import programme
+from tests.harness.processes.server import Server, serving
+from tests.web.sample_programme import programme
 
 pytestmark = pytest.mark.e2e
 PATIENCE_S = 0.6

@@ -1,7 +1,4 @@
-"""Sockets that somebody has forgotten: pinged while nothing happens, and let go of when they do not read for long.
-
-Both take longer than a test should; they were opened early, and most of their time has passed when all tests run.
-"""
+"""Sockets that were abandoned: pinged while nothing happens, and closed when they do not read for long."""
 
 from __future__ import annotations
 
@@ -12,17 +9,17 @@ import time
 import pytest
 from websockets.frames import Opcode
 
-from tests.e2e.raw_socket import RawSocket
 from tests.e2e.stalling import Scene
+from tests.harness.customers.raw_socket import RawSocket
 
 PINGED_AFTER_S = 25.0
-LET_GO_WITHIN_S = 14.0
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+CLOSED_WITHIN_S = 14.0
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(60)]
 
 
 def test_an_idle_socket_is_pinged_as_often_as_hello_says(quiet_socket: RawSocket) -> None:
     still = quiet_socket.opened_at + PINGED_AFTER_S + 1 - time.monotonic()
-    time.sleep(max(still, 0))  # waits: the server's 25 s, of which most have passed when all tests run
+    time.sleep(max(still, 0))  # waits: the server pings after 25 s
     hello, snapshot, *rest = quiet_socket.frames(0.2)
     assert hello.json()["ping_ms"] == PINGED_AFTER_S * 1000
     assert snapshot.json()["type"] == "SNAPSHOT"
@@ -30,8 +27,8 @@ def test_an_idle_socket_is_pinged_as_often_as_hello_says(quiet_socket: RawSocket
     assert {frame.opcode for frame in rest} <= {Opcode.PING, Opcode.CLOSE}
 
 
-async def test_one_that_never_reads_again_is_let_go(scene: Scene) -> None:
-    due = scene.flooded_at + LET_GO_WITHIN_S - time.monotonic()
+async def test_one_that_never_reads_again_is_closed(scene: Scene) -> None:
+    due = scene.flooded_at + CLOSED_WITHIN_S - time.monotonic()
     await asyncio.sleep(max(due, 0))  # waits: the patience of 10 s, and a second for the last word
     if sys.platform == "linux":
         assert not scene.sleeper.is_open_at_the_server(scene.server)

@@ -14,7 +14,7 @@ import httpx
 from playwright.async_api import expect
 
 from tests.e2e.browser import Visitor
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
 
 ROOM = "The Garden Room"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firstclick.ledger import SqlLedger, sqlite_url
-from tests.real_postgres import a_database, a_server
+from tests.harness.processes.postgres import a_database, a_server
 
 
 @pytest.fixture(scope="session")

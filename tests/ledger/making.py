@@ -13,6 +13,15 @@ from sqlalchemy import Connection, text
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.ledger.engines import plain_engine
 
+ROWS = 100_000
+FILL = f"""
+    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS} - 1)
+    INSERT INTO bookings
+    SELECT hex(randomblob(8)), 0, hex(randomblob(16)), 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
+    FROM n"""  # noqa: S608 - the number above
+"""SQL that gives a SQLite ledger so many bookings, 200 at each of `show-0`, `show-1`, …"""
+
+
 NOW_MS = 1_795_000_000_000
 
 

@@ -13,6 +13,8 @@ import pytest
 from firstclick.ledger import SqlLedger
 from tests.ledger.making import found_by_hand
 
+pytestmark = pytest.mark.long
+
 KILLS = 4
 RUN_MAX_S = 0.25
 SEATS_EACH = 3

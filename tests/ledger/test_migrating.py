@@ -20,8 +20,8 @@ from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, mig
 from firstclick.ledger.schema import REVISION_TABLE, metadata
 from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
 from firstclick.service.ports.ledger import PendingCancelled
+from tests.harness.processes.postgres import a_database
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
-from tests.real_postgres import a_database
 
 TABLES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'ledger_revision%' AND name NOT LIKE '%auto%'",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,10 +17,14 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.records import booking_rows
 from firstclick.ledger.schema import bookings
+from tests.harness.faults.outages import paused
+from tests.harness.processes.postgres import RealPostgres, real_postgres
 from tests.ledger.making import a_booking, by_hand, found_by_hand
-from tests.real_postgres import RealPostgres, real_postgres
 
-ANSWERS_WITHIN_S = 2.5
+pytestmark = pytest.mark.long
+
+# A paused server never answers, so any end is due to the ledger's own deadline. Generous: machines are busy.
+ANSWERS_WITHIN_S = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +84,12 @@ async def test_bookings_under_way_while_the_server_is_killed_are_kept_or_refused
 async def test_a_paused_server_is_not_waited_for(server: RealPostgres, ledger: SqlLedger) -> None:
     booking = a_booking(showtime_id="paused")
     await ledger.bookings("paused")
-    server.signal_all(signal.SIGSTOP)
-    try:
-        began = time.perf_counter()
+    with paused(server):
         calls = (ledger.book(booking), ledger.bookings("paused"), ledger.recall("key", b"", 1))
-        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            outcomes = await asyncio.gather(*calls, return_exceptions=True)
         assert {type(one) for one in outcomes} == {LedgerUnavailable}
-        assert time.perf_counter() - began < ANSWERS_WITHIN_S
         assert ledger.troubles() == ("The ledger's database does not answer: no answer in time",)
-    finally:
-        server.signal_all(signal.SIGCONT)
     await _until_well(ledger)
     assert (await asyncio.wait_for(ledger.book(booking), ANSWERS_WITHIN_S)) == booking
 
@@ -121,13 +120,10 @@ async def test_a_booking_that_was_paused_in_the_middle_of_its_commit_is_not_ende
 async def test_a_ledger_closes_while_the_server_is_paused(server: RealPostgres) -> None:
     ledger = SqlLedger(server.url)
     await ledger.start()
-    server.signal_all(signal.SIGSTOP)
-    try:
+    with paused(server):
         with pytest.raises(LedgerUnavailable):
             await ledger.bookings("paused")
-        await asyncio.wait_for(ledger.close(), 5)
-    finally:
-        server.signal_all(signal.SIGCONT)
+        await asyncio.wait_for(ledger.close(), ANSWERS_WITHIN_S)
 
 
 async def test_a_retry_after_a_lost_reply_finds_the_booking(server: RealPostgres) -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from tests.linearizability.history import Asked, Call, Told
+from tests.linearizability.history import Asked, Call, Outcome
 from tests.linearizability.seat import FREE, Seat, after
 
 Point = tuple[int, Seat]
@@ -34,11 +34,11 @@ class _Search:
         self._all = (1 << len(calls)) - 1
         self._lost: dict[str, int] = defaultdict(int)
         for n, call in enumerate(calls):
-            if call.told is Told.UNKNOWN:
+            if call.outcome is Outcome.UNKNOWN:
                 self._lost[call.session] |= 1 << n
 
     def finds_an_order(self) -> bool:
-        answered = sum([1 << n for n, call in enumerate(self._calls) if call.told is not Told.UNKNOWN])
+        answered = sum([1 << n for n, call in enumerate(self._calls) if call.outcome is not Outcome.UNKNOWN])
         points: list[Point] = [(0, FREE)]
         seen: set[Point] = set()
         while points:
@@ -56,12 +56,12 @@ class _Search:
         oldest = True
         for n in self._possible(done):
             call = self._calls[n]
-            if call.asked is Asked.HOLD and call.told is Told.UNKNOWN:
+            if call.asked is Asked.HOLD and call.outcome is Outcome.UNKNOWN:
                 if not oldest:
                     continue
                 oldest = False
             changed = after(seat, call)
-            if changed is not None and (changed != seat or call.told is not Told.UNKNOWN):
+            if changed is not None and (changed != seat or call.outcome is not Outcome.UNKNOWN):
                 yield self._without_the_past(done | 1 << n, seat, changed)
 
     def _without_the_past(self, done: int, seat: Seat, changed: Seat) -> Point:

@@ -16,7 +16,7 @@ class Asked(Enum):
     EXPIRE = auto()
 
 
-class Told(Enum):
+class Outcome(Enum):
     """What a call was answered. After `UNKNOWN` it may have taken effect, or may yet do so, or never will.
 
     `STRANGE` is what nobody may be answered, whatever the seat is.
@@ -36,7 +36,7 @@ class Call:
     """One call on the seat for a session, between two moments in seconds of one clock; `ended` is inf for unknown."""
 
     asked: Asked
-    told: Told
+    outcome: Outcome
     session: str
     began: float
     ended: float = inf
@@ -44,9 +44,9 @@ class Call:
     @property
     def refused(self) -> bool:
         """Whether it was told that nothing was changed."""
-        return self.told not in (Told.DONE, Told.UNKNOWN)
+        return self.outcome not in (Outcome.DONE, Outcome.UNKNOWN)
 
 
 def expiry(session: str, not_before: float) -> Call:
     """The end of a hold, by which nobody is bound."""
-    return Call(Asked.EXPIRE, Told.UNKNOWN, session, not_before)
+    return Call(Asked.EXPIRE, Outcome.UNKNOWN, session, not_before)

@@ -8,11 +8,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.crash.faults import Fault, kill_a_process, pause_a_process
-from tests.crash.world import HOLD_TTL_S, ROOMS, SEATS, World, world
+from tests.harness.accounts.promises import Place
+from tests.harness.customers.shopper import shopping
+from tests.harness.faults.outages import Fault, kill_a_process, pause_a_process
+from tests.harness.processes.world import HOLD_TTL_S, ROOMS, SEATS, World, hold_ttl, world
 from tests.linearizability.checker import is_linearizable
 from tests.linearizability.history import Call
-from tests.linearizability.recorder import Place, Record, recording
+from tests.linearizability.recorder import Record, RecordingCustomer
 
 CUSTOMERS = 16
 CALM_MIN_S, CALM_MAX_S = 0.3, 1.0
@@ -49,15 +51,16 @@ class Figures:
 
 async def record_round(seconds: float, seed: int) -> Figures:
     """At least one kill and one pause, and more for as long as there is time."""
-    with world(processes=2, with_redis=True) as place:
+    with world(processes=2, with_redis=True, settings=hold_ttl(HOLD_TTL_S)) as place:
         return await record_at(place, seconds, seed, FAULTS)
 
 
 async def record_at(place: World, seconds: float, seed: int, faults: Sequence[Fault]) -> Figures:
     """The same in a world that stands already, with these faults."""
-    record, dice = Record(ROOMS[0], SEATS, HOLD_TTL_S), random.Random(seed)
+    dice = random.Random(seed)
+    record = Record(showtime=ROOMS[0], seat_ids=SEATS, hold_ttl_s=HOLD_TTL_S)
     ends, happened = time.monotonic() + seconds, 0
-    async with recording(record, place.ports, CUSTOMERS, seed):
+    async with shopping(RecordingCustomer, record, place.ports, CUSTOMERS, seed):
         while happened < len(faults) or time.monotonic() < ends:
             await asyncio.sleep(dice.uniform(CALM_MIN_S, CALM_MAX_S))  # waits: customers are at work
             if faults:

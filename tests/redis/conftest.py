@@ -6,21 +6,22 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.redis.pair import HASTY, MOVIES, Pair, pair
+from tests.harness.processes.world import World, world
+from tests.redis.programme import HASTY, MOVIES, PROGRAMME
 from tests.web.buyer import Buyer, client_of
 
 
 @pytest.fixture(scope="session")
-def two() -> Iterator[Pair]:
+def two() -> Iterator[World]:
     """Two processes whose holds live 20 s, for tests that break nothing."""
-    with pair() as started:
+    with world(2, programme=PROGRAMME, with_redis=True) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def hasty() -> Iterator[Pair]:
+def hasty() -> Iterator[World]:
     """Two processes whose holds live a second. All faults happen to these two, which nobody restarts."""
-    with pair(**HASTY) as started:
+    with world(2, programme=PROGRAMME, with_redis=True, settings=HASTY) as started:
         yield started
 
 
@@ -36,14 +37,14 @@ def movie(_movies: Iterator[str]) -> str:
 
 
 @pytest.fixture
-async def ada(two: Pair) -> AsyncIterator[Buyer]:
+async def ada(two: World) -> AsyncIterator[Buyer]:
     """A buyer at process A."""
-    async with client_of(two.a) as client:
+    async with client_of(two.servers[0]) as client:
         yield Buyer(client, "ada")
 
 
 @pytest.fixture
-async def bob(two: Pair) -> AsyncIterator[Buyer]:
+async def bob(two: World) -> AsyncIterator[Buyer]:
     """A buyer at process B."""
-    async with client_of(two.b) as client:
+    async with client_of(two.servers[1]) as client:
         yield Buyer(client, "bob")

@@ -11,16 +11,16 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.desk import Ears, turn
-from tests.real_redis import RedisServer, redis_server
-from tests.redis.bad_wire import BadWire, bad_wire
+from tests.contract.store_under_test import ReceivedEvents, turn
+from tests.harness.faults.bad_wire import BadWire, bad_wire
+from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"
 NOTICED_WITHIN_S = 6.0
 
 
-class Listener(Ears):
+class Listener(ReceivedEvents):
     """Hears news, and counts how often it is told that some may be missing."""
 
     def __init__(self) -> None:
@@ -49,16 +49,16 @@ async def wire(server: RedisServer) -> AsyncIterator[BadWire]:
 
 
 @pytest.fixture
-def ears() -> Listener:
+def received() -> Listener:
     """Who hears the store's news."""
     return Listener()
 
 
 @pytest.fixture
-async def store(wire: BadWire, ears: Listener) -> AsyncIterator[RedisSeatStore]:
+async def store(wire: BadWire, received: Listener) -> AsyncIterator[RedisSeatStore]:
     """A store on the wire, with the showtime's snapshot taken, and whose script Redis has."""
     opened = RedisSeatStore(wire.url)
-    await opened.start(ears)
+    await opened.start(received)
     await opened.commit(turn("A1", AVAILABLE, RESERVED, "another"))
     await opened.snapshot(SHOWTIME, ["A1", "A2"])
     yield opened
@@ -89,7 +89,7 @@ async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
 
 
 async def test_a_commit_without_an_answer_in_time_is_refused_and_still_heard_of(
-    server: RedisServer, wire: BadWire, store: RedisSeatStore, ears: Listener
+    server: RedisServer, wire: BadWire, store: RedisSeatStore, received: Listener
 ) -> None:
     """It took effect, and nobody else changes the showtime afterwards: the news must not be lost."""
     wire.keep_back_replies()
@@ -97,7 +97,7 @@ async def test_a_commit_without_an_answer_in_time_is_refused_and_still_heard_of(
         await store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME))
     await _until_written(server, 1)
     wire.open.set()
-    heard: list[SeatEvent] = await ears.up_to(SHOWTIME, 1)
+    heard: list[SeatEvent] = await received.up_to(SHOWTIME, 1)
     assert [event.seats for event in heard] == [(("A1", RESERVED),)]
 
 
@@ -110,18 +110,18 @@ async def test_whoever_waits_behind_a_call_that_fails_is_refused_with_it(wire: B
 
 
 async def test_a_subscription_that_has_died_silently_is_noticed(
-    wire: BadWire, store: RedisSeatStore, other: RedisSeatStore, ears: Listener
+    wire: BadWire, store: RedisSeatStore, other: RedisSeatStore, received: Listener
 ) -> None:
     """As behind a router that forgets connections: calls go on, and the news of others would never come again."""
     wire.forget_subscriptions()
-    ears.restored.clear()
+    received.restored.clear()
     await other.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME))
     assert not store.troubles(), "nobody can know yet"
     async with asyncio.timeout(NOTICED_WITHIN_S):
-        await ears.restored.wait()
-    assert not ears.of(SHOWTIME), "what was missed does not come again: the listener loads it"
+        await received.restored.wait()
+    assert not received.of(SHOWTIME), "what was missed does not come again: the listener loads it"
     await other.commit(turn("A2", AVAILABLE, RESERVED, SHOWTIME))
-    heard = await ears.up_to(SHOWTIME, 2)
+    heard = await received.up_to(SHOWTIME, 2)
     assert [event.seats for event in heard] == [(("A2", RESERVED),)]
 
 

@@ -11,7 +11,7 @@ from firstclick.domain.seats.hold import Commit
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed
 from firstclick.stores.redis.commit_batch import COMMITS_PER_CALL_MAX, WAITING_MAX, CommitBatch, Outcome
-from tests.contract.desk import turn
+from tests.contract.store_under_test import turn
 
 
 class Redis:

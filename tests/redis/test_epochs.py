@@ -9,8 +9,8 @@ import pytest
 import redis
 
 from firstclick.stores.redis import RedisSeatStore
-from tests.contract.desk import Ears
-from tests.real_redis import RedisServer, binaries, redis_server
+from tests.contract.store_under_test import ReceivedEvents
+from tests.harness.processes.redis_server import RedisServer, binaries, redis_server
 from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"
@@ -30,7 +30,7 @@ async def store(server: RedisServer) -> AsyncIterator[RedisSeatStore]:
         yield opened
 
 
-class Deaf(Ears):
+class Deaf(ReceivedEvents):
     """Does not mind being told again and again that everything may have changed."""
 
     def on_restored(self) -> None:

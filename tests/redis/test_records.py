@@ -23,8 +23,8 @@ from firstclick.stores.redis.records import (
     seat_bytes,
     seat_state,
 )
-from tests.contract.desk import Ears
-from tests.real_redis import binaries, redis_server
+from tests.contract.store_under_test import ReceivedEvents
+from tests.harness.processes.redis_server import binaries, redis_server
 from tests.redis.stores import store_at
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)
@@ -82,8 +82,8 @@ def test_a_value_that_is_not_ours_keeps_its_seat_from_being_sold() -> None:
 @pytest.mark.parametrize("kind", sorted(binaries()))
 async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
     with redis_server(binaries()[kind]) as server:
-        ears = Ears()
-        async with store_at(server.url, Ears()) as here, store_at(server.url, ears) as there:
+        received = ReceivedEvents()
+        async with store_at(server.url, ReceivedEvents()) as here, store_at(server.url, received) as there:
             for nth, name in enumerate(NASTY):
                 end_ms = here.now_ms() + 60_000
                 hold = Hold(f"session-{nth}", "showtime-1", name, (name,), HoldStatus.HOLD, here.now_ms(), end_ms)
@@ -91,7 +91,7 @@ async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
                 answer = await here.commit(Commit("showtime-1", (Change(name, AVAILABLE, held),), None, hold))
                 assert isinstance(answer, Committed)
                 assert await there.hold(hold.session_id) == hold
-            heard = await ears.up_to("showtime-1", len(NASTY))
+            heard = await received.up_to("showtime-1", len(NASTY))
             assert [event.seats[0][0] for event in heard] == list(NASTY)
             assert [event.hold.user_id for event in heard if event.hold] == list(NASTY)
             snapshot = await there.snapshot("showtime-1", NASTY)
@@ -101,7 +101,7 @@ async def test_names_of_every_kind_go_through_redis_and_back(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(binaries()))
 async def test_a_foreign_value_in_redis_stops_nobody_else(kind: str) -> None:
     with redis_server(binaries()[kind]) as server, server.client() as client:
-        async with store_at(server.url, Ears()) as store:
+        async with store_at(server.url, ReceivedEvents()) as store:
             client.set("seat:showtime-1:A1", "hello")
             commits = [
                 Commit("showtime-1", (Change(seat_id, AVAILABLE, Confirmed("s", "ann")),)) for seat_id in ("A1", "A2")

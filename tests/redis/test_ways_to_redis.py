@@ -5,23 +5,24 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 import redis
 
-from tests.real_redis import binaries, redis_server
-from tests.redis.pair import PROGRAMME, Pair
-from tests.redis.special_redis import free_port, redis_process, sentinel_before
-from tests.serving import START_WITHIN_S, STOP_WITHIN_S, command, environment, serving, start
+from tests.harness.processes.ports import free_port
+from tests.harness.processes.redis_server import binaries, redis_process, redis_server, sentinel_before
+from tests.harness.processes.server import START_WITHIN_S, Server, answers, command, environment, serving
+from tests.harness.processes.world import World
+from tests.redis.programme import PROGRAMME
 
-FAILED_OVER_WITHIN_S = 10.0
+FAILED_OVER_WITHIN_S = 20.0
 WORKERS = 2
-READY_WITHIN_S = 3.0
+READY_WITHIN_S = 20.0
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 def holds_in(client: redis.Redis, **settings: object) -> None:
@@ -98,8 +99,8 @@ def test_a_policy_that_may_throw_bookings_away_is_warned_about(tmp_path: Path) -
         assert "maxmemory-policy is allkeys-lru" in server.errors()
 
 
-def test_noeviction_is_not_warned_about(two: Pair) -> None:
-    assert "maxmemory-policy" not in two.a.errors()
+def test_noeviction_is_not_warned_about(two: World) -> None:
+    assert "maxmemory-policy" not in two.servers[0].errors()
 
 
 def test_a_server_starts_without_redis_says_so_and_sells_as_soon_as_it_is_there(tmp_path: Path) -> None:
@@ -155,25 +156,17 @@ def refusal_of(folder: Path, arguments: Sequence[str]) -> str:
 @contextmanager
 def server_without_redis(folder: Path, address: str) -> Iterator[str]:
     """A server that answers, though its Redis is not there; where it answers."""
-    port = free_port()
     (folder / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
     settings = {"REDIS_ADDR": address, "PROGRAMME": folder / "programme.toml", "DATA_DIR": folder}
-    process = start(("serve", "--port", str(port)), folder, settings)
+    server = Server(folder, settings, port=free_port())
+    server.launch()
     try:
-        _wait_for(lambda: _is_open(port), START_WITHIN_S)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        process.wait(STOP_WITHIN_S)
-        assert "Traceback" not in (folder / "stderr").read_text(encoding="utf-8")
+        _wait_for(lambda: answers(server.port, "/healthz"), START_WITHIN_S)
+        yield server.url
+        server.stop()
+        assert "Traceback" not in server.errors()
     finally:
-        process.kill()
-        process.wait()
-
-
-def _is_open(port: int) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
-    return False
+        server.end()
 
 
 def _wait_for(done: Callable[[], bool], within_s: float) -> None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from tests.serving import command, environment
+from tests.harness.processes.server import command, environment
 
 ENDS_WITHIN_S = 50.0
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 CONFIRMED = b"HTTP/1.1 204 No Content\r\n\r\n"
 Lie = Callable[[bytes], bytes]

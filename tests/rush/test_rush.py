@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from firstclick.bootstrap.settings import Settings
-from tests.real_redis import redis_server
+from tests.harness.processes.redis_server import redis_server
+from tests.harness.processes.server import ROOMY, Server, serving
 from tests.rush.going import ended, run_rush, start_rush
 from tests.rush.lying import lying
-from tests.serving import ROOMY, Server, serving
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 ALL_AGREE = re.compile(r"([1-9]\d*) open, 0 lost, 0 gaps; \1 show the server's map")
 
 

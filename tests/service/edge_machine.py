@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from firstclick.domain import refusals
-from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
+from firstclick.domain.seats.hold import LIVE, Hold
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ports.store import SeatStore
@@ -22,19 +22,13 @@ from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
+from tests.service.edge_refusals import check_refusal
 from tests.service.two_processes import FIRST, SECOND, MakesCinema, TwoProcesses
 from tests.simulation.auditor import SHOWTIME, Auditor
 from tests.simulation.clocks import HandClock, JumpingLoop
 from tests.simulation.wires import Loss, PassingStore
 
 Answer = TypeVar("Answer")
-AS_IT_MAY_BE = (
-    refusals.BeingConfirmed,
-    refusals.SeatTaken,
-    refusals.LeavesOrphan,
-    refusals.NotEnoughTogether,
-    refusals.HoldLifeUsedUp,
-)
 RULES = HoldingRules(hold_ttl_ms=1_000, hold_life_max_ms=2_500, seats_per_hold_max=3, holds_per_user_max=50)
 SETTLED_AFTER_S = 5.0
 LOOKS_MAX = 20  # commits may take time, and meanwhile other holds lapse
@@ -101,27 +95,8 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         try:
             return self.run(asked())
         except refusals.Refusal as refusal:
-            self._refused(process, session, refusal)
+            check_refusal(refusal, session, self.auditor, self.two.ledger, is_first=process == FIRST)
             return None
-
-    def _refused(self, process: int, session: str, refusal: refusals.Refusal) -> None:
-        check = {
-            refusals.HoldOver: self.auditor.told_over,
-            refusals.UnknownSession: self.auditor.told_unknown,
-            refusals.StoreUnavailable: self.auditor.left_in_doubt,
-            refusals.LedgerUnavailable: self.auditor.left_in_doubt,
-        }.get(type(refusal))
-        match refusal:
-            case _ if check is not None:
-                check(session)
-            case refusals.AlreadyConfirmed():
-                assert self.two.ledger.of_session(session), f"the ledger has no booking of {session}"
-            case refusals.BeingConfirmed() if process == FIRST and self.auditor.settled:
-                assert self.auditor.holds[session].status is HoldStatus.PENDING
-            case refusals.SeatTaken(seat_ids=seat_ids) if process == FIRST:
-                self.auditor.told_taken(seat_ids)
-            case _:
-                assert isinstance(refusal, AS_IT_MAY_BE), f"{refusal!r} is no answer to {session}"
 
     def _session(self, number: int) -> tuple[str, str]:
         """One of the latest sessions, 0 the very last, and its user."""

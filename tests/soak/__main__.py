@@ -10,7 +10,7 @@ import asyncio
 import random
 import sys
 
-from tests.real_postgres import real_postgres
+from tests.harness.processes.postgres import real_postgres
 from tests.soak.soaking import Plan, soak
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import linear_regression
 
-from tests.crash.killable import KillableServer
+from tests.harness.processes.server import Server
 
 SAMPLED_EVERY_S = 1.0
 SAMPLES_MIN = 30
@@ -26,7 +26,7 @@ class Memory:
     warm_up_s: float
     series: dict[int, list[Sample]] = field(default_factory=lambda: defaultdict(list))
 
-    async def watch(self, servers: Sequence[KillableServer]) -> None:
+    async def watch(self, servers: Sequence[Server]) -> None:
         """Sample all of them for ever."""
         while True:
             for pid in [one.pid for one in servers if one.runs()]:
@@ -35,7 +35,7 @@ class Memory:
 
     def __str__(self) -> str:
         grown = [self._of(samples) for samples in self.series.values()]
-        return "; ".join(one for one in grown if one) or "no process lived for long enough to tell"
+        return "; ".join(one for one in grown if one) or "no process lived for long enough"
 
     def slopes(self) -> list[float]:
         """The growth after the warm-up of every process that lived for long enough, in KiB a minute."""
@@ -46,8 +46,8 @@ class Memory:
         if len(late) < SAMPLES_MIN:
             return ""
         seconds, end = late[-1][0] - late[0][0], late[-(len(late) // 3) :]
-        told = f"{late[0][1] / 1024:.1f} to {late[-1][1] / 1024:.1f} MiB in {seconds:.0f} s"
-        return f"{told} ({slope(late):+.0f} KiB/min, in the last third {slope(end):+.0f})"
+        grown = f"{late[0][1] / 1024:.1f} to {late[-1][1] / 1024:.1f} MiB in {seconds:.0f} s"
+        return f"{grown} ({slope(late):+.0f} KiB/min, in the last third {slope(end):+.0f})"
 
     def _late(self, samples: Sequence[Sample]) -> list[Sample]:
         return [one for one in samples if one[0] >= samples[0][0] + self.warm_up_s]

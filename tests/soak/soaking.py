@@ -16,28 +16,26 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.crash.auditor import audit, read_ledger, until_agreed
-from tests.crash.customers import shopping
-from tests.crash.faults import GONE_MAX_S, Fault, kill_postgres, kill_redis, pause_a_process, pause_both_stores
-from tests.crash.runs import Scene, Variant, look
-from tests.crash.world import ROOMS, World, world
-from tests.real_postgres import RealPostgres
-from tests.redis.agreement import agreement
-from tests.redis.line import lines_to
-from tests.soak.listeners import Listener, listeners
+from tests.harness.accounts.agreement import agreement
+from tests.harness.accounts.inspection import Scene, inspect
+from tests.harness.accounts.ledger_audit import audit, read_ledger, until_agreed
+from tests.harness.customers.connection import connections_to
+from tests.harness.customers.feed_listeners import Listener, listeners
+from tests.harness.customers.shopper import shopping
+from tests.harness.customers.steady import SteadyCrowd, SteadyCustomer
+from tests.harness.faults.outages import (
+    Fault,
+    kill_postgres,
+    kill_redis,
+    kill_the_last_process,
+    pause_a_process,
+    pause_both_stores,
+)
+from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.world import ROOMS, World, hold_ttl, world
 from tests.soak.memory import Memory
-from tests.soak.steady import SteadyCrowd, SteadyCustomer
 
-
-async def kill_a_process(place: World, dice: random.Random) -> None:
-    """Always the last one, so that the memory of the first can be watched for long."""
-    place.servers[-1].kill()
-    await asyncio.sleep(dice.uniform(0, GONE_MAX_S))  # waits: a supervisor takes its time
-    await asyncio.to_thread(place.servers[-1].start)
-
-
-FAULTS: tuple[Fault, ...] = (kill_redis, kill_a_process, pause_both_stores, kill_postgres, pause_a_process)
-SOAK = Variant("soak", FAULTS, with_postgres=True)
+FAULTS: tuple[Fault, ...] = (kill_redis, kill_the_last_process, pause_both_stores, kill_postgres, pause_a_process)
 AGREED_WITHIN_S = 30.0
 ROOMS_MIN = 4
 
@@ -93,7 +91,7 @@ class Report:
 class Soaked:
     """Servers and sockets at the end of a soak: the customers have gone home, all else still runs."""
 
-    scene: Scene
+    scene: Scene[SteadyCrowd]
     listeners: Sequence[Listener]
     report: Report
 
@@ -106,12 +104,11 @@ class Soaked:
         account = await asyncio.to_thread(read_ledger, place.database_url)
         verdict = audit(account, self.scene.crowd.promises)
         assert verdict.clean, verdict
-        assert place.redis is not None
         await until_agreed(self.scene.lines, account, self.report.plan.rooms)
         for room in self.report.plan.rooms:
-            auditors = [one.auditor for one in self.listeners if one.auditor.showtime == room]
-            await agreement(place.redis, self.scene.lines, auditors, within_s)
-            assert all(one.taken.keys() == account.sold(room) for one in auditors)
+            maps = [one.seats for one in self.listeners if one.seats.showtime == room]
+            await agreement(place.redis, self.scene.lines, maps, within_s)
+            assert all(one.taken.keys() == account.sold(room) for one in maps)
         self.report.agreed_s = time.monotonic() - began
 
 
@@ -127,14 +124,14 @@ async def soaked(plan: Plan, postgres: RealPostgres) -> AsyncIterator[Soaked]:
     """Run it, and look at nothing yet but the answers."""
     crowd = SteadyCrowd(rooms=plan.rooms, think_s=plan.think_s)
     report = Report(plan, Memory(plan.warm_up_s), crowd)
-    with world(2, with_redis=True, postgres=postgres, hold_ttl_s=plan.hold_ttl_s) as place:
+    with world(2, with_redis=True, postgres=postgres, settings=hold_ttl(plan.hold_ttl_s)) as place:
         async with (
-            lines_to(place.ports) as lines,
+            connections_to(place.ports) as lines,
             _watched(report.memory, place),
             listeners(place.ports, plan.rooms, plan.sockets, plan.seed) as (crowded, listening),
         ):
-            scene = Scene(SOAK, place, lines, random.Random(plan.seed), crowd)
-            async with shopping(crowd, place.ports, plan.customers, plan.seed, SteadyCustomer) as work:
+            scene = Scene(place, lines, random.Random(plan.seed), crowd)
+            async with shopping(SteadyCustomer, crowd, place.ports, plan.customers, plan.seed) as work:
                 await _bad_weather(scene, report, (work, listening))
             report.cuts += crowded[0].cuts
             assert not crowd.undocumented(), f"the contract does not name {crowd.undocumented()}"
@@ -152,7 +149,7 @@ async def _watched(memory: Memory, place: World) -> AsyncIterator[None]:
         await asyncio.wait([watching])
 
 
-async def _bad_weather(scene: Scene, report: Report, work: Sequence[asyncio.Task[None]]) -> None:
+async def _bad_weather(scene: Scene[SteadyCrowd], report: Report, work: Sequence[asyncio.Task[None]]) -> None:
     """A fault every so often, until the time is over or somebody objects."""
     began = time.monotonic()
     for number, fault in enumerate(_in_turn(scene.dice), 1):
@@ -162,7 +159,7 @@ async def _bad_weather(scene: Scene, report: Report, work: Sequence[asyncio.Task
             return
         await fault(scene.place, scene.dice)
         report.faults[fault.__name__.replace("_", " ")] += 1
-        await look(scene)
+        await inspect(scene)
 
 
 async def _rest(until: float, work: Sequence[asyncio.Task[None]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.real_postgres import a_server
+from tests.harness.processes.postgres import a_server
 
 
 @pytest.fixture(scope="session")

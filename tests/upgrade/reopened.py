@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.real_redis import RedisServer
-from tests.serving import Server, serving
+from tests.harness.processes.redis_server import RedisServer
+from tests.harness.processes.server import Server, serving
 from tests.upgrade.dumps import load_redis
 from tests.upgrade.ledgers import Ledger, fresh_ledger
 from tests.upgrade.recorded import Claim, Manifest, read_manifest

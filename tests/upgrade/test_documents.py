@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 

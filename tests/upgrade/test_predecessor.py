@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.real_redis import redis_server
-from tests.serving import Server
+from tests.harness.processes.redis_server import redis_server
+from tests.harness.processes.server import Server
 from tests.upgrade.recorded import KINDS, Claim, versions
 from tests.upgrade.reopened import Reopened, load_seats, reopened
 from tests.upgrade.wire import ask, change, hold, of_claim, send_kept, session, statuses, wait_until

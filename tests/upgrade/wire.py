@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.upgrade.recorded import Claim, Kept
 
 WITHIN_S = 20.0

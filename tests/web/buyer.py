@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 
 # The servers speak plain HTTP: loading the world's certificates for each client would cost more than its requests.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.serving import Server
+from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
 from tests.web.test_openapi import refs, resolve
 

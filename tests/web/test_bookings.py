@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 
 from firstclick.web.api import wire
-from tests.serving import serving
+from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import CORNER, PLAIN, programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import CORNER, PLAIN, programme
 
 REFERENCE = re.compile(r"/bookings/[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}")
 NOBODYS = "2345-6789"

@@ -13,10 +13,10 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from websockets.asyncio.client import connect
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token, unsigned
 
 SITE = "https://cinema.example"

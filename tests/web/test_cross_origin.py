@@ -9,9 +9,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
 ALLOWED = "https://cinema.example"
 FOREIGN = "https://elsewhere.example"

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import programme
 from tests.web.test_look_up import NOBODYS
 
 

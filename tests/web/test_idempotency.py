@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.serving import serving
+from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import PLAIN, programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import PLAIN, programme
 
 REPLAYED = "idempotency-replayed"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.listening import listening
-from tests.serving import Server, command, environment, serving
+from tests.harness.customers.feed_client import listening
+from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.buyer import Buyer, client_of
 
 ADOPTED_WITHIN_S = 15
@@ -44,17 +44,17 @@ async def changed(http: httpx.AsyncClient, path: str, etag: str) -> httpx.Respon
 
 async def test_who_knows_the_old_map_is_given_the_new_one(tmp_path: Path) -> None:
     with serving(ROOM.format(rows=3), DATA_DIR=tmp_path, ACCESS_LOG="off") as server:
-        async with client_of(server) as http, listening(server, movie_id="film") as ear:
-            before = await ear.next_is("SNAPSHOT")
+        async with client_of(server) as http, listening(server, movie_id="film") as feed:
+            before = await feed.next_is("SNAPSHOT")
             await Buyer(http).held("film", "C1")
-            await ear.next_is("SEATS_UPDATED")
+            await feed.next_is("SEATS_UPDATED")
             etag = (await http.get("/showtimes/film/seats")).headers["etag"]
             await asyncio.to_thread(import_text, server, tmp_path, 2)
             answer = await changed(http, "/showtimes/film/seats", etag)
             told = answer.json()
             assert [seat["seat_id"] for seat in told["seats"]] == [f"{row}{n}" for row in "AB" for n in range(1, 5)]
             assert answer.headers["etag"] == f'"{told["epoch"]}-{told["position"]}"' != etag
-            after = await ear.next_is("SNAPSHOT")
+            after = await feed.next_is("SNAPSHOT")
             assert (len(before["seats"]), len(after["seats"])) == (12, 8)
             assert (after["epoch"], after["position"]) == (told["epoch"], told["position"])
             (movie,) = (await http.get("/movies")).json()

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from tests.web.buyer import Buyer
-from tests.web.houses import PLAIN_SEATS
 from tests.web.refusing import refused
+from tests.web.sample_programme import PLAIN_SEATS
 
 
 async def listed(http: httpx.AsyncClient, movie: str) -> dict[str, Any]:

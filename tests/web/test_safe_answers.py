@@ -7,8 +7,8 @@ import socket
 import httpx
 import pytest
 
-from tests.serving import Server
-from tests.web.houses import PLAIN
+from tests.harness.processes.server import Server
+from tests.web.sample_programme import PLAIN
 
 EXAMPLES = {"movie_id": PLAIN[0], "showtime_id": PLAIN[0], "seat_id": "A1", "name": "app.js", "slug": "seat-taken"}
 UPGRADE = b"Upgrade: websocket\r\nConnection: Upgrade\r\n"

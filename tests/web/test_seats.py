@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.web.buyer import Buyer
-from tests.web.houses import PLAIN_SEATS
 from tests.web.refusing import refused
+from tests.web.sample_programme import PLAIN_SEATS
 
 FREE = {"status": "available", "booked": False, "confirmed": False}
 

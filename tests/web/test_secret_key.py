@@ -10,9 +10,9 @@ import pytest
 from firstclick.bootstrap.secret_key import KEY_FILE, secret_key
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.cli.command import main
-from tests.serving import serving
+from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import CORNER, programme
+from tests.web.sample_programme import CORNER, programme
 from tests.web.tickets import shown, ticket_of
 
 GIVEN = "a-key-that-somebody-made-by-chance-0123456789"

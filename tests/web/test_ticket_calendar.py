@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
 from tests.web.tickets import shown, ticket_of

@@ -9,10 +9,10 @@ import httpx
 import pytest
 import zxingcpp
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import CORNER, programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import CORNER, programme
 from tests.web.tickets import shown, ticket_of
 
 MODULE = re.compile(r"M(\d+) (\d+)h1v1h-1z")

@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx
 
 from firstclick.web.api import wire
-from tests.real_postgres import a_database, a_server
-from tests.serving import serving
+from tests.harness.processes.postgres import a_database, a_server
+from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import CORNER, programme
 from tests.web.refusing import refused
+from tests.web.sample_programme import CORNER, programme
 from tests.web.test_look_up import NOBODYS
 from tests.web.tickets import shown, ticket_of
 

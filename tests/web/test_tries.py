@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.serving import Server, serving
+from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
-from tests.web.houses import programme
+from tests.web.sample_programme import programme
 
 
 @pytest.fixture(scope="module")

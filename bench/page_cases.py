@@ -1,0 +1,106 @@
+"""Cases of the page in a real browser: the time of a frame while seats change, and how soon people see something.
+
+They need Chromium. Whatever else the machine does is in the figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from statistics import median
+from typing import Any
+
+from bench.figures import Figure
+from bench.frames import Stopwatch, stopwatch
+from bench.pace import Pace
+from bench.volley import Unfit
+from tests.e2e.arena import ARENA, arena_programme, arena_seats
+from tests.e2e.browser import DESKTOP, PHONE, chromium, people, two
+from tests.e2e.first_load import PROGRAMME, largest_room, visit
+from tests.harness.customers.trade import trading
+from tests.harness.processes.server import serving
+from tests.web.sample_programme import PLAIN, programme
+
+CHANGES_PER_S = 200
+WINDOWS: dict[str, dict[str, Any]] = {"desktop": DESKTOP, "phone": PHONE}
+FAST_3G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+"""As Chromium's tools had it: 150 ms to and fro, 1.6 Mbit/s down, 750 kbit/s up."""
+SEATS = [f"{row}{number}" for row in "ABC" for number in range(1, 7)]
+
+
+def measure_frames(way: str, window: str, pace: Pace) -> Figure:
+    """Two thousand seats of which two hundred change each second: how long a frame takes, in the worst case of a run.
+
+    `idle_worst_ms` is the worst frame of an empty page in another browser meanwhile, and `stretch_ms` the longest time
+    that a main thread was on a core at a stretch, which other programs do not lengthen.
+    """
+    return asyncio.run(_frames(way, window, pace))
+
+
+async def _frames(way: str, window: str, pace: Pace) -> Figure:
+    with serving(arena_programme(), HOLD_TTL_SECONDS=100, ACCESS_LOG="off") as server:
+        async with (
+            chromium() as browser,
+            chromium() as other,
+            people(browser, server) as come_in,
+            trading(server, ARENA, arena_seats()) as trade,
+        ):
+            visitor = await come_in(ARENA, **WINDOWS[window])
+            await visitor.action(f"show-{way}").click()
+            watch = await stopwatch(visitor.page, (await other.visitor("", {})).page)
+            await trade.run(CHANGES_PER_S, pace.warm_up_s)
+            values = await _runs(watch, lambda: trade.run(CHANGES_PER_S, pace.crowd_s), pace.rounds)
+            await trade.end()
+    return Figure(f"frames/{way}/{window}", values)
+
+
+async def _runs(watch: Stopwatch, run: Callable[[], Awaitable[float]], rounds: int) -> dict[str, float]:
+    found = []
+    for _ in range(rounds):
+        await watch.reset()
+        found.append(await watch.take(await run()))
+    slowest = min(one.pace for one in found)
+    if slowest < CHANGES_PER_S * 0.9:
+        raise Unfit(f"only {slowest:.0f} changes a second were made")
+    return {
+        "worst_ms": median(one.worst_ms for one in found),
+        "idle_worst_ms": median(one.idle_worst_ms for one in found),
+        "stretch_ms": median(one.stretch_ms for one in found),
+        "changes_per_s": slowest,
+    }
+
+
+def measure_first_load(place: str, window: str, pace: Pace) -> Figure:
+    """A first visit on a slow phone's network: when there is something to tap on, and how many bytes it took."""
+    return asyncio.run(_first_load(place, window, pace))
+
+
+async def _first_load(place: str, window: str, pace: Pace) -> Figure:
+    with serving() as server:
+        route, target = PROGRAMME if place == "programme" else await largest_room(server)
+        async with chromium() as browser:
+            loads = [await visit(browser, server, route, target, WINDOWS[window], FAST_3G) for _ in range(pace.rounds)]
+    values = {
+        "usable_ms": median(load.usable_ms for load in loads),
+        "bytes": max(sum(load.bytes.values()) for load in loads),
+    }
+    return Figure(f"first-load/{place}/{window}", values)
+
+
+def measure_page_seen(pace: Pace) -> Figure:
+    """From a tap in one browser until the seat is shown as held in another."""
+    return asyncio.run(_page_seen(pace))
+
+
+async def _page_seen(pace: Pace) -> Figure:
+    with serving(programme()) as server:
+        async with chromium() as browser, people(browser, server) as come_in:
+            ada, ben = await two(come_in, PLAIN[0])
+            took_ms = []
+            for seat_id in SEATS[: min(2 * pace.rounds, len(SEATS))]:
+                began = time.perf_counter()
+                await ada.tap(seat_id)
+                await ben.sees("hold", seat_id)
+                took_ms.append((time.perf_counter() - began) * 1000)
+    return Figure("page-seen", {"median_ms": median(took_ms), "worst_ms": max(took_ms)})

@@ -1,0 +1,100 @@
+"""News are told in the order of their positions, each once, in whatever order they come."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstclick.service.ports.store import SeatEvent
+from firstclick.stores.redis.reorder_buffer import WAIT_FOR_MISSING_MS, ReorderBuffer
+
+UP_TO = 8
+
+
+def event(position: int, epoch: str = "first") -> SeatEvent:
+    """News of this position."""
+    return SeatEvent("showtime-1", epoch, position, 0, (), None)
+
+
+def told_of(*positions: int) -> tuple[list[int], ReorderBuffer]:
+    """A sequence at position 0 that was given news of these, and what it has told since."""
+    told: list[int] = []
+    buffer = ReorderBuffer(lambda one: told.append(one.position))
+    buffer.start_at("first", 0)
+    for position in positions:
+        buffer.add(event(position))
+    return told, buffer
+
+
+def test_what_has_been_told_is_known_by_its_last_position() -> None:
+    _, buffer = told_of(1, 2)
+    assert [buffer.has("first", position) for position in (0, 1, 2, 3)] == [False, True, True, False]
+    assert not buffer.has("second", 1)
+
+
+async def _longer_than_patience() -> None:
+    await asyncio.sleep(WAIT_FOR_MISSING_MS / 1000 + 0.05)  # waits: the patience with missing news
+
+
+@given(st.permutations(range(1, UP_TO + 1)), st.lists(st.integers(1, UP_TO), max_size=UP_TO))
+def test_any_order_with_any_repetition_becomes_the_right_one(order: list[int], again: list[int]) -> None:
+    async def all_of_them() -> list[int]:
+        return told_of(*order, *again)[0]
+
+    assert asyncio.run(all_of_them()) == list(range(1, UP_TO + 1))
+
+
+async def test_early_news_wait_for_the_missing_ones() -> None:
+    told, buffer = told_of(1, 3)
+    assert told == [1]
+    buffer.add(event(2))
+    assert told == [1, 2, 3]
+
+
+async def test_missing_news_are_given_up_after_a_while_and_the_gap_is_shown() -> None:
+    told, buffer = told_of(1, 3, 4)
+    await _longer_than_patience()
+    assert told == [1, 3, 4]
+    buffer.add(event(2))
+    assert told == [1, 3, 4], "too late"
+
+
+async def test_two_gaps_are_given_up_one_after_the_other() -> None:
+    told, _ = told_of(2, 4)
+    await _longer_than_patience()
+    assert told == [2]
+    await _longer_than_patience()
+    assert told == [2, 4]
+
+
+async def test_a_snapshot_stands_for_all_that_came_before_it() -> None:
+    told, buffer = told_of(3, 5, 7)
+    buffer.start_at("first", 4)
+    assert told == [5]
+    buffer.add(event(6))
+    assert told == [5, 6, 7]
+
+
+async def test_a_snapshot_older_than_what_was_told_delays_nothing() -> None:
+    """It was read before news that came another way and were quicker."""
+    told, buffer = told_of(1, 2, 3)
+    buffer.start_at("first", 1)
+    buffer.add(event(4))
+    assert told == [1, 2, 3, 4]
+
+
+async def test_another_epoch_begins_where_its_news_begin() -> None:
+    told, buffer = told_of(1, 2, 5)
+    buffer.add(event(1, "second"))
+    buffer.add(event(2, "second"))
+    await _longer_than_patience()
+    assert told == [1, 2, 1, 2], "what waited in the first epoch is forgotten"
+
+
+async def test_a_snapshot_of_another_epoch_begins_it() -> None:
+    told, buffer = told_of(1, 2, 5)
+    buffer.start_at("second", 1)
+    buffer.add(event(2, "second"))
+    assert told == [1, 2, 2]
