@@ -9,7 +9,7 @@ import base from "./ui/base.css" with { type: "css" };
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
-import desk from "./hold/picker.css" with { type: "css" };
+import picker from "./hold/picker.css" with { type: "css" };
 import headStyle from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
 import { h } from "./ui/dom.js";
@@ -23,7 +23,7 @@ import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
+const SHEETS = [tokens, base, controls, headStyle, picker, map, legend, overview, list, hold, ticket];
 
 /** The pause after a request without a response. */
 const RENEW_AGAIN_MS = 5_000;
@@ -31,7 +31,7 @@ const RENEW_AGAIN_MS = 5_000;
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
-  #head = h("header", { class: "desk-head" });
+  #head = h("header", { class: "showtime-head" });
   #place = h("div", { tabindex: -1 });
   #toasts = new Toasts();
   /** @type {SeatPicker | null} */

@@ -20,10 +20,10 @@ export function pickerLayout(showtime, parts) {
   const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
   const element = h(
     "div",
-    { class: "desk" },
-    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
-    h("div", { class: "desk-map card" }, parts.room.element, parts.legend),
-    h("aside", { class: "desk-side" }, parts.tickets, parts.panel),
+    { class: "picker" },
+    h("div", { class: "picker-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "picker-map card" }, parts.room.element, parts.legend),
+    h("aside", { class: "picker-side" }, parts.tickets, parts.panel),
     parts.announcer,
   );
   return {

@@ -13,7 +13,7 @@ import { words } from "../ui/words.js";
  */
 export function openShowtime(home, showtimeId) {
   const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
-  const head = h("header", { class: "desk-head", slot: "head" }, back);
+  const head = h("header", { class: "showtime-head", slot: "head" }, back);
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);
   seats.append(head);
