@@ -20,7 +20,7 @@ export function tryForm(path, parameters) {
     event.preventDefault();
     output.hidden = false;
     output.textContent = "…";
-    output.textContent = await ask(path, inputs);
+    output.textContent = await sendRequest(path, inputs);
   });
   return form;
 }
@@ -30,7 +30,7 @@ export function tryForm(path, parameters) {
  * @param {string} path
  * @param {HTMLInputElement[]} inputs
  */
-async function ask(path, inputs) {
+async function sendRequest(path, inputs) {
   const headers = new Headers();
   let address = path;
   for (const input of inputs) {

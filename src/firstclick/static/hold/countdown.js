@@ -1,6 +1,6 @@
 /** The time left of a hold, on a clock that cannot be set: `performance.now()`. At zero it waits for the feed. */
 
-import { h, mark, say } from "../ui/dom.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
 import { countdownText } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
@@ -54,9 +54,9 @@ export class Countdown {
 
   #tick() {
     const left = this.#deadline - performance.now();
-    say(this.#text, countdownText(left));
+    setText(this.#text, countdownText(left));
     const warns = left <= Math.min(WARN_MS, this.#total / 2);
-    mark(this.element, "data-warning", warns ? "true" : null);
+    setAttribute(this.element, "data-warning", warns ? "true" : null);
     const filled = Math.max(0, Math.min(1, left / this.#total));
     /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
     if (warns && !this.#warned && left > 0) this.#listener.onWarn(Math.ceil(left / 1000));

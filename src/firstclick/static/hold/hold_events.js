@@ -27,7 +27,7 @@ export class HoldEvents {
     this.#dispatch("hold", { ...detail, expires_at: hold?.expiresAt ?? null });
   }
 
-  /** It became a booking. @param {import("../server/types.js").Booked} booking */
+  /** It became a booking. @param {import("../server/types.js").ConfirmedHold} booking */
   confirmed({ seats, reference }) {
     this.#dispatched = "";
     const detail = { showtime_id: this.#showtimeId, seats: [...seats] };

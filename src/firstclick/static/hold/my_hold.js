@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { after, perform } from "./intents.js";
+import { seatsAfter, perform } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -18,7 +18,7 @@ const LIFE_USED_UP = "hold-life-used-up";
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has answered
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
  * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
- * @property {(booking: import("../server/types.js").Booked) => void} onBooked
+ * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onConfirmed
  * @property {(seats: readonly string[]) => string[]} inOrder as they stand in the room
  * @property {() => number} messageCount messages of the feed so far
  */
@@ -48,7 +48,7 @@ export class MyHold {
 
   /** The seats to show as mine: agreed, and then as I asked. @returns {readonly string[]} */
   get seats() {
-    return this.#queue.reduce(after, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
+    return this.#queue.reduce(seatsAfter, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
   }
 
   /** Is an answer of this kind awaited? @param {Intent["kind"]} kind */
@@ -62,8 +62,8 @@ export class MyHold {
   }
 
   /** @param {Intent} intent */
-  ask(intent) {
-    if (this.#closed || this.#isIdle(intent)) return;
+  submit(intent) {
+    if (this.#closed || this.#isRedundant(intent)) return;
     if (intent.kind === "release") this.#queue.splice(this.#working ? 1 : 0);
     this.#queue.push(intent);
     this.#listener.onChange();
@@ -84,7 +84,7 @@ export class MyHold {
   }
 
   /** Doing this again would change nothing. @param {Intent} intent */
-  #isIdle(intent) {
+  #isRedundant(intent) {
     const once = intent.kind === "confirm" || intent.kind === "release" || intent.kind === "extend";
     if (once || intent.kind === "recheck") {
       if (this.awaits(intent.kind) || this.awaits("release")) return true;
@@ -108,14 +108,14 @@ export class MyHold {
       this.#fail(outcome, intent, asOf);
     } else {
       this.#settle(before, outcome.agreed, intent, asOf);
-      if (outcome.booked) this.#listener.onBooked(outcome.booked);
+      if (outcome.confirmed) this.#listener.onConfirmed(outcome.confirmed);
     }
     this.#listener.onChange();
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
   #settle(before, now, intent, asOf) {
-    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || tellsFinal(intent);
+    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || wasFinal(intent);
     this.#agreed = now && { ...now, final, seats: this.#listener.inOrder(now.seats) };
     this.#queue.shift();
     this.#listener.onAgreed(before, this.#agreed, intent, asOf);
@@ -149,7 +149,7 @@ export class MyHold {
 }
 
 /** Was it known before this question that the hold can be extended no more? @param {Intent} intent */
-const tellsFinal = (intent) => intent.kind === "recheck" && intent.final === true;
+const wasFinal = (intent) => intent.kind === "recheck" && intent.final === true;
 
 /** A response of the wrong form counts as none. @param {unknown} error */
 function asRefusal(error) {

@@ -1,6 +1,6 @@
 /** The layout of the seat picker's parts. */
 
-import { h, say } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -29,6 +29,6 @@ export function pickerLayout(showtime, parts) {
   return {
     element,
     /** @param {number | null} seats null: not known yet */
-    showFree: (seats) => say(free, seats === null ? words.loading : words.freeOf(seats, total)),
+    showFree: (seats) => setText(free, seats === null ? words.loading : words.freeOf(seats, total)),
   };
 }

@@ -1,6 +1,6 @@
 /** How many seats each showtime has left: changes come from the feed and are painted once a frame. */
 
-import { mark, say } from "../ui/dom.js";
+import { setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
@@ -17,7 +17,7 @@ export class SeatsLeft {
   #frame = 0;
 
   /** What the server counts now, of every showtime. @param {readonly ShowtimeLine[]} lines */
-  learn(lines) {
+  update(lines) {
     this.#lines = new Map(lines.map((line) => [line.showtime_id, line]));
     for (const id of this.#lines.keys()) this.#changed(id);
   }
@@ -57,8 +57,8 @@ export class SeatsLeft {
     const text = link?.querySelector(".left");
     if (!link || !line || !text) return;
     const { seats_available: left, seats_total: total } = line;
-    say(text, words.seatsLeft(left));
-    mark(link, "data-left", left === 0 ? "none" : left <= total * FEW ? "few" : "many");
+    setText(text, words.seatsLeft(left));
+    setAttribute(link, "data-left", left === 0 ? "none" : left <= total * FEW ? "few" : "many");
   }
 }
 

@@ -6,7 +6,7 @@ import { SeatStates } from "./seat_states.js";
 /** @typedef {import("../server/types.js").FeedMessage} FeedMessage */
 /** @typedef {import("../server/types.js").Connection} Connection */
 
-const ASK_MS = 5_000;
+const POLL_MS = 5_000;
 
 export class LiveSeats {
   #server;
@@ -17,15 +17,15 @@ export class LiveSeats {
   /** @type {Connection} */
   #connection = "connecting";
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #asking;
+  #pollTimer;
   states = new SeatStates();
 
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
-   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], fresh: boolean) => void,
+   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], replaced: boolean) => void,
    *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
-   *   what is otherwise now, `fresh` when everything was replaced; `onEpoch`: in another epoch the room may be another
+   *   what is otherwise now, `replaced` when everything was replaced; `onEpoch`: in another epoch the room may be another
    */
   constructor(server, showtimeId, listener) {
     this.#server = server;
@@ -43,12 +43,12 @@ export class LiveSeats {
       onMessage: (message) => this.#receive(message),
       onConnection: (connection) => this.#connected(connection),
     });
-    this.#asking = setInterval(() => void this.#ask(), ASK_MS);
+    this.#pollTimer = setInterval(() => void this.#poll(), POLL_MS);
   }
 
   close() {
     this.#feed?.close();
-    clearInterval(this.#asking);
+    clearInterval(this.#pollTimer);
   }
 
   /** @param {FeedMessage} message */
@@ -70,7 +70,7 @@ export class LiveSeats {
   }
 
   /** Networks that let no sockets through still get to see the seats. */
-  async #ask() {
+  async #poll() {
     if (this.#isLive() || document.hidden) return;
     const snapshot = await this.#server.api.seats(this.#showtimeId).catch(() => null);
     if (snapshot && !this.#isLive()) this.#replace(snapshot);

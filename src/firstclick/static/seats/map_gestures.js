@@ -35,29 +35,29 @@ export class MapGestures {
   /** Touch events and not pointer events: a browser ends a pointer's events once it takes the fingers for its own. */
   #onTouches() {
     const active = { passive: false };
-    this.#scroller.addEventListener("touchstart", (event) => this.#touched(event), active);
-    this.#scroller.addEventListener("touchmove", (event) => this.#moved(event), active);
+    this.#scroller.addEventListener("touchstart", (event) => this.#touchChanged(event), active);
+    this.#scroller.addEventListener("touchmove", (event) => this.#touchMoved(event), active);
     for (const end of /** @type {const} */ (["touchend", "touchcancel"])) {
-      this.#scroller.addEventListener(end, (event) => this.#touched(event), active);
+      this.#scroller.addEventListener(end, (event) => this.#touchChanged(event), active);
     }
   }
 
   #onMouse() {
-    this.#scroller.addEventListener("pointerdown", (event) => this.#pressed(event));
-    this.#scroller.addEventListener("pointermove", (event) => this.#pulled(event));
+    this.#scroller.addEventListener("pointerdown", (event) => this.#pointerPressed(event));
+    this.#scroller.addEventListener("pointermove", (event) => this.#pointerMoved(event));
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      this.#scroller.addEventListener(end, () => this.#letGo());
+      this.#scroller.addEventListener(end, () => this.#pointerReleased());
     }
   }
 
   /** @param {TouchEvent} event */
-  #touched(event) {
+  #touchChanged(event) {
     this.#pinch = event.touches.length === 2 ? this.#fingers(event.touches) : null;
     if (this.#pinch && event.cancelable) event.preventDefault();
   }
 
   /** @param {TouchEvent} event */
-  #moved(event) {
+  #touchMoved(event) {
     if (!this.#pinch || event.touches.length !== 2) return;
     if (event.cancelable) event.preventDefault();
     const [before, now] = [this.#pinch, this.#fingers(event.touches)];
@@ -73,14 +73,14 @@ export class MapGestures {
   }
 
   /** @param {PointerEvent} event */
-  #pressed(event) {
+  #pointerPressed(event) {
     this.#dragged = false;
     if (event.pointerType !== "mouse" || event.button !== 0 || this.#zoom.isWhole) return;
     this.#drag = { x: event.clientX, y: event.clientY, moved: false };
   }
 
   /** @param {PointerEvent} event */
-  #pulled(event) {
+  #pointerMoved(event) {
     const drag = this.#drag;
     if (!drag) return;
     const [right, down] = [drag.x - event.clientX, drag.y - event.clientY];
@@ -91,7 +91,7 @@ export class MapGestures {
     this.#zoom.pan(right, down);
   }
 
-  #letGo() {
+  #pointerReleased() {
     this.#dragged = this.#drag?.moved ?? false;
     this.#drag = null;
     this.#scroller.toggleAttribute("data-dragged", false);

@@ -6,7 +6,7 @@ import { CELL } from "./seat_shapes.js";
 
 const PAGE_ROWS = 5;
 /** A seat in the same row is nearer than one in another. */
-const ROW_AWAY = 1.5;
+const ROW_DISTANCE = 1.5;
 
 export class MapKeys {
   #view;
@@ -41,7 +41,7 @@ export class MapKeys {
   }
 
   /** Begin at a seat that can be had, until the customer has moved. @param {(seatId: string) => boolean} isFree */
-  begin(isFree) {
+  startAt(isFree) {
     if (!this.#moved && !isFree(this.#current)) this.#put(this.#middle(isFree));
   }
 
@@ -64,8 +64,8 @@ export class MapKeys {
     const x = row[Math.floor(row.length / 2)]?.x ?? 0;
     let [nearest, least] = ["", Infinity];
     for (const [seatId, [y, place]] of this.#place) {
-      const away = Math.hypot(this.#rows[y][place].x - x, ROW_AWAY * (y - middle));
-      if (away < least && isFree(seatId)) [nearest, least] = [seatId, away];
+      const distance = Math.hypot(this.#rows[y][place].x - x, ROW_DISTANCE * (y - middle));
+      if (distance < least && isFree(seatId)) [nearest, least] = [seatId, distance];
     }
     return nearest;
   }

@@ -4,7 +4,7 @@ import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {{x: number, y: number}} Point */
-/** What is in sight, in cells from the drawing's corner. @typedef {Point & {width: number, height: number}} Sight */
+/** What is in sight, in cells from the drawing's corner. @typedef {Point & {width: number, height: number}} Viewport */
 
 export const FINGER_PX = 44;
 const MOUSE_PX = 24;
@@ -18,7 +18,7 @@ const AROUND_PX = 390;
 
 export class MapZoom {
   #view;
-  #onSight;
+  #onViewport;
   /** What set the size: nothing yet, the customer, or the customer's choice of the whole room. */
   #mode = /** @type {"fitted" | "chosen" | "whole"} */ ("fitted");
   #cellPx = 0;
@@ -28,11 +28,11 @@ export class MapZoom {
 
   /**
    * @param {import("./seat_map.js").SeatMapView} view
-   * @param {() => void} onSight another part of the room may be in sight
+   * @param {() => void} onViewport another part of the room may be in sight
    */
-  constructor(view, onSight) {
+  constructor(view, onViewport) {
     this.#view = view;
-    this.#onSight = onSight;
+    this.#onViewport = onViewport;
     this.scroller = h("div", { class: "map-scroller" }, view.element);
     this.buttons = h(
       "div",
@@ -41,7 +41,7 @@ export class MapZoom {
       this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () => this.whole()),
       this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.bigger()),
     );
-    this.scroller.addEventListener("scroll", onSight, { passive: true });
+    this.scroller.addEventListener("scroll", onViewport, { passive: true });
     this.#resize = new ResizeObserver(() => this.#fitAgain());
     this.#resize.observe(this.scroller);
   }
@@ -54,8 +54,8 @@ export class MapZoom {
     return this.#cellPx;
   }
 
-  /** @returns {Sight} */
-  get sight() {
+  /** @returns {Viewport} */
+  get viewport() {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
     const { width, height } = this.#view.size;
     const px = this.#cellPx || 1;
@@ -69,13 +69,13 @@ export class MapZoom {
 
   /** Is the whole room in sight? A pixel is lost to rounding here and there. */
   get isWhole() {
-    const { width, height } = this.sight;
+    const { width, height } = this.viewport;
     return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
   }
 
   /** So little is out of sight that no overview is needed. */
   get isNearlyWhole() {
-    const { width, height } = this.sight;
+    const { width, height } = this.viewport;
     return width * height >= NEARLY_WHOLE * this.#view.size.width * this.#view.size.height;
   }
 
@@ -126,7 +126,7 @@ export class MapZoom {
 
   #fitAgain() {
     if (!this.scroller.clientWidth) return;
-    if (this.#mode === "chosen") return this.#onSight();
+    if (this.#mode === "chosen") return this.#onViewport();
     if (this.#mode === "whole") return this.#set(this.#fit());
     const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
     const least = narrow ? FINGER_PX : MOUSE_PX;
@@ -147,7 +147,7 @@ export class MapZoom {
       ? (kept.x / before) * next + this.#inset(next) - x
       : (this.#view.size.width * next - clientWidth) / 2;
     this.scroller.scrollTo({ left, top: before && (kept.y / before) * next - y, behavior: "instant" });
-    this.#onSight();
+    this.#onViewport();
   }
 
   /** A room that is narrower than its frame stands in the middle. @param {number} cellPx */

@@ -6,7 +6,7 @@
 
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {Seat & {y: number}} Placed */
-/** @typedef {{row: Placed[], start: number, away: number, single: boolean}} Run */
+/** @typedef {{row: Placed[], start: number, distance: number, single: boolean}} Run */
 /** @typedef {(seatId: string) => boolean} Test */
 
 /** Another row is as far as four seats along the row: people think of seats by their row. */
@@ -20,15 +20,15 @@ const SPECIAL = new Set(["wheelchair", "companion"]);
  * @param {import("../server/types.js").Row[]} rows
  * @param {readonly string[]} wished
  * @param {Test} isFree for this customer: available, or their own
- * @param {boolean} [sparesOrphans] the house does not sell what leaves a single seat
+ * @param {boolean} [avoidsOrphans] the house does not sell what leaves a single seat
  * @returns {string[][]}
  */
-export function nearestSeats(rows, wished, isFree, sparesOrphans = false) {
+export function nearestSeats(rows, wished, isFree, avoidsOrphans = false) {
   const blocks = blocksOf(rows);
   const groups = blocks.flatMap((block) => groupsIn(block, new Set(wished)));
   if (!groups.length || groups.flat().length < wished.length) return [];
-  if (groups.length === 1) return apartFromEachOther(runsFor(blocks, groups[0], isFree, sparesOrphans));
-  const combined = together(blocks, groups, isFree, sparesOrphans);
+  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, avoidsOrphans));
+  const combined = combinedRuns(blocks, groups, isFree, avoidsOrphans);
   return combined ? [combined] : [];
 }
 
@@ -59,12 +59,12 @@ function split(seats, touch) {
 
 /**
  * Every run like the group, nearest first; those that leave a single seat only where there are no others.
- * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} sparesOrphans
+ * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} avoidsOrphans
  */
-function runsFor(blocks, group, isFree, sparesOrphans) {
+function runsFor(blocks, group, isFree, avoidsOrphans) {
   const found = blocks.flatMap((block) => runsIn(block, group, isFree));
-  found.sort((a, b) => a.away - b.away || a.row[0].y - b.row[0].y || a.start - b.start);
-  const good = sparesOrphans ? found.filter((run) => !run.single) : found;
+  found.sort((a, b) => a.distance - b.distance || a.row[0].y - b.row[0].y || a.start - b.start);
+  const good = avoidsOrphans ? found.filter((run) => !run.single) : found;
   return (good.length ? good : found).map(({ row, start }) => row.slice(start, start + group.length));
 }
 
@@ -76,8 +76,8 @@ function runsIn(block, group, isFree) {
   for (let start = 0; start + group.length <= block.length; start += 1) {
     const run = block.slice(start, start + group.length);
     if (kindsOf(run) !== kinds || !run.every((seat) => isFree(seat.seat_id))) continue;
-    const away = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
-    runs.push({ row: block, start, away, single: leavesSingle(block, start, start + group.length, isFree) });
+    const distance = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
+    runs.push({ row: block, start, distance, single: leavesSingle(block, start, start + group.length, isFree) });
   }
   return runs;
 }
@@ -99,7 +99,7 @@ function leavesSingle(block, start, end, isFree) {
 }
 
 /** @param {Placed[][]} runs */
-function apartFromEachOther(runs) {
+function withoutOverlap(runs) {
   /** @type {string[][]} */
   const offers = [];
   for (const run of runs) {
@@ -112,13 +112,13 @@ function apartFromEachOther(runs) {
 
 /**
  * One choice for seats that were not all together: each group for itself, the larger ones first.
- * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} sparesOrphans
+ * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} avoidsOrphans
  */
-function together(blocks, groups, isFree, sparesOrphans) {
+function combinedRuns(blocks, groups, isFree, avoidsOrphans) {
   /** @type {string[]} */
   const chosen = [];
   for (const group of [...groups].sort((a, b) => b.length - a.length)) {
-    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), sparesOrphans);
+    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), avoidsOrphans);
     if (!run) return null;
     chosen.push(...run.map((seat) => seat.seat_id));
   }

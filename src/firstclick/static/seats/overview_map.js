@@ -1,6 +1,6 @@
 /** The whole room, small, with a frame around what is in sight. For the eye and the hand; it says nothing new. */
 
-import { h, mark, s } from "../ui/dom.js";
+import { h, setAttribute, s } from "../ui/dom.js";
 import { MARGIN, rowsInOrder } from "./seat_map.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
@@ -58,14 +58,14 @@ export class OverviewMap {
   /**
    * Show what is in sight; null: nothing needs to be shown. It keeps the place that it once had: a page that got
    * shorter under a pinch would move the seats away from the fingers.
-   * @param {import("./map_zoom.js").Sight | null} sight
+   * @param {import("./map_zoom.js").Viewport | null} viewport
    */
-  frame(sight) {
-    this.#shown = sight !== null;
-    if (sight) this.element.hidden = false;
-    this.element.toggleAttribute("data-away", !sight);
-    if (!sight) return;
-    for (const name of /** @type {const} */ (["x", "y", "width", "height"])) mark(this.#frame, name, sight[name]);
+  frame(viewport) {
+    this.#shown = viewport !== null;
+    if (viewport) this.element.hidden = false;
+    this.element.toggleAttribute("data-away", !viewport);
+    if (!viewport) return;
+    for (const name of /** @type {const} */ (["x", "y", "width", "height"])) setAttribute(this.#frame, name, viewport[name]);
     if (this.#stale && !this.#timer) this.#redraw();
   }
 
@@ -79,7 +79,7 @@ export class OverviewMap {
     /** @type {Record<Look, string[]>} */
     const parts = { free: [], gone: [], mine: [], offered: [] };
     for (const { d, look } of this.#dots.values()) parts[look].push(d);
-    this.#paths.forEach((path, index) => mark(path, "d", parts[LOOKS[index]].join("")));
+    this.#paths.forEach((path, index) => setAttribute(path, "d", parts[LOOKS[index]].join("")));
   }
 
   /** @param {{width: number, height: number}} size @param {(point: {x: number, y: number}) => void} onMove */

@@ -16,35 +16,35 @@ import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {"map" | "list"} Way */
-/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Owner */
+/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Callbacks */
 
 const KEY = "firstclick.room";
 
 export class RoomView {
   #seatMap;
-  #owner;
+  #callbacks;
   #map;
   #keys;
   #zoom;
   #overview;
   /** @type {SeatListView | null} */
   #list = null;
-  #fresh = new ChangeMarks();
+  #changeMarks = new ChangeMarks();
   #frame = h("div", { class: "map-frame" });
   #switch;
-  #sightFrame = 0;
+  #viewportFrame = 0;
   /** @type {Way} */
   #way = "map";
   element = h("div", { class: "room" });
   tools;
 
-  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Owner} owner */
-  constructor(seatMap, name, owner) {
+  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Callbacks} callbacks */
+  constructor(seatMap, name, callbacks) {
     this.#seatMap = seatMap;
-    this.#owner = owner;
+    this.#callbacks = callbacks;
     this.#map = new SeatMapView(seatMap, name);
-    this.#keys = new MapKeys(this.#map, seatMap, owner.onChoose);
-    this.#zoom = new MapZoom(this.#map, () => this.#lookedAround());
+    this.#keys = new MapKeys(this.#map, seatMap, callbacks.onChoose);
+    this.#zoom = new MapZoom(this.#map, () => this.#onViewport());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
     new MapGestures(this.#zoom);
     this.#frame.append(this.#zoom.scroller, h("div", { class: "overview-place" }, this.#overview.element));
@@ -71,7 +71,7 @@ export class RoomView {
   /** The seats are known now. */
   ready() {
     this.#map.ready();
-    this.#keys.begin((seatId) => this.#owner.viewOf(seatId).status === "available");
+    this.#keys.startAt((seatId) => this.#callbacks.viewOf(seatId).status === "available");
   }
 
   /** Bring seats into sight. @param {readonly string[]} seatIds */
@@ -80,9 +80,9 @@ export class RoomView {
   }
 
   /** Briefly mark seats that somebody else changed. @param {readonly string[]} seatIds */
-  glow(seatIds) {
+  markChanged(seatIds) {
     const cells = seatIds.map((seatId) => this.#shown.cell(seatId));
-    this.#fresh.show(cells.filter((cell) => cell !== null));
+    this.#changeMarks.show(cells.filter((cell) => cell !== null));
   }
 
   focus() {
@@ -90,11 +90,11 @@ export class RoomView {
   }
 
   close() {
-    cancelAnimationFrame(this.#sightFrame);
+    cancelAnimationFrame(this.#viewportFrame);
     this.#zoom.close();
     this.#overview.close();
     this.#list?.close();
-    this.#fresh.close();
+    this.#changeMarks.close();
   }
 
   get #shown() {
@@ -104,18 +104,18 @@ export class RoomView {
   /** @param {Way} way */
   #show(way) {
     this.#way = way;
-    this.#fresh.close();
+    this.#changeMarks.close();
     if (way === "list") this.#list ??= this.#newList();
     if (this.#list) this.#list.element.hidden = way === "map";
     this.#frame.hidden = this.#zoom.buttons.hidden = way === "list";
     for (const button of this.#switch.children) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-action") === `show-${way}`));
     }
-    for (const seatId of this.seatIds) this.paint(seatId, this.#owner.viewOf(seatId));
+    for (const seatId of this.seatIds) this.paint(seatId, this.#callbacks.viewOf(seatId));
   }
 
   #newList() {
-    const list = new SeatListView(this.#seatMap, this.#owner);
+    const list = new SeatListView(this.#seatMap, this.#callbacks);
     this.element.append(list.element);
     return list;
   }
@@ -125,16 +125,16 @@ export class RoomView {
     const seatId = this.#map.seatAt(event);
     if (!seatId) return;
     this.#keys.stopAt(seatId);
-    this.#owner.onChoose(seatId);
+    this.#callbacks.onChoose(seatId);
   }
 
   /** Once a frame: scrolls, pinches and resizes come in bursts. */
-  #lookedAround() {
-    this.#sightFrame ||= requestAnimationFrame(() => {
-      this.#sightFrame = 0;
+  #onViewport() {
+    this.#viewportFrame ||= requestAnimationFrame(() => {
+      this.#viewportFrame = 0;
       const whole = this.#way === "list" || this.#zoom.isWhole;
       this.#zoom.scroller.toggleAttribute("data-pannable", !whole);
-      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.sight);
+      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.viewport);
     });
   }
 

@@ -3,7 +3,7 @@
  * what a tap means is its owner's matter.
  */
 
-import { h, mark, s, say } from "../ui/dom.js";
+import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
 import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
@@ -74,15 +74,15 @@ export class SeatListView {
     const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
     if (!line || line.shown === key) return;
     line.shown = key;
-    mark(line.line, "data-status", view.status);
-    mark(line.line, "data-mine", view.mine ? "true" : null);
-    mark(line.line, "data-pending", view.pending ? "true" : null);
-    mark(line.line, "data-suggested", view.suggested ? "true" : null);
-    mark(line.button, "aria-label", label(line.seat, line.row.label, view));
-    mark(line.button, "aria-pressed", view.mine ? "true" : "false");
-    mark(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    mark(line.sign, "d", sign(line.seat.kind, view));
-    say(line.state, stateOf(view));
+    setAttribute(line.line, "data-status", view.status);
+    setAttribute(line.line, "data-mine", view.mine ? "true" : null);
+    setAttribute(line.line, "data-pending", view.pending ? "true" : null);
+    setAttribute(line.line, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view));
+    setAttribute(line.button, "aria-pressed", view.mine ? "true" : "false");
+    setAttribute(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(line.sign, "d", sign(line.seat.kind, view));
+    setText(line.state, stateOf(view));
     this.#count(line, view.status === "available");
   }
 
@@ -101,8 +101,8 @@ export class SeatListView {
 
   #showCounts() {
     for (const { element, count, free } of this.#counted) {
-      say(count, words.freeInRow(free));
-      mark(element, "data-full", free === 0);
+      setText(count, words.freeInRow(free));
+      setAttribute(element, "data-full", free === 0);
     }
     this.#counted.clear();
     this.#keys.settle();
@@ -123,7 +123,7 @@ export class SeatListView {
   #filter() {
     const box = h("input", { type: "checkbox", "data-action": "only-free" });
     box.addEventListener("change", () => {
-      mark(this.element, "data-only-free", box.checked);
+      setAttribute(this.element, "data-only-free", box.checked);
       this.#keys.settle();
     });
     return h("label", { class: "list-filter" }, box, words.onlyFree);
@@ -136,7 +136,7 @@ export class SeatListView {
     const head = h("h3", {}, words.rowName(row.label), " ", count);
     const element = h("section", { class: "list-row", "data-full": true }, head, list);
     const part = { label: row.label, element, count, free: 0 };
-    say(count, words.freeInRow(0));
+    setText(count, words.freeInRow(0));
     list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
     return element;
   }

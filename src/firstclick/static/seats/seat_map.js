@@ -3,7 +3,7 @@
  * it is given; what a tap means is its owner's matter.
  */
 
-import { h, mark, s, say } from "../ui/dom.js";
+import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -78,14 +78,14 @@ export class SeatMapView {
     const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
     if (drawn.shown === key) return;
     drawn.shown = key;
-    mark(drawn.cell, "data-status", view.status);
-    mark(drawn.cell, "data-mine", view.mine ? "true" : null);
-    mark(drawn.cell, "data-pending", view.pending ? "true" : null);
-    mark(drawn.cell, "data-suggested", view.suggested ? "true" : null);
-    mark(drawn.cell, "aria-selected", view.mine ? "true" : "false");
-    mark(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    mark(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
-    mark(drawn.sign, "d", sign(drawn.shape, view));
+    setAttribute(drawn.cell, "data-status", view.status);
+    setAttribute(drawn.cell, "data-mine", view.mine ? "true" : null);
+    setAttribute(drawn.cell, "data-pending", view.pending ? "true" : null);
+    setAttribute(drawn.cell, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(drawn.cell, "aria-selected", view.mine ? "true" : "false");
+    setAttribute(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
+    setAttribute(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
   }
 
@@ -96,7 +96,7 @@ export class SeatMapView {
 
   /** The seats are known now. */
   ready() {
-    mark(this.grid, "aria-busy", null);
+    setAttribute(this.grid, "aria-busy", null);
   }
 
   /** Draw everything at this size. @param {number} cellPx */
@@ -121,7 +121,7 @@ export class SeatMapView {
   /** @param {Drawn} drawn */
   #retitle(drawn) {
     const title = drawn.cell.querySelector("title");
-    if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
+    if (title) setText(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
   }
 
   /** @param {{width: number, height: number}} size in cells, from the top left corner */

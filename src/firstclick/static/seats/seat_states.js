@@ -18,7 +18,7 @@ export class SeatStates {
     return this.#free;
   }
 
-  /** The number of the latest message; give it to `guess` later. */
+  /** The number of the latest message; give it to `assume` later. */
   get messages() {
     return this.#messages;
   }
@@ -36,7 +36,7 @@ export class SeatStates {
   replace(snapshot) {
     this.cursor = { epoch: snapshot.epoch, position: snapshot.position };
     this.#messages += 1;
-    return this.#take(snapshot.seats);
+    return this.#update(snapshot.seats);
   }
 
   /**
@@ -51,7 +51,7 @@ export class SeatStates {
     if (update.from !== at.position) return null;
     this.cursor = { epoch: at.epoch, position: update.to };
     this.#messages += 1;
-    return this.#take(update.seats);
+    return this.#update(update.seats);
   }
 
   /**
@@ -60,14 +60,14 @@ export class SeatStates {
    * @param {Status} status
    * @param {number} asOf
    */
-  guess(seatIds, status, asOf) {
+  assume(seatIds, status, asOf) {
     for (const seatId of seatIds) {
       if ((this.#named.get(seatId) ?? 0) <= asOf && this.#status.has(seatId)) this.#set(seatId, status);
     }
   }
 
   /** @param {readonly import("../server/types.js").SeatLine[]} seats */
-  #take(seats) {
+  #update(seats) {
     /** @type {SeatChange[]} */
     const changed = [];
     for (const { seat_id: seat, status: now } of seats) {

@@ -104,9 +104,9 @@ export class Api {
   /** For a page that unloads and receives no response. @param {string} sessionId */
   releaseOnLeaving(sessionId) {
     const path = new URL(`sessions/${part(sessionId)}/release`, this.#base);
-    const body = JSON.stringify(this.#who());
+    const body = JSON.stringify(this.#userField());
     // A beacon carries no token.
-    if (this.token) void fetch(path, { method: "POST", headers: this.#signed(), body, keepalive: true }).catch(() => {});
+    if (this.token) void fetch(path, { method: "POST", headers: this.#authorization(), body, keepalive: true }).catch(() => {});
     else navigator.sendBeacon(path, body);
   }
 
@@ -121,27 +121,27 @@ export class Api {
   async #send(method, path, body, headers = {}) {
     /** @type {RequestInit} */
     const request = { method, cache: "no-store", credentials: "same-origin" };
-    request.headers = { ...headers, ...this.#signed(), ...(body && { "Content-Type": "application/json" }) };
-    if (body) request.body = JSON.stringify({ ...this.#who(), ...body });
-    return answered(await reached(new URL(path, this.#base), request));
+    request.headers = { ...headers, ...this.#authorization(), ...(body && { "Content-Type": "application/json" }) };
+    if (body) request.body = JSON.stringify({ ...this.#userField(), ...body });
+    return bodyOf(await fetchWithRetry(new URL(path, this.#base), request));
   }
 
   /** The fields of a body that name the user. */
-  #who() {
+  #userField() {
     return this.token ? {} : { user_id: this.#userId() };
   }
 
   /** @returns {Record<string, string>} */
-  #signed() {
+  #authorization() {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 }
 
 /** @param {URL} path @param {RequestInit} request @returns {Promise<Response>} */
-async function reached(path, request) {
-  const asked = request.method === "GET" ? takePrefetched(path) : undefined;
+async function fetchWithRetry(path, request) {
+  const prefetched = request.method === "GET" ? takePrefetched(path) : undefined;
   try {
-    if (asked) return await asked;
+    if (prefetched) return await prefetched;
     return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
   } catch {
     await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
@@ -154,7 +154,7 @@ async function reached(path, request) {
 }
 
 /** @param {Response} response @returns {Promise<any>} */
-async function answered(response) {
+async function bodyOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const body = type.includes("json") ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });

@@ -61,7 +61,7 @@ export class BrowserStorage {
   }
 
   /** @param {string} showtimeId @param {HoldRecord | null} record */
-  keepHold(showtimeId, record) {
+  saveHold(showtimeId, record) {
     this.write(HOLD + showtimeId, record && JSON.stringify(record));
   }
 
@@ -88,7 +88,7 @@ export class BrowserStorage {
   }
 
   /** @param {Booking} booking */
-  keepBooking(booking) {
+  saveBooking(booking) {
     const all = this.bookings();
     const place = all.findIndex((one) => one.session_id === booking.session_id);
     all.splice(place < 0 ? all.length : place, 1, booking);
@@ -96,7 +96,7 @@ export class BrowserStorage {
   }
 
   /** @param {string} sessionId */
-  forgetBooking(sessionId) {
+  removeBooking(sessionId) {
     this.write(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
   }
 

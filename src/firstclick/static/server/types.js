@@ -39,7 +39,7 @@
  * What the server last agreed to. `deadline` is on the clock of `performance.now()`; `final`: it can be put off no more.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
  * A hold that has become a booking.
- * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} Booked
+ * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
  *   | {kind: "extend", termMs: number}
@@ -59,8 +59,8 @@
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *
  * @typedef {"live" | "connecting" | "offline"} Connection
- * A view of the page; `turn` is asked first whether it can show another address itself.
- * @typedef {{close: () => void, turn?: (route: import("../ui/router.js").Route) => boolean}} View
+ * A view of the page. `navigate` shows another address without opening a new view, and returns whether it did.
+ * @typedef {{close: () => void, navigate?: (route: import("../ui/router.js").Route) => boolean}} View
  */
 
 export {};

@@ -31,10 +31,10 @@ export class MyBookings {
     void this.#complete();
   }
 
-  /** @param {import("../server/types.js").Booked} booked */
+  /** @param {import("../server/types.js").ConfirmedHold} booked */
   add({ sessionId, ...booked }) {
     const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
-    this.#server.storage.keepBooking({
+    this.#server.storage.saveBooking({
       session_id: sessionId,
       showtime_id,
       ...booked,
@@ -68,7 +68,7 @@ export class MyBookings {
     for (const { session_id: sessionId } of doubtful) {
       const error = await this.#server.api.session(sessionId).catch((reason) => reason);
       if (!(error instanceof Refusal && error.gone)) continue;
-      this.#server.storage.forgetBooking(sessionId);
+      this.#server.storage.removeBooking(sessionId);
       this.#listener.onGone();
       this.reload();
     }

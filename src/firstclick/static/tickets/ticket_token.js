@@ -18,6 +18,6 @@ export async function completeTickets(server, bookings) {
 async function completeTicket(server, booking) {
   const answer = await server.api.session(booking.session_id).catch(() => null);
   if (!answer?.ticket) return false;
-  server.storage.keepBooking({ ...booking, reference: answer.reference, ticket: answer.ticket });
+  server.storage.saveBooking({ ...booking, reference: answer.reference, ticket: answer.ticket });
   return true;
 }

@@ -1,7 +1,7 @@
 /** The page's language: the customer's choice, else the browser's. For our own page, never for one that embeds us. */
 
-import { h, mark, say } from "./dom.js";
-import { languages, speak, spoken, words } from "./words.js";
+import { h, setAttribute, setText } from "./dom.js";
+import { languages, useLanguage, bestLanguage, words } from "./words.js";
 
 const KEY = "firstclick.language";
 
@@ -12,7 +12,7 @@ const KEY = "firstclick.language";
 
 /** Use the customer's language; call before anything is shown. @param {Store} store */
 export function startLanguage(store) {
-  speak(spoken([store.read(KEY) ?? "", ...navigator.languages]));
+  useLanguage(bestLanguage([store.read(KEY) ?? "", ...navigator.languages]));
   document.documentElement.lang = words.code;
   document.documentElement.dir = words.direction;
 }
@@ -45,6 +45,6 @@ const next = () => languages[(languages.findIndex(({ code }) => code === words.c
 
 /** A language is shown by its own name. @param {HTMLElement} button */
 function show(button) {
-  say(button, next().name);
-  mark(button, "lang", next().code);
+  setText(button, next().name);
+  setAttribute(button, "lang", next().code);
 }

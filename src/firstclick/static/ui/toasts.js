@@ -17,7 +17,7 @@ export class Toasts {
     const one = message(text, tone);
     this.element.append(one);
     while (shown.length > SHOWN_MAX) shown[0].remove();
-    leaveLater(one);
+    removeLater(one);
   }
 }
 
@@ -35,9 +35,9 @@ function message(text, tone) {
 }
 
 /** A message that is pointed at or focused stays. @param {HTMLElement} element */
-function leaveLater(element) {
+function removeLater(element) {
   setTimeout(() => {
-    if (element.matches(":hover, :focus-within")) leaveLater(element);
+    if (element.matches(":hover, :focus-within")) removeLater(element);
     else element.remove();
   }, STAY_MS);
 }

@@ -10,16 +10,16 @@ import { en } from "./words_en.js";
 export const languages = [en, de];
 
 /** The current texts. On an embedding page they are in that page's language. @type {Words} */
-export const words = { ...spoken([document.documentElement.lang, ...navigator.languages]) };
+export const words = { ...bestLanguage([document.documentElement.lang, ...navigator.languages]) };
 
 /** Use this language from now on; texts that are shown already stay. @param {Words} language */
-export const speak = (language) => void Object.assign(words, language);
+export const useLanguage = (language) => void Object.assign(words, language);
 
 /**
  * The first of these languages that exists; regions are ignored.
  * @param {readonly string[]} tags such as "de-AT", best first
  */
-export function spoken(tags) {
+export function bestLanguage(tags) {
   const codes = tags.map((tag) => tag.toLowerCase().split("-")[0]);
   const code = codes.find((one) => languages.some((language) => language.code === one));
   return languages.find((language) => language.code === code) ?? en;
