@@ -44,7 +44,11 @@ function open(route) {
   }
 }
 
-/** A view with the connection's status in the page's header. @param {(status: ConnectionStatus) => View} openWith @returns {View} */
+/**
+ * Open a view and show the connection's status in the page's header until it closes.
+ * @param {(status: ConnectionStatus) => View} openWith
+ * @returns {View}
+ */
 function withStatus(openWith) {
   const status = new ConnectionStatus();
   end.prepend(status.element);

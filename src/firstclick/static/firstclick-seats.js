@@ -1,6 +1,6 @@
 /**
- * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
- * nothing around it, its styles affect nothing else, and it dispatches the events `ready`, `hold`, `confirmed`,
+ * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It depends on
+ * nothing in that page, its styles stay in its shadow root, and it dispatches the events `ready`, `hold`, `confirmed`,
  * `expired` and `missing`.
  */
 
@@ -25,7 +25,7 @@ import { words } from "./ui/words.js";
 
 const SHEETS = [tokens, base, controls, heading, picker, map, legend, overview, list, hold, ticket];
 
-/** The pause after a request without a response. */
+/** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
 export class FirstClickSeats extends HTMLElement {
@@ -138,7 +138,7 @@ export class FirstClickSeats extends HTMLElement {
   /**
    * @param {TicketServer} server
    * @param {import("./server/types.js").Showtime} showtime
-   * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed will bring one
+   * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed sends one
    */
   #show(server, showtime, snapshot) {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
@@ -178,7 +178,7 @@ export class FirstClickSeats extends HTMLElement {
 }
 
 /**
- * A showtime and its seats; without a snapshot the feed will bring one.
+ * A showtime and its seats; the snapshot is null when that request failed, and the feed sends one.
  * @param {TicketServer} server
  * @param {string} showtimeId
  */
@@ -188,7 +188,7 @@ async function loadShowtime({ api }, showtimeId) {
   return { showtime, snapshot: await seats };
 }
 
-/** The server's address with a slash at its end; null when it is none. @param {string | null} server */
+/** The server's address with a slash at its end; null when it is not a URL. @param {string | null} server */
 function addressOf(server) {
   if (!server) return HOME;
   try {

@@ -29,7 +29,7 @@ export class HoldPanel {
   element;
 
   /**
-   * @param {HTMLElement} offers what may be had instead
+   * @param {HTMLElement} offers seats that are offered instead
    * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    *   onZero: () => void, onFocusLost: () => void}} listener
    */
@@ -65,7 +65,7 @@ export class HoldPanel {
     this.#checkFocus(focused);
   }
 
-  /** Where it is a bar at the window's end, others stay clear of it. */
+  /** Set `--hold-height`, so that other parts leave room where the panel is a bar at the bottom. */
   #publishHeight() {
     const root = this.element.getRootNode();
     if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
@@ -90,7 +90,7 @@ export class HoldPanel {
     this.#sortChips(seats);
   }
 
-  /** A chip is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
+  /** Put the chips in order. One is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
   #sortChips(seats) {
     seats.forEach((seatId, index) => {
       const [there, chip] = [this.#chips.children[index], this.#chips.querySelector(`[data-chip="${CSS.escape(seatId)}"]`)];
@@ -109,7 +109,7 @@ export class HoldPanel {
   }
 
   /**
-   * Where the focus was inside and has nowhere to be now, somebody else must take it.
+   * Report when the focused element is gone or hidden, so that the focus can be set elsewhere.
    * @param {Element | null} before
    */
   #checkFocus(before) {

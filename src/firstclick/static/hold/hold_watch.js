@@ -1,6 +1,6 @@
 /**
- * Follows a hold over time: restores it after a refresh, takes over changes by other tabs, checks it when its time is
- * over, and releases it when the customer leaves and has chosen so.
+ * Keeps a hold in step with storage and server: restores it after a refresh, applies changes by other tabs, checks it
+ * when its time is over, and releases it when the customer leaves, if that option is set.
  */
 
 import { ReleaseOnLeave, isReload } from "./release_on_leave.js";
@@ -24,7 +24,7 @@ export class HoldWatch {
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
    * @param {import("./my_hold.js").MyHold} hold
-   * @param {() => void} onBookings another tab has changed them
+   * @param {() => void} onBookings another tab has changed the stored bookings
    */
   constructor(server, showtimeId, hold, onBookings) {
     this.#server = server;
@@ -38,7 +38,7 @@ export class HoldWatch {
     document.addEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** The customer's choice about leaving. */
+  /** The checkbox for releasing the hold on leaving. */
   get choice() {
     return this.#leaving.element;
   }
@@ -50,7 +50,7 @@ export class HoldWatch {
     document.removeEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** A hold that this browser remembers, from before a refresh or a lost connection. */
+  /** Request the hold that this browser has stored, from before a refresh or a lost connection. */
   restore() {
     const stored = this.#server.storage.holdAt(this.#showtimeId);
     if (!stored || this.#hold.agreed) return;
@@ -62,13 +62,13 @@ export class HoldWatch {
     if (this.#hold.agreed) this.#hold.submit({ kind: "recheck" });
   }
 
-  /** Remember what the server agreed to. @param {Agreed | null} now */
+  /** Store the hold as the server last returned it. @param {Agreed | null} now */
   save(now) {
     const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final };
     this.#server.storage.saveHold(this.#showtimeId, record);
   }
 
-  /** The feed reports the end; ask the server when it does not. */
+  /** The feed reports the end of a hold; request it when the feed does not. */
   awaitEnd(waitMs = FEED_WAIT_MS) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -88,7 +88,10 @@ export class HoldWatch {
     this.#hold.forget();
   }
 
-  /** A hold that was released on leaving is taken again, or forgotten. @param {boolean} isBack */
+  /**
+   * Hold the seats again that were released on leaving, or remove the record.
+   * @param {boolean} isBack the customer is back
+   */
   #restoreReleased(isBack) {
     const stored = this.#server.storage.holdAt(this.#showtimeId);
     if (stored?.left_at === undefined) return;

@@ -1,15 +1,15 @@
-/** A customer's intents for a hold: how the hold will look, and which request is sent. */
+/** A customer's intents for a hold: the seats that each leads to, and the request that it sends. */
 
 /** @typedef {import("../server/api.js").Api} Api */
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
 /** @typedef {import("../server/types.js").SessionAnswer} SessionAnswer */
 
-/** The server counts in milliseconds. */
+/** Tolerance for rounding to whole milliseconds. */
 const ROUNDED_MS = 5;
 
 /**
- * What came of it: the hold as it is now, and a booking where there is one.
+ * The result of an intent: the hold as it is now, and the confirmed hold if it became a booking.
  * @typedef {{agreed: Agreed | null, confirmed?: import("../server/types.js").ConfirmedHold}} Outcome
  */
 
@@ -35,7 +35,7 @@ export function seatsAfter(seats, intent) {
 }
 
 /**
- * Ask the server. Throws a `Refusal` when the hold is as it was.
+ * Send the request of an intent. Throws a `Refusal` when the server refuses it or does not respond.
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
@@ -70,7 +70,7 @@ async function changeSeats(api, showtimeId, agreed, seats) {
 }
 
 /**
- * The best seats may be among those that I hold: for this, they count as free.
+ * Swaps an existing hold, so that its own seats count as free.
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
@@ -82,7 +82,7 @@ async function holdBest(api, showtimeId, agreed, count) {
 }
 
 /**
- * An extension shorter than a full term, whatever the travel time, reaches the end of the hold's whole life.
+ * An extension shorter than a full term, latency aside, has reached the longest life of a hold.
  * @param {Api} api
  * @param {Agreed} agreed
  * @param {number} termMs the usual life of a hold
@@ -119,7 +119,7 @@ function agreedOf(answer) {
 }
 
 /**
- * Milliseconds left by the server's clock; this computer's clock is not used.
+ * Milliseconds left by the server's clock; this computer's clock is not used. Null when the response has no times.
  * @param {Partial<SessionAnswer>} answer
  */
 function leftMs(answer) {

@@ -1,4 +1,4 @@
-/** The layout of the seat picker's parts. */
+/** The layout of the seat picker's parts, and the count of free seats above the map. */
 
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";

@@ -27,10 +27,10 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * @typedef {object} Place the surroundings of the picker
+ * @typedef {object} Place what the picker gets from the element
  * @property {import("../server/server.js").TicketServer} server
  * @property {import("../server/types.js").Showtime} showtime
- * @property {import("./hold_events.js").Dispatch} dispatch dispatches an event of the element
+ * @property {import("./hold_events.js").Dispatch} dispatch dispatches an event on the element
  * @property {() => void} onOther the showtime may have changed: load it again
  * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
  */
@@ -52,7 +52,7 @@ export class SeatPicker {
   #layout;
   /** @type {Set<string>} */
   #dirty = new Set();
-  /** Seats of mine as they were painted last. @type {string[]} */
+  /** My seats when they were last painted. @type {string[]} */
   #lastMine = [];
   #scheduler = new PaintScheduler(() => this.#paint());
   #closed = false;
@@ -101,7 +101,7 @@ export class SeatPicker {
 
   /**
    * Call when the element is on the page.
-   * @param {import("../server/types.js").Snapshot | null} snapshot the seats as they were just now, if that is known
+   * @param {import("../server/types.js").Snapshot | null} snapshot the current seats, if they are known
    */
   start(snapshot) {
     this.#changed(this.#room.seatIds);
@@ -169,8 +169,8 @@ export class SeatPicker {
   }
 
   /**
-   * The free seats that come closest to what was wished for.
-   * @param {readonly string[]} wished @param {readonly string[]} [lost] those that the feed may not have reported yet
+   * The free seats that are closest to the wished ones.
+   * @param {readonly string[]} wished @param {readonly string[]} [lost] taken, though the feed may not have reported it yet
    */
   #nearest(wished, lost = []) {
     const { seat_map: map, rules } = this.#showtime;
@@ -187,7 +187,7 @@ export class SeatPicker {
     }
     this.#live.states.assume(taken, "hold", asOf);
     this.#changed([...given, ...taken]);
-    // A missing response about a stored hold, before sign-in or while offline, is no reason to forget it.
+    // Keep the record of a stored hold when its request failed, for example before sign-in or while offline.
     if (before || now) this.#watch.save(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
     const message = holdMessage(before, now, intent);
@@ -211,7 +211,7 @@ export class SeatPicker {
     this.#events.confirmed(booking);
   }
 
-  /** @param {readonly string[]} seats @param {boolean} quiet another tab knows why @param {boolean} lost */
+  /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost */
   #ended(seats, quiet, lost) {
     this.#watch.save(null);
     if (quiet || !seats.length) return;

@@ -1,4 +1,4 @@
-/** A generated picture for a film that has none: colours and shapes that follow from its id, always the same. */
+/** A generated poster: its colours and shapes depend only on the film's id. */
 
 import { s } from "../ui/dom.js";
 
@@ -75,7 +75,7 @@ function rain(next, hue) {
   });
 }
 
-/** Numbers from 0 to 1 that depend on `seed` alone. @param {string} seed @returns {() => number} */
+/** A generator of numbers from 0 to 1 that depend only on `seed`. @param {string} seed @returns {() => number} */
 function randomNumbers(seed) {
   let state = 2166136261;
   for (const char of seed) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 16777619);

@@ -1,4 +1,4 @@
-/** One film on the programme, with its showtimes to choose from. */
+/** The card of one film on the programme, with links to its showtimes. */
 
 import { h } from "../ui/dom.js";
 import { poster } from "./poster.js";
@@ -41,7 +41,11 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line @param {string} title of the film, for screen readers, which read the link alone @param {CardContext} context */
+/**
+ * @param {ShowtimeLine} line
+ * @param {string} title of the film, for screen readers that list links without their surroundings
+ * @param {CardContext} context
+ */
 function showtimeLink(line, title, { storage, left }) {
   const link = h(
     "a",
@@ -59,7 +63,7 @@ function showtimeLink(line, title, { storage, left }) {
 /** @param {ShowtimeLine} line */
 const timeOf = (line) => (line.starts_at === null ? words.anyTime : timeOfDay(line.starts_at, line.timezone));
 
-/** What this browser has at the showtime. @param {string} showtimeId @param {BrowserStorage} storage */
+/** A badge when this browser has a hold or a booking at the showtime. @param {string} showtimeId @param {BrowserStorage} storage */
 function badge(showtimeId, storage) {
   if (storage.showtimesWithHold().includes(showtimeId)) return h("span", { class: "badge" }, words.yourHold);
   return storage.bookings(showtimeId).length ? h("span", { class: "badge" }, words.yourTicket) : null;

@@ -1,4 +1,4 @@
-/** Choosing a part of the programme: a link for each day, and the films to pick from. The choice is the address. */
+/** Filters of the programme: a link for each day and a list of films. The choice is kept in the address. */
 
 import { NEAREST, h, scrollToFocus, setAttribute } from "../ui/dom.js";
 import { toChoice } from "../ui/router.js";
@@ -25,7 +25,7 @@ export class ProgrammeFilters {
     this.element.append(h("div", { class: "film-choice" }, label, this.#film), this.#days);
   }
 
-  /** @param {readonly Movie[]} movies @param {readonly Day[]} days what there is to choose from */
+  /** @param {readonly Movie[]} movies @param {readonly Day[]} days the choices */
   offer(movies, days) {
     const links = [{ key: null, short: words.allDays }, ...days].map(({ key, short }) =>
       h("a", { class: "button pill", "data-day": key ?? "" }, short),

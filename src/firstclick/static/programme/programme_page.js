@@ -1,4 +1,4 @@
-/** The programme view: what is on, the part of it that the address chooses, and the seats that are left, live. */
+/** The programme view: the films and showtimes that match the address, with the number of seats left, live. */
 
 import { h } from "../ui/dom.js";
 import { Feed } from "../server/feed.js";
@@ -56,7 +56,7 @@ class ProgrammePage {
       onMessage: (message) => (this.#left.receive(message), true),
       onConnection: (connection) => {
         onConnection(connection);
-        // The feed of all showtimes starts without a snapshot: what was missed has to be requested.
+        // The feed of all showtimes starts without a snapshot, so the counts are requested again.
         if (connection === "live") void this.#refresh();
       },
     });
@@ -70,7 +70,7 @@ class ProgrammePage {
     document.removeEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** Show another part, if that is what the address asks for. @param {import("../ui/router.js").Route} route */
+  /** Show another part of the programme; false when the address is another view. @param {import("../ui/router.js").Route} route */
   navigate(route) {
     if (route.name !== "programme") return false;
     this.#choice = route.choice;
@@ -88,7 +88,7 @@ class ProgrammePage {
     if (movies && !this.#closed) this.#take(movies);
   }
 
-  /** Draw them again only when the programme has changed; else update the counts. @param {Movie[]} movies */
+  /** Redraw only when the programme has changed; otherwise update the counts. @param {Movie[]} movies */
   #take(movies) {
     const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
     this.#left.update(movies.flatMap((movie) => movie.showtimes ?? []));
@@ -148,7 +148,7 @@ class ProgrammePage {
   }
 }
 
-/** What is on without how it sells. @param {readonly Movie[]} movies */
+/** The programme without the counts of seats left, as text. @param {readonly Movie[]} movies */
 const shapeOf = (movies) => JSON.stringify(movies, (key, value) => (key === "seats_available" ? undefined : value));
 
 /** @param {string} why */

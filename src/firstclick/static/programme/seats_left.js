@@ -1,4 +1,4 @@
-/** How many seats each showtime has left: changes come from the feed and are painted once a frame. */
+/** The number of seats left at each showtime: updated by the feed, painted once a frame. */
 
 import { setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
@@ -16,7 +16,7 @@ export class SeatsLeft {
   #dirty = new Set();
   #frame = 0;
 
-  /** What the server counts now, of every showtime. @param {readonly ShowtimeLine[]} lines */
+  /** Set the counts of all showtimes. @param {readonly ShowtimeLine[]} lines */
   update(lines) {
     this.#lines = new Map(lines.map((line) => [line.showtime_id, line]));
     for (const id of this.#lines.keys()) this.#changed(id);
@@ -31,7 +31,7 @@ export class SeatsLeft {
     this.#changed(id);
   }
 
-  /** Show a showtime's count in this link from now on. @param {Element} link @param {string} showtimeId */
+  /** Show the count of a showtime in this link. @param {Element} link @param {string} showtimeId */
   showIn(link, showtimeId) {
     this.#links.set(showtimeId, link);
     this.#paint(showtimeId);
@@ -62,7 +62,7 @@ export class SeatsLeft {
   }
 }
 
-/** A snapshot has every seat. @param {import("../server/types.js").FeedMessage} message */
+/** The free seats of a snapshot; undefined for other messages. @param {import("../server/types.js").FeedMessage} message */
 function freeOf({ type, seats }) {
   return type === "SNAPSHOT" ? seats?.filter((seat) => seat.status === "available").length : undefined;
 }

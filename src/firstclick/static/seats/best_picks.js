@@ -1,4 +1,4 @@
-/** "Best n together" in one tap. */
+/** Buttons that hold the best seats together, one for each number of seats. */
 
 import { h, scrollToFocus } from "../ui/dom.js";
 import { words } from "../ui/words.js";

@@ -1,7 +1,6 @@
 /**
- * The free seats that are most like those that somebody wished for: as many, of the same kinds, as near as can be,
- * together if they were together. Pure: it is given which seats are free, and chooses in the same way as the server
- * for its suggestions.
+ * The free seats that are most like the wished ones: as many, of the same kinds, as near as possible, adjacent if they
+ * were adjacent. A pure function of the seats that are free; it ranks as the server does for its suggestions.
  */
 
 /** @typedef {import("../server/types.js").Seat} Seat */
@@ -9,18 +8,18 @@
 /** @typedef {{row: Placed[], start: number, distance: number, single: boolean}} Run */
 /** @typedef {(seatId: string) => boolean} Test */
 
-/** Another row is as far as four seats along the row: people think of seats by their row. */
+/** The distance of one row, in seats. */
 const ROW_COLUMNS = 4;
 const OFFERS_MAX = 3;
-/** Places for a wheelchair and their companions are sold for a purpose of their own: left alone they are no orphans. */
+/** Wheelchair places and companion seats are never counted as single seats that are left over. */
 const SPECIAL = new Set(["wheelchair", "companion"]);
 
 /**
- * The offers, nearest first; none when nothing is as good.
+ * The offers, nearest first; empty when there is no match.
  * @param {import("../server/types.js").Row[]} rows
  * @param {readonly string[]} wished
- * @param {Test} isFree for this customer: available, or their own
- * @param {boolean} [avoidsOrphans] the house does not sell what leaves a single seat
+ * @param {Test} isFree true for seats that are available or held by this customer
+ * @param {boolean} [avoidsOrphans] the server refuses holds that leave a single seat
  * @returns {string[][]}
  */
 export function nearestSeats(rows, wished, isFree, avoidsOrphans = false) {
@@ -32,7 +31,7 @@ export function nearestSeats(rows, wished, isFree, avoidsOrphans = false) {
   return combined ? [combined] : [];
 }
 
-/** Seats that touch, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
+/** Adjacent seats, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
 function blocksOf(rows) {
   return rows.flatMap(({ y, seats }) => {
     const inOrder = seats.map((seat) => ({ ...seat, y })).sort((a, b) => a.x - b.x);
@@ -40,7 +39,7 @@ function blocksOf(rows) {
   });
 }
 
-/** The wished seats of a block, where they touch each other. @param {Placed[]} block @param {Set<string>} wished */
+/** The wished seats of a block, split where they are not adjacent. @param {Placed[]} block @param {Set<string>} wished */
 function groupsIn(block, wished) {
   const mine = block.filter((seat) => wished.has(seat.seat_id));
   return split(mine, (before, seat) => seat.x === before.x + 1);
@@ -58,7 +57,7 @@ function split(seats, touch) {
 }
 
 /**
- * Every run like the group, nearest first; those that leave a single seat only where there are no others.
+ * The runs that match the group, nearest first; those that leave a single seat only when there are no others.
  * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} avoidsOrphans
  */
 function runsFor(blocks, group, isFree, avoidsOrphans) {
@@ -83,7 +82,8 @@ function runsIn(block, group, isFree) {
 }
 
 /**
- * Would taking `block[start..end)` leave a free seat alone between taken ones? A seat at an aisle or a wall is none.
+ * True when taking `block[start..end)` leaves a single free seat between taken ones. A seat at an aisle or a wall does
+ * not count.
  * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree
  */
 function leavesSingle(block, start, end, isFree) {
@@ -111,7 +111,7 @@ function withoutOverlap(runs) {
 }
 
 /**
- * One choice for seats that were not all together: each group for itself, the larger ones first.
+ * One offer for seats that are not all adjacent: a run for each group, the larger groups first.
  * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} avoidsOrphans
  */
 function combinedRuns(blocks, groups, isFree, avoidsOrphans) {

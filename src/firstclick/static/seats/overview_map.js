@@ -1,4 +1,4 @@
-/** The whole room, small, with a frame around what is in sight. For the eye and the hand; it says nothing new. */
+/** A small map of the whole room with a frame around the visible part. Hidden from screen readers. */
 
 import { h, setAttribute, s } from "../ui/dom.js";
 import { MARGIN, rowsInOrder } from "./seat_map.js";
@@ -27,7 +27,7 @@ export class OverviewMap {
   /**
    * @param {import("../server/types.js").SeatMap} map
    * @param {{width: number, height: number}} size of the large drawing, in cells
-   * @param {(point: {x: number, y: number}) => void} onMove what is to be in the middle, in cells
+   * @param {(point: {x: number, y: number}) => void} onMove the point to be scrolled to the middle, in cells
    */
   constructor(map, size, onMove) {
     for (const row of rowsInOrder(map)) {
@@ -56,8 +56,8 @@ export class OverviewMap {
   }
 
   /**
-   * Show what is in sight; null: nothing needs to be shown. It keeps the place that it once had: a page that got
-   * shorter under a pinch would move the seats away from the fingers.
+   * Frame the visible part; null hides the overview. Its space stays reserved once it was shown: otherwise the seats would
+   * move under the fingers during a pinch.
    * @param {import("./map_zoom.js").Viewport | null} viewport
    */
   frame(viewport) {

@@ -1,6 +1,6 @@
 /**
- * The room's seats as a map or as a list, whichever the customer prefers: one way in for changes of seats, one
- * way out for a choice. Only what is looked at is kept current; the other catches up when it is asked for.
+ * The room's seats as a map or as a list, as the customer chooses. Changes of seats come in by `paint`, choices go out by
+ * `onChoose`. Only the view that is shown is kept current; the other one is updated when it is shown.
  */
 
 import { h } from "../ui/dom.js";
@@ -61,25 +61,25 @@ export class RoomView {
     return this.#map.seatIds;
   }
 
-  /** Show one seat as it is now. @param {string} seatId @param {SeatView} view */
+  /** Show the current state of a seat. @param {string} seatId @param {SeatView} view */
   paint(seatId, view) {
     if (this.#way === "list") return this.#list?.paint(seatId, view);
     this.#map.paint(seatId, view);
     this.#overview.paint(seatId, view);
   }
 
-  /** The seats are known now. */
+  /** Call when the seats are known. */
   ready() {
     this.#map.ready();
     this.#keys.startAt((seatId) => this.#callbacks.viewOf(seatId).status === "available");
   }
 
-  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  /** Scroll to seats. @param {readonly string[]} seatIds */
   reveal(seatIds) {
     this.#shown.reveal(seatIds);
   }
 
-  /** Briefly mark seats that somebody else changed. @param {readonly string[]} seatIds */
+  /** Briefly mark seats that others have changed. @param {readonly string[]} seatIds */
   markChanged(seatIds) {
     const cells = seatIds.map((seatId) => this.#shown.cell(seatId));
     this.#changeMarks.show(cells.filter((cell) => cell !== null));
@@ -128,7 +128,7 @@ export class RoomView {
     this.#callbacks.onChoose(seatId);
   }
 
-  /** Once a frame: scrolls, pinches and resizes come in bursts. */
+  /** At most once a frame: scroll and resize events come in bursts. */
   #onViewport() {
     this.#viewportFrame ||= requestAnimationFrame(() => {
       this.#viewportFrame = 0;

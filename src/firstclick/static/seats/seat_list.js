@@ -1,6 +1,5 @@
 /**
- * The room as a list, row by row: offers the same as the map, in words. It shows what it is given;
- * what a tap means is its owner's matter.
+ * The room as a list, row by row, with the functions of the map. It shows the states that it is given and reports taps.
  */
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
@@ -18,7 +17,7 @@ import { words } from "../ui/words.js";
  *   sign: SVGPathElement, shown: string, free: boolean}} Line
  */
 
-/** A long list is made a few rows at a time, so that no frame waits for all of it. */
+/** A long list is built over several frames, so that none of them takes long. */
 const SEATS_AT_ONCE = 150;
 
 export class SeatListView {
@@ -36,7 +35,7 @@ export class SeatListView {
 
   /**
    * @param {import("../server/types.js").SeatMap} map
-   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} owner
+   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} callbacks
    */
   constructor(map, { onChoose, viewOf }) {
     this.#viewOf = viewOf;
@@ -65,7 +64,7 @@ export class SeatListView {
   }
 
   /**
-   * Show one seat as it is now; does nothing when it is shown so already, or is not in the list yet.
+   * Show the current state of a seat; does nothing when it has not changed or is not in the list yet.
    * @param {string} seatId
    * @param {SeatView} view
    */
@@ -108,7 +107,7 @@ export class SeatListView {
     this.#keys.settle();
   }
 
-  /** Make the next rows, and come back for the others. */
+  /** Build the next rows, and schedule the others. */
   #more() {
     let made = 0;
     while (this.#waiting.length && made < SEATS_AT_ONCE) {
@@ -148,7 +147,7 @@ export class SeatListView {
     picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
     const state = h("span", { class: "state" });
     const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
-    // Spaces, because what is read is one line, however it is laid out.
+    // Spaces, because screen readers read the parts as one line.
     const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
     const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
     const line = h("li", { class: "seat-line sample" }, button);

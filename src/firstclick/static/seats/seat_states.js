@@ -1,4 +1,4 @@
-/** What the server last said of every seat at one showtime. Knows nothing of me, of sockets or of the page. */
+/** The status of every seat at one showtime, from snapshots, feed messages and responses. Independent of the page. */
 
 /** @typedef {import("../server/types.js").Status} Status */
 /** @typedef {import("../server/types.js").SeatChange} SeatChange */
@@ -18,7 +18,7 @@ export class SeatStates {
     return this.#free;
   }
 
-  /** The number of the latest message; give it to `assume` later. */
+  /** The number of the latest message, for `assume`. */
   get messages() {
     return this.#messages;
   }
@@ -55,7 +55,7 @@ export class SeatStates {
   }
 
   /**
-   * What the response to one of my own requests implies, for seats that no message named since `asOf`.
+   * Set a status that follows from the response to a request, for seats that no message has named since `asOf`.
    * @param {readonly string[]} seatIds
    * @param {Status} status
    * @param {number} asOf

@@ -1,6 +1,4 @@
-/**
- * The live socket: connects, resumes, and reconnects after a loss, with jitter. It does not interpret messages.
- */
+/** The WebSocket of the live feed: connects, resumes, and reconnects with jitter. It does not interpret messages. */
 
 /** @typedef {import("./types.js").FeedMessage} FeedMessage */
 /** @typedef {import("./types.js").Connection} Connection */
@@ -15,7 +13,7 @@ const STABLE_MS = 10_000;
  * @property {string} base the server's address, with a slash at its end
  * @property {string} [showtimeId] narrows the feed; without it, changes of every showtime
  * @property {() => import("./types.js").Cursor | null} [cursor] where to resume
- * @property {(message: FeedMessage) => boolean} onMessage false: it does not follow on the known position
+ * @property {(message: FeedMessage) => boolean} onMessage returns false when a message does not follow the known position
  * @property {(connection: Connection) => void} onConnection
  */
 
@@ -87,7 +85,7 @@ export class Feed {
     }
   }
 
-  /** Ask for a snapshot: at once the first time, with the usual waits if that does not help. */
+  /** Reconnect for a snapshot: at once the first time, with the usual waits when that does not help. */
   #resync() {
     this.#resume = false;
     if (this.#losses++ === 0) this.#connect();
@@ -116,7 +114,7 @@ export class Feed {
     clearTimeout(this.#helloTimer);
     const socket = this.#socket;
     this.#socket = null;
-    // A browser warns of a socket that is closed before it is open; leaving the page meanwhile is no fault.
+    // A browser logs a warning when a socket is closed before it is open, so it is closed once it is.
     if (this.#closed && socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
     else socket?.close();
   }

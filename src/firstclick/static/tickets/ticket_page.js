@@ -1,4 +1,4 @@
-/** One ticket, to be shown at the entrance, printed, or opened on another device by its address alone. */
+/** The page of one ticket, to be shown at the entrance or printed. Its address works on any device. */
 
 import { Refusal } from "../server/api.js";
 import { h, icon } from "../ui/dom.js";

@@ -1,9 +1,9 @@
-/** The reference and the ticket's token of a booking, which the server has once it is confirmed. */
+/** Requests the reference and the ticket's token of bookings that were stored without them. */
 
 /** @typedef {import("../server/types.js").Booking} Booking */
 
 /**
- * Request what these bookings lack, and store it. Returns whether there was anything new.
+ * Request what these bookings lack, and store it. Returns true when a booking was completed.
  * @param {import("../server/server.js").TicketServer} server
  * @param {readonly Booking[]} bookings
  * @returns {Promise<boolean>}

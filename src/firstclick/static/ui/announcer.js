@@ -7,20 +7,20 @@ import { h } from "./dom.js";
 import { words } from "./words.js";
 
 const COLLECT_MS = 2_500;
-/** The pause after a sentence about many seats, so that a busy sale is not announced all the time. */
+/** The pause after an announcement of many seats, so that a busy sale is not announced all the time. */
 const PAUSE_MS = 10_000;
 const NAMED_MAX = 3;
 
 export class Announcer {
   element = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "announcer" });
   #isMine;
-  /** What others did since the last sentence: was the seat taken? @type {Map<string, boolean>} */
+  /** Changes since the last announcement; true: the seat was taken. @type {Map<string, boolean>} */
   #changed = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #pausedUntil = 0;
 
-  /** @param {(seatId: string) => boolean} isMine seats that became mine meanwhile are not announced */
+  /** @param {(seatId: string) => boolean} isMine seats that this customer has are not announced */
   constructor(isMine) {
     this.#isMine = isMine;
   }
@@ -30,7 +30,10 @@ export class Announcer {
     this.element.textContent = text;
   }
 
-  /** Changes by others. A seat that is back in its former state is not announced. @param {readonly import("../server/types.js").SeatChange[]} changes */
+  /**
+   * Seats that others have changed. A seat that is back in its former state is not announced.
+   * @param {readonly import("../server/types.js").SeatChange[]} changes
+   */
   changedByOthers(changes) {
     for (const { seat, before, now } of changes) {
       if ((before === "available") === (now === "available")) continue;

@@ -1,4 +1,4 @@
-/** Making elements, in one line each. Knows nothing of seats. */
+/** Creates and changes elements. Independent of seats. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,7 +30,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 /**
- * Write `text` only when it differs, so that nothing is announced or laid out again for no reason.
+ * Set the text of an element only when it differs, so that nothing is announced or laid out again needlessly.
  * @param {Element} element
  * @param {string} text
  */
@@ -55,7 +55,7 @@ export function setAttribute(element, name, value) {
 /** @type {ScrollIntoViewOptions} */
 export const NEAREST = { block: "nearest", inline: "nearest" };
 
-/** Scroll to the element that gets the focus in here: a browser does not when it is half in sight. @param {Element} home */
+/** Scroll to the element in `home` that gets the focus: browsers do not when it is partly visible. @param {Element} home */
 export function scrollToFocus(home) {
   home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
 }
@@ -74,7 +74,7 @@ export function icon(path) {
 }
 
 /**
- * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
+ * The focused element in the document or shadow root that `element` is in.
  * @param {Element} element
  */
 export function focusIn(element) {

@@ -1,4 +1,4 @@
-/** Which other tabs of this browser show the same: tabs announce themselves when they open and when they close. */
+/** Which other tabs of this browser show the same showtime: each posts a message when it opens and when it closes. */
 
 export class OtherTabs {
   #channel;
@@ -6,14 +6,14 @@ export class OtherTabs {
   /** @type {Set<string>} */
   #others = new Set();
 
-  /** @param {string} subject what they must have in common */
+  /** @param {string} subject the name of the channel, the same in all tabs that show the same */
   constructor(subject) {
     this.#channel = new BroadcastChannel(subject);
     this.#channel.onmessage = (event) => this.#receive(event.data);
     this.#send("hello");
   }
 
-  /** Is there one? A tab whose process was killed counts until this one is closed. */
+  /** True when there is one. A tab whose process was killed counts until this one is closed. */
   get any() {
     return this.#others.size > 0;
   }

@@ -1,4 +1,4 @@
-/** When to draw: in the next frame for what the customer does; a few times a second for changes by others. */
+/** Schedules drawing: in the next frame for actions of the customer; at most 20 times a second for changes by others. */
 
 const BATCH_EVERY_MS = 50;
 
@@ -23,7 +23,7 @@ export class PaintScheduler {
     });
   }
 
-  /** Draw together with the other changes of these milliseconds; the first after a pause is drawn at once. */
+  /** Draw with the other changes of the same 50 ms; the first change after a pause is drawn in the next frame. */
   batched() {
     const wait = this.#drawnAt + BATCH_EVERY_MS - performance.now();
     if (wait <= 0) return this.nextFrame();

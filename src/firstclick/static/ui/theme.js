@@ -1,6 +1,6 @@
 /**
  * Light or dark: the customer's choice, else the system's. A classic script in the head, so that the first paint
- * is right.
+ * has the right colours.
  */
 (() => {
   const KEY = "firstclick.theme";

@@ -123,9 +123,9 @@ def _check_names(name: str, text: str, modules: Mapping[str, _Module]) -> None:
             raise CannotJoin(
                 f'{name}: a style sheet is imported by import sheet from "./x.css" with {{ type: "css" }};'
             )
-        for asked, _ in _names(found["names"] or ""):
-            if asked not in modules[target(name, found["file"])].exports:
-                raise CannotJoin(f"{name} imports {asked} from {found['file']}, which does not export it.")
+        for exported, _ in _names(found["names"] or ""):
+            if exported not in modules[target(name, found["file"])].exports:
+                raise CannotJoin(f"{name} imports {exported} from {found['file']}, which does not export it.")
 
 
 def _binding(name: str, found: re.Match[str]) -> str:
@@ -135,15 +135,15 @@ def _binding(name: str, found: re.Match[str]) -> str:
         return f"const {found['whole']} = {source};"
     if found["sheet"]:
         return f"const {found['sheet']} = {source}.sheet;"
-    names = (asked if asked == own else f"{asked}: {own}" for asked, own in _names(found["names"]))
+    names = (exported if exported == local else f"{exported}: {local}" for exported, local in _names(found["names"]))
     return f"const {{ {', '.join(names)} }} = {source};"
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
-    """What is asked for, and under which name."""
+    """The name that the other module exports, and the name that it gets here."""
     for one in filter(None, map(str.strip, text.split(","))):
-        asked, _, own = one.partition(" as ")
-        yield asked.strip(), (own or asked).strip()
+        exported, _, local = one.partition(" as ")
+        yield exported.strip(), (local or exported).strip()
 
 
 def _script(name: str, module: _Module) -> str:

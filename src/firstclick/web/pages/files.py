@@ -89,5 +89,5 @@ def _prepare(name: str, content: bytes) -> PageFile:
 
 
 def _with_versions(html: str, made: Mapping[str, PageFile]) -> str:
-    """The page with every file named by its content; a name that there is not is left to the tests to find."""
+    """The page with the version of each file in its address. Addresses of missing files stay; a test finds them."""
     return NAMED.sub(lambda found: f"{found[0]}?v={made[found[1]].version}" if found[1] in made else found[0], html)
