@@ -1,8 +1,8 @@
-/** A style sheet that a module imports: the server makes it a constructed one when it joins the modules. */
+/** A style sheet that a module imports: a constructable style sheet once the server has joined the modules. */
 declare module "*.css" {
   const sheet: CSSStyleSheet;
   export default sheet;
 }
 
-/** Answers that were asked for before the page's script was there, by address. */
+/** Responses that were requested before the page's script was loaded, by address. */
 declare var prefetched: Map<string, Promise<Response>> | undefined;

@@ -1,4 +1,4 @@
-"""A full garbage collection runs while the server is idle."""
+"""Full garbage collections run in quiet moments, or after a long time."""
 
 from __future__ import annotations
 
@@ -8,33 +8,35 @@ import sys
 
 import pytest
 
-from firstclick.bootstrap.gc_policy import BUSY_AFTER_S, IDLE_AFTER_S, IDLE_RESPONSES_MAX, is_due
+from firstclick.bootstrap.gc_policy import BUSY_COLLECT_AFTER_S, IDLE_ANSWERS_MAX, IDLE_COLLECT_AFTER_S, is_due
 
 
 @pytest.mark.parametrize(
-    ("since_s", "responses", "due"),
+    ("waited_s", "answers", "due"),
     [
-        (IDLE_AFTER_S - 1, 0, False),
-        (IDLE_AFTER_S, 0, True),
-        (IDLE_AFTER_S, IDLE_RESPONSES_MAX, True),
-        (IDLE_AFTER_S, IDLE_RESPONSES_MAX + 1, False),
-        (BUSY_AFTER_S - 1, 10_000, False),
-        (BUSY_AFTER_S, 10_000, True),
+        (IDLE_COLLECT_AFTER_S - 1, 0, False),
+        (IDLE_COLLECT_AFTER_S, 0, True),
+        (IDLE_COLLECT_AFTER_S, IDLE_ANSWERS_MAX, True),
+        (IDLE_COLLECT_AFTER_S, IDLE_ANSWERS_MAX + 1, False),
+        (BUSY_COLLECT_AFTER_S - 1, 10_000, False),
+        (BUSY_COLLECT_AFTER_S, 10_000, True),
     ],
 )
-def test_a_full_collection_runs_while_idle_or_after_a_long_time(since_s: float, responses: int, due: bool) -> None:
-    assert is_due(since_s, responses) is due
+def test_a_full_collection_is_due_in_a_quiet_moment_or_after_a_long_time(
+    waited_s: float, answers: int, due: bool
+) -> None:
+    assert is_due(waited_s, answers) is due
 
 
-def test_only_the_youngest_generation_is_collected_automatically() -> None:
-    """In a process of its own, which makes a hundred times as many objects as the threshold."""
+def test_only_young_objects_are_collected_otherwise() -> None:
+    """In a process of its own, whose first objects are frozen: a hundred times as many, and no full collection."""
     program = """
 import gc
-from firstclick.bootstrap.gc_policy import YOUNGEST_MAX, freeze_startup_objects
+from firstclick.bootstrap.gc_policy import YOUNG_OBJECTS_MAX, freeze_startup_objects
 freeze_startup_objects()
 generations = []
 gc.callbacks.append(lambda phase, about: generations.append(about["generation"]))
-kept = [[n] for n in range(100 * YOUNGEST_MAX)]
+kept = [[n] for n in range(100 * YOUNG_OBJECTS_MAX)]
 print(set(generations))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -13,7 +13,7 @@ import pytest
 
 import firstclick
 from firstclick.bootstrap.settings import Settings
-from firstclick.cli import main
+from firstclick.cli.command import main
 from tests.harness.processes.server import Server, command, environment
 from tests.web.sample_programme import programme
 

@@ -105,7 +105,7 @@ async def test_the_grid_is_one_tab_stop_and_keys_reach_every_part_of_it(
 async def test_a_right_to_left_page_does_not_mirror_the_room(come_in_arena: ComeIn, window: dict[str, Any]) -> None:
     ada = await come_in_arena(ARENA, **window)
     await ada.page.evaluate(MIRROR)
-    assert await ada.page.locator(".desk").evaluate("(desk) => getComputedStyle(desk).direction") == "rtl"
+    assert await ada.page.locator(".picker").evaluate("(picker) => getComputedStyle(picker).direction") == "rtl"
     assert await x_of(ada, "C20") < await x_of(ada, "C21")
     await ada.seat("C20").focus()
     await ada.page.keyboard.press("ArrowRight")

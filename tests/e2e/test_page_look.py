@@ -155,7 +155,7 @@ async def test_a_phone_shows_every_room_with_seats_for_fingers(
 ) -> None:
     ada = await come_in_week(await showtime_in(week_http, room), **PHONE)
     assert not await scrolls_sideways(ada)
-    box, room_box = await ada.seat("B2").bounding_box(), await ada.page.locator(".desk-map").bounding_box()
+    box, room_box = await ada.seat("B2").bounding_box(), await ada.page.locator(".picker-map").bounding_box()
     assert box is not None
     assert room_box is not None
     assert min(box["width"], box["height"]) >= FINGER_PX - 0.5

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from firstclick.domain.booking import Booking, booking_reference
-from firstclick.ledger.engines import sync_engine
+from firstclick.ledger.engines import plain_engine
 
 ROWS = 100_000
 FILL = f"""
@@ -41,7 +41,7 @@ def a_booking(
 @contextmanager
 def by_hand(url: str) -> Iterator[Connection]:
     """A separate connection, in a transaction."""
-    engine = sync_engine(url)
+    engine = plain_engine(url)
     try:
         with engine.begin() as connection:
             yield connection

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from firstclick.ledger import SqlLedger, migrate, sqlite_url
-from firstclick.ledger.bookings import LOOKUP, lookup_parameters
+from firstclick.ledger.bookings import FIND, find_parameters
 from tests.ledger.making import FILL, ROWS, a_booking, by_hand, run_by_hand
 
 SOME = {
@@ -39,8 +39,8 @@ def test_the_query_before_a_booking_uses_the_indexes_without_statistics(url: str
     with by_hand(url) as connection:
         kind = connection.dialect.name
         connection.execute(text(SOME[kind]))
-        query = LOOKUP[kind].compile(dialect=connection.dialect)
-        parameters = {**query.params, **{name: json.dumps(value) for name, value in lookup_parameters(ASKED).items()}}
+        query = FIND[kind].compile(dialect=connection.dialect)
+        parameters = {**query.params, **{name: json.dumps(value) for name, value in find_parameters(ASKED).items()}}
         values = tuple(parameters[name] for name in query.positiontup) if query.positiontup else parameters
         plan = connection.exec_driver_sql(f"{EXPLAIN[kind]} {query}", values).all()
     steps = [str(row[-1]).strip().lower() for row in plan]

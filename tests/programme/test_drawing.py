@@ -21,8 +21,8 @@ def drawing_of(rows: list[tuple[str, int]]) -> str:
 def complaint(text: str) -> tuple[int, str]:
     with pytest.raises(DrawingError) as caught:
         read_drawing(text)
-    assert len(caught.value.problems) == 1
-    return caught.value.problems[0]
+    assert len(caught.value.complaints) == 1
+    return caught.value.complaints[0]
 
 
 @given(rows=DRAWINGS, right_to_left=st.booleans())
@@ -50,7 +50,7 @@ def test_any_text_is_a_seat_map_or_a_complaint(text: str) -> None:
     try:
         seats = read_drawing(text).seats
     except DrawingError as error:
-        complaints = error.problems
+        complaints = error.complaints
     else:
         complaints = () if seats else ((-1, "no seats"),)
     assert all(0 <= below <= text.count("\n") for below, _ in complaints)
@@ -121,4 +121,4 @@ def test_a_room_has_bounds() -> None:
 def test_all_bad_rows_are_reported_at_once() -> None:
     with pytest.raises(DrawingError) as caught:
         read_drawing("A x\nB s\nC y")
-    assert [below for below, _ in caught.value.problems] == [0, 2]
+    assert [below for below, _ in caught.value.complaints] == [0, 2]

@@ -1,4 +1,4 @@
-"""Joining modules into one script: what comes out runs as the modules would, and what cannot be joined is told."""
+"""Joining modules into one script: the result runs as the modules do, and what cannot be joined is an error."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.e2e.browser import chromium
 
 SEEN = "export const seen = [];\n"
 MODULES = {
-    "root.js": 'import { tell, twice as two } from "./tell.js";\n'
-    'import * as all from "./tell.js";\n'
+    "root.js": 'import { push, twice as two } from "./push.js";\n'
+    'import * as all from "./push.js";\n'
     'import sheet from "./box.css" with { type: "css" };\n'
     "const one = two(4);\n"
-    "globalThis.outcome = [tell(one), all.tell(1), sheet.cssRules.length, import.meta.url, this === undefined];\n",
-    "tell.js": 'import {\n  seen,\n} from "./seen.js";\n'
-    "/** Told. @param {import('./seen.js').X} x */\n"
-    "export function tell(x) {\n  seen.push(x);\n  return one(seen);\n}\n"
+    "globalThis.outcome = [push(one), all.push(1), sheet.cssRules.length, import.meta.url, this === undefined];\n",
+    "push.js": 'import {\n  seen,\n} from "./seen.js";\n'
+    "/** Pushes. @param {import('./seen.js').X} x */\n"
+    "export function push(x) {\n  seen.push(x);\n  return one(seen);\n}\n"
     "/** @type {number} */\nconst one = (/** @type {number[]} */ seen) => seen.length;\n"
     "export const twice = (x) => 2 * x;\n"
     "export async function later() {\n  await null;\n}\nexport class Thing {}\n",

@@ -1,4 +1,4 @@
-"""The files that the page is made of: joined, named by their content, compressed; and none lies about unused."""
+"""The files that the page is made of: joined, named by their content, compressed; and none is unused."""
 
 from __future__ import annotations
 

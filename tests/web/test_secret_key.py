@@ -9,7 +9,7 @@ import pytest
 
 from firstclick.bootstrap.secret_key import KEY_FILE, secret_key
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
-from firstclick.cli import main
+from firstclick.cli.command import main
 from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import CORNER, programme

@@ -1,4 +1,4 @@
-"""The whole application in three steps: the core, the tasks beside requests, the web."""
+"""Assembles the application: first the core, then the background tasks, then the web."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from firstclick.web.operations import Services, operations
 
 
 def build_app(settings: Settings) -> Application:
-    """The application; nothing runs, and no programme is loaded, before its lifespan starts."""
+    """The ASGI application. No task runs and no programme is loaded before its lifespan starts."""
     core, lag = build_core(settings), LoopLag()
-    stats = RequestStats(AccessLog(_write_out) if settings.access_log else None)
+    stats = RequestStats(AccessLog(_write_to_stdout) if settings.access_log else None)
     lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats)
     return build_web(settings, core, stats, lag, lifespan)
 
 
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
-    """The operations and the feed on a core."""
+    """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
     origins = Origins(settings.allowed_origins)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max)
     feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
@@ -69,6 +69,6 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
     }
 
 
-def _write_out(lines: bytes) -> None:
+def _write_to_stdout(lines: bytes) -> None:
     sys.stdout.buffer.write(lines)
     sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""How callers are identified: by the user that the request names, or by bearer tokens (`AUTH_JWT_…`)."""
+"""How the caller of a request is found: with `AUTH_JWT_…` settings by a bearer token, else as the request names it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret
 
 
 def callers(settings: Settings) -> Callers:
-    """What identifies the caller of a request, by the settings. Raises `SettingsError`."""
+    """Finds the caller of each request. Raises `SettingsError` when the file of keys cannot be used."""
     keys = _keys(settings)
     if keys is None:
         return NamedCallers()
@@ -30,5 +30,5 @@ def _keys(settings: Settings) -> Keys | None:
         return None
     try:
         return KeyFile(Path(settings.auth_jwt_jwks_file), time.monotonic)
-    except BadKeys as bad:
-        raise SettingsError(f"AUTH_JWT_JWKS_FILE: {bad}") from bad
+    except BadKeys as error:
+        raise SettingsError(f"AUTH_JWT_JWKS_FILE: {error}") from error

@@ -12,6 +12,9 @@ def wall_ms() -> int:
 
 
 def steady_clock() -> Callable[[], int]:
-    """A clock in milliseconds since 1970 UTC that never goes back: the wall clock now, then the monotonic one."""
+    """A clock in milliseconds since 1970 UTC that never runs backwards.
+
+    It reads the wall clock once, and from then on adds the time of the monotonic clock.
+    """
     offset = time.time_ns() - time.monotonic_ns()
     return lambda: (time.monotonic_ns() + offset) // 1_000_000

@@ -1,4 +1,4 @@
-"""Everything below the web: the store, the ledger, the live views and the use cases, from the settings."""
+"""Builds everything below the web from the settings: store, ledger, live views and use cases."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ REFERENCE_BITS = 64
 
 @dataclass(frozen=True)
 class Core:
-    """The parts that operations, the feed and the background tasks share. `tries` are the limits by name."""
+    """The parts that operations, the feed and the background tasks share.
+
+    `tries` holds the limits on attempts to take seats: those of users and those of addresses, by name.
+    """
 
     store: SeatStore
     ledger: SqlLedger
@@ -55,17 +58,17 @@ class Core:
 
 
 def build_core(settings: Settings) -> Core:
-    """The parts, connected; nothing runs, and no programme is loaded, before the lifespan starts."""
+    """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
     store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked)
-    opened: dict[str, LiveView] = {}
+    open_views: dict[str, LiveView] = {}
     seat_bytes = SeatBytes()
-    messages = FeedMessages(seat_bytes, opened.get, store.now_ms, PING_EVERY_S * 1000)
-    hub = Hub(Encoder(messages.delta, messages.snapshot), opened.get, Pace())
+    messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
+    hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
     limits = HoldLimits(same_seat_rules(settings), tries["users"])
     restorer = Restorer(store, ledger)
-    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits), opened)
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits), open_views)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
     return Core(
         store=store,
@@ -84,7 +87,10 @@ def build_core(settings: Settings) -> Core:
 
 
 def ledger_url(settings: Settings) -> str:
-    """Where bookings live: `DATABASE_URL`, or a SQLite file in the data directory, which is made if it is missing."""
+    """The ledger's URL: `DATABASE_URL`, or that of a SQLite file in the data directory.
+
+    Creates the data directory if it is missing. Raises `LedgerNotReady` when it cannot be created.
+    """
     if settings.database_url:
         return settings.database_url
     folder = Path(settings.data_dir)
@@ -96,14 +102,14 @@ def ledger_url(settings: Settings) -> str:
 
 
 def build_store(settings: Settings) -> SeatStore:
-    """The seat store that the settings name: Redis, or the memory of this process."""
+    """The seat store: Redis if the settings have an address for it, else the memory of this process."""
     if settings.redis:
         return RedisSeatStore(settings.redis)
     return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
 
 
 def holding_rules(settings: Settings) -> HoldingRules:
-    """The settings that are rules of holding."""
+    """The limits of time and number that the settings put on holds."""
     return HoldingRules(
         hold_ttl_ms=int(settings.hold_ttl_seconds * 1000),
         hold_life_max_ms=int(settings.hold_life_max_seconds * 1000),
@@ -114,12 +120,12 @@ def holding_rules(settings: Settings) -> HoldingRules:
 
 
 def same_seat_rules(settings: Settings) -> SameSeatRules:
-    """The settings that limit how often the same seat may be held."""
+    """How often the settings let a user hold the same seat again."""
     return SameSeatRules(settings.same_seat_holds_max, int(settings.same_seat_pause_seconds * 1000))
 
 
 def _tries(settings: Settings) -> dict[str, Rates]:
-    """Tries to take seats, by users and by addresses. The names are those that processes share counts under."""
+    """The limits on attempts to take seats. Processes send each other their counts under these names."""
     shared = bool(settings.redis)
     return {
         "users": Rates(settings.holds_per_minute_per_user, shared=shared),

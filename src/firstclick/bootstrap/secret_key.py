@@ -1,4 +1,4 @@
-"""The key that signs tickets: the setting, or a key that is generated once and stored in the data directory."""
+"""The key that signs tickets: `SECRET_KEY`, or a random key that is generated once and kept in the data directory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEY_FILE = "secret-key"
 
 
 def secret_key(settings: Settings) -> bytes:
-    """`SECRET_KEY`, or the key in the data directory, which is generated if it is missing. Raises `SettingsError`."""
+    """The key from the settings or the data directory; generates it there if it is missing. Raises `SettingsError`."""
     if settings.secret_key:
         return settings.secret_key.encode()
     file = Path(settings.data_dir) / KEY_FILE
@@ -31,7 +31,7 @@ def secret_key(settings: Settings) -> bytes:
 
 
 def _generate(file: Path) -> None:
-    """Write a new key atomically. Of processes that start at once, only the first one's key is stored."""
+    """Write a new key atomically. If several processes do so at once, all of them use the first one's."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     try:

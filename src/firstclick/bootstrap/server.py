@@ -37,50 +37,50 @@ WAITING_CONNECTIONS_MAX = 2048
 
 
 class CannotStart(Exception):
-    """What keeps the server from starting, in a sentence."""
+    """The server cannot start; `str()` is a sentence for the operator."""
 
 
 def programme_path(name: str) -> Path | None:
-    """The programme file of that name; None for none, which stands for the one in the package."""
+    """The path of a programme file; None for an empty name, which means the file in the package."""
     return Path(name) if name else None
 
 
 def serve(settings: Settings) -> None:
-    """Sell seats until SIGTERM or Ctrl-C. What keeps it from starting is raised before anything is answered.
+    """Run the server until SIGTERM or Ctrl-C.
 
-    Raises `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`,
-    `SettingsError`.
+    Raises before the first request is served: `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`,
+    `LedgerUnavailable`, `SettingsError`.
     """
     if settings.workers > 1 and not settings.redis:
         raise CannotStart(
             f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
-    _allow_files()
+    _raise_open_files_limit()
     listener = _listen(settings)
     check_redis(settings)
     asyncio.run(_prepare(settings))
     secret_key(settings)
     callers(settings)
     host, port = listener.getsockname()[:2]
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
+    shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     if settings.workers == 1:
-        print(f"FirstClick sells seats at http://{shown}:{port} (stop with Ctrl-C)", flush=True)
-        _end_quietly()
+        print(f"FirstClick sells seats at http://{shown_host}:{port} (stop with Ctrl-C)", flush=True)
+        _ignore_repeated_signals()
         uvicorn.Server(_config(build_app(settings), settings)).run(sockets=[listener])
         return
-    print(f"FirstClick sells seats at http://{shown}:{port} in {settings.workers} workers", flush=True)
+    print(f"FirstClick sells seats at http://{shown_host}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
     Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener]).run()
 
 
 def worker_app() -> ASGIApp:
-    """The application of one worker, by the settings that its parent left in the environment."""
+    """The application of one worker process. Its parent passes the settings in the environment."""
     return build_app(read_settings(os.environ, {}))
 
 
 def check_redis(settings: Settings) -> None:
-    """Raises `CannotStart` when the setting cannot be understood; nothing is connected."""
+    """Check the address of Redis without connecting. Raises `CannotStart`."""
     try:
         build_store(settings)
     except ValueError as error:
@@ -90,7 +90,7 @@ def check_redis(settings: Settings) -> None:
 
 
 async def _prepare(settings: Settings) -> None:
-    """The ledger is there with its schema and a programme, or the reason why not is raised."""
+    """Bring the ledger's schema up to date, and make sure that it has a programme. Raises as `serve` does."""
     ledger = SqlLedger(ledger_url(settings))
     try:
         await ledger.start()
@@ -100,10 +100,10 @@ async def _prepare(settings: Settings) -> None:
         await ledger.close()
 
 
-def _end_quietly() -> None:
-    """Uvicorn raises the signal that stopped it once more when it is done; a stop that was asked for is no failure."""
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, lambda _number, _frame: None)
+def _ignore_repeated_signals() -> None:
+    """Uvicorn raises the signal that stopped it again after its shutdown; it must not end the process as a failure."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: None)
 
 
 def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
@@ -138,11 +138,11 @@ def _limits(settings: Settings) -> ConnectionLimits:
     )
 
 
-def _allow_files() -> None:
-    """A connection is an open file, and what a shell allows by default is less than a house has seats."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):  # some systems name a limit that they do not grant
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _raise_open_files_limit() -> None:
+    """Each connection is an open file, and the default limit of most shells is too low for a sale."""
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems report a hard limit that they do not allow
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -154,9 +154,9 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(WAITING_CONNECTIONS_MAX)
     except OSError as error:
         listener.close()
-        why = os.strerror(error.errno) if error.errno else str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise CannotStart(
-            f"cannot listen on {settings.host}:{settings.port}: {why.lower()}; choose another with --port or --host."
+            f"cannot listen on {settings.host}:{settings.port}: {reason.lower()}; choose another with --port or --host."
         ) from error
     listener.set_inheritable(True)
     return listener

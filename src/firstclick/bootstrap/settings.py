@@ -1,4 +1,4 @@
-"""The settings: one typed value, read once. The table in docs/SETTINGS.md has the same sentences."""
+"""The settings: one typed value, read once. Each field has the sentence that the documented table shows."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from ipaddress import ip_network
 from typing import Any
 
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
-"""An origin as browsers send it: without a path and a final slash."""
-
+"""An origin as browsers send it: without a path and without a slash at its end."""
+SECRET_KEY_CHARS_MIN = 32
+PUBLIC_URL_CHARS_MAX = 200
+PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 
 Networks = tuple[str, ...]
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; `str()` names it and says what it takes."""
+    """A setting cannot be used; `str()` names it and says which values it takes."""
 
 
-SECRET_KEY_CHARS_MIN = 32
-PUBLIC_URL_CHARS_MAX = 200
-PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
-
-
-def _setting(default: object, sentence: str, least: float | None = None, secret: bool = False) -> Any:  # noqa: ANN401 - a field's default takes any type
-    return field(default=default, repr=not secret, metadata={"sentence": sentence, "least": least})
+def _setting(default: object, sentence: str, minimum: float | None = None, secret: bool = False) -> Any:  # noqa: ANN401 - a field's default takes any type
+    return field(default=default, repr=not secret, metadata={"sentence": sentence, "minimum": minimum})
 
 
 @dataclass(frozen=True)
@@ -75,27 +72,30 @@ class Settings:
 
     @property
     def redis(self) -> str:
-        """The URL of Redis; empty in memory mode. `redis_url` wins over `redis_addr`."""
+        """The URL of Redis; empty in memory mode. `redis_url` takes precedence over `redis_addr`."""
         return self.redis_url or (f"redis://{self.redis_addr}/0" if self.redis_addr else "")
 
     @property
     def tokens(self) -> bool:
-        """Whether callers are identified by bearer tokens."""
+        """Whether callers are found by bearer tokens."""
         return bool(self.auth_jwt_secret or self.auth_jwt_jwks_file)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """The environment that `read_settings` reads these settings back from."""
-    return {one.name.upper(): _text(getattr(settings, one.name)) for one in fields(settings)}
+    """The environment variables from which `read_settings` reads the same settings."""
+    return {setting.name.upper(): _text(getattr(settings, setting.name)) for setting in fields(settings)}
 
 
 def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) -> Settings:
-    """The settings from the environment. Command-line `options`, by field name, win over it. Raises `SettingsError`."""
+    """The settings from the environment and from command-line `options`, which take precedence.
+
+    The keys of `options` are field names; an empty text is an unset value. Raises `SettingsError`.
+    """
     values: dict[str, Any] = {}
-    for one in fields(Settings):
-        text = options.get(one.name) or environment.get(one.name.upper(), "")
+    for setting in fields(Settings):
+        text = options.get(setting.name) or environment.get(setting.name.upper(), "")
         if text:
-            values[one.name] = _parse(one.name, str(one.type), text, one.metadata["least"])
+            values[setting.name] = _parse(setting.name, str(setting.type), text, setting.metadata["minimum"])
     settings = Settings(**values)
     _check(settings)
     return settings
@@ -119,7 +119,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_tokens(settings: Settings) -> None:
-    """Token settings without a key are an error: the server would otherwise accept requests without a token."""
+    """Refuse an audience or issuer without a key: the server would not check tokens, though its operator expects it."""
     if settings.auth_jwt_secret and settings.auth_jwt_jwks_file:
         raise SettingsError("AUTH_JWT_SECRET and AUTH_JWT_JWKS_FILE are both set; tokens are signed in one way only.")
     if settings.tokens:
@@ -133,13 +133,15 @@ def _is_public_url(text: str) -> bool:
     return len(text) <= PUBLIC_URL_CHARS_MAX and PUBLIC_URL.fullmatch(text) is not None
 
 
-def _parse(name: str, kind: str, text: str, least: float | None) -> object:
+def _parse(name: str, kind: str, text: str, minimum: float | None) -> object:
     try:
         value = _PARSERS[kind](text)
     except ValueError:
         raise SettingsError(f"{name.upper()} is {text!r}; it takes {_TAKES[kind]}.") from None
-    if least is not None and not least <= float(str(value)) <= 1e9:
-        raise SettingsError(f"{name.upper()} is {text}; the least is {least:g}, and no number over a billion is taken.")
+    if minimum is not None and not minimum <= float(str(value)) <= 1e9:
+        raise SettingsError(
+            f"{name.upper()} is {text}; the least is {minimum:g}, and no number over a billion is taken."
+        )
     return value
 
 
@@ -148,10 +150,10 @@ def _text(value: object) -> str:
 
 
 def _switch(text: str) -> bool:
-    switches = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
-    if text.lower() not in switches:
+    values = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
+    if text.lower() not in values:
         raise ValueError(text)
-    return switches[text.lower()]
+    return values[text.lower()]
 
 
 def _origins(text: str) -> tuple[str, ...]:

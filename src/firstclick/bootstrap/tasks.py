@@ -1,4 +1,4 @@
-"""What runs beside requests, from the first to the last."""
+"""The background tasks, and the lifespan that starts and stops them together with the store and the ledger."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from firstclick.web.api.metrics import LoopLag
 from firstclick.web.middleware.request_stats import RequestStats
 
 Task = Callable[[], Coroutine[Any, Any, None]]
-"""Starts something that runs until it is cancelled."""
+"""Creates a coroutine that runs until it is cancelled."""
 
 
 def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag) -> Sequence[Task]:
-    """Everything that runs beside requests, beside following the programme."""
+    """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store),
         core.repair.compare_for_ever,
@@ -39,7 +39,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
 
 @dataclass(frozen=True)
 class Lifespan:
-    """Starts and ends the parts and the tasks, in order (ASGI's lifespan)."""
+    """The ASGI lifespan: starts the store and the tasks before the first request, and stops them after the last."""
 
     core: Core
     tasks: Sequence[Task]
@@ -47,15 +47,15 @@ class Lifespan:
 
     @asynccontextmanager
     async def __call__(self, _: object) -> AsyncIterator[None]:
-        """From before the first request to after the last."""
+        """The context in which requests are served. Raises when the store or the ledger cannot be started."""
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         version = await core.ledger.programme_version()
         await programme.adopt(core.views)
         await core.store.start(core.views)
         freeze_startup_objects()
-        starts: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.views, version, wall_ms))
-        running = [asyncio.create_task(start()) for start in starts]
+        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.views, version, wall_ms))
+        running = [asyncio.create_task(create()) for create in factories]
         for task in running:
             task.add_done_callback(_exit_on_failure)
         try:
@@ -70,6 +70,6 @@ class Lifespan:
 
 
 def _exit_on_failure(task: asyncio.Task[None]) -> None:
-    """A server that cannot expire holds or repair its map must not go on as if it could."""
+    """End the process: a server that no longer expires holds or repairs its store must not go on serving."""
     if not task.cancelled() and task.exception() is not None:
         raise SystemExit(f"A part of the server has failed: {task.exception()!r}")

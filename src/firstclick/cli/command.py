@@ -1,4 +1,7 @@
-"""The command `firstclick`. An error that its user can fix is printed as one sentence, with exit status 2."""
+"""The command `firstclick`: its parser, and how errors are printed.
+
+An error that the user can correct is printed as one line or a few on standard error, without a traceback.
+"""
 
 from __future__ import annotations
 
@@ -11,55 +14,55 @@ from firstclick import __version__
 from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
 from firstclick.cli.ledger import add_ledger_commands
-from firstclick.cli.options import Run
-from firstclick.cli.programme import add_programme_actions
+from firstclick.cli.options import Command
+from firstclick.cli.programme import add_programme_commands
 from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
 from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import LedgerNotReady
-from firstclick.rush import RushError
+from firstclick.rush import CannotRush
 from firstclick.service.ports.programme import ProgrammeError
 
-BROKEN_PIPE = 141
-"""The exit status that a shell reports for a process that SIGPIPE has ended."""
+OUTPUT_CLOSED_STATUS = 141
+"""128 + SIGPIPE, as a shell reports it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. The exit status is 0, or 2 after an error that its user can fix.
+    """Run the command and return its exit status.
 
-    A rush whose audit finds a fault ends with 1.
+    0: done. 1: the audit of a rush found something wrong. 2: an error that the user can correct.
+    141: the reader of the output, such as `head`, closed it.
     """
     options = _parser().parse_args(arguments)
-    run: Run = options.run
-    errors: Sequence[str]
+    run: Command = options.run
+    sentences: Sequence[str]
     status = 2
     try:
         run(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _end_without_reader()
-    except ImportRefused as refused:
-        errors = refused.reasons
+        _discard_output()
+        return OUTPUT_CLOSED_STATUS
+    except ImportRefused as error:
+        sentences = error.reasons
     except ProgrammeError as error:
-        errors = error.problems
+        sentences = error.problems
     except LedgerUnavailable:
-        errors = ["the database does not answer; check --database-url and try again."]
-    except AuditFailed as failed:
-        status, errors = 1, str(failed).splitlines()
-    except (SettingsError, CannotStart, RushError, LedgerNotReady) as error:
-        errors = [str(error)]
+        sentences = ["the database does not answer; check --database-url and try again."]
+    except AuditFailed as error:
+        status, sentences = 1, str(error).splitlines()
+    except (SettingsError, CannotStart, CannotRush, LedgerNotReady) as error:
+        sentences = [str(error)]
     else:
         return 0
-    print(*(f"firstclick: {sentence}" for sentence in errors), sep="\n", file=sys.stderr)
+    print(*(f"firstclick: {sentence}" for sentence in sentences), sep="\n", file=sys.stderr)
     return status
 
 
-def _end_without_reader() -> int:
-    """The exit status when the reader of the output, such as `head`, has closed the pipe."""
-    # Python flushes standard output when it ends, which would fail again.
+def _discard_output() -> None:
+    """Send what is still buffered to the null device: Python flushes it at exit, and would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,6 +74,5 @@ def _parser() -> argparse.ArgumentParser:
     add_serve_commands(commands)
     add_ledger_commands(commands)
     add_rush_command(commands)
-    programme = commands.add_parser("programme", help="check, show, import, export the programme")
-    add_programme_actions(programme.add_subparsers(required=True, metavar="ACTION"))
+    add_programme_commands(commands)
     return parser

@@ -1,4 +1,4 @@
-"""Adds commands to the parser, and reads the settings from a command's options and the environment."""
+"""Adds commands to the parser, with an option for each setting that a command uses."""
 
 from __future__ import annotations
 
@@ -10,29 +10,32 @@ from typing import TypeAlias
 
 from firstclick.bootstrap.settings import Settings, read_settings
 
-# Other users of the machine can see a command line, so secret settings have no option.
-EVERY_SETTING = tuple(one.name for one in fields(Settings) if one.repr)
-LEDGER_SETTINGS = ("data_dir", "database_url")
+Command = Callable[[argparse.Namespace], None]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name for it
 
-Run = Callable[[argparse.Namespace], None]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name
+# Secrets have no option: all users of a machine can read the command lines of its processes.
+EVERY_SETTING = tuple(setting.name for setting in fields(Settings) if setting.repr)
+LEDGER_SETTINGS = ("data_dir", "database_url")
 
 
 def add_command(
-    commands: Commands, name: str, text: str, run: Run, settings: Sequence[str] = ()
+    commands: Commands, name: str, text: str, run: Command, settings: Sequence[str] = ()
 ) -> argparse.ArgumentParser:
-    """Add a command that calls `run`, with an option for each of the named settings. `text` is its help."""
+    """Add the command `name`, which calls `run`. `settings` are the names of the settings that it has options for."""
     command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
     command.set_defaults(run=run)
-    for one in fields(Settings):
-        if one.name in settings:
-            default = ",".join(one.default) if isinstance(one.default, tuple) else one.default
-            about = f"{one.metadata['sentence']} [{one.name.upper()}; {default if default != '' else 'unset'}]"
-            flag = "--" + one.name.replace("_", "-")
-            command.add_argument(flag, dest=one.name, metavar="VALUE", default="", help=about.replace("%", "%%"))
+    for setting in fields(Settings):
+        if setting.name in settings:
+            default = ",".join(setting.default) if isinstance(setting.default, tuple) else setting.default
+            shown_default = default if default != "" else "unset"
+            help_text = f"{setting.metadata['sentence']} [{setting.name.upper()}; {shown_default}]"
+            flag = "--" + setting.name.replace("_", "-")
+            command.add_argument(
+                flag, dest=setting.name, metavar="VALUE", default="", help=help_text.replace("%", "%%")
+            )
     return command
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings: a command's options win over the environment. Raises `SettingsError`."""
+def settings_from(options: argparse.Namespace) -> Settings:
+    """The settings from the environment and the options. Raises `SettingsError`."""
     return read_settings(os.environ, {name: getattr(options, name, "") for name in EVERY_SETTING})

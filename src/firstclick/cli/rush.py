@@ -1,4 +1,4 @@
-"""The command `firstclick rush`: runs a rush, shows its progress, and prints what the audit found."""
+"""The command `rush`: runs virtual buyers against a server, shows their progress, and prints the audit's result."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from collections.abc import Sequence
 import uvloop
 
 from firstclick.cli.options import Commands, add_command
-from firstclick.rush import Rush, RushError, RushPlan, RushReport, ServerAddress, progress_lines, summary_lines
+from firstclick.rush import CannotRush, Rush, RushPlan, RushReport, ServerAddress, progress_lines, summary_lines
 
 REDRAW_EVERY_S = 0.25
-LINE_EVERY_S = 5.0
-FAULTS_SHOWN_MAX = 10
+PRINT_EVERY_S = 5.0
+FAULTS_SHOWN = 10
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class AuditFailed(Exception):
-    """The audit found faults, or did not run; `str()` has a sentence a line."""
+    """The audit found something wrong, or there was none; `str()` has a line for each finding."""
 
 
 def add_rush_command(commands: Commands) -> None:
-    """Add the command with its options."""
+    """Add `rush` with its options."""
     command = add_command(commands, "rush", "send virtual buyers to a running server, and audit it", _rush)
     command.add_argument("url", nargs="?", default="http://localhost:8080", help="the server [http://localhost:8080]")
     command.add_argument("--showtime", required=True, metavar="ID", help="the showtime that is sold, for real")
@@ -36,11 +36,11 @@ def add_rush_command(commands: Commands) -> None:
 
 
 def _rush(options: argparse.Namespace) -> None:
-    """Raises `RushError`, and `AuditFailed` after the summary."""
+    """Raises `CannotRush`, and `AuditFailed` after the summary is printed."""
     if options.buyers < 1 or options.seconds_max <= 0 or min(options.arrive_seconds, options.think_seconds) < 0:
-        raise RushError("a rush needs at least one buyer, and more than no time.")
+        raise CannotRush("a rush needs at least one buyer, and more than no time.")
     plan = RushPlan(
-        server=ServerAddress.parse(options.url),
+        address=ServerAddress.parse(options.url),
         showtime_id=options.showtime,
         buyers=options.buyers,
         seconds_max=options.seconds_max,
@@ -55,15 +55,15 @@ def _rush(options: argparse.Namespace) -> None:
         raise AuditFailed("the rush was cut short before its audit.") from None
     print(*summary_lines(report), sep="\n")
     if report.faults:
-        raise AuditFailed("\n".join(_first(report.faults)))
+        raise AuditFailed("\n".join(_first_faults(report.faults)))
 
 
 async def _run(plan: RushPlan) -> RushReport:
-    rush = await Rush.prepared(plan)
+    rush = await Rush.prepare(plan)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        """End the rush, and restore the default handlers, so that a second signal ends the process at once."""
+        """Stop the buyers, then audit. A second signal ends the process at once."""
         rush.over.set()
         for number in STOP_SIGNALS:
             loop.remove_signal_handler(number)
@@ -80,10 +80,10 @@ async def _run(plan: RushPlan) -> RushReport:
 
 
 async def _show_progress(report: RushReport) -> None:
-    """On a terminal, redraw a few lines; elsewhere, print a line every five seconds."""
+    """Until cancelled: redraw a few lines on a terminal; print one line at a time to anything else."""
     if not sys.stdout.isatty():
         while True:
-            await asyncio.sleep(LINE_EVERY_S)
+            await asyncio.sleep(PRINT_EVERY_S)
             print("; ".join(progress_lines(report)), flush=True)
     lines = progress_lines(report)
     print(*lines, sep="\n", flush=True)
@@ -93,6 +93,6 @@ async def _show_progress(report: RushReport) -> None:
         print(f"\x1b[{len(lines)}A" + "\n".join(f"\x1b[2K{line}" for line in lines), flush=True)
 
 
-def _first(faults: Sequence[str]) -> Sequence[str]:
-    more = len(faults) - FAULTS_SHOWN_MAX
-    return [*faults[:FAULTS_SHOWN_MAX], *([f"And {more} more."] if more > 0 else [])]
+def _first_faults(faults: Sequence[str]) -> Sequence[str]:
+    more = len(faults) - FAULTS_SHOWN
+    return [*faults[:FAULTS_SHOWN], f"And {more} more."] if more > 0 else faults

@@ -7,26 +7,26 @@ import argparse
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.server import check_redis, programme_path, serve
-from firstclick.cli.options import EVERY_SETTING, Commands, add_command, settings_of
-from firstclick.ledger import sync_url
+from firstclick.cli.options import EVERY_SETTING, Commands, add_command, settings_from
+from firstclick.ledger import plain_url
 from firstclick.programme_file import load_programme_at
 
 
 def add_serve_commands(commands: Commands) -> None:
-    """Add both commands, with an option for every setting that is not secret."""
+    """Add `serve` and `check-config`."""
     add_command(commands, "serve", "sell seats: start the server", _serve, EVERY_SETTING)
     add_command(commands, "check-config", "check settings and programme, start nothing", _check_config, EVERY_SETTING)
 
 
 def _serve(options: argparse.Namespace) -> None:
-    serve(settings_of(options))
+    serve(settings_from(options))
 
 
 def _check_config(options: argparse.Namespace) -> None:
-    settings = settings_of(options)
+    settings = settings_from(options)
     check_redis(settings)
     callers(settings)
     if settings.database_url:
-        sync_url(settings.database_url)
+        plain_url(settings.database_url)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())
     print(f"The settings and the programme of {programme.cinema} are in order.")

@@ -1,6 +1,7 @@
-"""The durable store in SQL: bookings, programme and stored answers, in one schema for SQLite and PostgreSQL.
+"""The durable record in SQL: bookings, programme and answers to repeated requests, on SQLite or PostgreSQL.
 
-It does not import the seat store, the holding rules or HTTP. Every failure of the database is `LedgerUnavailable`.
+The package has no rules about seats, and knows neither seat stores nor HTTP. Every failure of the database is raised as
+`LedgerUnavailable`.
 """
 
 from firstclick.ledger.backup import backup as backup
@@ -9,5 +10,5 @@ from firstclick.ledger.ledger import SqlLedger as SqlLedger
 from firstclick.ledger.schema_migration import SchemaState as SchemaState
 from firstclick.ledger.schema_migration import check as check
 from firstclick.ledger.schema_migration import migrate as migrate
+from firstclick.ledger.urls import plain_url as plain_url
 from firstclick.ledger.urls import sqlite_url as sqlite_url
-from firstclick.ledger.urls import sync_url as sync_url

@@ -1,4 +1,4 @@
-"""Answers stored by idempotency key, shared by all processes on the database. Their content is not interpreted."""
+"""Answers by idempotency key, shared by all processes on the database. Their content is not interpreted here."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from firstclick.ledger.records import Values
 from firstclick.ledger.schema import answers
 from firstclick.service.ports.ledger import Remembered
 
-STORED_MS = 24 * 3_600_000
-IN_PROGRESS_MAX_MS = 60_000
+STORED_FOR_MS = 24 * 3_600_000
+HANDLED_WITHIN_MS = 60_000
+"""A request that is being handled for longer counts as abandoned."""
 PURGE_EVERY_MS = 60_000
-PURGE_ROWS_MAX = 1_000
-SERIALIZE_ANSWERS = select(func.pg_advisory_xact_lock(0x46_43_41_4E))
-"""Transactions that write answers run one at a time on PostgreSQL: only one process may be a key's first."""
+ROWS_PER_PURGE_MAX = 1_000
+ADVISORY_KEY = 0x46_43_41_4E
+"""Serializes the writers of answers on PostgreSQL: only one process may see a key as new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Returns the answer stored under a key; without one, stores that its first request is in progress."""
+    """Finds the answer stored under a key; if there is none, records that its request is being handled."""
 
     key: str
     body_hash: bytes
@@ -44,63 +45,65 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Deletes the record of a request in progress; an answer stays."""
+    """Deletes the record of a request that is being handled; a stored answer is not deleted."""
 
     key: str
 
 
-Call = Recall | Remember | Forget
-Stored = tuple[Remembered, int]
-"""What is stored under a key, and since when (ms since 1970 UTC)."""
+AnswerOperation = Recall | Remember | Forget
+Record = tuple[Remembered, int]
+"""What is stored under a key, and the time at which it was stored (ms since 1970 UTC)."""
 
 
 class Answers:
-    """Recalls, stores and deletes answers. Calls that arrive together share one transaction."""
+    """Runs operations on stored answers; operations that arrive together share one transaction."""
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
-        self._batch: GroupCommit[Call, Remembered | None] = GroupCommit(self._apply_all)
+        self._group_commit: GroupCommit[AnswerOperation, Remembered | None] = GroupCommit(self._run_all)
         self._purged_at_ms = 0
 
-    async def apply(self, call: Call) -> Remembered | None:
-        """The answer that a `Recall` finds; None for the others."""
-        return await self._batch.put(call)
+    async def run(self, operation: AnswerOperation) -> Remembered | None:
+        """Run an operation; the result is the answer that a `Recall` finds, else None. Raises `LedgerUnavailable`."""
+        return await self._group_commit.put(operation)
 
     async def close(self) -> None:
-        """Finish the running transaction."""
-        await self._batch.close()
+        """Wait for the running transaction, and refuse the operations behind it."""
+        await self._group_commit.close()
 
-    async def _apply_all(self, calls: list[Call]) -> list[Remembered | None]:
+    async def _run_all(self, operations: list[AnswerOperation]) -> list[Remembered | None]:
         async def work(connection: AsyncConnection) -> list[Remembered | None]:
             if self._connection.is_postgresql():
-                await connection.execute(SERIALIZE_ANSWERS)
-            known = await _known(connection, {call.key for call in calls})
-            found, after = apply(calls, known)
-            await _write(connection, known, after)
-            await self._purge(connection, calls)
-            return found
+                await connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_KEY)))
+            before = await _load(connection, {operation.key for operation in operations})
+            results, after = apply(operations, before)
+            await _store(connection, before, after)
+            await self._purge(connection, operations)
+            return results
 
         return await self._connection.write(work)
 
-    async def _purge(self, connection: AsyncConnection, calls: Iterable[Call]) -> None:
-        """Delete old answers once a minute, in small portions so that no request waits for long."""
-        now_ms = max((call.now_ms for call in calls if not isinstance(call, Forget)), default=0)
+    async def _purge(self, connection: AsyncConnection, operations: Iterable[AnswerOperation]) -> None:
+        """Delete old answers once a minute, and few at a time: requests wait for this transaction."""
+        now_ms = max((one.now_ms for one in operations if not isinstance(one, Forget)), default=0)
         if now_ms < self._purged_at_ms + PURGE_EVERY_MS:
             return
-        old = select(answers.c.key).where(answers.c.created_at_ms <= now_ms - STORED_MS).limit(PURGE_ROWS_MAX)
-        done = await connection.execute(delete(answers).where(answers.c.key.in_(old)))
-        if done.rowcount < PURGE_ROWS_MAX:
+        old = select(answers.c.key).where(answers.c.created_at_ms <= now_ms - STORED_FOR_MS).limit(ROWS_PER_PURGE_MAX)
+        deleted = await connection.execute(delete(answers).where(answers.c.key.in_(old)))
+        if deleted.rowcount < ROWS_PER_PURGE_MAX:
             self._purged_at_ms = now_ms
 
 
-def apply(calls: Iterable[Call], known: dict[str, Stored]) -> tuple[list[Remembered | None], dict[str, Stored]]:
-    """The result of each call, in order, and what is stored under the keys after all of them."""
-    after = dict(known)
-    found: list[Remembered | None] = []
-    for call in calls:
-        found.append(_valid(after.get(call.key), call.now_ms) if isinstance(call, Recall) else None)
-        match call:
-            case Recall(key, body_hash, now_ms) if found[-1] is None:
+def apply(
+    operations: Iterable[AnswerOperation], before: dict[str, Record]
+) -> tuple[list[Remembered | None], dict[str, Record]]:
+    """The result of each operation, in order, and the records after all of them."""
+    after = dict(before)
+    results: list[Remembered | None] = []
+    for operation in operations:
+        results.append(_valid(after.get(operation.key), operation.now_ms) if isinstance(operation, Recall) else None)
+        match operation:
+            case Recall(key, body_hash, now_ms) if results[-1] is None:
                 after[key] = Remembered(body_hash, 0, (), b""), now_ms
             case Remember(key, answer, now_ms):
                 after[key] = answer, now_ms
@@ -108,34 +111,34 @@ def apply(calls: Iterable[Call], known: dict[str, Stored]) -> tuple[list[Remembe
                 del after[key]
             case _:
                 pass
-    return found, after
+    return results, after
 
 
-def _valid(stored: Stored | None, now_ms: int) -> Remembered | None:
-    """The answer, unless it has expired, or its request counts as abandoned."""
-    if stored is None:
+def _valid(record: Record | None, now_ms: int) -> Remembered | None:
+    """The record's answer, unless it is too old or its request was abandoned."""
+    if record is None:
         return None
-    remembered, since_ms = stored
-    kept_ms = STORED_MS if remembered.status else IN_PROGRESS_MAX_MS
-    return remembered if now_ms - since_ms < kept_ms else None
+    remembered, since_ms = record
+    valid_for_ms = STORED_FOR_MS if remembered.status else HANDLED_WITHIN_MS
+    return remembered if now_ms - since_ms < valid_for_ms else None
 
 
-async def _known(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Stored]:
+async def _load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Record]:
     rows = await connection.execute(select(answers).where(answers.c.key.in_(sorted(keys))))
     return {row.key: (_remembered(row), row.created_at_ms) for row in rows}
 
 
-async def _write(connection: AsyncConnection, before: dict[str, Stored], after: dict[str, Stored]) -> None:
-    deleted = [key for key in before if key not in after]
-    if deleted:
-        await connection.execute(delete(answers).where(answers.c.key.in_(deleted)))
-    changed = [_row(key, stored) for key, stored in after.items() if before.get(key) != stored]
+async def _store(connection: AsyncConnection, before: dict[str, Record], after: dict[str, Record]) -> None:
+    deleted_keys = [key for key in before if key not in after]
+    if deleted_keys:
+        await connection.execute(delete(answers).where(answers.c.key.in_(deleted_keys)))
+    changed = [_row(key, record) for key, record in after.items() if before.get(key) != record]
     if changed:
         await connection.execute(_UPSERT[connection.dialect.name], changed)
 
 
-def _row(key: str, stored: Stored) -> Values:
-    remembered, since_ms = stored
+def _row(key: str, record: Record) -> Values:
+    remembered, since_ms = record
     headers: Sequence[list[str]] = [[part.decode("latin-1") for part in header] for header in remembered.headers]
     return {
         "key": key,

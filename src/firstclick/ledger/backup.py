@@ -1,4 +1,4 @@
-"""A copy of a SQLite ledger while it is in use: it has every booking that was answered before the copy began."""
+"""Copies a SQLite ledger while it is in use. The copy has every booking that was answered before the copying began."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from firstclick.ledger.errors import LedgerNotReady, error_summary
+from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.urls import sqlite_path
 
-WAIT_S = 10
+BUSY_WITHIN_S = 10
 
 
 def backup(url: str, target_path: Path) -> None:
-    """Write a copy to `target_path`, which must not exist. The copy is complete and on the disk, or there is none.
+    """Write a copy to `target_path`, which must not exist. The file appears only when it is complete and on disk.
 
-    Blocks until it is done; other processes go on writing. Raises `LedgerNotReady`, always so for PostgreSQL, where the
-    sentence names `pg_dump`.
+    Blocks the caller, but not those who write to the ledger. Raises `LedgerNotReady`, also for a PostgreSQL URL:
+    `pg_dump` copies such a ledger.
     """
     source = sqlite_path(url)
     if source is None:
@@ -32,10 +32,10 @@ def backup(url: str, target_path: Path) -> None:
         partial.unlink(missing_ok=True)
         _copy(source, partial)
         partial.rename(target_path)
-        _sync(target_path.parent)
+        _sync_to_disk(target_path.parent)
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
-        raise LedgerNotReady(f"The ledger cannot be copied: {error_summary(error)}") from error
+        raise LedgerNotReady(f"The ledger cannot be copied: {first_line(error)}") from error
 
 
 def _refuse_existing(target_path: Path) -> None:
@@ -44,14 +44,15 @@ def _refuse_existing(target_path: Path) -> None:
 
 
 def _copy(source: Path, partial: Path) -> None:
-    """`VACUUM INTO` reads one snapshot of the file, and does not start over when others write at the same time."""
+    """`VACUUM INTO` copies one snapshot of the file, and does not start again when others write meanwhile."""
     partial.touch(mode=0o600, exist_ok=False)
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT_S)) as connection:
+    address = f"{source.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_WITHIN_S)) as connection:
         connection.execute("VACUUM INTO ?", (str(partial),))
-    _sync(partial)
+    _sync_to_disk(partial)
 
 
-def _sync(path: Path) -> None:
+def _sync_to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

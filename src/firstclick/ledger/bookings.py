@@ -1,4 +1,4 @@
-"""Bookings in SQL. Bookings that arrive together share a transaction; the unique index is the last guard."""
+"""Bookings in SQL. Bookings that arrive together share one transaction; a unique index prevents double bookings."""
 
 from __future__ import annotations
 
@@ -40,37 +40,37 @@ from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
 
 Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
-"""Called after each transaction with the number of bookings in it and the seconds that it took."""
+"""Called after each transaction of `book` with the number of its bookings and its duration in seconds."""
 
 
-def no_observer(_bookings: int, _seconds: float) -> None:
-    """Does nothing: the observer of a ledger that is not measured."""
+def unobserved(_bookings: int, _seconds: float) -> None:
+    """An observer that does nothing."""
 
 
 class BookingTable:
-    """Writes and reads bookings. Raises `LedgerUnavailable`."""
+    """Writes and reads bookings. Raises `LedgerUnavailable` when the database does not answer."""
 
     def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
         self._connection = connection
         self._observe = observe
-        self._batch: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
-        # In transactions of their own: they may wait for one that hangs, and bookings must not wait with them.
-        self._cancels: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
+        self._book_commit: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
+        # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
+        self._cancel_commit: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
     async def book(self, booking: Booking) -> Outcome:
         """As `BookingLedger.book`."""
-        return await self._batch.put(booking)
+        return await self._book_commit.put(booking)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`."""
-        return await self._cancels.put(booking)
+        return await self._cancel_commit.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
         """Every live booking of a showtime."""
         return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
 
     async def of_session(self, session_id: str) -> Booking | None:
-        """The live booking of a hold. Clients choose the id, and PostgreSQL rejects a text with a NUL character."""
+        """The live booking of a hold. A client may send a session id with a NUL, which PostgreSQL does not accept."""
         if "\0" in session_id:
             return None
         return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
@@ -78,14 +78,14 @@ class BookingTable:
     async def of_reference(self, reference: str) -> Booking | None:
         """The live booking of that reference.
 
-        The query has no condition on `cancelled_at_ms`: PostgreSQL without statistics would then scan all live rows.
+        The query has no condition on `LIVE`: without statistics PostgreSQL would scan the index of live rows.
         """
         return next(iter(await self._read(bookings.c.reference == reference)), None)
 
     async def close(self) -> None:
-        """Finish the running transactions."""
-        await self._batch.close()
-        await self._cancels.close()
+        """Wait for the running transactions, and refuse what waits behind them."""
+        await self._book_commit.close()
+        await self._cancel_commit.close()
 
     async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
         query = select(bookings).where(*conditions)
@@ -95,79 +95,79 @@ class BookingTable:
 
         return await self._connection.read(work)
 
-    async def _book_all(self, wanted: list[Booking]) -> list[Outcome]:
+    async def _book_all(self, requested: list[Booking]) -> list[Outcome]:
         async def work(connection: AsyncConnection) -> list[Outcome]:
-            found = await _found(connection, wanted)
-            outcomes, accepted = decide(wanted, bookings_of(found), cancelled_sessions(found))
+            rows = await _find(connection, requested)
+            outcomes, accepted = decide(requested, bookings_of(rows), cancelled_sessions(rows))
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
             return outcomes
 
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         outcomes = await self._connection.write(work)
-        self._observe(len(wanted), time.perf_counter() - began)
+        self._observe(len(requested), time.perf_counter() - started_at)
         return outcomes
 
-    async def _cancel_all(self, pending: list[Booking]) -> list[Booking | None]:
-        """Insert a cancelled row for each session; the unique index on sessions rejects it where a booking has a row.
+    async def _cancel_all(self, requested: list[Booking]) -> list[Booking | None]:
+        """Insert a cancelled row for each session that has no row; the unique index of sessions decides which have one.
 
-        The insert waits for a transaction that has written such a row and has not ended, so its result is final.
+        The insert waits for other transactions that have written a row of the session and have not ended. So the
+        bookings that are found afterwards are final.
         """
 
         async def work(connection: AsyncConnection) -> list[Booking | None]:
-            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(pending))
-            booked = {one.session_id: one for one in bookings_of(await _found(connection, pending))}
-            return [booked.get(one.session_id) for one in pending]
+            await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows(requested))
+            booked = {booking.session_id: booking for booking in bookings_of(await _find(connection, requested))}
+            return [booked.get(booking.session_id) for booking in requested]
 
         return await self._connection.write(work)
 
 
-async def _found(connection: AsyncConnection, wanted: Iterable[Booking]) -> Sequence[Row[Any]]:
-    rows = await connection.execute(LOOKUP[connection.dialect.name], lookup_parameters(wanted))
-    return list(rows)
+async def _find(connection: AsyncConnection, requested: Iterable[Booking]) -> Sequence[Row[Any]]:
+    return list(await connection.execute(FIND[connection.dialect.name], find_parameters(requested)))
 
 
 def decide(
-    wanted: Iterable[Booking], known: Iterable[Booking], cancelled: Collection[str]
+    requested: Iterable[Booking], known: Iterable[Booking], cancelled: Collection[str]
 ) -> tuple[list[Outcome], list[Booking]]:
-    """The outcome of each booking, in order, and the bookings to write.
+    """The outcome of each requested booking, in order, and the bookings to be written.
 
-    `known` are the bookings of these sessions and seats; it may have others. `cancelled` are sessions that must not be
-    booked any more.
+    `known` are the live bookings of the same sessions and seats, and may include others; `cancelled` are sessions that
+    cannot be booked any more.
     """
     by_session = {booking.session_id: booking for booking in known}
     owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
     outcomes: list[Outcome] = []
     accepted: list[Booking] = []
-    for booking in wanted:
+    for booking in requested:
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
-        booked = by_session.get(booking.session_id)
-        if booked is None and booking.session_id in cancelled:
+        existing = by_session.get(booking.session_id)
+        if existing is None and booking.session_id in cancelled:
             outcomes.append(PendingCancelled())
             continue
-        if booked is None and not taken:
+        if existing is None and not taken:
             accepted.append(booking)
-            by_session[booking.session_id] = booked = booking
+            by_session[booking.session_id] = existing = booking
             owned.update((booking.showtime_id, seat_id) for seat_id in booking.seat_ids)
-        outcomes.append(booked or AlreadyBooked(taken))
+        outcomes.append(existing or AlreadyBooked(taken))
     return outcomes, accepted
 
 
-def lookup_parameters(wanted: Iterable[Booking]) -> Values:
-    """The parameters of `LOOKUP`: two lists, one parameter each, however long they are."""
+def find_parameters(requested: Iterable[Booking]) -> Values:
+    """The parameters of `FIND`: the lists of sessions and of seats, each as one JSON value, whatever their length."""
     return {
-        "sessions": [[booking.session_id] for booking in wanted],
-        "seats": [[booking.showtime_id, seat_id] for booking in wanted for seat_id in booking.seat_ids],
+        "sessions": [[booking.session_id] for booking in requested],
+        "seats": [[booking.showtime_id, seat_id] for booking in requested for seat_id in booking.seat_ids],
     }
 
 
-def _rows_of(elements: Any, condition: ColumnElement[bool], *, lateral: bool) -> Select[Any]:  # noqa: ANN401
-    """The rows that meet the condition with any element of a table-valued alias.
+def _matching(elements: Any, condition: ColumnElement[bool], *, lateral: bool) -> Select[Any]:  # noqa: ANN401
+    """The bookings for which `condition` is true for any of the elements, a table-valued alias.
 
-    A join, because SQLite scans the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL without statistics
-    scans it for the join, so there a lateral subquery finds the rows of each element (`OFFSET 0` keeps the planner from
-    turning it into a join).
+    This is a join, because SQLite scans the whole table for `(showtime_id, seat_id) IN (…)`. PostgreSQL scans it for a
+    join, until it has statistics; there a lateral subquery uses the index once for each element. `OFFSET 0` keeps the
+    planner from turning the subquery into a join.
     """
     if not lateral:
         return select(bookings).join(elements, condition)
@@ -175,27 +175,28 @@ def _rows_of(elements: Any, condition: ColumnElement[bool], *, lateral: bool) ->
     return select(found).select_from(elements).join(found, true())
 
 
-def _lookup(each: Any, *, lateral: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.something`
-    """All rows of these sessions and the live ones of these seats; `each` is the database's function that yields the
-    elements of a JSON array.
+def _find_statement(elements_of: Any, *, lateral: bool) -> CompoundSelect[Any]:  # noqa: ANN401 - SQLAlchemy's `func.…`
+    """All rows of the given sessions, and the live rows of the given seats.
+
+    `elements_of` is the database's function that returns a row for each element of a JSON array.
     """
-    session = each(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
-    seat = each(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
+    session = elements_of(bindparam("sessions", type_=JSON)).table_valued(column("value", JSON), name="asked_session")
+    seat = elements_of(bindparam("seats", type_=JSON)).table_valued(column("value", JSON), name="asked_seat")
     session_id, showtime_id, seat_id = (
         elements.c.value[index].as_string() for elements, index in ((session, 0), (seat, 0), (seat, 1))
     )
     is_of_seat = and_(LIVE, bookings.c.showtime_id == showtime_id, bookings.c.seat_id == seat_id)
     return union_all(
-        _rows_of(session, bookings.c.session_id == session_id, lateral=lateral),
-        _rows_of(seat, is_of_seat, lateral=lateral),
+        _matching(session, bookings.c.session_id == session_id, lateral=lateral),
+        _matching(seat, is_of_seat, lateral=lateral),
     )
 
 
-LOOKUP = {
-    "sqlite": _lookup(func.json_each, lateral=False),
-    "postgresql": _lookup(func.json_array_elements, lateral=True),
+FIND = {
+    "sqlite": _find_statement(func.json_each, lateral=False),
+    "postgresql": _find_statement(func.json_array_elements, lateral=True),
 }
-"""The query before every booking, by the name of the dialect; `lookup_parameters` gives its parameters."""
+"""The query that runs before each booking, by dialect. `find_parameters` returns its parameters."""
 
 
 def _cancel_pending(insert: sqlite.Insert | postgresql.Insert) -> Executable:

@@ -1,6 +1,6 @@
-"""Transactions on the database: each has a deadline, and after a failure a probe writes until the database works again.
+"""Transactions on the database, each with a deadline. After a failure a task tries to write until it succeeds.
 
-The only table used here is the one that the probe writes to.
+The only table that is used here is the one for those attempts.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.engines import WRITES, async_engine
-from firstclick.ledger.errors import error_summary
+from firstclick.ledger.errors import first_line
 from firstclick.ledger.schema import answers
-from firstclick.ledger.urls import sqlite_path, where_to_look
+from firstclick.ledger.urls import advice_for, sqlite_path
 
 logger = logging.getLogger("firstclick.ledger")
 T = TypeVar("T")
@@ -31,43 +31,49 @@ PROBE_BYTES = 8_192
 CLOSE_WITHIN_MS = 2_000
 
 ROWS_REFUSED = (IntegrityError, DataError, UnicodeError, OverflowError)
-"""The database works, but rejects these rows."""
+"""Errors that are caused by the rows of a statement, not by the state of the database."""
 
-# Drivers raise errors of their own when they are interrupted or lose the connection.
+# Drivers raise several of their own types when they are interrupted or lose a connection.
 _FAILURES = (SQLAlchemyError, OSError, TimeoutError, ValueError, OverflowError)
 
 Work = Callable[[AsyncConnection], Awaitable[T]]
 
 
 class LedgerConnection:
-    """Transactions on one database. Any failure is raised as `LedgerUnavailable`, with its cause."""
+    """Runs transactions on one database. Raises `LedgerUnavailable` for every failure, with the error as its cause."""
 
     def __init__(self, url: str) -> None:
         self.trouble = ""
-        """The last failure, in a sentence; empty once a write has succeeded again."""
-        self._advice = where_to_look(url)
+        """A sentence about the last failure; empty once a transaction has written again."""
+        self._advice = advice_for(url)
         self._engine = async_engine(url)
-        self._write_lock = asyncio.Lock() if sqlite_path(url) else None
-        self._abandoned: set[asyncio.Task[Any]] = set()
+        self._write_mutex = asyncio.Lock() if sqlite_path(url) else None
+        self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
 
     async def read(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS, **options: Any) -> T:  # noqa: ANN401
-        """The result of `work`, in one read-only transaction."""
-        return await self._within(within_ms, self._transact(work, options, None))
+        """Run `work` in a transaction that only reads, and return its result.
+
+        `options` are execution options of the connection.
+        """
+        return await self._with_deadline(within_ms, self._transact(work, options, None))
 
     async def write(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
-        """The result of `work`, once all that it wrote is on disk. On failure nothing is, unless the reply was lost."""
-        result = await self._within(within_ms, self._transact(work, WRITES, self._write_lock))
+        """Run `work` in a transaction, and return its result when everything that it wrote is on disk.
+
+        After `LedgerUnavailable` either all of it is written or nothing: the reply to the commit may have been lost.
+        """
+        result = await self._with_deadline(within_ms, self._transact(work, WRITES, self._write_mutex))
         self._set_trouble("")
         return result
 
     def is_postgresql(self) -> bool:
-        """Whether the database is PostgreSQL, where several transactions may write at the same time."""
-        return self._write_lock is None
+        """Whether transactions that write may run at the same time; SQLite runs them one after another."""
+        return self._write_mutex is None
 
     async def close(self) -> None:
-        """Close all connections, including those that never answered."""
-        tasks = {*self._abandoned, *filter(None, (self._probe,))}
+        """Close all connections, also those that do not answer."""
+        tasks = {*self._transactions, *filter(None, (self._probe,))}
         for task in tasks:
             task.cancel()
         if tasks:
@@ -75,22 +81,22 @@ class LedgerConnection:
         with suppress(*_FAILURES):
             await self._engine.dispose()
 
-    async def _transact(self, work: Work[T], options: dict[str, Any], exclusive: asyncio.Lock | None) -> T:
-        """On SQLite the writers of this process queue for a lock here: SQLite itself waits by sleeping and retrying."""
+    async def _transact(self, work: Work[T], options: dict[str, Any], mutex: asyncio.Lock | None) -> T:
+        """On SQLite the writers of this process queue for the mutex, since SQLite itself only polls a file in use."""
         async with AsyncExitStack() as stack:
-            if exclusive is not None:
-                await stack.enter_async_context(exclusive)
+            if mutex is not None:
+                await stack.enter_async_context(mutex)
             connection = await stack.enter_async_context(self._engine.execution_options(**options).connect())
             await stack.enter_async_context(connection.begin())
             return await work(connection)
 
-    async def _within(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
-        """At the deadline the transaction is abandoned without waiting for its end: drivers can be slow to cancel.
+    async def _with_deadline(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
+        """Run a transaction; at the deadline cancel it and return at once, since drivers may be slow to stop.
 
-        Whether an abandoned transaction is committed is not known.
+        Whether a cancelled transaction is committed is not known.
         """
         task = asyncio.create_task(transaction)
-        self._abandoned.add(task)
+        self._transactions.add(task)
         task.add_done_callback(self._discard)
         try:
             await asyncio.wait({task}, timeout=within_ms / 1000)
@@ -99,7 +105,7 @@ class LedgerConnection:
         except ROWS_REFUSED as error:
             raise LedgerUnavailable from error
         except _FAILURES as error:
-            self._set_trouble(f"The ledger's database does not answer: {error_summary(error)}")
+            self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
             raise LedgerUnavailable from error
         finally:
             task.cancel()
@@ -107,7 +113,7 @@ class LedgerConnection:
         raise LedgerUnavailable from TimeoutError()
 
     def _discard(self, task: asyncio.Task[Any]) -> None:
-        self._abandoned.discard(task)
+        self._transactions.discard(task)
         if not task.cancelled():
             task.exception()
 
@@ -118,28 +124,28 @@ class LedgerConnection:
             logger.warning("The ledger's database answers again")
         self.trouble = trouble
         if trouble and self._probe is None:
-            self._probe = asyncio.create_task(self._probe_until_writable())
+            self._probe = asyncio.create_task(self._probe_until_written())
 
-    async def _probe_until_writable(self) -> None:
-        """Write until it works. No booking would show that it does: a process with troubles gets no requests."""
+    async def _probe_until_written(self) -> None:
+        """Try to write until it succeeds: a server with a `trouble` gets no bookings whose success would clear it."""
         try:
             while self.trouble:
                 await asyncio.sleep(PROBE_EVERY_MS / 1000)
                 with suppress(LedgerUnavailable):
-                    await self._within(TRANSACTION_WITHIN_MS, self._write_probe())
+                    await self._with_deadline(TRANSACTION_WITHIN_MS, self._write_probe())
         finally:
             self._probe = None
 
     async def _write_probe(self) -> None:
-        """Write and delete a row of the answers. It is large, because a disk that is full may still take a small one.
+        """Write and delete a large row in the table of answers, since a full disk may still take a small one.
 
-        SQLite's connections stay open: none can be opened on a full disk, and reads must go on.
+        SQLite's connections stay open: on a full disk none can be opened, and reads must go on.
         """
         row = {"key": f"probe:{uuid.uuid4().hex}", "body_hash": b"", "status": 0, "headers": [], "created_at_ms": 0}
         if self.is_postgresql():
-            await self._engine.dispose()  # connections that never answered would fill the pool
-        await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_lock)
-        await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_lock)
+            await self._engine.dispose()  # connections that do not answer would fill the pool
+        await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_mutex)
+        await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_mutex)
         self._set_trouble("")
 
 

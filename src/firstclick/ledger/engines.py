@@ -1,4 +1,4 @@
-"""Engines for both databases, configured so that a commit that has returned is on the disk. No tables here."""
+"""Engines for both databases. They are configured so that a transaction is on disk when its commit returns."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from firstclick.ledger.urls import async_url, sqlite_path, sync_url
+from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
 CONNECTIONS_MAX = 8
 CONNECT_WITHIN_S = 2
 BUSY_WITHIN_MS = 1_000
 MIGRATION_BUSY_WITHIN_MS = 20_000
-RETRY_AFTER_MS = 10
+RETRY_EVERY_MS = 10
 
-# Beside these, `busy_timeout` waits for another process that writes; `FULL` waits for the disk.
+# `FULL` and `fullfsync`: a commit returns when its data is on disk.
 _SQLITE_PRAGMAS = ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON")
 
-# The rows of a process that died are locked for 5 s at the most. A server-wide `synchronous_commit = off` would lose
-# bookings in a power failure. A cached plan from the time when the table was empty must not be used later.
+# The timeout ends the transactions of dead processes, whose rows other transactions wait for. The database may be
+# configured with `synchronous_commit = off`, but a commit must be on disk. And a cached plan may have been made for a
+# table that was empty then.
 _POSTGRESQL_SETTINGS = (
     "SELECT set_config('idle_in_transaction_session_timeout', '5000', false)",
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', false)",
 )
 
-# A server whose machine is down closes no connection: libpq detects it by these timeouts.
-_POSTGRESQL_TIMEOUTS = {
+# libpq closes a connection to a machine that does not answer any more.
+_POSTGRESQL_OPTIONS = {
     "connect_timeout": str(CONNECT_WITHIN_S),
     "keepalives_idle": "5",
     "keepalives_interval": "2",
@@ -40,14 +41,14 @@ _POSTGRESQL_TIMEOUTS = {
 }
 
 WRITES = {"firstclick_writes": True}
-"""Execution options of a connection that will write: on SQLite its transaction takes the write lock at its start."""
+"""Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
 
 def async_engine(url: str) -> AsyncEngine:
-    """The async engine, for requests. The caller disposes of it."""
+    """The engine that serves requests. The caller disposes of it."""
     parsed = async_url(url)
     if sqlite_path(url) is None:
-        engine = create_async_engine(_with_timeouts(parsed), pool_pre_ping=True, **_pool())
+        engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
         engine = create_async_engine(parsed, **_pool())
@@ -55,54 +56,54 @@ def async_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def sync_engine(url: str) -> Engine:
-    """A blocking engine, for migrations and checks. It waits up to 20 s for another process that migrates."""
+def plain_engine(url: str) -> Engine:
+    """A blocking engine for migrations and checks. It waits long, since another process may be migrating."""
     if sqlite_path(url) is None:
-        return create_engine(_with_timeouts(sync_url(url)), hide_parameters=True)
-    engine = create_engine(sync_url(url), hide_parameters=True)
+        return create_engine(_with_options(plain_url(url)), hide_parameters=True)
+    engine = create_engine(plain_url(url), hide_parameters=True)
     _set_up_sqlite(engine, MIGRATION_BUSY_WITHIN_MS)
-    event.listen(engine, "connect", _write_ahead)
+    event.listen(engine, "connect", _enable_wal)
     return engine
 
 
-def _with_timeouts(url: URL) -> URL:
-    """Parameters that the URL sets itself win."""
-    return url.set(query={**_POSTGRESQL_TIMEOUTS, **url.query})
+def _with_options(url: URL) -> URL:
+    """Options in the URL take precedence."""
+    return url.set(query={**_POSTGRESQL_OPTIONS, **url.query})
 
 
 def _pool() -> dict[str, Any]:
-    """Options of the connection pool. Errors hide their parameters: session ids are secrets and must not be logged."""
+    """The options of a pool. Parameters are hidden in errors: session ids are secrets, and errors are logged."""
     return {"pool_size": CONNECTIONS_MAX, "max_overflow": 0, "pool_timeout": CONNECT_WITHIN_S, "hide_parameters": True}
 
 
 def _set_up_sqlite(engine: Engine, busy_within_ms: int) -> None:
-    """SQLAlchemy begins transactions, not the driver, which would decide by the kind of statement."""
+    """Transactions begin when SQLAlchemy begins them; by default the driver decides it from the statement."""
     pragmas = [f"PRAGMA {pragma}" for pragma in (f"busy_timeout = {busy_within_ms}", *_SQLITE_PRAGMAS)]
 
-    def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
+    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
         connection.isolation_level = None
-        _execute_all(connection, pragmas)
+        _execute(connection, pragmas)
 
-    event.listen(engine, "connect", connected)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_sqlite)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the write lock at once: SQLite may refuse it to a transaction that has already read."""
+    """Begin a writer with `IMMEDIATE`: SQLite may refuse a transaction that begins as a reader and writes later."""
     writes = connection.get_execution_options().get("firstclick_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _set_up_postgresql(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
-    _execute_all(connection, _POSTGRESQL_SETTINGS)
+    _execute(connection, _POSTGRESQL_SETTINGS)
     connection.commit()
 
 
-def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
-    """Switch the file to write-ahead logging; the mode is stored in the file.
+def _enable_wal(connection: sqlite3.Connection, _: object) -> None:
+    """Set the journal mode to write-ahead logging; the file keeps it.
 
-    SQLite ignores `busy_timeout` for this statement, since two connections that change the mode at once would wait for
-    each other. So it is retried here.
+    SQLite ignores `busy_timeout` here, since two connections that change the mode at once would be in a deadlock. So
+    this polls.
     """
     deadline = time.monotonic() + MIGRATION_BUSY_WITHIN_MS / 1000
     with _closed_on_error(connection):
@@ -112,12 +113,12 @@ def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
-                time.sleep(RETRY_AFTER_MS / 1000)
+                time.sleep(RETRY_EVERY_MS / 1000)
             else:
                 return
 
 
-def _execute_all(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - a DBAPI connection
+def _execute(connection: Any, statements: Iterable[str]) -> None:  # noqa: ANN401 - a DBAPI connection
     with _closed_on_error(connection):
         cursor = connection.cursor()
         for statement in statements:
@@ -127,7 +128,7 @@ def _execute_all(connection: Any, statements: Iterable[str]) -> None:  # noqa: A
 
 @contextmanager
 def _closed_on_error(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DBAPI connection
-    """Close the connection on an error: SQLAlchemy drops a connection whose set-up fails without closing it."""
+    """Close a connection that cannot be set up: SQLAlchemy discards it without closing it."""
     try:
         yield
     except BaseException:

@@ -1,4 +1,4 @@
-"""Group commit: items that arrive while a transaction runs share the next one."""
+"""Group commit: items that arrive while a transaction is running are written together in the next one."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from firstclick.ledger.connection import ROWS_REFUSED
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-PER_TRANSACTION_MAX = 200
+ITEMS_PER_TRANSACTION_MAX = 200
 WAITING_MAX = 10_000
 RESULT_WITHIN_MS = 2_000
-RACES_MAX = 3
+ATTEMPTS_MAX = 3
 
 
 class GroupCommit(Generic[Item, Result]):
-    """Runs one transaction at a time. `write` gets up to `PER_TRANSACTION_MAX` items and returns a result for each.
+    """Writes batches of items, one transaction at a time.
 
-    Nothing waits for a batch to fill: on an idle ledger an item is written alone, and under load the items that arrive
-    while the disk syncs fill the next batch.
+    `write` gets up to `ITEMS_PER_TRANSACTION_MAX` items and returns a result for each, in order. A batch does not wait
+    for more items: an idle ledger writes each at once, and under load the next batch fills while the disk is busy.
     """
 
     def __init__(self, write: Callable[[list[Item]], Awaitable[list[Result]]]) -> None:
@@ -31,9 +31,9 @@ class GroupCommit(Generic[Item, Result]):
         self._worker: asyncio.Task[None] | None = None
 
     async def put(self, item: Item) -> Result:
-        """The item's result. Raises `LedgerUnavailable` when there is none in time, or when too many wait already.
+        """Write an item and return its result. Raises `LedgerUnavailable` at the deadline, or when the queue is full.
 
-        An item whose caller stopped waiting before its transaction began is not written.
+        An item whose caller was cancelled before its transaction began is not written.
         """
         if len(self._waiting) >= WAITING_MAX:
             raise LedgerUnavailable
@@ -48,24 +48,24 @@ class GroupCommit(Generic[Item, Result]):
             raise LedgerUnavailable from error
 
     async def close(self) -> None:
-        """Wait for the running transaction; items that wait behind it are refused."""
+        """Wait for the running transaction, and refuse the items behind it."""
         self._refuse_waiting()
         if self._worker is not None:
             await self._worker
 
     async def _work(self) -> None:
-        """Runs from the tick after the first arrival until none wait."""
+        """Write batches until no item waits. Items that arrive in the same tick of the event loop share a batch."""
         try:
             while self._waiting:
-                waiting = [one for one in self._waiting if not one[1].done()]
-                batch, self._waiting = waiting[:PER_TRANSACTION_MAX], waiting[PER_TRANSACTION_MAX:]
+                waiting = [entry for entry in self._waiting if not entry[1].done()]
+                batch, self._waiting = waiting[:ITEMS_PER_TRANSACTION_MAX], waiting[ITEMS_PER_TRANSACTION_MAX:]
                 await self._transact(batch)
         finally:
             self._worker = None
             self._refuse_waiting()
 
     async def _transact(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
-        """When the transaction fails, the items that wait behind it are refused too, so that they wait no longer."""
+        """Write a batch. If the database does not answer, refuse the items that wait behind the batch as well."""
         results: Sequence[Result | LedgerUnavailable]
         try:
             results = await self._results([item for item, _ in batch])
@@ -73,10 +73,10 @@ class GroupCommit(Generic[Item, Result]):
             results = [error for _ in batch]
             self._refuse_waiting()
         for (_, future), result in zip(batch, results, strict=True):
-            _settle(future, result)
+            _resolve(future, result)
 
     async def _results(self, items: list[Item]) -> Sequence[Result | LedgerUnavailable]:
-        """When the database rejects the rows, each item gets its own transaction, so that only the bad one fails."""
+        """If the database refuses rows, write each item in its own transaction, so that only the wrong one fails."""
         if not items:
             return ()
         try:
@@ -84,15 +84,15 @@ class GroupCommit(Generic[Item, Result]):
         except LedgerUnavailable as error:
             if not _rows_were_refused(error):
                 raise
-        return [await self._alone(item) for item in items]
+        return [await self._write_single(item) for item in items]
 
-    async def _alone(self, item: Item) -> Result | LedgerUnavailable:
-        """Try again when another process has written the same row first: the next transaction reads what it wrote.
+    async def _write_single(self, item: Item) -> Result | LedgerUnavailable:
+        """Retry a refused item: if another process wrote the same row first, the next attempt reads that row.
 
-        A row that is rejected `RACES_MAX` times is not a race: the database does not accept its text, or its reference
-        is another booking's.
+        A row that is refused in each attempt has a text that the database does not accept, or another booking's
+        reference.
         """
-        for _ in range(RACES_MAX):
+        for _ in range(ATTEMPTS_MAX):
             try:
                 return (await self._write([item]))[0]
             except LedgerUnavailable as error:
@@ -103,10 +103,10 @@ class GroupCommit(Generic[Item, Result]):
     def _refuse_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         for _, future in waiting:
-            _settle(future, LedgerUnavailable())
+            _resolve(future, LedgerUnavailable())
 
 
-def _settle(future: asyncio.Future[Result], result: Result | LedgerUnavailable) -> None:
+def _resolve(future: asyncio.Future[Result], result: Result | LedgerUnavailable) -> None:
     if future.done():
         return
     if isinstance(result, LedgerUnavailable):

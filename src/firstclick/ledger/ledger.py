@@ -1,4 +1,4 @@
-"""The ledger that the service uses: bookings, answers and programme on one database, a module for each."""
+"""The ledger that the service uses: implements its ports on one database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
 from firstclick.ledger.answers import Answers, Forget, Recall, Remember
-from firstclick.ledger.bookings import BookingTable, Observer, no_observer
+from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
@@ -19,10 +19,11 @@ from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, Rem
 class SqlLedger:
     """`BookingLedger`, `AnswerMemory` and `ProgrammeLedger` on one database. Nothing is opened before the first use.
 
-    `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after each group commit of bookings.
+    `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after each transaction that books, with the
+    number of bookings and the duration in seconds. Methods raise `LedgerUnavailable` when the database does not answer.
     """
 
-    def __init__(self, url: str, observe: Observer = no_observer) -> None:
+    def __init__(self, url: str, observe: Observer = unobserved) -> None:
         self._url = url
         self._connection = LedgerConnection(url)
         self._bookings = BookingTable(self._connection, observe)
@@ -30,25 +31,25 @@ class SqlLedger:
         self._programmes = Programmes(self._connection)
 
     async def start(self) -> None:
-        """Check the schema, and create or update it as `make_ready` does. Raises `LedgerNotReady`."""
+        """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
         await asyncio.to_thread(make_ready, self._url)
 
     async def close(self) -> None:
-        """Finish the running transactions, and close all connections."""
+        """Wait for running transactions, and close all connections."""
         await self._bookings.close()
         await self._answers.close()
         await self._connection.close()
 
     def troubles(self) -> Sequence[str]:
-        """Why bookings cannot be written at present; empty when they can."""
+        """Sentences that say why bookings cannot be written at present; empty when they can."""
         return (self._connection.trouble,) if self._connection.trouble else ()
 
     async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
-        """As `BookingLedger.book`. Raises `LedgerUnavailable` for a reference that another booking has."""
+        """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
         return await self._bookings.book(booking)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
-        """As `BookingLedger.cancel_pending`. Each cancelled session leaves one row for good."""
+        """As `BookingLedger.cancel_pending`. It writes a row, which is not deleted, if the session has none."""
         return await self._bookings.cancel_pending(booking)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
@@ -65,15 +66,15 @@ class SqlLedger:
 
     async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
         """As `AnswerMemory.recall`."""
-        return await self._answers.apply(Recall(key, body_hash, now_ms))
+        return await self._answers.run(Recall(key, body_hash, now_ms))
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
         """As `AnswerMemory.remember`."""
-        await self._answers.apply(Remember(key, answer, now_ms))
+        await self._answers.run(Remember(key, answer, now_ms))
 
     async def forget(self, key: str) -> None:
-        """As `AnswerMemory.forget`. A stored answer stays."""
-        await self._answers.apply(Forget(key))
+        """As `AnswerMemory.forget`; a stored answer is not deleted."""
+        await self._answers.run(Forget(key))
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""
@@ -84,16 +85,16 @@ class SqlLedger:
         return await self._programmes.version()
 
     async def programme_source(self) -> str | None:
-        """The text that was last imported; None before the first import."""
+        """The text of the last import; None before the first."""
         return await self._programmes.source()
 
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
-        """What an import would add, change, remove and keep, and why it would be refused."""
+        """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""
         return await self._programmes.plan(programme, now_ms)
 
     async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`.
 
-        Where seats are sold for a while after the start, `now_ms` is as much earlier.
+        If seats are sold after a showtime's start, the caller passes a `now_ms` that is earlier by that time.
         """
         await self._programmes.import_(programme, source_text, now_ms)

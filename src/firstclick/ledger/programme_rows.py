@@ -1,4 +1,4 @@
-"""Converts the programme to rows and back. It runs no statement."""
+"""Converts a programme to rows and back. It runs no statements."""
 
 from __future__ import annotations
 
@@ -59,30 +59,30 @@ def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
 
 
 def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows) -> Programme:
-    """The programme of these rows, which come in its order."""
-    movie_by_id = {row.movie_id: _movie(row) for row in movies}
-    auditorium_by_id = {row.auditorium_id: _auditorium(row) for row in auditoriums}
+    """The programme of these rows, which must be sorted by `place`."""
+    films = {row.movie_id: _movie(row) for row in movies}
+    rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
     return Programme(
         cinema=newest.cinema,
         timezone=newest.timezone,
-        movies=tuple(movie_by_id.values()),
-        auditoriums=tuple(auditorium_by_id.values()),
+        movies=tuple(films.values()),
+        auditoriums=tuple(rooms.values()),
         showtimes=tuple(
-            Showtime(row.showtime_id, movie_by_id[row.movie_id], auditorium_by_id[row.auditorium_id], row.starts_at_ms)
+            Showtime(row.showtime_id, films[row.movie_id], rooms[row.auditorium_id], row.starts_at_ms)
             for row in showtimes
         ),
     )
 
 
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
-    """The seat map as JSON: rows, and in each its seats as `[id, row, number, x, y, kind]`."""
+    """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`."""
     return [
         {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]} for row in seat_map.rows
     ]
 
 
 def seat_map_of(document: Sequence[Values]) -> SeatMap:
-    """The seat map of such a document."""
+    """The seat map of a document that `seat_map_document` returned."""
     return SeatMap(
         tuple(Row(row["label"], row["y"], tuple(_seat(values) for values in row["seats"])) for row in document)
     )

@@ -1,4 +1,4 @@
-"""The programme in SQL: read as a whole, imported in one transaction. `domain.import_plan` decides what may change."""
+"""Reads and imports the programme. `domain.import_plan` decides what may be imported."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, progra
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
 IMPORT_WITHIN_MS = 30_000
-IDS_PER_QUERY_MAX = 1_000
+SHOWTIMES_PER_QUERY_MAX = 1_000
 
-# No booking and no other import may be written between reading what is sold and writing the new programme.
+# No booking and no other import may be written between the query for sold seats and the new rows.
 _EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
 
 
 class Programmes:
-    """Reads and imports the programme."""
+    """Reads and imports the programme. Raises `LedgerUnavailable` when the database does not answer."""
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
 
     async def newest(self) -> Programme | None:
-        """The whole programme, all of it from the same import; None before the first."""
+        """The whole programme, read from one snapshot; None before the first import."""
         return await self._connection.read(_load, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def version(self) -> int:
@@ -36,11 +36,11 @@ class Programmes:
         return await self._connection.read(_version)
 
     async def source(self) -> str | None:
-        """The text that the newest import was made from."""
+        """The text of the last import; None before the first."""
         return await self._connection.read(_source)
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
-        """What an import would do at `now_ms`."""
+        """What the import would change now. Writes nothing."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             return await _plan(connection, new, now_ms)
@@ -48,7 +48,7 @@ class Programmes:
         return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
-        """Import it, or raise `ImportRefused` and change nothing."""
+        """Import a programme. Raises `ImportRefused`, and then changes nothing."""
 
         async def work(connection: AsyncConnection) -> ImportPlan:
             if self._connection.is_postgresql():
@@ -65,7 +65,7 @@ class Programmes:
         return planned
 
     def _snapshot(self) -> dict[str, str]:
-        """Options with which all statements of a transaction see the same snapshot; on SQLite they always do."""
+        """Options by which all statements of a transaction read one snapshot, as they always do on SQLite."""
         return {"isolation_level": "REPEATABLE READ"} if self._connection.is_postgresql() else {}
 
 
@@ -73,11 +73,11 @@ async def _load(connection: AsyncConnection) -> Programme | None:
     newest = (await connection.execute(select(programme).order_by(programme.c.version.desc()).limit(1))).first()
     if newest is None:
         return None
-    rows = [
+    films, rooms, shown = [
         (await connection.execute(select(table).order_by(table.c.place))).all()
         for table in (movies, auditoriums, showtimes)
     ]
-    return programme_of(newest, *rows)
+    return programme_of(newest, films, rooms, shown)
 
 
 async def _version(connection: AsyncConnection) -> int:
@@ -93,28 +93,28 @@ async def _source(connection: AsyncConnection) -> str | None:
 
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
     old = await _load(connection)
-    affected = {one.showtime_id for one in (*(old.showtimes if old else ()), *new.showtimes)}
-    return plan(old, new, await _sold(connection, sorted(affected)), now_ms)
+    showtime_ids = {showtime.showtime_id for showtime in (*(old.showtimes if old else ()), *new.showtimes)}
+    return plan(old, new, await _sold(connection, sorted(showtime_ids)), now_ms)
 
 
 async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
     sold: dict[str, list[str]] = {}
-    for start in range(0, len(showtime_ids), IDS_PER_QUERY_MAX):
-        ids = showtime_ids[start : start + IDS_PER_QUERY_MAX]
-        query = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(ids))
+    for start in range(0, len(showtime_ids), SHOWTIMES_PER_QUERY_MAX):
+        batch = showtime_ids[start : start + SHOWTIMES_PER_QUERY_MAX]
+        query = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(batch))
         for showtime_id, seat_id in await connection.execute(query):
             sold.setdefault(showtime_id, []).append(seat_id)
     return sold
 
 
-async def _replace(connection: AsyncConnection, after: Programme) -> None:
-    """Delete and insert all rows: a programme is small, and only showtimes refer to movies and auditoriums."""
+async def _replace(connection: AsyncConnection, new: Programme) -> None:
+    """Delete all rows and insert them again: a programme is small, and only showtimes refer to the other tables."""
     for table in (showtimes, movies, auditoriums):
         await connection.execute(delete(table))
     rows: Iterable[tuple[Table, list[dict[str, Any]]]] = (
-        (movies, movie_rows(after.movies)),
-        (auditoriums, auditorium_rows(after.auditoriums)),
-        (showtimes, showtime_rows(after.showtimes)),
+        (movies, movie_rows(new.movies)),
+        (auditoriums, auditorium_rows(new.auditoriums)),
+        (showtimes, showtime_rows(new.showtimes)),
     )
     for table, values in rows:
         if values:

@@ -1,7 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL. A change here needs a migration; a test compares the two.
 
-Bookings have no foreign key to `showtimes`: they stay when the programme changes, and a server may sell a programme
-that was not imported. Times are milliseconds since 1970 UTC.
+Bookings have no foreign key to `showtimes`: they stay when a later programme no longer has their showtime.
+Times are milliseconds since 1970 UTC.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ movies = Table(
     Column("rating", Text, nullable=False),
     Column("summary", Text, nullable=False),
 )
-"""`place`, here and below, is the position in the order of the programme."""
+"""`place`, here and in the next two tables, is the position in the programme."""
 
 auditoriums = Table(
     "auditoriums",
@@ -68,7 +68,7 @@ programme = Table(
     Column("source", Text, nullable=False),
     Column("imported_at_ms", BigInteger, nullable=False),
 )
-"""A row for each import. The newest is on sale; the others are the history."""
+"""A row for each import. The one with the highest version is on sale; the others are history."""
 
 bookings = Table(
     "bookings",
@@ -82,10 +82,10 @@ bookings = Table(
     Column("booked_at_ms", BigInteger, nullable=False),
     Column("cancelled_at_ms", BigInteger),
 )
-"""A row for each seat. `place` counts a booking's seats from 0; with it in the primary key, a reference is used once.
+"""A row for each seat. `place` numbers the seats of a booking from 0, so no two bookings can have the same reference.
 
-A booking that is cancelled before it is written is a single row, already cancelled. The unique index on sessions then
-rejects the booking itself, should it be written later.
+A booking that is cancelled before it is written has a single row, with the time of its cancellation. By the index of
+sessions that row prevents that the booking is written later.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
@@ -99,7 +99,7 @@ Index(
     postgresql_where=LIVE,
 )
 Index("one_booking_a_session", bookings.c.session_id, bookings.c.place, unique=True)
-"""Cancelled rows are in it too, so that a late transaction or a retry cannot book a cancelled session."""
+"""Includes cancelled bookings: a late transaction or a retry must not book a cancelled session."""
 
 seat_events = Table(
     "seat_events",
@@ -113,10 +113,7 @@ seat_events = Table(
     Column("epoch", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-"""The append-only log of seats: FirstClick inserts rows and never updates, deletes or reads them.
-
-`what` is a word such as `confirmed`; `epoch` is "" and `position` 0 where the change has none.
-"""
+"""An append-only log: rows are never changed or deleted."""
 
 Index("events_of_a_seat", seat_events.c.showtime_id, seat_events.c.seat_id)
 
@@ -130,6 +127,6 @@ answers = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at_ms", BigInteger, nullable=False),
 )
-"""Answers by idempotency key; `status` is 0 while the first request is in progress."""
+"""Answers by idempotency key; `status` is 0 while the first request is being handled."""
 
 Index("answers_by_age", answers.c.created_at_ms)

@@ -1,4 +1,4 @@
-"""Checks the schema, and brings it up to date with Alembic. Many processes may do so at once."""
+"""Checks the schema and migrates it with Alembic. Many processes may do so at once."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstclick.ledger.engines import WRITES, sync_engine
-from firstclick.ledger.errors import LedgerNotReady, error_summary
+from firstclick.ledger.engines import WRITES, plain_engine
+from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
-from firstclick.ledger.urls import sqlite_path, where_to_look
+from firstclick.ledger.urls import advice_for, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
-_ALEMBIC = threading.Lock()  # Alembic keeps the current context in module globals
+_ALEMBIC = threading.Lock()  # Alembic keeps its state in module globals
 
 
 class SchemaState(StrEnum):
-    """A database's schema compared with this version's: missing, older, the same, or unknown (a newer version's)."""
+    """A database's schema compared with this FirstClick's: none, older, the same, or one that it does not know."""
 
     EMPTY = "empty"
     OLD = "old"
@@ -37,12 +37,12 @@ class SchemaState(StrEnum):
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date in one transaction; it may be so already. Blocks. Raises `LedgerNotReady`.
+    """Bring the schema up to date in one transaction, if it is not. Blocks. Raises `LedgerNotReady`.
 
-    Processes that migrate at once wait for each other: by an advisory lock on PostgreSQL, the write lock on SQLite.
+    Processes that migrate at once do so one after another: PostgreSQL by an advisory lock, SQLite by its write lock.
     """
     path = sqlite_path(url)
-    with _readable_errors(url):
+    with _errors_explained(url):
         if path is not None:
             _prepare_file(path)
         with _connection(url, writes=True) as connection:
@@ -55,11 +55,11 @@ def migrate(url: str) -> None:
 
 
 def check(url: str) -> SchemaState:
-    """The state of the schema. Writes nothing. Blocks. Raises `LedgerNotReady` when the database cannot be reached."""
+    """Compare the database's schema. Writes nothing. Blocks. Raises `LedgerNotReady` when it cannot be read."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return SchemaState.EMPTY
-    with _readable_errors(url), _connection(url, writes=False) as connection:
+    with _errors_explained(url), _connection(url, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
     script = ScriptDirectory.from_config(migration_config())
@@ -67,13 +67,13 @@ def check(url: str) -> SchemaState:
         return SchemaState.EMPTY
     if found == script.get_current_head():
         return SchemaState.CURRENT
-    return SchemaState.OLD if found in {one.revision for one in script.walk_revisions()} else SchemaState.UNKNOWN
+    return SchemaState.OLD if found in {known.revision for known in script.walk_revisions()} else SchemaState.UNKNOWN
 
 
 def make_ready(url: str) -> None:
-    """Create a missing schema, and bring a SQLite file up to date; a server does so when it starts.
+    """Prepare the schema when a server starts: create a new one, or upgrade that of a SQLite file.
 
-    An older PostgreSQL schema may be in use by other servers: only `firstclick migrate` changes it. Raises
+    A PostgreSQL schema may be in use by other servers; only `firstclick migrate` upgrades it. Blocks. Raises
     `LedgerNotReady`.
     """
     state = check(url)
@@ -86,7 +86,7 @@ def make_ready(url: str) -> None:
 
 
 def migration_config() -> Config:
-    """Alembic's configuration: where the revisions are."""
+    """Alembic's configuration, with the folder of the revisions."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
@@ -94,7 +94,7 @@ def migration_config() -> Config:
 
 @contextmanager
 def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
-    engine = sync_engine(url)
+    engine = plain_engine(url)
     try:
         with engine.connect().execution_options(**WRITES if writes else {}) as connection, connection.begin():
             yield connection
@@ -103,13 +103,16 @@ def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def _readable_errors(url: str) -> Iterator[None]:
+def _errors_explained(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, OSError, sqlite3.Error) as error:
-        raise LedgerNotReady(f"The ledger cannot be opened: {error_summary(error)} ({where_to_look(url)}).") from error
+        raise LedgerNotReady(f"The ledger cannot be opened: {first_line(error)} ({advice_for(url)}).") from error
 
 
 def _prepare_file(path: Path) -> None:
-    """Create the file readable by its owner only, since session ids are secrets. SQLite's other two files follow it."""
+    """Create the file so that only its owner can read it: session ids are secrets.
+
+    SQLite gives the same mode to the two files that it creates beside it.
+    """
     path.touch(mode=0o600, exist_ok=True)

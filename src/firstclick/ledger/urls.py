@@ -1,4 +1,4 @@
-"""`DATABASE_URL`: from the form that people write to the one that the drivers need. Nothing is opened."""
+"""Converts `DATABASE_URL` to the URLs of SQLAlchemy's drivers. It opens no database."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ _POSTGRESQL = ("postgresql", "postgres")
 
 
 def sqlite_url(path: Path) -> str:
-    """The URL of a SQLite file, whatever characters are in its path."""
+    """The URL of a SQLite file. The path may contain any characters."""
     return URL.create("sqlite", database=str(path.absolute())).render_as_string()
 
 
 def async_url(url: str) -> URL:
-    """The URL for the async engine. Raises `LedgerNotReady` for what is neither SQLite nor PostgreSQL."""
+    """The URL for the async engine. Raises `LedgerNotReady` for a URL of neither SQLite nor PostgreSQL."""
     parsed = _parsed(url)
     return parsed.set(drivername="sqlite+aiosqlite") if sqlite_path(url) else parsed
 
 
-def sync_url(url: str) -> URL:
+def plain_url(url: str) -> URL:
     """The URL for a blocking engine, for migrations and checks. Raises `LedgerNotReady` as `async_url` does."""
     return _parsed(url)
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL; None for PostgreSQL."""
+    """The file of a SQLite URL; None for a PostgreSQL URL."""
     parsed = _parsed(url)
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
-def where_to_look(url: str) -> str:
-    """A hint for the operator when this database cannot be used."""
+def advice_for(url: str) -> str:
+    """What an operator should check when this database cannot be used, as part of a sentence."""
     if sqlite_path(url) is None:
         return "look whether the database runs, and at DATABASE_URL"
     return "look at DATA_DIR and DATABASE_URL"
 
 
 def _parsed(url: str) -> URL:
-    """With the driver of the blocking engine; only SQLite has another for the async one."""
+    """The URL with the blocking driver. PostgreSQL's driver is also the async one; SQLite has another for that."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

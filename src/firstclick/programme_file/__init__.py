@@ -1,4 +1,4 @@
-"""Reads, checks and describes programme files. No seat status here, and no clock.
+"""Reads, checks and describes the programme file. It does not know which seats are taken, and it reads no clock.
 
 Every function that reads a file or a text raises `service.ports.programme.ProgrammeError` and nothing else.
 """

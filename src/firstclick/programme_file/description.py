@@ -1,4 +1,4 @@
-"""A programme as plain text, for `firstclick programme show` and `list`. No seat status here."""
+"""A programme as plain text, for `firstclick programme show`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.programme_file.drawing import draw
 from firstclick.programme_file.local_time import from_ms
 
-# strftime uses the names of the locale; the text must be the same on every machine.
+# strftime uses the names of the locale, but the text must be the same on every machine.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -21,7 +21,7 @@ _MONTHS = (
 
 
 def describe(programme: Programme) -> str:
-    """The movies, the showtimes day by day in the cinema's own time, and the rooms with their maps, in plain text."""
+    """List the movies, the showtimes of each day in the cinema's local time, and the auditoriums with their maps."""
     return "\n".join(
         [
             f"{programme.cinema} ({programme.timezone})",
@@ -48,15 +48,15 @@ def _showtimes(programme: Programme) -> Iterator[str]:
     yield from ("", f"Showtimes ({len(programme.showtimes)})")
     lines = _columns([_showtime_cells(showtime, zone) for showtime in programme.showtimes])
     pairs = zip(programme.showtimes, lines, strict=True)
-    for day, some in groupby(pairs, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
+    for day, of_day in groupby(pairs, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
         yield f"  {day}"
-        yield from (f"    {line}" for _, line in some)
+        yield from (f"    {line}" for _, line in of_day)
 
 
 def _showtime_cells(showtime: Showtime, zone: ZoneInfo) -> tuple[str, ...]:
     at_ms = showtime.starts_at_ms
-    clock = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
-    return (clock, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id)
+    time_of_day = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
+    return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id)
 
 
 def _day(at_ms: int | None, zone: ZoneInfo) -> str:

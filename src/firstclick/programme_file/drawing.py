@@ -1,7 +1,7 @@
-"""Seat maps drawn as text: parses drawings and draws maps.
+"""Reads a seat map from a drawing in text, and draws one.
 
 A drawing has a line for each row, the row nearest the screen first: the row's label, a space, then a character for each
-column. Labels have capital letters only, since "1" + "23" and "12" + "3" would name the same seat.
+column. Labels have capital letters only: with digits, "1" + "23" and "12" + "3" would be the same seat id.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ _LABELLED = re.compile(r"( *[A-Z]{1,3})(?: |$)")
 
 
 class DrawingError(Exception):
-    """The text is not a seat map. `problems` are pairs: a line of the drawing, from 0, and a sentence."""
+    """The text is not a seat map. `complaints` are pairs of a line of the drawing, from 0, and a sentence."""
 
-    def __init__(self, problems: list[tuple[int, str]]) -> None:
-        super().__init__(problems[0][1])
-        self.problems = tuple(problems)
+    def __init__(self, complaints: list[tuple[int, str]]) -> None:
+        super().__init__(complaints[0][1])
+        self.complaints = tuple(complaints)
 
 
 class _BadRow(Exception):
-    """One line of the drawing is not a row; `str()` says why."""
+    """One line of the drawing is not a valid row; `str()` gives the reason."""
 
 
 def read_drawing(text: str, right_to_left: bool = False) -> SeatMap:
-    """The seat map of a drawing; raises `DrawingError`.
+    """Read the seat map of a drawing. Raises `DrawingError`.
 
     Seats are numbered from 1 along each row without counting gaps, from the left unless `right_to_left`. A blank line
-    between rows is a cross aisle: it takes a row's depth, but no label.
+    between rows is a cross aisle: it is as deep as a row and has no label.
     """
     numbered = list(enumerate(textwrap.dedent(text).split("\n")))
-    drawn = [(offset, line) for offset, line in numbered if line.strip(_GAPS)]
+    drawn = [(index, line) for index, line in numbered if line.strip(_GAPS)]
     if not drawn:
         raise DrawingError([(0, "the seat map has no rows.")])
     if len(drawn) > ROWS_MAX:
@@ -56,7 +56,7 @@ def read_drawing(text: str, right_to_left: bool = False) -> SeatMap:
 
 
 def draw(seat_map: SeatMap) -> str:
-    """The drawing of a map, which `read_drawing` parses. The direction of the seat numbers is not in it."""
+    """Draw a seat map so that `read_drawing` reads it back. The direction of the seat numbers is not drawn."""
     label_chars = max((len(row.label) for row in seat_map.rows), default=0)
     return "\n".join(_draw_lines(seat_map, label_chars))
 
@@ -75,23 +75,23 @@ def _draw_columns(row: Row) -> str:
 
 
 def _read_rows(drawn: list[tuple[int, str]], right_to_left: bool) -> list[Row]:
-    problems: list[tuple[int, str]] = []
+    complaints: list[tuple[int, str]] = []
     rows: dict[str, Row] = {}
     label_chars = _label_chars(drawn)
-    for offset, line in drawn:
+    for index, line in drawn:
         try:
-            row = _read_row(line, offset - drawn[0][0], label_chars, right_to_left)
+            row = _read_row(line, index - drawn[0][0], label_chars, right_to_left)
             if rows.setdefault(row.label, row) is not row:
-                problems.append((offset, f'row "{row.label}" is drawn twice.'))
+                complaints.append((index, f'row "{row.label}" is drawn twice.'))
         except _BadRow as bad:
-            problems.append((offset, str(bad)))
-    if problems:
-        raise DrawingError(problems)
+            complaints.append((index, str(bad)))
+    if complaints:
+        raise DrawingError(complaints)
     return list(rows.values())
 
 
 def _label_chars(drawn: list[tuple[int, str]]) -> int:
-    # Columns are aligned whether the labels are "A" or "AA", so the longest label sets the margin.
+    # Columns are aligned whether a label is "A" or "AA", so the longest label sets where they begin.
     labels = (_LABELLED.match(line) for _, line in drawn)
     return max((len(label[1]) for label in labels if label), default=1)
 

@@ -1,4 +1,4 @@
-"""The `[[movie]]` tables. When a movie is shown is in `timetable`."""
+"""Reads the `[[movie]]` tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firstclick.domain.programme import Auditorium, Movie
-from firstclick.programme_file.auditoriums import own_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
+from firstclick.programme_file.rooms import own_auditorium
 from firstclick.programme_file.tables import Table
 
 RUNTIME_MAX_MIN = 24 * 60
@@ -18,16 +18,16 @@ _KEYS = ("id", "title", "runtime_min", "rating", "summary", "auditorium", "rows"
 
 
 @dataclass(frozen=True)
-class MovieEntry:
-    """A movie with its table. `auditorium` is its auditorium if it is sold without a timetable, else None."""
+class Entry:
+    """A movie and its table. `auditorium` is set when the movie is sold without a timetable, otherwise None."""
 
     table: Table
     movie: Movie
     auditorium: Auditorium | None
 
 
-def read_movie(table: Table, auditoriums: Mapping[str, Auditorium]) -> MovieEntry:
-    """The movie of one table, with the auditorium that it names or defines."""
+def read_movie(table: Table, auditoriums: Mapping[str, Auditorium]) -> Entry:
+    """Read the movie of one table, and the auditorium that the table names or defines."""
     table.refuse_unknown(_KEYS)
     movie = Movie(
         movie_id=table.identifier(),
@@ -36,29 +36,29 @@ def read_movie(table: Table, auditoriums: Mapping[str, Auditorium]) -> MovieEntr
         rating=table.prose("rating", default="", chars_max=RATING_MAX_CHARS),
         summary=table.prose("summary", default="", chars_max=SUMMARY_MAX_CHARS),
     )
-    return MovieEntry(table, movie, _read_auditorium(table, movie.movie_id, auditoriums))
+    return Entry(table, movie, _read_auditorium(table, movie.movie_id, auditoriums))
 
 
-def has_auditorium(table: Table) -> bool:
-    """Whether the movie names or defines an auditorium, and so is sold without a timetable."""
+def names_auditorium(table: Table) -> bool:
+    """Whether the movie names or defines an auditorium. Such a movie is sold without a timetable."""
     return any(table.has(key) for key in ("auditorium", "rows", "seats_per_row"))
 
 
 def find_auditorium(table: Table, auditoriums: Mapping[str, Auditorium]) -> Auditorium | None:
-    """The auditorium that the key "auditorium" names. Reports a problem when there is none of that id."""
+    """The auditorium that the key "auditorium" names. When there is none, reports a problem and returns None."""
     name = table.text("auditorium")
     if name and name not in auditoriums:
-        table.add_problem(f"there is no auditorium {quoted(name)}{did_you_mean(name, auditoriums)}", "auditorium")
+        table.complain(f"there is no auditorium {quoted(name)}{did_you_mean(name, auditoriums)}", "auditorium")
     return auditoriums.get(name)
 
 
 def _read_auditorium(table: Table, movie_id: str, auditoriums: Mapping[str, Auditorium]) -> Auditorium | None:
-    if not has_auditorium(table):
+    if not names_auditorium(table):
         return None
     if not table.has("auditorium"):
         if movie_id in auditoriums:
-            table.add_problem("its room goes by the movie's id, which is already an auditorium's; rename one.", "id")
+            table.complain("its room goes by the movie's id, which is already an auditorium's; rename one.", "id")
         return own_auditorium(table, movie_id)
     if table.has("rows") or table.has("seats_per_row"):
-        table.add_problem('it needs either "auditorium" or "rows" and "seats_per_row"; one of the two, not both.')
+        table.complain('it needs either "auditorium" or "rows" and "seats_per_row"; one of the two, not both.')
     return find_auditorium(table, auditoriums)

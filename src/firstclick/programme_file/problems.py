@@ -1,11 +1,11 @@
-"""Collects the problems of a programme file: sentences with their lines."""
+"""Collects the problems of a programme file, as sentences with line numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from firstclick.programme_file.line_index import LineIndex
+from firstclick.programme_file.lines import LineIndex
 from firstclick.service.ports.programme import ProgrammeError
 
 PROBLEMS_MAX = 100
@@ -13,7 +13,7 @@ QUOTED_MAX_CHARS = 64
 
 
 class ProblemReport:
-    """The problems of one file, up to `PROBLEMS_MAX`, so that they can all be fixed at once."""
+    """The problems of one file, at most `PROBLEMS_MAX`, so that all of them can be corrected at once."""
 
     def __init__(self, source: str, lines: LineIndex) -> None:
         self.source = source
@@ -21,7 +21,7 @@ class ProblemReport:
         self._problems: list[tuple[int, str]] = []
 
     def add(self, line: int, sentence: str) -> None:
-        """Add a problem. `line` counts from 1; 0 means that the problem has no line."""
+        """Add a problem. `line` counts from 1; 0 when the problem has no line."""
         if len(self._problems) < PROBLEMS_MAX:
             self._problems.append((line, sentence))
 
@@ -32,17 +32,17 @@ class ProblemReport:
 
 
 def at(source: str, line: int, sentence: str) -> str:
-    """The sentence, prefixed with file and line."""
+    """Put the source and the line before the sentence."""
     return f"{source}, line {line}: {sentence}" if line else f"{source}: {sentence}"
 
 
 def quoted(text: str) -> str:
-    """A text of the file in quotes: on one line, and cut at `QUOTED_MAX_CHARS`."""
+    """Text from the file in quotes: on one line, with control characters escaped, cut to `QUOTED_MAX_CHARS`."""
     shown = text if len(text) <= QUOTED_MAX_CHARS else text[:QUOTED_MAX_CHARS] + "…"
     return '"' + "".join(char if char.isprintable() else ascii(char)[1:-1] for char in shown) + '"'
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence: a suggestion of the nearest known word, or a full stop when none is near."""
-    near = get_close_matches(word[:QUOTED_MAX_CHARS], list(known), n=1)
-    return f"; did you mean {quoted(near[0])}?" if near else "."
+    """The end of a sentence: a hint with the most similar known word, or a full stop when none is similar."""
+    similar = get_close_matches(word[:QUOTED_MAX_CHARS], list(known), n=1)
+    return f"; did you mean {quoted(similar[0])}?" if similar else "."

@@ -1,4 +1,4 @@
-"""The entry point: reads a programme file and returns a `Programme`, or raises `ProgrammeError` with all problems."""
+"""Reads a programme file into a `Programme`, or raises `ProgrammeError` with all its problems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Programme
 from firstclick.programme_file.assembly import assemble
-from firstclick.programme_file.line_index import index_lines
+from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
@@ -20,35 +20,35 @@ from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
 
-_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_TOML_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _TodayIn = Callable[[ZoneInfo], datetime.date]
 
 
 def load_programme(path: Path | None, today: datetime.date) -> Programme:
-    """The programme of a file, or for None of the file in the package. Raises `ProgrammeError`.
+    """Read the programme of a file, or the packaged one when `path` is None. Raises `ProgrammeError`.
 
-    `today` is a date in the cinema's time zone: weekly showtimes are expanded for it and the six days after it.
+    `today` is the date at the cinema. Weekly showtimes are created for `today` and the six days after it.
     """
     return _parse(*_read(path), lambda _zone: today)
 
 
 def load_programme_at(path: Path | None, now_ms: int) -> Programme:
-    """As `load_programme`; today is the date in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `load_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date())
 
 
 def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
-    """The programme of a TOML text; `source` is its name in problems. Raises `ProgrammeError`."""
+    """Read the programme of a TOML text. Problems name it by `source`. Raises `ProgrammeError`."""
     return _parse(text, source, lambda _zone: today)
 
 
 def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
-    """As `parse_programme`; today is the date in the cinema's time zone at `now_ms` (milliseconds since 1970 UTC)."""
+    """As `parse_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
     return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
 
 
 def read_source(path: Path) -> ProgrammeText:
-    """A programme file's text and name. Raises `ProgrammeError` when it cannot be read."""
+    """Read the text of a programme file, without checking it. Raises `ProgrammeError` when it cannot be read."""
     return ProgrammeText(*_read(path))
 
 
@@ -65,7 +65,7 @@ class TomlReader:
 
 
 def packaged_programme() -> str:
-    """The text of the programme that comes with FirstClick: an example week at an invented cinema."""
+    """The text of the programme that comes with FirstClick: one week at an invented cinema."""
     return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")
 
 
@@ -85,7 +85,7 @@ def _decoded(content: bytes, source: str) -> str:
     if len(content) > FILE_MAX_BYTES:
         raise ProgrammeError([at(source, 0, f"the file is larger than {FILE_MAX_BYTES} bytes.")])
     try:
-        return content.decode("utf-8-sig")  # Windows editors write a byte order mark.
+        return content.decode("utf-8-sig")  # Windows editors put a byte order mark before the first line.
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
@@ -102,7 +102,7 @@ def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
 
 
 def _syntax_problem(message: str, source: str) -> str:
-    matched = _POSITION.fullmatch(message)
-    if matched is None:
+    found = _TOML_POSITION.fullmatch(message)
+    if found is None:
         return at(source, 0, f"this is not TOML: {message.rstrip('.')}.")
-    return at(source, int(matched[2]), f"this is not TOML, at column {matched[3]}: {matched[1].rstrip('.')}.")
+    return at(source, int(found[2]), f"this is not TOML, at column {found[3]}: {found[1].rstrip('.')}.")

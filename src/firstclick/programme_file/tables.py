@@ -1,7 +1,7 @@
-"""Reads one table of the programme file key by key, and checks types and bounds.
+"""Reads the values of one table of the programme file, and checks their types.
 
-When a value is invalid, its problem is reported and a placeholder ("", 0, ()) is returned, so that the next problem is
-found too. A programme with placeholders is never returned: `ProblemReport.raise_if_any` is called before.
+When a value is wrong, a reader reports it and returns a default value ("", 0, ()), so that reading continues and finds
+the next problem. A programme with such a value is never returned: `ProblemReport.raise_if_any` raises before that.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TYPE_NAMES: dict[type, str] = {
 
 
 class Table:
-    """A table of the file. `nth` is its index among the tables of its kind, from 0."""
+    """One table of the file. `nth` is its index, from 0, among the tables of its kind."""
 
     def __init__(self, kind: str, nth: int, values: Mapping[str, object], report: ProblemReport) -> None:
         self.kind = kind
@@ -44,7 +44,7 @@ class Table:
 
     @property
     def title(self) -> str:
-        """The table's name in problems: its kind and, if it has one, its id or its movie's."""
+        """The name of the table in problems: its kind and its id, its movie's id, or its number."""
         if self.kind == "cinema":
             return "[cinema]"
         name = self.values.get("id", self.values.get("movie"))
@@ -54,27 +54,27 @@ class Table:
         """The line of the key, or the table's first line."""
         return self.report.lines.line(self.kind, self.nth, key)
 
-    def add_problem(self, sentence: str, key: str = "") -> None:
-        """Report a problem at the key, or at the table as a whole."""
+    def complain(self, sentence: str, key: str = "") -> None:
+        """Report a problem of the key, or of the whole table."""
         self.report.add(self.line(key), f"{self.title}: {sentence}")
 
-    def add_problem_within(self, sentence: str, key: str, offset: int) -> None:
+    def complain_within(self, sentence: str, key: str, offset: int) -> None:
         """Report a problem in line `offset`, from 0, of the key's multi-line text."""
         line = self.report.lines.line_within(self.kind, self.nth, key, offset)
         self.report.add(line, f"{self.title}: {sentence}")
 
     def has(self, key: str) -> bool:
-        """Whether the table has the key."""
+        """Whether the table has the key, with any value."""
         return key in self.values
 
     def refuse_unknown(self, known: tuple[str, ...]) -> None:
-        """Report every key that is not known, so that typing errors are found."""
+        """Report every key that is not among the known ones."""
         for key in self.values:
             if key not in known:
-                self.add_problem(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
+                self.complain(f"there is no key {quoted(key)}{did_you_mean(key, known)}", key)
 
     def text(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text that is not blank, as it was written. A key without a `default` is required."""
+        """A text that is not blank. Without a `default` the key is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, str)
@@ -83,35 +83,33 @@ class Table:
         if value.strip() and len(value) <= chars_max:
             return value
         problem = f"has {len(value)} characters; {chars_max} is the most" if value.strip() else "is empty"
-        self.add_problem(f"{key} {problem}.", key)
+        self.complain(f"{key} {problem}.", key)
         return ""
 
     def prose(self, key: str, default: str | None = None, chars_max: int = TEXT_MAX_CHARS) -> str:
-        """A text for people, on one line whatever line breaks it has in the file."""
-        words = " ".join(self.text(key, default, chars_max).split())
-        if any(unicodedata.category(char) == "Cc" for char in words):
-            self.add_problem(f"{key} has a control character in it.", key)
-        return words
+        """A text that is shown to people. Line breaks and repeated spaces become one space."""
+        line = " ".join(self.text(key, default, chars_max).split())
+        if any(unicodedata.category(char) == "Cc" for char in line):
+            self.complain(f"{key} has a control character in it.", key)
+        return line
 
     def identifier(self, key: str = "id") -> str:
-        """An id that is valid in a URL path: at most 64 letters, digits, dots, hyphens and underscores."""
+        """An id that is safe in a path: at most 64 letters, digits, dots, hyphens and underscores."""
         value = self.text(key, chars_max=ID_MAX_CHARS)
-        # Browsers resolve the path segments "." and "..".
+        # Browsers remove the path segments "." and ".." before they send a request.
         if value and (not _ID.fullmatch(value) or value in (".", "..")):
-            self.add_problem(
-                f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key
-            )
+            self.complain(f"{key} {quoted(value)} may only have letters, digits, dots, hyphens and underscores.", key)
         return value
 
     def integer(self, key: str, lowest: int, highest: int, default: int | None = None) -> int:
-        """A whole number from `lowest` to `highest`. A key without a `default` is required."""
+        """A whole number from `lowest` to `highest`. Without a `default` the key is required."""
         if default is not None and not self.has(key):
             return default
         value = self._typed(key, int)
         if value is None:
             return 0
         if not lowest <= value <= highest:
-            self.add_problem(f"{key} must be from {lowest} to {highest}.", key)
+            self.complain(f"{key} must be from {lowest} to {highest}.", key)
             return 0
         return value
 
@@ -121,28 +119,28 @@ class Table:
         return default if value is None else value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of different texts, empty when the key is missing. A single text is a list of one."""
+        """A list of different texts; empty without the key. A single text counts as a list of one."""
         if not self.has(key):
             return ()
         value = self.values[key]
         entries = [value] if isinstance(value, str) else self._typed(key, list) or []
         if not all(isinstance(entry, str) for entry in entries):
-            self.add_problem(f"{key} must be a list of texts in quotes.", key)
+            self.complain(f"{key} must be a list of texts in quotes.", key)
             return ()
         counted = Counter(entries)
         for entry in (entry for entry, times in counted.items() if times > 1):
-            self.add_problem(f"{key} names {quoted(entry)} more than once.", key)
+            self.complain(f"{key} names {quoted(entry)} more than once.", key)
         return tuple(counted)
 
     def _typed(self, key: str, kind: type[_T]) -> _T | None:
         if not self.has(key):
-            self.add_problem(f"the key {quoted(key)} is missing.")
+            self.complain(f"the key {quoted(key)} is missing.")
             return None
         value = self.values[key]
-        # In Python, bool is a subclass of int; in a programme file, true is not a number.
+        # In Python, bool is a subclass of int; in the file, true is not a number.
         if isinstance(value, kind) and type(value) is kind:
             return value
-        self.add_problem(f"{key} must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES[type(value)]}.", key)
+        self.complain(f"{key} must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES[type(value)]}.", key)
         return None
 
 
@@ -161,4 +159,4 @@ def refuse_repeated_ids(tables: list[Table]) -> None:
     for table in tables:
         name = table.values.get("id")
         if isinstance(name, str) and first.setdefault(name, table) is not table:
-            table.add_problem(f"this id is already taken, in line {first[name].line('id')}.", "id")
+            table.complain(f"this id is already taken, in line {first[name].line('id')}.", "id")

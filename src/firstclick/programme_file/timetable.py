@@ -1,4 +1,4 @@
-"""The `[[showtime]]` tables: a single start, or weekly starts. `week` expands them into showtimes."""
+"""Reads the `[[showtime]]` tables: each is a single start or a weekly recurrence."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Auditorium, Movie
-from firstclick.programme_file.local_time import DAYS, YEAR_MAX, YEAR_MIN, clock_time, exists, wall_moment
-from firstclick.programme_file.movies import MovieEntry, find_auditorium, has_auditorium
+from firstclick.programme_file.local_time import DAYS, YEAR_MAX, YEAR_MIN, exists, local_datetime, time_of_day
+from firstclick.programme_file.movies import Entry, find_auditorium, names_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import ID_MAX_CHARS, Table
 
 _KEYS = ("movie", "auditorium", "starts_at", "id", "days", "times", "time")
 _WEEKLY_KEYS = ("days", "times", "time")
-_STAMP_CHARS = len("-20261127-2015-")
+_DATE_AND_TIME_CHARS = len("-20261127-2015-")
 
 
 @dataclass(frozen=True)
 class Once:
-    """A single start in local time; `showtime_id` is "" when the file gives none, and one is derived."""
+    """A single start in the cinema's local time. `showtime_id` is "" when the file gives no id."""
 
     starts_at: datetime.datetime
     showtime_id: str
@@ -28,7 +28,7 @@ class Once:
 
 @dataclass(frozen=True)
 class Weekly:
-    """The same times on the same days of every week; Monday is 0."""
+    """The same times on the same days of every week; `days` counts Monday as 0."""
 
     days: frozenset[int]
     times: tuple[datetime.time, ...]
@@ -36,7 +36,7 @@ class Weekly:
 
 @dataclass(frozen=True)
 class ShowtimePlan:
-    """The content of one table: a movie, an auditorium and local start times."""
+    """One table: a movie, an auditorium and start times in the cinema's local time."""
 
     table: Table
     movie: Movie
@@ -44,7 +44,7 @@ class ShowtimePlan:
     when: Once | Weekly
 
     def starts_on(self, dates: Collection[datetime.date]) -> Iterator[datetime.datetime]:
-        """The local starts on these dates; a single start is included whatever the dates are."""
+        """The local start times on these dates. A single start is always included, whatever its date."""
         match self.when:
             case Once(starts_at):
                 yield starts_at
@@ -53,16 +53,16 @@ class ShowtimePlan:
                     yield from (datetime.datetime.combine(date, time) for time in times)
 
     def showtime_id(self, starts_at: datetime.datetime) -> str:
-        """The id of the showtime of one start: readable, and the same after every restart."""
+        """The id of the showtime with this start. It is the same after every restart."""
         if isinstance(self.when, Once) and self.when.showtime_id:
             return self.when.showtime_id
         return f"{self.movie.movie_id}-{starts_at:%Y%m%d-%H%M}-{self.auditorium.auditorium_id}"
 
 
 def read_plan(
-    table: Table, entries: Mapping[str, MovieEntry], auditoriums: Mapping[str, Auditorium], zone: ZoneInfo
+    table: Table, entries: Mapping[str, Entry], auditoriums: Mapping[str, Auditorium], zone: ZoneInfo
 ) -> ShowtimePlan | None:
-    """The plan of one table; None when an essential part is invalid, which has been reported."""
+    """Read one table. When the movie, the auditorium or the times are wrong, reports that and returns None."""
     table.refuse_unknown(_KEYS)
     entry = _find_movie(table, entries)
     auditorium = find_auditorium(table, auditoriums)
@@ -74,21 +74,21 @@ def read_plan(
     return plan
 
 
-def _find_movie(table: Table, entries: Mapping[str, MovieEntry]) -> MovieEntry | None:
+def _find_movie(table: Table, entries: Mapping[str, Entry]) -> Entry | None:
     name = table.text("movie")
     entry = entries.get(name)
     if name and entry is None:
-        table.add_problem(f"there is no movie {quoted(name)}{did_you_mean(name, entries)}", "movie")
-    if entry is not None and has_auditorium(entry.table):
-        table.add_problem("this movie names a room of its own, so it is sold without a timetable; drop one.", "movie")
+        table.complain(f"there is no movie {quoted(name)}{did_you_mean(name, entries)}", "movie")
+    if entry is not None and names_auditorium(entry.table):
+        table.complain("this movie names a room of its own, so it is sold without a timetable; drop one.", "movie")
     return entry
 
 
 def _refuse_long_id(plan: ShowtimePlan) -> None:
-    derived = not (isinstance(plan.when, Once) and plan.when.showtime_id)
-    chars = len(plan.movie.movie_id) + _STAMP_CHARS + len(plan.auditorium.auditorium_id)
-    if derived and chars > ID_MAX_CHARS:
-        plan.table.add_problem(
+    is_generated = not (isinstance(plan.when, Once) and plan.when.showtime_id)
+    chars = len(plan.movie.movie_id) + _DATE_AND_TIME_CHARS + len(plan.auditorium.auditorium_id)
+    if is_generated and chars > ID_MAX_CHARS:
+        plan.table.complain(
             f"its showtimes' ids would have {chars} characters; {ID_MAX_CHARS} is the most, "
             "so shorten the id of the movie or of the auditorium."
         )
@@ -97,60 +97,60 @@ def _refuse_long_id(plan: ShowtimePlan) -> None:
 def _read_when(table: Table, zone: ZoneInfo) -> Once | Weekly | None:
     weekly = any(table.has(key) for key in _WEEKLY_KEYS)
     if table.has("starts_at") == weekly:
-        table.add_problem('it needs either "starts_at" or "days" and "times"; one of the two, not both.')
+        table.complain('it needs either "starts_at" or "days" and "times"; one of the two, not both.')
         return None
     return _read_weekly(table) if weekly else _read_once(table, zone)
 
 
 def _read_once(table: Table, zone: ZoneInfo) -> Once | None:
     showtime_id = table.identifier() if table.has("id") else ""
-    starts_at = wall_moment(table.values["starts_at"])
+    starts_at = local_datetime(table.values["starts_at"])
     if starts_at is None:
-        table.add_problem(
+        table.complain(
             "starts_at must be a date and time on the cinema's wall clock, to the minute and without an offset, "
             f"such as 2026-12-01T19:30:00, in the years {YEAR_MIN} to {YEAR_MAX}.",
             "starts_at",
         )
         return None
     if not exists(starts_at, zone):
-        table.add_problem(f"{starts_at:%Y-%m-%d %H:%M} never comes in {zone.key}: the clocks go forward.", "starts_at")
+        table.complain(f"{starts_at:%Y-%m-%d %H:%M} never comes in {zone.key}: the clocks go forward.", "starts_at")
     return Once(starts_at, showtime_id)
 
 
 def _read_weekly(table: Table) -> Weekly | None:
     if table.has("id"):
-        table.add_problem("a weekly showtime makes an id for each start, so it cannot have one.", "id")
+        table.complain("a weekly showtime makes an id for each start, so it cannot have one.", "id")
     days, times = _read_days(table), _read_times(table)
     return Weekly(days, times) if days and times else None
 
 
 def _read_days(table: Table) -> frozenset[int]:
     if not table.has("days"):
-        table.add_problem('the key "days" is missing: a list such as ["fri", "sat"], or "daily".')
+        table.complain('the key "days" is missing: a list such as ["fri", "sat"], or "daily".')
     days = table.texts("days")
     if days == ("daily",):
         return frozenset(range(len(DAYS)))
     for day in days:
         if day not in DAYS:
-            table.add_problem(f"there is no day {quoted(day)}{did_you_mean(day, DAYS)}", "days")
+            table.complain(f"there is no day {quoted(day)}{did_you_mean(day, DAYS)}", "days")
     if table.values.get("days") == []:
-        table.add_problem("days is empty.", "days")
+        table.complain("days is empty.", "days")
     return frozenset(DAYS.index(day) for day in days if day in DAYS)
 
 
 def _read_times(table: Table) -> tuple[datetime.time, ...]:
     key = "time" if table.has("time") else "times"
     if table.has("time") == table.has("times"):
-        table.add_problem(
+        table.complain(
             'it needs either "time" or "times", such as times = ["17:00", "20:15"]; one of the two, not both.'
         )
         return ()
     written = table.values[key]
     entries = written if isinstance(written, list) else [written]
-    times = [clock_time(entry) for entry in entries]
+    times = [time_of_day(entry) for entry in entries]
     if not entries or None in times:
-        table.add_problem(f'{key} must be times of day, to the minute and from "00:00" to "23:59".', key)
+        table.complain(f'{key} must be times of day, to the minute and from "00:00" to "23:59".', key)
     found = tuple(dict.fromkeys(time for time in times if time is not None))
     if len(found) < len(times) and None not in times:
-        table.add_problem(f"{key} names the same time twice.", key)
+        table.complain(f"{key} names the same time twice.", key)
     return found

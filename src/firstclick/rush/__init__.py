@@ -1,12 +1,10 @@
-"""An on-sale rush: many virtual buyers against a running server, audited from outside.
+"""A load test of a running server: many virtual buyers buy seats of one showtime, and an audit checks the result.
 
-It is a client that knows only the wire contract and imports nothing of the server, so that no shared code can hide a
-fault of the server.
+It is a client that knows only the public API and imports nothing of the server, so that it does not share its faults.
 """
 
+from firstclick.rush.address import CannotRush, ServerAddress
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.report import RushPlan, RushReport
-from firstclick.rush.run import Rush
-from firstclick.rush.server_address import RushError, ServerAddress
+from firstclick.rush.run import Rush, RushPlan, RushReport
 
-__all__ = ["Rush", "RushError", "RushPlan", "RushReport", "ServerAddress", "progress_lines", "summary_lines"]
+__all__ = ["CannotRush", "Rush", "RushPlan", "RushReport", "ServerAddress", "progress_lines", "summary_lines"]

@@ -1,4 +1,4 @@
-"""One buyer's HTTP connection. It sends a request, measures the time to its response, and never retries."""
+"""The HTTP connection of one buyer. It measures the duration of each request, and never repeats one by itself."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any, NamedTuple, cast
 import httptools
 import msgspec
 
-from firstclick.rush.server_address import ServerAddress
+from firstclick.rush.address import ServerAddress
 
-RESPONSE_WITHIN_S = 15.0
-
-
-class NoResponse(Exception):
-    """The connection broke or timed out: the request may or may not have taken effect."""
+ANSWER_WITHIN_S = 15.0
 
 
-class ClientResponse(NamedTuple):
-    """A response: headers have lower-case names, `seconds` is the time from the request."""
+class NoAnswer(Exception):
+    """The connection failed, or no answer came in time. The request may have taken effect or not."""
+
+
+class Answer(NamedTuple):
+    """An HTTP response. The names in `headers` are in lower case; `seconds` is the duration of the request."""
 
     status: int
     headers: Mapping[str, str]
@@ -29,7 +29,7 @@ class ClientResponse(NamedTuple):
 
     @property
     def json(self) -> Any:  # noqa: ANN401 - JSON is of any shape
-        """The decoded body; an empty mapping when it is not JSON."""
+        """The decoded JSON body; an empty mapping when the body is empty or is not JSON."""
         try:
             return msgspec.json.decode(self.body)
         except msgspec.DecodeError:
@@ -37,34 +37,35 @@ class ClientResponse(NamedTuple):
 
     @property
     def retry_after_s(self) -> float:
-        """The value of `Retry-After`; 0 without one."""
-        seconds = self.headers.get("retry-after", "")
-        return float(seconds) if seconds.isdigit() else 0.0
+        """The seconds in the Retry-After header; 0 without one."""
+        value = self.headers.get("retry-after", "")
+        return float(value) if value.isdigit() else 0.0
 
 
-class HttpClient:
+class Client:
     """Sends one request at a time over one connection, which is opened again after it was closed."""
 
-    def __init__(self, server: ServerAddress) -> None:
-        self._server = server
+    def __init__(self, address: ServerAddress) -> None:
+        self._address = address
         self._connection: _HttpConnection | None = None
 
-    async def request(self, method: str, path: str, body: object = None) -> ClientResponse:
-        """The response; `body` is sent as JSON. Raises `NoResponse`."""
+    async def request(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send a request and return the answer. Raises `NoAnswer`."""
         payload = b"" if body is None else msgspec.json.encode(body)
-        headers = {"Host": self._server.host_header, "Accept": "application/json"}
+        all_headers = {"Host": self._address.host_header, "Accept": "application/json", **(headers or {})}
         if body is not None:
-            headers |= {"Content-Type": "application/json", "Content-Length": str(len(payload))}
-        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            all_headers |= {"Content-Type": "application/json", "Content-Length": str(len(payload))}
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in all_headers.items())
         began = perf_counter()
         try:
-            async with asyncio.timeout(RESPONSE_WITHIN_S):
-                connection = await self._open()
-                status, received, content = await connection.exchange(f"{head}\r\n".encode() + payload)
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                status, answer_headers, content = await (await self._open()).exchange(f"{head}\r\n".encode() + payload)
         except (OSError, TimeoutError) as error:
             self.close()
-            raise NoResponse(f"{method} {path}: {error!r}") from error
-        return ClientResponse(status, received, content, perf_counter() - began)
+            raise NoAnswer(f"{method} {path}: {error!r}") from error
+        return Answer(status, answer_headers, content, perf_counter() - began)
 
     def close(self) -> None:
         """Close the connection."""
@@ -74,29 +75,29 @@ class HttpClient:
 
     async def _open(self) -> _HttpConnection:
         if self._connection is None or self._connection.closed:
-            server = self._server
+            address = self._address
             _, self._connection = await asyncio.get_running_loop().create_connection(
-                _HttpConnection, server.host, server.port, ssl=server.tls
+                _HttpConnection, address.host, address.port, ssl=address.tls
             )
         return self._connection
 
 
 class _HttpConnection(asyncio.Protocol):
-    """Sends requests and parses responses; the parser calls the `on_…` methods."""
+    """One TCP connection. The HTTP parser calls the `on_…` methods."""
 
     def __init__(self) -> None:
         self.closed = False
         self._waiting: asyncio.Future[tuple[int, Mapping[str, str], bytes]] | None = None
         self._transport: asyncio.Transport | None = None
-        self._reset_parser()
+        self._reset()
 
-    def _reset_parser(self) -> None:
+    def _reset(self) -> None:
         self._parser = httptools.HttpResponseParser(self)
         self._headers: dict[str, str] = {}
         self._body = bytearray()
 
     async def exchange(self, request: bytes) -> tuple[int, Mapping[str, str], bytes]:
-        """Send the request and wait for status, headers and body. Raises `OSError`."""
+        """Send the request and wait for its answer. Raises `OSError`."""
         if self._transport is None or self.closed:
             raise ConnectionError("the connection is closed")
         self._waiting = asyncio.get_running_loop().create_future()
@@ -110,17 +111,17 @@ class _HttpConnection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Store the transport."""
+        """Keep the transport."""
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Fail the request that waits for its response."""
+        """Fail the request that waits for an answer."""
         self.closed = True
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(ConnectionError(f"the connection was closed: {exc}"))
 
     def data_received(self, data: bytes) -> None:
-        """Parse received bytes."""
+        """Parse the received bytes."""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
@@ -128,20 +129,20 @@ class _HttpConnection(asyncio.Protocol):
             self.connection_lost(error)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Store a header of the response."""
+        """Keep a header of the answer."""
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_body(self, body: bytes) -> None:
-        """Store a part of the response's body."""
+        """Append a part of the body."""
         self._body += body
 
     def on_message_complete(self) -> None:
-        """Return the complete response; an informational one (1xx) is skipped."""
-        status, keep_alive = self._parser.get_status_code(), self._parser.should_keep_alive()
+        """Return the complete answer to the waiting request."""
+        status, keep = self._parser.get_status_code(), self._parser.should_keep_alive()
         if status < 200:
             return
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result((status, self._headers, bytes(self._body)))
-        if not keep_alive:
+        if not keep:
             self.close()
-        self._reset_parser()
+        self._reset()

@@ -1,4 +1,4 @@
-"""One buyer's feed socket: it follows the seats and reconnects after a loss, as the page does."""
+"""The WebSocket of one buyer. It reconnects after a loss, as the page does."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from firstclick.rush.replica import SeatReplica
-from firstclick.rush.server_address import ServerAddress
+from firstclick.rush.address import ServerAddress
+from firstclick.rush.seat_statuses import SeatStatuses
 from firstclick.rush.stats import RushStats
 
 OPEN_WITHIN_S = 15.0
@@ -24,18 +24,18 @@ RECONNECT_AFTER_S = 0.5
 
 
 class FeedListener:
-    """Follows a showtime until it is cancelled. `replica` are the seats by its messages."""
+    """Keeps the seat statuses of a showtime up to date in `statuses`, until it is cancelled."""
 
-    def __init__(self, server: ServerAddress, showtime_id: str, stats: RushStats, rng: random.Random) -> None:
-        self.replica = SeatReplica(showtime_id)
+    def __init__(self, address: ServerAddress, showtime_id: str, stats: RushStats, dice: random.Random) -> None:
+        self.statuses = SeatStatuses(showtime_id)
         self.is_open = False
-        self._server = server
-        self._url = f"{server.feed_url}?showtime_id={showtime_id}"
+        self._address = address
+        self._url = f"{address.feed_url}?showtime_id={showtime_id}"
         self._stats = stats
-        self._rng = rng
+        self._dice = dice
 
     async def listen(self) -> None:
-        """Connect, follow, and reconnect after a loss, until cancelled."""
+        """Connect, apply messages, and reconnect after a loss, until cancelled."""
         while True:
             wait_s = RECONNECT_AFTER_S
             try:
@@ -43,23 +43,23 @@ class FeedListener:
                 self._stats.sockets_lost += 1
             except (OSError, TimeoutError):
                 self._stats.unanswered += 1
-            except InvalidStatus as refused:
-                retry_after = refused.response.headers.get("Retry-After", "")
+            except InvalidStatus as error:
+                retry_after = error.response.headers.get("Retry-After", "")
                 wait_s = float(retry_after) if retry_after.isdigit() else wait_s
-                self._stats.add_refusal(refused.response.status_code, bytes(refused.response.body or b""))
-            await asyncio.sleep(wait_s * (1 + self._rng.random()))
+                self._stats.add_refusal(error.response.status_code, bytes(error.response.body or b""))
+            await asyncio.sleep(wait_s * (1 + self._dice.random()))
 
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
         began = perf_counter()
-        server = self._server
+        address = self._address
         transport, connection = await loop.create_connection(
-            lambda: _FeedConnection(self._url, self.replica), server.host, server.port, ssl=server.tls
+            lambda: _FeedConnection(self._url, self.statuses), address.host, address.port, ssl=address.tls
         )
         try:
             async with asyncio.timeout(OPEN_WITHIN_S):
                 await connection.opened
-            self._stats.add_response("socket", perf_counter() - began)
+            self._stats.add_answer("socket", perf_counter() - began)
             self.is_open = True
             await connection.ended
         finally:
@@ -68,15 +68,15 @@ class FeedListener:
 
 
 class _FeedConnection(asyncio.Protocol):
-    """One WebSocket. It ends when the server closes it, or when the replica cannot apply a message."""
+    """One WebSocket connection. It ends when the server closes it, or when an update was missed."""
 
-    def __init__(self, url: str, replica: SeatReplica) -> None:
+    def __init__(self, url: str, statuses: SeatStatuses) -> None:
         loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[None] = loop.create_future()
         self.ended: asyncio.Future[None] = loop.create_future()
         self._protocol = ClientProtocol(parse_uri(url), max_size=MESSAGE_BYTES_MAX)
-        self._replica = replica
-        self._partial = b""
+        self._statuses = statuses
+        self._fragments = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the upgrade request."""
@@ -85,46 +85,46 @@ class _FeedConnection(asyncio.Protocol):
         self._flush()
 
     def data_received(self, data: bytes) -> None:
-        """Handle received bytes."""
+        """Process the received bytes."""
         self._protocol.receive_data(data)
-        self._handle_events()
+        self._process_events()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the connection."""
+        """Process what is left, then end."""
         self._protocol.receive_eof()
-        self._handle_events()
+        self._process_events()
         if not self.opened.done():
             self.opened.set_exception(ConnectionError(f"the connection was closed: {exc}"))
         self._end()
 
-    def _handle_events(self) -> None:
+    def _process_events(self) -> None:
         for event in self._protocol.events_received():
             if isinstance(event, Response):
-                self._on_upgrade_response()
+                self._on_handshake()
             else:
                 self._on_frame(cast(Frame, event))
         self._flush()
         if self._protocol.state in (State.CLOSING, State.CLOSED):
             self._end()
 
-    def _on_upgrade_response(self) -> None:
-        refused = self._protocol.handshake_exc
+    def _on_handshake(self) -> None:
+        error = self._protocol.handshake_exc
         if self.opened.done():
             return
-        if refused is None:
+        if error is None:
             self.opened.set_result(None)
-        elif isinstance(refused, InvalidStatus):
-            self.opened.set_exception(refused)
+        elif isinstance(error, InvalidStatus):
+            self.opened.set_exception(error)
         else:
-            self.opened.set_exception(ConnectionError(f"no WebSocket: {refused}"))
+            self.opened.set_exception(ConnectionError(f"no WebSocket: {error}"))
 
     def _on_frame(self, frame: Frame) -> None:
         if frame.opcode not in (Opcode.TEXT, Opcode.CONT):
             return
-        self._partial += frame.data
+        self._fragments += frame.data
         if frame.fin:
-            message, self._partial = self._partial, b""
-            if not self._replica.on_message(message):
+            message, self._fragments = self._fragments, b""
+            if not self._statuses.on_message(message):
                 self._end()
 
     def _end(self) -> None:

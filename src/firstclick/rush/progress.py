@@ -1,17 +1,17 @@
-"""The lines that show a rush: its progress, and the summary at the end."""
+"""The text output of a rush: a few lines while it runs, and the summary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firstclick.rush.report import RushReport
+from firstclick.rush.run import RushReport
 from firstclick.rush.stats import ACTIONS, percentile
 
 BAR_CHARS = 40
 
 
 def progress_lines(report: RushReport) -> Sequence[str]:
-    """The progress, always in the same number of lines."""
+    """The state of a running rush. The number of lines is always the same, so that they can be redrawn in place."""
     stats, now = report.stats, report.now
     seats, sold, held = len(now.statuses), now.count("confirmed"), now.count("hold", "booked")
     bar = "#" * (BAR_CHARS * sold // seats) + "+" * (BAR_CHARS * held // seats)
@@ -25,10 +25,10 @@ def progress_lines(report: RushReport) -> Sequence[str]:
 
 
 def summary_lines(report: RushReport) -> Iterator[str]:
-    """The result of the rush, and the figures of its audit."""
-    stats, sales_log, now = report.stats, report.sales_log, report.now
-    result = "Sold out" if now.sold_out else f"Not sold out: {now.count('available', 'hold', 'booked')} seats left"
-    yield f"{result} after {report.seconds:.1f} s, with {report.plan.buyers} buyers (seed {report.plan.seed})."
+    """The result of a rush that has ended."""
+    stats, record, now = report.stats, report.record, report.now
+    outcome = "Sold out" if now.sold_out else f"Not sold out: {now.count('available', 'hold', 'booked')} seats left"
+    yield f"{outcome} after {report.seconds:.1f} s, with {report.plan.buyers} buyers (seed {report.plan.seed})."
     yield f"  requests   {stats.requests}, and {stats.unanswered} without an answer"
     for action in ACTIONS:
         if stats.seconds[action]:
@@ -38,10 +38,10 @@ def summary_lines(report: RushReport) -> Iterator[str]:
     yield f"  sockets    {report.sockets} open, {stats.sockets_lost} lost, {report.gaps} gaps; " + (
         f"{report.sockets_agree} show the server's map"
     )
-    yield f"  bookings   {len(sales_log.sales)}, of {sales_log.seats_sold} seats; " + (
-        f"in doubt {len(sales_log.in_doubt)}, by others {report.sold_by_others}"
+    yield f"  bookings   {len(record.sales)}, of {record.seats_sold} seats; in doubt {len(record.uncertain)}, " + (
+        f"by others {report.sold_by_others}"
     )
-    yield f"  sold twice {len(sales_log.sold_twice)}"
+    yield f"  sold twice {len(record.sold_twice)}"
 
 
 def _latency(report: RushReport, action: str) -> str:

@@ -1,4 +1,4 @@
-"""Runs a rush, from the first buyer to the audit."""
+"""Runs a rush and its audit."""
 
 from __future__ import annotations
 
@@ -7,65 +7,115 @@ import random
 import resource
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from firstclick.rush.audit import differences
+from firstclick.rush.address import CannotRush, ServerAddress
+from firstclick.rush.audit import AuditRecord, differences
 from firstclick.rush.buyer import Buyer, RushContext
-from firstclick.rush.client import HttpClient, NoResponse
+from firstclick.rush.client import Client, NoAnswer
 from firstclick.rush.feed_listener import FeedListener
-from firstclick.rush.replica import statuses
-from firstclick.rush.report import RushPlan, RushReport, ServerMap
-from firstclick.rush.seat_choice import SeatChooser
-from firstclick.rush.server_address import RushError
+from firstclick.rush.seat_choice import SeatLayout
+from firstclick.rush.seat_statuses import MapPosition, statuses
+from firstclick.rush.stats import RushStats
 
 POLL_EVERY_S = 0.2
-SILENT_MAX_S = 20.0
-AGREE_WITHIN_S = 10.0
+NO_ANSWER_MAX_S = 20.0
+AUDIT_MAX_S = 10.0
 UNCHANGED_MAX_S = 3.0
+"""The audit ends when its faults have not changed for so long."""
 SPARE_FILES = 64
 
 
+@dataclass(frozen=True)
+class RushPlan:
+    """The options of a rush. All buyers start within `arrive_s`, and pause `think_s` on average before each step."""
+
+    address: ServerAddress
+    showtime_id: str
+    buyers: int
+    seconds_max: float
+    arrive_s: float
+    think_s: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class MapSnapshot:
+    """The server's seat map at one moment. `statuses` are by seat id."""
+
+    position: MapPosition
+    statuses: Mapping[str, str]
+
+    def count(self, *wanted: str) -> int:
+        """The number of seats with one of these statuses."""
+        return sum(status in wanted for status in self.statuses.values())
+
+    @property
+    def sold_out(self) -> bool:
+        """Whether no seat is available, and none can become available by a release or an expiry."""
+        return self.count("confirmed", "reserved") == len(self.statuses)
+
+
+@dataclass
+class RushReport:
+    """The state of a rush, updated while it runs."""
+
+    plan: RushPlan
+    title: str
+    before: MapSnapshot
+    now: MapSnapshot
+    stats: RushStats = field(default_factory=RushStats)
+    record: AuditRecord = field(default_factory=AuditRecord)
+    seconds: float = 0.0
+    sockets: int = 0
+    sockets_agree: int = 0
+    gaps: int = 0
+    faults: Sequence[str] = ()
+    """The faults that the audit found, as sentences; empty until the rush has ended."""
+
+    @property
+    def sold_by_others(self) -> int:
+        """The number of seats that were confirmed during the rush for other clients."""
+        new = self.now.count("confirmed") - self.before.count("confirmed")
+        return max(new - self.record.seats_sold - len(self.record.uncertain), 0)
+
+
 class Rush:
-    """Runs a plan. `over` may be set at any time: the buyers then stop, and the audit follows."""
+    """Runs a plan. Set `over` at any time to stop the buyers and go on to the audit."""
 
     def __init__(self, plan: RushPlan, report: RushReport, showtime: Mapping[str, Any]) -> None:
         self.report = report
         self.over = asyncio.Event()
         self._plan = plan
-        self._watcher = HttpClient(plan.server)
-        context = RushContext(
-            plan.showtime_id,
-            SeatChooser(showtime["seat_map"]),
-            int(showtime["rules"]["seats_per_hold_max"]),
-            plan.think_s,
-            report.sales_log,
-            report.stats,
-            self.over,
-        )
+        self._watcher = Client(plan.address)
+        seats_max = int(showtime["rules"]["seats_per_hold_max"])
+        layout = SeatLayout(showtime["seat_map"])
+        context = RushContext(plan.showtime_id, layout, seats_max, plan.think_s, report.record, report.stats, self.over)
         self._buyers = [_buyer(plan, context, number) for number in range(plan.buyers)]
 
     @classmethod
-    async def prepared(cls, plan: RushPlan) -> Rush:
-        """Read the showtime and its seat map from the server. Raises `RushError`."""
-        _allow_files(2 * plan.buyers + SPARE_FILES)
-        client = HttpClient(plan.server)
+    async def prepare(cls, plan: RushPlan) -> Rush:
+        """Load the showtime and its seat map from the server. Raises `CannotRush`."""
+        _raise_file_limit(2 * plan.buyers + SPARE_FILES)
+        client = Client(plan.address)
         try:
-            response = await client.request("GET", f"/showtimes/{plan.showtime_id}")
-            if response.status != 200:
-                raise RushError(await _why_not(client, plan, response.status, response.json))
-            seats = await _read_map(client, plan.showtime_id)
-        except NoResponse as error:
-            raise RushError(f"no FirstClick answers at {plan.server}; start one with `firstclick serve`.") from error
+            answer = await client.request("GET", f"/showtimes/{plan.showtime_id}")
+            if answer.status != 200:
+                raise CannotRush(await _start_error(client, plan, answer.status, answer.json))
+            seats = await _fetch_map(client, plan.showtime_id)
+        except NoAnswer as error:
+            raise CannotRush(f"no FirstClick answers at {plan.address}; start one with `firstclick serve`.") from error
         finally:
             client.close()
         if seats.sold_out:
-            raise RushError(f"{plan.showtime_id} is sold out already; choose another showtime.")
-        return cls(plan, RushReport(plan, str(response.json["title"]), seats, seats), response.json)
+            raise CannotRush(f"{plan.showtime_id} is sold out already; choose another showtime.")
+        return cls(plan, RushReport(plan, str(answer.json["title"]), seats, seats), answer.json)
 
     async def run(self) -> None:
-        """Sell until the showtime is sold out, the time is over, or `over` is set; then audit. Updates `report`."""
+        """Run the buyers until sold out, out of time, or `over` is set; then audit. The results are in `report`."""
         began = asyncio.get_running_loop().time()
-        async with self._feeds_open():
+        async with self._feed_tasks():
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(began))
@@ -78,9 +128,9 @@ class Rush:
                 self._watcher.close()
 
     @asynccontextmanager
-    async def _feeds_open(self) -> AsyncIterator[None]:
+    async def _feed_tasks(self) -> AsyncIterator[None]:
         tasks = [
-            asyncio.create_task(buyer.listen(arrives_s))
+            asyncio.create_task(buyer.follow_feed(arrives_s))
             for buyer, arrives_s in zip(self._buyers, self._arrivals(), strict=True)
         ]
         try:
@@ -91,19 +141,19 @@ class Rush:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _arrivals(self) -> Sequence[float]:
-        rng = random.Random(self._plan.seed)  # noqa: S311 - no secrets
-        return [rng.random() * self._plan.arrive_s for _ in self._buyers]
+        dice = random.Random(self._plan.seed)  # noqa: S311 - not used for security
+        return [dice.random() * self._plan.arrive_s for _ in self._buyers]
 
     async def _watch(self, began: float) -> None:
-        """Poll the seat map, and set `over` when it is sold out, the time is over, or the server is silent."""
+        """Poll the seat map. Sets `over` when it is sold out, the time is over, or the server does not answer."""
         clock = asyncio.get_running_loop().time
         answered_at = clock()
         while not self.over.is_set():
             try:
-                self.report.now = await _read_map(self._watcher, self._plan.showtime_id)
+                self.report.now = await _fetch_map(self._watcher, self._plan.showtime_id)
                 answered_at = clock()
-            except NoResponse:
-                if clock() - answered_at > SILENT_MAX_S:
+            except NoAnswer:
+                if clock() - answered_at > NO_ANSWER_MAX_S:
                     self.over.set()
             self._count_sockets()
             self.report.seconds = clock() - began
@@ -114,10 +164,10 @@ class Rush:
     def _count_sockets(self) -> None:
         listeners = [buyer.listener for buyer in self._buyers]
         self.report.sockets = sum(listener.is_open for listener in listeners)
-        self.report.gaps = sum(listener.replica.gaps for listener in listeners)
+        self.report.gaps = sum(listener.statuses.gaps for listener in listeners)
 
     async def _audit(self) -> Sequence[str]:
-        """Compare the log, the server's map and the sockets until all agree, or the faults stay the same."""
+        """Compare the record, the server's map and the sockets until all agree or nothing changes any more."""
         clock = asyncio.get_running_loop().time
         began = changed = clock()
         agreed: set[int] = set()
@@ -125,78 +175,79 @@ class Rush:
         while True:
             try:
                 faults = await self._compare(agreed)
-            except NoResponse:
+            except NoAnswer:
                 faults = ["The server does not answer any more: the account could not be compared with its map."]
             self.report.sockets_agree = len(agreed)
             if faults != last:
                 last, changed = faults, clock()
-            if not faults or clock() - began > AGREE_WITHIN_S or clock() - changed > UNCHANGED_MAX_S:
+            if not faults or clock() - began > AUDIT_MAX_S or clock() - changed > UNCHANGED_MAX_S:
                 return faults
             await asyncio.sleep(POLL_EVERY_S)
 
     async def _compare(self, agreed: set[int]) -> list[str]:
-        self.report.now = server = await _read_map(self._watcher, self._plan.showtime_id)
+        self.report.now = seats = await _fetch_map(self._watcher, self._plan.showtime_id)
         self._count_sockets()
         before = self.report.before
-        store_was_emptied = server.position[0] != before.position[0]
-        faults = list(
-            self.report.sales_log.audit(server.statuses, before.statuses, store_was_emptied=store_was_emptied)
-        )
+        store_was_reset = seats.position.epoch != before.position.epoch
+        faults = list(self.report.record.audit(seats.statuses, before.statuses, store_was_reset=store_was_reset))
         for number, buyer in enumerate(self._buyers):
-            replica = buyer.listener.replica
+            known = buyer.listener.statuses
             if not buyer.listener.is_open or number in agreed:
                 continue
-            seat_ids = differences(replica.seats, server.statuses)
-            if replica.position == server.position and not seat_ids:
+            different = differences(known.seats, seats.statuses)
+            if known.position == seats.position and not different:
                 agreed.add(number)
-            elif replica.position == server.position:
-                at = server.position[1]
-                faults.append(f"A socket at position {at} shows {', '.join(seat_ids)} unlike the server.")
+            elif known.position == seats.position:
+                faults.append(
+                    f"A socket at position {seats.position.position} shows {', '.join(different)} unlike the server."
+                )
             else:
-                at_socket, at_server = _position_text(replica.position), _position_text(server.position)
-                faults.append(f"A socket is at {at_socket}, and the server at {at_server}.")
+                faults.append(
+                    f"A socket is at {_describe(known.position)}, and the server at {_describe(seats.position)}."
+                )
         return faults
 
 
 def _buyer(plan: RushPlan, context: RushContext, number: int) -> Buyer:
-    rng = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - no secrets
-    listener = FeedListener(plan.server, plan.showtime_id, context.stats, rng)
-    return Buyer(context, HttpClient(plan.server), listener, f"rush-{plan.seed}-{number}", rng)
+    dice = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - not used for security
+    listener = FeedListener(plan.address, plan.showtime_id, context.stats, dice)
+    return Buyer(context, Client(plan.address), listener, f"rush-{plan.seed}-{number}", dice)
 
 
-async def _read_map(client: HttpClient, showtime_id: str) -> ServerMap:
-    """The seat map. Raises `NoResponse`, also for any status but 200."""
-    response = await client.request("GET", f"/showtimes/{showtime_id}/seats")
-    if response.status != 200:
-        raise NoResponse(f"the map was answered {response.status}")
-    body = response.json
-    return ServerMap((body["epoch"], body["position"]), statuses(body))
+async def _fetch_map(client: Client, showtime_id: str) -> MapSnapshot:
+    """The seat map. Raises `NoAnswer` when there is no answer, or no map in it."""
+    answer = await client.request("GET", f"/showtimes/{showtime_id}/seats")
+    if answer.status != 200:
+        raise NoAnswer(f"the map was answered {answer.status}")
+    seat_map = answer.json
+    return MapSnapshot(MapPosition(seat_map["epoch"], seat_map["position"]), statuses(seat_map))
 
 
-async def _why_not(client: HttpClient, plan: RushPlan, status: int, body: Mapping[str, Any]) -> str:
+async def _start_error(client: Client, plan: RushPlan, status: int, problem: Mapping[str, Any]) -> str:
+    """The sentence that says why the showtime cannot be sold."""
     movies = await client.request("GET", "/movies")
     if status != 404 or movies.status != 200 or not isinstance(movies.json, list):
-        return f"{plan.server} answered {status}, as no FirstClick would: {body.get('detail', 'without a reason')}"
+        return f"{plan.address} answered {status}, as no FirstClick would: {problem.get('detail', 'without a reason')}"
     ids = [one["showtime_id"] for movie in movies.json for one in movie["showtimes"]]
-    return f"{plan.server} has no showtime {plan.showtime_id} on sale; it has {', '.join(ids[:5]) or 'none'}, …"
+    return f"{plan.address} has no showtime {plan.showtime_id} on sale; it has {', '.join(ids[:5]) or 'none'}, …"
 
 
-def _allow_files(files: int) -> None:
-    """Raise the limit of open files: each buyer has two connections. Raises `RushError` when that is not allowed."""
+def _raise_file_limit(files: int) -> None:
+    """Allow this process so many open files. Raises `CannotRush` when the system does not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and files > hard:
-        raise RushError(f"so many buyers need {files} open files, and {hard} are allowed here; take fewer (--buyers).")
+        raise CannotRush(f"so many buyers need {files} open files, and {hard} are allowed here; take fewer (--buyers).")
     if soft != resource.RLIM_INFINITY and files > soft:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
-async def _wait(event: asyncio.Event, seconds_max: float) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
-        async with asyncio.timeout(seconds_max):
+        async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
         return
 
 
-def _position_text(position: tuple[str, int] | None) -> str:
-    return "no position" if position is None else f"position {position[1]} of {position[0]}"
+def _describe(position: MapPosition | None) -> str:
+    return "no position" if position is None else f"position {position.position} of {position.epoch}"

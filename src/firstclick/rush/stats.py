@@ -1,4 +1,4 @@
-"""Counts of requests and refusals, and how long requests took."""
+"""Counts the requests of a rush, their durations and their refusals."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ ACTIONS = ("open", "map", "socket", "hold", "grow", "confirm", "release")
 
 
 class RushStats:
-    """The counts of one rush. It keeps every duration, so it grows with the number of requests."""
+    """Counts of one rush. Every duration is kept, so memory grows with the number of requests."""
 
     def __init__(self) -> None:
         self.requests = 0
         self.unanswered = 0
-        """Requests and connections without a response."""
+        """Requests and connections without an answer."""
         self.sockets_lost = 0
         self.seconds: defaultdict[str, list[float]] = defaultdict(list)
-        """Durations by action, one of `ACTIONS`."""
+        """The durations of each action in `ACTIONS`, in seconds."""
         self.refusals: Counter[str] = Counter()
-        """Refusals by status and problem type, such as `409 seat-taken`."""
+        """The number of refusals by status and problem type, such as `409 seat-taken`."""
 
     @property
     def conflicts(self) -> int:
-        """Refusals because another buyer was faster."""
+        """The number of refusals with status 409."""
         return sum(count for kind, count in self.refusals.items() if kind.startswith("409 "))
 
-    def add_response(self, action: str, seconds: float) -> None:
-        """Count a response, and store how long it took."""
+    def add_answer(self, action: str, seconds: float) -> None:
+        """Count a request that was answered after so many seconds."""
         self.requests += 1
         self.seconds[action].append(seconds)
 
     def add_refusal(self, status: int, body: bytes) -> None:
-        """Count a refusal by the problem type in its body."""
+        """Count a refusal by the `type` of its problem document."""
         try:
             kind = str(msgspec.json.decode(body)["type"]).rpartition("/")[2]
         except (msgspec.DecodeError, KeyError, TypeError):

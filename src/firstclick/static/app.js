@@ -3,7 +3,7 @@
 import { HOME, TicketServer } from "./server/server.js";
 import * as storage from "./server/storage.js";
 import { ConnectionStatus } from "./ui/connection_status.js";
-import { h, mark, say } from "./ui/dom.js";
+import { h, setAttribute, setText } from "./ui/dom.js";
 import { mountLanguage, startLanguage } from "./ui/language.js";
 import { openProgramme } from "./programme/programme_page.js";
 import { TO_PROGRAMME, parse, startRouter } from "./ui/router.js";
@@ -44,7 +44,11 @@ function open(route) {
   }
 }
 
-/** A view with the connection's status in the page's header. @param {(status: ConnectionStatus) => View} openWith @returns {View} */
+/**
+ * Open a view and show the connection's status in the page's header until it closes.
+ * @param {(status: ConnectionStatus) => View} openWith
+ * @returns {View}
+ */
 function withStatus(openWith) {
   const status = new ConnectionStatus();
   end.prepend(status.element);
@@ -54,7 +58,7 @@ function withStatus(openWith) {
       opened.close();
       status.element.remove();
     },
-    turn: (next) => opened.turn?.(next) ?? false,
+    navigate: (next) => opened.navigate?.(next) ?? false,
   };
 }
 
@@ -66,24 +70,24 @@ function show(route) {
   view = open(route);
 }
 
-function nameHead() {
-  say(skip, words.skip);
-  say(part('[data-action="my-tickets"] span'), words.myTickets);
-  for (const name of ["aria-label", "title"]) mark(theme, name, words.switchTheme);
+function labelHeader() {
+  setText(skip, words.skip);
+  setText(part('[data-action="my-tickets"] span'), words.myTickets);
+  for (const name of ["aria-label", "title"]) setAttribute(theme, name, words.switchTheme);
 }
 
 startLanguage(storage);
-nameHead();
+labelHeader();
 skip.addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
 mountLanguage(end, storage, () => {
-  nameHead();
+  labelHeader();
   show(parse(location.hash));
 });
 startRouter((route, first) => {
-  if (view?.turn?.(route)) return;
+  if (view?.navigate?.(route)) return;
   show(route);
   if (first) return;
   scrollTo(0, 0);

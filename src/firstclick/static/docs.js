@@ -7,7 +7,7 @@ import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs/s
 /** @typedef {import("./docs/schema_types.js").Json} Json */
 
 /**
- * Sections in the order of the page; an address belongs to the first that it fits.
+ * Sections in the order of the page; an address belongs to the first whose pattern it matches.
  * @type {[string, RegExp][]}
  */
 const SECTIONS = [
@@ -50,7 +50,7 @@ function part(title, content) {
 }
 
 /**
- * The forms that a body may have, each with its fields.
+ * The alternatives of a request body, each with its fields.
  * @param {Json} body
  * @param {Json} schemas
  */
@@ -63,7 +63,7 @@ function bodyParts(body, schemas) {
 }
 
 /**
- * The schema that a reference means.
+ * The schema that a reference points to.
  * @param {Json} reference
  * @param {Json} schemas
  */
@@ -146,7 +146,7 @@ function feedCards(feed) {
 }
 
 /**
- * A section of the page and its place in the contents.
+ * Add a section to the page and to the contents.
  * @param {string} title
  * @param {Node[]} cards
  * @param {Node[]} links
@@ -182,7 +182,7 @@ function operationsOf(path, item) {
 }
 
 /**
- * An address that may be broken before each slash.
+ * An address with a line-break opportunity before each slash.
  * @param {string} path
  */
 function breakable(path) {
@@ -196,7 +196,7 @@ function operationLink([method, path]) {
 }
 
 /**
- * The types of both documents; a name that both have means the same in both.
+ * The types of both documents; a name that is in both has the same schema in both.
  * @param {Json} schemas
  */
 function showTypes(schemas) {

@@ -1,6 +1,6 @@
 /**
- * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It needs
- * nothing around it, its styles affect nothing else, and it dispatches the events `ready`, `hold`, `confirmed`,
+ * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It depends on
+ * nothing in that page, its styles stay in its shadow root, and it dispatches the events `ready`, `hold`, `confirmed`,
  * `expired` and `missing`.
  */
 
@@ -9,8 +9,8 @@ import base from "./ui/base.css" with { type: "css" };
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
-import desk from "./hold/picker.css" with { type: "css" };
-import headStyle from "./programme/showtime_heading.css" with { type: "css" };
+import picker from "./hold/picker.css" with { type: "css" };
+import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
 import { h } from "./ui/dom.js";
 import hold from "./hold/hold.css" with { type: "css" };
@@ -23,15 +23,15 @@ import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, headStyle, desk, map, legend, overview, list, hold, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, map, legend, overview, list, hold, ticket];
 
-/** The pause after a request without a response. */
+/** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
-  #head = h("header", { class: "desk-head" });
+  #head = h("header", { class: "showtime-head" });
   #place = h("div", { tabindex: -1 });
   #toasts = new Toasts();
   /** @type {SeatPicker | null} */
@@ -90,20 +90,20 @@ export class FirstClickSeats extends HTMLElement {
 
   async #open() {
     this.#close();
-    const mine = this.#opened;
+    const opening = this.#opened;
     for (const part of [this.#head, this.#place]) [part.lang, part.dir] = [words.code, words.direction];
     const showtimeId = this.getAttribute("showtime");
     const address = addressOf(this.getAttribute("server"));
-    if (!showtimeId) return this.#say(words.noShowtime);
-    if (!address) return this.#say(words.badServer(this.getAttribute("server") ?? ""));
+    if (!showtimeId) return this.#showNotice(words.noShowtime);
+    if (!address) return this.#showNotice(words.badServer(this.getAttribute("server") ?? ""));
     const server = (this.#server = new TicketServer(address));
     server.api.token = this.#token;
-    this.#say(words.loading);
+    this.#showNotice(words.loading);
     try {
-      const { showtime, snapshot } = await loaded(server, showtimeId);
-      if (mine === this.#opened) this.#show(server, showtime, snapshot);
+      const { showtime, snapshot } = await loadShowtime(server, showtimeId);
+      if (opening === this.#opened) this.#show(server, showtime, snapshot);
     } catch (error) {
-      if (mine === this.#opened) this.#sorry(error, server);
+      if (opening === this.#opened) this.#showError(error, server);
     }
   }
 
@@ -113,10 +113,10 @@ export class FirstClickSeats extends HTMLElement {
    * @param {import("./server/types.js").Showtime} shown
    */
   async #renew(server, shown) {
-    const mine = this.#opened;
-    const now = await loaded(server, shown.showtime_id).catch(() => null);
-    if (mine !== this.#opened) return;
-    if (!now) return void setTimeout(() => mine === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
+    const opening = this.#opened;
+    const now = await loadShowtime(server, shown.showtime_id).catch(() => null);
+    if (opening !== this.#opened) return;
+    if (!now) return void setTimeout(() => opening === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
     if (JSON.stringify(now.showtime) === JSON.stringify(shown)) return;
     const focused = this.#place.contains(this.shadowRoot?.activeElement ?? null);
     this.#picker?.close();
@@ -138,7 +138,7 @@ export class FirstClickSeats extends HTMLElement {
   /**
    * @param {TicketServer} server
    * @param {import("./server/types.js").Showtime} showtime
-   * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed will bring one
+   * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed sends one
    */
   #show(server, showtime, snapshot) {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
@@ -154,20 +154,20 @@ export class FirstClickSeats extends HTMLElement {
   }
 
   /** @param {unknown} error @param {TicketServer} server */
-  #sorry(error, server) {
+  #showError(error, server) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 404) {
       this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
-      return this.#say(words.notFoundShowtime);
+      return this.#showNotice(words.notFoundShowtime);
     }
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
     const unreached = error.status === 0 && server.isForeign;
-    this.#say(unreached ? words.notAllowed(new URL(server.base).origin, location.origin) : error.message, again);
+    this.#showNotice(unreached ? words.notAllowed(new URL(server.base).origin, location.origin) : error.message, again);
   }
 
   /** @param {string} text @param {...HTMLElement} more */
-  #say(text, ...more) {
+  #showNotice(text, ...more) {
     this.#place.replaceChildren(h("p", { class: "notice", role: "status" }, text), ...more);
   }
 
@@ -178,17 +178,17 @@ export class FirstClickSeats extends HTMLElement {
 }
 
 /**
- * A showtime and its seats; without a snapshot the feed will bring one.
+ * A showtime and its seats; the snapshot is null when that request failed, and the feed sends one.
  * @param {TicketServer} server
  * @param {string} showtimeId
  */
-async function loaded({ api }, showtimeId) {
+async function loadShowtime({ api }, showtimeId) {
   const seats = api.seats(showtimeId).catch(() => null);
   const showtime = await api.showtime(showtimeId);
   return { showtime, snapshot: await seats };
 }
 
-/** The server's address with a slash at its end; null when it is none. @param {string | null} server */
+/** The server's address with a slash at its end; null when it is not a URL. @param {string | null} server */
 function addressOf(server) {
   if (!server) return HOME;
   try {

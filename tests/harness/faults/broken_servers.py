@@ -7,7 +7,7 @@ breaks nothing any more, and its test says so.
 from __future__ import annotations
 
 _THEN_SERVE = """
-from firstclick.cli import main
+from firstclick.cli.command import main
 raise SystemExit(main())
 """
 

@@ -1,1 +1,1 @@
-"""The revisions of the schema, one a file, run by Alembic. A released revision is never changed."""
+"""Alembic's revisions of the schema, one in each file. The statements of a released revision are never changed."""

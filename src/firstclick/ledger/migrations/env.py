@@ -1,4 +1,4 @@
-"""Alembic's environment: runs all revisions in one transaction, on the connection of the configuration."""
+"""Alembic's environment: runs all revisions in the transaction of the connection that `migrate` passes."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-/** Values of the contract in words and tables: what they are, how long they may be, what they mean. */
+/** Shows schemas of the contract: types, limits and descriptions, in tables. */
 
 import { h } from "../ui/dom.js";
 
-/** @typedef {any} Json A part of the documents; they are made by the server and not checked again here. */
+/** @typedef {any} Json A part of the documents, which come from the server and are not validated here. */
 
 /**
- * A sentence in which `words in backticks` become code.
+ * Text in which `words in backticks` become code elements.
  * @param {string} [text]
  * @returns {Node[]}
  */
@@ -19,7 +19,7 @@ export function slug(text) {
 }
 
 /**
- * What a value is, in words; types that have a name of their own are links to it.
+ * The type of a value in words; named types are links.
  * @param {Json} schema
  * @returns {Node[]}
  */
@@ -85,7 +85,7 @@ export function table(rows, kind = "") {
 }
 
 /**
- * The fields of an object; null for what has none.
+ * The fields of an object; null when it has none.
  * @param {Json} schema
  */
 export function fieldTable(schema) {

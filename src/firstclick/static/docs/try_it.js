@@ -1,4 +1,4 @@
-/** A form that sends a GET and shows what comes back. It changes nothing at the server. */
+/** A form that sends a GET request and shows the response. */
 
 import { h } from "../ui/dom.js";
 
@@ -20,7 +20,7 @@ export function tryForm(path, parameters) {
     event.preventDefault();
     output.hidden = false;
     output.textContent = "…";
-    output.textContent = await ask(path, inputs);
+    output.textContent = await sendRequest(path, inputs);
   });
   return form;
 }
@@ -30,7 +30,7 @@ export function tryForm(path, parameters) {
  * @param {string} path
  * @param {HTMLInputElement[]} inputs
  */
-async function ask(path, inputs) {
+async function sendRequest(path, inputs) {
   const headers = new Headers();
   let address = path;
   for (const input of inputs) {
@@ -53,14 +53,14 @@ function readable(text) {
   try {
     shown = JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    // Not everything that is answered is JSON.
+    // Not every response is JSON.
   }
   return shown.length > BODY_CHARS_MAX ? `${shown.slice(0, BODY_CHARS_MAX)}\n… and more` : shown;
 }
 
 /**
  * Fill the empty fields of every form with ids that exist.
- * @param {Json[]} movies What /movies answers.
+ * @param {Json[]} movies The response of /movies.
  */
 export function fillIn(movies) {
   const movie = movies.find((one) => one.showtimes[0].showtime_id === one.id) ?? movies[0];

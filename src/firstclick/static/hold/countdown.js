@@ -1,13 +1,13 @@
-/** The time left of a hold, on a clock that cannot be set: `performance.now()`. At zero it waits for the feed. */
+/** The time left of a hold, on the monotonic clock `performance.now()`. At zero it reports, and does not end the hold. */
 
-import { h, mark, say } from "../ui/dom.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
 import { countdownText } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
 const TICK_MS = 200;
-/** Two responses about one deadline differ by their travel times; an extension differs by more. */
+/** Deadlines of two responses about one hold differ by their latency; after an extension they differ by more. */
 const EXTENDED_MS = 2_500;
-/** Time to read a warning and to act on it; of a short hold, the second half. */
+/** The warning comes this long before the end; in a shorter hold, in its second half. */
 const WARN_MS = 10_000;
 
 export class Countdown {
@@ -35,7 +35,7 @@ export class Countdown {
 
   /**
    * @param {number} deadline on the clock of `performance.now()`
-   * @param {number} usualMs what a full bar stands for
+   * @param {number} usualMs the time that a full bar represents
    */
   start(deadline, usualMs) {
     if (this.#timer !== undefined && deadline === this.#deadline) return;
@@ -54,9 +54,9 @@ export class Countdown {
 
   #tick() {
     const left = this.#deadline - performance.now();
-    say(this.#text, countdownText(left));
+    setText(this.#text, countdownText(left));
     const warns = left <= Math.min(WARN_MS, this.#total / 2);
-    mark(this.element, "data-warning", warns ? "true" : null);
+    setAttribute(this.element, "data-warning", warns ? "true" : null);
     const filled = Math.max(0, Math.min(1, left / this.#total));
     /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
     if (warns && !this.#warned && left > 0) this.#listener.onWarn(Math.ceil(left / 1000));

@@ -1,6 +1,6 @@
 /**
- * The events of `<firstclick-seats>` about a hold: `hold`, `confirmed`, `expired`. They carry seats and times; the
- * hold's secret is not among them.
+ * The events of `<firstclick-seats>` about a hold: `hold`, `confirmed`, `expired`. They contain seats and times, and
+ * never the session id.
  */
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -9,7 +9,7 @@
 export class HoldEvents {
   #showtimeId;
   #dispatch;
-  /** The hold as it was dispatched last. */
+  /** The hold in the last event, as text. */
   #dispatched = "";
 
   /** @param {string} showtimeId @param {Dispatch} dispatch */
@@ -18,7 +18,7 @@ export class HoldEvents {
     this.#dispatch = dispatch;
   }
 
-  /** The hold as it is now; dispatched when it has changed. @param {Agreed | null} hold */
+  /** Dispatch `hold` when the hold has changed since the last event. @param {Agreed | null} hold */
   hold(hold) {
     const now = hold ? JSON.stringify([hold.seats, hold.expiresAt]) : "";
     if (now === this.#dispatched) return;
@@ -27,14 +27,14 @@ export class HoldEvents {
     this.#dispatch("hold", { ...detail, expires_at: hold?.expiresAt ?? null });
   }
 
-  /** It became a booking. @param {import("../server/types.js").Booked} booking */
+  /** Dispatch `confirmed`: the hold is a booking now. @param {import("../server/types.js").ConfirmedHold} booking */
   confirmed({ seats, reference }) {
     this.#dispatched = "";
     const detail = { showtime_id: this.#showtimeId, seats: [...seats] };
     this.#dispatch("confirmed", reference === undefined ? detail : { ...detail, reference });
   }
 
-  /** Its time ran out. @param {readonly string[]} seats */
+  /** Dispatch `expired`. @param {readonly string[]} seats */
   expired(seats) {
     this.#dispatched = "";
     this.#dispatch("expired", { showtime_id: this.#showtimeId, seats: [...seats] });

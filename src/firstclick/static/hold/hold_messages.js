@@ -1,4 +1,4 @@
-/** Messages about a hold after the server's response: which seats were added and which given back. Draws nothing. */
+/** The message about a hold after a response: which seats were added and which released. Draws nothing. */
 
 import { words } from "../ui/words.js";
 
@@ -6,7 +6,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * A sentence, or null for none; `loud`: it is shown too, because one tap changed more than the tapped seat.
+ * The message, or null for none; `loud`: it is shown as well, because one tap changed more than the tapped seat.
  * @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent
  * @returns {{text: string, loud: boolean} | null}
  */

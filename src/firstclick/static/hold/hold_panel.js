@@ -1,7 +1,7 @@
 /** The hold's panel: seats, countdown, confirm, more time, release. Built once; then only its texts change. */
 
 import { Countdown } from "./countdown.js";
-import { focusIn, h, icon, mark, say } from "../ui/dom.js";
+import { focusIn, h, icon, setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -25,11 +25,11 @@ export class HoldPanel {
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
   #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
   #countdown;
-  #size = new ResizeObserver(() => this.#tellHeight());
+  #size = new ResizeObserver(() => this.#publishHeight());
   element;
 
   /**
-   * @param {HTMLElement} offers what may be had instead
+   * @param {HTMLElement} offers seats that are offered instead
    * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    *   onZero: () => void, onFocusLost: () => void}} listener
    */
@@ -55,18 +55,18 @@ export class HoldPanel {
   show(state) {
     const focused = focusIn(this.element);
     const held = state.seats.length > 0;
-    mark(this.element, "data-empty", held ? null : "true");
-    say(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
+    setAttribute(this.element, "data-empty", held ? null : "true");
+    setText(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
     this.#showChips(state.seats);
     this.#showActions(state);
     if (state.agreed) this.#countdown.start(state.agreed.deadline, state.ttlMs);
     else this.#countdown.stop();
     this.#countdown.element.hidden = !state.agreed;
-    this.#mind(focused);
+    this.#checkFocus(focused);
   }
 
-  /** Where it is a bar at the window's end, others stay clear of it. */
-  #tellHeight() {
+  /** Set `--hold-height`, so that other parts leave room where the panel is a bar at the bottom. */
+  #publishHeight() {
     const root = this.element.getRootNode();
     if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
     root.host.style.setProperty("--hold-height", `${this.element.offsetHeight}px`);
@@ -74,11 +74,11 @@ export class HoldPanel {
 
   /** @param {PanelState} state */
   #showActions(state) {
-    say(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
-    mark(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
+    setText(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
+    setAttribute(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
     const final = state.agreed?.final ?? false;
-    mark(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
-    mark(this.#extend, "aria-describedby", final ? "last-term" : null);
+    setAttribute(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
+    setAttribute(this.#extend, "aria-describedby", final ? "last-term" : null);
     this.#lastTerm.hidden = !final;
   }
 
@@ -90,7 +90,7 @@ export class HoldPanel {
     this.#sortChips(seats);
   }
 
-  /** A chip is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
+  /** Put the chips in order. One is moved only when its place is wrong: moving it loses the focus. @param {readonly string[]} seats */
   #sortChips(seats) {
     seats.forEach((seatId, index) => {
       const [there, chip] = [this.#chips.children[index], this.#chips.querySelector(`[data-chip="${CSS.escape(seatId)}"]`)];
@@ -109,10 +109,10 @@ export class HoldPanel {
   }
 
   /**
-   * Where the focus was inside and has nowhere to be now, somebody else must take it.
+   * Report when the focused element is gone or hidden, so that the focus can be set elsewhere.
    * @param {Element | null} before
    */
-  #mind(before) {
+  #checkFocus(before) {
     if (!before || before === document.body) return;
     const gone = !before.isConnected || (this.element.contains(before) && this.element.hasAttribute("data-empty"));
     if (gone) this.#listener.onFocusLost();

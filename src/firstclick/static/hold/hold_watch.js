@@ -1,13 +1,13 @@
 /**
- * Follows a hold over time: restores it after a refresh, takes over changes by other tabs, checks it when its time is
- * over, and releases it when the customer leaves and has chosen so.
+ * Keeps a hold in step with storage and server: restores it after a refresh, applies changes by other tabs, checks it
+ * when its time is over, and releases it when the customer leaves, if that option is set.
  */
 
 import { ReleaseOnLeave, isReload } from "./release_on_leave.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 
-const NEWS_PATIENCE_MS = 600;
+const FEED_WAIT_MS = 600;
 const RECHECK_MS = 2_000;
 
 export class HoldWatch {
@@ -18,27 +18,27 @@ export class HoldWatch {
   #stopTabs;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #onSeen = () => void (document.hidden || this.recheck());
+  #onVisible = () => void (document.hidden || this.recheck());
 
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
    * @param {import("./my_hold.js").MyHold} hold
-   * @param {() => void} onBookings another tab has changed them
+   * @param {() => void} onBookings another tab has changed the stored bookings
    */
   constructor(server, showtimeId, hold, onBookings) {
     this.#server = server;
     this.#showtimeId = showtimeId;
     this.#hold = hold;
-    this.#leaving = new ReleaseOnLeave(server, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#recallLeft(true) });
+    this.#leaving = new ReleaseOnLeave(server, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#restoreReleased(true) });
     this.#stopTabs = server.storage.followOtherTabs(showtimeId, {
-      onHold: (record) => hold.ask({ kind: "recheck", ...meant(record), quiet: true }),
+      onHold: (record) => hold.submit({ kind: "recheck", ...holdOf(record), quiet: true }),
       onBookings,
     });
-    document.addEventListener("visibilitychange", this.#onSeen);
+    document.addEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** The customer's choice about leaving. */
+  /** The checkbox for releasing the hold on leaving. */
   get choice() {
     return this.#leaving.element;
   }
@@ -47,55 +47,58 @@ export class HoldWatch {
     clearTimeout(this.#timer);
     this.#leaving.close();
     this.#stopTabs();
-    document.removeEventListener("visibilitychange", this.#onSeen);
+    document.removeEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** A hold that this browser remembers, from before a refresh or a lost connection. */
-  recall() {
-    const kept = this.#server.storage.holdAt(this.#showtimeId);
-    if (!kept || this.#hold.agreed) return;
-    if (kept.left_at === undefined) this.#hold.ask({ kind: "recheck", ...meant(kept) });
-    else this.#recallLeft(isReload(kept.left_at));
+  /** Request the hold that this browser has stored, from before a refresh or a lost connection. */
+  restore() {
+    const stored = this.#server.storage.holdAt(this.#showtimeId);
+    if (!stored || this.#hold.agreed) return;
+    if (stored.left_at === undefined) this.#hold.submit({ kind: "recheck", ...holdOf(stored) });
+    else this.#restoreReleased(isReload(stored.left_at));
   }
 
   recheck() {
-    if (this.#hold.agreed) this.#hold.ask({ kind: "recheck" });
+    if (this.#hold.agreed) this.#hold.submit({ kind: "recheck" });
   }
 
-  /** Remember what the server agreed to. @param {Agreed | null} now */
-  remember(now) {
+  /** Store the hold as the server last returned it. @param {Agreed | null} now */
+  save(now) {
     const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final };
-    this.#server.storage.keepHold(this.#showtimeId, record);
+    this.#server.storage.saveHold(this.#showtimeId, record);
   }
 
-  /** The feed reports the end; ask the server when it does not. */
-  timeIsUp(waitMs = NEWS_PATIENCE_MS) {
+  /** The feed reports the end of a hold; request it when the feed does not. */
+  awaitEnd(waitMs = FEED_WAIT_MS) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const { agreed } = this.#hold;
       if (!agreed || agreed.deadline > performance.now()) return;
       this.recheck();
-      this.timeIsUp(RECHECK_MS);
+      this.awaitEnd(RECHECK_MS);
     }, waitMs);
   }
 
   #leave() {
-    const kept = this.#server.storage.holdAt(this.#showtimeId);
+    const stored = this.#server.storage.holdAt(this.#showtimeId);
     const { agreed } = this.#hold;
-    if (!agreed || !kept) return;
+    if (!agreed || !stored) return;
     this.#server.api.releaseOnLeaving(agreed.sessionId);
-    this.#server.storage.keepHold(this.#showtimeId, { ...kept, left_at: Date.now() });
+    this.#server.storage.saveHold(this.#showtimeId, { ...stored, left_at: Date.now() });
     this.#hold.forget();
   }
 
-  /** A hold that was released on leaving is taken again, or forgotten. @param {boolean} isBack */
-  #recallLeft(isBack) {
-    const kept = this.#server.storage.holdAt(this.#showtimeId);
-    if (kept?.left_at === undefined) return;
-    this.#server.storage.keepHold(this.#showtimeId, null);
-    if (isBack) this.#hold.ask({ kind: "take", seats: kept.seats });
+  /**
+   * Hold the seats again that were released on leaving, or remove the record.
+   * @param {boolean} isBack the customer is back
+   */
+  #restoreReleased(isBack) {
+    const stored = this.#server.storage.holdAt(this.#showtimeId);
+    if (stored?.left_at === undefined) return;
+    this.#server.storage.saveHold(this.#showtimeId, null);
+    if (isBack) this.#hold.submit({ kind: "take", seats: stored.seats });
   }
 }
 
 /** The hold of a record. @param {import("../server/storage.js").HoldRecord | null} record */
-const meant = (record) => ({ sessionId: record?.session_id, final: record?.final });
+const holdOf = (record) => ({ sessionId: record?.session_id, final: record?.final });

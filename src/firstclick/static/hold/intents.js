@@ -1,16 +1,16 @@
-/** A customer's intents for a hold: how the hold will look, and which request is sent. */
+/** A customer's intents for a hold: the seats that each leads to, and the request that it sends. */
 
 /** @typedef {import("../server/api.js").Api} Api */
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
 /** @typedef {import("../server/types.js").SessionAnswer} SessionAnswer */
 
-/** The server counts in milliseconds. */
+/** Tolerance for rounding to whole milliseconds. */
 const ROUNDED_MS = 5;
 
 /**
- * What came of it: the hold as it is now, and a booking where there is one.
- * @typedef {{agreed: Agreed | null, booked?: import("../server/types.js").Booked}} Outcome
+ * The result of an intent: the hold as it is now, and the confirmed hold if it became a booking.
+ * @typedef {{agreed: Agreed | null, confirmed?: import("../server/types.js").ConfirmedHold}} Outcome
  */
 
 /**
@@ -19,7 +19,7 @@ const ROUNDED_MS = 5;
  * @param {Intent} intent
  * @returns {readonly string[]}
  */
-export function after(seats, intent) {
+export function seatsAfter(seats, intent) {
   switch (intent.kind) {
     case "add":
       return seats.includes(intent.seat) ? seats : [...seats, intent.seat];
@@ -35,7 +35,7 @@ export function after(seats, intent) {
 }
 
 /**
- * Ask the server. Throws a `Refusal` when the hold is as it was.
+ * Send the request of an intent. Throws a `Refusal` when the server refuses it or does not respond.
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
@@ -47,79 +47,79 @@ export async function perform(api, showtimeId, agreed, intent) {
     case "add":
     case "remove":
     case "take":
-      return { agreed: await become(api, showtimeId, agreed, after(agreed?.seats ?? [], intent)) };
+      return { agreed: await changeSeats(api, showtimeId, agreed, seatsAfter(agreed?.seats ?? [], intent)) };
     case "best":
-      return { agreed: await best(api, showtimeId, agreed, intent.count) };
+      return { agreed: await holdBest(api, showtimeId, agreed, intent.count) };
     case "release":
-      return { agreed: await become(api, showtimeId, agreed, []) };
+      return { agreed: await changeSeats(api, showtimeId, agreed, []) };
     case "extend":
-      return { agreed: agreed && (await extended(api, agreed, intent.termMs)) };
+      return { agreed: agreed && (await extendHold(api, agreed, intent.termMs)) };
     case "confirm":
-      return confirmed(api, agreed);
+      return confirmHold(api, agreed);
     case "recheck":
-      return rechecked(api, agreed, intent.sessionId ?? agreed?.sessionId);
+      return recheckHold(api, agreed, intent.sessionId ?? agreed?.sessionId);
   }
 }
 
 /** @param {Api} api @param {string} showtimeId @param {Agreed | null} agreed @param {readonly string[]} seats */
-async function become(api, showtimeId, agreed, seats) {
-  if (!agreed) return seats.length ? agreement(await api.hold(showtimeId, { seats: [...seats] })) : null;
-  if (seats.length) return agreement(await api.swap(agreed.sessionId, { seats: [...seats] }));
+async function changeSeats(api, showtimeId, agreed, seats) {
+  if (!agreed) return seats.length ? agreedOf(await api.hold(showtimeId, { seats: [...seats] })) : null;
+  if (seats.length) return agreedOf(await api.swap(agreed.sessionId, { seats: [...seats] }));
   await api.release(agreed.sessionId);
   return null;
 }
 
 /**
- * The best seats may be among those that I hold: for this, they count as free.
+ * Swaps an existing hold, so that its own seats count as free.
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {number} count
  */
-async function best(api, showtimeId, agreed, count) {
+async function holdBest(api, showtimeId, agreed, count) {
   const wish = { best_available: count };
-  return agreement(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
+  return agreedOf(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
 }
 
 /**
- * An extension shorter than a full term, whatever the travel time, reaches the end of the hold's whole life.
+ * An extension shorter than a full term, latency aside, has reached the longest life of a hold.
  * @param {Api} api
  * @param {Agreed} agreed
  * @param {number} termMs the usual life of a hold
  * @returns {Promise<Agreed>}
  */
-async function extended(api, agreed, termMs) {
+async function extendHold(api, agreed, termMs) {
   const askedAt = performance.now();
-  const now = agreement(await api.extend(agreed.sessionId));
+  const now = agreedOf(await api.extend(agreed.sessionId));
   return { ...now, final: now.deadline - askedAt + ROUNDED_MS < termMs };
 }
 
 /** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */
-async function confirmed(api, agreed) {
+async function confirmHold(api, agreed) {
   if (!agreed) return { agreed };
   const { sessionId, seats } = agreed;
   await api.confirm(sessionId);
   const found = await api.session(sessionId).catch(() => null);
-  return { agreed: null, booked: { sessionId, seats, reference: found?.reference, ticket: found?.ticket } };
+  return { agreed: null, confirmed: { sessionId, seats, reference: found?.reference, ticket: found?.ticket } };
 }
 
 /** @param {Api} api @param {Agreed | null} agreed @param {string | undefined} sessionId @returns {Promise<Outcome>} */
-async function rechecked(api, agreed, sessionId) {
+async function recheckHold(api, agreed, sessionId) {
   if (!sessionId) return { agreed };
   const answer = await api.session(sessionId);
-  if (answer.status !== "confirmed") return { agreed: agreement(answer) };
+  if (answer.status !== "confirmed") return { agreed: agreedOf(answer) };
   const { seats, reference, ticket } = answer;
-  return { agreed: null, booked: { sessionId, seats, reference, ticket } };
+  return { agreed: null, confirmed: { sessionId, seats, reference, ticket } };
 }
 
 /** @param {SessionAnswer} answer @returns {Agreed} */
-function agreement(answer) {
+function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
   return { sessionId: answer.session_id, seats: [...answer.seats], deadline, expiresAt: answer.expires_at };
 }
 
 /**
- * Milliseconds left by the server's clock; this computer's clock is not used.
+ * Milliseconds left by the server's clock; this computer's clock is not used. Null when the response has no times.
  * @param {Partial<SessionAnswer>} answer
  */
 function leftMs(answer) {

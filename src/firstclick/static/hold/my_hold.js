@@ -1,26 +1,26 @@
 /**
- * A hold at one showtime: what the server has confirmed, and the intents since. Intents are shown at once and
- * sent one after another; a refused one is taken back. Draws nothing.
+ * A hold at one showtime: as the server last returned it, and the intents since. Intents are shown at once and
+ * sent one after another; a refused one is undone. Draws nothing.
  */
 
 import { Refusal } from "../server/api.js";
-import { after, perform } from "./intents.js";
+import { seatsAfter, perform } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
 
-/** The refusal of more time for good. */
+/** The problem type of a hold that cannot be extended again. */
 const LIFE_USED_UP = "hold-life-used-up";
 
 /**
  * @typedef {object} HoldListener
- * @property {() => void} onChange what is shown may be otherwise now
- * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed the server has answered
+ * @property {() => void} onChange the seats or the pending requests may have changed
+ * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed a response has arrived
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
- * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold is over, and not by my wish; `lost`: before its time
- * @property {(booking: import("../server/types.js").Booked) => void} onBooked
- * @property {(seats: readonly string[]) => string[]} inOrder as they stand in the room
- * @property {() => number} messageCount messages of the feed so far
+ * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold has ended without a request of this tab; `lost`: before its time
+ * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onConfirmed
+ * @property {(seats: readonly string[]) => string[]} inOrder sorts seats as they are in the room
+ * @property {() => number} messageCount the number of feed messages so far
  */
 
 export class MyHold {
@@ -41,50 +41,50 @@ export class MyHold {
     this.#listener = listener;
   }
 
-  /** What the server last agreed to. */
+  /** The hold as the server last returned it. */
   get agreed() {
     return this.#agreed;
   }
 
-  /** The seats to show as mine: agreed, and then as I asked. @returns {readonly string[]} */
+  /** The seats to show as mine: the agreed ones with the pending intents applied. @returns {readonly string[]} */
   get seats() {
-    return this.#queue.reduce(after, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
+    return this.#queue.reduce(seatsAfter, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
   }
 
-  /** Is an answer of this kind awaited? @param {Intent["kind"]} kind */
+  /** True while a request of this kind is pending. @param {Intent["kind"]} kind */
   awaits(kind) {
     return this.#queue.some((intent) => intent.kind === kind);
   }
 
-  /** Is any change of seats awaited? */
+  /** True while a request that changes the hold is pending. */
   get busy() {
     return this.#queue.some((intent) => intent.kind !== "recheck");
   }
 
   /** @param {Intent} intent */
-  ask(intent) {
-    if (this.#closed || this.#isIdle(intent)) return;
+  submit(intent) {
+    if (this.#closed || this.#isRedundant(intent)) return;
     if (intent.kind === "release") this.#queue.splice(this.#working ? 1 : 0);
     this.#queue.push(intent);
     this.#listener.onChange();
     void this.#work();
   }
 
-  /** It was given back on another way. */
+  /** The hold was released by another request: drop it and what is queued. */
   forget() {
     this.#agreed = null;
     this.#queue.splice(this.#working ? 1 : 0);
     this.#listener.onChange();
   }
 
-  /** The view is closed: nothing more is sent, and responses are still handled. The hold itself stays. */
+  /** Send nothing more; the pending response is still handled. The hold itself is not released. */
   close() {
     this.#closed = true;
     this.#queue.splice(1);
   }
 
-  /** Doing this again would change nothing. @param {Intent} intent */
-  #isIdle(intent) {
+  /** True when the intent would change nothing. @param {Intent} intent */
+  #isRedundant(intent) {
     const once = intent.kind === "confirm" || intent.kind === "release" || intent.kind === "extend";
     if (once || intent.kind === "recheck") {
       if (this.awaits(intent.kind) || this.awaits("release")) return true;
@@ -108,14 +108,14 @@ export class MyHold {
       this.#fail(outcome, intent, asOf);
     } else {
       this.#settle(before, outcome.agreed, intent, asOf);
-      if (outcome.booked) this.#listener.onBooked(outcome.booked);
+      if (outcome.confirmed) this.#listener.onConfirmed(outcome.confirmed);
     }
     this.#listener.onChange();
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
   #settle(before, now, intent, asOf) {
-    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || tellsFinal(intent);
+    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || wasFinal(intent);
     this.#agreed = now && { ...now, final, seats: this.#listener.inOrder(now.seats) };
     this.#queue.shift();
     this.#listener.onAgreed(before, this.#agreed, intent, asOf);
@@ -136,7 +136,7 @@ export class MyHold {
   }
 
   /**
-   * The intents were refused: nothing may be confirmed that rests on them.
+   * The intent was refused: a confirmation that was queued after it must not be sent.
    * @param {Refusal} refusal
    * @param {Intent} intent
    */
@@ -148,10 +148,10 @@ export class MyHold {
   }
 }
 
-/** Was it known before this question that the hold can be extended no more? @param {Intent} intent */
-const tellsFinal = (intent) => intent.kind === "recheck" && intent.final === true;
+/** True when it was known before the request that the hold cannot be extended again. @param {Intent} intent */
+const wasFinal = (intent) => intent.kind === "recheck" && intent.final === true;
 
-/** A response of the wrong form counts as none. @param {unknown} error */
+/** An unexpected error counts as a request without a response. @param {unknown} error */
 function asRefusal(error) {
   if (error instanceof Refusal) return error;
   console.error(error);

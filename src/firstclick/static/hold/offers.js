@@ -1,4 +1,4 @@
-/** Other seats that the customer can have instead, in one tap; shown beside the hold and on the map. */
+/** Other seats that the customer can hold instead with one tap; shown beside the hold and on the map. */
 
 import { focusIn, h } from "../ui/dom.js";
 import { words } from "../ui/words.js";
@@ -12,7 +12,7 @@ export class Offers {
   element = h("section", { class: "offers", hidden: true, "data-role": "offers" }, this.#title, this.#list);
   /** @type {readonly (readonly string[])[]} */
   #offers = [];
-  /** Finds other offers when some are lost. @type {() => readonly (readonly string[])[]} */
+  /** Finds new offers when some are no longer free. @type {() => readonly (readonly string[])[]} */
   #find = () => [];
   /** Every seat that is part of an offer. @type {ReadonlySet<string>} */
   seats = new Set();
@@ -22,7 +22,7 @@ export class Offers {
     this.#listener = listener;
   }
 
-  /** @param {() => readonly (readonly string[])[]} find is asked now, and when an offer is lost to somebody else */
+  /** @param {() => readonly (readonly string[])[]} find called now, and when an offer is no longer free */
   show(find) {
     this.#find = find;
     this.#put(find());

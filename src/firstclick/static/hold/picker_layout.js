@@ -1,6 +1,6 @@
-/** The layout of the seat picker's parts. */
+/** The layout of the seat picker's parts, and the count of free seats above the map. */
 
-import { h, say } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -20,15 +20,15 @@ export function pickerLayout(showtime, parts) {
   const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
   const element = h(
     "div",
-    { class: "desk" },
-    h("div", { class: "desk-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
-    h("div", { class: "desk-map card" }, parts.room.element, parts.legend),
-    h("aside", { class: "desk-side" }, parts.tickets, parts.panel),
+    { class: "picker" },
+    h("div", { class: "picker-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "picker-map card" }, parts.room.element, parts.legend),
+    h("aside", { class: "picker-side" }, parts.tickets, parts.panel),
     parts.announcer,
   );
   return {
     element,
     /** @param {number | null} seats null: not known yet */
-    showFree: (seats) => say(free, seats === null ? words.loading : words.freeOf(seats, total)),
+    showFree: (seats) => setText(free, seats === null ? words.loading : words.freeOf(seats, total)),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * "Give my seats back when I leave": an option that is off by default and remembered. While a page unloads, a refresh
- * cannot be distinguished from leaving, so both release the seats, and a page that loads again at once takes them
- * again. As long as another tab shows the same showtime, the customer has not left.
+ * "Give my seats back when I leave": an option that is off by default and stored. While a page unloads, a refresh
+ * cannot be distinguished from leaving, so both release the seats, and a page that is reloaded at once holds them
+ * again. While another tab shows the same showtime, the customer has not left.
  */
 
 import { h } from "../ui/dom.js";
@@ -23,7 +23,7 @@ export class ReleaseOnLeave {
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
-   * @param {{onLeave: () => void, onBack: () => void}} listener `onBack`: the browser had kept the page as it was
+   * @param {{onLeave: () => void, onBack: () => void}} listener `onBack`: the page was restored from the back/forward cache
    */
   constructor({ base, storage }, showtimeId, listener) {
     this.#storage = storage;
@@ -46,7 +46,7 @@ export class ReleaseOnLeave {
   }
 }
 
-/** Was this page reloaded just after it was left? @param {number} leftAt on the computer's clock, as `Date.now()` */
+/** True when this page was reloaded just after it was left. @param {number} leftAt on the computer's clock, as `Date.now()` */
 export function isReload(leftAt) {
   const [loaded] = performance.getEntriesByType("navigation");
   const again = loaded instanceof PerformanceNavigationTiming && loaded.type === "reload";

@@ -1,4 +1,4 @@
-/** A generated picture for a film that has none: colours and shapes that follow from its id, always the same. */
+/** A generated poster: its colours and shapes depend only on the film's id. */
 
 import { s } from "../ui/dom.js";
 
@@ -8,7 +8,7 @@ let drawn = 0;
 
 /** @param {string} id */
 export function poster(id) {
-  const next = chances(id);
+  const next = randomNumbers(id);
   const hue = Math.floor(next() * 360);
   const far = (hue + 35 + Math.floor(next() * 60)) % 360;
   const name = `poster-${(drawn += 1)}`;
@@ -75,8 +75,8 @@ function rain(next, hue) {
   });
 }
 
-/** Numbers from 0 to 1 that depend on `seed` alone. @param {string} seed @returns {() => number} */
-function chances(seed) {
+/** A generator of numbers from 0 to 1 that depend only on `seed`. @param {string} seed @returns {() => number} */
+function randomNumbers(seed) {
   let state = 2166136261;
   for (const char of seed) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 16777619);
   return () => {

@@ -1,4 +1,4 @@
-/** One film on the programme, with its showtimes to choose from. */
+/** The card of one film on the programme, with links to its showtimes. */
 
 import { h } from "../ui/dom.js";
 import { poster } from "./poster.js";
@@ -11,17 +11,17 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
 
 /**
- * @typedef {object} Around
+ * @typedef {object} CardContext
  * @property {boolean} again its summary was shown on an earlier day
  * @property {BrowserStorage} storage
  * @property {import("./seats_left.js").SeatsLeft} left
  */
 
-/** @param {Movie} movie @param {ShowtimeLine[]} showtimes @param {Around} around */
-export function movieCard(movie, showtimes, around) {
+/** @param {Movie} movie @param {ShowtimeLine[]} showtimes @param {CardContext} context */
+export function movieCard(movie, showtimes, context) {
   return h(
     "article",
-    { class: "movie card", "data-movie": movie.id, "data-again": around.again },
+    { class: "movie card", "data-movie": movie.id, "data-again": context.again },
     poster(movie.id),
     h(
       "div",
@@ -29,7 +29,7 @@ export function movieCard(movie, showtimes, around) {
       h("h3", {}, movie.title),
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
-      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, around)))),
+      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, context)))),
     ),
   );
 }
@@ -41,7 +41,11 @@ function facts(movie) {
   return [rating || null, runtime || null];
 }
 
-/** @param {ShowtimeLine} line @param {string} title of the film, for screen readers, which read the link alone @param {Around} around */
+/**
+ * @param {ShowtimeLine} line
+ * @param {string} title of the film, for screen readers that list links without their surroundings
+ * @param {CardContext} context
+ */
 function showtimeLink(line, title, { storage, left }) {
   const link = h(
     "a",
@@ -59,7 +63,7 @@ function showtimeLink(line, title, { storage, left }) {
 /** @param {ShowtimeLine} line */
 const timeOf = (line) => (line.starts_at === null ? words.anyTime : timeOfDay(line.starts_at, line.timezone));
 
-/** What this browser has at the showtime. @param {string} showtimeId @param {BrowserStorage} storage */
+/** A badge when this browser has a hold or a booking at the showtime. @param {string} showtimeId @param {BrowserStorage} storage */
 function badge(showtimeId, storage) {
   if (storage.showtimesWithHold().includes(showtimeId)) return h("span", { class: "badge" }, words.yourHold);
   return storage.bookings(showtimeId).length ? h("span", { class: "badge" }, words.yourTicket) : null;

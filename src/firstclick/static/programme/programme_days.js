@@ -1,4 +1,4 @@
-/** Sorting the programme by day, on the cinema's clock. Pure: films in, days out. */
+/** Groups the programme by day, in the cinema's time zone. */
 
 import { dayKey, longDay, shortDay } from "../ui/dates.js";
 import { words } from "../ui/words.js";
@@ -11,7 +11,7 @@ const ANY_TIME = "any";
 const DAY_MS = 86_400_000;
 
 /**
- * Days in order, films in the programme's order, showtimes by time; what has no timetable comes last.
+ * Days in order, films in the programme's order, showtimes by time; showtimes without a time come last.
  * @param {Movie[]} movies
  * @returns {Day[]}
  */

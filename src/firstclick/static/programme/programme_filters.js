@@ -1,6 +1,6 @@
-/** Choosing a part of the programme: a link for each day, and the films to pick from. The choice is the address. */
+/** Filters of the programme: a link for each day and a list of films. The choice is kept in the address. */
 
-import { NEAREST, h, keepInSight, mark } from "../ui/dom.js";
+import { NEAREST, h, scrollToFocus, setAttribute } from "../ui/dom.js";
 import { toChoice } from "../ui/router.js";
 import { words } from "../ui/words.js";
 
@@ -17,15 +17,15 @@ export class ProgrammeFilters {
 
   constructor() {
     const label = h("label", { class: "visually-hidden", for: "film" }, words.film);
-    mark(this.#days, "aria-label", words.days);
+    setAttribute(this.#days, "aria-label", words.days);
     this.#film.addEventListener("change", () => {
       location.hash = toChoice({ ...this.#choice, movie: this.#film.value || null });
     });
-    keepInSight(this.#days);
+    scrollToFocus(this.#days);
     this.element.append(h("div", { class: "film-choice" }, label, this.#film), this.#days);
   }
 
-  /** @param {readonly Movie[]} movies @param {readonly Day[]} days what there is to choose from */
+  /** @param {readonly Movie[]} movies @param {readonly Day[]} days the choices */
   offer(movies, days) {
     const links = [{ key: null, short: words.allDays }, ...days].map(({ key, short }) =>
       h("a", { class: "button pill", "data-day": key ?? "" }, short),
@@ -42,8 +42,8 @@ export class ProgrammeFilters {
     this.#choice = choice;
     for (const link of this.#days.children) {
       const day = link.getAttribute("data-day") || null;
-      mark(link, "href", toChoice({ ...choice, day }));
-      mark(link, "aria-current", day === choice.day && "true");
+      setAttribute(link, "href", toChoice({ ...choice, day }));
+      setAttribute(link, "aria-current", day === choice.day && "true");
     }
     this.#film.value = choice.movie ?? "";
     if (this.#film.selectedIndex < 0) this.#film.value = "";

@@ -1,4 +1,4 @@
-/** The programme view: what is on, the part of it that the address chooses, and the seats that are left, live. */
+/** The programme view: the films and showtimes that match the address, with the number of seats left, live. */
 
 import { h } from "../ui/dom.js";
 import { Feed } from "../server/feed.js";
@@ -14,7 +14,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("./programme_days.js").Day} Day */
 
 /**
- * @typedef {object} Around
+ * @typedef {object} PageContext
  * @property {import("../server/server.js").TicketServer} server
  * @property {(connection: import("../server/types.js").Connection) => void} onConnection
  */
@@ -22,11 +22,11 @@ import { words } from "../ui/words.js";
 /**
  * @param {HTMLElement} home
  * @param {Choice} choice
- * @param {Around} around
+ * @param {PageContext} context
  * @returns {import("../server/types.js").View}
  */
-export function openProgramme(home, choice, around) {
-  const page = new ProgrammePage(home, choice, around);
+export function openProgramme(home, choice, context) {
+  const page = new ProgrammePage(home, choice, context);
   void page.load();
   return page;
 }
@@ -41,37 +41,37 @@ class ProgrammePage {
   #movies = null;
   #feed;
   #closed = false;
-  #onSeen = () => void (document.hidden || this.#refresh());
+  #onVisible = () => void (document.hidden || this.#refresh());
 
-  /** @param {HTMLElement} home @param {Choice} choice @param {Around} around */
+  /** @param {HTMLElement} home @param {Choice} choice @param {PageContext} context */
   constructor(home, choice, { server, onConnection }) {
     this.#server = server;
     this.#choice = choice;
     const intro = h("div", { class: "intro" }, h("h1", {}, words.programme), h("p", {}, words.programmeIntro));
     this.#filters.element.hidden = true;
     home.append(h("div", { class: "programme" }, intro, this.#filters.element, this.#body));
-    this.#name();
+    this.#setTitle();
     this.#feed = new Feed({
       base: server.base,
       onMessage: (message) => (this.#left.receive(message), true),
       onConnection: (connection) => {
         onConnection(connection);
-        // The feed of all showtimes starts without a snapshot: what was missed has to be requested.
+        // The feed of all showtimes starts without a snapshot, so the counts are requested again.
         if (connection === "live") void this.#refresh();
       },
     });
-    document.addEventListener("visibilitychange", this.#onSeen);
+    document.addEventListener("visibilitychange", this.#onVisible);
   }
 
   close() {
     this.#closed = true;
     this.#feed.close();
     this.#left.close();
-    document.removeEventListener("visibilitychange", this.#onSeen);
+    document.removeEventListener("visibilitychange", this.#onVisible);
   }
 
-  /** Show another part, if that is what the address asks for. @param {import("../ui/router.js").Route} route */
-  turn(route) {
+  /** Show another part of the programme; false when the address is another view. @param {import("../ui/router.js").Route} route */
+  navigate(route) {
     if (route.name !== "programme") return false;
     this.#choice = route.choice;
     this.#show();
@@ -88,10 +88,10 @@ class ProgrammePage {
     if (movies && !this.#closed) this.#take(movies);
   }
 
-  /** Draw them again only when the programme has changed; else update the counts. @param {Movie[]} movies */
+  /** Redraw only when the programme has changed; otherwise update the counts. @param {Movie[]} movies */
   #take(movies) {
     const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
-    this.#left.learn(movies.flatMap((movie) => movie.showtimes ?? []));
+    this.#left.update(movies.flatMap((movie) => movie.showtimes ?? []));
     this.#movies = movies;
     if (!isNew) return;
     this.#body.removeAttribute("aria-busy");
@@ -101,7 +101,7 @@ class ProgrammePage {
   }
 
   #show() {
-    this.#name();
+    this.#setTitle();
     if (!this.#movies) return;
     const focused = document.activeElement?.getAttribute("data-showtime");
     this.#filters.show(this.#choice);
@@ -116,8 +116,8 @@ class ProgrammePage {
     const chosen = movies.filter(({ id }) => movie === null || id === movie);
     const days = daysOf(chosen).filter(({ key }) => day === null || key === day);
     if (!movies.some(({ showtimes }) => showtimes?.length)) return [h("p", { class: "notice" }, words.nothingOn)];
-    if (movie !== null && !chosen.length) return nothing(words.noFilm);
-    if (!days.length) return nothing(words.nothingMatches);
+    if (movie !== null && !chosen.length) return emptyNotice(words.noFilm);
+    if (!days.length) return emptyNotice(words.nothingMatches);
     /** @type {Set<Movie>} */
     const shown = new Set();
     return days.map((one) => this.#section(one, shown));
@@ -132,7 +132,7 @@ class ProgrammePage {
     return h("section", { class: "day" }, h("h2", {}, day.name), h("div", { class: "cards" }, ...cards));
   }
 
-  #name() {
+  #setTitle() {
     const { day, movie } = this.#choice;
     const film = this.#movies?.find(({ id }) => id === movie)?.title;
     const date = daysOf(this.#movies ?? []).find(({ key }) => key === day)?.short;
@@ -148,11 +148,11 @@ class ProgrammePage {
   }
 }
 
-/** What is on without how it sells. @param {readonly Movie[]} movies */
+/** The programme without the counts of seats left, as text. @param {readonly Movie[]} movies */
 const shapeOf = (movies) => JSON.stringify(movies, (key, value) => (key === "seats_available" ? undefined : value));
 
 /** @param {string} why */
-function nothing(why) {
+function emptyNotice(why) {
   const all = h("a", { class: "button", href: TO_PROGRAMME }, words.wholeProgramme);
   return [h("p", { class: "notice" }, why), all];
 }

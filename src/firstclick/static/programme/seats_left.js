@@ -1,6 +1,6 @@
-/** How many seats each showtime has left: changes come from the feed and are painted once a frame. */
+/** The number of seats left at each showtime: updated by the feed, painted once a frame. */
 
-import { mark, say } from "../ui/dom.js";
+import { setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
@@ -16,8 +16,8 @@ export class SeatsLeft {
   #dirty = new Set();
   #frame = 0;
 
-  /** What the server counts now, of every showtime. @param {readonly ShowtimeLine[]} lines */
-  learn(lines) {
+  /** Set the counts of all showtimes. @param {readonly ShowtimeLine[]} lines */
+  update(lines) {
     this.#lines = new Map(lines.map((line) => [line.showtime_id, line]));
     for (const id of this.#lines.keys()) this.#changed(id);
   }
@@ -31,7 +31,7 @@ export class SeatsLeft {
     this.#changed(id);
   }
 
-  /** Show a showtime's count in this link from now on. @param {Element} link @param {string} showtimeId */
+  /** Show the count of a showtime in this link. @param {Element} link @param {string} showtimeId */
   showIn(link, showtimeId) {
     this.#links.set(showtimeId, link);
     this.#paint(showtimeId);
@@ -57,12 +57,12 @@ export class SeatsLeft {
     const text = link?.querySelector(".left");
     if (!link || !line || !text) return;
     const { seats_available: left, seats_total: total } = line;
-    say(text, words.seatsLeft(left));
-    mark(link, "data-left", left === 0 ? "none" : left <= total * FEW ? "few" : "many");
+    setText(text, words.seatsLeft(left));
+    setAttribute(link, "data-left", left === 0 ? "none" : left <= total * FEW ? "few" : "many");
   }
 }
 
-/** A snapshot has every seat. @param {import("../server/types.js").FeedMessage} message */
+/** The free seats of a snapshot; undefined for other messages. @param {import("../server/types.js").FeedMessage} message */
 function freeOf({ type, seats }) {
   return type === "SNAPSHOT" ? seats?.filter((seat) => seat.status === "available").length : undefined;
 }

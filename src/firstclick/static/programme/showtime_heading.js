@@ -1,4 +1,4 @@
-/** What is on, when and where: the lines above the seats. */
+/** The heading above the seats: film, time, auditorium, cinema. */
 
 import { h } from "../ui/dom.js";
 import { longDay, timeOfDay } from "../ui/dates.js";

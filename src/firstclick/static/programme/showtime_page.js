@@ -1,4 +1,4 @@
-/** The showtime view: the seats as any site can have them, under the page's own heading. */
+/** The showtime view: the element `<firstclick-seats>` under the page's own heading. */
 
 import { showtimeHeading } from "./showtime_heading.js";
 import { h, icon } from "../ui/dom.js";
@@ -13,11 +13,11 @@ import { words } from "../ui/words.js";
  */
 export function openShowtime(home, showtimeId) {
   const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
-  const head = h("header", { class: "desk-head", slot: "head" }, back);
+  const head = h("header", { class: "showtime-head", slot: "head" }, back);
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);
   seats.append(head);
-  /** The way back stays where it is, and keeps the focus if it has it. @param {HTMLElement[]} lines */
+  /** Replace the heading but not the link back, so that it keeps the focus. @param {HTMLElement[]} lines */
   const show = (lines) => {
     for (const line of [...head.children]) if (line !== back) line.remove();
     head.append(...lines);

@@ -1,6 +1,6 @@
-/** "Best n together" in one tap. */
+/** Buttons that hold the best seats together, one for each number of seats. */
 
-import { h, keepInSight } from "../ui/dom.js";
+import { h, scrollToFocus } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 const MOST = 8;
@@ -24,6 +24,6 @@ export function bestPicks(seatsMax, onPick) {
     button.addEventListener("click", () => onPick(count));
     buttons.append(button);
   }
-  keepInSight(buttons);
+  scrollToFocus(buttons);
   return h("section", { class: "best" }, h("h2", { id: "best-title" }, words.bestTitle), buttons);
 }

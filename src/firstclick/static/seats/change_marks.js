@@ -1,4 +1,4 @@
-/** A brief mark on what somebody else has just changed. It stands still and goes away; a flood is not marked at all. */
+/** Marks seats for two seconds after others have changed them. When too many change at once, none is marked. */
 
 const SHOWN_MS = 2_000;
 const TOGETHER_MAX = 12;

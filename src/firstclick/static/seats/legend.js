@@ -1,4 +1,4 @@
-/** What the shapes and signs of the map mean: only the kinds that this room has. */
+/** The legend of the map: its statuses, and the kinds of seats that this room has. */
 
 import { h, s } from "../ui/dom.js";
 import { CELL, body, sign } from "./seat_shapes.js";

@@ -1,4 +1,4 @@
-/** Moving over the list by keyboard: one tab stop, arrows go along the row and to the rows beside it. */
+/** Keyboard navigation of the list: one tab stop; arrows move along the row and to the next rows. */
 
 const SEAT = "[data-list-seat]";
 
@@ -7,7 +7,7 @@ export class ListKeys {
   /** @type {HTMLElement | null} */
   #stop = null;
 
-  /** @param {HTMLElement} list of rows that hold the seats' buttons; may still grow */
+  /** @param {HTMLElement} list of rows with the seats' buttons; rows may be added later */
   constructor(list) {
     this.#list = list;
     list.addEventListener("keydown", (event) => this.#key(event));
@@ -15,7 +15,7 @@ export class ListKeys {
     list.addEventListener("focusout", () => queueMicrotask(() => this.settle()));
   }
 
-  /** Have a tab stop that is shown: rows came, or the filter left some out. */
+  /** Choose a visible tab stop, after rows were added or filtered. */
   settle() {
     if (this.#stop?.checkVisibility()) return;
     this.#stopAt(seatsIn(this.#list).find((button) => button.checkVisibility()) ?? null);

@@ -1,4 +1,4 @@
-/** The seats of one showtime, kept current: by the feed, and by asking now and then while the feed is away. */
+/** The seats of one showtime, kept current by the feed, and by polling while the feed is not connected. */
 
 import { Feed } from "../server/feed.js";
 import { SeatStates } from "./seat_states.js";
@@ -6,7 +6,7 @@ import { SeatStates } from "./seat_states.js";
 /** @typedef {import("../server/types.js").FeedMessage} FeedMessage */
 /** @typedef {import("../server/types.js").Connection} Connection */
 
-const ASK_MS = 5_000;
+const POLL_MS = 5_000;
 
 export class LiveSeats {
   #server;
@@ -17,15 +17,15 @@ export class LiveSeats {
   /** @type {Connection} */
   #connection = "connecting";
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #asking;
+  #pollTimer;
   states = new SeatStates();
 
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
-   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], fresh: boolean) => void,
+   * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], replaced: boolean) => void,
    *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
-   *   what is otherwise now, `fresh` when everything was replaced; `onEpoch`: in another epoch the room may be another
+   *   `onSeats`: the changes, `replaced` after a snapshot; `onEpoch`: the seat map may be another in a new epoch
    */
   constructor(server, showtimeId, listener) {
     this.#server = server;
@@ -33,7 +33,7 @@ export class LiveSeats {
     this.#listener = listener;
   }
 
-  /** @param {import("../server/types.js").Snapshot | null} snapshot where to begin; without one the feed brings it */
+  /** @param {import("../server/types.js").Snapshot | null} snapshot the seats to start with; null: the feed sends them */
   start(snapshot) {
     if (snapshot) this.#replace(snapshot);
     this.#feed = new Feed({
@@ -43,12 +43,12 @@ export class LiveSeats {
       onMessage: (message) => this.#receive(message),
       onConnection: (connection) => this.#connected(connection),
     });
-    this.#asking = setInterval(() => void this.#ask(), ASK_MS);
+    this.#pollTimer = setInterval(() => void this.#poll(), POLL_MS);
   }
 
   close() {
     this.#feed?.close();
-    clearInterval(this.#asking);
+    clearInterval(this.#pollTimer);
   }
 
   /** @param {FeedMessage} message */
@@ -69,8 +69,8 @@ export class LiveSeats {
     this.#listener.onConnection(connection);
   }
 
-  /** Networks that let no sockets through still get to see the seats. */
-  async #ask() {
+  /** For networks that block WebSockets. */
+  async #poll() {
     if (this.#isLive() || document.hidden) return;
     const snapshot = await this.#server.api.seats(this.#showtimeId).catch(() => null);
     if (snapshot && !this.#isLive()) this.#replace(snapshot);

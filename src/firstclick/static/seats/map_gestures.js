@@ -1,15 +1,15 @@
 /**
- * Moving and zooming the map by hand: two fingers, the mouse, the wheel, the keys + - 0. One finger and a plain wheel
- * are left to the browser, so that the page scrolls on where the map ends.
+ * Pans and zooms the map: two fingers, dragging with the mouse, Ctrl and the wheel, the keys + - 0. One finger and the
+ * plain wheel scroll as the browser does, so that the page scrolls on at the edge of the map.
  */
 
 import { FINGER_PX } from "./map_zoom.js";
 
 /** @typedef {import("./map_zoom.js").Point} Point */
 
-/** A hand is not still: a press that moves no further than this is a tap. */
+/** A press that moves less than this is a tap. */
 const STILL_PX = 6;
-/** Seats smaller than this are not hit by a finger on purpose. */
+/** Seats smaller than this are too small to be tapped. */
 const TAPPED_FROM_PX = 24;
 
 export class MapGestures {
@@ -32,32 +32,32 @@ export class MapGestures {
     this.#scroller.addEventListener("click", (event) => this.#clicked(event), { capture: true });
   }
 
-  /** Touch events and not pointer events: a browser ends a pointer's events once it takes the fingers for its own. */
+  /** Touch events, because a browser cancels pointer events once it handles the fingers itself. */
   #onTouches() {
     const active = { passive: false };
-    this.#scroller.addEventListener("touchstart", (event) => this.#touched(event), active);
-    this.#scroller.addEventListener("touchmove", (event) => this.#moved(event), active);
+    this.#scroller.addEventListener("touchstart", (event) => this.#touchChanged(event), active);
+    this.#scroller.addEventListener("touchmove", (event) => this.#touchMoved(event), active);
     for (const end of /** @type {const} */ (["touchend", "touchcancel"])) {
-      this.#scroller.addEventListener(end, (event) => this.#touched(event), active);
+      this.#scroller.addEventListener(end, (event) => this.#touchChanged(event), active);
     }
   }
 
   #onMouse() {
-    this.#scroller.addEventListener("pointerdown", (event) => this.#pressed(event));
-    this.#scroller.addEventListener("pointermove", (event) => this.#pulled(event));
+    this.#scroller.addEventListener("pointerdown", (event) => this.#pointerPressed(event));
+    this.#scroller.addEventListener("pointermove", (event) => this.#pointerMoved(event));
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      this.#scroller.addEventListener(end, () => this.#letGo());
+      this.#scroller.addEventListener(end, () => this.#pointerReleased());
     }
   }
 
   /** @param {TouchEvent} event */
-  #touched(event) {
+  #touchChanged(event) {
     this.#pinch = event.touches.length === 2 ? this.#fingers(event.touches) : null;
     if (this.#pinch && event.cancelable) event.preventDefault();
   }
 
   /** @param {TouchEvent} event */
-  #moved(event) {
+  #touchMoved(event) {
     if (!this.#pinch || event.touches.length !== 2) return;
     if (event.cancelable) event.preventDefault();
     const [before, now] = [this.#pinch, this.#fingers(event.touches)];
@@ -73,14 +73,14 @@ export class MapGestures {
   }
 
   /** @param {PointerEvent} event */
-  #pressed(event) {
+  #pointerPressed(event) {
     this.#dragged = false;
     if (event.pointerType !== "mouse" || event.button !== 0 || this.#zoom.isWhole) return;
     this.#drag = { x: event.clientX, y: event.clientY, moved: false };
   }
 
   /** @param {PointerEvent} event */
-  #pulled(event) {
+  #pointerMoved(event) {
     const drag = this.#drag;
     if (!drag) return;
     const [right, down] = [drag.x - event.clientX, drag.y - event.clientY];
@@ -91,13 +91,13 @@ export class MapGestures {
     this.#zoom.pan(right, down);
   }
 
-  #letGo() {
+  #pointerReleased() {
     this.#dragged = this.#drag?.moved ?? false;
     this.#drag = null;
     this.#scroller.toggleAttribute("data-dragged", false);
   }
 
-  /** A drag ends in a click, which must choose nothing; a tap on seats too small to hit brings them nearer first. */
+  /** A drag ends in a click, which must not choose a seat; a tap on seats that are too small zooms in instead. */
   #clicked(/** @type {MouseEvent} */ event) {
     const byFinger = event instanceof PointerEvent && event.pointerType === "touch";
     const tooSmall = byFinger && this.#zoom.cellPx < TAPPED_FROM_PX;
@@ -108,7 +108,7 @@ export class MapGestures {
     if (tooSmall) this.#zoom.to(FINGER_PX, this.#on(event));
   }
 
-  /** A pinch on a trackpad arrives as a wheel with Ctrl. @param {WheelEvent} event */
+  /** Browsers report a pinch on a trackpad as the wheel with Ctrl. @param {WheelEvent} event */
   #wheel(event) {
     if (!event.ctrlKey) return;
     event.preventDefault();
@@ -133,7 +133,7 @@ export class MapGestures {
     return this.#on({ clientX: left + width / 2, clientY: top + height / 2 });
   }
 
-  /** A point of the window on the scroller. @param {{clientX: number, clientY: number}} point */
+  /** A point of the window in coordinates of the scroller. @param {{clientX: number, clientY: number}} point */
   #on({ clientX, clientY }) {
     const { left, top } = this.#scroller.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };

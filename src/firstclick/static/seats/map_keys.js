@@ -1,12 +1,12 @@
-/** Moving over the map by keyboard: one tab stop, arrows go to the neighbour, Enter and Space choose. */
+/** Keyboard navigation of the map: one tab stop; arrows move to the next seat, Enter and Space choose. */
 
 import { s } from "../ui/dom.js";
 import { inOrder, rowsInOrder } from "./seat_map.js";
 import { CELL } from "./seat_shapes.js";
 
 const PAGE_ROWS = 5;
-/** A seat in the same row is nearer than one in another. */
-const ROW_AWAY = 1.5;
+/** The distance of one row, in seats. */
+const ROW_DISTANCE = 1.5;
 
 export class MapKeys {
   #view;
@@ -15,7 +15,7 @@ export class MapKeys {
   /** @type {Map<string, [number, number]>} */
   #place = new Map();
   #current = "";
-  /** Has the customer been at a seat, or is the tab stop still where it was put? */
+  /** True once the customer has moved to a seat. */
   #moved = false;
   #ring = s("rect", { class: "focus-ring", x: 2, y: 2, width: CELL - 4, height: CELL - 4, rx: 9, "aria-hidden": "true" });
 
@@ -40,8 +40,8 @@ export class MapKeys {
     this.#put(seatId);
   }
 
-  /** Begin at a seat that can be had, until the customer has moved. @param {(seatId: string) => boolean} isFree */
-  begin(isFree) {
+  /** Put the tab stop at a free seat, unless the customer has moved it. @param {(seatId: string) => boolean} isFree */
+  startAt(isFree) {
     if (!this.#moved && !isFree(this.#current)) this.#put(this.#middle(isFree));
   }
 
@@ -57,15 +57,15 @@ export class MapKeys {
     this.#view.cell(this.#current)?.focus();
   }
 
-  /** The seat nearest to the middle, a little behind it. @param {(seatId: string) => boolean} isFree */
+  /** The free seat nearest to the middle of the room, a little behind it. @param {(seatId: string) => boolean} isFree */
   #middle(isFree) {
     const middle = Math.floor(this.#rows.length * 0.6);
     const row = this.#rows[middle] ?? [];
     const x = row[Math.floor(row.length / 2)]?.x ?? 0;
     let [nearest, least] = ["", Infinity];
     for (const [seatId, [y, place]] of this.#place) {
-      const away = Math.hypot(this.#rows[y][place].x - x, ROW_AWAY * (y - middle));
-      if (away < least && isFree(seatId)) [nearest, least] = [seatId, away];
+      const distance = Math.hypot(this.#rows[y][place].x - x, ROW_DISTANCE * (y - middle));
+      if (distance < least && isFree(seatId)) [nearest, least] = [seatId, distance];
     }
     return nearest;
   }

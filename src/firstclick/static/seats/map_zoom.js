@@ -1,10 +1,10 @@
-/** How big the seats are: fitted to the room on the page, never too small for a finger, and as the customer zooms. */
+/** The size of the seats: fitted to the window, never too small for a finger, or as the customer zooms. */
 
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {{x: number, y: number}} Point */
-/** What is in sight, in cells from the drawing's corner. @typedef {Point & {width: number, height: number}} Sight */
+/** The visible part of the map, in cells from its top left corner. @typedef {Point & {width: number, height: number}} Viewport */
 
 export const FINGER_PX = 44;
 const MOUSE_PX = 24;
@@ -13,13 +13,13 @@ const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
 const STEP = 1.3;
 const NEARLY_WHOLE = 0.9;
-/** What usually stands above and below the seats on the page: heading, tools, legend. */
+/** The usual height of what is above and below the map: heading, tools, legend. */
 const AROUND_PX = 390;
 
 export class MapZoom {
   #view;
-  #onSight;
-  /** What set the size: nothing yet, the customer, or the customer's choice of the whole room. */
+  #onViewport;
+  /** Who set the size: fitted to the window, chosen by the customer, or the whole room by choice. */
   #mode = /** @type {"fitted" | "chosen" | "whole"} */ ("fitted");
   #cellPx = 0;
   #resize;
@@ -28,11 +28,11 @@ export class MapZoom {
 
   /**
    * @param {import("./seat_map.js").SeatMapView} view
-   * @param {() => void} onSight another part of the room may be in sight
+   * @param {() => void} onViewport another part of the room may be visible
    */
-  constructor(view, onSight) {
+  constructor(view, onViewport) {
     this.#view = view;
-    this.#onSight = onSight;
+    this.#onViewport = onViewport;
     this.scroller = h("div", { class: "map-scroller" }, view.element);
     this.buttons = h(
       "div",
@@ -41,7 +41,7 @@ export class MapZoom {
       this.#button("whole", words.wholeRoom, "M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5", () => this.whole()),
       this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.bigger()),
     );
-    this.scroller.addEventListener("scroll", onSight, { passive: true });
+    this.scroller.addEventListener("scroll", onViewport, { passive: true });
     this.#resize = new ResizeObserver(() => this.#fitAgain());
     this.#resize.observe(this.scroller);
   }
@@ -54,8 +54,8 @@ export class MapZoom {
     return this.#cellPx;
   }
 
-  /** @returns {Sight} */
-  get sight() {
+  /** @returns {Viewport} */
+  get viewport() {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
     const { width, height } = this.#view.size;
     const px = this.#cellPx || 1;
@@ -67,15 +67,15 @@ export class MapZoom {
     };
   }
 
-  /** Is the whole room in sight? A pixel is lost to rounding here and there. */
+  /** True when the whole room is visible, up to a pixel of rounding. */
   get isWhole() {
-    const { width, height } = this.sight;
+    const { width, height } = this.viewport;
     return (this.#view.size.width - width) * this.#cellPx <= 1 && (this.#view.size.height - height) * this.#cellPx <= 1;
   }
 
-  /** So little is out of sight that no overview is needed. */
+  /** True when so little is hidden that no overview is needed. */
   get isNearlyWhole() {
-    const { width, height } = this.sight;
+    const { width, height } = this.viewport;
     return width * height >= NEARLY_WHOLE * this.#view.size.width * this.#view.size.height;
   }
 
@@ -105,19 +105,19 @@ export class MapZoom {
     this.#set(Math.min(LARGEST_PX, Math.max(Math.min(SMALLEST_PX, this.#fit()), cellPx)), at);
   }
 
-  /** Move what is seen, in pixels. @param {number} right @param {number} down */
+  /** Scroll by pixels. @param {number} right @param {number} down */
   pan(right, down) {
     this.scroller.scrollBy({ left: right, top: down, behavior: "instant" });
   }
 
-  /** Bring a point of the drawing, in cells, to the middle. @param {Point} point */
+  /** Scroll a point of the map, in cells, to the middle. @param {Point} point */
   centre({ x, y }) {
     const { clientWidth, clientHeight } = this.scroller;
     const [left, top] = [x * this.#cellPx - clientWidth / 2, y * this.#cellPx - clientHeight / 2];
     this.scroller.scrollTo({ left, top, behavior: "instant" });
   }
 
-  /** The largest cell at which the whole room is in sight. */
+  /** The largest cell size at which the whole room is visible, in pixels. */
   #fit() {
     const { width, height } = this.#view.size;
     const tall = parseFloat(getComputedStyle(this.scroller).maxHeight) || Infinity;
@@ -126,7 +126,7 @@ export class MapZoom {
 
   #fitAgain() {
     if (!this.scroller.clientWidth) return;
-    if (this.#mode === "chosen") return this.#onSight();
+    if (this.#mode === "chosen") return this.#onViewport();
     if (this.#mode === "whole") return this.#set(this.#fit());
     const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
     const least = narrow ? FINGER_PX : MOUSE_PX;
@@ -147,10 +147,10 @@ export class MapZoom {
       ? (kept.x / before) * next + this.#inset(next) - x
       : (this.#view.size.width * next - clientWidth) / 2;
     this.scroller.scrollTo({ left, top: before && (kept.y / before) * next - y, behavior: "instant" });
-    this.#onSight();
+    this.#onViewport();
   }
 
-  /** A room that is narrower than its frame stands in the middle. @param {number} cellPx */
+  /** The margin at each side of a room that is narrower than the scroller, in pixels. @param {number} cellPx */
   #inset(cellPx) {
     return Math.max(0, (this.scroller.clientWidth - this.#view.size.width * cellPx) / 2);
   }

@@ -1,38 +1,37 @@
 /**
- * The free seats that are most like those that somebody wished for: as many, of the same kinds, as near as can be,
- * together if they were together. Pure: it is given which seats are free, and chooses in the same way as the server
- * for its suggestions.
+ * The free seats that are most like the wished ones: as many, of the same kinds, as near as possible, adjacent if they
+ * were adjacent. A pure function of the seats that are free; it ranks as the server does for its suggestions.
  */
 
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {Seat & {y: number}} Placed */
-/** @typedef {{row: Placed[], start: number, away: number, single: boolean}} Run */
+/** @typedef {{row: Placed[], start: number, distance: number, single: boolean}} Run */
 /** @typedef {(seatId: string) => boolean} Test */
 
-/** Another row is as far as four seats along the row: people think of seats by their row. */
+/** The distance of one row, in seats. */
 const ROW_COLUMNS = 4;
 const OFFERS_MAX = 3;
-/** Places for a wheelchair and their companions are sold for a purpose of their own: left alone they are no orphans. */
+/** Wheelchair places and companion seats are never counted as single seats that are left over. */
 const SPECIAL = new Set(["wheelchair", "companion"]);
 
 /**
- * The offers, nearest first; none when nothing is as good.
+ * The offers, nearest first; empty when there is no match.
  * @param {import("../server/types.js").Row[]} rows
  * @param {readonly string[]} wished
- * @param {Test} isFree for this customer: available, or their own
- * @param {boolean} [sparesOrphans] the house does not sell what leaves a single seat
+ * @param {Test} isFree true for seats that are available or held by this customer
+ * @param {boolean} [avoidsOrphans] the server refuses holds that leave a single seat
  * @returns {string[][]}
  */
-export function nearestSeats(rows, wished, isFree, sparesOrphans = false) {
+export function nearestSeats(rows, wished, isFree, avoidsOrphans = false) {
   const blocks = blocksOf(rows);
   const groups = blocks.flatMap((block) => groupsIn(block, new Set(wished)));
   if (!groups.length || groups.flat().length < wished.length) return [];
-  if (groups.length === 1) return apartFromEachOther(runsFor(blocks, groups[0], isFree, sparesOrphans));
-  const combined = together(blocks, groups, isFree, sparesOrphans);
+  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, avoidsOrphans));
+  const combined = combinedRuns(blocks, groups, isFree, avoidsOrphans);
   return combined ? [combined] : [];
 }
 
-/** Seats that touch, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
+/** Adjacent seats, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
 function blocksOf(rows) {
   return rows.flatMap(({ y, seats }) => {
     const inOrder = seats.map((seat) => ({ ...seat, y })).sort((a, b) => a.x - b.x);
@@ -40,7 +39,7 @@ function blocksOf(rows) {
   });
 }
 
-/** The wished seats of a block, where they touch each other. @param {Placed[]} block @param {Set<string>} wished */
+/** The wished seats of a block, split where they are not adjacent. @param {Placed[]} block @param {Set<string>} wished */
 function groupsIn(block, wished) {
   const mine = block.filter((seat) => wished.has(seat.seat_id));
   return split(mine, (before, seat) => seat.x === before.x + 1);
@@ -58,13 +57,13 @@ function split(seats, touch) {
 }
 
 /**
- * Every run like the group, nearest first; those that leave a single seat only where there are no others.
- * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} sparesOrphans
+ * The runs that match the group, nearest first; those that leave a single seat only when there are no others.
+ * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} avoidsOrphans
  */
-function runsFor(blocks, group, isFree, sparesOrphans) {
+function runsFor(blocks, group, isFree, avoidsOrphans) {
   const found = blocks.flatMap((block) => runsIn(block, group, isFree));
-  found.sort((a, b) => a.away - b.away || a.row[0].y - b.row[0].y || a.start - b.start);
-  const good = sparesOrphans ? found.filter((run) => !run.single) : found;
+  found.sort((a, b) => a.distance - b.distance || a.row[0].y - b.row[0].y || a.start - b.start);
+  const good = avoidsOrphans ? found.filter((run) => !run.single) : found;
   return (good.length ? good : found).map(({ row, start }) => row.slice(start, start + group.length));
 }
 
@@ -76,14 +75,15 @@ function runsIn(block, group, isFree) {
   for (let start = 0; start + group.length <= block.length; start += 1) {
     const run = block.slice(start, start + group.length);
     if (kindsOf(run) !== kinds || !run.every((seat) => isFree(seat.seat_id))) continue;
-    const away = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
-    runs.push({ row: block, start, away, single: leavesSingle(block, start, start + group.length, isFree) });
+    const distance = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
+    runs.push({ row: block, start, distance, single: leavesSingle(block, start, start + group.length, isFree) });
   }
   return runs;
 }
 
 /**
- * Would taking `block[start..end)` leave a free seat alone between taken ones? A seat at an aisle or a wall is none.
+ * True when taking `block[start..end)` leaves a single free seat between taken ones. A seat at an aisle or a wall does
+ * not count.
  * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree
  */
 function leavesSingle(block, start, end, isFree) {
@@ -99,7 +99,7 @@ function leavesSingle(block, start, end, isFree) {
 }
 
 /** @param {Placed[][]} runs */
-function apartFromEachOther(runs) {
+function withoutOverlap(runs) {
   /** @type {string[][]} */
   const offers = [];
   for (const run of runs) {
@@ -111,14 +111,14 @@ function apartFromEachOther(runs) {
 }
 
 /**
- * One choice for seats that were not all together: each group for itself, the larger ones first.
- * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} sparesOrphans
+ * One offer for seats that are not all adjacent: a run for each group, the larger groups first.
+ * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} avoidsOrphans
  */
-function together(blocks, groups, isFree, sparesOrphans) {
+function combinedRuns(blocks, groups, isFree, avoidsOrphans) {
   /** @type {string[]} */
   const chosen = [];
   for (const group of [...groups].sort((a, b) => b.length - a.length)) {
-    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), sparesOrphans);
+    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), avoidsOrphans);
     if (!run) return null;
     chosen.push(...run.map((seat) => seat.seat_id));
   }

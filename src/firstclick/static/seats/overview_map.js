@@ -1,6 +1,6 @@
-/** The whole room, small, with a frame around what is in sight. For the eye and the hand; it says nothing new. */
+/** A small map of the whole room with a frame around the visible part. Hidden from screen readers. */
 
-import { h, mark, s } from "../ui/dom.js";
+import { h, setAttribute, s } from "../ui/dom.js";
 import { MARGIN, rowsInOrder } from "./seat_map.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
@@ -27,7 +27,7 @@ export class OverviewMap {
   /**
    * @param {import("../server/types.js").SeatMap} map
    * @param {{width: number, height: number}} size of the large drawing, in cells
-   * @param {(point: {x: number, y: number}) => void} onMove what is to be in the middle, in cells
+   * @param {(point: {x: number, y: number}) => void} onMove the point to be scrolled to the middle, in cells
    */
   constructor(map, size, onMove) {
     for (const row of rowsInOrder(map)) {
@@ -56,16 +56,16 @@ export class OverviewMap {
   }
 
   /**
-   * Show what is in sight; null: nothing needs to be shown. It keeps the place that it once had: a page that got
-   * shorter under a pinch would move the seats away from the fingers.
-   * @param {import("./map_zoom.js").Sight | null} sight
+   * Frame the visible part; null hides the overview. Its space stays reserved once it was shown: otherwise the seats would
+   * move under the fingers during a pinch.
+   * @param {import("./map_zoom.js").Viewport | null} viewport
    */
-  frame(sight) {
-    this.#shown = sight !== null;
-    if (sight) this.element.hidden = false;
-    this.element.toggleAttribute("data-away", !sight);
-    if (!sight) return;
-    for (const name of /** @type {const} */ (["x", "y", "width", "height"])) mark(this.#frame, name, sight[name]);
+  frame(viewport) {
+    this.#shown = viewport !== null;
+    if (viewport) this.element.hidden = false;
+    this.element.toggleAttribute("data-away", !viewport);
+    if (!viewport) return;
+    for (const name of /** @type {const} */ (["x", "y", "width", "height"])) setAttribute(this.#frame, name, viewport[name]);
     if (this.#stale && !this.#timer) this.#redraw();
   }
 
@@ -79,7 +79,7 @@ export class OverviewMap {
     /** @type {Record<Look, string[]>} */
     const parts = { free: [], gone: [], mine: [], offered: [] };
     for (const { d, look } of this.#dots.values()) parts[look].push(d);
-    this.#paths.forEach((path, index) => mark(path, "d", parts[LOOKS[index]].join("")));
+    this.#paths.forEach((path, index) => setAttribute(path, "d", parts[LOOKS[index]].join("")));
   }
 
   /** @param {{width: number, height: number}} size @param {(point: {x: number, y: number}) => void} onMove */

@@ -1,6 +1,6 @@
 /**
- * The room's seats as a map or as a list, whichever the customer prefers: one way in for changes of seats, one
- * way out for a choice. Only what is looked at is kept current; the other catches up when it is asked for.
+ * The room's seats as a map or as a list, as the customer chooses. Changes of seats come in by `paint`, choices go out by
+ * `onChoose`. Only the view that is shown is kept current; the other one is updated when it is shown.
  */
 
 import { h } from "../ui/dom.js";
@@ -16,35 +16,35 @@ import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {"map" | "list"} Way */
-/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Owner */
+/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Callbacks */
 
 const KEY = "firstclick.room";
 
 export class RoomView {
   #seatMap;
-  #owner;
+  #callbacks;
   #map;
   #keys;
   #zoom;
   #overview;
   /** @type {SeatListView | null} */
   #list = null;
-  #fresh = new ChangeMarks();
+  #changeMarks = new ChangeMarks();
   #frame = h("div", { class: "map-frame" });
   #switch;
-  #sightFrame = 0;
+  #viewportFrame = 0;
   /** @type {Way} */
   #way = "map";
   element = h("div", { class: "room" });
   tools;
 
-  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Owner} owner */
-  constructor(seatMap, name, owner) {
+  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Callbacks} callbacks */
+  constructor(seatMap, name, callbacks) {
     this.#seatMap = seatMap;
-    this.#owner = owner;
+    this.#callbacks = callbacks;
     this.#map = new SeatMapView(seatMap, name);
-    this.#keys = new MapKeys(this.#map, seatMap, owner.onChoose);
-    this.#zoom = new MapZoom(this.#map, () => this.#lookedAround());
+    this.#keys = new MapKeys(this.#map, seatMap, callbacks.onChoose);
+    this.#zoom = new MapZoom(this.#map, () => this.#onViewport());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
     new MapGestures(this.#zoom);
     this.#frame.append(this.#zoom.scroller, h("div", { class: "overview-place" }, this.#overview.element));
@@ -61,28 +61,28 @@ export class RoomView {
     return this.#map.seatIds;
   }
 
-  /** Show one seat as it is now. @param {string} seatId @param {SeatView} view */
+  /** Show the current state of a seat. @param {string} seatId @param {SeatView} view */
   paint(seatId, view) {
     if (this.#way === "list") return this.#list?.paint(seatId, view);
     this.#map.paint(seatId, view);
     this.#overview.paint(seatId, view);
   }
 
-  /** The seats are known now. */
+  /** Call when the seats are known. */
   ready() {
     this.#map.ready();
-    this.#keys.begin((seatId) => this.#owner.viewOf(seatId).status === "available");
+    this.#keys.startAt((seatId) => this.#callbacks.viewOf(seatId).status === "available");
   }
 
-  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  /** Scroll to seats. @param {readonly string[]} seatIds */
   reveal(seatIds) {
     this.#shown.reveal(seatIds);
   }
 
-  /** Briefly mark seats that somebody else changed. @param {readonly string[]} seatIds */
-  glow(seatIds) {
+  /** Briefly mark seats that others have changed. @param {readonly string[]} seatIds */
+  markChanged(seatIds) {
     const cells = seatIds.map((seatId) => this.#shown.cell(seatId));
-    this.#fresh.show(cells.filter((cell) => cell !== null));
+    this.#changeMarks.show(cells.filter((cell) => cell !== null));
   }
 
   focus() {
@@ -90,11 +90,11 @@ export class RoomView {
   }
 
   close() {
-    cancelAnimationFrame(this.#sightFrame);
+    cancelAnimationFrame(this.#viewportFrame);
     this.#zoom.close();
     this.#overview.close();
     this.#list?.close();
-    this.#fresh.close();
+    this.#changeMarks.close();
   }
 
   get #shown() {
@@ -104,18 +104,18 @@ export class RoomView {
   /** @param {Way} way */
   #show(way) {
     this.#way = way;
-    this.#fresh.close();
+    this.#changeMarks.close();
     if (way === "list") this.#list ??= this.#newList();
     if (this.#list) this.#list.element.hidden = way === "map";
     this.#frame.hidden = this.#zoom.buttons.hidden = way === "list";
     for (const button of this.#switch.children) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-action") === `show-${way}`));
     }
-    for (const seatId of this.seatIds) this.paint(seatId, this.#owner.viewOf(seatId));
+    for (const seatId of this.seatIds) this.paint(seatId, this.#callbacks.viewOf(seatId));
   }
 
   #newList() {
-    const list = new SeatListView(this.#seatMap, this.#owner);
+    const list = new SeatListView(this.#seatMap, this.#callbacks);
     this.element.append(list.element);
     return list;
   }
@@ -125,16 +125,16 @@ export class RoomView {
     const seatId = this.#map.seatAt(event);
     if (!seatId) return;
     this.#keys.stopAt(seatId);
-    this.#owner.onChoose(seatId);
+    this.#callbacks.onChoose(seatId);
   }
 
-  /** Once a frame: scrolls, pinches and resizes come in bursts. */
-  #lookedAround() {
-    this.#sightFrame ||= requestAnimationFrame(() => {
-      this.#sightFrame = 0;
+  /** At most once a frame: scroll and resize events come in bursts. */
+  #onViewport() {
+    this.#viewportFrame ||= requestAnimationFrame(() => {
+      this.#viewportFrame = 0;
       const whole = this.#way === "list" || this.#zoom.isWhole;
       this.#zoom.scroller.toggleAttribute("data-pannable", !whole);
-      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.sight);
+      this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.viewport);
     });
   }
 

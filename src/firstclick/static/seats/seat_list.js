@@ -1,9 +1,8 @@
 /**
- * The room as a list, row by row: offers the same as the map, in words. It shows what it is given;
- * what a tap means is its owner's matter.
+ * The room as a list, row by row, with the functions of the map. It shows the states that it is given and reports taps.
  */
 
-import { h, mark, s, say } from "../ui/dom.js";
+import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
 import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
@@ -18,7 +17,7 @@ import { words } from "../ui/words.js";
  *   sign: SVGPathElement, shown: string, free: boolean}} Line
  */
 
-/** A long list is made a few rows at a time, so that no frame waits for all of it. */
+/** A long list is built over several frames, so that none of them takes long. */
 const SEATS_AT_ONCE = 150;
 
 export class SeatListView {
@@ -36,7 +35,7 @@ export class SeatListView {
 
   /**
    * @param {import("../server/types.js").SeatMap} map
-   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} owner
+   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} callbacks
    */
   constructor(map, { onChoose, viewOf }) {
     this.#viewOf = viewOf;
@@ -65,7 +64,7 @@ export class SeatListView {
   }
 
   /**
-   * Show one seat as it is now; does nothing when it is shown so already, or is not in the list yet.
+   * Show the current state of a seat; does nothing when it has not changed or is not in the list yet.
    * @param {string} seatId
    * @param {SeatView} view
    */
@@ -74,15 +73,15 @@ export class SeatListView {
     const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
     if (!line || line.shown === key) return;
     line.shown = key;
-    mark(line.line, "data-status", view.status);
-    mark(line.line, "data-mine", view.mine ? "true" : null);
-    mark(line.line, "data-pending", view.pending ? "true" : null);
-    mark(line.line, "data-suggested", view.suggested ? "true" : null);
-    mark(line.button, "aria-label", label(line.seat, line.row.label, view));
-    mark(line.button, "aria-pressed", view.mine ? "true" : "false");
-    mark(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    mark(line.sign, "d", sign(line.seat.kind, view));
-    say(line.state, stateOf(view));
+    setAttribute(line.line, "data-status", view.status);
+    setAttribute(line.line, "data-mine", view.mine ? "true" : null);
+    setAttribute(line.line, "data-pending", view.pending ? "true" : null);
+    setAttribute(line.line, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view));
+    setAttribute(line.button, "aria-pressed", view.mine ? "true" : "false");
+    setAttribute(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(line.sign, "d", sign(line.seat.kind, view));
+    setText(line.state, stateOf(view));
     this.#count(line, view.status === "available");
   }
 
@@ -101,14 +100,14 @@ export class SeatListView {
 
   #showCounts() {
     for (const { element, count, free } of this.#counted) {
-      say(count, words.freeInRow(free));
-      mark(element, "data-full", free === 0);
+      setText(count, words.freeInRow(free));
+      setAttribute(element, "data-full", free === 0);
     }
     this.#counted.clear();
     this.#keys.settle();
   }
 
-  /** Make the next rows, and come back for the others. */
+  /** Build the next rows, and schedule the others. */
   #more() {
     let made = 0;
     while (this.#waiting.length && made < SEATS_AT_ONCE) {
@@ -123,7 +122,7 @@ export class SeatListView {
   #filter() {
     const box = h("input", { type: "checkbox", "data-action": "only-free" });
     box.addEventListener("change", () => {
-      mark(this.element, "data-only-free", box.checked);
+      setAttribute(this.element, "data-only-free", box.checked);
       this.#keys.settle();
     });
     return h("label", { class: "list-filter" }, box, words.onlyFree);
@@ -136,7 +135,7 @@ export class SeatListView {
     const head = h("h3", {}, words.rowName(row.label), " ", count);
     const element = h("section", { class: "list-row", "data-full": true }, head, list);
     const part = { label: row.label, element, count, free: 0 };
-    say(count, words.freeInRow(0));
+    setText(count, words.freeInRow(0));
     list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
     return element;
   }
@@ -148,7 +147,7 @@ export class SeatListView {
     picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
     const state = h("span", { class: "state" });
     const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
-    // Spaces, because what is read is one line, however it is laid out.
+    // Spaces, because screen readers read the parts as one line.
     const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
     const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
     const line = h("li", { class: "seat-line sample" }, button);

@@ -1,9 +1,8 @@
 /**
- * The seat map as SVG: drawn once for any shape of room, then only touched where a seat has changed. It shows what
- * it is given; what a tap means is its owner's matter.
+ * The seat map as SVG: drawn once, then updated only where a seat has changed. It shows the states that it is given.
  */
 
-import { h, mark, s, say } from "../ui/dom.js";
+import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -14,7 +13,7 @@ import { words } from "../ui/words.js";
  * @typedef {{seat: Seat, row: string, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
  */
 
-/** Room around the seats, in cells: the screen above, the row letters at both sides. */
+/** The space around the seats, in cells: the screen above, the row letters at both sides. */
 export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
 /** From the outermost seat to the middle of the row letter, in cells. */
 const LETTER = 0.5;
@@ -61,14 +60,14 @@ export class SeatMapView {
     return this.#drawn.get(seatId)?.cell ?? null;
   }
 
-  /** The seat that an event happened on. @param {Event} event @returns {string | null} */
+  /** The seat that is the target of an event. @param {Event} event @returns {string | null} */
   seatAt(event) {
     const target = event.target instanceof Element ? event.target.closest("[data-seat]") : null;
     return target?.getAttribute("data-seat") ?? null;
   }
 
   /**
-   * Show one seat as it is now; does nothing when it is shown so already.
+   * Show the current state of a seat; does nothing when it has not changed.
    * @param {string} seatId
    * @param {SeatView} view
    */
@@ -78,28 +77,28 @@ export class SeatMapView {
     const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
     if (drawn.shown === key) return;
     drawn.shown = key;
-    mark(drawn.cell, "data-status", view.status);
-    mark(drawn.cell, "data-mine", view.mine ? "true" : null);
-    mark(drawn.cell, "data-pending", view.pending ? "true" : null);
-    mark(drawn.cell, "data-suggested", view.suggested ? "true" : null);
-    mark(drawn.cell, "aria-selected", view.mine ? "true" : "false");
-    mark(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    mark(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
-    mark(drawn.sign, "d", sign(drawn.shape, view));
+    setAttribute(drawn.cell, "data-status", view.status);
+    setAttribute(drawn.cell, "data-mine", view.mine ? "true" : null);
+    setAttribute(drawn.cell, "data-pending", view.pending ? "true" : null);
+    setAttribute(drawn.cell, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(drawn.cell, "aria-selected", view.mine ? "true" : "false");
+    setAttribute(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
+    setAttribute(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
   }
 
-  /** Bring seats into sight. @param {readonly string[]} seatIds */
+  /** Scroll to seats. @param {readonly string[]} seatIds */
   reveal(seatIds) {
     this.cell(seatIds[Math.floor(seatIds.length / 2)] ?? "")?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
-  /** The seats are known now. */
+  /** Call when the seats are known. */
   ready() {
-    mark(this.grid, "aria-busy", null);
+    setAttribute(this.grid, "aria-busy", null);
   }
 
-  /** Draw everything at this size. @param {number} cellPx */
+  /** Set the size of a cell. @param {number} cellPx */
   resize(cellPx) {
     const { width, height } = this.size;
     this.element.style.width = `${width * cellPx}px`;
@@ -108,7 +107,7 @@ export class SeatMapView {
   }
 
   /**
-   * Give a seat its tooltip when it is first pointed at: two thousand of them cost more than they are worth.
+   * Add the tooltip of a seat when the pointer is first over it: adding all of them at once would be slow.
    * @param {string} seatId
    */
   title(seatId) {
@@ -121,7 +120,7 @@ export class SeatMapView {
   /** @param {Drawn} drawn */
   #retitle(drawn) {
     const title = drawn.cell.querySelector("title");
-    if (title) say(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
+    if (title) setText(title, `${drawn.seat.seat_id} · ${drawn.cell.getAttribute("aria-label") ?? ""}`);
   }
 
   /** @param {{width: number, height: number}} size in cells, from the top left corner */
@@ -130,7 +129,7 @@ export class SeatMapView {
   }
 
   /**
-   * A drawing for each row: where a seat changes, the browser draws one row again and not all of them.
+   * Each row is an SVG of its own: when a seat changes, the browser repaints one row and not all of them.
    * @param {import("../server/types.js").Row} row
    * @param {number} index
    */
@@ -170,7 +169,7 @@ export class SeatMapView {
     return cell;
   }
 
-  /** @param {number} x of their middle, in cells */
+  /** @param {number} x the middle of the column, in cells */
   #letterColumn(x) {
     const group = s("g", { class: "row-letters", "aria-hidden": "true" });
     const left = (x - LETTER_WIDTH / 2) * CELL;
@@ -183,7 +182,7 @@ export class SeatMapView {
   }
 }
 
-/** Rows from the screen backwards, as they are seen. @param {import("../server/types.js").SeatMap} map */
+/** Rows that have seats, from the screen backwards. @param {import("../server/types.js").SeatMap} map */
 export function rowsInOrder(map) {
   return map.rows.filter((row) => row.seats.length).sort((a, b) => a.y - b.y);
 }
@@ -224,13 +223,13 @@ function screen(width) {
   );
 }
 
-/** What a seat is called while it is so. @param {Seat} seat @param {string} row @param {SeatView} view */
+/** The accessible name of a seat. @param {Seat} seat @param {string} row @param {SeatView} view */
 export function label(seat, row, view) {
   const kind = seat.kind === "standard" ? "" : `${words.kinds[seat.kind]}, `;
   return words.seatLabel(row, seat.number, kind, stateOf(view));
 }
 
-/** The state of a seat, in a word. @param {SeatView} view */
+/** The state of a seat in the customer's language. @param {SeatView} view */
 export function stateOf(view) {
   const mine = view.status === "confirmed" ? "mineBooked" : "mineHold";
   return words.statuses[view.mine ? mine : view.status];

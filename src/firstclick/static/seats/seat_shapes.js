@@ -1,4 +1,4 @@
-/** The drawing of one seat: a shape for its kind, a sign for its state, in a cell of 44 units. Knows no page. */
+/** The drawing of one seat: a shape for its kind and a sign for its state, in a cell of 44 units. Touches no page. */
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
@@ -53,7 +53,7 @@ export function sign(shape, { status, mine }) {
 }
 
 /**
- * The shape of every seat of a row: neighbouring love seats are drawn as one sofa for two.
+ * The shape of every seat of a row: adjacent love seats are drawn as one sofa for two.
  * @param {import("../server/types.js").Seat[]} seats
  * @returns {Map<string, Shape>}
  */

@@ -1,4 +1,4 @@
-/** What the server last said of every seat at one showtime. Knows nothing of me, of sockets or of the page. */
+/** The status of every seat at one showtime, from snapshots, feed messages and responses. Independent of the page. */
 
 /** @typedef {import("../server/types.js").Status} Status */
 /** @typedef {import("../server/types.js").SeatChange} SeatChange */
@@ -18,7 +18,7 @@ export class SeatStates {
     return this.#free;
   }
 
-  /** The number of the latest message; give it to `guess` later. */
+  /** The number of the latest message, for `assume`. */
   get messages() {
     return this.#messages;
   }
@@ -36,7 +36,7 @@ export class SeatStates {
   replace(snapshot) {
     this.cursor = { epoch: snapshot.epoch, position: snapshot.position };
     this.#messages += 1;
-    return this.#take(snapshot.seats);
+    return this.#update(snapshot.seats);
   }
 
   /**
@@ -51,23 +51,23 @@ export class SeatStates {
     if (update.from !== at.position) return null;
     this.cursor = { epoch: at.epoch, position: update.to };
     this.#messages += 1;
-    return this.#take(update.seats);
+    return this.#update(update.seats);
   }
 
   /**
-   * What the response to one of my own requests implies, for seats that no message named since `asOf`.
+   * Set a status that follows from the response to a request, for seats that no message has named since `asOf`.
    * @param {readonly string[]} seatIds
    * @param {Status} status
    * @param {number} asOf
    */
-  guess(seatIds, status, asOf) {
+  assume(seatIds, status, asOf) {
     for (const seatId of seatIds) {
       if ((this.#named.get(seatId) ?? 0) <= asOf && this.#status.has(seatId)) this.#set(seatId, status);
     }
   }
 
   /** @param {readonly import("../server/types.js").SeatLine[]} seats */
-  #take(seats) {
+  #update(seats) {
     /** @type {SeatChange[]} */
     const changed = [];
     for (const { seat_id: seat, status: now } of seats) {

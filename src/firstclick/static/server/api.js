@@ -1,4 +1,4 @@
-/** A server's calls, one method each. Answers the JSON or throws a `Refusal`; never touches the page. */
+/** The requests of a server's HTTP API, one method each. Returns the JSON or throws a `Refusal`; never touches the page. */
 
 import { uuid } from "./user_id.js";
 import { sentence, slugOf, words } from "../ui/words.js";
@@ -10,7 +10,7 @@ import { sentence, slugOf, words } from "../ui/words.js";
 const TRY_AGAIN_MS = 400;
 const DEADLINE_MS = 10_000;
 
-/** A "no", in the customer's language. `status` is 0 when no answer came. */
+/** An error response, with its message in the customer's language. `status` is 0 when there was no response. */
 export class Refusal extends Error {
   /** @param {number} status @param {Problem} problem */
   constructor(status, problem) {
@@ -21,12 +21,12 @@ export class Refusal extends Error {
     this.suggestions = problem.suggestions ?? [];
   }
 
-  /** The hold that was meant is over or unknown. */
+  /** The hold or booking in question is over or unknown. */
   get gone() {
     return this.status === 410 || this.status === 404;
   }
 
-  /** It is not known whether it was done. */
+  /** It is not known whether the server carried out the request. */
   get unclear() {
     return this.status === 0 || this.status >= 500;
   }
@@ -86,7 +86,7 @@ export class Api {
     return this.#send("GET", `tickets/${part(token)}`);
   }
 
-  /** The address of something that belongs to a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
+  /** The address of a file of a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
   ticketFile(token, name) {
     return new URL(`tickets/${part(token)}/${name}`, this.#base).href;
   }
@@ -104,14 +104,14 @@ export class Api {
   /** For a page that unloads and receives no response. @param {string} sessionId */
   releaseOnLeaving(sessionId) {
     const path = new URL(`sessions/${part(sessionId)}/release`, this.#base);
-    const body = JSON.stringify(this.#who());
-    // A beacon carries no token.
-    if (this.token) void fetch(path, { method: "POST", headers: this.#signed(), body, keepalive: true }).catch(() => {});
+    const body = JSON.stringify(this.#userField());
+    // A beacon has no Authorization header.
+    if (this.token) void fetch(path, { method: "POST", headers: this.#authorization(), body, keepalive: true }).catch(() => {});
     else navigator.sendBeacon(path, body);
   }
 
   /**
-   * Send once, and once more when the network gave no answer: every call here may be repeated (holds carry a key).
+   * Send once, and once more when there was no response: every request here may be repeated, holds by their key.
    * @param {string} method
    * @param {string} path
    * @param {Record<string, unknown>} [body] the user id is added, where no token names it
@@ -121,27 +121,27 @@ export class Api {
   async #send(method, path, body, headers = {}) {
     /** @type {RequestInit} */
     const request = { method, cache: "no-store", credentials: "same-origin" };
-    request.headers = { ...headers, ...this.#signed(), ...(body && { "Content-Type": "application/json" }) };
-    if (body) request.body = JSON.stringify({ ...this.#who(), ...body });
-    return answered(await reached(new URL(path, this.#base), request));
+    request.headers = { ...headers, ...this.#authorization(), ...(body && { "Content-Type": "application/json" }) };
+    if (body) request.body = JSON.stringify({ ...this.#userField(), ...body });
+    return bodyOf(await fetchWithRetry(new URL(path, this.#base), request));
   }
 
   /** The fields of a body that name the user. */
-  #who() {
+  #userField() {
     return this.token ? {} : { user_id: this.#userId() };
   }
 
   /** @returns {Record<string, string>} */
-  #signed() {
+  #authorization() {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 }
 
 /** @param {URL} path @param {RequestInit} request @returns {Promise<Response>} */
-async function reached(path, request) {
-  const asked = request.method === "GET" ? takePrefetched(path) : undefined;
+async function fetchWithRetry(path, request) {
+  const prefetched = request.method === "GET" ? takePrefetched(path) : undefined;
   try {
-    if (asked) return await asked;
+    if (prefetched) return await prefetched;
     return await fetch(path, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
   } catch {
     await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
@@ -154,7 +154,7 @@ async function reached(path, request) {
 }
 
 /** @param {Response} response @returns {Promise<any>} */
-async function answered(response) {
+async function bodyOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const body = type.includes("json") ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });
@@ -164,8 +164,10 @@ async function answered(response) {
 /** @param {string} text */
 const part = (text) => encodeURIComponent(text);
 
-/** The response that the page's head has requested already (`prefetch.js`); each is given out once.
- * @param {URL} address @returns {Promise<Response> | undefined} */
+/**
+ * The response that `prefetch.js` has requested already; each is returned once.
+ * @param {URL} address @returns {Promise<Response> | undefined}
+ */
 function takePrefetched(address) {
   const response = globalThis.prefetched?.get(address.href);
   globalThis.prefetched?.delete(address.href);

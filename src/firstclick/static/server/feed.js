@@ -1,21 +1,19 @@
-/**
- * The live socket: connects, resumes, and reconnects after a loss, with jitter. It does not interpret messages.
- */
+/** The WebSocket of the live feed: connects, resumes, and reconnects with jitter. It does not interpret messages. */
 
 /** @typedef {import("./types.js").FeedMessage} FeedMessage */
 /** @typedef {import("./types.js").Connection} Connection */
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
-const PATIENCE_MS = 8_000;
-const STEADY_MS = 10_000;
+const HELLO_TIMEOUT_MS = 8_000;
+const STABLE_MS = 10_000;
 
 /**
  * @typedef {object} FeedOptions
  * @property {string} base the server's address, with a slash at its end
  * @property {string} [showtimeId] narrows the feed; without it, changes of every showtime
  * @property {() => import("./types.js").Cursor | null} [cursor] where to resume
- * @property {(message: FeedMessage) => boolean} onMessage false: it does not follow on the known position
+ * @property {(message: FeedMessage) => boolean} onMessage returns false when a message does not follow the known position
  * @property {(connection: Connection) => void} onConnection
  */
 
@@ -30,8 +28,8 @@ export class Feed {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #patience;
-  #onOnline = () => this.#now();
+  #helloTimer;
+  #onOnline = () => this.#reconnect();
   #onOffline = () => this.#lost();
 
   /** @param {FeedOptions} options */
@@ -54,7 +52,7 @@ export class Feed {
     this.#options.onConnection("connecting");
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
-    this.#patience = setTimeout(() => this.#lost(), PATIENCE_MS);
+    this.#helloTimer = setTimeout(() => this.#lost(), HELLO_TIMEOUT_MS);
     socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
     socket.onclose = () => socket === this.#socket && this.#lost();
   }
@@ -74,7 +72,7 @@ export class Feed {
     /** @type {FeedMessage} */
     const message = JSON.parse(data);
     if (message.type === "HELLO") {
-      clearTimeout(this.#patience);
+      clearTimeout(this.#helloTimer);
       this.#liveSince = performance.now();
       this.#options.onConnection("live");
       return;
@@ -87,7 +85,7 @@ export class Feed {
     }
   }
 
-  /** Ask for a snapshot: at once the first time, with the usual waits if that does not help. */
+  /** Reconnect for a snapshot: at once the first time, with the usual waits when that does not help. */
   #resync() {
     this.#resume = false;
     if (this.#losses++ === 0) this.#connect();
@@ -97,7 +95,7 @@ export class Feed {
   #lost() {
     this.#drop();
     if (this.#closed) return;
-    if (performance.now() - this.#liveSince > STEADY_MS) this.#losses = 0;
+    if (performance.now() - this.#liveSince > STABLE_MS) this.#losses = 0;
     this.#liveSince = Infinity;
     this.#options.onConnection(navigator.onLine ? "connecting" : "offline");
     const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#losses);
@@ -105,7 +103,7 @@ export class Feed {
     this.#timer = setTimeout(() => this.#connect(), ceiling * (0.5 + Math.random() / 2));
   }
 
-  #now() {
+  #reconnect() {
     if (this.#socket) return;
     this.#losses = 0;
     this.#connect();
@@ -113,10 +111,10 @@ export class Feed {
 
   #drop() {
     clearTimeout(this.#timer);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#helloTimer);
     const socket = this.#socket;
     this.#socket = null;
-    // A browser warns of a socket that is closed before it is open; leaving the page meanwhile is no fault.
+    // A browser logs a warning when a socket is closed before it is open, so it is closed once it is.
     if (this.#closed && socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
     else socket?.close();
   }

@@ -1,5 +1,5 @@
 /**
- * Requests what the address shows while the page's script is still loading; `api.js` takes the responses.
+ * Requests the data of the view in the address while the page's script is still loading; `api.js` uses the responses.
  * A classic script in the head.
  */
 (() => {

@@ -5,7 +5,7 @@
 
 /** @typedef {import("./types.js").Booking} Booking */
 /**
- * `left_at`: the page was left then, on this computer's clock, and the hold given back.
+ * `left_at`: when the page was left and the hold released, on this computer's clock.
  * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, left_at?: number}} HoldRecord
  */
 
@@ -39,7 +39,7 @@ export function write(key, value) {
 export class BrowserStorage {
   #prefix;
 
-  /** @param {string} base the server's address; what is kept of others is never seen */
+  /** @param {string} base the server's address; entries of other servers are never read */
   constructor(base) {
     this.#prefix = base === `${location.origin}/` ? "firstclick." : `firstclick.${base}.`;
   }
@@ -61,7 +61,7 @@ export class BrowserStorage {
   }
 
   /** @param {string} showtimeId @param {HoldRecord | null} record */
-  keepHold(showtimeId, record) {
+  saveHold(showtimeId, record) {
     this.write(HOLD + showtimeId, record && JSON.stringify(record));
   }
 
@@ -88,7 +88,7 @@ export class BrowserStorage {
   }
 
   /** @param {Booking} booking */
-  keepBooking(booking) {
+  saveBooking(booking) {
     const all = this.bookings();
     const place = all.findIndex((one) => one.session_id === booking.session_id);
     all.splice(place < 0 ? all.length : place, 1, booking);
@@ -96,12 +96,12 @@ export class BrowserStorage {
   }
 
   /** @param {string} sessionId */
-  forgetBooking(sessionId) {
+  removeBooking(sessionId) {
     this.write(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
   }
 
   /**
-   * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns how to stop.
+   * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns a function that stops it.
    * @param {string} showtimeId
    * @param {{onHold: (record: HoldRecord | null) => void, onBookings: () => void}} listener
    * @returns {() => void}

@@ -17,7 +17,7 @@
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
  *   seat_map: SeatMap}} Showtime
  *
- * What is on, in short: the detail of the event `ready`.
+ * A showtime without its seat map: the detail of the event `ready`.
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
  *   starts_at: number | null, timezone: string}} ShowtimeFacts
  *
@@ -36,10 +36,11 @@
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
  *   suggestions?: string[][]}} Problem
  *
- * What the server last agreed to. `deadline` is on the clock of `performance.now()`; `final`: it can be put off no more.
+ * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `final`: it cannot be
+ * extended again.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
  * A hold that has become a booking.
- * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} Booked
+ * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
  *   | {kind: "extend", termMs: number}
@@ -48,19 +49,19 @@
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
  *
- * The data of a ticket; its token is enough to read it.
+ * The data of a ticket; whoever has its token can read it.
  * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
- * The same on the wire; null is what the programme no longer knows.
+ * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
  *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[]}} TicketAnswer
  * @typedef {{seat_id: string}} SeatNamed
- * A booking as this browser remembers it; `ticket` is the token.
+ * A booking as this browser stores it; `ticket` is the token.
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *
  * @typedef {"live" | "connecting" | "offline"} Connection
- * A view of the page; `turn` is asked first whether it can show another address itself.
- * @typedef {{close: () => void, turn?: (route: import("../ui/router.js").Route) => boolean}} View
+ * A view of the page. `navigate` shows another address without opening a new view, and returns whether it did.
+ * @typedef {{close: () => void, navigate?: (route: import("../ui/router.js").Route) => boolean}} View
  */
 
 export {};

@@ -1,4 +1,4 @@
-/** This browser's user id at a server: random, made once for each server. Never shown, never in an address. */
+/** This browser's user id at a server: random, generated once for each server. Never shown, never in an address. */
 
 const KEY = "user";
 
@@ -12,7 +12,7 @@ export function userId(storage) {
 }
 
 /**
- * A random UUID (version 4), also on plain-http hosts where `crypto.randomUUID` is missing.
+ * A random UUID (version 4), also on pages without HTTPS, where `crypto.randomUUID` is missing.
  * @returns {string}
  */
 export function uuid() {

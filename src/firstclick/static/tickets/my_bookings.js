@@ -21,7 +21,7 @@ export class MyBookings {
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {import("../server/types.js").Showtime} showtime
-   * @param {{onChange: () => void, onGone: () => void}} listener `onGone`: a booking no longer stands
+   * @param {{onChange: () => void, onGone: () => void}} listener `onGone`: the server does not have a booking any more
    */
   constructor(server, showtime, listener) {
     this.#server = server;
@@ -31,10 +31,10 @@ export class MyBookings {
     void this.#complete();
   }
 
-  /** @param {import("../server/types.js").Booked} booked */
+  /** @param {import("../server/types.js").ConfirmedHold} booked */
   add({ sessionId, ...booked }) {
     const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
-    this.#server.storage.keepBooking({
+    this.#server.storage.saveBooking({
       session_id: sessionId,
       showtime_id,
       ...booked,
@@ -51,14 +51,14 @@ export class MyBookings {
     void this.#complete();
   }
 
-  /** Load them again after a change, by this tab or another. */
+  /** Read the stored bookings again after a change by this tab or another. */
   reload() {
     this.#show();
     this.#listener.onChange();
   }
 
   /**
-   * Where the seats say that a booking does not stand, ask the server, and forget what it does not know.
+   * Request the bookings whose seats are available again, and remove those that the server does not have.
    * @param {import("../seats/seat_states.js").SeatStates} states
    */
   async check(states) {
@@ -68,7 +68,7 @@ export class MyBookings {
     for (const { session_id: sessionId } of doubtful) {
       const error = await this.#server.api.session(sessionId).catch((reason) => reason);
       if (!(error instanceof Refusal && error.gone)) continue;
-      this.#server.storage.forgetBooking(sessionId);
+      this.#server.storage.removeBooking(sessionId);
       this.#listener.onGone();
       this.reload();
     }

@@ -9,7 +9,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Ticket} Ticket */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
 
-/** The ticket of a booking made just here. @param {Booking} booking @param {TicketServer} server */
+/** The ticket of a booking of this browser. @param {Booking} booking @param {TicketServer} server */
 export function ticket(booking, server) {
   return h(
     "article",
@@ -38,7 +38,7 @@ export function ticketFacts({ seats, reference, ...where }) {
   );
 }
 
-/** To the page that can be printed, once its token is known. @param {Booking} booking @param {TicketServer} server */
+/** A link to the page of the ticket; null until its token is known. @param {Booking} booking @param {TicketServer} server */
 export function ticketLink({ ticket: token }, server) {
   if (!token) return null;
   const away = server.isForeign ? { target: "_blank", rel: "noopener" } : {};

@@ -1,4 +1,4 @@
-/** One ticket, to be shown at the entrance, printed, or opened on another device by its address alone. */
+/** The page of one ticket, to be shown at the entrance or printed. Its address works on any device. */
 
 import { Refusal } from "../server/api.js";
 import { h, icon } from "../ui/dom.js";
@@ -25,7 +25,7 @@ export function openTicket(home, token, server) {
       const ticket = await server.api.ticket(token);
       if (!closed) home.replaceChildren(...page(ticket, token, server));
     } catch (error) {
-      if (!closed) home.replaceChildren(...sorry(error, load));
+      if (!closed) home.replaceChildren(...errorView(error, load));
     }
   }
 
@@ -70,7 +70,7 @@ function actions(ticket, token, server) {
 }
 
 /** @param {unknown} error @param {() => Promise<void>} load */
-function sorry(error, load) {
+function errorView(error, load) {
   if (!(error instanceof Refusal)) throw error;
   const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
   if (error.status === 404) return [h("h1", { class: "lost" }, words.noTicketTitle), h("p", { class: "notice" }, words.noTicket), home];

@@ -1,9 +1,9 @@
-/** The reference and the ticket's token of a booking, which the server has once it is confirmed. */
+/** Requests the reference and the ticket's token of bookings that were stored without them. */
 
 /** @typedef {import("../server/types.js").Booking} Booking */
 
 /**
- * Request what these bookings lack, and store it. Returns whether there was anything new.
+ * Request what these bookings lack, and store it. Returns true when a booking was completed.
  * @param {import("../server/server.js").TicketServer} server
  * @param {readonly Booking[]} bookings
  * @returns {Promise<boolean>}
@@ -18,6 +18,6 @@ export async function completeTickets(server, bookings) {
 async function completeTicket(server, booking) {
   const answer = await server.api.session(booking.session_id).catch(() => null);
   if (!answer?.ticket) return false;
-  server.storage.keepBooking({ ...booking, reference: answer.reference, ticket: answer.ticket });
+  server.storage.saveBooking({ ...booking, reference: answer.reference, ticket: answer.ticket });
   return true;
 }

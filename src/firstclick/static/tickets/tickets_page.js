@@ -1,4 +1,4 @@
-/** My tickets: the bookings that this browser remembers, those to come first. */
+/** My tickets: the bookings that this browser has stored, upcoming ones first. */
 
 import { h } from "../ui/dom.js";
 import { TO_PROGRAMME } from "../ui/router.js";
@@ -9,7 +9,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Booking} Booking */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
 
-/** A film is over by then, whatever its length. */
+/** Longer than any film, so that a showtime that started earlier is over. */
 const OVER_AFTER_MS = 6 * 3_600_000;
 
 /** @param {HTMLElement} home @param {TicketServer} server @returns {import("../server/types.js").View} */

@@ -6,55 +6,58 @@
 import { h } from "./dom.js";
 import { words } from "./words.js";
 
-const GATHER_MS = 2_500;
-/** The pause after a sentence about many seats, so that a busy sale is not announced all the time. */
+const COLLECT_MS = 2_500;
+/** The pause after an announcement of many seats, so that a busy sale is not announced all the time. */
 const PAUSE_MS = 10_000;
 const NAMED_MAX = 3;
 
 export class Announcer {
   element = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "announcer" });
   #isMine;
-  /** What others did since the last sentence: was the seat taken? @type {Map<string, boolean>} */
+  /** Changes since the last announcement; true: the seat was taken. @type {Map<string, boolean>} */
   #changed = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #quietUntil = 0;
+  #pausedUntil = 0;
 
-  /** @param {(seatId: string) => boolean} isMine seats that became mine meanwhile are not announced */
+  /** @param {(seatId: string) => boolean} isMine seats that this customer has are not announced */
   constructor(isMine) {
     this.#isMine = isMine;
   }
 
   /** @param {string} text */
-  say(text) {
+  announce(text) {
     this.element.textContent = text;
   }
 
-  /** Changes by others. A seat that is back in its former state is not announced. @param {readonly import("../server/types.js").SeatChange[]} changes */
-  others(changes) {
+  /**
+   * Seats that others have changed. A seat that is back in its former state is not announced.
+   * @param {readonly import("../server/types.js").SeatChange[]} changes
+   */
+  changedByOthers(changes) {
     for (const { seat, before, now } of changes) {
       if ((before === "available") === (now === "available")) continue;
       if (this.#changed.has(seat)) this.#changed.delete(seat);
       else this.#changed.set(seat, now !== "available");
     }
-    const wait = Math.max(GATHER_MS, this.#quietUntil - performance.now());
-    if (this.#changed.size) this.#timer ??= setTimeout(() => this.#announce(), wait);
+    const wait = Math.max(COLLECT_MS, this.#pausedUntil - performance.now());
+    if (this.#changed.size) this.#timer ??= setTimeout(() => this.#flush(), wait);
   }
 
   close() {
     clearTimeout(this.#timer);
   }
 
-  #announce() {
+  #flush() {
     const changed = [...this.#changed].filter(([seat]) => !this.#isMine(seat));
     this.#changed.clear();
     this.#timer = undefined;
     if (!changed.length) return;
     if (changed.length > NAMED_MAX) {
-      this.#quietUntil = performance.now() + PAUSE_MS;
-      return this.say(words.changedMany(changed.length));
+      this.#pausedUntil = performance.now() + PAUSE_MS;
+      return this.announce(words.changedMany(changed.length));
     }
     const [taken, free] = [true, false].map((wanted) => changed.filter(([, is]) => is === wanted).map(([seat]) => seat));
-    this.say([taken.length && words.taken(taken), free.length && words.free(free)].filter(Boolean).join(" "));
+    this.announce([taken.length && words.taken(taken), free.length && words.free(free)].filter(Boolean).join(" "));
   }
 }

@@ -1,6 +1,6 @@
 /** Shows whether the feed is connected. */
 
-import { h, say } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { words } from "./words.js";
 
 /** @typedef {import("../server/types.js").Connection} Connection */
@@ -13,6 +13,6 @@ export class ConnectionStatus {
   show(connection) {
     this.element.hidden = false;
     this.element.dataset.state = connection;
-    say(this.#text, words[connection]);
+    setText(this.#text, words[connection]);
   }
 }

@@ -1,4 +1,4 @@
-/** Times as people read them, always in the cinema's time zone. Reads no clock. */
+/** Formats times in the cinema's time zone and in the customer's language. Reads no clock. */
 
 import { words } from "./words.js";
 

@@ -1,4 +1,4 @@
-/** Making elements, in one line each. Knows nothing of seats. */
+/** Creates and changes elements. Independent of seats. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -14,7 +14,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function h(tag, attributes = {}, ...children) {
-  return dress(document.createElement(tag), attributes, children);
+  return fill(document.createElement(tag), attributes, children);
 }
 
 /**
@@ -26,15 +26,15 @@ export function h(tag, attributes = {}, ...children) {
  * @returns {SVGElementTagNameMap[T]}
  */
 export function s(tag, attributes = {}, ...children) {
-  return dress(/** @type {SVGElementTagNameMap[T]} */ (document.createElementNS(SVG, tag)), attributes, children);
+  return fill(/** @type {SVGElementTagNameMap[T]} */ (document.createElementNS(SVG, tag)), attributes, children);
 }
 
 /**
- * Write `text` only when it differs, so that nothing is announced or laid out again for no reason.
+ * Set the text of an element only when it differs, so that nothing is announced or laid out again needlessly.
  * @param {Element} element
  * @param {string} text
  */
-export function say(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -44,7 +44,7 @@ export function say(element, text) {
  * @param {string} name
  * @param {Value} value
  */
-export function mark(element, name, value) {
+export function setAttribute(element, name, value) {
   if (value === null || value === undefined || value === false) {
     if (element.hasAttribute(name)) element.removeAttribute(name);
   } else if (element.getAttribute(name) !== String(value)) {
@@ -55,8 +55,8 @@ export function mark(element, name, value) {
 /** @type {ScrollIntoViewOptions} */
 export const NEAREST = { block: "nearest", inline: "nearest" };
 
-/** Scroll to the element that gets the focus in here: a browser does not when it is half in sight. @param {Element} home */
-export function keepInSight(home) {
+/** Scroll to the element in `home` that gets the focus: browsers do not when it is partly visible. @param {Element} home */
+export function scrollToFocus(home) {
   home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
 }
 
@@ -74,7 +74,7 @@ export function icon(path) {
 }
 
 /**
- * What has the focus, as seen from where `element` stands: in the page, or in a shadow of it.
+ * The focused element in the document or shadow root that `element` is in.
  * @param {Element} element
  */
 export function focusIn(element) {
@@ -89,8 +89,8 @@ export function focusIn(element) {
  * @param {Child[]} children
  * @returns {E}
  */
-function dress(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) mark(element, name, value === true ? "" : value);
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value === true ? "" : value);
   for (const child of children) if (child || child === "") element.append(child);
   return element;
 }

@@ -1,24 +1,27 @@
-/** The page's language: the customer's choice, else the browser's. For our own page, never for one that embeds us. */
+/**
+ * The page's language: the customer's choice, else the browser's. For the server's own page, never for a page that
+ * embeds the element.
+ */
 
-import { h, mark, say } from "./dom.js";
-import { languages, speak, spoken, words } from "./words.js";
+import { h, setAttribute, setText } from "./dom.js";
+import { languages, useLanguage, bestLanguage, words } from "./words.js";
 
 const KEY = "firstclick.language";
 
 /**
- * Where the choice is kept.
+ * Where the choice is stored.
  * @typedef {{read: (key: string) => string | null, write: (key: string, value: string) => void}} Store
  */
 
 /** Use the customer's language; call before anything is shown. @param {Store} store */
 export function startLanguage(store) {
-  speak(spoken([store.read(KEY) ?? "", ...navigator.languages]));
+  useLanguage(bestLanguage([store.read(KEY) ?? "", ...navigator.languages]));
   document.documentElement.lang = words.code;
   document.documentElement.dir = words.direction;
 }
 
 /**
- * A button in `home` that goes on to the next language, in all tabs.
+ * Add a button to `home` that switches to the next language, in all tabs.
  * @param {Element} home
  * @param {Store} store
  * @param {() => void} onChange
@@ -43,8 +46,8 @@ export function mountLanguage(home, store, onChange) {
 
 const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
 
-/** A language is shown by its own name. @param {HTMLElement} button */
+/** The button shows the name of the next language, in that language. @param {HTMLElement} button */
 function show(button) {
-  say(button, next().name);
-  mark(button, "lang", next().code);
+  setText(button, next().name);
+  setAttribute(button, "lang", next().code);
 }

@@ -1,6 +1,6 @@
-/** When to draw: in the next frame for what the customer does; a few times a second for changes by others. */
+/** Schedules drawing: in the next frame for actions of the customer; at most 20 times a second for changes by others. */
 
-const NEWS_EVERY_MS = 50;
+const BATCH_EVERY_MS = 50;
 
 export class PaintScheduler {
   #draw;
@@ -15,7 +15,7 @@ export class PaintScheduler {
   }
 
   /** Draw in the next frame. */
-  soon() {
+  nextFrame() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       this.#drawnAt = performance.now();
@@ -23,13 +23,13 @@ export class PaintScheduler {
     });
   }
 
-  /** Draw together with the other changes of these milliseconds; the first after a pause is drawn at once. */
-  gathered() {
-    const wait = this.#drawnAt + NEWS_EVERY_MS - performance.now();
-    if (wait <= 0) return this.soon();
+  /** Draw with the other changes of the same 50 ms; the first change after a pause is drawn in the next frame. */
+  batched() {
+    const wait = this.#drawnAt + BATCH_EVERY_MS - performance.now();
+    if (wait <= 0) return this.nextFrame();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.soon();
+      this.nextFrame();
     }, wait);
   }
 

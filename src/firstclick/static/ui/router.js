@@ -1,6 +1,6 @@
 /**
  * Addresses of the page: `#/` is the programme, `#/?day=2026-11-24&movie=…` a part of it, `#/showtime/<id>` one
- * showtime, `#/tickets` what was booked here, `#/ticket/<token>` one ticket. Shows one view at a time.
+ * showtime, `#/tickets` the bookings of this browser, `#/ticket/<token>` one ticket. Shows one view at a time.
  */
 
 /**
@@ -38,7 +38,7 @@ export function toChoice(choice) {
 }
 
 /**
- * Show the address' view now, and whenever the address changes.
+ * Show the view of the address now, and whenever the address changes.
  * @param {(route: Route, first: boolean) => void} show
  */
 export function startRouter(show) {
@@ -49,7 +49,7 @@ export function startRouter(show) {
 /** @param {URLSearchParams} query @returns {Choice} */
 const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null });
 
-/** Empty where it is malformed. @param {string} text */
+/** The decoded text; empty when it is malformed. @param {string} text */
 function decoded(text) {
   try {
     return decodeURIComponent(text);

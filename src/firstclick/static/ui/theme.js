@@ -1,6 +1,6 @@
 /**
  * Light or dark: the customer's choice, else the system's. A classic script in the head, so that the first paint
- * is right.
+ * has the right colours.
  */
 (() => {
   const KEY = "firstclick.theme";
@@ -20,7 +20,7 @@
     document.documentElement.dataset.theme = theme;
   }
 
-  function turn() {
+  function toggle() {
     const next = document.documentElement.dataset.theme === "light" ? "dark" : "light";
     try {
       localStorage.setItem(KEY, next);
@@ -35,6 +35,6 @@
   system.addEventListener("change", show);
   addEventListener("storage", (event) => event.key === KEY && show());
   addEventListener("DOMContentLoaded", () => {
-    document.querySelector('[data-action="theme"]')?.addEventListener("click", turn);
+    document.querySelector('[data-action="theme"]')?.addEventListener("click", toggle);
   });
 })();

@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { words } from "./words.js";
 
 const STAY_MS = 6_000;
-/** Remove the messages that are out of date. */
+/** An older message is removed when there are more than these. */
 const SHOWN_MAX = 1;
 
 export class Toasts {
@@ -17,7 +17,7 @@ export class Toasts {
     const one = message(text, tone);
     this.element.append(one);
     while (shown.length > SHOWN_MAX) shown[0].remove();
-    leaveLater(one);
+    removeLater(one);
   }
 }
 
@@ -34,10 +34,10 @@ function message(text, tone) {
   return element;
 }
 
-/** A message that is pointed at or focused stays. @param {HTMLElement} element */
-function leaveLater(element) {
+/** Remove a message after a while; one that is hovered or focused stays. @param {HTMLElement} element */
+function removeLater(element) {
   setTimeout(() => {
-    if (element.matches(":hover, :focus-within")) leaveLater(element);
+    if (element.matches(":hover, :focus-within")) removeLater(element);
     else element.remove();
   }, STAY_MS);
 }

@@ -1,13 +1,13 @@
-"""Joins the page's modules into one script, and its style sheets into one sheet, when the server starts.
+"""Bundles the page's modules into one script, and its style sheets into one style sheet, when the server starts.
 
-A browser that follows imports waits for the network once per level of them. There is no build: the sources are plain
-modules, and these few forms are all that they may use.
+Without a bundle, a browser waits for the network once for each level of imports. There is no build step. The sources
+are plain modules, and these are the only forms of import and export that they may use:
 
     import { a, b as c } from "./x.js";        import sheet from "../x.css" with { type: "css" };
     import * as x from "./folder/x.js";        export function, async function, class, const
 
-In the joined script every module is a function that is run once, after those that it imports. A joined script is a
-module itself, so `import.meta.url` is its own address.
+In the bundle every module is a function that runs once, after the modules that it imports. The bundle itself is a
+module, so `import.meta.url` is the URL of the bundle.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 
 Sources = Mapping[str, str]
-"""The text of every file by its path below the folder of the page's files, such as `ui/dom.js`."""
+"""The text of every file, by its path below the static folder, such as `ui/dom.js`."""
 
 PATH = r"\.\.?/(?:\.\./)*(?:[\w-]+/)*[\w-]+"
 IMPORT = re.compile(
@@ -30,7 +30,7 @@ IMPORT = re.compile(
 )
 EXPORT = re.compile(r"^export\s+(?=(?:(?:async\s+)?function\b\s*\*?|class\b|const\b)\s*([\w$]+))", re.MULTILINE)
 NO_EXPORT = re.compile(r"^export \{\};$", re.MULTILINE)
-"""Makes a file that holds nothing but types a module."""
+"""Marks a file that has only types as a module."""
 CSS_IMPORT = re.compile(r'^@import "(' + PATH + r'\.css)";$', re.MULTILINE)
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -40,7 +40,7 @@ NOT_ALLOWED = re.compile(
 
 
 class CannotJoin(Exception):
-    """Why the files of the page do not fit together; names the file."""
+    """The files of the page cannot be bundled. The message names the file and the reason."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class _Module:
 
 
 def join_script(root: str, sources: Sources) -> str:
-    """The module `root` and all that it imports, as one module. Raises `CannotJoin`."""
+    """Bundle the module `root` with all modules that it imports, directly or not. Raises `CannotJoin`."""
     modules: dict[str, _Module] = {}
-    _gather(root, sources, modules, ())
+    _collect(root, sources, modules, ())
     parts = [_script(name, module) for name, module in modules.items()]
     if modules[root].exports:
         parts.append(f"export const {{ {', '.join(modules[root].exports)} }} = {_variable(root)};\n")
@@ -61,31 +61,34 @@ def join_script(root: str, sources: Sources) -> str:
 
 
 def join_style(root: str, sources: Sources, above: tuple[str, ...] = ()) -> str:
-    """The style sheet `root` with every `@import "./x.css";` replaced by that file. Raises `CannotJoin`."""
+    """The style sheet `root`, with each `@import "./x.css";` replaced by that file. Raises `CannotJoin`.
+
+    `above` are the style sheets that import this one, to find circular imports.
+    """
     text = _source(root, sources, above)
-    whole = CSS_IMPORT.sub(lambda found: join_style(target(root, found[1]), sources, (*above, root)), text)
-    if "@import" in COMMENT.sub("", whole):
+    bundle = CSS_IMPORT.sub(lambda found: join_style(target(root, found[1]), sources, (*above, root)), text)
+    if "@import" in COMMENT.sub("", bundle):
         raise CannotJoin(f'{root}: an import of a style sheet has the form @import "./x.css"; on a line of its own.')
-    return OWN_LINE_COMMENT.sub("", whole)
+    return OWN_LINE_COMMENT.sub("", bundle)
 
 
 def target(name: str, path: str) -> str:
-    """The file that `path` names in the file `name`, both in `Sources`' terms."""
+    """The name in `Sources` of the file that `path` refers to in the file `name`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 
 
 def imports_of(name: str, text: str) -> tuple[str, ...]:
-    """The files that a module imports, in order."""
+    """The names of the files that a module imports, in order."""
     return tuple(target(name, found["file"]) for found in IMPORT.finditer(text))
 
 
-def _gather(name: str, sources: Sources, modules: dict[str, _Module], above: tuple[str, ...]) -> None:
-    """Put the file after all that it imports, each once."""
+def _collect(name: str, sources: Sources, modules: dict[str, _Module], above: tuple[str, ...]) -> None:
+    """Add the module `name` to `modules` after all modules that it imports, each once."""
     if name in modules:
         return
     module = _read(name, sources, above)
-    for needed in module.imports:
-        _gather(needed, sources, modules, (*above, name))
+    for imported in module.imports:
+        _collect(imported, sources, modules, (*above, name))
     _check_names(name, sources[name], modules)
     modules[name] = module
 
@@ -101,9 +104,9 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
     text = OWN_LINE_COMMENT.sub("", text)
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
-    wrong = NOT_ALLOWED.search(COMMENT.sub("", body))
-    if wrong:
-        raise CannotJoin(f"{name}: the page's modules do not write it like this: {wrong[0].strip()}")
+    unsupported = NOT_ALLOWED.search(COMMENT.sub("", body))
+    if unsupported:
+        raise CannotJoin(f"{name}: the page's modules do not write it like this: {unsupported[0].strip()}")
     return _Module(body.strip(), imports_of(name, text), exports)
 
 
@@ -123,27 +126,27 @@ def _check_names(name: str, text: str, modules: Mapping[str, _Module]) -> None:
             raise CannotJoin(
                 f'{name}: a style sheet is imported by import sheet from "./x.css" with {{ type: "css" }};'
             )
-        for asked, _ in _names(found["names"] or ""):
-            if asked not in modules[target(name, found["file"])].exports:
-                raise CannotJoin(f"{name} imports {asked} from {found['file']}, which does not export it.")
+        for exported, _ in _names(found["names"] or ""):
+            if exported not in modules[target(name, found["file"])].exports:
+                raise CannotJoin(f"{name} imports {exported} from {found['file']}, which does not export it.")
 
 
 def _binding(name: str, found: re.Match[str]) -> str:
-    """An import of the module `name` as the constants that it makes."""
+    """The constants that replace an import statement of the module `name`."""
     source = _variable(target(name, found["file"]))
     if found["whole"]:
         return f"const {found['whole']} = {source};"
     if found["sheet"]:
         return f"const {found['sheet']} = {source}.sheet;"
-    names = (asked if asked == own else f"{asked}: {own}" for asked, own in _names(found["names"]))
+    names = (exported if exported == local else f"{exported}: {local}" for exported, local in _names(found["names"]))
     return f"const {{ {', '.join(names)} }} = {source};"
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
-    """What is asked for, and under which name."""
+    """The exported and the local name of each entry in the braces of an import."""
     for one in filter(None, map(str.strip, text.split(","))):
-        asked, _, own = one.partition(" as ")
-        yield asked.strip(), (own or asked).strip()
+        exported, _, local = one.partition(" as ")
+        yield exported.strip(), (local or exported).strip()
 
 
 def _script(name: str, module: _Module) -> str:

@@ -1,4 +1,4 @@
-"""The files of the page as browsers get them: joined, compressed and named by their content, once, at start."""
+"""The static files as they are sent: bundled, compressed and versioned once, when the server starts."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from firstclick.web.core.requests import Request
 from firstclick.web.pages.bundle import Sources, join_script, join_style
 
 ELEMENT = "firstclick-seats.js"
-"""What other sites load; no page of ours names it."""
+"""The script that other sites load. The pages here do not use it."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-NAMED = re.compile(r'(?<=")/static/([^"?]+)(?=")')
-FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
-"""For an address that names its content: another release has another address, so that old and new never mix."""
+STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
+IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
+"""For a URL with the version of its file. Another version has another URL, so that releases never mix."""
 
 
 @dataclass(frozen=True)
 class PageFile:
-    """One file, ready to be sent as it is or compressed. Its version is a name for its content."""
+    """One file, plain and compressed. `version` is a hash of its content; `gzipped` is empty for binary files."""
 
     kind: bytes
     content: bytes
@@ -34,40 +34,40 @@ class PageFile:
     version: str
 
     def reply(self, request: Request) -> Reply:
-        """The file, in the form that the browser takes; 304 where it has it."""
-        small = bool(self.gzipped) and takes_gzip(request)
-        etag = f'"{self.version}{"-gzip" if small else ""}"'.encode()
-        named = request.query == f"v={self.version}".encode()
-        headers: Headers = [(b"etag", etag), FOR_EVER if named else REVALIDATE, VARY]
+        """The file, compressed when the browser accepts that; 304 when the browser has this version."""
+        use_gzip = bool(self.gzipped) and takes_gzip(request)
+        etag = f'"{self.version}{"-gzip" if use_gzip else ""}"'.encode()
+        is_versioned = request.query == f"v={self.version}".encode()
+        headers: Headers = [(b"etag", etag), IMMUTABLE if is_versioned else REVALIDATE, VARY]
         if request.has_current(etag):
             return Reply(304, headers)
         headers.append((b"content-type", self.kind))
-        if small:
+        if use_gzip:
             headers.append(GZIPPED)
-        return Reply(200, headers, self.gzipped if small else self.content)
+        return Reply(200, headers, self.gzipped if use_gzip else self.content)
 
 
 def page_files(folder: Traversable) -> Mapping[str, PageFile]:
-    """Every file below the folder by its name. Raises `CannotJoin`."""
+    """All files below the folder, by path. Scripts and styles that a page loads are bundles. Raises `CannotJoin`."""
     contents = dict(_contents(folder, ""))
-    sources = {name: whole.decode() for name, whole in contents.items() if name.endswith((".js", ".css", ".html"))}
-    contents |= {name: whole.encode() for name, whole in _joined(sources).items()}
-    made = {name: _prepare(name, whole) for name, whole in contents.items()}
-    pages = {name: _with_versions(text, made) for name, text in sources.items() if name.endswith(".html")}
-    return made | {name: _prepare(name, html.encode()) for name, html in pages.items()}
+    sources = {name: content.decode() for name, content in contents.items() if name.endswith((".js", ".css", ".html"))}
+    contents |= {name: text.encode() for name, text in _bundles(sources).items()}
+    prepared = {name: _prepare(name, content) for name, content in contents.items()}
+    pages = {name: _with_versions(text, prepared) for name, text in sources.items() if name.endswith(".html")}
+    return prepared | {name: _prepare(name, html.encode()) for name, html in pages.items()}
 
 
 def roots(sources: Sources) -> tuple[list[str], list[str]]:
-    """The scripts and the style sheets that browsers load first, which are sent with all that they import."""
+    """The scripts and the style sheets that pages or other sites load. Each of them is sent as a bundle."""
     pages = [text for name, text in sources.items() if name.endswith(".html")]
     scripts = {name for page in pages for name in SCRIPT.findall(page)} | ({ELEMENT} & sources.keys())
     return sorted(scripts), sorted({name for page in pages for name in STYLE.findall(page)})
 
 
-def _joined(sources: Sources) -> dict[str, str]:
+def _bundles(sources: Sources) -> dict[str, str]:
     scripts, styles = roots(sources)
-    joined = {name: join_script(name, sources) for name in scripts}
-    return joined | {name: join_style(name, sources) for name in styles}
+    bundles = {name: join_script(name, sources) for name in scripts}
+    return bundles | {name: join_style(name, sources) for name in styles}
 
 
 def _contents(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -88,6 +88,8 @@ def _prepare(name: str, content: bytes) -> PageFile:
     return PageFile(kind.encode(), content, gzipped, version)
 
 
-def _with_versions(html: str, made: Mapping[str, PageFile]) -> str:
-    """The page with every file named by its content; a name that there is not is left to the tests to find."""
-    return NAMED.sub(lambda found: f"{found[0]}?v={made[found[1]].version}" if found[1] in made else found[0], html)
+def _with_versions(html: str, prepared: Mapping[str, PageFile]) -> str:
+    """Add the version to the URL of each static file. A URL without a file is left as it is; a test finds it."""
+    return STATIC_URL.sub(
+        lambda found: f"{found[0]}?v={prepared[found[1]].version}" if found[1] in prepared else found[0], html
+    )

@@ -1,4 +1,4 @@
-"""The first tables: programme, bookings, seat log and answers."""
+"""The first tables: programme, bookings, seat events and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The unique index on sessions includes cancelled bookings, so that a cancelled session cannot be booked later."""
+"""Cancelled bookings keep their session: a session that was cancelled cannot be booked later."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-# Until now bookings could only be cancelled by hand, and their session could then be booked again. The new index would
-# reject the two rows, so the cancelled one gets a session id of its own.
-_RENAME_CANCELLED_TWINS = sa.text(
+# Before this revision only an operator could cancel a booking, by hand, and its session could be booked again. Such
+# cancelled rows get a session of their own, since the new index allows a session only once.
+_SEPARATE_DUPLICATES = sa.text(
     """
     UPDATE bookings SET session_id = session_id || ':' || reference
     WHERE cancelled_at_ms IS NOT NULL AND EXISTS (
@@ -22,7 +22,7 @@ _RENAME_CANCELLED_TWINS = sa.text(
 
 
 def upgrade() -> None:
-    """Replace the index on live sessions by one on all sessions."""
-    op.execute(_RENAME_CANCELLED_TWINS)
+    """Replace the index of live sessions by one of all sessions."""
+    op.execute(_SEPARATE_DUPLICATES)
     op.drop_index("one_live_booking_a_session", "bookings")
     op.create_index("one_booking_a_session", "bookings", ["session_id", "place"], unique=True)

@@ -1,4 +1,4 @@
-"""The `[[auditorium]]` tables, and the auditoriums that movies without a timetable define for themselves."""
+"""Reads the `[[auditorium]]` tables, and the auditoriums that `[[movie]]` tables define."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_SEATS = SeatMap(())
 
 
 def read_auditorium(table: Table) -> Auditorium:
-    """The auditorium of one table. Its seats are either drawn or given as rows of equal length."""
+    """Read one table. Its seats are given by a drawing, or by the numbers of rows and of seats per row."""
     table.refuse_unknown(_KEYS)
     seat_map = _read_seat_map(table)
     return Auditorium(
@@ -29,9 +29,9 @@ def read_auditorium(table: Table) -> Auditorium:
 
 
 def own_auditorium(table: Table, movie_id: str) -> Auditorium:
-    """The plain grid that a movie without a timetable defines; its id is the movie's.
+    """The auditorium that a movie without a timetable defines. Its id is the movie's id.
 
-    It has no orphan rule: these movies are sold as in the first version, which sold any free seat.
+    It has no orphan rule, because the first version of the API sells any free seat of these movies.
     """
     return Auditorium(movie_id, "Auditorium", read_grid(table), orphan_rule=False)
 
@@ -46,23 +46,23 @@ def read_grid(table: Table) -> SeatMap:
 def _read_seat_map(table: Table) -> SeatMap:
     counted = table.has("rows") or table.has("seats_per_row")
     if table.has("seat_map") == counted:
-        table.add_problem('it needs either "seat_map" or "rows" and "seats_per_row"; one of the two, not both.')
+        table.complain('it needs either "seat_map" or "rows" and "seats_per_row"; one of the two, not both.')
         return _NO_SEATS
     if counted and table.has("numbering"):
-        table.add_problem('"numbering" is for a drawn "seat_map"; plain rows are numbered from the left.', "numbering")
-    return read_grid(table) if counted else _read_drawn(table)
+        table.complain('"numbering" is for a drawn "seat_map"; plain rows are numbered from the left.', "numbering")
+    return read_grid(table) if counted else _read_drawing(table)
 
 
-def _read_drawn(table: Table) -> SeatMap:
+def _read_drawing(table: Table) -> SeatMap:
     numbering = table.text("numbering", default=_NUMBERINGS[0])
     if numbering not in _NUMBERINGS:
-        table.add_problem('numbering must be "left-to-right" or "right-to-left".', "numbering")
+        table.complain('numbering must be "left-to-right" or "right-to-left".', "numbering")
     drawing = table.text("seat_map", chars_max=DRAWING_MAX_CHARS)
     try:
         return read_drawing(drawing, right_to_left=numbering == _NUMBERINGS[1]) if drawing else _NO_SEATS
     except DrawingError as error:
-        for offset, sentence in error.problems:
-            table.add_problem_within(sentence, "seat_map", offset)
+        for offset, sentence in error.complaints:
+            table.complain_within(sentence, "seat_map", offset)
         return _NO_SEATS
 
 
@@ -73,5 +73,5 @@ def _read_house_seats(table: Table, seat_map: SeatMap) -> tuple[str, ...]:
     for seat_id in house_seats:
         if seat_id not in seat_map.by_id:
             hint = did_you_mean(seat_id, seat_map.by_id)
-            table.add_problem(f"the house seat {quoted(seat_id)} is not on its seat map{hint}", "house_seats")
+            table.complain(f"the house seat {quoted(seat_id)} is not on its seat map{hint}", "house_seats")
     return house_seats

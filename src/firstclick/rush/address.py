@@ -1,4 +1,4 @@
-"""The server's address, parsed from a URL."""
+"""The address of the server under test."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 PORTS = {"http": 80, "https": 443}
 
 
-class RushError(Exception):
-    """The rush cannot start; `str()` is a sentence that says why."""
+class CannotRush(Exception):
+    """The rush cannot start. The message is a sentence that gives the reason."""
 
 
 @dataclass(frozen=True)
 class ServerAddress:
-    """Where to connect. `host_header` is what a browser would send as Host; `tls` is None for plain HTTP."""
+    """Where the server is. `host_header` is the value of the Host header; `tls` is set for https only."""
 
     host: str
     port: int
@@ -24,19 +24,19 @@ class ServerAddress:
 
     @classmethod
     def parse(cls, url: str) -> ServerAddress:
-        """The address of an `http` or `https` URL without path and query. Raises `RushError`."""
+        """Read an http or https URL without a path. Raises `CannotRush`."""
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise RushError(f"{url} is no address: {error}.") from error
+            raise CannotRush(f"{url} is no address: {error}.") from error
         if parts.scheme not in PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query:
-            raise RushError(f"{url} is not the address of a server; write http://localhost:8080.")
+            raise CannotRush(f"{url} is not the address of a server; write http://localhost:8080.")
         tls = ssl.create_default_context() if parts.scheme == "https" else None
         return cls(parts.hostname, port or PORTS[parts.scheme], parts.netloc.rpartition("@")[2], tls)
 
     def __str__(self) -> str:
-        """The URL, for messages."""
+        """The address as a URL."""
         return f"{'https' if self.tls else 'http'}://{self.host_header}"
 
     @property

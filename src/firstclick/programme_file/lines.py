@@ -1,4 +1,4 @@
-"""The line numbers of the tables and keys of a TOML text, for error messages. Values are not read here."""
+"""Finds the lines of the tables and keys in a TOML text, for error messages only."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ _END = {'"""': re.compile(r'(?:\\.|[^\\])*?"""'), "'''": re.compile(r".*?'''")}
 
 @dataclass(frozen=True)
 class LineIndex:
-    """Line numbers, from 1, by table name, the table's index under that name (from 0), and key ("" = header)."""
+    """Line numbers, from 1, by table name, the table's index among tables of that name, and key.
 
-    lines_by_key: Mapping[tuple[str, int, str], int]
+    Indexes count from 0. The key "" stands for the table's header.
+    """
+
+    numbers: Mapping[tuple[str, int, str], int]
     text: tuple[str, ...]
 
     def line(self, table: str, nth: int = 0, key: str = "") -> int:
-        """The line of the key, else of its table, else of the key that holds the table; 0 when none is found."""
-        for position in ((table, nth, key), (table, nth, ""), ("", 0, table)):
-            if position in self.lines_by_key:
-                return self.lines_by_key[position]
+        """The line of the key; without it of its table, then of the key that holds the table; 0 when none is found."""
+        for entry in ((table, nth, key), (table, nth, ""), ("", 0, table)):
+            if entry in self.numbers:
+                return self.numbers[entry]
         return 0
 
     def line_within(self, table: str, nth: int, key: str, offset: int) -> int:
-        """The line of the file that is line `offset` (from 0) of the key's multi-line string."""
+        """The line of the file that holds line `offset` (from 0) of the key's multi-line string."""
         line = self.line(table, nth, key)
         opening = self.text[line - 1].rstrip() if line else ""
         if opening.endswith(tuple(_END)):
@@ -38,8 +41,8 @@ class LineIndex:
 
 
 def index_lines(text: str) -> LineIndex:
-    """Index a text that a TOML parser has accepted. Unusual spellings are missed: their problems have no line."""
-    lines_by_key: dict[tuple[str, int, str], int] = {}
+    """Index a text that a TOML parser has accepted. A table or key in an unusual form is left out of the index."""
+    numbers: dict[tuple[str, int, str], int] = {}
     seen: Counter[str] = Counter()
     table, nth = "", 0
     for number, line in _code_lines(text):
@@ -47,14 +50,14 @@ def index_lines(text: str) -> LineIndex:
             table = header[1].strip("\"'")
             nth = seen[table]
             seen[table] += 1
-            lines_by_key[table, nth, ""] = number
+            numbers[table, nth, ""] = number
         elif key := _KEY.match(line):
-            lines_by_key.setdefault((table, nth, key[1].strip("\"'")), number)
-    return LineIndex(lines_by_key, tuple(text.split("\n")))
+            numbers.setdefault((table, nth, key[1].strip("\"'")), number)
+    return LineIndex(numbers, tuple(text.split("\n")))
 
 
 def _code_lines(text: str) -> Iterator[tuple[int, str]]:
-    # A drawing may contain anything, so lines that begin inside a multi-line string are skipped.
+    # Lines that begin inside a multi-line string are skipped: a drawing may look like a table or a key.
     quote = ""
     for number, line in enumerate(text.split("\n"), start=1):
         if not quote:
@@ -63,7 +66,7 @@ def _code_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _open_quote(line: str, quote: str) -> str:
-    """The triple quote that is open at the end of `line`, given the one open at its start ("" for none)."""
+    """The triple quote that is open at the end of `line`; `quote` is the one open at its start, "" for none."""
     at = 0
     while True:
         if quote:
