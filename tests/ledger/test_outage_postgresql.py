@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
+from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.records import booking_rows
 from firstclick.ledger.schema import bookings
 from tests.harness.faults.outages import paused
@@ -198,3 +200,26 @@ async def _through_a_wire(server: RealPostgres) -> AsyncIterator[tuple[Wire, Sql
 async def _until_well(ledger: SqlLedger) -> None:
     while ledger.troubles():
         await asyncio.sleep(0.05)  # waits: for the ledger's own look-out
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_transaction_that_outlives_its_pool_closes_its_connection(server: RealPostgres) -> None:
+    """While the ledger's database is in trouble, each attempt to write discards the pool, and its waiting members."""
+
+    async def lasts(connection: AsyncConnection) -> int:
+        return int((await connection.execute(text("SELECT pg_backend_pid() FROM pg_sleep(1.5)"))).scalar_one())
+
+    async def fails(_connection: AsyncConnection) -> None:
+        raise TimeoutError
+
+    connection = LedgerConnection(server.url)
+    reading = asyncio.create_task(connection.read(lasts, within_ms=20_000))
+    with pytest.raises(LedgerUnavailable):
+        await connection.write(fails)
+    async with asyncio.timeout(ANSWERS_WITHIN_S):
+        while connection.trouble:
+            await asyncio.sleep(0.02)  # waits: for the attempt to write, which is a task of the connection's
+    pid = await reading
+    await connection.close()
+    with by_hand(server.url) as other:
+        assert other.execute(text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid"), {"pid": pid}).scalar() == 0
