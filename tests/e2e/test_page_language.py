@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Route, expect
 
-import firstclick
+import firstclick.bootstrap.app  # every refusal that the server has
 from firstclick.domain.refusals import Refusal
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer

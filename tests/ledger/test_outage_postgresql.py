@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
+from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.records import booking_rows
 from firstclick.ledger.schema import bookings
 from tests.harness.faults.outages import paused
@@ -198,3 +200,26 @@ async def _through_proxy(server: RealPostgres) -> AsyncIterator[tuple[Proxy, Sql
 async def _until_recovered(ledger: SqlLedger) -> None:
     while ledger.troubles():
         await asyncio.sleep(0.05)  # waits: for the ledger's probe
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_transaction_that_outlives_its_pool_closes_its_connection(server: RealPostgres) -> None:
+    """After a failure, each probe discards the pool with its idle connections."""
+
+    async def lasts(connection: AsyncConnection) -> int:
+        return int((await connection.execute(text("SELECT pg_backend_pid() FROM pg_sleep(1.5)"))).scalar_one())
+
+    async def fails(_connection: AsyncConnection) -> None:
+        raise TimeoutError
+
+    connection = LedgerConnection(server.url)
+    reading = asyncio.create_task(connection.read(lasts, within_ms=20_000))
+    with pytest.raises(LedgerUnavailable):
+        await connection.write(fails)
+    async with asyncio.timeout(ANSWERS_WITHIN_S):
+        while connection.trouble:
+            await asyncio.sleep(0.02)  # waits: for the ledger's probe
+    pid = await reading
+    await connection.close()
+    with by_hand(server.url) as other:
+        assert other.execute(text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid"), {"pid": pid}).scalar() == 0

@@ -19,7 +19,7 @@ from tests.upgrade.wire import ask, change, hold, of_claim, send_kept, session, 
 
 ALL = [version / kind for version in versions() for kind in KINDS]
 NAMES = [f"{one.parent.name}-{one.name}" for one in ALL]
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(120)]
 
 
 @pytest.fixture(scope="module", params=ALL, ids=NAMES)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Pool
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -86,9 +86,16 @@ class LedgerConnection:
         async with AsyncExitStack() as stack:
             if mutex is not None:
                 await stack.enter_async_context(mutex)
+            pool = self._engine.pool
             connection = await stack.enter_async_context(self._engine.execution_options(**options).connect())
+            stack.push_async_callback(self._close_if_discarded, connection, pool)
             await stack.enter_async_context(connection.begin())
             return await work(connection)
+
+    async def _close_if_discarded(self, connection: AsyncConnection, pool: Pool) -> None:
+        """A pool that was disposed of meanwhile would keep the connection open, and nothing would close it."""
+        if self._engine.pool is not pool:
+            await connection.invalidate()
 
     async def _with_deadline(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
         """Run a transaction; at the deadline cancel it and return at once, since drivers may be slow to stop.
