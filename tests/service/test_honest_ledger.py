@@ -18,7 +18,6 @@ from tests.ledger.making import a_booking
 
 ASKED_OF_ALL = {"ledger", "rival"}
 NOT_ASKED = {
-    "test_each_seat_leaves_a_line_in_the_log",  # the service writes the log and never reads it
     "test_a_row_that_the_database_rejects_fails_its_own_booking_only",  # it takes every text
 }
 
