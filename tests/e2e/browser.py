@@ -160,6 +160,14 @@ class Visitor:
         record: dict[str, Any] | None = await self.page.evaluate(script, showtime)
         return record
 
+    async def forgets_hold(self, showtime: str) -> None:
+        """Wait until the browser remembers no hold there: the page may have to ask the server first."""
+
+        async def forgotten() -> bool:
+            return await self.kept_hold(showtime) is None
+
+        await eventually(forgotten)
+
     def _reached(self, url: str) -> None:
         if urlsplit(url).netloc != urlsplit(self._home).netloc:
             self._troubles.append(f"another host: {url}")
