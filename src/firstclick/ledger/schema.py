@@ -130,3 +130,28 @@ answers = Table(
 """Answers by idempotency key; `status` is 0 while the first request is being handled."""
 
 Index("answers_by_age", answers.c.created_at_ms)
+
+installation = Table("installation", metadata, Column("installation_id", Text, primary_key=True))
+"""One row, made with the ledger: seat stores and channels carry the id, so that two ledgers never share seats."""
+
+house_seat_changes = Table(
+    "house_seat_changes",
+    metadata,
+    Column("showtime_id", Text, primary_key=True),
+    Column("seat_id", Text, primary_key=True),
+    Column("reserved", Boolean, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("changed_at_ms", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+)
+"""Staff's latest decision about a seat: kept back, or sold. It takes precedence over the programme's house seats."""
+
+server_keys = Table(
+    "server_keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+"""Keys of trusted servers. A key itself is printed once, when it is made, and not stored."""
