@@ -27,6 +27,8 @@ PAYING = replace(HOLD, status=HoldStatus.PENDING)
 BOOKING = replace(HOLD, status=HoldStatus.CONFIRMED)
 RELEASED = replace(HOLD, status=HoldStatus.RELEASED)
 EXPIRED = replace(HOLD, status=HoldStatus.EXPIRED)
+TERMS = ROOM.terms(0, ("A1", "A2"))
+"""What Anna's two seats are held for, in an occupancy without a movie."""
 THEIRS: list[SeatState] = [
     Held("x", "bob", NOW_MS + 1),
     Pending("x", "bob"),
@@ -79,7 +81,7 @@ def test_free_to_a_hold_are_its_own_seats_too_as_far_as_they_are_on_the_map() ->
 def test_a_hold_sets_every_seat_aside_for_its_term() -> None:
     commit = hold(occupancy(), "A2", "A1")
     assert commit.changes == (Change("A2", AVAILABLE, MINE), Change("A1", AVAILABLE, MINE))
-    assert (commit.hold_before, commit.hold_after) == (None, replace(HOLD, seat_ids=("A2", "A1")))
+    assert (commit.hold_before, commit.hold_after) == (None, replace(HOLD, seat_ids=("A2", "A1"), terms=TERMS))
     assert (commit.showtime_id, commit.not_before_ms, commit.before_ms) == ("showtime-1", 0, END_MS)
 
 
@@ -116,7 +118,8 @@ def test_a_swap_takes_keeps_and_releases_seats_in_one_commit_and_keeps_its_deadl
     commit = swap(occupancy(A1=MINE, A2=MINE), "A2", "A3", now_ms=NOW_MS + 5)
     expected = {Change("A3", AVAILABLE, MINE), Change("A2", MINE, MINE), Change("A1", MINE, AVAILABLE)}
     assert (len(commit.changes), set(commit.changes)) == (3, expected)
-    assert (commit.hold_before, commit.hold_after) == (HOLD, replace(HOLD, seat_ids=("A2", "A3")))
+    after = replace(HOLD, seat_ids=("A2", "A3"), terms=ROOM.terms(0, ("A2", "A3")))
+    assert (commit.hold_before, commit.hold_after) == (HOLD, after)
     assert commit.before_ms == END_MS
 
 

@@ -22,6 +22,21 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.SeatTaken, (["A1", "A2", "B2"],), "Seats A1, A2 and B2 are already held or confirmed."),
     (refusals.AlreadyConfirmed, (), "These seats are booked; the booking stands."),
     (refusals.HoldOver, (), "Your hold is over; please choose your seats again."),
+    (
+        refusals.HoldOver,
+        (refusals.EndReason.PROGRAMME_CHANGED,),
+        "Your hold is over because the programme has changed; please choose your seats again.",
+    ),
+    (
+        refusals.HoldOver,
+        (refusals.EndReason.RELEASED_BY_STAFF,),
+        "Your hold is over, released by the cinema; please choose your seats again.",
+    ),
+    (
+        refusals.ProgrammeChanged,
+        (),
+        "The programme has changed, and your hold has ended; please choose your seats again.",
+    ),
     (refusals.HoldLifeUsedUp, (), "This hold cannot be extended any further; please confirm it."),
     (refusals.NoSeats, (), "Choose at least one seat."),
     (refusals.DuplicateSeats, (["A1"],), "Seat A1 is named more than once."),

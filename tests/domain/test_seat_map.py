@@ -84,6 +84,7 @@ def test_a_map_has_a_fingerprint_of_its_own() -> None:
         replace(second, number=3),
         replace(second, row="B"),
         replace(second, seat_id="B2"),
+        replace(second, out_of_order=True),
     ]
     changed = [SeatMap((replace(row, seats=(first, other)),)) for other in others]
     prints = {one.fingerprint for one in [*changed, plain_grid(1, 2), plain_grid(1, 1), plain_grid(2, 1), SeatMap(())]}
@@ -91,3 +92,23 @@ def test_a_map_has_a_fingerprint_of_its_own() -> None:
     assert plain_grid(1, 2).fingerprint == plain_grid(1, 2).fingerprint == "63fad440", (
         "in every process, at every start"
     )
+
+
+def test_terms_change_with_the_chair_and_the_offer_and_not_with_the_distance_from_the_screen() -> None:
+    (row,) = plain_grid(1, 2).rows
+    first, second = row.seats
+
+    def terms_with(seat: Seat) -> str:
+        return SeatMap((replace(row, seats=(first, seat)),)).terms(7, ("A1", "A2"))
+
+    others = [
+        replace(second, kind=SeatKind.PREMIUM),
+        replace(second, x=2),
+        replace(second, number=3),
+        replace(second, row="B"),
+        replace(second, out_of_order=True),
+    ]
+    before = plain_grid(1, 2).terms(7, ("A2", "A1"))
+    assert terms_with(second) == terms_with(replace(second, y=3)) == before
+    found = {before, *map(terms_with, others), plain_grid(1, 2).terms(8, ("A1", "A2")), plain_grid(1, 1).terms(7, "")}
+    assert len(found) == len(others) + 3

@@ -5,13 +5,21 @@ It never answers what it has not written, and forgets nothing; a process reaches
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.ports.ledger import AlreadyBooked, BookingLedger, PendingCancelled, Remembered
+from firstclick.service.ports.ledger import (
+    AlreadyBooked,
+    BookingLedger,
+    BookOutcome,
+    HouseSeatChange,
+    OtherProgramme,
+    PendingCancelled,
+    Remembered,
+)
 from tests.simulation.clocks import pass_ms
 from tests.simulation.wires import Loss
 
@@ -51,6 +59,8 @@ class HonestLedger:
     def __init__(self) -> None:
         self.switches = Switches()
         self.by_reference: dict[str, Booking] = {}
+        self.programme_version = 0
+        self.house_seats: dict[tuple[str, str], bool] = {}
         self.off: set[str] = set()
         """Sessions whose bookings were called off."""
         self._answers: dict[str, tuple[Remembered, int]] = {}
@@ -59,12 +69,14 @@ class HonestLedger:
         """One, while it is down."""
         return ("The ledger is down.",) if self.switches.down else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
+    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
         if standing is None and booking.session_id in self.off:
             return PendingCancelled()
+        if standing is None and programme_version not in (None, self.programme_version):
+            return OtherProgramme()
         taken = () if standing else self.taken(booking)
         if standing is None and not taken:
             if booking.reference in self.by_reference:
@@ -96,6 +108,17 @@ class HonestLedger:
         """The booking of that reference."""
         await self.switches.read()
         return self.by_reference.get(reference)
+
+    async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
+        """What staff have decided."""
+        await self.switches.read()
+        return {seat_id: kept for (at, seat_id), kept in self.house_seats.items() if at == showtime_id}
+
+    async def change_house_seats(self, change: HouseSeatChange) -> None:
+        """Keep a decision."""
+        await self.switches.read()
+        self.house_seats |= {(change.showtime_id, seat_id): change.reserved for seat_id in change.seat_ids}
+        self.switches.written()
 
     def of_session(self, session_id: str) -> Booking | None:
         """The same, for tests: whatever the switches say."""
@@ -160,12 +183,12 @@ class LedgerLine:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
+    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         await self.on_the_way()
         loss, self.loss = self.loss, Loss.NOTHING
         if loss is Loss.REQUEST:
             raise LedgerUnavailable
-        outcome = await self.behind.book(booking)
+        outcome = await self.behind.book(booking, programme_version)
         await self.on_the_way_back()
         if loss is Loss.REPLY:
             raise LedgerUnavailable
@@ -182,3 +205,9 @@ class LedgerLine:
 
     async def booking(self, reference: str) -> Booking | None:
         return await self.behind.booking(reference)
+
+    async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
+        return await self.behind.house_seat_changes(showtime_id)
+
+    async def change_house_seats(self, change: HouseSeatChange) -> None:
+        await self.behind.change_house_seats(change)

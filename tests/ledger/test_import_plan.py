@@ -7,6 +7,7 @@ from dataclasses import replace
 from firstclick.domain.import_plan import Differences, ImportPlan, plan
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap, plain_grid
+from firstclick.programme_file.drawing import read_drawing
 from tests.ledger.making import NOW_MS
 
 DAY_MS = 24 * 3_600_000
@@ -26,7 +27,9 @@ def showing(*showtimes: Showtime) -> Programme:
 
 
 def planned(old: Programme, new: Programme, **sold: list[str]) -> ImportPlan:
-    return plan(old, new, sold, NOW_MS)
+    """The plan, where these seats are sold at these showtimes, each in a booking of its own."""
+    bookings = {showtime_id: {one: f"ref-{one}" for one in seat_ids} for showtime_id, seat_ids in sold.items()}
+    return plan(old, new, bookings, NOW_MS)
 
 
 def test_a_first_import_adds_everything() -> None:
@@ -85,7 +88,7 @@ def test_a_sold_seat_stays_of_its_kind() -> None:
 
 
 def test_seats_sold_before_the_first_import_count_as_sold() -> None:
-    assert plan(None, showing(TONIGHT), {"tonight": ["Z9"]}, NOW_MS).refused
+    assert plan(None, showing(TONIGHT), {"tonight": {"Z9": "ref-Z9"}}, NOW_MS).refused
 
 
 def test_a_showtime_that_has_begun_stays_with_its_movie_and_room() -> None:
@@ -109,3 +112,69 @@ def test_unsold_showtimes_are_removed_a_week_after_they_began() -> None:
     old = showing(last_week, YESTERDAY)
     assert planned(old, showing(TONIGHT)).kept == ("yesterday",)
     assert planned(old, showing(TONIGHT), **{"last-week": ["A1"]}).kept == ("last-week", "yesterday")
+
+
+def drawn(*rows: str) -> Auditorium:
+    """The studio with a seat map of these rows, such as `"A ss.ss"`."""
+    return replace(STUDIO, seat_map=read_drawing("\n".join(rows)))
+
+
+def redrawn(old: Auditorium, new: Auditorium, **sold: list[str]) -> ImportPlan:
+    """The plan where tonight's room is drawn anew."""
+    return planned(showing(replace(TONIGHT, auditorium=old)), showing(replace(TONIGHT, auditorium=new)), **sold)
+
+
+def test_a_gap_that_numbers_sold_chairs_anew_is_refused() -> None:
+    after = redrawn(drawn("C ssssss.ssssss"), drawn("C .sssss.ssssss"), tonight=["C2", "C3"])
+    reason = "Showtime tonight (Night Train) has sold seats C2, C3, which would be in another place of the room."
+    assert after.refused == (reason,)
+
+
+def test_rows_that_change_places_are_refused_where_seats_of_them_are_sold() -> None:
+    old, new = drawn("A ss", "B ss", "C ss"), drawn("B ss", "A ss", "C ss")
+    assert redrawn(old, new, tonight=["A1"]).refused
+    assert not redrawn(old, new, tonight=["C1"]).refused
+
+
+def test_an_aisle_in_front_of_a_row_moves_no_chair() -> None:
+    assert not redrawn(drawn("A ss", "B ss"), drawn("A ss", "", "B ss"), tonight=["A1", "B2"]).refused
+
+
+def test_a_row_that_is_added_in_front_moves_no_chair() -> None:
+    assert not redrawn(drawn("B ss", "C ss"), drawn("A ss", "B ss", "C ss"), tonight=["B1", "C2"]).refused
+
+
+def test_a_sold_seat_may_be_out_of_order_and_its_booking_is_named() -> None:
+    after = redrawn(drawn("C spss"), drawn("C sxss"), tonight=["C2", "C3"])
+    assert not after.refused
+    assert after.to_move == ("Showtime tonight (Night Train): seat C2 is out of order and sold; move booking ref-C2.",)
+    assert redrawn(drawn("C sxss"), drawn("C spss"), tonight=["C2"]).refused == ()
+
+
+def test_holds_that_end_are_named_by_their_seats() -> None:
+    after = redrawn(drawn("A ss", "C ssss"), drawn("A ss", "C ss"), tonight=["A1"])
+    assert after.ended == ("Showtime tonight (Night Train): holds on seats C3, C4 end.",)
+    assert planned(showing(TONIGHT), showing(TOMORROW)).ended == (
+        "Showtime tonight (Night Train): holds on every seat end.",
+    )
+    assert planned(showing(TONIGHT), showing(replace(TONIGHT, starts_at_ms=NOW_MS + 9))).ended
+    assert not planned(showing(TONIGHT), showing(TONIGHT)).ended
+
+
+def test_seats_that_were_sold_after_the_start_stay_until_the_movie_is_over() -> None:
+    begun = replace(TONIGHT, starts_at_ms=NOW_MS - 60_000, movie=replace(TRAIN, runtime_min=90))
+    smaller = replace(begun, auditorium=replace(STUDIO, seat_map=plain_grid(2, 4)))
+    assert planned(showing(begun), showing(smaller), tonight=["C1"]).refused
+    over = [replace(one, starts_at_ms=NOW_MS - 91 * 60_000) for one in (begun, smaller)]
+    assert not planned(showing(over[0]), showing(over[1]), tonight=["C1"]).refused
+
+
+def test_a_seat_that_no_map_has_any_more_forbids_no_later_import() -> None:
+    """An earlier version let it be sold; the import does not make it worse."""
+    assert not planned(showing(TONIGHT), showing(TONIGHT, TOMORROW), tonight=["Z9"]).refused
+
+
+def test_decisions_of_staff_are_void_where_the_programme_changes_its_house_seats() -> None:
+    old, new = replace(STUDIO, house_seats=("A1", "A2")), replace(STUDIO, house_seats=("A2", "A3"))
+    assert redrawn(old, new).superseded == {"tonight": {"A1", "A3"}}
+    assert redrawn(old, old).superseded == {}

@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from firstclick.domain.booking import Booking
 from firstclick.ledger import SqlLedger
-from firstclick.ledger.bookings import Outcome
-from firstclick.service.ports.ledger import AlreadyBooked
+from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 DROP = "DROP INDEX one_live_booking_a_seat"
@@ -45,7 +44,7 @@ async def test_without_the_index_both_get_it(postgres_url: str) -> None:
     assert owners == 2
 
 
-async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[Outcome], int]:
+async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[BookOutcome], int]:
     """Both ledgers have read, and wait to write, before either writes."""
     ledgers = [SqlLedger(url), SqlLedger(url)]
     for ledger in ledgers:

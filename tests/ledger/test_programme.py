@@ -17,6 +17,7 @@ from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.programme_rows import seat_map_document, seat_map_of
 from firstclick.programme_file import load_programme, packaged_programme
+from firstclick.service.ports.ledger import HouseSeatChange, OtherProgramme
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand, run_by_hand
 from tests.ledger.test_import_plan import TOMORROW, TONIGHT, YESTERDAY, showing
 
@@ -109,6 +110,43 @@ async def test_a_sale_and_an_import_that_forbids_it_cannot_both_succeed(
         assert programme is not None
         assert (doomed.showtime_id in programme.showtime_by_id) == isinstance(outcome, ImportRefused)
         run_by_hand(url, "UPDATE bookings SET cancelled_at_ms = 1")
+
+
+async def test_a_booking_is_written_while_the_programme_is_the_one_that_it_was_decided_on(ledger: SqlLedger) -> None:
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    stale, current = a_booking("A1", showtime_id="tonight"), a_booking("A2", showtime_id="tonight")
+    outcomes = await asyncio.gather(ledger.book(stale, 0), ledger.book(current, 1))
+    assert tuple(outcomes) == (OtherProgramme(), current)
+    assert await ledger.bookings("tonight") == [current]
+    await ledger.import_programme(showing(TONIGHT, TOMORROW), "", NOW_MS)
+    assert await ledger.book(current, 1) == current, "a retry finds its booking, whatever was imported since"
+    assert await ledger.book(stale, 2) == stale
+
+
+async def test_no_booking_that_was_decided_on_the_old_programme_is_written_after_an_import(
+    ledger: SqlLedger, rival: SqlLedger, url: str
+) -> None:
+    """In either order: what an import has removed is not sold by a booking that waited for it."""
+    for n in range(5):
+        doomed = replace(TONIGHT, showtime_id=f"tonight-{n}")
+        await ledger.import_programme(showing(doomed, TOMORROW), "", NOW_MS)
+        version = await ledger.programme_version()
+        removal = ledger.import_programme(showing(TOMORROW), "", NOW_MS)
+        sales = [rival.book(a_booking("A1", showtime_id=doomed.showtime_id), version) for _ in range(3)]
+        outcome, *_ = await asyncio.gather(removal, *sales, return_exceptions=True)
+        assert bool(await ledger.bookings(doomed.showtime_id)) == isinstance(outcome, ImportRefused)
+        run_by_hand(url, "UPDATE bookings SET cancelled_at_ms = 1")
+
+
+async def test_decisions_about_house_seats_are_kept_until_an_import_changes_these_seats(ledger: SqlLedger) -> None:
+    kept = replace(TONIGHT, auditorium=replace(TONIGHT.auditorium, house_seats=("A1",)))
+    await ledger.import_programme(showing(TONIGHT), "", NOW_MS)
+    for reserved in (False, True):
+        await ledger.change_house_seats(HouseSeatChange("tonight", ("A1", "A2"), reserved, "press", "mia", NOW_MS))
+    assert await ledger.house_seat_changes("tonight") == {"A1": True, "A2": True}
+    assert await ledger.house_seat_changes("tomorrow") == {}
+    await ledger.import_programme(showing(kept), "", NOW_MS)
+    assert await ledger.house_seat_changes("tonight") == {"A2": True}
 
 
 async def _read_often(ledger: SqlLedger) -> list[object]:

@@ -10,7 +10,7 @@ from firstclick.domain.seats.seat_map import SeatKind, plain_grid, row_label
 from firstclick.programme_file import draw
 from firstclick.programme_file.drawing import DrawingError, read_drawing
 
-SEATS = st.lists(st.sampled_from("spwcl. "), min_size=1, max_size=12).map("".join).filter(lambda row: row.strip(". "))
+SEATS = st.lists(st.sampled_from("spwclx. "), min_size=1, max_size=12).map("".join).filter(lambda row: row.strip(". "))
 DRAWINGS = st.lists(st.tuples(SEATS, st.integers(0, 2)), min_size=1, max_size=40)
 
 
@@ -94,8 +94,9 @@ def test_a_row_without_a_proper_label_is_refused(text: str) -> None:
 
 
 def test_a_letter_that_means_nothing_is_refused_with_its_column() -> None:
-    said = "row \"B\" has 'x' in column 2; a seat is s, p, w, c or l, a gap is a dot or a space."
-    assert complaint("A ss\nB sxs") == (1, said)
+    kinds = "a seat is s, p, w, c or l, a chair out of order is x, a gap is a dot or a space."
+    said = f"row \"B\" has 'z' in column 2; {kinds}"
+    assert complaint("A ss\nB szs") == (1, said)
 
 
 def test_a_row_without_seats_is_refused() -> None:
@@ -120,5 +121,12 @@ def test_a_room_has_bounds() -> None:
 
 def test_all_bad_rows_are_reported_at_once() -> None:
     with pytest.raises(DrawingError) as caught:
-        read_drawing("A x\nB s\nC y")
+        read_drawing("A z\nB s\nC y")
     assert [below for below, _ in caught.value.complaints] == [0, 2]
+
+
+def test_a_chair_that_is_out_of_order_keeps_its_number_and_so_do_the_chairs_after_it() -> None:
+    before, after = read_drawing("C ssssss"), read_drawing("C sxssss")
+    assert [seat.seat_id for seat in after.seats] == [seat.seat_id for seat in before.seats]
+    assert [seat.seat_id for seat in after.seats if seat.out_of_order] == ["C2"]
+    assert draw(after) == "C sxssss"

@@ -92,4 +92,4 @@ def test_minutes_are_whole() -> None:
 
 
 def test_a_room_that_is_broken_itself_is_not_called_unknown_as_well() -> None:
-    assert len(problems(changed("C ll..pp", "C xx"))) == 1
+    assert len(problems(changed("C ll..pp", "C yy"))) == 1

@@ -12,7 +12,8 @@ from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.service.checkout.bookings import Bookings
-from firstclick.service.live.repair import Repair, Restorer
+from firstclick.service.live.repair import HouseSeatWatch, Repair
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import ViewListener, Views
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore
@@ -74,13 +75,13 @@ class Cinema:
     ) -> None:
         self.store = store
         self.ledger = ledger or HonestLedger()
-        restorer = restores(store, self.ledger)
-        self.listeners: list[ViewListener] = []
+        chance = Random(ids)
+        restorer, watch = restores(store, self.ledger, lambda: chance.getrandbits(64)), HouseSeatWatch()
+        self.listeners: list[ViewListener] = [watch]
         self.views = Views(programme(), restorer.prepare, self.listeners)
         self.desk = Desk(store, self.views, self.ledger)
-        self.repair = Repair(restorer, self.views, self.ledger)
+        self.repair = Repair(restorer, self.views, watch)
         self.office = Holds(self.desk, rules, new_ids(ids))
-        chance = Random(ids)
         self.bookings = Bookings(self.desk, self.repair, lambda: chance.getrandbits(64))
 
     async def seats(self, showtime_id: str = "plain") -> dict[str, SeatState]:

@@ -223,7 +223,7 @@ class EdgeOfTheLedger(EdgeOfExpiry):
 
     async def _compare(self) -> None:
         """A booking may have come to the ledger after the map was restored, and its process have died."""
-        comparing = asyncio.create_task(self.two.first.repair.compare_for_ever())
+        comparing = asyncio.create_task(self.two.first.repair.run())
         await asyncio.sleep(COMPARED_AFTER_S)  # waits: for a comparison, in jumping time
         comparing.cancel()
         await self._catch_up()
@@ -236,7 +236,7 @@ class EdgeOfTheLedger(EdgeOfExpiry):
         for cinema in self.two.cinemas:
             self._agrees(cinema)
             self.auditor.check_bookings_are_shown((self.run(cinema.views.open(SHOWTIME))).taken)
-            assert self.run(cinema.repair.differing(SHOWTIME)) == set()
+            assert self.run(cinema.repair.differing(SHOWTIME)) == {}
 
     def _agrees(self, cinema: Cinema) -> None:
         if self.auditor.settled and cinema.views.opened(SHOWTIME) is not None:

@@ -6,21 +6,22 @@ import asyncio
 from collections.abc import Sequence
 
 from firstclick.domain import refusals
+from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit
 from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
 from firstclick.service.ports.store import Committed, SeatEvent, SeatStore, Snapshot
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
-from tests.service.cinema import programme
+from tests.service.cinema import PLAIN, programme, room
 from tests.simulation.clocks import START_MS
 from tests.simulation.wires import Exchange, PassingStore, Wire
 
-EMPTY = Occupancy("plain", plain_grid(3, 5), {})
+EMPTY = Occupancy("plain", plain_grid(3, 5), {}, Showtime("plain", PLAIN, room()).offer)
 
 
 def wish(session: str, *seats: str) -> Commit:
@@ -74,7 +75,7 @@ class Reader:
         self.wire = Wire(self.stalling, exchange)
         self.ledger = HonestLedger()
         self.follower = Follower()
-        self.views = Views(programme(), Restorer(self.wire, self.ledger).prepare, [self.follower])
+        self.views = Views(programme(), Restorer(self.wire, self.ledger, lambda: 1).prepare, [self.follower])
 
     async def view(self) -> LiveView:
         """The view of the plain showtime."""

@@ -150,13 +150,11 @@ async def test_a_user_who_comes_too_late_by_the_store_s_clock_alone_learns_that_
         await cinema.confirm(session, "anna")
 
 
-async def test_the_house_keeps_its_seats_back_once_and_leaves_a_note_of_it(cinema: Cinema, clock: HandClock) -> None:
+async def test_a_house_seat_is_kept_back_although_a_hold_of_it_has_lapsed(cinema: Cinema, clock: HandClock) -> None:
     lapsing = Held("early", "eve", START_MS + 10)
     await cinema.store.commit(Commit("kept", (Change("A1", AVAILABLE, lapsing),)))
     clock.advance(10)
     assert (await cinema.seats("kept")) == {"A1": RESERVED, "B3": RESERVED}
-    note = Hold("house:kept", "kept", "", (), HoldStatus.CONFIRMED, 0, 0)
-    assert await cinema.store.hold("house:kept") == note
 
 
 async def test_the_delay_of_an_end_is_recorded(clock: HandClock) -> None:

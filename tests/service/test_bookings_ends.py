@@ -77,7 +77,7 @@ async def test_a_booking_that_comes_later_than_anybody_waited_comes_to_nothing(
     class Stopped:
         """Takes a booking and does not answer."""
 
-        async def book(self, booking: Booking) -> None:
+        async def book(self, booking: Booking, programme_version: int) -> None:
             sent.append(booking)
             raise refusals.LedgerUnavailable
 

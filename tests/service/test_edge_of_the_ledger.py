@@ -13,7 +13,7 @@ from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry
 from firstclick.service.checkout.bookings import Bookings
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, Snapshot
 from tests.honest.ledger import HonestLedger

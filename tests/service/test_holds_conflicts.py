@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from firstclick.domain import refusals
+from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
     decide_confirm,
@@ -21,12 +22,12 @@ from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import Confirmed, SeatState, holder_of
 from firstclick.service.ports.store import Committed
 from firstclick.service.selling.desk import TRIES_MAX
-from tests.service.cinema import RULES, Cinema, memory, opened
+from tests.service.cinema import PLAIN, RULES, Cinema, memory, opened, room
 from tests.service.two_processes import SECOND, TwoProcesses
 from tests.simulation.clocks import START_MS, HandClock
 from tests.simulation.wires import Loss, RivalFirst
 
-EMPTY = Occupancy("plain", plain_grid(3, 5), {})
+EMPTY = Occupancy("plain", plain_grid(3, 5), {}, Showtime("plain", PLAIN, room()).offer)
 END_MS = START_MS + RULES.hold_ttl_ms
 
 

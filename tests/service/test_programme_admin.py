@@ -19,7 +19,9 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.programme_file import TomlReader, packaged_programme, read_source
 from firstclick.service import programme_admin
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.programme_follower import ProgrammeFollower
+from firstclick.service.live.repair import Repair
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
@@ -70,13 +72,19 @@ async def stored(ledger: SqlLedger) -> Programme:
 
 def views_on(ledger: SqlLedger) -> Views:
     """A process that serves nothing yet."""
-    return Views(Programme("", "UTC", (), (), ()), Restorer(memory(), ledger).prepare)
+    return Views(Programme("", "UTC", (), (), ()), Restorer(memory(), ledger, lambda: 1).prepare)
+
+
+def follower_of(ledger: SqlLedger, views: Views) -> ProgrammeFollower:
+    """What makes the process follow the ledger."""
+    store = memory()
+    return ProgrammeFollower(ledger, views, store, Repair(Restorer(store, ledger, lambda: 1), views))
 
 
 @asynccontextmanager
 async def following(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> AsyncIterator[None]:
     """Run the process that follows the ledger in the background."""
-    task = asyncio.create_task(admin(ledger).follow(views, 0, clock_ms))
+    task = asyncio.create_task(admin(ledger).follow(follower_of(ledger, views), clock_ms))
     try:
         yield
         assert not task.done()
@@ -147,10 +155,10 @@ async def test_a_file_that_drops_what_is_sold_is_refused_and_changes_nothing(led
 @on_a_ledger
 async def test_a_process_serves_what_is_in_the_ledger(ledger: SqlLedger, folder: Path) -> None:
     views = views_on(ledger)
-    await admin(ledger).adopt(views)
+    await follower_of(ledger, views).follow()
     assert views.programme.cinema == ""
     await admin(ledger).ensure(written(folder), MONDAY_MS)
-    await admin(ledger).adopt(views)
+    await follower_of(ledger, views).follow()
     assert views.programme == await stored(ledger)
     assert (await views.open("movie-1")).seats_available == 80
 
@@ -181,7 +189,7 @@ def test_a_process_that_runs_lays_out_the_days_as_they_come(tmp_path: Path, monk
     async def lays_out(ledger: SqlLedger, folder: Path) -> None:
         await admin(ledger).ensure(written(folder), MONDAY_MS)
         views = views_on(ledger)
-        await admin(ledger).adopt(views)
+        await follower_of(ledger, views).follow()
         known = len(views.programme.showtimes)
         async with following(ledger, views, lambda: now_ms[0]):
             now_ms[0] += 7 * DAY_MS

@@ -11,7 +11,7 @@ from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold, decide
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import RESERVED
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import CATCH_UP_MS, RELOAD_PAUSE_MS, Views
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
@@ -239,7 +239,7 @@ async def test_wait_for_commit_reloads_when_the_event_does_not_arrive(reader: Re
 
 
 async def test_house_seats_are_kept_back_once_however_many_processes_open_the_showtime(reader: Reader) -> None:
-    other = Views(programme(), Restorer(reader.shared, HonestLedger()).prepare)
+    other = Views(programme(), Restorer(reader.shared, HonestLedger(), lambda: 1).prepare)
     views = await asyncio.gather(other.open("kept"), reader.views.open("kept"))
     assert [dict(view.taken) for view in views] == [{"A1": RESERVED, "B3": RESERVED}] * 2
     assert [view.position for view in views] == [1, 1]
@@ -249,5 +249,5 @@ async def test_house_seats_that_went_on_sale_are_not_kept_back_again(reader: Rea
     await reader.views.open("kept")
     change = decide_hold(Occupancy("kept", plain_grid(3, 5), {}), "s1", "anna", ["A2"], HoldingRules(), START_MS)
     await reader.others_write(change)
-    again = Views(programme(), Restorer(reader.shared, HonestLedger()).prepare)
+    again = Views(programme(), Restorer(reader.shared, HonestLedger(), lambda: 1).prepare)
     assert (await again.open("kept")).position == 2

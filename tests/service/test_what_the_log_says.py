@@ -28,7 +28,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 async def compared(cinema: Cinema) -> None:
     """Compare ledger and seat map once."""
-    comparing = asyncio.create_task(cinema.repair.compare_for_ever())
+    comparing = asyncio.create_task(cinema.repair.run())
     await pass_ms(1000 * (COMPARE_EVERY_S + SETTLE_S) + 1)
     comparing.cancel()
 
@@ -41,7 +41,7 @@ async def test_seats_that_differ_are_an_error_and_then_restored(
     await compared(cinema)
     assert log.messages == [
         "2 seats of plain differ between ledger and seat map",
-        "2 seats of plain were restored from the ledger",
+        "the seats of plain were corrected by the ledger: 2 missing",
     ]
     assert [record.levelname for record in log.records] == ["ERROR", "INFO"]
 

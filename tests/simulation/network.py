@@ -6,7 +6,7 @@ A call that is under way to a store or a ledger arrives there whatever becomes o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
+from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange
 from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
 from tests.honest.ledger import HonestLedger
 
@@ -159,8 +159,8 @@ class FarLedger:
     def troubles(self) -> Sequence[str]:
         return ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
-        return await self.line.call(lambda: self._behind.book(booking))
+    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+        return await self.line.call(lambda: self._behind.book(booking, programme_version))
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         return await self.line.call(lambda: self._behind.cancel_pending(booking))
@@ -173,6 +173,12 @@ class FarLedger:
 
     async def booking(self, reference: str) -> Booking | None:
         return await self.line.call(lambda: self._behind.booking(reference))
+
+    async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
+        return await self.line.call(lambda: self._behind.house_seat_changes(showtime_id))
+
+    async def change_house_seats(self, change: HouseSeatChange) -> None:
+        await self.line.call(lambda: self._behind.change_house_seats(change))
 
 
 def at_once(call: Coroutine[Any, Any, Answer]) -> Answer:

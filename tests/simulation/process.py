@@ -12,7 +12,7 @@ from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.expiry import expire_holds
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.store import SeatStore
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
@@ -75,7 +75,7 @@ class Process:
         """What the lifespan does."""
         await self.wire.start(self.cinema.views)
         self.begin(expire_holds(self.cinema.bookings.end, self.wire))
-        self.begin(self.cinema.repair.compare_for_ever())
+        self.begin(self.cinema.repair.run())
 
     def begin(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
         """Work that dies with the process."""

@@ -20,7 +20,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.hold_rules import decide_expiry
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.store import Snapshot
 from tests.contract.broken_stores import (
     ErasesRivals,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness.processes.redis_server import RedisServer
-from tests.harness.processes.server import Server, serving
+from tests.harness.processes.server import Server, command, environment, serving
 from tests.upgrade.dumps import load_redis
 from tests.upgrade.ledgers import Ledger, fresh_ledger
 from tests.upgrade.recorded import Claim, Manifest, read_manifest
@@ -39,7 +40,10 @@ class Reopened:
 
 @contextmanager
 def reopened(recorded: Path, folder: Path, postgresql_url: str, seats: RedisServer | None) -> Iterator[Reopened]:
-    """Serve the recorded ledger; the seats are in this Redis, into which they have been loaded, or in memory."""
+    """Serve the recorded ledger; the seats are in this Redis, into which they have been loaded, or in memory.
+
+    `firstclick migrate` runs first, as the notes on upgrades say: a server does not migrate a PostgreSQL ledger.
+    """
     manifest = read_manifest(recorded)
     shift_ms = time.time_ns() // 1_000_000 - manifest.recorded_at_ms
     settings: dict[str, object] = {"REDIS_URL": seats.url} if seats else {}
@@ -47,6 +51,7 @@ def reopened(recorded: Path, folder: Path, postgresql_url: str, seats: RedisServ
     settings |= {"HOLD_LIFE_MAX_SECONDS": manifest.hold_life_max_seconds}
     with fresh_ledger(recorded.name, folder, postgresql_url) as ledger:
         ledger.load((recorded / "ledger.sql").read_text(encoding="utf-8"), shift_ms)
+        subprocess.run(command(("migrate",)), env=environment(ledger.settings()), check=True, capture_output=True)
         with serving(None, **settings, **ledger.settings()) as server:
             yield Reopened(server, ledger, manifest)
 

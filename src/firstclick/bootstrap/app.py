@@ -9,6 +9,7 @@ from firstclick.bootstrap.core import Core, build_core
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
+from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -64,7 +65,11 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         "resyncs": ("Snapshots sent to readers that had fallen behind.", lambda: core.hub.resyncs),
         "showtimes_open": ("Showtimes with a live view.", lambda: len(views.ids())),
         "live_holds": ("Holds that are live.", lambda: len(views.holds)),
-        "differences": ("Seats on which ledger and seat map differ; it must read 0.", lambda: repair.differences),
+        "differences": ("Seats on which ledger and seat map differ.", lambda: sum(repair.differences.values())),
+        "differences_missing": ("Seats that are booked and not confirmed.", lambda: repair.differences[Kind.MISSING]),
+        "differences_unbooked": ("Seats that are confirmed and not booked.", lambda: repair.differences[Kind.UNBOOKED]),
+        "differences_abandoned": ("Pending seats without a hold.", lambda: repair.differences[Kind.ABANDONED]),
+        "differences_house": ("Seats that one side keeps back.", lambda: repair.differences[Kind.HOUSE]),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),
     }
 

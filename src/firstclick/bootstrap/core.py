@@ -18,7 +18,9 @@ from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.live.repair import Repair, Restorer
+from firstclick.service.live.programme_follower import ProgrammeFollower
+from firstclick.service.live.repair import HouseSeatWatch, Repair
+from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
@@ -49,6 +51,7 @@ class Core:
     desk: Desk
     holds: Holds
     bookings: Bookings
+    follower: ProgrammeFollower
     repair: Repair
     seat_bytes: SeatBytes
     messages: FeedMessages
@@ -67,16 +70,18 @@ def build_core(settings: Settings) -> Core:
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
     limits = HoldLimits(same_seat_rules(settings), tries["users"])
-    restorer = Restorer(store, ledger)
-    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits), open_views)
-    desk, repair = Desk(store, views, ledger), Repair(restorer, views, ledger)
+    restorer, watch = Restorer(store, ledger, _reference_bits), HouseSeatWatch()
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
+    desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
+    follower = ProgrammeFollower(ledger, views, store, repair)
     return Core(
         store=store,
         ledger=ledger,
         views=views,
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
-        bookings=Bookings(desk, repair, lambda: secrets.randbits(REFERENCE_BITS), timings.expired),
+        bookings=Bookings(desk, repair, _reference_bits, timings.expired, follow_programme=follower.follow),
+        follower=follower,
         repair=repair,
         seat_bytes=seat_bytes,
         messages=messages,
@@ -84,6 +89,10 @@ def build_core(settings: Settings) -> Core:
         tries=tries,
         timings=timings,
     )
+
+
+def _reference_bits() -> int:
+    return secrets.randbits(REFERENCE_BITS)
 
 
 def ledger_url(settings: Settings) -> str:

@@ -28,7 +28,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
     """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store),
-        core.repair.compare_for_ever,
+        core.repair.run,
         lag.measure,
         lambda: collect_when_idle(stats.answers.total),
     ]
@@ -50,11 +50,10 @@ class Lifespan:
         """The context in which requests are served. Raises when the store or the ledger cannot be started."""
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
-        version = await core.ledger.programme_version()
-        await programme.adopt(core.views)
+        await core.follower.follow()
         await core.store.start(core.views)
         freeze_startup_objects()
-        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.views, version, wall_ms))
+        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))
         running = [asyncio.create_task(create()) for create in factories]
         for task in running:
             task.add_done_callback(_exit_on_failure)

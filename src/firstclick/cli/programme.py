@@ -16,9 +16,9 @@ from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.server import programme_path
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.domain.import_plan import Differences, ImportPlan
+from firstclick.domain.import_plan import ImportPlan
 from firstclick.ledger import SqlLedger
-from firstclick.programme_file import TomlReader, describe, load_programme_at, read_source
+from firstclick.programme_file import TomlReader, compare, describe, load_programme_at, read_source
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
 
@@ -98,25 +98,13 @@ async def _open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
 
 
 def _plan_lines(plan: ImportPlan) -> Iterator[str]:
-    for noun, differences in (
-        ("movie", plan.movies),
-        ("auditorium", plan.auditoriums),
-        ("showtime", plan.showtimes),
-    ):
-        yield from _difference_lines(noun, differences)
+    yield from compare(plan.before, plan.programme)
+    yield from plan.ended
+    yield from plan.to_move
     if plan.kept:
         yield f"{len(plan.kept)} showtimes that have begun are kept."
     if not plan.changes_anything:
         yield "Nothing changes."
-
-
-def _difference_lines(noun: str, differences: Differences) -> Iterator[str]:
-    for participle, ids in (
-        ("added", differences.added),
-        ("changed", differences.changed),
-        ("removed", differences.removed),
-    ):
-        yield from (f"{participle}: {noun} {one_id}" for one_id in ids)
 
 
 def _no_programme() -> ProgrammeError:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seats.seat_map import SeatMap
 
 BEGUN_KEPT_MS = 7 * 24 * 3_600_000
+UNKNOWN_RUNTIME_MIN = 240
 SEATS_NAMED_MAX = 8
 
-Sold = Mapping[str, Collection[str]]
-"""The sold seats by showtime id."""
+Sold = Mapping[str, Mapping[str, str]]
+"""The reference of the booking of each sold seat, by showtime id and seat id."""
+NOTHING_SOLD: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,31 @@ class Differences:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """The result of an import: `programme` is the programme after it; `refused` has the reasons that forbid it.
+    """The result of an import: `programme` after it, `before` it; `refused` has the reasons that forbid it.
 
-    `kept` are the ids of showtimes that have begun and stay although the new programme does not name them, because
-    their bookings still refer to them.
+    `ended` has a sentence for each showtime at which holds end, and `to_move` for each booking of a seat that is out of
+    order now. `kept` are the ids of showtimes that have begun and stay although the new programme does not name them,
+    because their bookings still refer to them. `superseded` are the seats by showtime id that the two programmes do not
+    keep back alike: what staff have decided about them before is void.
     """
 
     programme: Programme
+    before: Programme
     movies: Differences
     auditoriums: Differences
     showtimes: Differences
+    ended: tuple[str, ...]
+    to_move: tuple[str, ...]
     kept: tuple[str, ...]
     refused: tuple[str, ...]
+    superseded: Mapping[str, Collection[str]]
 
     @property
     def changes_anything(self) -> bool:
         """Whether the import would add, change or remove anything."""
         parts = (self.movies, self.auditoriums, self.showtimes)
-        return any(part.added or part.changed or part.removed for part in parts)
+        names = (self.before.cinema, self.before.timezone) != (self.programme.cinema, self.programme.timezone)
+        return names or any(part.added or part.changed or part.removed for part in parts)
 
 
 class ImportRefused(Exception):
@@ -62,17 +71,27 @@ def plan(old: Programme | None, new: Programme, sold: Sold, now_ms: int) -> Impo
     after = _with_kept(new, kept)
     return ImportPlan(
         programme=after,
-        movies=_differences(_by_id(before.movies), _by_id(after.movies)),
-        auditoriums=_differences(_by_id(before.auditoriums), _by_id(after.auditoriums)),
-        showtimes=_differences(_by_id(before.showtimes), _by_id(after.showtimes)),
+        before=before,
+        movies=_differences(before.movies, after.movies),
+        auditoriums=_differences(before.auditoriums, after.auditoriums),
+        showtimes=_differences(before.showtimes, after.showtimes),
+        ended=tuple(_ended(before, after, sold, now_ms)),
+        to_move=tuple(_to_move(before, after, sold, now_ms)),
         kept=tuple(showtime.showtime_id for showtime in kept),
         refused=tuple(_refusals(before, after, sold, now_ms)),
+        superseded=dict(_superseded(before, after)),
     )
 
 
 def has_begun(showtime: Showtime, now_ms: int) -> bool:
-    """Whether the showtime has started, and sells no more seats. A showtime without a start never begins."""
+    """Whether the showtime has started. A showtime without a start never begins."""
     return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
+
+
+def is_over(showtime: Showtime, now_ms: int) -> bool:
+    """Whether the movie has ended: until then somebody sits on the seats that were sold, and more may be sold."""
+    runtime_min = showtime.movie.runtime_min or UNKNOWN_RUNTIME_MIN
+    return has_begun(showtime, now_ms - runtime_min * 60_000)
 
 
 def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
@@ -84,8 +103,8 @@ def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
 
 def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:
     """The new programme followed by the kept showtimes, with the new definitions of their movies and auditoriums."""
-    movies = _by_id(new.movies)
-    rooms = _by_id(new.auditoriums)
+    movies = {movie.movie_id: movie for movie in new.movies}
+    rooms = {room.auditorium_id: room for room in new.auditoriums}
     for old in kept:
         movies.setdefault(old.movie.movie_id, old.movie)
         rooms.setdefault(old.auditorium.auditorium_id, old.auditorium)
@@ -99,42 +118,102 @@ def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:
 
 def _refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
     for old in before.showtimes:
-        if old.showtime_id in sold and not has_begun(old, now_ms):
-            yield from _conflicts_with_sales(old, after.showtime_by_id.get(old.showtime_id), sold)
+        if old.showtime_id in sold and not is_over(old, now_ms):
+            yield from _conflicts_with_sales(old, after.showtime_by_id.get(old.showtime_id), sold[old.showtime_id])
     for new in after.showtimes:
-        seat_ids = sold.get(new.showtime_id, ()) if not has_begun(new, now_ms) else ()
-        missing = sorted(seat_id for seat_id in seat_ids if seat_id not in new.auditorium.seat_map.by_id)
-        if missing:
-            yield f"{_label(new)} has sold {_seat_names(missing)}, which its new seat map does not have."
+        if new.showtime_id in sold and not is_over(new, now_ms):
+            yield from _missing_seats(before.showtime_by_id.get(new.showtime_id), new, sold[new.showtime_id])
 
 
-def _conflicts_with_sales(old: Showtime, new: Showtime | None, sold: Sold) -> Iterator[str]:
-    seat_ids = sold[old.showtime_id]
+def _missing_seats(old: Showtime | None, new: Showtime, seat_ids: Iterable[str]) -> Iterator[str]:
+    """Sold seats that leave the map. A seat that was not on the old map either is no reason against this import."""
+    known = old.auditorium.seat_map.by_id if old else seat_ids
+    missing = sorted(seat_id for seat_id in seat_ids if seat_id in known and not _has(new, seat_id))
+    if missing:
+        yield f"{_label(new)} has sold {_seat_names(missing)}, which its new seat map does not have."
+
+
+def _has(showtime: Showtime, seat_id: str) -> bool:
+    return seat_id in showtime.auditorium.seat_map.by_id
+
+
+def _conflicts_with_sales(old: Showtime, new: Showtime | None, seat_ids: Iterable[str]) -> Iterator[str]:
     if new is None:
         yield f"{_label(old)} cannot be removed: {_seat_names(sorted(seat_ids))} sold there."
         return
     if new.movie.movie_id != old.movie.movie_id:
         yield f"{_label(old)} cannot show another movie: {_seat_names(sorted(seat_ids))} sold there."
-    changed = sorted(seat_id for seat_id in seat_ids if _changes_kind(seat_id, old.auditorium, new.auditorium))
-    if changed:
-        yield f"{_label(old)} has sold {_seat_names(changed)}, which would be of another kind."
+    before, after = old.auditorium.seat_map, new.auditorium.seat_map
+    rows_moved = _moved_rows(before, after)
+    both = [(before.by_id[one], after.by_id[one]) for one in sorted(seat_ids) if one in before.by_id and _has(new, one)]
+    moved = [
+        seat.seat_id
+        for seat, now in both
+        if seat.row in rows_moved or (seat.row, seat.number, seat.x) != (now.row, now.number, now.x)
+    ]
+    if moved:
+        yield f"{_label(old)} has sold {_seat_names(moved)}, which would be in another place of the room."
+    working = [(seat, now) for seat, now in both if not (seat.out_of_order or now.out_of_order)]
+    of_another_kind = [seat.seat_id for seat, now in working if seat.kind != now.kind]
+    if of_another_kind:
+        yield f"{_label(old)} has sold {_seat_names(of_another_kind)}, which would be of another kind."
 
 
-def _changes_kind(seat_id: str, old: Auditorium, new: Auditorium) -> bool:
-    before, after = old.seat_map.by_id.get(seat_id), new.seat_map.by_id.get(seat_id)
-    return before is not None and after is not None and before.kind != after.kind
+def _moved_rows(before: SeatMap, after: SeatMap) -> set[str]:
+    """The labels of rows whose order among the rows that both maps have is another."""
+    labels = {row.label for row in before.rows} & {row.label for row in after.rows}
+    old, new = ([row.label for row in one.rows if row.label in labels] for one in (before, after))
+    return {was for was, now in zip(old, new, strict=True) if was != now}
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
+def _ended(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
+    """The seats at opened showtimes whose holds end, because what was held is not sold any more."""
+    for old in before.showtimes:
+        new = after.showtime_by_id.get(old.showtime_id)
+        if is_over(old, now_ms) or (new is not None and _sells_the_same(old, new)):
+            continue
+        chairs = {} if new is None or new.offer != old.offer else new.auditorium.seat_map.chairs
+        sold_here = sold.get(old.showtime_id, NOTHING_SOLD)
+        seat_ids = [one for one, chair in old.auditorium.seat_map.chairs.items() if chairs.get(one) != chair]
+        free = [seat_id for seat_id in seat_ids if seat_id not in sold_here]
+        if free:
+            yield f"{_label(old)}: holds on {_seat_names(free) if chairs else 'every seat'} end."
+
+
+def _sells_the_same(old: Showtime, new: Showtime) -> bool:
+    return old.offer == new.offer and old.auditorium.seat_map == new.auditorium.seat_map
+
+
+def _to_move(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
+    """The bookings whose seats are out of order by this import."""
+    for new in after.showtimes:
+        old = before.showtime_by_id.get(new.showtime_id)
+        if is_over(new, now_ms) or (old is not None and old.auditorium.seat_map == new.auditorium.seat_map):
+            continue
+        for seat_id, reference in sorted(sold.get(new.showtime_id, NOTHING_SOLD).items()):
+            seat = new.auditorium.seat_map.by_id.get(seat_id)
+            if seat is not None and seat.out_of_order:
+                yield f"{_label(new)}: seat {seat_id} is out of order and sold; move booking {reference}."
+
+
+Items = Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]
+
+
+def _superseded(before: Programme, after: Programme) -> Iterator[tuple[str, Collection[str]]]:
+    for new in after.showtimes:
+        old = before.showtime_by_id.get(new.showtime_id)
+        if old is not None and old.auditorium.kept_back != new.auditorium.kept_back:
+            differing = old.auditorium.kept_back.items() ^ new.auditorium.kept_back.items()
+            yield new.showtime_id, {seat_id for seat_id, _ in differing}
+
+
+def _differences(old: Items, new: Items) -> Differences:
+    before, after = ({_id(item): item for item in items} for items in (old, new))
     return Differences(
         added=tuple(key for key in after if key not in before),
         changed=tuple(key for key in after if key in before and before[key] != after[key]),
         removed=tuple(key for key in before if key not in after),
     )
-
-
-def _by_id(items: Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]) -> dict[str, Any]:
-    return {_id(item): item for item in items}
 
 
 def _id(item: Movie | Auditorium | Showtime) -> str:

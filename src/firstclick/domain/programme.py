@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
-from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_map import SeatMap, number_of
+from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ class Auditorium:
     house_seats: tuple[str, ...] = ()
     orphan_rule: bool = True
 
+    @cached_property
+    def kept_back(self) -> dict[str, Reserved]:
+        """The state of the seats that are not sold unless staff decide otherwise: house seats, seats out of order."""
+        out_of_order = [seat.seat_id for seat in self.seat_map.seats if seat.out_of_order]
+        return dict.fromkeys(self.house_seats, RESERVED) | dict.fromkeys(out_of_order, OUT_OF_ORDER)
+
+    def kept_back_after(self, decided: Mapping[str, bool]) -> dict[str, Reserved]:
+        """`kept_back`, plus and minus the seats that staff have decided about: True keeps a seat back."""
+        kept_back = {seat_id: state for seat_id, state in self.kept_back.items() if decided.get(seat_id, True)}
+        return {seat_id: RESERVED for seat_id, reserved in decided.items() if reserved} | kept_back
+
 
 @dataclass(frozen=True)
 class Showtime:
@@ -49,16 +62,25 @@ class Showtime:
     auditorium: Auditorium
     starts_at_ms: int | None = None
 
+    @cached_property
+    def offer(self) -> int:
+        """A 64-bit number for what is sold here besides the seats: another number means another movie or start."""
+        return number_of(f"{self.movie.movie_id}\0{self.starts_at_ms}")
+
 
 @dataclass(frozen=True)
 class Programme:
-    """All that a cinema shows. `timezone` is the IANA name of the time zone that its start times were written in."""
+    """All that a cinema shows. `timezone` is the IANA name of the time zone that its start times were written in.
+
+    `version` is the number of its import in the ledger, 0 before it; programmes are compared without it.
+    """
 
     cinema: str
     timezone: str
     movies: tuple[Movie, ...]
     auditoriums: tuple[Auditorium, ...]
     showtimes: tuple[Showtime, ...]
+    version: int = field(default=0, compare=False)
 
     @cached_property
     def movie_by_id(self) -> dict[str, Movie]:

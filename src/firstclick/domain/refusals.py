@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, ClassVar
 
 NO_FIELDS: Mapping[str, Any] = {}
+
+
+class EndReason(StrEnum):
+    """Why a hold ended, where neither its holder nor its deadline ended it."""
+
+    PROGRAMME_CHANGED = "programme_changed"
+    RELEASED_BY_STAFF = "released_by_staff"
 
 
 class Refusal(Exception):
@@ -111,10 +119,27 @@ class AlreadyConfirmed(Refusal, status=409, slug="already-confirmed", title="Alr
 
 
 class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
-    """The caller's own hold has expired or was released."""
+    """The caller's own hold has expired or was released; `reason` where somebody else ended it."""
+
+    def __init__(self, reason: EndReason | None = None) -> None:
+        because = _END_REASONS[reason] if reason else ""
+        super().__init__(f"Your hold is over{because}; please choose your seats again.")
+        self.reason = reason
+
+    def fields(self) -> Mapping[str, Any]:
+        """`reason`, where neither the holder nor the time ended the hold."""
+        return {"reason": self.reason.value} if self.reason else NO_FIELDS
+
+
+class ProgrammeChanged(Refusal, status=409, slug="programme-changed", title="Programme has changed"):
+    """The movie, the start or the chairs of the hold have changed since it was made. Its seats were given back."""
 
     def __init__(self) -> None:
-        super().__init__("Your hold is over; please choose your seats again.")
+        super().__init__("The programme has changed, and your hold has ended; please choose your seats again.")
+
+    def fields(self) -> Mapping[str, Any]:
+        """`reason`, the same as in the feed."""
+        return {"reason": EndReason.PROGRAMME_CHANGED.value}
 
 
 class HoldLifeUsedUp(Refusal, status=409, slug="hold-life-used-up", title="Hold cannot be extended"):
@@ -225,6 +250,12 @@ class BeingConfirmed(Refusal, status=409, slug="being-confirmed", title="Being b
 
     def __init__(self) -> None:
         super().__init__("These seats are being booked just now; please wait a moment.")
+
+
+_END_REASONS = {
+    EndReason.PROGRAMME_CHANGED: " because the programme has changed",
+    EndReason.RELEASED_BY_STAFF: ", released by the cinema",
+}
 
 
 def _seconds(wait_ms: int) -> str:

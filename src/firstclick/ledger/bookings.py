@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     select,
+    text,
     true,
     union_all,
 )
@@ -35,12 +37,19 @@ from firstclick.ledger.records import (
     cancelled_sessions,
     event_rows,
 )
-from firstclick.ledger.schema import LIVE, bookings, seat_events
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
+from firstclick.ledger.schema import LIVE, bookings, programme, seat_events
+from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome, OtherProgramme, PendingCancelled
 
-Outcome = Booking | AlreadyBooked | PendingCancelled
 Observer = Callable[[int, float], None]
 """Called after each transaction of `book` with the number of its bookings and its duration in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookRequest:
+    """A booking to write while the programme is of that version; None: of any version."""
+
+    booking: Booking
+    programme_version: int | None
 
 
 def unobserved(_bookings: int, _seconds: float) -> None:
@@ -53,13 +62,13 @@ class BookingTable:
     def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
         self._connection = connection
         self._observe = observe
-        self._book_commit: GroupCommit[Booking, Outcome] = GroupCommit(self._book_all)
+        self._book_commit: GroupCommit[BookRequest, BookOutcome] = GroupCommit(self._book_all)
         # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
         self._cancel_commit: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
-    async def book(self, booking: Booking) -> Outcome:
+    async def book(self, booking: Booking, programme_version: int | None) -> BookOutcome:
         """As `BookingLedger.book`."""
-        return await self._book_commit.put(booking)
+        return await self._book_commit.put(BookRequest(booking, programme_version))
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`."""
@@ -95,10 +104,15 @@ class BookingTable:
 
         return await self._connection.read(work)
 
-    async def _book_all(self, requested: list[Booking]) -> list[Outcome]:
-        async def work(connection: AsyncConnection) -> list[Outcome]:
-            rows = await _find(connection, requested)
-            outcomes, accepted = decide(requested, bookings_of(rows), cancelled_sessions(rows))
+    async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
+        async def work(connection: AsyncConnection) -> list[BookOutcome]:
+            if self._connection.is_postgresql():
+                await connection.execute(_WAIT_FOR_IMPORTS)
+            version = (await connection.execute(_NEWEST_VERSION)).scalar_one_or_none()
+            rows = await _find(connection, [one.booking for one in requested])
+            current = [one.programme_version in (None, version or 0) for one in requested]
+            known = Known(bookings_of(rows), cancelled_sessions(rows))
+            outcomes, accepted = decide([one.booking for one in requested], known, current)
             if accepted:
                 await connection.execute(bookings.insert(), booking_rows(accepted))
                 await connection.execute(seat_events.insert(), event_rows(accepted))
@@ -128,23 +142,33 @@ async def _find(connection: AsyncConnection, requested: Iterable[Booking]) -> Se
     return list(await connection.execute(FIND[connection.dialect.name], find_parameters(requested)))
 
 
+class Known(NamedTuple):
+    """What the ledger has of the requested sessions and seats: live bookings, and sessions that cannot be booked.
+
+    Both may include others.
+    """
+
+    bookings: Iterable[Booking]
+    cancelled: Collection[str]
+
+
 def decide(
-    requested: Iterable[Booking], known: Iterable[Booking], cancelled: Collection[str]
-) -> tuple[list[Outcome], list[Booking]]:
+    requested: Iterable[Booking], known: Known, current: Iterable[bool]
+) -> tuple[list[BookOutcome], list[Booking]]:
     """The outcome of each requested booking, in order, and the bookings to be written.
 
-    `known` are the live bookings of the same sessions and seats, and may include others; `cancelled` are sessions that
-    cannot be booked any more.
+    `current` says for each of them whether the ledger's programme is the one that it was decided on.
     """
-    by_session = {booking.session_id: booking for booking in known}
+    by_session = {booking.session_id: booking for booking in known.bookings}
     owned = {(one.showtime_id, seat_id) for one in by_session.values() for seat_id in one.seat_ids}
-    outcomes: list[Outcome] = []
+    outcomes: list[BookOutcome] = []
     accepted: list[Booking] = []
-    for booking in requested:
+    for booking, is_current in zip(requested, current, strict=True):
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
         existing = by_session.get(booking.session_id)
-        if existing is None and booking.session_id in cancelled:
-            outcomes.append(PendingCancelled())
+        if existing is None and (booking.session_id in known.cancelled or not is_current):
+            cancelled = booking.session_id in known.cancelled
+            outcomes.append(PendingCancelled() if cancelled else OtherProgramme())
             continue
         if existing is None and not taken:
             accepted.append(booking)
@@ -191,6 +215,11 @@ def _find_statement(elements_of: Any, *, lateral: bool) -> CompoundSelect[Any]: 
         _matching(seat, is_of_seat, lateral=lateral),
     )
 
+
+# Imports lock the table against this mode, which inserts take as well; without it a booking could read the version of
+# the programme first, and wait for an import afterwards.
+_WAIT_FOR_IMPORTS = text("LOCK TABLE bookings IN ROW EXCLUSIVE MODE")
+_NEWEST_VERSION = select(programme.c.version).order_by(programme.c.version.desc()).limit(1)
 
 FIND = {
     "sqlite": _find_statement(func.json_each, lateral=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
@@ -11,9 +11,10 @@ from firstclick.domain.programme import Programme
 from firstclick.ledger.answers import Answers, Forget, Recall, Remember
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled, Remembered
+from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
 
 
 class SqlLedger:
@@ -29,6 +30,7 @@ class SqlLedger:
         self._bookings = BookingTable(self._connection, observe)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
+        self._house_seats = HouseSeats(self._connection)
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
@@ -44,9 +46,9 @@ class SqlLedger:
         """Sentences that say why bookings cannot be written at present; empty when they can."""
         return (self._connection.trouble,) if self._connection.trouble else ()
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
+    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
-        return await self._bookings.book(booking)
+        return await self._bookings.book(booking, programme_version)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`. It writes a row, which is not deleted, if the session has none."""
@@ -63,6 +65,14 @@ class SqlLedger:
     async def booking(self, reference: str) -> Booking | None:
         """The live booking of that reference; None when there is none."""
         return await self._bookings.of_reference(reference)
+
+    async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
+        """As `BookingLedger.house_seat_changes`."""
+        return await self._house_seats.of_showtime(showtime_id)
+
+    async def change_house_seats(self, change: HouseSeatChange) -> None:
+        """As `BookingLedger.change_house_seats`."""
+        await self._house_seats.change(change)
 
     async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
         """As `AnswerMemory.recall`."""

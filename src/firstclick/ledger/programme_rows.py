@@ -71,11 +71,15 @@ def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtim
             Showtime(row.showtime_id, films[row.movie_id], rooms[row.auditorium_id], row.starts_at_ms)
             for row in showtimes
         ),
+        version=newest.version,
     )
 
 
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
-    """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`."""
+    """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`.
+
+    A seat that is out of order has a seventh value, true.
+    """
     return [
         {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]} for row in seat_map.rows
     ]
@@ -89,12 +93,13 @@ def seat_map_of(document: Sequence[Values]) -> SeatMap:
 
 
 def _seat_values(seat: Seat) -> list[str | int]:
-    return [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value]
+    values: list[str | int] = [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value]
+    return [*values, True] if seat.out_of_order else values
 
 
 def _seat(values: Sequence[Any]) -> Seat:
-    seat_id, row, number, x, y, kind = values
-    return Seat(seat_id, row, number, x, y, SeatKind(kind))
+    seat_id, row, number, x, y, kind, *out_of_order = values
+    return Seat(seat_id, row, number, x, y, SeatKind(kind), bool(out_of_order))
 
 
 def _movie(row: TableRow[Any]) -> Movie:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, plan
 from firstclick.domain.programme import Programme
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.house_seats import forget_superseded
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
@@ -56,6 +57,7 @@ class Programmes:
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
                 await _replace(connection, planned.programme)
+                await forget_superseded(connection, planned.superseded)
                 await _add_version(connection, new, source_text, now_ms)
             return planned
 
@@ -98,12 +100,13 @@ async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> Imp
 
 
 async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
-    sold: dict[str, list[str]] = {}
+    sold: dict[str, dict[str, str]] = {}
     for start in range(0, len(showtime_ids), SHOWTIMES_PER_QUERY_MAX):
         batch = showtime_ids[start : start + SHOWTIMES_PER_QUERY_MAX]
-        query = select(bookings.c.showtime_id, bookings.c.seat_id).where(LIVE, bookings.c.showtime_id.in_(batch))
-        for showtime_id, seat_id in await connection.execute(query):
-            sold.setdefault(showtime_id, []).append(seat_id)
+        columns = (bookings.c.showtime_id, bookings.c.seat_id, bookings.c.reference)
+        query = select(*columns).where(LIVE, bookings.c.showtime_id.in_(batch))
+        for showtime_id, seat_id, reference in await connection.execute(query):
+            sold.setdefault(showtime_id, {})[seat_id] = reference
     return sold
 
 

@@ -3,6 +3,7 @@
 Every function that reads a file or a text raises `service.ports.programme.ProgrammeError` and nothing else.
 """
 
+from firstclick.programme_file.comparison import compare as compare
 from firstclick.programme_file.description import describe as describe
 from firstclick.programme_file.drawing import draw as draw
 from firstclick.programme_file.reader import TomlReader as TomlReader

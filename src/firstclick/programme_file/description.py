@@ -77,7 +77,9 @@ def _seats(auditorium: Auditorium) -> str:
     kinds = Counter(seat.kind.value for seat in auditorium.seat_map.seats)
     total = f"{kinds.total()} seats ({', '.join(f'{count} {kind}' for kind, count in kinds.most_common())})"
     kept = " ".join(auditorium.house_seats)
-    return f"{total}, of which the box office keeps back {kept}" if kept else total
+    broken = " ".join(seat.seat_id for seat in auditorium.seat_map.seats if seat.out_of_order)
+    parts = [total, f"of which the box office keeps back {kept}" if kept else "", f"out of order: {broken}"]
+    return ", ".join(filter(None, parts if broken else parts[:2]))
 
 
 def _columns(rows: list[tuple[str, ...]]) -> list[str]:

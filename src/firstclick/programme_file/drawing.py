@@ -1,7 +1,8 @@
 """Reads a seat map from a drawing in text, and draws one.
 
 A drawing has a line for each row, the row nearest the screen first: the row's label, a space, then a character for each
-column. Labels have capital letters only: with digits, "1" + "23" and "12" + "3" would be the same seat id.
+column. Labels have capital letters only: with digits, "1" + "23" and "12" + "3" would be the same seat id. An `x` is a
+chair that is out of order: it is numbered like the others, and its kind is not drawn.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _KINDS = {
     "l": SeatKind.LOVE,
 }
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
+_OUT_OF_ORDER = "x"
 _GAPS = ". "
 _LABEL = re.compile(r"[A-Z]{1,3}")
 _LABELLED = re.compile(r"( *[A-Z]{1,3})(?: |$)")
@@ -65,12 +67,13 @@ def _draw_lines(seat_map: SeatMap, label_chars: int) -> Iterator[str]:
     y = seat_map.rows[0].y if seat_map.rows else 0
     for row in seat_map.rows:
         yield from [""] * (row.y - y)
-        yield f"{row.label:<{label_chars}} {_draw_columns(row)}"
+        yield f"{row.label:<{label_chars}} {draw_columns(row)}"
         y = row.y + 1
 
 
-def _draw_columns(row: Row) -> str:
-    letters = {seat.x: _LETTERS[seat.kind] for seat in row.seats}
+def draw_columns(row: Row) -> str:
+    """The characters of a row's columns."""
+    letters = {seat.x: _OUT_OF_ORDER if seat.out_of_order else _LETTERS[seat.kind] for seat in row.seats}
     return "".join(letters.get(x, ".") for x in range(max(letters, default=-1) + 1))
 
 
@@ -103,9 +106,12 @@ def _read_row(line: str, y: int, label_chars: int, right_to_left: bool) -> Row:
         raise _BadRow(f'row "{label}" has no seats.')
     if len(columns) > COLUMNS_MAX:
         raise _BadRow(f'row "{label}" has {len(columns)} columns; {COLUMNS_MAX} is the most.')
-    kinds = [(x, _kind(label, x, letter)) for x, letter in enumerate(columns) if letter not in _GAPS]
-    numbers = range(len(kinds), 0, -1) if right_to_left else range(1, len(kinds) + 1)
-    seats = (Seat(f"{label}{n}", label, n, x, y, kind) for n, (x, kind) in zip(numbers, kinds, strict=True))
+    chairs = [(x, letter) for x, letter in enumerate(columns) if letter not in _GAPS]
+    numbers = range(len(chairs), 0, -1) if right_to_left else range(1, len(chairs) + 1)
+    seats = (
+        Seat(f"{label}{n}", label, n, x, y, _kind(label, x, letter), letter == _OUT_OF_ORDER)
+        for n, (x, letter) in zip(numbers, chairs, strict=True)
+    )
     return Row(label, y, tuple(seats))
 
 
@@ -120,8 +126,11 @@ def _read_label(line: str, label_chars: int) -> str:
 
 
 def _kind(label: str, x: int, letter: str) -> SeatKind:
+    if letter == _OUT_OF_ORDER:
+        return SeatKind.STANDARD
     if letter not in _KINDS:
         raise _BadRow(
-            f'row "{label}" has {letter!a} in column {x + 1}; a seat is s, p, w, c or l, a gap is a dot or a space.'
+            f'row "{label}" has {letter!a} in column {x + 1}; a seat is s, p, w, c or l, a chair out of order is x, '
+            "a gap is a dot or a space."
         )
     return _KINDS[letter]

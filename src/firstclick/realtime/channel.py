@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.service.ports.store import SeatEvent
 
@@ -15,7 +16,10 @@ RECENT_MAX = 256
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The changes after position `start` up to `end`, each seat with its latest state; `at_ms` is the time of `end`."""
+    """The changes after position `start` up to `end`, each seat with its latest state; `at_ms` is the time of `end`.
+
+    `reasons` has those seats whose hold somebody else than its holder ended.
+    """
 
     showtime_id: str
     movie_id: str
@@ -24,6 +28,7 @@ class Delta:
     end: int
     at_ms: int
     seats: tuple[tuple[str, SeatState], ...]
+    reasons: Mapping[str, EndReason] = field(default_factory=dict)
 
 
 class Channel:
@@ -66,8 +71,13 @@ class Channel:
 
     def _merge(self, start: int, events: Iterable[SeatEvent]) -> Delta:
         seats: dict[str, SeatState] = {}
+        reasons: dict[str, EndReason | None] = {}
         end, at_ms = start, 0
         for event in events:
             seats.update(event.seats)
+            reason = event.hold.end_reason if event.hold else None
+            if reason or reasons:
+                reasons |= {seat_id: reason for seat_id, _ in event.seats}
             end, at_ms = event.position, event.at_ms
-        return Delta(self.showtime_id, self.movie_id, self.edition, start, end, at_ms, tuple(seats.items()))
+        known = {seat_id: reason for seat_id, reason in reasons.items() if reason is not None}
+        return Delta(self.showtime_id, self.movie_id, self.edition, start, end, at_ms, tuple(seats.items()), known)

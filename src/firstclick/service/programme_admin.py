@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.service.live.views import Views
+from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeLedger, ProgrammeReader, ProgrammeText
 
 logger = logging.getLogger("firstclick.programme")
@@ -55,14 +55,8 @@ class ProgrammeAdmin:
             raise ImportRefused(plan.refused)
         return plan
 
-    async def adopt(self, views: Views) -> None:
-        """Make `views` serve the ledger's programme."""
-        programme = await self._ledger.programme()
-        if programme is not None and programme != views.programme:
-            views.adopt(programme)
-
-    async def follow(self, views: Views, version: int, clock_ms: Callable[[], int]) -> None:
-        """Run until cancelled: adopt every import after `version`, by any process, and extend the weekly showtimes.
+    async def follow(self, follower: ProgrammeFollower, clock_ms: Callable[[], int]) -> None:
+        """Run until cancelled: follow every import, by any process, and extend the weekly showtimes.
 
         `clock_ms` is milliseconds since 1970 UTC.
         """
@@ -74,10 +68,7 @@ class ProgrammeAdmin:
                 if loop.time() - laid_out_s > LAY_OUT_EVERY_S:
                     laid_out_s = loop.time()
                     await self.ensure(None, clock_ms())
-                newest = await self._ledger.programme_version()
-                if newest != version:
-                    await self.adopt(views)
-                    version = newest
+                await follower.follow()
             except LedgerUnavailable:
                 continue
             except (ProgrammeError, ImportRefused) as error:

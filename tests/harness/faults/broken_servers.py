@@ -23,10 +23,10 @@ import asyncio
 from firstclick.ledger import SqlLedger
 book = SqlLedger.book
 
-async def book_later(self, booking):
+async def book_later(self, booking, programme_version):
     async def write():
         await asyncio.sleep(0.3)
-        await book(self, booking)
+        await book(self, booking, programme_version)
     self.writing = asyncio.create_task(write())
     return booking
 
@@ -35,7 +35,7 @@ SqlLedger.book = book_later
 """204 is answered while the booking is still to be written."""
 
 REPAIRS_NOTHING = f"""
-from firstclick.service.live.repair import Restorer
+from firstclick.service.live.restorer import Restorer
 
 async def restore(self, showtime, snapshot):
     return snapshot

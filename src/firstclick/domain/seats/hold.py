@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Held, Pending, SeatState
 from firstclick.domain.values import light
 
@@ -26,7 +27,10 @@ LIVE = (HoldStatus.HOLD, HoldStatus.PENDING)
 @light
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Seats set aside for one user. `session_id` is a secret of that user; times are in milliseconds since 1970 UTC."""
+    """Seats set aside for one user. `session_id` is a secret of that user; times are in milliseconds since 1970 UTC.
+
+    `terms` say what its seats were held for (`SeatMap.terms`); they are empty in records of earlier versions.
+    """
 
     session_id: str
     showtime_id: str
@@ -35,6 +39,8 @@ class Hold:
     status: HoldStatus
     taken_at_ms: int
     expires_at_ms: int
+    terms: str = ""
+    end_reason: EndReason | None = None
 
 
 class Change(NamedTuple):

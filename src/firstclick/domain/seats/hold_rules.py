@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     RESERVED,
@@ -64,15 +66,20 @@ def decide_hold(
     if taken:
         raise refusals.SeatTaken(taken)
     end = now_ms + rules.hold_ttl_ms
-    hold = Hold(session_id, occupancy.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end)
+    terms = occupancy.terms(seat_ids)
+    hold = Hold(session_id, occupancy.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end, terms)
     held = Held(session_id, user_id, end)
     changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
     return Commit(occupancy.showtime_id, changes, None, hold, before_ms=end)
 
 
 def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:
-    """Replace the seats of the hold by `seat_ids`, in one commit; the hold keeps its deadline."""
+    """Replace the seats of the hold by `seat_ids`, in one commit; the hold keeps its deadline.
+
+    Raises `ProgrammeChanged`, `SeatTaken`, and what `check_changeable` and `check_choice` raise.
+    """
     check_changeable(hold, now_ms)
+    check_terms(occupancy, hold)
     check_choice(occupancy, seat_ids, rules)
     new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
     taken = occupancy.unavailable(new, now_ms)
@@ -81,7 +88,7 @@ def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules
     held = Held(hold.session_id, hold.user_id, hold.expires_at_ms)
     changes = [Change(seat_id, AVAILABLE, held) for seat_id in new]
     changes += [Change(seat_id, held, held if seat_id in seat_ids else AVAILABLE) for seat_id in hold.seat_ids]
-    after = replace(hold, seat_ids=tuple(seat_ids))
+    after = replace(hold, seat_ids=tuple(seat_ids), terms=occupancy.terms(seat_ids))
     return Commit(occupancy.showtime_id, tuple(changes), hold, after, before_ms=hold.expires_at_ms)
 
 
@@ -140,9 +147,12 @@ def decide_expiry(hold: Hold) -> Commit:
     return replace(commit, not_before_ms=hold.expires_at_ms)
 
 
-def decide_withdrawal(hold: Hold) -> Commit:
-    """The hold ends because seats of it are booked by another user; the seats it still has become available."""
-    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+def decide_withdrawal(hold: Hold, reason: EndReason | None = None) -> Commit:
+    """The hold ends although nobody released it; the seats that it still has become available.
+
+    Without a `reason`, another user's booking has one of its seats.
+    """
+    return _change_all(hold, replace(hold, status=HoldStatus.RELEASED, end_reason=reason), AVAILABLE, None)
 
 
 def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
@@ -161,8 +171,9 @@ def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -
 def decide_unreserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
     """Reserved seats become available; other seats stay as they are."""
     distinct = dict.fromkeys(seat_ids)
-    reserved = [seat_id for seat_id in distinct if isinstance(occupancy.state(seat_id, now_ms), Reserved)]
-    return Commit(occupancy.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in reserved))
+    states = [(seat_id, occupancy.state(seat_id, now_ms)) for seat_id in distinct]
+    reserved = tuple(Change(seat_id, state, AVAILABLE) for seat_id, state in states if isinstance(state, Reserved))
+    return Commit(occupancy.showtime_id, reserved)
 
 
 def check_changeable(hold: Hold, now_ms: int) -> None:
@@ -172,7 +183,23 @@ def check_changeable(hold: Hold, now_ms: int) -> None:
     if hold.status is HoldStatus.PENDING:
         raise refusals.BeingConfirmed
     if hold.status is not HoldStatus.HOLD or hold.expires_at_ms <= now_ms:
-        raise refusals.HoldOver
+        raise refusals.HoldOver(hold.end_reason)
+
+
+def check_terms(occupancy: Occupancy, hold: Hold) -> None:
+    """Refuse a hold whose movie, start or chairs are not those that were held. Raises `ProgrammeChanged`."""
+    if not keeps_terms(hold, occupancy.seat_map, occupancy.offer):
+        raise refusals.ProgrammeChanged
+
+
+def keeps_terms(hold: Hold, seat_map: SeatMap, offer: int) -> bool:
+    """Whether these are still the movie, start and chairs that were held; for old records only, that there are chairs.
+
+    `offer` is `Showtime.offer`.
+    """
+    if hold.terms:
+        return hold.terms == seat_map.terms(offer, hold.seat_ids)
+    return all(seat_id in seat_map.by_id for seat_id in hold.seat_ids)
 
 
 def _change_all(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:

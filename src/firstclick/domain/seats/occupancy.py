@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from firstclick.domain.seats.hold import Hold
@@ -12,11 +12,19 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, 
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """One showtime's seats. `taken` has every seat that is not available, including those whose hold has lapsed."""
+    """One showtime's seats. `taken` has every seat that is not available, including those whose hold has lapsed.
+
+    `offer` is that of the showtime (`Showtime.offer`).
+    """
 
     showtime_id: str
     seat_map: SeatMap
     taken: Mapping[str, SeatState]
+    offer: int = 0
+
+    def terms(self, seat_ids: Iterable[str]) -> str:
+        """What these seats are held for (`SeatMap.terms`)."""
+        return self.seat_map.terms(self.offer, seat_ids)
 
     def state(self, seat_id: str, now_ms: int) -> SeatState:
         """The seat's state at `now_ms`."""

@@ -21,7 +21,10 @@ class SeatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One seat. `x` counts columns from the left wall and `y` rows from the screen, both from 0; a gap is a column."""
+    """One seat. `x` counts columns from the left wall and `y` rows from the screen, both from 0; a gap is a column.
+
+    A seat that is `out_of_order` keeps its id and number, and is not sold.
+    """
 
     seat_id: str
     row: str
@@ -29,6 +32,7 @@ class Seat:
     x: int
     y: int
     kind: SeatKind = SeatKind.STANDARD
+    out_of_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,30 @@ class SeatMap:
         return {seat.seat_id: seat for seat in self.seats}
 
     @cached_property
+    def chairs(self) -> dict[str, int]:
+        """A 64-bit number for each seat id: another number means another chair, another kind, or one out of order.
+
+        The distance from the screen does not count: an aisle that is drawn in front of a row moves no chair.
+        """
+        return {
+            seat.seat_id: number_of(f"{seat.row}\0{seat.number} {seat.x} {seat.kind} {seat.out_of_order}")
+            for seat in self.seats
+        }
+
+    def terms(self, offer: int, seat_ids: Iterable[str]) -> str:
+        """What seats are held for, as a short text: the `offer` (`Showtime.offer`), and which chairs they are.
+
+        Programmes that agree in these have the same terms, in every process. A seat that is not on the map adds 0.
+        """
+        chairs = self.chairs
+        return f"{sum([chairs.get(seat_id, 0) for seat_id in seat_ids], offer) % 2**64:x}"
+
+    @cached_property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that identify the map: equal maps have equal fingerprints in every process."""
         seats = "".join(
-            f"{seat.seat_id}\0{seat.row}\0{seat.number} {seat.x} {seat.y} {seat.kind}\n" for seat in self.seats
+            f"{seat.seat_id}\0{seat.row}\0{seat.number} {seat.x} {seat.y} {seat.kind}{' x' * seat.out_of_order}\n"
+            for seat in self.seats
         )
         return blake2b(seats.encode(), digest_size=4).hexdigest()
 
@@ -88,6 +112,11 @@ class SeatMap:
     def block_of(self) -> dict[str, tuple[Seat, ...]]:
         """The block of each seat, by seat id."""
         return {seat.seat_id: block for block in self.blocks for seat in block}
+
+
+def number_of(text: str) -> int:
+    """A 64-bit number for a text, the same in every process."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def _adjacent_runs(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:

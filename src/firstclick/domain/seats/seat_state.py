@@ -18,6 +18,12 @@ class SeatStatus(StrEnum):
     RESERVED = "reserved"
 
 
+class ReservedReason(StrEnum):
+    """Why a seat is kept back, where it is not a house seat of the box office."""
+
+    OUT_OF_ORDER = "out_of_order"
+
+
 @dataclass(frozen=True, slots=True)
 class Available:
     """Free: anybody may hold the seat."""
@@ -53,12 +59,15 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A house seat that the box office keeps back."""
+    """A seat that is kept back: a house seat, or one that is out of order."""
+
+    reason: ReservedReason | None = None
 
 
 SeatState = Available | Held | Pending | Confirmed | Reserved
 AVAILABLE = Available()
 RESERVED = Reserved()
+OUT_OF_ORDER = Reserved(ReservedReason.OUT_OF_ORDER)
 
 
 def status_of(state: SeatState) -> SeatStatus:
@@ -83,6 +92,11 @@ def deadline_of(state: SeatState) -> int | None:
             return end
         case _:
             return None
+
+
+def reserved_reason(state: SeatState) -> ReservedReason | None:
+    """Why a seat is kept back; None for a house seat, and for a seat that is not reserved."""
+    return state.reason if isinstance(state, Reserved) else None
 
 
 def at(state: SeatState, now_ms: int) -> SeatState:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
-from firstclick.domain.programme import Showtime
+from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
+    check_terms,
     decide_confirm,
     decide_expiry,
     decide_failed_payment,
     decide_longer_payment,
     decide_payment,
     decide_withdrawal,
+    keeps_terms,
 )
+from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
-from firstclick.service.ports.ledger import AlreadyBooked, PendingCancelled
+from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
 from firstclick.service.ports.store import Committed
-from firstclick.service.selling.desk import Desk
+from firstclick.service.selling.desk import TRIES_MAX, Desk
 
 logger = logging.getLogger("firstclick.bookings")
 WRITTEN_WITHIN_MS = 10_000
@@ -43,11 +46,16 @@ class Confirmation:
     timezone: str
 
 
+async def _nothing_to_follow() -> None:
+    """Where no programme is imported while the process runs."""
+
+
 class Bookings:
     """Confirms holds, and ends holds whose time is over.
 
     `random_bits` returns random numbers of at least 40 bits, for references. `record_delay` is called with the
-    number of milliseconds between the deadline of a hold and its end.
+    number of milliseconds between the deadline of a hold and its end. `follow_programme` makes the views serve the
+    ledger's newest programme.
     """
 
     def __init__(
@@ -56,18 +64,21 @@ class Bookings:
         repair: Repair,
         random_bits: Callable[[], int],
         record_delay: Callable[[int], None] = lambda _: None,
+        follow_programme: Callable[[], Awaitable[None]] = _nothing_to_follow,
     ) -> None:
         self._desk = desk
         self._repair = repair
         self._random_bits = random_bits
         self._record_delay = record_delay
+        self._follow_programme = follow_programme
 
     async def confirm(self, session_id: str, user_id: str) -> Booking:
         """Turn the hold into a booking. For a confirmed hold it returns the existing booking.
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
-        `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `StoreUnavailable`, and
-        `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a retry is safe.
+        `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `ProgrammeChanged` (the movie, the
+        start or a chair is not the one that was held), `StoreUnavailable`, and `LedgerUnavailable`: then the hold stays
+        pending until the ledger answers, and a retry is safe.
         """
         hold = await self._desk.find(session_id, user_id)
         if hold.status is HoldStatus.HOLD:
@@ -75,8 +86,8 @@ class Bookings:
         if hold.status is HoldStatus.PENDING:
             hold = await self._prolong_payment(hold)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
-            raise refusals.HoldOver
-        outcome = await self._desk.ledger.book(self._booking(hold))
+            raise refusals.HoldOver(hold.end_reason)
+        outcome = await self._book(hold)
         if isinstance(outcome, AlreadyBooked):
             await self._withdraw(hold)
             raise refusals.SeatTaken(outcome.seat_ids)
@@ -88,6 +99,32 @@ class Bookings:
         elif not self._has_confirmed_seats(hold):
             await self._repair_showtime(hold.showtime_id)
         return outcome
+
+    async def _book(self, hold: Hold) -> Booking | AlreadyBooked | PendingCancelled:
+        """Write the booking while the ledger's programme is the one that this process serves.
+
+        After an import the newest programme is loaded and the hold is compared with it. Raises `ProgrammeChanged`.
+        """
+        for _ in range(TRIES_MAX):
+            programme = self._desk.views.programme
+            if hold.status is HoldStatus.PENDING and not _is_sold_as_held(programme, hold):
+                return await self._refuse_changed(hold)
+            outcome = await self._desk.ledger.book(self._booking(hold), programme.version)
+            if not isinstance(outcome, OtherProgramme):
+                return outcome
+            await self._follow_programme()
+        raise refusals.LedgerUnavailable
+
+    async def _refuse_changed(self, hold: Hold) -> Booking:
+        """End a pending hold that the programme has changed, unless an earlier try has written its booking.
+
+        Raises `ProgrammeChanged`. Nothing is given back before the ledger has made sure that no booking can come.
+        """
+        existing = await self._desk.ledger.cancel_pending(self._booking(hold))
+        if existing is not None:
+            return existing
+        await self._write(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
+        raise refusals.ProgrammeChanged
 
     async def booking(self, reference: str, user_id: str) -> Confirmation:
         """The caller's booking of that reference. Raises `UnknownBooking`, also for a booking of another user."""
@@ -146,10 +183,13 @@ class Bookings:
         return isinstance(answer, Committed)
 
     async def _make_pending(self, hold: Hold) -> Hold:
+        def decide(_view: object, occupancy: Occupancy, current: Hold, now_ms: int) -> Commit:
+            commit = decide_payment(current, now_ms + WRITTEN_WITHIN_MS, now_ms)
+            check_terms(occupancy, current)
+            return commit
+
         try:
-            receipt = await self._desk.settle_hold(
-                hold, lambda _v, _o, current, now_ms: decide_payment(current, now_ms + WRITTEN_WITHIN_MS, now_ms)
-            )
+            receipt = await self._desk.settle_hold(hold, decide)
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed, refusals.UnknownSession):
             # Another process was faster, and its event may not have arrived yet.
             return await self._desk.recorded(hold.session_id, hold.user_id)
@@ -160,7 +200,7 @@ class Bookings:
 
         def decide(_v: object, _o: object, current: Hold, now_ms: int) -> Commit:
             if current.status is not HoldStatus.PENDING:
-                raise refusals.HoldOver
+                raise refusals.HoldOver(current.end_reason)
             enough = current.expires_at_ms - now_ms >= LEFT_TO_WRITE_MS
             return decide_longer_payment(current, current.expires_at_ms if enough else now_ms + WRITTEN_WITHIN_MS)
 
@@ -212,3 +252,9 @@ class Bookings:
             seat_ids=hold.seat_ids,
             booked_at_ms=self._desk.store.now_ms(),
         )
+
+
+def _is_sold_as_held(programme: Programme, hold: Hold) -> bool:
+    """Whether the programme has the movie, start and chairs that were held."""
+    showtime = programme.showtime_by_id.get(hold.showtime_id)
+    return showtime is not None and keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer)

@@ -40,12 +40,12 @@ class LiveView:
         self._holds_of_user: dict[str, int] = {}
         self._not_on_map: set[str] = set()
         self.edition = ""
-        self.occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
+        self.occupancy = self._occupancy()
 
     def replace_showtime(self, showtime: Showtime) -> None:
         """Set another definition of this showtime, by a new programme; the states of its seats stay."""
         self.showtime = showtime
-        self.occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken)
+        self.occupancy = self._occupancy()
         self._not_on_map = self._taken.keys() - self.occupancy.seat_map.by_id.keys()
         self._update_edition()
 
@@ -92,6 +92,10 @@ class LiveView:
         self._update_edition()
         for seat_id, state in snapshot.taken.items():
             self._put(seat_id, state)
+
+    def _occupancy(self) -> Occupancy:
+        showtime = self.showtime
+        return Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken, showtime.offer)
 
     def _update_edition(self) -> None:
         self.edition = f"{self.epoch}.{self.occupancy.seat_map.fingerprint}"

@@ -51,6 +51,7 @@ class Views:
         self._views = {} if opened is None else opened
         self._loads: dict[str, asyncio.Task[LiveView]] = {}
         self._backlog: dict[str, list[SeatEvent]] = {}
+        self._dropped: dict[str, LiveView] = {}
         self._outdated: set[str] = set()
         self._advanced: dict[str, asyncio.Event] = {}
         self.holds: dict[str, Hold] = {}
@@ -59,17 +60,30 @@ class Views:
         """The ids of the showtimes that are opened."""
         return tuple(self._views)
 
-    def adopt(self, programme: Programme) -> None:
-        """Serve another programme: reset the views of showtimes that it changes, remove those of showtimes it drops."""
+    def adopt(self, programme: Programme) -> Sequence[LiveView]:
+        """Serve another programme; the opened views that it changes, which are reset, and those that it drops.
+
+        A dropped view is not opened any more. It follows the store's events until `close`, so that listeners receive
+        the end of its holds.
+        """
         self.programme = programme
+        changed: list[LiveView] = []
         for showtime_id, view in tuple(self._views.items()):
             showtime = programme.showtime_by_id.get(showtime_id)
+            if showtime == view.showtime:
+                continue
+            changed.append(view)
             if showtime is None:
-                del self._views[showtime_id]
-            elif showtime != view.showtime:
+                self._dropped[showtime_id] = self._views.pop(showtime_id)
+            else:
                 view.replace_showtime(showtime)
                 for listener in self._listeners:
                     listener.on_reset(view)
+        return changed
+
+    def close(self, showtime_id: str) -> None:
+        """Remove the view of a dropped showtime."""
+        self._dropped.pop(showtime_id, None)
 
     def opened(self, showtime_id: str) -> LiveView | None:
         """The view, if it is loaded; `open` without waiting."""
@@ -99,7 +113,7 @@ class Views:
         if event.showtime_id in self._loads:
             self._backlog.setdefault(event.showtime_id, []).append(event)
             return
-        view = self._views.get(event.showtime_id)
+        view = self._views.get(event.showtime_id) or self._dropped.get(event.showtime_id)
         if view is None or not self._apply(view, event):
             self._load(event.showtime_id)
 

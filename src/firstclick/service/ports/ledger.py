@@ -5,7 +5,7 @@ Every call may raise `LedgerUnavailable`; a write that raises it may or may not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +25,14 @@ class PendingCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherProgramme:
+    """Nothing was booked: the ledger has another programme than the one that the booking was decided on."""
+
+
+BookOutcome = Booking | AlreadyBooked | PendingCancelled | OtherProgramme
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """The answer to an earlier request with an idempotency key; `status` is 0 while that request is being handled.
 
@@ -37,14 +45,27 @@ class Remembered:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class HouseSeatChange:
+    """Staff's decision about seats of a showtime: kept back when `reserved`, else sold. `at_ms`: ms since 1970 UTC."""
+
+    showtime_id: str
+    seat_ids: tuple[str, ...]
+    reserved: bool
+    label: str
+    who: str
+    at_ms: int
+
+
 class BookingLedger(Protocol):
-    """Stores bookings durably: `book` returns when they are on disk."""
+    """Stores bookings and decisions about house seats durably: a write returns when it is on disk."""
 
-    async def book(self, booking: Booking) -> Booking | AlreadyBooked | PendingCancelled:
-        """Book all seats or none, and log each of them.
+    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+        """Book all seats or none, and log each of them, while the programme is of that version; None: of any version.
 
-        Bookings that arrive together share one transaction. When the session has a booking already, that booking is
-        returned, whatever `booking.reference` is: a retry is safe. `PendingCancelled` is also returned for a session
+        The version is compared in the booking's transaction, so that no import comes between. Bookings that arrive
+        together share one transaction. When the session has a booking already, that booking is returned, whatever
+        `booking.reference` and the programme are: a retry is safe. `PendingCancelled` is also returned for a session
         whose booking was cancelled.
         """
 
@@ -63,6 +84,12 @@ class BookingLedger(Protocol):
 
     async def booking(self, reference: str) -> Booking | None:
         """The live booking of that reference; None when there is none."""
+
+    async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
+        """Whether each seat that staff have decided about is kept back, whatever the programme says."""
+
+    async def change_house_seats(self, change: HouseSeatChange) -> None:
+        """Store a decision; it replaces earlier ones about the same seats."""
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""

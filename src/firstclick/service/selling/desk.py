@@ -12,6 +12,7 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
+from firstclick.domain.seats.hold_rules import check_changeable, decide_withdrawal
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.live.live_view import LiveView
@@ -60,13 +61,18 @@ class Desk:
         return _check_owner(hold, user_id)
 
     async def receipt(self, hold: Hold) -> Receipt:
-        """The receipt of a hold that does not change."""
-        view = await self.views.open(hold.showtime_id)
+        """The receipt of a hold that does not change. Raises what `view_of` raises; `UnknownShowtime` for a booking."""
+        is_live = hold.status is not HoldStatus.CONFIRMED
+        view = await (self.view_of(hold) if is_live else self.views.open(hold.showtime_id))
         return Receipt(hold, view.showtime, view.position, self.store.now_ms())
 
     async def settle_hold(self, hold: Hold, decide: Callable[[LiveView, Occupancy, Hold, int], Commit]) -> Receipt:
-        """Decide on a hold and commit. Raises `UnknownSession`, and `SeatTaken` when another user has its seats."""
-        view = await self.views.open(hold.showtime_id)
+        """Decide on a hold and commit. Raises `UnknownSession`, and `SeatTaken` when another user has its seats.
+
+        Raises `ProgrammeChanged` when the programme does not have its showtime any more, or `decide` raises it: then
+        the hold has ended.
+        """
+        view = await self.view_of(hold)
         current: Hold | None = hold
 
         def decide_now(occupancy: Occupancy, now_ms: int) -> Commit:
@@ -80,7 +86,30 @@ class Desk:
                 _refuse_lost_seats(conflict, self.store.now_ms())
             current = conflict.hold
 
-        return self.receipt_of(view, await self.settle(view, decide_now, update_hold))
+        try:
+            return self.receipt_of(view, await self.settle(view, decide_now, update_hold))
+        except refusals.ProgrammeChanged:
+            await self._withdraw(current)
+            raise
+
+    async def view_of(self, hold: Hold) -> LiveView:
+        """The view of the hold's showtime.
+
+        Raises `ProgrammeChanged` for a live hold at a showtime that the programme does not have any more, and ends it
+        unless it is pending. Raises what `check_changeable` raises for another one.
+        """
+        try:
+            return await self.views.open(hold.showtime_id)
+        except refusals.UnknownShowtime:
+            if hold.status is not HoldStatus.PENDING:
+                check_changeable(hold, self.store.now_ms())
+        await self._withdraw(hold)
+        raise refusals.ProgrammeChanged
+
+    async def _withdraw(self, hold: Hold | None) -> None:
+        """End a hold that the programme has changed. A pending hold is left to its confirm, which asks the ledger."""
+        if hold is not None and hold.status is HoldStatus.HOLD:
+            await self.store.commit(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
 
     def receipt_of(self, view: LiveView, settled: tuple[Commit, Committed]) -> Receipt:
         """The receipt of a commit. Raises `ValueError` when the commit concerns no hold."""

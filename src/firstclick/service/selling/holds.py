@@ -14,6 +14,7 @@ from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     check_changeable,
+    check_terms,
     decide_extend,
     decide_hold,
     decide_release,
@@ -25,6 +26,7 @@ from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.desk import Desk, Receipt
 from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
 
@@ -148,17 +150,20 @@ class Holds:
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:
         """Extend the hold by a term from now, up to its longest life. Raises `HoldLifeUsedUp`, `HoldOver`."""
-        hold = await self._desk.find(session_id, user_id)
-        return await self._desk.settle_hold(
-            hold, lambda _v, _o, current, now_ms: decide_extend(current, self.rules, now_ms)
-        )
+
+        def decide(_view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+            commit = decide_extend(hold, self.rules, now_ms)
+            check_terms(occupancy, hold)
+            return commit
+
+        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def release(self, session_id: str, user_id: str) -> None:
         """Release the seats; a hold that is over stays as it is. Raises `AlreadyConfirmed`, `BeingConfirmed`."""
         hold = await self._desk.find(session_id, user_id)
         try:
             await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_release(current, now_ms))
-        except refusals.HoldOver:
+        except (refusals.HoldOver, refusals.ProgrammeChanged):
             return
 
     async def look_up(self, session_id: str, user_id: str) -> Receipt:
@@ -166,16 +171,31 @@ class Holds:
         hold = await self._desk.find(session_id, user_id)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             check_changeable(hold, self._store.now_ms())
-        return await self._desk.receipt(hold)
+        try:
+            return await self._desk.receipt(hold)
+        except refusals.ProgrammeChanged:
+            raise refusals.HoldOver(refusals.EndReason.PROGRAMME_CHANGED) from None
 
-    async def reserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
-        """Reserve house seats. Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`."""
-        view = await self.views.open(showtime_id)
+    async def reserve(self, showtime_id: str, seat_ids: Sequence[str], label: str = "", who: str = "") -> None:
+        """Keep seats back, whatever the programme says. `who` of the staff decided it; `label` says for whom.
+
+        Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`, `LedgerUnavailable`.
+        """
+        view, now_ms = await self.views.open(showtime_id), self._store.now_ms()
+        decide_reserve(view.occupancy, seat_ids, now_ms)
+        change = HouseSeatChange(showtime_id, tuple(dict.fromkeys(seat_ids)), True, label, who, now_ms)
+        await self._desk.ledger.change_house_seats(change)
         await self._desk.settle(view, lambda occupancy, now_ms: decide_reserve(occupancy, seat_ids, now_ms))
 
-    async def unreserve(self, showtime_id: str, seat_ids: Sequence[str]) -> None:
-        """Make reserved seats available; other seats stay as they are. Raises `UnknownShowtime`."""
-        view = await self.views.open(showtime_id)
+    async def unreserve(self, showtime_id: str, seat_ids: Sequence[str], label: str = "", who: str = "") -> None:
+        """Make reserved seats available, whatever the programme says; other seats stay as they are.
+
+        Raises `UnknownShowtime`, `LedgerUnavailable`.
+        """
+        view, now_ms = await self.views.open(showtime_id), self._store.now_ms()
+        reserved = [change.seat_id for change in decide_unreserve(view.occupancy, seat_ids, now_ms).changes]
+        change = HouseSeatChange(showtime_id, tuple(reserved), False, label, who, now_ms)
+        await self._desk.ledger.change_house_seats(change)
         await self._desk.settle(view, lambda occupancy, now_ms: decide_unreserve(occupancy, seat_ids, now_ms))
 
     def _count_try(self, view: LiveView, user_id: str) -> None:

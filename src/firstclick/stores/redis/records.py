@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct, field
 
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
@@ -14,6 +15,7 @@ from firstclick.domain.seats.seat_state import (
     Held,
     Pending,
     Reserved,
+    ReservedReason,
     SeatState,
     SeatStatus,
     deadline_of,
@@ -33,10 +35,14 @@ class SeatRecord(Struct, omit_defaults=True):
     session_id: str = ""
     user_id: str = ""
     expires_at: int = 0
+    reason: ReservedReason | None = None
 
 
-class HoldRecord(Struct):
-    """The value of `session:<session_id>`: the record of a hold. Times are in milliseconds since 1970 UTC."""
+class HoldRecord(Struct, omit_defaults=True):
+    """The value of `session:<session_id>`: the record of a hold. Times are in milliseconds since 1970 UTC.
+
+    Later fields are left out at their default, so that records of earlier versions have the same bytes.
+    """
 
     session_id: str
     showtime_id: str
@@ -45,6 +51,8 @@ class HoldRecord(Struct):
     status: HoldStatus
     taken_at: int
     expires_at: int
+    terms: str = ""
+    end_reason: EndReason | None = None
 
 
 class EventRecord(Struct):
@@ -101,8 +109,8 @@ def seat_bytes(state: SeatState) -> bytes:
             return _encode(SeatRecord(SeatStatus.PENDING, session_id, user_id))
         case Confirmed(session_id, user_id):
             return _encode(SeatRecord(SeatStatus.CONFIRMED, session_id, user_id))
-        case Reserved():
-            return _encode(SeatRecord(SeatStatus.RESERVED))
+        case Reserved(reason):
+            return _encode(SeatRecord(SeatStatus.RESERVED, reason=reason))
 
 
 def seat_state(value: bytes | None) -> SeatState:
@@ -126,6 +134,8 @@ def hold_bytes(hold: Hold | None) -> bytes:
             hold.status,
             hold.taken_at_ms,
             hold.expires_at_ms,
+            hold.terms,
+            hold.end_reason,
         )
     )
 
@@ -199,7 +209,7 @@ def _state(seat: SeatRecord) -> SeatState:
         case SeatStatus.CONFIRMED:
             return Confirmed(seat.session_id, seat.user_id)
         case SeatStatus.RESERVED:
-            return RESERVED
+            return Reserved(seat.reason)
         case SeatStatus.AVAILABLE:
             return AVAILABLE
 
@@ -213,4 +223,6 @@ def _as_hold(hold: HoldRecord) -> Hold:
         hold.status,
         hold.taken_at,
         hold.expires_at,
+        hold.terms,
+        hold.end_reason,
     )

@@ -11,6 +11,7 @@ from firstclick.domain.seats.seat_state import (
     SeatState,
     deadline_of,
     holder_of,
+    reserved_reason,
     status_of,
 )
 from firstclick.service.live.live_view import LiveView
@@ -80,6 +81,9 @@ def seat_json(seat_id: str, state: SeatState | None, user_id: str | None = None)
     end = deadline_of(state)
     if end is not None:
         seat.expires_at = end
+    reason = reserved_reason(state)
+    if reason is not None:
+        seat.reason = reason.value
     holder = holder_of(state) if user_id else None
     if holder is not None and holder[1] == user_id:
         seat.mine, seat.user_id = True, user_id

@@ -25,6 +25,15 @@ Ticket = Annotated[
     str, Meta(description="What `/tickets/{token}` takes.", examples=["K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA"])
 ]
 
+SeatReason = Annotated[
+    str,
+    Meta(
+        description="`out_of_order` of a reserved seat; of a hold that somebody else ended: `programme_changed`, "
+        "`released_by_staff`.",
+        examples=["programme_changed"],
+    ),
+]
+
 
 class UserBody(Struct, forbid_unknown_fields=True):
     """Who asks."""
@@ -57,13 +66,17 @@ class HoldBody(Struct, forbid_unknown_fields=True):
 
 
 class SeatAnswer(Struct, omit_defaults=True):
-    """A seat and its status; `booked` = not available. `mine` and `user_id` only on the caller's own seats."""
+    """A seat and its status; `booked` = not available. `mine` and `user_id` only on the caller's own seats.
+
+    `reason` says why a seat is reserved, where it is not a house seat.
+    """
 
     seat_id: str
     status: SeatStatus
     booked: bool
     confirmed: bool
     expires_at: Millis | UnsetType = UNSET
+    reason: SeatReason | UnsetType = UNSET
     mine: bool | UnsetType = UNSET
     user_id: str | UnsetType = UNSET
 

@@ -24,6 +24,7 @@ class Problem(Struct, omit_defaults=True):
     error: str
     conflicts: list[str] | UnsetType = UNSET
     suggestions: list[list[str]] | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
 
 
 def problem_reply(refusal: Refusal) -> Reply:

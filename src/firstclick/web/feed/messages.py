@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from websockets.frames import Frame, Opcode
 
-from firstclick.domain.seats.seat_state import SeatState, deadline_of, status_of
+from firstclick.domain.seats.seat_state import SeatState, deadline_of, reserved_reason, status_of
 from firstclick.realtime.channel import Delta
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -41,7 +41,7 @@ class FeedMessages:
             epoch=delta.edition,
             start=delta.start,
             end=delta.end,
-            seats=[_feed_seat(seat_id, state, delta.at_ms) for seat_id, state in delta.seats],
+            seats=[_feed_seat(seat_id, state, delta) for seat_id, state in delta.seats],
             seats_available=self._free_at(delta),
         )
         return text_frame(_encode(message))
@@ -71,9 +71,12 @@ def text_frame(payload: bytes) -> bytes:
     return Frame(Opcode.TEXT, payload).serialize(mask=False)
 
 
-def _feed_seat(seat_id: str, state: SeatState, at_ms: int) -> FeedSeat:
+def _feed_seat(seat_id: str, state: SeatState, delta: Delta) -> FeedSeat:
     seat = FeedSeat(seat_id, status_of(state))
     end = deadline_of(state)
     if end is not None:
-        seat.expires_in_ms = max(end - at_ms, 0)
+        seat.expires_in_ms = max(end - delta.at_ms, 0)
+    reason = delta.reasons.get(seat_id) or reserved_reason(state)
+    if reason is not None:
+        seat.reason = reason.value
     return seat

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from firstclick.domain.seats.seat_state import SeatStatus
-from firstclick.web.api.wire import Millis, SeatAnswer
+from firstclick.web.api.wire import Millis, SeatAnswer, SeatReason
 
 
 class FeedSeat(Struct, omit_defaults=True):
@@ -15,6 +15,7 @@ class FeedSeat(Struct, omit_defaults=True):
     seat_id: str
     status: SeatStatus
     expires_in_ms: int | UnsetType = UNSET
+    reason: SeatReason | UnsetType = UNSET
 
 
 class HelloMessage(Struct, tag_field="type", tag="HELLO"):

@@ -1,0 +1,74 @@
+"""What a seat map must show by the ledger, and the changes that correct it where it shows something else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from firstclick.domain.seats.hold import Change
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Pending, Reserved, SeatState
+
+
+class DifferenceKind(StrEnum):
+    """How ledger and seat map differ on a seat."""
+
+    MISSING = "missing"
+    """Booked in the ledger, and not confirmed on the map for that booking."""
+    UNBOOKED = "unbooked"
+    """Confirmed on the map, without a live booking."""
+    ABANDONED = "abandoned"
+    """Pending on the map, and its hold has no record any more."""
+    HOUSE = "house"
+    """Kept back by the one and not by the other."""
+
+
+class Difference(NamedTuple):
+    """A difference, and the change that corrects the map."""
+
+    kind: DifferenceKind
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSeats:
+    """The seats of a showtime as the ledger has them: what is sold, and what is kept back unless it is sold."""
+
+    sold: Mapping[str, Confirmed]
+    kept_back: Mapping[str, Reserved]
+
+
+def find_differences(
+    occupancy: Occupancy, ledger: LedgerSeats, without_record: Collection[str], now_ms: int
+) -> Iterator[Difference]:
+    """Every difference, by seat. `without_record` are the sessions of pending seats whose hold has no record.
+
+    The occupancy must be older than what was read from the ledger: a booking is written there first. A seat under a
+    hold is never a difference. Seats that are not on the map are left out.
+    """
+    for seat_id in occupancy.seat_map.by_id.keys() & {*occupancy.taken, *ledger.sold, *ledger.kept_back}:
+        state = occupancy.state(seat_id, now_ms)
+        sold, kept_back = ledger.sold.get(seat_id), ledger.kept_back.get(seat_id)
+        kind = _kind(state, sold, kept_back, without_record)
+        if kind is not None:
+            yield Difference(kind, Change(seat_id, state, sold or kept_back or AVAILABLE))
+
+
+def _kind(
+    state: SeatState, sold: Confirmed | None, kept_back: Reserved | None, without_record: Collection[str]
+) -> DifferenceKind | None:
+    if sold is not None:
+        return None if state == sold else DifferenceKind.MISSING
+    match state:
+        case Confirmed():
+            return DifferenceKind.UNBOOKED
+        case Pending(session_id=session_id) if session_id in without_record:
+            return DifferenceKind.ABANDONED
+        case Available():
+            return DifferenceKind.HOUSE if kept_back else None
+        case Reserved():
+            return None if state == kept_back else DifferenceKind.HOUSE
+        case _:
+            return None

@@ -1,0 +1,75 @@
+"""Makes the views serve the newest programme of the ledger, and ends the holds that it changes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from firstclick.domain.refusals import EndReason, StoreUnavailable, UnknownShowtime
+from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.seats.hold_rules import decide_withdrawal, keeps_terms
+from firstclick.service.live.live_view import UNDER_HOLD, LiveView
+from firstclick.service.live.repair import Repair
+from firstclick.service.live.views import Views
+from firstclick.service.ports.programme import ProgrammeLedger
+from firstclick.service.ports.store import SeatStore
+
+logger = logging.getLogger("firstclick.programme")
+
+
+class ProgrammeFollower:
+    """Follows the imports of all processes. A hold ends when its movie, its start or its chairs are not those held."""
+
+    def __init__(self, ledger: ProgrammeLedger, views: Views, store: SeatStore, repair: Repair) -> None:
+        self._ledger = ledger
+        self._views = views
+        self._store = store
+        self._repair = repair
+        self._unsettled: dict[str, LiveView] = {}
+        self._turn = asyncio.Lock()
+
+    async def follow(self) -> None:
+        """Serve the newest programme, and settle the showtimes that it changes. Raises `LedgerUnavailable`.
+
+        What the store does not accept now is tried again by the next call.
+        """
+        async with self._turn:
+            if await self._ledger.programme_version() != self._views.programme.version:
+                programme = await self._ledger.programme()
+                if programme is not None:
+                    self._unsettled |= {view.showtime.showtime_id: view for view in self._views.adopt(programme)}
+            for view in tuple(self._unsettled.values()):
+                await self._settle(view)
+
+    async def _settle(self, view: LiveView) -> None:
+        """End the outdated holds of a changed showtime; then change its house seats, or close its view."""
+        showtime_id = view.showtime.showtime_id
+        try:
+            await asyncio.gather(*[self._end(hold) for hold in await self._outdated(view)])
+            if self._views.opened(showtime_id) is view:
+                await self._repair.showtime(showtime_id)
+            else:
+                self._views.close(showtime_id)
+        except (StoreUnavailable, UnknownShowtime) as error:
+            logger.warning("showtime %s is not settled after an import yet: %s", showtime_id, error)
+            return
+        self._unsettled.pop(showtime_id, None)
+
+    async def _outdated(self, view: LiveView) -> list[Hold]:
+        """The holds of the view that the programme does not sell as they were held. A pending hold is not among them:
+        its confirm compares it with the programme.
+        """
+        showtime = self._views.programme.showtime_by_id.get(view.showtime.showtime_id)
+        sessions = {state.session_id for state in view.taken.values() if isinstance(state, UNDER_HOLD)}
+        holds = [self._views.holds.get(session_id) or await self._store.hold(session_id) for session_id in sessions]
+        return [
+            hold
+            for hold in holds
+            if hold is not None
+            and hold.status is HoldStatus.HOLD
+            and (showtime is None or not keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer))
+        ]
+
+    async def _end(self, hold: Hold) -> None:
+        """End a hold; a conflict means that its holder or another process was faster."""
+        await self._store.commit(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))

@@ -1,0 +1,102 @@
+"""Brings one showtime of the seat store in line with the ledger. It never books."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from firstclick.domain.booking import Booking, booking_reference
+from firstclick.domain.programme import Showtime
+from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.seats.differences import Difference, DifferenceKind, LedgerSeats, find_differences
+from firstclick.domain.seats.hold import LIVE, Commit
+from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.seat_state import Confirmed, Pending, SeatState
+from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.store import Committed, SeatStore, Snapshot
+
+logger = logging.getLogger("firstclick.repair")
+TRIES_MAX = 3
+
+
+@dataclass(frozen=True)
+class Restorer:
+    """Compares showtimes with the ledger, and corrects the seat store.
+
+    `random_bits` returns random numbers of at least 40 bits, for the references of cancelled bookings.
+    """
+
+    store: SeatStore
+    ledger: BookingLedger
+    random_bits: Callable[[], int]
+
+    async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
+        """A snapshot that agrees with the ledger. Raises `StoreUnavailable`, `LedgerUnavailable`.
+
+        Nothing is compared in `known_epoch`: it was done there.
+        """
+        snapshot = await self._snapshot(showtime)
+        return snapshot if snapshot.epoch == known_epoch else await self.restore(showtime, snapshot)
+
+    async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
+        """Correct what differs between `snapshot` and the ledger; the snapshot after that."""
+        for _ in range(TRIES_MAX):
+            abandoned = await self._without_record(snapshot.taken)
+            for session_id in abandoned:
+                await self._cancel(showtime, session_id, snapshot.taken)
+            found = await self._compare(showtime, snapshot.taken, abandoned)
+            if not found:
+                return snapshot
+            commit = Commit(showtime.showtime_id, tuple(difference.change for difference in found))
+            if isinstance(await self.store.commit(commit), Committed):
+                _log(showtime, found)
+            snapshot = await self._snapshot(showtime)
+        raise StoreUnavailable
+
+    async def differences(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> dict[str, DifferenceKind]:
+        """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""
+        found = await self._compare(showtime, taken, await self._without_record(taken))
+        return {change.seat_id: kind for kind, change in found}
+
+    async def _compare(
+        self, showtime: Showtime, taken: Mapping[str, SeatState], without_record: set[str]
+    ) -> list[Difference]:
+        occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, dict(taken))
+        ledger = await self._ledger_seats(showtime)
+        return list(find_differences(occupancy, ledger, without_record, self.store.now_ms()))
+
+    async def _ledger_seats(self, showtime: Showtime) -> LedgerSeats:
+        """What is sold, and what is kept back: the programme's house seats, plus and minus what staff have decided."""
+        bookings = await self.ledger.bookings(showtime.showtime_id)
+        decided = await self.ledger.house_seat_changes(showtime.showtime_id)
+        sold = {seat_id: Confirmed(one.session_id, one.user_id) for one in bookings for seat_id in one.seat_ids}
+        return LedgerSeats(sold, showtime.auditorium.kept_back_after(decided))
+
+    async def _without_record(self, taken: Mapping[str, SeatState]) -> set[str]:
+        """The sessions of pending seats whose hold has no live record: no process would ever end them."""
+        sessions = {state.session_id for state in taken.values() if isinstance(state, Pending)}
+        records = {session_id: await self.store.hold(session_id) for session_id in sessions}
+        return {session_id for session_id, hold in records.items() if hold is None or hold.status not in LIVE}
+
+    async def _cancel(self, showtime: Showtime, session_id: str, taken: Mapping[str, SeatState]) -> None:
+        """Make sure that the ledger has the session's booking, or never gets it."""
+        seats = {one: state for one, state in taken.items() if isinstance(state, Pending)}
+        held = {one: state for one, state in seats.items() if state.session_id == session_id}
+        user_id = next(iter(held.values())).user_id
+        reference = booking_reference(self.random_bits())
+        now_ms = self.store.now_ms()
+        await self.ledger.cancel_pending(
+            Booking(reference, session_id, showtime.showtime_id, user_id, tuple(held), now_ms)
+        )
+
+    async def _snapshot(self, showtime: Showtime) -> Snapshot:
+        return await self.store.snapshot(showtime.showtime_id, tuple(showtime.auditorium.seat_map.by_id))
+
+
+def _log(showtime: Showtime, found: list[Difference]) -> None:
+    """Log corrections; a confirmed seat without a booking is an error, because something else has written the store."""
+    kinds = [kind.value for kind, _ in found]
+    level = logging.ERROR if DifferenceKind.UNBOOKED in kinds else logging.INFO
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds)))
+    logger.log(level, "the seats of %s were corrected by the ledger: %s", showtime.showtime_id, counts)
