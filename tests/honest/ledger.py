@@ -6,10 +6,12 @@ It never answers what it has not written, and forgets nothing; a process reaches
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.import_plan import plan
+from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.ports.ledger import (
     AlreadyBooked,
@@ -56,14 +58,36 @@ class Switches:
 class HonestLedger:
     """Bookings and answers given, for as long as the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest: Programme | None = None) -> None:
         self.switches = Switches()
         self.by_reference: dict[str, Booking] = {}
-        self.programme_version = 0
+        self.newest = newest or Programme("", "UTC", (), (), ())
         self.house_seats: dict[tuple[str, str], bool] = {}
         self.off: set[str] = set()
         """Sessions whose bookings were called off."""
         self._answers: dict[str, tuple[Remembered, int]] = {}
+
+    async def programme(self) -> Programme | None:
+        """The programme of the last import."""
+        await self.switches.read()
+        return self.newest
+
+    async def programme_version(self) -> int:
+        """The number of imports."""
+        await self.switches.read()
+        return self.newest.version
+
+    def import_(self, new: Programme, now_ms: int = 0) -> bool:
+        """Import a programme as `programme import` does; whether it was not refused."""
+        sold: dict[str, dict[str, str]] = {}
+        for one in self.by_reference.values():
+            sold.setdefault(one.showtime_id, {}).update(dict.fromkeys(one.seat_ids, one.reference))
+        planned = plan(self.newest, new, sold, now_ms)
+        if not planned.refused:
+            self.newest = replace(planned.programme, version=self.newest.version + 1)
+            void = {(at, seat_id) for at, seat_ids in planned.superseded.items() for seat_id in seat_ids}
+            self.house_seats = {key: kept for key, kept in self.house_seats.items() if key not in void}
+        return not planned.refused
 
     def troubles(self) -> Sequence[str]:
         """One, while it is down."""
@@ -75,7 +99,7 @@ class HonestLedger:
         standing = self.of_session(booking.session_id)
         if standing is None and booking.session_id in self.off:
             return PendingCancelled()
-        if standing is None and programme_version not in (None, self.programme_version):
+        if standing is None and programme_version not in (None, self.newest.version):
             return OtherProgramme()
         taken = () if standing else self.taken(booking)
         if standing is None and not taken:

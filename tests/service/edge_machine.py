@@ -24,8 +24,9 @@ from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.edge_refusals import check_refusal
 from tests.service.two_processes import FIRST, SECOND, MakesCinema, TwoProcesses
-from tests.simulation.auditor import SHOWTIME, Auditor
+from tests.simulation.auditor import Auditor
 from tests.simulation.clocks import HandClock, JumpingLoop
+from tests.simulation.imports import SHOWTIME
 from tests.simulation.wires import Loss, PassingStore
 
 Answer = TypeVar("Answer")
@@ -107,7 +108,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         if receipt is not None:
             self.users[receipt.hold.session_id] = receipt.hold.user_id
             self.receipts.append(receipt.hold)
-            self.auditor.answered(receipt.hold)
+            self.auditor.answered(receipt.hold, receipt.showtime)
 
     @rule(process=processes, seats=choices, strict=st.booleans())
     def hold(self, process: int, seats: list[str], strict: bool) -> None:
@@ -177,7 +178,7 @@ class EdgeOfExpiry(RuleBasedStateMachine):
         session, user = self._session(number)
         receipt = self._ask(FIRST, session, self._office(FIRST).look_up(session, user))
         if receipt is not None:
-            self.auditor.answered(receipt.hold)
+            self.auditor.answered(receipt.hold, receipt.showtime)
 
     @rule(process=processes, seats=choices)
     def reserve(self, process: int, seats: list[str]) -> None:

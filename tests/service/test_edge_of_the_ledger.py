@@ -17,7 +17,7 @@ from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, Snapshot
 from tests.honest.ledger import HonestLedger
-from tests.service.cinema import Cinema
+from tests.service.cinema import Cinema, programme
 from tests.service.ledger_machine import EdgeOfTheLedger
 from tests.service.two_processes import FIRST, MakesCinema
 
@@ -85,7 +85,7 @@ def seats_are_sold_while_they_are_being_booked(ledger: HonestLedger) -> None:
 
 
 def test_seats_that_are_sold_while_they_are_being_booked_have_one_owner() -> None:
-    seats_are_sold_while_they_are_being_booked(HonestLedger())
+    seats_are_sold_while_they_are_being_booked(HonestLedger(programme()))
 
 
 def test_the_auditor_objects_to_a_ledger_that_sells_twice() -> None:

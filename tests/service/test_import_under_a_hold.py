@@ -24,28 +24,12 @@ MINUTE_MS = 60_000
 Edit = Callable[[Programme], Programme]
 
 
-class ImportedInto(HonestLedger):
-    """A ledger with a programme; every import has the next version."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.newest = programme()
-
-    def import_(self, edit: Edit) -> None:
-        """What `programme import` does."""
-        self.programme_version += 1
-        self.newest = replace(edit(self.newest), version=self.programme_version)
-
-    async def programme(self) -> Programme | None:
-        return self.newest
-
-
 @dataclass
 class Place:
     """A process, the ledger that it follows, and what a listener of its views receives."""
 
     cinema: Cinema
-    ledger: ImportedInto
+    ledger: HonestLedger
     follower: ProgrammeFollower
     seen: list[tuple[str, SeatState, EndReason | None]] = field(default_factory=list)
 
@@ -57,26 +41,20 @@ class Place:
         """Nothing is received."""
 
 
-class Follows:
-    """The programme's half of the ledger, for the follower."""
-
-    def __init__(self, ledger: ImportedInto) -> None:
-        self.programme = ledger.programme
-        self._ledger = ledger
-
-    async def programme_version(self) -> int:
-        return self._ledger.programme_version
-
-
 @pytest.fixture
 async def place(clock: HandClock) -> Place:
-    ledger = ImportedInto()
+    ledger = HonestLedger(programme())
     cinema = await opened(memory(clock), ledger=ledger)
-    follower = ProgrammeFollower(Follows(ledger), cinema.views, cinema.store, cinema.repair)  # type: ignore[arg-type]
+    follower = ProgrammeFollower(ledger, cinema.views, cinema.store, cinema.repair)
     cinema.bookings = Bookings(cinema.desk, cinema.repair, lambda: 7, follow_programme=follower.follow)
     place = Place(cinema, ledger, follower)
     cinema.listeners.append(place)
     return place
+
+
+def imports(place: Place, edit: Edit) -> None:
+    """What `programme import` does."""
+    assert place.ledger.import_(edit(place.ledger.newest))
 
 
 def in_room(edit: Callable[[SeatMap], SeatMap]) -> Edit:
@@ -146,7 +124,7 @@ async def test_a_confirm_is_refused_although_the_process_does_not_know_of_the_im
     place: Place, edit: Edit
 ) -> None:
     session = await place.cinema.hold("anna", "C1 C2", "late")
-    place.ledger.import_(edit)
+    imports(place, edit)
     with pytest.raises(refusals.ProgrammeChanged) as refusal:
         await place.cinema.confirm(session, "anna")
     assert refusal.value.fields() == {"reason": "programme_changed"}
@@ -158,7 +136,7 @@ async def test_a_confirm_is_refused_although_the_process_does_not_know_of_the_im
 @changes
 async def test_the_hold_ends_with_a_reason_when_the_import_is_followed(place: Place, edit: Edit) -> None:
     session = await place.cinema.hold("anna", "C1 C2", "late")
-    place.ledger.import_(edit)
+    imports(place, edit)
     await place.follower.follow()
     for seat_id in ("C1", "C2"):
         assert (seat_id, AVAILABLE, EndReason.PROGRAMME_CHANGED) in place.seen
@@ -172,7 +150,7 @@ async def test_the_hold_ends_with_a_reason_when_the_import_is_followed(place: Pl
 @changes
 async def test_nothing_else_is_done_with_the_hold_in_the_meantime(place: Place, edit: Edit) -> None:
     session = await place.cinema.hold("anna", "C1 C2", "late")
-    place.ledger.import_(edit)
+    imports(place, edit)
     place.cinema.views.adopt(place.ledger.newest)
     with pytest.raises(refusals.ProgrammeChanged):
         await place.cinema.office.extend(session, "anna")
@@ -182,7 +160,7 @@ async def test_nothing_else_is_done_with_the_hold_in_the_meantime(place: Place, 
 
 async def test_a_hold_that_the_import_does_not_concern_is_confirmed(place: Place) -> None:
     session = await place.cinema.hold("anna", "A1 A2", "late")
-    place.ledger.import_(in_room(without_row_c))
+    imports(place, in_room(without_row_c))
     assert (await place.cinema.confirm(session, "anna")).seat_ids == ("A1", "A2")
     assert place.cinema.views.programme.version == 1
 
@@ -192,7 +170,7 @@ async def test_a_booking_that_was_written_before_the_import_stands_when_its_conf
     place.ledger.switches.loses_reply = True
     with pytest.raises(refusals.LedgerUnavailable):
         await place.cinema.confirm(session, "anna")
-    place.ledger.import_(another_start)
+    imports(place, another_start)
     assert (await place.cinema.confirm(session, "anna")).seat_ids == ("C1",)
 
 
@@ -201,7 +179,7 @@ async def test_an_import_while_the_booking_is_on_its_way_is_noticed_in_its_trans
     book = place.ledger.book
 
     async def imports_first(*about: object) -> object:
-        place.ledger.import_(in_room(without_row_c))
+        imports(place, in_room(without_row_c))
         place.ledger.book = book  # type: ignore[method-assign]
         return await book(*about)  # type: ignore[arg-type]
 
@@ -213,7 +191,7 @@ async def test_an_import_while_the_booking_is_on_its_way_is_noticed_in_its_trans
 
 async def test_a_swap_is_held_on_the_terms_of_its_own_time(place: Place) -> None:
     session = await place.cinema.hold("anna", "A1", "late")
-    place.ledger.import_(in_room(of_another_kind))
+    imports(place, in_room(of_another_kind))
     await place.follower.follow()
     await place.cinema.office.swap(session, "anna", ["A1", "C1"])
     assert (await place.cinema.confirm(session, "anna")).seat_ids == ("A1", "C1")
@@ -226,7 +204,7 @@ async def test_a_store_that_was_away_is_settled_by_the_next_look(place: Place) -
     async def is_away(_: object) -> object:
         raise refusals.StoreUnavailable
 
-    place.ledger.import_(another_movie)
+    imports(place, another_movie)
     place.cinema.store.commit = is_away  # type: ignore[method-assign, assignment]
     await place.follower.follow()
     place.cinema.store.commit = commit  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, StoreListener
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger, LedgerLine
-from tests.service.cinema import RULES, Cinema
+from tests.service.cinema import RULES, Cinema, programme
 from tests.simulation.wires import Exchange, PassingStore, Wire
 
 FIRST, SECOND = 0, 1
@@ -31,7 +31,7 @@ class TwoProcesses:
         ledger: HonestLedger | None = None,
         make: MakesCinema = Cinema,
     ) -> None:
-        self.ledger = ledger or HonestLedger()
+        self.ledger = ledger or HonestLedger(programme())
         self.lives = 0
         self.cinemas: list[Cinema] = []
         self.wires: list[Wire] = []

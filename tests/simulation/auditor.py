@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.programme import Showtime
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.seat_state import Available, Confirmed, Held, Pending, SeatState
 from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
+from tests.simulation.imports import SHOWTIME, ShownAccount
 
-SHOWTIME = "strict"
 OVER = (HoldStatus.RELEASED, HoldStatus.EXPIRED)
 
 
@@ -35,6 +37,8 @@ class Auditor:
         self.promised: dict[str, Hold] = {}
         self.sold: dict[str, Booking] = {}
         self.over: set[str] = set()
+        self.shown = ShownAccount(ledger)
+        self.without_record: set[str] = set()
 
     def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`)."""
@@ -58,6 +62,12 @@ class Auditor:
         self.seats.clear()
         self.holds.clear()
         self.promised.clear()
+
+    def lose_record(self, session_id: str) -> None:
+        """The store has lost the record of a hold and kept its seats."""
+        self.without_record.add(session_id)
+        self.holds.pop(session_id, None)
+        self.promised.pop(session_id, None)
 
     def _change_seat(self, seat_id: str, state: SeatState, at_ms: int) -> None:
         match self.seats.get(seat_id, Available()), state:
@@ -91,14 +101,15 @@ class Auditor:
         has = {seat_id for seat_id, state in self.seats.items() if _session(state) == hold.session_id}
         assert has == (set() if hold.status in OVER else set(hold.seat_ids)), f"{hold} has {has}"
 
-    def answered(self, hold: Hold) -> None:
-        """A user was told that this is the hold now."""
+    def answered(self, hold: Hold, showtime: Showtime) -> None:
+        """A user was told that this is the hold now, at this showtime."""
+        self.shown.answered(hold, showtime)
         if hold.status is HoldStatus.CONFIRMED:
             booking = self._ledger.of_session(hold.session_id)
             assert booking is not None, f"the user was told {hold}, and it is not in the books"
             assert (booking.user_id, booking.seat_ids) == (hold.user_id, hold.seat_ids)
             return
-        if not self.settled and hold.session_id not in self.holds:
+        if hold.session_id not in self.holds and (not self.settled or hold.session_id in self.without_record):
             return  # a process that has not noticed tells what was
         assert self.holds[hold.session_id] == hold, f"the user was told {hold}; it is {self.holds[hold.session_id]}"
         self.promised[hold.session_id] = hold
@@ -121,17 +132,24 @@ class Auditor:
         """A user was told that the hold is over."""
         assert not self._ledger.of_session(session_id), f"{session_id} was told that its booking is over"
         hold = self.holds.get(session_id)
-        assert hold is not None or self.lives, f"{session_id} was told that it is over and never was"
+        lost = self.lives or session_id in self.without_record
+        assert hold is not None or lost, f"{session_id} was told that it is over and never was"
         assert hold is None or hold.status in OVER or hold.expires_at_ms <= self._clock_ms(), f"{hold} is not over"
         self.over.add(session_id)
         self.promised.pop(session_id, None)
 
     def told_unknown(self, session_id: str) -> None:
         """A user was told that there is no such hold: only a store that has lost its memory says so."""
-        assert self.lives, f"{session_id} was told that it is unknown"
+        assert self.lives or session_id in self.without_record, f"{session_id} was told that it is unknown"
         assert session_id not in self.holds, f"{self.holds[session_id]} was told that it is unknown"
         sold = self.settled and self._ledger.of_session(session_id)
         assert not sold, f"{session_id} was told that its booking is unknown"
+        self.promised.pop(session_id, None)
+
+    def told_changed(self, session_id: str) -> None:
+        """A user was told that the programme has changed: nothing is booked, now or later."""
+        assert not self._ledger.of_session(session_id), f"{session_id} was told that it is not booked"
+        self.over.add(session_id)
         self.promised.pop(session_id, None)
 
     def told_taken(self, seat_ids: tuple[str, ...]) -> None:
@@ -160,15 +178,19 @@ class Auditor:
             assert _session(self.seats.get(seat_id)) == session_id, f"{session_id} has booked {seat_id}, and lost it"
         for hold in self.holds.values() if self.settled else ():
             assert hold.status not in OVER or not self._ledger.of_session(hold.session_id), f"{hold} is in the books"
+        self.shown.check()
         now_ms = self._clock_ms()
         for hold in self.promised.values():
-            if now_ms < hold.expires_at_ms and not self._is_sold(hold):
+            if now_ms < hold.expires_at_ms and not self._is_excused(hold):
                 for seat_id in hold.seat_ids:
                     assert _session(self.seats.get(seat_id)) == hold.session_id, f"{hold} lost {seat_id}"
 
-    def _is_sold(self, hold: Hold) -> bool:
-        """Somebody else's booking may take a hold's seat where the store did not know of it."""
+    def _is_excused(self, hold: Hold) -> bool:
+        """Somebody else's booking may take a hold's seat where the store did not know of it; an import may end it."""
         sold = self._ledger.owners(SHOWTIME) if self.lives else {}
+        ended = self.holds.get(hold.session_id)
+        if ended is not None and ended.end_reason is EndReason.PROGRAMME_CHANGED:
+            return True
         return hold.session_id in self.sold or any(seat_id in sold for seat_id in hold.seat_ids)
 
     def check_bookings_are_shown(self, taken: Mapping[str, SeatState]) -> None:
@@ -182,6 +204,12 @@ class Auditor:
         left = [hold for hold in self.holds.values() if hold.status is HoldStatus.HOLD and hold.expires_at_ms <= now_ms]
         assert not left, f"{left} are over, and nobody was told"
         assert self.live_seats() == self.seats
+
+    def check_nothing_is_left_aside(self) -> None:
+        """No seat is pending, and those that are kept back are the programme's: called after all has come to rest."""
+        pending = [seat_id for seat_id, state in self.seats.items() if isinstance(state, Pending)]
+        assert not pending, f"{pending} are set aside for nobody"
+        self.shown.check_kept_back(self.seats)
 
 
 def _session(state: SeatState | None) -> str:

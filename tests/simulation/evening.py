@@ -21,8 +21,10 @@ from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
 from firstclick.service.ports.store import SeatEvent, SeatStore
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
-from tests.simulation.auditor import SHOWTIME, Auditor
+from tests.service.cinema import programme
+from tests.simulation.auditor import Auditor
 from tests.simulation.clocks import JumpingLoop, pass_ms
+from tests.simulation.imports import SHOWTIME, Operator
 from tests.simulation.people import COMES_WITHIN_MS, User
 from tests.simulation.process import Place, Process
 from tests.simulation.watchers import Watcher
@@ -37,8 +39,17 @@ TOLD_WITHIN_MS = 3_000
 SETTLED_AFTER_MS = 2 * WRITTEN_WITHIN_MS
 COMPARED_AFTER_MS = 1_000 * (COMPARE_EVERY_S + SETTLE_S + 5)
 STEPS_MAX = 200_000
+LOOKS_FOR_RECORDS = 500
 Between = Callable[[SeatStore], SeatStore]
 Makes = Callable[[Place, str, Random], Process]
+
+
+class LosesRecords(MemorySeatStore):
+    """A store whose records may go before their seats, as by their time to live."""
+
+    def lose_record(self, session_id: str) -> None:
+        """Forget a hold, and keep its seats."""
+        self._holds.pop(session_id, None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ class Evening:
     loop: JumpingLoop
     between: Between
     make: Makes
-    ledger: HonestLedger = field(default_factory=HonestLedger)
+    ledger: HonestLedger = field(default_factory=lambda: HonestLedger(programme()))
     processes: list[Process] = field(default_factory=list)
     crashes: int = 0
     amnesias: int = 0
@@ -104,7 +115,8 @@ class Evening:
         return Outcome(self.steps, sold, self.crashes, self.amnesias, snapshots, self._trace.hexdigest())
 
     def _new_store(self) -> SeatStore:
-        return self.between(MemorySeatStore(self.clock_ms, f"life-{self.amnesias + 1}"))
+        self.memory = LosesRecords(self.clock_ms, f"life-{self.amnesias + 1}")
+        return self.between(self.memory)
 
     async def open(self) -> None:
         """Start the store and the processes."""
@@ -163,6 +175,20 @@ class Evening:
             if self.chance.random() < 0.5:
                 process.wire.lose_news()
 
+    async def lose_records(self) -> None:
+        """The store loses the records of holds that are being paid for, and keeps their seats."""
+        await pass_ms(self.chance.randrange(COMES_WITHIN_MS))
+        pending: list[str] = []
+        for _ in range(LOOKS_FOR_RECORDS):
+            if pending:
+                break
+            await pass_ms(10)
+            pending = [one for one, hold in self.auditor.holds.items() if hold.status is HoldStatus.PENDING]
+        for session_id in pending:
+            self.note(f"the record of {session_id} is lost")
+            self.auditor.lose_record(session_id)
+            self.memory.lose_record(session_id)
+
     async def audit(self) -> None:
         """The account adds up at any time, and the end of a hold is told in time."""
         while True:
@@ -196,6 +222,7 @@ class Evening:
         """Books, map, views and browsers say the same, and nothing is left over of those who have gone."""
         self.auditor.check()
         self.auditor.check_ends_are_told()
+        self.auditor.check_nothing_is_left_aside()
         seats = {seat_id: status_of(state).value for seat_id, state in self.auditor.seats.items()}
         for process in self.processes:
             view = await process.cinema.views.open(SHOWTIME)
@@ -235,6 +262,9 @@ async def _evening(evening: Evening) -> Outcome:
     goes_on = [user.visit() for user in users]
     goes_on += [evening.jump_ahead() for _ in range(chance.choice((0, 0, 1, 3)))]
     goes_on += [evening.forget() for _ in range(chance.choice((0, 0, 1, 2)))]
+    goes_on += [evening.lose_records() for _ in range(chance.choice((0, 0, 1, 2)))]
+    operator = Operator(evening.ledger, Random(chance.random()), evening.note)
+    goes_on += [operator.work() for _ in range(chance.choice((0, 1, 3, 6)))]
     async with asyncio.TaskGroup() as group:
         auditing = group.create_task(evening.audit())
         for one in [group.create_task(one) for one in goes_on]:

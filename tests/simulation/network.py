@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange
@@ -173,6 +174,12 @@ class FarLedger:
 
     async def booking(self, reference: str) -> Booking | None:
         return await self.line.call(lambda: self._behind.booking(reference))
+
+    async def programme(self) -> Programme | None:
+        return await self.line.call(self._behind.programme)
+
+    async def programme_version(self) -> int:
+        return await self.line.call(self._behind.programme_version)
 
     async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
         return await self.line.call(lambda: self._behind.house_seat_changes(showtime_id))

@@ -13,8 +13,9 @@ from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from tests.service.cinema import Cinema
-from tests.simulation.auditor import SHOWTIME, Auditor
+from tests.simulation.auditor import Auditor
 from tests.simulation.clocks import pass_ms
+from tests.simulation.imports import SHOWTIME
 from tests.simulation.process import Process
 
 Answer = TypeVar("Answer")
@@ -62,11 +63,13 @@ class User:
             return office.hold_best(SHOWTIME, self._name, len(wanted)) if best else self._hold(office, wanted)
 
         try:
-            hold = (await self._ask("hold", ask)).hold
+            receipt = await self._ask("hold", ask)
         except (refusals.Refusal, NoAnswer):
             return None
+        hold = receipt.hold
+        self._auditor.shown.answered(hold, receipt.showtime)
         if self._auditor.holds.get(hold.session_id) == hold:
-            self._auditor.answered(hold)
+            self._auditor.answered(hold, receipt.showtime)
         return hold
 
     async def _hold(self, office: Holds, wanted: Sequence[str]) -> Receipt:
@@ -82,6 +85,8 @@ class User:
             self._auditor.told_over(hold.session_id)
         except refusals.UnknownSession:
             self._auditor.told_unknown(hold.session_id)
+        except refusals.ProgrammeChanged:
+            self._auditor.told_changed(hold.session_id)
         except refusals.AlreadyConfirmed:
             return hold
         except refusals.SeatTaken as refusal:
@@ -110,6 +115,7 @@ class User:
                 else cinema.office.swap(session, self._name, wanted)
             ),
         )
+        self._auditor.shown.answered(receipt.hold, receipt.showtime)
         return receipt.hold if receipt.hold.status is HoldStatus.HOLD else hold
 
     async def _confirm(self, session: str) -> None:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
-from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
+from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS, Bookings
 from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.store import SeatStore
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
-from tests.simulation.auditor import SHOWTIME
+from tests.simulation.clocks import pass_ms
+from tests.simulation.imports import SHOWTIME
 from tests.simulation.network import FarLedger, FarStore, Weather
 
 Answer = TypeVar("Answer")
 PING_MS = 25_000
+LOOK_EVERY_MS = 2_000
 
 
 class Socket(Protocol):
@@ -66,7 +71,10 @@ class Process:
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
         self.hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace(slow_reader_ms=2_000))
-        self.cinema.listeners[:] = [self.seat_bytes, self.hub]
+        self.cinema.listeners += [self.seat_bytes, self.hub]
+        follower = self.follower = ProgrammeFollower(self.far_ledger, views, self.wire, self.cinema.repair)
+        bookings_of = (self.cinema.desk, self.cinema.repair, lambda: chance.getrandbits(64))
+        self.cinema.bookings = Bookings(*bookings_of, follow_programme=follower.follow)
         self.runs = True
         self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order: a set would have another each time
         self._sockets: dict[Socket, Listener] = {}
@@ -76,6 +84,14 @@ class Process:
         await self.wire.start(self.cinema.views)
         self.begin(expire_holds(self.cinema.bookings.end, self.wire))
         self.begin(self.cinema.repair.run())
+        self.begin(self._follow())
+
+    async def _follow(self) -> None:
+        """Look for imports, as `ProgrammeAdmin.follow` does."""
+        while True:
+            with suppress(LedgerUnavailable, StoreUnavailable):
+                await self.follower.follow()
+            await pass_ms(LOOK_EVERY_MS)
 
     def begin(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
         """Work that dies with the process."""
@@ -109,5 +125,5 @@ class Process:
 
     @property
     def busy_with(self) -> int:
-        """How many tasks are under way, the two that always are left out."""
-        return len(self._tasks) - 2
+        """How many tasks are under way, the three that always are left out."""
+        return len(self._tasks) - 3

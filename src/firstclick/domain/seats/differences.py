@@ -48,7 +48,9 @@ def find_differences(
     The occupancy must be older than what was read from the ledger: a booking is written there first. A seat under a
     hold is never a difference. Seats that are not on the map are left out.
     """
-    for seat_id in occupancy.seat_map.by_id.keys() & {*occupancy.taken, *ledger.sold, *ledger.kept_back}:
+    for seat_id in dict.fromkeys((*occupancy.taken, *ledger.sold, *ledger.kept_back)):
+        if seat_id not in occupancy.seat_map.by_id:
+            continue
         state = occupancy.state(seat_id, now_ms)
         sold, kept_back = ledger.sold.get(seat_id), ledger.kept_back.get(seat_id)
         kind = _kind(state, sold, kept_back, without_record)

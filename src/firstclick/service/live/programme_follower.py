@@ -11,7 +11,7 @@ from firstclick.domain.seats.hold_rules import decide_withdrawal, keeps_terms
 from firstclick.service.live.live_view import UNDER_HOLD, LiveView
 from firstclick.service.live.repair import Repair
 from firstclick.service.live.views import Views
-from firstclick.service.ports.programme import ProgrammeLedger
+from firstclick.service.ports.programme import ProgrammeSource
 from firstclick.service.ports.store import SeatStore
 
 logger = logging.getLogger("firstclick.programme")
@@ -20,7 +20,7 @@ logger = logging.getLogger("firstclick.programme")
 class ProgrammeFollower:
     """Follows the imports of all processes. A hold ends when its movie, its start or its chairs are not those held."""
 
-    def __init__(self, ledger: ProgrammeLedger, views: Views, store: SeatStore, repair: Repair) -> None:
+    def __init__(self, ledger: ProgrammeSource, views: Views, store: SeatStore, repair: Repair) -> None:
         self._ledger = ledger
         self._views = views
         self._store = store
@@ -60,7 +60,8 @@ class ProgrammeFollower:
         its confirm compares it with the programme.
         """
         showtime = self._views.programme.showtime_by_id.get(view.showtime.showtime_id)
-        sessions = {state.session_id for state in view.taken.values() if isinstance(state, UNDER_HOLD)}
+        states = [state for state in view.taken.values() if isinstance(state, UNDER_HOLD)]
+        sessions = dict.fromkeys(state.session_id for state in states)
         holds = [self._views.holds.get(session_id) or await self._store.hold(session_id) for session_id in sessions]
         return [
             hold

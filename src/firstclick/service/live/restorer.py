@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from firstclick.domain.booking import Booking, booking_reference
@@ -60,7 +60,7 @@ class Restorer:
         return {change.seat_id: kind for kind, change in found}
 
     async def _compare(
-        self, showtime: Showtime, taken: Mapping[str, SeatState], without_record: set[str]
+        self, showtime: Showtime, taken: Mapping[str, SeatState], without_record: Collection[str]
     ) -> list[Difference]:
         occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, dict(taken))
         ledger = await self._ledger_seats(showtime)
@@ -73,11 +73,11 @@ class Restorer:
         sold = {seat_id: Confirmed(one.session_id, one.user_id) for one in bookings for seat_id in one.seat_ids}
         return LedgerSeats(sold, showtime.auditorium.kept_back_after(decided))
 
-    async def _without_record(self, taken: Mapping[str, SeatState]) -> set[str]:
+    async def _without_record(self, taken: Mapping[str, SeatState]) -> list[str]:
         """The sessions of pending seats whose hold has no live record: no process would ever end them."""
-        sessions = {state.session_id for state in taken.values() if isinstance(state, Pending)}
+        sessions = dict.fromkeys(state.session_id for state in taken.values() if isinstance(state, Pending))
         records = {session_id: await self.store.hold(session_id) for session_id in sessions}
-        return {session_id for session_id, hold in records.items() if hold is None or hold.status not in LIVE}
+        return [session_id for session_id, hold in records.items() if hold is None or hold.status not in LIVE]
 
     async def _cancel(self, showtime: Showtime, session_id: str, taken: Mapping[str, SeatState]) -> None:
         """Make sure that the ledger has the session's booking, or never gets it."""

@@ -35,14 +35,18 @@ class ProgrammeReader(Protocol):
         """The programme that comes with FirstClick."""
 
 
-class ProgrammeLedger(Protocol):
-    """Stores the imported programme. Every call may raise `LedgerUnavailable`."""
+class ProgrammeSource(Protocol):
+    """Where processes read the imported programme. Every call may raise `LedgerUnavailable`."""
 
     async def programme(self) -> Programme | None:
         """The programme of the last import; None before the first import."""
 
     async def programme_version(self) -> int:
         """The number of imports; a running process compares it to know when to load the programme again."""
+
+
+class ProgrammeLedger(ProgrammeSource, Protocol):
+    """Stores the imported programme. Every call may raise `LedgerUnavailable`."""
 
     async def programme_source(self) -> str | None:
         """The text of the last import; None before the first import."""
