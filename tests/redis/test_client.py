@@ -128,6 +128,6 @@ async def test_a_call_to_nobody_is_refused_in_time_and_says_why() -> None:
     client = RedisClient(f"redis://127.0.0.1:{free_port()}/0")
     async with asyncio.timeout(10 * CALL_DEADLINE_MS / 1000):
         with pytest.raises(StoreUnavailable):
-            await client.value("anything")
+            await client.run("record", ["session:anything"], [])
     assert client.trouble.startswith("Redis does not answer: ")
     await client.close()

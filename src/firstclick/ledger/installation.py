@@ -9,7 +9,7 @@ from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.schema import installation
 
 
-class Installation:
+class InstallationRow:
     """The ledger's row of its own. It never changes, so that it is read once."""
 
     def __init__(self, connection: LedgerConnection) -> None:

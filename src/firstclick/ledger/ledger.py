@@ -12,7 +12,7 @@ from firstclick.ledger.answers import Answers, Forget, Recall, Remember
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
-from firstclick.ledger.installation import Installation
+from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
@@ -32,7 +32,7 @@ class SqlLedger:
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._house_seats = HouseSeats(self._connection)
-        self._installation = Installation(self._connection)
+        self._installation = InstallationRow(self._connection)
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""

@@ -55,6 +55,17 @@ class Snapshot:
     taken: Mapping[str, SeatState]
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The ledger's side. A store that servers of several ledgers can reach keeps seats for one `installation_id`."""
+
+    installation_id: str = ""
+
+
+ALONE = Installation()
+"""For a store that nobody else can reach."""
+
+
 class StoreListener(Protocol):
     """Receives the store's events. Calls are made on the event loop, per showtime in the order of positions."""
 
@@ -74,8 +85,8 @@ class SeatStore(Protocol):
     def troubles(self) -> Sequence[str]:
         """Sentences that say why seats cannot be sold at present; empty when they can."""
 
-    async def start(self, listener: StoreListener) -> None:
-        """Begin to publish events to `listener`."""
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
+        """Begin to publish the events of `installation` to `listener`."""
 
     async def close(self) -> None:
         """Stop publishing, and close all connections."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at, differ
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
+from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
 
 ENDED_HOLD_KEPT_MS = 600_000
 
@@ -38,7 +38,7 @@ class MemorySeatStore:
         """Always empty."""
         return ()
 
-    async def start(self, listener: StoreListener) -> None:
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         """Begin to publish events to `listener`."""
         self._listener = listener
 

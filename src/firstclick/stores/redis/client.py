@@ -35,6 +35,11 @@ Sample = tuple[float, float]
 """The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
 
 EPOCH_KEY = "firstclick:epoch"
+OTHER_LEDGER = "OTHERLEDGER"
+"""How the scripts' refusal begins when the seats belong to another ledger."""
+OTHER_LEDGER_SENTENCE = (
+    "Redis has the seats of another ledger; give each ledger a Redis or a database number of its own, by REDIS_URL."
+)
 LISTEN_S = 1.0
 UNANSWERED_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
@@ -78,29 +83,28 @@ def _agree(before: Sample, now: Sample) -> bool:
 
 
 class RedisClient:
-    """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason."""
+    """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason.
+
+    `installation_id` is set before the first call. Redis refuses every script whose installation is not the one that
+    its seats belong to.
+    """
 
     def __init__(self, url: str) -> None:
         self.clock = Clock()
+        self.installation_id = ""
         self.trouble = ""
         """Why the last call failed, in a sentence; empty while Redis answers."""
         self._client = connect(url, self._set_up)
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
         self._scripts = {
-            name: self._client.register_script(files(__package__).joinpath(f"{name}.lua").read_text())
-            for name in ("commit", "look", "snapshot")
+            name: self._client.register_script(_script(name)) for name in ("commit", "look", "record", "snapshot")
         }
-        self._epoch_script = files(__package__).joinpath("begin.lua").read_text()
+        self._begin = _script("begin")
 
-    async def run(self, script: str, keys: list[str], arguments: list[Any]) -> list[Any]:
-        """Run a script; its reply."""
-        answer: list[Any] = await self.ask(lambda: self._scripts[script](keys=keys, args=arguments))
-        return answer
-
-    async def value(self, key: str) -> bytes | None:
-        """The value of a key; None when there is none."""
-        answer: Any = await self.ask(lambda: self._client.get(key))
-        return answer if isinstance(answer, bytes) else None
+    async def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
+        """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""
+        ours = [self.installation_id, fresh_epoch(), *arguments]
+        return await self.ask(lambda: self._scripts[script](keys=[EPOCH_KEY, *keys], args=ours))
 
     async def configuration(self, name: str) -> str | None:
         """One of the server's settings; None when the server does not return it."""
@@ -114,7 +118,7 @@ class RedisClient:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
                 answer = await call()
         except (RedisError, OSError, TimeoutError) as error:
-            self._set_trouble(f"Redis does not answer: {str(error) or 'no answer in time'}")
+            self._set_trouble(_sentence(error))
             raise StoreUnavailable from error
         self._set_trouble("")
         return answer
@@ -133,7 +137,7 @@ class RedisClient:
         await connection.on_connect()
         await connection.send_command("INFO", "server")
         run_id = _run_id(await connection.read_response())
-        await connection.send_command("EVAL", self._epoch_script, 1, EPOCH_KEY, run_id, fresh_epoch())
+        await connection.send_command("EVAL", self._begin, 1, EPOCH_KEY, self.installation_id, fresh_epoch(), run_id)
         await connection.read_response()
         self.clock.forget()
 
@@ -219,6 +223,17 @@ def _sentinel_place(url: str) -> SentinelPlace:
         unquote(user) or None,
         unquote(password) or None,
     )
+
+
+def _script(name: str) -> str:
+    """A script with the functions that all scripts share before it."""
+    return "".join(files(__package__).joinpath(f"{part}.lua").read_text() for part in ("current", name))
+
+
+def _sentence(error: Exception) -> str:
+    if str(error).startswith(OTHER_LEDGER):
+        return OTHER_LEDGER_SENTENCE
+    return f"Redis does not answer: {str(error) or 'no answer in time'}"
 
 
 def _run_id(info: bytes | str) -> str:

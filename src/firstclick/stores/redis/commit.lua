@@ -1,7 +1,7 @@
 -- Writes a batch of commits, each all or nothing: compares, writes, numbers and publishes. It has no seat rules.
 --
 -- Values are compared byte by byte as they are stored; an empty string means "no key".
--- ARGV: the latest time at which the batch may be written (ms), a name for a new epoch if there is none,
+-- ARGV: the installation's id, a name for a new epoch, the latest time at which the batch may be written (ms),
 --   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
 --     not before (ms), before (ms), number of changes,
 --     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
@@ -21,16 +21,12 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local latest, fresh_epoch = tonumber(take()), take()
+local installation, fresh_epoch, latest = take(), take(), tonumber(take())
 if now > latest then
   return {now, ''}
 end
-
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if not epoch then
-  epoch = fresh_epoch
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
-end
+local epoch = current_epoch(installation, fresh_epoch)
+if not epoch then return OTHER_LEDGER end
 
 local function read_commit()
   local c = {
@@ -162,7 +158,7 @@ while argument < #ARGV do
   end
 end
 for _, showtime in ipairs(order) do
-  redis.call('PUBLISH', 'seats:' .. showtime, '{"epoch":"' .. epoch .. '","to":' .. reached[showtime]
+  redis.call('PUBLISH', 'seats:' .. installation .. ':' .. showtime, '{"epoch":"' .. epoch .. '","to":' .. reached[showtime]
     .. ',"at":' .. now .. ',"news":[' .. table.concat(events[showtime], ',') .. ']}')
 end
 return results

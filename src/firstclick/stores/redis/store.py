@@ -14,8 +14,8 @@ from redis.exceptions import RedisError
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, RedisClient, fresh_epoch, messages
+from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, LISTEN_S, RedisClient, messages
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
     NOT_OURS,
@@ -45,6 +45,7 @@ class RedisSeatStore:
         self.now_ms = self._client.clock.now_ms
         """Redis' clock, in milliseconds since 1970 UTC."""
         self._epoch = ""
+        self._channel = f"{CHANNEL}:"
         self._batch = CommitBatch(self._write)
         self._buffers: dict[str, ReorderBuffer] = {}
         self._listener: StoreListener | None = None
@@ -58,9 +59,14 @@ class RedisSeatStore:
         found = [self._client.trouble] if self._client.trouble else []
         return found if self._subscribed.is_set() else [*found, "The news from Redis is not heard."]
 
-    async def start(self, listener: StoreListener) -> None:
-        """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet."""
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
+        """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet.
+
+        While Redis has the seats of another installation, every call raises and `troubles` says so.
+        """
         self._listener = listener
+        self._client.installation_id = installation.installation_id
+        self._channel = f"{CHANNEL}{installation.installation_id}:"
         self._subscription_task = asyncio.create_task(self._listen())
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
@@ -90,7 +96,7 @@ class RedisSeatStore:
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         """The current showtime, read by one script call."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
-        answer = await self._client.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
+        answer = await self._client.run("snapshot", [f"showtime:{showtime_id}"], keys)
         epoch, position, *values = answer
         self._buffer(showtime_id).start_at(epoch.decode(), position)
         taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
@@ -98,12 +104,12 @@ class RedisSeatStore:
 
     async def hold(self, session_id: str) -> Hold | None:
         """The hold's record; records of confirmed holds are kept."""
-        return hold_value(await self._client.value(session_key(session_id)))
+        return hold_value(await self._client.run("record", [session_key(session_id)], []))
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
         sent = time.monotonic()
-        now_ms, epoch, *records = await self._client.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
+        now_ms, epoch, *records = await self._client.run("look", [DEADLINES_KEY], [holds_max])
         self._client.clock.learn(now_ms, sent, time.monotonic())
         self._follow_epoch(epoch.decode())
         return [hold for hold in map(hold_value, records) if hold is not None]
@@ -126,15 +132,15 @@ class RedisSeatStore:
     async def _write(self, commits: list[Commit]) -> list[Outcome]:
         """One script call, repeated once after a connection error: commits that are in effect are recognised."""
         now_ms = self.now_ms()
-        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS, fresh_epoch()]
+        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
         for commit in commits:
             arguments += script_arguments(commit, now_ms)
         try:
-            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+            answer = await self._client.run("commit", [DEADLINES_KEY], arguments)
         except StoreUnavailable as error:
             if isinstance(error.__cause__, TimeoutError):
                 raise
-            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
+            answer = await self._client.run("commit", [DEADLINES_KEY], arguments)
         at_ms, epoch, *results = answer
         if len(results) != len(commits):
             raise StoreUnavailable
@@ -165,13 +171,13 @@ class RedisSeatStore:
             subscription = self._client.subscription()
             try:
                 async with asyncio.timeout(2 * LISTEN_S):
-                    await subscription.psubscribe(f"{CHANNEL}*")
+                    await subscription.psubscribe(f"{self._channel}*")
                 async for message in messages(subscription):
                     if message["type"] == "psubscribe":
                         pause_ms = RECONNECT_FIRST_MS
                         self._on_subscribed()
                     elif message["type"] == "pmessage":
-                        self._receive(message["channel"].decode().removeprefix(CHANNEL), message["data"])
+                        self._receive(message["channel"].decode().removeprefix(self._channel), message["data"])
             except (RedisError, OSError, TimeoutError) as error:
                 self._on_interrupted(error)
             finally:
@@ -200,7 +206,7 @@ class RedisSeatStore:
             reach = read_reach(data)
             events = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
         except NOT_OURS:
-            logger.warning("a message on %s%s is not valid", CHANNEL, showtime_id)
+            logger.warning("a message on %s%s is not valid", self._channel, showtime_id)
             return
         for event in events:
             buffer.add(event)
