@@ -195,7 +195,8 @@ def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
 
 
 def _kept_ms(hold: Hold | None, now_ms: int) -> int | str:
-    if hold is None or hold.status is HoldStatus.CONFIRMED:
+    """How long the record lives. That of a pending hold has no end: without it, its seats would stay pending."""
+    if hold is None or hold.status in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
         return ""
     return max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS
 
