@@ -8,13 +8,16 @@ import pytest
 import redis
 
 from firstclick.domain.seats.hold import Commit, Hold
-from firstclick.domain.seats.hold_rules import decide_confirm, decide_failed_payment, decide_longer_payment
-from firstclick.domain.seats.hold_rules import decide_payment as pay
-from firstclick.stores.redis import RedisSeatStore
+from firstclick.domain.seats.hold_rules import (
+    decide_confirm,
+    decide_failed_payment,
+    decide_longer_payment,
+    decide_payment,
+)
 from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS
-from tests.contract.store_under_test import ReceivedEvents, Subject, after
+from tests.contract.redis_store import subject_at
+from tests.contract.store_under_test import Subject, after
 from tests.harness.processes.redis_server import RedisServer, redis_server
-from tests.redis.stores import store_at
 
 FOR_GOOD = -1
 SESSION = "session:s1"
@@ -30,30 +33,23 @@ def server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def client(server: RedisServer) -> Iterator[redis.Redis]:
-    """Looks at what is stored; it is empty at first."""
+    """Looks at what is stored."""
     with server.client() as opened:
-        opened.flushall()
         yield opened
 
 
 @pytest.fixture
-async def subject(server: RedisServer, client: redis.Redis) -> AsyncIterator[Subject]:
-    """A store in use."""
-    received = ReceivedEvents()
-    async with store_at(server.url, received) as store:
-        yield _subject(store)
-
-
-def _subject(store: RedisSeatStore) -> Subject:
-    async def until(ms: int) -> None:
-        raise AssertionError(f"These tests do not wait for {ms}.")
-
-    return Subject(store, until, soon_ms=1)
+async def subject(server: RedisServer) -> AsyncIterator[Subject]:
+    """A store in use, on an empty Redis."""
+    with server.client() as emptied:
+        emptied.flushall()
+    async with subject_at(server) as opened:
+        yield opened
 
 
 def payment(hold: Hold) -> Commit:
     """The hold becomes pending."""
-    return pay(hold, hold.taken_at_ms + 10_000, hold.taken_at_ms)
+    return decide_payment(hold, hold.taken_at_ms + 10_000, hold.taken_at_ms)
 
 
 async def test_the_record_of_a_pending_hold_has_no_end(client: redis.Redis, subject: Subject) -> None:

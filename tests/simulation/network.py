@@ -115,6 +115,9 @@ class FarStore:
     def troubles(self) -> Sequence[str]:
         return ()
 
+    def stale(self) -> bool:
+        return False
+
     async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         self._listener = listener
 

@@ -36,6 +36,9 @@ class PassingStore:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
+    def stale(self) -> bool:
+        return self.behind.stale()
+
     async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         await self.behind.start(listener, installation)
 

@@ -85,6 +85,9 @@ class SeatStore(Protocol):
     def troubles(self) -> Sequence[str]:
         """Sentences that say why seats cannot be sold at present; empty when they can."""
 
+    def stale(self) -> bool:
+        """Whether events may be missing at present, so that what is shown may be out of date."""
+
     async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         """Begin to publish the events of `installation` to `listener`."""
 

@@ -55,8 +55,8 @@ class Holds:
 
     @property
     def stale(self) -> bool:
-        """Whether the store does not answer at present, so that the views may be out of date."""
-        return bool(self._store.troubles())
+        """Whether events of the store may be missing at present, so that the views may be out of date."""
+        return self._store.stale()
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""

@@ -38,6 +38,10 @@ class MemorySeatStore:
         """Always empty."""
         return ()
 
+    def stale(self) -> bool:
+        """Always false."""
+        return False
+
     async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         """Begin to publish events to `listener`."""
         self._listener = listener

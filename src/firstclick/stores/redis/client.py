@@ -20,7 +20,7 @@ from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
 
@@ -35,6 +35,7 @@ Sample = tuple[float, float]
 """The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
 
 EPOCH_KEY = "firstclick:epoch"
+FULL_SENTENCE = "Redis is full and takes no new holds; give it more memory (maxmemory)."
 OTHER_LEDGER = "OTHERLEDGER"
 """How the scripts' refusal begins when the seats belong to another ledger."""
 OTHER_LEDGER_SENTENCE = (
@@ -94,6 +95,8 @@ class RedisClient:
         self.installation_id = ""
         self.trouble = ""
         """Why the last call failed, in a sentence; empty while Redis answers."""
+        self.full = False
+        """Whether Redis has no memory for new holds. Reads are answered nevertheless."""
         self._client = connect(url, self._set_up)
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
         self._scripts = {
@@ -122,6 +125,12 @@ class RedisClient:
             raise StoreUnavailable from error
         self._set_trouble("")
         return answer
+
+    def set_full(self, full: bool) -> None:
+        """Note what a script has found, and log the change."""
+        if full != self.full:
+            logger.warning(FULL_SENTENCE if full else "Redis has memory again")
+        self.full = full
 
     def subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
         """A new subscription; the caller closes it."""
@@ -233,6 +242,8 @@ def _script(name: str) -> str:
 def _sentence(error: Exception) -> str:
     if str(error).startswith(OTHER_LEDGER):
         return OTHER_LEDGER_SENTENCE
+    if isinstance(error, ResponseError):
+        return f"Redis refuses what it is asked: {error}"
     return f"Redis does not answer: {str(error) or 'no answer in time'}"
 
 

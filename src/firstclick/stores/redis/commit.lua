@@ -5,8 +5,10 @@
 --   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
 --     not before (ms), before (ms), number of changes,
 --     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
--- Returns {now, epoch, result, …}. A result is {1, position, index of each release that had nothing to do, …} for a
---   commit that was written, {1, position, -1} for one in effect already, {0, hold now, seat now, …} for a conflict.
+-- While Redis is full, only what changes an existing hold or releases seats is written.
+-- Returns {now, epoch, 1 when Redis is full, result, …}. A result is
+--   {1, position, index of each release that had nothing to do, …} for a commit that was written,
+--   {1, position, -1} for one in effect already, {0, hold now, seat now, …} for a conflict, {2} for want of memory.
 -- KEYS: firstclick:epoch, firstclick:deadlines.
 
 local argument = 0
@@ -23,10 +25,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local installation, fresh_epoch, latest = take(), take(), tonumber(take())
 if now > latest then
-  return {now, ''}
+  return {now, '', 0}
 end
 local epoch = current_epoch(installation, fresh_epoch)
 if not epoch then return OTHER_LEDGER end
+local full, refusal = is_full()
+if refusal then return refusal end
 
 local function read_commit()
   local c = {
@@ -64,6 +68,14 @@ local function fits(c)
     if written and tonumber(change.ends) - now < 2 then return false end
   end
   return true
+end
+
+local function needs_memory(c)
+  if c.hold_before ~= '' then return false end
+  for _, change in ipairs(c.changes) do
+    if change.after ~= '' then return true end
+  end
+  return c.hold_after ~= ''
 end
 
 local function conflict(c)
@@ -126,6 +138,8 @@ end
 
 local function write(c)
   local result, seats = {1, 0}, {}
+  -- The first write must not be one that needs memory, so that a full Redis takes the rest.
+  if full == 1 then redis.call('ZREM', KEYS[2], c.session) end
   for i, change in ipairs(c.changes) do
     if change.now ~= change.before and change.now ~= change.after then
       result[#result + 1] = i - 1
@@ -145,16 +159,18 @@ local function current_position(showtime)
   return known[1] == epoch and tonumber(known[2]) or 0
 end
 
-local results = {now, epoch}
+local results = {now, epoch, full}
 while argument < #ARGV do
   local c = read_commit()
   read_current(c)
   if in_effect(c) then
     results[#results + 1] = {1, current_position(c.showtime), -1}
-  elseif fits(c) then
-    results[#results + 1] = write(c)
-  else
+  elseif not fits(c) then
     results[#results + 1] = conflict(c)
+  elseif full == 1 and needs_memory(c) then
+    results[#results + 1] = {2}
+  else
+    results[#results + 1] = write(c)
   end
 end
 for _, showtime in ipairs(order) do

@@ -15,3 +15,12 @@ local function current_epoch(installation, fresh_epoch)
   end
   return known[1] or fresh_epoch
 end
+
+-- Whether Redis has no memory left: 0 or 1; an error when it refuses writes for another reason. The command writes
+-- nothing, but counts as one that may need memory. Redis judges only the first write of a script.
+local function is_full()
+  local answer = redis.pcall('SETRANGE', 'firstclick:full', 0, '')
+  if type(answer) ~= 'table' then return 0 end
+  if string.find(answer.err, 'OOM', 1, true) then return 1 end
+  return nil, answer
+end

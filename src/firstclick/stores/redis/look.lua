@@ -1,13 +1,15 @@
 -- Reads the time, the current epoch, and the live holds whose deadline has passed.
 -- ARGV: the installation's id, a name for a new epoch, most holds to return.
 -- KEYS: firstclick:epoch, firstclick:deadlines.
--- Returns {now, epoch, session record, …}. Deletes deadlines that have no record any more.
+-- Returns {now, epoch, 1 when Redis is full, session record, …}. Deletes deadlines that have no record any more.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local epoch = current_epoch(ARGV[1], ARGV[2])
 if not epoch then return OTHER_LEDGER end
-local answer = {now, epoch}
+local full, refusal = is_full()
+if refusal then return refusal end
+local answer = {now, epoch, full}
 for _, session in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[3])) do
   local record = redis.call('GET', session)
   if record then

@@ -15,7 +15,7 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
 from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, LISTEN_S, RedisClient, messages
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, messages
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
     NOT_OURS,
@@ -35,6 +35,7 @@ CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 CLOCK_READINGS = 3
+NO_MEMORY = 2
 
 
 class RedisSeatStore:
@@ -57,7 +58,13 @@ class RedisSeatStore:
     def troubles(self) -> Sequence[str]:
         """Why seats cannot be sold at present; empty when they can."""
         found = [self._client.trouble] if self._client.trouble else []
+        if self._client.full:
+            found.append(FULL_SENTENCE)
         return found if self._subscribed.is_set() else [*found, "The news from Redis is not heard."]
+
+    def stale(self) -> bool:
+        """Whether events may be missing. A full Redis publishes those that there are."""
+        return bool(self._client.trouble) or not self._subscribed.is_set()
 
     async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet.
@@ -109,8 +116,9 @@ class RedisSeatStore:
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
         sent = time.monotonic()
-        now_ms, epoch, *records = await self._client.run("look", [DEADLINES_KEY], [holds_max])
+        now_ms, epoch, full, *records = await self._client.run("look", [DEADLINES_KEY], [holds_max])
         self._client.clock.learn(now_ms, sent, time.monotonic())
+        self._client.set_full(bool(full))
         self._follow_epoch(epoch.decode())
         return [hold for hold in map(hold_value, records) if hold is not None]
 
@@ -129,7 +137,7 @@ class RedisSeatStore:
         if self._listener is not None:
             self._listener.on_event(event)
 
-    async def _write(self, commits: list[Commit]) -> list[Outcome]:
+    async def _write(self, commits: list[Commit]) -> list[Outcome | StoreUnavailable]:
         """One script call, repeated once after a connection error: commits that are in effect are recognised."""
         now_ms = self.now_ms()
         arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
@@ -141,13 +149,16 @@ class RedisSeatStore:
             if isinstance(error.__cause__, TimeoutError):
                 raise
             answer = await self._client.run("commit", [DEADLINES_KEY], arguments)
-        at_ms, epoch, *results = answer
+        at_ms, epoch, full, *results = answer
         if len(results) != len(commits):
             raise StoreUnavailable
+        self._client.set_full(bool(full))
         return [self._outcome(*pair, epoch.decode(), at_ms) for pair in zip(commits, results, strict=True)]
 
-    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome:
+    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome | StoreUnavailable:
         done, *rest = result
+        if done == NO_MEMORY:
+            return StoreUnavailable()
         if not done:
             hold, *values = rest
             seen = zip(commit.changes, values, strict=True)
