@@ -1,4 +1,4 @@
-"""A Redis without memory: maps are shown, holds that exist end as they should, new ones are refused until it has more."""
+"""A Redis without memory: maps are shown, holds that exist end as they should, and new ones are refused."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def held(subject: Subject) -> Hold:
 @pytest.fixture
 async def client(server: RedisServer, held: Hold) -> AsyncIterator[redis.Redis]:
     """A client of the Redis, which is full by now."""
-    assert held
+    assert held.seat_ids
     with server.client() as opened:
         fill(opened)
         yield opened

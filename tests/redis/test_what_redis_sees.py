@@ -19,6 +19,7 @@ PROCESSES = 2
 # The heartbeat asks for the time and for lapsed holds by one script; these are the commands inside and around it,
 # the ping by which a silent subscription is known to live, and the tries of the tests before, told to the neighbours.
 OF_THE_HEARTBEAT = {"evalsha", "time", "hmget", "setrange", "zrangebyscore", "ping", "publish"}
+OF_THE_HEARTBEAT |= {"zadd", "zremrangebyscore", "pexpire"}
 OF_THIS_TEST = {"hello", "client", "client|setinfo", "info"}
 CALLS_PER_HOLD_MAX = 0.5
 CUSTOMERS = 64

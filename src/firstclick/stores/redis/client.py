@@ -35,6 +35,7 @@ Sample = tuple[float, float]
 """The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
 
 EPOCH_KEY = "firstclick:epoch"
+ADVICE = "(check that Redis runs, and REDIS_URL or REDIS_ADDR)"
 FULL_SENTENCE = "Redis is full and takes no new holds; give it more memory (maxmemory)."
 OTHER_LEDGER = "OTHERLEDGER"
 """How the scripts' refusal begins when the seats belong to another ledger."""
@@ -86,11 +87,12 @@ def _agree(before: Sample, now: Sample) -> bool:
 class RedisClient:
     """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason.
 
-    `installation_id` is set before the first call. Redis refuses every script whose installation is not the one that
-    its seats belong to.
+    `warn` is called with a sentence when trouble begins or ends. `installation_id` is set before the first call: Redis
+    refuses every script that names another installation than the one whose seats it has.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, warn: Callable[[str], None] = logger.warning) -> None:
+        self._warn = warn
         self.clock = Clock()
         self.installation_id = ""
         self.trouble = ""
@@ -108,6 +110,15 @@ class RedisClient:
         """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""
         ours = [self.installation_id, fresh_epoch(), *arguments]
         return await self.ask(lambda: self._scripts[script](keys=[EPOCH_KEY, *keys], args=ours))
+
+    async def members_after(self, key: str, score: int) -> list[str]:
+        """The members of a sorted set with a higher score."""
+        found: list[bytes] = await self.ask(lambda: self._client.zrangebyscore(key, f"({score}", "+inf"))
+        return [member.decode() for member in found]
+
+    async def remove_member(self, key: str, member: str) -> None:
+        """Remove a member of a sorted set."""
+        await self.ask(lambda: self._client.zrem(key, member))
 
     async def configuration(self, name: str) -> str | None:
         """One of the server's settings; None when the server does not return it."""
@@ -129,7 +140,7 @@ class RedisClient:
     def set_full(self, full: bool) -> None:
         """Note what a script has found, and log the change."""
         if full != self.full:
-            logger.warning(FULL_SENTENCE if full else "Redis has memory again")
+            self._warn(FULL_SENTENCE if full else "Redis has memory again")
         self.full = full
 
     def subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
@@ -152,9 +163,9 @@ class RedisClient:
 
     def _set_trouble(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s (check that Redis runs, and REDIS_URL or REDIS_ADDR)", trouble)
+            self._warn(trouble if trouble == OTHER_LEDGER_SENTENCE else f"{trouble} {ADVICE}")
         elif self.trouble and not trouble:
-            logger.warning("Redis answers again")
+            self._warn("Redis answers again")
         self.trouble = trouble
 
 

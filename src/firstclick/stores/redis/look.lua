@@ -1,6 +1,6 @@
 -- Reads the time, the current epoch, and the live holds whose deadline has passed.
--- ARGV: the installation's id, a name for a new epoch, most holds to return.
--- KEYS: firstclick:epoch, firstclick:deadlines.
+-- ARGV: the installation's id, a name for a new epoch, most holds to return, what to keep for ten seconds or "".
+-- KEYS: firstclick:epoch, firstclick:deadlines, firstclick:formats.
 -- Returns {now, epoch, 1 when Redis is full, session record, …}. Deletes deadlines that have no record any more.
 
 local time = redis.call('TIME')
@@ -17,5 +17,10 @@ for _, session in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMI
   else
     redis.call('ZREM', KEYS[2], session)
   end
+end
+if ARGV[4] ~= '' and full == 0 then
+  redis.call('ZADD', KEYS[3], now + 10000, ARGV[4])
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+  redis.call('PEXPIRE', KEYS[3], 10000)
 end
 return answer

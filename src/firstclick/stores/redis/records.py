@@ -22,6 +22,8 @@ from firstclick.domain.seats.seat_state import (
 )
 from firstclick.service.ports.store import SeatEvent
 
+FORMAT = "2"
+"""Names the format of records, messages and channels. Servers of two formats must not run on one Redis."""
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
 NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

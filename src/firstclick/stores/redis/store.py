@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -15,9 +16,10 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
 from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, messages
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, fresh_epoch, messages
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
+    FORMAT,
     NOT_OURS,
     hold_value,
     read_message,
@@ -28,13 +30,14 @@ from firstclick.stores.redis.records import (
     session_key,
 )
 from firstclick.stores.redis.reorder_buffer import ReorderBuffer
+from firstclick.stores.redis.start_check import DEADLINES_KEY, FORMATS_KEY
 
 logger = logging.getLogger("firstclick.redis")
-DEADLINES_KEY = "firstclick:deadlines"
 CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 CLOCK_READINGS = 3
+RENEW_FORMAT_EVERY_S = 2.0
 NO_MEMORY = 2
 
 
@@ -46,6 +49,8 @@ class RedisSeatStore:
         self.now_ms = self._client.clock.now_ms
         """Redis' clock, in milliseconds since 1970 UTC."""
         self._epoch = ""
+        self._format = f"{FORMAT}:{fresh_epoch()}"
+        self._renew_format_at_s = 0.0
         self._channel = f"{CHANNEL}:"
         self._batch = CommitBatch(self._write)
         self._buffers: dict[str, ReorderBuffer] = {}
@@ -89,11 +94,14 @@ class RedisSeatStore:
             logger.warning("Redis' maxmemory-policy is %s: it may evict bookings; set it to noeviction", policy)
 
     async def close(self) -> None:
-        """Stop the listener task and close the connections."""
+        """Stop the listener task and close the connections. Another version may start at once then."""
         if self._subscription_task is not None:
             self._subscription_task.cancel()
             await asyncio.gather(self._subscription_task, return_exceptions=True)
         self._listener = None
+        if self._started and not self._client.trouble:
+            with suppress(StoreUnavailable):
+                await self._client.remove_member(FORMATS_KEY, self._format)
         await self._client.close()
 
     async def commit(self, commit: Commit) -> Outcome:
@@ -116,7 +124,11 @@ class RedisSeatStore:
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
         sent = time.monotonic()
-        now_ms, epoch, full, *records = await self._client.run("look", [DEADLINES_KEY], [holds_max])
+        renewed = self._format if sent >= self._renew_format_at_s else ""
+        answer = await self._client.run("look", [DEADLINES_KEY, FORMATS_KEY], [holds_max, renewed])
+        now_ms, epoch, full, *records = answer
+        if renewed:
+            self._renew_format_at_s = sent + RENEW_FORMAT_EVERY_S
         self._client.clock.learn(now_ms, sent, time.monotonic())
         self._client.set_full(bool(full))
         self._follow_epoch(epoch.decode())
