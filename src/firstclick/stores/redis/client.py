@@ -1,4 +1,4 @@
-"""The client of one Redis: a deadline on every call, the server's clock, and a new epoch after a restart.
+"""The client of one Redis: a deadline on every call, whose seats it has, and a new epoch after a restart.
 
 Nothing here is about seats.
 """
@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import uuid
-from collections import deque
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -23,17 +21,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
+from firstclick.stores.redis.clock import Clock
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
 CALLS_AT_ONCE_MAX = 8
 CONNECTIONS_MAX = 4 * CALLS_AT_ONCE_MAX
-CLOCK_SAMPLES = 32
-ROUNDING_MS = 1
-
-Sample = tuple[float, float]
-"""The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
-
 EPOCH_KEY = "firstclick:epoch"
 ADVICE = "(check that Redis runs, and REDIS_URL or REDIS_ADDR)"
 FULL_SENTENCE = "Redis is full and takes no new holds; give it more memory (maxmemory)."
@@ -45,43 +38,6 @@ OTHER_LEDGER_SENTENCE = (
 LISTEN_S = 1.0
 UNANSWERED_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
-
-
-class Clock:
-    """Redis' clock, estimated: the monotonic clock plus the offset measured with the fastest of the latest calls."""
-
-    def __init__(self) -> None:
-        self._samples: deque[Sample] = deque(maxlen=CLOCK_SAMPLES)
-        self._before: Sample | None = None
-        self._offset_ms = time.time_ns() / 1e6 - time.monotonic_ns() / 1e6
-
-    def now_ms(self) -> int:
-        """Redis' time in milliseconds since 1970 UTC."""
-        return int(time.monotonic_ns() / 1e6 + self._offset_ms)
-
-    def learn(self, redis_ms: int, sent_s: float, received_s: float) -> None:
-        """Add a sample: a call returned Redis' time `redis_ms`; the other two are monotonic times in seconds."""
-        trip_ms = (received_s - sent_s) * 1000
-        self._samples.append((trip_ms, redis_ms + 0.5 - (sent_s + received_s) * 500))
-        fastest = min(self._samples)
-        if self._before and (len(self._samples) == CLOCK_SAMPLES or not _agree(self._before, fastest)):
-            self._before = None
-        self._offset_ms = min(fastest, self._before or fastest)[1]
-
-    def forget(self) -> None:
-        """Start new samples, because another server may have another clock.
-
-        The previous offset is used as long as it agrees with the new samples: after a pause of Redis, the first call
-        takes long, and its offset can be wrong by half of that time.
-        """
-        if self._samples:
-            self._before = min(self._samples)
-        self._samples.clear()
-
-
-def _agree(before: Sample, now: Sample) -> bool:
-    """Whether two samples are consistent: an offset is wrong by half the duration of its call at most."""
-    return abs(before[1] - now[1]) <= (before[0] + now[0]) / 2 + ROUNDING_MS
 
 
 class RedisClient:
@@ -159,7 +115,6 @@ class RedisClient:
         run_id = _run_id(await connection.read_response())
         await connection.send_command("EVAL", self._begin, 1, EPOCH_KEY, self.installation_id, fresh_epoch(), run_id)
         await connection.read_response()
-        self.clock.forget()
 
     def _set_trouble(self, trouble: str) -> None:
         if trouble and not self.trouble:
