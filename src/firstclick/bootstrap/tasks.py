@@ -14,6 +14,7 @@ from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_obj
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.opener import open_showtimes
 from firstclick.service.ports.store import Installation
 from firstclick.service.programme_admin import ProgrammeAdmin
 from firstclick.service.selling.shared_rates import share_rates
@@ -29,6 +30,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
     """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store),
+        lambda: open_showtimes(core.views, core.holds.showtimes_on_sale),
         core.repair.run,
         lag.measure,
         lambda: collect_when_idle(stats.answers.total),

@@ -73,6 +73,10 @@ class Holds:
         """The movie's showtimes that sell seats, earliest first: until `sells_after_start_ms` after their start."""
         return self.programme.showtimes_after(movie_id, self._closed_start_ms(self._store.now_ms()))
 
+    def showtimes_on_sale(self) -> Sequence[str]:
+        """The ids of all showtimes that sell seats, movie by movie."""
+        return [one.showtime_id for movie in self.programme.movies for one in self.on_sale(movie.movie_id)]
+
     def _closed_start_ms(self, now_ms: int) -> int:
         """Showtimes that start at this time or earlier are closed."""
         return now_ms - self.rules.sells_after_start_ms
