@@ -9,6 +9,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as BrokenConnection
 from redis.exceptions import RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
@@ -83,15 +85,27 @@ class RedisClient:
         return value.decode() if isinstance(value, bytes) else value
 
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        """Make a call with the deadline. A call that raises may or may not have taken effect."""
+        """Make a call with the deadline. A call that raises may or may not have taken effect.
+
+        It is repeated once after a connection error. `call` must be one that may be repeated.
+        """
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
-                answer = await call()
+                answer = await self._repeated(call)
         except (RedisError, OSError, TimeoutError) as error:
             self._set_trouble(_sentence(error))
             raise StoreUnavailable from error
         self._set_trouble("")
         return answer
+
+    async def _repeated(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
+        """After a restart of Redis, other idle connections are as dead as the first one, and none of them shows it."""
+        try:
+            return await call()
+        except (BrokenConnection, OSError):
+            with suppress(RedisError, OSError):
+                await self._client.connection_pool.disconnect(inuse_connections=False)
+            return await call()
 
     def set_full(self, full: bool) -> None:
         """Note what a script has found, and log the change."""

@@ -150,18 +150,12 @@ class RedisSeatStore:
             self._listener.on_event(event)
 
     async def _write(self, commits: list[Commit]) -> list[Outcome | StoreUnavailable]:
-        """One script call, repeated once after a connection error: commits that are in effect are recognised."""
+        """One script call. When it is repeated, commits that are in effect are recognised."""
         now_ms = self.now_ms()
         arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
         for commit in commits:
             arguments += script_arguments(commit, now_ms)
-        try:
-            answer = await self._client.run("commit", [DEADLINES_KEY], arguments)
-        except StoreUnavailable as error:
-            if isinstance(error.__cause__, TimeoutError):
-                raise
-            answer = await self._client.run("commit", [DEADLINES_KEY], arguments)
-        at_ms, epoch, full, *results = answer
+        at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], arguments)
         if len(results) != len(commits):
             raise StoreUnavailable
         self._client.set_full(bool(full))
