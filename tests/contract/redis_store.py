@@ -32,6 +32,6 @@ async def subject_at(server: RedisServer) -> AsyncIterator[Subject]:
             await asyncio.sleep((ms + 1 - store.now_ms()) / 1000)  # waits: the clock is Redis' own
 
     subject = Subject(store, until, SOON_MS, CLOCK_ERROR_MS)
-    await store.start(subject.received)
+    await store.start(subject.received, subject.installation)
     yield subject
     await store.close()

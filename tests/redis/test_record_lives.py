@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import redis
 
+from firstclick.bootstrap.clocks import wall_ms
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.hold_rules import (
     decide_confirm,
@@ -15,12 +17,18 @@ from firstclick.domain.seats.hold_rules import (
     decide_payment,
 )
 from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS
+from firstclick.stores.redis.reorder_buffer import ReorderBuffer
+from firstclick.stores.redis.store import PRUNE_AFTER
 from tests.contract.redis_store import subject_at
 from tests.contract.store_under_test import Subject, after
 from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.world import world
+from tests.web.buyer import Buyer, client_of
+from tests.web.sample_programme import programme
 
 FOR_GOOD = -1
 SESSION = "session:s1"
+DAY_MS = 24 * 3_600_000
 SEAT = "seat:showtime-1:A1"
 
 
@@ -77,3 +85,50 @@ async def test_a_pending_record_of_the_version_before_which_has_an_end_is_confir
     client.pexpire(SESSION, ENDED_HOLD_KEPT_MS)
     await subject.write(decide_confirm(after(pending), after(pending).taken_at_ms))
     assert client.pttl(SESSION) == FOR_GOOD
+
+
+async def test_a_past_showtime_of_the_version_before_gets_its_end_when_it_is_opened(
+    client: redis.Redis, subject: Subject
+) -> None:
+    """Also one that was moved. What is not sold yet ends as ever: a hold by itself, a pending one never."""
+    for session, seat in (("s1", "A1"), ("s2", "A2"), ("s3", "A3")):
+        await subject.take(session, seat)
+    records = [await subject.store.hold(session) for session in ("s1", "s2")]
+    sold, pending = [record for record in records if record is not None]
+    await subject.write(decide_confirm(sold, sold.taken_at_ms))
+    await subject.write(payment(pending))
+    lasting = (SEAT, SESSION, "showtime:showtime-1")
+    others = ("seat:showtime-1:A2", "session:s2", "seat:showtime-1:A3", "session:s3")
+    before = [client.pttl(key) // DAY_MS for key in others]
+    assert [client.pttl(key) for key in lasting] == [FOR_GOOD] * 3
+    subject.ends["showtime-1"] = subject.store.now_ms() + DAY_MS
+    await subject.snapshot()
+    assert all(DAY_MS - 5_000 < client.pttl(key) <= DAY_MS for key in lasting)
+    assert before == [client.pttl(key) // DAY_MS for key in others] == [-1, -1, 0, 0]
+    subject.ends["showtime-1"] += DAY_MS
+    await subject.snapshot()
+    assert all(2 * DAY_MS - 5_000 < client.pttl(key) <= 2 * DAY_MS for key in lasting)
+
+
+async def test_a_store_keeps_nothing_for_showtimes_that_are_past(subject: Subject) -> None:
+    gc.collect()
+    before = sum(isinstance(one, ReorderBuffer) for one in gc.get_objects())
+    for nth in range(4 * PRUNE_AFTER):
+        subject.ends[f"showtime-{nth}"] = subject.store.now_ms() - 1
+        await subject.take(f"s{nth}", "A1", showtime=f"showtime-{nth}")
+    gc.collect()
+    assert sum(isinstance(one, ReorderBuffer) for one in gc.get_objects()) - before <= PRUNE_AFTER + 1
+
+
+@pytest.mark.e2e
+async def test_a_seat_that_was_sold_at_a_timed_showtime_goes_a_day_after_its_end() -> None:
+    with world(1, programme=programme(), with_redis=True) as place, place.redis.client() as client:
+        async with client_of(place.servers[0]) as http:
+            [film] = [one for one in (await http.get("/movies")).json() if one["id"] == "tonight"]
+            showtime, ada = film["showtimes"][0], Buyer(http)
+            session = await ada.held("tonight", "A1")
+            assert (await ada.confirm(session)).status_code == 204
+            gone_at_ms = showtime["starts_at"] + film["runtime_min"] * 60_000 + DAY_MS
+            names = (f"seat:{showtime['showtime_id']}:A1", f"session:{session}", f"showtime:{showtime['showtime_id']}")
+            lives_ms = [client.pttl(name) for name in names]
+            assert [abs(wall_ms() + one - gone_at_ms) < 10_000 for one in lives_ms] == [True] * 3

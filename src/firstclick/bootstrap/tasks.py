@@ -60,7 +60,7 @@ class Lifespan:
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         await core.follower.follow()
-        await core.store.start(core.views, Installation(await core.ledger.installation_id()))
+        await core.store.start(core.views, Installation(await core.ledger.installation_id(), core.kept_seats.until_ms))
         freeze_startup_objects()
         factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))
         running = [asyncio.create_task(create()) for create in factories]

@@ -2,8 +2,9 @@
 --
 -- Values are compared byte by byte as they are stored; an empty string means "no key".
 -- ARGV: the installation's id, a name for a new epoch, the latest time at which the batch may be written (ms),
---   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "", its deadline or "",
---     not before (ms), before (ms), number of changes,
+--   then per commit: showtime, session key or "", hold before, hold after, hold's PX or "" for one that is pending or
+--     confirmed, the deadline of a live one or "",
+--     end of the showtime's positions (ms) or "", not before (ms), before (ms), number of changes,
 --     then per change: seat key, seat id as JSON, value before, value after, end of the value (ms) or "".
 -- While Redis is full, only what changes an existing hold or releases seats is written.
 -- Returns {now, epoch, 1 when Redis is full, result, …}. A result is
@@ -35,7 +36,7 @@ if refusal then return refusal end
 local function read_commit()
   local c = {
     showtime = take(), session = take(), hold_before = take(), hold_after = take(), hold_px = take(),
-    deadline = take(), not_before = tonumber(take()), before = tonumber(take()), changes = {}
+    deadline = take(), ends = take(), not_before = tonumber(take()), before = tonumber(take()), changes = {}
   }
   for i = 1, tonumber(take()) do
     c.changes[i] = {key = take(), id = take(), before = take(), after = take(), ends = take()}
@@ -104,10 +105,14 @@ end
 
 local function keep_hold(c)
   if c.session == '' then return end
-  if c.hold_px == '' then
+  local px = c.hold_px
+  if px == '' and c.deadline == '' and c.ends ~= '' then
+    px = math.max(tonumber(c.ends) - now - 1, 1)
+  end
+  if px == '' then
     redis.call('SET', c.session, c.hold_after)
   else
-    redis.call('SET', c.session, c.hold_after, 'PX', c.hold_px)
+    redis.call('SET', c.session, c.hold_after, 'PX', px)
   end
   if c.deadline == '' then
     redis.call('ZREM', KEYS[2], c.session)
@@ -116,10 +121,11 @@ local function keep_hold(c)
   end
 end
 
-local function next_position(showtime)
-  local key = 'showtime:' .. showtime
+local function next_position(c)
+  local key = 'showtime:' .. c.showtime
   if redis.call('HGET', key, 'epoch') ~= epoch then
     redis.call('HSET', key, 'epoch', epoch, 'position', 0)
+    if c.ends ~= '' then redis.call('PEXPIREAT', key, c.ends) end
   end
   return redis.call('HINCRBY', key, 'position', 1)
 end
@@ -149,7 +155,7 @@ local function write(c)
     end
   end
   keep_hold(c)
-  result[2] = next_position(c.showtime)
+  result[2] = next_position(c)
   add_event(c, result[2], seats)
   return result
 end

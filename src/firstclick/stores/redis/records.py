@@ -26,6 +26,8 @@ FORMAT = "2"
 """Names the format of records, messages and channels. Servers of two formats must not run on one Redis."""
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
+LASTING = (Confirmed, Reserved)
+"""The states that last until the showtime is past."""
 NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The errors of decoding a value that FirstClick did not write."""
 
@@ -150,9 +152,13 @@ def hold_value(value: bytes | None) -> Hold | None:
         return None
 
 
-def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
-    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept."""
+def script_arguments(commit: Commit, now_ms: int, end_ms: int | None = None) -> list[str | bytes | int]:
+    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept.
+
+    `end_ms` is the end of what is sold or reserved at this showtime; None means that it has none.
+    """
     hold = commit.hold_after
+    lasting = "" if end_ms is None else end_ms
     arguments: list[str | bytes | int] = [
         commit.showtime_id,
         session_key(hold.session_id) if hold else "",
@@ -160,6 +166,7 @@ def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
         hold_bytes(hold),
         _kept_ms(hold, now_ms),
         hold.expires_at_ms if hold and hold.status in LIVE else "",
+        lasting,
         commit.not_before_ms,
         FOREVER_MS if commit.before_ms is None else commit.before_ms,
         len(commit.changes),
@@ -170,7 +177,7 @@ def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
             _encode(seat_id),
             seat_bytes(before),
             seat_bytes(after),
-            deadline_of(after) or "",
+            lasting if isinstance(after, LASTING) else deadline_of(after) or "",
         )
     return arguments
 
@@ -197,7 +204,10 @@ def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
 
 
 def _kept_ms(hold: Hold | None, now_ms: int) -> int | str:
-    """How long the record lives. That of a pending hold has no end: without it, its seats would stay pending."""
+    """How long a record lives that is neither confirmed nor pending.
+
+    A pending hold's has no end: without it, its seats would stay pending. A confirmed hold's lasts as its seats do.
+    """
     if hold is None or hold.status in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
         return ""
     return max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS

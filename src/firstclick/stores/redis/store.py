@@ -37,6 +37,7 @@ CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 CLOCK_READINGS = 3
+PRUNE_AFTER = 100
 RENEW_FORMAT_EVERY_S = 2.0
 NO_MEMORY = 2
 
@@ -52,8 +53,10 @@ class RedisSeatStore:
         self._format = f"{FORMAT}:{fresh_epoch()}"
         self._renew_format_at_s = 0.0
         self._channel = f"{CHANNEL}:"
+        self._installation = ALONE
         self._batch = CommitBatch(self._write)
         self._buffers: dict[str, ReorderBuffer] = {}
+        self._prune_at = PRUNE_AFTER
         self._listener: StoreListener | None = None
         self._subscription_task: asyncio.Task[None] | None = None
         self._subscribed = asyncio.Event()
@@ -76,7 +79,7 @@ class RedisSeatStore:
 
         While Redis has the seats of another installation, every call raises and `troubles` says so.
         """
-        self._listener = listener
+        self._listener, self._installation = listener, installation
         self._client.installation_id = installation.installation_id
         self._channel = f"{CHANNEL}{installation.installation_id}:"
         self._subscription_task = asyncio.create_task(self._listen())
@@ -111,7 +114,8 @@ class RedisSeatStore:
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         """The current showtime, read by one script call."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
-        answer = await self._client.run("snapshot", [f"showtime:{showtime_id}"], keys)
+        end_ms = self._installation.end_ms(showtime_id, self.now_ms())
+        answer = await self._client.run("snapshot", [f"showtime:{showtime_id}"], [end_ms or "", *keys])
         epoch, position, *values = answer
         self._buffer(showtime_id).start_at(epoch.decode(), position)
         taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
@@ -142,8 +146,17 @@ class RedisSeatStore:
 
     def _buffer(self, showtime_id: str) -> ReorderBuffer:
         if showtime_id not in self._buffers:
+            if len(self._buffers) >= self._prune_at:
+                self._delete_past_buffers()
             self._buffers[showtime_id] = ReorderBuffer(self._deliver)
         return self._buffers[showtime_id]
+
+    def _delete_past_buffers(self) -> None:
+        now_ms, until_ms = self.now_ms(), self._installation.kept_until_ms
+        past = [one for one in self._buffers if (end_ms := until_ms(one)) is not None and end_ms <= now_ms]
+        for showtime_id in past:
+            del self._buffers[showtime_id]
+        self._prune_at = 2 * len(self._buffers) + PRUNE_AFTER
 
     def _deliver(self, event: SeatEvent) -> None:
         if self._listener is not None:
@@ -154,7 +167,7 @@ class RedisSeatStore:
         now_ms = self.now_ms()
         arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
         for commit in commits:
-            arguments += script_arguments(commit, now_ms)
+            arguments += script_arguments(commit, now_ms, self._installation.end_ms(commit.showtime_id, now_ms))
         at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], arguments)
         if len(results) != len(commits):
             raise StoreUnavailable
