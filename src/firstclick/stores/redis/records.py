@@ -125,6 +125,14 @@ def seat_state(value: bytes | None) -> SeatState:
         return RESERVED
 
 
+def is_seat(value: bytes | None) -> bool:
+    """Whether the value is that of a seat, written by FirstClick."""
+    try:
+        return value is not None and _seat.decode(value) is not None
+    except NOT_OURS:
+        return False
+
+
 def hold_bytes(hold: Hold | None) -> bytes:
     """The value of a hold; empty for None."""
     if hold is None:

@@ -12,6 +12,7 @@ OTHER_FORMAT_SENTENCE = (
     "Servers of another version use this Redis, and would not understand this one; "
     "stop them first, and start this one {seconds} seconds after the last has ended."
 )
+TAKE_OVER = "If the other one is no longer used, run firstclick rebuild-store --take-over."
 FORMAT_KEPT_S = 10
 
 
@@ -23,7 +24,7 @@ async def start_refusal(url: str, installation_id: str) -> str:
         now_ms, *_ = await client.run("look", [DEADLINES_KEY, FORMATS_KEY], [0, ""])
         living = await client.members_after(FORMATS_KEY, now_ms)
     except StoreUnavailable:
-        return OTHER_LEDGER_SENTENCE if client.trouble == OTHER_LEDGER_SENTENCE else ""
+        return f"{OTHER_LEDGER_SENTENCE} {TAKE_OVER}" if client.trouble == OTHER_LEDGER_SENTENCE else ""
     finally:
         await client.close()
     others = [member for member in living if member.partition(":")[0] != FORMAT]
