@@ -11,7 +11,7 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
-from firstclick.stores.redis.client import CALLS_AT_ONCE_MAX
+from firstclick.stores.redis.client import READS_AT_ONCE_MAX
 from tests.contract.store_under_test import ReceivedEvents, turn
 from tests.harness.faults.bad_wire import BadWire, bad_wire
 from tests.harness.processes.redis_server import RedisServer, redis_server
@@ -91,13 +91,13 @@ async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
 
 async def test_connections_that_have_died_unseen_refuse_nobody(wire: BadWire, store: RedisSeatStore) -> None:
     """As after a restart of Redis: many wait in the pool, and whoever gets one of them asks again by a new one."""
-    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(CALLS_AT_ONCE_MAX)))
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
     wire.break_at_next_use()
     assert await store.hold("session-1") is None
-    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(CALLS_AT_ONCE_MAX)))
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
     wire.break_at_next_use()
     await store.snapshot(SHOWTIME, ["A1"])
-    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(CALLS_AT_ONCE_MAX)))
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
     wire.break_at_next_use()
     assert isinstance(await store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME)), Committed)
     assert not [one for one in store.troubles() if "does not answer" in one]

@@ -27,8 +27,10 @@ from firstclick.stores.redis.clock import Clock
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
-CALLS_AT_ONCE_MAX = 8
-CONNECTIONS_MAX = 4 * CALLS_AT_ONCE_MAX
+READS_AT_ONCE_MAX = 8
+CONNECTIONS_MAX = 4 * READS_AT_ONCE_MAX
+"""The pool raises when it is exhausted. Beside reads there are one commit, one look and one subscription at a time."""
+TURN_WITHIN_S = 5.0
 EPOCH_KEY = "firstclick:epoch"
 ADVICE = "(check that Redis runs, and REDIS_URL or REDIS_ADDR)"
 FULL_SENTENCE = "Redis is full and takes no new holds; give it more memory (maxmemory)."
@@ -58,7 +60,7 @@ class RedisClient:
         self.full = False
         """Whether Redis has no memory for new holds. Reads are answered nevertheless."""
         self._client = connect(url, self._set_up)
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
+        self._turns = asyncio.Semaphore(READS_AT_ONCE_MAX)
         self._scripts = {
             name: self._client.register_script(_script(name)) for name in ("commit", "look", "record", "snapshot")
         }
@@ -78,6 +80,21 @@ class RedisClient:
         """Remove a member of a sorted set."""
         await self.ask(lambda: self._client.zrem(key, member))
 
+    async def read(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
+        """As `run`, for scripts of which many may be wanted at once. They wait for a turn; commits never wait for them.
+
+        Raises `StoreUnavailable` after `TURN_WITHIN_S` without a turn, which is no trouble of Redis.
+        """
+        try:
+            async with asyncio.timeout(TURN_WITHIN_S):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise StoreUnavailable from None
+        try:
+            return await self.run(script, keys, arguments)
+        finally:
+            self._turns.release()
+
     async def configuration(self, name: str) -> str | None:
         """One of the server's settings; None when the server does not return it."""
         answer: Any = await self.ask(lambda: self._client.config_get(name))
@@ -90,7 +107,7 @@ class RedisClient:
         It is repeated once after a connection error. `call` must be one that may be repeated.
         """
         try:
-            async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
+            async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
                 answer = await self._repeated(call)
         except (RedisError, OSError, TimeoutError) as error:
             self._set_trouble(_sentence(error))

@@ -115,7 +115,7 @@ class RedisSeatStore:
         """The current showtime, read by one script call."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
         end_ms = self._installation.end_ms(showtime_id, self.now_ms())
-        answer = await self._client.run("snapshot", [f"showtime:{showtime_id}"], [end_ms or "", *keys])
+        answer = await self._client.read("snapshot", [f"showtime:{showtime_id}"], [end_ms or "", *keys])
         epoch, position, *values = answer
         self._buffer(showtime_id).start_at(epoch.decode(), position)
         taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
@@ -123,7 +123,7 @@ class RedisSeatStore:
 
     async def hold(self, session_id: str) -> Hold | None:
         """The hold's record; records of confirmed holds are kept."""
-        return hold_value(await self._client.run("record", [session_key(session_id)], []))
+        return hold_value(await self._client.read("record", [session_key(session_id)], []))
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
