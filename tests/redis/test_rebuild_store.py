@@ -122,7 +122,7 @@ async def test_running_servers_show_what_the_ledger_has_afterwards() -> None:
             before = await _epoch(one, movie)
             done = run(place, "rebuild-store")
             assert (done.returncode, done.stderr) == (0, "")
-            assert done.stdout == "Deleted in Redis: seats: 4, holds: 2. Servers load the bookings from the ledger.\n"
+            assert done.stdout == "Deleted in Redis: seats: 4, holds: 1. Servers load the bookings from the ledger.\n"
             for http in (one, two):
                 await _until_another_epoch(http, movie, before)
                 statuses = await Buyer(http).statuses(movie)
