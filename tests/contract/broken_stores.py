@@ -8,7 +8,16 @@ from math import ceil
 
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at, deadline_of
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
+from firstclick.service.ports.store import (
+    ALONE,
+    Committed,
+    Conflict,
+    Installation,
+    SeatEvent,
+    SeatStore,
+    Snapshot,
+    StoreListener,
+)
 from tests.simulation.wires import PassingStore
 
 
@@ -102,7 +111,7 @@ class _Retelling(PassingStore):
         super().__init__(behind)
         self._listener: StoreListener | None = None
 
-    async def start(self, listener: StoreListener) -> None:
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         self._listener = listener
         await self.behind.start(self)
 

@@ -16,7 +16,7 @@ from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry, deci
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot
+from firstclick.service.ports.store import Committed, Conflict, Installation, SeatEvent, SeatStore, Snapshot
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.simulation.clocks import HandClock
 from tests.simulation.wires import Exchange, SlowWire
@@ -71,6 +71,9 @@ class Subject:
         self.until = until
         self.soon_ms = soon_ms
         self.clock_error_ms = clock_error_ms
+        self.ends: dict[str, int] = {}
+        """Until when the seats of a showtime are kept; for ever, where it is not here."""
+        self.installation = Installation(kept_until_ms=self.ends.get)
         self.received = ReceivedEvents()
 
     async def write(self, commit: Commit) -> Committed:
@@ -163,7 +166,7 @@ async def _opened(store: SeatStore, clock: HandClock) -> Subject:
         clock.jump_to(ms)
 
     subject = Subject(store, until, soon_ms=1_000)
-    await store.start(subject.received)
+    await store.start(subject.received, subject.installation)
     return subject
 
 
@@ -182,7 +185,8 @@ async def delayed_store() -> AsyncIterator[Subject]:
     clock = HandClock()
     exchange = Exchange()
     behind = MemorySeatStore(clock, epoch="life-1")
-    await behind.start(exchange)
     wire = SlowWire(behind, exchange)
-    yield await _opened(wire, clock)
+    subject = await _opened(wire, clock)
+    await behind.start(exchange, subject.installation)
+    yield subject
     await wire.close()

@@ -11,6 +11,7 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.redis.client import READS_AT_ONCE_MAX
 from tests.contract.store_under_test import ReceivedEvents, turn
 from tests.harness.faults.bad_wire import BadWire, bad_wire
 from tests.harness.processes.redis_server import RedisServer, redis_server
@@ -86,6 +87,20 @@ async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
     second = await store.commit(turn("A2", AVAILABLE, RESERVED, SHOWTIME))
     assert isinstance(second, Committed)
     assert second.position == 2
+
+
+async def test_connections_that_have_died_unseen_refuse_nobody(wire: BadWire, store: RedisSeatStore) -> None:
+    """As after a restart of Redis: many wait in the pool, and whoever gets one of them asks again by a new one."""
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
+    wire.break_at_next_use()
+    assert await store.hold("session-1") is None
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
+    wire.break_at_next_use()
+    await store.snapshot(SHOWTIME, ["A1"])
+    await asyncio.gather(*(store.hold(f"session-{n}") for n in range(READS_AT_ONCE_MAX)))
+    wire.break_at_next_use()
+    assert isinstance(await store.commit(turn("A1", AVAILABLE, RESERVED, SHOWTIME)), Committed)
+    assert not [one for one in store.troubles() if "does not answer" in one]
 
 
 async def test_a_commit_without_an_answer_in_time_is_refused_and_still_heard_of(

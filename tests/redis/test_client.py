@@ -1,77 +1,16 @@
-"""The clock that all processes share, and the ways to write where Redis is."""
+"""The ways to write where Redis is, and a call that nobody answers."""
 
 from __future__ import annotations
 
 import asyncio
-import math
-import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.sentinel import SentinelConnectionPool
 
 from firstclick.domain.refusals import StoreUnavailable
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, CLOCK_SAMPLES, Clock, RedisClient, connect
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient, connect
 from tests.harness.processes.ports import free_port
-
-ROUNDING_MS = 2
-trips = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5))
-
-
-def offset_ms(clock: Clock) -> float:
-    """How far the clock is ahead of this process' monotonic clock."""
-    return clock.now_ms() - time.monotonic_ns() / 1e6
-
-
-def learn(clock: Clock, ahead_ms: float, sent_s: float, there_s: float, back_s: float) -> None:
-    """One call to a Redis whose clock is `ahead_ms` of the monotonic one."""
-    redis_ms = math.floor((sent_s + there_s) * 1000 + ahead_ms)
-    clock.learn(redis_ms, sent_s, sent_s + there_s + back_s)
-
-
-@given(st.integers(-(10**12), 10**12), st.lists(trips, min_size=1, max_size=CLOCK_SAMPLES))
-def test_the_clock_errs_by_half_the_fastest_trip_at_most(ahead_ms: int, calls: list[tuple[float, float]]) -> None:
-    clock = Clock()
-    for nth, (there_s, back_s) in enumerate(calls):
-        learn(clock, ahead_ms, 1000.0 + nth, there_s, back_s)
-    fastest_ms = min(there + back for there, back in calls) * 1000
-    assert abs(offset_ms(clock) - ahead_ms) <= fastest_ms / 2 + ROUNDING_MS
-
-
-def test_the_clock_follows_a_redis_whose_clock_was_set() -> None:
-    clock = Clock()
-    for nth in range(5):
-        learn(clock, 0, nth, 0.0001, 0.0001)
-    for nth in range(CLOCK_SAMPLES):
-        learn(clock, -60_000, 10 + nth, 0.001, 0.001)
-    assert abs(offset_ms(clock) + 60_000) <= ROUNDING_MS
-
-
-def test_another_server_has_a_clock_of_its_own() -> None:
-    clock = Clock()
-    learn(clock, 0, 1, 0.0001, 0.0001)
-    clock.forget()
-    learn(clock, 5_000, 2, 0.01, 0.01)
-    assert abs(offset_ms(clock) - 5_000) <= 5 + ROUNDING_MS
-
-
-def test_a_late_first_answer_does_not_move_the_clock() -> None:
-    clock = Clock()
-    learn(clock, 0, 1, 0.0001, 0.0001)
-    clock.forget()
-    learn(clock, 0, 2, 0.9, 0.0001)
-    assert abs(offset_ms(clock)) <= ROUNDING_MS
-
-
-def test_what_was_known_before_gives_way_to_the_latest_calls() -> None:
-    clock = Clock()
-    learn(clock, 0, 1, 0.0001, 0.0001)
-    clock.forget()
-    for nth in range(CLOCK_SAMPLES):
-        learn(clock, 20, 2 + nth, 0.025, 0.025)
-    assert abs(offset_ms(clock) - 20) <= ROUNDING_MS
 
 
 async def _greet(connection: Connection) -> None:
@@ -128,6 +67,6 @@ async def test_a_call_to_nobody_is_refused_in_time_and_says_why() -> None:
     client = RedisClient(f"redis://127.0.0.1:{free_port()}/0")
     async with asyncio.timeout(10 * CALL_DEADLINE_MS / 1000):
         with pytest.raises(StoreUnavailable):
-            await client.value("anything")
+            await client.run("record", ["session:anything"], [])
     assert client.trouble.startswith("Redis does not answer: ")
     await client.close()

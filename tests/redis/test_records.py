@@ -69,9 +69,9 @@ def test_a_message_put_together_as_the_script_does_is_read_back(
 def test_the_script_is_told_how_much_it_is_given(changes: list[tuple[SeatState, SeatState]]) -> None:
     commit = Commit("showtime-1", tuple(Change(f"A{n}", *pair) for n, pair in enumerate(changes)))
     arguments = script_arguments(commit, 0)
-    assert len(arguments) == 9 + 5 * len(changes)
-    assert arguments[:9] == ["showtime-1", "", b"", b"", "", "", 0, FOREVER_MS, len(changes)]
-    assert arguments[9::5] == [f"seat:showtime-1:A{n}" for n in range(len(changes))]
+    assert len(arguments) == 10 + 5 * len(changes)
+    assert arguments[:10] == ["showtime-1", "", b"", b"", "", "", "", 0, FOREVER_MS, len(changes)]
+    assert arguments[10::5] == [f"seat:showtime-1:A{n}" for n in range(len(changes))]
 
 
 def test_a_value_that_is_not_ours_keeps_its_seat_from_being_sold() -> None:

@@ -101,8 +101,9 @@ async def test_a_seat_held_again_and_again_is_left_to_others_whichever_process_i
 
 async def test_what_is_no_message_of_ours_is_passed_over(limited: World, both: Both, movie: str) -> None:
     with limited.redis.client() as client:
+        [channel] = client.pubsub_channels("limits:*")
         for message in (b"\xff", "{}", '{"sender":1,"spent":{}}', '{"sender":"x","spent":{"nobody":{"ann":5}}}'):
-            client.publish("limits", message)
+            client.publish(channel, message)
     from_address(both, "203.0.113.5")
     for client_of_one in both:
         assert (await client_of_one.get("/readyz")).status_code == 200

@@ -18,7 +18,8 @@ HEARTBEAT_MS = 50
 PROCESSES = 2
 # The heartbeat asks for the time and for lapsed holds by one script; these are the commands inside and around it,
 # the ping by which a silent subscription is known to live, and the tries of the tests before, told to the neighbours.
-OF_THE_HEARTBEAT = {"evalsha", "time", "hget", "zrangebyscore", "ping", "publish"}
+OF_THE_HEARTBEAT = {"evalsha", "time", "hmget", "setrange", "zrangebyscore", "ping", "publish"}
+OF_THE_HEARTBEAT |= {"zadd", "zremrangebyscore", "pexpire"}
 OF_THIS_TEST = {"hello", "client", "client|setinfo", "info"}
 CALLS_PER_HOLD_MAX = 0.5
 CUSTOMERS = 64
@@ -51,11 +52,11 @@ async def test_a_message_says_how_far_it_leads_so_that_its_sender_need_not_read_
     two: World, movie: str, ada: Buyer
 ) -> None:
     with two.redis.client() as client, client.pubsub() as ear:
-        ear.subscribe(f"seats:{movie}")
+        ear.psubscribe(f"seats:*:{movie}")
         session = await ada.held(movie, "C1", "C2")
         await ada.release(session)
         heard = [one for _ in range(20) if (one := ear.get_message(timeout=0.2))]
-    told = [json.loads(one["data"]) for one in heard if one["type"] == "message"]
+    told = [json.loads(one["data"]) for one in heard if one["type"] == "pmessage"]
     assert [one["to"] for one in told] == [one["news"][-1]["position"] for one in told]
     assert told[-1]["to"] >= 2
 

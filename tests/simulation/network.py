@@ -16,7 +16,16 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
+from firstclick.service.ports.store import (
+    ALONE,
+    Committed,
+    Conflict,
+    Installation,
+    SeatEvent,
+    SeatStore,
+    Snapshot,
+    StoreListener,
+)
 from tests.honest.ledger import HonestLedger
 
 Answer = TypeVar("Answer")
@@ -107,7 +116,10 @@ class FarStore:
     def troubles(self) -> Sequence[str]:
         return ()
 
-    async def start(self, listener: StoreListener) -> None:
+    def stale(self) -> bool:
+        return False
+
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         self._listener = listener
 
     async def close(self) -> None:

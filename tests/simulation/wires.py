@@ -12,7 +12,16 @@ from enum import Enum, auto
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, SeatStore, Snapshot, StoreListener
+from firstclick.service.ports.store import (
+    ALONE,
+    Committed,
+    Conflict,
+    Installation,
+    SeatEvent,
+    SeatStore,
+    Snapshot,
+    StoreListener,
+)
 
 
 class PassingStore:
@@ -27,8 +36,11 @@ class PassingStore:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
-    async def start(self, listener: StoreListener) -> None:
-        await self.behind.start(listener)
+    def stale(self) -> bool:
+        return self.behind.stale()
+
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
+        await self.behind.start(listener, installation)
 
     async def close(self) -> None:
         await self.behind.close()
@@ -99,7 +111,7 @@ class Wire(PassingStore):
         self.prompt = False
         self.loss = Loss.NOTHING
 
-    async def start(self, listener: StoreListener) -> None:
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         self._listener = listener
         self._exchange.listeners.append(self)
 

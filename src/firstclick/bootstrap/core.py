@@ -17,6 +17,7 @@ from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.live.kept_seats import KeptSeats
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
@@ -48,6 +49,7 @@ class Core:
     store: SeatStore
     ledger: SqlLedger
     views: Views
+    kept_seats: KeptSeats
     desk: Desk
     holds: Holds
     bookings: Bookings
@@ -78,6 +80,7 @@ def build_core(settings: Settings) -> Core:
         store=store,
         ledger=ledger,
         views=views,
+        kept_seats=KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms),
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
         bookings=Bookings(desk, repair, _reference_bits, timings.expired, follow_programme=follower.follow),

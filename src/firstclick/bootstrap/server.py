@@ -20,6 +20,7 @@ from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
+from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.ledger import SqlLedger
@@ -62,6 +63,8 @@ def serve(settings: Settings) -> None:
     asyncio.run(_prepare(settings))
     secret_key(settings)
     callers(settings)
+    if refusal := asyncio.run(redis_refusal(settings)):
+        raise CannotStart(refusal)
     host, port = listener.getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     if settings.workers == 1:

@@ -14,6 +14,8 @@ from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_obj
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.opener import open_showtimes
+from firstclick.service.ports.store import Installation
 from firstclick.service.programme_admin import ProgrammeAdmin
 from firstclick.service.selling.shared_rates import share_rates
 from firstclick.stores.redis import RedisPeerChannel
@@ -28,13 +30,20 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
     """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store),
+        lambda: open_showtimes(core.views, core.holds.showtimes_on_sale),
         core.repair.run,
         lag.measure,
         lambda: collect_when_idle(stats.answers.total),
     ]
     if settings.redis:
-        tasks.append(lambda: share_rates(core.tries, RedisPeerChannel(settings.redis), core.store.now_ms))
+        tasks.append(lambda: _share_rates(settings.redis, core))
     return tasks
+
+
+async def _share_rates(redis_url: str, core: Core) -> None:
+    """Share the counts with the other processes of this installation."""
+    peers = RedisPeerChannel(redis_url, await core.ledger.installation_id())
+    await share_rates(core.tries, peers, core.store.now_ms)
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Lifespan:
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         await core.follower.follow()
-        await core.store.start(core.views)
+        await core.store.start(core.views, Installation(await core.ledger.installation_id(), core.kept_seats.until_ms))
         freeze_startup_objects()
         factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))
         running = [asyncio.create_task(create()) for create in factories]

@@ -16,6 +16,7 @@ from firstclick.bootstrap.settings import SettingsError
 from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.options import Command
 from firstclick.cli.programme import add_programme_commands
+from firstclick.cli.rebuild_store import add_rebuild_store_command
 from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
 from firstclick.domain.import_plan import ImportRefused
@@ -23,6 +24,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import LedgerNotReady
 from firstclick.rush import CannotRush
 from firstclick.service.ports.programme import ProgrammeError
+from firstclick.stores.redis import CannotRebuild
 
 OUTPUT_CLOSED_STATUS = 141
 """128 + SIGPIPE, as a shell reports it."""
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = ["the database does not answer; check --database-url and try again."]
     except AuditFailed as error:
         status, sentences = 1, str(error).splitlines()
-    except (SettingsError, CannotStart, CannotRush, LedgerNotReady) as error:
+    except (SettingsError, CannotStart, CannotRush, CannotRebuild, LedgerNotReady) as error:
         sentences = [str(error)]
     else:
         return 0
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_serve_commands(commands)
     add_ledger_commands(commands)
+    add_rebuild_store_command(commands)
     add_rush_command(commands)
     add_programme_commands(commands)
     return parser

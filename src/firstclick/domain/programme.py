@@ -67,6 +67,11 @@ class Showtime:
         """A 64-bit number for what is sold here besides the seats: another number means another movie or start."""
         return number_of(f"{self.movie.movie_id}\0{self.starts_at_ms}")
 
+    @property
+    def ends_at_ms(self) -> int | None:
+        """When the film ends: its start where the runtime is unknown, and None where it never begins."""
+        return None if self.starts_at_ms is None else self.starts_at_ms + self.movie.runtime_min * 60_000
+
 
 @dataclass(frozen=True)
 class Programme:

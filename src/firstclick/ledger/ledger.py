@@ -12,6 +12,7 @@ from firstclick.ledger.answers import Answers, Forget, Recall, Remember
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
+from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
@@ -31,6 +32,7 @@ class SqlLedger:
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._house_seats = HouseSeats(self._connection)
+        self._installation = InstallationRow(self._connection)
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
@@ -41,6 +43,10 @@ class SqlLedger:
         await self._bookings.close()
         await self._answers.close()
         await self._connection.close()
+
+    async def installation_id(self) -> str:
+        """The id that was made with this ledger; a copy of the ledger has the same."""
+        return await self._installation.id()
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""

@@ -19,6 +19,7 @@ class BadWire:
         self.open.set()
         self.kept_back = asyncio.Event()
         self._subscribed: list[asyncio.Event] = []
+        self._broken: list[asyncio.Event] = []
         self.listening_at = 0
 
     @property
@@ -37,6 +38,12 @@ class BadWire:
             forgotten.set()
         self._subscribed.clear()
 
+    def break_at_next_use(self) -> None:
+        """Each connection there is seems to live, and breaks when something is sent by it. New ones work."""
+        for broken in self._broken:
+            broken.set()
+        self._broken.clear()
+
     def cut(self) -> None:
         """Break every connection there is; what was kept back is lost. New ones work."""
         for writer in self._writers:
@@ -48,16 +55,21 @@ class BadWire:
         """One connection, until either side goes."""
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         self._writers += [writer, back]
-        forgotten = asyncio.Event()
+        forgotten, broken = asyncio.Event(), asyncio.Event()
+        self._broken.append(broken)
         with suppress(OSError):
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._carry_there(reader, back, forgotten))
+                group.create_task(self._carry_there(reader, back, forgotten, broken))
                 group.create_task(self._carry_back(there, writer, forgotten))
 
     async def _carry_there(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, forgotten: asyncio.Event
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        forgotten: asyncio.Event,
+        broken: asyncio.Event,
     ) -> None:
-        while data := await reader.read(BYTES_MAX):
+        while (data := await reader.read(BYTES_MAX)) and not broken.is_set():
             if b"PSUBSCRIBE" in data:
                 self._subscribed.append(forgotten)
             writer.write(data)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import SeatState
 from firstclick.domain.values import light
+
+KEPT_AT_LEAST_MS = 600_000
+SOON_MS = 100
 
 
 @light
@@ -55,6 +58,32 @@ class Snapshot:
     taken: Mapping[str, SeatState]
 
 
+def for_ever(_showtime_id: str) -> int | None:
+    """No showtime's seats have an end."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The ledger's side. A store that servers of several ledgers can reach keeps seats for one `installation_id`.
+
+    `kept_until_ms` says until when a store keeps the confirmed and reserved seats of a showtime, the records of its
+    confirmed holds, and its positions: in milliseconds since 1970 UTC, or None, for ever.
+    """
+
+    installation_id: str = ""
+    kept_until_ms: Callable[[str], int | None] = for_ever
+
+    def end_ms(self, showtime_id: str, now_ms: int) -> int | None:
+        """When that which is written now may be deleted. It is kept for ten minutes at least, for who asked for it."""
+        until_ms = self.kept_until_ms(showtime_id)
+        return until_ms if until_ms is None or until_ms - now_ms > SOON_MS else now_ms + KEPT_AT_LEAST_MS
+
+
+ALONE = Installation()
+"""For a store that nobody else can reach."""
+
+
 class StoreListener(Protocol):
     """Receives the store's events. Calls are made on the event loop, per showtime in the order of positions."""
 
@@ -74,8 +103,14 @@ class SeatStore(Protocol):
     def troubles(self) -> Sequence[str]:
         """Sentences that say why seats cannot be sold at present; empty when they can."""
 
-    async def start(self, listener: StoreListener) -> None:
-        """Begin to publish events to `listener`."""
+    def stale(self) -> bool:
+        """Whether events may be missing at present, so that what is shown may be out of date."""
+
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
+        """Begin to publish the events of `installation` to `listener`.
+
+        Seats of showtimes that are past, as `installation` says, are deleted from then on, without an event.
+        """
 
     async def close(self) -> None:
         """Stop publishing, and close all connections."""

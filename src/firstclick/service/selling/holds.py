@@ -55,8 +55,8 @@ class Holds:
 
     @property
     def stale(self) -> bool:
-        """Whether the store does not answer at present, so that the views may be out of date."""
-        return bool(self._store.troubles())
+        """Whether events of the store may be missing at present, so that the views may be out of date."""
+        return self._store.stale()
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
@@ -72,6 +72,10 @@ class Holds:
     def on_sale(self, movie_id: str) -> Sequence[Showtime]:
         """The movie's showtimes that sell seats, earliest first: until `sells_after_start_ms` after their start."""
         return self.programme.showtimes_after(movie_id, self._closed_start_ms(self._store.now_ms()))
+
+    def showtimes_on_sale(self) -> Sequence[str]:
+        """The ids of all showtimes that sell seats, movie by movie."""
+        return [one.showtime_id for movie in self.programme.movies for one in self.on_sale(movie.movie_id)]
 
     def _closed_start_ms(self, now_ms: int) -> int:
         """Showtimes that start at this time or earlier are closed."""

@@ -9,17 +9,21 @@ from dataclasses import dataclass, field
 
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at, differ
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
+from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
 
 ENDED_HOLD_KEPT_MS = 600_000
 
 
 @dataclass(slots=True)
 class _ShowtimeSeats:
-    """One showtime at `position`: every seat that is not available; a lapsed hold stays until its end is committed."""
+    """One showtime at `position`: every seat that is not available; a lapsed hold stays until its end is committed.
+
+    `confirmed` are the session ids of the confirmed holds.
+    """
 
     position: int = 0
     seats: dict[str, SeatState] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
 
 
 class MemorySeatStore:
@@ -32,15 +36,21 @@ class MemorySeatStore:
         self._holds: dict[str, Hold] = {}
         self._deadlines: list[tuple[int, str]] = []
         self._ended: deque[tuple[int, str]] = deque()
+        self._showtime_ends: list[tuple[int, str]] = []
+        self._installation = ALONE
         self._listener: StoreListener | None = None
 
     def troubles(self) -> Sequence[str]:
         """Always empty."""
         return ()
 
-    async def start(self, listener: StoreListener) -> None:
+    def stale(self) -> bool:
+        """Always false."""
+        return False
+
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
         """Begin to publish events to `listener`."""
-        self._listener = listener
+        self._listener, self._installation = listener, installation
 
     async def close(self) -> None:
         """Stop publishing events."""
@@ -48,11 +58,13 @@ class MemorySeatStore:
 
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         """The showtime at its latest position."""
+        self._delete_past(self.now_ms())
         showtime = self._showtimes.get(showtime_id, _ShowtimeSeats())
         return Snapshot(showtime_id, self._epoch, showtime.position, dict(showtime.seats))
 
     async def hold(self, session_id: str) -> Hold | None:
-        """The hold's record; records of confirmed holds are kept as long as the process."""
+        """The hold's record; records of confirmed holds are kept as long as their showtime."""
+        self._delete_past(self.now_ms())
         return self._holds.get(session_id)
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
@@ -70,10 +82,9 @@ class MemorySeatStore:
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         """Compare and write. There is no await between the first read and the last write, so nothing can interfere."""
-        showtime = self._showtimes.get(commit.showtime_id)
-        if showtime is None:
-            showtime = self._showtimes.setdefault(commit.showtime_id, _ShowtimeSeats())
         now_ms = self.now_ms()
+        self._delete_past(now_ms)
+        showtime = self._showtimes.get(commit.showtime_id) or self._add_showtime(commit.showtime_id, now_ms)
         seen = [at(showtime.seats.get(change.seat_id, AVAILABLE), now_ms) for change in commit.changes]
         hold = None if commit.hold_after is None else self._holds.get(commit.hold_after.session_id)
         if _same(hold, commit.hold_after) and all(map(_in_effect, commit.changes, seen)):
@@ -87,6 +98,13 @@ class MemorySeatStore:
             return Conflict({change.seat_id: state for change, state in zip(commit.changes, seen, strict=True)}, hold)
         return self._write(commit, showtime, seen, now_ms)
 
+    def _add_showtime(self, showtime_id: str, now_ms: int) -> _ShowtimeSeats:
+        added = self._showtimes[showtime_id] = _ShowtimeSeats()
+        end_ms = self._installation.end_ms(showtime_id, now_ms)
+        if end_ms is not None:
+            heapq.heappush(self._showtime_ends, (end_ms, showtime_id))
+        return added
+
     def _write(self, commit: Commit, showtime: _ShowtimeSeats, seen: list[SeatState], now_ms: int) -> Committed:
         changed: list[tuple[str, SeatState]] = []
         for change, state in zip(commit.changes, seen, strict=True):
@@ -95,6 +113,8 @@ class MemorySeatStore:
                 _put(showtime.seats, change.seat_id, change.after)
         if commit.hold_after is not None:
             self._keep(commit.hold_after)
+            if commit.hold_after.status is HoldStatus.CONFIRMED:
+                showtime.confirmed.append(commit.hold_after.session_id)
         showtime.position += 1
         event = SeatEvent(commit.showtime_id, self._epoch, showtime.position, now_ms, tuple(changed), commit.hold_after)
         if self._listener is not None:
@@ -114,7 +134,18 @@ class MemorySeatStore:
 
     def _delete_old(self, now_ms: int) -> None:
         while self._ended and self._ended[0][0] <= now_ms:
-            del self._holds[self._ended.popleft()[1]]
+            self._holds.pop(self._ended.popleft()[1], None)
+
+    def _delete_past(self, now_ms: int) -> None:
+        """Delete the showtimes that are past. Their end is asked for again: they may have been moved meanwhile."""
+        while self._showtime_ends and self._showtime_ends[0][0] <= now_ms:
+            _, showtime_id = heapq.heappop(self._showtime_ends)
+            until_ms = self._installation.kept_until_ms(showtime_id)
+            if until_ms is not None and until_ms > now_ms:
+                heapq.heappush(self._showtime_ends, (until_ms, showtime_id))
+            elif until_ms is not None:
+                for session_id in self._showtimes.pop(showtime_id).confirmed:
+                    self._holds.pop(session_id, None)
 
 
 def _same(one: Hold | None, other: Hold | None) -> bool:

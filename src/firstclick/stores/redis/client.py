@@ -1,4 +1,4 @@
-"""The client of one Redis: a deadline on every call, the server's clock, and a new epoch after a restart.
+"""The client of one Redis: a deadline on every call, whose seats it has, and a new epoch after a restart.
 
 Nothing here is about seats.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import uuid
-from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -20,87 +19,81 @@ from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError as BrokenConnection
+from redis.exceptions import RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
+from firstclick.stores.redis.clock import Clock
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
-CALLS_AT_ONCE_MAX = 8
-CONNECTIONS_MAX = 4 * CALLS_AT_ONCE_MAX
-CLOCK_SAMPLES = 32
-ROUNDING_MS = 1
-
-Sample = tuple[float, float]
-"""The duration of a call, and the offset of Redis' clock measured with it, both in milliseconds."""
-
+READS_AT_ONCE_MAX = 8
+CONNECTIONS_MAX = 4 * READS_AT_ONCE_MAX
+"""The pool raises when it is exhausted. Beside reads there are one commit, one look and one subscription at a time."""
+TURN_WITHIN_S = 5.0
 EPOCH_KEY = "firstclick:epoch"
+ADVICE = "(check that Redis runs, and REDIS_URL or REDIS_ADDR)"
+FULL_SENTENCE = "Redis is full and takes no new holds; give it more memory (maxmemory)."
+OTHER_LEDGER = "OTHERLEDGER"
+"""How the scripts' refusal begins when the seats belong to another ledger."""
+OTHER_LEDGER_SENTENCE = (
+    "Redis has the seats of another ledger; give each ledger a Redis or a database number of its own, by REDIS_URL."
+)
 LISTEN_S = 1.0
 UNANSWERED_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
-class Clock:
-    """Redis' clock, estimated: the monotonic clock plus the offset measured with the fastest of the latest calls."""
-
-    def __init__(self) -> None:
-        self._samples: deque[Sample] = deque(maxlen=CLOCK_SAMPLES)
-        self._before: Sample | None = None
-        self._offset_ms = time.time_ns() / 1e6 - time.monotonic_ns() / 1e6
-
-    def now_ms(self) -> int:
-        """Redis' time in milliseconds since 1970 UTC."""
-        return int(time.monotonic_ns() / 1e6 + self._offset_ms)
-
-    def learn(self, redis_ms: int, sent_s: float, received_s: float) -> None:
-        """Add a sample: a call returned Redis' time `redis_ms`; the other two are monotonic times in seconds."""
-        trip_ms = (received_s - sent_s) * 1000
-        self._samples.append((trip_ms, redis_ms + 0.5 - (sent_s + received_s) * 500))
-        fastest = min(self._samples)
-        if self._before and (len(self._samples) == CLOCK_SAMPLES or not _agree(self._before, fastest)):
-            self._before = None
-        self._offset_ms = min(fastest, self._before or fastest)[1]
-
-    def forget(self) -> None:
-        """Start new samples, because another server may have another clock.
-
-        The previous offset is used as long as it agrees with the new samples: after a pause of Redis, the first call
-        takes long, and its offset can be wrong by half of that time.
-        """
-        if self._samples:
-            self._before = min(self._samples)
-        self._samples.clear()
-
-
-def _agree(before: Sample, now: Sample) -> bool:
-    """Whether two samples are consistent: an offset is wrong by half the duration of its call at most."""
-    return abs(before[1] - now[1]) <= (before[0] + now[0]) / 2 + ROUNDING_MS
-
-
 class RedisClient:
-    """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason."""
+    """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason.
 
-    def __init__(self, url: str) -> None:
+    `warn` is called with a sentence when trouble begins or ends. `installation_id` is set before the first call: Redis
+    refuses every script that names another installation than the one whose seats it has.
+    """
+
+    def __init__(self, url: str, warn: Callable[[str], None] = logger.warning) -> None:
+        self._warn = warn
         self.clock = Clock()
+        self.installation_id = ""
         self.trouble = ""
         """Why the last call failed, in a sentence; empty while Redis answers."""
+        self.full = False
+        """Whether Redis has no memory for new holds. Reads are answered nevertheless."""
         self._client = connect(url, self._set_up)
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
+        self._turns = asyncio.Semaphore(READS_AT_ONCE_MAX)
         self._scripts = {
-            name: self._client.register_script(files(__package__).joinpath(f"{name}.lua").read_text())
-            for name in ("commit", "look", "snapshot")
+            name: self._client.register_script(_script(name)) for name in ("commit", "look", "record", "snapshot")
         }
-        self._epoch_script = files(__package__).joinpath("begin.lua").read_text()
+        self._begin = _script("begin")
 
-    async def run(self, script: str, keys: list[str], arguments: list[Any]) -> list[Any]:
-        """Run a script; its reply."""
-        answer: list[Any] = await self.ask(lambda: self._scripts[script](keys=keys, args=arguments))
-        return answer
+    async def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
+        """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""
+        ours = [self.installation_id, fresh_epoch(), *arguments]
+        return await self.ask(lambda: self._scripts[script](keys=[EPOCH_KEY, *keys], args=ours))
 
-    async def value(self, key: str) -> bytes | None:
-        """The value of a key; None when there is none."""
-        answer: Any = await self.ask(lambda: self._client.get(key))
-        return answer if isinstance(answer, bytes) else None
+    async def members_after(self, key: str, score: int) -> list[str]:
+        """The members of a sorted set with a higher score."""
+        found: list[bytes] = await self.ask(lambda: self._client.zrangebyscore(key, f"({score}", "+inf"))
+        return [member.decode() for member in found]
+
+    async def remove_member(self, key: str, member: str) -> None:
+        """Remove a member of a sorted set."""
+        await self.ask(lambda: self._client.zrem(key, member))
+
+    async def read(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
+        """As `run`, for scripts of which many may be wanted at once. They wait for a turn; commits never wait for them.
+
+        Raises `StoreUnavailable` after `TURN_WITHIN_S` without a turn, which is no trouble of Redis.
+        """
+        try:
+            async with asyncio.timeout(TURN_WITHIN_S):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise StoreUnavailable from None
+        try:
+            return await self.run(script, keys, arguments)
+        finally:
+            self._turns.release()
 
     async def configuration(self, name: str) -> str | None:
         """One of the server's settings; None when the server does not return it."""
@@ -109,15 +102,33 @@ class RedisClient:
         return value.decode() if isinstance(value, bytes) else value
 
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        """Make a call with the deadline. A call that raises may or may not have taken effect."""
+        """Make a call with the deadline. A call that raises may or may not have taken effect.
+
+        It is repeated once after a connection error. `call` must be one that may be repeated.
+        """
         try:
-            async with asyncio.timeout(CALL_DEADLINE_MS / 1000), self._turns:
-                answer = await call()
+            async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
+                answer = await self._repeated(call)
         except (RedisError, OSError, TimeoutError) as error:
-            self._set_trouble(f"Redis does not answer: {str(error) or 'no answer in time'}")
+            self._set_trouble(_sentence(error))
             raise StoreUnavailable from error
         self._set_trouble("")
         return answer
+
+    async def _repeated(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
+        """After a restart of Redis, other idle connections are as dead as the first one, and none of them shows it."""
+        try:
+            return await call()
+        except (BrokenConnection, OSError):
+            with suppress(RedisError, OSError):
+                await self._client.connection_pool.disconnect(inuse_connections=False)
+            return await call()
+
+    def set_full(self, full: bool) -> None:
+        """Note what a script has found, and log the change."""
+        if full != self.full:
+            self._warn(FULL_SENTENCE if full else "Redis has memory again")
+        self.full = full
 
     def subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
         """A new subscription; the caller closes it."""
@@ -133,15 +144,14 @@ class RedisClient:
         await connection.on_connect()
         await connection.send_command("INFO", "server")
         run_id = _run_id(await connection.read_response())
-        await connection.send_command("EVAL", self._epoch_script, 1, EPOCH_KEY, run_id, fresh_epoch())
+        await connection.send_command("EVAL", self._begin, 1, EPOCH_KEY, self.installation_id, fresh_epoch(), run_id)
         await connection.read_response()
-        self.clock.forget()
 
     def _set_trouble(self, trouble: str) -> None:
         if trouble and not self.trouble:
-            logger.warning("%s (check that Redis runs, and REDIS_URL or REDIS_ADDR)", trouble)
+            self._warn(trouble if trouble == OTHER_LEDGER_SENTENCE else f"{trouble} {ADVICE}")
         elif self.trouble and not trouble:
-            logger.warning("Redis answers again")
+            self._warn("Redis answers again")
         self.trouble = trouble
 
 
@@ -219,6 +229,19 @@ def _sentinel_place(url: str) -> SentinelPlace:
         unquote(user) or None,
         unquote(password) or None,
     )
+
+
+def _script(name: str) -> str:
+    """A script with the functions that all scripts share before it."""
+    return "".join(files(__package__).joinpath(f"{part}.lua").read_text() for part in ("current", name))
+
+
+def _sentence(error: Exception) -> str:
+    if str(error).startswith(OTHER_LEDGER):
+        return OTHER_LEDGER_SENTENCE
+    if isinstance(error, ResponseError):
+        return f"Redis refuses what it is asked: {error}"
+    return f"Redis does not answer: {str(error) or 'no answer in time'}"
 
 
 def _run_id(info: bytes | str) -> str:

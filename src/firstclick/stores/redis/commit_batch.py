@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit
 from firstclick.service.ports.store import Committed, Conflict
 
 Outcome = Committed | Conflict
+Write = Callable[[list[Commit]], Awaitable[Sequence[Outcome | StoreUnavailable]]]
 COMMITS_PER_CALL_MAX = 128
 WAITING_MAX = 10_000
 
 
 class CommitBatch:
-    """Makes one call at a time. `write` gets up to `COMMITS_PER_CALL_MAX` commits, returns their outcomes in order."""
+    """Makes one call at a time. `write` gets up to `COMMITS_PER_CALL_MAX` commits, returns their outcomes in order.
 
-    def __init__(self, write: Callable[[list[Commit]], Awaitable[list[Outcome]]]) -> None:
+    An outcome may be a `StoreUnavailable`, which the commit then raises.
+    """
+
+    def __init__(self, write: Write) -> None:
         self._write = write
         self._waiting: list[tuple[Commit, asyncio.Future[Outcome]]] = []
         self._worker: asyncio.Task[None] | None = None
@@ -56,5 +60,9 @@ class CommitBatch:
                     future.set_exception(StoreUnavailable(error.retry_after_ms))
             return
         for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if not future.done():
+            if future.done():
+                continue
+            if isinstance(outcome, StoreUnavailable):
+                future.set_exception(outcome)
+            else:
                 future.set_result(outcome)

@@ -1,21 +1,26 @@
 -- Reads the time, the current epoch, and the live holds whose deadline has passed.
--- ARGV: most holds to return, a name for a new epoch if there is none. KEYS: firstclick:epoch, firstclick:deadlines.
--- Returns {now, epoch, session record, …}. Deletes deadlines that have no record any more.
+-- ARGV: the installation's id, a name for a new epoch, most holds to return, what to keep for ten seconds or "".
+-- KEYS: firstclick:epoch, firstclick:deadlines, firstclick:formats.
+-- Returns {now, epoch, 1 when Redis is full, session record, …}. Deletes deadlines that have no record any more.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if not epoch then
-  epoch = ARGV[2]
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
-end
-local answer = {now, epoch}
-for _, session in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[1])) do
+local epoch = current_epoch(ARGV[1], ARGV[2])
+if not epoch then return OTHER_LEDGER end
+local full, refusal = is_full()
+if refusal then return refusal end
+local answer = {now, epoch, full}
+for _, session in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[3])) do
   local record = redis.call('GET', session)
   if record then
     answer[#answer + 1] = record
   else
     redis.call('ZREM', KEYS[2], session)
   end
+end
+if ARGV[4] ~= '' and full == 0 then
+  redis.call('ZADD', KEYS[3], now + 10000, ARGV[4])
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+  redis.call('PEXPIRE', KEYS[3], 10000)
 end
 return answer

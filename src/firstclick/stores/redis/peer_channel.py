@@ -16,7 +16,8 @@ from firstclick.stores.redis.client import CALL_DEADLINE_MS, connect, fresh_epoc
 from firstclick.stores.redis.records import NOT_OURS
 
 logger = logging.getLogger("firstclick.redis")
-CHANNEL = "limits"
+CHANNEL = "limits:"
+"""With the installation's id after it: the databases of one Redis share their channels."""
 RESUBSCRIBE_AFTER_S = 1.0
 
 
@@ -31,7 +32,8 @@ _decode = msgspec.json.Decoder(_Message).decode
 class RedisPeerChannel:
     """Does not report that Redis is unreachable: the seat store does."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, installation_id: str) -> None:
+        self._channel = f"{CHANNEL}{installation_id}"
         self._sender = fresh_epoch()
         self._client = connect(url, _greet)
 
@@ -40,7 +42,7 @@ class RedisPeerChannel:
         message = msgspec.json.encode({"sender": self._sender, "spent": spent})
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
-                await self._client.publish(CHANNEL, message)
+                await self._client.publish(self._channel, message)
         except (RedisError, OSError, TimeoutError):
             return
 
@@ -50,7 +52,7 @@ class RedisPeerChannel:
             subscription = self._subscription()
             try:
                 async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
-                    await subscription.subscribe(CHANNEL)
+                    await subscription.subscribe(self._channel)
                 async for message in messages(subscription):
                     if message["type"] == "message":
                         self._receive(message["data"], receive)
@@ -70,7 +72,7 @@ class RedisPeerChannel:
         try:
             message = _decode(data)
         except NOT_OURS:
-            logger.warning("a message on %s is not valid", CHANNEL)
+            logger.warning("a message on %s is not valid", self._channel)
             return
         if message.sender != self._sender:
             receive(message.spent)

@@ -22,8 +22,12 @@ from firstclick.domain.seats.seat_state import (
 )
 from firstclick.service.ports.store import SeatEvent
 
+FORMAT = "2"
+"""Names the format of records, messages and channels. Servers of two formats must not run on one Redis."""
 ENDED_HOLD_KEPT_MS = 600_000
 FOREVER_MS = 2**53
+LASTING = (Confirmed, Reserved)
+"""The states that last until the showtime is past."""
 NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The errors of decoding a value that FirstClick did not write."""
 
@@ -121,6 +125,14 @@ def seat_state(value: bytes | None) -> SeatState:
         return RESERVED
 
 
+def is_seat(value: bytes | None) -> bool:
+    """Whether the value is that of a seat, written by FirstClick."""
+    try:
+        return value is not None and _seat.decode(value) is not None
+    except NOT_OURS:
+        return False
+
+
 def hold_bytes(hold: Hold | None) -> bytes:
     """The value of a hold; empty for None."""
     if hold is None:
@@ -148,9 +160,13 @@ def hold_value(value: bytes | None) -> Hold | None:
         return None
 
 
-def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
-    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept."""
+def script_arguments(commit: Commit, now_ms: int, end_ms: int | None = None) -> list[str | bytes | int]:
+    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept.
+
+    `end_ms` is the end of what is sold or reserved at this showtime; None means that it has none.
+    """
     hold = commit.hold_after
+    lasting = "" if end_ms is None else end_ms
     arguments: list[str | bytes | int] = [
         commit.showtime_id,
         session_key(hold.session_id) if hold else "",
@@ -158,6 +174,7 @@ def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
         hold_bytes(hold),
         _kept_ms(hold, now_ms),
         hold.expires_at_ms if hold and hold.status in LIVE else "",
+        lasting,
         commit.not_before_ms,
         FOREVER_MS if commit.before_ms is None else commit.before_ms,
         len(commit.changes),
@@ -168,7 +185,7 @@ def script_arguments(commit: Commit, now_ms: int) -> list[str | bytes | int]:
             _encode(seat_id),
             seat_bytes(before),
             seat_bytes(after),
-            deadline_of(after) or "",
+            lasting if isinstance(after, LASTING) else deadline_of(after) or "",
         )
     return arguments
 
@@ -195,7 +212,11 @@ def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
 
 
 def _kept_ms(hold: Hold | None, now_ms: int) -> int | str:
-    if hold is None or hold.status is HoldStatus.CONFIRMED:
+    """How long a record lives that is neither confirmed nor pending.
+
+    A pending hold's has no end: without it, its seats would stay pending. A confirmed hold's lasts as its seats do.
+    """
+    if hold is None or hold.status in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
         return ""
     return max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS
 

@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -14,10 +15,11 @@ from redis.exceptions import RedisError
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
-from firstclick.service.ports.store import Committed, Conflict, SeatEvent, Snapshot, StoreListener
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, EPOCH_KEY, LISTEN_S, RedisClient, fresh_epoch, messages
+from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, fresh_epoch, messages
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
+    FORMAT,
     NOT_OURS,
     hold_value,
     read_message,
@@ -28,13 +30,16 @@ from firstclick.stores.redis.records import (
     session_key,
 )
 from firstclick.stores.redis.reorder_buffer import ReorderBuffer
+from firstclick.stores.redis.start_check import DEADLINES_KEY, FORMATS_KEY
 
 logger = logging.getLogger("firstclick.redis")
-DEADLINES_KEY = "firstclick:deadlines"
 CHANNEL = "seats:"
 RECONNECT_FIRST_MS = 50
 RECONNECT_MAX_MS = 1000
 CLOCK_READINGS = 3
+PRUNE_AFTER = 100
+RENEW_FORMAT_EVERY_S = 2.0
+NO_MEMORY = 2
 
 
 class RedisSeatStore:
@@ -45,8 +50,13 @@ class RedisSeatStore:
         self.now_ms = self._client.clock.now_ms
         """Redis' clock, in milliseconds since 1970 UTC."""
         self._epoch = ""
+        self._format = f"{FORMAT}:{fresh_epoch()}"
+        self._renew_format_at_s = 0.0
+        self._channel = f"{CHANNEL}:"
+        self._installation = ALONE
         self._batch = CommitBatch(self._write)
         self._buffers: dict[str, ReorderBuffer] = {}
+        self._prune_at = PRUNE_AFTER
         self._listener: StoreListener | None = None
         self._subscription_task: asyncio.Task[None] | None = None
         self._subscribed = asyncio.Event()
@@ -56,11 +66,22 @@ class RedisSeatStore:
     def troubles(self) -> Sequence[str]:
         """Why seats cannot be sold at present; empty when they can."""
         found = [self._client.trouble] if self._client.trouble else []
+        if self._client.full:
+            found.append(FULL_SENTENCE)
         return found if self._subscribed.is_set() else [*found, "The news from Redis is not heard."]
 
-    async def start(self, listener: StoreListener) -> None:
-        """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet."""
-        self._listener = listener
+    def stale(self) -> bool:
+        """Whether events may be missing. A full Redis publishes those that there are."""
+        return bool(self._client.trouble) or not self._subscribed.is_set()
+
+    async def start(self, listener: StoreListener, installation: Installation = ALONE) -> None:
+        """Subscribe to events until `close`. Logs a warning when Redis may evict keys. Redis need not answer yet.
+
+        While Redis has the seats of another installation, every call raises and `troubles` says so.
+        """
+        self._listener, self._installation = listener, installation
+        self._client.installation_id = installation.installation_id
+        self._channel = f"{CHANNEL}{installation.installation_id}:"
         self._subscription_task = asyncio.create_task(self._listen())
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
@@ -76,11 +97,14 @@ class RedisSeatStore:
             logger.warning("Redis' maxmemory-policy is %s: it may evict bookings; set it to noeviction", policy)
 
     async def close(self) -> None:
-        """Stop the listener task and close the connections."""
+        """Stop the listener task and close the connections. Another version may start at once then."""
         if self._subscription_task is not None:
             self._subscription_task.cancel()
             await asyncio.gather(self._subscription_task, return_exceptions=True)
         self._listener = None
+        if self._started and not self._client.trouble:
+            with suppress(StoreUnavailable):
+                await self._client.remove_member(FORMATS_KEY, self._format)
         await self._client.close()
 
     async def commit(self, commit: Commit) -> Outcome:
@@ -90,7 +114,8 @@ class RedisSeatStore:
     async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
         """The current showtime, read by one script call."""
         keys = [seat_key(showtime_id, seat_id) for seat_id in seat_ids]
-        answer = await self._client.run("snapshot", [EPOCH_KEY, f"showtime:{showtime_id}"], [fresh_epoch(), *keys])
+        end_ms = self._installation.end_ms(showtime_id, self.now_ms())
+        answer = await self._client.read("snapshot", [f"showtime:{showtime_id}"], [end_ms or "", *keys])
         epoch, position, *values = answer
         self._buffer(showtime_id).start_at(epoch.decode(), position)
         taken = {seat_id: seat_state(value) for seat_id, value in zip(seat_ids, values, strict=True) if value}
@@ -98,13 +123,18 @@ class RedisSeatStore:
 
     async def hold(self, session_id: str) -> Hold | None:
         """The hold's record; records of confirmed holds are kept."""
-        return hold_value(await self._client.value(session_key(session_id)))
+        return hold_value(await self._client.read("record", [session_key(session_id)], []))
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds of all processes whose deadline has passed. The call also detects a new epoch."""
         sent = time.monotonic()
-        now_ms, epoch, *records = await self._client.run("look", [EPOCH_KEY, DEADLINES_KEY], [holds_max, fresh_epoch()])
+        renewed = self._format if sent >= self._renew_format_at_s else ""
+        answer = await self._client.run("look", [DEADLINES_KEY, FORMATS_KEY], [holds_max, renewed])
+        now_ms, epoch, full, *records = answer
+        if renewed:
+            self._renew_format_at_s = sent + RENEW_FORMAT_EVERY_S
         self._client.clock.learn(now_ms, sent, time.monotonic())
+        self._client.set_full(bool(full))
         self._follow_epoch(epoch.decode())
         return [hold for hold in map(hold_value, records) if hold is not None]
 
@@ -116,32 +146,38 @@ class RedisSeatStore:
 
     def _buffer(self, showtime_id: str) -> ReorderBuffer:
         if showtime_id not in self._buffers:
+            if len(self._buffers) >= self._prune_at:
+                self._delete_past_buffers()
             self._buffers[showtime_id] = ReorderBuffer(self._deliver)
         return self._buffers[showtime_id]
+
+    def _delete_past_buffers(self) -> None:
+        now_ms, until_ms = self.now_ms(), self._installation.kept_until_ms
+        past = [one for one in self._buffers if (end_ms := until_ms(one)) is not None and end_ms <= now_ms]
+        for showtime_id in past:
+            del self._buffers[showtime_id]
+        self._prune_at = 2 * len(self._buffers) + PRUNE_AFTER
 
     def _deliver(self, event: SeatEvent) -> None:
         if self._listener is not None:
             self._listener.on_event(event)
 
-    async def _write(self, commits: list[Commit]) -> list[Outcome]:
-        """One script call, repeated once after a connection error: commits that are in effect are recognised."""
+    async def _write(self, commits: list[Commit]) -> list[Outcome | StoreUnavailable]:
+        """One script call. When it is repeated, commits that are in effect are recognised."""
         now_ms = self.now_ms()
-        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS, fresh_epoch()]
+        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
         for commit in commits:
-            arguments += script_arguments(commit, now_ms)
-        try:
-            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
-        except StoreUnavailable as error:
-            if isinstance(error.__cause__, TimeoutError):
-                raise
-            answer = await self._client.run("commit", [EPOCH_KEY, DEADLINES_KEY], arguments)
-        at_ms, epoch, *results = answer
+            arguments += script_arguments(commit, now_ms, self._installation.end_ms(commit.showtime_id, now_ms))
+        at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], arguments)
         if len(results) != len(commits):
             raise StoreUnavailable
+        self._client.set_full(bool(full))
         return [self._outcome(*pair, epoch.decode(), at_ms) for pair in zip(commits, results, strict=True)]
 
-    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome:
+    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome | StoreUnavailable:
         done, *rest = result
+        if done == NO_MEMORY:
+            return StoreUnavailable()
         if not done:
             hold, *values = rest
             seen = zip(commit.changes, values, strict=True)
@@ -165,13 +201,13 @@ class RedisSeatStore:
             subscription = self._client.subscription()
             try:
                 async with asyncio.timeout(2 * LISTEN_S):
-                    await subscription.psubscribe(f"{CHANNEL}*")
+                    await subscription.psubscribe(f"{self._channel}*")
                 async for message in messages(subscription):
                     if message["type"] == "psubscribe":
                         pause_ms = RECONNECT_FIRST_MS
                         self._on_subscribed()
                     elif message["type"] == "pmessage":
-                        self._receive(message["channel"].decode().removeprefix(CHANNEL), message["data"])
+                        self._receive(message["channel"].decode().removeprefix(self._channel), message["data"])
             except (RedisError, OSError, TimeoutError) as error:
                 self._on_interrupted(error)
             finally:
@@ -200,7 +236,7 @@ class RedisSeatStore:
             reach = read_reach(data)
             events = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
         except NOT_OURS:
-            logger.warning("a message on %s%s is not valid", CHANNEL, showtime_id)
+            logger.warning("a message on %s%s is not valid", self._channel, showtime_id)
             return
         for event in events:
             buffer.add(event)

@@ -15,7 +15,7 @@ from firstclick.web.api import wire
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Operation, Table
 from firstclick.web.core.refusals import BadRequest
-from firstclick.web.core.replies import JSON, REVALIDATE, Reply
+from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Headers, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
@@ -47,7 +47,7 @@ class MovieEndpoints:
             coming = self._holds.on_sale(movie.movie_id)
             if coming:
                 answers.append(await self._movie(movie, coming))
-        return compressed(request, [JSON, REVALIDATE], _encode(answers))
+        return compressed(request, self._headers(), _encode(answers))
 
     async def showtimes(self, request: Request) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
@@ -55,7 +55,8 @@ class MovieEndpoints:
         if movie_id not in self._holds.programme.movie_by_id:
             raise UnknownMovie(movie_id)
         coming = self._holds.on_sale(movie_id)
-        return compressed(request, [JSON, REVALIDATE], _encode(list(await asyncio.gather(*map(self._summary, coming)))))
+        summaries = list(await asyncio.gather(*map(self._summary, coming)))
+        return compressed(request, self._headers(), _encode(summaries))
 
     async def showtime(self, request: Request) -> Reply:
         """A showtime with the geometry of its auditorium."""
@@ -74,6 +75,10 @@ class MovieEndpoints:
             seat_map=_map_answer(room.seat_map),
         )
         return compressed(request, [JSON, REVALIDATE], _encode(answer))
+
+    def _headers(self) -> Headers:
+        """The headers of an answer that counts seats, which may be out of date."""
+        return [JSON, REVALIDATE, *(STALE if self._holds.stale else ())]
 
     async def _movie(self, movie: Movie, coming: Sequence[Showtime]) -> wire.MovieAnswer:
         seat_map = coming[0].auditorium.seat_map

@@ -27,12 +27,11 @@ from firstclick.web.api.wire import (
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
-from firstclick.web.core.replies import JSON, REVALIDATE, Reply
+from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 VARY = (b"vary", b"X-User-Id, Authorization")
-STALE = ((b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true"))
 
 
 HOLDING: Refusals = (

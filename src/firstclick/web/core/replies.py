@@ -15,6 +15,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 JSON = (b"content-type", b"application/json")
 NO_STORE = (b"cache-control", b"no-store")
 REVALIDATE = (b"cache-control", b"no-cache")
+STALE: Headers = [(b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true")]
+"""What a reply adds while the seat store does not answer and its seats may be out of date."""
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """For what is not a page: a browser that shows it as one loads and runs nothing."""

@@ -1,0 +1,19 @@
+"""Asks Redis, before a server starts, whether its seats are those of this server's ledger."""
+
+from __future__ import annotations
+
+from firstclick.bootstrap.core import ledger_url
+from firstclick.bootstrap.settings import Settings
+from firstclick.ledger import SqlLedger
+from firstclick.stores.redis import start_refusal
+
+
+async def redis_refusal(settings: Settings) -> str:
+    """Why the server must not start on this Redis, in a sentence; empty when it may. Raises `LedgerUnavailable`."""
+    if not settings.redis:
+        return ""
+    ledger = SqlLedger(ledger_url(settings))
+    try:
+        return await start_refusal(settings.redis, await ledger.installation_id())
+    finally:
+        await ledger.close()

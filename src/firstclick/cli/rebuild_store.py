@@ -1,0 +1,52 @@
+"""The command `rebuild-store`, for a Redis that no longer agrees with the ledger, such as after a restore."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from firstclick.bootstrap.core import ledger_url
+from firstclick.bootstrap.settings import SettingsError
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check
+from firstclick.stores.redis import rebuild
+
+TEXT = "delete seats and holds in Redis, so that servers load bookings again from the ledger"
+
+
+def add_rebuild_store_command(commands: Commands) -> None:
+    """Add `rebuild-store`."""
+    settings = (*LEDGER_SETTINGS, "redis_addr", "redis_url")
+    command = add_command(commands, "rebuild-store", TEXT, _rebuild_store, settings)
+    command.add_argument("--take-over", action="store_true", help="also where the seats are of another ledger")
+
+
+def _rebuild_store(options: argparse.Namespace) -> None:
+    settings = settings_from(options)
+    if not settings.redis:
+        raise SettingsError("In memory mode there is no store to rebuild; name the Redis by REDIS_URL or REDIS_ADDR.")
+    print(asyncio.run(_rebuilt(_existing(ledger_url(settings)), settings.redis, take_over=options.take_over)))
+
+
+def _existing(url: str) -> str:
+    """The URL of a ledger of this version. Raises `LedgerNotReady` if there is none."""
+    match check(url):
+        case SchemaState.CURRENT:
+            return url
+        case SchemaState.EMPTY:
+            raise LedgerNotReady("There is no ledger there; name its place with --data-dir or --database-url.")
+        case _:
+            raise LedgerNotReady("The ledger is of another version than this FirstClick; see firstclick migrate.")
+
+
+async def _rebuilt(url: str, redis_url: str, *, take_over: bool) -> str:
+    """What was done, in words."""
+    ledger = SqlLedger(url)
+    try:
+        deleted = await rebuild(redis_url, await ledger.installation_id(), take_over=take_over)
+    finally:
+        await ledger.close()
+    done = (
+        f"Deleted in Redis: seats: {deleted.seats}, holds: {deleted.holds}. Servers load the bookings from the ledger."
+    )
+    return f"{done} Left, because FirstClick did not write them: {deleted.left}." if deleted.left else done
