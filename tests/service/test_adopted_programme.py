@@ -14,7 +14,7 @@ from firstclick.domain.programme import Auditorium, Programme
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import Confirmed, Held
 from firstclick.web.api.seat_bytes import SeatBytes
-from tests.service.cinema import RULES, Cinema, memory, programme
+from tests.service.cinema import BEGINS_MS, RULES, Cinema, memory, programme
 from tests.service.reader import Reader
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
 from tests.simulation.wires import Exchange
@@ -149,3 +149,14 @@ async def test_a_showtime_that_is_dropped_while_it_is_reloaded_stays_dropped(rea
     reader.stalling.gate.set()
     await pass_ms(1_000)
     assert reader.views.ids() == ()
+
+
+async def test_a_showtime_that_is_moved_is_loaded_again_and_counts_as_stale_until_then(cinema: Cinema) -> None:
+    """The store keeps its seats until a day after its end, and is given the new end with the snapshot."""
+    await cinema.seats("late")
+    late = replace(programme().showtime_by_id["late"], starts_at_ms=BEGINS_MS)
+    showtimes = tuple(late if one.showtime_id == "late" else one for one in programme().showtimes)
+    cinema.views.adopt(replace(programme(), showtimes=showtimes))
+    assert cinema.office.stale
+    await pass_ms(1)
+    assert not cinema.office.stale

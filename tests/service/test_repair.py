@@ -212,3 +212,13 @@ async def test_comparing_goes_on_when_a_showtime_leaves_the_programme_meanwhile(
 async def test_a_showtime_that_is_not_on_the_programme_cannot_be_repaired(cinema: Cinema) -> None:
     with pytest.raises(UnknownShowtime):
         await cinema.repair.showtime("no such")
+
+
+async def test_a_showtime_whose_seats_the_store_has_deleted_is_not_compared(ledger: HonestLedger) -> None:
+    """A day after its end; writing the seats again would not keep them."""
+    await ledger.book(unheard("A1"))
+    past = Restorer(memory(), ledger, lambda: 1, is_past=lambda showtime_id: showtime_id == "plain")
+    showtime = programme().showtime_by_id["plain"]
+    assert (await past.prepare(showtime, "")).taken == {}
+    assert await past.differences(showtime, {}) == {}
+    assert await Restorer(memory(), ledger, lambda: 1).differences(showtime, {}) == {"A1": Kind.MISSING}

@@ -72,7 +72,9 @@ def build_core(settings: Settings) -> Core:
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
     limits = HoldLimits(same_seat_rules(settings), tries["users"])
-    restorer, watch = Restorer(store, ledger, _reference_bits), HouseSeatWatch()
+    kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
+    restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
+    watch = HouseSeatWatch()
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
     follower = ProgrammeFollower(ledger, views, store, repair)
@@ -80,7 +82,7 @@ def build_core(settings: Settings) -> Core:
         store=store,
         ledger=ledger,
         views=views,
-        kept_seats=KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms),
+        kept_seats=kept_seats,
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
         bookings=Bookings(desk, repair, _reference_bits, timings.expired, follow_programme=follower.follow),

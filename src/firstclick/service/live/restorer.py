@@ -20,16 +20,22 @@ logger = logging.getLogger("firstclick.repair")
 TRIES_MAX = 3
 
 
+def _never_past(_showtime_id: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Restorer:
     """Compares showtimes with the ledger, and corrects the seat store.
 
-    `random_bits` returns random numbers of at least 40 bits, for the references of cancelled bookings.
+    `random_bits` returns random numbers of at least 40 bits, for the references of cancelled bookings. Showtimes for
+    which `is_past` are not compared: the store deletes their seats, and nothing is sold there.
     """
 
     store: SeatStore
     ledger: BookingLedger
     random_bits: Callable[[], int]
+    is_past: Callable[[str], bool] = _never_past
 
     async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
         """A snapshot that agrees with the ledger. Raises `StoreUnavailable`, `LedgerUnavailable`.
@@ -41,6 +47,8 @@ class Restorer:
 
     async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
         """Correct what differs between `snapshot` and the ledger; the snapshot after that."""
+        if self.is_past(showtime.showtime_id):
+            return snapshot
         for _ in range(TRIES_MAX):
             abandoned = await self._without_record(snapshot.taken)
             for session_id in abandoned:
@@ -56,6 +64,8 @@ class Restorer:
 
     async def differences(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> dict[str, DifferenceKind]:
         """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""
+        if self.is_past(showtime.showtime_id):
+            return {}
         found = await self._compare(showtime, taken, await self._without_record(taken))
         return {change.seat_id: kind for kind, change in found}
 

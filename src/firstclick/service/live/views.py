@@ -76,10 +76,22 @@ class Views:
             if showtime is None:
                 self._dropped[showtime_id] = self._views.pop(showtime_id)
             else:
-                view.replace_showtime(showtime)
-                for listener in self._listeners:
-                    listener.on_reset(view)
+                self._replace(view, showtime)
         return changed
+
+    def _replace(self, view: LiveView, showtime: Showtime) -> None:
+        """Give the view another definition of its showtime. A new start is loaded: the store keeps its seats by it."""
+        moved = showtime.starts_at_ms != view.showtime.starts_at_ms
+        view.replace_showtime(showtime)
+        for listener in self._listeners:
+            listener.on_reset(view)
+        if moved:
+            self._load(showtime.showtime_id)
+
+    @property
+    def reloading(self) -> bool:
+        """Whether an opened view is being loaded again, because events may be missing."""
+        return any(showtime_id in self._views for showtime_id in self._loads)
 
     def close(self, showtime_id: str) -> None:
         """Remove the view of a dropped showtime."""

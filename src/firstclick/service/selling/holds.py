@@ -56,7 +56,7 @@ class Holds:
     @property
     def stale(self) -> bool:
         """Whether events of the store may be missing at present, so that the views may be out of date."""
-        return self._store.stale()
+        return self._store.stale() or self.views.reloading
 
     def current_showtime(self, movie_id: str) -> str:
         """The id of the movie's next showtime on sale. Raises `UnknownMovie`, `NothingOnSale`."""
