@@ -10,6 +10,7 @@ import socket
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import cast
 
 import uvicorn
@@ -22,6 +23,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
+from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
 from firstclick.ledger import SqlLedger
 from firstclick.programme_file import TomlReader, read_source
 from firstclick.service.programme_admin import ProgrammeAdmin
@@ -67,15 +69,39 @@ def serve(settings: Settings) -> None:
     if settings.workers == 1:
         print(f"FirstClick sells seats at http://{shown_host}:{port} (stop with Ctrl-C)", flush=True)
         _ignore_repeated_signals()
-        uvicorn.Server(_config(build_app(settings), settings)).run(sockets=[listener])
+        _GuardedServer(_config(build_app(settings), settings)).run(sockets=[listener])
         return
     print(f"FirstClick sells seats at http://{shown_host}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
-    Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener]).run()
+    workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
+    StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S).wrap_handlers()
+    workers.run()
+
+
+class _GuardedServer(uvicorn.Server):
+    """Ends hard when it does not end in order."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._guard = StopGuard()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._guard.signalled(sig)
+        super().handle_exit(sig, frame)
+
+
+def _kill(workers: Multiprocess) -> None:
+    for worker in workers.processes:
+        with suppress(OSError, ValueError):  # it has ended meanwhile
+            worker.process.kill()
 
 
 def worker_app() -> ASGIApp:
-    """The application of one worker process. Its parent passes the settings in the environment."""
+    """The application of one worker process. Its parent passes the settings in the environment.
+
+    Uvicorn has installed its signal handlers when it calls this.
+    """
+    StopGuard(second_ends=False).wrap_handlers()
     return build_app(read_settings(os.environ, {}))
 
 

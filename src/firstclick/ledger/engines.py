@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
 CONNECTIONS_MAX = 8
@@ -46,12 +47,12 @@ WRITES = {"firstclick_writes": True}
 
 def async_engine(url: str) -> AsyncEngine:
     """The engine that serves requests. The caller disposes of it."""
-    parsed = async_url(url)
-    if sqlite_path(url) is None:
+    parsed, path = async_url(url), sqlite_path(url)
+    if path is None:
         engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
-        engine = create_async_engine(parsed, **_pool())
+        engine = create_async_engine(parsed, async_creator=connects_to(path), **_pool())
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
     return engine
 
