@@ -19,7 +19,7 @@ ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_RO
 # /data belongs to the user before it becomes a volume: a new volume takes over its owner.
 RUN groupadd --system --gid 10001 firstclick \
     && useradd --system --uid 10001 --gid firstclick --home-dir /data --no-create-home --shell /usr/sbin/nologin firstclick \
-    && install --directory --owner=firstclick --group=firstclick /data
+    && install --directory --mode=0700 --owner=firstclick --group=firstclick /data
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     pip install --no-index --find-links=/wheels firstclick
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.session_ids import SessionIds
-from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
@@ -96,18 +96,22 @@ def _reference_bits() -> int:
 
 
 def ledger_url(settings: Settings) -> str:
-    """The ledger's URL: `DATABASE_URL`, or that of a SQLite file in the data directory.
+    """The ledger's URL: `DATABASE_URL`, or that of a SQLite file in the data directory. Creates nothing."""
+    return settings.database_url or sqlite_url(Path(settings.data_dir) / LEDGER_FILE)
 
-    Creates the data directory if it is missing. Raises `LedgerNotReady` when it cannot be created.
+
+def make_data_dir(settings: Settings) -> None:
+    """Create the data directory if the ledger is in it and it is missing, for its owner alone: it keeps secrets.
+
+    Raises `LedgerNotReady` when it cannot be created.
     """
-    if settings.database_url:
-        return settings.database_url
     folder = Path(settings.data_dir)
+    if settings.database_url or folder.is_dir():
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=DATA_DIR_MODE, parents=True, exist_ok=True)
     except OSError as error:
         raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
-    return sqlite_url(folder / LEDGER_FILE)
 
 
 def build_store(settings: Settings) -> SeatStore:

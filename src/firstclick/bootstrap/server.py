@@ -9,7 +9,6 @@ import signal
 import socket
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from types import FrameType
 from typing import cast
 
@@ -19,14 +18,11 @@ from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import callers
-from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
+from firstclick.bootstrap.core import PING_EVERY_S, build_store
+from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
-from firstclick.ledger import SqlLedger
-from firstclick.programme_file import TomlReader, read_source
-from firstclick.service.programme_admin import ProgrammeAdmin
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
@@ -40,11 +36,6 @@ WAITING_CONNECTIONS_MAX = 2048
 
 class CannotStart(Exception):
     """The server cannot start; `str()` is a sentence for the operator."""
-
-
-def programme_path(name: str) -> Path | None:
-    """The path of a programme file; None for an empty name, which means the file in the package."""
-    return Path(name) if name else None
 
 
 def serve(settings: Settings) -> None:
@@ -61,17 +52,16 @@ def serve(settings: Settings) -> None:
     _raise_open_files_limit()
     listener = _listen(settings)
     check_redis(settings)
-    asyncio.run(_prepare(settings))
+    on_sale = asyncio.run(prepare(settings))
     secret_key(settings)
     callers(settings)
     host, port = listener.getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
+    print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
     if settings.workers == 1:
-        print(f"FirstClick sells seats at http://{shown_host}:{port} (stop with Ctrl-C)", flush=True)
         _ignore_repeated_signals()
         _GuardedServer(_config(build_app(settings), settings)).run(sockets=[listener])
         return
-    print(f"FirstClick sells seats at http://{shown_host}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
     StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S).wrap_handlers()
@@ -113,17 +103,6 @@ def check_redis(settings: Settings) -> None:
         raise CannotStart(
             "REDIS_URL is not understood; write redis://, rediss:// or unix://, or redis+sentinel://host:port/service."
         ) from error
-
-
-async def _prepare(settings: Settings) -> None:
-    """Bring the ledger's schema up to date, and make sure that it has a programme. Raises as `serve` does."""
-    ledger = SqlLedger(ledger_url(settings))
-    try:
-        await ledger.start()
-        path = programme_path(settings.programme)
-        await ProgrammeAdmin(ledger, TomlReader()).ensure(read_source(path) if path else None, wall_ms())
-    finally:
-        await ledger.close()
 
 
 def _ignore_repeated_signals() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from firstclick.bootstrap.core import ledger_url
+from firstclick.bootstrap.core import ledger_url, make_data_dir
+from firstclick.cli.ledgers import is_named
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.ledger import backup, migrate
+from firstclick.ledger import SchemaState, backup, check, migrate, require_current
 
 
 def add_ledger_commands(commands: Commands) -> None:
@@ -18,7 +19,13 @@ def add_ledger_commands(commands: Commands) -> None:
 
 
 def _migrate(options: argparse.Namespace) -> None:
-    migrate(ledger_url(settings_from(options)))
+    settings = settings_from(options)
+    url = ledger_url(settings)
+    if is_named(options):
+        make_data_dir(settings)
+    elif check(url) is SchemaState.EMPTY:
+        require_current(url)
+    migrate(url)
     print("The database's schema is up to date.")
 
 

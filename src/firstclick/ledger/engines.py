@@ -58,12 +58,19 @@ def async_engine(url: str) -> AsyncEngine:
 
 
 def plain_engine(url: str) -> Engine:
-    """A blocking engine for migrations and checks. It waits long, since another process may be migrating."""
+    """A blocking engine for migrations. It waits long, since another process may be migrating."""
+    engine = checking_engine(url)
+    if sqlite_path(url) is not None:
+        event.listen(engine, "connect", _enable_wal)
+    return engine
+
+
+def checking_engine(url: str) -> Engine:
+    """As `plain_engine`, but it does not change a SQLite file's journal mode: for those who only read."""
     if sqlite_path(url) is None:
         return create_engine(_with_options(plain_url(url)), hide_parameters=True)
     engine = create_engine(plain_url(url), hide_parameters=True)
     _set_up_sqlite(engine, MIGRATION_BUSY_WITHIN_MS)
-    event.listen(engine, "connect", _enable_wal)
     return engine
 
 

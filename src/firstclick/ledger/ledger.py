@@ -98,6 +98,10 @@ class SqlLedger:
         """The text of the last import; None before the first."""
         return await self._programmes.source()
 
+    async def was_imported(self, source_text: str) -> bool:
+        """Whether any import so far was of this very text."""
+        return await self._programmes.was_imported(source_text)
+
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""
         return await self._programmes.plan(programme, now_ms)

@@ -40,6 +40,17 @@ class Programmes:
         """The text of the last import; None before the first."""
         return await self._connection.read(_source)
 
+    async def was_imported(self, source_text: str) -> bool:
+        """Whether any import so far was of this very text."""
+        if "\0" in source_text:  # no import has one, and PostgreSQL does not compare it
+            return False
+
+        async def work(connection: AsyncConnection) -> bool:
+            found = select(programme.c.version).where(programme.c.source == source_text).limit(1)
+            return (await connection.execute(found)).first() is not None
+
+        return await self._connection.read(work)
+
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
         """What the import would change now. Writes nothing."""
 

@@ -1,0 +1,131 @@
+"""What a start puts on sale, and what it says about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import redis as redis_client
+
+from tests.harness.processes.postgres import a_database, a_server
+from tests.harness.processes.redis_server import redis_server
+from tests.harness.processes.server import Server, running
+from tests.web.sample_programme import programme
+
+pytestmark = pytest.mark.e2e
+PASSWORD = "quite-a-secret"
+OTHER = programme().replace("The Test House", "The Other House")
+BROKEN = programme().replace("Europe/London", "Europe/Lundon")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with a_server() as url:
+        yield url
+
+
+@contextmanager
+def server_in(folder: Path, text: str | None = None, **settings: object) -> Iterator[Server]:
+    """A server whose PROGRAMME has this text; None: it has none."""
+    if text is not None:
+        (folder / "week.toml").write_text(text, encoding="utf-8")
+        settings["PROGRAMME"] = folder / "week.toml"
+    for stream in ("stdout", "stderr"):
+        (folder / stream).unlink(missing_ok=True)
+    with running(Server(folder, settings)) as server:
+        yield server
+
+
+def first_line(server: Server) -> str:
+    return server.output().splitlines()[0]
+
+
+def movies(server: Server) -> list[object]:
+    shown: list[object] = httpx.get(f"{server.url}/movies").json()
+    return shown
+
+
+def test_the_first_line_names_cinema_programme_ledger_and_seats(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()) as server:
+        assert first_line(server) == (
+            f"FirstClick sells seats at http://localhost:{server.port} (stop with Ctrl-C). Cinema: The Test House. "
+            f"Programme: {tmp_path / 'week.toml'}, version 1 of the ledger. "
+            f"Ledger: SQLite {tmp_path / 'firstclick-data' / 'firstclick.db'}. Seats: in memory."
+        )
+        assert server.errors() == ""
+
+
+def test_a_restart_does_not_undo_an_import_and_says_what_it_sells(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()):
+        pass
+    with server_in(tmp_path, OTHER):
+        pass
+    with server_in(tmp_path, programme()) as server:
+        assert "Cinema: The Other House. Programme: version 2 of the ledger." in first_line(server)
+        assert "week.toml is not imported again" in server.errors()
+
+
+@pytest.mark.parametrize("text", [BROKEN, "no programme at all"])
+def test_a_file_that_cannot_be_sold_leaves_the_stored_programme_on_sale(tmp_path: Path, text: str) -> None:
+    with server_in(tmp_path, programme()):
+        pass
+    with server_in(tmp_path, text) as server:
+        assert "Cinema: The Test House" in first_line(server)
+        assert "week.toml is not on sale, the stored programme is" in server.errors()
+        assert movies(server)
+
+
+def test_a_file_that_is_not_there_leaves_the_stored_programme_on_sale(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()):
+        pass
+    with server_in(tmp_path, PROGRAMME=tmp_path / "nothing.toml") as server:
+        assert "Cinema: The Test House" in first_line(server)
+        assert "nothing.toml" in server.errors()
+
+
+def test_without_settings_the_packaged_week_is_on_sale(tmp_path: Path) -> None:
+    with server_in(tmp_path) as server:
+        assert movies(server)
+        assert server.errors() == ""
+
+
+def test_a_database_without_a_programme_sells_nothing_until_one_is_imported(tmp_path: Path, postgres: str) -> None:
+    with a_database(postgres) as url, server_in(tmp_path, DATABASE_URL=url) as server:
+        assert "Nothing is on sale yet." in first_line(server)
+        assert "firstclick programme import FILE" in server.errors()
+        assert movies(server) == []
+
+
+def test_a_database_without_a_programme_has_the_demo_when_it_is_asked_for(tmp_path: Path, postgres: str) -> None:
+    with a_database(postgres) as url, server_in(tmp_path, DATABASE_URL=url, DEMO="on") as server:
+        assert movies(server)
+
+
+def test_the_first_line_has_no_password(tmp_path: Path, postgres: str) -> None:
+    with a_database(postgres) as url, redis_server() as redis:
+        hidden = url + ("&" if "?" in url else "?") + f"password={PASSWORD}"
+        store = redis.url.replace("redis://", f"redis://someone:{PASSWORD}@")
+        redis_acl(redis.port)
+        with server_in(tmp_path, programme(), DATABASE_URL=hidden, REDIS_URL=store) as server:
+            line = first_line(server)
+            assert f"Seats: Redis 127.0.0.1:{redis.port}/0." in line
+            assert "Ledger: PostgreSQL " in line
+            assert PASSWORD not in server.output() + server.errors()
+
+
+def redis_acl(port: int) -> None:
+    """Give Redis a user with that password."""
+    with redis_client.Redis(port=port) as client:
+        client.execute_command("ACL", "SETUSER", "someone", "on", f">{PASSWORD}", "~*", "&*", "+@all")
+
+
+def test_the_data_directory_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()):
+        assert (tmp_path / "firstclick-data").stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(tmp_path / "firstclick-data")
+    with server_in(tmp_path, programme(), SECRET_KEY="s" * 32):
+        assert (tmp_path / "firstclick-data").stat().st_mode & 0o777 == 0o700
