@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import redis as redis_client
 
 from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.redis_server import redis_server
-from tests.harness.processes.server import Server, running
+from tests.harness.processes.server import Server, command, environment, running
 from tests.web.sample_programme import programme
 
 pytestmark = pytest.mark.e2e
@@ -121,6 +122,47 @@ def redis_acl(port: int) -> None:
     """Give Redis a user with that password."""
     with redis_client.Redis(port=port) as client:
         client.execute_command("ACL", "SETUSER", "someone", "on", f">{PASSWORD}", "~*", "&*", "+@all")
+
+
+def refusal(folder: Path, **settings: object) -> str:
+    """What a server says that does not start."""
+    done = subprocess.run(
+        command(["serve", "--port", "0"]),
+        cwd=folder,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, ""), done
+    return done.stderr
+
+
+def test_a_second_server_without_redis_does_not_start_on_the_same_ledger(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()), redis_server() as redis:
+        said = refusal(tmp_path)
+        assert said.startswith("firstclick: Another server uses the ledger SQLite ")
+        assert said.endswith("A server without Redis must be the only one: stop it, or set REDIS_ADDR.\n")
+        assert "A server without Redis uses the ledger" in refusal(tmp_path, REDIS_URL=redis.url)
+
+
+def test_a_server_without_redis_does_not_start_beside_those_with_redis(tmp_path: Path) -> None:
+    with redis_server() as redis, server_in(tmp_path, programme(), REDIS_URL=redis.url, WORKERS=2):
+        assert "must be the only one" in refusal(tmp_path)
+
+
+def test_two_servers_without_redis_do_not_share_a_database(tmp_path: Path, postgres: str) -> None:
+    with a_database(postgres) as url, server_in(tmp_path, programme(), DATABASE_URL=url):
+        assert "firstclick: Another server uses the ledger PostgreSQL " in refusal(tmp_path, DATABASE_URL=url)
+
+
+def test_a_server_that_was_killed_leaves_no_claim(tmp_path: Path, postgres: str) -> None:
+    with a_database(postgres) as url:
+        for settings in ({}, {"DATABASE_URL": url}):
+            with server_in(tmp_path, programme(), **settings) as server:
+                server.kill()
+                server.start()
 
 
 def test_the_data_directory_is_for_its_owner_alone(tmp_path: Path) -> None:

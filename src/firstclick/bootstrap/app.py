@@ -10,6 +10,7 @@ from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
 from firstclick.domain.seats.differences import DifferenceKind as Kind
+from firstclick.ledger import Claim
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -23,9 +24,9 @@ from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.operations import Services, operations
 
 
-def build_app(settings: Settings) -> Application:
+def build_app(settings: Settings, claim: Claim | None = None) -> Application:
     """The ASGI application. No task runs and no programme is loaded before its lifespan starts."""
-    core, lag = build_core(settings), LoopLag()
+    core, lag = build_core(settings, claim), LoopLag()
     stats = RequestStats(AccessLog(_write_to_stdout) if settings.access_log else None)
     lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats)
     return build_web(settings, core, stats, lag, lifespan)

@@ -14,7 +14,7 @@ from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
-from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
+from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.live_view import LiveView
@@ -60,10 +60,10 @@ class Core:
     timings: Timings
 
 
-def build_core(settings: Settings) -> Core:
+def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
-    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked)
+    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
     open_views: dict[str, LiveView] = {}
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
@@ -112,6 +112,12 @@ def make_data_dir(settings: Settings) -> None:
         folder.mkdir(mode=DATA_DIR_MODE, parents=True, exist_ok=True)
     except OSError as error:
         raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
+
+
+def claim_ledger(settings: Settings) -> Claim:
+    """Claim the ledger for this process; without Redis alone. Raises `LedgerNotReady`."""
+    make_data_dir(settings)
+    return take_claim(ledger_url(settings), alone=not settings.redis)
 
 
 def build_store(settings: Settings) -> SeatStore:

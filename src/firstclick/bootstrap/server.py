@@ -18,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import callers
-from firstclick.bootstrap.core import PING_EVERY_S, build_store
+from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
@@ -52,6 +52,7 @@ def serve(settings: Settings) -> None:
     _raise_open_files_limit()
     listener = _listen(settings)
     check_redis(settings)
+    claim = claim_ledger(settings)
     on_sale = asyncio.run(prepare(settings))
     secret_key(settings)
     callers(settings)
@@ -60,7 +61,7 @@ def serve(settings: Settings) -> None:
     print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        _GuardedServer(_config(build_app(settings), settings)).run(sockets=[listener])
+        _GuardedServer(_config(build_app(settings, claim), settings)).run(sockets=[listener])
         return
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
@@ -92,7 +93,8 @@ def worker_app() -> ASGIApp:
     Uvicorn has installed its signal handlers when it calls this.
     """
     StopGuard(second_ends=False).wrap_handlers()
-    return build_app(read_settings(os.environ, {}))
+    settings = read_settings(os.environ, {})
+    return build_app(settings, claim_ledger(settings))
 
 
 def check_redis(settings: Settings) -> None:

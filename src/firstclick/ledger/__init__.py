@@ -5,6 +5,8 @@ The package has no rules about seats, and knows neither seat stores nor HTTP. Ev
 """
 
 from firstclick.ledger.backup import backup as backup
+from firstclick.ledger.claim import Claim as Claim
+from firstclick.ledger.claim import take_claim as take_claim
 from firstclick.ledger.errors import LedgerNotReady as LedgerNotReady
 from firstclick.ledger.ledger import SqlLedger as SqlLedger
 from firstclick.ledger.schema_migration import SchemaState as SchemaState

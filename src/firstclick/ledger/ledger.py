@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
+from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers, Forget, Recall, Remember
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.programmes import Programmes
@@ -21,11 +23,13 @@ class SqlLedger:
     """`BookingLedger`, `AnswerMemory` and `ProgrammeLedger` on one database. Nothing is opened before the first use.
 
     `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after each transaction that books, with the
-    number of bookings and the duration in seconds. Methods raise `LedgerUnavailable` when the database does not answer.
+    number of bookings and the duration in seconds. Nothing is booked while `claim` has a trouble. Methods raise
+    `LedgerUnavailable` when the database does not answer.
     """
 
-    def __init__(self, url: str, observe: Observer = unobserved) -> None:
+    def __init__(self, url: str, observe: Observer = unobserved, claim: Claim | None = None) -> None:
         self._url = url
+        self._claim = claim
         self._connection = LedgerConnection(url)
         self._bookings = BookingTable(self._connection, observe)
         self._answers = Answers(self._connection)
@@ -44,10 +48,13 @@ class SqlLedger:
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""
-        return (self._connection.trouble,) if self._connection.trouble else ()
+        found = (self._connection.trouble, self._claim.trouble if self._claim else "")
+        return tuple(filter(None, found))
 
     async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
+        if self._claim is not None and self._claim.trouble:
+            raise LedgerUnavailable
         return await self._bookings.book(booking, programme_version)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
