@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ import redis as redis_client
 from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import Server, command, environment, running
-from tests.web.sample_programme import programme
+from tests.web.buyer import Buyer, client_of
+from tests.web.sample_programme import PLAIN, programme
 
 pytestmark = pytest.mark.e2e
 PASSWORD = "quite-a-secret"
@@ -171,3 +173,18 @@ def test_the_data_directory_is_for_its_owner_alone(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "firstclick-data")
     with server_in(tmp_path, programme(), SECRET_KEY="s" * 32):
         assert (tmp_path / "firstclick-data").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_server_whose_ledger_was_removed_confirms_nothing_and_is_not_ready(tmp_path: Path) -> None:
+    with server_in(tmp_path, programme()) as server:
+        async with client_of(server) as client:
+            ada = Buyer(client, "ada")
+            session = await ada.held(PLAIN[0], "A1")
+            assert (await ada.confirm(await ada.held(PLAIN[0], "A2"))).status_code == 204
+            await asyncio.to_thread(shutil.rmtree, tmp_path / "firstclick-data")
+            ready = await client.get("/readyz")
+            assert ready.status_code == 503
+            assert "moved, removed or replaced" in ready.text
+            assert (await ada.confirm(session)).status_code == 503
+            assert (await ada.statuses(PLAIN[0]))["A2"] == "confirmed"
+        assert "claim on it is lost" in server.errors()

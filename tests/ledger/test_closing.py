@@ -12,6 +12,7 @@ import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
+from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import sqlite_path
 from tests.ledger.making import a_booking
@@ -27,14 +28,14 @@ def file(tmp_path: Path) -> Path:
 
 
 async def test_a_connection_that_is_stopped_twice_ends_for_both(file: Path) -> None:
-    connection = await connects_to(file)()
+    connection = await connects_to(OpenedFiles(file))()
     ended = [connection.stop(), connection.stop()]
     async with asyncio.timeout(ENDS_WITHIN_S):
         await asyncio.gather(*filter(None, ended))
 
 
 async def test_a_connection_that_is_stopped_while_it_is_being_closed_ends(file: Path) -> None:
-    connection = await connects_to(file)()
+    connection = await connects_to(OpenedFiles(file))()
     being_closed = asyncio.create_task(connection.close())
     await asyncio.sleep(0)
     connection.stop()
@@ -45,7 +46,7 @@ async def test_a_connection_that_is_stopped_while_it_is_being_closed_ends(file: 
 
 def test_a_file_that_is_not_there_is_not_created(tmp_path: Path) -> None:
     async def connect() -> None:
-        await connects_to(tmp_path / "nothing.db")()
+        await connects_to(OpenedFiles(tmp_path / "nothing.db"))()
 
     with pytest.raises(sqlite3.OperationalError):
         asyncio.run(connect())

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
@@ -45,14 +46,14 @@ WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
 
-def async_engine(url: str) -> AsyncEngine:
-    """The engine that serves requests. The caller disposes of it."""
-    parsed, path = async_url(url), sqlite_path(url)
-    if path is None:
+def async_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
+    """The engine that serves requests, on `files` if they are SQLite's. The caller disposes of it."""
+    parsed = async_url(url)
+    if files is None:
         engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
-        engine = create_async_engine(parsed, async_creator=connects_to(path), **_pool())
+        engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool())
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
     return engine
 

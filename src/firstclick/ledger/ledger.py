@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 
 from firstclick.domain.booking import Booking
@@ -18,6 +19,8 @@ from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
 
+logger = logging.getLogger("firstclick.ledger")
+
 
 class SqlLedger:
     """`BookingLedger`, `AnswerMemory` and `ProgrammeLedger` on one database. Nothing is opened before the first use.
@@ -30,6 +33,7 @@ class SqlLedger:
     def __init__(self, url: str, observe: Observer = unobserved, claim: Claim | None = None) -> None:
         self._url = url
         self._claim = claim
+        self._claim_trouble = ""
         self._connection = LedgerConnection(url)
         self._bookings = BookingTable(self._connection, observe)
         self._answers = Answers(self._connection)
@@ -53,9 +57,16 @@ class SqlLedger:
 
     async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
-        if self._claim is not None and self._claim.trouble:
-            raise LedgerUnavailable
+        self._check_claim()
         return await self._bookings.book(booking, programme_version)
+
+    def _check_claim(self) -> None:
+        trouble = self._claim.trouble if self._claim is not None else ""
+        if trouble and not self._claim_trouble:
+            logger.warning("%s", trouble)
+        self._claim_trouble = trouble
+        if trouble:
+            raise LedgerUnavailable
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`. It writes a row, which is not deleted, if the session has none."""

@@ -1,14 +1,17 @@
-"""The driver's connection to a SQLite file, with an end that always comes. It never creates a file."""
+"""The driver's connection to a SQLite file, with an end that always comes."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
-from functools import partial
-from pathlib import Path
+from contextlib import suppress
+from threading import Thread
 
 from aiosqlite import Connection
+from aiosqlite.core import _connection_worker_thread, _TxQueue
+
+from firstclick.ledger.opened_files import OpenedFiles
 
 ROWS_PER_FETCH = 64
 
@@ -20,8 +23,12 @@ class StoppableConnection(Connection):
     cancelled while its connection is being closed, the second would wait for ever, and a server would never end.
     """
 
-    _stopping: asyncio.Future[None] | None = None
-    _stopped = False
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, ROWS_PER_FETCH)
+        # The thread of a disk that does not answer must not keep the process.
+        self._thread = Thread(target=_work_until_stopped, args=(self._tx,), daemon=True)
+        self._stopping: asyncio.Future[None] | None = None
+        self._stopped = False
 
     def stop(self) -> asyncio.Future[None] | None:
         """Let the thread close the connection and end; the future of the first call, which is done after that."""
@@ -31,15 +38,16 @@ class StoppableConnection(Connection):
         return self._stopping
 
 
-def connects_to(path: Path) -> Callable[[], Awaitable[Connection]]:
-    """A function that opens the file for SQLAlchemy. It raises `sqlite3.OperationalError` when there is none."""
-    address = f"{path.absolute().as_uri()}?mode=rw"
-    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+def _work_until_stopped(calls: _TxQueue) -> None:
+    """Run the connection's calls. When the event loop has ended first, nothing waits for their results any more."""
+    with suppress(RuntimeError):
+        _connection_worker_thread(calls)
+
+
+def connects_to(files: OpenedFiles) -> Callable[[], Awaitable[Connection]]:
+    """A function that opens the files for SQLAlchemy. It raises as `OpenedFiles.connect` does."""
 
     async def opened() -> Connection:
-        connection = StoppableConnection(connect, ROWS_PER_FETCH)
-        # The thread of a disk that does not answer must not keep the process.
-        connection._thread.daemon = True  # noqa: SLF001 - SQLAlchemy sets it too, but not for connections made here
-        return await connection
+        return await StoppableConnection(files.connect)
 
     return opened
