@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger
+from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
@@ -49,6 +50,15 @@ def serve(settings: Settings) -> None:
             f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
+    logs = Logs()
+    logs.take_messages()
+    try:
+        _serve(settings, logs)
+    finally:
+        logs.flush()
+
+
+def _serve(settings: Settings, logs: Logs) -> None:
     _raise_open_files_limit()
     listener = _listen(settings)
     check_redis(settings)
@@ -61,7 +71,7 @@ def serve(settings: Settings) -> None:
     print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        _GuardedServer(_config(build_app(settings, claim), settings)).run(sockets=[listener])
+        _GuardedServer(_config(build_app(settings, claim, logs), settings)).run(sockets=[listener])
         return
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
@@ -93,8 +103,10 @@ def worker_app() -> ASGIApp:
     Uvicorn has installed its signal handlers when it calls this.
     """
     StopGuard(second_ends=False).wrap_handlers()
+    logs = Logs()
+    logs.take_messages()
     settings = read_settings(os.environ, {})
-    return build_app(settings, claim_ledger(settings))
+    return build_app(settings, claim_ledger(settings), logs)
 
 
 def check_redis(settings: Settings) -> None:
@@ -127,6 +139,7 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         ws_ping_timeout=PING_EVERY_S,
         lifespan="on",
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
