@@ -13,9 +13,10 @@ from alembic import command as alembic
 from firstclick.ledger import sqlite_url
 from firstclick.ledger.schema_migration import migration_config
 from tests.harness.processes.postgres import a_database, a_server
-from tests.harness.processes.server import command, environment
+from tests.harness.processes.server import Server, command, environment, running
 from tests.ledger.making import by_hand, found_by_hand
-from tests.web.sample_programme import programme
+from tests.web.buyer import Buyer, client_of
+from tests.web.sample_programme import PLAIN, programme
 
 pytestmark = pytest.mark.e2e
 OTHER = programme().replace("The Test House", "The Other House")
@@ -153,3 +154,31 @@ def test_reading_an_empty_database_creates_no_tables_in_it(folder: Path, postgre
         assert found_by_hand(url, tables) == [(0,)]
         assert run(folder, "programme", "import", "week.toml", DATABASE_URL=url).returncode == 0
         assert "The Test House" in run(folder, "programme", "list", DATABASE_URL=url).stdout
+
+
+async def test_a_ledger_moves_to_postgresql_with_its_sales(folder: Path, postgres: str) -> None:
+    settings = {"PROGRAMME": folder / "week.toml"}
+    with running(Server(folder, settings)) as server:
+        async with client_of(server) as client:
+            ada = Buyer(client, "ada")
+            assert (await ada.confirm(await ada.held(PLAIN[0], "A1"))).status_code == 204
+        with a_database(postgres) as url:
+            refused = run(folder, "ledger", "copy", "firstclick-data", DATABASE_URL=url)
+            assert "Another server uses the ledger SQLite" in refused.stderr
+    with a_database(postgres) as url:
+        done = run(folder, "ledger", "copy", "firstclick-data", DATABASE_URL=url)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "1 booked seats" in done.stdout
+        with running(Server(folder, {"DATABASE_URL": url}, name="-moved")) as server:
+            async with client_of(server) as client:
+                bob = Buyer(client, "bob")
+                assert (await bob.statuses(PLAIN[0]))["A1"] == "confirmed"
+                assert (await bob.confirm(await bob.held(PLAIN[0], "A2"))).status_code == 204
+
+
+def test_a_copy_says_what_it_lacks(folder: Path) -> None:
+    done = run(folder, "ledger", "copy", "firstclick-data/firstclick.db")
+    assert done.stderr == "firstclick: Name the database to copy to, or set DATABASE_URL.\n"
+    done = run(folder, "ledger", "copy", "nowhere.db", "other.db")
+    assert done.stderr.startswith("firstclick: There is no ledger at ")
+    assert not (folder / "other.db").exists()
