@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
 pytestmark = pytest.mark.e2e
+WITHIN_S = 60.0
 PASSWORD = "quite-a-secret"
 OTHER = programme().replace("The Test House", "The Other House")
 BROKEN = programme().replace("Europe/London", "Europe/Lundon")
@@ -101,6 +103,13 @@ def test_a_database_without_a_programme_sells_nothing_until_one_is_imported(tmp_
         assert "Nothing is on sale yet." in first_line(server)
         assert "firstclick programme import FILE" in server.errors()
         assert movies(server) == []
+        (tmp_path / "week.toml").write_text(programme(), encoding="utf-8")
+        imported = command(["programme", "import", str(tmp_path / "week.toml")])
+        subprocess.run(imported, env=environment({"DATABASE_URL": url}), check=True, capture_output=True)
+        ends = time.monotonic() + WITHIN_S
+        while not movies(server):
+            assert time.monotonic() < ends
+            time.sleep(0.1)  # waits: servers look for imports every two seconds
 
 
 def test_a_database_without_a_programme_has_the_demo_when_it_is_asked_for(tmp_path: Path, postgres: str) -> None:
