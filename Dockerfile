@@ -1,7 +1,9 @@
 # FirstClick as one small image: `docker build -t firstclick .`, or with Redis beside it: `docker compose up --build`.
 # Nothing is compiled in the image that runs: the first stage makes wheels, the second one installs them offline.
 
-FROM python:3.11-slim AS wheels
+ARG PYTHON=python:3.11.11-slim-bookworm
+
+FROM ${PYTHON} AS wheels
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
 # What FirstClick needs changes less often than FirstClick: these wheels are made again only when the pins change.
@@ -11,7 +13,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY src src
 RUN pip wheel --wheel-dir /wheels --no-deps .
 
-FROM python:3.11-slim
+FROM ${PYTHON}
 LABEL org.opencontainers.image.title="FirstClick" \
       org.opencontainers.image.description="A real-time seat-booking server for cinemas and small venues." \
       org.opencontainers.image.licenses="MIT"
@@ -19,7 +21,7 @@ ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_RO
 # /data belongs to the user before it becomes a volume: a new volume takes over its owner.
 RUN groupadd --system --gid 10001 firstclick \
     && useradd --system --uid 10001 --gid firstclick --home-dir /data --no-create-home --shell /usr/sbin/nologin firstclick \
-    && install --directory --owner=firstclick --group=firstclick /data
+    && install --directory --mode=0700 --owner=firstclick --group=firstclick /data
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     pip install --no-index --find-links=/wheels firstclick
 

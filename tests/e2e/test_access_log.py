@@ -89,3 +89,9 @@ async def test_it_can_be_switched_off(hasty_server: Server) -> None:
         await client.get("/movies")
     await asyncio.sleep(0.3)  # waits: lines are written every 0.2 s
     assert len(hasty_server.output().splitlines()) == 1, "where it is, and nothing else"
+
+
+async def test_a_long_path_is_cut(server: Server, ada: Buyer) -> None:
+    await ada.http.get(f"/nowhere/{'a' * 3000}")
+    (line,) = lines_about(server, f"/nowhere/{'a' * 291}…")
+    assert line["status"] == 404

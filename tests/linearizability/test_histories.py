@@ -10,6 +10,7 @@ import random
 
 import pytest
 
+from tests.harness.faults.broken_servers import CLAIMS_NOTHING
 from tests.harness.processes.world import HOLD_TTL_S, hold_ttl, world
 from tests.linearizability.rounds import record_at, record_round
 
@@ -29,6 +30,6 @@ async def test_the_history_of_every_seat_has_an_order() -> None:
 
 
 async def test_two_processes_that_do_not_share_their_seats_are_found_out() -> None:
-    with world(processes=2, settings=hold_ttl(HOLD_TTL_S)) as place:
+    with world(processes=2, program=CLAIMS_NOTHING, settings=hold_ttl(HOLD_TTL_S)) as place:
         figures = await record_at(place, seconds=1.0, seed=SEED, faults=())
     assert figures.wrong

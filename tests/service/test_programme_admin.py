@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, sqlite_url
@@ -136,20 +135,66 @@ async def test_a_later_start_lays_out_the_days_to_come(ledger: SqlLedger, folder
 
 
 @on_a_ledger
-async def test_a_file_with_a_mistake_changes_nothing(ledger: SqlLedger, folder: Path) -> None:
+async def test_a_file_with_a_mistake_is_not_sold_and_the_stored_programme_is(ledger: SqlLedger, folder: Path) -> None:
     await admin(ledger).ensure(written(folder), MONDAY_MS)
-    with pytest.raises(ProgrammeError):
-        await admin(ledger).ensure(written(folder, changed("rows = 8", "rows = 0")), MONDAY_MS)
+    (warning,) = await admin(ledger).ensure(written(folder, changed("rows = 8", "rows = 0")), MONDAY_MS)
+    assert warning.startswith("week.toml is not on sale, the stored programme is. week.toml, line ")
     assert await ledger.programme_source() == SAMPLE
 
 
 @on_a_ledger
-async def test_a_file_that_drops_what_is_sold_is_refused_and_changes_nothing(ledger: SqlLedger, folder: Path) -> None:
+async def test_where_nothing_is_stored_a_file_with_a_mistake_is_an_error(ledger: SqlLedger, folder: Path) -> None:
+    with pytest.raises(ProgrammeError):
+        await admin(ledger).ensure(written(folder, changed("rows = 8", "rows = 0")), MONDAY_MS)
+    assert await ledger.programme_version() == 0
+
+
+@on_a_ledger
+async def test_a_file_that_drops_what_is_sold_is_not_imported_and_the_stored_programme_is_sold(
+    ledger: SqlLedger, folder: Path
+) -> None:
     await admin(ledger).ensure(written(folder), MONDAY_MS)
     await ledger.book(Booking("K7QF-3M9T", "session", "movie-1", "anna", ("H10",), MONDAY_MS))
-    with pytest.raises(ImportRefused):
-        await admin(ledger).ensure(written(folder, changed("rows = 8", "rows = 7")), MONDAY_MS)
+    (warning,) = await admin(ledger).ensure(written(folder, changed("rows = 8", "rows = 7")), MONDAY_MS)
+    assert "H10" in warning
     assert await ledger.programme_source() == SAMPLE
+
+
+@on_a_ledger
+async def test_a_start_does_not_undo_what_was_imported_after_its_file(ledger: SqlLedger, folder: Path) -> None:
+    first, second = written(folder), changed("rows = 8", "rows = 9")
+    assert await admin(ledger).ensure(first, MONDAY_MS) == ()
+    await admin(ledger).import_text(ProgrammeText(second, "other.toml"), MONDAY_MS)
+    (warning,) = await admin(ledger).ensure(first, MONDAY_MS)
+    assert "firstclick programme import week.toml" in warning
+    assert await ledger.programme_source() == second
+
+
+@on_a_ledger
+async def test_a_file_that_was_changed_is_imported_at_the_next_start(ledger: SqlLedger, folder: Path) -> None:
+    await admin(ledger).ensure(written(folder), MONDAY_MS)
+    newer = changed("rows = 8", "rows = 9")
+    assert list(await admin(ledger).ensure(written(folder, newer), MONDAY_MS)) == []
+    assert await ledger.programme_source() == newer
+
+
+@on_a_ledger
+async def test_a_stored_programme_that_cannot_be_laid_out_any_more_is_still_served(
+    ledger: SqlLedger, folder: Path
+) -> None:
+    await admin(ledger).ensure(written(folder), MONDAY_MS)
+    broken = SAMPLE.replace("Europe/London", "Nowhere/Else")
+    await ledger.import_programme(await stored(ledger), broken, MONDAY_MS)
+    (warning,) = await admin(ledger).ensure(None, MONDAY_MS)
+    assert warning.startswith("The coming days of the stored programme are not laid out: ")
+    assert (await stored(ledger)).cinema == "The Corner House"
+
+
+@on_a_ledger
+async def test_without_the_demo_an_empty_ledger_stays_empty(ledger: SqlLedger, folder: Path) -> None:  # noqa: ARG001 - a clause is given both
+    await admin(ledger).ensure(None, MONDAY_MS, demo=False)
+    await admin(ledger).extend(MONDAY_MS)
+    assert await ledger.programme_version() == 0
 
 
 @on_a_ledger

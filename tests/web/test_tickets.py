@@ -9,6 +9,7 @@ import httpx
 
 from firstclick.web.api import wire
 from tests.harness.processes.postgres import a_database, a_server
+from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
@@ -109,7 +110,8 @@ async def test_a_ticket_outlives_the_server_and_another_key_does_not_know_it(tmp
 
 async def test_two_machines_with_one_key_and_one_postgresql_know_each_others_tickets(tmp_path: Path) -> None:
     key = {"SECRET_KEY": "0123456789abcdef0123456789abcdef", "ACCESS_LOG": "off"}
-    with a_server() as postgres, a_database(postgres) as url:
+    with a_server() as postgres, a_database(postgres) as url, redis_server() as redis:
+        key["REDIS_URL"] = redis.url
         one, other = tmp_path / "one", tmp_path / "other"
         with (
             serving(programme(), **key, DATABASE_URL=url, DATA_DIR=one) as first,

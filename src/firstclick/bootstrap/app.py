@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.core import Core, build_core
+from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
 from firstclick.domain.seats.differences import DifferenceKind as Kind
+from firstclick.ledger import Claim
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -23,11 +23,12 @@ from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.operations import Services, operations
 
 
-def build_app(settings: Settings) -> Application:
+def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None = None) -> Application:
     """The ASGI application. No task runs and no programme is loaded before its lifespan starts."""
-    core, lag = build_core(settings), LoopLag()
-    stats = RequestStats(AccessLog(_write_to_stdout) if settings.access_log else None)
-    lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats)
+    core, lag, logs = build_core(settings, claim), LoopLag(), logs or Logs()
+    core.timings.registry.register(logs)
+    stats = RequestStats(AccessLog(logs.requests.write) if settings.access_log else None)
+    lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats, logs)
     return build_web(settings, core, stats, lag, lifespan)
 
 
@@ -72,8 +73,3 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         "differences_house": ("Seats that one side keeps back.", lambda: repair.differences[Kind.HOUSE]),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),
     }
-
-
-def _write_to_stdout(lines: bytes) -> None:
-    sys.stdout.buffer.write(lines)
-    sys.stdout.buffer.flush()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.session_ids import SessionIds
-from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
-from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
+from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.kept_seats import KeptSeats
@@ -62,10 +62,10 @@ class Core:
     timings: Timings
 
 
-def build_core(settings: Settings) -> Core:
+def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
-    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked)
+    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
     open_views: dict[str, LiveView] = {}
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
@@ -101,18 +101,28 @@ def _reference_bits() -> int:
 
 
 def ledger_url(settings: Settings) -> str:
-    """The ledger's URL: `DATABASE_URL`, or that of a SQLite file in the data directory.
+    """The ledger's URL: `DATABASE_URL`, or that of a SQLite file in the data directory. Creates nothing."""
+    return settings.database_url or sqlite_url(Path(settings.data_dir) / LEDGER_FILE)
 
-    Creates the data directory if it is missing. Raises `LedgerNotReady` when it cannot be created.
+
+def make_data_dir(settings: Settings) -> None:
+    """Create the data directory if the ledger is in it and it is missing, for its owner alone: it keeps secrets.
+
+    Raises `LedgerNotReady` when it cannot be created.
     """
-    if settings.database_url:
-        return settings.database_url
     folder = Path(settings.data_dir)
+    if settings.database_url or folder.is_dir():
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=DATA_DIR_MODE, parents=True, exist_ok=True)
     except OSError as error:
         raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
-    return sqlite_url(folder / LEDGER_FILE)
+
+
+def claim_ledger(settings: Settings) -> Claim:
+    """Claim the ledger for this process; without Redis alone. Raises `LedgerNotReady`."""
+    make_data_dir(settings)
+    return take_claim(ledger_url(settings), alone=not settings.redis)
 
 
 def build_store(settings: Settings) -> SeatStore:

@@ -7,7 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from firstclick.bootstrap.settings import SECRET_KEY_CHARS_MIN, Settings, SettingsError
+from firstclick.bootstrap.settings import DATA_DIR_MODE, SECRET_KEY_CHARS_MIN, Settings, SettingsError
 
 KEY_FILE = "secret-key"
 
@@ -32,7 +32,7 @@ def secret_key(settings: Settings) -> bytes:
 
 def _generate(file: Path) -> None:
     """Write a new key atomically. If several processes do so at once, all of them use the first one's."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=DATA_DIR_MODE, parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:

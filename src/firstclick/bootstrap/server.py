@@ -9,7 +9,7 @@ import signal
 import socket
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from types import FrameType
 from typing import cast
 
 import uvicorn
@@ -18,14 +18,13 @@ from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import callers
-from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.core import PING_EVERY_S, build_store, ledger_url
+from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger
+from firstclick.bootstrap.logs import Logs
+from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
-from firstclick.ledger import SqlLedger
-from firstclick.programme_file import TomlReader, read_source
-from firstclick.service.programme_admin import ProgrammeAdmin
+from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
@@ -41,11 +40,6 @@ class CannotStart(Exception):
     """The server cannot start; `str()` is a sentence for the operator."""
 
 
-def programme_path(name: str) -> Path | None:
-    """The path of a programme file; None for an empty name, which means the file in the package."""
-    return Path(name) if name else None
-
-
 def serve(settings: Settings) -> None:
     """Run the server until SIGTERM or Ctrl-C.
 
@@ -57,29 +51,65 @@ def serve(settings: Settings) -> None:
             f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
+    logs = Logs()
+    logs.take_messages()
+    try:
+        _serve(settings, logs)
+    finally:
+        logs.flush()
+
+
+def _serve(settings: Settings, logs: Logs) -> None:
     _raise_open_files_limit()
     listener = _listen(settings)
     check_redis(settings)
-    asyncio.run(_prepare(settings))
+    claim = claim_ledger(settings)
+    on_sale = asyncio.run(prepare(settings))
     secret_key(settings)
     callers(settings)
     if refusal := asyncio.run(redis_refusal(settings)):
         raise CannotStart(refusal)
     host, port = listener.getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
+    print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
     if settings.workers == 1:
-        print(f"FirstClick sells seats at http://{shown_host}:{port} (stop with Ctrl-C)", flush=True)
         _ignore_repeated_signals()
-        uvicorn.Server(_config(build_app(settings), settings)).run(sockets=[listener])
+        _GuardedServer(_config(build_app(settings, claim, logs), settings)).run(sockets=[listener])
         return
-    print(f"FirstClick sells seats at http://{shown_host}:{port} in {settings.workers} workers", flush=True)
     os.environ.update(as_environment(settings))
-    Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener]).run()
+    workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
+    StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S).wrap_handlers()
+    workers.run()
+
+
+class _GuardedServer(uvicorn.Server):
+    """Ends hard when it does not end in order."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._guard = StopGuard()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._guard.signalled(sig)
+        super().handle_exit(sig, frame)
+
+
+def _kill(workers: Multiprocess) -> None:
+    for worker in workers.processes:
+        with suppress(OSError, ValueError):  # it has ended meanwhile
+            worker.process.kill()
 
 
 def worker_app() -> ASGIApp:
-    """The application of one worker process. Its parent passes the settings in the environment."""
-    return build_app(read_settings(os.environ, {}))
+    """The application of one worker process. Its parent passes the settings in the environment.
+
+    Uvicorn has installed its signal handlers when it calls this.
+    """
+    StopGuard(second_ends=False).wrap_handlers()
+    logs = Logs()
+    logs.take_messages()
+    settings = read_settings(os.environ, {})
+    return build_app(settings, claim_ledger(settings), logs)
 
 
 def check_redis(settings: Settings) -> None:
@@ -90,17 +120,6 @@ def check_redis(settings: Settings) -> None:
         raise CannotStart(
             "REDIS_URL is not understood; write redis://, rediss:// or unix://, or redis+sentinel://host:port/service."
         ) from error
-
-
-async def _prepare(settings: Settings) -> None:
-    """Bring the ledger's schema up to date, and make sure that it has a programme. Raises as `serve` does."""
-    ledger = SqlLedger(ledger_url(settings))
-    try:
-        await ledger.start()
-        path = programme_path(settings.programme)
-        await ProgrammeAdmin(ledger, TomlReader()).ensure(read_source(path) if path else None, wall_ms())
-    finally:
-        await ledger.close()
 
 
 def _ignore_repeated_signals() -> None:
@@ -123,6 +142,7 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         ws_ping_timeout=PING_EVERY_S,
         lifespan="on",
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),

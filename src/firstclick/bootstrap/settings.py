@@ -14,6 +14,8 @@ SECRET_KEY_CHARS_MIN = 32
 PUBLIC_URL_CHARS_MAX = 200
 PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 
+DATA_DIR_MODE = 0o700
+
 Networks = tuple[str, ...]
 
 
@@ -31,7 +33,8 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "The address it listens on (`0.0.0.0` in the container).")
     port: int = _setting(8080, "The port it listens on.", 0)
-    programme: str = _setting("", "The programme file; unset: the one that comes with FirstClick.")
+    programme: str = _setting("", "The programme file, imported unless it was before; unset: the stored one.")
+    demo: bool = _setting(False, "Sell the programme that comes with FirstClick when `DATABASE_URL` has none yet.")
     hold_ttl_seconds: float = _setting(20.0, "Life of a hold.", 0.1)
     hold_life_max_seconds: float = _setting(120.0, "Life of a hold with all its extensions.", 0.1)
     seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)

@@ -11,6 +11,7 @@ from typing import Any
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core
 from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_objects
+from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.live.expiry import expire_holds
@@ -53,6 +54,7 @@ class Lifespan:
     core: Core
     tasks: Sequence[Task]
     stats: RequestStats
+    logs: Logs
 
     @asynccontextmanager
     async def __call__(self, _: object) -> AsyncIterator[None]:
@@ -75,6 +77,7 @@ class Lifespan:
             await core.store.close()
             await core.ledger.close()
             self.stats.close()
+            self.logs.flush()
 
 
 def _exit_on_failure(task: asyncio.Task[None]) -> None:

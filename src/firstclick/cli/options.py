@@ -31,7 +31,13 @@ def add_command(
             help_text = f"{setting.metadata['sentence']} [{setting.name.upper()}; {shown_default}]"
             flag = "--" + setting.name.replace("_", "-")
             command.add_argument(
-                flag, dest=setting.name, metavar="VALUE", default="", help=help_text.replace("%", "%%")
+                flag,
+                dest=setting.name,
+                metavar="VALUE",
+                default="",
+                nargs="?" if isinstance(setting.default, bool) else None,
+                const="on" if isinstance(setting.default, bool) else None,
+                help=help_text.replace("%", "%%"),
             )
     return command
 

@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
-from firstclick.bootstrap.server import programme_path
+from firstclick.bootstrap.preparation import programme_path
 from firstclick.bootstrap.settings import Settings
+from firstclick.cli.ledgers import create, existing_ledger, may_be_created, opened
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
-from firstclick.ledger import SqlLedger
-from firstclick.programme_file import TomlReader, compare, describe, load_programme_at, read_source
+from firstclick.domain.import_plan import plan as plan_import
+from firstclick.programme_file import (
+    FILE_MAX_BYTES,
+    TomlReader,
+    compare,
+    decoded_source,
+    describe,
+    load_programme_at,
+    read_source,
+)
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
+
+STANDARD_INPUT = "-"
 
 
 def add_programme_commands(commands: Commands) -> None:
@@ -34,7 +45,7 @@ def add_programme_commands(commands: Commands) -> None:
         action = add_command(actions, name, text, run)
         action.add_argument("file", nargs="?", default="", help="the file; without it: the one that comes along")
     import_command = add_command(actions, "import", "put a file's programme on sale", _import, LEDGER_SETTINGS)
-    import_command.add_argument("file", help="the programme file")
+    import_command.add_argument("file", help="the programme file; - for standard input")
     import_command.add_argument("--dry-run", action="store_true", help="only say what would change")
     add_command(actions, "export", "print the file that is on sale", _export, LEDGER_SETTINGS)
     add_command(actions, "list", "print what is on sale, by day", _list, LEDGER_SETTINGS)
@@ -50,51 +61,57 @@ def _show(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    """Running servers follow the import within seconds."""
-    settings = settings_from(options)
-    plan = asyncio.run(_import_source(settings, read_source(Path(options.file)), dry_run=options.dry_run))
+    """Running servers follow the import within seconds. A ledger is created only where the command names its place."""
+    settings, source = settings_from(options), _source_of(options.file)
+    creates = may_be_created(options, settings)
+    if creates and options.dry_run:
+        plan = plan_import(None, TomlReader().parse(source, wall_ms()), {}, wall_ms())
+    else:
+        if not creates:
+            existing_ledger(options)
+        plan = asyncio.run(_import_source(settings, source, dry_run=options.dry_run, creates=creates))
     print(*_plan_lines(plan), sep="\n")
     print("Nothing was written: this was a dry run." if options.dry_run else "This is on sale now.")
 
 
 def _export(options: argparse.Namespace) -> None:
-    print(asyncio.run(_source(settings_from(options))), end="")
+    print(asyncio.run(_source(existing_ledger(options))), end="")
 
 
 def _list(options: argparse.Namespace) -> None:
-    print(asyncio.run(_description(settings_from(options))))
+    print(asyncio.run(_description(existing_ledger(options))))
 
 
-async def _import_source(settings: Settings, source: ProgrammeText, *, dry_run: bool) -> ImportPlan:
-    async with _open_ledger(settings) as ledger:
+def _source_of(name: str) -> ProgrammeText:
+    """The text of a file, or of standard input where the file is `-`."""
+    if name != STANDARD_INPUT:
+        return read_source(Path(name))
+    return decoded_source(sys.stdin.buffer.read(FILE_MAX_BYTES + 1), "standard input")
+
+
+async def _import_source(settings: Settings, source: ProgrammeText, *, dry_run: bool, creates: bool) -> ImportPlan:
+    if creates:
+        TomlReader().parse(source, wall_ms())  # a file with a mistake creates nothing
+        await create(settings)
+    async with opened(ledger_url(settings)) as ledger:
         admin = ProgrammeAdmin(ledger, TomlReader())
         return await (admin.plan(source, wall_ms()) if dry_run else admin.import_text(source, wall_ms()))
 
 
-async def _source(settings: Settings) -> str:
-    async with _open_ledger(settings) as ledger:
+async def _source(url: str) -> str:
+    async with opened(url) as ledger:
         source = await ledger.programme_source()
     if not source:
         raise _no_programme()
     return source
 
 
-async def _description(settings: Settings) -> str:
-    async with _open_ledger(settings) as ledger:
+async def _description(url: str) -> str:
+    async with opened(url) as ledger:
         programme = await ledger.programme()
     if programme is None:
         raise _no_programme()
     return describe(programme)
-
-
-@asynccontextmanager
-async def _open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
-    ledger = SqlLedger(ledger_url(settings))
-    try:
-        await ledger.start()
-        yield ledger
-    finally:
-        await ledger.close()
 
 
 def _plan_lines(plan: ImportPlan) -> Iterator[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.settings import SettingsError
+from firstclick.cli.ledgers import existing_ledger, opened
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check
 from firstclick.stores.redis import rebuild
 
 TEXT = "delete seats and holds in Redis, so that servers load bookings again from the ledger"
@@ -25,27 +24,13 @@ def _rebuild_store(options: argparse.Namespace) -> None:
     settings = settings_from(options)
     if not settings.redis:
         raise SettingsError("In memory mode there is no store to rebuild; name the Redis by REDIS_URL or REDIS_ADDR.")
-    print(asyncio.run(_rebuilt(_existing(ledger_url(settings)), settings.redis, take_over=options.take_over)))
-
-
-def _existing(url: str) -> str:
-    """The URL of a ledger of this version. Raises `LedgerNotReady` if there is none."""
-    match check(url):
-        case SchemaState.CURRENT:
-            return url
-        case SchemaState.EMPTY:
-            raise LedgerNotReady("There is no ledger there; name its place with --data-dir or --database-url.")
-        case _:
-            raise LedgerNotReady("The ledger is of another version than this FirstClick; see firstclick migrate.")
+    print(asyncio.run(_rebuilt(existing_ledger(options), settings.redis, take_over=options.take_over)))
 
 
 async def _rebuilt(url: str, redis_url: str, *, take_over: bool) -> str:
     """What was done, in words."""
-    ledger = SqlLedger(url)
-    try:
+    async with opened(url) as ledger:
         deleted = await rebuild(redis_url, await ledger.installation_id(), take_over=take_over)
-    finally:
-        await ledger.close()
     done = (
         f"Deleted in Redis: seats: {deleted.seats}, holds: {deleted.holds}. Servers load the bookings from the ledger."
     )

@@ -6,7 +6,8 @@ import argparse
 
 from firstclick.bootstrap.authentication import callers
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.server import check_redis, programme_path, serve
+from firstclick.bootstrap.preparation import programme_path
+from firstclick.bootstrap.server import check_redis, serve
 from firstclick.cli.options import EVERY_SETTING, Commands, add_command, settings_from
 from firstclick.ledger import plain_url
 from firstclick.programme_file import load_programme_at

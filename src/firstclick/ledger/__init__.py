@@ -5,10 +5,15 @@ The package has no rules about seats, and knows neither seat stores nor HTTP. Ev
 """
 
 from firstclick.ledger.backup import backup as backup
+from firstclick.ledger.claim import Claim as Claim
+from firstclick.ledger.claim import take_claim as take_claim
 from firstclick.ledger.errors import LedgerNotReady as LedgerNotReady
 from firstclick.ledger.ledger import SqlLedger as SqlLedger
 from firstclick.ledger.schema_migration import SchemaState as SchemaState
 from firstclick.ledger.schema_migration import check as check
 from firstclick.ledger.schema_migration import migrate as migrate
+from firstclick.ledger.schema_migration import require_current as require_current
+from firstclick.ledger.transfer import copy_ledger as copy_ledger
 from firstclick.ledger.urls import plain_url as plain_url
+from firstclick.ledger.urls import shown_url as shown_url
 from firstclick.ledger.urls import sqlite_url as sqlite_url

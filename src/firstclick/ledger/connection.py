@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.engines import WRITES, async_engine
 from firstclick.ledger.errors import first_line
+from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -43,13 +44,19 @@ class LedgerConnection:
     """Runs transactions on one database. Raises `LedgerUnavailable` for every failure, with the error as its cause."""
 
     def __init__(self, url: str) -> None:
-        self.trouble = ""
-        """A sentence about the last failure; empty once a transaction has written again."""
+        self._trouble = ""
         self._advice = advice_for(url)
-        self._engine = async_engine(url)
-        self._write_mutex = asyncio.Lock() if sqlite_path(url) else None
+        path = sqlite_path(url)
+        self._files = OpenedFiles(path) if path is not None else None
+        self._engine = async_engine(url, self._files)
+        self._write_mutex = asyncio.Lock() if self._files else None
         self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
+
+    @property
+    def trouble(self) -> str:
+        """A sentence about the last failure; empty once a transaction has written again. It looks at the files too."""
+        return self._files_trouble() or self._trouble
 
     async def read(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS, **options: Any) -> T:  # noqa: ANN401
         """Run `work` in a transaction that only reads, and return its result.
@@ -62,8 +69,11 @@ class LedgerConnection:
         """Run `work` in a transaction, and return its result when everything that it wrote is on disk.
 
         After `LedgerUnavailable` either all of it is written or nothing: the reply to the commit may have been lost.
+        What was written to files that are not at their paths any more counts as not written.
         """
+        self._check_files()
         result = await self._with_deadline(within_ms, self._transact(work, WRITES, self._write_mutex))
+        self._check_files()
         self._set_trouble("")
         return result
 
@@ -80,6 +90,17 @@ class LedgerConnection:
             await asyncio.wait(tasks, timeout=CLOSE_WITHIN_MS / 1000)
         with suppress(*_FAILURES):
             await self._engine.dispose()
+        if self._files is not None:
+            self._files.close()
+
+    def _files_trouble(self) -> str:
+        return self._files.trouble() if self._files is not None else ""
+
+    def _check_files(self) -> None:
+        trouble = self._files_trouble()
+        if trouble:
+            self._set_trouble(trouble)
+            raise LedgerUnavailable
 
     async def _transact(self, work: Work[T], options: dict[str, Any], mutex: asyncio.Lock | None) -> T:
         """On SQLite the writers of this process queue for the mutex, since SQLite itself only polls a file in use."""
@@ -125,18 +146,18 @@ class LedgerConnection:
             task.exception()
 
     def _set_trouble(self, trouble: str) -> None:
-        if trouble and not self.trouble:
+        if trouble and not self._trouble:
             logger.warning("%s (%s)", trouble, self._advice)
-        elif self.trouble and not trouble:
+        elif self._trouble and not trouble:
             logger.warning("The ledger's database answers again")
-        self.trouble = trouble
+        self._trouble = trouble
         if trouble and self._probe is None:
             self._probe = asyncio.create_task(self._probe_until_written())
 
     async def _probe_until_written(self) -> None:
         """Try to write until it succeeds: a server with a `trouble` gets no bookings whose success would clear it."""
         try:
-            while self.trouble:
+            while self._trouble:
                 await asyncio.sleep(PROBE_EVERY_MS / 1000)
                 with suppress(LedgerUnavailable):
                     await self._with_deadline(TRANSACTION_WITHIN_MS, self._write_probe())
@@ -151,8 +172,10 @@ class LedgerConnection:
         row = {"key": f"probe:{uuid.uuid4().hex}", "body_hash": b"", "status": 0, "headers": [], "created_at_ms": 0}
         if self.is_postgresql():
             await self._engine.dispose()  # connections that do not answer would fill the pool
+        self._check_files()
         await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_mutex)
         await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_mutex)
+        self._check_files()
         self._set_trouble("")
 
 

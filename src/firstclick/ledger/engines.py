@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from firstclick.ledger.opened_files import OpenedFiles
+from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
 CONNECTIONS_MAX = 8
@@ -44,25 +46,32 @@ WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
 
-def async_engine(url: str) -> AsyncEngine:
-    """The engine that serves requests. The caller disposes of it."""
+def async_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
+    """The engine that serves requests, on `files` if they are SQLite's. The caller disposes of it."""
     parsed = async_url(url)
-    if sqlite_path(url) is None:
+    if files is None:
         engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
-        engine = create_async_engine(parsed, **_pool())
+        engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool())
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
     return engine
 
 
 def plain_engine(url: str) -> Engine:
-    """A blocking engine for migrations and checks. It waits long, since another process may be migrating."""
+    """A blocking engine for migrations. It waits long, since another process may be migrating."""
+    engine = checking_engine(url)
+    if sqlite_path(url) is not None:
+        event.listen(engine, "connect", _enable_wal)
+    return engine
+
+
+def checking_engine(url: str) -> Engine:
+    """As `plain_engine`, but it does not change a SQLite file's journal mode: for those who only read."""
     if sqlite_path(url) is None:
         return create_engine(_with_options(plain_url(url)), hide_parameters=True)
     engine = create_engine(plain_url(url), hide_parameters=True)
     _set_up_sqlite(engine, MIGRATION_BUSY_WITHIN_MS)
-    event.listen(engine, "connect", _enable_wal)
     return engine
 
 

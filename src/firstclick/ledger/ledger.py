@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
+from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers, Forget, Recall, Remember
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
@@ -17,16 +20,21 @@ from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
 
+logger = logging.getLogger("firstclick.ledger")
+
 
 class SqlLedger:
     """`BookingLedger`, `AnswerMemory` and `ProgrammeLedger` on one database. Nothing is opened before the first use.
 
     `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after each transaction that books, with the
-    number of bookings and the duration in seconds. Methods raise `LedgerUnavailable` when the database does not answer.
+    number of bookings and the duration in seconds. Nothing is booked while `claim` has a trouble. Methods raise
+    `LedgerUnavailable` when the database does not answer.
     """
 
-    def __init__(self, url: str, observe: Observer = unobserved) -> None:
+    def __init__(self, url: str, observe: Observer = unobserved, claim: Claim | None = None) -> None:
         self._url = url
+        self._claim = claim
+        self._claim_trouble = ""
         self._connection = LedgerConnection(url)
         self._bookings = BookingTable(self._connection, observe)
         self._answers = Answers(self._connection)
@@ -50,11 +58,21 @@ class SqlLedger:
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""
-        return (self._connection.trouble,) if self._connection.trouble else ()
+        found = (self._connection.trouble, self._claim.trouble if self._claim else "")
+        return tuple(filter(None, found))
 
     async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
+        self._check_claim()
         return await self._bookings.book(booking, programme_version)
+
+    def _check_claim(self) -> None:
+        trouble = self._claim.trouble if self._claim is not None else ""
+        if trouble and not self._claim_trouble:
+            logger.warning("%s", trouble)
+        self._claim_trouble = trouble
+        if trouble:
+            raise LedgerUnavailable
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`. It writes a row, which is not deleted, if the session has none."""
@@ -103,6 +121,10 @@ class SqlLedger:
     async def programme_source(self) -> str | None:
         """The text of the last import; None before the first."""
         return await self._programmes.source()
+
+    async def was_imported(self, source_text: str) -> bool:
+        """Whether any import so far was of this very text."""
+        return await self._programmes.was_imported(source_text)
 
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""

@@ -1,7 +1,11 @@
-"""Reads and imports the programme. `domain.import_plan` decides what may be imported."""
+"""Reads and imports the programme. `domain.import_plan` decides what may be imported.
+
+A programme may have thousands of showtimes, so it is built and compared in a thread, beside the event loop.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -39,6 +43,17 @@ class Programmes:
     async def source(self) -> str | None:
         """The text of the last import; None before the first."""
         return await self._connection.read(_source)
+
+    async def was_imported(self, source_text: str) -> bool:
+        """Whether any import so far was of this very text."""
+        if "\0" in source_text:  # no import has one, and PostgreSQL does not compare it
+            return False
+
+        async def work(connection: AsyncConnection) -> bool:
+            found = select(programme.c.version).where(programme.c.source == source_text).limit(1)
+            return (await connection.execute(found)).first() is not None
+
+        return await self._connection.read(work)
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
         """What the import would change now. Writes nothing."""
@@ -79,7 +94,7 @@ async def _load(connection: AsyncConnection) -> Programme | None:
         (await connection.execute(select(table).order_by(table.c.place))).all()
         for table in (movies, auditoriums, showtimes)
     ]
-    return programme_of(newest, films, rooms, shown)
+    return await asyncio.to_thread(programme_of, newest, films, rooms, shown)
 
 
 async def _version(connection: AsyncConnection) -> int:
@@ -96,7 +111,8 @@ async def _source(connection: AsyncConnection) -> str | None:
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
     old = await _load(connection)
     showtime_ids = {showtime.showtime_id for showtime in (*(old.showtimes if old else ()), *new.showtimes)}
-    return plan(old, new, await _sold(connection, sorted(showtime_ids)), now_ms)
+    sold = await _sold(connection, sorted(showtime_ids))
+    return await asyncio.to_thread(plan, old, new, sold, now_ms)
 
 
 async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:

@@ -14,13 +14,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstclick.ledger.engines import WRITES, plain_engine
+from firstclick.ledger.engines import WRITES, checking_engine, plain_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
-from firstclick.ledger.urls import advice_for, sqlite_path
+from firstclick.ledger.urls import advice_for, shown_url, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
@@ -45,7 +45,7 @@ def migrate(url: str) -> None:
     with _errors_explained(url):
         if path is not None:
             _prepare_file(path)
-        with _connection(url, writes=True) as connection:
+        with _connection(plain_engine(url), writes=True) as connection:
             if path is None:
                 connection.execute(SERIALIZE_MIGRATIONS)
             config = migration_config()
@@ -59,7 +59,7 @@ def check(url: str) -> SchemaState:
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return SchemaState.EMPTY
-    with _errors_explained(url), _connection(url, writes=False) as connection:
+    with _errors_explained(url), _connection(checking_engine(url), writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
         found = context.get_current_revision()
     script = ScriptDirectory.from_config(migration_config())
@@ -68,6 +68,24 @@ def check(url: str) -> SchemaState:
     if found == script.get_current_head():
         return SchemaState.CURRENT
     return SchemaState.OLD if found in {known.revision for known in script.walk_revisions()} else SchemaState.UNKNOWN
+
+
+def require_current(url: str) -> None:
+    """Check that there is a ledger of this FirstClick's schema. Writes nothing. Blocks. Raises `LedgerNotReady`."""
+    match check(url):
+        case SchemaState.EMPTY:
+            raise LedgerNotReady(_no_ledger(url))
+        case SchemaState.OLD:
+            raise LedgerNotReady("The ledger's schema is older than this FirstClick: run firstclick migrate.")
+        case SchemaState.UNKNOWN:
+            raise LedgerNotReady("The ledger was made by a newer FirstClick than this one.")
+
+
+def _no_ledger(url: str) -> str:
+    path = sqlite_path(url)
+    if path is not None:
+        return f"There is no ledger at {path}; name its folder with --data-dir."
+    return f"There is no ledger in {shown_url(url)} yet; import a programme into it, or start a server on it."
 
 
 def make_ready(url: str) -> None:
@@ -93,8 +111,7 @@ def migration_config() -> Config:
 
 
 @contextmanager
-def _connection(url: str, *, writes: bool) -> Iterator[Connection]:
-    engine = plain_engine(url)
+def _connection(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(**WRITES if writes else {}) as connection, connection.begin():
             yield connection

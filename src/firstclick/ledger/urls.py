@@ -34,6 +34,15 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
+def shown_url(url: str) -> str:
+    """What a person is shown of a URL: the kind and the place, and neither user nor password nor options."""
+    parsed, path = _parsed(url), sqlite_path(url)
+    if path is not None:
+        return f"SQLite {path}"
+    host = parsed.host or parsed.query.get("host", "") or "localhost"
+    return f"PostgreSQL {host}{f':{parsed.port}' if parsed.port else ''}/{parsed.database or ''}"
+
+
 def advice_for(url: str) -> str:
     """What an operator should check when this database cannot be used, as part of a sentence."""
     if sqlite_path(url) is None:

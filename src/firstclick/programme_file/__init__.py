@@ -6,7 +6,9 @@ Every function that reads a file or a text raises `service.ports.programme.Progr
 from firstclick.programme_file.comparison import compare as compare
 from firstclick.programme_file.description import describe as describe
 from firstclick.programme_file.drawing import draw as draw
+from firstclick.programme_file.reader import FILE_MAX_BYTES as FILE_MAX_BYTES
 from firstclick.programme_file.reader import TomlReader as TomlReader
+from firstclick.programme_file.reader import decoded_source as decoded_source
 from firstclick.programme_file.reader import load_programme as load_programme
 from firstclick.programme_file.reader import load_programme_at as load_programme_at
 from firstclick.programme_file.reader import packaged_programme as packaged_programme

@@ -52,6 +52,11 @@ def read_source(path: Path) -> ProgrammeText:
     return ProgrammeText(*_read(path))
 
 
+def decoded_source(content: bytes, name: str) -> ProgrammeText:
+    """The text of a programme file that was read already. Raises `ProgrammeError` when it is no text or too large."""
+    return ProgrammeText(_decoded(content, name), name)
+
+
 class TomlReader:
     """Reads programmes from TOML (`service.ports.programme.ProgrammeReader`)."""
 

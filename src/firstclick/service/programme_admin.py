@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
+from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeLedger, ProgrammeReader, ProgrammeText
@@ -25,24 +26,50 @@ class ProgrammeAdmin:
         self._ledger = ledger
         self._reader = reader
 
-    async def ensure(self, given: ProgrammeText | None, now_ms: int) -> None:
-        """Import a programme: `given`, or else the stored one, or else the packaged one.
+    async def ensure(self, given: ProgrammeText | None, now_ms: int, *, demo: bool = True) -> Sequence[str]:
+        """Prepare the ledger's programme for a start, and return warnings for the operator.
 
-        Raises `ProgrammeError`, `ImportRefused`, `LedgerUnavailable`.
+        `given` is imported unless its very text was imported before: a restart must not undo later imports. If it
+        cannot be sold, the stored programme is. Where nothing is stored or given, `demo` imports the packaged one.
+        Raises `ProgrammeError` and `ImportRefused` only where nothing is stored, and `LedgerUnavailable`.
         """
-        if given is not None:
-            await self.import_text(given, now_ms)
-            return
         stored = await self._ledger.programme_source()
-        text = self._reader.packaged().text if stored is None else stored
-        await self.import_text(ProgrammeText(text, STORED_NAME), now_ms)
+        if stored is None:
+            if given is not None or demo:
+                await self.import_text(given or self._reader.packaged(), now_ms)
+            return ()
+        warnings = [] if given is None or given.text == stored else await self._replace(given, now_ms)
+        try:
+            await self.extend(now_ms)
+        except (ProgrammeError, ImportRefused) as error:
+            warnings.append(f"The coming days of the stored programme are not laid out: {error}")
+        return warnings
+
+    async def _replace(self, given: ProgrammeText, now_ms: int) -> list[str]:
+        """Import another text than the stored one; warnings when it is not imported."""
+        if await self._ledger.was_imported(given.text):
+            return [
+                f"{given.name} is not imported again: another programme was imported after it, and is on sale. "
+                f"To sell this one, run firstclick programme import {given.name}."
+            ]
+        try:
+            await self.import_text(given, now_ms)
+        except (ProgrammeError, ImportRefused) as error:
+            return [f"{given.name} is not on sale, the stored programme is. {error}"]
+        return []
+
+    async def extend(self, now_ms: int) -> None:
+        """Lay out the coming days of the stored programme, if there is one. Raises as `import_text`."""
+        stored = await self._ledger.programme_source()
+        if stored is not None:
+            await self.import_text(ProgrammeText(stored, STORED_NAME), now_ms)
 
     async def import_text(self, source: ProgrammeText, now_ms: int) -> ImportPlan:
         """Import a programme, with weekly showtimes from the day of `now_ms` on; writes nothing when nothing changes.
 
         Raises `ProgrammeError`, `ImportRefused`, `LedgerUnavailable`.
         """
-        programme = self._reader.parse(source, now_ms)
+        programme = await self._parse(source, now_ms)
         plan = await self._ledger.plan_import(programme, now_ms)
         if plan.refused or plan.changes_anything or await self._ledger.programme_source() != source.text:
             await self._ledger.import_programme(programme, source.text, now_ms)
@@ -50,10 +77,14 @@ class ProgrammeAdmin:
 
     async def plan(self, source: ProgrammeText, now_ms: int) -> ImportPlan:
         """What an import would do; nothing is written. Raises `ImportRefused` when the import would be refused."""
-        plan = await self._ledger.plan_import(self._reader.parse(source, now_ms), now_ms)
+        plan = await self._ledger.plan_import(await self._parse(source, now_ms), now_ms)
         if plan.refused:
             raise ImportRefused(plan.refused)
         return plan
+
+    async def _parse(self, source: ProgrammeText, now_ms: int) -> Programme:
+        """Parse in a thread: thousands of showtimes take longer than requests can wait."""
+        return await asyncio.to_thread(self._reader.parse, source, now_ms)
 
     async def follow(self, follower: ProgrammeFollower, clock_ms: Callable[[], int]) -> None:
         """Run until cancelled: follow every import, by any process, and extend the weekly showtimes.
@@ -67,7 +98,7 @@ class ProgrammeAdmin:
             try:
                 if loop.time() - laid_out_s > LAY_OUT_EVERY_S:
                     laid_out_s = loop.time()
-                    await self.ensure(None, clock_ms())
+                    await self.extend(clock_ms())
                 await follower.follow()
             except LedgerUnavailable:
                 continue

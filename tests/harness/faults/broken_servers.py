@@ -34,6 +34,13 @@ SqlLedger.book = book_later
 {_THEN_SERVE}"""
 """204 is answered while the booking is still to be written."""
 
+CLAIMS_NOTHING = f"""
+from types import SimpleNamespace
+from firstclick.bootstrap import core
+core.take_claim = lambda url, alone: SimpleNamespace(trouble="", close=lambda: None)
+{_THEN_SERVE}"""
+"""Two servers without Redis may start on one ledger, and each sells all of its seats."""
+
 REPAIRS_NOTHING = f"""
 from firstclick.service.live.restorer import Restorer
 

@@ -51,6 +51,9 @@ class ProgrammeLedger(ProgrammeSource, Protocol):
     async def programme_source(self) -> str | None:
         """The text of the last import; None before the first import."""
 
+    async def was_imported(self, source_text: str) -> bool:
+        """Whether any import so far was of this very text."""
+
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would change, and why it would be refused. Writes nothing."""
 

@@ -14,6 +14,7 @@ from firstclick.web.core.requests import Request
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
+TEXT_CHARS_MAX = 300
 SECRETS = ("{session_id}", "{reference}", "{token}")
 SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TICKET = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}\.[\w-]{22}", re.IGNORECASE)
@@ -25,6 +26,11 @@ SECRET_CHARS_MIN = 32
 @cache
 def _has_secret(pattern: str) -> bool:
     return any(secret in pattern for secret in SECRETS)
+
+
+def _bounded(text: str) -> str:
+    """Clients choose the path, and behind a proxy the address: a line must not be as long as they like."""
+    return text if len(text) <= TEXT_CHARS_MAX else text[:TEXT_CHARS_MAX] + "…"
 
 
 class Line(msgspec.Struct, gc=False):
@@ -55,7 +61,7 @@ class AccessLog:
         ms, size = int(seconds * 1e6) / 1000, len(reply.body)
         at = request.now_ms + int(ms)
         lines = self._lines
-        lines.append(Line(at, request.method, path, reply.status, ms, size, request.client))
+        lines.append(Line(at, request.method, _bounded(path), reply.status, ms, size, _bounded(request.client)))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
         elif len(lines) >= LINES_MAX:

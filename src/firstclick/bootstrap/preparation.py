@@ -1,0 +1,102 @@
+"""What happens before a server serves: its folder, its ledger's schema, and its programme."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import ledger_url, make_data_dir
+from firstclick.bootstrap.settings import Settings
+from firstclick.ledger import SqlLedger, shown_url
+from firstclick.programme_file import TomlReader, read_source
+from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
+from firstclick.service.programme_admin import ProgrammeAdmin
+
+logger = logging.getLogger("firstclick.start")
+NOTHING = (
+    "Nothing is on sale: the ledger has no programme yet. Import one with firstclick programme import FILE, which "
+    "running servers follow, or start with --demo."
+)
+
+
+@dataclass(frozen=True)
+class OnSale:
+    """What a server sells at its start; `version` counts the imports, and `file` is empty if another was stored."""
+
+    cinema: str
+    version: int
+    file: str
+
+
+def programme_path(name: str) -> Path | None:
+    """The path of a programme file; None for an empty name."""
+    return Path(name) if name else None
+
+
+async def prepare(settings: Settings) -> OnSale:
+    """Bring the ledger's schema up to date, and its programme; log what the operator should know.
+
+    Raises `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`.
+    """
+    make_data_dir(settings)
+    ledger = SqlLedger(ledger_url(settings))
+    try:
+        await ledger.start()
+        for warning in await _ensure(settings, ledger):
+            logger.warning("%s", warning)
+        return await _on_sale(settings, ledger)
+    finally:
+        await ledger.close()
+
+
+async def _ensure(settings: Settings, ledger: SqlLedger) -> Sequence[str]:
+    admin, demo = ProgrammeAdmin(ledger, TomlReader()), settings.demo or not settings.database_url
+    given, unread = _read(settings)
+    if unread is not None:
+        if not await ledger.programme_version():
+            raise unread
+        return [f"{unread} The stored programme is on sale.", *await admin.ensure(None, wall_ms())]
+    warnings = await admin.ensure(given, wall_ms(), demo=demo)
+    return warnings if await ledger.programme_version() else [*warnings, NOTHING]
+
+
+def _read(settings: Settings) -> tuple[ProgrammeText | None, ProgrammeError | None]:
+    path = programme_path(settings.programme)
+    try:
+        return (read_source(path) if path else None), None
+    except ProgrammeError as error:
+        return None, error
+
+
+async def _on_sale(settings: Settings, ledger: SqlLedger) -> OnSale:
+    programme, version = await ledger.programme(), await ledger.programme_version()
+    given, _ = _read(settings)
+    from_file = given is not None and given.text == await ledger.programme_source()
+    return OnSale(programme.cinema if programme else "", version, settings.programme if from_file else "")
+
+
+def start_line(settings: Settings, url: str, on_sale: OnSale) -> str:
+    """The line that a server prints when it has started. It has no password in it."""
+    how = "(stop with Ctrl-C)" if settings.workers == 1 else f"in {settings.workers} workers (stop with Ctrl-C)"
+    parts = [f"FirstClick sells seats at {url} {how}", *_programme_parts(on_sale)]
+    parts += [f"Ledger: {shown_url(ledger_url(settings))}", f"Seats: {_shown_store(settings)}"]
+    return "".join(char if char.isprintable() else "?" for char in ". ".join(parts) + ".")
+
+
+def _programme_parts(on_sale: OnSale) -> list[str]:
+    if not on_sale.version:
+        return ["Nothing is on sale yet"]
+    stored = f"version {on_sale.version} of the ledger"
+    return [f"Cinema: {on_sale.cinema}", f"Programme: {on_sale.file + ', ' if on_sale.file else ''}{stored}"]
+
+
+def _shown_store(settings: Settings) -> str:
+    """Only the parts of Redis' address that are no secret."""
+    if not settings.redis:
+        return "in memory"
+    address = urlsplit(settings.redis)
+    return f"Redis {address.netloc.rpartition('@')[2]}{address.path}"

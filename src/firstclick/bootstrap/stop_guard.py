@@ -1,0 +1,79 @@
+"""Makes sure that a process ends: after a deadline, and at a second signal. It closes nothing in order itself.
+
+Uvicorn ends a process in order, but waits for ever for a part that does not stop.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DEADLINE_S = 9.0
+"""Requests have three seconds, and the ledger's transactions a few more. Containers are killed after ten."""
+PARENT_DEADLINE_S = DEADLINE_S + 0.8
+"""Workers end before their parent, each with a line of its own."""
+LATE_STATUS = 4
+"""The exit status of a process that did not stop before its deadline."""
+LATE = b"FirstClick did not stop in time and was ended; look at the lines above, and at the disk of the ledger.\n"
+LINE_WITHIN_S = 0.3
+
+
+def nothing() -> None:
+    """There is nothing to do before the end."""
+
+
+class StopGuard:
+    """Counts the signals to stop: the first starts the deadline, a second one ends the process at once.
+
+    `before_end` is called before the process is ended hard. A worker takes no second signal: its parent gets it too,
+    and a terminal sends Ctrl-C to both.
+    """
+
+    def __init__(
+        self,
+        before_end: Callable[[], None] = nothing,
+        *,
+        deadline_s: float = DEADLINE_S,
+        second_ends: bool = True,
+    ) -> None:
+        self._before_end = before_end
+        self._deadline_s = deadline_s
+        self._second_ends = second_ends
+        self._stopping = False
+
+    def signalled(self, number: int) -> None:
+        """A signal to stop has arrived."""
+        if not self._stopping:
+            self._stopping = True
+            timer = threading.Timer(self._deadline_s, self._end_late)
+            timer.daemon = True
+            timer.start()
+        elif self._second_ends:
+            self._before_end()
+            os._exit(128 + number)
+
+    def wrap_handlers(self) -> None:
+        """Count the signals before the handlers that are installed now get them."""
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._counted(signal.getsignal(number)))
+
+    def _counted(self, handler: object) -> Callable[[int, FrameType | None], None]:
+        def handle(number: int, frame: FrameType | None) -> None:
+            self.signalled(number)
+            if callable(handler):
+                handler(number, frame)
+
+        return handle
+
+    def _end_late(self) -> NoReturn:
+        """Standard error may be a pipe that is full: then the line is given up."""
+        line = threading.Thread(target=os.write, args=(2, LATE), daemon=True)
+        line.start()
+        line.join(LINE_WITHIN_S)
+        self._before_end()
+        os._exit(LATE_STATUS)

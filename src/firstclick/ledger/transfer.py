@@ -1,0 +1,91 @@
+"""Copies a whole ledger into another database, with its sales and the installation's id.
+
+Both ledgers are claimed meanwhile: no server may sell from either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from firstclick.ledger.claim import take_claim
+from firstclick.ledger.engines import WRITES, checking_engine
+from firstclick.ledger.errors import LedgerNotReady, first_line
+from firstclick.ledger.schema import bookings, metadata, seat_events
+from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
+from firstclick.ledger.urls import shown_url
+
+ROWS_PER_STATEMENT = 500
+CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence('seat_events', 'event_id'), :newest)")
+READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
+
+
+def copy_ledger(source: str, target: str) -> Mapping[str, int]:
+    """Copy all tables in one transaction; the number of rows of each. Blocks.
+
+    The target is an empty database, or a ledger in which nothing was ever sold: what else it has is replaced. Raises
+    `LedgerNotReady`, and then nothing was copied.
+    """
+    require_current(source)
+    if check(target) is not SchemaState.EMPTY:
+        require_current(target)
+    with closing(take_claim(source, alone=True)), closing(take_claim(target, alone=True)):
+        migrate(target)
+        try:
+            return _copy_all(source, target)
+        except (SQLAlchemyError, ValueError) as error:
+            raise LedgerNotReady(f"The ledger cannot be copied: {first_line(error)}") from error
+
+
+def _copy_all(source: str, target: str) -> Mapping[str, int]:
+    reading, writing = checking_engine(source), checking_engine(target)
+    options = READS_ONE_SNAPSHOT if reading.dialect.name == "postgresql" else {}
+    try:
+        with (
+            reading.connect().execution_options(**options) as from_,
+            writing.connect().execution_options(**WRITES) as to,
+            from_.begin(),
+            to.begin(),
+        ):
+            _refuse_sales(to, target)
+            for table in reversed(metadata.sorted_tables):
+                to.execute(delete(table))
+            copied = {table.name: _copy_table(from_, to, table) for table in metadata.sorted_tables}
+            _continue_numbers(to)
+            return copied
+    finally:
+        reading.dispose()
+        writing.dispose()
+
+
+def _refuse_sales(to: Connection, target: str) -> None:
+    """On PostgreSQL also those who would write a booking before this transaction ends wait."""
+    if to.dialect.name == "postgresql":
+        to.execute(text("LOCK TABLE bookings IN EXCLUSIVE MODE"))
+    for table in (bookings, seat_events):
+        if to.execute(select(func.count()).select_from(table)).scalar_one():
+            raise LedgerNotReady(f"{shown_url(target)} has bookings already; name an empty database.")
+
+
+def _copy_table(from_: Connection, to: Connection, table: Table) -> int:
+    found = from_.execution_options(yield_per=ROWS_PER_STATEMENT).execute(select(table))
+    for rows in found.mappings().partitions(ROWS_PER_STATEMENT):
+        to.execute(insert(table), [dict(row) for row in rows])
+    expected, written = (
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for connection in (from_, to)
+    )
+    if expected != written:
+        raise LedgerNotReady(f"The ledger cannot be copied: {written} of {expected} rows of {table.name} were written.")
+    return int(written)
+
+
+def _continue_numbers(to: Connection) -> None:
+    """PostgreSQL numbers events by a sequence, which does not see the numbers that were copied."""
+    if to.dialect.name != "postgresql":
+        return
+    newest = to.execute(select(func.max(seat_events.c.event_id))).scalar_one()
+    if newest is not None:
+        to.execute(CONTINUE_AFTER, {"newest": newest})

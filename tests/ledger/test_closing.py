@@ -1,0 +1,75 @@
+"""Closing a SQLite ledger ends, whatever its connections were doing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger import SqlLedger
+from firstclick.ledger.opened_files import OpenedFiles
+from firstclick.ledger.sqlite_connection import connects_to
+from firstclick.ledger.urls import sqlite_path
+from tests.ledger.making import a_booking
+
+ENDS_WITHIN_S = 30.0
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.db"
+    sqlite3.connect(path).close()
+    return path
+
+
+async def test_a_connection_that_is_stopped_twice_ends_for_both(file: Path) -> None:
+    connection = await connects_to(OpenedFiles(file))()
+    ended = [connection.stop(), connection.stop()]
+    async with asyncio.timeout(ENDS_WITHIN_S):
+        await asyncio.gather(*filter(None, ended))
+
+
+async def test_a_connection_that_is_stopped_while_it_is_being_closed_ends(file: Path) -> None:
+    connection = await connects_to(OpenedFiles(file))()
+    being_closed = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    connection.stop()
+    async with asyncio.timeout(ENDS_WITHIN_S):
+        with suppress(ValueError):
+            await being_closed
+
+
+def test_a_file_that_is_not_there_is_not_created(tmp_path: Path) -> None:
+    async def connect() -> None:
+        await connects_to(OpenedFiles(tmp_path / "nothing.db"))()
+
+    with pytest.raises(sqlite3.OperationalError):
+        asyncio.run(connect())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_ledger_ends_while_another_process_keeps_the_writer(file_url: str) -> None:
+    """Its event loop too: tasks that were left behind are cancelled at its end, and must obey."""
+    ending = threading.Thread(target=lambda: asyncio.run(_closed_while_probing(file_url)), daemon=True)
+    ending.start()
+    ending.join(ENDS_WITHIN_S)
+    assert not ending.is_alive()
+
+
+async def _closed_while_probing(file_url: str) -> None:
+    ledger = SqlLedger(file_url)
+    await ledger.start()
+    path = sqlite_path(file_url)
+    assert path is not None
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with suppress(LedgerUnavailable):
+            await ledger.book(a_booking())
+        assert ledger.troubles()
+        await asyncio.sleep(0.7)  # waits: the probe to wait for the writer
+        await ledger.close()

@@ -1,0 +1,104 @@
+"""The log goes out through a bounded queue: a reader that does not read costs lines, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from firstclick.bootstrap.logs import RECORD_CHARS_MAX, Logs, LogWriter
+
+LINE = b"x" * 999 + b"\n"
+WITHIN_S = 30.0
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """The two ends of a pipe that holds 64 KiB, as by default."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        with suppress(OSError):
+            os.close(end)
+
+
+def read_lines(descriptor: int, count: int) -> bytes:
+    found = b""
+    while found.count(b"\n") < count:
+        found += os.read(descriptor, 100_000)
+    return found
+
+
+def test_lines_are_written_whole_and_in_order(pipe: tuple[int, int]) -> None:
+    writer = LogWriter(pipe[1])
+    lines = [b"%d\n" % number for number in range(1000)]
+    for line in lines:
+        writer.write(line)
+    assert read_lines(pipe[0], 1000) == b"".join(lines)
+    writer.flush()
+    assert writer.dropped == 0
+
+
+def test_a_reader_that_does_not_read_costs_lines_which_are_counted(pipe: tuple[int, int]) -> None:
+    writer = LogWriter(pipe[1], waiting_bytes_max=100_000)
+    for _ in range(1000):
+        writer.write(LINE)
+    assert 0 < writer.dropped < 1000
+    kept = 1000 - writer.dropped
+    assert read_lines(pipe[0], kept) == LINE * kept
+    writer.flush()
+    writer.write(b"again\n")
+    assert read_lines(pipe[0], 1) == b"again\n"
+
+
+def test_a_pipe_that_was_closed_costs_lines_too(pipe: tuple[int, int]) -> None:
+    os.close(pipe[0])
+    writer = LogWriter(pipe[1])
+    writer.write(LINE * 3)
+    writer.flush(WITHIN_S)
+    assert writer.dropped == 3
+
+
+def test_a_stream_that_does_not_block_is_waited_for(pipe: tuple[int, int]) -> None:
+    os.set_blocking(pipe[1], False)
+    writer = LogWriter(pipe[1])
+    for _ in range(500):
+        writer.write(LINE)
+    assert read_lines(pipe[0], 500) == LINE * 500
+    assert writer.dropped == 0
+
+
+def test_flushing_ends_although_nothing_reads(pipe: tuple[int, int]) -> None:
+    writer = LogWriter(pipe[1])
+    writer.write(LINE * 200)
+    writer.flush(0.01)
+    assert read_lines(pipe[0], 200) == LINE * 200
+
+
+def test_messages_are_bounded_and_never_fail(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    level = root.level
+    logs = Logs()
+    logs.messages = LogWriter(pipe[1])
+    try:
+        logs.take_messages()
+        logging.getLogger("firstclick.x").warning("long %s", "y" * 100_000)
+        logging.getLogger("firstclick.x").warning("no %d", "number")
+        logging.getLogger("firstclick.x").info("not shown")
+        long, wrong = read_lines(pipe[0], 2).decode().splitlines()
+    finally:
+        root.setLevel(level)
+    assert long.startswith("long yyy")
+    assert len(long) < RECORD_CHARS_MAX + 10
+    assert wrong == "no %d"
+
+
+def test_dropped_lines_are_a_counter() -> None:
+    logs = Logs()
+    logs.requests.dropped, logs.messages.dropped = 3, 4
+    (metric,) = logs.collect()
+    assert [(sample.name, sample.value) for sample in metric.samples] == [("firstclick_log_lines_dropped_total", 7)]
