@@ -43,13 +43,14 @@ HOLDING: Refusals = (
     no.TooManySeats,
     no.LeavesOrphan,
     no.NotEnoughTogether,
+    no.ShowtimeBegun,
     no.TooManyTries,
     no.SameSeatTooOften,
     no.StoreUnavailable,
     no.LedgerUnavailable,
 )
 """What every choice of seats may be refused with, a new one or one in the place of another."""
-NEW_HOLD: Refusals = (*HOLDING, no.ShowtimeBegun, no.TooManyHolds)
+NEW_HOLD: Refusals = (*HOLDING, no.TooManyHolds)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
 
