@@ -18,8 +18,7 @@ WANTED = re.compile(rb"(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 def takes_gzip(request: Request) -> bool:
     """Whether the client reads gzip (RFC 9110 section 12.5.3)."""
-    accepted = request.header(b"accept-encoding")
-    return accepted is not None and WANTED.search(accepted) is not None
+    return WANTED.search(request.header_list(b"accept-encoding")) is not None
 
 
 def compressed(request: Request, headers: Headers, body: bytes) -> Reply:
