@@ -15,6 +15,15 @@ from firstclick.web.core.addresses import counted_as
 PROXIES = "proxies"
 
 
+def is_within_share(held: int, held_max: int, free: int) -> bool:
+    """Whether an address that has `held` connections may open another, while `free` are left for all addresses.
+
+    It may have `held_max`, and never more than are left for others. So a few addresses cannot take everything: of
+    10,000 connections, five that open as many as they can get 1,667 each, and leave as many.
+    """
+    return free > 0 and held < held_max and held <= free
+
+
 @dataclass
 class ConnectionLimits:
     """The connections of one process, counted against their limits.
@@ -33,11 +42,10 @@ class ConnectionLimits:
     def add(self, host: str) -> bool:
         """Count a connection; False when it exceeds a limit. It is counted either way, until `remove`."""
         name = _counted_name(host, self.proxies)
+        held, free = self._by_address[name], self.connections_max - self._total
         self._by_address[name] += 1
         self._total += 1
-        if self._total > self.connections_max:
-            return False
-        return name is PROXIES or self._by_address[name] <= self.connections_per_address_max
+        return free > 0 if name is PROXIES else is_within_share(held, self.connections_per_address_max, free)
 
     def remove(self, host: str) -> None:
         """Stop counting a connection: it is closed, or it is a WebSocket now, which the feed counts."""
