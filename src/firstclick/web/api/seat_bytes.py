@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 import msgspec
 
 from firstclick.domain.seats.seat_state import (
@@ -36,6 +38,14 @@ class SeatBytes:
     def on_reset(self, view: LiveView) -> None:
         """Drop the showtime; the next read builds it again."""
         self._maps.pop(view.showtime.showtime_id, None)
+
+    def on_removed(self, view: LiveView) -> None:
+        """Drop the showtime for good."""
+        self._maps.pop(view.showtime.showtime_id, None)
+
+    def kept(self) -> AbstractSet[str]:
+        """The ids of the showtimes that are kept."""
+        return self._maps.keys()
 
     def array(self, view: LiveView) -> bytes:
         """Every seat of the map, in its order, as a JSON array."""
