@@ -1,9 +1,13 @@
-"""Compresses large replies for clients that accept gzip."""
+"""Compresses large replies for clients that accept gzip, and parts of many replies only once."""
 
 from __future__ import annotations
 
 import gzip
 import re
+import struct
+import zlib
+from collections.abc import Sequence
+from functools import cached_property
 
 from firstclick.web.core.replies import Headers, Reply
 from firstclick.web.core.requests import Request
@@ -14,6 +18,28 @@ LEVEL = 1
 VARY = (b"vary", b"Accept-Encoding")
 GZIPPED = (b"content-encoding", b"gzip")
 WANTED = re.compile(rb"(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+
+_GZIP_HEAD = bytes((0x1F, 0x8B, zlib.DEFLATED, 0, 0, 0, 0, 0, 0, 255))
+"""RFC 1952: no name, no time, no known system."""
+_DEFLATE_END = b"\x03\x00"
+"""RFC 1951: a last block that is empty."""
+
+
+class Block:
+    """A part of many bodies. It is compressed when a client takes it compressed for the first time."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+
+    @cached_property
+    def deflated(self) -> bytes:
+        """The text as deflate blocks (RFC 1951) that end at a byte and need nothing that was before them."""
+        compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return compressor.compress(self.text) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+
+Part = Block | bytes
+"""A part of a body; bytes are sent as they are, so they should be few."""
 
 
 def takes_gzip(request: Request) -> bool:
@@ -26,3 +52,25 @@ def compressed(request: Request, headers: Headers, body: bytes) -> Reply:
     if len(body) < BYTES_MIN or not takes_gzip(request):
         return Reply(200, [*headers, VARY], body)
     return Reply(200, [*headers, VARY, GZIPPED], gzip.compress(body, LEVEL, mtime=0))
+
+
+def compressed_parts(request: Request, headers: Headers, parts: Sequence[Part]) -> Reply:
+    """As `compressed`, for a body in parts."""
+    texts = [part.text if isinstance(part, Block) else part for part in parts]
+    if sum(map(len, texts)) < BYTES_MIN or not takes_gzip(request):
+        return Reply(200, [*headers, VARY], b"".join(texts))
+    return Reply(200, [*headers, VARY, GZIPPED], _gzip_of(parts, texts))
+
+
+def _gzip_of(parts: Sequence[Part], texts: Sequence[bytes]) -> bytes:
+    crc, size = 0, 0
+    for text in texts:
+        crc = zlib.crc32(text, crc)
+        size += len(text)
+    deflated = [part.deflated if isinstance(part, Block) else _stored(part) for part in parts]
+    return b"".join([_GZIP_HEAD, *deflated, _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
+
+
+def _stored(text: bytes) -> bytes:
+    """The text as a deflate block that is not compressed; at most 65,535 bytes."""
+    return b"\x00" + struct.pack("<HH", len(text), len(text) ^ 0xFFFF) + text
