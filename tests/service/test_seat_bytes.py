@@ -22,7 +22,7 @@ from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent, Snapshot
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.api.wire import SeatAnswer
-from firstclick.web.core.compression import Block, compressed_parts
+from firstclick.web.core.compression import Block, Body, compressed_body
 from firstclick.web.core.requests import Request
 from tests.service.cinema import programme
 
@@ -156,11 +156,11 @@ def test_a_body_of_compressed_blocks_and_plain_parts_is_one_gzip(parts: tuple[by
     mixed = [one for pair in zip(parts, blocks, strict=False) for one in pair]
     whole = b"".join(part.text if isinstance(part, Block) else part for part in mixed)
     for _ in range(2):
-        reply = compressed_parts(Request("GET", "/", [(b"accept-encoding", b"gzip")]), [], mixed)
+        reply = compressed_body(Request("GET", "/", [(b"accept-encoding", b"gzip")]), [], Body(mixed))
         assert (b"content-encoding", b"gzip") in reply.headers
         assert gzip.decompress(reply.body) == whole
         assert len(reply.body) < len(whole)
-    assert compressed_parts(Request("GET", "/", []), [], mixed).body == whole
+    assert compressed_body(Request("GET", "/", []), [], Body(mixed)).body == whole
 
 
 def test_a_block_is_compressed_once() -> None:

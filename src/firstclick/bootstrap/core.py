@@ -30,6 +30,7 @@ from firstclick.service.selling.rates import Rates
 from firstclick.stores.memory import MemorySeatStore
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.web.api.metrics import Timings
+from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
 
@@ -54,6 +55,7 @@ class Core:
     follower: ProgrammeFollower
     repair: Repair
     seat_bytes: SeatBytes
+    movie_bytes: MovieBytes
     messages: FeedMessages
     hub: Hub
     tries: dict[str, Rates]
@@ -65,13 +67,14 @@ def build_core(settings: Settings) -> Core:
     timings = Timings()
     store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked)
     open_views: dict[str, LiveView] = {}
-    seat_bytes = SeatBytes()
+    seat_bytes, movie_bytes = SeatBytes(), MovieBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
     limits = HoldLimits(same_seat_rules(settings), tries["users"])
     restorer, watch = Restorer(store, ledger, _reference_bits), HouseSeatWatch()
-    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
+    listeners = (seat_bytes, movie_bytes, hub, limits, watch)
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
     follower = ProgrammeFollower(ledger, views, store, repair)
     return Core(
@@ -84,6 +87,7 @@ def build_core(settings: Settings) -> Core:
         follower=follower,
         repair=repair,
         seat_bytes=seat_bytes,
+        movie_bytes=movie_bytes,
         messages=messages,
         hub=hub,
         tries=tries,

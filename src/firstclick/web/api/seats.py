@@ -24,7 +24,7 @@ from firstclick.web.api.wire import (
     SeatsBody,
     UserBody,
 )
-from firstclick.web.core.compression import compressed_parts
+from firstclick.web.core.compression import Body, compressed_body
 from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, Reply
@@ -155,7 +155,7 @@ class SeatEndpoints:
         headers.append(JSON)
         if bare:
             return Reply(200, headers, seats.text)
-        return compressed_parts(request, headers, (self._position(view), seats, b"}"))
+        return compressed_body(request, headers, Body((self._position(view), seats, b"}")))
 
     def _position(self, view: LiveView) -> bytes:
         return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":' % (

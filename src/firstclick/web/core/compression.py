@@ -42,6 +42,33 @@ Part = Block | bytes
 """A part of a body; bytes are sent as they are, so they should be few."""
 
 
+class Body:
+    """A whole body in parts. It is joined and compressed at most once."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._texts = [part.text if isinstance(part, Block) else part for part in parts]
+
+    @cached_property
+    def text(self) -> bytes:
+        """The body as it is."""
+        return b"".join(self._texts)
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        """The body as one gzip member (RFC 1952)."""
+        crc, size = 0, 0
+        for text in self._texts:
+            crc = zlib.crc32(text, crc)
+            size += len(text)
+        deflated = [part.deflated if isinstance(part, Block) else _stored(part) for part in self._parts]
+        return b"".join([_GZIP_HEAD, *deflated, _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
+
+    def is_large(self) -> bool:
+        """Whether compressing it is worth its time."""
+        return sum(map(len, self._texts)) >= BYTES_MIN
+
+
 def takes_gzip(request: Request) -> bool:
     """Whether the client reads gzip (RFC 9110 section 12.5.3)."""
     return WANTED.search(request.header_list(b"accept-encoding")) is not None
@@ -54,21 +81,11 @@ def compressed(request: Request, headers: Headers, body: bytes) -> Reply:
     return Reply(200, [*headers, VARY, GZIPPED], gzip.compress(body, LEVEL, mtime=0))
 
 
-def compressed_parts(request: Request, headers: Headers, parts: Sequence[Part]) -> Reply:
+def compressed_body(request: Request, headers: Headers, body: Body) -> Reply:
     """As `compressed`, for a body in parts."""
-    texts = [part.text if isinstance(part, Block) else part for part in parts]
-    if sum(map(len, texts)) < BYTES_MIN or not takes_gzip(request):
-        return Reply(200, [*headers, VARY], b"".join(texts))
-    return Reply(200, [*headers, VARY, GZIPPED], _gzip_of(parts, texts))
-
-
-def _gzip_of(parts: Sequence[Part], texts: Sequence[bytes]) -> bytes:
-    crc, size = 0, 0
-    for text in texts:
-        crc = zlib.crc32(text, crc)
-        size += len(text)
-    deflated = [part.deflated if isinstance(part, Block) else _stored(part) for part in parts]
-    return b"".join([_GZIP_HEAD, *deflated, _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
+    if not body.is_large() or not takes_gzip(request):
+        return Reply(200, [*headers, VARY], body.text)
+    return Reply(200, [*headers, VARY, GZIPPED], body.gzipped)
 
 
 def _stored(text: bytes) -> bytes:
