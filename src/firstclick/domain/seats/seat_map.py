@@ -80,6 +80,12 @@ class SeatMap:
         return f"{sum([chairs.get(seat_id, 0) for seat_id in seat_ids], offer) % 2**64:x}"
 
     @cached_property
+    def ids_of_kind(self) -> dict[SeatKind, frozenset[str]]:
+        """The ids of the seats of each kind that the map has."""
+        kinds = dict.fromkeys(seat.kind for seat in self.seats)
+        return {kind: frozenset(seat.seat_id for seat in self.seats if seat.kind is kind) for kind in kinds}
+
+    @cached_property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that identify the map: equal maps have equal fingerprints in every process."""
         seats = "".join(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
+from firstclick.domain.programme import Auditorium
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api import wire
 from firstclick.web.api.movie_bytes import MovieBytes
-from firstclick.web.core.compression import compressed, compressed_body
+from firstclick.web.core.compression import Block, Body, compressed, compressed_body
 from firstclick.web.core.operation import Operation, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
+NO_MAP = wire.MapAnswer(0, 0, [])
+"""In the place of a seat map, which is the last field of its answer."""
 
 
 def routes(holds: Holds, movie_bytes: MovieBytes) -> Table:
@@ -37,6 +40,7 @@ class MovieEndpoints:
     def __init__(self, holds: Holds, movie_bytes: MovieBytes) -> None:
         self._holds = holds
         self._movie_bytes = movie_bytes
+        self._maps: dict[str, tuple[SeatMap, Block]] = {}
 
     async def movies(self, request: Request) -> Reply:
         """The movies that have something on sale, with their showtimes to come."""
@@ -63,9 +67,19 @@ class MovieEndpoints:
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
             rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
-            seat_map=_map_answer(room.seat_map),
+            seat_map=NO_MAP,
         )
-        return compressed(request, [JSON, REVALIDATE], _encode(answer))
+        parts = (_encode(answer).removesuffix(_encode(NO_MAP) + b"}"), self._map_block(room), b"}")
+        return compressed_body(request, [JSON, REVALIDATE], Body(parts))
+
+    def _map_block(self, room: Auditorium) -> Block:
+        """The auditorium's seat map as JSON, encoded once."""
+        known = self._maps.get(room.auditorium_id)
+        if known is None or known[0] is not room.seat_map:
+            on_programme = {one.auditorium_id for one in self._holds.programme.auditoriums}
+            self._maps = {one: known for one, known in self._maps.items() if one in on_programme}
+            known = self._maps[room.auditorium_id] = (room.seat_map, Block(_encode(_map_answer(room.seat_map))))
+        return known[1]
 
 
 def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:
