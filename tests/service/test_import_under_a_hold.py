@@ -56,6 +56,9 @@ class Place:
     def on_reset(self, view: LiveView) -> None:
         """Nothing is received."""
 
+    def on_removed(self, view: LiveView) -> None:
+        """Nothing is kept of a showtime."""
+
 
 class Follows:
     """The programme's half of the ledger, for the follower."""
