@@ -29,12 +29,7 @@ RELEASED = replace(HOLD, status=HoldStatus.RELEASED)
 EXPIRED = replace(HOLD, status=HoldStatus.EXPIRED)
 TERMS = ROOM.terms(0, ("A1", "A2"))
 """What Anna's two seats are held for, in an occupancy without a movie."""
-THEIRS: list[SeatState] = [
-    Held("x", "bob", NOW_MS + 1),
-    Pending("x", "bob"),
-    Confirmed("x", "bob"),
-    RESERVED,
-]
+THEIRS: list[SeatState] = [Held("x", "bob", NOW_MS + 1), Pending("x", "bob"), Confirmed("x", "bob"), RESERVED]
 
 
 def occupancy(**taken: SeatState) -> Occupancy:
@@ -94,6 +89,14 @@ def test_a_hold_of_a_taken_seat_is_refused_and_every_taken_seat_is_named(state: 
     with pytest.raises(refusals.SeatTaken) as refusal:
         hold(occupancy(A1=state, A3=state), "A1", "A2", "A3")
     assert refusal.value.seat_ids == ("A1", "A3")
+
+
+def test_a_refused_choice_tells_house_seats_from_seats_of_other_customers() -> None:
+    taken = occupancy(A1=MINE, A2=MINE, A3=RESERVED, A4=Confirmed("x", "bob"))
+    for choose in (hold, swap):
+        with pytest.raises(refusals.SeatTaken) as refusal:
+            choose(taken, "A3", "A4")
+        assert (refusal.value.seat_ids, refusal.value.reserved) == (("A3", "A4"), {"A3": ""})
 
 
 def test_a_hold_that_names_a_seat_twice_is_refused() -> None:

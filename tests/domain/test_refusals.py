@@ -20,6 +20,14 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownBooking, (), "There is no such booking."),
     (refusals.SeatTaken, (["A1"],), "Seat A1 is already held or confirmed."),
     (refusals.SeatTaken, (["A1", "A2", "B2"],), "Seats A1, A2 and B2 are already held or confirmed."),
+    (refusals.SeatTaken, (["A1"], {"A1": ""}), "Seat A1 is kept back by the box office."),
+    (refusals.SeatTaken, (["A1", "A2"], {"A1": "", "A2": ""}), "Seats A1 and A2 are kept back by the box office."),
+    (refusals.SeatTaken, (["A1"], {"A1": "out_of_order"}), "Seat A1 is out of order."),
+    (
+        refusals.SeatTaken,
+        (["A1", "B1", "B2"], {"A1": ""}),
+        "Seat A1 is kept back by the box office; seats B1 and B2 are already held or confirmed.",
+    ),
     (refusals.AlreadyConfirmed, (), "These seats are booked; the booking stands."),
     (refusals.HoldOver, (), "Your hold is over; please choose your seats again."),
     (
@@ -96,6 +104,12 @@ def test_refusals_name_the_seats_that_they_are_about() -> None:
     kinds = (refusals.UnknownSeats, refusals.SeatTaken, refusals.DuplicateSeats)
     assert {kind(["A1", "B2"]).seat_ids for kind in kinds} == {("A1", "B2")}
     assert refusals.SameSeatTooOften(["A1"], 1).seat_ids == ("A1",)
+
+
+def test_every_seat_that_is_not_available_is_a_conflict_also_a_reserved_one() -> None:
+    mixed = refusals.SeatTaken(["A1", "B1"], {"A1": ""})
+    assert mixed.fields() == {"conflicts": ["A1", "B1"], "reserved": ["A1"]}
+    assert refusals.SeatTaken(["A1", "B1"]).fields() == {"conflicts": ["A1", "B1"]}
 
 
 def test_an_orphan_is_refused_with_suggestions() -> None:

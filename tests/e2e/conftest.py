@@ -43,9 +43,9 @@ def quiet_socket() -> Iterator[RawSocket]:
         socket.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    """Two sockets that have not read since a flood; the sleeper must be left asleep."""
+    """Two sockets that have not read since a flood. Each file has its own, since the server closes them after 10 s."""
     with stalled_scene() as set_up:
         yield set_up
 

@@ -5,26 +5,35 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import uvicorn
+from uvicorn._types import ASGI3Application
 from uvicorn.server import ServerState
 
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import Receive, Scope
-from firstclick.web.protocol.connection_limits import ConnectionLimits
+from firstclick.web.protocol.connection_limits import UNREAD_BYTES_MAX, ConnectionLimits, UnreadReplies
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
 from firstclick.web.protocol.write_batch import WriteBatch
 
 
 @asynccontextmanager
-async def protocol_server(request_seconds_max: float = 10.0, keep_alive_s: int = 5) -> AsyncIterator[tuple[str, int]]:
-    """Host and port. A request is answered `hello`, a WebSocket is accepted. The end waits for all connections."""
+async def protocol_server(
+    request_seconds_max: float = 10.0,
+    keep_alive_s: int = 5,
+    body: bytes = b"hello",
+    unread_bytes_max: int = UNREAD_BYTES_MAX,
+    state: ServerState | None = None,
+) -> AsyncIterator[tuple[str, int]]:
+    """Host and port. A request is answered by `body`, a WebSocket is accepted. The end waits for all connections."""
     config = uvicorn.Config(
-        _hello, lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s
+        _answering(body), lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s
     )
     config.load()
-    state, limits, write_batch = ServerState(), ConnectionLimits(1000, 1000, request_seconds_max), WriteBatch()
+    state, write_batch = state or ServerState(), WriteBatch()
+    limits = ConnectionLimits(1000, 1000, request_seconds_max, unread=UnreadReplies(unread_bytes_max))
 
     def make_protocol() -> asyncio.Protocol:
         return GuardedProtocol(config, state, {}, limits=limits, write_batch=write_batch)
@@ -36,11 +45,14 @@ async def protocol_server(request_seconds_max: float = 10.0, keep_alive_s: int =
             await asyncio.sleep(0.01)  # waits: the other side of a closed connection
 
 
-async def _hello(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "http":
-        await send_reply(scope, send, Reply(200, [], b"hello"))
-        return
-    await receive()
-    await send({"type": "websocket.accept"})
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
+def _answering(body: bytes) -> ASGI3Application:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await send_reply(scope, send, Reply(200, [], body))
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    return cast(ASGI3Application, answer)

@@ -45,6 +45,16 @@ async def test_one_address_has_its_share_of_sockets_and_others_are_not_shut_out(
             await come_in(stack, server)
 
 
+async def test_an_address_has_no_more_sockets_than_are_left_for_others() -> None:
+    with serving(programme(), SOCKETS_MAX=5) as server:
+        async with AsyncExitStack() as stack:
+            for _ in range(3):
+                await come_in(stack, server)
+            await refused(stack, server)
+            for host in ("127.0.0.2", "127.0.0.3"):
+                await come_in(stack, server, host=host)
+
+
 async def test_nobody_is_believed_about_addresses_by_default() -> None:
     with serving(programme(), **TWO) as server:
         async with AsyncExitStack() as stack:

@@ -159,12 +159,24 @@ def test_many_pipelined_requests_are_not_mistaken_for_a_large_head(server: Serve
         assert {read_answer(answers)[0] for _ in range(times)} == {b"HTTP/1.1 200 OK"}
 
 
-def test_a_websocket_is_refused_while_an_earlier_request_is_unanswered(server: Server, movie: str) -> None:
-    upgrade = (
-        b"GET /ws/seats HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
-    )
+UPGRADE = (
+    b"GET /ws/seats HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
+)
+
+
+def test_a_websocket_over_http_1_0_is_refused_and_the_connection_closed(server: Server) -> None:
     with connection(server) as wire, wire.makefile("rb") as answers:
-        wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode() + upgrade)
+        wire.sendall(UPGRADE.replace(b"HTTP/1.1", b"HTTP/1.0"))
+        status, headers, body = read_answer(answers)
+        assert status == b"HTTP/1.1 400 Bad Request"
+        assert headers[b"connection"] == b"close"
+        assert b"A WebSocket begins with a request of HTTP/1.1." in body
+        assert answers.read() == b""
+
+
+def test_a_websocket_is_refused_while_an_earlier_request_is_unanswered(server: Server, movie: str) -> None:
+    with connection(server) as wire, wire.makefile("rb") as answers:
+        wire.sendall(f"GET /movies/{movie}/seats HTTP/1.1\r\nHost: x\r\n\r\n".encode() + UPGRADE)
         assert b"101" not in answers.readline()
         assert b"HTTP/1.1 101" not in answers.read()

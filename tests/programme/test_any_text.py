@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from firstclick.programme_file import describe
+from firstclick.domain.programme import Programme
+from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.programme_file import describe, draw
+from firstclick.programme_file.drawing import read_drawing
 from firstclick.service.ports.programme import ProgrammeError
 from tests.programme.sample import SAMPLE, parse
 
@@ -28,8 +31,38 @@ EDITS = st.lists(st.tuples(st.integers(0, len(LINES)), st.integers(0, 2), NEW_LI
 
 
 def read(text: str) -> None:
-    with suppress(ProgrammeError):
-        describe(parse(text))
+    """Read the text; what comes of it must be whole: a programme that can be sold, or problems that can be shown."""
+    try:
+        programme = parse(text)
+    except ProgrammeError as error:
+        problems = error.problems
+    else:
+        check_sellable(programme)
+        described = describe(programme)
+        assert all(one.showtime_id in described for one in programme.showtimes)
+        return
+    assert problems
+    assert all(re.fullmatch(r"week\.toml(, line [1-9]\d*)?: \S.*", one) for one in problems), problems
+
+
+def check_sellable(programme: Programme) -> None:
+    """All parts of the programme belong together."""
+    assert programme.movies
+    assert len(programme.showtime_by_id) == len(programme.showtimes) > 0
+    assert len(programme.movie_by_id) == len(programme.movies)
+    for showtime in programme.showtimes:
+        assert programme.movie_by_id[showtime.movie.movie_id] == showtime.movie
+        assert showtime.auditorium in programme.auditoriums
+    for auditorium in programme.auditoriums:
+        seats = auditorium.seat_map.by_id
+        assert len(seats) == len(auditorium.seat_map.seats) > 0
+        assert seats.keys() >= set(auditorium.house_seats)
+        assert places(read_drawing(draw(auditorium.seat_map))) == places(auditorium.seat_map)
+
+
+def places(seat_map: SeatMap) -> list[tuple[str, int, str]]:
+    """Row, column and kind of every seat, which is what a drawing shows."""
+    return [(seat.row, seat.x, seat.kind) for seat in seat_map.seats]
 
 
 @given(text=st.text())
@@ -59,10 +92,4 @@ def test_the_sample_with_any_value_of_any_type_at_any_key(number: int, value: st
 
 @given(number=st.integers(0, len(LINES) - 1))
 def test_problems_always_name_the_file_and_a_line_that_is_there(number: int) -> None:
-    text = "\n".join([*LINES[:number], *LINES[number + 1 :]])
-    try:
-        parse(text)
-    except ProgrammeError as error:
-        for one in error.problems:
-            assert one.startswith("week.toml")
-            assert "\n" not in one
+    read("\n".join([*LINES[:number], *LINES[number + 1 :]]))

@@ -90,8 +90,45 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
     assert max(s.starts_at_ms or 0 for s in programme.showtimes) == half_past_midnight.timestamp() * 1000
 
 
-def test_a_week_that_summer_time_makes_tight_is_still_a_good_week() -> None:
+def two_starts(first: str, second: str) -> str:
+    """The sample with two single starts of its movie, of 100 minutes, in one room."""
+    table = '[[showtime]]\nmovie = "night-train"\nauditorium = "studio"\nstarts_at = {}:00\n'
+    return changed("104", "100") + table.format(first) + table.format(second)
+
+
+def test_two_starts_far_enough_apart_are_accepted_when_the_clock_goes_back_between_them() -> None:
+    # 155 minutes apart, though the clock on the wall shows 95.
+    text = two_starts("2027-10-31T00:30", "2027-10-31T02:05")
+    assert len(starts(text, datetime.date(2027, 10, 31))) == 4 + 1 + 2
+
+
+def test_two_starts_too_close_are_refused_when_the_clock_goes_forward_between_them() -> None:
+    found = problems(two_starts("2027-03-28T00:30", "2027-03-28T03:00"), SPRING_SATURDAY)
+    assert found[0].endswith(
+        '2027-03-28 03:00 in auditorium "studio" begins before "night-train" (line 45) is over, which starts at '
+        "2027-03-28 00:30 and runs 100 minutes; the clocks change that night, and the two are 90 minutes apart."
+    )
+
+
+def test_two_starts_exactly_one_runtime_apart_are_accepted_across_a_change_of_the_clocks() -> None:
+    assert len(starts(two_starts("2027-03-28T00:20", "2027-03-28T03:00"), SPRING_SATURDAY)) == 5 + 2
+
+
+def test_two_weekly_starts_that_summer_time_makes_one_instant_are_refused_in_that_week() -> None:
     text = changed("104", "60", changed(WEEKLY, 'days = "daily"\ntimes = ["01:30", "02:30"]'))
+    assert problems(text, SPRING_SATURDAY)[0].endswith(
+        '2027-03-28 02:30 in auditorium "studio" begins before "night-train" (line 35) is over, which starts at '
+        "2027-03-28 01:30 and runs 60 minutes; the clocks change that night, and the two are 0 minutes apart."
+    )
+
+
+def test_a_weekly_timetable_is_not_refused_all_year_for_the_night_on_which_the_clocks_change() -> None:
+    text = changed("104", "60", changed(WEEKLY, 'days = "daily"\ntimes = ["01:30", "02:30"]'))
+    assert len(starts(text)) == 14 + 1
+
+
+def test_weekly_starts_at_other_hours_are_not_touched_by_a_change_of_the_clocks() -> None:
+    text = changed("104", "60", changed(WEEKLY, 'days = "daily"\ntimes = ["01:30", "03:30"]'))
     assert len(starts(text, SPRING_SATURDAY)) == 14 + 1
 
 

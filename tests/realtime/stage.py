@@ -124,6 +124,10 @@ class Stage:
         view.reset(Snapshot(showtime_id, epoch, position, taken))
         self.hub.on_reset(view)
 
+    def remove(self, showtime_id: str = "one") -> None:
+        """The showtime leaves the programme."""
+        self.hub.on_removed(self.views.pop(showtime_id))
+
     def sell(self, *seat_ids: str, showtime_id: str = "one") -> SeatEvent:
         """One change: the seats are sold."""
         return self.change(dict.fromkeys(seat_ids, Confirmed("secret", "somebody")), showtime_id)

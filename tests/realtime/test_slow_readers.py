@@ -95,6 +95,19 @@ async def test_a_reader_that_does_not_catch_up_is_closed_once() -> None:
     assert (stalled.given_up, len(stalled.got)) == (1, 1)
 
 
+async def test_a_reader_that_never_catches_up_is_closed_in_its_time_while_events_go_on() -> None:
+    stage = Stage()
+    stalled, other = stage.joined(takes=1), stage.joined()
+    events = 20
+    for n in range(events):
+        stage.sell(f"{'ABCDEFGHIJ'[n // 10]}{n % 10 + 1}")
+        assert stalled.given_up == 0
+        await pass_ms(PACE.slow_reader_ms / (events - 1))
+    await pass_ms(LOOKED_MS)
+    assert (stalled.given_up, len(stalled.got)) == (1, 1)
+    assert other.knows(stage.view())
+
+
 async def test_a_reader_that_catches_up_now_and_then_is_kept() -> None:
     stage = Stage()
     browser = stage.joined(takes=1)

@@ -37,6 +37,9 @@ class Ends:
     def on_reset(self, view: LiveView) -> None:
         assert view.position == 0, "Nothing was lost."
 
+    def on_removed(self, view: LiveView) -> None:
+        """Nothing is kept of a showtime."""
+
     def ended_in_time(self) -> set[str]:
         """The sessions whose end was published, each once and in time."""
         assert all(len(late) == 1 and 0 <= late[0] <= ENDED_WITHIN_MS for late in self.late_ms.values()), self.late_ms

@@ -42,6 +42,9 @@ class Follower:
     def on_reset(self, view: LiveView) -> None:
         self.seen.append(("reset", view.epoch, view.position))
 
+    def on_removed(self, view: LiveView) -> None:
+        self.seen.append(("removed", view.epoch, view.position))
+
 
 class Stalling(PassingStore):
     """Lets a snapshot wait on its way back until the test opens the gate; it may fail a given number of times."""

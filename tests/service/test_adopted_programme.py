@@ -95,6 +95,38 @@ async def test_listeners_are_reset_where_something_changed_and_only_there(reader
     assert len(reader.follower.seen) == 1
 
 
+async def test_listeners_are_informed_once_when_a_showtime_is_dropped(reader: Reader) -> None:
+    for showtime_id in ("plain", "late"):
+        await reader.views.open(showtime_id)
+    reader.follower.seen.clear()
+    reader.views.adopt(without("late"))
+    assert reader.follower.seen == []
+    for _ in range(2):
+        reader.views.close("late")
+    assert reader.follower.seen == [("removed", "life-1", 0)]
+
+
+async def test_a_showtime_that_comes_back_before_it_was_closed_is_not_removed(reader: Reader) -> None:
+    await reader.views.open("late")
+    reader.views.adopt(without("late"))
+    reader.views.adopt(programme())
+    await reader.views.open("late")
+    reader.follower.seen.clear()
+    reader.views.close("late")
+    assert reader.follower.seen == []
+
+
+async def test_no_prepared_map_is_kept_of_a_showtime_that_is_dropped(cinema: Cinema) -> None:
+    prepared = SeatBytes()
+    cinema.listeners.append(prepared)
+    for showtime_id in ("plain", "late"):
+        prepared.array(await cinema.views.open(showtime_id))
+    assert prepared.kept() == {"plain", "late"}
+    cinema.views.adopt(without("late"))
+    cinema.views.close("late")
+    assert prepared.kept() == {"plain"}
+
+
 async def test_a_showtime_that_is_dropped_is_not_sold_any_more(cinema: Cinema) -> None:
     await cinema.seats("late")
     cinema.views.adopt(without("late"))

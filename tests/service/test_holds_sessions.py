@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.hold_rules import decide_payment
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
-from tests.service.cinema import RULES, Cinema
+from tests.service.cinema import BEGINS_MS, RULES, Cinema, memory, opened
 from tests.simulation.clocks import START_MS, HandClock
 
 TTL_MS = RULES.hold_ttl_ms
@@ -231,3 +232,65 @@ async def test_seats_that_are_being_paid_are_shown_as_booked_and_left_alone(cine
         with pytest.raises(refusals.BeingConfirmed):
             await ACTS[name](cinema, session, "anna")
     assert await cinema.seats() == {"A1": Pending(session, "anna")}
+
+
+@pytest.fixture
+async def begun(cinema: Cinema, clock: HandClock) -> str:
+    """Anna's hold on A1 and A2, taken in the last millisecond before the showtime began."""
+    clock.jump_to(BEGINS_MS - 1)
+    session = await cinema.hold("anna", "A1 A2", "evening")
+    clock.jump_to(BEGINS_MS)
+    return session
+
+
+@pytest.mark.parametrize("seats", [["A1", "A2", "A3"], ["A1", "A3"], ["B1"], ["B1", "B2"]])
+async def test_a_swap_after_the_start_takes_no_seat(cinema: Cinema, begun: str, seats: list[str]) -> None:
+    before = await cinema.seats("evening")
+    with pytest.raises(refusals.ShowtimeBegun):
+        await cinema.office.swap(begun, "anna", seats)
+    assert await cinema.seats("evening") == before
+
+
+@pytest.mark.parametrize("seats", [1, 2, 4])
+async def test_the_best_seats_are_not_swapped_to_after_the_start(cinema: Cinema, begun: str, seats: int) -> None:
+    before = await cinema.seats("evening")
+    with pytest.raises(refusals.ShowtimeBegun):
+        await cinema.office.swap_best(begun, "anna", seats)
+    assert await cinema.seats("evening") == before
+
+
+@pytest.mark.parametrize("seats", [["A1"], ["A2"], ["A2", "A1"]])
+async def test_a_swap_after_the_start_may_give_seats_back(cinema: Cinema, begun: str, seats: list[str]) -> None:
+    assert (await cinema.office.swap(begun, "anna", seats)).hold.seat_ids == tuple(seats)
+    assert set(await cinema.seats("evening")) == set(seats)
+
+
+async def test_a_hold_is_not_extended_after_the_start_and_can_be_confirmed(cinema: Cinema, begun: str) -> None:
+    with pytest.raises(refusals.ShowtimeBegun):
+        await cinema.office.extend(begun, "anna")
+    assert (await cinema.confirm(begun, "anna")).seat_ids == ("A1", "A2")
+
+
+async def test_a_hold_can_be_released_after_the_start(cinema: Cinema, begun: str) -> None:
+    await cinema.office.release(begun, "anna")
+    assert await cinema.seats("evening") == {}
+
+
+async def test_where_seats_are_sold_after_the_start_holds_are_swapped_and_extended_as_long(clock: HandClock) -> None:
+    late = await opened(memory(clock), replace(RULES, sells_after_start_ms=60_000))
+    clock.jump_to(BEGINS_MS + 59_999)
+    session = await late.hold("anna", "A1", "evening")
+    await late.office.swap(session, "anna", ["A2"])
+    await late.office.extend(session, "anna")
+    clock.jump_to(BEGINS_MS + 60_000)
+    with pytest.raises(refusals.ShowtimeBegun):
+        await late.office.swap(session, "anna", ["A3"])
+    with pytest.raises(refusals.ShowtimeBegun):
+        await late.office.extend(session, "anna")
+
+
+async def test_a_booking_says_that_it_stands_also_after_the_start(cinema: Cinema, begun: str) -> None:
+    await cinema.confirm(begun, "anna")
+    for act in ("swap", "swap_best", "extend"):
+        with pytest.raises(refusals.AlreadyConfirmed):
+            await ACTS[act](cinema, begun, "anna")

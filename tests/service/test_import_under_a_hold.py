@@ -40,6 +40,9 @@ class Place:
     def on_reset(self, view: LiveView) -> None:
         """Nothing is received."""
 
+    def on_removed(self, view: LiveView) -> None:
+        """Nothing is kept of a showtime."""
+
 
 @pytest.fixture
 async def place(clock: HandClock) -> Place:

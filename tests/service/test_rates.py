@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,31 @@ def test_no_count_of_other_processes_makes_a_key_wait_for_ever() -> None:
     rates.charge({"ann": 1_000_000}, 0)
     assert rates.take("ann", 0) <= EMPTY_AFTER_MAX_MS
     assert rates.take("ann", EMPTY_AFTER_MAX_MS) == 0
+
+
+@pytest.mark.parametrize("tries", [1, 60])
+def test_nobody_is_refused_because_the_clock_was_set_back(tries: int) -> None:
+    rates, later_ms = Rates(60, shared=False), 3_600_000
+    allowed(rates, tries, later_ms)
+    assert rates.take("ann", 0) == 0
+    assert 1_000 <= rates.take("ann", 0) <= 1_001
+    assert allowed(rates, 100, 2 * MINUTE_MS) == 60
+
+
+@pytest.mark.parametrize("back_ms", [1_000, MINUTE_MS, EMPTY_AFTER_MAX_MS, EMPTY_AFTER_MAX_MS + 1, 86_400_000])
+def test_a_clock_that_was_set_back_makes_no_key_wait_longer_than_a_full_bucket_does(back_ms: int) -> None:
+    rates = Rates(60, shared=True)
+    rates.charge({"ann": 1_000_000}, back_ms)
+    assert rates.take("ann", 0) <= EMPTY_AFTER_MAX_MS
+    assert rates.take("ann", EMPTY_AFTER_MAX_MS) == 0
+
+
+def test_entries_expire_in_their_time_also_when_the_clock_was_set_back() -> None:
+    memory: ExpiringMap[int, str] = ExpiringMap(kept_ms=100, entries_max=10)
+    memory.put(1, "one", 86_400_000)
+    memory.put(2, "two", 0)
+    memory.put(3, "three", 100)
+    assert (memory.get(1), memory.get(2), memory.get(3)) == (None, "two", "three")
 
 
 def test_an_entry_has_expired_after_twice_its_time() -> None:

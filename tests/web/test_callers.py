@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -263,7 +262,5 @@ async def test_a_flood_of_bad_tokens_leaves_the_honest_alone(ada: SignedIn, movi
         text = token(f"eve-{number}", "another secret of more than 32 characters")
         return (await ada.http.get(f"/movies/{movie}/seats", headers=bearer(text))).status_code
 
-    start = time.monotonic()
     assert set(await asyncio.gather(*map(forge, range(200)))) == {401}
     assert (await ada("GET", f"/movies/{movie}/seats")).status_code == 200
-    assert time.monotonic() - start < 15

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import pytest
+
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 
 ANN, BOB, PROXY = "203.0.113.1", "203.0.113.2", "10.1.2.3"
@@ -41,3 +45,32 @@ def test_all_connections_together_are_limited() -> None:
 def test_a_host_that_is_no_address_is_counted_too() -> None:
     limits = limits_of_two()
     assert [limits.add("unknown") for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize("attackers", [1, 5, 50])
+def test_few_addresses_that_open_all_they_can_leave_a_reserve_for_others(attackers: int) -> None:
+    limits = ConnectionLimits(10_000, 2_000, 10.0)
+    hosts = [f"198.51.100.{number}" for number in range(attackers)]
+    opened = Counter(host for host in hosts * 2_000 if is_kept(limits, host))
+    left = 10_000 - opened.total()
+    assert left >= 10_000 // (attackers + 1) - 2
+    assert all(is_kept(limits, f"203.0.{number >> 8}.{number & 255}") for number in range(left))
+    assert not is_kept(limits, "203.0.113.113")
+
+
+def test_an_address_that_is_alone_has_all_that_one_address_may_have() -> None:
+    limits = ConnectionLimits(10_000, 2_000, 10.0)
+    assert sum(is_kept(limits, ANN) for _ in range(3_000)) == 2_000
+
+
+def test_proxies_are_not_held_to_a_share() -> None:
+    limits = limits_of_two(connections_max=10)
+    assert sum(is_kept(limits, PROXY) for _ in range(20)) == 10
+
+
+def is_kept(limits: ConnectionLimits, host: str) -> bool:
+    """Open a connection, which is closed at once when it is refused."""
+    kept = limits.add(host)
+    if not kept:
+        limits.remove(host)
+    return kept

@@ -81,7 +81,7 @@ async def test_a_preflight_shows_no_session_id_in_the_log() -> None:
         async with client_of(server) as client:
             answer = await client.options(f"/sessions/{secret}", headers={"Origin": ALLOWED, **ASKS})
             assert answer.status_code == 204
-        server.stop()
+        assert server.stop() == 0
         assert "/readyz" in server.output()
         assert secret not in server.output()
 

@@ -48,8 +48,10 @@ async def test_a_booked_seat_is_409(ada: Buyer, ben: Buyer, movie: str) -> None:
     refused(await ben.hold_seat(movie, "B4"), 409, "seat-taken", "conflicts")
 
 
-async def test_a_house_seat_is_409(ada: Buyer, corner: str) -> None:
-    assert refused(await ada.hold_seat(corner, "C6"), 409, "seat-taken", "conflicts")["conflicts"] == ["C6"]
+async def test_a_house_seat_is_409_and_is_not_said_to_be_sold(ada: Buyer, corner: str) -> None:
+    body = refused(await ada.hold_seat(corner, "C6"), 409, "seat-taken", "conflicts", "reserved")
+    assert (body["conflicts"], body["reserved"]) == (["C6"], ["C6"])
+    assert body["error"] == "Seat C6 is kept back by the box office."
 
 
 async def test_a_refused_hold_changes_nothing(ada: Buyer, ben: Buyer, movie: str) -> None:

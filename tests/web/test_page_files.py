@@ -104,6 +104,11 @@ async def test_a_browser_that_takes_gzip_gets_the_same_in_fewer_bytes(http: http
     assert again.status_code == 304
 
 
+async def test_gzip_is_used_when_any_of_several_header_lines_names_it(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/static/app.js", headers=[("Accept-Encoding", "br"), ("Accept-Encoding", "gzip")])
+    assert answer.headers["content-encoding"] == "gzip"
+
+
 async def test_the_element_for_other_sites_is_one_script(http: httpx.AsyncClient) -> None:
     answer = await http.get(f"/static/{ELEMENT}")
     if ELEMENT not in SOURCES:

@@ -90,6 +90,16 @@ async def test_an_etag_among_others_and_a_weak_one_are_understood(http: httpx.As
         assert (await http.get(f"/movies/{movie}/seats", headers={"If-None-Match": given})).status_code == 304
 
 
+async def test_an_etag_in_any_of_several_header_lines_is_understood(http: httpx.AsyncClient, movie: str) -> None:
+    address = f"/movies/{movie}/seats"
+    etag = (await http.get(address)).headers["etag"]
+    for given in ([etag, '"other"'], ['"other"', etag], ['"other"', '"another"', f"W/{etag}"]):
+        lines = [("If-None-Match", one) for one in given]
+        assert (await http.get(address, headers=lines)).status_code == 304
+    two_others = [("If-None-Match", '"other"'), ("If-None-Match", '"another"')]
+    assert (await http.get(address, headers=two_others)).status_code == 200
+
+
 async def test_caches_ask_each_time_and_keep_users_apart(http: httpx.AsyncClient, movie: str) -> None:
     headers = (await http.get(f"/movies/{movie}/seats")).headers
     assert headers["cache-control"] == "no-cache"

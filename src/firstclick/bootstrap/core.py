@@ -31,6 +31,7 @@ from firstclick.service.selling.rates import Rates
 from firstclick.stores.memory import MemorySeatStore
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.web.api.metrics import Timings
+from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
 
@@ -56,6 +57,7 @@ class Core:
     follower: ProgrammeFollower
     repair: Repair
     seat_bytes: SeatBytes
+    movie_bytes: MovieBytes
     messages: FeedMessages
     hub: Hub
     tries: dict[str, Rates]
@@ -67,7 +69,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     timings = Timings()
     store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
     open_views: dict[str, LiveView] = {}
-    seat_bytes = SeatBytes()
+    seat_bytes, movie_bytes = SeatBytes(), MovieBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
@@ -75,7 +77,8 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
     restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
     watch = HouseSeatWatch()
-    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
+    listeners = (seat_bytes, movie_bytes, hub, limits, watch)
+    views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
     follower = ProgrammeFollower(ledger, views, store, repair)
     return Core(
@@ -89,6 +92,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         follower=follower,
         repair=repair,
         seat_bytes=seat_bytes,
+        movie_bytes=movie_bytes,
         messages=messages,
         hub=hub,
         tries=tries,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_map import Seat, SeatMap, chair_of
 
 BEGUN_KEPT_MS = 7 * 24 * 3_600_000
 UNKNOWN_RUNTIME_MIN = 240
@@ -172,12 +172,17 @@ def _ended(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iter
         new = after.showtime_by_id.get(old.showtime_id)
         if is_over(old, now_ms) or (new is not None and _sells_the_same(old, new)):
             continue
-        chairs = {} if new is None or new.offer != old.offer else new.auditorium.seat_map.chairs
+        sells_other = new is None or new.offer != old.offer
         sold_here = sold.get(old.showtime_id, NOTHING_SOLD)
-        seat_ids = [one for one, chair in old.auditorium.seat_map.chairs.items() if chairs.get(one) != chair]
-        free = [seat_id for seat_id in seat_ids if seat_id not in sold_here]
+        chairs = {} if new is None or sells_other else {seat.seat_id: chair_of(seat) for seat in _seats(new)}
+        changed = [seat.seat_id for seat in _seats(old) if chairs.get(seat.seat_id) != chair_of(seat)]
+        free = [seat_id for seat_id in changed if seat_id not in sold_here]
         if free:
-            yield f"{_label(old)}: holds on {_seat_names(free) if chairs else 'every seat'} end."
+            yield f"{_label(old)}: holds on {'every seat' if sells_other else _seat_names(free)} end."
+
+
+def _seats(showtime: Showtime) -> Sequence[Seat]:
+    return showtime.auditorium.seat_map.seats
 
 
 def _sells_the_same(old: Showtime, new: Showtime) -> bool:

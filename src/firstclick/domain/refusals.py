@@ -7,6 +7,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 NO_FIELDS: Mapping[str, Any] = {}
+_TAKEN = ("is already held or confirmed", "are already held or confirmed")
+_RESERVED = {
+    "": ("is kept back by the box office", "are kept back by the box office"),
+    "out_of_order": ("is out of order", "are out of order"),
+}
+"""What is said of reserved seats, by the reason for which they are reserved; "" for house seats."""
 
 
 class EndReason(StrEnum):
@@ -100,15 +106,25 @@ class UnknownBooking(Refusal, status=404, slug="unknown-booking", title="No such
 
 
 class SeatTaken(Refusal, status=409, slug="seat-taken", title="Seat taken"):
-    """At least one of the seats is not available; the answer names each of them."""
+    """At least one of the seats is not available; the answer names each of them.
 
-    def __init__(self, seat_ids: Sequence[str]) -> None:
-        super().__init__(f"{_seats(seat_ids, 'is', 'are')} already held or confirmed.")
+    `reserved` are those of them that the box office does not sell, each with the reason of that: "" for house seats.
+    """
+
+    def __init__(self, seat_ids: Sequence[str], reserved: Mapping[str, str] = NO_FIELDS) -> None:
         self.seat_ids = tuple(seat_ids)
+        self.reserved = {seat_id: reserved[seat_id] for seat_id in seat_ids if seat_id in reserved}
+        by_words: dict[tuple[str, str], list[str]] = {}
+        for seat_id in seat_ids:
+            words = _RESERVED[reserved[seat_id]] if seat_id in reserved else _TAKEN
+            by_words.setdefault(words, []).append(seat_id)
+        parts = [_seats(named, *words) for words, named in by_words.items()]
+        super().__init__("; ".join([*parts[:1], *(part[0].lower() + part[1:] for part in parts[1:])]) + ".")
 
     def fields(self) -> Mapping[str, Any]:
-        """`conflicts`: the seats that are not available."""
-        return {"conflicts": list(self.seat_ids)}
+        """`conflicts`: the seats that are not available; `reserved`: those of them that are not for sale, if any."""
+        conflicts = {"conflicts": list(self.seat_ids)}
+        return {**conflicts, "reserved": list(self.reserved)} if self.reserved else conflicts
 
 
 class AlreadyConfirmed(Refusal, status=409, slug="already-confirmed", title="Already booked"):

@@ -41,7 +41,7 @@ def assemble(
     """
     parts = _read_parts(document, report)
     today = today_in(parts.zone)
-    refuse_clashes(parts.plans, today)
+    refuse_clashes(parts.plans, today, parts.zone)
     report.raise_if_any()
     slots = create_slots(parts.plans, coming_week(today), parts.zone)
     untimed = [entry for entry in parts.entries.values() if entry.auditorium]

@@ -1,7 +1,7 @@
 """Days of the week, times of day and local dates as a programme file writes them, and daylight saving time.
 
 When the clocks go forward, an hour of local time does not exist. A single start in that hour is refused. A weekly start
-is moved by the skipped hour (02:30 becomes 03:30), because a valid file must not stop the server on that night. When
+is moved by the skipped hour (02:30 becomes 03:30), so that a weekly timetable is valid in that week too. When
 the clocks go back, an hour occurs twice, and a start in it means the first of the two.
 """
 
@@ -60,7 +60,7 @@ def exists(moment: datetime.datetime, zone: ZoneInfo) -> bool:
     return round_trip.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
-def to_ms(moment: datetime.datetime, zone: datetime.tzinfo) -> int:
+def to_ms(moment: datetime.datetime, zone: ZoneInfo) -> int:
     """Milliseconds since 1970 UTC of a local time, by the rules in the docstring of this module."""
     # fold=0 selects the first of a repeated hour. In a skipped hour it uses the old offset, which adds that hour.
     return round(moment.replace(tzinfo=zone, fold=0).timestamp() * 1000)

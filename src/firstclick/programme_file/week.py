@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Showtime
 from firstclick.programme_file.local_time import to_ms
@@ -16,7 +17,6 @@ SHOWTIMES_MAX = 5000
 
 _DAY = datetime.timedelta(days=1)
 _MINUTE_MS = 60_000
-_LOCAL_AS_UTC = datetime.UTC
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def coming_week(today: datetime.date) -> list[datetime.date]:
     return [today + _DAY * n for n in range(DAYS_AHEAD)]
 
 
-def create_slots(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: datetime.tzinfo) -> list[Slot]:
+def create_slots(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: ZoneInfo) -> list[Slot]:
     """Every start of the plans on these dates, earliest first."""
     slots = [Slot(plan, local, to_ms(local, zone)) for plan in plans for local in plan.starts_on(dates)]
     return sorted(slots, key=lambda slot: slot.starts_at_ms)
@@ -50,14 +50,14 @@ def showtime_of(slot: Slot) -> Showtime:
     return Showtime(plan.showtime_id(slot.local), plan.movie, plan.auditorium, slot.starts_at_ms)
 
 
-def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date) -> None:
+def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, zone: ZoneInfo) -> None:
     """Report showtimes that start before the previous one in their auditorium is over, once per pair of tables.
 
-    Local times are compared, so that a valid week stays valid when the clocks change.
+    Instants are compared, not the wall clock: on the nights on which the clocks change, the two differ by an hour.
     """
     latest: dict[str, Slot] = {}
     reported: set[tuple[int, int]] = set()
-    for slot in create_slots(plans, _dates_to_check(plans, today), _LOCAL_AS_UTC):
+    for slot in create_slots(plans, _dates_to_check(plans, today), zone):
         auditorium_id = slot.plan.auditorium.auditorium_id
         before = latest.setdefault(auditorium_id, slot)
         pair = (before.plan.table.nth, slot.plan.table.nth)
@@ -71,6 +71,8 @@ def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date) -> None:
 def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date) -> list[datetime.date]:
     # One more day than a week, because a late showtime may run into the first day of the next week. The days around
     # each single start in the future are included, so that a file that is valid today is still valid in that week.
+    # Later nights on which the clocks change are not: a weekly timetable would be refused all year for
+    # one night that it can be changed for in that week.
     dates = {*coming_week(today), today + _DAY * DAYS_AHEAD}
     singles = [plan.when.starts_at.date() for plan in plans if isinstance(plan.when, Once)]
     dates.update(single + _DAY * n for single in singles if single >= today for n in (-1, 0, 1))
@@ -82,5 +84,14 @@ def _report_clash(before: Slot, slot: Slot) -> None:
     slot.plan.table.complain(
         f"{slot.local:%Y-%m-%d %H:%M} in auditorium {quoted(slot.plan.auditorium.auditorium_id)} begins before "
         f"{quoted(earlier.movie_id)} (line {before.plan.table.line()}) is over, "
-        f"which starts at {before.local:%Y-%m-%d %H:%M} and runs {earlier.runtime_min} minutes."
+        f"which starts at {before.local:%Y-%m-%d %H:%M} and runs {earlier.runtime_min} minutes"
+        f"{_clock_change_between(before, slot)}."
     )
+
+
+def _clock_change_between(before: Slot, slot: Slot) -> str:
+    """The end of the sentence for a clash that a reader of the wall clock would not expect; else ""."""
+    apart_min = (slot.starts_at_ms - before.starts_at_ms) // _MINUTE_MS
+    if (slot.local - before.local) // datetime.timedelta(minutes=1) == apart_min:
+        return ""
+    return f"; the clocks change that night, and the two are {apart_min} minutes apart"

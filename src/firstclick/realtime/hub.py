@@ -92,6 +92,13 @@ class Hub:
         if (previous.edition, previous.sent) != (view.edition, view.position):
             self._send(showtime_id, self._encode.snapshot(view))
 
+    def on_removed(self, view: LiveView) -> None:
+        """The showtime has left the programme: send what its listeners do not have yet, and forget its events."""
+        channel = self._channels.get(view.showtime.showtime_id)
+        if channel is not None:
+            self._flush(channel)
+            del self._channels[channel.showtime_id]
+
     def join(self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None) -> Listener:
         """Add a listener to one showtime, or to all showtimes (`view` None).
 
@@ -121,6 +128,8 @@ class Hub:
         listeners.pop(listener, None)
         if not listeners:
             self._by_showtime.pop(listener.showtime_id, None)
+            if self._view(listener.showtime_id) is None:  # it joined while the showtime left the programme
+                self._channels.pop(listener.showtime_id, None)
 
     def _channel(self, view: LiveView, position: int) -> Channel:
         showtime = view.showtime

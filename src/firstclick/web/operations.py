@@ -10,6 +10,7 @@ from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api import bookings, health, metrics, movies, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
+from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -28,6 +29,7 @@ class Services:
     bookings: Bookings
     desk: Desk
     seat_bytes: SeatBytes
+    movie_bytes: MovieBytes
     tokens: TicketTokens
     public_address: PublicAddress
     stats: RequestStats
@@ -43,7 +45,7 @@ def operations(its: Services) -> Table:
         sessions.routes(its.holds, its.bookings, its.tokens),
         bookings.routes(its.bookings, its.tokens),
         tickets.routes(its.bookings, its.tokens, its.public_address),
-        movies.routes(its.holds),
+        movies.routes(its.holds, its.movie_bytes),
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
         ),

@@ -160,11 +160,12 @@ def serving(programme: str | None = None, **settings: object) -> Iterator[Server
 
 @contextmanager
 def running(server: Server) -> Iterator[Server]:
-    """Start it; stop it at the end. It must not have printed a stack trace."""
+    """Start it; stop it at the end. It ends with status 0 unless the test has killed it, without a stack trace."""
     try:
         server.start()
         yield server
-        server.stop()
+        status = server.stop()
+        assert status in (0, -signal.SIGKILL), f"it ended with status {status}: {server.errors()}"
         assert "Traceback" not in server.errors(), server.errors()
     finally:
         server.end()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 
@@ -50,9 +51,13 @@ def best_available(
     """
     if count < 1:
         raise ValueError(f"cannot choose {count} seats")
-    search = _Search(frozenset(free), tuple(sorted(kinds)), count, *_best_point(seat_map))
+    free = free if isinstance(free, AbstractSet) else frozenset(free)
+    search = _Search(free, free - _of_other_kinds(seat_map, kinds), count, *_best_point(seat_map))
     rows = [row.seats for row in seat_map.rows if row.seats]
-    chosen = search.best_run(seat_map.blocks) or search.best_run(rows) or search.closest_group(rows)
+    chosen = search.best_run(seat_map.blocks)
+    if not chosen and len(rows) < len(seat_map.blocks):
+        chosen = search.best_run(rows)
+    chosen = chosen or search.closest_group(rows)
     if not chosen:
         raise NotEnoughTogether(count)
     return tuple([seat.seat_id for seat in chosen])
@@ -79,10 +84,13 @@ def split_pairs(line: Line, start: int, end: int, is_free: SeatTest) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A search for `count` free seats of `kinds`; `x` and `y` are the best point, in columns and rows."""
+    """A search for `count` of the `fitting` seats, which are free and of a requested kind.
 
-    free: frozenset[str]
-    kinds: tuple[SeatKind, ...]
+    `free` has the free seats of other kinds as well; `x` and `y` are the best point, in columns and rows.
+    """
+
+    free: AbstractSet[str]
+    fitting: AbstractSet[str]
     count: int
     x: float
     y: float
@@ -90,11 +98,14 @@ class _Search:
     def best_run(self, lines: Iterable[Line]) -> Line:
         """The run of lowest cost within one line; empty when no line has a run of that length."""
         best: Line = ()
-        cost = math.inf
+        cost, fitting = math.inf, self.fitting
         for away, line in sorted([(abs(line[0].y - self.y), line) for line in lines], key=_first):
             if away * ROW_COLUMNS >= cost:
                 break  # every run of this row costs at least as much, and the other rows are further away
-            for start in run_starts([self.fits(seat) for seat in line], self.count):
+            fits = [seat.seat_id in fitting for seat in line]
+            if fits.count(True) < self.count:
+                continue
+            for start in run_starts(fits, self.count):
                 run_cost = self._run_cost(line, start, cost)
                 if run_cost < cost:
                     best, cost = line[start : start + self.count], run_cost
@@ -102,9 +113,9 @@ class _Search:
 
     def closest_group(self, rows: Sequence[Line]) -> Line:
         """The closest group in neighbouring rows, near the best point; empty when too few seats are free."""
-        free_rows = [seats for seats in ([seat for seat in row if self.fits(seat)] for row in rows) if seats]
         best: Line = ()
-        cost = math.inf
+        cost, fitting = math.inf, self.fitting
+        free_rows = [seats for seats in ([seat for seat in row if seat.seat_id in fitting] for row in rows) if seats]
         for lower_bound, band in self._bands(free_rows):
             if best and len(band) > GROUP_ROWS:
                 break
@@ -112,10 +123,6 @@ class _Search:
                 group, group_cost = self._closest_in(band, cost)
                 best, cost = (group, group_cost) if group_cost < cost else (best, cost)
         return sorted(best, key=_reading_order)
-
-    def fits(self, seat: Seat) -> bool:
-        """Whether the seat is free and of a requested kind."""
-        return seat.seat_id in self.free and seat.kind in self.kinds
 
     def _run_cost(self, line: Line, start: int, limit: float) -> float:
         """The cost of the run; for a run that costs `limit` or more, any number that is at least `limit`."""
@@ -166,6 +173,10 @@ class _Search:
 
     def _away(self, x: float, y: float) -> float:
         return math.hypot(x - self.x, (y - self.y) * ROW_COLUMNS)
+
+
+def _of_other_kinds(seat_map: SeatMap, kinds: frozenset[SeatKind]) -> AbstractSet[str]:
+    return frozenset().union(*[ids for kind, ids in seat_map.ids_of_kind.items() if kind not in kinds])
 
 
 def _best_point(seat_map: SeatMap) -> tuple[float, float]:

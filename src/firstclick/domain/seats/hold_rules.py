@@ -7,7 +7,7 @@ at all. It writes nothing itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
@@ -62,9 +62,7 @@ def decide_hold(
 ) -> Commit:
     """Hold `seat_ids`, all or none. Raises `SeatTaken`, and what `check_choice` raises."""
     check_choice(occupancy, seat_ids, rules)
-    taken = occupancy.unavailable(seat_ids, now_ms)
-    if taken:
-        raise refusals.SeatTaken(taken)
+    _refuse_taken(occupancy, seat_ids, now_ms)
     end = now_ms + rules.hold_ttl_ms
     terms = occupancy.terms(seat_ids)
     hold = Hold(session_id, occupancy.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end, terms)
@@ -82,9 +80,7 @@ def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules
     check_terms(occupancy, hold)
     check_choice(occupancy, seat_ids, rules)
     new = [seat_id for seat_id in seat_ids if seat_id not in hold.seat_ids]
-    taken = occupancy.unavailable(new, now_ms)
-    if taken:
-        raise refusals.SeatTaken(taken)
+    _refuse_taken(occupancy, new, now_ms)
     held = Held(hold.session_id, hold.user_id, hold.expires_at_ms)
     changes = [Change(seat_id, AVAILABLE, held) for seat_id in new]
     changes += [Change(seat_id, held, held if seat_id in seat_ids else AVAILABLE) for seat_id in hold.seat_ids]
@@ -200,6 +196,18 @@ def keeps_terms(hold: Hold, seat_map: SeatMap, offer: int) -> bool:
     if hold.terms:
         return hold.terms == seat_map.terms(offer, hold.seat_ids)
     return all(seat_id in seat_map.by_id for seat_id in hold.seat_ids)
+
+
+def refusal_of(taken: Mapping[str, SeatState]) -> refusals.SeatTaken:
+    """The refusal of a choice whose seats have these states, none of them available."""
+    reserved = {seat_id: state.reason or "" for seat_id, state in taken.items() if isinstance(state, Reserved)}
+    return refusals.SeatTaken(tuple(taken), reserved)
+
+
+def _refuse_taken(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> None:
+    taken = occupancy.unavailable(seat_ids, now_ms)
+    if taken:
+        raise refusal_of({seat_id: occupancy.state(seat_id, now_ms) for seat_id in taken})
 
 
 def _change_all(hold: Hold, after: Hold, state: SeatState, before_ms: int | None) -> Commit:

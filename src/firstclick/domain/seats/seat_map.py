@@ -60,24 +60,30 @@ class SeatMap:
         """The seats by their ids."""
         return {seat.seat_id: seat for seat in self.seats}
 
-    @cached_property
-    def chairs(self) -> dict[str, int]:
-        """A 64-bit number for each seat id: another number means another chair, another kind, or one out of order.
-
-        The distance from the screen does not count: an aisle that is drawn in front of a row moves no chair.
-        """
-        return {
-            seat.seat_id: number_of(f"{seat.row}\0{seat.number} {seat.x} {seat.kind} {seat.out_of_order}")
-            for seat in self.seats
-        }
-
     def terms(self, offer: int, seat_ids: Iterable[str]) -> str:
         """What seats are held for, as a short text: the `offer` (`Showtime.offer`), and which chairs they are.
 
         Programmes that agree in these have the same terms, in every process. A seat that is not on the map adds 0.
         """
-        chairs = self.chairs
-        return f"{sum([chairs.get(seat_id, 0) for seat_id in seat_ids], offer) % 2**64:x}"
+        return f"{sum(map(self._chair_number, seat_ids), offer) % 2**64:x}"
+
+    def _chair_number(self, seat_id: str) -> int:
+        """A number for the seat's chair, made at its first use: a room may have ten thousand seats."""
+        number = self._chair_numbers.get(seat_id)
+        if number is None:
+            seat = self.by_id.get(seat_id)
+            number = self._chair_numbers[seat_id] = 0 if seat is None else number_of(f"{chair_of(seat)}")
+        return number
+
+    @cached_property
+    def _chair_numbers(self) -> dict[str, int]:
+        return {}
+
+    @cached_property
+    def ids_of_kind(self) -> dict[SeatKind, frozenset[str]]:
+        """The ids of the seats of each kind that the map has."""
+        kinds = dict.fromkeys(seat.kind for seat in self.seats)
+        return {kind: frozenset(seat.seat_id for seat in self.seats if seat.kind is kind) for kind in kinds}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -112,6 +118,14 @@ class SeatMap:
     def block_of(self) -> dict[str, tuple[Seat, ...]]:
         """The block of each seat, by seat id."""
         return {seat.seat_id: block for block in self.blocks for seat in block}
+
+
+def chair_of(seat: Seat) -> tuple[str, int, int, str, bool]:
+    """What makes the seat this chair, and no other one. Two maps have the same chair where this is equal.
+
+    The distance from the screen does not count: an aisle that is drawn in front of a row moves no chair.
+    """
+    return seat.row, seat.number, seat.x, seat.kind.value, seat.out_of_order
 
 
 def number_of(text: str) -> int:

@@ -37,6 +37,9 @@ class HouseSeatWatch:
     def on_reset(self, view: LiveView) -> None:
         """A view is compared when it is loaded."""
 
+    def on_removed(self, view: LiveView) -> None:
+        """A showtime that left the programme is not compared."""
+
 
 class Repair:
     """Corrects opened showtimes: at intervals, on request, and when `watch` has one that is due."""

@@ -29,6 +29,9 @@ class ViewListener(Protocol):
     def on_reset(self, view: LiveView) -> None:
         """`view` was replaced by a snapshot, or its seat map has changed: nothing from before is valid."""
 
+    def on_removed(self, view: LiveView) -> None:
+        """The showtime has left the programme, and its holds have ended: nothing of `view` is needed any more."""
+
 
 class Views:
     """The showtimes that this process serves, and the live holds on them by session id.
@@ -95,7 +98,10 @@ class Views:
 
     def close(self, showtime_id: str) -> None:
         """Remove the view of a dropped showtime."""
-        self._dropped.pop(showtime_id, None)
+        view = self._dropped.pop(showtime_id, None)
+        if view is not None and showtime_id not in self._views:
+            for listener in self._listeners:
+                listener.on_removed(view)
 
     def opened(self, showtime_id: str) -> LiveView | None:
         """The view, if it is loaded; `open` without waiting."""

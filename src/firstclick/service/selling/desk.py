@@ -12,7 +12,7 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
-from firstclick.domain.seats.hold_rules import check_changeable, decide_withdrawal
+from firstclick.domain.seats.hold_rules import check_changeable, decide_withdrawal, refusal_of
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.live.live_view import LiveView
@@ -175,7 +175,7 @@ def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
     if lost and all(conflict.seats[seat_id] == AVAILABLE for seat_id in lost):
         raise refusals.HoldOver
     if lost:
-        raise refusals.SeatTaken(lost)
+        raise refusal_of({seat_id: conflict.seats[seat_id] for seat_id in lost})
 
 
 def _refuse_sold_seats(view: LiveView, commit: Commit, epoch: str) -> None:

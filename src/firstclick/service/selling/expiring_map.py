@@ -33,8 +33,9 @@ class ExpiringMap(Generic[Key, Value]):
         return value if value is not None else self._previous.get(key)
 
     def put(self, key: Key, value: Value, now_ms: int) -> None:
-        """Set the value of `key`; its time starts again."""
-        if now_ms >= self._rotates_at_ms or len(self._current) >= self._entries_max:
+        """Set the value of `key`; its time starts again. A clock that was set back keeps no entry longer than usual."""
+        rotates_in_ms = self._rotates_at_ms - now_ms
+        if not 0 < rotates_in_ms <= self._kept_ms or len(self._current) >= self._entries_max:
             self._previous = self._current if now_ms < self._rotates_at_ms + self._kept_ms else {}
             self._current = {}
             self._rotates_at_ms = now_ms + self._kept_ms

@@ -74,6 +74,9 @@ class HoldLimits:
     def on_reset(self, view: LiveView) -> None:
         """Holds in missed events are not counted (`ViewListener`)."""
 
+    def on_removed(self, view: LiveView) -> None:
+        """What was counted expires by itself (`ViewListener`)."""
+
 
 def _key(showtime_id: str, user_id: str, seat_id: str) -> str:
     return f"{showtime_id}\0{user_id}\0{seat_id}"

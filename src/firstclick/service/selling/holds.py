@@ -121,9 +121,15 @@ class Holds:
         return self._desk.receipt_of(view, await self._desk.settle(view, decide))
 
     async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
-        """Replace the seats of the hold by `seat_ids`, in one commit. The deadline stays."""
+        """Replace the seats of the hold by `seat_ids`, in one commit. The deadline stays.
+
+        Once the showtime sells no more seats, seats may only be given back: any other swap raises `ShowtimeBegun`.
+        """
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+            check_changeable(hold, now_ms)
+            if not set(seat_ids) <= set(hold.seat_ids):
+                self._check_on_sale(view, now_ms)
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
             self._limits.check_same_seat(hold.showtime_id, user_id, set(seat_ids) - set(hold.seat_ids), now_ms)
             if view.showtime.auditorium.orphan_rule:
@@ -138,11 +144,12 @@ class Holds:
     ) -> Receipt:
         """Replace the seats of the hold by the best `seats` together; its present seats count as free. Else as `swap`.
 
-        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises.
+        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises; `ShowtimeBegun` whatever seats are best.
         """
 
-        def decide(_view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+        def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
+            self._check_on_sale(view, now_ms)
             self._check_number(seats)
             free = occupancy.free_to(hold, now_ms)
             free -= self._limits.paused(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
@@ -153,9 +160,14 @@ class Holds:
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:
-        """Extend the hold by a term from now, up to its longest life. Raises `HoldLifeUsedUp`, `HoldOver`."""
+        """Extend the hold by a term from now, up to its longest life.
 
-        def decide(_view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+        Raises `HoldLifeUsedUp`, `HoldOver`, and `ShowtimeBegun` once the showtime sells no more seats.
+        """
+
+        def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
+            check_changeable(hold, now_ms)
+            self._check_on_sale(view, now_ms)
             commit = decide_extend(hold, self.rules, now_ms)
             check_terms(occupancy, hold)
             return commit
@@ -206,6 +218,10 @@ class Holds:
         """Count a try to take seats. Raises `TooManyTries`, and `ShowtimeBegun` when the sale is closed."""
         now_ms = self._store.now_ms()
         self._limits.check_tries(user_id, now_ms)
+        self._check_on_sale(view, now_ms)
+
+    def _check_on_sale(self, view: LiveView, now_ms: int) -> None:
+        """Raises `ShowtimeBegun` when the showtime sells no more seats."""
         start = view.showtime.starts_at_ms
         if start is not None and start <= self._closed_start_ms(now_ms):
             raise refusals.ShowtimeBegun

@@ -28,10 +28,16 @@ class Rates:
         self._spent: list[str] = []
 
     def take(self, key: str, now_ms: int) -> int:
-        """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait."""
+        """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait.
+
+        Nobody waits longer than `EMPTY_AFTER_MAX_MS`, also when the clock was set back.
+        """
         empty_at_ms = self._empty_at_ms.get(key)
         if empty_at_ms is None or empty_at_ms < now_ms:
             empty_at_ms = now_ms
+        elif empty_at_ms - now_ms > EMPTY_AFTER_MAX_MS:
+            # No key owes that much, so the clock was set back. It can act once now, and then as often as any.
+            empty_at_ms = now_ms + self._burst_ms
         elif empty_at_ms - now_ms > self._burst_ms:
             return int(empty_at_ms - now_ms - self._burst_ms) + 1
         self._empty_at_ms.put(key, empty_at_ms + self._interval_ms, now_ms)

@@ -33,7 +33,7 @@
  *   expires_at: number, expires_in_ms?: number, server_time?: number, reference?: string,
  *   ticket?: string}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
- * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
+ * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
  *   suggestions?: string[][]}} Problem
  *
  * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `final`: it cannot be

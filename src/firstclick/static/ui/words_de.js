@@ -16,6 +16,9 @@ const seconds = (n) => count(n, "Sekunde", "Sekunden");
 /** @param {readonly string[]} items */
 const list = (items) => lists.format(items);
 
+/** @param {readonly string[]} seats */
+const these = (seats) => (seats.length === 1 ? `Platz ${seats[0]} ist` : `Die Plätze ${list(seats)} sind`);
+
 /** @type {import("./words_en.js").Words} */
 export const de = {
   code: "de",
@@ -162,10 +165,14 @@ export const de = {
   seatLabel: (row, number, kind, state) => `Reihe ${row}, Platz ${number}, ${kind}${state}`,
 
   problems: {
-    "seat-taken": ({ conflicts = [] }) => {
+    "seat-taken": ({ conflicts = [], reserved = [] }) => {
       if (!conflicts.length) return "Mindestens einer dieser Plätze ist schon vergeben.";
-      if (conflicts.length === 1) return `Platz ${conflicts[0]} ist schon vorgemerkt oder vergeben.`;
-      return `Die Plätze ${list(conflicts)} sind schon vorgemerkt oder vergeben.`;
+      const others = conflicts.filter((seatId) => !reserved.includes(seatId));
+      const sentences = [
+        others.length && `${these(others)} schon vorgemerkt oder vergeben.`,
+        reserved.length && `${these(reserved)} nicht im Verkauf.`,
+      ];
+      return sentences.filter(Boolean).join(" ");
     },
     "not-enough-together": () => "So viele Plätze nebeneinander sind in dieser Vorstellung nicht mehr frei.",
     "leaves-orphan": () => "Diese Auswahl ließe einen einzelnen Platz übrig. Bitte wählen Sie andere Plätze.",

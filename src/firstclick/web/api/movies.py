@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-
 import msgspec
 
-from firstclick.domain.programme import Movie, Showtime
+from firstclick.domain.programme import Auditorium
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api import wire
-from firstclick.web.core.compression import compressed
+from firstclick.web.api.movie_bytes import MovieBytes
+from firstclick.web.core.compression import Block, Body, compressed, compressed_body
 from firstclick.web.core.operation import Operation, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Headers, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
+NO_MAP = wire.MapAnswer(0, 0, [])
+"""In the place of a seat map, which is the last field of its answer."""
 
 
-def routes(holds: Holds) -> Table:
+def routes(holds: Holds, movie_bytes: MovieBytes) -> Table:
     """`/movies`, their showtimes, and `/showtimes/{showtime_id}`."""
-    movies = MovieEndpoints(holds)
+    movies = MovieEndpoints(holds, movie_bytes)
     outage = (StoreUnavailable, LedgerUnavailable)
     by_movie = (BadRequest, UnknownMovie, *outage)
     by_id = (BadRequest, UnknownShowtime, *outage)
@@ -37,26 +37,21 @@ def routes(holds: Holds) -> Table:
 class MovieEndpoints:
     """The handlers."""
 
-    def __init__(self, holds: Holds) -> None:
+    def __init__(self, holds: Holds, movie_bytes: MovieBytes) -> None:
         self._holds = holds
+        self._movie_bytes = movie_bytes
+        self._maps: dict[str, tuple[SeatMap, Block]] = {}
 
     async def movies(self, request: Request) -> Reply:
         """The movies that have something on sale, with their showtimes to come."""
-        answers = []
-        for movie in self._holds.programme.movies:
-            coming = self._holds.on_sale(movie.movie_id)
-            if coming:
-                answers.append(await self._movie(movie, coming))
-        return compressed(request, self._headers(), _encode(answers))
+        return compressed_body(request, self._headers(), await self._movie_bytes.movies(self._holds))
 
     async def showtimes(self, request: Request) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
         movie_id = request.id("movie_id")
         if movie_id not in self._holds.programme.movie_by_id:
             raise UnknownMovie(movie_id)
-        coming = self._holds.on_sale(movie_id)
-        summaries = list(await asyncio.gather(*map(self._summary, coming)))
-        return compressed(request, self._headers(), _encode(summaries))
+        return compressed(request, self._headers(), await self._movie_bytes.showtimes(self._holds, movie_id))
 
     async def showtime(self, request: Request) -> Reply:
         """A showtime with the geometry of its auditorium."""
@@ -72,37 +67,23 @@ class MovieEndpoints:
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
             rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
-            seat_map=_map_answer(room.seat_map),
+            seat_map=NO_MAP,
         )
-        return compressed(request, [JSON, REVALIDATE], _encode(answer))
+        parts = (_encode(answer).removesuffix(_encode(NO_MAP) + b"}"), self._map_block(room), b"}")
+        return compressed_body(request, [JSON, REVALIDATE], Body(parts))
 
     def _headers(self) -> Headers:
         """The headers of an answer that counts seats, which may be out of date."""
         return [JSON, REVALIDATE, *(STALE if self._holds.stale else ())]
 
-    async def _movie(self, movie: Movie, coming: Sequence[Showtime]) -> wire.MovieAnswer:
-        seat_map = coming[0].auditorium.seat_map
-        return wire.MovieAnswer(
-            id=movie.movie_id,
-            title=movie.title,
-            rows=len(seat_map.rows),
-            seats_per_row=seat_map.seats_per_row_max,
-            runtime_min=movie.runtime_min,
-            rating=movie.rating,
-            summary=movie.summary,
-            showtimes=list(await asyncio.gather(*map(self._summary, coming))),
-        )
-
-    async def _summary(self, showtime: Showtime) -> wire.ShowtimeSummary:
-        view = await self._holds.views.open(showtime.showtime_id)
-        return wire.ShowtimeSummary(
-            showtime_id=showtime.showtime_id,
-            starts_at=showtime.starts_at_ms,
-            timezone=self._holds.programme.timezone,
-            auditorium=showtime.auditorium.name,
-            seats_total=len(showtime.auditorium.seat_map.seats),
-            seats_available=view.seats_available,
-        )
+    def _map_block(self, room: Auditorium) -> Block:
+        """The auditorium's seat map as JSON, encoded once."""
+        known = self._maps.get(room.auditorium_id)
+        if known is None or known[0] is not room.seat_map:
+            on_programme = {one.auditorium_id for one in self._holds.programme.auditoriums}
+            self._maps = {one: known for one, known in self._maps.items() if one in on_programme}
+            known = self._maps[room.auditorium_id] = (room.seat_map, Block(_encode(_map_answer(room.seat_map))))
+        return known[1]
 
 
 def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:

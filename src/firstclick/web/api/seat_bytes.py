@@ -1,31 +1,48 @@
-"""Seat maps as prebuilt JSON: a change encodes one seat, a read joins the pieces at most once a position."""
+"""Seat maps as prebuilt JSON: a change encodes one seat, a read joins the pieces at most once a position.
+
+The pieces of available seats are shared by all showtimes with the same map. What is said to one caller only is added to
+the caller's own pieces.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from weakref import WeakValueDictionary
+
 import msgspec
 
+from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     Available,
     Confirmed,
+    Held,
+    Pending,
     SeatState,
     deadline_of,
-    holder_of,
     reserved_reason,
     status_of,
 )
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.web.api.wire import SeatAnswer
+from firstclick.web.core.compression import Block
 
 _encode = msgspec.json.Encoder().encode
+_HEAD = b'{"seat_id":'
 
 
 class SeatBytes:
-    """The JSON array of all seats of each showtime. It follows the views (`ViewListener`)."""
+    """The JSON array of all seats of each showtime. It follows the views (`ViewListener`).
+
+    `encoded` counts the seats whose JSON was made since the start.
+    """
 
     def __init__(self) -> None:
         self._maps: dict[str, _MapBytes] = {}
+        self._rooms: WeakValueDictionary[str, _Room] = WeakValueDictionary()
+        self.encoded = 0
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Mark the seats whose JSON is out of date."""
@@ -37,43 +54,124 @@ class SeatBytes:
         """Drop the showtime; the next read builds it again."""
         self._maps.pop(view.showtime.showtime_id, None)
 
+    def on_removed(self, view: LiveView) -> None:
+        """Drop the showtime for good."""
+        self._maps.pop(view.showtime.showtime_id, None)
+
+    def kept(self) -> AbstractSet[str]:
+        """The ids of the showtimes that are kept."""
+        return self._maps.keys()
+
     def array(self, view: LiveView) -> bytes:
         """Every seat of the map, in its order, as a JSON array."""
+        return self.block(view).text
+
+    def block(self, view: LiveView) -> Block:
+        """The array, to be sent in compressed replies as well."""
+        return self._current(view).block()
+
+    def block_for(self, view: LiveView, user_id: str) -> Block:
+        """The same, with the user's own seats marked as theirs; for a user without seats the one that all share."""
+        return self._current(view).block_for(user_id)
+
+    def _current(self, view: LiveView) -> _MapBytes:
         known = self._maps.get(view.showtime.showtime_id)
         if known is None:
-            known = self._maps[view.showtime.showtime_id] = _MapBytes(view)
-        return known.array(view)
+            known = self._maps[view.showtime.showtime_id] = _MapBytes(self._room(view.occupancy.seat_map))
+            known.changed.update(view.taken)
+        if known.changed:
+            self.encoded += known.update(view)
+        return known
 
-    def array_for(self, view: LiveView, user_id: str) -> bytes:
-        """The same, with the user's own seats marked as theirs."""
-        seats = view.occupancy.seat_map.by_id
-        return b"[" + b",".join([seat_json(seat_id, view.taken.get(seat_id), user_id) for seat_id in seats]) + b"]"
+    def _room(self, seat_map: SeatMap) -> _Room:
+        room = self._rooms.get(seat_map.fingerprint)
+        if room is None or list(room.index) != list(seat_map.by_id):
+            room = self._rooms[seat_map.fingerprint] = _Room(seat_map)
+            self.encoded += len(room.free)
+        return room
+
+
+class _Room:
+    """The pieces of a seat map with all its seats available, and the place of each seat among them."""
+
+    __slots__ = ("__weakref__", "free", "heads", "index")
+
+    def __init__(self, seat_map: SeatMap) -> None:
+        tail = _tail(AVAILABLE)
+        self.index = {seat_id: i for i, seat_id in enumerate(seat_map.by_id)}
+        self.heads = [_HEAD + _encode(seat_id) for seat_id in self.index]
+        self.free = [head + tail for head in self.heads]
 
 
 class _MapBytes:
-    __slots__ = ("_index", "_joined", "_pieces", "changed")
+    __slots__ = ("_block", "_holders", "_pieces", "_room", "_seats_of", "changed")
 
-    def __init__(self, view: LiveView) -> None:
-        seats = view.occupancy.seat_map.by_id
-        self._pieces = [seat_json(seat_id, view.taken.get(seat_id)) for seat_id in seats]
-        self._index = {seat_id: i for i, seat_id in enumerate(seats)}
-        self._joined = b""
+    def __init__(self, room: _Room) -> None:
+        self._room = room
+        self._pieces = room.free.copy()
+        self._block: Block | None = None
+        self._holders: dict[int, str] = {}
+        self._seats_of: dict[str, set[int]] = {}
         self.changed: set[str] = set()
 
-    def array(self, view: LiveView) -> bytes:
-        if self.changed or not self._joined:
-            for seat_id in self.changed & self._index.keys():  # a seat may have left the map, and its hold ends later
-                self._pieces[self._index[seat_id]] = seat_json(seat_id, view.taken.get(seat_id))
-            self.changed.clear()
-            self._joined = b"[" + b",".join(self._pieces) + b"]"
-        return self._joined
+    def update(self, view: LiveView) -> int:
+        """Make the pieces of the changed seats again; their number."""
+        index = self._room.index
+        # A seat may have left the map, and its hold ends later.
+        places = [(index[seat_id], view.taken.get(seat_id)) for seat_id in self.changed if seat_id in index]
+        for place, state in places:
+            self._put(place, state)
+        self.changed.clear()
+        self._block = None
+        return len(places)
+
+    def _put(self, place: int, state: SeatState | None) -> None:
+        before = self._holders.pop(place, None)
+        if before is not None:
+            self._forget(before, place)
+        if state is None:
+            self._pieces[place] = self._room.free[place]
+            return
+        self._pieces[place] = self._room.heads[place] + _tail(state)
+        if isinstance(state, Held | Pending | Confirmed):
+            self._holders[place] = state.user_id
+            self._seats_of.setdefault(state.user_id, set()).add(place)
+
+    def _forget(self, user_id: str, place: int) -> None:
+        seats = self._seats_of[user_id]
+        seats.discard(place)
+        if not seats:
+            del self._seats_of[user_id]
+
+    def block(self) -> Block:
+        if self._block is None:
+            self._block = _array(self._pieces)
+        return self._block
+
+    def block_for(self, user_id: str) -> Block:
+        own = self._seats_of.get(user_id)
+        if not own:
+            return self.block()
+        pieces, mine = self._pieces.copy(), b',"mine":true,"user_id":%b}' % _encode(user_id)
+        for place in own:
+            pieces[place] = pieces[place][:-1] + mine
+        return _array(pieces)
 
 
-def seat_json(seat_id: str, state: SeatState | None, user_id: str | None = None) -> bytes:
-    """One seat as JSON. Its holder is named only to `user_id`, where that is the holder."""
-    state = state or AVAILABLE
+def _array(pieces: Iterable[bytes]) -> Block:
+    return Block(b"[" + b",".join(pieces) + b"]")
+
+
+def _tail(state: SeatState) -> bytes:
+    """What follows the id in the JSON of a seat in this state, without its holder."""
+    if isinstance(state, Held):
+        return b"%b%d}" % (_HELD, state.expires_at_ms)
+    return _TAILS.get(type(state)) or _encode_tail(state)
+
+
+def _encode_tail(state: SeatState) -> bytes:
     seat = SeatAnswer(
-        seat_id=seat_id,
+        seat_id="",
         status=status_of(state),
         booked=not isinstance(state, Available),
         confirmed=isinstance(state, Confirmed),
@@ -84,7 +182,9 @@ def seat_json(seat_id: str, state: SeatState | None, user_id: str | None = None)
     reason = reserved_reason(state)
     if reason is not None:
         seat.reason = reason.value
-    holder = holder_of(state) if user_id else None
-    if holder is not None and holder[1] == user_id:
-        seat.mine, seat.user_id = True, user_id
-    return _encode(seat)
+    return _encode(seat)[len(_HEAD + b'""') :]
+
+
+_HELD = _encode_tail(Held("", "", 0)).removesuffix(b"0}")
+_TAILS: dict[type, bytes] = {type(one): _encode_tail(one) for one in (AVAILABLE, Pending("", ""), Confirmed("", ""))}
+"""Of states whose JSON does not depend on their fields; house seats may have a reason, and are few."""

@@ -24,7 +24,7 @@ from firstclick.web.api.wire import (
     SeatsBody,
     UserBody,
 )
-from firstclick.web.core.compression import compressed
+from firstclick.web.core.compression import Body, compressed_body
 from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Reply
@@ -42,13 +42,14 @@ HOLDING: Refusals = (
     no.TooManySeats,
     no.LeavesOrphan,
     no.NotEnoughTogether,
+    no.ShowtimeBegun,
     no.TooManyTries,
     no.SameSeatTooOften,
     no.StoreUnavailable,
     no.LedgerUnavailable,
 )
 """What every choice of seats may be refused with, a new one or one in the place of another."""
-NEW_HOLD: Refusals = (*HOLDING, no.ShowtimeBegun, no.TooManyHolds)
+NEW_HOLD: Refusals = (*HOLDING, no.TooManyHolds)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
 
@@ -149,19 +150,19 @@ class SeatEndpoints:
         if request.has_current(etag):
             return Reply(304, headers)
         caller = request.caller
-        seats = self._seat_bytes.array_for(view, caller.user_id) if caller else self._seat_bytes.array(view)
-        body = seats if bare else self._with_position(view, seats)
+        seats = self._seat_bytes.block_for(view, caller.user_id) if caller else self._seat_bytes.block(view)
         headers.append(JSON)
-        return Reply(200, headers, body) if bare else compressed(request, headers, body)
+        if bare:
+            return Reply(200, headers, seats.text)
+        return compressed_body(request, headers, Body((self._position(view), seats, b"}")))
 
-    def _with_position(self, view: LiveView, seats: bytes) -> bytes:
-        return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}' % (
+    def _position(self, view: LiveView) -> bytes:
+        return b'{"showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":' % (
             _encode(view.showtime.showtime_id),
             _encode(view.showtime.movie.movie_id),
             _encode(view.edition),
             view.position,
             self._holds.now_ms(),
-            seats,
         )
 
 

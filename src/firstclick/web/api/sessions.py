@@ -33,6 +33,7 @@ SESSION: Refusals = (
 )
 LIVE: Refusals = (*SESSION, no.HoldOver)
 """What an operation on a live hold may be refused with."""
+EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun)
 
 
 def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
@@ -65,7 +66,7 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         idempotent=True,
         located=True,
     )
-    extend = Operation(sessions.extend, 200, HoldAnswer, (*LIVE, no.HoldLifeUsedUp), form=UserBody, auth=Auth.CALLER)
+    extend = Operation(sessions.extend, 200, HoldAnswer, EXTEND, form=UserBody, auth=Auth.CALLER)
     release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER)
     beacon = replace(release, handler=sessions.release_by_post, accepts=BEACON_MEDIA)
     return {

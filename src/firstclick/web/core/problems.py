@@ -23,6 +23,7 @@ class Problem(Struct, omit_defaults=True):
     detail: str
     error: str
     conflicts: list[str] | UnsetType = UNSET
+    reserved: list[str] | UnsetType = UNSET
     suggestions: list[list[str]] | UnsetType = UNSET
     reason: str | UnsetType = UNSET
 

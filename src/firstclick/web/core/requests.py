@@ -64,6 +64,10 @@ class Request(Struct, eq=False):
         """Every value of the header `name` (lower case)."""
         return [value for key, value in self.headers if key == name]
 
+    def header_list(self, name: bytes) -> bytes:
+        """All values of a header that is a list, as one list (RFC 9110 section 5.3); b"" without it."""
+        return b", ".join(self.header_values(name))
+
     def id(self, name: str) -> str:
         """An id out of the path. Raises `BadRequest` when it is longer than ids are."""
         value = self.params[name]
@@ -80,8 +84,8 @@ class Request(Struct, eq=False):
 
     def has_current(self, etag: bytes) -> bool:
         """Whether the client has what `etag` names (RFC 9110 section 13.1.2: any of a list, weak or strong, or `*`)."""
-        known = self.header(b"if-none-match")
-        return known is not None and (etag in known or known == b"*")
+        known = self.header_list(b"if-none-match")
+        return etag in known or known == b"*"
 
 
 def request_of(scope: Scope) -> Request:

@@ -18,6 +18,7 @@ from firstclick.web.core.replies import Send
 from firstclick.web.core.requests import ID_CHARS_MAX, Receive, Request, Scope, request_of
 from firstclick.web.feed.messages import FeedMessages
 from firstclick.web.middleware.cross_origin import Origins
+from firstclick.web.protocol.connection_limits import is_within_share
 from firstclick.web.protocol.feed import POLICY_VIOLATION, SINK
 
 MESSAGES_FROM_CLIENT_MAX = 100
@@ -79,8 +80,8 @@ class Feed:
             self._hub.leave(listener)
 
     async def _admit(self, request: Request) -> tuple[LiveView | None, tuple[str, int] | None]:
-        full = self.sockets >= self._limits.sockets_max
-        if full or self._addresses[counted_as(request.client)] >= self._limits.sockets_per_address_max:
+        held, free = self._addresses[counted_as(request.client)], self._limits.sockets_max - self.sockets
+        if not is_within_share(held, self._limits.sockets_per_address_max, free):
             raise TooManySockets
         self._check_origin(request)
         query = _query(request)

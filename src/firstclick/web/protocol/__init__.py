@@ -46,6 +46,7 @@ Events of an HTTP connection, and the state that each leads to:
     whole,      on_response_complete        resume reading, start the next queued request              general
     general                                 none is queued                                             idle
     head        handle_websocket_upgrade    stop counting, hand the transport to `FeedProtocol`        upgraded
+                                            over HTTP/1.0: stop counting, refuse with 400              closing
     whole,      handle_websocket_upgrade    stop counting, refuse with 400                             closing
     general
     any         send_400_response           the bytes are not HTTP: refuse with 400                    closing

@@ -7,7 +7,9 @@ the client does not read.
 from __future__ import annotations
 
 import asyncio
+import struct
 from itertools import chain
+from socket import SO_LINGER, SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -20,6 +22,9 @@ from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.http import CLOSE, HttpProtocol
 
+SEND_BUFFER_BYTES = 65_536
+"""The kernel's send buffer. Without a limit it grows to a megabyte for each client that does not read."""
+LINGER_NOT = struct.pack("ii", 1, 0)
 HEAD_BYTES_MAX = 32_768
 """Of a head whose end has not arrived."""
 HEADER_BYTES_MAX = 16_384
@@ -78,6 +83,7 @@ class GuardedProtocol(HttpProtocol):
         self._waiting_since = self.loop.time()
         self._client_host = self.client[0] if self.client else NOBODY
         self._is_counted = True
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
         if self._limits.add(self._client_host):
             self._check_timer = self.loop.call_later(self._limits.request_seconds_max, self._check_progress)
         else:
@@ -106,11 +112,33 @@ class GuardedProtocol(HttpProtocol):
         super().handle_websocket_upgrade()
 
     def _stop_guarding(self) -> None:
+        self._limits.unread.remove(self)
         if self._check_timer is not None:
             self._check_timer.cancel()
         if self._is_counted:
             self._is_counted = False
             self._limits.remove(self._client_host)
+
+    # Clients that do not read (`connection_limits.Unread`).
+
+    def pause_writing(self) -> None:
+        """The client reads more slowly than it is answered."""
+        super().pause_writing()
+        self._limits.unread.add(self)
+
+    def resume_writing(self) -> None:
+        """The client has read nearly everything."""
+        super().resume_writing()
+        self._limits.unread.remove(self)
+
+    def unread_bytes(self) -> int:
+        """How many bytes wait in this process for the client to read."""
+        return self.transport.get_write_buffer_size()
+
+    def abort_unread(self) -> None:
+        """Reset the connection, so that the kernel drops what it has buffered as well."""
+        self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, LINGER_NOT)
+        self.transport.abort()
 
     # Callbacks of the parser.
 

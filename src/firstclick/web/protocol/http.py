@@ -91,8 +91,14 @@ class HttpProtocol(HttpToolsProtocol):
                 super().on_body(request.whole_body)
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection to the WebSocket protocol, or refuse while an earlier request is unanswered."""
+        """Hand the connection to the WebSocket protocol.
+
+        Refuse it over HTTP/1.0 (RFC 6455 section 4.1), and while an earlier request is unanswered.
+        """
         self._write_batch.flush()
+        if self.parser.get_http_version() != "1.1":
+            self.send_400_response("A WebSocket begins with a request of HTTP/1.1.")
+            return
         if self.unanswered():
             self.send_400_response("A WebSocket begins when all that was asked before is answered.")
             return

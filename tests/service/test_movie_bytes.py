@@ -1,0 +1,170 @@
+"""The prebuilt list of movies: what it says as seats are sold and showtimes begin, and what is encoded for it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from firstclick.domain.programme import Movie, Programme, Showtime
+from firstclick.service.live.live_view import LiveView
+from firstclick.web.api.movie_bytes import STEP_SHOWTIMES, MovieBytes
+from firstclick.web.api.wire import MovieAnswer, ShowtimeSummary
+from tests.service.cinema import BEGINS_MS, EVENING, RULES, Cinema, memory, opened, programme, room
+from tests.simulation.clocks import START_MS, HandClock
+
+HOUR_MS = 3_600_000
+ALL = ["plain", "evening", "strict", "kept", "small"]
+
+
+@pytest.fixture
+def prepared(cinema: Cinema) -> MovieBytes:
+    """It follows the views of the cinema."""
+    prepared = MovieBytes()
+    cinema.listeners.append(prepared)
+    return prepared
+
+
+async def said(cinema: Cinema, prepared: MovieBytes) -> dict[str, list[tuple[str, int]]]:
+    """Of each movie its showtimes that are on sale, with their available seats."""
+    body = await prepared.movies(cinema.office)
+    assert gzip.decompress(body.gzipped) == body.text
+    movies: list[dict[str, Any]] = json.loads(body.text)
+    for movie in movies:
+        alone = json.loads(await prepared.showtimes(cinema.office, movie["id"]))
+        assert alone == movie["showtimes"]
+    return {
+        movie["id"]: [(one["showtime_id"], one["seats_available"]) for one in movie["showtimes"]] for movie in movies
+    }
+
+
+async def test_every_movie_on_sale_is_listed_with_its_showtimes_and_their_free_seats(
+    cinema: Cinema, prepared: MovieBytes
+) -> None:
+    listed = await said(cinema, prepared)
+    assert list(listed) == ALL
+    assert listed["evening"] == [("evening", 15), ("late", 15)]
+    assert listed["kept"] == [("kept", 13)]
+
+
+async def test_what_is_listed_has_the_fields_of_the_documented_answers(cinema: Cinema, prepared: MovieBytes) -> None:
+    for movie in json.loads((await prepared.movies(cinema.office)).text):
+        assert list(movie) == list(MovieAnswer.__struct_fields__)
+        for showtime in movie["showtimes"]:
+            assert list(showtime) == list(ShowtimeSummary.__struct_fields__)
+
+
+async def test_a_change_is_listed_at_once_and_encodes_one_showtime(cinema: Cinema, prepared: MovieBytes) -> None:
+    await said(cinema, prepared)
+    before = prepared.encoded
+    session = await cinema.hold("anna", "A1 A2", "late")
+    assert (await said(cinema, prepared))["evening"] == [("evening", 15), ("late", 13)]
+    assert prepared.encoded == before + 1
+    await cinema.office.release(session, "anna")
+    assert (await said(cinema, prepared))["evening"] == [("evening", 15), ("late", 15)]
+    assert prepared.encoded == before + 2
+
+
+async def test_what_has_not_changed_is_neither_joined_nor_compressed_again(
+    cinema: Cinema, prepared: MovieBytes
+) -> None:
+    body = await prepared.movies(cinema.office)
+    assert await prepared.movies(cinema.office) is body
+    await cinema.hold("anna", "A1")
+    assert await prepared.movies(cinema.office) is not body
+
+
+async def test_a_showtime_that_begins_is_listed_no_longer_and_nothing_is_encoded_for_it(
+    cinema: Cinema, prepared: MovieBytes, clock: HandClock
+) -> None:
+    await said(cinema, prepared)
+    before = prepared.encoded
+    clock.jump_to(BEGINS_MS - 1)
+    assert (await said(cinema, prepared))["evening"] == [("evening", 15), ("late", 15)]
+    clock.jump_to(BEGINS_MS)
+    assert (await said(cinema, prepared))["evening"] == [("late", 15)]
+    clock.jump_to(BEGINS_MS + HOUR_MS)
+    assert "evening" not in await said(cinema, prepared)
+    assert prepared.encoded == before
+
+
+async def test_a_showtime_that_sells_after_its_start_is_listed_as_long(clock: HandClock) -> None:
+    cinema, prepared = await opened(memory(clock), replace(RULES, sells_after_start_ms=60_000)), MovieBytes()
+    cinema.listeners.append(prepared)
+    clock.jump_to(BEGINS_MS + 59_999)
+    assert [one for one, _ in (await said(cinema, prepared))["evening"]] == ["evening", "late"]
+    clock.jump_to(BEGINS_MS + 60_000)
+    assert [one for one, _ in (await said(cinema, prepared))["evening"]] == ["late"]
+
+
+async def test_after_the_clock_was_set_back_what_is_on_sale_again_is_listed_again() -> None:
+    now_ms = BEGINS_MS
+    cinema, prepared = await opened(memory(lambda: now_ms)), MovieBytes()
+    cinema.listeners.append(prepared)
+    assert [one for one, _ in (await said(cinema, prepared))["evening"]] == ["late"]
+    now_ms = START_MS
+    assert [one for one, _ in (await said(cinema, prepared))["evening"]] == ["evening", "late"]
+
+
+async def test_another_programme_is_listed_as_soon_as_it_is_on_sale(cinema: Cinema, prepared: MovieBytes) -> None:
+    await said(cinema, prepared)
+    before = programme()
+    kept = tuple(one for one in before.showtimes if one.showtime_id != "late")
+    extra = Showtime("extra", EVENING, room(), BEGINS_MS + 1)
+    cinema.views.adopt(replace(before, showtimes=(*kept, extra)))
+    assert (await said(cinema, prepared))["evening"] == [("evening", 15), ("extra", 15)]
+
+
+async def test_a_programme_without_anything_on_sale_is_an_empty_list(cinema: Cinema, prepared: MovieBytes) -> None:
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", (EVENING,), (), ()))
+    assert await said(cinema, prepared) == {}
+    assert await prepared.showtimes(cinema.office, EVENING.movie_id) == b"[]"
+
+
+async def test_a_long_programme_is_built_in_steps_and_once_for_all_who_ask(
+    cinema: Cinema, prepared: MovieBytes
+) -> None:
+    showtimes = 5 * STEP_SHOWTIMES + 1
+    long = Movie("long", "The Long Run")
+    rooms = room()
+    all_of_it = tuple(Showtime(f"long-{n}", long, rooms, BEGINS_MS + n) for n in range(showtimes))
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", (long,), (rooms,), all_of_it))
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(take_turns())
+    bodies = await asyncio.gather(*[prepared.movies(cinema.office) for _ in range(3)])
+    other.cancel()
+    assert len({id(body) for body in bodies}) == 1
+    assert prepared.encoded == showtimes
+    assert turns > 5
+
+
+async def test_a_programme_that_is_replaced_while_it_is_built_is_not_listed(
+    cinema: Cinema, prepared: MovieBytes
+) -> None:
+    asked = asyncio.create_task(prepared.movies(cinema.office))
+    await asyncio.sleep(0)
+    before = programme()
+    cinema.views.adopt(replace(before, showtimes=tuple(one for one in before.showtimes if one.movie != EVENING)))
+    listed = json.loads((await asked).text)
+    assert [movie["id"] for movie in listed] == [one for one in ALL if one != "evening"]
+
+
+async def test_a_view_that_is_loaded_again_is_counted_again(cinema: Cinema, prepared: MovieBytes) -> None:
+    await said(cinema, prepared)
+    view: LiveView = await cinema.views.open("plain")
+    await cinema.hold("anna", "A1")
+    cinema.views.on_restored()
+    while not view.position:
+        await asyncio.sleep(0)
+    assert (await said(cinema, prepared))["plain"] == [("plain", 14)]
