@@ -191,6 +191,36 @@ class TooManyTries(Refusal, status=429, slug="too-many-tries", title="Too many t
         self.retry_after_ms = retry_after_ms
 
 
+class TooManySeatsFromHere(
+    Refusal, status=429, slug="too-many-seats-from-here", title="Too many seats held from one network"
+):
+    """One address holds as large a share of the showtime as it may hold at once, whatever users it names."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__(
+            "So many seats of this showtime are held from your network that it gets no more for now; "
+            f"please try again in {_seconds(retry_after_ms)}."
+        )
+        self.retry_after_ms = retry_after_ms
+
+
+class TooManyBookedFromHere(
+    Refusal, status=429, slug="too-many-booked-from-here", title="Too many seats booked from one network"
+):
+    """One address has booked as large a share of the showtime as it may book within ten minutes. The hold stays."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__(
+            "So many seats of this showtime were booked from your network that it books no more for now; "
+            f"please try again in {_seconds(retry_after_ms)}."
+        )
+        self.retry_after_ms = retry_after_ms
+
+
 class SameSeatTooOften(Refusal, status=429, slug="same-seat-too-often", title="Same seat too often"):
     """The user has held the same seat too many times, and must leave it to others for a while."""
 

@@ -53,6 +53,7 @@ class HoldRecord(Struct, omit_defaults=True):
     expires_at: int
     terms: str = ""
     end_reason: EndReason | None = None
+    network: str = ""
 
 
 class EventRecord(Struct):
@@ -136,6 +137,7 @@ def hold_bytes(hold: Hold | None) -> bytes:
             hold.expires_at_ms,
             hold.terms,
             hold.end_reason,
+            hold.network,
         )
     )
 
@@ -225,4 +227,5 @@ def _as_hold(hold: HoldRecord) -> Hold:
         hold.expires_at,
         hold.terms,
         hold.end_reason,
+        hold.network,
     )

@@ -45,6 +45,7 @@ HOLDING: Refusals = (
     no.NotEnoughTogether,
     no.TooManyTries,
     no.SameSeatTooOften,
+    no.TooManySeatsFromHere,
     no.StoreUnavailable,
     no.LedgerUnavailable,
 )

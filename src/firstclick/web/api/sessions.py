@@ -14,7 +14,7 @@ from firstclick.web.api.seats import HOLDING, Best, hold_answer, wish_of
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
-from firstclick.web.core.operation import Auth, CountsAs, Operation, Refusals, Table
+from firstclick.web.core.operation import Auth, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -55,17 +55,16 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
     )
-    confirm = Operation(
-        sessions.confirm,
-        204,
-        None,
-        (*LIVE, no.SeatTaken),
+    confirm = _confirm(sessions.confirm)
+    extend = Operation(
+        sessions.extend,
+        200,
+        HoldAnswer,
+        (*LIVE, no.HoldLifeUsedUp, no.TooManyTries),
         form=UserBody,
         auth=Auth.CALLER,
-        idempotent=True,
-        located=True,
+        counts_as=CountsAs.TRY,
     )
-    extend = Operation(sessions.extend, 200, HoldAnswer, (*LIVE, no.HoldLifeUsedUp), form=UserBody, auth=Auth.CALLER)
     release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER)
     beacon = replace(release, handler=sessions.release_by_post, accepts=BEACON_MEDIA)
     return {
@@ -75,6 +74,19 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         "/sessions/{session_id}/seats": {"PUT": swap},
         "/sessions/{session_id}/extend": {"POST": extend},
     }
+
+
+def _confirm(handler: Handler) -> Operation:
+    return Operation(
+        handler,
+        204,
+        None,
+        (*LIVE, no.SeatTaken, no.TooManyBookedFromHere),
+        form=UserBody,
+        auth=Auth.CALLER,
+        idempotent=True,
+        located=True,
+    )
 
 
 class SessionEndpoints:
