@@ -14,11 +14,12 @@ from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
 from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.addresses import Networks
 from firstclick.web.feed.endpoint import Feed, SocketLimits
 from firstclick.web.middleware.access_log import AccessLog
 from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import CrossOrigin, Origins
-from firstclick.web.middleware.idempotency import Idempotency
+from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.operations import Services, operations
 
@@ -33,7 +34,7 @@ def build_app(settings: Settings) -> Application:
 
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
-    origins = Origins(settings.allowed_origins)
+    origins, key = Origins(settings.allowed_origins), secret_key(settings)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max)
     feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
     services = Services(
@@ -41,7 +42,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         bookings=core.bookings,
         desk=core.desk,
         seat_bytes=core.seat_bytes,
-        tokens=TicketTokens(secret_key(settings)),
+        tokens=TicketTokens(key),
         public_address=PublicAddress(settings.public_url),
         stats=stats,
         timings=core.timings,
@@ -50,7 +51,10 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
     )
     middleware = Middleware(
         address_limits=AddressLimits(core.tries["addresses"]),
-        idempotency=Idempotency(core.ledger),
+        networks=Networks(key),
+        idempotency=Idempotency(
+            core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
+        ),
         callers=callers(settings),
         clock_ms=core.store.now_ms,
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,

@@ -12,6 +12,7 @@ from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.programme import Programme
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import LedgerNotReady, SqlLedger, sqlite_url
@@ -22,16 +23,18 @@ from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
+from firstclick.service.ports.key_claims import KeyClaims
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.rates import Rates
-from firstclick.stores.memory import MemorySeatStore
-from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.memory import MemoryKeyClaims, MemorySeatStore
+from firstclick.stores.redis import RedisKeyClaims, RedisSeatStore
 from firstclick.web.api.metrics import Timings
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
+from firstclick.web.middleware.idempotency import DAY_MS, KEPT_PER_USER_MAX
 
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
@@ -42,7 +45,7 @@ REFERENCE_BITS = 64
 class Core:
     """The parts that operations, the feed and the background tasks share.
 
-    `tries` holds the limits on attempts to take seats: those of users and those of addresses, by name.
+    `tries` holds the limits over time, of users and of addresses, by name.
     """
 
     store: SeatStore
@@ -58,6 +61,7 @@ class Core:
     hub: Hub
     tries: dict[str, Rates]
     timings: Timings
+    claims: KeyClaims
 
 
 def build_core(settings: Settings) -> Core:
@@ -69,7 +73,7 @@ def build_core(settings: Settings) -> Core:
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
-    limits = HoldLimits(same_seat_rules(settings), tries["users"])
+    limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
     restorer, watch = Restorer(store, ledger, _reference_bits), HouseSeatWatch()
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
     desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
@@ -80,7 +84,14 @@ def build_core(settings: Settings) -> Core:
         views=views,
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
-        bookings=Bookings(desk, repair, _reference_bits, timings.expired, follow_programme=follower.follow),
+        bookings=Bookings(
+            desk,
+            repair,
+            _reference_bits,
+            timings.expired,
+            follow_programme=follower.follow,
+            ceilings=limits.ceilings,
+        ),
         follower=follower,
         repair=repair,
         seat_bytes=seat_bytes,
@@ -88,6 +99,7 @@ def build_core(settings: Settings) -> Core:
         hub=hub,
         tries=tries,
         timings=timings,
+        claims=build_claims(settings, store),
     )
 
 
@@ -117,6 +129,11 @@ def build_store(settings: Settings) -> SeatStore:
     return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
 
 
+def build_claims(settings: Settings, store: SeatStore) -> KeyClaims:
+    """Claims on idempotency keys, where the seats are: for all processes that sell them."""
+    return RedisKeyClaims(settings.redis) if settings.redis else MemoryKeyClaims(store.now_ms)
+
+
 def holding_rules(settings: Settings) -> HoldingRules:
     """The limits of time and number that the settings put on holds."""
     return HoldingRules(
@@ -133,10 +150,17 @@ def same_seat_rules(settings: Settings) -> SameSeatRules:
     return SameSeatRules(settings.same_seat_holds_max, int(settings.same_seat_pause_seconds * 1000))
 
 
+def ceiling_rules(settings: Settings) -> CeilingRules:
+    """The shares of a showtime's seats that the settings let one address have."""
+    return CeilingRules(settings.held_percent_per_address_max, settings.booked_percent_per_address_max)
+
+
 def _tries(settings: Settings) -> dict[str, Rates]:
-    """The limits on attempts to take seats. Processes send each other their counts under these names."""
+    """The limits by user and by address over time. Processes send each other their counts under these names."""
     shared = bool(settings.redis)
     return {
         "users": Rates(settings.holds_per_minute_per_user, shared=shared),
         "addresses": Rates(settings.holds_per_minute_per_address, shared=shared),
+        "answers of users": Rates(KEPT_PER_USER_MAX, shared=shared, window_ms=DAY_MS),
+        "answers of addresses": Rates(settings.kept_answers_per_address_max, shared=shared, window_ms=DAY_MS),
     }

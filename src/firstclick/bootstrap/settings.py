@@ -40,6 +40,15 @@ class Settings:
     holds_per_minute_per_address: int = _setting(3000, "Tries to take seats of one client address in a minute.", 1)
     same_seat_holds_max: int = _setting(5, "Holds of the same seat before its user has to leave it to others.", 1)
     same_seat_pause_seconds: float = _setting(60.0, "How long the seat is then left to others; 0: no pause.", 0)
+    held_percent_per_address_max: int = _setting(
+        50, "Percent of a showtime's seats that one address may hold at once, 20 seats in any case; 0: all.", 0
+    )
+    booked_percent_per_address_max: int = _setting(
+        75, "Percent of a showtime's seats that one address may book in ten minutes, 20 in any case; 0: all.", 0
+    )
+    kept_answers_per_address_max: int = _setting(
+        20_000, "Answers to requests with an `Idempotency-Key` that are kept for one address a day; 0: no limit.", 0
+    )
     data_dir: str = _setting("firstclick-data", "Where it keeps its files; they are made at the first start.")
     database_url: str = _setting("", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.")
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)

@@ -63,6 +63,7 @@ class Lifespan:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await core.claims.close()
             await core.store.close()
             await core.ledger.close()
             self.stats.close()

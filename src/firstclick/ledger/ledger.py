@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
-from firstclick.ledger.answers import Answers, Forget, Recall, Remember
+from firstclick.ledger.answers import Answers
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
@@ -74,17 +74,13 @@ class SqlLedger:
         """As `BookingLedger.change_house_seats`."""
         await self._house_seats.change(change)
 
-    async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
+    async def recall(self, key: str, now_ms: int) -> Remembered | None:
         """As `AnswerMemory.recall`."""
-        return await self._answers.run(Recall(key, body_hash, now_ms))
+        return await self._answers.recall(key, now_ms)
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
         """As `AnswerMemory.remember`."""
-        await self._answers.run(Remember(key, answer, now_ms))
-
-    async def forget(self, key: str) -> None:
-        """As `AnswerMemory.forget`; a stored answer is not deleted."""
-        await self._answers.run(Forget(key))
+        await self._answers.remember(key, answer, now_ms)
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""

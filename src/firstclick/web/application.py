@@ -13,6 +13,7 @@ from starlette.types import Send as ASGISend
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.auth.callers import Callers
+from firstclick.web.core.addresses import Networks
 from firstclick.web.core.operation import Auth, CountsAs, Handler, Operation, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
@@ -35,6 +36,7 @@ class Middleware(NamedTuple):
     `clock_ms` is the store's clock, in milliseconds since 1970 UTC.
     """
 
+    networks: Networks
     address_limits: AddressLimits
     idempotency: Idempotency
     callers: Callers
@@ -58,6 +60,7 @@ class Application:
         self._elsewhere = _refusing("(unknown)", UnknownPath, observer)
         self._cross_origin = middleware.cross_origin
         self._clock_ms = middleware.clock_ms
+        self._networks = middleware.networks
         self._beside = Router(
             [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
         )
@@ -87,6 +90,7 @@ class Application:
 
     def _find(self, request: Request) -> Resource:
         request.now_ms = self._clock_ms()
+        request.network = self._networks.name(request.client)
         found = self.resources.find(request.path)
         if found is None:
             return self._feed_over_http if request.path == FEED else self._elsewhere

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
     BadRequest,
@@ -18,6 +18,7 @@ from firstclick.web.core.refusals import (
     NotJson,
     NotSignedIn,
     StillUnderWay,
+    TooManyKeys,
     TooManyTriesFromHere,
     WrongMethod,
 )
@@ -97,7 +98,7 @@ class Operation:
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)
         if self.idempotent:
-            implied += (KeyUsedForAnother, StillUnderWay, LedgerUnavailable)
+            implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))
 
 

@@ -93,6 +93,16 @@ class StillUnderWay(Refusal, status=409, slug="still-under-way", title="Still un
         )
 
 
+class TooManyKeys(Refusal, status=429, slug="too-many-keys", title="Too many Idempotency-Keys"):
+    """As many answers are kept for this user or address today as one may have. Without a key the request is served."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("Too many requests with an Idempotency-Key came from you today; send this one without a key.")
+        self.retry_after_ms = retry_after_ms
+
+
 class NoStartTime(Refusal, status=404, slug="no-start-time", title="No start time"):
     """The booking is for a movie without a timetable, or its showtime has left the programme: no calendar has it."""
 

@@ -37,8 +37,10 @@ class Request(Struct, eq=False):
 
     `client` is the peer's address, behind a trusted proxy the one that it forwards, "" where it is unknown. `query` is
     the text after `?`; it and `scheme` are as they were received, not checked. `now_ms` is when the request was
-    received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `form` is
-    the decoded body of an operation that takes one, `caller` who sends the request, where `auth` has found one.
+    received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `network`
+    is the name of the client's address in limits and in the records of holds (`addresses.Networks`); "" where limits by
+    address do not apply. `form` is the decoded body of an operation that takes one, `caller` who sends the request,
+    where `auth` has found one.
     """
 
     method: str
@@ -50,6 +52,7 @@ class Request(Struct, eq=False):
     body: bytes = b""
     now_ms: int = 0
     params: Mapping[str, str] = NO_PARAMS
+    network: str = ""
     form: Any = None
     caller: Caller | None = None
 

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Awaitable
 
 from firstclick.service.selling.rates import Rates
-from firstclick.web.core.addresses import counted_as
 from firstclick.web.core.operation import Handler
 from firstclick.web.core.refusals import TooManyTriesFromHere
 from firstclick.web.core.replies import Reply
@@ -24,7 +23,7 @@ class AddressLimits:
 
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
-            wait_ms = self._tries.take(counted_as(request.client), request.now_ms)
+            wait_ms = self._tries.take(request.network, request.now_ms) if request.network else 0
             if wait_ms:
                 raise TooManyTriesFromHere(wait_ms)
             return handler(request)
