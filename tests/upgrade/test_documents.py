@@ -22,13 +22,39 @@ NAMED = frozenset({"properties", "patternProperties", "$defs", "schemas", "heade
 VALUES = frozenset({"example", "examples", "default", "const", "enum"})
 """Below these are values as they are on the wire."""
 MISSING = object()
+LIMITED = (
+    "//get",
+    "/asyncapi.json/get",
+    "/bookings/{reference}/get",
+    "/docs/get",
+    "/index.html/get",
+    "/metrics/get",
+    "/movies/get",
+    "/movies/{movie_id}/seats/get",
+    "/movies/{movie_id}/showtimes/get",
+    "/openapi.json/get",
+    "/problems/{slug}/get",
+    "/sessions/{session_id}/delete",
+    "/sessions/{session_id}/get",
+    "/sessions/{session_id}/confirm/put",
+    "/sessions/{session_id}/extend/post",
+    "/sessions/{session_id}/release/post",
+    "/showtimes/{showtime_id}/get",
+    "/showtimes/{showtime_id}/seats/get",
+    "/static/{name}/get",
+    "/tickets/{token}/get",
+    "/tickets/{token}/booking.ics/get",
+    "/tickets/{token}/qr.svg/get",
+)
+"""Every operation but those of health is limited by what it costs."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
             "/components/schemas/Problem/properties/reason is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
         }
-    ),
+    )
+    | frozenset(f"/paths/{operation}/responses/429 is new" for operation in LIMITED),
     "asyncapi.json": frozenset(
         {
             "/components/schemas/FeedSeat/properties/reason is new",

@@ -17,7 +17,7 @@ from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.addresses import Networks
 from firstclick.web.feed.endpoint import Feed, SocketLimits
 from firstclick.web.middleware.access_log import AccessLog
-from firstclick.web.middleware.address_limits import AddressLimits
+from firstclick.web.middleware.address_limits import AddressLimits, AddressRates
 from firstclick.web.middleware.cross_origin import CrossOrigin, Origins
 from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
@@ -35,7 +35,9 @@ def build_app(settings: Settings) -> Application:
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
     origins, key = Origins(settings.allowed_origins), secret_key(settings)
-    socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max)
+    rates = AddressRates(core.tries["addresses"], core.tries["costs"])
+    limits = AddressLimits(Networks(key), rates, settings.trusted_proxies)
+    socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
     feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
     services = Services(
         holds=core.holds,
@@ -50,8 +52,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         by_token=settings.tokens,
     )
     middleware = Middleware(
-        address_limits=AddressLimits(core.tries["addresses"]),
-        networks=Networks(key),
+        address_limits=limits,
         idempotency=Idempotency(
             core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
         ),

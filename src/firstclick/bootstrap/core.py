@@ -161,6 +161,7 @@ def _tries(settings: Settings) -> dict[str, Rates]:
     return {
         "users": Rates(settings.holds_per_minute_per_user, shared=shared),
         "addresses": Rates(settings.holds_per_minute_per_address, shared=shared),
+        "costs": Rates(settings.cost_per_minute_per_address, shared=shared),
         "answers of users": Rates(KEPT_PER_USER_MAX, shared=shared, window_ms=DAY_MS),
         "answers of addresses": Rates(settings.kept_answers_per_address_max, shared=shared, window_ms=DAY_MS),
     }

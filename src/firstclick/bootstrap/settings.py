@@ -37,7 +37,15 @@ class Settings:
     seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)
     holds_per_user_max: int = _setting(10, "Holds that one user may have at a showtime.", 1)
     holds_per_minute_per_user: int = _setting(60, "Tries to take seats that one user has in a minute.", 1)
-    holds_per_minute_per_address: int = _setting(3000, "Tries to take seats of one client address in a minute.", 1)
+    holds_per_minute_per_address: int = _setting(
+        3000, "Tries to take seats of one client address in a minute; 0: no limit.", 0
+    )
+    cost_per_minute_per_address: int = _setting(
+        60_000,
+        "What all requests of one address may cost in a minute: a read 1, a hold 20, a look into the ledger 100; "
+        "0: no limit.",
+        0,
+    )
     same_seat_holds_max: int = _setting(5, "Holds of the same seat before its user has to leave it to others.", 1)
     same_seat_pause_seconds: float = _setting(60.0, "How long the seat is then left to others; 0: no pause.", 0)
     held_percent_per_address_max: int = _setting(

@@ -275,6 +275,14 @@ class LedgerUnavailable(Refusal, status=503, slug="ledger-unavailable", title="L
         self.retry_after_ms = retry_after_ms
 
 
+class LedgerBusy(LedgerUnavailable, status=503, slug="ledger-busy", title="Ledger busy"):
+    """More bookings are being looked up than the ledger has connections for. Bookings are written all the same."""
+
+    def __init__(self, retry_after_ms: int = 1000) -> None:
+        Refusal.__init__(self, "Too many bookings are being looked up just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
 class BeingConfirmed(Refusal, status=409, slug="being-confirmed", title="Being booked"):
     """The seats are being booked at this moment; the hold can no longer be changed."""
 

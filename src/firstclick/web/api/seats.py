@@ -25,7 +25,7 @@ from firstclick.web.api.wire import (
     UserBody,
 )
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
@@ -76,6 +76,7 @@ def _hold_one(handler: Handler) -> Operation:
         form=UserBody,
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
+        cost=Cost.COMMIT,
         idempotent=True,
     )
 
@@ -90,6 +91,7 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
         bodies=(SeatsBody, BestBody),
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
+        cost=Cost.COMMIT,
         idempotent=True,
         located=True,
     )

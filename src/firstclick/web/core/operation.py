@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from firstclick.web.core.refusals import (
     NotSignedIn,
     StillUnderWay,
     TooManyKeys,
+    TooManyRequestsFromHere,
     TooManyTriesFromHere,
     WrongMethod,
 )
@@ -47,6 +48,19 @@ class CountsAs(Enum):
     NOTHING = auto()
     TRY = auto()
     """A try to take seats."""
+
+
+class Cost(IntEnum):
+    """What requests cost. An address may spend `COST_PER_MINUTE_PER_ADDRESS` in a minute."""
+
+    NOTHING = 0
+    """Whoever watches over the server is always answered."""
+    READ = 1
+    """An answer from memory."""
+    COMMIT = 20
+    """A commit to the seat store, or a live connection."""
+    LEDGER = 100
+    """A look into the ledger, or a transaction of it."""
 
 
 class Caching(Enum):
@@ -78,6 +92,8 @@ class Operation:
     auth: Auth = Auth.ANYBODY
     counts_as: CountsAs = CountsAs.NOTHING
     caching: Caching = Caching.NONE
+    cost: int = Cost.READ
+    """What a request costs its address: a look at a seat map is 1. 0 is not limited."""
     idempotent: bool = False
     """The header Idempotency-Key is honoured."""
     located: bool = False
@@ -97,6 +113,8 @@ class Operation:
             implied += (BadRequest, NotSignedIn) if by_token else (BadRequest,)
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)
+        if self.cost:
+            implied += (TooManyRequestsFromHere,)
         if self.idempotent:
             implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))

@@ -147,6 +147,18 @@ class TooManyTriesFromHere(
         self.retry_after_ms = retry_after_ms
 
 
+class TooManyRequestsFromHere(
+    Refusal, status=429, slug="too-many-requests-from-here", title="Too many requests from one network"
+):
+    """The requests from one address cost more than the server gives to one address in a minute."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("Too many requests come from your network just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
 class TooManyConnections(Refusal, status=429, slug="too-many-connections", title="Too many connections"):
     """As many connections are open as the server, or one address, may have."""
 
