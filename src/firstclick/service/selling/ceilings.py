@@ -76,6 +76,27 @@ class Tally:
             self.drop(session_id)
 
 
+class Lately:
+    """Seats that were booked within the last `BOOKED_WITHIN_MS`."""
+
+    __slots__ = ("_entries", "seats")
+
+    def __init__(self) -> None:
+        self._entries: deque[tuple[int, int]] = deque()
+        self.seats = 0
+
+    def add(self, at_ms: int, seats: int) -> None:
+        """So many seats were booked at that time."""
+        self._entries.append((at_ms, seats))
+        self.seats += seats
+
+    def left_ms(self, now_ms: int) -> int:
+        """Forget what was booked too long ago, and return for how long the oldest of the rest counts; 0 for none."""
+        while self._entries and self._entries[0][0] <= now_ms - BOOKED_WITHIN_MS:
+            self.seats -= self._entries.popleft()[1]
+        return self._entries[0][0] + BOOKED_WITHIN_MS - now_ms if self._entries else 0
+
+
 class Ceilings:
     """Counts and checks. It is a `ViewListener` (`service.live.views`). A hold without a network is not counted."""
 
@@ -85,7 +106,7 @@ class Ceilings:
         self._coming_seats = Tally()
         self._coming_holds = Tally()
         self._being_booked = Tally()
-        self._booked: ExpiringMap[Place, deque[tuple[int, int]]] = ExpiringMap(BOOKED_WITHIN_MS, NETWORKS_MAX)
+        self._booked: ExpiringMap[Place, Lately] = ExpiringMap(BOOKED_WITHIN_MS, NETWORKS_MAX)
         self._sweeps_at_ms = 0
 
     def holds_coming(self, showtime_id: str, user_id: str) -> int:
@@ -97,11 +118,29 @@ class Ceilings:
         place = (showtime_id, network)
         return self._held.at(place) + self._coming_seats.at(place)
 
-    def check_held(self, view: LiveView, network: str, more: int, retry_after_ms: int) -> None:
-        """Raises `TooManySeatsFromHere` when the network may not hold `more` seats. `view` is the showtime's."""
-        most = self._rules.held_max(len(view.occupancy.seat_map.seats)) if network else None
-        if most is not None and more > 0 and self.seats_of(view.showtime.showtime_id, network) + more > most:
-            raise TooManySeatsFromHere(retry_after_ms)
+    def check_held(self, view: LiveView, network: str, more: int, ttl_ms: int, now_ms: int) -> None:
+        """Raises `TooManySeatsFromHere` when the network may not hold `more` seats of the view's showtime.
+
+        Raises `TooManyBookedFromHere` when it could not book them beside what it holds already.
+        """
+        if not network or more <= 0:
+            return
+        total = len(view.occupancy.seat_map.seats)
+        showtime_id = view.showtime.showtime_id
+        after = self.seats_of(showtime_id, network) + more
+        most = self._rules.held_max(total)
+        if most is not None and after > most:
+            raise TooManySeatsFromHere(ttl_ms)
+        self._check_booked(total, (showtime_id, network), after, now_ms)
+
+    def _check_booked(self, total: int, place: Place, more: int, now_ms: int) -> None:
+        """Raises `TooManyBookedFromHere` when the network may not book `more` of the showtime's seats."""
+        most, lately = self._rules.booked_max(total), self._booked.get(place)
+        if most is None:
+            return
+        left_ms = lately.left_ms(now_ms) if lately else 0
+        if (lately.seats if lately else 0) + more > most:
+            raise TooManyBookedFromHere(max(left_ms, 1000))
 
     def expect(self, hold: Hold, new_seats: int, *, is_new: bool) -> None:
         """A commit of the hold is on its way, with so many seats more than the view has of it."""
@@ -117,16 +156,12 @@ class Ceilings:
 
     def begin_booking(self, view: LiveView, hold: Hold, now_ms: int) -> None:
         """Count the hold's seats as being booked. Raises `TooManyBookedFromHere` and counts nothing."""
-        most = self._rules.booked_max(len(view.occupancy.seat_map.seats)) if hold.network else None
-        if most is None:
+        if not hold.network:
             return
         place = (hold.showtime_id, hold.network)
-        booked = self._booked_lately(place, now_ms)
         self._being_booked.drop(hold.session_id)
-        number = sum(seats for _, seats in booked) + self._being_booked.at(place)
-        if number + len(hold.seat_ids) > most:
-            oldest_ms = booked[0][0] if booked else now_ms
-            raise TooManyBookedFromHere(max(oldest_ms + BOOKED_WITHIN_MS - now_ms, 1000))
+        more = self._being_booked.at(place) + len(hold.seat_ids)
+        self._check_booked(len(view.occupancy.seat_map.seats), place, more, now_ms)
         self._being_booked.put(hold.session_id, place, len(hold.seat_ids))
 
     def end_booking(self, session_id: str) -> None:
@@ -148,7 +183,9 @@ class Ceilings:
             self._held.drop(hold.session_id)
         if hold.status is HoldStatus.CONFIRMED:
             self._being_booked.drop(hold.session_id)
-            self._booked_lately(place, event.at_ms).append((event.at_ms, len(hold.seat_ids)))
+            lately = self._booked.get(place) or Lately()
+            lately.add(event.at_ms, len(hold.seat_ids))
+            self._booked.put(place, lately, event.at_ms)
         if event.at_ms >= self._sweeps_at_ms:
             self._sweeps_at_ms = event.at_ms + SWEEP_EVERY_MS
             self._held.sweep(event.at_ms - KEPT_AFTER_END_MS)
@@ -156,13 +193,3 @@ class Ceilings:
     def on_reset(self, view: LiveView) -> None:
         """Forget holds that have ended meanwhile. A snapshot names no network: of others nothing is known yet."""
         self._held.keep_where(view.showtime.showtime_id, view.has_hold)
-
-    def _booked_lately(self, place: Place, now_ms: int) -> deque[tuple[int, int]]:
-        """When the network has booked how many seats within the last ten minutes, oldest first."""
-        booked = self._booked.get(place)
-        if booked is None:
-            booked = deque()
-        while booked and booked[0][0] <= now_ms - BOOKED_WITHIN_MS:
-            booked.popleft()
-        self._booked.put(place, booked, now_ms)
-        return booked

@@ -20,8 +20,6 @@ from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.rates import Rates
 
 HABITS_MAX = 100_000
-MUCH_MIN = 20
-"""Fewer seats than these are never much, however small the auditorium is."""
 MUCH_KEPT_MS = FORGOTTEN_AFTER_MS
 NO_LIMIT = 1_000_000_000
 NO_WAITS: Mapping[str, int] = {}
@@ -42,7 +40,9 @@ class HoldLimits:
     """Counts and checks. It is a `ViewListener` (`service.live.views`)."""
 
     def __init__(self, same_seat: SameSeatRules, tries: Rates, ceilings: CeilingRules | None = None) -> None:
-        self.ceilings = Ceilings(ceilings or CeilingRules())
+        rules = ceilings or CeilingRules()
+        self.ceilings = Ceilings(rules)
+        self._seats_always = rules.seats_always
         self._rules = same_seat
         self._tries = tries
         self._habits: ExpiringMap[str, Entry] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
@@ -102,7 +102,7 @@ class HoldLimits:
         """Note it when the network holds a quarter of the seats: half of what it may hold at all by default."""
         showtime_id = view.showtime.showtime_id
         held = self.ceilings.seats_of(showtime_id, network)
-        if held >= MUCH_MIN and 4 * held >= len(view.occupancy.seat_map.seats):
+        if held > self._seats_always and 4 * held >= len(view.occupancy.seat_map.seats):
             self._holds_much.put(_key(showtime_id, network, ""), now_ms, now_ms)
 
     def on_reset(self, view: LiveView) -> None:

@@ -141,7 +141,7 @@ class Holds:
             self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
             if view.showtime.auditorium.orphan_rule:
                 check_orphans(occupancy, seat_ids, now_ms, keeps=hold.seat_ids)
-            return self._grown(view, hold, commit)
+            return self._grown(view, hold, commit, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
         return await self._settled(await self._desk.find(session_id, user_id), decide)
@@ -160,7 +160,8 @@ class Holds:
             free, who = occupancy.free_to(hold, now_ms), Who(user_id, hold.network)
             free -= self._limits.paused(hold.showtime_id, who, free - set(hold.seat_ids), now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
-            return self._grown(view, hold, decide_swap(occupancy, hold, chosen, self.rules, now_ms))
+            swap = decide_swap(occupancy, hold, chosen, self.rules, now_ms)
+            return self._grown(view, hold, swap, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
         return await self._settled(await self._desk.find(session_id, user_id), decide)
@@ -241,13 +242,13 @@ class Holds:
             left = [end - now_ms for end in ends if end > now_ms]
             if holds - (len(ends) - len(left)) >= most:
                 raise refusals.TooManyHolds(most, min(left, default=self.rules.hold_ttl_ms))
-        ceilings.check_held(view, who.network, seats, self.rules.hold_ttl_ms)
+        ceilings.check_held(view, who.network, seats, self.rules.hold_ttl_ms, now_ms)
 
-    def _grown(self, view: LiveView, hold: Hold, swap: Commit) -> Commit:
+    def _grown(self, view: LiveView, hold: Hold, swap: Commit, now_ms: int) -> Commit:
         """The commit of a swap, counted as coming if the hold grows by it. Raises `TooManySeatsFromHere`."""
         self._limits.ceilings.arrived(hold.session_id)
         more = (len(swap.hold_after.seat_ids) if swap.hold_after else 0) - len(hold.seat_ids)
-        self._limits.ceilings.check_held(view, hold.network, more, self.rules.hold_ttl_ms)
+        self._limits.ceilings.check_held(view, hold.network, more, self.rules.hold_ttl_ms, now_ms)
         return self._expected(swap, more, is_new=False)
 
     def _expected(self, commit: Commit, more: int, *, is_new: bool) -> Commit:

@@ -11,6 +11,7 @@ from firstclick.domain import refusals as no
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.gate import Origin
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -120,7 +121,9 @@ class SeatEndpoints:
         """Hold one seat of the movie's current showtime, as the first version did; the orphan rule is not applied."""
         movie_id, seat_id = request.id("movie_id"), request.id("seat_id")
         showtime_id = self._holds.current_showtime(movie_id)
-        receipt = await self._holds.hold(showtime_id, request.user_id, (seat_id,), orphan_rule=False)
+        receipt = await self._holds.hold(
+            showtime_id, request.user_id, (seat_id,), orphan_rule=False, origin=origin_of(request)
+        )
         return Reply(200, [JSON], _encode(_seat_held(receipt)))
 
     async def movie_hold(self, request: Request) -> Reply:
@@ -139,9 +142,9 @@ class SeatEndpoints:
     async def _hold_as_asked(self, request: Request, showtime_id: str) -> Receipt:
         match wish_of(request.form):
             case Best(seats, kinds):
-                return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds)
+                return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds, origin_of(request))
             case seat_ids:
-                return await self._holds.hold(showtime_id, request.user_id, seat_ids)
+                return await self._holds.hold(showtime_id, request.user_id, seat_ids, origin=origin_of(request))
 
     async def _seats(self, request: Request, showtime_id: str, bare: bool) -> Reply:
         views = self._holds.views
@@ -174,6 +177,11 @@ class Best(NamedTuple):
 
     seats: int
     kinds: frozenset[SeatKind]
+
+
+def origin_of(request: Request) -> Origin:
+    """Where the request comes from, as limits of seats and the gate see it."""
+    return Origin(network=request.network)
 
 
 def wish_of(body: HoldBody) -> Best | list[str]:
