@@ -34,19 +34,37 @@ LIMITED = (
     "/movies/{movie_id}/showtimes/get",
     "/openapi.json/get",
     "/problems/{slug}/get",
-    "/sessions/{session_id}/delete",
-    "/sessions/{session_id}/get",
     "/sessions/{session_id}/confirm/put",
+    "/sessions/{session_id}/delete",
     "/sessions/{session_id}/extend/post",
+    "/sessions/{session_id}/get",
     "/sessions/{session_id}/release/post",
     "/showtimes/{showtime_id}/get",
     "/showtimes/{showtime_id}/seats/get",
     "/static/{name}/get",
-    "/tickets/{token}/get",
     "/tickets/{token}/booking.ics/get",
+    "/tickets/{token}/get",
     "/tickets/{token}/qr.svg/get",
 )
 """Every operation but those of health is limited by what it costs."""
+BY_KEY = (
+    "/bookings/{reference}/get",
+    "/movies/{movie_id}/holds/post",
+    "/movies/{movie_id}/seats/{seat_id}/hold/post",
+    "/sessions/{session_id}/confirm/put",
+    "/sessions/{session_id}/delete",
+    "/sessions/{session_id}/extend/post",
+    "/sessions/{session_id}/get",
+    "/sessions/{session_id}/release/post",
+    "/sessions/{session_id}/seats/put",
+    "/showtimes/{showtime_id}/holds/post",
+)
+"""Who names a caller may show a server key, which is not valid (401), or does not allow it (403)."""
+BY_ANY_KEY = (
+    "/movies/{movie_id}/seats/get",
+    "/showtimes/{showtime_id}/seats/get",
+)
+"""Those who name no caller are answered too, but not with a key that is not valid."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -54,7 +72,12 @@ DECIDED: dict[str, frozenset[str]] = {
             "/components/schemas/SeatAnswer/properties/reason is new",
         }
     )
-    | frozenset(f"/paths/{operation}/responses/429 is new" for operation in LIMITED),
+    | frozenset(
+        f"/paths/{operation}/responses/{status} is new"
+        for operations, statuses in ((LIMITED, (429,)), (BY_KEY, (401, 403)), (BY_ANY_KEY, (401,)))
+        for operation in operations
+        for status in statuses
+    ),
     "asyncapi.json": frozenset(
         {
             "/components/schemas/FeedSeat/properties/reason is new",

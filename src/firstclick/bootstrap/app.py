@@ -13,6 +13,7 @@ from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
+from firstclick.web.auth.server_keys import KeyCallers
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.addresses import Networks
 from firstclick.web.feed.endpoint import Feed, SocketLimits
@@ -36,7 +37,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
     origins, key = Origins(settings.allowed_origins), secret_key(settings)
     rates = AddressRates(core.tries["addresses"], core.tries["costs"])
-    limits = AddressLimits(Networks(key), rates, settings.trusted_proxies)
+    limits = AddressLimits(Networks(key), rates, settings.trusted_proxies, core.server_keys.of)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
     feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
     services = Services(
@@ -56,7 +57,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         idempotency=Idempotency(
             core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
         ),
-        callers=callers(settings),
+        callers=KeyCallers(callers(settings)),
         clock_ms=core.store.now_ms,
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
     )

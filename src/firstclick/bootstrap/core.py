@@ -33,6 +33,7 @@ from firstclick.stores.memory import MemoryKeyClaims, MemorySeatStore
 from firstclick.stores.redis import RedisKeyClaims, RedisSeatStore
 from firstclick.web.api.metrics import Timings
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.auth.server_keys import ServerKeys
 from firstclick.web.feed.messages import FeedMessages
 from firstclick.web.middleware.idempotency import DAY_MS, KEPT_PER_USER_MAX
 
@@ -62,6 +63,7 @@ class Core:
     tries: dict[str, Rates]
     timings: Timings
     claims: KeyClaims
+    server_keys: ServerKeys
 
 
 def build_core(settings: Settings) -> Core:
@@ -100,6 +102,7 @@ def build_core(settings: Settings) -> Core:
         tries=tries,
         timings=timings,
         claims=build_claims(settings, store),
+        server_keys=ServerKeys(),
     )
 
 

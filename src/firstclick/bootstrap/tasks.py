@@ -30,6 +30,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: expire_holds(core.bookings.end, core.store),
         core.repair.run,
         lag.measure,
+        lambda: core.server_keys.follow(core.ledger),
         lambda: collect_when_idle(stats.answers.total),
     ]
     if settings.redis:
@@ -51,6 +52,7 @@ class Lifespan:
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         await core.follower.follow()
+        await core.server_keys.load(core.ledger)
         await core.store.start(core.views)
         freeze_startup_objects()
         factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))

@@ -14,7 +14,9 @@ from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
+from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
+from firstclick.service.ports.server_keys import ServerKey
 
 
 class SqlLedger:
@@ -31,6 +33,7 @@ class SqlLedger:
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._house_seats = HouseSeats(self._connection)
+        self._server_keys = ServerKeyTable(self._connection)
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
@@ -81,6 +84,18 @@ class SqlLedger:
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
         """As `AnswerMemory.remember`."""
         await self._answers.remember(key, answer, now_ms)
+
+    async def server_keys(self) -> Sequence[ServerKey]:
+        """Every key of a trusted server, by name."""
+        return await self._server_keys.all()
+
+    async def add_server_key(self, key: ServerKey) -> None:
+        """As `ServerKeyLedger.add_server_key`. Raises `KeyRefused`."""
+        await self._server_keys.add(key)
+
+    async def remove_server_key(self, name: str) -> None:
+        """As `ServerKeyLedger.remove_server_key`. Raises `KeyRefused`."""
+        await self._server_keys.remove(name)
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""

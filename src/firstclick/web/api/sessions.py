@@ -10,6 +10,7 @@ import msgspec
 from firstclick.domain import refusals as no
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.seats import HOLDING, Best, hold_answer, wish_of
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
@@ -88,6 +89,7 @@ def _confirm(handler: Handler) -> Operation:
         form=UserBody,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
+        key_scopes=frozenset({Scope.CONFIRM}),
         idempotent=True,
         located=True,
     )

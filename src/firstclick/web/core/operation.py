@@ -9,11 +9,13 @@ from enum import Enum, IntEnum, auto
 from msgspec import Struct
 
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
+from firstclick.service.ports.server_keys import Scope
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
     BadRequest,
     BodyTooLarge,
     HeadersTooLarge,
+    KeyScopeMissing,
     KeyUsedForAnother,
     NotJson,
     NotSignedIn,
@@ -28,6 +30,8 @@ from firstclick.web.core.requests import Request
 
 Handler = Callable[[Request], Awaitable[Reply]]
 Refusals = tuple[type[Refusal], ...]
+ACTING = frozenset({Scope.CONFIRM, Scope.EXEMPT})
+"""The scopes of keys that act for users."""
 IDEMPOTENCY_KEY_CHARS_MAX = 255
 
 
@@ -94,6 +98,8 @@ class Operation:
     caching: Caching = Caching.NONE
     cost: int = Cost.READ
     """What a request costs its address: a look at a seat map is 1. 0 is not limited."""
+    key_scopes: frozenset[Scope] = ACTING
+    """A server key needs one of these to name the caller."""
     idempotent: bool = False
     """The header Idempotency-Key is honoured."""
     located: bool = False
@@ -104,13 +110,15 @@ class Operation:
         """The forms of the request's body; empty for none."""
         return self.bodies or (() if self.form is None else (self.form,))
 
-    def all_refusals(self, *, by_token: bool) -> Refusals:
-        """Every refusal that the operation may answer with. `by_token`: bearer tokens name the caller."""
+    def all_refusals(self) -> Refusals:
+        """Every refusal that the operation may answer with."""
         implied: Refusals = ()
         if self.form is not None:
             implied += (BadRequest, BodyTooLarge, NotJson)
         if self.auth is not Auth.ANYBODY:
-            implied += (BadRequest, NotSignedIn) if by_token else (BadRequest,)
+            implied += (BadRequest, NotSignedIn)
+        if self.auth is Auth.CALLER:
+            implied += (KeyScopeMissing,)
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)
         if self.cost:

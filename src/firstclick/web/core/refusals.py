@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from firstclick.domain.refusals import Refusal
 
 REFUSED = ', error="invalid_token"'
@@ -33,6 +35,13 @@ class NotSignedIn(Refusal, status=401, slug="not-signed-in", title="Not signed i
     def another_user(cls) -> NotSignedIn:
         """The token is valid, and the request names another user."""
         return cls("You are signed in as somebody else than the request says.", REFUSED)
+
+
+class KeyScopeMissing(Refusal, status=403, slug="key-scope-missing", title="Not allowed to this key"):
+    """The server key is valid, but it does not allow this."""
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        super().__init__(f"This needs a server key with the scope {' or '.join(scopes)}.")
 
 
 class UnknownPath(Refusal, status=404, slug="unknown-path", title="Not found"):

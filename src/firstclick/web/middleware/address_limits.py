@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import NamedTuple
 
 from firstclick.domain.refusals import Refusal
+from firstclick.service.ports.server_keys import Scope, ServerKey
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.addresses import Networks
 from firstclick.web.core.operation import Handler
@@ -29,6 +30,10 @@ UNDECLARED_PROXY = (
 )
 
 
+KeyOf = Callable[[Request], ServerKey | None]
+"""The valid server key that a request shows."""
+
+
 class AddressRates(NamedTuple):
     """The rates by network: tries to take seats, and the cost of all requests."""
 
@@ -37,16 +42,22 @@ class AddressRates(NamedTuple):
 
 
 class AddressLimits:
-    """Counts by address. `proxies` are those whose `X-Forwarded-For` is believed."""
+    """Counts by address. `proxies` are those whose `X-Forwarded-For` is believed, `key_of` finds server keys."""
 
-    def __init__(self, networks: Networks, rates: AddressRates, proxies: Collection[str]) -> None:
+    def __init__(
+        self, networks: Networks, rates: AddressRates, proxies: Collection[str], key_of: KeyOf = lambda _: None
+    ) -> None:
         self._networks = networks
+        self._key_of = key_of
         self._rates = rates
         self._warns = not proxies
 
     def identify(self, request: Request) -> None:
-        """Set the network that the request is counted under."""
+        """Set the network that the request is counted under, and the server key that it shows; some are not counted."""
         request.network = self._networks.name(request.client)
+        request.server_key = key = self._key_of(request)
+        if key is not None and Scope.EXEMPT in key.scopes:
+            request.network = ""
 
     def refusal(self, request: Request, cost: int) -> Refusal | None:
         """Count what a request costs; the refusal when it is beyond the limit of its address."""
