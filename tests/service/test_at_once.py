@@ -11,7 +11,7 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
-from firstclick.service.ports.gate import Origin
+from firstclick.service.ports.sale_hook import Origin
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.rates import Rates

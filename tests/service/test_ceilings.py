@@ -12,7 +12,7 @@ from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.ports.gate import UNCOUNTED, Origin
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.ceilings import Tally
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds

@@ -65,6 +65,13 @@ BY_ANY_KEY = (
     "/showtimes/{showtime_id}/seats/get",
 )
 """Those who name no caller are answered too, but not with a key that is not valid."""
+WITH_PASS = (
+    "/movies/{movie_id}/holds/post",
+    "/movies/{movie_id}/seats/{seat_id}/hold/post",
+    "/showtimes/{showtime_id}/holds/post",
+    "/sessions/{session_id}/confirm/put",
+)
+"""They take the header X-FirstClick-Pass."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -77,7 +84,8 @@ DECIDED: dict[str, frozenset[str]] = {
         for operations, statuses in ((LIMITED, (429,)), (BY_KEY, (401, 403)), (BY_ANY_KEY, (401,)))
         for operation in operations
         for status in statuses
-    ),
+    )
+    | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS},
     "asyncapi.json": frozenset(
         {
             "/components/schemas/FeedSeat/properties/reason is new",

@@ -24,6 +24,7 @@ from firstclick.service.live.repair import HouseSeatWatch, Repair
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
 from firstclick.service.ports.key_claims import KeyClaims
+from firstclick.service.ports.sale_hook import SaleHook
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.hold_limits import HoldLimits
@@ -33,6 +34,7 @@ from firstclick.stores.memory import MemoryKeyClaims, MemorySeatStore
 from firstclick.stores.redis import RedisKeyClaims, RedisSeatStore
 from firstclick.web.api.metrics import Timings
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.auth.passes import SignedPasses
 from firstclick.web.auth.server_keys import ServerKeys
 from firstclick.web.feed.messages import FeedMessages
 from firstclick.web.middleware.idempotency import DAY_MS, KEPT_PER_USER_MAX
@@ -78,7 +80,8 @@ def build_core(settings: Settings) -> Core:
     limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
     restorer, watch = Restorer(store, ledger, _reference_bits), HouseSeatWatch()
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, (seat_bytes, hub, limits, watch), open_views)
-    desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
+    desk = Desk(store, views, ledger, sale_hook(settings))
+    repair = Repair(restorer, views, watch)
     follower = ProgrammeFollower(ledger, views, store, repair)
     return Core(
         store=store,
@@ -130,6 +133,11 @@ def build_store(settings: Settings) -> SeatStore:
     if settings.redis:
         return RedisSeatStore(settings.redis)
     return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
+
+
+def sale_hook(settings: Settings) -> SaleHook | None:
+    """What must agree before seats are held or booked: passes, where the settings have a secret for them."""
+    return SignedPasses(settings.pass_secret.encode()) if settings.pass_secret else None
 
 
 def build_claims(settings: Settings, store: SeatStore) -> KeyClaims:

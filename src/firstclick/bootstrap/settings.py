@@ -77,6 +77,9 @@ class Settings:
     secret_key: str = _setting(
         "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
     )
+    pass_secret: str = _setting(
+        "", "Seats are sold to those who show a pass that is signed with this secret; unset: to everybody.", secret=True
+    )
     public_url: str = _setting("", "Where customers find it, as tickets say; unset: as the browser's request names it.")
     auth_jwt_secret: str = _setting(
         "", "Bearer tokens say who asks: HS256, signed with this secret of 32 characters or more.", secret=True
@@ -123,7 +126,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    for name in ("secret_key", "auth_jwt_secret"):
+    for name in ("secret_key", "auth_jwt_secret", "pass_secret"):
         if 0 < len(getattr(settings, name)) < SECRET_KEY_CHARS_MIN:
             raise SettingsError(
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."

@@ -25,6 +25,7 @@ from firstclick.domain.seats.hold_rules import (
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.ports.store import Committed
 from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
@@ -76,7 +77,7 @@ class Bookings:
         self._record_delay = record_delay
         self._follow_programme = follow_programme
 
-    async def confirm(self, session_id: str, user_id: str) -> Booking:
+    async def confirm(self, session_id: str, user_id: str, origin: Origin = UNCOUNTED) -> Booking:
         """Turn the hold into a booking. For a confirmed hold it returns the existing booking.
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
@@ -88,6 +89,7 @@ class Bookings:
         hold = await self._desk.find(session_id, user_id)
         if hold.status is not HoldStatus.HOLD:
             return await self._complete(hold)
+        await self._desk.ask_hook(hold.showtime_id, user_id, origin)
         if hold.network and hold.showtime_id in self._desk.views.programme.showtime_by_id:
             view = await self._desk.views.open(hold.showtime_id)
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())

@@ -18,6 +18,7 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.views import Views
 from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.sale_hook import Origin, SaleHook
 from firstclick.service.ports.store import Committed, Conflict, SeatStore
 from firstclick.service.selling.expiring_map import ExpiringMap
 
@@ -38,11 +39,19 @@ class Receipt(NamedTuple):
 class Desk:
     """Combines the store, the views and the ledger. Every method may raise `StoreUnavailable`."""
 
-    def __init__(self, store: SeatStore, views: Views, ledger: BookingLedger) -> None:
+    def __init__(
+        self, store: SeatStore, views: Views, ledger: BookingLedger, sale_hook: SaleHook | None = None
+    ) -> None:
+        self._sale_hook = sale_hook
         self.store = store
         self.views = views
         self.ledger = ledger
         self._not_booked: ExpiringMap[str, int] = ExpiringMap(NOT_BOOKED_FOR_MS, NOT_BOOKED_MAX)
+
+    async def ask_hook(self, showtime_id: str, user_id: str, origin: Origin) -> None:
+        """Ask the hook, where there is one, whether the user may go on. Raises its refusals."""
+        if self._sale_hook is not None:
+            await self._sale_hook.check(showtime_id, user_id, origin, self.store.now_ms())
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why seats cannot be sold at present; empty when they can."""

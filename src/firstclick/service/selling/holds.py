@@ -26,8 +26,8 @@ from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.ports.gate import UNCOUNTED, Origin
 from firstclick.service.ports.ledger import HouseSeatChange
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Desk, Receipt
 from firstclick.service.selling.hold_limits import HoldLimits, Who, no_hold_limits
 
@@ -93,6 +93,7 @@ class Holds:
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
+        await self._desk.ask_hook(showtime_id, user_id, origin)
         session_id, who = self._new_id(), Who(user_id, origin.network)
         strict = orphan_rule and view.showtime.auditorium.orphan_rule
 
@@ -118,6 +119,7 @@ class Holds:
         """Hold the best `seats` together. Raises `NotEnoughTogether`, and what `hold` raises."""
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
+        await self._desk.ask_hook(showtime_id, user_id, origin)
         session_id, who = self._new_id(), Who(user_id, origin.network)
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:

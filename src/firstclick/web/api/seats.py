@@ -11,7 +11,7 @@ from firstclick.domain import refusals as no
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.ports.gate import Origin
+from firstclick.service.ports.sale_hook import Origin
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -25,8 +25,9 @@ from firstclick.web.api.wire import (
     SeatsBody,
     UserBody,
 )
+from firstclick.web.auth.passes import HEADER as PASS
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.operation import ACTING, Auth, Caching, Cost, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
@@ -51,7 +52,7 @@ HOLDING: Refusals = (
     no.LedgerUnavailable,
 )
 """What every choice of seats may be refused with, a new one or one in the place of another."""
-NEW_HOLD: Refusals = (*HOLDING, no.ShowtimeBegun, no.TooManyHolds)
+NEW_HOLD: Refusals = (*HOLDING, no.ShowtimeBegun, no.TooManyHolds, no.TooManyBookedFromHere)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
 
@@ -78,6 +79,7 @@ def _hold_one(handler: Handler) -> Operation:
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
         cost=Cost.COMMIT,
+        takes_pass=True,
         idempotent=True,
     )
 
@@ -93,6 +95,7 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
         cost=Cost.COMMIT,
+        takes_pass=True,
         idempotent=True,
         located=True,
     )
@@ -181,7 +184,13 @@ class Best(NamedTuple):
 
 def origin_of(request: Request) -> Origin:
     """Where the request comes from, as limits of seats and the gate see it."""
-    return Origin(network=request.network)
+    shown, key = request.header(PASS), request.server_key
+    return Origin(
+        network=request.network,
+        address=request.client,
+        pass_=None if shown is None else shown.decode("latin-1"),
+        is_trusted=key is not None and not key.scopes.isdisjoint(ACTING),
+    )
 
 
 def wish_of(body: HoldBody) -> Best | list[str]:

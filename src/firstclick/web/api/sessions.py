@@ -12,7 +12,7 @@ from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api.seats import HOLDING, Best, hold_answer, wish_of
+from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
@@ -89,6 +89,7 @@ def _confirm(handler: Handler) -> Operation:
         form=UserBody,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
+        takes_pass=True,
         key_scopes=frozenset({Scope.CONFIRM}),
         idempotent=True,
         located=True,
@@ -142,7 +143,7 @@ class SessionEndpoints:
     async def confirm(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
         session_id = _session_id(request)
-        booking = await self._bookings.confirm(session_id, request.user_id)
+        booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request))
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release(self, request: Request) -> Reply:

@@ -112,6 +112,8 @@ def _header_parameters(operation: Operation, by_token: bool) -> Iterable[Documen
     if operation.idempotent:
         key = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_CHARS_MAX, "pattern": PRINTABLE}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
+    if operation.takes_pass:
+        yield {"name": "X-FirstClick-Pass", "in": "header", "required": False, "schema": {"type": "string"}}
     if operation.caching is Caching.ETAG:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 

@@ -19,6 +19,8 @@ from firstclick.web.core.refusals import (
     KeyUsedForAnother,
     NotJson,
     NotSignedIn,
+    PassInvalid,
+    PassRequired,
     StillUnderWay,
     TooManyKeys,
     TooManyRequestsFromHere,
@@ -98,6 +100,8 @@ class Operation:
     caching: Caching = Caching.NONE
     cost: int = Cost.READ
     """What a request costs its address: a look at a seat map is 1. 0 is not limited."""
+    takes_pass: bool = False
+    """A request shows the pass that the hook of the sale may ask for."""
     key_scopes: frozenset[Scope] = ACTING
     """A server key needs one of these to name the caller."""
     idempotent: bool = False
@@ -117,6 +121,8 @@ class Operation:
             implied += (BadRequest, BodyTooLarge, NotJson)
         if self.auth is not Auth.ANYBODY:
             implied += (BadRequest, NotSignedIn)
+        if self.takes_pass:
+            implied += (PassRequired, PassInvalid)
         if self.auth is Auth.CALLER:
             implied += (KeyScopeMissing,)
         if self.counts_as is CountsAs.TRY:

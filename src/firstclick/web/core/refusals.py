@@ -44,6 +44,20 @@ class KeyScopeMissing(Refusal, status=403, slug="key-scope-missing", title="Not 
         super().__init__(f"This needs a server key with the scope {' or '.join(scopes)}.")
 
 
+class PassRequired(Refusal, status=403, slug="pass-required", title="Pass required"):
+    """Seats are sold to those with a pass only, and the request shows none."""
+
+    def __init__(self) -> None:
+        super().__init__("You need a pass to take seats here; please come in by the page that gives one.")
+
+
+class PassInvalid(Refusal, status=403, slug="pass-invalid", title="Pass not valid"):
+    """The pass has expired, is for another showtime, user or address, or was not signed here."""
+
+    def __init__(self) -> None:
+        super().__init__("Your pass is not valid here any more; please get a new one.")
+
+
 class UnknownPath(Refusal, status=404, slug="unknown-path", title="Not found"):
     """There is nothing at this address."""
 
