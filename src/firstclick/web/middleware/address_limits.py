@@ -21,8 +21,11 @@ from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.limits")
-REFUSED_AFTER_MS = 1000
+REFUSED_AFTER_MS = 500
+REFUSED_WITHIN_MS = 1500
 """A request over the limit is answered this late, so that an address that goes on asking costs next to nothing."""
+STEP_MS = 617
+"""Refusals are spread over that time: many connections of one address would otherwise ask again all at once."""
 FORWARDED = (b"x-forwarded-for", b"forwarded")
 UNDECLARED_PROXY = (
     "requests that carry X-Forwarded-For are limited by the address of the proxy that sent them, which all of its "
@@ -51,6 +54,7 @@ class AddressLimits:
         self._key_of = key_of
         self._rates = rates
         self._warns = not proxies
+        self._spread_ms = 0
 
     def identify(self, request: Request) -> None:
         """Set the network that the request is counted under, and the server key that it shows; some are not counted."""
@@ -68,7 +72,8 @@ class AddressLimits:
 
     async def pause(self) -> None:
         """Wait before a refusal is answered."""
-        await asyncio.sleep(REFUSED_AFTER_MS / 1000)
+        self._spread_ms = (self._spread_ms + STEP_MS) % (REFUSED_WITHIN_MS - REFUSED_AFTER_MS)
+        await asyncio.sleep((REFUSED_AFTER_MS + self._spread_ms) / 1000)
 
     def wrap(self, handler: Handler) -> Handler:
         """The handler of an operation that takes seats; it refuses while the address has too many tries."""
