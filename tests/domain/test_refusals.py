@@ -87,11 +87,6 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         (),
         "Bookings can be neither read nor written just now; please try again in a moment.",
     ),
-    (
-        refusals.LedgerBusy,
-        (),
-        "Too many bookings are being looked up just now; please try again in a moment.",
-    ),
     (refusals.BeingConfirmed, (), "These seats are being booked just now; please wait a moment."),
 ]
 

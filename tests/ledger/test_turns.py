@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.domain.refusals import LedgerBusy, LedgerUnavailable
+from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.connection import LOOKS_MAX, LOOKS_WAITING_MAX, LedgerConnection
 from firstclick.ledger.engines import READERS_MAX
+from firstclick.ledger.turns import LedgerBusy
 from tests.ledger.making import a_booking
 
 MANY = 1_500
@@ -65,6 +66,7 @@ async def test_busy_is_a_kind_of_unavailable_with_a_time_to_wait(url: str) -> No
     with pytest.raises(LedgerUnavailable) as busy:
         await connection.look(slow.read)
     assert busy.value.retry_after_ms > 0
+    assert busy.value.sentence.startswith("Too many bookings are being looked up just now")
     slow.may_go_on.set()
     await asyncio.gather(*lookers, return_exceptions=True)
     await connection.close()

@@ -122,7 +122,7 @@ async def test_a_hold_that_may_not_be_booked_now_stays_a_hold(cinema: Cinema) ->
 async def _another(cinema: Cinema) -> tuple[LiveView, Hold, int]:
     """A booking of the same network that is being written."""
     now_ms = cinema.store.now_ms()
-    hold = Hold("another", "plain", "ann", ("B1",), HoldStatus.PENDING, now_ms, now_ms, HOME.network)
+    hold = Hold("another", "plain", "ann", ("B1",), HoldStatus.PENDING, now_ms, now_ms, network=HOME.network)
     return await cinema.views.open("plain"), hold, now_ms
 
 

@@ -191,9 +191,7 @@ class TooManyTries(Refusal, status=429, slug="too-many-tries", title="Too many t
         self.retry_after_ms = retry_after_ms
 
 
-class TooManySeatsFromHere(
-    Refusal, status=429, slug="too-many-seats-from-here", title="Too many seats held from one network"
-):
+class TooManySeatsFromHere(Refusal, status=429, slug="too-many-seats-from-here", title="Too many seats held"):
     """One address holds as large a share of the showtime as it may hold at once, whatever users it names."""
 
     retry_after_ms: int
@@ -206,9 +204,7 @@ class TooManySeatsFromHere(
         self.retry_after_ms = retry_after_ms
 
 
-class TooManyBookedFromHere(
-    Refusal, status=429, slug="too-many-booked-from-here", title="Too many seats booked from one network"
-):
+class TooManyBookedFromHere(Refusal, status=429, slug="too-many-booked-from-here", title="Too many seats booked"):
     """One address has booked as large a share of the showtime as it may book within ten minutes. The hold stays."""
 
     retry_after_ms: int
@@ -272,14 +268,6 @@ class LedgerUnavailable(Refusal, status=503, slug="ledger-unavailable", title="L
 
     def __init__(self, retry_after_ms: int = 1000) -> None:
         super().__init__("Bookings can be neither read nor written just now; please try again in a moment.")
-        self.retry_after_ms = retry_after_ms
-
-
-class LedgerBusy(LedgerUnavailable, status=503, slug="ledger-busy", title="Ledger busy"):
-    """More bookings are being looked up than the ledger has connections for. Bookings are written all the same."""
-
-    def __init__(self, retry_after_ms: int = 1000) -> None:
-        Refusal.__init__(self, "Too many bookings are being looked up just now; please try again in a moment.")
         self.retry_after_ms = retry_after_ms
 
 

@@ -6,9 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from firstclick.domain.refusals import LedgerBusy
+from firstclick.domain.refusals import LedgerUnavailable, Refusal
 
 TURN_WITHIN_MS = 1_000
+
+
+class LedgerBusy(LedgerUnavailable, status=503, slug="ledger-busy", title="Ledger busy"):
+    """More bookings are being looked up than the ledger has connections for. Bookings are written all the same."""
+
+    def __init__(self, retry_after_ms: int = 1000) -> None:
+        Refusal.__init__(self, "Too many bookings are being looked up just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
 
 
 class Turns:
