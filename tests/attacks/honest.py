@@ -28,6 +28,17 @@ async def hold_times_ms(line: Connection, holds: int) -> list[float]:
     return found
 
 
+async def confirmed(line: Connection, purchases: int, seat_id: str) -> int:
+    """How many seats were bought, each at a showtime of its own; every hold and every confirmation must succeed."""
+    for number in range(purchases):
+        body = {"user_id": f"honest-{number}"}
+        held = await line.ask("POST", f"/movies/{PLAIN[60 + number]}/seats/{seat_id}/hold", body)
+        assert held.status == 200, held
+        booked = await line.ask("PUT", f"/sessions/{held.body['session_id']}/confirm", body)
+        assert booked.status == 204, booked
+    return purchases
+
+
 @contextmanager
 def attacked(server: Server, kind: str) -> Iterator[None]:
     """A process attacks until it is killed."""

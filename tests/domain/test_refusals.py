@@ -61,6 +61,18 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.TooManyTries, (1_000,), "You are asking for seats too fast; please wait a second."),
     (refusals.TooManyTries, (1_001,), "You are asking for seats too fast; please wait 2 seconds."),
     (
+        refusals.TooManySeatsFromHere,
+        (20_000,),
+        "So many seats of this showtime are held from your network that it gets no more for now; "
+        "please try again in 20 seconds.",
+    ),
+    (
+        refusals.TooManyBookedFromHere,
+        (1_000,),
+        "So many seats of this showtime were booked from your network that it books no more for now; "
+        "please try again in a second.",
+    ),
+    (
         refusals.SameSeatTooOften,
         (
             ["A1"],

@@ -162,28 +162,23 @@ class HonestLedger:
                 found[seat_id] = one.session_id
         return found
 
-    async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
-        """What was answered under `key`; otherwise the request is noted as under way."""
+    @property
+    def answers_kept(self) -> int:
+        """How many answers are stored."""
+        return len(self._answers)
+
+    async def recall(self, key: str, now_ms: int) -> Remembered | None:
+        """What was answered under `key`."""
         await self.switches.read()
         known, since_ms = self._answers.get(key, (None, 0))
         if known is not None and now_ms - since_ms < (ANSWER_KEPT_MS if known.status else UNDER_WAY_MAX_MS):
             return known
-        self._answers[key] = Remembered(body_hash, 0, (), b""), now_ms
-        self.switches.written()
         return None
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
         """Keep an answer."""
         await self.switches.read()
         self._answers[key] = answer, now_ms
-        self.switches.written()
-
-    async def forget(self, key: str) -> None:
-        """Drop a note under way."""
-        await self.switches.read()
-        known, _ = self._answers.get(key, (None, 0))
-        if known is not None and not known.status:
-            del self._answers[key]
         self.switches.written()
 
 

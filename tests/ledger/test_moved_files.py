@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, backup, sqlite_url
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.service.ports.ledger import Remembered
 from tests.ledger.making import a_booking, found_by_hand
 
 
@@ -73,7 +74,11 @@ async def test_nothing_is_booked_in_files_that_are_not_at_their_place(
 ) -> None:
     await asyncio.to_thread(happens, path)
     assert "moved, removed or replaced" in ledger.troubles()[0], "also before anything is written"
-    for call in (ledger.book(a_booking("B1")), ledger.cancel_pending(a_booking("C1")), ledger.recall("key", b"", 1)):
+    for call in (
+        ledger.book(a_booking("B1")),
+        ledger.cancel_pending(a_booking("C1")),
+        ledger.remember("key", Remembered(b"", 200, (), b""), 1),
+    ):
         with pytest.raises(LedgerUnavailable):
             await call
     assert "moved, removed or replaced" in ledger.troubles()[0]

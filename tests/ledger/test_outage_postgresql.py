@@ -87,7 +87,7 @@ async def test_a_paused_server_is_not_waited_for(server: RealPostgres, ledger: S
     booking = a_booking(showtime_id="paused")
     await ledger.bookings("paused")
     with paused(server):
-        calls = (ledger.book(booking), ledger.bookings("paused"), ledger.recall("key", b"", 1))
+        calls = (ledger.book(booking), ledger.bookings("paused"), ledger.recall("key", 1))
         async with asyncio.timeout(ANSWERS_WITHIN_S):
             outcomes = await asyncio.gather(*calls, return_exceptions=True)
         assert {type(one) for one in outcomes} == {LedgerUnavailable}

@@ -13,6 +13,7 @@ import pytest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.urls import sqlite_path
+from firstclick.service.ports.ledger import Remembered
 from tests.ledger.making import a_booking
 
 # The writer never gives up its lock, so any end is due to the ledger's own deadline. Generous: machines are busy.
@@ -85,7 +86,11 @@ async def test_every_error_of_the_database_is_ledger_unavailable(file_url: str) 
     for call in (ledger.bookings("x"), ledger.booking("x"), ledger.programme(), ledger.programme_version()):
         with pytest.raises(LedgerUnavailable):
             await call
-    for write in (ledger.book(a_booking()), ledger.recall("key", b"", 1), ledger.forget("key")):
+    for write in (
+        ledger.book(a_booking()),
+        ledger.recall("key", 1),
+        ledger.remember("key", Remembered(b"", 201, (), b""), 1),
+    ):
         with pytest.raises(LedgerUnavailable):
             await write
     await ledger.close()

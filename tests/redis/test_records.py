@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ states: st.SearchStrategy[SeatState] = st.one_of(
     st.builds(Confirmed, texts, texts),
 )
 holds = st.builds(
-    Hold, texts, texts, texts, st.lists(texts, max_size=5).map(tuple), st.sampled_from(HoldStatus), times, times
+    Hold, texts, texts, texts, st.lists(texts, max_size=5).map(tuple), st.sampled_from(HoldStatus), times, times, texts
 )
 NASTY = ("ann", 'a"b', "back\\slash", "é\u2028\u2029", "🎟" * 16, "null", "%s %d", "[1]", "\x7f", "' OR 1=1 --", "}{")
 
@@ -115,3 +116,12 @@ async def test_a_foreign_value_in_redis_stops_nobody_else(kind: str) -> None:
 
 def test_a_message_with_a_field_that_another_version_writes_is_read_all_the_same() -> None:
     assert read_message("showtime-1", b'{"sender":"process-1","epoch":"e","at":5,"news":[]}') == []
+
+
+def test_a_record_names_its_network_and_without_one_it_has_the_bytes_of_before() -> None:
+    hold = Hold("s1", "show", "ann", ("A1",), HoldStatus.HOLD, 1, 2)
+    before = b'{"session_id":"s1","showtime_id":"show","user_id":"ann","seats":["A1"],"status":"hold",'
+    assert hold_bytes(hold) == before + b'"taken_at":1,"expires_at":2}'
+    known = replace(hold, network="home")
+    assert hold_bytes(known) == before + b'"taken_at":1,"expires_at":2,"network":"home"}'
+    assert (hold_value(hold_bytes(hold)), hold_value(hold_bytes(known))) == (hold, known)

@@ -57,7 +57,7 @@ def test_it_is_both_ledgers_and_a_line_to_it_is_one() -> None:
 async def test_while_it_is_down_nothing_is_read_or_written() -> None:
     ledger, booking = HonestLedger(), a_booking("B4")
     ledger.switches.down = True
-    for call in (ledger.book(booking), ledger.bookings("show-1"), ledger.recall("key", b"", 0), ledger.forget("key")):
+    for call in (ledger.book(booking), ledger.bookings("show-1"), ledger.recall("key", 0)):
         with pytest.raises(LedgerUnavailable):
             await call
     ledger.switches.down = False

@@ -22,13 +22,70 @@ NAMED = frozenset({"properties", "patternProperties", "$defs", "schemas", "heade
 VALUES = frozenset({"example", "examples", "default", "const", "enum"})
 """Below these are values as they are on the wire."""
 MISSING = object()
+LIMITED = (
+    "//get",
+    "/asyncapi.json/get",
+    "/bookings/{reference}/get",
+    "/docs/get",
+    "/index.html/get",
+    "/metrics/get",
+    "/movies/get",
+    "/movies/{movie_id}/seats/get",
+    "/movies/{movie_id}/showtimes/get",
+    "/openapi.json/get",
+    "/problems/{slug}/get",
+    "/sessions/{session_id}/confirm/put",
+    "/sessions/{session_id}/delete",
+    "/sessions/{session_id}/extend/post",
+    "/sessions/{session_id}/get",
+    "/sessions/{session_id}/release/post",
+    "/showtimes/{showtime_id}/get",
+    "/showtimes/{showtime_id}/seats/get",
+    "/static/{name}/get",
+    "/tickets/{token}/booking.ics/get",
+    "/tickets/{token}/get",
+    "/tickets/{token}/qr.svg/get",
+)
+"""Every operation but those of health is limited by what it costs."""
+BY_KEY = (
+    "/bookings/{reference}/get",
+    "/movies/{movie_id}/holds/post",
+    "/movies/{movie_id}/seats/{seat_id}/hold/post",
+    "/sessions/{session_id}/confirm/put",
+    "/sessions/{session_id}/delete",
+    "/sessions/{session_id}/extend/post",
+    "/sessions/{session_id}/get",
+    "/sessions/{session_id}/release/post",
+    "/sessions/{session_id}/seats/put",
+    "/showtimes/{showtime_id}/holds/post",
+)
+"""Who names a caller may show a server key, which is not valid (401), or does not allow it (403)."""
+BY_ANY_KEY = (
+    "/movies/{movie_id}/seats/get",
+    "/showtimes/{showtime_id}/seats/get",
+)
+"""Those who name no caller are answered too, but not with a key that is not valid."""
+WITH_PASS = (
+    "/movies/{movie_id}/holds/post",
+    "/movies/{movie_id}/seats/{seat_id}/hold/post",
+    "/showtimes/{showtime_id}/holds/post",
+    "/sessions/{session_id}/confirm/put",
+)
+"""They take the header X-FirstClick-Pass."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
             "/components/schemas/Problem/properties/reason is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
         }
-    ),
+    )
+    | frozenset(
+        f"/paths/{operation}/responses/{status} is new"
+        for operations, statuses in ((LIMITED, (429,)), (BY_KEY, (401, 403)), (BY_ANY_KEY, (401,)))
+        for operation in operations
+        for status in statuses
+    )
+    | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS},
     "asyncapi.json": frozenset(
         {
             "/components/schemas/FeedSeat/properties/reason is new",

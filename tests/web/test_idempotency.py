@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +109,26 @@ async def test_a_key_belongs_to_its_address(ada: Buyer, movie: str, key: str) ->
     assert (confirmed.status_code, REPLAYED in confirmed.headers) == (204, False)
 
 
-async def test_a_refusal_that_lasts_is_the_answer_for_good(ada: Buyer, ben: Buyer, movie: str, key: str) -> None:
+async def test_a_refusal_did_nothing_and_leaves_the_key_free(ada: Buyer, ben: Buyer, movie: str, key: str) -> None:
     bens = await ben.held(movie, "B4")
-    first = await hold(ada, key, movie, "B4")
-    refused(first, 409, "seat-taken", "conflicts")
+    for _ in range(2):
+        again = await hold(ada, key, movie, "B4")
+        refused(again, 409, "seat-taken", "conflicts")
+        assert REPLAYED not in again.headers
     await ben.release(bens)
-    assert same(first, await hold(ada, key, movie, "B4"))
+    assert (await hold(ada, key, movie, "B4")).status_code == 201
+
+
+async def test_nothing_is_kept_for_requests_that_did_nothing(movie: str) -> None:
+    with serving(programme()) as server:
+        async with client_of(server) as client:
+            ada = Buyer(client, "ada")
+            await asyncio.gather(*(confirm(ada, f"key-{n}", str(uuid.uuid4())) for n in range(40)))
+            await asyncio.gather(*(hold(ada, f"key-{n}", movie, "Z99") for n in range(40)))
+            assert (await hold(ada, "done", movie, "B4")).status_code == 201
+        ledger = server.folder / "firstclick-data" / "firstclick.db"
+        with closing(sqlite3.connect(ledger)) as opened:
+            assert opened.execute("SELECT count(*) FROM answers").fetchone() == (1,)
 
 
 async def test_a_refusal_of_the_form_leaves_the_key_free(ada: Buyer, movie: str, key: str) -> None:

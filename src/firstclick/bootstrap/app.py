@@ -13,12 +13,14 @@ from firstclick.ledger import Claim
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
+from firstclick.web.auth.server_keys import KeyCallers
 from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.addresses import Networks
 from firstclick.web.feed.endpoint import Feed, SocketLimits
 from firstclick.web.middleware.access_log import AccessLog
-from firstclick.web.middleware.address_limits import AddressLimits
+from firstclick.web.middleware.address_limits import AddressLimits, AddressRates
 from firstclick.web.middleware.cross_origin import CrossOrigin, Origins
-from firstclick.web.middleware.idempotency import Idempotency
+from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.operations import Services, operations
 
@@ -34,8 +36,10 @@ def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None 
 
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
-    origins = Origins(settings.allowed_origins)
-    socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max)
+    origins, key = Origins(settings.allowed_origins), secret_key(settings)
+    rates = AddressRates(core.tries["addresses"], core.tries["costs"])
+    limits = AddressLimits(Networks(key), rates, settings.trusted_proxies, core.server_keys.of)
+    socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
     feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
     services = Services(
         holds=core.holds,
@@ -43,7 +47,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         desk=core.desk,
         seat_bytes=core.seat_bytes,
         movie_bytes=core.movie_bytes,
-        tokens=TicketTokens(secret_key(settings)),
+        tokens=TicketTokens(key),
         public_address=PublicAddress(settings.public_url),
         stats=stats,
         timings=core.timings,
@@ -51,9 +55,11 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         by_token=settings.tokens,
     )
     middleware = Middleware(
-        address_limits=AddressLimits(core.tries["addresses"]),
-        idempotency=Idempotency(core.ledger),
-        callers=callers(settings),
+        address_limits=limits,
+        idempotency=Idempotency(
+            core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
+        ),
+        callers=KeyCallers(callers(settings)),
         clock_ms=core.store.now_ms,
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
     )

@@ -12,6 +12,7 @@ from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
@@ -23,17 +24,22 @@ from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.views import Views
+from firstclick.service.ports.key_claims import KeyClaims
+from firstclick.service.ports.sale_hook import SaleHook
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.rates import Rates
-from firstclick.stores.memory import MemorySeatStore
-from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.memory import MemoryKeyClaims, MemorySeatStore
+from firstclick.stores.redis import RedisKeyClaims, RedisSeatStore
 from firstclick.web.api.metrics import Timings
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.auth.passes import SignedPasses
+from firstclick.web.auth.server_keys import ServerKeys
 from firstclick.web.feed.messages import FeedMessages
+from firstclick.web.middleware.idempotency import DAY_MS, KEPT_PER_USER_MAX
 
 PING_EVERY_S = 25
 LEDGER_FILE = "firstclick.db"
@@ -44,7 +50,7 @@ REFERENCE_BITS = 64
 class Core:
     """The parts that operations, the feed and the background tasks share.
 
-    `tries` holds the limits on attempts to take seats: those of users and those of addresses, by name.
+    `tries` holds the limits over time, of users and of addresses, by name.
     """
 
     store: SeatStore
@@ -62,6 +68,8 @@ class Core:
     hub: Hub
     tries: dict[str, Rates]
     timings: Timings
+    claims: KeyClaims
+    server_keys: ServerKeys
 
 
 def build_core(settings: Settings, claim: Claim | None = None) -> Core:
@@ -73,13 +81,14 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
     tries = _tries(settings)
-    limits = HoldLimits(same_seat_rules(settings), tries["users"])
+    limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
     restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
     watch = HouseSeatWatch()
     listeners = (seat_bytes, movie_bytes, hub, limits, watch)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
-    desk, repair = Desk(store, views, ledger), Repair(restorer, views, watch)
+    desk = Desk(store, views, ledger, sale_hook(settings))
+    repair = Repair(restorer, views, watch)
     follower = ProgrammeFollower(ledger, views, store, repair)
     return Core(
         store=store,
@@ -88,7 +97,14 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         kept_seats=kept_seats,
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
-        bookings=Bookings(desk, repair, _reference_bits, timings.expired, follow_programme=follower.follow),
+        bookings=Bookings(
+            desk,
+            repair,
+            _reference_bits,
+            timings.expired,
+            follow_programme=follower.follow,
+            ceilings=limits.ceilings,
+        ),
         follower=follower,
         repair=repair,
         seat_bytes=seat_bytes,
@@ -97,6 +113,8 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         hub=hub,
         tries=tries,
         timings=timings,
+        claims=build_claims(settings, store),
+        server_keys=ServerKeys(),
     )
 
 
@@ -136,6 +154,16 @@ def build_store(settings: Settings) -> SeatStore:
     return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
 
 
+def sale_hook(settings: Settings) -> SaleHook | None:
+    """What must agree before seats are held or booked: passes, where the settings have a secret for them."""
+    return SignedPasses(settings.pass_secret.encode()) if settings.pass_secret else None
+
+
+def build_claims(settings: Settings, store: SeatStore) -> KeyClaims:
+    """Claims on idempotency keys, where the seats are: for all processes that sell them."""
+    return RedisKeyClaims(settings.redis) if settings.redis else MemoryKeyClaims(store.now_ms)
+
+
 def holding_rules(settings: Settings) -> HoldingRules:
     """The limits of time and number that the settings put on holds."""
     return HoldingRules(
@@ -152,10 +180,18 @@ def same_seat_rules(settings: Settings) -> SameSeatRules:
     return SameSeatRules(settings.same_seat_holds_max, int(settings.same_seat_pause_seconds * 1000))
 
 
+def ceiling_rules(settings: Settings) -> CeilingRules:
+    """The shares of a showtime's seats that the settings let one address have."""
+    return CeilingRules(settings.held_percent_per_address_max, settings.booked_percent_per_address_max)
+
+
 def _tries(settings: Settings) -> dict[str, Rates]:
-    """The limits on attempts to take seats. Processes send each other their counts under these names."""
+    """The limits by user and by address over time. Processes send each other their counts under these names."""
     shared = bool(settings.redis)
     return {
         "users": Rates(settings.holds_per_minute_per_user, shared=shared),
         "addresses": Rates(settings.holds_per_minute_per_address, shared=shared),
+        "costs": Rates(settings.cost_per_minute_per_address, shared=shared),
+        "answers of users": Rates(KEPT_PER_USER_MAX, shared=shared, window_ms=DAY_MS),
+        "answers of addresses": Rates(settings.kept_answers_per_address_max, shared=shared, window_ms=DAY_MS),
     }

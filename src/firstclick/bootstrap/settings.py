@@ -40,9 +40,26 @@ class Settings:
     seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)
     holds_per_user_max: int = _setting(10, "Holds that one user may have at a showtime.", 1)
     holds_per_minute_per_user: int = _setting(60, "Tries to take seats that one user has in a minute.", 1)
-    holds_per_minute_per_address: int = _setting(3000, "Tries to take seats of one client address in a minute.", 1)
+    holds_per_minute_per_address: int = _setting(
+        3000, "Tries to take seats of one client address in a minute; 0: no limit.", 0
+    )
+    cost_per_minute_per_address: int = _setting(
+        60_000,
+        "What all requests of one address may cost in a minute: a read 1, a hold 20, a look into the ledger 100; "
+        "0: no limit.",
+        0,
+    )
     same_seat_holds_max: int = _setting(5, "Holds of the same seat before its user has to leave it to others.", 1)
     same_seat_pause_seconds: float = _setting(60.0, "How long the seat is then left to others; 0: no pause.", 0)
+    held_percent_per_address_max: int = _setting(
+        50, "Percent of a showtime's seats that one address may hold at once, 20 seats in any case; 0: all.", 0
+    )
+    booked_percent_per_address_max: int = _setting(
+        75, "Percent of a showtime's seats that one address may book in ten minutes, 20 in any case; 0: all.", 0
+    )
+    kept_answers_per_address_max: int = _setting(
+        20_000, "Answers to requests with an `Idempotency-Key` that are kept for one address a day; 0: no limit.", 0
+    )
     data_dir: str = _setting("firstclick-data", "Where it keeps its files; they are made at the first start.")
     database_url: str = _setting("", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.")
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
@@ -62,6 +79,9 @@ class Settings:
     )
     secret_key: str = _setting(
         "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
+    )
+    pass_secret: str = _setting(
+        "", "Seats are sold to those who show a pass that is signed with this secret; unset: to everybody.", secret=True
     )
     public_url: str = _setting("", "Where customers find it, as tickets say; unset: as the browser's request names it.")
     auth_jwt_secret: str = _setting(
@@ -109,7 +129,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    for name in ("secret_key", "auth_jwt_secret"):
+    for name in ("secret_key", "auth_jwt_secret", "pass_secret"):
         if 0 < len(getattr(settings, name)) < SECRET_KEY_CHARS_MIN:
             raise SettingsError(
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."

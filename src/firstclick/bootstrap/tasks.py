@@ -34,6 +34,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: open_showtimes(core.views, core.holds.showtimes_on_sale),
         core.repair.run,
         lag.measure,
+        lambda: core.server_keys.follow(core.ledger),
         lambda: collect_when_idle(stats.answers.total),
     ]
     if settings.redis:
@@ -62,6 +63,7 @@ class Lifespan:
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         await core.follower.follow()
+        await core.server_keys.load(core.ledger)
         await core.store.start(core.views, Installation(await core.ledger.installation_id(), core.kept_seats.until_ms))
         freeze_startup_objects()
         factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))
@@ -74,6 +76,7 @@ class Lifespan:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await core.claims.close()
             await core.store.close()
             await core.ledger.close()
             self.stats.close()

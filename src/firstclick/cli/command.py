@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from firstclick import __version__
 from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
+from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.options import Command
 from firstclick.cli.programme import add_programme_commands
@@ -24,6 +25,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import LedgerNotReady
 from firstclick.rush import CannotRush
 from firstclick.service.ports.programme import ProgrammeError
+from firstclick.service.ports.server_keys import KeyRefused
 from firstclick.stores.redis import CannotRebuild
 
 OUTPUT_CLOSED_STATUS = 141
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = ["the database does not answer; check --database-url and try again."]
     except AuditFailed as error:
         status, sentences = 1, str(error).splitlines()
-    except (SettingsError, CannotStart, CannotRush, CannotRebuild, LedgerNotReady) as error:
+    except (SettingsError, CannotStart, CannotRush, CannotRebuild, LedgerNotReady, KeyRefused) as error:
         sentences = [str(error)]
     else:
         return 0
@@ -78,4 +80,5 @@ def _parser() -> argparse.ArgumentParser:
     add_rebuild_store_command(commands)
     add_rush_command(commands)
     add_programme_commands(commands)
+    add_keys_commands(commands)
     return parser

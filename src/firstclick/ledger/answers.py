@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Row, delete, func, select
+from sqlalchemy import Executable, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,100 +17,68 @@ from firstclick.service.ports.ledger import Remembered
 
 STORED_FOR_MS = 24 * 3_600_000
 HANDLED_WITHIN_MS = 60_000
-"""A request that is being handled for longer counts as abandoned."""
+"""A request that an older process is handling for longer counts as abandoned."""
 PURGE_EVERY_MS = 60_000
 ROWS_PER_PURGE_MAX = 1_000
-ADVISORY_KEY = 0x46_43_41_4E
-"""Serializes the writers of answers on PostgreSQL: only one process may see a key as new."""
 
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """Finds the answer stored under a key; if there is none, records that its request is being handled."""
-
-    key: str
-    body_hash: bytes
-    now_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Remember:
-    """Stores an answer under a key."""
-
-    key: str
-    answer: Remembered
-    now_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Deletes the record of a request that is being handled; a stored answer is not deleted."""
-
-    key: str
-
-
-AnswerOperation = Recall | Remember | Forget
 Record = tuple[Remembered, int]
 """What is stored under a key, and the time at which it was stored (ms since 1970 UTC)."""
 
 
+class _Remember(NamedTuple):
+    key: str
+    record: Record
+
+
 class Answers:
-    """Runs operations on stored answers; operations that arrive together share one transaction."""
+    """Stored answers. Calls that arrive together share one transaction; only `remember` writes."""
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
-        self._group_commit: GroupCommit[AnswerOperation, Remembered | None] = GroupCommit(self._run_all)
+        self._reads: GroupCommit[str, Record | None] = GroupCommit(self._load_all)
+        self._writes: GroupCommit[_Remember, None] = GroupCommit(self._store_all)
         self._purged_at_ms = 0
 
-    async def run(self, operation: AnswerOperation) -> Remembered | None:
-        """Run an operation; the result is the answer that a `Recall` finds, else None. Raises `LedgerUnavailable`."""
-        return await self._group_commit.put(operation)
+    async def recall(self, key: str, now_ms: int) -> Remembered | None:
+        """As `AnswerMemory.recall`. Raises `LedgerUnavailable`."""
+        return _valid(await self._reads.put(key), now_ms)
+
+    async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
+        """As `AnswerMemory.remember`. Raises `LedgerUnavailable`."""
+        await self._writes.put(_Remember(key, (answer, now_ms)))
 
     async def close(self) -> None:
-        """Wait for the running transaction, and refuse the operations behind it."""
-        await self._group_commit.close()
+        """Wait for the running transactions, and refuse what waits behind them."""
+        await self._writes.close()
+        await self._reads.close()
 
-    async def _run_all(self, operations: list[AnswerOperation]) -> list[Remembered | None]:
-        async def work(connection: AsyncConnection) -> list[Remembered | None]:
-            if self._connection.is_postgresql():
-                await connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_KEY)))
-            before = await _load(connection, {operation.key for operation in operations})
-            results, after = apply(operations, before)
-            await _store(connection, before, after)
-            await self._purge(connection, operations)
-            return results
+    async def _load_all(self, keys: list[str]) -> list[Record | None]:
+        async def work(connection: AsyncConnection) -> list[Record | None]:
+            rows = await connection.execute(select(answers).where(answers.c.key.in_(sorted(set(keys)))))
+            found = {row.key: (_remembered(row), row.created_at_ms) for row in rows}
+            return [found.get(key) for key in keys]
+
+        return await self._connection.read(work)
+
+    async def _store_all(self, entries: list[_Remember]) -> list[None]:
+        async def work(connection: AsyncConnection) -> list[None]:
+            newest = dict(entries)
+            # In one order, so that no two transactions wait for each other.
+            rows = [_row(key, newest[key]) for key in sorted(newest)]
+            await connection.execute(_UPSERT[connection.dialect.name], rows)
+            await self._purge(connection, max(stored_ms for _, (_, stored_ms) in entries))
+            return [None] * len(entries)
 
         return await self._connection.write(work)
 
-    async def _purge(self, connection: AsyncConnection, operations: Iterable[AnswerOperation]) -> None:
+    async def _purge(self, connection: AsyncConnection, now_ms: int) -> None:
         """Delete old answers once a minute, and few at a time: requests wait for this transaction."""
-        now_ms = max((one.now_ms for one in operations if not isinstance(one, Forget)), default=0)
         if now_ms < self._purged_at_ms + PURGE_EVERY_MS:
             return
         old = select(answers.c.key).where(answers.c.created_at_ms <= now_ms - STORED_FOR_MS).limit(ROWS_PER_PURGE_MAX)
         deleted = await connection.execute(delete(answers).where(answers.c.key.in_(old)))
         if deleted.rowcount < ROWS_PER_PURGE_MAX:
             self._purged_at_ms = now_ms
-
-
-def apply(
-    operations: Iterable[AnswerOperation], before: dict[str, Record]
-) -> tuple[list[Remembered | None], dict[str, Record]]:
-    """The result of each operation, in order, and the records after all of them."""
-    after = dict(before)
-    results: list[Remembered | None] = []
-    for operation in operations:
-        results.append(_valid(after.get(operation.key), operation.now_ms) if isinstance(operation, Recall) else None)
-        match operation:
-            case Recall(key, body_hash, now_ms) if results[-1] is None:
-                after[key] = Remembered(body_hash, 0, (), b""), now_ms
-            case Remember(key, answer, now_ms):
-                after[key] = answer, now_ms
-            case Forget(key) if key in after and after[key][0].status == 0:
-                del after[key]
-            case _:
-                pass
-    return results, after
 
 
 def _valid(record: Record | None, now_ms: int) -> Remembered | None:
@@ -121,20 +88,6 @@ def _valid(record: Record | None, now_ms: int) -> Remembered | None:
     remembered, since_ms = record
     valid_for_ms = STORED_FOR_MS if remembered.status else HANDLED_WITHIN_MS
     return remembered if now_ms - since_ms < valid_for_ms else None
-
-
-async def _load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Record]:
-    rows = await connection.execute(select(answers).where(answers.c.key.in_(sorted(keys))))
-    return {row.key: (_remembered(row), row.created_at_ms) for row in rows}
-
-
-async def _store(connection: AsyncConnection, before: dict[str, Record], after: dict[str, Record]) -> None:
-    deleted_keys = [key for key in before if key not in after]
-    if deleted_keys:
-        await connection.execute(delete(answers).where(answers.c.key.in_(deleted_keys)))
-    changed = [_row(key, record) for key, record in after.items() if before.get(key) != record]
-    if changed:
-        await connection.execute(_UPSERT[connection.dialect.name], changed)
 
 
 def _row(key: str, record: Record) -> Values:

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.records import (
     Values,
@@ -82,14 +82,14 @@ class BookingTable:
         """The live booking of a hold. A client may send a session id with a NUL, which PostgreSQL does not accept."""
         if "\0" in session_id:
             return None
-        return next(iter(await self._read(LIVE, bookings.c.session_id == session_id)), None)
+        return next(iter(await self._look(LIVE, bookings.c.session_id == session_id)), None)
 
     async def of_reference(self, reference: str) -> Booking | None:
         """The live booking of that reference.
 
         The query has no condition on `LIVE`: without statistics PostgreSQL would scan the index of live rows.
         """
-        return next(iter(await self._read(bookings.c.reference == reference)), None)
+        return next(iter(await self._look(bookings.c.reference == reference)), None)
 
     async def close(self) -> None:
         """Wait for the running transactions, and refuse what waits behind them."""
@@ -97,12 +97,10 @@ class BookingTable:
         await self._cancel_commit.close()
 
     async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
-        query = select(bookings).where(*conditions)
+        return await self._connection.read(_selecting(*conditions))
 
-        async def work(connection: AsyncConnection) -> list[Booking]:
-            return bookings_of(await connection.execute(query))
-
-        return await self._connection.read(work)
+    async def _look(self, *conditions: ColumnElement[bool]) -> list[Booking]:
+        return await self._connection.look(_selecting(*conditions))
 
     async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
         async def work(connection: AsyncConnection) -> list[BookOutcome]:
@@ -136,6 +134,15 @@ class BookingTable:
             return [booked.get(booking.session_id) for booking in requested]
 
         return await self._connection.write(work)
+
+
+def _selecting(*conditions: ColumnElement[bool]) -> Work[list[Booking]]:
+    query = select(bookings).where(*conditions)
+
+    async def work(connection: AsyncConnection) -> list[Booking]:
+        return bookings_of(await connection.execute(query))
+
+    return work
 
 
 async def _find(connection: AsyncConnection, requested: Iterable[Booking]) -> Sequence[Row[Any]]:

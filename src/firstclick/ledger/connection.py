@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Pool
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.engines import WRITES, async_engine
+from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
+from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
 logger = logging.getLogger("firstclick.ledger")
@@ -30,6 +31,9 @@ TRANSACTION_WITHIN_MS = 1_500
 PROBE_EVERY_MS = 500
 PROBE_BYTES = 8_192
 CLOSE_WITHIN_MS = 2_000
+READS_WAITING_MAX = 1_000
+LOOKS_MAX = READERS_MAX // 2
+LOOKS_WAITING_MAX = 100
 
 ROWS_REFUSED = (IntegrityError, DataError, UnicodeError, OverflowError)
 """Errors that are caused by the rows of a statement, not by the state of the database."""
@@ -48,7 +52,10 @@ class LedgerConnection:
         self._advice = advice_for(url)
         path = sqlite_path(url)
         self._files = OpenedFiles(path) if path is not None else None
-        self._engine = async_engine(url, self._files)
+        self._engine = async_engine(url, self._files, WRITERS_MAX)
+        self._read_engine = async_engine(url, self._files, READERS_MAX)
+        self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
+        self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
         self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
@@ -61,9 +68,16 @@ class LedgerConnection:
     async def read(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS, **options: Any) -> T:  # noqa: ANN401
         """Run `work` in a transaction that only reads, and return its result.
 
-        `options` are execution options of the connection.
+        `options` are execution options of the connection. Readers have connections of their own: a booking never waits
+        for one of theirs. Raises `LedgerBusy` when there is no turn in time, which is no failure of the database.
         """
-        return await self._with_deadline(within_ms, self._transact(work, options, None))
+        async with self._read_turns.turn():
+            return await self._with_deadline(within_ms, self._transact(work, options, None))
+
+    async def look(self, work: Work[T]) -> T:
+        """As `read`, for what any client may ask about: it leaves connections for the reads that sales depend on."""
+        async with self._look_turns.turn():
+            return await self.read(work)
 
     async def write(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """Run `work` in a transaction, and return its result when everything that it wrote is on disk.
@@ -90,6 +104,8 @@ class LedgerConnection:
             await asyncio.wait(tasks, timeout=CLOSE_WITHIN_MS / 1000)
         with suppress(*_FAILURES):
             await self._engine.dispose()
+        with suppress(*_FAILURES):
+            await self._read_engine.dispose()
         if self._files is not None:
             self._files.close()
 
@@ -107,16 +123,12 @@ class LedgerConnection:
         async with AsyncExitStack() as stack:
             if mutex is not None:
                 await stack.enter_async_context(mutex)
-            pool = self._engine.pool
-            connection = await stack.enter_async_context(self._engine.execution_options(**options).connect())
-            stack.push_async_callback(self._close_if_discarded, connection, pool)
+            engine = self._engine if options is WRITES else self._read_engine
+            pool = engine.pool
+            connection = await stack.enter_async_context(engine.execution_options(**options).connect())
+            stack.push_async_callback(_close_if_discarded, connection, engine, pool)
             await stack.enter_async_context(connection.begin())
             return await work(connection)
-
-    async def _close_if_discarded(self, connection: AsyncConnection, pool: Pool) -> None:
-        """A pool that was disposed of meanwhile would keep the connection open, and nothing would close it."""
-        if self._engine.pool is not pool:
-            await connection.invalidate()
 
     async def _with_deadline(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
         """Run a transaction; at the deadline cancel it and return at once, since drivers may be slow to stop.
@@ -171,12 +183,19 @@ class LedgerConnection:
         """
         row = {"key": f"probe:{uuid.uuid4().hex}", "body_hash": b"", "status": 0, "headers": [], "created_at_ms": 0}
         if self.is_postgresql():
-            await self._engine.dispose()  # connections that do not answer would fill the pool
+            await self._engine.dispose()  # connections that do not answer would fill the pools
+            await self._read_engine.dispose()
         self._check_files()
         await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_mutex)
         await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_mutex)
         self._check_files()
         self._set_trouble("")
+
+
+async def _close_if_discarded(connection: AsyncConnection, engine: AsyncEngine, pool: Pool) -> None:
+    """A pool that was disposed of meanwhile would keep the connection open, and nothing would close it."""
+    if engine.pool is not pool:
+        await connection.invalidate()
 
 
 def _run(statement: Executable) -> Work[None]:

@@ -15,7 +15,8 @@ from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
-CONNECTIONS_MAX = 8
+WRITERS_MAX = 8
+READERS_MAX = 4
 CONNECT_WITHIN_S = 2
 BUSY_WITHIN_MS = 1_000
 MIGRATION_BUSY_WITHIN_MS = 20_000
@@ -46,14 +47,17 @@ WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
 
-def async_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
-    """The engine that serves requests, on `files` if they are SQLite's. The caller disposes of it."""
+def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> AsyncEngine:
+    """An engine that serves requests, with so many connections, on `files` if they are SQLite's.
+
+    The caller disposes of it.
+    """
     parsed = async_url(url)
     if files is None:
-        engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool())
+        engine = create_async_engine(_with_options(parsed), pool_pre_ping=True, **_pool(connections_max))
         event.listen(engine.sync_engine, "connect", _set_up_postgresql)
     else:
-        engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool())
+        engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool(connections_max))
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
     return engine
 
@@ -80,9 +84,9 @@ def _with_options(url: URL) -> URL:
     return url.set(query={**_POSTGRESQL_OPTIONS, **url.query})
 
 
-def _pool() -> dict[str, Any]:
+def _pool(connections_max: int) -> dict[str, Any]:
     """The options of a pool. Parameters are hidden in errors: session ids are secrets, and errors are logged."""
-    return {"pool_size": CONNECTIONS_MAX, "max_overflow": 0, "pool_timeout": CONNECT_WITHIN_S, "hide_parameters": True}
+    return {"pool_size": connections_max, "max_overflow": 0, "pool_timeout": CONNECT_WITHIN_S, "hide_parameters": True}
 
 
 def _set_up_sqlite(engine: Engine, busy_within_ms: int) -> None:

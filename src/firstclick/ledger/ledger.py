@@ -10,7 +10,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.answers import Answers, Forget, Recall, Remember
+from firstclick.ledger.answers import Answers
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
@@ -18,7 +18,9 @@ from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
+from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
+from firstclick.service.ports.server_keys import ServerKey
 
 logger = logging.getLogger("firstclick.ledger")
 
@@ -41,6 +43,7 @@ class SqlLedger:
         self._programmes = Programmes(self._connection)
         self._house_seats = HouseSeats(self._connection)
         self._installation = InstallationRow(self._connection)
+        self._server_keys = ServerKeyTable(self._connection)
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
@@ -98,17 +101,25 @@ class SqlLedger:
         """As `BookingLedger.change_house_seats`."""
         await self._house_seats.change(change)
 
-    async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
+    async def recall(self, key: str, now_ms: int) -> Remembered | None:
         """As `AnswerMemory.recall`."""
-        return await self._answers.run(Recall(key, body_hash, now_ms))
+        return await self._answers.recall(key, now_ms)
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
         """As `AnswerMemory.remember`."""
-        await self._answers.run(Remember(key, answer, now_ms))
+        await self._answers.remember(key, answer, now_ms)
 
-    async def forget(self, key: str) -> None:
-        """As `AnswerMemory.forget`; a stored answer is not deleted."""
-        await self._answers.run(Forget(key))
+    async def server_keys(self) -> Sequence[ServerKey]:
+        """Every key of a trusted server, by name."""
+        return await self._server_keys.all()
+
+    async def add_server_key(self, key: ServerKey) -> None:
+        """As `ServerKeyLedger.add_server_key`. Raises `KeyRefused`."""
+        await self._server_keys.add(key)
+
+    async def remove_server_key(self, name: str) -> None:
+        """As `ServerKeyLedger.remove_server_key`. Raises `KeyRefused`."""
+        await self._server_keys.remove(name)
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""

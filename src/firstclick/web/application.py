@@ -58,13 +58,18 @@ class Application:
         self._elsewhere = _refusing("(unknown)", UnknownPath, observer)
         self._cross_origin = middleware.cross_origin
         self._clock_ms = middleware.clock_ms
+        self._limits = middleware.address_limits
         self._beside = Router(
             [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
         )
 
     async def respond(self, request: Request) -> Reply:
         """The reply to a whole request. This is all that a server has to call."""
-        return await self._respond(request, self._find(request))
+        resource = self._find(request)
+        refused = self._limits.refusal(request, resource.cost(request.method))
+        if refused is not None:
+            await self._limits.pause()
+        return await self._respond(request, resource, refused)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
         """An ASGI application: reads the request, and sends the reply to it."""
@@ -73,8 +78,10 @@ class Application:
             return
         request = request_of(scope)
         resource = self._find(request)
-        refused: Refusal | None = None
-        if request.method in resource.with_body:
+        refused = self._limits.refusal(request, resource.cost(request.method))
+        if refused is not None:
+            await self._limits.pause()
+        elif request.method in resource.with_body:
             try:
                 request.body = await read_body(receive)
             except ClientDisconnected:
@@ -87,6 +94,7 @@ class Application:
 
     def _find(self, request: Request) -> Resource:
         request.now_ms = self._clock_ms()
+        self._limits.identify(request)
         found = self.resources.find(request.path)
         if found is None:
             return self._feed_over_http if request.path == FEED else self._elsewhere
@@ -101,7 +109,8 @@ class Application:
 
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:
     with_body = frozenset(method for method, one in methods.items() if one.form is not None)
-    return Resource(path, {name: _handler(one, middleware) for name, one in methods.items()}, with_body, observer)
+    handlers = {name: _handler(one, middleware) for name, one in methods.items()}
+    return Resource(path, handlers, observer, with_body, {name: one.cost for name, one in methods.items()})
 
 
 def _handler(operation: Operation, middleware: Middleware) -> Handler:
@@ -122,7 +131,7 @@ def _refusing(name: str, refusal: Callable[[], Refusal], observer: Observer) -> 
     async def refuse(_request: Request) -> Reply:
         raise refusal()
 
-    return Resource(name, dict.fromkeys(METHODS, refuse), frozenset(), observer)
+    return Resource(name, dict.fromkeys(METHODS, refuse), observer)
 
 
 async def _no_socket(_scope: Scope, receive: Receive, send: Send) -> None:

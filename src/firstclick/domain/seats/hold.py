@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ class Hold:
     """Seats set aside for one user. `session_id` is a secret of that user; times are in milliseconds since 1970 UTC.
 
     `terms` say what its seats were held for (`SeatMap.terms`); they are empty in records of earlier versions.
+    `network` stands for the address that asked for the seats: a keyed hash, or "" where limits by address do not apply.
     """
 
     session_id: str
@@ -41,6 +42,7 @@ class Hold:
     expires_at_ms: int
     terms: str = ""
     end_reason: EndReason | None = None
+    network: str = ""
 
 
 class Change(NamedTuple):
@@ -67,6 +69,13 @@ class Commit:
     hold_after: Hold | None = None
     not_before_ms: int = 0
     before_ms: int | None = None
+
+
+def with_network(commit: Commit, network: str) -> Commit:
+    """The commit of a new hold, whose record says from which network it is."""
+    if not network or commit.hold_after is None:
+        return commit
+    return replace(commit, hold_after=replace(commit.hold_after, network=network))
 
 
 def seats_under(hold: Hold) -> SeatState:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
     check_terms,
@@ -24,7 +25,9 @@ from firstclick.domain.seats.hold_rules import (
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.ports.store import Committed
+from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 
 logger = logging.getLogger("firstclick.bookings")
@@ -65,24 +68,38 @@ class Bookings:
         random_bits: Callable[[], int],
         record_delay: Callable[[int], None] = lambda _: None,
         follow_programme: Callable[[], Awaitable[None]] = _nothing_to_follow,
+        ceilings: Ceilings | None = None,
     ) -> None:
+        self._ceilings = ceilings or Ceilings(CeilingRules())
         self._desk = desk
         self._repair = repair
         self._random_bits = random_bits
         self._record_delay = record_delay
         self._follow_programme = follow_programme
 
-    async def confirm(self, session_id: str, user_id: str) -> Booking:
+    async def confirm(self, session_id: str, user_id: str, origin: Origin = UNCOUNTED) -> Booking:
         """Turn the hold into a booking. For a confirmed hold it returns the existing booking.
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
-        `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `ProgrammeChanged` (the movie, the
-        start or a chair is not the one that was held), `StoreUnavailable`, and `LedgerUnavailable`: then the hold stays
-        pending until the ledger answers, and a retry is safe.
+        `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `TooManyBookedFromHere` (the hold
+        stays as it is), `ProgrammeChanged` (the movie, the start or a chair is not the one that was held),
+        `StoreUnavailable`, and `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a retry
+        is safe.
         """
         hold = await self._desk.find(session_id, user_id)
-        if hold.status is HoldStatus.HOLD:
-            hold = await self._make_pending(hold)
+        if hold.status is not HoldStatus.HOLD:
+            return await self._complete(hold)
+        await self._desk.ask_hook(hold.showtime_id, user_id, origin)
+        if hold.network and hold.showtime_id in self._desk.views.programme.showtime_by_id:
+            view = await self._desk.views.open(hold.showtime_id)
+            self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())
+        try:
+            return await self._complete(await self._make_pending(hold))
+        finally:
+            self._ceilings.end_booking(session_id)
+
+    async def _complete(self, hold: Hold) -> Booking:
+        """The booking of a hold that is pending or confirmed."""
         if hold.status is HoldStatus.PENDING:
             hold = await self._prolong_payment(hold)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):

@@ -63,6 +63,10 @@ class LiveView:
         """The number of holds that the user has at this showtime."""
         return self._holds_of_user.get(user_id, 0)
 
+    def has_hold(self, session_id: str) -> bool:
+        """Whether any seat is under that hold, held or pending."""
+        return session_id in self._seats_of_hold
+
     def hold_ends_ms(self, user_id: str) -> Collection[int]:
         """The deadline of each of the user's holds, in milliseconds since 1970 UTC; of lapsed ones too."""
         held = (state for state in self._taken.values() if isinstance(state, Held) and state.user_id == user_id)

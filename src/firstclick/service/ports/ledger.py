@@ -34,7 +34,9 @@ BookOutcome = Booking | AlreadyBooked | PendingCancelled | OtherProgramme
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The answer to an earlier request with an idempotency key; `status` is 0 while that request is being handled.
+    """The answer to an earlier request with an idempotency key. Only requests that did something have one.
+
+    `status` is 0 for a request that a process of version 0.2 or older is handling.
 
     `body_hash` is the hash of that request's body: a repeated request must have the same.
     """
@@ -98,14 +100,8 @@ class BookingLedger(Protocol):
 class AnswerMemory(Protocol):
     """Stores answers by idempotency key for 24 hours, for all processes on the ledger."""
 
-    async def recall(self, key: str, body_hash: bytes, now_ms: int) -> Remembered | None:
-        """The answer stored under `key`; None for the first request with it, which is then recorded as being handled.
-
-        A request that has been handled for more than a minute counts as abandoned: its record is replaced.
-        """
+    async def recall(self, key: str, now_ms: int) -> Remembered | None:
+        """The answer stored under `key`; None when there is none. Writes nothing."""
 
     async def remember(self, key: str, answer: Remembered, now_ms: int) -> None:
-        """Store the answer to the request that `recall` recorded."""
-
-    async def forget(self, key: str) -> None:
-        """Delete the record of a request that failed, so that it may be repeated."""
+        """Store the answer to a request that did something, instead of what is stored under the key."""

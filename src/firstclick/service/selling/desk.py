@@ -18,9 +18,13 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.views import Views
 from firstclick.service.ports.ledger import BookingLedger
+from firstclick.service.ports.sale_hook import Origin, SaleHook
 from firstclick.service.ports.store import Committed, Conflict, SeatStore
+from firstclick.service.selling.expiring_map import ExpiringMap
 
 TRIES_MAX = 3
+NOT_BOOKED_FOR_MS = 1_000
+NOT_BOOKED_MAX = 10_000
 
 
 class Receipt(NamedTuple):
@@ -35,10 +39,19 @@ class Receipt(NamedTuple):
 class Desk:
     """Combines the store, the views and the ledger. Every method may raise `StoreUnavailable`."""
 
-    def __init__(self, store: SeatStore, views: Views, ledger: BookingLedger) -> None:
+    def __init__(
+        self, store: SeatStore, views: Views, ledger: BookingLedger, sale_hook: SaleHook | None = None
+    ) -> None:
+        self._sale_hook = sale_hook
         self.store = store
         self.views = views
         self.ledger = ledger
+        self._not_booked: ExpiringMap[str, int] = ExpiringMap(NOT_BOOKED_FOR_MS, NOT_BOOKED_MAX)
+
+    async def ask_hook(self, showtime_id: str, user_id: str, origin: Origin) -> None:
+        """Ask the hook, where there is one, whether the user may go on. Raises its refusals."""
+        if self._sale_hook is not None:
+            await self._sale_hook.check(showtime_id, user_id, origin, self.store.now_ms())
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why seats cannot be sold at present; empty when they can."""
@@ -143,8 +156,17 @@ class Desk:
         raise refusals.StoreUnavailable
 
     async def _booked_hold(self, session_id: str) -> Hold | None:
-        """The hold of a session as the ledger has it: confirmed, or None when it has no booking."""
+        """The hold of a session as the ledger has it: confirmed, or None when it has no booking.
+
+        That it has none is remembered for a second. A session id that is new was known to nobody a second ago, and a
+        hold that is being booked has a record in the store.
+        """
+        now_ms = self.store.now_ms()
+        if (self._not_booked.get(session_id) or 0) > now_ms:
+            return None
         booking = await self.ledger.booking_of_session(session_id)
+        if booking is None:
+            self._not_booked.put(session_id, now_ms + NOT_BOOKED_FOR_MS, now_ms)
         return None if booking is None else confirmed_hold(booking)
 
 

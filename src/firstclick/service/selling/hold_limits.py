@@ -1,22 +1,26 @@
-"""The limits of holding that count over time: a user's tries per minute, and repeated holds of the same seat.
+"""The limits of holding: a user's tries per minute, repeated holds of the same seat, and ceilings.
 
-Repeated holds are counted from the events of the store, so that every process counts those of all processes.
+Holds are counted from the events of the store, so that every process counts those of all processes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from firstclick.domain.refusals import SameSeatTooOften, TooManyTries
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
 from firstclick.domain.seats.seat_state import Available, Held, SeatState
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
+from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.rates import Rates
 
 HABITS_MAX = 100_000
+MUCH_KEPT_MS = FORGOTTEN_AFTER_MS
 NO_LIMIT = 1_000_000_000
 NO_WAITS: Mapping[str, int] = {}
 HABIT_KEPT_MS = 2 * FORGOTTEN_AFTER_MS
@@ -25,13 +29,25 @@ Entry = Habit | Held
 """A habit. The first hold of a seat is kept as its state, which exists already: most users hold a seat once."""
 
 
+class Who(NamedTuple):
+    """A user, and the network that the request comes from; "" is not counted."""
+
+    user_id: str
+    network: str = ""
+
+
 class HoldLimits:
     """Counts and checks. It is a `ViewListener` (`service.live.views`)."""
 
-    def __init__(self, same_seat: SameSeatRules, tries: Rates) -> None:
+    def __init__(self, same_seat: SameSeatRules, tries: Rates, ceilings: CeilingRules | None = None) -> None:
+        rules = ceilings or CeilingRules()
+        self.ceilings = Ceilings(rules)
+        self._seats_always = rules.seats_always
         self._rules = same_seat
         self._tries = tries
         self._habits: ExpiringMap[str, Entry] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
+        self._network_habits: ExpiringMap[str, Entry] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
+        self._holds_much: ExpiringMap[str, int] = ExpiringMap(MUCH_KEPT_MS, HABITS_MAX)
 
     def check_tries(self, user_id: str, now_ms: int) -> None:
         """Count a try. Raises `TooManyTries`."""
@@ -39,20 +55,32 @@ class HoldLimits:
         if wait_ms:
             raise TooManyTries(wait_ms)
 
-    def check_same_seat(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> None:
-        """Raises `SameSeatTooOften` when the user must wait before holding one of the seats again."""
-        waits = self._waits(showtime_id, user_id, seat_ids, now_ms)
+    def check_same_seat(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> None:
+        """Raises `SameSeatTooOften` when the user must wait before holding one of the seats again.
+
+        All users of a network that holds much of the auditorium, or did so lately, count as one.
+        """
+        waits = self._waits(showtime_id, who, seat_ids, now_ms)
         if waits:
             raise SameSeatTooOften(list(waits), max(waits.values()))
 
-    def paused(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> AbstractSet[str]:
+    def paused(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> AbstractSet[str]:
         """Those of the seats that the user may not hold yet."""
-        return self._waits(showtime_id, user_id, seat_ids, now_ms).keys()
+        return self._waits(showtime_id, who, seat_ids, now_ms).keys()
 
-    def _waits(self, showtime_id: str, user_id: str, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:
+    def _waits(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:
+        waits = self._waits_in(self._habits, showtime_id, who.user_id, seat_ids, now_ms)
+        network = who.network
+        if network and self._holds_much.get(_key(showtime_id, network, "")):
+            return {**waits, **self._waits_in(self._network_habits, showtime_id, network, seat_ids, now_ms)}
+        return waits
+
+    def _waits_in(
+        self, habits: ExpiringMap[str, Entry], showtime_id: str, name: str, seat_ids: Collection[str], now_ms: int
+    ) -> Mapping[str, int]:
         waits: dict[str, int] | None = None
         for seat_id in seat_ids:
-            entry = self._habits.get(_key(showtime_id, user_id, seat_id))
+            entry = habits.get(_key(showtime_id, name, seat_id))
             wait_ms = 0 if entry is None else pause_left_ms(_habit(entry), self._rules, now_ms)
             if wait_ms:
                 waits = waits or {}
@@ -62,20 +90,37 @@ class HoldLimits:
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Count the holds of the event (`ViewListener`)."""
         hold = event.hold
+        self.ceilings.on_change(view, event)
         if hold is None or not self._rules.pause_ms:
             return
-        for seat_id, state in event.seats:
-            key = _key(event.showtime_id, hold.user_id, seat_id)
-            before = self._habits.get(key)
-            after = _entry_after(before, state, hold.session_id, event.at_ms)
-            if after is not None:
-                self._habits.put(key, after, event.at_ms)
+        _count(self._habits, hold.user_id, event)
+        if hold.network:
+            _count(self._network_habits, hold.network, event)
+            self._note_much(view, hold.network, event.at_ms)
+
+    def _note_much(self, view: LiveView, network: str, now_ms: int) -> None:
+        """Note it when the network holds a quarter of the seats: half of what it may hold at all by default."""
+        showtime_id = view.showtime.showtime_id
+        held = self.ceilings.seats_of(showtime_id, network)
+        if held > self._seats_always and 4 * held >= len(view.occupancy.seat_map.seats):
+            self._holds_much.put(_key(showtime_id, network, ""), now_ms, now_ms)
 
     def on_reset(self, view: LiveView) -> None:
         """Holds in missed events are not counted (`ViewListener`)."""
+        self.ceilings.on_reset(view)
 
     def on_removed(self, view: LiveView) -> None:
         """What was counted expires by itself (`ViewListener`)."""
+
+
+def _count(habits: ExpiringMap[str, Entry], who: str, event: SeatEvent) -> None:
+    """Count the event's seats for a user or a network. The event has a hold."""
+    session_id = event.hold.session_id if event.hold else ""
+    for seat_id, state in event.seats:
+        key = _key(event.showtime_id, who, seat_id)
+        after = _entry_after(habits.get(key), state, session_id, event.at_ms)
+        if after is not None:
+            habits.put(key, after, event.at_ms)
 
 
 def _key(showtime_id: str, user_id: str, seat_id: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.best_available import ORDINARY, best_available
-from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
+from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, with_network
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     check_changeable,
@@ -27,8 +27,9 @@ from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.ledger import HouseSeatChange
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Desk, Receipt
-from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
+from firstclick.service.selling.hold_limits import HoldLimits, Who, no_hold_limits
 
 
 class Holds:
@@ -81,44 +82,61 @@ class Holds:
         """Showtimes that start at this time or earlier are closed."""
         return now_ms - self.rules.sells_after_start_ms
 
-    async def hold(self, showtime_id: str, user_id: str, seat_ids: Sequence[str], orphan_rule: bool = True) -> Receipt:
+    async def hold(
+        self,
+        showtime_id: str,
+        user_id: str,
+        seat_ids: Sequence[str],
+        orphan_rule: bool = True,
+        origin: Origin = UNCOUNTED,
+    ) -> Receipt:
         """Hold seats for a user, all or none. With `orphan_rule` False, that rule is not applied in any auditorium.
 
         Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
-        `TooManyTries`, `SameSeatTooOften`.
+        `TooManyTries`, `SameSeatTooOften`, `TooManySeatsFromHere`.
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
-        session_id = self._new_id()
+        await self._desk.ask_hook(showtime_id, user_id, origin)
+        session_id, who = self._new_id(), Who(user_id, origin.network)
         strict = orphan_rule and view.showtime.auditorium.orphan_rule
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:
+            self._limits.ceilings.arrived(session_id)
             commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms)
-            self._check_holds(view, user_id, now_ms)
-            self._limits.check_same_seat(showtime_id, user_id, seat_ids, now_ms)
+            self._check_holds(view, who, len(seat_ids), now_ms)
+            self._limits.check_same_seat(showtime_id, who, seat_ids, now_ms)
             if strict:
                 check_orphans(occupancy, seat_ids, now_ms)
-            return commit
+            return self._expected(with_network(commit, who.network), len(seat_ids), is_new=True)
 
-        return self._desk.receipt_of(view, await self._desk.settle(view, decide))
+        return await self._taken(view, session_id, decide)
 
     async def hold_best(
-        self, showtime_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
+        self,
+        showtime_id: str,
+        user_id: str,
+        seats: int,
+        kinds: frozenset[SeatKind] = ORDINARY,
+        origin: Origin = UNCOUNTED,
     ) -> Receipt:
         """Hold the best `seats` together. Raises `NotEnoughTogether`, and what `hold` raises."""
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
-        session_id = self._new_id()
+        await self._desk.ask_hook(showtime_id, user_id, origin)
+        session_id, who = self._new_id(), Who(user_id, origin.network)
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:
-            self._check_holds(view, user_id, now_ms)
+            self._limits.ceilings.arrived(session_id)
+            self._check_holds(view, who, seats, now_ms)
             self._check_number(seats)
             free = occupancy.free(now_ms)
-            free -= self._limits.paused(showtime_id, user_id, free, now_ms)
+            free -= self._limits.paused(showtime_id, who, free, now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
-            return decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
+            commit = decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
+            return self._expected(with_network(commit, who.network), seats, is_new=True)
 
-        return self._desk.receipt_of(view, await self._desk.settle(view, decide))
+        return await self._taken(view, session_id, decide)
 
     async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
         """Replace the seats of the hold by `seat_ids`, in one commit. The deadline stays.
@@ -131,13 +149,14 @@ class Holds:
             if not set(seat_ids) <= set(hold.seat_ids):
                 self._check_on_sale(view, now_ms)
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
-            self._limits.check_same_seat(hold.showtime_id, user_id, set(seat_ids) - set(hold.seat_ids), now_ms)
+            who = Who(user_id, hold.network)
+            self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
             if view.showtime.auditorium.orphan_rule:
                 check_orphans(occupancy, seat_ids, now_ms, keeps=hold.seat_ids)
-            return commit
+            return self._grown(view, hold, commit, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
-        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+        return await self._settled(await self._desk.find(session_id, user_id), decide)
 
     async def swap_best(
         self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
@@ -151,18 +170,19 @@ class Holds:
             check_changeable(hold, now_ms)
             self._check_on_sale(view, now_ms)
             self._check_number(seats)
-            free = occupancy.free_to(hold, now_ms)
-            free -= self._limits.paused(hold.showtime_id, user_id, free - set(hold.seat_ids), now_ms)
+            free, who = occupancy.free_to(hold, now_ms), Who(user_id, hold.network)
+            free -= self._limits.paused(hold.showtime_id, who, free - set(hold.seat_ids), now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
-            return decide_swap(occupancy, hold, chosen, self.rules, now_ms)
+            swap = decide_swap(occupancy, hold, chosen, self.rules, now_ms)
+            return self._grown(view, hold, swap, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
-        return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+        return await self._settled(await self._desk.find(session_id, user_id), decide)
 
     async def extend(self, session_id: str, user_id: str) -> Receipt:
-        """Extend the hold by a term from now, up to its longest life.
+        """Extend the hold by a term from now, up to its longest life. It counts as a try.
 
-        Raises `HoldLifeUsedUp`, `HoldOver`, and `ShowtimeBegun` once the showtime sells no more seats.
+        Raises `HoldLifeUsedUp`, `HoldOver`, `TooManyTries`, and `ShowtimeBegun` once the showtime sells no more seats.
         """
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
@@ -172,6 +192,7 @@ class Holds:
             check_terms(occupancy, hold)
             return commit
 
+        self._limits.check_tries(user_id, self._store.now_ms())
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
 
     async def release(self, session_id: str, user_id: str) -> None:
@@ -231,11 +252,38 @@ class Holds:
         if seats > self.rules.seats_per_hold_max:
             raise refusals.TooManySeats(self.rules.seats_per_hold_max)
 
-    def _check_holds(self, view: LiveView, user_id: str, now_ms: int) -> None:
-        holds = view.holds_of(user_id)
-        if holds < self.rules.holds_per_user_max:
-            return
-        ends = view.hold_ends_ms(user_id)
-        left = [end - now_ms for end in ends if end > now_ms]
-        if holds - (len(ends) - len(left)) >= self.rules.holds_per_user_max:
-            raise refusals.TooManyHolds(self.rules.holds_per_user_max, min(left, default=self.rules.hold_ttl_ms))
+    def _check_holds(self, view: LiveView, who: Who, seats: int, now_ms: int) -> None:
+        """Raises `TooManyHolds` and `TooManySeatsFromHere`; holds that are decided and not in the view yet count."""
+        ceilings, most = self._limits.ceilings, self.rules.holds_per_user_max
+        holds = view.holds_of(who.user_id) + ceilings.holds_coming(view.showtime.showtime_id, who.user_id)
+        if holds >= most:
+            ends = view.hold_ends_ms(who.user_id)
+            left = [end - now_ms for end in ends if end > now_ms]
+            if holds - (len(ends) - len(left)) >= most:
+                raise refusals.TooManyHolds(most, min(left, default=self.rules.hold_ttl_ms))
+        ceilings.check_held(view, who.network, seats, self.rules.hold_ttl_ms, now_ms)
+
+    def _grown(self, view: LiveView, hold: Hold, swap: Commit, now_ms: int) -> Commit:
+        """The commit of a swap, counted as coming if the hold grows by it. Raises `TooManySeatsFromHere`."""
+        self._limits.ceilings.arrived(hold.session_id)
+        more = (len(swap.hold_after.seat_ids) if swap.hold_after else 0) - len(hold.seat_ids)
+        self._limits.ceilings.check_held(view, hold.network, more, self.rules.hold_ttl_ms, now_ms)
+        return self._expected(swap, more, is_new=False)
+
+    def _expected(self, commit: Commit, more: int, *, is_new: bool) -> Commit:
+        """The commit, counted from its decision on. Nothing is awaited between the checks and this."""
+        if commit.hold_after is not None:
+            self._limits.ceilings.expect(commit.hold_after, more, is_new=is_new)
+        return commit
+
+    async def _taken(self, view: LiveView, session_id: str, decide: Callable[[Occupancy, int], Commit]) -> Receipt:
+        try:
+            return self._desk.receipt_of(view, await self._desk.settle(view, decide))
+        finally:
+            self._limits.ceilings.arrived(session_id)
+
+    async def _settled(self, hold: Hold, decide: Callable[[LiveView, Occupancy, Hold, int], Commit]) -> Receipt:
+        try:
+            return await self._desk.settle_hold(hold, decide)
+        finally:
+            self._limits.ceilings.arrived(hold.session_id)

@@ -5,7 +5,6 @@ A check uses the counts of this process only. `charge` adds what other processes
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from firstclick.service.selling.expiring_map import ExpiringMap
@@ -13,45 +12,68 @@ from firstclick.service.selling.expiring_map import ExpiringMap
 MINUTE_MS = 60_000
 EMPTY_AFTER_MAX_MS = 2 * MINUTE_MS
 KEYS_MAX = 50_000
+ROUNDING_MS = 1e-6
 
 
 class Rates:
-    """One limit. It has one number for each key: the time at which the bucket of the key is empty again."""
+    """One limit. It has one number for each key: the time at which the bucket of the key is empty again.
 
-    __slots__ = ("_burst_ms", "_empty_at_ms", "_interval_ms", "_shared", "_spent")
+    `limit` is for each `window_ms`; 0: everything is allowed and nothing is counted. An action may cost more than one.
+    """
 
-    def __init__(self, per_minute: int, *, shared: bool) -> None:
-        self._interval_ms = MINUTE_MS / per_minute
-        self._burst_ms = MINUTE_MS - self._interval_ms + 1e-6
-        self._empty_at_ms: ExpiringMap[str, float] = ExpiringMap(EMPTY_AFTER_MAX_MS, KEYS_MAX)
+    __slots__ = ("_empty_after_max_ms", "_empty_at_ms", "_interval_ms", "_limit", "_shared", "_spent", "_window_ms")
+
+    def __init__(self, limit: int, *, shared: bool, window_ms: int = MINUTE_MS) -> None:
+        self._limit = limit
+        self._window_ms = window_ms
+        self._interval_ms = window_ms / limit if limit else 0.0
+        self._empty_after_max_ms = 2 * window_ms
+        self._empty_at_ms: ExpiringMap[str, float] = ExpiringMap(self._empty_after_max_ms, KEYS_MAX)
         self._shared = shared
-        self._spent: list[str] = []
+        self._spent: dict[str, int] = {}
 
-    def take(self, key: str, now_ms: int) -> int:
-        """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait.
-
-        Nobody waits longer than `EMPTY_AFTER_MAX_MS`, also when the clock was set back.
-        """
-        empty_at_ms = self._empty_at_ms.get(key)
-        if empty_at_ms is None or empty_at_ms < now_ms:
-            empty_at_ms = now_ms
-        elif empty_at_ms - now_ms > EMPTY_AFTER_MAX_MS:
-            # No key owes that much, so the clock was set back. It can act once now, and then as often as any.
-            empty_at_ms = now_ms + self._burst_ms
-        elif empty_at_ms - now_ms > self._burst_ms:
-            return int(empty_at_ms - now_ms - self._burst_ms) + 1
-        self._empty_at_ms.put(key, empty_at_ms + self._interval_ms, now_ms)
+    def take(self, key: str, now_ms: int, cost: int = 1) -> int:
+        """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait."""
+        if not self._limit:
+            return 0
+        empty_at_ms = self._due_ms(key, now_ms)
+        wait_ms = empty_at_ms - now_ms - self._room_ms(cost)
+        if wait_ms > 0:
+            return int(wait_ms) + 1
+        self._empty_at_ms.put(key, empty_at_ms + cost * self._interval_ms, now_ms)
         if self._shared:
-            self._spent.append(key)
+            self._spent[key] = self._spent.get(key, 0) + cost
         return 0
+
+    def wait_ms(self, key: str, now_ms: int) -> int:
+        """How many ms an action would have to wait; nothing is counted."""
+        wait_ms = self._due_ms(key, now_ms) - now_ms - self._room_ms(1) if self._limit else 0.0
+        return int(wait_ms) + 1 if wait_ms > 0 else 0
 
     def charge(self, spent: Mapping[str, int], now_ms: int) -> None:
         """Count what other processes have spent, also beyond the limit."""
         for key, times in spent.items():
-            empty_at_ms = max(self._empty_at_ms.get(key) or 0, now_ms) + times * self._interval_ms
-            self._empty_at_ms.put(key, min(empty_at_ms, now_ms + EMPTY_AFTER_MAX_MS), now_ms)
+            empty_at_ms = self._due_ms(key, now_ms) + times * self._interval_ms
+            self._empty_at_ms.put(key, min(empty_at_ms, now_ms + self._empty_after_max_ms), now_ms)
 
     def take_spent(self) -> Mapping[str, int]:
         """What this process has spent since the last call, by key; nothing when the limit is not shared."""
-        spent, self._spent = self._spent, []
-        return Counter(spent)
+        spent, self._spent = self._spent, {}
+        return spent
+
+    def _due_ms(self, key: str, now_ms: int) -> float:
+        """When the bucket of the key is empty.
+
+        No key owes more than `_empty_after_max_ms`: the clock was set back then. It can act once at once, and then as
+        often as any.
+        """
+        empty_at_ms = self._empty_at_ms.get(key)
+        if empty_at_ms is None or empty_at_ms < now_ms:
+            return now_ms
+        if empty_at_ms - now_ms > self._empty_after_max_ms:
+            return now_ms + self._window_ms - self._interval_ms
+        return empty_at_ms
+
+    def _room_ms(self, cost: int) -> float:
+        """How full the bucket may be for an action of that cost; one that costs more than the limit needs it empty."""
+        return max(self._window_ms - cost * self._interval_ms, 0.0) + ROUNDING_MS

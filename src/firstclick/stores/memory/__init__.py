@@ -1,3 +1,4 @@
 """The seat store of a single process."""
 
+from firstclick.stores.memory.key_claims import MemoryKeyClaims as MemoryKeyClaims
 from firstclick.stores.memory.store import MemorySeatStore as MemorySeatStore

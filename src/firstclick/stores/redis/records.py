@@ -57,6 +57,7 @@ class HoldRecord(Struct, omit_defaults=True):
     expires_at: int
     terms: str = ""
     end_reason: EndReason | None = None
+    network: str = ""
 
 
 class EventRecord(Struct):
@@ -148,6 +149,7 @@ def hold_bytes(hold: Hold | None) -> bytes:
             hold.expires_at_ms,
             hold.terms,
             hold.end_reason,
+            hold.network,
         )
     )
 
@@ -246,4 +248,5 @@ def _as_hold(hold: HoldRecord) -> Hold:
         hold.expires_at,
         hold.terms,
         hold.end_reason,
+        hold.network,
     )

@@ -11,6 +11,7 @@ from firstclick.domain import refusals as no
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
+from firstclick.service.ports.sale_hook import Origin
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -24,8 +25,9 @@ from firstclick.web.api.wire import (
     SeatsBody,
     UserBody,
 )
+from firstclick.web.auth.passes import HEADER as PASS
 from firstclick.web.core.compression import Body, compressed_body
-from firstclick.web.core.operation import Auth, Caching, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.operation import ACTING, Auth, Caching, Cost, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Reply
 from firstclick.web.core.requests import Request
@@ -45,11 +47,12 @@ HOLDING: Refusals = (
     no.ShowtimeBegun,
     no.TooManyTries,
     no.SameSeatTooOften,
+    no.TooManySeatsFromHere,
     no.StoreUnavailable,
     no.LedgerUnavailable,
 )
 """What every choice of seats may be refused with, a new one or one in the place of another."""
-NEW_HOLD: Refusals = (*HOLDING, no.TooManyHolds)
+NEW_HOLD: Refusals = (*HOLDING, no.TooManyHolds, no.TooManyBookedFromHere)
 MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
 
@@ -75,6 +78,8 @@ def _hold_one(handler: Handler) -> Operation:
         form=UserBody,
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
+        cost=Cost.COMMIT,
+        takes_pass=True,
         idempotent=True,
     )
 
@@ -89,6 +94,8 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
         bodies=(SeatsBody, BestBody),
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
+        cost=Cost.COMMIT,
+        takes_pass=True,
         idempotent=True,
         located=True,
     )
@@ -117,7 +124,9 @@ class SeatEndpoints:
         """Hold one seat of the movie's current showtime, as the first version did; the orphan rule is not applied."""
         movie_id, seat_id = request.id("movie_id"), request.id("seat_id")
         showtime_id = self._holds.current_showtime(movie_id)
-        receipt = await self._holds.hold(showtime_id, request.user_id, (seat_id,), orphan_rule=False)
+        receipt = await self._holds.hold(
+            showtime_id, request.user_id, (seat_id,), orphan_rule=False, origin=origin_of(request)
+        )
         return Reply(200, [JSON], _encode(_seat_held(receipt)))
 
     async def movie_hold(self, request: Request) -> Reply:
@@ -136,9 +145,9 @@ class SeatEndpoints:
     async def _hold_as_asked(self, request: Request, showtime_id: str) -> Receipt:
         match wish_of(request.form):
             case Best(seats, kinds):
-                return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds)
+                return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds, origin_of(request))
             case seat_ids:
-                return await self._holds.hold(showtime_id, request.user_id, seat_ids)
+                return await self._holds.hold(showtime_id, request.user_id, seat_ids, origin=origin_of(request))
 
     async def _seats(self, request: Request, showtime_id: str, bare: bool) -> Reply:
         views = self._holds.views
@@ -171,6 +180,17 @@ class Best(NamedTuple):
 
     seats: int
     kinds: frozenset[SeatKind]
+
+
+def origin_of(request: Request) -> Origin:
+    """Where the request comes from, as limits of seats and the gate see it."""
+    shown, key = request.header(PASS), request.server_key
+    return Origin(
+        network=request.network,
+        address=request.client,
+        pass_=None if shown is None else shown.decode("latin-1"),
+        is_trusted=key is not None and not key.scopes.isdisjoint(ACTING),
+    )
 
 
 def wish_of(body: HoldBody) -> Best | list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -9,18 +10,20 @@ import msgspec
 from firstclick.domain import refusals as no
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api.seats import HOLDING, Best, hold_answer, wish_of
+from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
-from firstclick.web.core.operation import Auth, CountsAs, Operation, Refusals, Table
+from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 # A page of another site that is being left cannot wait for a CORS preflight, and text/plain needs none. Nothing is
 # opened by it: to release a hold one has to know its secret.
+SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BEACON_MEDIA = (*JSON_MEDIA, b"text/plain")
 
 
@@ -33,7 +36,7 @@ SESSION: Refusals = (
 )
 LIVE: Refusals = (*SESSION, no.HoldOver)
 """What an operation on a live hold may be refused with."""
-EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun)
+EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun, no.TooManyTries)
 
 
 def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
@@ -45,6 +48,7 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         SessionAnswer,
         (no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
         auth=Auth.CALLER,
+        cost=Cost.LEDGER,
     )
     swap = Operation(
         sessions.swap,
@@ -55,19 +59,18 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         bodies=(SeatsBody, BestBody),
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
+        cost=Cost.COMMIT,
     )
-    confirm = Operation(
-        sessions.confirm,
-        204,
-        None,
-        (*LIVE, no.SeatTaken),
-        form=UserBody,
-        auth=Auth.CALLER,
-        idempotent=True,
-        located=True,
+    confirm = _confirm(sessions.confirm)
+    release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER, cost=Cost.COMMIT)
+    extend = replace(
+        release,
+        handler=sessions.extend,
+        status=200,
+        answer=HoldAnswer,
+        refusals=EXTEND,
+        counts_as=CountsAs.TRY,
     )
-    extend = Operation(sessions.extend, 200, HoldAnswer, EXTEND, form=UserBody, auth=Auth.CALLER)
-    release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER)
     beacon = replace(release, handler=sessions.release_by_post, accepts=BEACON_MEDIA)
     return {
         "/sessions/{session_id}/confirm": {"PUT": confirm},
@@ -76,6 +79,22 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         "/sessions/{session_id}/seats": {"PUT": swap},
         "/sessions/{session_id}/extend": {"POST": extend},
     }
+
+
+def _confirm(handler: Handler) -> Operation:
+    return Operation(
+        handler,
+        204,
+        None,
+        (*LIVE, no.SeatTaken, no.TooManyBookedFromHere),
+        form=UserBody,
+        auth=Auth.CALLER,
+        cost=Cost.LEDGER,
+        takes_pass=True,
+        key_scopes=frozenset({Scope.CONFIRM}),
+        idempotent=True,
+        located=True,
+    )
 
 
 class SessionEndpoints:
@@ -88,7 +107,7 @@ class SessionEndpoints:
 
     async def look_up(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
-        receipt = await self._holds.look_up(request.id("session_id"), request.user_id)
+        receipt = await self._holds.look_up(_session_id(request), request.user_id)
         answer = hold_answer(receipt)
         sold = receipt.hold.status is HoldStatus.CONFIRMED
         session = SessionAnswer(
@@ -109,7 +128,7 @@ class SessionEndpoints:
 
     async def swap(self, request: Request) -> Reply:
         """The hold now has exactly the seats of the body, or the best together, its present ones counted as free."""
-        session_id = request.id("session_id")
+        session_id = _session_id(request)
         match wish_of(request.form):
             case Best(seats, kinds):
                 receipt = await self._holds.swap_best(session_id, request.user_id, seats, kinds)
@@ -119,20 +138,28 @@ class SessionEndpoints:
 
     async def extend(self, request: Request) -> Reply:
         """A fresh term for the hold."""
-        session_id = request.id("session_id")
+        session_id = _session_id(request)
         return Reply(200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, request.user_id))))
 
     async def confirm(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
-        session_id = request.id("session_id")
-        booking = await self._bookings.confirm(session_id, request.user_id)
+        session_id = _session_id(request)
+        booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request))
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release(self, request: Request) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""
-        await self._holds.release(request.id("session_id"), request.user_id)
+        await self._holds.release(_session_id(request), request.user_id)
         return Reply(204, [])
 
     async def release_by_post(self, request: Request) -> Reply:
         """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
         return await self.release(request)
+
+
+def _session_id(request: Request) -> str:
+    """The session id of the path. Raises `UnknownSession` at once for an id that no hold can have."""
+    session_id = request.id("session_id")
+    if SESSION_ID.fullmatch(session_id) is None:
+        raise no.UnknownSession
+    return session_id

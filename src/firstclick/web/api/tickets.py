@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from firstclick.domain.refusals import LedgerUnavailable, UnknownBooking
@@ -11,7 +13,7 @@ from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_svg
 from firstclick.web.api.wire import TicketAnswer, TicketSeat
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.operation import Cost, Operation, Table
 from firstclick.web.core.refusals import BadRequest, NoStartTime
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
@@ -25,11 +27,21 @@ def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> 
     """`/tickets/{token}` and what is below it."""
     tickets = TicketEndpoints(bookings, tokens, address)
     unknown = (BadRequest, UnknownBooking, LedgerUnavailable)
-    file = (*unknown, NoStartTime)
+    ticket = Operation(tickets.ticket, 200, TicketAnswer, unknown, cost=Cost.LEDGER)
     return {
-        "/tickets/{token}": {"GET": Operation(tickets.ticket, 200, TicketAnswer, unknown)},
-        "/tickets/{token}/qr.svg": {"GET": Operation(tickets.qr_code, 200, str, unknown, media="image/svg+xml")},
-        "/tickets/{token}/booking.ics": {"GET": Operation(tickets.calendar, 200, str, file, media="text/calendar")},
+        "/tickets/{token}": {"GET": ticket},
+        "/tickets/{token}/qr.svg": {
+            "GET": replace(ticket, handler=tickets.qr_code, answer=str, media="image/svg+xml"),
+        },
+        "/tickets/{token}/booking.ics": {
+            "GET": replace(
+                ticket,
+                handler=tickets.calendar,
+                answer=str,
+                refusals=(*unknown, NoStartTime),
+                media="text/calendar",
+            )
+        },
     }
 
 

@@ -90,7 +90,7 @@ def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any
     item: Document = {
         "operationId": "_".join([method.lower(), *re.findall(r"\w+", _plain(path))]),
         "summary": doc,
-        "responses": _responses(operation, schema_of, by_token),
+        "responses": _responses(operation, schema_of),
     }
     if operation.documented_bodies:
         schemas = [schema_of[one] for one in operation.documented_bodies]
@@ -112,17 +112,19 @@ def _header_parameters(operation: Operation, by_token: bool) -> Iterable[Documen
     if operation.idempotent:
         key = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_CHARS_MAX, "pattern": PRINTABLE}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
+    if operation.takes_pass:
+        yield {"name": "X-FirstClick-Pass", "in": "header", "required": False, "schema": {"type": "string"}}
     if operation.caching is Caching.ETAG:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 
-def _responses(operation: Operation, schema_of: dict[Any, Any], by_token: bool) -> Document:
+def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:
     responses: Document = {str(operation.status): _success(operation, schema_of)}
     if operation.also is not None:
         responses[str(operation.also)] = _success(operation, schema_of)
     if operation.caching is Caching.ETAG:
         responses["304"] = {"description": "Nothing has changed since the ETag that you named."}
-    for status, refusals in sorted(_by_status(operation.all_refusals(by_token=by_token)).items()):
+    for status, refusals in sorted(_by_status(operation.all_refusals()).items()):
         responses[str(status)] = _problem(refusals)
     return responses
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from msgspec import Struct
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
+from firstclick.service.ports.server_keys import Scope
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
     BadRequest,
     BodyTooLarge,
     HeadersTooLarge,
+    KeyScopeMissing,
     KeyUsedForAnother,
     NotJson,
     NotSignedIn,
+    PassInvalid,
+    PassRequired,
     StillUnderWay,
+    TooManyKeys,
+    TooManyRequestsFromHere,
     TooManyTriesFromHere,
     WrongMethod,
 )
@@ -26,6 +32,8 @@ from firstclick.web.core.requests import Request
 
 Handler = Callable[[Request], Awaitable[Reply]]
 Refusals = tuple[type[Refusal], ...]
+ACTING = frozenset({Scope.CONFIRM, Scope.EXEMPT})
+"""The scopes of keys that act for users."""
 IDEMPOTENCY_KEY_CHARS_MAX = 255
 
 
@@ -46,6 +54,19 @@ class CountsAs(Enum):
     NOTHING = auto()
     TRY = auto()
     """A try to take seats."""
+
+
+class Cost(IntEnum):
+    """What requests cost. An address may spend `COST_PER_MINUTE_PER_ADDRESS` in a minute."""
+
+    NOTHING = 0
+    """Whoever watches over the server is always answered."""
+    READ = 1
+    """An answer from memory."""
+    COMMIT = 20
+    """A commit to the seat store, or a live connection."""
+    LEDGER = 100
+    """A look into the ledger, or a transaction of it."""
 
 
 class Caching(Enum):
@@ -77,6 +98,12 @@ class Operation:
     auth: Auth = Auth.ANYBODY
     counts_as: CountsAs = CountsAs.NOTHING
     caching: Caching = Caching.NONE
+    cost: int = Cost.READ
+    """What a request costs its address: a look at a seat map is 1. 0 is not limited."""
+    takes_pass: bool = False
+    """A request shows the pass that the hook of the sale may ask for."""
+    key_scopes: frozenset[Scope] = ACTING
+    """A server key needs one of these to name the caller."""
     idempotent: bool = False
     """The header Idempotency-Key is honoured."""
     located: bool = False
@@ -87,17 +114,23 @@ class Operation:
         """The forms of the request's body; empty for none."""
         return self.bodies or (() if self.form is None else (self.form,))
 
-    def all_refusals(self, *, by_token: bool) -> Refusals:
-        """Every refusal that the operation may answer with. `by_token`: bearer tokens name the caller."""
+    def all_refusals(self) -> Refusals:
+        """Every refusal that the operation may answer with."""
         implied: Refusals = ()
         if self.form is not None:
             implied += (BadRequest, BodyTooLarge, NotJson)
         if self.auth is not Auth.ANYBODY:
-            implied += (BadRequest, NotSignedIn) if by_token else (BadRequest,)
+            implied += (BadRequest, NotSignedIn)
+        if self.takes_pass:
+            implied += (PassRequired, PassInvalid)
+        if self.auth is Auth.CALLER:
+            implied += (KeyScopeMissing,)
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)
+        if self.cost:
+            implied += (TooManyRequestsFromHere,)
         if self.idempotent:
-            implied += (KeyUsedForAnother, StillUnderWay, LedgerUnavailable)
+            implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from firstclick.domain.refusals import Refusal
 
 REFUSED = ', error="invalid_token"'
@@ -33,6 +35,27 @@ class NotSignedIn(Refusal, status=401, slug="not-signed-in", title="Not signed i
     def another_user(cls) -> NotSignedIn:
         """The token is valid, and the request names another user."""
         return cls("You are signed in as somebody else than the request says.", REFUSED)
+
+
+class KeyScopeMissing(Refusal, status=403, slug="key-scope-missing", title="Not allowed to this key"):
+    """The server key is valid, but it does not allow this."""
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        super().__init__(f"This needs a server key with the scope {' or '.join(scopes)}.")
+
+
+class PassRequired(Refusal, status=403, slug="pass-required", title="Pass required"):
+    """Seats are sold to those with a pass only, and the request shows none."""
+
+    def __init__(self) -> None:
+        super().__init__("You need a pass to take seats here; please come in by the page that gives one.")
+
+
+class PassInvalid(Refusal, status=403, slug="pass-invalid", title="Pass not valid"):
+    """The pass has expired, is for another showtime, user or address, or was not signed here."""
+
+    def __init__(self) -> None:
+        super().__init__("Your pass is not valid here any more; please get a new one.")
 
 
 class UnknownPath(Refusal, status=404, slug="unknown-path", title="Not found"):
@@ -93,6 +116,16 @@ class StillUnderWay(Refusal, status=409, slug="still-under-way", title="Still un
         )
 
 
+class TooManyKeys(Refusal, status=429, slug="too-many-keys", title="Too many Idempotency-Keys"):
+    """As many answers are kept for this user or address today as one may have. Without a key the request is served."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("Too many requests with an Idempotency-Key came from you today; send this one without a key.")
+        self.retry_after_ms = retry_after_ms
+
+
 class NoStartTime(Refusal, status=404, slug="no-start-time", title="No start time"):
     """The booking is for a movie without a timetable, or its showtime has left the programme: no calendar has it."""
 
@@ -134,6 +167,18 @@ class TooManyTriesFromHere(
 
     def __init__(self, retry_after_ms: int) -> None:
         super().__init__("Too many tries for seats come from your network just now; please try again in a moment.")
+        self.retry_after_ms = retry_after_ms
+
+
+class TooManyRequestsFromHere(
+    Refusal, status=429, slug="too-many-requests-from-here", title="Too many requests from one network"
+):
+    """The requests from one address cost more than the server gives to one address in a minute."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("Too many requests come from your network just now; please try again in a moment.")
         self.retry_after_ms = retry_after_ms
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from firstclick.service.ports.server_keys import Scope as KeyScope
+from firstclick.service.ports.server_keys import ServerKey
 from firstclick.web.core.refusals import BadRequest, BodyTooLarge
 
 Scope = Mapping[str, Any]
@@ -18,6 +20,7 @@ HeaderLines = list[tuple[bytes, bytes]]
 BODY_BYTES_MAX = 4096
 ID_CHARS_MAX = 64
 NO_ROLES: frozenset[str] = frozenset()
+NO_SCOPES: frozenset[KeyScope] = frozenset()
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -26,10 +29,11 @@ class ClientDisconnected(Exception):
 
 
 class Caller(Struct, frozen=True, gc=False):
-    """Who sends a request: a user, and the roles of a signed-in one."""
+    """Who sends a request: a user, the roles of a signed-in one, and what the server key allows that names the user."""
 
     user_id: str
     roles: frozenset[str] = NO_ROLES
+    scopes: frozenset[KeyScope] = NO_SCOPES
 
 
 class Request(Struct, eq=False):
@@ -37,8 +41,10 @@ class Request(Struct, eq=False):
 
     `client` is the peer's address, behind a trusted proxy the one that it forwards, "" where it is unknown. `query` is
     the text after `?`; it and `scheme` are as they were received, not checked. `now_ms` is when the request was
-    received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `form` is
-    the decoded body of an operation that takes one, `caller` who sends the request, where `auth` has found one.
+    received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `network`
+    is the name of the client's address in limits and in the records of holds (`addresses.Networks`); "" where limits by
+    address do not apply. `server_key` is the valid key that the request shows, `form` the decoded body of an operation
+    that takes one, `caller` who sends the request, where `auth` has found one.
     """
 
     method: str
@@ -50,6 +56,8 @@ class Request(Struct, eq=False):
     body: bytes = b""
     now_ms: int = 0
     params: Mapping[str, str] = NO_PARAMS
+    network: str = ""
+    server_key: ServerKey | None = None
     form: Any = None
     caller: Caller | None = None
 

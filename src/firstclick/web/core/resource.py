@@ -6,16 +6,18 @@ import logging
 from asyncio import CancelledError
 from collections.abc import Mapping
 from time import perf_counter
+from types import MappingProxyType
 from typing import Protocol
 
 from firstclick.domain.refusals import Refusal
-from firstclick.web.core.operation import Handler
+from firstclick.web.core.operation import Cost, Handler
 from firstclick.web.core.problems import problem_reply
 from firstclick.web.core.refusals import InternalError, Stopping, WrongMethod
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.http")
+NO_COSTS: Mapping[str, int] = MappingProxyType({})
 
 
 class Observer(Protocol):
@@ -32,15 +34,26 @@ class Resource:
     """Replies to the requests of one address. HEAD is answered as GET; the server leaves the body out."""
 
     def __init__(
-        self, path: str, handlers: Mapping[str, Handler], with_body: frozenset[str], observer: Observer
+        self,
+        path: str,
+        handlers: Mapping[str, Handler],
+        observer: Observer,
+        with_body: frozenset[str] = frozenset(),
+        costs: Mapping[str, int] = NO_COSTS,
     ) -> None:
         self._path = path
         self._handlers = dict(handlers)
+        self._costs = dict(costs)
         if "GET" in handlers:
             self._handlers["HEAD"] = handlers["GET"]
+            self._costs["HEAD"] = self._costs.get("GET", Cost.READ)
         self.with_body = with_body
         """The methods whose requests have a body that is read."""
         self._observer = observer
+
+    def cost(self, method: str) -> int:
+        """What a request costs its address, also by a method that there is not."""
+        return self._costs.get(method, Cost.READ)
 
     async def respond(self, request: Request, refused: Refusal | None = None) -> Reply:
         """The reply; whatever goes wrong becomes a problem body. `refused` is why the request could not be read."""

@@ -12,11 +12,13 @@ from firstclick.realtime.hub import Hub, Sink
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.selling.holds import Holds
 from firstclick.web.core.addresses import counted_as
+from firstclick.web.core.operation import Cost
 from firstclick.web.core.problems import problem_reply
 from firstclick.web.core.refusals import BadRequest, ForeignOrigin, TooManySockets
 from firstclick.web.core.replies import Send
 from firstclick.web.core.requests import ID_CHARS_MAX, Receive, Request, Scope, request_of
 from firstclick.web.feed.messages import FeedMessages
+from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import Origins
 from firstclick.web.protocol.connection_limits import is_within_share
 from firstclick.web.protocol.feed import POLICY_VIOLATION, SINK
@@ -25,10 +27,11 @@ MESSAGES_FROM_CLIENT_MAX = 100
 
 
 class SocketLimits(NamedTuple):
-    """How many sockets may be open, in all and of one client address."""
+    """How many sockets may be open, in all and of one client address; and the limits of what an address costs."""
 
     sockets_max: int
     sockets_per_address_max: int
+    addresses: AddressLimits
 
 
 class Feed:
@@ -80,6 +83,7 @@ class Feed:
             self._hub.leave(listener)
 
     async def _admit(self, request: Request) -> tuple[LiveView | None, tuple[str, int] | None]:
+        await self._count(request)
         held, free = self._addresses[counted_as(request.client)], self._limits.sockets_max - self.sockets
         if not is_within_share(held, self._limits.sockets_per_address_max, free):
             raise TooManySockets
@@ -92,6 +96,15 @@ class Feed:
             showtime_id = self._holds.current_showtime(query["movie_id"])
             return await self._holds.views.open(showtime_id), since
         return None, since
+
+    async def _count(self, request: Request) -> None:
+        """Count the handshake. Raises `TooManyRequestsFromHere`, a moment later."""
+        limits, request.now_ms = self._limits.addresses, self._holds.now_ms()
+        limits.identify(request)
+        refused = limits.refusal(request, Cost.COMMIT)
+        if refused is not None:
+            await limits.pause()
+            raise refused
 
     def _check_origin(self, request: Request) -> None:
         """Browsers send Origin; a page of another site may listen only by the allow-list."""

@@ -1,32 +1,95 @@
-"""Limits by client address on operations that take seats."""
+"""Limits by client address: what all requests of an address cost, and its tries to take seats.
+
+An address is known by its network's name (`core.addresses.Networks`). A request without one has no such limits.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Awaitable
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from typing import NamedTuple
 
+from firstclick.domain.refusals import Refusal
+from firstclick.service.ports.server_keys import Scope, ServerKey
 from firstclick.service.selling.rates import Rates
-from firstclick.web.core.addresses import counted_as
+from firstclick.web.core.addresses import Networks
 from firstclick.web.core.operation import Handler
-from firstclick.web.core.refusals import TooManyTriesFromHere
+from firstclick.web.core.refusals import TooManyRequestsFromHere, TooManyTriesFromHere
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
+logger = logging.getLogger("firstclick.limits")
+REFUSED_AFTER_MS = 500
+REFUSED_WITHIN_MS = 1500
+"""A request over the limit is answered this late, so that an address that goes on asking costs next to nothing."""
+STEP_MS = 617
+"""Refusals are spread over that time: many connections of one address would otherwise ask again all at once."""
+FORWARDED = (b"x-forwarded-for", b"forwarded")
+UNDECLARED_PROXY = (
+    "requests that carry X-Forwarded-For are limited by the address of the proxy that sent them, which all of its "
+    "customers share: name it in TRUSTED_PROXIES"
+)
+
+
+KeyOf = Callable[[Request], ServerKey | None]
+"""The valid server key that a request shows."""
+
+
+class AddressRates(NamedTuple):
+    """The rates by network: tries to take seats, and the cost of all requests."""
+
+    tries: Rates
+    costs: Rates
+
 
 class AddressLimits:
-    """Counts tries by address."""
+    """Counts by address. `proxies` are those whose `X-Forwarded-For` is believed, `key_of` finds server keys."""
 
-    def __init__(self, tries: Rates) -> None:
-        self._tries = tries
+    def __init__(
+        self, networks: Networks, rates: AddressRates, proxies: Collection[str], key_of: KeyOf = lambda _: None
+    ) -> None:
+        self._networks = networks
+        self._key_of = key_of
+        self._rates = rates
+        self._warns = not proxies
+        self._spread_ms = 0
+
+    def identify(self, request: Request) -> None:
+        """Set the network that the request is counted under, and the server key that it shows; some are not counted."""
+        request.network = self._networks.name(request.client)
+        request.server_key = key = self._key_of(request)
+        if key is not None and Scope.EXEMPT in key.scopes:
+            request.network = ""
+
+    def refusal(self, request: Request, cost: int) -> Refusal | None:
+        """Count what a request costs; the refusal when it is beyond the limit of its address."""
+        if not request.network or not cost:
+            return None
+        wait_ms = self._rates.costs.take(request.network, request.now_ms, cost)
+        return self._refused(request, TooManyRequestsFromHere(wait_ms)) if wait_ms else None
+
+    async def pause(self) -> None:
+        """Wait before a refusal is answered."""
+        self._spread_ms = (self._spread_ms + STEP_MS) % (REFUSED_WITHIN_MS - REFUSED_AFTER_MS)
+        await asyncio.sleep((REFUSED_AFTER_MS + self._spread_ms) / 1000)
 
     def wrap(self, handler: Handler) -> Handler:
-        """The handler; it answers 429 while the client's address is over the limit."""
+        """The handler of an operation that takes seats; it refuses while the address has too many tries."""
 
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
-            wait_ms = self._tries.take(counted_as(request.client), request.now_ms)
+            wait_ms = self._rates.tries.take(request.network, request.now_ms) if request.network else 0
             if wait_ms:
-                raise TooManyTriesFromHere(wait_ms)
+                raise self._refused(request, TooManyTriesFromHere(wait_ms))
             return handler(request)
 
         return handle
+
+    def _refused(self, request: Request, refusal: Refusal) -> Refusal:
+        """Warn once about a proxy that is not declared: all of its customers share one limit."""
+        if self._warns and any(name in FORWARDED for name, _ in request.headers):
+            self._warns = False
+            logger.warning(UNDECLARED_PROXY)
+        return refusal

@@ -21,7 +21,10 @@ READABLE = (
 )
 MAY_SEND: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match, X-User-Id"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, X-FirstClick-Pass, X-User-Id",
+    ),
     (b"access-control-max-age", b"7200"),
 ]
 

@@ -1,6 +1,7 @@
 """The header Idempotency-Key: the same request again gets the answer that it got the first time.
 
 After draft-ietf-httpapi-idempotency-key-header. A key belongs to its user, method and path.
+Nothing is kept for a request that did nothing.
 """
 
 from __future__ import annotations
@@ -8,31 +9,61 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Awaitable
-from contextlib import suppress
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
+from firstclick.service.ports.key_claims import KeyClaims
 from firstclick.service.ports.ledger import AnswerMemory, Remembered
+from firstclick.service.selling.rates import Rates
 from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Handler
-from firstclick.web.core.problems import problem_reply
-from firstclick.web.core.refusals import BadRequest, KeyUsedForAnother, StillUnderWay
+from firstclick.web.core.refusals import BadRequest, KeyUsedForAnother, StillUnderWay, TooManyKeys
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.idempotency")
 HEADER = b"idempotency-key"
 REPLAYED = (b"idempotency-replayed", b"true")
-LASTING = frozenset({404, 409, 410, 422})
-"""Refusals that are kept; others (a form error, a limit, an outage) may have another outcome at the next try."""
+DAY_MS = 24 * 3_600_000
+KEPT_PER_USER_MAX = 1_000
+"""Answers that are kept for one user a day."""
+
+
+class Allowance(NamedTuple):
+    """How many answers are kept, for a user and for a network, within a day."""
+
+    users: Rates
+    networks: Rates
+
+    def check(self, request: Request) -> None:
+        """Raises `TooManyKeys` when no more answers are kept for the caller. Trusted servers have no limit."""
+        if not request.network:
+            return
+        wait_ms = max(
+            self.users.wait_ms(request.user_id, request.now_ms), self.networks.wait_ms(request.network, request.now_ms)
+        )
+        if wait_ms:
+            raise TooManyKeys(wait_ms)
+
+    def spend(self, request: Request) -> None:
+        """An answer is kept."""
+        if request.network:
+            self.users.take(request.user_id, request.now_ms)
+            self.networks.take(request.network, request.now_ms)
 
 
 class Idempotency:
-    """Replays answers from `memory`."""
+    """Replays answers from `memory`. While a request is handled, `claims` has its key, for all processes.
 
-    def __init__(self, memory: AnswerMemory) -> None:
+    Only what was done is kept. A refusal leaves no trace and its key is free: the same request may be tried again.
+    """
+
+    def __init__(self, memory: AnswerMemory, claims: KeyClaims, allowance: Allowance) -> None:
         self._memory = memory
+        self._claims = claims
+        self._allowance = allowance
 
     def wrap(self, handler: Handler) -> Handler:
         """The handler of an operation with a caller; a repeated key is answered from memory."""
@@ -46,35 +77,41 @@ class Idempotency:
 
     async def _once(self, handler: Handler, request: Request, key: bytes) -> Reply:
         name, body_hash = _name(request, key), blake2b(request.body, digest_size=16).digest()
-        known = await self._memory.recall(name, body_hash, request.now_ms)
-        if known is not None:
-            return _replay(known, body_hash)
+        if not await self._claim(name, request.now_ms):
+            raise StillUnderWay
+        release = True
         try:
-            reply = await _reply(handler, request)
-        except BaseException:
-            with suppress(LedgerUnavailable):
-                await self._memory.forget(name)
-            raise
-        await self._keep(name, body_hash, reply, request.now_ms)
-        return reply
+            known = await self._memory.recall(name, request.now_ms)
+            if known is not None:
+                return _replay(known, body_hash)
+            self._allowance.check(request)
+            reply = await handler(request)
+            if 200 <= reply.status < 300:
+                release = await self._keep(request, name, body_hash, reply)
+            return reply
+        finally:
+            if release:
+                await self._claims.release(name)
 
-    async def _keep(self, name: str, body_hash: bytes, reply: Reply, now_ms: int) -> None:
-        """Keep the answer. What was done stays done, also when this fails."""
+    async def _claim(self, name: str, now_ms: int) -> bool:
+        """Claim the key. Without the store nothing can be done under it, but what was done is answered again."""
         try:
-            if 200 <= reply.status < 300 or reply.status in LASTING:
-                answer = Remembered(body_hash, reply.status, tuple(reply.headers), reply.body)
-                await self._memory.remember(name, answer, now_ms)
-            else:
-                await self._memory.forget(name)
+            return await self._claims.claim(name)
+        except StoreUnavailable:
+            if await self._memory.recall(name, now_ms) is None:
+                raise
+            return True
+
+    async def _keep(self, request: Request, name: str, body_hash: bytes, reply: Reply) -> bool:
+        """Keep the answer; whether it is kept. What was done stays done, and its key claimed, also when this fails."""
+        answer = Remembered(body_hash, reply.status, tuple(reply.headers), reply.body)
+        try:
+            await self._memory.remember(name, answer, request.now_ms)
         except LedgerUnavailable:
             logger.warning("an answer could not be kept for its Idempotency-Key")
-
-
-async def _reply(handler: Handler, request: Request) -> Reply:
-    try:
-        return await handler(request)
-    except Refusal as refusal:
-        return problem_reply(refusal)
+            return False
+        self._allowance.spend(request)
+        return True
 
 
 def _replay(known: Remembered, body_hash: bytes) -> Reply:

@@ -1,0 +1,87 @@
+"""The commands `keys add`, `keys list` and `keys remove`, for servers of the operator. Running servers follow them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import re
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.core import ledger_url
+from firstclick.bootstrap.settings import Settings
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.ledger import SqlLedger
+from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
+
+KEY_BYTES = 32
+NAME = re.compile(r"[\w.-]{1,64}")
+
+
+def add_keys_commands(commands: Commands) -> None:
+    """Add `keys` with its actions."""
+    keys = commands.add_parser("keys", help="add, list, remove keys of trusted servers")
+    actions: Commands = keys.add_subparsers(required=True, metavar="ACTION")
+    add = add_command(actions, "add", "make a key and print it, once", _add, LEDGER_SETTINGS)
+    add.add_argument("name", metavar="NAME", help="what to call it")
+    add.add_argument("--scopes", required=True, help=f"what it allows, by commas: {', '.join(Scope)}")
+    add_command(actions, "list", "print the names of all keys, and what they allow", _list, LEDGER_SETTINGS)
+    remove = add_command(actions, "remove", "remove a key: servers refuse it within seconds", _remove, LEDGER_SETTINGS)
+    remove.add_argument("name", metavar="NAME", help="its name")
+
+
+def _add(options: argparse.Namespace) -> None:
+    if NAME.fullmatch(options.name) is None:
+        raise KeyRefused("The name of a key has 1 to 64 letters, digits, dots, dashes and underscores.")
+    text = f"fck_{secrets.token_urlsafe(KEY_BYTES)}"
+    key = ServerKey(options.name, hashlib.sha256(text.encode()).digest(), _scopes(options.scopes), wall_ms())
+    asyncio.run(_run_add(settings_from(options), key))
+    print(text)
+
+
+def _list(options: argparse.Namespace) -> None:
+    for key in asyncio.run(_run_list(settings_from(options))):
+        day = datetime.fromtimestamp(key.created_at_ms / 1000, UTC).date()
+        print(f"{key.name}  {','.join(sorted(key.scopes)) or '(nothing)'}  since {day}")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    asyncio.run(_run_remove(settings_from(options), options.name))
+    print(f"The key {options.name} is removed.")
+
+
+def _scopes(text: str) -> frozenset[Scope]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in names if name not in frozenset(Scope)]
+    if unknown or not names:
+        raise KeyRefused(f"--scopes takes {', '.join(Scope)}, by commas; not {text!r}.")
+    return frozenset(map(Scope, names))
+
+
+async def _run_add(settings: Settings, key: ServerKey) -> None:
+    async with _open_ledger(settings) as ledger:
+        await ledger.add_server_key(key)
+
+
+async def _run_list(settings: Settings) -> list[ServerKey]:
+    async with _open_ledger(settings) as ledger:
+        return list(await ledger.server_keys())
+
+
+async def _run_remove(settings: Settings, name: str) -> None:
+    async with _open_ledger(settings) as ledger:
+        await ledger.remove_server_key(name)
+
+
+@asynccontextmanager
+async def _open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
+    ledger = SqlLedger(ledger_url(settings))
+    try:
+        await ledger.start()
+        yield ledger
+    finally:
+        await ledger.close()

@@ -1,0 +1,30 @@
+"""Every reason for which FirstClick refuses a request. No sentence names another customer or a secret."""
+
+from firstclick.domain.refusals.choices import DuplicateSeats as DuplicateSeats
+from firstclick.domain.refusals.choices import LeavesOrphan as LeavesOrphan
+from firstclick.domain.refusals.choices import NoSeats as NoSeats
+from firstclick.domain.refusals.choices import NotEnoughTogether as NotEnoughTogether
+from firstclick.domain.refusals.choices import SeatTaken as SeatTaken
+from firstclick.domain.refusals.choices import TooManySeats as TooManySeats
+from firstclick.domain.refusals.choices import UnknownSeats as UnknownSeats
+from firstclick.domain.refusals.holds import AlreadyConfirmed as AlreadyConfirmed
+from firstclick.domain.refusals.holds import BeingConfirmed as BeingConfirmed
+from firstclick.domain.refusals.holds import EndReason as EndReason
+from firstclick.domain.refusals.holds import HoldLifeUsedUp as HoldLifeUsedUp
+from firstclick.domain.refusals.holds import HoldOver as HoldOver
+from firstclick.domain.refusals.holds import ProgrammeChanged as ProgrammeChanged
+from firstclick.domain.refusals.holds import UnknownBooking as UnknownBooking
+from firstclick.domain.refusals.holds import UnknownSession as UnknownSession
+from firstclick.domain.refusals.limits import SameSeatTooOften as SameSeatTooOften
+from firstclick.domain.refusals.limits import TooManyBookedFromHere as TooManyBookedFromHere
+from firstclick.domain.refusals.limits import TooManyHolds as TooManyHolds
+from firstclick.domain.refusals.limits import TooManySeatsFromHere as TooManySeatsFromHere
+from firstclick.domain.refusals.limits import TooManyTries as TooManyTries
+from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavailable
+from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
+from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
+from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
+from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie
+from firstclick.domain.refusals.programme import UnknownShowtime as UnknownShowtime
+from firstclick.domain.refusals.refusal import NO_FIELDS as NO_FIELDS
+from firstclick.domain.refusals.refusal import Refusal as Refusal

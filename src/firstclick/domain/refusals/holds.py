@@ -1,0 +1,81 @@
+"""Refusals about a hold, and about the booking that it became."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal
+
+
+class EndReason(StrEnum):
+    """Why a hold ended, where neither its holder nor its deadline ended it."""
+
+    PROGRAMME_CHANGED = "programme_changed"
+    RELEASED_BY_STAFF = "released_by_staff"
+
+
+class UnknownSession(Refusal, status=404, slug="unknown-session", title="No such hold"):
+    """There is no such hold, or it belongs to another user. The answer is the same for both."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such hold.")
+
+
+class UnknownBooking(Refusal, status=404, slug="unknown-booking", title="No such booking"):
+    """There is no such booking, or it belongs to another user. The answer is the same for both."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such booking.")
+
+
+class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
+    """The caller's own hold has expired or was released; `reason` where somebody else ended it."""
+
+    def __init__(self, reason: EndReason | None = None) -> None:
+        because = _END_REASONS[reason] if reason else ""
+        super().__init__(f"Your hold is over{because}; please choose your seats again.")
+        self.reason = reason
+
+    def fields(self) -> Mapping[str, Any]:
+        """`reason`, where neither the holder nor the time ended the hold."""
+        return {"reason": self.reason.value} if self.reason else NO_FIELDS
+
+
+class ProgrammeChanged(Refusal, status=409, slug="programme-changed", title="Programme has changed"):
+    """The movie, the start or the chairs of the hold have changed since it was made. Its seats were given back."""
+
+    def __init__(self) -> None:
+        super().__init__("The programme has changed, and your hold has ended; please choose your seats again.")
+
+    def fields(self) -> Mapping[str, Any]:
+        """`reason`, the same as in the feed."""
+        return {"reason": EndReason.PROGRAMME_CHANGED.value}
+
+
+class HoldLifeUsedUp(Refusal, status=409, slug="hold-life-used-up", title="Hold cannot be extended"):
+    """The hold has been extended as far as the longest life of a hold allows."""
+
+    def __init__(self) -> None:
+        super().__init__("This hold cannot be extended any further; please confirm it.")
+
+
+class BeingConfirmed(Refusal, status=409, slug="being-confirmed", title="Being booked"):
+    """The seats are being booked at this moment; the hold can no longer be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are being booked just now; please wait a moment.")
+
+
+class AlreadyConfirmed(Refusal, status=409, slug="already-confirmed", title="Already booked"):
+    """The seats are booked: what was confirmed cannot be released or changed."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are booked; the booking stands.")
+
+
+_END_REASONS = {
+    EndReason.PROGRAMME_CHANGED: " because the programme has changed",
+    EndReason.RELEASED_BY_STAFF: ", released by the cinema",
+}

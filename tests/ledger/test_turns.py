@@ -1,0 +1,72 @@
+"""Readers have connections of their own: however many wait, bookings are written, and the database is not blamed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger import SqlLedger
+from firstclick.ledger.connection import LOOKS_MAX, LOOKS_WAITING_MAX, LedgerConnection
+from firstclick.ledger.engines import READERS_MAX
+from firstclick.ledger.turns import LedgerBusy
+from tests.ledger.making import a_booking
+
+MANY = 1_500
+
+
+class SlowReaders:
+    """Transactions that read and then wait, with a connection each, until they may go on."""
+
+    def __init__(self) -> None:
+        self.reading = 0
+        self.may_go_on = asyncio.Event()
+
+    async def read(self, connection: AsyncConnection) -> None:
+        await connection.execute(text("SELECT 1"))
+        self.reading += 1
+        await self.may_go_on.wait()
+
+
+async def test_a_booking_is_written_while_more_read_than_there_are_connections(ledger: SqlLedger) -> None:
+    slow, connection = SlowReaders(), ledger._connection  # noqa: SLF001 - its readers are the ones that must not matter
+    readers = [asyncio.create_task(connection.read(slow.read, within_ms=60_000)) for _ in range(MANY)]
+    while slow.reading < READERS_MAX:
+        await asyncio.sleep(0)
+    booking = a_booking()
+    assert await ledger.book(booking) == booking
+    outcomes = {type(one) for one in await asyncio.gather(*readers[READERS_MAX:], return_exceptions=True)}
+    assert outcomes == {LedgerBusy}
+    assert slow.reading == READERS_MAX
+    assert ledger.troubles() == ()
+    slow.may_go_on.set()
+    await asyncio.gather(*readers[:READERS_MAX])
+
+
+async def test_clients_who_look_leave_connections_for_other_reads(ledger: SqlLedger) -> None:
+    slow, connection = SlowReaders(), ledger._connection  # noqa: SLF001 - as above
+    lookers = [asyncio.create_task(connection.look(slow.read)) for _ in range(LOOKS_MAX + LOOKS_WAITING_MAX + 1)]
+    while slow.reading < LOOKS_MAX:
+        await asyncio.sleep(0)
+    assert isinstance((await asyncio.gather(lookers[-1], return_exceptions=True))[0], LedgerBusy)
+    assert await ledger.bookings("show-1") == []
+    assert ledger.troubles() == ()
+    slow.may_go_on.set()
+    await asyncio.gather(*lookers, return_exceptions=True)
+
+
+async def test_busy_is_a_kind_of_unavailable_with_a_time_to_wait(url: str) -> None:
+    connection = LedgerConnection(url)
+    slow = SlowReaders()
+    lookers = [asyncio.create_task(connection.look(slow.read)) for _ in range(LOOKS_MAX + LOOKS_WAITING_MAX)]
+    await asyncio.sleep(0)
+    with pytest.raises(LedgerUnavailable) as busy:
+        await connection.look(slow.read)
+    assert busy.value.retry_after_ms > 0
+    assert busy.value.sentence.startswith("Too many bookings are being looked up just now")
+    slow.may_go_on.set()
+    await asyncio.gather(*lookers, return_exceptions=True)
+    await connection.close()
