@@ -69,7 +69,7 @@ def build_core(settings: Settings) -> Core:
     open_views: dict[str, LiveView] = {}
     seat_bytes = SeatBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
-    hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
+    hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat), open_views.get, Pace())
     tries = _tries(settings)
     limits = HoldLimits(same_seat_rules(settings), tries["users"])
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
