@@ -56,6 +56,7 @@ function withStatus(openWith) {
   return {
     close() {
       opened.close();
+      status.close();
       status.element.remove();
     },
     navigate: (next) => opened.navigate?.(next) ?? false,

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { seatsAfter, perform } from "./intents.js";
+import { mayTake, perform, seatsAfter } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -59,6 +59,16 @@ export class MyHold {
   /** True while a request that changes the hold is pending. */
   get busy() {
     return this.#queue.some((intent) => intent.kind !== "recheck");
+  }
+
+  /** True while a request is pending that may change this seat. @param {string} seatId */
+  concerns(seatId) {
+    return this.seats.includes(seatId) !== this.#isAgreed(seatId) || this.#queue.some((intent) => mayTake(intent, seatId));
+  }
+
+  /** @param {string} seatId */
+  #isAgreed(seatId) {
+    return this.#agreed?.seats.includes(seatId) ?? false;
   }
 
   /** @param {Intent} intent */

@@ -26,19 +26,20 @@
  * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
  * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
  * @typedef {{epoch: string | number, position: number}} Cursor
- * @typedef {{type: string, showtime_id?: string, seats_available?: number} & Partial<Snapshot>
- *   & Partial<Update>} FeedMessage
+ * @typedef {{type: string, showtime_id?: string, seats_available?: number, heartbeat_ms?: number,
+ *   positions?: Record<string, number>} & Partial<Snapshot> & Partial<Update>} FeedMessage
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
- *   expires_at: number, expires_in_ms?: number, server_time?: number, reference?: string,
+ *   expires_at: number, expires_in_ms?: number, server_time?: number, position?: number, reference?: string,
  *   ticket?: string}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[],
  *   suggestions?: string[][]}} Problem
  *
- * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `final`: it cannot be
- * extended again.
- * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
+ * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `position`: that of the
+ * showtime in the response; `final`: it cannot be extended again.
+ * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, position?: number,
+ *   final?: boolean}} Agreed
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
