@@ -6,6 +6,7 @@
 
 import { Refusal } from "./server/api.js";
 import base from "./ui/base.css" with { type: "css" };
+import { Retry } from "./server/retry.js";
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
@@ -43,6 +44,7 @@ export class FirstClickSeats extends HTMLElement {
   #isOpen = false;
   /** Counts openings, so that a response to an earlier one is recognised. */
   #opened = 0;
+  #retry = new Retry(() => void this.#openAgain());
 
   constructor() {
     super();
@@ -126,8 +128,20 @@ export class FirstClickSeats extends HTMLElement {
     this.#toasts.show(words.roomChanged);
   }
 
+  /** After a failure: what is shown stays until the showtime is there. */
+  async #openAgain() {
+    const [opening, server, showtimeId] = [this.#opened, this.#server, this.getAttribute("showtime")];
+    if (!server || !showtimeId) return;
+    const loaded = await loadShowtime(server, showtimeId).catch((error) => error);
+    if (opening !== this.#opened) return;
+    if (loaded instanceof Error) return this.#showError(loaded, server);
+    this.#retry.stop();
+    this.#show(server, loaded.showtime, loaded.snapshot);
+  }
+
   #close() {
     this.#opened += 1;
+    this.#retry.stop();
     this.#picker?.close();
     this.#picker = null;
     this.#server = null;
@@ -160,6 +174,8 @@ export class FirstClickSeats extends HTMLElement {
       this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
       return this.#showNotice(words.notFoundShowtime);
     }
+    if (error.unclear) this.#retry.later();
+    if (this.#place.querySelector("button")) return;
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
     const unreached = error.status === 0 && server.isForeign;

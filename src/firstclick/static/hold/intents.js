@@ -119,7 +119,7 @@ async function recheckHold(api, agreed, sessionId) {
 }
 
 /** @param {SessionAnswer} answer @returns {Agreed} */
-function agreedOf(answer) {
+export function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
   const { session_id: sessionId, seats, expires_at: expiresAt, position } = answer;
   return { sessionId, seats: [...seats], deadline, expiresAt, position };

@@ -17,7 +17,8 @@ const LIFE_USED_UP = "hold-life-used-up";
  * @property {() => void} onChange the seats or the pending requests may have changed
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed a response has arrived
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
- * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold has ended without a request of this tab; `lost`: before its time
+ * @property {(seats: readonly string[], quiet: boolean, lost: boolean, reason?: string) => void} onEnded the hold has ended
+ *   without a request of this tab; `lost`: before its time
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onConfirmed
  * @property {(seats: readonly string[]) => string[]} inOrder sorts seats as they are in the room
  * @property {() => number} messageCount the number of feed messages so far
@@ -139,7 +140,8 @@ export class MyHold {
     if (over) {
       this.#queue = [];
       const lost = refusal.status === 404 && before !== null && before.deadline > performance.now();
-      this.#listener.onEnded(before?.seats ?? [], intent.kind === "recheck" && intent.quiet === true, lost);
+      const quiet = intent.kind === "recheck" && intent.quiet === true;
+      this.#listener.onEnded(before?.seats ?? [], quiet, lost, refusal.reason);
     } else if (intent.kind !== "recheck") {
       this.#refuse(refusal, intent);
     }

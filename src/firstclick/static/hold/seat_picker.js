@@ -10,7 +10,7 @@ import { ConnectionStatus } from "../ui/connection_status.js";
 import { pickerLayout } from "./picker_layout.js";
 import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
-import { holdMessage } from "./hold_messages.js";
+import { endMessage, holdMessage } from "./hold_messages.js";
 import { HoldWatch } from "./hold_watch.js";
 import { seatsAfter } from "./intents.js";
 import { legend } from "../seats/legend.js";
@@ -76,7 +76,7 @@ export class SeatPicker {
     });
     this.#panel = this.#newPanel(this.#offers.element);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
-    this.#watch = new HoldWatch(server, id, this.#hold, () => this.#bookings.reload());
+    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
       onSeats: (changes, replaced) => this.#onSeats(changes, replaced),
@@ -141,7 +141,7 @@ export class SeatPicker {
       onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
-      onEnded: (seats, quiet, lost) => this.#ended(seats, quiet, lost),
+      onEnded: (seats, quiet, lost, reason) => this.#ended(seats, quiet, lost, reason),
       onConfirmed: (booking) => this.#confirmed(booking),
       inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
       messageCount: () => this.#live.states.messages,
@@ -220,11 +220,11 @@ export class SeatPicker {
     this.#events.confirmed(booking);
   }
 
-  /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost */
-  #ended(seats, quiet, lost) {
+  /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost @param {string} [reason] */
+  #ended(seats, quiet, lost, reason) {
     this.#watch.save(null);
     if (quiet || !seats.length) return;
-    this.#toast(lost ? words.lost(seats) : words.ended(seats), "bad");
+    this.#toast(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), "bad");
     this.#events.expired(seats);
     this.#offer(() => this.#nearest(seats));
   }
@@ -282,7 +282,7 @@ export class SeatPicker {
       this.#room.paint(seatId, this.#views.viewOf(seatId));
     this.#lastMine = mine;
     this.#dirty.clear();
-    this.#layout.showFree(this.#live.states.cursor && this.#live.states.free);
+    this.#layout.show(this.#live.states);
     this.#panel.show({
       seats,
       agreed,

@@ -3,7 +3,7 @@
 import { showtimeHeading } from "./showtime_heading.js";
 import { h, icon } from "../ui/dom.js";
 import { FirstClickSeats } from "../firstclick-seats.js";
-import { TO_PROGRAMME } from "../ui/router.js";
+import { toLastProgramme } from "../ui/router.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -12,7 +12,7 @@ import { words } from "../ui/words.js";
  * @returns {import("../server/types.js").View}
  */
 export function openShowtime(home, showtimeId) {
-  const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
+  const back = h("a", { class: "back", href: toLastProgramme() }, icon("M15 5l-7 7l7 7"), words.back);
   const head = h("header", { class: "showtime-head", slot: "head" }, back);
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);

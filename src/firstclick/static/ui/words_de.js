@@ -75,6 +75,8 @@ export const de = {
   seatInRow: (row, number) => `Reihe ${row}, Platz ${number}`,
 
   yourSeats: "Ihre Plätze",
+  heldSeats: "Für Sie vorgemerkt",
+  toHeldSeats: "Zu Ihren Plätzen",
   pick: (n) => `Tippen Sie auf einen Platz, um ihn für ${seconds(n)} vorzumerken.`,
   confirm: (n) => `${places(n)} buchen`,
   confirming: "Wird gebucht …",
@@ -96,6 +98,11 @@ export const de = {
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
   lost: (seats) => `Der Kasse ist Ihre Vormerkung für ${list(seats)} verloren gegangen. Bitte wählen Sie noch einmal.`,
+  endedBecause: {
+    programme_changed: (seats) =>
+      `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
+    released_by_staff: (seats) => `Das Kino hat Ihre Vormerkung für ${list(seats)} beendet. Bitte fragen Sie an der Kasse.`,
+  },
   extended: "Sie haben mehr Zeit.",
   extendedLast: "Sie haben mehr Zeit, zum letzten Mal.",
   noMoreTime: "Mehr Zeit gibt es nicht.",
@@ -145,6 +152,7 @@ export const de = {
     confirmed: "Vergeben",
     reserved: "Hausplatz",
     booked: "Wird bezahlt",
+    out_of_order: "Defekt",
     unknown: "Wird geladen",
     mineHold: "Für Sie vorgemerkt",
     mineBooked: "Von Ihnen gebucht",
@@ -155,6 +163,7 @@ export const de = {
       confirmed: `${seat} ist vergeben.`,
       reserved: `${seat} hält das Haus zurück.`,
       booked: `${seat} wird gerade bezahlt.`,
+      out_of_order: `${seat} ist defekt.`,
       available: `${seat} ist frei.`,
       unknown: "Einen Moment, die Plätze werden noch geladen.",
     })[status],
