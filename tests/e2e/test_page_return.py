@@ -17,7 +17,8 @@ async def is_down(visitor: Visitor, px: int) -> None:
     """Wait until the page is scrolled that far."""
 
     async def arrived() -> bool:
-        return abs(await visitor.page.evaluate("scrollY") - px) <= 1
+        there: float = await visitor.page.evaluate("scrollY")
+        return abs(there - px) <= 1
 
     await eventually(arrived)
 
