@@ -29,6 +29,9 @@ const SHEETS = [tokens, base, controls, heading, picker, map, legend, overview, 
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
+/** From this width on the hold is beside the map. It is the element's own width, wherever that is in a page. */
+const WIDE_PX = 852;
+
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
@@ -51,7 +54,9 @@ export class FirstClickSeats extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = SHEETS;
     const head = h("slot", { name: "head" }, this.#head);
-    root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
+    const body = h("div", { class: "element" }, head, this.#place, this.#toasts.element);
+    root.append(body);
+    new ResizeObserver(([{ contentRect }]) => body.toggleAttribute("data-narrow", contentRect.width < WIDE_PX)).observe(body);
   }
 
   /** The bearer token of the signed-in customer; it may be replaced at any time. */

@@ -32,5 +32,22 @@ export function openShowtime(home, showtimeId) {
     document.title = `${words.noShowtimeTitle} · ${words.appName}`;
   });
   home.replaceChildren(seats);
-  return { close: () => seats.remove() };
+  const stop = publishHoldHeight(seats);
+  return {
+    close() {
+      stop();
+      seats.remove();
+    },
+  };
+}
+
+/** Set the element's `--hold-height` for the page, so that what has the focus is not below the bar. @param {HTMLElement} seats */
+function publishHoldHeight(seats) {
+  const { style } = document.documentElement;
+  const watch = new MutationObserver(() => style.setProperty("--hold-height", seats.style.getPropertyValue("--hold-height")));
+  watch.observe(seats, { attributeFilter: ["style"] });
+  return () => {
+    watch.disconnect();
+    style.removeProperty("--hold-height");
+  };
 }
