@@ -1,4 +1,4 @@
-"""<firstclick-seats> in a column of another page, and twice on a page: each keeps its hold in sight and in its place."""
+"""<firstclick-seats> in a column of a page, and twice on a page: each keeps its hold in sight and in its place."""
 
 from __future__ import annotations
 

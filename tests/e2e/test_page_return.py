@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.browser import PHONE, ComeIn, Visitor, eventually
+from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
+from tests.e2e.wire import wire_to
 from tests.harness.processes.server import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 REFUSED = r"ERR_(CONNECTION_|INTERNET_)|WebSocket|Failed to load resource"
 DOWN_PX = 120
+# Until the page has noticed it.
+SCROLL = "(px) => new Promise((done) => { addEventListener('scroll', done, { once: true }); scrollTo(0, px); })"
 
 
 async def is_down(visitor: Visitor, px: int) -> None:
@@ -24,8 +27,7 @@ async def is_down(visitor: Visitor, px: int) -> None:
 
 
 async def scroll_down(visitor: Visitor, px: int) -> None:
-    await visitor.page.mouse.move(200, 400)
-    await visitor.page.evaluate("(px) => scrollTo(0, px)", px)
+    await visitor.page.evaluate(SCROLL, px)
     await is_down(visitor, px)
 
 
@@ -86,6 +88,19 @@ async def test_a_view_that_was_opened_without_a_network_recovers(come_in: ComeIn
     await ada.page.context.set_offline(False)
     await expect(ada.page.locator('[data-movie], [data-seat="A1"]').first).to_be_visible()
     await expect(ada.page.get_by_text("The box office can't be reached.")).to_have_count(0)
+
+
+async def test_the_page_works_in_a_folder_of_another_site(browser: Chromium, server: Server, movie: str) -> None:
+    async with wire_to(server, "/cinema") as wire, people(browser, wire) as come_in:
+        ada = await come_in()
+        await ada.open_programme()
+        await ada.page.locator(f'[data-showtime="{movie}"]').click()
+        await ada.sees_connection("live")
+        await ada.holds("A1")
+        await ada.action("confirm").click()
+        await ada.action("ticket").click()
+        await expect(ada.role("ticket-sheet")).to_contain_text("A1")
+        assert ada.page.url.startswith(f"{wire.url}/#/ticket/")
 
 
 @pytest.mark.parametrize("path", ["/xyz", "/showtime/hall"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -15,7 +16,8 @@ CHUNK_BYTES = 65_536
 class Wire:
     """The proxy. What is lost is lost without a sign: connections stay open, as when packets vanish."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, folder: str = "") -> None:
+        self._folder = folder
         self._server_port = server.port
         self._lost: set[asyncio.StreamWriter] = set()
         self._feeds: set[asyncio.StreamWriter] = set()
@@ -29,7 +31,7 @@ class Wire:
     @property
     def url(self) -> str:
         """Where the server answers through the wire, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self._folder}"
 
     def lose_feeds(self) -> None:
         """From now on the feeds that are connected neither get nor send anything."""
@@ -52,7 +54,7 @@ class Wire:
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a browser."""
         with suppress(ConnectionError):
-            first = await reader.read(CHUNK_BYTES)
+            first = self._below_folder(await reader.read(CHUNK_BYTES))
             from_server, to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
             self._open |= {writer, to_server}
             if first.startswith(FEED):
@@ -63,6 +65,10 @@ class Wire:
                 to_server.write(first)
             await self._pump(reader, to_server, writer)
             await answers
+
+    def _below_folder(self, data: bytes) -> bytes:
+        """A request without the folder; a browser begins a read with a request's first line."""
+        return re.sub(rb"^([A-Z]+ )" + self._folder.encode() + b"/", rb"\1/", data, count=1)
 
     def _begin_feed(self, writer: asyncio.StreamWriter) -> None:
         self.feeds_begun += 1
@@ -75,7 +81,7 @@ class Wire:
             while data := await source.read(CHUNK_BYTES):
                 if key in self._lost:
                     continue
-                to.write(data)
+                to.write(self._below_folder(data))
                 if to in self._feeds:
                     self._feed_begun.set()
         to.close()
@@ -88,9 +94,9 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire_to(server: Server) -> AsyncIterator[Wire]:
-    """A wire to this server."""
-    wire = Wire(server)
+async def wire_to(server: Server, folder: str = "") -> AsyncIterator[Wire]:
+    """A wire to this server, which a browser finds in `folder`: `/cinema` becomes `/`, as at many proxies."""
+    wire = Wire(server, folder)
     listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
     wire.port = listening.sockets[0].getsockname()[1]
     try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Collection
 
+from firstclick.web.core.compression import GZIPPED
 from firstclick.web.core.operation import Handler, Table
 from firstclick.web.core.refusals import UnknownPath
 from firstclick.web.core.replies import NO_STORE, Reply
@@ -12,7 +14,7 @@ from firstclick.web.core.requests import Request
 
 HTML, JSON = "text/html", "application/json"
 RANGE = re.compile(r"\s*([\w.+*-]+/[\w.+*-]+)\s*(?:;[^,]*?\bq=([01](?:\.\d{0,3})?))?[^,]*")
-VALIDATORS = (b"etag", b"cache-control")
+LEFT_OUT = (b"etag", b"cache-control", b"content-encoding", b"vary")
 
 
 def lost(table: Table) -> Handler:
@@ -23,8 +25,9 @@ def lost(table: Table) -> Handler:
         if _first_word(request.path) in words or not _is_person(request):
             raise UnknownPath
         reply = await page(request)
-        headers = [(name, value) for name, value in reply.headers if name not in VALIDATORS]
-        return Reply(404, [*headers, NO_STORE], reply.body)
+        headers = [(name, value) for name, value in reply.headers if name not in LEFT_OUT]
+        body = gzip.decompress(reply.body) if GZIPPED in reply.headers else reply.body
+        return Reply(404, [*headers, NO_STORE], _seen_from(request.path, body))
 
     return handler
 
@@ -32,6 +35,11 @@ def lost(table: Table) -> Handler:
 def _api_words(table: Table) -> Collection[str]:
     """The first words of all addresses that are no pages: below them JSON is the answer, whoever asks."""
     return {_first_word(path) for path, methods in table.items() if any(one.media != HTML for one in methods.values())}
+
+
+def _seen_from(path: str, html: bytes) -> bytes:
+    """The page with the URLs of its files as they are seen from a deeper address."""
+    return html.replace(b'="static/', b'="' + b"../" * (path.count("/") - 1) + b"static/")
 
 
 def _first_word(path: str) -> str:
