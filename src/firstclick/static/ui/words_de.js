@@ -193,6 +193,7 @@ export const de = {
     "already-confirmed": () => "Diese Plätze sind gebucht, und dabei bleibt es.",
     "being-confirmed": () => "Diese Plätze werden gerade gebucht. Bitte warten Sie einen Moment.",
     "hold-over": () => "Die Zeit ist abgelaufen. Bitte wählen Sie Ihre Plätze noch einmal.",
+    "programme-changed": () => "Das Kino hat diese Vorstellung geändert. Bitte wählen Sie Ihre Plätze noch einmal.",
     "hold-life-used-up": () => "Mehr Zeit geht leider nicht. Bitte buchen Sie jetzt.",
     "still-under-way": () => "Ihre Anfrage ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
     "too-many-sockets": () => "Zurzeit schauen zu viele zu. Bitte versuchen Sie es gleich noch einmal.",
