@@ -23,8 +23,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
-from tests.harness.processes.server import Server
-
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--disable-gpu",
@@ -43,6 +41,14 @@ expect.set_options(timeout=SEEN_WITHIN_S * 1000)
 HOLD_KEY = "firstclick.hold."
 
 
+class Address(Protocol):
+    """A server, or the wire to one."""
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+
+
 class Visitor:
     """Somebody at a browser of their own. What they wait for must come within 20 s, where nothing else is said."""
 
@@ -56,7 +62,7 @@ class Visitor:
         page.context.on("console", self._heard)
         page.context.on("weberror", lambda error: self._troubles.append(f"uncaught: {error.error}"))
 
-    def comes_to(self, server: Server) -> None:
+    def comes_to(self, server: Address) -> None:
         """Begin anew, at this server."""
         self._home = server.url
         self._troubles.clear()
@@ -225,7 +231,7 @@ async def chromium() -> AsyncIterator[Chromium]:
 
 
 @asynccontextmanager
-async def people(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
+async def people(browser: Chromium, server: Address) -> AsyncIterator[ComeIn]:
     """Gives a function that lets people in; at the end all leave, and nothing may have gone wrong for any of them."""
     plain: list[Visitor] = []
     special: list[Visitor] = []

@@ -29,11 +29,13 @@ _LOOK = """() => {
   const named = (one) => `${one.localName}.${one.className} "${text(one)}"`;
   const told = [];
   const root = document.documentElement;
-  if (root.scrollWidth > innerWidth) told.push(`the page is ${root.scrollWidth} px wide in ${innerWidth}`);
+  // Not innerWidth: a phone widens its window for what does not fit.
+  const width = root.clientWidth;
+  if (root.scrollWidth > width) told.push(`the page is ${root.scrollWidth} px wide in ${width}`);
   const parts = all(document).filter((one) => one.matches(LOOKED_AT) && seen(one));
   const boxes = parts.map((one) => ({ one, box: one.getBoundingClientRect(), frame: framed(one), pin: pinned(one) }));
   for (const { one, box, frame } of boxes)
-    if (!frame && (box.left < -0.5 || box.right > innerWidth + 0.5)) told.push(`${named(one)} leaves the window`);
+    if (!frame && (box.left < -0.5 || box.right > width + 0.5)) told.push(`${named(one)} leaves the window`);
   for (const [index, a] of boxes.entries())
     for (const b of boxes.slice(index + 1)) {
       if (a.frame !== b.frame || a.pin !== b.pin) continue;

@@ -42,8 +42,8 @@ async def whole_life(buyer: Buyer, movie: str) -> int:
 async def test_the_first_message_is_hello_and_tells_how_often_the_server_pings(server: Server) -> None:
     async with connect(server.feed_url, proxy=None) as socket:
         hello = json.loads(await socket.recv())
-    assert hello.keys() == {"type", "server_time", "ping_ms"}
-    assert (hello["type"], hello["ping_ms"]) == ("HELLO", 25_000)
+    assert hello.keys() == {"type", "server_time", "ping_ms", "heartbeat_ms"}
+    assert (hello["type"], hello["ping_ms"], hello["heartbeat_ms"]) == ("HELLO", 25_000, 10_000)
     assert abs(hello["server_time"] - time.time() * 1000) < 2000
 
 

@@ -72,6 +72,32 @@ async def test_every_view_fits_in_german(
     assert not [f"{view}: {one}" async for view in views for one in await misfits(ada.page)]
 
 
+LARGE_TEXT = "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%'; })"
+
+
+async def test_every_view_fits_with_text_of_twice_the_size(come_in: ComeIn, server: Server, evening: Evening) -> None:
+    ada = await come_in(reduced_motion="reduce", script=LARGE_TEXT, **PHONE)
+    told = []
+    async for view in tour(ada, server, replace(evening, mine=("H12", "H13"))):
+        told += [f"{view}: {one}" for one in await misfits(ada.page)]
+        if view == "holding":
+            await ada.page.evaluate("location.hash = '#/tickets'")
+            await expect(ada.role("hold-bar")).to_be_visible()
+            told += [f"bar: {one}" for one in await misfits(ada.page)]
+            await ada.page.go_back()
+            await ada.sees_mine("hold", "H12", "H13")
+    assert told == []
+
+
+async def test_a_room_that_nearly_fits_a_phone_is_shown_whole(come_in: ComeIn, server: Server) -> None:
+    async with client_of(server) as http:
+        lines = [line for movie in (await http.get("/movies")).json() for line in movie["showtimes"]]
+    small = next(line["showtime_id"] for line in reversed(lines) if line["auditorium"] == "Auditorium")
+    ada = await come_in(small, **PHONE)
+    frame = ada.page.locator(".map-scroller")
+    assert await frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") == 0
+
+
 async def test_what_does_not_fit_is_noticed(come_in: ComeIn, evening: Evening) -> None:
     ada = await come_in(evening.showtime, **PHONE)
     await ada.page.evaluate("document.querySelector('.brand').style.marginInlineStart = '-20px'")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
@@ -214,3 +214,35 @@ async def test_no_barriers_on_a_map_larger_than_its_frame(come_in: ComeIn, windo
     await ada.action("bigger").click()
     await expect(ada.role("overview")).to_be_visible()
     assert await barriers(ada) == []
+
+
+OUT_OF_ORDER = {"status": "reserved", "reason": "out_of_order"}
+
+
+async def test_a_seat_that_is_out_of_order_is_shown_and_said_so_on_the_map_in_the_list_and_in_the_legend(
+    come_in: ComeIn, movie: str
+) -> None:
+    ada = await come_in()
+
+    async def broken(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        for seat in body["seats"]:
+            seat.update(OUT_OF_ORDER if seat["seat_id"] == "B4" else {})
+        await route.fulfill(response=answer, json=body)
+
+    await ada.page.route("**/showtimes/*/seats", broken)
+    await ada.open(movie)
+    await ada.sees("out_of_order", "B4")
+    await expect(ada.seat("B4")).to_have_attribute("aria-label", "Row B, seat 4, Out of order")
+    await expect(ada.page.locator(".legend")).to_contain_text("Out of order")
+    await ada.seat("B4").click(force=True)  # a tap on what is marked as disabled
+    await ada.sees_toast("B4 is out of order.")
+    await ada.action("show-list").click()
+    await expect(ada.page.locator('[data-list-seat="B4"] .state')).to_have_text("Out of order")
+
+
+async def test_the_legend_names_only_what_there_is(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    await expect(ada.page.locator(".legend li").filter(has_text="House seat")).to_be_visible()
+    await expect(ada.page.locator(".legend li").filter(has_text="Out of order")).to_be_hidden()

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
 from tests.harness.processes.server import Server
@@ -27,6 +27,15 @@ MARKED = """(body) => {
     const { stroke, strokeWidth } = getComputedStyle(body);
     if (seat.hasAttribute("data-fresh")) known(stroke + strokeWidth);
   }).observe(seat, { attributeFilter: ["data-fresh"] }));
+}"""
+# Keeps which seats are ever marked.
+EVER_MARKED = """() => {
+  window.marked = [];
+  const seats = document.querySelector("firstclick-seats").shadowRoot;
+  new MutationObserver((changes) => changes.forEach(({ target }) => {
+    const { seat, fresh } = target.dataset;
+    if (fresh !== undefined && !window.marked.includes(seat)) window.marked.push(seat);
+  })).observe(seats, { subtree: true, attributeFilter: ["data-fresh"] });
 }"""
 LOOKS = "(body) => { const { stroke, strokeWidth } = getComputedStyle(body); return stroke + strokeWidth; }"
 
@@ -85,6 +94,32 @@ async def test_what_i_do_is_told_as_mine_and_what_came_to_nothing_not_at_all(
     await ben.held(movie, "C2")
     await hears(ada, "C2 was taken.")
     assert await ada.page.evaluate("heard") == ["A1 held for you.", "A1 given back.", "C2 was taken."]
+
+
+@pytest.mark.parametrize(("asked", "count"), [("best", 2), ("seat", 1)])
+async def test_a_seat_that_i_have_asked_for_is_not_news_though_the_feed_is_faster_than_the_answer(
+    come_in: ComeIn, there: httpx.AsyncClient, movie: str, asked: str, count: int
+) -> None:
+    ada = await come_in(movie)
+    await ada.role("announcer").evaluate(LISTEN)
+    await ada.page.evaluate(EVER_MARKED)
+
+    async def overtaken(route: Route) -> None:
+        answer = await route.fetch()
+        await expect(ada.role("free")).to_have_text(f"{18 - count} of 18 seats free")
+        await route.fulfill(response=answer)
+
+    await ada.page.route("**/holds", overtaken)
+    await (ada.action("best-2") if asked == "best" else ada.seat("B3")).click()
+    await expect(ada.action("extend")).not_to_have_attribute("aria-disabled", "true")
+    mine = await ada.seats_of_mine()
+    await ada.action("release").click()
+    await ada.sees("available", *mine)
+    await Buyer(there, "ben").held(movie, "C6")
+    await hears(ada, "C6 was taken.")
+    seats = " and ".join(mine)
+    assert await ada.page.evaluate("heard") == [f"{seats} held for you.", f"{seats} given back.", "C6 was taken."]
+    assert await ada.page.evaluate("marked") == ["C6"]
 
 
 async def test_a_seat_that_is_given_back_is_said_with_what_is_still_held(come_in: ComeIn, movie: str) -> None:

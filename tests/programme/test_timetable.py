@@ -219,14 +219,19 @@ def test_days_need_times_and_times_need_days() -> None:
     assert 'the key "days" is missing' in problem('days = ["mon", "fri"]', "")
 
 
+THE_DAYS = ' The days are mon, tue, wed, thu, fri, sat, sun; "daily" stands for all, alone.'
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('["mon", "monday"]', 'there is no day "monday"; did you mean "mon"?'),
+        ('["Friday"]', 'there is no day "Friday"; did you mean "fri"?' + THE_DAYS),
+        ('["x"]', 'there is no day "x".' + THE_DAYS),
+        ('["mon", "monday"]', 'there is no day "monday"; did you mean "mon"?' + THE_DAYS),
         ("[]", "days is empty."),
         ('["mon", "mon"]', 'days names "mon" more than once.'),
         ("5", "days must be a list, not a whole number."),
-        ('["daily", "mon"]', 'there is no day "daily".'),
+        ('["daily", "mon"]', 'there is no day "daily".' + THE_DAYS),
     ],
 )
 def test_days_are_days(written: str, said: str) -> None:

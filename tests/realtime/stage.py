@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from firstclick.domain.programme import Auditorium, Movie, Showtime
@@ -27,6 +28,13 @@ class Whole:
     seats: tuple[tuple[str, SeatState], ...]
 
 
+@dataclass(frozen=True)
+class Beat:
+    """The contents of a heartbeat."""
+
+    positions: Mapping[str, int]
+
+
 Message = Delta | Whole
 
 
@@ -34,7 +42,7 @@ Message = Delta | Whole
 class Post:
     """Encodes messages as numbers, and keeps the message of each number."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message | Beat] = field(default_factory=list)
     encoded: Counter[str] = field(default_factory=Counter)
 
     def delta(self, delta: Delta) -> bytes:
@@ -44,12 +52,15 @@ class Post:
         seats = tuple(view.taken.items())
         return self._encode("snapshot", Whole(view.showtime.showtime_id, view.edition, view.position, seats))
 
-    def _encode(self, kind: str, message: Message) -> bytes:
+    def heartbeat(self, positions: Mapping[str, int]) -> bytes:
+        return self._encode("heartbeat", Beat(positions))
+
+    def _encode(self, kind: str, message: Message | Beat) -> bytes:
         self.encoded[kind] += 1
         self.messages.append(message)
         return str(len(self.messages) - 1).encode()
 
-    def read(self, frame: bytes) -> Message:
+    def read(self, frame: bytes) -> Message | Beat:
         """The message that a frame stands for."""
         return self.messages[int(frame)]
 
@@ -64,6 +75,7 @@ class Browser:
         self._post = post
         self.takes = takes
         self.got: list[Message] = []
+        self.beats: list[Beat] = []
         self.position: dict[str, int] = {}
         self.edition: dict[str, str] = {}
         self.seats: dict[str, dict[str, SeatState]] = {}
@@ -75,7 +87,11 @@ class Browser:
         if self.takes == 0:
             return False
         self.takes = self.takes and self.takes - 1
-        self._take(self._post.read(frame))
+        message = self._post.read(frame)
+        if isinstance(message, Beat):
+            self.beats.append(message)
+        else:
+            self._take(message)
         return True
 
     def give_up(self) -> None:
@@ -108,7 +124,7 @@ class Stage:
     def __init__(self, pace: Pace = PACE) -> None:
         self.post = Post()
         self.views: dict[str, LiveView] = {}
-        self.hub = Hub(Encoder(self.post.delta, self.post.snapshot), self.views.get, pace)
+        self.hub = Hub(Encoder(self.post.delta, self.post.snapshot, self.post.heartbeat), self.views.get, pace)
 
     def view(self, showtime_id: str = "one") -> LiveView:
         """The showtime's live view."""

@@ -70,7 +70,8 @@ class Process:
         self.seat_bytes = SeatBytes()
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
-        self.hub = Hub(Encoder(messages.delta, messages.snapshot), views.opened, Pace(slow_reader_ms=2_000))
+        encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat)
+        self.hub = Hub(encoder, views.opened, Pace(slow_reader_ms=2_000))
         self.cinema.listeners += [self.seat_bytes, self.hub]
         follower = self.follower = ProgrammeFollower(self.far_ledger, views, self.wire, self.cinema.repair)
         bookings_of = (self.cinema.desk, self.cinema.repair, lambda: chance.getrandbits(64))

@@ -45,6 +45,8 @@ class Watcher:
 
     def take(self, message: dict[str, Any]) -> None:
         """A message has arrived."""
+        if message["type"] == "HEARTBEAT":
+            return
         if message["type"] == "SNAPSHOT":
             self.epoch, self.position = message["epoch"], message["position"]
             self.seats = {seat["seat_id"]: seat["status"] for seat in message["seats"]}

@@ -76,6 +76,8 @@ DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
             "/components/schemas/Problem/properties/reason is new",
+            "/components/schemas/Problem/properties/reserved is new",
+            "/paths//sessions/{session_id}/extend/post/responses/422 is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
         }
     )
@@ -88,6 +90,12 @@ DECIDED: dict[str, frozenset[str]] = {
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS},
     "asyncapi.json": frozenset(
         {
+            "/channels/seats/messages/HEARTBEAT is new",
+            "/components/messages/HEARTBEAT is new",
+            "/components/schemas/HeartbeatMessage is new",
+            "/components/schemas/HelloMessage/properties/heartbeat_ms is new",
+            "/components/schemas/HelloMessage/required/3 is new",
+            "/operations/hearNews/messages/3 is new",
             "/components/schemas/FeedSeat/properties/reason is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
         }

@@ -47,6 +47,38 @@ async def test_an_address_that_there_is_not_is_404_as_json(http: httpx.AsyncClie
     refused(await http.get(path), 404, "unknown-path")
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
+PERSONS = [BROWSER, "text/html", "TEXT/HTML;q=0.9, application/json;q=0.5", "text/html;level=1;q=0.8"]
+PROGRAMS = ["*/*", "application/json", "text/*", "text/html;q=0", "application/json, text/html;q=0.9", "", "nonsense"]
+MISTYPED = ["/xyz", "/showtime/movie-1", "/docs/", "/tickets.html", "/Movies"]
+BELOW_THE_API = ["/movies/plain-001/nothing", "/sessions", "/static", "/healthz/more", "/problems"]
+
+
+@pytest.mark.parametrize("path", MISTYPED)
+@pytest.mark.parametrize("accept", PERSONS)
+async def test_a_person_who_mistypes_an_address_gets_the_page(http: httpx.AsyncClient, path: str, accept: str) -> None:
+    answer = await http.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
+    assert "content-security-policy" in answer.headers
+    page = (await http.get("/")).text
+    assert answer.text == page.replace('="static/', '="' + "../" * (path.count("/") - 1) + "static/")
+
+
+@pytest.mark.parametrize("accept", PROGRAMS)
+async def test_a_program_that_mistypes_an_address_gets_json(http: httpx.AsyncClient, accept: str) -> None:
+    refused(await http.get("/xyz", headers={"Accept": accept}), 404, "unknown-path")
+
+
+@pytest.mark.parametrize("path", BELOW_THE_API)
+async def test_below_an_address_of_the_api_everybody_gets_json(http: httpx.AsyncClient, path: str) -> None:
+    refused(await http.get(path, headers={"Accept": BROWSER}), 404, "unknown-path")
+
+
+async def test_a_form_that_a_person_sends_to_nowhere_is_no_page(http: httpx.AsyncClient) -> None:
+    refused(await http.post("/xyz", headers={"Accept": BROWSER}), 404, "unknown-path")
+
+
 @pytest.mark.parametrize("method", sorted(METHODS - {"HEAD"}))
 async def test_an_unknown_address_is_404_for_every_method(http: httpx.AsyncClient, method: str) -> None:
     refused(await http.request(method, "/nowhere"), 404, "unknown-path")

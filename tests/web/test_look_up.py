@@ -29,6 +29,7 @@ async def test_a_booking_is_told_and_does_not_expire(ada: Buyer, movie: str) -> 
     await ada.confirm(session_id)
     told = (await ada.look(session_id)).json()
     assert (told["status"], told["seats"], told["expires_in_ms"]) == ("confirmed", ["B4"], 0)
+    assert told["expires_at"] <= told["server_time"]
 
 
 async def test_a_hold_is_not_kept_by_caches(ada: Buyer, movie: str) -> None:

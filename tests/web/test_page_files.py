@@ -24,8 +24,8 @@ SOURCES = {
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
 TYPES_ONLY = {"server/types.js"}
-ADDRESS = re.compile(r'"(/static/[^"]+)"')
-NAMED = re.compile(r"^/static/[\w./-]+\?v=[0-9a-f]{24}$")
+ADDRESS = re.compile(r'"(static/[^"]+)"')
+NAMED = re.compile(r"^static/[\w./-]+\?v=[0-9a-f]{24}$")
 
 
 def reached_from(name: str) -> set[str]:

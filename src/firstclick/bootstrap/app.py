@@ -40,13 +40,13 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
     rates = AddressRates(core.tries["addresses"], core.tries["costs"])
     limits = AddressLimits(Networks(key), rates, settings.trusted_proxies, core.server_keys.of)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
-    feed = Feed(core.holds, core.hub, core.messages, origins, socket_limits)
+    feed = Feed(core.holds, core.live.hub, core.live.messages, origins, socket_limits)
     services = Services(
         holds=core.holds,
         bookings=core.bookings,
         desk=core.desk,
-        seat_bytes=core.seat_bytes,
-        movie_bytes=core.movie_bytes,
+        seat_bytes=core.live.seat_bytes,
+        movie_bytes=core.live.movie_bytes,
         tokens=TicketTokens(key),
         public_address=PublicAddress(settings.public_url),
         stats=stats,
@@ -67,10 +67,10 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
 
 
 def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
-    views, repair = core.views, core.repair
+    views, repair = core.live.views, core.live.repair
     return {
         "sockets": ("Live feed connections.", lambda: feed.sockets),
-        "resyncs": ("Snapshots sent to readers that had fallen behind.", lambda: core.hub.resyncs),
+        "resyncs": ("Snapshots sent to readers that had fallen behind.", lambda: core.live.hub.resyncs),
         "showtimes_open": ("Showtimes with a live view.", lambda: len(views.ids())),
         "live_holds": ("Holds that are live.", lambda: len(views.holds)),
         "differences": ("Seats on which ledger and seat map differ.", lambda: sum(repair.differences.values())),

@@ -47,6 +47,20 @@ REFERENCE_BITS = 64
 
 
 @dataclass(frozen=True)
+class Live:
+    """The live views, and the parts that follow them or keep them right."""
+
+    views: Views
+    kept_seats: KeptSeats
+    follower: ProgrammeFollower
+    repair: Repair
+    seat_bytes: SeatBytes
+    movie_bytes: MovieBytes
+    messages: FeedMessages
+    hub: Hub
+
+
+@dataclass(frozen=True)
 class Core:
     """The parts that operations, the feed and the background tasks share.
 
@@ -55,17 +69,10 @@ class Core:
 
     store: SeatStore
     ledger: SqlLedger
-    views: Views
-    kept_seats: KeptSeats
+    live: Live
     desk: Desk
     holds: Holds
     bookings: Bookings
-    follower: ProgrammeFollower
-    repair: Repair
-    seat_bytes: SeatBytes
-    movie_bytes: MovieBytes
-    messages: FeedMessages
-    hub: Hub
     tries: dict[str, Rates]
     timings: Timings
     claims: KeyClaims
@@ -76,45 +83,53 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
     store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
+    tries = _tries(settings)
+    limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
+    live = _build_live(settings, store, ledger, limits)
+    desk = Desk(store, live.views, ledger, sale_hook(settings))
+    bookings = Bookings(
+        desk,
+        live.repair,
+        _reference_bits,
+        timings.expired,
+        follow_programme=live.follower.follow,
+        ceilings=limits.ceilings,
+    )
+    return Core(
+        store=store,
+        ledger=ledger,
+        live=live,
+        desk=desk,
+        holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
+        bookings=bookings,
+        tries=tries,
+        timings=timings,
+        claims=build_claims(settings, store),
+        server_keys=ServerKeys(),
+    )
+
+
+def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits: HoldLimits) -> Live:
+    """The live views and what follows them; `limits` is one of their listeners."""
     open_views: dict[str, LiveView] = {}
     seat_bytes, movie_bytes = SeatBytes(), MovieBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
-    hub = Hub(Encoder(messages.delta, messages.snapshot), open_views.get, Pace())
-    tries = _tries(settings)
-    limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
+    hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat), open_views.get, Pace())
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
     restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
     watch = HouseSeatWatch()
     listeners = (seat_bytes, movie_bytes, hub, limits, watch)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
-    desk = Desk(store, views, ledger, sale_hook(settings))
     repair = Repair(restorer, views, watch)
-    follower = ProgrammeFollower(ledger, views, store, repair)
-    return Core(
-        store=store,
-        ledger=ledger,
+    return Live(
         views=views,
         kept_seats=kept_seats,
-        desk=desk,
-        holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
-        bookings=Bookings(
-            desk,
-            repair,
-            _reference_bits,
-            timings.expired,
-            follow_programme=follower.follow,
-            ceilings=limits.ceilings,
-        ),
-        follower=follower,
+        follower=ProgrammeFollower(ledger, views, store, repair),
         repair=repair,
         seat_bytes=seat_bytes,
         movie_bytes=movie_bytes,
         messages=messages,
         hub=hub,
-        tries=tries,
-        timings=timings,
-        claims=build_claims(settings, store),
-        server_keys=ServerKeys(),
     )
 
 

@@ -31,8 +31,8 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
     """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store),
-        lambda: open_showtimes(core.views, core.holds.showtimes_on_sale),
-        core.repair.run,
+        lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
+        core.live.repair.run,
         lag.measure,
         lambda: core.server_keys.follow(core.ledger),
         lambda: collect_when_idle(stats.answers.total),
@@ -62,11 +62,12 @@ class Lifespan:
         """The context in which requests are served. Raises when the store or the ledger cannot be started."""
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
-        await core.follower.follow()
+        await core.live.follower.follow()
         await core.server_keys.load(core.ledger)
-        await core.store.start(core.views, Installation(await core.ledger.installation_id(), core.kept_seats.until_ms))
+        installation = Installation(await core.ledger.installation_id(), core.live.kept_seats.until_ms)
+        await core.store.start(core.live.views, installation)
         freeze_startup_objects()
-        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.follower, wall_ms))
+        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.live.follower, wall_ms))
         running = [asyncio.create_task(create()) for create in factories]
         for task in running:
             task.add_done_callback(_exit_on_failure)

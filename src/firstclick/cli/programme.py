@@ -53,7 +53,7 @@ def add_programme_commands(commands: Commands) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     programme = load_programme_at(programme_path(options.file), wall_ms())
-    print(f"The programme of {programme.cinema} is in order: {len(programme.showtimes)} showtimes.")
+    print(f"The programme of {programme.cinema} is in order: {_showtimes(len(programme.showtimes))}.")
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -119,9 +119,14 @@ def _plan_lines(plan: ImportPlan) -> Iterator[str]:
     yield from plan.ended
     yield from plan.to_move
     if plan.kept:
-        yield f"{len(plan.kept)} showtimes that have begun are kept."
+        are_kept = "that has begun is kept" if len(plan.kept) == 1 else "that have begun are kept"
+        yield f"{_showtimes(len(plan.kept))} {are_kept}."
     if not plan.changes_anything:
         yield "Nothing changes."
+
+
+def _showtimes(count: int) -> str:
+    return "1 showtime" if count == 1 else f"{count} showtimes"
 
 
 def _no_programme() -> ProgrammeError:

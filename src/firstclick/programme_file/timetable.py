@@ -132,10 +132,17 @@ def _read_days(table: Table) -> frozenset[int]:
         return frozenset(range(len(DAYS)))
     for day in days:
         if day not in DAYS:
-            table.complain(f"there is no day {quoted(day)}{did_you_mean(day, DAYS)}", "days")
+            table.complain(f"there is no day {quoted(day)}{_days_instead_of(day)}", "days")
     if table.values.get("days") == []:
         table.complain("days is empty.", "days")
     return frozenset(DAYS.index(day) for day in days if day in DAYS)
+
+
+def _days_instead_of(day: str) -> str:
+    """The end of a sentence: the day that may be meant, and all there are."""
+    meant = day.lower()[:3]
+    hint = f'; did you mean "{meant}"?' if meant in DAYS else "."
+    return f'{hint} The days are {", ".join(DAYS)}; "daily" stands for all, alone.'
 
 
 def _read_times(table: Table) -> tuple[datetime.time, ...]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from firstclick.realtime.channel import Channel, Delta
+from firstclick.realtime.heartbeats import Group, Heartbeats
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
+
+HEARTBEAT_MS = 10_000
+HEARTBEATS_AT_ONCE = 500
+"""Listeners that get a heartbeat in one step of the event loop. Nobody waits for one, and changes go first."""
 
 
 class Sink(Protocol):
@@ -24,10 +29,11 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class Encoder:
-    """Encodes feed messages as frames, ready for the socket."""
+    """Encodes feed messages as frames, ready for the socket. `heartbeat` takes positions by showtime."""
 
     delta: Callable[[Delta], bytes]
     snapshot: Callable[[LiveView], bytes]
+    heartbeat: Callable[[Mapping[str, int]], bytes]
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Pace:
     Changes are collected for `gather_ms` into one message. Because sending takes time for each listener, the pause
     between two messages grows by `pause_per_listener_us` microseconds per listener, up to `pause_max_ms`. The first
     change after that pause is sent after `gather_ms`. Every `catch_up_every_ms`, a slow reader gets a snapshot if it
-    can take one; a reader that has been behind for `slow_reader_ms` is closed.
+    can take one; a reader that has been behind for `slow_reader_ms` is closed. A socket that was sent nothing for
+    `heartbeat_ms` gets a heartbeat.
     """
 
     gather_ms: float = 4
@@ -45,6 +52,7 @@ class Pace:
     pause_max_ms: float = 100
     slow_reader_ms: float = 10_000
     catch_up_every_ms: float = 250
+    heartbeat_ms: float = HEARTBEAT_MS
 
 
 class Listener:
@@ -72,6 +80,7 @@ class Hub:
         self._by_showtime: dict[str, dict[Listener, None]] = {}
         self._of_all: dict[Listener, None] = {}
         self._behind: dict[Listener, None] = {}
+        self._heartbeats = Heartbeats(pace.heartbeat_ms, self._beat)
         self._catching_up = False
         self.resyncs = 0
 
@@ -107,6 +116,7 @@ class Hub:
         if view is None:
             listener = Listener(sink, None)
             self._of_all[listener] = None
+            self._heartbeats.start(None)
             return listener
         listener = Listener(sink, view.showtime.showtime_id)
         channel = self._channel(view, view.position)
@@ -114,6 +124,7 @@ class Hub:
         missed = channel.since(*since) if since else None
         first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
         self._by_showtime.setdefault(channel.showtime_id, {})[listener] = None
+        self._heartbeats.start(channel.showtime_id)
         if not (missed and missed.start == missed.end) and not listener.offer(first):
             self._mark_behind(listener, channel.showtime_id)
         return listener
@@ -121,15 +132,16 @@ class Hub:
     def leave(self, listener: Listener) -> None:
         """Remove the listener; its socket is closed."""
         self._behind.pop(listener, None)
-        if listener.showtime_id is None:
-            self._of_all.pop(listener, None)
-            return
-        listeners = self._by_showtime.get(listener.showtime_id, {})
+        group = listener.showtime_id
+        listeners = self._of_all if group is None else self._by_showtime.get(group, {})
         listeners.pop(listener, None)
-        if not listeners:
-            self._by_showtime.pop(listener.showtime_id, None)
-            if self._view(listener.showtime_id) is None:  # it joined while the showtime left the programme
-                self._channels.pop(listener.showtime_id, None)
+        if listeners:
+            return
+        self._heartbeats.stop(group)
+        if group is not None:
+            self._by_showtime.pop(group, None)
+            if self._view(group) is None:  # it joined while the showtime left the programme
+                self._channels.pop(group, None)
 
     def _channel(self, view: LiveView, position: int) -> Channel:
         showtime = view.showtime
@@ -152,9 +164,25 @@ class Hub:
             self._send(channel.showtime_id, self._encode.delta(delta))
 
     def _send(self, showtime_id: str, frame: bytes) -> None:
+        for group in (showtime_id, None):
+            self._heartbeats.sent(group)
         for listener in (*self._by_showtime.get(showtime_id, ()), *self._of_all):
             if listener.missed or not listener.offer(frame):
                 self._mark_behind(listener, showtime_id)
+
+    def _beat(self, group: Group) -> None:
+        """Send a heartbeat with the last position that was sent; a reader that is behind gets a snapshot instead."""
+        listeners = self._of_all if group is None else self._by_showtime.get(group, {})
+        channel = None if group is None else self._channels.get(group)
+        positions = {channel.showtime_id: channel.sent} if channel else {}
+        self._beat_some(tuple(listeners), self._encode.heartbeat(positions))
+
+    def _beat_some(self, listeners: Sequence[Listener], frame: bytes) -> None:
+        for listener in listeners[:HEARTBEATS_AT_ONCE]:
+            if not listener.missed:
+                listener.offer(frame)
+        if len(listeners) > HEARTBEATS_AT_ONCE:
+            asyncio.get_running_loop().call_soon(self._beat_some, listeners[HEARTBEATS_AT_ONCE:], frame)
 
     def _mark_behind(self, listener: Listener, showtime_id: str) -> None:
         if not listener.missed:

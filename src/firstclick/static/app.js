@@ -3,13 +3,16 @@
 import { HOME, TicketServer } from "./server/server.js";
 import * as storage from "./server/storage.js";
 import { ConnectionStatus } from "./ui/connection_status.js";
+import { HoldBar } from "./hold/hold_bar.js";
 import { h, setAttribute, setText } from "./ui/dom.js";
 import { mountLanguage, startLanguage } from "./ui/language.js";
 import { openProgramme } from "./programme/programme_page.js";
-import { TO_PROGRAMME, parse, startRouter } from "./ui/router.js";
+import { currentRoute, startRouter } from "./ui/router.js";
 import { openShowtime } from "./programme/showtime_page.js";
 import { openTicket } from "./tickets/ticket_page.js";
 import { openTickets } from "./tickets/tickets_page.js";
+import { ScrollMemory } from "./ui/scroll_memory.js";
+import { Toasts } from "./ui/toasts.js";
 import { words } from "./ui/words.js";
 
 /** @typedef {import("./server/types.js").View} View */
@@ -21,8 +24,15 @@ const [main, end, skip, theme] = ["#main", "#head-end", '[data-action="skip"]', 
 
 const server = new TicketServer(HOME);
 
+const toasts = new Toasts();
+
 /** @type {View | null} */
 let view = null;
+
+const bar = new HoldBar(server, {
+  toast: (text, tone) => toasts.show(text, tone),
+  onEnded: () => view?.refresh?.(),
+});
 
 /** @param {import("./ui/router.js").Route} route @returns {View} */
 function open(route) {
@@ -38,7 +48,7 @@ function open(route) {
     case "unknown":
       main.append(
         h("h1", { class: "lost" }, words.notFound),
-        h("a", { class: "button", href: TO_PROGRAMME }, words.programme),
+        h("a", { class: "button", href: HOME }, words.programme),
       );
       return { close() {} };
   }
@@ -56,9 +66,11 @@ function withStatus(openWith) {
   return {
     close() {
       opened.close();
+      status.close();
       status.element.remove();
     },
     navigate: (next) => opened.navigate?.(next) ?? false,
+    refresh: () => opened.refresh?.(),
   };
 }
 
@@ -68,6 +80,7 @@ function show(route) {
   main.replaceChildren();
   document.title = words.appName;
   view = open(route);
+  bar.viewChanged(route.name === "showtime" ? route.showtimeId : null);
 }
 
 function labelHeader() {
@@ -76,6 +89,8 @@ function labelHeader() {
   for (const name of ["aria-label", "title"]) setAttribute(theme, name, words.switchTheme);
 }
 
+main.before(bar.element);
+document.body.append(toasts.element);
 startLanguage(storage);
 labelHeader();
 skip.addEventListener("click", (event) => {
@@ -84,12 +99,12 @@ skip.addEventListener("click", (event) => {
 });
 mountLanguage(end, storage, () => {
   labelHeader();
-  show(parse(location.hash));
+  show(currentRoute(HOME));
 });
-startRouter((route, first) => {
+const scroll = new ScrollMemory(main);
+startRouter(HOME, (route, first) => {
   if (view?.navigate?.(route)) return;
   show(route);
-  if (first) return;
-  scrollTo(0, 0);
-  main.focus({ preventScroll: true });
+  scroll.show(first ? ScrollMemory.isReload : route.name === "programme");
+  if (!first) main.focus({ preventScroll: true });
 });

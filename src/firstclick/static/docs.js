@@ -223,7 +223,7 @@ async function read(address) {
 async function show() {
   const about = document.getElementById("about");
   try {
-    const [http, feed] = await Promise.all([read("/openapi.json"), read("/asyncapi.json")]);
+    const [http, feed] = await Promise.all([read("openapi.json"), read("asyncapi.json")]);
     about?.replaceChildren(`${http.info.summary} Version ${http.info.version}.`);
     showOperations(http);
     section("Live feed", feedCards(feed), [h("a", { href: "#live-feed" }, feed.channels.seats.address)]);

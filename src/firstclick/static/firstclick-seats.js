@@ -6,6 +6,7 @@
 
 import { Refusal } from "./server/api.js";
 import base from "./ui/base.css" with { type: "css" };
+import { Retry } from "./server/retry.js";
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
@@ -28,6 +29,9 @@ const SHEETS = [tokens, base, controls, heading, picker, map, legend, overview, 
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
+/** From this width on the hold is beside the map. It is the element's own width, wherever that is in a page. */
+const WIDE_PX = 852;
+
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
@@ -43,13 +47,16 @@ export class FirstClickSeats extends HTMLElement {
   #isOpen = false;
   /** Counts openings, so that a response to an earlier one is recognised. */
   #opened = 0;
+  #retry = new Retry(() => void this.#openAgain());
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = SHEETS;
     const head = h("slot", { name: "head" }, this.#head);
-    root.append(h("div", { class: "element" }, head, this.#place, this.#toasts.element));
+    const body = h("div", { class: "element" }, head, this.#place, this.#toasts.element);
+    root.append(body);
+    new ResizeObserver(([{ contentRect }]) => body.toggleAttribute("data-narrow", contentRect.width < WIDE_PX)).observe(body);
   }
 
   /** The bearer token of the signed-in customer; it may be replaced at any time. */
@@ -126,8 +133,20 @@ export class FirstClickSeats extends HTMLElement {
     this.#toasts.show(words.roomChanged);
   }
 
+  /** After a failure: what is shown stays until the showtime is there. */
+  async #openAgain() {
+    const [opening, server, showtimeId] = [this.#opened, this.#server, this.getAttribute("showtime")];
+    if (!server || !showtimeId) return;
+    const loaded = await loadShowtime(server, showtimeId).catch((error) => error);
+    if (opening !== this.#opened) return;
+    if (loaded instanceof Error) return this.#showError(loaded, server);
+    this.#retry.stop();
+    this.#show(server, loaded.showtime, loaded.snapshot);
+  }
+
   #close() {
     this.#opened += 1;
+    this.#retry.stop();
     this.#picker?.close();
     this.#picker = null;
     this.#server = null;
@@ -160,6 +179,8 @@ export class FirstClickSeats extends HTMLElement {
       this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
       return this.#showNotice(words.notFoundShowtime);
     }
+    if (error.unclear) this.#retry.later();
+    if (this.#place.querySelector("button")) return;
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
     const unreached = error.status === 0 && server.isForeign;

@@ -23,6 +23,7 @@ from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import CrossOrigin
 from firstclick.web.middleware.idempotency import Idempotency
+from firstclick.web.pages.lost import lost
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 FEED = "/ws/seats"
@@ -55,7 +56,7 @@ class Application:
     def __init__(self, table: Table, middleware: Middleware, observer: Observer, beside: Beside) -> None:
         self.resources = Routes({path: _resource(path, table[path], middleware, observer) for path in table})
         self._feed_over_http = _refusing(FEED, NeedsWebSocket, observer)
-        self._elsewhere = _refusing("(unknown)", UnknownPath, observer)
+        self._elsewhere = _elsewhere(lost(table), observer)
         self._cross_origin = middleware.cross_origin
         self._clock_ms = middleware.clock_ms
         self._limits = middleware.address_limits
@@ -123,6 +124,15 @@ def _handler(operation: Operation, middleware: Middleware) -> Handler:
     if operation.counts_as is CountsAs.TRY:
         handler = middleware.address_limits.wrap(handler)
     return handler
+
+
+def _elsewhere(handler: Handler, observer: Observer) -> Resource:
+    """The resource of all addresses where there is nothing."""
+
+    async def refuse(_request: Request) -> Reply:
+        raise UnknownPath
+
+    return Resource("(unknown)", {**dict.fromkeys(METHODS, refuse), "GET": handler}, observer)
 
 
 def _refusing(name: str, refusal: Callable[[], Refusal], observer: Observer) -> Resource:

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.harness.processes.server import Server
 
 MESSAGE_WITHIN_S = 20.0
+HEARTBEAT = "HEARTBEAT"
 Message = dict[str, Any]
 
 
@@ -25,9 +26,18 @@ class FeedClient:
         self.socket = socket
 
     async def next(self) -> Message:
-        """The next message."""
+        """The next message that is no heartbeat."""
+        async with asyncio.timeout(MESSAGE_WITHIN_S):
+            while (message := json.loads(await self.socket.recv()))["type"] == HEARTBEAT:
+                pass
+        found: Message = message
+        return found
+
+    async def heartbeat(self) -> Message:
+        """The next message, which must be a heartbeat."""
         async with asyncio.timeout(MESSAGE_WITHIN_S):
             message: Message = json.loads(await self.socket.recv())
+        assert message["type"] == HEARTBEAT, message
         return message
 
     async def next_is(self, kind: str) -> Message:
@@ -44,9 +54,11 @@ class FeedClient:
         return [one for one in event if one["showtime_id"] == showtime]
 
     async def messages(self) -> AsyncIterator[Message]:
-        """Every message, until the socket is closed. Raises `ConnectionClosedError` when it breaks."""
+        """Every message but heartbeats, until the socket is closed. Raises `ConnectionClosedError` when it breaks."""
         async for text in self.socket:
-            yield json.loads(text)
+            message = json.loads(text)
+            if message["type"] != HEARTBEAT:
+                yield message
 
     async def silent(self, seconds: float) -> bool:
         """Whether nothing comes for so long."""

@@ -1,4 +1,4 @@
-/** The message about a hold after a response: which seats were added and which released. Draws nothing. */
+/** The messages about a hold: which seats were added and released by a response, and why it has ended. Draws nothing. */
 
 import { words } from "../ui/words.js";
 
@@ -21,4 +21,15 @@ export function holdMessage(before, now, intent) {
   if (!given.length) return { text: words.held(taken), loud: false };
   if (!taken.length && intent.kind === "remove") return { text: words.givenBack(given, current), loud: false };
   return { text: words.heldInstead(current, given), loud: true };
+}
+
+/**
+ * The hold has ended without a request of the customer.
+ * @param {readonly string[]} seats
+ * @param {boolean} lost it ended before its time
+ * @param {string} [reason] as the server gives it
+ */
+export function endMessage(seats, lost, reason = "") {
+  const because = Object.hasOwn(words.endedBecause, reason) ? words.endedBecause[reason] : null;
+  return (because ?? (lost ? words.lost : words.ended))(seats);
 }

@@ -13,6 +13,7 @@ const RECHECK_MS = 2_000;
 export class HoldWatch {
   #server;
   #showtimeId;
+  #title;
   #hold;
   #leaving;
   #stopTabs;
@@ -22,12 +23,13 @@ export class HoldWatch {
 
   /**
    * @param {import("../server/server.js").TicketServer} server
-   * @param {string} showtimeId
+   * @param {import("../server/types.js").Showtime} showtime
    * @param {import("./my_hold.js").MyHold} hold
    * @param {() => void} onBookings another tab has changed the stored bookings
    */
-  constructor(server, showtimeId, hold, onBookings) {
+  constructor(server, { showtime_id: showtimeId, title }, hold, onBookings) {
     this.#server = server;
+    this.#title = title;
     this.#showtimeId = showtimeId;
     this.#hold = hold;
     this.#leaving = new ReleaseOnLeave(server, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#restoreReleased(true) });
@@ -64,7 +66,8 @@ export class HoldWatch {
 
   /** Store the hold as the server last returned it. @param {Agreed | null} now */
   save(now) {
-    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final };
+    const title = this.#title;
+    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final, title };
     this.#server.storage.saveHold(this.#showtimeId, record);
   }
 

@@ -34,6 +34,12 @@ export function seatsAfter(seats, intent) {
   }
 }
 
+/** True when the seats of the hold after `intent` may include this one, as far as is known here. @param {Intent} intent @param {string} seatId */
+export function mayTake(intent, seatId) {
+  if (intent.kind === "best" || intent.kind === "recheck") return true;
+  return seatsAfter([], intent).includes(seatId);
+}
+
 /**
  * Send the request of an intent. Throws a `Refusal` when the server refuses it or does not respond.
  * @param {Api} api
@@ -113,9 +119,10 @@ async function recheckHold(api, agreed, sessionId) {
 }
 
 /** @param {SessionAnswer} answer @returns {Agreed} */
-function agreedOf(answer) {
+export function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
-  return { sessionId: answer.session_id, seats: [...answer.seats], deadline, expiresAt: answer.expires_at };
+  const { session_id: sessionId, seats, expires_at: expiresAt, position } = answer;
+  return { sessionId, seats: [...seats], deadline, expiresAt, position };
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { seatsAfter, perform } from "./intents.js";
+import { mayTake, perform, seatsAfter } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -17,7 +17,8 @@ const LIFE_USED_UP = "hold-life-used-up";
  * @property {() => void} onChange the seats or the pending requests may have changed
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed a response has arrived
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
- * @property {(seats: readonly string[], quiet: boolean, lost: boolean) => void} onEnded the hold has ended without a request of this tab; `lost`: before its time
+ * @property {(seats: readonly string[], quiet: boolean, lost: boolean, reason?: string) => void} onEnded the hold has ended
+ *   without a request of this tab; `lost`: before its time
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onConfirmed
  * @property {(seats: readonly string[]) => string[]} inOrder sorts seats as they are in the room
  * @property {() => number} messageCount the number of feed messages so far
@@ -59,6 +60,16 @@ export class MyHold {
   /** True while a request that changes the hold is pending. */
   get busy() {
     return this.#queue.some((intent) => intent.kind !== "recheck");
+  }
+
+  /** True while a request is pending that may change this seat. @param {string} seatId */
+  concerns(seatId) {
+    return this.seats.includes(seatId) !== this.#isAgreed(seatId) || this.#queue.some((intent) => mayTake(intent, seatId));
+  }
+
+  /** @param {string} seatId */
+  #isAgreed(seatId) {
+    return this.#agreed?.seats.includes(seatId) ?? false;
   }
 
   /** @param {Intent} intent */
@@ -129,7 +140,8 @@ export class MyHold {
     if (over) {
       this.#queue = [];
       const lost = refusal.status === 404 && before !== null && before.deadline > performance.now();
-      this.#listener.onEnded(before?.seats ?? [], intent.kind === "recheck" && intent.quiet === true, lost);
+      const quiet = intent.kind === "recheck" && intent.quiet === true;
+      this.#listener.onEnded(before?.seats ?? [], quiet, lost, refusal.reason);
     } else if (intent.kind !== "recheck") {
       this.#refuse(refusal, intent);
     }

@@ -1,6 +1,6 @@
 /** The layout of the seat picker's parts, and the count of free seats above the map. */
 
-import { h, setText } from "../ui/dom.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -28,7 +28,10 @@ export function pickerLayout(showtime, parts) {
   );
   return {
     element,
-    /** @param {number | null} seats null: not known yet */
-    showFree: (seats) => setText(free, seats === null ? words.loading : words.freeOf(seats, total)),
+    /** @param {import("../seats/seat_states.js").SeatStates} states */
+    show({ cursor, free: seats, hasOutOfOrder }) {
+      setText(free, cursor ? words.freeOf(seats, total) : words.loading);
+      for (const item of parts.legend.querySelectorAll("[data-rare]")) setAttribute(item, "hidden", !hasOutOfOrder);
+    },
   };
 }

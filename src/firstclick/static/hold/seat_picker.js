@@ -10,7 +10,7 @@ import { ConnectionStatus } from "../ui/connection_status.js";
 import { pickerLayout } from "./picker_layout.js";
 import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
-import { holdMessage } from "./hold_messages.js";
+import { endMessage, holdMessage } from "./hold_messages.js";
 import { HoldWatch } from "./hold_watch.js";
 import { seatsAfter } from "./intents.js";
 import { legend } from "../seats/legend.js";
@@ -19,6 +19,7 @@ import { MyBookings } from "../tickets/my_bookings.js";
 import { MyHold } from "./my_hold.js";
 import { nearestSeats } from "../seats/nearest_seats.js";
 import { Offers } from "./offers.js";
+import { OthersChanges } from "./others_changes.js";
 import { RoomView } from "../seats/room_view.js";
 import { SeatViews } from "../seats/seat_views.js";
 import { words } from "../ui/words.js";
@@ -48,6 +49,7 @@ export class SeatPicker {
   #bookings;
   #views;
   #watch;
+  #others;
   #announcer = new Announcer((seatId) => this.#views.isMine(seatId));
   #layout;
   /** @type {Set<string>} */
@@ -74,7 +76,7 @@ export class SeatPicker {
     });
     this.#panel = this.#newPanel(this.#offers.element);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
-    this.#watch = new HoldWatch(server, id, this.#hold, () => this.#bookings.reload());
+    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload());
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
       onSeats: (changes, replaced) => this.#onSeats(changes, replaced),
@@ -82,6 +84,7 @@ export class SeatPicker {
       onEpoch: onOther,
     });
     const { states } = this.#live;
+    this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
     this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#offers, states });
     this.#room = new RoomView(map, showtime.auditorium.name, {
       onChoose: (seatId) => this.#toggle(seatId),
@@ -117,6 +120,7 @@ export class SeatPicker {
     this.#room.close();
     this.#announcer.close();
     this.#watch.close();
+    this.#status.close();
     this.#scheduler.stop();
   }
 
@@ -137,7 +141,7 @@ export class SeatPicker {
       onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
-      onEnded: (seats, quiet, lost) => this.#ended(seats, quiet, lost),
+      onEnded: (seats, quiet, lost, reason) => this.#ended(seats, quiet, lost, reason),
       onConfirmed: (booking) => this.#confirmed(booking),
       inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
       messageCount: () => this.#live.states.messages,
@@ -186,6 +190,10 @@ export class SeatPicker {
       this.#live.states.assume(given, intent.kind === "confirm" ? "confirmed" : "available", asOf);
     }
     this.#live.states.assume(taken, "hold", asOf);
+    const { position } = now ?? {};
+    if (position !== undefined) this.#live.verify(() => (this.#live.states.cursor?.position ?? 0) >= position);
+    this.#others.own([...old, ...current]);
+    this.#announcer.forget([...old, ...current]);
     this.#changed([...given, ...taken]);
     // Keep the record of a stored hold when its request failed, for example before sign-in or while offline.
     if (before || now) this.#watch.save(now);
@@ -200,6 +208,7 @@ export class SeatPicker {
     this.#toast(refusal.message, "bad");
     const wished = seatsAfter(this.#hold.agreed?.seats ?? [], intent);
     const { suggestions, conflicts } = refusal;
+    if (conflicts.length) this.#live.verify(() => conflicts.every((seat) => this.#live.states.get(seat) !== "available"));
     this.#offer(() => (conflicts.length ? this.#nearest(wished, conflicts) : suggestions));
   }
 
@@ -211,37 +220,41 @@ export class SeatPicker {
     this.#events.confirmed(booking);
   }
 
-  /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost */
-  #ended(seats, quiet, lost) {
+  /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost @param {string} [reason] */
+  #ended(seats, quiet, lost, reason) {
     this.#watch.save(null);
     if (quiet || !seats.length) return;
-    this.#toast(lost ? words.lost(seats) : words.ended(seats), "bad");
+    this.#toast(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), "bad");
     this.#events.expired(seats);
     this.#offer(() => this.#nearest(seats));
   }
 
   #holdChanged() {
     this.#events.hold(this.#hold.agreed);
+    this.#others.settle();
     this.#changed([]);
   }
 
   /** @param {readonly import("../server/types.js").SeatChange[]} changes @param {boolean} replaced everything was replaced */
   #onSeats(changes, replaced) {
     this.#room.ready();
-    const others = changes.filter(({ seat }) => !this.#views.isMine(seat));
     const seatIds = changes.map(({ seat }) => seat);
     this.#changedByFeed([...seatIds, ...this.#offers.seats]);
     this.#offers.renew((seatId) => this.#views.isFree(seatId));
     this.#changedByFeed(this.#offers.seats);
-    if (!replaced) {
-      this.#room.markChanged(others.map(({ seat }) => seat));
-      this.#announcer.changedByOthers(others);
-    }
+    if (!replaced) this.#others.add(changes);
     const { states } = this.#live;
-    const lost = this.#hold.agreed?.seats.some((seatId) => states.get(seatId) !== "hold") ?? false;
-    if (lost && !this.#hold.busy && (replaced || others.length < changes.length)) this.#watch.recheck();
+    const mine = this.#hold.agreed?.seats ?? [];
+    const lost = mine.some((seatId) => states.get(seatId) !== "hold");
+    if (lost && !this.#hold.busy && (replaced || mine.some((seatId) => seatIds.includes(seatId)))) this.#watch.recheck();
     if (replaced) this.#watch.restore();
     void this.#bookings.check(states);
+  }
+
+  /** @param {readonly import("../server/types.js").SeatChange[]} changes */
+  #changedByOthers(changes) {
+    this.#room.markChanged(changes.map(({ seat }) => seat));
+    this.#announcer.changedByOthers(changes);
   }
 
   get #termMs() {
@@ -269,7 +282,7 @@ export class SeatPicker {
       this.#room.paint(seatId, this.#views.viewOf(seatId));
     this.#lastMine = mine;
     this.#dirty.clear();
-    this.#layout.showFree(this.#live.states.cursor && this.#live.states.free);
+    this.#layout.show(this.#live.states);
     this.#panel.show({
       seats,
       agreed,

@@ -2,6 +2,7 @@
 
 import { h } from "../ui/dom.js";
 import { Feed } from "../server/feed.js";
+import { Retry } from "../server/retry.js";
 import { movieCard } from "./programme_cards.js";
 import { daysOf } from "./programme_days.js";
 import { ProgrammeFilters } from "./programme_filters.js";
@@ -31,6 +32,8 @@ export function openProgramme(home, choice, context) {
   return page;
 }
 
+const POLL_MS = 10_000;
+
 class ProgrammePage {
   #server;
   #choice;
@@ -40,6 +43,10 @@ class ProgrammePage {
   /** @type {Movie[] | null} */
   #movies = null;
   #feed;
+  #retry = new Retry(() => void this.load());
+  /** For networks that block WebSockets. */
+  #pollTimer = setInterval(() => void (this.#isLive || document.hidden || this.#refresh()), POLL_MS);
+  #isLive = false;
   #closed = false;
   #onVisible = () => void (document.hidden || this.#refresh());
 
@@ -56,8 +63,9 @@ class ProgrammePage {
       onMessage: (message) => (this.#left.receive(message), true),
       onConnection: (connection) => {
         onConnection(connection);
+        this.#isLive = connection === "live";
         // The feed of all showtimes starts without a snapshot, so the counts are requested again.
-        if (connection === "live") void this.#refresh();
+        if (connection === "live") void (this.#movies ? this.#refresh() : this.load());
       },
     });
     document.addEventListener("visibilitychange", this.#onVisible);
@@ -66,6 +74,8 @@ class ProgrammePage {
   close() {
     this.#closed = true;
     this.#feed.close();
+    this.#retry.stop();
+    clearInterval(this.#pollTimer);
     this.#left.close();
     document.removeEventListener("visibilitychange", this.#onVisible);
   }
@@ -78,9 +88,16 @@ class ProgrammePage {
     return true;
   }
 
+  /** The badges of holds and bookings may have changed. */
+  refresh() {
+    this.#show();
+  }
+
   async load() {
     const movies = await this.#server.api.movies().catch((error) => this.#failed(error));
-    if (movies && !this.#closed) this.#take(movies);
+    if (!movies || this.#closed) return;
+    this.#retry.stop();
+    this.#take(movies);
   }
 
   async #refresh() {
@@ -141,6 +158,8 @@ class ProgrammePage {
 
   /** @param {Error} error */
   #failed(error) {
+    if (!this.#closed) this.#retry.later();
+    if (this.#body.querySelector("button")) return null;
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.load());
     this.#body.replaceChildren(h("p", { class: "notice" }, error.message), again);

@@ -3,7 +3,7 @@
 import { showtimeHeading } from "./showtime_heading.js";
 import { h, icon } from "../ui/dom.js";
 import { FirstClickSeats } from "../firstclick-seats.js";
-import { TO_PROGRAMME } from "../ui/router.js";
+import { toLastProgramme } from "../ui/router.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -12,7 +12,7 @@ import { words } from "../ui/words.js";
  * @returns {import("../server/types.js").View}
  */
 export function openShowtime(home, showtimeId) {
-  const back = h("a", { class: "back", href: TO_PROGRAMME }, icon("M15 5l-7 7l7 7"), words.back);
+  const back = h("a", { class: "back", href: toLastProgramme() }, icon("M15 5l-7 7l7 7"), words.back);
   const head = h("header", { class: "showtime-head", slot: "head" }, back);
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);
@@ -32,5 +32,22 @@ export function openShowtime(home, showtimeId) {
     document.title = `${words.noShowtimeTitle} · ${words.appName}`;
   });
   home.replaceChildren(seats);
-  return { close: () => seats.remove() };
+  const stop = publishHoldHeight(seats);
+  return {
+    close() {
+      stop();
+      seats.remove();
+    },
+  };
+}
+
+/** Set the element's `--hold-height` for the page, so that what has the focus is not below the bar. @param {HTMLElement} seats */
+function publishHoldHeight(seats) {
+  const { style } = document.documentElement;
+  const watch = new MutationObserver(() => style.setProperty("--hold-height", seats.style.getPropertyValue("--hold-height")));
+  watch.observe(seats, { attributeFilter: ["style"] });
+  return () => {
+    watch.disconnect();
+    style.removeProperty("--hold-height");
+  };
 }

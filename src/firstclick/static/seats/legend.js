@@ -16,6 +16,7 @@ const states = () => [
   [words.statuses.confirmed, "confirmed", false],
   [words.statuses.reserved, "reserved", false],
   [words.statuses.booked, "booked", false],
+  [words.statuses.out_of_order, "out_of_order", false],
 ];
 
 /** @param {import("../server/types.js").SeatMap} map */
@@ -34,5 +35,7 @@ function item(text, kind, status, mine) {
     s("path", { class: "body", d: body(kind) }),
     s("path", { class: "sign", d: sign(kind, { status, mine }) }),
   );
-  return h("li", {}, s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" }, sample), text);
+  // Shown when there is one.
+  const rare = status === "out_of_order";
+  return h("li", { "data-rare": rare, hidden: rare }, s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" }, sample), text);
 }

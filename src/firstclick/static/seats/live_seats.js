@@ -7,6 +7,8 @@ import { SeatStates } from "./seat_states.js";
 /** @typedef {import("../server/types.js").Connection} Connection */
 
 const POLL_MS = 5_000;
+/** The feed may be this much later than the response to a request. */
+const LATE_MS = 1_500;
 
 export class LiveSeats {
   #server;
@@ -18,6 +20,8 @@ export class LiveSeats {
   #connection = "connecting";
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #pollTimer;
+  /** @type {Set<ReturnType<typeof setTimeout>>} */
+  #doubts = new Set();
   states = new SeatStates();
 
   /**
@@ -49,6 +53,23 @@ export class LiveSeats {
   close() {
     this.#feed?.close();
     clearInterval(this.#pollTimer);
+    for (const timer of this.#doubts) clearTimeout(timer);
+  }
+
+  /**
+   * A response says what the feed must soon say too. If it does not, the map is not what it seems: load the seats again,
+   * and reconnect.
+   * @param {() => boolean} agrees whether the map agrees with the response
+   */
+  verify(agrees) {
+    const epoch = this.states.cursor?.epoch;
+    const timer = setTimeout(() => {
+      this.#doubts.delete(timer);
+      if (agrees() || this.states.cursor?.epoch !== epoch) return;
+      void this.#reload();
+      this.#feed?.resync();
+    }, LATE_MS);
+    this.#doubts.add(timer);
   }
 
   /** @param {FeedMessage} message */
@@ -59,6 +80,8 @@ export class LiveSeats {
       const changed = this.states.apply(/** @type {import("../server/types.js").Update} */ (message));
       if (!changed) return false;
       if (changed.length) this.#listener.onSeats(changed, false);
+    } else if (message.type === "HEARTBEAT") {
+      return (message.positions?.[this.#showtimeId] ?? 0) <= (this.states.cursor?.position ?? -1);
     }
     return true;
   }
@@ -71,7 +94,11 @@ export class LiveSeats {
 
   /** For networks that block WebSockets. */
   async #poll() {
-    if (this.#isLive() || document.hidden) return;
+    if (!this.#isLive() && !document.hidden) await this.#reload();
+  }
+
+  /** Load the seats; they are used unless the feed was faster. */
+  async #reload() {
     const snapshot = await this.#server.api.seats(this.#showtimeId).catch(() => null);
     if (snapshot && !this.#isLive()) this.#replace(snapshot);
   }

@@ -128,10 +128,11 @@ export class MapZoom {
     if (!this.scroller.clientWidth) return;
     if (this.#mode === "chosen") return this.#onViewport();
     if (this.#mode === "whole") return this.#set(this.#fit());
-    const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
-    const least = narrow ? FINGER_PX : MOUSE_PX;
-    const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
     const wide = Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / this.#view.size.width);
+    const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
+    // A room that is cut off by a hair is shown whole instead.
+    const least = !narrow ? MOUSE_PX : wide >= NEARLY_WHOLE * FINGER_PX ? Math.min(FINGER_PX, wide) : FINGER_PX;
+    const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
     this.#set(Math.max(least, Math.min(wide, tall)));
   }
 

@@ -25,6 +25,7 @@ const SIGNS = {
   clock: "M22 14.5a7.5 7.5 0 1 1-.01 0M22 18v4.2l3 2",
   person: "M22 14.5a3.6 3.6 0 1 1-.01 0M15 29.5a7 6.5 0 0 1 14 0",
   lock: "M16.5 21h11v8h-11zM18.5 21v-2.5a3.5 3.5 0 0 1 7 0v2.5",
+  cross: "M16 16l12 12M28 16l-12 12",
   dots: "M15 22h.01M22 22h.01M29 22h.01",
   wheelchair: "M20.5 11.5h.01M20.5 15.5v7.5h6.5l3 6.5M20.5 18.5h5M17.5 20a6 6 0 1 0 8 8",
 };
@@ -47,6 +48,8 @@ export function sign(shape, { status, mine }) {
       return SIGNS.lock;
     case "booked":
       return SIGNS.dots;
+    case "out_of_order":
+      return SIGNS.cross;
     default:
       return shape === "wheelchair" ? SIGNS.wheelchair : "";
   }

@@ -3,11 +3,15 @@
 /** @typedef {import("../server/types.js").Status} Status */
 /** @typedef {import("../server/types.js").SeatChange} SeatChange */
 
+const OUT_OF_ORDER = "out_of_order";
+
 export class SeatStates {
   /** @type {Map<string, Status>} */
   #status = new Map();
   /** The number of the last message that named each seat. @type {Map<string, number>} */
   #named = new Map();
+  /** Why a seat's status is what it is, where the server says so. @type {Map<string, string>} */
+  #reasons = new Map();
   #messages = 0;
   #free = 0;
   /** @type {import("../server/types.js").Cursor | null} */
@@ -21,6 +25,16 @@ export class SeatStates {
   /** The number of the latest message, for `assume`. */
   get messages() {
     return this.#messages;
+  }
+
+  /** True when a seat of the room is out of order. */
+  get hasOutOfOrder() {
+    return [...this.#reasons].some(([seatId]) => this.get(seatId) === OUT_OF_ORDER);
+  }
+
+  /** The reason for the status of one of these seats. @param {readonly string[]} seatIds */
+  reasonOf(seatIds) {
+    return seatIds.map((seatId) => this.#reasons.get(seatId)).find((reason) => reason !== undefined);
   }
 
   /** @param {string} seatId @returns {Status | "unknown"} */
@@ -70,8 +84,11 @@ export class SeatStates {
   #update(seats) {
     /** @type {SeatChange[]} */
     const changed = [];
-    for (const { seat_id: seat, status: now } of seats) {
+    for (const { seat_id: seat, status, reason } of seats) {
       const before = this.get(seat);
+      const now = status === "reserved" && reason === OUT_OF_ORDER ? OUT_OF_ORDER : status;
+      if (reason === undefined) this.#reasons.delete(seat);
+      else this.#reasons.set(seat, reason);
       this.#named.set(seat, this.#messages);
       if (this.#set(seat, now)) changed.push({ seat, before, now });
     }

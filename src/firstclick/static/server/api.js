@@ -19,6 +19,7 @@ export class Refusal extends Error {
     this.slug = slugOf(problem);
     this.conflicts = problem.conflicts ?? [];
     this.suggestions = problem.suggestions ?? [];
+    this.reason = problem.reason;
   }
 
   /** The hold or booking in question is over or unknown. */

@@ -1,5 +1,7 @@
 /** The WebSocket of the live feed: connects, resumes, and reconnects with jitter. It does not interpret messages. */
 
+import { Silence } from "./silence.js";
+
 /** @typedef {import("./types.js").FeedMessage} FeedMessage */
 /** @typedef {import("./types.js").Connection} Connection */
 
@@ -29,27 +31,33 @@ export class Feed {
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #helloTimer;
-  #onOnline = () => this.#reconnect();
+  #silence = new Silence({ onSilent: () => this.#lost(), onBack: () => this.#reconnect() });
   #onOffline = () => this.#lost();
 
   /** @param {FeedOptions} options */
   constructor(options) {
     this.#options = options;
-    addEventListener("online", this.#onOnline);
     addEventListener("offline", this.#onOffline);
     this.#connect();
   }
 
   close() {
     this.#closed = true;
-    removeEventListener("online", this.#onOnline);
+    this.#silence.close();
     removeEventListener("offline", this.#onOffline);
     this.#drop();
   }
 
+  /** Reconnect for a snapshot: at once the first time, with the usual waits when that does not help. */
+  resync() {
+    this.#resume = false;
+    if (this.#losses++ === 0) this.#connect();
+    else this.#lost();
+  }
+
   #connect() {
     this.#drop();
-    this.#options.onConnection("connecting");
+    this.#sayUnconnected();
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
     this.#helloTimer = setTimeout(() => this.#lost(), HELLO_TIMEOUT_MS);
@@ -71,8 +79,10 @@ export class Feed {
   #receive(data) {
     /** @type {FeedMessage} */
     const message = JSON.parse(data);
+    this.#silence.broken();
     if (message.type === "HELLO") {
       clearTimeout(this.#helloTimer);
+      this.#silence.watch(message.heartbeat_ms);
       this.#liveSince = performance.now();
       this.#options.onConnection("live");
       return;
@@ -81,15 +91,8 @@ export class Feed {
       this.#losses = 0;
       this.#resume = true;
     } else {
-      this.#resync();
+      this.resync();
     }
-  }
-
-  /** Reconnect for a snapshot: at once the first time, with the usual waits when that does not help. */
-  #resync() {
-    this.#resume = false;
-    if (this.#losses++ === 0) this.#connect();
-    else this.#lost();
   }
 
   #lost() {
@@ -97,10 +100,14 @@ export class Feed {
     if (this.#closed) return;
     if (performance.now() - this.#liveSince > STABLE_MS) this.#losses = 0;
     this.#liveSince = Infinity;
-    this.#options.onConnection(navigator.onLine ? "connecting" : "offline");
+    this.#sayUnconnected();
     const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#losses);
     this.#losses = Math.min(this.#losses + 1, 10);
     this.#timer = setTimeout(() => this.#connect(), ceiling * (0.5 + Math.random() / 2));
+  }
+
+  #sayUnconnected() {
+    this.#options.onConnection(navigator.onLine ? "connecting" : "offline");
   }
 
   #reconnect() {
@@ -112,6 +119,7 @@ export class Feed {
   #drop() {
     clearTimeout(this.#timer);
     clearTimeout(this.#helloTimer);
+    this.#silence.rest();
     const socket = this.#socket;
     this.#socket = null;
     // A browser logs a warning when a socket is closed before it is open, so it is closed once it is.

@@ -13,9 +13,11 @@
     return view === "showtime" && id && !more.length ? [showtime, `${showtime}/seats`] : [];
   }
 
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const root = new URL("../..", script.src);
   globalThis.prefetched = new Map();
   for (const path of paths()) {
-    const address = new URL(path, `${location.origin}/`);
+    const address = new URL(path, root);
     const answer = fetch(address, { cache: "no-store", signal: AbortSignal.timeout(DEADLINE_MS) });
     answer.catch(() => {}); // `api.js` requests it again.
     globalThis.prefetched.set(address.href, answer);

@@ -6,12 +6,16 @@
 /** @typedef {import("./types.js").Booking} Booking */
 /**
  * `left_at`: when the page was left and the hold released, on this computer's clock.
- * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, left_at?: number}} HoldRecord
+ * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, title?: string,
+ *   left_at?: number}} HoldRecord
  */
 
 const HOLD = "hold.";
 const BOOKINGS = "bookings";
 const BOOKINGS_MAX = 50;
+
+/** Of all instances in this page: each view has its own. @type {Set<() => void>} */
+const holdListeners = new Set();
 
 /** @type {Map<string, string>} */
 const fallback = new Map();
@@ -63,6 +67,13 @@ export class BrowserStorage {
   /** @param {string} showtimeId @param {HoldRecord | null} record */
   saveHold(showtimeId, record) {
     this.write(HOLD + showtimeId, record && JSON.stringify(record));
+    for (const listener of holdListeners) listener();
+  }
+
+  /** Call back when this page or another tab changes a hold, at whatever showtime. @param {() => void} onChange */
+  followHolds(onChange) {
+    holdListeners.add(onChange);
+    addEventListener("storage", ({ key }) => key?.startsWith(this.#prefix + HOLD) && onChange());
   }
 
   /**

@@ -1,7 +1,8 @@
 /**
  * The types of the wire (docs/API.md) and of the page, as JSDoc types. No code lives here.
  *
- * @typedef {"available" | "hold" | "confirmed" | "reserved" | "booked"} Status
+ * A seat's status. `out_of_order` is the page's own word for a reserved seat with that reason.
+ * @typedef {"available" | "hold" | "confirmed" | "reserved" | "booked" | "out_of_order"} Status
  * @typedef {"standard" | "premium" | "wheelchair" | "companion" | "love"} SeatKind
  *
  * @typedef {{showtime_id: string, starts_at: number | null, auditorium: string, timezone?: string,
@@ -21,24 +22,25 @@
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
  *   starts_at: number | null, timezone: string}} ShowtimeFacts
  *
- * @typedef {{seat_id: string, status: Status}} SeatLine
+ * @typedef {{seat_id: string, status: Status, reason?: string}} SeatLine
  * @typedef {{seat: string, before: Status | "unknown", now: Status}} SeatChange
  * @typedef {{epoch: string | number, position: number, seats: SeatLine[]}} Snapshot
  * @typedef {{epoch: string | number, from: number, to: number, seats: SeatLine[]}} Update
  * @typedef {{epoch: string | number, position: number}} Cursor
- * @typedef {{type: string, showtime_id?: string, seats_available?: number} & Partial<Snapshot>
- *   & Partial<Update>} FeedMessage
+ * @typedef {{type: string, showtime_id?: string, seats_available?: number, heartbeat_ms?: number,
+ *   positions?: Record<string, number>} & Partial<Snapshot> & Partial<Update>} FeedMessage
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
- *   expires_at: number, expires_in_ms?: number, server_time?: number, reference?: string,
+ *   expires_at: number, expires_in_ms?: number, server_time?: number, position?: number, reference?: string,
  *   ticket?: string}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
- *   suggestions?: string[][]}} Problem
+ *   suggestions?: string[][], reason?: string}} Problem
  *
- * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `final`: it cannot be
- * extended again.
- * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, final?: boolean}} Agreed
+ * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `position`: that of the
+ * showtime in the response; `final`: it cannot be extended again.
+ * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, position?: number,
+ *   final?: boolean}} Agreed
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
@@ -60,8 +62,9 @@
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *
  * @typedef {"live" | "connecting" | "offline"} Connection
- * A view of the page. `navigate` shows another address without opening a new view, and returns whether it did.
- * @typedef {{close: () => void, navigate?: (route: import("../ui/router.js").Route) => boolean}} View
+ * A view of the page. `navigate` shows another address without opening a new view, and returns whether it did; `refresh`:
+ * what this browser stores has changed.
+ * @typedef {{close: () => void, navigate?: (route: import("../ui/router.js").Route) => boolean, refresh?: () => void}} View
  */
 
 export {};

@@ -1,6 +1,7 @@
 /** The page of one ticket, to be shown at the entrance or printed. Its address works on any device. */
 
 import { Refusal } from "../server/api.js";
+import { Retry } from "../server/retry.js";
 import { h, icon } from "../ui/dom.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts } from "./ticket.js";
@@ -20,17 +21,27 @@ export function openTicket(home, token, server) {
   document.title = `${words.ticket} · ${words.appName}`;
 
   async function load() {
-    home.replaceChildren(h("p", { class: "notice" }, words.loading));
     try {
       const ticket = await server.api.ticket(token);
-      if (!closed) home.replaceChildren(...page(ticket, token, server));
+      if (closed) return;
+      retry.stop();
+      home.replaceChildren(...page(ticket, token, server));
     } catch (error) {
-      if (!closed) home.replaceChildren(...errorView(error, load));
+      if (closed) return;
+      if (error instanceof Refusal && error.unclear) retry.later();
+      if (!home.querySelector("button")) home.replaceChildren(...errorView(error, load));
     }
   }
 
+  const retry = new Retry(() => void load());
+  home.replaceChildren(h("p", { class: "notice" }, words.loading));
   void load();
-  return { close: () => void (closed = true) };
+  return {
+    close() {
+      closed = true;
+      retry.stop();
+    },
+  };
 }
 
 /** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */

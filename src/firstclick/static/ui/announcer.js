@@ -44,6 +44,11 @@ export class Announcer {
     if (this.#changed.size) this.#timer ??= setTimeout(() => this.#flush(), wait);
   }
 
+  /** Changes of these seats were the customer's own. @param {readonly string[]} seatIds */
+  forget(seatIds) {
+    for (const seatId of seatIds) this.#changed.delete(seatId);
+  }
+
   close() {
     clearTimeout(this.#timer);
   }

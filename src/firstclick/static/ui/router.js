@@ -12,6 +12,17 @@
 export const TO_PROGRAMME = "#/";
 export const TO_TICKETS = "#/tickets";
 
+/** The address of the programme as it was last shown, for the way back. */
+let lastProgramme = TO_PROGRAMME;
+
+export const toLastProgramme = () => lastProgramme;
+
+/** The route of this window's address; a path that is not the page's own leads nowhere. @param {string} home the page's address */
+export function currentRoute(home) {
+  const away = ![home, `${home}index.html`].includes(`${location.origin}${location.pathname}`);
+  return away && !location.hash ? /** @type {Route} */ ({ name: "unknown" }) : parse(location.hash);
+}
+
 /** @param {string} hash @returns {Route} */
 export function parse(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
@@ -39,11 +50,18 @@ export function toChoice(choice) {
 
 /**
  * Show the view of the address now, and whenever the address changes.
+ * @param {string} home the page's address
  * @param {(route: Route, first: boolean) => void} show
  */
-export function startRouter(show) {
-  addEventListener("hashchange", () => show(parse(location.hash), false));
-  show(parse(location.hash), true);
+export function startRouter(home, show) {
+  /** @param {boolean} first */
+  const go = (first) => {
+    const route = currentRoute(home);
+    if (route.name === "programme") lastProgramme = toChoice(route.choice);
+    show(route, first);
+  };
+  addEventListener("hashchange", () => go(false));
+  go(true);
 }
 
 /** @param {URLSearchParams} query @returns {Choice} */

@@ -78,6 +78,8 @@ export const de = {
   seatInRow: (row, number) => `Reihe ${row}, Platz ${number}`,
 
   yourSeats: "Ihre Plätze",
+  heldSeats: "Für Sie vorgemerkt",
+  toHeldSeats: "Zu Ihren Plätzen",
   pick: (n) => `Tippen Sie auf einen Platz, um ihn für ${seconds(n)} vorzumerken.`,
   confirm: (n) => `${places(n)} buchen`,
   confirming: "Wird gebucht …",
@@ -99,6 +101,11 @@ export const de = {
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
   lost: (seats) => `Der Kasse ist Ihre Vormerkung für ${list(seats)} verloren gegangen. Bitte wählen Sie noch einmal.`,
+  endedBecause: {
+    programme_changed: (seats) =>
+      `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
+    released_by_staff: (seats) => `Das Kino hat Ihre Vormerkung für ${list(seats)} beendet. Bitte fragen Sie an der Kasse.`,
+  },
   extended: "Sie haben mehr Zeit.",
   extendedLast: "Sie haben mehr Zeit, zum letzten Mal.",
   noMoreTime: "Mehr Zeit gibt es nicht.",
@@ -148,6 +155,7 @@ export const de = {
     confirmed: "Vergeben",
     reserved: "Hausplatz",
     booked: "Wird bezahlt",
+    out_of_order: "Defekt",
     unknown: "Wird geladen",
     mineHold: "Für Sie vorgemerkt",
     mineBooked: "Von Ihnen gebucht",
@@ -158,6 +166,7 @@ export const de = {
       confirmed: `${seat} ist vergeben.`,
       reserved: `${seat} hält das Haus zurück.`,
       booked: `${seat} wird gerade bezahlt.`,
+      out_of_order: `${seat} ist defekt.`,
       available: `${seat} ist frei.`,
       unknown: "Einen Moment, die Plätze werden noch geladen.",
     })[status],
@@ -191,6 +200,7 @@ export const de = {
     "already-confirmed": () => "Diese Plätze sind gebucht, und dabei bleibt es.",
     "being-confirmed": () => "Diese Plätze werden gerade gebucht. Bitte warten Sie einen Moment.",
     "hold-over": () => "Die Zeit ist abgelaufen. Bitte wählen Sie Ihre Plätze noch einmal.",
+    "programme-changed": () => "Das Kino hat diese Vorstellung geändert. Bitte wählen Sie Ihre Plätze noch einmal.",
     "hold-life-used-up": () => "Mehr Zeit geht leider nicht. Bitte buchen Sie jetzt.",
     "still-under-way": () => "Ihre Anfrage ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
     "too-many-sockets": () => "Zurzeit schauen zu viele zu. Bitte versuchen Sie es gleich noch einmal.",
@@ -199,6 +209,17 @@ export const de = {
     "too-many-tries": () => "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
     "too-many-tries-from-here": () =>
       "Von Ihrer Adresse kamen zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.",
+    "too-many-seats-from-here": () =>
+      "Von Ihrem Netz aus sind schon so viele Plätze vorgemerkt, dass gerade keine weiteren möglich sind.",
+    "too-many-booked-from-here": () =>
+      "Von Ihrem Netz aus wurden eben so viele Plätze gebucht, dass gerade keine weiteren möglich sind.",
+    "too-many-requests-from-here": () =>
+      "Aus Ihrem Netz kommen gerade zu viele Anfragen. Bitte versuchen Sie es gleich noch einmal.",
+    "too-many-keys": () => "Das waren heute zu viele Anfragen dieser Art. Bitte versuchen Sie es morgen noch einmal.",
+    "key-scope-missing": () => "Dieser Schlüssel erlaubt das nicht.",
+    "pass-required": () => "Hier brauchen Sie einen Pass. Bitte kommen Sie über die Seite, die ihn ausgibt.",
+    "pass-invalid": () => "Ihr Pass gilt hier nicht mehr. Bitte holen Sie einen neuen.",
+    "ledger-busy": () => "Gerade werden zu viele Buchungen nachgesehen. Bitte versuchen Sie es gleich noch einmal.",
     "same-seat-too-often": () =>
       "Diesen Platz hatten Sie schon mehrmals. Bitte überlassen Sie ihn eine Weile anderen, oder wählen Sie einen anderen.",
     "too-slow": () => "Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.",

@@ -85,6 +85,8 @@ export const en = {
   seatInRow: (row, number) => `Row ${row}, seat ${number}`,
 
   yourSeats: "Your seats",
+  heldSeats: "Held for you",
+  toHeldSeats: "To your seats",
   /** @param {number} seconds */
   pick: (seconds) => `Tap a seat to hold it for ${count(seconds, "second")}.`,
   /** @param {number} n */
@@ -119,6 +121,12 @@ export const en = {
   ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
   /** @param {readonly string[]} seats */
   lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
+  /** Why a hold has ended, by the server's word for it. @type {Record<string, (seats: readonly string[]) => string>} */
+  endedBecause: {
+    programme_changed: (seats) =>
+      `The cinema has changed this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
+    released_by_staff: (seats) => `The cinema has ended your hold of ${list(seats)}. Please ask at the box office.`,
+  },
   extended: "You have more time.",
   extendedLast: "You have more time, for the last time.",
   noMoreTime: "No more time can be added.",
@@ -175,6 +183,7 @@ export const en = {
     confirmed: "Taken",
     reserved: "House seat",
     booked: "Being paid",
+    out_of_order: "Out of order",
     unknown: "Loading",
     mineHold: "Your hold",
     mineBooked: "Your booking",
@@ -186,6 +195,7 @@ export const en = {
       confirmed: `${seat} is taken.`,
       reserved: `${seat} is kept by the house.`,
       booked: `${seat} is being paid for.`,
+      out_of_order: `${seat} is out of order.`,
       available: `${seat} is free.`,
       unknown: "One moment, the seats are still loading.",
     })[status],

@@ -116,7 +116,7 @@ class SessionEndpoints:
             movie_id=answer.movie_id,
             seats=answer.seats,
             status=receipt.hold.status,
-            expires_at=answer.expires_at,
+            expires_at=min(answer.expires_at, answer.server_time) if sold else answer.expires_at,
             expires_in_ms=0 if sold else answer.expires_in_ms,
             server_time=answer.server_time,
             position=answer.position,

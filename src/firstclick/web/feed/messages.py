@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -10,9 +10,10 @@ from websockets.frames import Frame, Opcode
 
 from firstclick.domain.seats.seat_state import SeatState, deadline_of, reserved_reason, status_of
 from firstclick.realtime.channel import Delta
+from firstclick.realtime.hub import HEARTBEAT_MS
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.seat_bytes import SeatBytes
-from firstclick.web.feed.wire import FeedSeat, HelloMessage, SeatsUpdatedMessage
+from firstclick.web.feed.wire import FeedSeat, HeartbeatMessage, HelloMessage, SeatsUpdatedMessage
 
 FindView = Callable[[str], LiveView | None]
 
@@ -30,7 +31,11 @@ class FeedMessages:
 
     def hello(self) -> bytes:
         """A socket's first message."""
-        return text_frame(_encode(HelloMessage(self._clock_ms(), self._ping_ms)))
+        return text_frame(_encode(HelloMessage(self._clock_ms(), self._ping_ms, HEARTBEAT_MS)))
+
+    def heartbeat(self, positions: Mapping[str, int]) -> bytes:
+        """HEARTBEAT: the socket lives, and these positions were sent last."""
+        return text_frame(_encode(HeartbeatMessage(self._clock_ms(), dict(positions))))
 
     def delta(self, delta: Delta) -> bytes:
         """SEATS_UPDATED: what changed between two positions."""

@@ -19,10 +19,24 @@ class FeedSeat(Struct, omit_defaults=True):
 
 
 class HelloMessage(Struct, tag_field="type", tag="HELLO"):
-    """The first message of a socket; the server pings every `ping_ms` milliseconds."""
+    """The first message of a socket; the server pings every `ping_ms` milliseconds.
+
+    Between two messages there are at most `heartbeat_ms` milliseconds: a socket that is silent for much longer is dead.
+    """
 
     server_time: Millis
     ping_ms: int
+    heartbeat_ms: int
+
+
+class HeartbeatMessage(Struct, tag_field="type", tag="HEARTBEAT"):
+    """Nothing else was sent for a while. `positions` has the showtime of a narrowed socket, and is empty otherwise.
+
+    A client that is not at that position, and gets nothing that leads there, has missed something.
+    """
+
+    server_time: Millis
+    positions: dict[str, int]
 
 
 class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):

@@ -89,7 +89,10 @@ def _prepare(name: str, content: bytes) -> PageFile:
 
 
 def _with_versions(html: str, prepared: Mapping[str, PageFile]) -> str:
-    """Add the version to the URL of each static file. A URL without a file is left as it is; a test finds it."""
+    """Add the version to the URL of each static file, and make it relative: a proxy may have the page below a path.
+
+    A URL without a file is left as it is; a test finds it.
+    """
     return STATIC_URL.sub(
-        lambda found: f"{found[0]}?v={prepared[found[1]].version}" if found[1] in prepared else found[0], html
+        lambda found: f"static/{found[1]}?v={prepared[found[1]].version}" if found[1] in prepared else found[0], html
     )

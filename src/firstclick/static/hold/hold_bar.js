@@ -1,0 +1,136 @@
+/**
+ * The seats that are held while another view is shown: a bar with a countdown and a link back for each showtime. It asks
+ * the server how long they are held, and says when that is over.
+ */
+
+import { Refusal } from "../server/api.js";
+import { Countdown } from "./countdown.js";
+import { endMessage } from "./hold_messages.js";
+import { agreedOf } from "./intents.js";
+import { h, setText } from "../ui/dom.js";
+import { toShowtime } from "../ui/router.js";
+import { words } from "../ui/words.js";
+
+/** @typedef {import("../server/types.js").Agreed} Agreed */
+/** @typedef {{element: HTMLElement, countdown: Countdown, agreed: Agreed}} Line */
+
+const CHECK_EVERY_MS = 10_000;
+const END_WAIT_MS = 600;
+
+export class HoldBar {
+  #server;
+  #listener;
+  /** The showtime that is shown, which has a panel of its own. @type {string | null} */
+  #shown = null;
+  /** @type {Map<string, Line>} */
+  #lines = new Map();
+  /** The sessions that were live while this page was open: the end of others is not reported. @type {Set<string>} */
+  #live = new Set();
+  #announcer = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "hold-bar-announcer" });
+  #bars = h("aside", { class: "hold-bars", "data-role": "hold-bar", hidden: true });
+  element = h("div", { class: "hold-bars-place" }, this.#bars, this.#announcer);
+
+  /**
+   * @param {import("../server/server.js").TicketServer} server
+   * @param {{toast: (text: string, tone: "bad") => void, onEnded: () => void}} listener
+   */
+  constructor(server, listener) {
+    this.#server = server;
+    this.#listener = listener;
+    server.storage.followHolds(() => this.#refresh());
+    const look = () => void (document.hidden || this.#checkAll());
+    document.addEventListener("visibilitychange", look);
+    addEventListener("online", look);
+    setInterval(look, CHECK_EVERY_MS);
+  }
+
+  /** Another view is shown. @param {string | null} showtimeId whose seats it shows */
+  viewChanged(showtimeId) {
+    this.#shown = showtimeId;
+    this.#bars.setAttribute("aria-label", words.heldSeats);
+    const agreed = [...this.#lines].map(([id, line]) => /** @type {const} */ ([id, line.agreed]));
+    for (const id of [...this.#lines.keys()]) this.#drop(id);
+    for (const [id, hold] of agreed) if (id !== showtimeId) this.#show(id, hold);
+    this.#refresh();
+  }
+
+  #refresh() {
+    const { storage } = this.#server;
+    const held = storage.showtimesWithHold();
+    for (const id of [...this.#lines.keys()]) if (!held.includes(id) || id === this.#shown) this.#drop(id);
+    for (const id of held) {
+      const sessionId = storage.holdAt(id)?.session_id ?? "";
+      if (id === this.#shown) this.#live.add(sessionId);
+      else if (this.#lines.get(id)?.agreed.sessionId !== sessionId) void this.#check(id);
+    }
+  }
+
+  #checkAll() {
+    for (const id of this.#server.storage.showtimesWithHold()) if (id !== this.#shown) void this.#check(id);
+  }
+
+  /** Ask the server for the hold at a showtime. @param {string} showtimeId */
+  async #check(showtimeId) {
+    const { api, storage } = this.#server;
+    const asked = storage.holdAt(showtimeId);
+    if (!asked) return;
+    const answer = await api.session(asked.session_id).catch((error) => error);
+    const record = storage.holdAt(showtimeId);
+    if (record?.session_id !== asked.session_id || this.#shown === showtimeId) return;
+    if (answer instanceof Refusal) return answer.gone ? this.#ended(showtimeId, record, answer) : undefined;
+    if (answer instanceof Error) throw answer;
+    if (answer.status === "confirmed") this.#drop(showtimeId);
+    else this.#show(showtimeId, agreedOf(answer));
+  }
+
+  /** @param {string} showtimeId @param {Agreed} agreed */
+  #show(showtimeId, agreed) {
+    this.#live.add(agreed.sessionId);
+    const line = this.#lines.get(showtimeId) ?? this.#newLine(showtimeId, agreed);
+    line.agreed = agreed;
+    setText(/** @type {Element} */ (line.element.querySelector(".hold-bar-seats")), words.list(agreed.seats));
+    line.countdown.start(agreed.deadline, 0);
+    if (agreed.deadline <= performance.now()) this.#awaitEnd(showtimeId);
+  }
+
+  /** @param {string} showtimeId @param {Agreed} agreed @returns {Line} */
+  #newLine(showtimeId, agreed) {
+    const countdown = new Countdown({
+      onWarn: (seconds) => setText(this.#announcer, words.secondsLeft(seconds)),
+      onZero: () => this.#awaitEnd(showtimeId),
+    });
+    const film = this.#server.storage.holdAt(showtimeId)?.title ?? words.heldSeats;
+    const text = h("p", {}, h("strong", { class: "hold-bar-seats" }), h("span", { class: "hold-bar-film" }, film));
+    const href = toShowtime(showtimeId);
+    const back = h("a", { class: "button primary", href, "data-action": "to-held-seats" }, words.toHeldSeats);
+    const element = h("div", { class: "hold-bar", "data-hold": showtimeId }, text, countdown.element, back);
+    const line = { element, countdown, agreed };
+    this.#lines.set(showtimeId, line);
+    this.#bars.append(element);
+    this.#bars.hidden = false;
+    return line;
+  }
+
+  /** The end is the server's to say, and it may be a little later. @param {string} showtimeId */
+  #awaitEnd(showtimeId) {
+    setTimeout(() => void this.#check(showtimeId), END_WAIT_MS);
+  }
+
+  /** @param {string} showtimeId @param {import("../server/storage.js").HoldRecord} record @param {Refusal} refusal */
+  #ended(showtimeId, record, refusal) {
+    const lost = refusal.status === 404 && (this.#lines.get(showtimeId)?.agreed.deadline ?? 0) > performance.now();
+    const isKnown = this.#live.delete(record.session_id);
+    this.#server.storage.saveHold(showtimeId, null);
+    if (isKnown) this.#listener.toast(endMessage(record.seats, lost, refusal.reason), "bad");
+    this.#listener.onEnded();
+  }
+
+  /** @param {string} showtimeId */
+  #drop(showtimeId) {
+    const line = this.#lines.get(showtimeId);
+    line?.countdown.stop();
+    line?.element.remove();
+    this.#lines.delete(showtimeId);
+    this.#bars.hidden = this.#lines.size === 0;
+  }
+}
