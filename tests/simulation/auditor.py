@@ -17,6 +17,8 @@ from tests.honest.ledger import HonestLedger
 from tests.simulation.imports import SHOWTIME, ShownAccount
 
 OVER = (HoldStatus.RELEASED, HoldStatus.EXPIRED)
+SHARE_MAX = 9
+"""What three processes give to one network: two that run, and one that has crashed and left its holds."""
 
 
 class Auditor:
@@ -50,6 +52,7 @@ class Auditor:
             self._change_seat(seat_id, state, event.at_ms)
         if event.hold is not None:
             self._change_hold(event.hold, event.at_ms)
+            self._check_share(event.hold.network)
 
     def on_restored(self) -> None:
         """The auditor stands beside the store and misses nothing (`StoreListener`)."""
@@ -100,6 +103,13 @@ class Auditor:
         self.holds[hold.session_id] = hold
         has = {seat_id for seat_id, state in self.seats.items() if _session(state) == hold.session_id}
         assert has == (set() if hold.status in OVER else set(hold.seat_ids)), f"{hold} has {has}"
+
+    def _check_share(self, network: str) -> None:
+        """One network does not hold the room, whatever users it names; each process counts for itself, and anew."""
+        sessions = {one for one, hold in self.holds.items() if network and hold.network == network}
+        live = [state for state in self.live_seats().values() if not isinstance(state, Confirmed)]
+        held = sum([_session(state) in sessions for state in live])
+        assert held <= SHARE_MAX, f"{network} holds {held} seats at once"
 
     def answered(self, hold: Hold, showtime: Showtime) -> None:
         """A user was told that this is the hold now, at this showtime."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from tests.service.cinema import Cinema
@@ -32,16 +33,23 @@ class NoAnswer(Exception):
 
 
 class User:
-    """One user, from coming to going. `note` is told of every answer."""
+    """One user, from coming to going. `note` is told of every answer; limits by address count for its `network`."""
 
     def __init__(
-        self, name: str, processes: Sequence[Process], auditor: Auditor, chance: Random, note: Callable[[str], None]
+        self,
+        name: str,
+        processes: Sequence[Process],
+        auditor: Auditor,
+        chance: Random,
+        note: Callable[[str], None],
+        network: str = "",
     ) -> None:
         self._name = name
         self._processes = processes
         self._auditor = auditor
         self._chance = chance
         self._note = note
+        self._origin = Origin(network) if network else UNCOUNTED
         self.booked: Booking | None = None
 
     async def visit(self) -> None:
@@ -60,7 +68,11 @@ class User:
 
         def ask(cinema: Cinema) -> Awaitable[Receipt]:
             office: Holds = cinema.office
-            return office.hold_best(SHOWTIME, self._name, len(wanted)) if best else self._hold(office, wanted)
+            return (
+                office.hold_best(SHOWTIME, self._name, len(wanted), origin=self._origin)
+                if best
+                else self._hold(office, wanted)
+            )
 
         try:
             receipt = await self._ask("hold", ask)
@@ -73,7 +85,7 @@ class User:
         return hold
 
     async def _hold(self, office: Holds, wanted: Sequence[str]) -> Receipt:
-        receipt = await office.hold(SHOWTIME, self._name, wanted)
+        receipt = await office.hold(SHOWTIME, self._name, wanted, origin=self._origin)
         assert list(receipt.hold.seat_ids) == list(wanted), f"{self._name} asked for {wanted} and has {receipt.hold}"
         return receipt
 

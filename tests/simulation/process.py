@@ -10,23 +10,30 @@ from random import Random
 from typing import Any, Protocol, TypeVar
 
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS, Bookings
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.hold_limits import HoldLimits
+from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.rates import Rates
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.feed.messages import FeedMessages
 from tests.honest.ledger import HonestLedger
-from tests.service.cinema import Cinema
+from tests.service.cinema import Cinema, new_ids
 from tests.simulation.clocks import pass_ms
 from tests.simulation.imports import SHOWTIME
 from tests.simulation.network import FarLedger, FarStore, Weather
 
 Answer = TypeVar("Answer")
 PING_MS = 25_000
+CEILINGS = CeilingRules(held_percent_max=20, seats_always=2)
+"""A network may hold three of the fifteen seats, at each process."""
 LOOK_EVERY_MS = 2_000
 
 
@@ -54,6 +61,7 @@ class Place:
     store: Callable[[], SeatStore]
     ledger: HonestLedger
     rules: HoldingRules
+    ceilings: CeilingRules = CEILINGS
     store_weather: Weather = field(default_factory=Weather)
     ledger_weather: Weather = field(default_factory=lambda: Weather(late=0.05, late_ms=3 * WRITTEN_WITHIN_MS // 2))
 
@@ -72,10 +80,12 @@ class Process:
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
         encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat)
         self.hub = Hub(encoder, views.opened, Pace(slow_reader_ms=2_000))
-        self.cinema.listeners += [self.seat_bytes, self.hub]
+        limits = HoldLimits(SameSeatRules(), Rates(0, shared=False), place.ceilings)
+        self.cinema.listeners += [self.seat_bytes, self.hub, limits]
+        self.cinema.office = Holds(self.cinema.desk, place.rules, new_ids(name), limits)
         follower = self.follower = ProgrammeFollower(self.far_ledger, views, self.wire, self.cinema.repair)
         bookings_of = (self.cinema.desk, self.cinema.repair, lambda: chance.getrandbits(64))
-        self.cinema.bookings = Bookings(*bookings_of, follow_programme=follower.follow)
+        self.cinema.bookings = Bookings(*bookings_of, follow_programme=follower.follow, ceilings=limits.ceilings)
         self.runs = True
         self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order: a set would have another each time
         self._sockets: dict[Socket, Listener] = {}
