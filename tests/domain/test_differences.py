@@ -57,6 +57,8 @@ def test_a_seat_is_compared_with_the_ledger(
     assert found == ([] if kind is None else [(kind, Change("A1", before, after))])
 
 
-def test_seats_that_are_not_on_the_map_are_left_out() -> None:
+def test_seats_that_are_not_on_the_map_are_left_out_unless_they_left_it_as_house_seats() -> None:
     ledger = LedgerSeats({"Z1": SOLD}, {"Z2": RESERVED})
-    assert not list(find_differences(Occupancy("one", plain_grid(1, 2), {"Z3": SOLD}), ledger, (), NOW_MS))
+    occupancy = Occupancy("one", plain_grid(1, 2), {"Z3": SOLD, "Z4": RESERVED})
+    found = list(find_differences(occupancy, ledger, (), NOW_MS))
+    assert found == [(DifferenceKind.HOUSE, Change("Z4", RESERVED, AVAILABLE))]

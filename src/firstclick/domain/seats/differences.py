@@ -46,12 +46,14 @@ def find_differences(
     """Every difference, by seat. `without_record` are the sessions of pending seats whose hold has no record.
 
     The occupancy must be older than what was read from the ledger: a booking is written there first. A seat under a
-    hold is never a difference. Seats that are not on the map are left out.
+    hold is never a difference. A seat that is not on the map is one only if it is kept back: it left the map so.
     """
     for seat_id in dict.fromkeys((*occupancy.taken, *ledger.sold, *ledger.kept_back)):
-        if seat_id not in occupancy.seat_map.by_id:
-            continue
         state = occupancy.state(seat_id, now_ms)
+        if seat_id not in occupancy.seat_map.by_id:
+            if isinstance(state, Reserved):
+                yield Difference(DifferenceKind.HOUSE, Change(seat_id, state, AVAILABLE))
+            continue
         sold, kept_back = ledger.sold.get(seat_id), ledger.kept_back.get(seat_id)
         kind = _kind(state, sold, kept_back, without_record)
         if kind is not None:
