@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending
+from tests.model.programme import booked_as_shown, only_changes_end_holds
 from tests.model.world import SEATS, World, is_over, session_of
 
 
@@ -84,11 +85,15 @@ def _all_or_none(world: World) -> Iterator[str]:
 
 
 def _nothing_is_orphaned(world: World) -> Iterator[str]:
-    """Each seat that is set aside has a record, by which time will end it."""
+    """Each seat that is set aside has a record, by which time will end it; or the record is gone, and no comparison
+    has seen that yet.
+    """
     for seat_id, state in zip(SEATS, world.seats, strict=True):
         if not isinstance(state, Held | Pending):
             continue
         hold = world.holds[session_of(state) or 0]
+        if session_of(state) in world.gone:
+            continue
         if hold is None or seat_id not in hold.seat_ids or is_over(hold):
             lapsed = isinstance(state, Held) and state.expires_at_ms <= world.now
             if not lapsed:
@@ -104,4 +109,6 @@ PROMISES: tuple[Callable[[World], Iterator[str]], ...] = (
     _held_is_held,
     _all_or_none,
     _nothing_is_orphaned,
+    booked_as_shown,
+    only_changes_end_holds,
 )

@@ -7,24 +7,29 @@ from dataclasses import dataclass, replace
 
 from firstclick.domain.seats.hold import LIVE, Commit
 from firstclick.domain.seats.seat_state import AVAILABLE, at
+from tests.model import abandoned, programme
 from tests.model.errands import Service
 from tests.model.guards import Guards
 from tests.model.pieces import Piece, Pieces
 from tests.model.promises import broken_promise
-from tests.model.world import CLOCK_ERROR, SHOWTIME, TICK, USERS, Doing, Errand, World, missing, opening
+from tests.model.world import CLOCK_ERROR, SHOWTIME, TICK, USERS, After, Doing, Errand, World, missing, opening
 
 State = tuple[Piece[World], tuple[Piece[Errand], ...]]
-Begun = tuple[str, World, Errand | None]
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How far is looked: what the user of each session asks for; `errands_max` things are under way at once."""
+    """How far is looked: what the user of each session asks for; `errands_max` things are under way at once.
+
+    The records of the first `vanishing` sessions may vanish.
+    """
 
     wishes: tuple[tuple[str, ...], ...]
     ticks: int = 2
     errands_max: int = 2
     losses: int = 1
+    imports: int = 0
+    vanishing: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class Search:
     ) -> tuple[str, Piece[World], Piece[Errand] | None]:
         return label, self._worlds.of(world), None if errand is None else self._errands.of(errand)
 
-    def _begin(self, world: World) -> Iterator[Begun]:
+    def _begin(self, world: World) -> Iterator[After]:
         """Whatever may begin now: time passes, the store is lost, a user asks, somebody notices."""
         if world.now < self._bounds.ticks * TICK:
             yield "a tick", _later(world), None
@@ -131,18 +136,28 @@ class Search:
                 errand = self._service.notices_the_end(hold, session, now)
                 yield f"the end of s{session} is noticed", world, errand
         yield from self._repairs(world)
+        if world.version < self._bounds.imports:
+            yield from programme.imports(world, self._guards)
+        yield from programme.follows(world)
+        if self._bounds.vanishing:
+            yield from abandoned.vanishes(world, self._bounds.vanishing)
+            yield from abandoned.compares(world, self._guards)
 
-    def _asks(self, world: World, session: int) -> Iterator[Begun]:
+    def _asks(self, world: World, session: int) -> Iterator[After]:
         told, user, seat_ids = world.told[session], USERS[session], self._bounds.wishes[session]
         if not told.asked and all(one.asked for one in world.told[:session]):
             asked = world.with_told(session, asked=True)
-            yield f"{user} asks for {'+'.join(seat_ids)}", asked, self._service.asks_for(world, session, seat_ids)
+            for served in range(world.version + 1):
+                errand = self._service.asks_for(world, session, seat_ids, served)
+                yield f"{user} asks for {'+'.join(seat_ids)}{_of(served)}", asked, errand
         if told.known and not told.denied:
-            yield f"{user} asks to confirm s{session}", *self._service.asks_to_confirm(world, session)
+            for served in range(world.version + 1):
+                begun = self._service.asks_to_confirm(world, session, served)
+                yield f"{user} asks to confirm s{session}{_of(served)}", *begun
             if not told.sold:
                 yield f"{user} asks to release s{session}", *self._service.asks_to_release(world, session)
 
-    def _repairs(self, world: World) -> Iterator[Begun]:
+    def _repairs(self, world: World) -> Iterator[After]:
         changes = missing(world)
         if not world.restored and not (changes and self._guards.restores):
             yield "the store is in use again", replace(world, restored=True), None
@@ -167,6 +182,10 @@ def _lost(world: World) -> World:
 
 def _with(busy: tuple[Piece[Errand], ...], errand: Piece[Errand]) -> tuple[Piece[Errand], ...]:
     return tuple(sorted((*busy, errand), key=lambda one: one.number))
+
+
+def _of(served: int) -> str:
+    return f" by a process with import {served}" if served else ""
 
 
 def _name(errand: Errand) -> str:

@@ -8,22 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
-from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Held, Pending, SeatState, at
 
 SHOWTIME = "show"
-MAP = plain_grid(1, 2)
 SEATS = ("A1", "A2")
 USERS = ("ann", "bob")
 """By session: each has one."""
 ONE, OTHER, BOTH = ("A1",), ("A2",), ("A1", "A2")
 WISHES = ((ONE, ONE), (ONE, OTHER), (ONE, BOTH), (BOTH, ONE), (BOTH, BOTH))
 """What the first and the second to come may ask for. The rest is the same with the seats' names exchanged."""
-NOTHING_KNOWN = Occupancy(SHOWTIME, MAP, {})
-"""The stalest view of all: whatever a fresher one would decide, it decides too, and what it sends is the same."""
 
 # As in the service, in halves of a tick: a confirm has two ticks to be written in and asks for more when it has less;
 # whoever looks after one that is late puts its end off by less than a booking is sent with. A half, so that no two
@@ -38,13 +33,17 @@ CLOCK_ERROR = TICK
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a session's user has been answered: until when it is held, that it is not to be had, that it is sold."""
+    """What a session's user has been answered: until when it is held, that it is not to be had, that it is sold.
+
+    `shown` is the version of the programme that the hold was shown with.
+    """
 
     asked: bool = False
     known: bool = False
     held_until: int = 0
     denied: bool = False
     sold: bool = False
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class World:
 
     `booked` are the ledger's bookings, `off` the sessions that it never books any more. `restored` says that the
     ledger's bookings were written to the seat store in this epoch, and `before` which there were when the store was
-    lost.
+    lost. `version` is the number of imports so far. `gone` are the sessions whose record has vanished from the store
+    and whose seats no comparison has seen since.
     """
 
     now: int
@@ -65,6 +65,8 @@ class World:
     epoch: int = 0
     restored: bool = True
     before: tuple[int, ...] = ()
+    version: int = 0
+    gone: tuple[int, ...] = ()
 
     def with_told(self, session: int, **words: bool | int) -> World:
         """The same after the session's user was told something."""
@@ -91,13 +93,20 @@ class Doing(Enum):
     LOOK = auto()
     OUTCOME = auto()
     RESTORE = auto()
+    CALL_OFF = auto()
+    END_CHANGED = auto()
+    FOLLOW = auto()
+    FIND_RECORD = auto()
+    CANCEL = auto()
+    FREE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Something under way for a session (-1: for the house): a commit to the store, or a hold to look up or to book.
 
-    `epoch` is that of the view on which it was decided; `by` is when the hold that is looked up was over.
+    `epoch` is that of the view on which it was decided, and `served` the version of the programme that its process has;
+    `by` is when the hold that is looked up was over.
     """
 
     doing: Doing
@@ -106,6 +115,11 @@ class Errand:
     hold: Hold | None = None
     epoch: int = 0
     by: int = 0
+    served: int = 0
+
+
+After = tuple[str, World, Errand | None]
+"""A word for a step, the world after it, and what is still under way."""
 
 
 def opening(sessions: int) -> World:
@@ -143,6 +157,15 @@ def missing(world: World) -> tuple[Change, ...]:
             if seen != sold:
                 changes.append(Change(seat_id, seen, sold))
     return tuple(changes)
+
+
+def plain(commit: Commit) -> Commit:
+    """Without the times that nothing depends on: when a hold was taken, and when one ended. It makes states fewer."""
+    hold = commit.hold_after
+    if hold is None:
+        return commit
+    end = hold.expires_at_ms if hold.status in LIVE else 0
+    return replace(commit, hold_after=replace(hold, taken_at_ms=0, expires_at_ms=end))
 
 
 def is_over(hold: Hold) -> bool:

@@ -225,7 +225,7 @@ class Bookings:
             return hold
         try:
             return (await self._desk.settle_hold(hold, decide)).hold
-        except (refusals.HoldOver, refusals.UnknownSession):
+        except (refusals.HoldOver, refusals.UnknownSession, refusals.BeingConfirmed):
             return await self._desk.recorded(hold.session_id, hold.user_id)
 
     async def _confirm_seats(self, hold: Hold) -> None:

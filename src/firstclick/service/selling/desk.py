@@ -108,21 +108,31 @@ class Desk:
     async def view_of(self, hold: Hold) -> LiveView:
         """The view of the hold's showtime.
 
-        Raises `ProgrammeChanged` for a live hold at a showtime that the programme does not have any more, and ends it
-        unless it is pending. Raises what `check_changeable` raises for another one.
+        Ends a hold at a showtime that the programme does not have any more, and raises `ProgrammeChanged`. Raises what
+        `check_changeable` raises for a hold that is not live: only its confirm ends a pending one, with the ledger.
         """
         try:
             return await self.views.open(hold.showtime_id)
         except refusals.UnknownShowtime:
-            if hold.status is not HoldStatus.PENDING:
-                check_changeable(hold, self.store.now_ms())
+            check_changeable(hold, self.store.now_ms())
         await self._withdraw(hold)
         raise refusals.ProgrammeChanged
 
     async def _withdraw(self, hold: Hold | None) -> None:
-        """End a hold that the programme has changed. A pending hold is left to its confirm, which asks the ledger."""
-        if hold is not None and hold.status is HoldStatus.HOLD:
-            await self.store.commit(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
+        """End a hold that the programme has changed. A pending hold is left to its confirm, which asks the ledger.
+
+        Another process may serve another programme, in which the hold has not changed. When it was faster, the hold has
+        not ended: raises `UnknownSession`, what `check_changeable` raises, or `StoreUnavailable` for a live hold.
+        """
+        if hold is None or hold.status is not HoldStatus.HOLD:
+            return
+        answer = await self.store.commit(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
+        if isinstance(answer, Committed):
+            return
+        if answer.hold is None:
+            raise refusals.UnknownSession
+        check_changeable(answer.hold, self.store.now_ms())
+        raise refusals.StoreUnavailable
 
     def receipt_of(self, view: LiveView, settled: tuple[Commit, Committed]) -> Receipt:
         """The receipt of a commit. Raises `ValueError` when the commit concerns no hold."""

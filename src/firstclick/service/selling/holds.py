@@ -212,6 +212,9 @@ class Holds:
             return await self._desk.receipt(hold)
         except refusals.ProgrammeChanged:
             raise refusals.HoldOver(refusals.EndReason.PROGRAMME_CHANGED) from None
+        except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
+            # This process does not have its showtime, and another one is booking it.
+            raise refusals.StoreUnavailable from None
 
     async def reserve(self, showtime_id: str, seat_ids: Sequence[str], label: str = "", who: str = "") -> None:
         """Keep seats back, whatever the programme says. `who` of the staff decided it; `label` says for whom.
