@@ -30,6 +30,11 @@ class StoppableConnection(Connection):
         self._stopping: asyncio.Future[None] | None = None
         self._stopped = False
 
+    def __del__(self) -> None:
+        """Close a connection whose opening or closing was cancelled; aiosqlite would warn, and close it as well."""
+        if self._connection is not None:
+            self.stop()
+
     def stop(self) -> asyncio.Future[None] | None:
         """Let the thread close the connection and end; the future of the first call, which is done after that."""
         if not self._stopped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -69,13 +69,6 @@ class Commit:
     hold_after: Hold | None = None
     not_before_ms: int = 0
     before_ms: int | None = None
-
-
-def with_network(commit: Commit, network: str) -> Commit:
-    """The commit of a new hold, whose record says from which network it is."""
-    if not network or commit.hold_after is None:
-        return commit
-    return replace(commit, hold_after=replace(commit.hold_after, network=network))
 
 
 def seats_under(hold: Hold) -> SeatState:

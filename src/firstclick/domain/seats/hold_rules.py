@@ -58,17 +58,24 @@ def check_choice(occupancy: Occupancy, seat_ids: Sequence[str], rules: HoldingRu
 
 
 def decide_hold(
-    occupancy: Occupancy, session_id: str, user_id: str, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int
+    occupancy: Occupancy,
+    session_id: str,
+    user_id: str,
+    seat_ids: Sequence[str],
+    rules: HoldingRules,
+    now_ms: int,
+    network: str = "",
 ) -> Commit:
-    """Hold `seat_ids`, all or none. Raises `SeatTaken`, and what `check_choice` raises."""
+    """Hold `seat_ids`, all or none, for a user at `network`. Raises `SeatTaken`, and what `check_choice` raises."""
     check_choice(occupancy, seat_ids, rules)
     _refuse_taken(occupancy, seat_ids, now_ms)
     end = now_ms + rules.hold_ttl_ms
-    terms = occupancy.terms(seat_ids)
-    hold = Hold(session_id, occupancy.showtime_id, user_id, tuple(seat_ids), HoldStatus.HOLD, now_ms, end, terms)
+    showtime_id, terms = occupancy.showtime_id, occupancy.terms(seat_ids)
+    status = HoldStatus.HOLD
+    hold = Hold(session_id, showtime_id, user_id, tuple(seat_ids), status, now_ms, end, terms, None, network)
     held = Held(session_id, user_id, end)
     changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
-    return Commit(occupancy.showtime_id, changes, None, hold, before_ms=end)
+    return Commit(showtime_id, changes, None, hold, before_ms=end)
 
 
 def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules: HoldingRules, now_ms: int) -> Commit:

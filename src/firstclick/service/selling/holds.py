@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.best_available import ORDINARY, best_available
-from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, with_network
+from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
     check_changeable,
@@ -103,12 +103,12 @@ class Holds:
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:
             self._limits.ceilings.arrived(session_id)
-            commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms)
+            commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms, who.network)
             self._check_holds(view, who, len(seat_ids), now_ms)
             self._limits.check_same_seat(showtime_id, who, seat_ids, now_ms)
             if strict:
                 check_orphans(occupancy, seat_ids, now_ms)
-            return self._expected(with_network(commit, who.network), len(seat_ids), is_new=True)
+            return self._expected(commit, len(seat_ids), is_new=True)
 
         return await self._taken(view, session_id, decide)
 
@@ -133,8 +133,8 @@ class Holds:
             free = occupancy.free(now_ms)
             free -= self._limits.paused(showtime_id, who, free, now_ms)
             chosen = best_available(occupancy.seat_map, free, seats, kinds)
-            commit = decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms)
-            return self._expected(with_network(commit, who.network), seats, is_new=True)
+            commit = decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms, who.network)
+            return self._expected(commit, seats, is_new=True)
 
         return await self._taken(view, session_id, decide)
 
