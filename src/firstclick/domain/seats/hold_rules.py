@@ -57,7 +57,7 @@ def check_choice(occupancy: Occupancy, seat_ids: Sequence[str], rules: HoldingRu
         raise refusals.UnknownSeats(unknown)
 
 
-def decide_hold(
+def decide_hold(  # noqa: PLR0913, PLR0917 - a hold consists of these
     occupancy: Occupancy,
     session_id: str,
     user_id: str,
