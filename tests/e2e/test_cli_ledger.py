@@ -18,7 +18,7 @@ from tests.ledger.making import by_hand, found_by_hand
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 OTHER = programme().replace("The Test House", "The Other House")
 COMMANDS = (
     ("programme", "list"),

@@ -20,7 +20,7 @@ from tests.harness.processes.server import Server, command, environment, running
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 WITHIN_S = 60.0
 PASSWORD = "quite-a-secret"
 OTHER = programme().replace("The Test House", "The Other House")

@@ -19,7 +19,7 @@ from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 WITHIN_S = 40.0
 STUCK = """
 import asyncio, firstclick.bootstrap.core, firstclick.ledger
@@ -71,7 +71,6 @@ def _ledger(server: Server) -> Path:
     return server.folder / "firstclick-data" / "firstclick.db"
 
 
-@pytest.mark.long
 def test_a_server_that_does_not_stop_is_ended_with_a_line_and_a_status_of_its_own(tmp_path: Path) -> None:
     with started(tmp_path, STUCK) as server:
         assert server.stop(WITHIN_S) == LATE_STATUS
@@ -84,7 +83,6 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         assert LATE.decode() not in server.errors(), "it did not wait for the deadline"
 
 
-@pytest.mark.long
 def test_workers_that_do_not_stop_are_ended_with_their_parent(tmp_path: Path) -> None:
     with two_workers(tmp_path) as (server, workers):
         assert server.stop(WITHIN_S) == LATE_STATUS

@@ -18,7 +18,7 @@ from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import answers, command, environment
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 WITHIN_S = 60.0
 PIPE_BYTES = 4096
 REQUESTS = 40

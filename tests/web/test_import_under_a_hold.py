@@ -43,10 +43,11 @@ def text(rows: str, *movies: str, house: str = "") -> str:
     return CINEMA.format(rows=rows, house=house) + "".join(MOVIE.format(movie=movie) for movie in movies)
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server in memory, or on Redis where a test says so."""
     with ExitStack() as stack:
-        on_redis = request.param == "redis"
+        on_redis = getattr(request, "param", "memory") == "redis"
         redis = {"REDIS_URL": stack.enter_context(redis_server()).url} if on_redis else {}
         programme = text(THREE_ROWS, "film", "other")
         yield stack.enter_context(serving(programme, DATA_DIR=tmp_path, ACCESS_LOG="off", HOLD_TTL_SECONDS=60, **redis))
@@ -63,6 +64,7 @@ async def imported(server: Server, data: Path, programme: str) -> subprocess.Com
     )
 
 
+@pytest.mark.parametrize("server", ["memory", "redis"], indirect=True)
 async def test_seats_that_an_import_takes_away_are_not_sold_to_their_holder(server: Server, tmp_path: Path) -> None:
     async with client_of(server) as http:
         buyer = Buyer(http)

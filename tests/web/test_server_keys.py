@@ -15,6 +15,7 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET
 
+pytestmark = pytest.mark.long
 WITHIN_S = 15.0
 NOWHERE = "/movies/nowhere/holds"
 BODY: dict[str, object] = {"user_id": "ann", "seats": ["A1"]}
