@@ -80,7 +80,7 @@ async def test_every_file_of_the_page_is_served_as_what_it_is(http: httpx.AsyncC
         assert not re.findall(r"^(?:import|@import)\b", answer.text, re.MULTILINE)
         assert len(answer.content) > len(written)
     elif name.endswith(".html"):
-        assert VERSION.sub("", answer.text) == written
+        assert VERSION.sub("", answer.text) == written.replace('="/static/', '="static/'), "only its URLs differ"
     else:
         assert answer.content == (STATIC / name).read_bytes()
 
