@@ -33,7 +33,6 @@ KEPT = (
     'name="news"',
     '"news":[',
     "called_off",
-    "hearNews",
     "The news from Redis is not heard.",
 )
 CUSTOMERS = {"words_en.js", "words_de.js"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,7 @@ import redis as redis_client
 
 from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.redis_server import redis_server
-from tests.harness.processes.server import Server, command, environment, running
+from tests.harness.processes.server import ANNOUNCED, Server, command, environment, running
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
@@ -90,6 +91,30 @@ def test_a_file_that_is_not_there_leaves_the_stored_programme_on_sale(tmp_path: 
     with server_in(tmp_path, PROGRAMME=tmp_path / "nothing.toml") as server:
         assert "Cinema: The Test House" in first_line(server)
         assert "nothing.toml" in server.errors()
+
+
+def test_it_serves_at_an_address_of_ipv6_alone(tmp_path: Path) -> None:
+    if not has_ipv6():
+        pytest.skip("this machine has no ::1")
+    line = command(["serve", "--host", "::1", "--port", "0"])
+    with subprocess.Popen(line, cwd=tmp_path, env=environment({}), stdout=subprocess.PIPE, text=True) as one:
+        try:
+            assert one.stdout is not None
+            found = ANNOUNCED.search(one.stdout.readline())
+            assert found
+            assert httpx.get(f"http://[::1]:{found[1]}/movies").status_code == 200
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(f"http://127.0.0.1:{found[1]}/movies")
+        finally:
+            one.terminate()
+    assert one.returncode == 0
+
+
+def has_ipv6() -> bool:
+    """Whether this machine has the address ::1."""
+    with suppress(OSError), socket.create_server(("::1", 0), family=socket.AF_INET6):
+        return True
+    return False
 
 
 def test_without_settings_the_packaged_week_is_on_sale(tmp_path: Path) -> None:

@@ -131,6 +131,18 @@ async def test_a_key_whose_request_is_being_handled_is_claimed(once: Handler, de
     assert (await first).body == (await ask(once)).body == b"1"
 
 
+async def test_a_request_that_is_cancelled_by_a_stop_frees_its_key(once: Handler, desk: Desk) -> None:
+    desk.may_go_on = asyncio.Event()
+    first = asyncio.create_task(ask(once))
+    while not desk.done:
+        await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    desk.may_go_on.set()
+    assert (await ask(once)).body == b"2"
+
+
 async def test_a_user_and_an_address_have_so_many_answers_kept_a_day(once: Handler, ledger: HonestLedger) -> None:
     for key in (b"1", b"2"):
         assert (await ask(once, key, network="home")).status == 201

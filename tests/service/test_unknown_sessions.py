@@ -83,7 +83,7 @@ async def test_what_is_no_session_id_is_unknown_without_asking_anybody(
 ) -> None:
     sessions = SessionEndpoints(asked.office, asked.bookings, TicketTokens(b"key"))
     request = Request("GET", "/", [], params={"session_id": session_id}, caller=Caller("ann"))
-    for handler in (sessions.look_up, sessions.confirm, sessions.extend, sessions.release):
+    for handler in (sessions.session, sessions.confirm_hold, sessions.extend_hold, sessions.release_hold):
         with pytest.raises(refusals.UnknownSession):
             await handler(request)
     assert counting.asked == 0

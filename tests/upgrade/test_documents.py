@@ -72,6 +72,37 @@ WITH_PASS = (
     "/sessions/{session_id}/confirm/put",
 )
 """They take the header X-FirstClick-Pass."""
+NAMED_ANEW = {
+    "//get": ("get", "page"),
+    "/asyncapi.json/get": ("get_asyncapi_json", "asyncapi"),
+    "/bookings/{reference}/get": ("get_bookings_reference", "booking"),
+    "/docs/get": ("get_docs", "docs"),
+    "/healthz/get": ("get_healthz", "alive"),
+    "/index.html/get": ("get_index_html", "index_page"),
+    "/metrics/get": ("get_metrics", "metrics"),
+    "/movies/get": ("get_movies", "movies"),
+    "/movies/{movie_id}/holds/post": ("post_movies_movie_id_holds", "hold_movie_seats"),
+    "/movies/{movie_id}/seats/get": ("get_movies_movie_id_seats", "movie_seats"),
+    "/movies/{movie_id}/seats/{seat_id}/hold/post": ("post_movies_movie_id_seats_seat_id_hold", "hold_seat"),
+    "/movies/{movie_id}/showtimes/get": ("get_movies_movie_id_showtimes", "movie_showtimes"),
+    "/openapi.json/get": ("get_openapi_json", "openapi"),
+    "/problems/{slug}/get": ("get_problems_slug", "problem"),
+    "/readyz/get": ("get_readyz", "ready"),
+    "/sessions/{session_id}/confirm/put": ("put_sessions_session_id_confirm", "confirm_hold"),
+    "/sessions/{session_id}/delete": ("delete_sessions_session_id", "release_hold"),
+    "/sessions/{session_id}/extend/post": ("post_sessions_session_id_extend", "extend_hold"),
+    "/sessions/{session_id}/get": ("get_sessions_session_id", "session"),
+    "/sessions/{session_id}/release/post": ("post_sessions_session_id_release", "release_hold_by_post"),
+    "/sessions/{session_id}/seats/put": ("put_sessions_session_id_seats", "swap_seats"),
+    "/showtimes/{showtime_id}/get": ("get_showtimes_showtime_id", "showtime"),
+    "/showtimes/{showtime_id}/holds/post": ("post_showtimes_showtime_id_holds", "hold_showtime_seats"),
+    "/showtimes/{showtime_id}/seats/get": ("get_showtimes_showtime_id_seats", "showtime_seats"),
+    "/static/{name}/get": ("get_static_name", "static_file"),
+    "/tickets/{token}/booking.ics/get": ("get_tickets_token_booking_ics", "ticket_calendar"),
+    "/tickets/{token}/get": ("get_tickets_token", "ticket"),
+    "/tickets/{token}/qr.svg/get": ("get_tickets_token_qr_svg", "ticket_qr_code"),
+}
+"""Operations are named as people would name a client's functions, no longer by method and path."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -87,7 +118,8 @@ DECIDED: dict[str, frozenset[str]] = {
         for operation in operations
         for status in statuses
     )
-    | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS},
+    | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
+    | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(
         {
             "/channels/seats/messages/HEARTBEAT is new",
@@ -95,7 +127,8 @@ DECIDED: dict[str, frozenset[str]] = {
             "/components/schemas/HeartbeatMessage is new",
             "/components/schemas/HelloMessage/properties/heartbeat_ms is new",
             "/components/schemas/HelloMessage/required/3 is new",
-            "/operations/hearNews/messages/3 is new",
+            "/operations/hearNews is gone",
+            "/operations/receive_seat_events is new",
             "/components/schemas/FeedSeat/properties/reason is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
         }

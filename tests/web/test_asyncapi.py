@@ -48,7 +48,8 @@ def test_it_has_the_shape_of_asyncapi_3(document: dict[str, Any]) -> None:
     (channel,) = document["channels"].values()
     assert channel["address"] == "/ws/seats"
     assert channel["messages"].keys() == MESSAGES
-    (operation,) = document["operations"].values()
+    ((name, operation),) = document["operations"].items()
+    assert name == "receive_seat_events"
     assert operation["action"] == "send"
     assert resolve(document, operation["channel"]["$ref"]) == channel
     assert {ref["$ref"].rpartition("/")[2] for ref in operation["messages"]} == MESSAGES

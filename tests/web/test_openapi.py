@@ -111,9 +111,29 @@ async def test_each_path_answers_its_methods_and_no_others(http: httpx.AsyncClie
 
 def test_operations_have_a_name_of_their_own_and_a_sentence(document: dict[str, Any]) -> None:
     told = [operation for _, _, operation in operations(document)]
-    named = [one["operationId"] for one in told if one["operationId"] != "page"]
+    named = [one["operationId"] for one in told]
     assert len(set(named)) == len(named)
     assert all(one["summary"].endswith(".") for one in told)
+
+
+def test_operations_are_named_as_a_client_would_name_its_functions(document: dict[str, Any]) -> None:
+    named = {(path, method): one["operationId"] for path, method, one in operations(document)}
+    assert named["/movies", "get"] == "movies"
+    assert named["/movies/{movie_id}/seats/{seat_id}/hold", "post"] == "hold_seat"
+    assert named["/sessions/{session_id}/confirm", "put"] == "confirm_hold"
+    assert not [one for one in named.values() if not re.fullmatch(r"(?!get_|put_|post_|delete_)[a-z]+(_[a-z]+)*", one)]
+
+
+def test_every_operation_is_in_one_group_and_every_group_is_explained(document: dict[str, Any]) -> None:
+    groups = {tag["name"]: tag["description"] for tag in document["tags"]}
+    used = [one["tags"] for _, _, one in operations(document)]
+    assert all(len(tags) == 1 for tags in used)
+    assert {tag for tags in used for tag in tags} == groups.keys()
+    assert all(sentence.endswith(".") for sentence in groups.values())
+
+
+def test_what_cannot_be_taken_back_carries_a_warning(document: dict[str, Any]) -> None:
+    assert [one["operationId"] for _, _, one in operations(document) if "x-warning" in one] == ["confirm_hold"]
 
 
 def test_every_refusal_is_a_problem(document: dict[str, Any]) -> None:

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
 
+from firstclick.bootstrap.authentication import token_rules
+from firstclick.bootstrap.core import ceiling_rules, holding_rules, same_seat_rules, tries
+from firstclick.bootstrap.server import connection_limits
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 
+# In what the rules get a setting, where its name has a unit; each is set to 1.5, which a factor or a rounding changes.
+ARRIVES: dict[str, tuple[Callable[[Settings], float], float]] = {
+    "hold_ttl_seconds": (lambda one: holding_rules(one).hold_ttl_ms, 1_500),
+    "hold_life_max_seconds": (lambda one: holding_rules(one).hold_life_max_ms, 1_500),
+    "sells_after_start_minutes": (lambda one: holding_rules(one).sells_after_start_ms, 90_000),
+    "same_seat_pause_seconds": (lambda one: same_seat_rules(one).pause_ms, 1_500),
+    "request_seconds_max": (lambda one: connection_limits(one).request_seconds_max, 1.5),
+    "auth_jwt_leeway_seconds": (lambda one: token_rules(one).leeway_s, 1.5),
+}
+COUNTS: dict[str, Callable[[Settings], float | None]] = {
+    "held_percent_per_address_max": lambda one: ceiling_rules(one).held_max(1000),
+    "booked_percent_per_address_max": lambda one: ceiling_rules(one).booked_max(1000),
+}
+A_MINUTE = {
+    "holds_per_minute_per_user": "users",
+    "holds_per_minute_per_address": "addresses",
+    "cost_per_minute_per_address": "costs",
+}
+UNIT = re.compile(r"_(seconds|minutes|hours|days|percent|per_minute)(_|$)|_(s|ms)$")
 REFUSED = [
     ("PORT", "eighty"),
     ("PORT", "65536"),
@@ -108,3 +132,27 @@ def test_a_secret_is_not_in_the_words_about_it(name: str) -> None:
         read_settings({name: "swordfish"}, {})
     assert "swordfish" not in str(refused.value)
     assert "swordfish" not in repr(read_settings({name: "swordfish" * 4}, {}))
+
+
+def test_every_setting_whose_name_has_a_unit_is_followed_to_its_rule() -> None:
+    assert {one.name for one in fields(Settings) if UNIT.search(one.name)} == {*ARRIVES, *COUNTS, *A_MINUTE}
+
+
+@pytest.mark.parametrize("name", ARRIVES)
+def test_seconds_and_minutes_arrive_in_the_rules(name: str) -> None:
+    read, expected = ARRIVES[name]
+    least = {"HOLD_TTL_SECONDS": "0.1", "AUTH_JWT_SECRET": "s" * 32}
+    assert read(read_settings({**least, name.upper(): "1.5"}, {})) == expected
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_percents_arrive_in_the_rules(name: str) -> None:
+    assert COUNTS[name](read_settings({name.upper(): "30"}, {})) == 300
+
+
+@pytest.mark.parametrize(("name", "rates"), A_MINUTE.items())
+def test_numbers_a_minute_arrive_in_the_limits(name: str, rates: str) -> None:
+    limit = tries(read_settings({name.upper(): "4"}, {}))[rates]
+    assert [limit.take("ada", 0) for _ in range(4)] == [0] * 4
+    assert limit.take("ada", 0) > 0
+    assert limit.take("ada", 15_000) == 0

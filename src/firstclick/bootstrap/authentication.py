@@ -17,10 +17,14 @@ def callers(settings: Settings) -> Callers:
     keys = _keys(settings)
     if keys is None:
         return NamedCallers()
-    required = Required(
+    return TokenCallers(BearerTokens(keys, token_rules(settings), wall_ms))
+
+
+def token_rules(settings: Settings) -> Required:
+    """What the settings require of tokens."""
+    return Required(
         settings.auth_jwt_audience or None, settings.auth_jwt_issuer or None, settings.auth_jwt_leeway_seconds
     )
-    return TokenCallers(BearerTokens(keys, required, wall_ms))
 
 
 def _keys(settings: Settings) -> Keys | None:

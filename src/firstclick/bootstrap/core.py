@@ -83,8 +83,8 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
     store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
-    tries = _tries(settings)
-    limits = HoldLimits(same_seat_rules(settings), tries["users"], ceiling_rules(settings))
+    counted = tries(settings)
+    limits = HoldLimits(same_seat_rules(settings), counted["users"], ceiling_rules(settings))
     live = _build_live(settings, store, ledger, limits)
     desk = Desk(store, live.views, ledger, sale_hook(settings))
     bookings = Bookings(
@@ -102,7 +102,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
         bookings=bookings,
-        tries=tries,
+        tries=counted,
         timings=timings,
         claims=build_claims(settings, store),
         server_keys=ServerKeys(),
@@ -200,7 +200,7 @@ def ceiling_rules(settings: Settings) -> CeilingRules:
     return CeilingRules(settings.held_percent_per_address_max, settings.booked_percent_per_address_max)
 
 
-def _tries(settings: Settings) -> dict[str, Rates]:
+def tries(settings: Settings) -> dict[str, Rates]:
     """The limits by user and by address over time. Processes send each other their counts under these names."""
     shared = bool(settings.redis)
     return {

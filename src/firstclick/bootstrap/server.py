@@ -129,12 +129,13 @@ def _ignore_repeated_signals() -> None:
 
 
 def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
+    http = partial(GuardedProtocol, limits=connection_limits(settings), write_batch=WriteBatch())
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
-        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, limits=_limits(settings), write_batch=WriteBatch())),
+        http=cast(type[asyncio.Protocol], http),
         ws=FeedProtocol,
         ws_per_message_deflate=False,
         ws_max_size=FEED_MESSAGE_BYTES_MAX,
@@ -152,7 +153,8 @@ def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _limits(settings: Settings) -> ConnectionLimits:
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    """What the settings allow connections to do."""
     return ConnectionLimits(
         settings.connections_max,
         settings.connections_per_address_max,

@@ -1,22 +1,11 @@
-/** The page at /docs: draws the contract that the server publishes, with forms that send its GET requests. */
+/** The page at /docs: draws the contract that the server publishes, with forms that send its requests. */
 
 import { h } from "./ui/dom.js";
-import { fillIn, tryForm } from "./docs/try_it.js";
-import { fieldTable, node, prose, slug, table, typeOf, valueRow } from "./docs/schema_types.js";
+import { lookAround, read } from "./docs/known_values.js";
+import { tryForm } from "./docs/try_it.js";
+import { fieldTable, named, node, prose, slug, table, typeOf, valueRow } from "./docs/schema_types.js";
 
 /** @typedef {import("./docs/schema_types.js").Json} Json */
-
-/**
- * Sections in the order of the page; an address belongs to the first whose pattern it matches.
- * @type {[string, RegExp][]}
- */
-const SECTIONS = [
-  ["Movies", /^\/movies/],
-  ["Showtimes", /^\/showtimes/],
-  ["Sessions: a hold and its life", /^\/sessions/],
-  ["Health", /^\/(healthz|readyz|metrics)/],
-  ["Page and documents", /./],
-];
 
 /**
  * @param {string} status
@@ -63,15 +52,6 @@ function bodyParts(body, schemas) {
 }
 
 /**
- * The schema that a reference points to.
- * @param {Json} reference
- * @param {Json} schemas
- */
-function named(reference, schemas) {
-  return schemas[reference.$ref.split("/").at(-1)];
-}
-
-/**
  * @param {string} method
  * @param {string} path
  * @param {Json} operation
@@ -98,11 +78,12 @@ function operationCard(method, path, operation, schemas) {
     h(
       "div",
       { class: "inside" },
+      h("p", { class: "soft" }, "Called ", h("code", {}, operation.operationId), " in clients made from the contract."),
       ...part("Parameters", given.length ? table(given) : null),
       ...(body ? bodyParts(body, schemas) : []),
       ...part("Answers", table(rows(false), "answers")),
       ...part("Refusals", table(rows(true), "answers")),
-      ...(method === "GET" ? part("Try", tryForm(path, parameters)) : []),
+      ...part("Try it", tryForm(method, path, operation, schemas)),
     ),
   );
 }
@@ -158,13 +139,12 @@ function section(title, cards, links) {
 
 /** @param {Json} http */
 function showOperations(http) {
-  const left = new Map(Object.entries(http.paths));
-  for (const [title, fits] of SECTIONS) {
-    const paths = [...left.keys()].filter((path) => fits.test(path)).sort();
-    const found = paths.flatMap((path) => operationsOf(path, left.get(path)));
-    paths.forEach((path) => left.delete(path));
+  const every = Object.keys(http.paths).sort().flatMap((path) => operationsOf(path, http.paths[path]));
+  for (const { name, description } of http.tags) {
+    const found = every.filter(([, , one]) => one.tags.includes(name));
     const cards = found.map(([method, path, one]) => operationCard(method, path, one, http.components.schemas));
-    if (cards.length) section(title, cards, found.map(operationLink));
+    const title = name[0].toUpperCase() + name.slice(1);
+    section(title, [h("p", { class: "soft" }, ...prose(description)), ...cards], found.map(operationLink));
   }
 }
 
@@ -211,13 +191,7 @@ function openNamed() {
   if (!(card instanceof HTMLDetailsElement)) return;
   card.open = true;
   card.scrollIntoView();
-}
-
-/** @param {string} address */
-async function read(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
-  return answer.json();
+  card.querySelector("summary")?.focus({ preventScroll: true });
 }
 
 async function show() {
@@ -230,7 +204,7 @@ async function show() {
     showTypes({ ...feed.components.schemas, ...http.components.schemas });
     addEventListener("hashchange", openNamed);
     openNamed();
-    fillIn(await read("/movies"));
+    await lookAround();
   } catch (error) {
     about?.replaceChildren(`The contract could not be loaded: ${/** @type {Error} */ (error).message}`);
   }

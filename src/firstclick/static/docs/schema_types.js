@@ -19,6 +19,15 @@ export function slug(text) {
 }
 
 /**
+ * The schema that a reference points to.
+ * @param {Json} reference
+ * @param {Json} schemas
+ */
+export function named(reference, schemas) {
+  return schemas[reference.$ref.split("/").at(-1)];
+}
+
+/**
  * The type of a value in words; named types are links.
  * @param {Json} schema
  * @returns {Node[]}

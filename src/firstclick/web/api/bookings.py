@@ -8,7 +8,7 @@ from firstclick.domain import refusals as no
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.web.api.wire import BookingAnswer
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.operation import Auth, Cost, Operation, Table
+from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -22,6 +22,7 @@ def routes(bookings: Bookings, tokens: TicketTokens) -> Table:
         200,
         BookingAnswer,
         (no.UnknownBooking, no.LedgerUnavailable),
+        tag=Tag.BOOKINGS,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from firstclick.web.api.wire import Health, Readiness
-from firstclick.web.core.operation import Cost, Operation, Table
+from firstclick.web.core.operation import Cost, Operation, Table, Tag
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -18,8 +18,8 @@ def routes(missing: Callable[[], Sequence[str]]) -> Table:
     """`/healthz` and `/readyz`. `missing` names what is not there, in words; nothing when all is well."""
     health = HealthEndpoints(missing)
     return {
-        "/healthz": {"GET": Operation(health.alive, 200, Health, cost=Cost.NOTHING)},
-        "/readyz": {"GET": Operation(health.ready, 200, Readiness, also=503, cost=Cost.NOTHING)},
+        "/healthz": {"GET": Operation(health.alive, 200, Health, tag=Tag.HEALTH, cost=Cost.NOTHING)},
+        "/readyz": {"GET": Operation(health.ready, 200, Readiness, tag=Tag.HEALTH, also=503, cost=Cost.NOTHING)},
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from firstclick.web.core.operation import Cost, Operation, Table
+from firstclick.web.core.operation import Cost, Operation, Table, Tag
 from firstclick.web.core.replies import NO_STORE, Reply
 from firstclick.web.core.requests import Request
 from firstclick.web.middleware.request_stats import RequestStats
@@ -79,7 +79,8 @@ def routes(stats: RequestStats, timings: Timings, gauges: Gauges) -> Table:
         """Counts and times of this process, for Prometheus."""
         return Reply(200, [TEXT, NO_STORE], generate_latest(timings.registry))
 
-    return {"/metrics": {"GET": Operation(metrics, 200, str, media="text/plain", cost=Cost.COMMIT)}}
+    every = Operation(metrics, 200, str, tag=Tag.HEALTH, media="text/plain", cost=Cost.COMMIT)
+    return {"/metrics": {"GET": every}}
 
 
 class _Counts:

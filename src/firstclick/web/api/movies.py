@@ -11,7 +11,7 @@ from firstclick.service.selling.holds import Holds
 from firstclick.web.api import wire
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.core.compression import Block, Body, compressed, compressed_body
-from firstclick.web.core.operation import Operation, Table
+from firstclick.web.core.operation import Operation, Table, Tag
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Headers, Reply
 from firstclick.web.core.requests import Request
@@ -27,10 +27,13 @@ def routes(holds: Holds, movie_bytes: MovieBytes) -> Table:
     outage = (StoreUnavailable, LedgerUnavailable)
     by_movie = (BadRequest, UnknownMovie, *outage)
     by_id = (BadRequest, UnknownShowtime, *outage)
+    every = Operation(movies.movies, 200, list[wire.MovieAnswer], outage, tag=Tag.MOVIES)
+    of_movie = Operation(movies.movie_showtimes, 200, list[wire.ShowtimeSummary], by_movie, tag=Tag.MOVIES)
+    one = Operation(movies.showtime, 200, wire.ShowtimeAnswer, by_id, tag=Tag.MOVIES)
     return {
-        "/movies/{movie_id}/showtimes": {"GET": Operation(movies.showtimes, 200, list[wire.ShowtimeSummary], by_movie)},
-        "/movies": {"GET": Operation(movies.movies, 200, list[wire.MovieAnswer], outage)},
-        "/showtimes/{showtime_id}": {"GET": Operation(movies.showtime, 200, wire.ShowtimeAnswer, by_id)},
+        "/movies/{movie_id}/showtimes": {"GET": of_movie},
+        "/movies": {"GET": every},
+        "/showtimes/{showtime_id}": {"GET": one},
     }
 
 
@@ -46,7 +49,7 @@ class MovieEndpoints:
         """The movies that have something on sale, with their showtimes to come."""
         return compressed_body(request, self._headers(), await self._movie_bytes.movies(self._holds))
 
-    async def showtimes(self, request: Request) -> Reply:
+    async def movie_showtimes(self, request: Request) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
         movie_id = request.id("movie_id")
         if movie_id not in self._holds.programme.movie_by_id:

@@ -27,7 +27,18 @@ from firstclick.web.api.wire import (
 )
 from firstclick.web.auth.passes import HEADER as PASS
 from firstclick.web.core.compression import Body, compressed_body
-from firstclick.web.core.operation import ACTING, Auth, Caching, Cost, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.operation import (
+    ACTING,
+    Auth,
+    Caching,
+    Cost,
+    CountsAs,
+    Handler,
+    Operation,
+    Refusals,
+    Table,
+    Tag,
+)
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Reply
 from firstclick.web.core.requests import Request
@@ -63,9 +74,9 @@ def routes(holds: Holds, seat_bytes: SeatBytes) -> Table:
     return {
         "/movies/{movie_id}/seats/{seat_id}/hold": {"POST": _hold_one(seats.hold_seat)},
         "/movies/{movie_id}/seats": {"GET": _look(seats.movie_seats, list[SeatAnswer], MOVIE)},
-        "/showtimes/{showtime_id}/holds": {"POST": _hold_several(seats.showtime_hold, (no.UnknownShowtime,))},
+        "/showtimes/{showtime_id}/holds": {"POST": _hold_several(seats.hold_showtime_seats, (no.UnknownShowtime,))},
         "/showtimes/{showtime_id}/seats": {"GET": _look(seats.showtime_seats, SeatsAnswer, (no.UnknownShowtime,))},
-        "/movies/{movie_id}/holds": {"POST": _hold_several(seats.movie_hold, MOVIE)},
+        "/movies/{movie_id}/holds": {"POST": _hold_several(seats.hold_movie_seats, MOVIE)},
     }
 
 
@@ -75,6 +86,7 @@ def _hold_one(handler: Handler) -> Operation:
         200,
         SeatHeldAnswer,
         (*MOVIE, *NEW_HOLD),
+        tag=Tag.SEATS,
         form=UserBody,
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
@@ -90,6 +102,7 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
         201,
         HoldAnswer,
         (*unknown, *NEW_HOLD),
+        tag=Tag.SEATS,
         form=HoldBody,
         bodies=(SeatsBody, BestBody),
         auth=Auth.CALLER,
@@ -102,7 +115,8 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
 
 
 def _look(handler: Handler, answer: object, unknown: Refusals) -> Operation:
-    return Operation(handler, 200, answer, (*unknown, *LOOK), auth=Auth.OPTIONAL, caching=Caching.ETAG)
+    refusals = (*unknown, *LOOK)
+    return Operation(handler, 200, answer, refusals, tag=Tag.SEATS, auth=Auth.OPTIONAL, caching=Caching.ETAG)
 
 
 class SeatEndpoints:
@@ -129,11 +143,11 @@ class SeatEndpoints:
         )
         return Reply(200, [JSON], _encode(_seat_held(receipt)))
 
-    async def movie_hold(self, request: Request) -> Reply:
+    async def hold_movie_seats(self, request: Request) -> Reply:
         """Hold seats of the movie's current showtime."""
         return await self._hold(request, self._holds.current_showtime(request.id("movie_id")))
 
-    async def showtime_hold(self, request: Request) -> Reply:
+    async def hold_showtime_seats(self, request: Request) -> Reply:
         """Hold seats of the showtime."""
         return await self._hold(request, request.id("showtime_id"))
 

@@ -16,7 +16,7 @@ from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
-from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table
+from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table, Tag
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -43,42 +43,55 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
     """`/sessions/{session_id}` and what is below it."""
     sessions = SessionEndpoints(holds, bookings, tokens)
     look_up = Operation(
-        sessions.look_up,
+        sessions.session,
         200,
         SessionAnswer,
         (no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
+        tag=Tag.SESSIONS,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
     )
-    swap = Operation(
-        sessions.swap,
+    release = Operation(
+        sessions.release_hold,
+        204,
+        None,
+        SESSION,
+        tag=Tag.SESSIONS,
+        form=UserBody,
+        auth=Auth.CALLER,
+        cost=Cost.COMMIT,
+    )
+    extend = replace(
+        release,
+        handler=sessions.extend_hold,
+        status=200,
+        answer=HoldAnswer,
+        refusals=EXTEND,
+        counts_as=CountsAs.TRY,
+    )
+    beacon = replace(release, handler=sessions.release_hold_by_post, accepts=BEACON_MEDIA)
+    return {
+        "/sessions/{session_id}/confirm": {"PUT": _confirm(sessions.confirm_hold)},
+        "/sessions/{session_id}": {"GET": look_up, "DELETE": release},
+        "/sessions/{session_id}/release": {"POST": beacon},
+        "/sessions/{session_id}/seats": {"PUT": _swap(sessions.swap_seats)},
+        "/sessions/{session_id}/extend": {"POST": extend},
+    }
+
+
+def _swap(handler: Handler) -> Operation:
+    return Operation(
+        handler,
         200,
         HoldAnswer,
         (*HOLDING, *LIVE),
+        tag=Tag.SESSIONS,
         form=HoldBody,
         bodies=(SeatsBody, BestBody),
         auth=Auth.CALLER,
         counts_as=CountsAs.TRY,
         cost=Cost.COMMIT,
     )
-    confirm = _confirm(sessions.confirm)
-    release = Operation(sessions.release, 204, None, SESSION, form=UserBody, auth=Auth.CALLER, cost=Cost.COMMIT)
-    extend = replace(
-        release,
-        handler=sessions.extend,
-        status=200,
-        answer=HoldAnswer,
-        refusals=EXTEND,
-        counts_as=CountsAs.TRY,
-    )
-    beacon = replace(release, handler=sessions.release_by_post, accepts=BEACON_MEDIA)
-    return {
-        "/sessions/{session_id}/confirm": {"PUT": confirm},
-        "/sessions/{session_id}": {"GET": look_up, "DELETE": release},
-        "/sessions/{session_id}/release": {"POST": beacon},
-        "/sessions/{session_id}/seats": {"PUT": swap},
-        "/sessions/{session_id}/extend": {"POST": extend},
-    }
 
 
 def _confirm(handler: Handler) -> Operation:
@@ -87,6 +100,7 @@ def _confirm(handler: Handler) -> Operation:
         204,
         None,
         (*LIVE, no.SeatTaken, no.TooManyBookedFromHere),
+        tag=Tag.SESSIONS,
         form=UserBody,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
@@ -94,6 +108,7 @@ def _confirm(handler: Handler) -> Operation:
         key_scopes=frozenset({Scope.CONFIRM}),
         idempotent=True,
         located=True,
+        warning="This books the seats for real, and a booking cannot be taken back here.",
     )
 
 
@@ -105,7 +120,7 @@ class SessionEndpoints:
         self._bookings = bookings
         self._tokens = tokens
 
-    async def look_up(self, request: Request) -> Reply:
+    async def session(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
         receipt = await self._holds.look_up(_session_id(request), request.user_id)
         answer = hold_answer(receipt)
@@ -126,7 +141,7 @@ class SessionEndpoints:
             session.reference, session.ticket = booking.reference, self._tokens.token(booking.reference)
         return Reply(200, [JSON, NO_STORE], _encode(session))
 
-    async def swap(self, request: Request) -> Reply:
+    async def swap_seats(self, request: Request) -> Reply:
         """The hold now has exactly the seats of the body, or the best together, its present ones counted as free."""
         session_id = _session_id(request)
         match wish_of(request.form):
@@ -136,25 +151,25 @@ class SessionEndpoints:
                 receipt = await self._holds.swap(session_id, request.user_id, seat_ids)
         return Reply(200, [JSON], _encode(hold_answer(receipt)))
 
-    async def extend(self, request: Request) -> Reply:
+    async def extend_hold(self, request: Request) -> Reply:
         """A fresh term for the hold."""
         session_id = _session_id(request)
         return Reply(200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, request.user_id))))
 
-    async def confirm(self, request: Request) -> Reply:
+    async def confirm_hold(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
         session_id = _session_id(request)
         booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request))
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
-    async def release(self, request: Request) -> Reply:
+    async def release_hold(self, request: Request) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""
         await self._holds.release(_session_id(request), request.user_id)
         return Reply(204, [])
 
-    async def release_by_post(self, request: Request) -> Reply:
+    async def release_hold_by_post(self, request: Request) -> Reply:
         """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
-        return await self.release(request)
+        return await self.release_hold(request)
 
 
 def _session_id(request: Request) -> str:

@@ -13,7 +13,7 @@ from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_svg
 from firstclick.web.api.wire import TicketAnswer, TicketSeat
 from firstclick.web.auth.ticket_tokens import TicketTokens
-from firstclick.web.core.operation import Cost, Operation, Table
+from firstclick.web.core.operation import Cost, Operation, Table, Tag
 from firstclick.web.core.refusals import BadRequest, NoStartTime
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
@@ -27,16 +27,16 @@ def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> 
     """`/tickets/{token}` and what is below it."""
     tickets = TicketEndpoints(bookings, tokens, address)
     unknown = (BadRequest, UnknownBooking, LedgerUnavailable)
-    ticket = Operation(tickets.ticket, 200, TicketAnswer, unknown, cost=Cost.LEDGER)
+    ticket = Operation(tickets.ticket, 200, TicketAnswer, unknown, tag=Tag.BOOKINGS, cost=Cost.LEDGER)
     return {
         "/tickets/{token}": {"GET": ticket},
         "/tickets/{token}/qr.svg": {
-            "GET": replace(ticket, handler=tickets.qr_code, answer=str, media="image/svg+xml"),
+            "GET": replace(ticket, handler=tickets.ticket_qr_code, answer=str, media="image/svg+xml"),
         },
         "/tickets/{token}/booking.ics": {
             "GET": replace(
                 ticket,
-                handler=tickets.calendar,
+                handler=tickets.ticket_calendar,
                 answer=str,
                 refusals=(*unknown, NoStartTime),
                 media="text/calendar",
@@ -57,12 +57,12 @@ class TicketEndpoints:
         """The booking, for whoever has the ticket's link."""
         return Reply(200, [JSON, NO_STORE], _encode(_answer(await self._found(request))))
 
-    async def qr_code(self, request: Request) -> Reply:
+    async def ticket_qr_code(self, request: Request) -> Reply:
         """The address of the ticket's page as a QR code."""
         await self._found(request)
         return Reply(200, [SVG, NO_STORE], qr_svg(self._page(request)))
 
-    async def calendar(self, request: Request) -> Reply:
+    async def ticket_calendar(self, request: Request) -> Reply:
         """The showtime as a calendar file, where it has a time."""
         found = await self._found(request)
         booking, showtime = found.booking, found.showtime

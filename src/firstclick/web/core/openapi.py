@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from firstclick.domain.refusals import Refusal
-from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, Table
+from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, Table, Tag
 from firstclick.web.core.problems import Problem
 from firstclick.web.core.requests import ID_CHARS_MAX
 
@@ -44,6 +44,7 @@ def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
             "description": "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "tags": [{"name": tag.value, "description": tag.sentence} for tag in Tag],
         "paths": paths,
         "components": _components(components, by_token),
     }
@@ -71,9 +72,7 @@ def _types(table: Table) -> list[Any]:
 
 
 def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any, Any], by_token: bool) -> Document:
-    item: Document = {
-        method.lower(): _operation(method, path, one, schema_of, by_token) for method, one in methods.items()
-    }
+    item: Document = {method.lower(): _operation(one, schema_of, by_token) for method, one in methods.items()}
     names = re.findall(r"{(\w+)(?::path)?}", path)
     if names:
         item["parameters"] = [_path_parameter(name) for name in names]
@@ -85,13 +84,16 @@ def _path_parameter(name: str) -> Document:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _operation(method: str, path: str, operation: Operation, schema_of: dict[Any, Any], by_token: bool) -> Document:
+def _operation(operation: Operation, schema_of: dict[Any, Any], by_token: bool) -> Document:
     doc = " ".join((operation.handler.__doc__ or "").split())
     item: Document = {
-        "operationId": "_".join([method.lower(), *re.findall(r"\w+", _plain(path))]),
+        "operationId": operation.name,
+        "tags": [operation.tag.value],
         "summary": doc,
         "responses": _responses(operation, schema_of),
     }
+    if operation.warning:
+        item["x-warning"] = operation.warning
     if operation.documented_bodies:
         schemas = [schema_of[one] for one in operation.documented_bodies]
         schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}

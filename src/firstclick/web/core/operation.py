@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Container, Mapping
-from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, StrEnum, auto
 
 from msgspec import Struct
 
@@ -69,6 +69,25 @@ class Cost(IntEnum):
     """A look into the ledger, or a transaction of it."""
 
 
+class Tag(StrEnum):
+    """The groups of operations, by name, in the order of the documents. `sentence` says what is in one."""
+
+    sentence: str
+
+    MOVIES = "movies", "What is on: movies, showtimes and seat maps."
+    SEATS = "seats", "Every seat's status, and new holds."
+    SESSIONS = "sessions", "A hold and what becomes of it."
+    BOOKINGS = "bookings", "What was sold, and its tickets."
+    HEALTH = "health", "For whoever watches over the server."
+    PAGES = "pages", "The pages, their files and the contract's documents."
+
+    def __new__(cls, name: str, sentence: str) -> Tag:
+        """One group."""
+        tag = str.__new__(cls, name)
+        tag._value_, tag.sentence = name, sentence
+        return tag
+
+
 class Caching(Enum):
     """What a client may do with an answer that it has."""
 
@@ -84,12 +103,14 @@ class Operation:
     `answer` is the type of the body of `status` (and of `also`, another status with the same body); None is no body.
     `media` is its type where it is not JSON. `form` is what the request's body is decoded into, `bodies` the forms that
     the document shows where they differ from it, `accepts` the content types that are taken. `located` answers carry a
-    Location. `refusals` are those of the operation itself; `all_refusals` adds what the declarations imply.
+    Location. `refusals` are those of the operation itself; `all_refusals` adds what the declarations imply. The name of
+    the operation is its handler's: what clients made from the document call their function, so it is kept.
     """
 
     handler: Handler
     status: int
     answer: type | object | None
+    tag: Tag = field(kw_only=True)
     refusals: Refusals = ()
     form: type[Struct] | None = None
     bodies: tuple[type[Struct], ...] = ()
@@ -108,6 +129,13 @@ class Operation:
     """The header Idempotency-Key is honoured."""
     located: bool = False
     also: int | None = None
+    warning: str = ""
+    """What somebody who tries it out has to know before."""
+
+    @property
+    def name(self) -> str:
+        """What documents and the clients made from them call the operation."""
+        return self.handler.__name__
 
     @property
     def documented_bodies(self) -> tuple[type[Struct], ...]:

@@ -40,7 +40,7 @@ def asyncapi_document(version: str) -> dict[str, Any]:
         },
         "channels": {"seats": _channel()},
         "operations": {
-            "hearNews": {
+            "receive_seat_events": {
                 "action": "send",
                 "channel": {"$ref": "#/channels/seats"},
                 "messages": [{"$ref": f"#/channels/seats/messages/{name}"} for name in MESSAGES],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
-from firstclick.web.core.operation import Caching, Operation, Table
+from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
 from firstclick.web.core.replies import JSON, PAGE, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
@@ -25,16 +26,18 @@ Document = Callable[[], dict[str, Any]]
 def routes(openapi: Document, asyncapi: Document) -> Table:
     """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here."""
     pages, documents = Pages(), Documents(openapi, asyncapi)
-    page = Operation(pages.page, 200, str, media="text/html", caching=Caching.ETAG)
-    file = Operation(pages.static, 200, bytes, (UnknownPath,), media="*/*", caching=Caching.ETAG)
+    page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
+    file = replace(page, handler=pages.static_file, answer=bytes, refusals=(UnknownPath,), media="*/*")
+    openapi_json = Operation(documents.openapi, 200, dict[str, Any], tag=Tag.PAGES)
+    meaning = Operation(problem, 200, str, (UnknownPath,), tag=Tag.PAGES, media="text/plain")
     return {
         "/": {"GET": page},
-        "/index.html": {"GET": page},
+        "/index.html": {"GET": replace(page, handler=pages.index_page)},
         "/static/{name:path}": {"GET": file},
-        "/docs": {"GET": Operation(pages.docs, 200, str, media="text/html", caching=Caching.ETAG)},
-        "/openapi.json": {"GET": Operation(documents.openapi, 200, dict[str, Any])},
-        "/asyncapi.json": {"GET": Operation(documents.asyncapi, 200, dict[str, Any])},
-        "/problems/{slug}": {"GET": Operation(problem, 200, str, (UnknownPath,), media="text/plain")},
+        "/docs": {"GET": replace(page, handler=pages.docs)},
+        "/openapi.json": {"GET": openapi_json},
+        "/asyncapi.json": {"GET": replace(openapi_json, handler=documents.asyncapi)},
+        "/problems/{slug}": {"GET": meaning},
     }
 
 
@@ -48,11 +51,15 @@ class Pages:
         """The buyer's page."""
         return self._page(request, "index.html")
 
+    async def index_page(self, request: Request) -> Reply:
+        """The buyer's page, by the name of its file."""
+        return self._page(request, "index.html")
+
     async def docs(self, request: Request) -> Reply:
         """The contract, for people; works without any other network."""
         return self._page(request, "docs.html")
 
-    async def static(self, request: Request) -> Reply:
+    async def static_file(self, request: Request) -> Reply:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
         name = request.params["name"]
         reply = self._file(request, name)
