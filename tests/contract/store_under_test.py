@@ -1,7 +1,7 @@
 """What the contract of the seat store is written with: a store, a listener for its events, and functions for commits.
 
-An adapter joins the contract by one entry in `openers.OPENERS`. With a clock that runs by itself its `until` waits for
-real, and `soon_ms` is long enough for a few calls and short enough to be waited for.
+An adapter joins the contract by one entry in `openers.OPENERS`. Its `until` lets time pass without waiting, so that no
+call must be made in time; `soon_ms` is a short life, and shorter than `LONG_MS`.
 """
 
 from __future__ import annotations
@@ -60,8 +60,7 @@ class ReceivedEvents:
 class Subject:
     """A store in use.
 
-    `until(ms)` returns when its clock shows `ms`; a hold of `soon_ms` can be waited for. `clock_error_ms` is how well
-    the process knows the store's clock.
+    `until(ms)` returns when its clock shows `ms`. `clock_error_ms` is how well the process knows the store's clock.
     """
 
     def __init__(

@@ -8,8 +8,6 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
-from tests.e2e.stalling import Scene, stalled_scene
-from tests.harness.customers.raw_socket import RawSocket
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
@@ -32,22 +30,6 @@ def own_server() -> Iterator[Server]:
 def other_movie(_movies: Iterator[str]) -> str:
     """Another one."""
     return next(_movies)
-
-
-@pytest.fixture(scope="session")
-def quiet_socket() -> Iterator[RawSocket]:
-    """A socket at a server where nothing happens."""
-    with serving(programme()) as started:
-        socket = RawSocket(started, "?movie_id=plain-001")
-        yield socket
-        socket.close()
-
-
-@pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
-    """Two sockets that have not read since a flood. Each file has its own, since the server closes them after 10 s."""
-    with stalled_scene() as set_up:
-        yield set_up
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from tests.harness.customers.raw_socket import RawSocket
-from tests.harness.processes.server import Server, serving
+from tests.harness.processes.server import Server, running
 from tests.web.sample_programme import programme
 
 # What Linux may keep for a socket that nobody reads (net.ipv4.tcp_wmem), and then some.
 FLOOD_BYTES = 6_000_000
 ROUND_BYTES = 400 * 50
+# The same server, with more patience for slow readers: a test need not be in time for it.
+PATIENT = """
+import functools, firstclick.bootstrap.core as core
+from firstclick.cli.command import main
+
+core.Pace = functools.partial(core.Pace, slow_reader_ms=600_000)
+main()
+"""
 BLOCKS = [[f"{chr(65 + row + shift)}{n}" for row in range(4) for n in range(1, 26)] for shift in (0, 4, 8, 12)]
 
 
 @dataclass
 class Scene:
-    """A server, two sockets at the hall that have not read since a flood of changes, and when that was over."""
+    """A server, and two sockets at the hall that have not read since a flood of changes."""
 
     server: Server
     reader: RawSocket
     sleeper: RawSocket
-    flooded_at: float
 
 
 def flood(server: Server) -> None:
@@ -42,11 +51,16 @@ def flood(server: Server) -> None:
 
 
 @contextmanager
-def stalled_scene() -> Iterator[Scene]:
+def stalled_scene(program: str = "") -> Iterator[Scene]:
     """Set it up; at its end the server is told to stop while the sockets may still be connected."""
-    with serving(programme(), SEATS_PER_HOLD_MAX=100, HOLD_TTL_SECONDS=100) as server:
-        reader, sleeper = RawSocket(server, "?movie_id=hall"), RawSocket(server, "?movie_id=hall")
-        flood(server)
-        yield Scene(server, reader, sleeper, time.monotonic())
-        reader.close()
-        sleeper.close()
+    settings: dict[str, object] = {"SEATS_PER_HOLD_MAX": 100, "HOLD_TTL_SECONDS": 100}
+    with tempfile.TemporaryDirectory(prefix="firstclick-test-") as name:
+        folder = Path(name)
+        (folder / "programme.toml").write_text(programme(), encoding="utf-8")
+        settings["PROGRAMME"] = folder / "programme.toml"
+        with running(Server(folder, settings, program=program)) as server:
+            reader, sleeper = RawSocket(server, "?movie_id=hall"), RawSocket(server, "?movie_id=hall")
+            flood(server)
+            yield Scene(server, reader, sleeper)
+            reader.close()
+            sleeper.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from tests.e2e.browser import Chromium, ComeIn, Visitor, people
 from tests.e2e.wire import Wire, wire_to
@@ -82,6 +84,30 @@ async def test_while_nothing_can_be_connected_the_page_says_so_and_seats_still_f
     wire.loses_new_feeds = False
     await ada.page.clock.fast_forward(10_000)
     await ada.sees_connection("live")
+
+
+@pytest.mark.long
+async def test_where_sockets_are_blocked_from_the_start_seats_and_programme_follow_all_the_same(
+    come_in: ComeIn, wire: Wire, movie: str, ben: Buyer
+) -> None:
+    ada = await come_in(reduced_motion="reduce")
+    ada.forgive("WebSocket")
+    wire.loses_new_feeds = True
+    await ada.page.clock.install()
+    await ada.open_programme()
+    line = ada.page.locator(f'[href="#/showtime/{movie}"] .left')
+    await expect(line).to_have_text(re.compile("^[0-9]+ seats left$"))
+    before = int((await line.inner_text()).split()[0])
+    await ben.held(movie, "B4", "B5")
+    await ada.page.clock.fast_forward(10_000)
+    await expect(line).to_have_text(f"{before - 2} seats left")
+    await line.click()
+    await ada.sees("hold", "B4", "B5")
+    await ben.held(movie, "C1")
+    await ada.page.clock.fast_forward(5_000)
+    await ada.sees("hold", "C1")
+    await ada.holds("C3")
+    await ada.sees_mine("hold", "C3")
 
 
 @pytest.mark.parametrize("how", COMES_BACK)

@@ -5,37 +5,44 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from websockets.frames import Opcode
 
-from tests.e2e.stalling import Scene
+from tests.e2e.stalling import stalled_scene
 from tests.harness.customers.raw_socket import RawSocket
+from tests.harness.processes.server import Server
 
-PINGED_AFTER_S = 25.0
-CLOSED_WITHIN_S = 14.0
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(60)]
-
-
-def test_an_idle_socket_is_pinged_as_often_as_hello_says(quiet_socket: RawSocket) -> None:
-    still = quiet_socket.opened_at + PINGED_AFTER_S + 1 - time.monotonic()
-    time.sleep(max(still, 0))  # waits: the server pings after 25 s
-    hello, snapshot, *rest = quiet_socket.frames(0.2)
-    assert hello.json()["ping_ms"] == PINGED_AFTER_S * 1000
-    assert snapshot.json()["type"] == "SNAPSHOT"
-    said = [frame for frame in rest if frame.opcode is Opcode.TEXT]
-    assert {frame.opcode for frame in rest if frame not in said} - {Opcode.CLOSE} == {Opcode.PING}
-    assert [frame.json()["type"] for frame in said] == ["HEARTBEAT"] * 2
-    assert said[0].json()["positions"] == {snapshot.json()["showtime_id"]: snapshot.json()["position"]}
+PING_MS = 25_000
+# There is a heartbeat every ten seconds, and a slow reader is closed after ten. Generous: the machine may be busy.
+SOMETHING_WITHIN_S = 50.0
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(180)]
 
 
-async def test_one_that_never_reads_again_is_closed(scene: Scene) -> None:
-    due = scene.flooded_at + CLOSED_WITHIN_S - time.monotonic()
-    await asyncio.sleep(max(due, 0))  # waits: the patience of 10 s, and a second for the last word
-    if sys.platform == "linux":
-        assert not scene.sleeper.is_open_at_the_server(scene.server)
-    scene.sleeper.read_again()
-    frames = await asyncio.to_thread(list, scene.sleeper.frames(2))
-    said_goodbye = frames[-1].opcode is Opcode.CLOSE and frames[-1].payload.startswith((1013).to_bytes(2, "big"))
-    assert said_goodbye or scene.sleeper.cut
-    assert len([frame for frame in frames if b'"SNAPSHOT"' in frame.payload]) == 1, "no snapshot on top of it all"
+def test_an_idle_socket_is_pinged_and_hears_heartbeats_meanwhile(own_server: Server) -> None:
+    with closing(RawSocket(own_server, "?movie_id=plain-001")) as socket:
+        frames = socket.frames(SOMETHING_WITHIN_S)
+        hello, snapshot = next(frames).json(), next(frames).json()
+        assert (hello["ping_ms"], snapshot["type"]) == (PING_MS, "SNAPSHOT")
+        said = []
+        while (frame := next(frames)).opcode is Opcode.TEXT:
+            said.append(frame.json())
+        assert frame.opcode is Opcode.PING
+    assert [one["type"] for one in said] == ["HEARTBEAT"] * len(said)
+    assert len(said) == PING_MS // 10_000
+    assert said[0]["positions"] == {snapshot["showtime_id"]: snapshot["position"]}
+
+
+async def test_one_that_never_reads_again_is_closed() -> None:
+    with stalled_scene() as scene:
+        if sys.platform == "linux":
+            ends = time.monotonic() + SOMETHING_WITHIN_S
+            while scene.sleeper.is_open_at_the_server(scene.server):
+                assert time.monotonic() < ends
+                await asyncio.sleep(0.1)  # waits: the patience of 10 s, and a second for the last word
+        scene.sleeper.read_again()
+        frames = await asyncio.to_thread(list, scene.sleeper.frames(SOMETHING_WITHIN_S))
+        said_goodbye = frames[-1].opcode is Opcode.CLOSE and frames[-1].payload.startswith((1013).to_bytes(2, "big"))
+        assert said_goodbye or scene.sleeper.cut
+        assert len([frame for frame in frames if b'"SNAPSHOT"' in frame.payload]) == 1, "no snapshot on top of it all"

@@ -134,6 +134,18 @@ async def test_a_row_that_the_database_rejects_fails_its_own_booking_only(ledger
     assert ledger.troubles() == ()
 
 
+async def test_a_booking_with_a_seat_that_the_database_rejects_is_not_written_in_part(
+    ledger: SqlLedger, url: str
+) -> None:
+    """Neither its other seats, nor their lines in the log."""
+    with pytest.raises(LedgerUnavailable):
+        await ledger.book(a_booking("B4", "B5", "B\ud800"))
+    await ledger.book(a_booking("C1", "C2"))
+    assert await ledger.book(a_booking("C3", "C2")) == AlreadyBooked(("C2",))
+    assert found_by_hand(url, "SELECT seat_id FROM bookings ORDER BY seat_id") == [("C1",), ("C2",)]
+    assert found_by_hand(url, "SELECT seat_id FROM seat_events ORDER BY event_id") == [("C1",), ("C2",)]
+
+
 async def test_a_reference_is_used_once(ledger: SqlLedger) -> None:
     first = a_booking("B4")
     await ledger.book(first)

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_hold
+from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.client import READS_AT_ONCE_MAX
-from tests.contract.store_under_test import ReceivedEvents, turn
+from tests.contract.store_under_test import ROOM, ReceivedEvents, turn
 from tests.harness.faults.bad_wire import BadWire, bad_wire
 from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.redis.stores import store_at
@@ -87,6 +89,31 @@ async def test_a_commit_whose_reply_was_lost_is_asked_again_and_told_once(
     second = await store.commit(turn("A2", AVAILABLE, RESERVED, SHOWTIME))
     assert isinstance(second, Committed)
     assert second.position == 2
+
+
+async def test_a_hold_whose_answer_was_lost_is_one_hold(
+    server: RedisServer, wire: BadWire, store: RedisSeatStore, other: RedisSeatStore, received: Listener
+) -> None:
+    """Also where others have changed the showtime before it is asked again: it has one position, one event, one end."""
+    now_ms = store.now_ms()
+    wish = decide_hold(Occupancy(SHOWTIME, ROOM, {}), "s1", "ann", ["A1", "A2"], HoldingRules(), now_ms)
+    wire.keep_back_replies()
+    committing = asyncio.create_task(store.commit(wish))
+    await _until_written(server, 1)
+    rival = decide_hold(Occupancy(SHOWTIME, ROOM, {}), "s2", "bob", ["A3"], HoldingRules(), now_ms)
+    assert isinstance(await other.commit(rival), Committed)
+    wire.cut()
+    assert isinstance(await committing, Committed)
+    assert await other.hold("s1") == wish.hold_after
+    snapshot = await other.snapshot(SHOWTIME, ["A1", "A2", "A3"])
+    assert (snapshot.position, set(snapshot.taken)) == (2, {"A1", "A2", "A3"})
+    third = await store.commit(turn("A4", AVAILABLE, RESERVED, SHOWTIME))
+    assert isinstance(third, Committed)
+    assert third.position == 3
+    with server.client() as client:
+        assert client.zcard("firstclick:deadlines") == 2
+    heard = [event for event in await received.up_to(SHOWTIME, 3) if event.hold == wish.hold_after]
+    assert len(heard) <= 1, "what was published while the connection was cut is loaded"
 
 
 async def test_connections_that_have_died_unseen_refuse_nobody(wire: BadWire, store: RedisSeatStore) -> None:

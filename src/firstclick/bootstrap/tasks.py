@@ -68,13 +68,14 @@ class Lifespan:
         await core.store.start(core.live.views, installation)
         freeze_startup_objects()
         factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.live.follower, wall_ms))
-        running = [asyncio.create_task(create()) for create in factories]
+        running = [_named(create()) for create in factories]
         for task in running:
             task.add_done_callback(_exit_on_failure)
         try:
             yield
         finally:
             for task in running:
+                task.remove_done_callback(_exit_on_failure)
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await core.claims.close()
@@ -84,7 +85,18 @@ class Lifespan:
             self.logs.flush()
 
 
+def _named(coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.create_task(coroutine, name=getattr(coroutine, "__qualname__", None))
+
+
 def _exit_on_failure(task: asyncio.Task[None]) -> None:
-    """End the process: a server that no longer expires holds or repairs its store must not go on serving."""
-    if not task.cancelled() and task.exception() is not None:
-        raise SystemExit(f"A part of the server has failed: {task.exception()!r}")
+    """End the process: a server that no longer expires holds or repairs its store must not go on serving.
+
+    No task ends by itself before it is cancelled; one that does is as dead as one that fails.
+    """
+    if task.cancelled():
+        return
+    failure = task.exception()
+    if failure is not None:
+        raise SystemExit(f"A part of the server has failed: {failure!r}")
+    raise SystemExit(f"A part of the server has ended: {task.get_name()}")

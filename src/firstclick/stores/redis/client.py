@@ -62,9 +62,9 @@ class RedisClient:
         self._client = connect(url, self._set_up)
         self._turns = asyncio.Semaphore(READS_AT_ONCE_MAX)
         self._scripts = {
-            name: self._client.register_script(_script(name)) for name in ("commit", "look", "record", "snapshot")
+            name: self._client.register_script(script_text(name)) for name in ("commit", "look", "record", "snapshot")
         }
-        self._begin = _script("begin")
+        self._begin = script_text("begin")
 
     async def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
         """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""
@@ -231,7 +231,7 @@ def _sentinel_place(url: str) -> SentinelPlace:
     )
 
 
-def _script(name: str) -> str:
+def script_text(name: str) -> str:
     """A script with the functions that all scripts share before it."""
     return "".join(files(__package__).joinpath(f"{part}.lua").read_text() for part in ("current", name))
 
