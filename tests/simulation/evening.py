@@ -20,7 +20,6 @@ from firstclick.domain.seats.seat_state import status_of
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
 from firstclick.service.ports.store import SeatEvent, SeatStore
-from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import programme
 from tests.simulation.auditor import Auditor
@@ -29,7 +28,7 @@ from tests.simulation.imports import SHOWTIME, Operator
 from tests.simulation.people import COMES_WITHIN_MS, User
 from tests.simulation.process import Place, Process
 from tests.simulation.watchers import Watcher
-from tests.simulation.wires import Exchange, PassingStore
+from tests.simulation.wires import Exchange, LosesRecords, PassingStore
 
 RULES = HoldingRules(hold_ttl_ms=400, hold_life_max_ms=900, seats_per_hold_max=3, holds_per_user_max=50)
 USERS, WATCHERS, PROCESSES = 120, 6, 2
@@ -44,14 +43,6 @@ LOOKS_FOR_RECORDS = 500
 CROWDED_EVERY = 7
 Between = Callable[[SeatStore], SeatStore]
 Makes = Callable[[Place, str, Random], Process]
-
-
-class LosesRecords(MemorySeatStore):
-    """A store whose records may go before their seats, as by their time to live."""
-
-    def lose_record(self, session_id: str) -> None:
-        """Forget a hold, and keep its seats."""
-        self._holds.pop(session_id, None)
 
 
 @dataclass(frozen=True)

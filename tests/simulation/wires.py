@@ -22,6 +22,7 @@ from firstclick.service.ports.store import (
     Snapshot,
     StoreListener,
 )
+from firstclick.stores.memory.store import MemorySeatStore
 
 
 class PassingStore:
@@ -174,3 +175,11 @@ class SlowWire(Wire):
         if not self._on_the_way:
             asyncio.get_running_loop().call_later(0.001, self.deliver)
         self._on_the_way.append(event)
+
+
+class LosesRecords(MemorySeatStore):
+    """A store whose records may go before their seats, as by their time to live."""
+
+    def lose_record(self, session_id: str) -> None:
+        """Forget a hold, and keep its seats."""
+        self._holds.pop(session_id, None)
