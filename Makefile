@@ -60,12 +60,16 @@ soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a ki
 
 MUTATE_VENV := $(CURDIR)/$(VENV)/mutate
 
-mutate: $(VENV_STAMP) ## break domain/ and service/ in two thousand ways and list what the fast tests do not see; ARGS=names
+MUTATE := build/mutate$(if $(PART),-$(PART))
+
+mutate: $(VENV_STAMP) ## break domain/ and service/ in two thousand ways and list what the fast tests do not see; PART=adapters
 	@test -x $(MUTATE_VENV)/bin/mutmut || { $(PYTHON) -m venv --clear $(MUTATE_VENV) \
 	    && $(MUTATE_VENV)/bin/python -m pip -qq --disable-pip-version-check install -r requirements/dev.txt mutmut==3.8.1; }
-	@mkdir -p build/mutate && cp -r src tests docs pyproject.toml README.md Makefile build/mutate
-	@cd build/mutate && $(MUTATE_VENV)/bin/mutmut run --max-children $(TEST_PROCESSES) $(ARGS)
-	@cd build/mutate && $(MUTATE_VENV)/bin/mutmut results
+	@mkdir -p $(MUTATE) && cp -r src tests docs pyproject.toml README.md Makefile $(MUTATE)
+	@$(if $(PART),sed -i.kept 's/^\[tool\.mutmut\]/[tool.mutmut-rules]/; s/^\[tool\.mutmut-$(PART)\]/[tool.mutmut]/' \
+	    $(MUTATE)/pyproject.toml)
+	@cd $(MUTATE) && $(MUTATE_VENV)/bin/mutmut run --max-children $(TEST_PROCESSES) $(ARGS)
+	@cd $(MUTATE) && $(MUTATE_VENV)/bin/mutmut results
 
 check: check-format check-lint check-types check-imports check-page check-tidy ## format, lint, types, floors, tidiness
 

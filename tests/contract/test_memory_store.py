@@ -72,6 +72,12 @@ async def test_the_record_of_a_booking_is_never_deleted(memory: Subject) -> None
     assert await memory.store.hold("s1") == replace(hold, status=HoldStatus.CONFIRMED)
 
 
+async def test_events_and_snapshots_are_of_the_epoch_that_the_store_was_given(memory: Subject) -> None:
+    await memory.take("s1", "A1")
+    snapshot = await memory.snapshot()
+    assert [event.epoch for event in await memory.events()] == [snapshot.epoch] == ["life-1"]
+
+
 async def test_a_store_without_a_listener_commits_as_well(memory: Subject) -> None:
     await memory.store.close()
     await memory.take("s1", "A1")

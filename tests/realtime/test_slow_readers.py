@@ -120,6 +120,21 @@ async def test_a_reader_that_catches_up_now_and_then_is_kept() -> None:
     assert browser.knows(stage.view())
 
 
+async def test_a_reader_that_has_caught_up_is_kept_for_as_long_as_it_likes() -> None:
+    stage = Stage()
+    browsers = [stage.joined(takes=1), stage.joined(takes=1)]
+    stage.sell("A1")
+    await pass_ms(GATHERED_MS)
+    for browser in browsers:
+        browser.takes = None
+    await pass_ms(3 * PACE.slow_reader_ms)
+    assert [browser.given_up for browser in browsers] == [0, 0]
+    assert stage.hub.resyncs == 2, "each snapshot counts"
+    stage.sell("A2")
+    await pass_ms(GATHERED_MS)
+    assert all(browser.knows(stage.view()) for browser in browsers)
+
+
 async def test_a_reader_that_is_behind_before_it_began_gets_a_snapshot_too() -> None:
     stage = Stage()
     browser = stage.joined(takes=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,18 @@ def test_the_first_call_alone_errs_by_half_its_trip_at_most(ahead_ms: int, calls
     [(there_s, back_s)] = calls
     learn(clock, ahead_ms, 1000.0, there_s, back_s)
     assert abs(offset_ms(clock) - ahead_ms) <= (there_s + back_s) * 500 + ROUNDING_MS
+
+
+def test_before_the_first_call_it_shows_the_time_of_this_machine() -> None:
+    assert abs(Clock().now_ms() - time.time_ns() / 1e6) < 60_000
+
+
+def test_no_more_than_the_latest_calls_are_kept() -> None:
+    clock = Clock()
+    for nth in range(3 * CLOCK_SAMPLES):
+        learn(clock, 0, nth, FAST_S, FAST_S)
+    [kept] = [one for one in vars(clock).values() if isinstance(one, deque)]
+    assert len(kept) == CLOCK_SAMPLES
 
 
 def test_a_start_with_slow_calls_becomes_as_good_as_the_calls_that_follow() -> None:

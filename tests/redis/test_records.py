@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
+from firstclick.domain.seats.seat_state import (
+    AVAILABLE,
+    RESERVED,
+    Confirmed,
+    Held,
+    Pending,
+    Reserved,
+    ReservedReason,
+    SeatState,
+)
 from firstclick.service.ports.store import Committed, SeatEvent
 from firstclick.stores.redis.records import (
     FOREVER_MS,
@@ -32,13 +42,23 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)
 times = st.integers(0, 2**53)
 states: st.SearchStrategy[SeatState] = st.one_of(
     st.just(AVAILABLE),
-    st.just(RESERVED),
+    st.builds(Reserved, st.none() | st.sampled_from(ReservedReason)),
     st.builds(Held, texts, texts, times),
     st.builds(Pending, texts, texts),
     st.builds(Confirmed, texts, texts),
 )
 holds = st.builds(
-    Hold, texts, texts, texts, st.lists(texts, max_size=5).map(tuple), st.sampled_from(HoldStatus), times, times, texts
+    Hold,
+    texts,
+    texts,
+    texts,
+    st.lists(texts, max_size=5).map(tuple),
+    st.sampled_from(HoldStatus),
+    times,
+    times,
+    texts,
+    st.none() | st.sampled_from(EndReason),
+    texts,
 )
 NASTY = ("ann", 'a"b', "back\\slash", "é\u2028\u2029", "🎟" * 16, "null", "%s %d", "[1]", "\x7f", "' OR 1=1 --", "}{")
 
@@ -52,6 +72,12 @@ def test_a_seat_is_read_back_as_it_was(state: SeatState) -> None:
 @given(holds | st.none())
 def test_a_hold_is_read_back_as_it_was(hold: Hold | None) -> None:
     assert hold_value(hold_bytes(hold)) == hold
+
+
+def test_a_key_that_there_is_not_is_no_hold_and_a_free_seat() -> None:
+    assert (hold_value(None), hold_value(b"")) == (None, None)
+    assert (seat_state(None), seat_state(b"")) == (AVAILABLE, AVAILABLE)
+    assert hold_value(b"hello") is None
 
 
 @given(st.lists(st.tuples(texts, states), max_size=5), holds | st.none(), times, texts)
