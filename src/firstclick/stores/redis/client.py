@@ -99,8 +99,8 @@ class RedisClient:
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
         """Make a call with the deadline, which begins when it has a turn. A call that fails may have taken effect.
 
-        It is repeated once after a connection error. `call` must be one that may be repeated. Raises `StoreUnavailable`;
-        where there was no turn within `TURN_WITHIN_S` that is no trouble of Redis.
+        It is repeated once after a connection error. `call` must be one that may be repeated. Raises
+        `StoreUnavailable`; where there was no turn within `TURN_WITHIN_S` that is no trouble of Redis.
         """
         async with _turn(self._calls):
             return await self._answer(call)

@@ -103,7 +103,7 @@ class Feed:
         limits.identify(request)
         refused = limits.refusal(request, Cost.COMMIT)
         if refused is not None:
-            await limits.pause()
+            await limits.pause(request, refused)
             raise refused
 
     def _check_origin(self, request: Request) -> None:
