@@ -24,13 +24,12 @@ class Turns:
         """None when the request may begin now, otherwise a future that is done when it may."""
         begun = self._begun
         number = begun.get(network, 0)
-        loop = asyncio.get_running_loop()
         if not begun:
-            loop.call_soon(self._pass)
+            asyncio.get_running_loop().call_soon(self._pass)
         begun[network] = number + 1
         if number < self._at_once_max:
             return None
-        turn: asyncio.Future[None] = loop.create_future()
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(network, deque()).append(turn)
         return turn
 
