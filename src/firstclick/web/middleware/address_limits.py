@@ -20,7 +20,7 @@ from firstclick.web.core.operation import Handler
 from firstclick.web.core.refusals import TooManyRequestsFromHere, TooManyTriesFromHere
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.middleware.turns import Turns
+from firstclick.web.middleware.fair_turns import FairTurns
 
 logger = logging.getLogger("firstclick.limits")
 REFUSED_AFTER_MS = 500
@@ -63,7 +63,7 @@ class AddressLimits:
         self._key_of = key_of
         self._rates = rates
         self._warns = not proxies
-        self._turns = Turns()
+        self._turns = FairTurns()
         self._refused_at_ms: ExpiringMap[str, int] = ExpiringMap(REFUSED_WITHIN_MS, REFUSED_MAX)
 
     def identify(self, request: Request) -> None:

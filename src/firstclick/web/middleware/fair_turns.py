@@ -12,7 +12,7 @@ from collections import deque
 AT_ONCE_MAX = 16
 
 
-class Turns:
+class FairTurns:
     """Requests of one address are begun in their order, `at_once_max` in each pass of the event loop."""
 
     def __init__(self, at_once_max: int = AT_ONCE_MAX) -> None:

@@ -17,14 +17,14 @@ from firstclick.web.middleware.address_limits import (
     AddressLimits,
     AddressRates,
 )
-from firstclick.web.middleware.turns import Turns
+from firstclick.web.middleware.fair_turns import FairTurns
 
 MANY = 1_000
 AT_ONCE = 16
 MOST_WAITING = (REFUSED_WITHIN_MS - REFUSED_AFTER_MS) // REFUSED_EVERY_MS + 1
 
 
-def asked(turns: Turns, network: str, times: int) -> list[asyncio.Future[None] | None]:
+def asked(turns: FairTurns, network: str, times: int) -> list[asyncio.Future[None] | None]:
     """So many requests of a network in one pass; None for each that begins at once."""
     return [turns.begin(network) for _ in range(times)]
 
@@ -35,7 +35,7 @@ def begun(asks: list[asyncio.Future[None] | None]) -> list[bool]:
 
 
 async def test_a_few_of_an_address_begin_in_each_pass_and_in_their_order() -> None:
-    asks = asked(Turns(AT_ONCE), "many", MANY)
+    asks = asked(FairTurns(AT_ONCE), "many", MANY)
     for passes in range(1, MANY // AT_ONCE + 1):
         assert begun(asks) == [True] * AT_ONCE * passes + [False] * (MANY - AT_ONCE * passes)
         await asyncio.sleep(0)
@@ -44,20 +44,20 @@ async def test_a_few_of_an_address_begin_in_each_pass_and_in_their_order() -> No
 
 
 async def test_another_address_waits_for_none_of_them() -> None:
-    turns = Turns(AT_ONCE)
+    turns = FairTurns(AT_ONCE)
     asked(turns, "many", MANY)
     assert turns.begin("one") is None
 
 
 async def test_nobody_overtakes_those_who_wait() -> None:
-    turns = Turns(AT_ONCE)
+    turns = FairTurns(AT_ONCE)
     asked(turns, "many", 3 * AT_ONCE)
     await asyncio.sleep(0)
     assert turns.begin("many") is not None
 
 
 async def test_a_request_that_was_given_up_takes_no_turn() -> None:
-    turns = Turns(AT_ONCE)
+    turns = FairTurns(AT_ONCE)
     asks = asked(turns, "many", 3 * AT_ONCE)
     for one in asks[AT_ONCE : 2 * AT_ONCE]:
         assert one is not None
@@ -67,7 +67,7 @@ async def test_a_request_that_was_given_up_takes_no_turn() -> None:
 
 
 async def test_an_address_that_is_quiet_again_begins_at_once_and_leaves_nothing() -> None:
-    turns = Turns(AT_ONCE)
+    turns = FairTurns(AT_ONCE)
     asked(turns, "many", MANY)
     for _ in range(MANY // AT_ONCE + 2):
         await asyncio.sleep(0)
