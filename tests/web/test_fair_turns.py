@@ -7,6 +7,7 @@ import asyncio
 from firstclick.domain.refusals import Refusal
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.addresses import Networks
+from firstclick.web.core.fair_turns import FairTurns
 from firstclick.web.core.refusals import TooManyRequestsFromHere
 from firstclick.web.core.requests import Request
 from firstclick.web.middleware.address_limits import (
@@ -17,7 +18,6 @@ from firstclick.web.middleware.address_limits import (
     AddressLimits,
     AddressRates,
 )
-from firstclick.web.middleware.fair_turns import FairTurns
 
 MANY = 1_000
 AT_ONCE = 16

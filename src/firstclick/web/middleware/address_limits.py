@@ -16,11 +16,11 @@ from firstclick.service.ports.server_keys import Scope, ServerKey
 from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.addresses import Networks
+from firstclick.web.core.fair_turns import FairTurns
 from firstclick.web.core.operation import Handler
 from firstclick.web.core.refusals import TooManyRequestsFromHere, TooManyTriesFromHere
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.middleware.fair_turns import FairTurns
 
 logger = logging.getLogger("firstclick.limits")
 REFUSED_AFTER_MS = 500
