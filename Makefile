@@ -25,7 +25,7 @@ TEST_PROCESSES ?= 2
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long crash-test simulate linearizability mutate soak bench bench-plot check check-format check-lint \
+.PHONY: help run test test-long crash-test simulate linearizability mutate soak attack bench bench-plot check check-format check-lint \
     check-types check-imports check-page check-tidy fix lock audit clean
 
 help: ## say what can be made
@@ -57,6 +57,9 @@ bench-plot: $(APP_STAMP) $(DEV_STAMP) ## draw the runs that were kept into docs/
 
 soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a kill or pause every 20 s; then one account
 	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+attack: $(APP_STAMP) $(DEV_STAMP) ## attack a server at its defaults while customers buy, and time them; STORE=redis, ROUNDS=3, KIND="hoarding"
+	@STORE=$(or $(STORE),memory) $(BIN)/python -m tests.attacks --rounds $(or $(ROUNDS),3) $(if $(KIND),"$(KIND)")
 
 MUTATE_VENV := $(CURDIR)/$(VENV)/mutate
 

@@ -6,15 +6,19 @@ What it sends costs it little and is meant to cost the server much. It gives up 
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
+import signal
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from socket import SO_RCVBUF, SOL_SOCKET
-from uuid import uuid4
+
+import uvloop
 
 from tests.attacks.asking import JSON_HOLD, SHAKE, get
+from tests.attacks.floods import FLOODS, report
 from tests.attacks.frames import CONT, TEXT, frame
 
 Attack = Callable[[int, int], Awaitable[None]]
@@ -22,11 +26,6 @@ Attack = Callable[[int, int], Awaitable[None]]
 
 POST = JSON_HOLD % b"hall"
 FEED = "/ws/seats"
-ELSEWHERE = "127.0.0.2"
-CONFIRM = (
-    b"PUT /sessions/%b/confirm HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 17\r\n"
-    b'Idempotency-Key: %b\r\n\r\n{"user_id":"ann"}'
-)
 BOMB = frame(TEXT, zlib.compress(b"\0" * 1_000_000)[2:-4], bits=4)
 PAUSE_S = 0.05
 STAYS_S = 60.0
@@ -80,28 +79,6 @@ async def header_floods(port: int, _: int) -> None:
     await _say(port, [get("/movies")[:-2] + b"X-Endless: " + b"a" * 40_000])
 
 
-async def session_looks(port: int, _: int) -> None:
-    """Looks at sessions that there are not, one after the other, on a connection that stays."""
-    await _ask_for_ever(port, lambda: get(f"/sessions/{uuid4()}", b"X-User-Id: ann\r\n"))
-
-
-async def session_names(port: int, _: int) -> None:
-    """Looks at what is no session id."""
-    await _ask_for_ever(port, lambda: get("/sessions/nothing", b"X-User-Id: ann\r\n"))
-
-
-async def keys_of_nothing(port: int, _: int) -> None:
-    """Confirms of holds that there are not, each with an Idempotency-Key of its own."""
-    await _ask_for_ever(port, lambda: CONFIRM % (str(uuid4()).encode(), str(uuid4()).encode()))
-
-
-LIMITED: dict[str, tuple[Attack, int]] = {
-    "looks at sessions": (session_looks, 1_500),
-    "looks at nothing": (session_names, 1_500),
-    "keys of nothing": (keys_of_nothing, 500),
-}
-"""Those that the limits by address are there for; they come from another address than the customers."""
-
 ATTACKS: dict[str, tuple[Attack, int]] = {
     "idle sockets": (idle_sockets, 600),
     "slow heads": (slow_heads, 200),
@@ -126,18 +103,6 @@ async def _say(port: int, pieces: Iterable[bytes]) -> None:
         writer.transport.abort()
 
 
-async def _ask_for_ever(port: int, request: Callable[[], bytes]) -> None:
-    """One request after another, each once the one before is answered."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ELSEWHERE, 0))
-    try:
-        while True:
-            writer.write(request())
-            if not await asyncio.wait_for(reader.read(65536), STAYS_S):
-                return
-    finally:
-        writer.transport.abort()
-
-
 async def _trickle(port: int, start: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -158,16 +123,20 @@ async def _again_and_again(attack: Attack, port: int, number: int) -> None:
 
 
 async def _main(kind: str, port: int) -> None:
-    attack, connections = (ATTACKS | LIMITED)[kind]
+    attack, connections = (ATTACKS | FLOODS)[kind]
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    async with asyncio.TaskGroup() as group:
-        for number in range(connections):
-            group.create_task(_again_and_again(attack, port, number))
-        await asyncio.sleep(UP_WITHIN_S)  # waits: they connect meanwhile
-        sys.stdout.write("under way\n")
-        sys.stdout.flush()
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    under_way = [asyncio.create_task(_again_and_again(attack, port, number)) for number in range(connections)]
+    await asyncio.sleep(UP_WITHIN_S)  # waits: they connect meanwhile
+    sys.stdout.write("under way\n")
+    sys.stdout.flush()
+    await asyncio.wait([asyncio.create_task(ended.wait()), *under_way], return_when=asyncio.FIRST_COMPLETED)
+    sys.stdout.write(report() + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # its connections end with it
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))
+    uvloop.run(_main(sys.argv[1], int(sys.argv[2])))

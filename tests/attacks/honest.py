@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,26 +30,20 @@ async def hold_times_ms(line: Connection, holds: int) -> list[float]:
     return found
 
 
-async def confirmed(line: Connection, purchases: int, seat_id: str) -> int:
-    """How many seats were bought, each at a showtime of its own; every hold and every confirmation must succeed."""
-    for number in range(purchases):
-        body = {"user_id": f"honest-{number}"}
-        held = await line.ask("POST", f"/movies/{PLAIN[60 + number]}/seats/{seat_id}/hold", body)
-        assert held.status == 200, held
-        booked = await line.ask("PUT", f"/sessions/{held.body['session_id']}/confirm", body)
-        assert booked.status == 204, booked
-    return purchases
-
-
 @contextmanager
-def attacked(server: Server, kind: str) -> Iterator[None]:
-    """A process attacks until it is killed."""
+def attacked(server: Server, kind: str, address: str = "127.0.0.2") -> Iterator[dict[str, int]]:
+    """A process attacks until the context ends; then there is what it was answered, by status."""
     command = [sys.executable, "-m", "tests.attacks.attacker", kind, str(server.port)]
-    with subprocess.Popen(command, cwd=SOURCE.parent, stdout=subprocess.PIPE) as process:
+    found: dict[str, int] = {}
+    with subprocess.Popen(
+        command, cwd=SOURCE.parent, stdout=subprocess.PIPE, env={**os.environ, "ATTACKER": address}
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == b"under way\n"
-            yield
+            yield found
             assert process.poll() is None, "the attack was over before it was survived"
+            process.terminate()
+            found.update(json.loads(process.stdout.readline()))
         finally:
             process.kill()

@@ -1,43 +1,85 @@
-"""While one address asks as much as it can, customers hold and book; the limits by address are those of the default."""
+"""While one address asks as much as it can, every customer holds and books; all settings are at their default.
+
+The verdicts are counts. How long it took is measured by `make attack`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
-from firstclick.bootstrap.settings import Settings
-from tests.attacks.attacker import LIMITED
-from tests.attacks.honest import attacked, confirmed
+from tests.attacks.__main__ import DEFAULTS
+from tests.attacks.floods import FLOODS, HOARDED
+from tests.attacks.honest import attacked
+from tests.attacks.purchases import Customers, attacked_programme
 from tests.harness.customers.connection import connections_to
-from tests.harness.processes.server import ROOMY, Server, serving
-from tests.web.sample_programme import programme
+from tests.harness.processes.redis_server import redis_server
+from tests.harness.processes.server import Server, serving
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
-PURCHASES = 30
-DEFAULTS = {one.name.upper(): one.default for one in fields(Settings) if one.name.upper() in ROOMY}
+PURCHASES = 40
+SEATS_OF_HOARDED = 500
+BOOKED = "SELECT showtime_id, seat_id, user_id FROM bookings WHERE cancelled_at_ms IS NULL"
+MAY_BE_ANSWERED = {"101", "200", "201", "204", "404", "409", "410", "429", "503", "closed"}
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server with the limits that it has by default."""
-    with serving(programme(), ACCESS_LOG="off", **DEFAULTS) as started:
+    with serving(attacked_programme(), ACCESS_LOG="off", **DEFAULTS) as started:
         yield started
 
 
-@pytest.mark.parametrize(("seat", "kind"), list(enumerate(LIMITED, start=1)))
-async def test_every_purchase_is_made(server: Server, seat: int, kind: str) -> None:
-    async with connections_to([server.port]) as (line,):
-        with attacked(server, kind):
-            assert await confirmed(line, PURCHASES, f"A{seat}") == PURCHASES
+@pytest.fixture(scope="module")
+def customers(server: Server) -> Customers:
+    """Those of all attacks."""
+    return Customers(server.port)
+
+
+@pytest.mark.parametrize(("nth", "kind"), list(enumerate(FLOODS)))
+async def test_every_purchase_is_made(server: Server, customers: Customers, nth: int, kind: str) -> None:
+    with attacked(server, kind, f"127.0.2.{nth + 1}") as answers:
+        figures = await customers.buy(PURCHASES)
+        async with connections_to([server.port]) as (line,):
             assert (await line.get("/readyz")).status == 200
+    assert not figures.refused
+    assert len(figures.hold_ms) == len(figures.confirm_ms) == PURCHASES
+    assert set(answers) <= MAY_BE_ANSWERED
     assert "does not answer" not in server.errors()
     assert server.runs()
 
 
-def test_nothing_was_kept_for_the_attackers(server: Server) -> None:
-    with closing(sqlite3.connect(server.folder / "firstclick-data" / "firstclick.db")) as ledger:
+def test_what_every_customer_bought_is_theirs_and_nobody_has_more_than_their_share(
+    server: Server, customers: Customers
+) -> None:
+    with closing(sqlite3.connect(_ledger(server))) as ledger:
+        rows = ledger.execute(BOOKED).fetchall()
+    owners = {(showtime_id, seat_id): user_id for showtime_id, seat_id, user_id in rows}
+    assert len(owners) == len(rows)
+    assert customers.bought.items() <= owners.items()
+    for n in range(HOARDED):
+        hoarded = [seat for seat in owners if seat[0] == f"hoarded-{n}"]
+        assert len(hoarded) <= SEATS_OF_HOARDED * 3 // 4
+
+
+def test_nothing_was_kept_for_those_who_did_nothing(server: Server) -> None:
+    with closing(sqlite3.connect(_ledger(server))) as ledger:
         assert ledger.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("kind", ["looks at nothing", "keys of nothing", "hoarding"])
+async def test_every_purchase_is_made_on_redis(kind: str) -> None:
+    with redis_server() as redis, serving(attacked_programme(), REDIS_URL=redis.url, **DEFAULTS) as server:
+        with attacked(server, kind):
+            figures = await Customers(server.port).buy(PURCHASES)
+        assert not figures.refused
+        assert len(figures.confirm_ms) == PURCHASES
+        assert "does not answer" not in server.errors()
+
+
+def _ledger(server: Server) -> Path:
+    return server.folder / "firstclick-data" / "firstclick.db"

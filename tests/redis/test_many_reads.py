@@ -9,10 +9,10 @@ import pytest
 
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED
 from firstclick.service.ports.store import Committed
-from firstclick.stores.redis.client import READS_AT_ONCE_MAX
+from firstclick.stores.redis.client import CONNECTIONS_MAX, READS_AT_ONCE_MAX, RedisClient
 from tests.contract.redis_store import redis_store
 from tests.contract.store_under_test import Subject, turn
-from tests.harness.processes.redis_server import binaries
+from tests.harness.processes.redis_server import binaries, redis_server
 
 SEAT_IDS = [f"A{n}" for n in range(2_000)]
 SHOWTIMES = 400
@@ -39,3 +39,12 @@ async def test_a_commit_does_not_wait_for_the_snapshots_that_were_wanted_before_
     assert done <= 3 * READS_AT_ONCE_MAX
     await asyncio.gather(*loads)
     assert not subject.store.troubles()
+
+
+async def test_more_calls_at_once_than_there_are_connections_are_all_answered_and_no_trouble() -> None:
+    with redis_server() as redis:
+        client = RedisClient(redis.url)
+        answers = await asyncio.gather(*(client.members_after("nothing", 0) for _ in range(4 * CONNECTIONS_MAX)))
+        assert answers == [[]] * len(answers)
+        assert not client.trouble
+        await client.close()

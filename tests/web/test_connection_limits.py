@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from firstclick.web.core.fair_turns import AT_ONCE_MAX
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 
 ANN, BOB, PROXY = "203.0.113.1", "203.0.113.2", "10.1.2.3"
@@ -74,3 +75,10 @@ def is_kept(limits: ConnectionLimits, host: str) -> bool:
     if not kept:
         limits.remove(host)
     return kept
+
+
+async def test_what_an_address_sends_is_parsed_in_turns_and_what_a_proxy_sends_at_once() -> None:
+    limits = limits_of_two()
+    assert [limits.turn(ANN) is None for _ in range(2 * AT_ONCE_MAX)] == [True] * AT_ONCE_MAX + [False] * AT_ONCE_MAX
+    assert limits.turn(BOB) is None
+    assert [limits.turn(PROXY) for _ in range(2 * AT_ONCE_MAX)] == [None] * 2 * AT_ONCE_MAX

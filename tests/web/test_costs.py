@@ -10,6 +10,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from firstclick.web.middleware.address_limits import BYTES_PER_COST
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
@@ -56,6 +57,15 @@ async def test_what_is_read_from_memory_is_cheap_and_not_free(http: httpx.AsyncC
         assert len(statuses) < COST_MAX
     for health in ("/healthz", "/readyz"):
         assert (await http.get(health, headers=here)).status_code == 200
+
+
+async def test_a_large_answer_costs_as_much_as_several_small_ones(http: httpx.AsyncClient) -> None:
+    here = from_("203.0.113.9")
+    assert len((await http.get("/movies/hall/seats", headers=here)).content) > 2 * BYTES_PER_COST
+    answers = 1
+    while (await http.get("/movies/hall/seats", headers=here)).status_code != 429:
+        answers += 1
+        assert answers < COST_MAX / 3
 
 
 @pytest.mark.parametrize(("call", "address"), [("confirm", "4"), ("extend", "5"), ("release", "6")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from starlette.routing import Router, WebSocketRoute
@@ -67,9 +67,7 @@ class Application:
     async def respond(self, request: Request) -> Reply:
         """The reply to a whole request. This is all that a server has to call."""
         resource = self._find(request)
-        refused = self._limits.refusal(request, resource.cost(request.method))
-        if refused is not None:
-            await self._limits.pause()
+        refused = await self._admit(request, resource)
         return await self._respond(request, resource, refused)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
@@ -79,19 +77,31 @@ class Application:
             return
         request = request_of(scope)
         resource = self._find(request)
-        refused = self._limits.refusal(request, resource.cost(request.method))
-        if refused is not None:
-            await self._limits.pause()
-        elif request.method in resource.with_body:
-            try:
+        try:
+            refused = await self._admit(request, resource)
+            if refused is None and request.method in resource.with_body:
                 request.body = await read_body(receive)
-            except ClientDisconnected:
-                return
-            except BodyTooLarge as too_large:
-                refused = too_large
-            except CancelledError:  # only a stop of the server cancels a request
-                refused = Stopping()
+        except ClientDisconnected:
+            return
+        except BodyTooLarge as too_large:
+            refused = too_large
+        except CancelledError:  # only a stop of the server cancels a request
+            refused = Stopping()
         await send_reply(scope, send, await self._respond(request, resource, refused))
+
+    async def _admit(self, request: Request, resource: Resource) -> Refusal | None:
+        """Wait for the request's turn; the refusal of its address when there is one, a moment later."""
+        cost = resource.cost(request.method)
+        if not cost:
+            return None
+        refused = self._limits.refusal(request, cost)
+        if refused is not None:
+            await self._limits.pause(request, refused)
+            return refused
+        turn = self._limits.turn(request)
+        if turn is not None:
+            await turn
+        return None
 
     def _find(self, request: Request) -> Resource:
         request.now_ms = self._clock_ms()
@@ -102,10 +112,13 @@ class Application:
         resource, request.params = found
         return resource
 
-    def _respond(self, request: Request, resource: Resource, refused: Refusal | None = None) -> Awaitable[Reply]:
+    async def _respond(self, request: Request, resource: Resource, refused: Refusal | None) -> Reply:
         if self._cross_origin is None:
-            return resource.respond(request, refused)
-        return self._cross_origin.respond(request, lambda: resource.respond(request, refused))
+            reply = await resource.respond(request, refused)
+        else:
+            reply = await self._cross_origin.respond(request, lambda: resource.respond(request, refused))
+        self._limits.count_reply(request, reply)
+        return reply
 
 
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:

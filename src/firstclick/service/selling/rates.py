@@ -41,8 +41,7 @@ class Rates:
         if wait_ms > 0:
             return int(wait_ms) + 1
         self._empty_at_ms.put(key, empty_at_ms + cost * self._interval_ms, now_ms)
-        if self._shared:
-            self._spent[key] = self._spent.get(key, 0) + cost
+        self._note(key, cost)
         return 0
 
     def wait_ms(self, key: str, now_ms: int) -> int:
@@ -55,6 +54,17 @@ class Rates:
         for key, times in spent.items():
             empty_at_ms = self._due_ms(key, now_ms) + times * self._interval_ms
             self._empty_at_ms.put(key, min(empty_at_ms, now_ms + self._empty_after_max_ms), now_ms)
+
+    def spend(self, key: str, now_ms: int, cost: int) -> None:
+        """Count what was done, also beyond the limit."""
+        if not self._limit:
+            return
+        self.charge({key: cost}, now_ms)
+        self._note(key, cost)
+
+    def _note(self, key: str, cost: int) -> None:
+        if self._shared:
+            self._spent[key] = self._spent.get(key, 0) + cost
 
     def take_spent(self) -> Mapping[str, int]:
         """What this process has spent since the last call, by key; nothing when the limit is not shared."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -28,8 +28,9 @@ from firstclick.stores.redis.clock import Clock
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
 READS_AT_ONCE_MAX = 8
+CALLS_AT_ONCE_MAX = 3 * READS_AT_ONCE_MAX
 CONNECTIONS_MAX = 4 * READS_AT_ONCE_MAX
-"""The pool raises when it is exhausted. Beside reads there are one commit, one look and one subscription at a time."""
+"""The pool raises when it is exhausted. What is left beside the calls is for subscriptions."""
 TURN_WITHIN_S = 5.0
 EPOCH_KEY = "firstclick:epoch"
 ADVICE = "(check that Redis runs, and REDIS_URL or REDIS_ADDR)"
@@ -60,7 +61,8 @@ class RedisClient:
         self.full = False
         """Whether Redis has no memory for new holds. Reads are answered nevertheless."""
         self._client = connect(url, self._set_up)
-        self._turns = asyncio.Semaphore(READS_AT_ONCE_MAX)
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
+        self._reads = asyncio.Semaphore(READS_AT_ONCE_MAX)
         self._scripts = {
             name: self._client.register_script(script_text(name)) for name in ("commit", "look", "record", "snapshot")
         }
@@ -85,15 +87,8 @@ class RedisClient:
 
         Raises `StoreUnavailable` after `TURN_WITHIN_S` without a turn, which is no trouble of Redis.
         """
-        try:
-            async with asyncio.timeout(TURN_WITHIN_S):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise StoreUnavailable from None
-        try:
+        async with _turn(self._reads):
             return await self.run(script, keys, arguments)
-        finally:
-            self._turns.release()
 
     async def configuration(self, name: str) -> str | None:
         """One of the server's settings; None when the server does not return it."""
@@ -102,10 +97,15 @@ class RedisClient:
         return value.decode() if isinstance(value, bytes) else value
 
     async def ask(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        """Make a call with the deadline. A call that raises may or may not have taken effect.
+        """Make a call with the deadline, which begins when it has a turn. A call that fails may have taken effect.
 
-        It is repeated once after a connection error. `call` must be one that may be repeated.
+        It is repeated once after a connection error. `call` must be one that may be repeated. Raises
+        `StoreUnavailable`; where there was no turn within `TURN_WITHIN_S` that is no trouble of Redis.
         """
+        async with _turn(self._calls):
+            return await self._answer(call)
+
+    async def _answer(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
                 answer = await self._repeated(call)
@@ -153,6 +153,20 @@ class RedisClient:
         elif self.trouble and not trouble:
             self._warn("Redis answers again")
         self.trouble = trouble
+
+
+@asynccontextmanager
+async def _turn(turns: asyncio.Semaphore) -> AsyncIterator[None]:
+    """A turn for as long as the context lasts. Raises `StoreUnavailable` after `TURN_WITHIN_S` without one."""
+    try:
+        async with asyncio.timeout(TURN_WITHIN_S):
+            await turns.acquire()
+    except TimeoutError:
+        raise StoreUnavailable from None
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def _pack(*command: Any) -> list[bytes]:  # noqa: ANN401 - whatever redis-py sends

@@ -98,13 +98,16 @@ class Feed:
         return None, since
 
     async def _count(self, request: Request) -> None:
-        """Count the handshake. Raises `TooManyRequestsFromHere`, a moment later."""
+        """Count the handshake, and wait for its turn. Raises `TooManyRequestsFromHere`, a moment later."""
         limits, request.now_ms = self._limits.addresses, self._holds.now_ms()
         limits.identify(request)
         refused = limits.refusal(request, Cost.COMMIT)
         if refused is not None:
-            await limits.pause()
+            await limits.pause(request, refused)
             raise refused
+        turn = limits.turn(request)
+        if turn is not None:
+            await turn
 
     def _check_origin(self, request: Request) -> None:
         """Browsers send Origin; a page of another site may listen only by the allow-list."""

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from firstclick.domain.refusals import Refusal
 from firstclick.service.ports.server_keys import Scope, ServerKey
+from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.addresses import Networks
+from firstclick.web.core.fair_turns import FairTurns
 from firstclick.web.core.operation import Handler
 from firstclick.web.core.refusals import TooManyRequestsFromHere, TooManyTriesFromHere
 from firstclick.web.core.replies import Reply
@@ -22,10 +24,17 @@ from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.limits")
 REFUSED_AFTER_MS = 500
-REFUSED_WITHIN_MS = 1500
-"""A request over the limit is answered this late, so that an address that goes on asking costs next to nothing."""
-STEP_MS = 617
-"""Refusals are spread over that time: many connections of one address would otherwise ask again all at once."""
+"""A request over the limit is answered this late at least, so that an address that goes on asking costs little."""
+REFUSED_EVERY_MS = 5
+"""And this long after the refusal before: however many connections an address has, it is refused 200 times a second."""
+REFUSED_WITHIN_MS = 10_000
+"""A refusal that would have to wait longer is sent at once, and its connection closed: clients may leave while they
+wait, and come back."""
+REFUSED_MAX = 10_000
+"""Addresses whose last refusal is remembered."""
+BYTES_PER_COST = 8_192
+"""So much of a reply's body costs as much as a read."""
+CLOSE = (b"connection", b"close")
 FORWARDED = (b"x-forwarded-for", b"forwarded")
 UNDECLARED_PROXY = (
     "requests that carry X-Forwarded-For are limited by the address of the proxy that sent them, which all of its "
@@ -54,7 +63,8 @@ class AddressLimits:
         self._key_of = key_of
         self._rates = rates
         self._warns = not proxies
-        self._spread_ms = 0
+        self._turns = FairTurns()
+        self._refused_at_ms: ExpiringMap[str, int] = ExpiringMap(REFUSED_WITHIN_MS, REFUSED_MAX)
 
     def identify(self, request: Request) -> None:
         """Set the network that the request is counted under, and the server key that it shows; some are not counted."""
@@ -70,10 +80,27 @@ class AddressLimits:
         wait_ms = self._rates.costs.take(request.network, request.now_ms, cost)
         return self._refused(request, TooManyRequestsFromHere(wait_ms)) if wait_ms else None
 
-    async def pause(self) -> None:
-        """Wait before a refusal is answered."""
-        self._spread_ms = (self._spread_ms + STEP_MS) % (REFUSED_WITHIN_MS - REFUSED_AFTER_MS)
-        await asyncio.sleep((REFUSED_AFTER_MS + self._spread_ms) / 1000)
+    async def pause(self, request: Request, refusal: Refusal) -> None:
+        """Wait before a refusal is answered; where too many wait already, let it close the connection instead."""
+        loop = asyncio.get_running_loop()
+        now_ms = int(loop.time() * 1000)
+        before_ms = self._refused_at_ms.get(request.network) or 0
+        at_ms = max(before_ms + REFUSED_EVERY_MS, now_ms + REFUSED_AFTER_MS)
+        if at_ms - now_ms > REFUSED_WITHIN_MS:
+            refusal.headers = (*refusal.headers, CLOSE)
+            return
+        self._refused_at_ms.put(request.network, at_ms, now_ms)
+        await asyncio.sleep((at_ms - now_ms) / 1000)
+
+    def turn(self, request: Request) -> asyncio.Future[None] | None:
+        """None when a request may begin; otherwise a future that is done when its address has a turn."""
+        return self._turns.begin(request.network) if request.network else None
+
+    def count_reply(self, request: Request, reply: Reply) -> None:
+        """Count what a large reply costs, also beyond the limit."""
+        cost = len(reply.body) // BYTES_PER_COST
+        if cost and request.network:
+            self._rates.costs.spend(request.network, request.now_ms, cost)
 
     def wrap(self, handler: Handler) -> Handler:
         """The handler of an operation that takes seats; it refuses while the address has too many tries."""

@@ -29,6 +29,7 @@ Events of an HTTP connection, and the state that each leads to:
     ----------  --------------------------  ---------------------------------------------------------  ----------------
     (new)       connection_made             count the connection, start the timer                      idle
                                             too many connections: refuse with 429                      closing
+    any         data_received               no turn in this pass: read no more, parse it at the next   the same
     idle        on_message_begin            forget the URL and headers of the request before           head
     head        data_received               over 32 KiB without its end: refuse with 431               closing
     head        on_headers_complete         bad or too large a head: refuse with 400 or 431            closing

@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Protocol
 
 from firstclick.web.core.addresses import counted_as
+from firstclick.web.core.fair_turns import FairTurns
 
 PROXIES = "proxies"
 UNREAD_BYTES_MAX = 64 * 1024 * 1024
@@ -88,6 +89,7 @@ class ConnectionLimits:
     request_seconds_max: float
     proxies: tuple[str, ...] = ()
     unread: UnreadReplies = field(default_factory=lambda: UnreadReplies(UNREAD_BYTES_MAX))
+    _turns: FairTurns = field(default_factory=FairTurns)
     _by_address: Counter[str] = field(default_factory=Counter)
     _total: int = 0
 
@@ -98,6 +100,14 @@ class ConnectionLimits:
         self._by_address[name] += 1
         self._total += 1
         return free > 0 if name is PROXIES else is_within_share(held, self.connections_per_address_max, free)
+
+    def turn(self, host: str) -> asyncio.Future[None] | None:
+        """None when what a connection has sent may be parsed; otherwise a future that is done when it may.
+
+        Requests of a proxy wait for the turns of their clients instead (`AddressLimits.turn`).
+        """
+        name = _counted_name(host, self.proxies)
+        return None if name is PROXIES else self._turns.begin(name)
 
     def remove(self, host: str) -> None:
         """Stop counting a connection: it is closed, or it is a WebSocket now, which the feed counts."""

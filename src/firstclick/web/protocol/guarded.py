@@ -95,6 +95,23 @@ class GuardedProtocol(HttpProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Parse `data` when the address has a turn; nothing more is read until then."""
+        turn = self._limits.turn(self._client_host)
+        if turn is None:
+            self._parse(data)
+        else:
+            self.transport.pause_reading()
+            turn.add_done_callback(lambda _: self._parse_later(data))
+
+    def _parse_later(self, data: bytes) -> None:
+        """Parse what has waited, and read on. The transport may belong to the feed after that."""
+        if self.transport.is_closing():
+            return
+        self._parse(data)
+        if not self.transport.is_closing() and not self.flow.read_paused:
+            self.transport.resume_reading()
+
+    def _parse(self, data: bytes) -> None:
         """Parse `data`. Of an incomplete request, note when it began and how large its head is."""
         self._head_bytes_max = len(data) + max(self._head_bytes or 0, 0)
         super().data_received(data)

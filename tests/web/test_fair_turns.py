@@ -1,0 +1,97 @@
+"""An address that asks much at once is served in short passes, and what it is refused waits in a bounded line."""
+
+from __future__ import annotations
+
+import asyncio
+
+from firstclick.domain.refusals import Refusal
+from firstclick.service.selling.rates import Rates
+from firstclick.web.core.addresses import Networks
+from firstclick.web.core.fair_turns import FairTurns
+from firstclick.web.core.refusals import TooManyRequestsFromHere
+from firstclick.web.core.requests import Request
+from firstclick.web.middleware.address_limits import (
+    CLOSE,
+    REFUSED_AFTER_MS,
+    REFUSED_EVERY_MS,
+    REFUSED_WITHIN_MS,
+    AddressLimits,
+    AddressRates,
+)
+
+MANY = 1_000
+AT_ONCE = 16
+MOST_WAITING = (REFUSED_WITHIN_MS - REFUSED_AFTER_MS) // REFUSED_EVERY_MS + 1
+
+
+def asked(turns: FairTurns, network: str, times: int) -> list[asyncio.Future[None] | None]:
+    """So many requests of a network in one pass; None for each that begins at once."""
+    return [turns.begin(network) for _ in range(times)]
+
+
+def begun(asks: list[asyncio.Future[None] | None]) -> list[bool]:
+    """Which of them have begun."""
+    return [one is None or one.done() for one in asks]
+
+
+async def test_a_few_of_an_address_begin_in_each_pass_and_in_their_order() -> None:
+    asks = asked(FairTurns(AT_ONCE), "many", MANY)
+    for passes in range(1, MANY // AT_ONCE + 1):
+        assert begun(asks) == [True] * AT_ONCE * passes + [False] * (MANY - AT_ONCE * passes)
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert all(begun(asks))
+
+
+async def test_another_address_waits_for_none_of_them() -> None:
+    turns = FairTurns(AT_ONCE)
+    asked(turns, "many", MANY)
+    assert turns.begin("one") is None
+
+
+async def test_nobody_overtakes_those_who_wait() -> None:
+    turns = FairTurns(AT_ONCE)
+    asked(turns, "many", 3 * AT_ONCE)
+    await asyncio.sleep(0)
+    assert turns.begin("many") is not None
+
+
+async def test_a_request_that_was_given_up_takes_no_turn() -> None:
+    turns = FairTurns(AT_ONCE)
+    asks = asked(turns, "many", 3 * AT_ONCE)
+    for one in asks[AT_ONCE : 2 * AT_ONCE]:
+        assert one is not None
+        one.cancel()
+    await asyncio.sleep(0)
+    assert all(begun(asks))
+
+
+async def test_an_address_that_is_quiet_again_begins_at_once_and_leaves_nothing() -> None:
+    turns = FairTurns(AT_ONCE)
+    asked(turns, "many", MANY)
+    for _ in range(MANY // AT_ONCE + 2):
+        await asyncio.sleep(0)
+    assert asked(turns, "many", AT_ONCE) == [None] * AT_ONCE
+
+
+def refused() -> Refusal:
+    """What a request over the limit is refused with."""
+    return TooManyRequestsFromHere(1)
+
+
+async def test_so_many_refusals_wait_and_each_after_those_closes_its_connection_at_once() -> None:
+    limits = AddressLimits(Networks(b""), AddressRates(Rates(1, shared=False), Rates(1, shared=False)), ())
+    request = Request("GET", "/movies", [], network="many")
+    refusals = [refused() for _ in range(MOST_WAITING + MANY)]
+    waiting = [asyncio.create_task(limits.pause(request, one)) for one in refusals]
+    await asyncio.sleep(0)
+    done = [task.done() for task in waiting]
+    other = refused()
+    beside = asyncio.create_task(limits.pause(Request("GET", "/movies", [], network="other"), other))
+    await asyncio.sleep(0)
+    for task in (*waiting, beside):
+        task.cancel()
+    await asyncio.gather(*waiting, beside, return_exceptions=True)
+    assert abs(sum(done) - MANY) <= MANY // 10, "the clock goes on while they come"
+    assert [CLOSE in one.headers for one in refusals] == done
+    assert CLOSE not in other.headers
