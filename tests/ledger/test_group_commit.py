@@ -164,13 +164,16 @@ def test_nobody_waits_longer_than_the_deadline() -> None:
     on_jumping_loop(test())
 
 
-async def test_more_than_may_wait_are_refused_at_once() -> None:
-    disk = Disk()
-    commits = GroupCommit(disk.write)
-    tasks = [asyncio.create_task(commits.put(n)) for n in range(WAITING_MAX + 1)]
-    answers = await asyncio.gather(*tasks, return_exceptions=True)
-    assert answers[:-1] == [2 * n for n in range(WAITING_MAX)]
-    assert isinstance(answers[-1], LedgerUnavailable)
+def test_more_than_may_wait_are_refused_at_once() -> None:
+    async def test() -> None:
+        disk = Disk()
+        commits = GroupCommit(disk.write)
+        tasks = [asyncio.create_task(commits.put(n)) for n in range(WAITING_MAX + 1)]
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+        assert answers[:-1] == [2 * n for n in range(WAITING_MAX)]
+        assert isinstance(answers[-1], LedgerUnavailable)
+
+    on_jumping_loop(test())
 
 
 async def test_closing_waits_for_the_transaction_and_refuses_what_is_behind_it() -> None:
