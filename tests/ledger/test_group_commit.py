@@ -71,7 +71,7 @@ async def test_whoever_was_cancelled_before_the_transaction_is_not_written() -> 
     await asyncio.sleep(0)
     left.cancel()
     disk.free.set()
-    assert await asyncio.gather(first, stays) == [2, 6]
+    assert list(await asyncio.gather(first, stays)) == [2, 6]
     assert disk.batches == [[1], [3]]
 
 
@@ -85,7 +85,7 @@ async def test_whoever_was_cancelled_in_the_transaction_takes_nobody_along() -> 
     tasks[1].cancel()
     await asyncio.sleep(0)
     disk.free.set()
-    assert await asyncio.gather(tasks[0], tasks[2]) == [0, 4]
+    assert list(await asyncio.gather(tasks[0], tasks[2])) == [0, 4]
     assert await commits.put(5) == 10
 
 
