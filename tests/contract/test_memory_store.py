@@ -11,7 +11,7 @@ from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_release
 from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.stores.memory.store import ENDED_HOLD_KEPT_MS
-from tests.contract.store_under_test import Subject, memory_store
+from tests.contract.store_under_test import Subject, kept_back, memory_store
 
 
 @pytest.fixture
@@ -76,6 +76,15 @@ async def test_events_and_snapshots_are_of_the_epoch_that_the_store_was_given(me
     await memory.take("s1", "A1")
     snapshot = await memory.snapshot()
     assert [event.epoch for event in await memory.events()] == [snapshot.epoch] == ["life-1"]
+
+
+async def test_a_showtime_that_has_no_end_any_more_keeps_its_seats(memory: Subject) -> None:
+    first = memory.ends["showtime-1"] = memory.store.now_ms() + 60_000
+    await memory.write(kept_back("A1"))
+    del memory.ends["showtime-1"]
+    await memory.until(first + 1)
+    await memory.take("s1", "A2")
+    assert set(await memory.taken()) == {"A1", "A2"}
 
 
 async def test_a_store_without_a_listener_commits_as_well(memory: Subject) -> None:

@@ -81,6 +81,9 @@ async def test_the_same_seat_of_another_showtime_is_another_seat(ledger: SqlLedg
     await ledger.book(a_booking("B4"))
     other = a_booking("B4", showtime_id="show-2")
     assert await ledger.book(other) == other
+    assert await ledger.bookings("show-2") == [other]
+    assert [one.showtime_id for one in await ledger.bookings("show-1")] == ["show-1"]
+    assert await ledger.booking_of_session(other.session_id) == other
 
 
 async def test_each_seat_leaves_a_line_in_the_log(ledger: SqlLedger, url: str) -> None:

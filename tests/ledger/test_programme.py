@@ -145,8 +145,10 @@ async def test_decisions_about_house_seats_are_kept_until_an_import_changes_thes
         await ledger.change_house_seats(HouseSeatChange("tonight", ("A1", "A2"), reserved, "press", "mia", NOW_MS))
     assert await ledger.house_seat_changes("tonight") == {"A1": True, "A2": True}
     assert await ledger.house_seat_changes("tomorrow") == {}
+    await ledger.change_house_seats(HouseSeatChange("tomorrow", ("A1",), True, "press", "mia", NOW_MS))
     await ledger.import_programme(showing(kept), "", NOW_MS)
     assert await ledger.house_seat_changes("tonight") == {"A2": True}
+    assert await ledger.house_seat_changes("tomorrow") == {"A1": True}
 
 
 async def _read_often(ledger: SqlLedger) -> list[object]:

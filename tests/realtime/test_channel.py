@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstclick.domain.refusals import EndReason
+from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, Confirmed, SeatState
 from firstclick.realtime.channel import RECENT_MAX, Channel, Delta
 from firstclick.service.ports.store import SeatEvent
@@ -16,6 +20,12 @@ SOLD = Confirmed("secret", "somebody")
 def event(position: int, **seats: SeatState) -> SeatEvent:
     """A change of seats."""
     return SeatEvent("one", "e1", position, 1_000 + position, tuple(seats.items()), None)
+
+
+def ended(position: int, reason: EndReason | None, *seats: str) -> SeatEvent:
+    """The end of a hold of these seats."""
+    hold = Hold("s1", "one", "ann", seats, HoldStatus.RELEASED, 0, 1, end_reason=reason)
+    return replace(event(position, **dict.fromkeys(seats, AVAILABLE)), hold=hold)
 
 
 def channel(position: int = 0) -> Channel:
@@ -44,6 +54,24 @@ def test_pending_events_are_sent_as_one_change_with_the_seats_latest_states() ->
     seats = (("A1", SOLD), ("A2", AVAILABLE), ("A3", SOLD))
     assert one.take() == Delta("one", "movie", "e1", 0, 3, 1_003, seats)
     assert one.sent == 3
+
+
+def test_the_reason_of_an_end_is_sent_with_its_seats_until_they_change_again() -> None:
+    changed, by_staff = EndReason.PROGRAMME_CHANGED, EndReason.RELEASED_BY_STAFF
+    one = channel()
+    for change in (event(1, A0=SOLD), ended(2, changed, "A1", "A2"), ended(3, by_staff, "A3"), event(4, A2=SOLD)):
+        one.add(change)
+    delta = one.take()
+    assert delta is not None
+    assert delta.reasons == {"A1": changed, "A3": by_staff}
+    for without in (ended(5, None, "A1"), event(6, A3=SOLD)):
+        one.add(without)
+    delta = one.take()
+    assert delta is not None
+    assert delta.reasons == {}, "a release by its holder has none"
+    since = one.since("e1", 1)
+    assert since is not None
+    assert since.reasons == {}
 
 
 def test_nothing_is_sent_when_nothing_is_pending() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from firstclick.realtime.channel import Delta
 from tests.realtime.stage import PACE, Browser, Stage, Whole
-from tests.simulation.clocks import pass_ms
+from tests.simulation.clocks import JumpingLoop, pass_ms
 
 GATHERED_MS = PACE.gather_ms + 1
 LOOKED_MS = PACE.catch_up_every_ms + 1
@@ -127,7 +129,12 @@ async def test_a_reader_that_has_caught_up_is_kept_for_as_long_as_it_likes() -> 
     await pass_ms(GATHERED_MS)
     for browser in browsers:
         browser.takes = None
+    await pass_ms(LOOKED_MS)
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, JumpingLoop)
+    steps = loop.steps
     await pass_ms(3 * PACE.slow_reader_ms)
+    assert loop.steps - steps < 3 * PACE.slow_reader_ms / PACE.catch_up_every_ms, "nothing looks after them any more"
     assert [browser.given_up for browser in browsers] == [0, 0]
     assert stage.hub.resyncs == 2, "each snapshot counts"
     stage.sell("A2")

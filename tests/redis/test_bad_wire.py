@@ -20,7 +20,7 @@ from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.redis.stores import store_at
 
 SHOWTIME = "showtime-1"
-NOTICED_WITHIN_S = 6.0
+NOTICED_WITHIN_S = 40.0
 
 
 class Listener(ReceivedEvents):
@@ -176,7 +176,7 @@ async def test_who_hears_no_news_is_in_trouble_though_calls_are_answered(server:
 
 
 async def _until_written(server: RedisServer, position: int) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(NOTICED_WITHIN_S):
         with server.client() as client:
             while client.hget(f"showtime:{SHOWTIME}", "position") != str(position):
                 await asyncio.sleep(0.01)  # waits: Redis takes the commit in

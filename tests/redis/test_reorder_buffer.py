@@ -93,6 +93,28 @@ async def test_another_epoch_begins_where_its_news_begin() -> None:
     assert told == [1, 2, 1, 2], "what waited in the first epoch is forgotten"
 
 
+async def test_the_first_event_of_another_epoch_does_not_wait() -> None:
+    told, buffer = told_of(1, 2)
+    buffer.add(event(7, "second"))
+    assert told == [1, 2, 7]
+
+
+async def test_what_was_told_is_not_told_again_later() -> None:
+    told, buffer = told_of(1, 2)
+    buffer.add(event(2))
+    buffer.start_at("first", 2)
+    await _longer_than_patience()
+    assert told == [1, 2]
+
+
+async def test_early_events_of_the_epoch_before_are_no_part_of_a_snapshot() -> None:
+    told, buffer = told_of(1, 2, 5)
+    buffer.start_at("second", 4)
+    assert told == [1, 2]
+    buffer.add(event(5, "second"))
+    assert told == [1, 2, 5]
+
+
 async def test_a_snapshot_of_another_epoch_begins_it() -> None:
     told, buffer = told_of(1, 2, 5)
     buffer.start_at("second", 1)
