@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.sentinel import SentinelConnectionPool
 
 from firstclick.domain.refusals import StoreUnavailable
+from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient, connect
+from tests.contract.store_under_test import ReceivedEvents
 from tests.harness.processes.ports import free_port
+from tests.simulation.clocks import JumpingLoop, pass_ms
 
 
 async def _greet(connection: Connection) -> None:
@@ -70,3 +74,27 @@ async def test_a_call_to_nobody_is_refused_in_time_and_says_why() -> None:
             await client.run("record", ["session:anything"], [])
     assert client.trouble.startswith("Redis does not answer: ")
     await client.close()
+
+
+class CountingClient(RedisClient):
+    """Counts how often a subscription was tried."""
+
+    tries = 0
+
+    def subscription(self) -> Any:  # noqa: ANN401 - as the client's
+        self.tries += 1
+        return super().subscription()
+
+
+def test_however_long_redis_is_away_a_subscription_is_tried_about_once_a_second() -> None:
+    async def tries_in_ten_minutes() -> int:
+        url = f"redis://127.0.0.1:{free_port()}/0"
+        client = CountingClient(url)
+        store = RedisSeatStore(url, client)
+        await store.start(ReceivedEvents())
+        await pass_ms(600_000)
+        await store.close()
+        return client.tries
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert 200 < runner.run(tries_in_ten_minutes()) < 1_500

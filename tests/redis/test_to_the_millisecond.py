@@ -14,6 +14,7 @@ from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, de
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient
 from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS, script_arguments
+from firstclick.stores.redis.start_check import DEADLINES_KEY, FORMATS_KEY
 from tests.contract.store_under_test import SHOWTIME, Subject, after, kept_back
 from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.redis.hand_clock import give_hand_clock, set_clock
@@ -135,9 +136,22 @@ async def test_a_batch_that_is_late_writes_nothing(subject: Subject, server: Red
     calls = RedisClient(server.url)
     for latest_ms, written in ((NOON_MS - 1, False), (NOON_MS, True)):
         arguments = [latest_ms, *script_arguments(kept_back("A1"), NOON_MS)]
-        answer = await calls.run("commit", ["firstclick:deadlines"], arguments)
+        answer = await calls.run("commit", [DEADLINES_KEY], arguments)
         assert (answer[0], len(answer[3:]) == 1) == (NOON_MS, written)
     await calls.close()
+
+
+@pytest.mark.usefixtures("subject")
+async def test_a_format_that_was_not_renewed_for_ten_seconds_is_deleted(
+    server: RedisServer, client: redis.Redis
+) -> None:
+    """Each start adds one: without it their number would grow for as long as any server runs."""
+    client.zadd(FORMATS_KEY, {"ended": NOON_MS, "ends soon": NOON_MS + 1})
+    calls = RedisClient(server.url)
+    await calls.run("look", [DEADLINES_KEY, FORMATS_KEY], [0, "new"])
+    await calls.close()
+    kept = [client.zscore(FORMATS_KEY, name) for name in ("ended", "ends soon", "new")]
+    assert kept == [None, NOON_MS + 1, NOON_MS + 10_000]
 
 
 async def test_the_record_of_a_live_hold_outlives_it_by_ten_minutes(subject: Subject, client: redis.Redis) -> None:
