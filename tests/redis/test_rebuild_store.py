@@ -26,6 +26,8 @@ from tests.redis.stores import store_at
 from tests.redis.test_two_ledgers import Listener
 from tests.web.buyer import Buyer, client_of
 
+pytestmark = pytest.mark.long
+
 OURS = ALONE.installation_id
 THEIRS = Installation("theirs")
 FOREIGN = {"session:of-a-web-site": "a:1:{}", "seat:in-a-plane": '{"row": 12}', "anything": "x"}

@@ -22,6 +22,8 @@ from tests.harness.processes.redis_server import RedisServer, binaries, redis_se
 from tests.harness.processes.server import command, environment
 from tests.redis.stores import store_at
 
+pytestmark = pytest.mark.long
+
 SHOWTIME = "showtime-1"
 OURS, THEIRS = Installation("ours"), Installation("theirs")
 
