@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
+from typing import TypeVar
 
 from firstclick.domain.seats.seat_map import SeatMap, number_of
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Reserved
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,21 @@ class Programme:
     showtimes: tuple[Showtime, ...]
     version: int = field(default=0, compare=False)
 
+    def sharing(self, before: Programme) -> Programme:
+        """This programme, made of the parts of `before` where they are equal: equal parts are compared in no time then.
+
+        Comparing takes long for thousands of showtimes, since each has a seat map.
+        """
+        movies = {one.movie_id: _shared(one, before.movie_by_id.get(one.movie_id)) for one in self.movies}
+        old_rooms = {one.auditorium_id: one for one in before.auditoriums}
+        rooms = {one.auditorium_id: _shared(one, old_rooms.get(one.auditorium_id)) for one in self.auditoriums}
+        showtimes = [
+            Showtime(one.showtime_id, movies[one.movie.movie_id], rooms[one.auditorium.auditorium_id], one.starts_at_ms)
+            for one in self.showtimes
+        ]
+        shared = tuple(_shared(one, before.showtime_by_id.get(one.showtime_id)) for one in showtimes)
+        return replace(self, movies=tuple(movies.values()), auditoriums=tuple(rooms.values()), showtimes=shared)
+
     @cached_property
     def movie_by_id(self) -> dict[str, Movie]:
         """The movies by their ids."""
@@ -120,6 +138,10 @@ class Programme:
     @cached_property
     def _starts(self) -> dict[str, tuple[float, ...]]:
         return {movie_id: tuple(map(_start, showtimes)) for movie_id, showtimes in self.showtimes_by_movie.items()}
+
+
+def _shared(now: Part, before: Part | None) -> Part:
+    return before if before is not None and before == now else now
 
 
 def _start(showtime: Showtime) -> float:

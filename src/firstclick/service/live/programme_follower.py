@@ -37,6 +37,7 @@ class ProgrammeFollower:
             if await self._ledger.programme_version() != self._views.programme.version:
                 programme = await self._ledger.programme()
                 if programme is not None:
+                    programme = await asyncio.to_thread(programme.sharing, self._views.programme)
                     self._unsettled |= {view.showtime.showtime_id: view for view in self._views.adopt(programme)}
             for view in tuple(self._unsettled.values()):
                 await self._settle(view)
