@@ -95,15 +95,27 @@ class Programme:
 
         Comparing takes long for thousands of showtimes, since each has a seat map.
         """
-        movies = {one.movie_id: _shared(one, before.movie_by_id.get(one.movie_id)) for one in self.movies}
         old_rooms = {one.auditorium_id: one for one in before.auditoriums}
-        rooms = {one.auditorium_id: _shared(one, old_rooms.get(one.auditorium_id)) for one in self.auditoriums}
-        showtimes = [
-            Showtime(one.showtime_id, movies[one.movie.movie_id], rooms[one.auditorium.auditorium_id], one.starts_at_ms)
-            for one in self.showtimes
-        ]
-        shared = tuple(_shared(one, before.showtime_by_id.get(one.showtime_id)) for one in showtimes)
-        return replace(self, movies=tuple(movies.values()), auditoriums=tuple(rooms.values()), showtimes=shared)
+        rooms: dict[int, Auditorium] = {}  # by identity: each is compared once, however many showtimes are in it
+
+        def movie(one: Movie) -> Movie:
+            return _shared(one, before.movie_by_id.get(one.movie_id))
+
+        def room(one: Auditorium) -> Auditorium:
+            if id(one) not in rooms:
+                rooms[id(one)] = _shared(one, old_rooms.get(one.auditorium_id))
+            return rooms[id(one)]
+
+        def showtime(one: Showtime) -> Showtime:
+            same = Showtime(one.showtime_id, movie(one.movie), room(one.auditorium), one.starts_at_ms)
+            return _shared(same, before.showtime_by_id.get(one.showtime_id))
+
+        return replace(
+            self,
+            movies=tuple(map(movie, self.movies)),
+            auditoriums=tuple(map(room, self.auditoriums)),
+            showtimes=tuple(map(showtime, self.showtimes)),
+        )
 
     @cached_property
     def movie_by_id(self) -> dict[str, Movie]:
