@@ -12,6 +12,7 @@ import pytest
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
+from firstclick.ledger.engines import async_engine
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import connects_to
 from firstclick.ledger.urls import sqlite_path
@@ -73,3 +74,13 @@ async def _closed_while_probing(file_url: str) -> None:
         assert ledger.troubles()
         await asyncio.sleep(0.7)  # waits: the probe to wait for the writer
         await ledger.close()
+
+
+@pytest.mark.parametrize(("error", "lines"), [(asyncio.CancelledError(), 0), (OSError("the disk is gone"), 1)])
+def test_a_connection_whose_reset_is_cancelled_by_a_stop_is_no_error(
+    file: Path, caplog: pytest.LogCaptureFixture, error: BaseException, lines: int
+) -> None:
+    """The pool closes it; a stop must write no stack trace to the log for that."""
+    engine = async_engine(f"sqlite:///{file}", OpenedFiles(file), 1)
+    engine.pool.logger.error("Exception during reset or similar", exc_info=error)
+    assert len(caplog.records) == lines

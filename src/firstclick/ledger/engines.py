@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -43,6 +45,8 @@ _POSTGRESQL_OPTIONS = {
     "tcp_user_timeout": "5000",
 }
 
+POOL_LOGGER = "sqlalchemy.pool.impl.AsyncAdaptedQueuePool"
+
 WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
@@ -59,7 +63,13 @@ def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> A
     else:
         engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool(connections_max))
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
+    logging.getLogger(POOL_LOGGER).addFilter(_is_error)
     return engine
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    """Whether the pool reports an error. It closes a connection whose reset was cancelled by a stop, which is none."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def plain_engine(url: str) -> Engine:
