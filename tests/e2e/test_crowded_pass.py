@@ -12,7 +12,7 @@ from tests.attacks.asking import SHAKE, STATUS, get
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 CONNECTIONS = 6 * AT_ONCE_MAX
 CLOSES = b"Connection: close\r\n"
 HOLD = b'POST /movies/%b/seats/A1/hold HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%b\r\n{"user_id":"ada"}'

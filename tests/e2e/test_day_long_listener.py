@@ -17,7 +17,7 @@ from firstclick.web.protocol.feed import RECEIVED_BYTES_MAX
 from tests.e2e.protocol_server import protocol_server
 from tests.simulation.clocks import JumpingLoop, pass_ms
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 DAY_MS = 24 * 3_600_000
 PONG_BYTES = 6
 """Of a masked frame without its payload."""

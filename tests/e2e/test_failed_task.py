@@ -9,7 +9,7 @@ import pytest
 from tests.harness.processes.server import Server
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 ENDED_WITHIN_S = 40.0
 FAILING = """
 import asyncio, pathlib, firstclick.bootstrap.tasks

@@ -16,7 +16,7 @@ from tests.harness.customers.feed_client import listening
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 SILENT_MS = 23_000
 LATE_BEAT_MS = 13_000
 CUTS = 9
@@ -70,7 +70,6 @@ async def test_a_silent_connection_is_replaced(come_in: ComeIn, wire: Wire, movi
     await ada.sees("hold", "B4")
 
 
-@pytest.mark.long
 async def test_while_nothing_can_be_connected_the_page_says_so_and_seats_still_follow(
     come_in: ComeIn, wire: Wire, movie: str, ben: Buyer
 ) -> None:
@@ -86,7 +85,6 @@ async def test_while_nothing_can_be_connected_the_page_says_so_and_seats_still_f
     await ada.sees_connection("live")
 
 
-@pytest.mark.long
 async def test_where_sockets_are_blocked_from_the_start_seats_and_programme_follow_all_the_same(
     come_in: ComeIn, wire: Wire, movie: str, ben: Buyer
 ) -> None:
@@ -153,7 +151,6 @@ async def test_a_hold_that_is_ahead_of_the_map_brings_the_seats_as_they_are(
     await ada.sees_mine("hold", "A1")
 
 
-@pytest.mark.long
 async def test_a_heartbeat_that_is_ahead_of_the_map_brings_the_seats_as_they_are(
     come_in: ComeIn, server: Server, wire: Wire, movie: str, ben: Buyer
 ) -> None:
@@ -168,7 +165,6 @@ async def test_a_heartbeat_that_is_ahead_of_the_map_brings_the_seats_as_they_are
     await ada.sees("hold", "B4")
 
 
-@pytest.mark.long
 async def test_a_connection_that_comes_and_goes_is_not_announced_each_time(
     come_in: ComeIn, wire: Wire, movie: str
 ) -> None:

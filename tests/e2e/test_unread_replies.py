@@ -12,6 +12,8 @@ from uvicorn.server import ServerState
 from firstclick.web.protocol.guarded import SEND_BUFFER_BYTES, GuardedProtocol
 from tests.e2e.protocol_server import protocol_server
 
+pytestmark = pytest.mark.long
+
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 REPLY_BYTES = 727_000
 WITHIN_S = 10.0

@@ -18,6 +18,8 @@ from firstclick.service.ports.ledger import AlreadyBooked, Remembered
 from firstclick.service.programme_admin import ProgrammeAdmin
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
 
+pytestmark = pytest.mark.long
+
 ANSWER = Remembered(b"\0hash", 201, ((b"x", b"y"),), b"\xffbody")
 
 

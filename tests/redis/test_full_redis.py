@@ -21,6 +21,8 @@ from tests.harness.processes.world import world
 from tests.redis.programme import PROGRAMME
 from tests.web.buyer import Buyer, client_of
 
+pytestmark = pytest.mark.long
+
 FULL = "Redis is full and takes no new holds; give it more memory (maxmemory)."
 SEEN_WITHIN_S = 15.0
 

@@ -14,7 +14,7 @@ from tests.web.buyer import Buyer, client_of
 
 WITHIN_S = 15.0
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 async def test_what_nobody_had_asked_for_is_shown_too_and_everything_says_that_it_is_stale() -> None:

@@ -14,6 +14,8 @@ from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.buyer import Buyer, client_of
 
+pytestmark = pytest.mark.long
+
 CINEMA = """
 [cinema]
 name = "The Growing House"
