@@ -24,8 +24,11 @@ from tests.harness.processes.world import SHORT_HOLDS, world
 CUSTOMERS = 8
 ENOUGH = 15
 DROP = "DROP INDEX one_live_booking_a_seat"
-SHUT = "LOCK TABLE bookings IN SHARE MODE"
-BEFORE_THE_GATE = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bookings'::regclass"
+SHUT = "LOCK TABLE seat_events IN SHARE MODE"
+"""A booking writes its log after its seats: whoever waits here has looked and written, and is not seen by others."""
+BEFORE_THE_GATE = """
+    SELECT count(*) FROM pg_locks
+    WHERE NOT granted AND (relation = 'seat_events'::regclass OR locktype = 'transactionid')"""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 

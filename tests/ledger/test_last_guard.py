@@ -15,7 +15,9 @@ from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 DROP = "DROP INDEX one_live_booking_a_seat"
 INTRUDER = "INSERT INTO bookings VALUES ('INTR-UDER', 0, 'intruder', 'show-1', 'B4', 'mallory', 1, NULL)"
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bookings'::regclass"
+WAITING = """
+    SELECT count(*) FROM pg_locks
+    WHERE NOT granted AND (relation = 'seat_events'::regclass OR locktype = 'transactionid')"""
 
 
 async def test_a_writer_that_does_not_read_first_cannot_sell_a_seat_again(ledger: SqlLedger, url: str) -> None:
@@ -45,7 +47,7 @@ async def test_without_the_index_both_get_it(postgres_url: str) -> None:
 
 
 async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[BookOutcome], int]:
-    """Both ledgers have read, and wait to write, before either writes."""
+    """Both ledgers have read and written, and wait to write their log or for each other, before either commits."""
     ledgers = [SqlLedger(url), SqlLedger(url)]
     for ledger in ledgers:
         await ledger.start()
@@ -53,10 +55,10 @@ async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[B
         run_by_hand(url, drop)
     try:
         with by_hand(url) as gate:
-            gate.execute(text("LOCK TABLE bookings IN SHARE MODE"))
+            gate.execute(text("LOCK TABLE seat_events IN SHARE MODE"))
             tasks = [asyncio.create_task(ledger.book(a_booking("B4"))) for ledger in ledgers]
             while gate.execute(text(WAITING)).scalar_one() < 2:
-                await asyncio.sleep(0.005)  # waits: for both to wait for the table lock, which only the database shows
+                await asyncio.sleep(0.005)  # waits: for both to wait, which only the database shows
         outcomes = await asyncio.gather(*tasks)
     finally:
         await asyncio.gather(*(ledger.close() for ledger in ledgers))

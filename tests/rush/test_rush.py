@@ -87,10 +87,11 @@ def test_refused_sockets_wait_for_retry_after_and_are_counted() -> None:
     assert "2 show the server's map" in out
 
 
-def test_two_hundred_phones_behind_one_address_notice_no_limit() -> None:
-    """With the default limits of a server."""
+def test_two_hundred_phones_behind_one_address_notice_no_limit_of_requests() -> None:
+    """With the default limits of a server, but for an address's share of a showtime: here one address buys it all."""
     settings = Settings()
     defaults = {name: getattr(settings, name.lower()) for name in ROOMY}
+    defaults |= {"HELD_PERCENT_PER_ADDRESS_MAX": 0, "BOOKED_PERCENT_PER_ADDRESS_MAX": 0}
     with serving(programme(), **defaults, ACCESS_LOG="off") as server:
         options = ("--showtime", "hall", "--buyers", "200", "--seconds-max", "5")
         status, out, complaints = run_rush(server.url, *options)
