@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
 from tests.harness.processes.server import Server, serving
@@ -97,6 +97,28 @@ async def test_the_programme_counts_the_seats_that_are_left_and_names_my_hold(
     await expect(line).to_contain_text("Your hold")
     await Buyer(week_http, "ben").held("movie-2", "C1")
     await expect(line).to_contain_text("45 seats left")
+
+
+async def test_an_answer_that_is_late_does_not_undo_what_the_feed_said(
+    come_in_week: ComeIn, week_http: httpx.AsyncClient
+) -> None:
+    ada = await come_in_week()
+    await ada.open_programme()
+    line = ada.page.locator('[data-showtime="movie-2"]')
+    await expect(line).to_contain_text("48 seats left")
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        await Buyer(week_http, "ben").held("movie-2", "C1")
+        await expect(line).to_contain_text("47 seats left")
+        await route.fulfill(response=answer)
+
+    await ada.page.route("**/movies", answer_late, times=1)
+    async with ada.page.expect_response("**/movies") as answered:
+        await ada.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await (await answered.value).finished()
+    await ada.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert "47 seats left" in await line.inner_text()
 
 
 async def test_an_address_that_leads_nowhere_says_so(come_in: ComeIn, server: Server) -> None:

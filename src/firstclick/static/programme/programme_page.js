@@ -94,21 +94,23 @@ class ProgrammePage {
   }
 
   async load() {
+    const before = this.#left.messages;
     const movies = await this.#server.api.movies().catch((error) => this.#failed(error));
     if (!movies || this.#closed) return;
     this.#retry.stop();
-    this.#take(movies);
+    this.#take(movies, before);
   }
 
   async #refresh() {
+    const before = this.#left.messages;
     const movies = this.#movies && (await this.#server.api.movies().catch(() => null));
-    if (movies && !this.#closed) this.#take(movies);
+    if (movies && !this.#closed) this.#take(movies, before);
   }
 
-  /** Redraw only when the programme has changed; otherwise update the counts. @param {Movie[]} movies */
-  #take(movies) {
+  /** Redraw only when the programme has changed; otherwise update the counts. @param {Movie[]} movies @param {number} before */
+  #take(movies, before) {
     const isNew = shapeOf(movies) !== shapeOf(this.#movies ?? []) || !this.#movies;
-    this.#left.update(movies.flatMap((movie) => movie.showtimes ?? []));
+    this.#left.update(movies.flatMap((movie) => movie.showtimes ?? []), before);
     this.#movies = movies;
     if (!isNew) return;
     this.#body.removeAttribute("aria-busy");

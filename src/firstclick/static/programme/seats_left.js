@@ -14,19 +14,39 @@ export class SeatsLeft {
   #links = new Map();
   /** @type {Set<string>} */
   #dirty = new Set();
+  /** What the feed has told of each showtime, and as which message. @type {Map<string, { left: number, at: number }>} */
+  #told = new Map();
+  #messages = 0;
   #frame = 0;
 
-  /** Set the counts of all showtimes. @param {readonly ShowtimeLine[]} lines */
-  update(lines) {
-    this.#lines = new Map(lines.map((line) => [line.showtime_id, line]));
+  /** How many counts the feed has told: to be kept when counts are requested, and given to `update` with the answer. */
+  get messages() {
+    return this.#messages;
+  }
+
+  /**
+   * Set the counts of all showtimes. What the feed has told since they were requested is newer than the answer.
+   * @param {readonly ShowtimeLine[]} lines
+   * @param {number} messagesBefore `messages` at the time of the request
+   */
+  update(lines, messagesBefore) {
+    this.#lines = new Map(
+      lines.map((line) => {
+        const told = this.#told.get(line.showtime_id);
+        const isNewer = told && told.at > messagesBefore;
+        return [line.showtime_id, isNewer ? { ...line, seats_available: told.left } : line];
+      }),
+    );
     for (const id of this.#lines.keys()) this.#changed(id);
   }
 
   /** @param {import("../server/types.js").FeedMessage} message */
   receive(message) {
     const { showtime_id: id = "", seats_available: left = freeOf(message) } = message;
+    if (left === undefined) return;
+    this.#told.set(id, { left, at: ++this.#messages });
     const line = this.#lines.get(id);
-    if (!line || left === undefined || left === line.seats_available) return;
+    if (!line || left === line.seats_available) return;
     this.#lines.set(id, { ...line, seats_available: left });
     this.#changed(id);
   }
