@@ -66,9 +66,12 @@ async def test_of_too_much_that_is_not_read_the_oldest_is_dropped_and_others_are
     async with protocol_server(body=b"x" * REPLY_BYTES, state=state, unread_bytes_max=3 * REPLY_BYTES) as place:
         with ExitStack() as clients:
             first = clients.enter_context(asking(place))
-            await until_all_wait(state, 1)
+            (oldest,) = await until_all_wait(state, 1)
             for _ in range(9):
                 clients.enter_context(asking(place))
+            async with asyncio.timeout(WITHIN_S):
+                while oldest in state.connections:
+                    await asyncio.sleep(0.01)  # waits: until the server has dropped the oldest
             with pytest.raises(ConnectionResetError):
                 await asyncio.to_thread(read_all, first)
             assert sum(one.unread_bytes() for one in await until_all_wait(state, 1)) <= 3 * REPLY_BYTES

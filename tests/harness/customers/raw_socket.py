@@ -43,6 +43,7 @@ class RawSocket:
         self.opened_at = time.monotonic()
         self.cut = False
         self._bytes = b""
+        self._has_head = False
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BYTES)
         self._socket.connect(("127.0.0.1", server.port))
@@ -60,10 +61,11 @@ class RawSocket:
     def frames(self, quiet_s: float) -> Iterator[RawFrame]:
         """The frames that are there and those that come, until nothing comes for `quiet_s` or the connection ends."""
         self._socket.settimeout(quiet_s)
-        while b"\r\n\r\n" not in self._bytes and self._receive():
-            pass
-        if self._bytes.startswith(b"HTTP/1.1 101"):
-            self._bytes = self._bytes.partition(b"\r\n\r\n")[2]
+        while not self._has_head and self._receive():
+            head, end, rest = self._bytes.partition(b"\r\n\r\n")
+            self._has_head = bool(end)
+            if end and head.startswith(b"HTTP/1.1 101"):
+                self._bytes = rest
         while True:
             frame = self._take()
             if frame is not None:
