@@ -1,0 +1,1 @@
+"""Money: amounts, prices, quotes and the states of a payment."""

@@ -1,0 +1,121 @@
+"""An amount of money in the smallest unit of its currency. Nothing here is a float."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EXPONENT_BY_CURRENCY = dict.fromkeys(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ],
+    0,
+) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+"""ISO 4217: the digits behind the point, where they are not two."""
+CURRENCY = re.compile(r"[A-Z]{3}")
+AMOUNT_MINOR_MAX = 10**12
+"""More than any order, and small enough for every database and for JavaScript."""
+
+
+class MoneyError(ValueError):
+    """A text is not an amount of its currency; `str()` is a sentence."""
+
+
+def exponent_of(currency: str) -> int:
+    """How many digits the currency has behind the point (ISO 4217): 0, 2 or 3."""
+    return EXPONENT_BY_CURRENCY.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount_minor` of the smallest unit of `currency`, an ISO 4217 code: 1250 EUR is 12.50 euros.
+
+    Amounts of two currencies are never added or compared: that raises `ValueError`.
+    """
+
+    amount_minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not CURRENCY.fullmatch(self.currency):
+            raise MoneyError(f"{self.currency!r} is not a currency; write three capital letters, such as EUR.")
+        if abs(self.amount_minor) > AMOUNT_MINOR_MAX:
+            raise MoneyError(f"{self.amount_minor} is too large an amount.")
+
+    def __add__(self, other: Money) -> Money:
+        """The sum."""
+        return Money(self.amount_minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """The difference."""
+        return Money(self.amount_minor - self._same(other), self.currency)
+
+    def __mul__(self, times: int) -> Money:
+        """The amount that many times."""
+        return Money(self.amount_minor * times, self.currency)
+
+    def __neg__(self) -> Money:
+        """The amount with the other sign."""
+        return Money(-self.amount_minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        """Whether it is less than another amount of the same currency."""
+        return self.amount_minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        """Whether it is not more than another amount of the same currency."""
+        return self.amount_minor <= self._same(other)
+
+    def __bool__(self) -> bool:
+        """Whether it is not zero."""
+        return self.amount_minor != 0
+
+    def __str__(self) -> str:
+        """As an operator reads it: `12.50 EUR`. The page formats amounts for the buyer's language."""
+        exponent = exponent_of(self.currency)
+        sign, digits = "-" if self.amount_minor < 0 else "", str(abs(self.amount_minor)).rjust(exponent + 1, "0")
+        number = f"{digits[:-exponent]}.{digits[-exponent:]}" if exponent else digits
+        return f"{sign}{number} {self.currency}"
+
+    def share(self, part: int, whole: int) -> Money:
+        """`part / whole` of the amount, rounded half away from zero to the smallest unit."""
+        product = self.amount_minor * part
+        rounded = (2 * abs(product) + whole) // (2 * whole)
+        return Money(rounded if product >= 0 else -rounded, self.currency)
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"{self} and {other} are not of the same currency")
+        return other.amount_minor
+
+
+def money_of(text: str, currency: str) -> Money:
+    """The amount that a text such as `12.50` or `12` names. Raises `MoneyError` with what to write instead."""
+    exponent = exponent_of(currency)
+    parts = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]+))?", text)
+    if parts is None or len(parts[2] or "") not in (0, exponent):
+        shown = "12" + ("." + "5".ljust(exponent, "0") if exponent else "")
+        raise MoneyError(f"{text!r} is not an amount of {currency}; write it as {shown}.")
+    return Money(int(parts[1] + (parts[2] or "").ljust(exponent, "0")), currency)
+
+
+def sum_of(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of amounts of one currency; of none, zero."""
+    return sum(amounts, start=Money(0, currency))
