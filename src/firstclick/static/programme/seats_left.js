@@ -14,27 +14,27 @@ export class SeatsLeft {
   #links = new Map();
   /** @type {Set<string>} */
   #dirty = new Set();
-  /** What the feed has told of each showtime, and as which message. @type {Map<string, { left: number, at: number }>} */
-  #told = new Map();
+  /** The count that the feed has sent of each showtime, and with which message. @type {Map<string, { left: number, at: number }>} */
+  #sent = new Map();
   #messages = 0;
   #frame = 0;
 
-  /** How many counts the feed has told: to be kept when counts are requested, and given to `update` with the answer. */
+  /** How many counts the feed has sent: to be kept when counts are requested, and given to `update` with the answer. */
   get messages() {
     return this.#messages;
   }
 
   /**
-   * Set the counts of all showtimes. What the feed has told since they were requested is newer than the answer.
+   * Set the counts of all showtimes. What the feed has sent since they were requested is newer than the answer.
    * @param {readonly ShowtimeLine[]} lines
    * @param {number} messagesBefore `messages` at the time of the request
    */
   update(lines, messagesBefore) {
     this.#lines = new Map(
       lines.map((line) => {
-        const told = this.#told.get(line.showtime_id);
-        const isNewer = told && told.at > messagesBefore;
-        return [line.showtime_id, isNewer ? { ...line, seats_available: told.left } : line];
+        const sent = this.#sent.get(line.showtime_id);
+        const isNewer = sent && sent.at > messagesBefore;
+        return [line.showtime_id, isNewer ? { ...line, seats_available: sent.left } : line];
       }),
     );
     for (const id of this.#lines.keys()) this.#changed(id);
@@ -44,7 +44,7 @@ export class SeatsLeft {
   receive(message) {
     const { showtime_id: id = "", seats_available: left = freeOf(message) } = message;
     if (left === undefined) return;
-    this.#told.set(id, { left, at: ++this.#messages });
+    this.#sent.set(id, { left, at: ++this.#messages });
     const line = this.#lines.get(id);
     if (!line || left === line.seats_available) return;
     this.#lines.set(id, { ...line, seats_available: left });
