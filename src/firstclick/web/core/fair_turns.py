@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-AT_ONCE_MAX = 16
+AT_ONCE_MAX = 6
 
 
 class FairTurns:
