@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -102,3 +104,26 @@ def test_dropped_lines_are_a_counter() -> None:
     logs.requests.dropped, logs.messages.dropped = 3, 4
     (metric,) = logs.collect()
     assert [(sample.name, sample.value) for sample in metric.samples] == [("firstclick_log_lines_dropped_total", 7)]
+
+
+LATE = """
+import logging
+from firstclick.bootstrap.logs import Logs
+
+Logs().take_messages()
+
+
+class Late:
+    def __del__(self):
+        logging.getLogger("late").error("the interpreter is ending")
+
+
+kept = Late()
+kept.itself = kept
+"""
+
+
+def test_a_line_at_the_very_end_does_not_keep_the_process() -> None:
+    """An object in a cycle is freed when the interpreter ends: asyncio logs then about tasks that are not done."""
+    done = subprocess.run([sys.executable, "-c", LATE], timeout=60, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

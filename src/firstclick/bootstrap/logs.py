@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import select
+import sys
 import threading
 import time
 from collections import deque
@@ -35,7 +36,14 @@ class LogWriter:
         """The number of lines that were not written since the start."""
 
     def write(self, lines: bytes) -> None:
-        """Queue whole lines; drop them if too many bytes wait. An empty queue takes lines of any length."""
+        """Queue whole lines; drop them if too many bytes wait. An empty queue takes lines of any length.
+
+        When the interpreter ends, lines are dropped: no thread runs any more, and a lock or a new thread would be
+        waited for until the process is killed.
+        """
+        if sys.is_finalizing():
+            self.dropped += lines.count(b"\n")
+            return
         with self._changed:
             if self._waiting and self._waiting_bytes + len(lines) > self._waiting_bytes_max:
                 self.dropped += lines.count(b"\n")
