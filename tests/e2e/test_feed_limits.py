@@ -14,7 +14,7 @@ from tests.harness.customers.raw_socket import RawSocket
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 TWO = {"SOCKETS_PER_ADDRESS_MAX": 2}
 
 

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 PATIENCE_S = 0.6
 CUT_WITHIN_S = 15.0
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"

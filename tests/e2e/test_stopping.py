@@ -16,7 +16,7 @@ from tests.harness.customers.feed_client import listening
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 WITHIN_S = 20.0
 BODY = b'{"user_id":"ada"}'
 

@@ -17,7 +17,7 @@ RIVALS_EACH = 500
 CLOCK_STEP_MS = 1
 OPENS_WITHIN_S = 20.0
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 @pytest.mark.timeout(60)
