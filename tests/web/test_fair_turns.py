@@ -17,6 +17,7 @@ from firstclick.web.middleware.address_limits import (
     REFUSED_WITHIN_MS,
     AddressLimits,
     AddressRates,
+    Spacing,
 )
 
 MANY = 1_000
@@ -95,3 +96,28 @@ async def test_so_many_refusals_wait_and_each_after_those_closes_its_connection_
     assert abs(sum(done) - MANY) <= MANY // 10, "the clock goes on while they come"
     assert [CLOSE in one.headers for one in refusals] == done
     assert CLOSE not in other.headers
+
+
+def limits_of_one() -> AddressLimits:
+    """Limits by address that nothing here reaches."""
+    return AddressLimits(Networks(b""), AddressRates(Rates(0, shared=False), Rates(0, shared=False)), ())
+
+
+async def test_an_address_opens_its_sockets_one_after_another_and_others_do_not_wait() -> None:
+    limits = limits_of_one()
+    waiting = [
+        asyncio.create_task(limits.pause_socket(Request("GET", "/ws/seats", [], network="many"))) for _ in range(50)
+    ]
+    beside = asyncio.create_task(limits.pause_socket(Request("GET", "/ws/seats", [], network="other")))
+    await asyncio.sleep(0)
+    assert beside.done()
+    assert sum(task.done() for task in waiting) < 25, "the clock may go on while they come"
+    await asyncio.gather(*waiting)
+
+
+def test_times_are_so_far_apart_and_no_further_away_than_the_limit() -> None:
+    spacing = Spacing(every_ms=5, within_ms=20)
+    assert [spacing.wait_ms("many", 1_000) for _ in range(6)] == [0, 5, 10, 15, 20, None]
+    assert spacing.wait_ms("other", 1_000) == 0
+    assert spacing.wait_ms("many", 1_010) == 15
+    assert spacing.wait_ms("many", 5_000, after_ms=10) == 10

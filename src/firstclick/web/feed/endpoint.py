@@ -105,9 +105,7 @@ class Feed:
         if refused is not None:
             await limits.pause(request, refused)
             raise refused
-        turn = limits.turn(request)
-        if turn is not None:
-            await turn
+        await limits.pause_socket(request)
 
     def _check_origin(self, request: Request) -> None:
         """Browsers send Origin; a page of another site may listen only by the allow-list."""

@@ -30,8 +30,10 @@ REFUSED_EVERY_MS = 5
 REFUSED_WITHIN_MS = 10_000
 """A refusal that would have to wait longer is sent at once, and its connection closed: clients may leave while they
 wait, and come back."""
-REFUSED_MAX = 10_000
-"""Addresses whose last refusal is remembered."""
+SOCKETS_EVERY_MS = 2
+"""An address opens sockets of the feed this far apart: a handshake takes as long as twenty reads."""
+SPACED_MAX = 10_000
+"""Addresses whose last refusal, or last socket, is remembered."""
 BYTES_PER_COST = 8_192
 """So much of a reply's body costs as much as a read."""
 CLOSE = (b"connection", b"close")
@@ -53,6 +55,23 @@ class AddressRates(NamedTuple):
     costs: Rates
 
 
+class Spacing:
+    """Times at which an address is served, at least `every_ms` apart, and none further away than `within_ms`."""
+
+    def __init__(self, every_ms: int, within_ms: int) -> None:
+        self._every_ms = every_ms
+        self._within_ms = within_ms
+        self._last_ms: ExpiringMap[str, int] = ExpiringMap(within_ms, SPACED_MAX)
+
+    def wait_ms(self, network: str, now_ms: int, after_ms: int = 0) -> int | None:
+        """Take the address' next time, `after_ms` from now or later; how long it is until then."""
+        at_ms = max((self._last_ms.get(network) or 0) + self._every_ms, now_ms + after_ms)
+        if at_ms - now_ms > self._within_ms:
+            return None
+        self._last_ms.put(network, at_ms, now_ms)
+        return at_ms - now_ms
+
+
 class AddressLimits:
     """Counts by address. `proxies` are those whose `X-Forwarded-For` is believed, `key_of` finds server keys."""
 
@@ -64,7 +83,8 @@ class AddressLimits:
         self._rates = rates
         self._warns = not proxies
         self._turns = FairTurns()
-        self._refused_at_ms: ExpiringMap[str, int] = ExpiringMap(REFUSED_WITHIN_MS, REFUSED_MAX)
+        self._refusals = Spacing(REFUSED_EVERY_MS, REFUSED_WITHIN_MS)
+        self._sockets = Spacing(SOCKETS_EVERY_MS, REFUSED_WITHIN_MS)
 
     def identify(self, request: Request) -> None:
         """Set the network that the request is counted under, and the server key that it shows; some are not counted."""
@@ -82,15 +102,19 @@ class AddressLimits:
 
     async def pause(self, request: Request, refusal: Refusal) -> None:
         """Wait before a refusal is answered; where too many wait already, let it close the connection instead."""
-        loop = asyncio.get_running_loop()
-        now_ms = int(loop.time() * 1000)
-        before_ms = self._refused_at_ms.get(request.network) or 0
-        at_ms = max(before_ms + REFUSED_EVERY_MS, now_ms + REFUSED_AFTER_MS)
-        if at_ms - now_ms > REFUSED_WITHIN_MS:
+        wait_ms = self._refusals.wait_ms(request.network, _loop_ms(), REFUSED_AFTER_MS)
+        if wait_ms is None:
             refusal.headers = (*refusal.headers, CLOSE)
-            return
-        self._refused_at_ms.put(request.network, at_ms, now_ms)
-        await asyncio.sleep((at_ms - now_ms) / 1000)
+        else:
+            await asyncio.sleep(wait_ms / 1000)
+
+    async def pause_socket(self, request: Request) -> None:
+        """Wait until the address may open a socket of the feed. Raises `TooManyRequestsFromHere` if too many wait."""
+        wait_ms = self._sockets.wait_ms(request.network, _loop_ms()) if request.network else 0
+        if wait_ms is None:
+            raise TooManyRequestsFromHere(REFUSED_WITHIN_MS)
+        if wait_ms:
+            await asyncio.sleep(wait_ms / 1000)
 
     def turn(self, request: Request) -> asyncio.Future[None] | None:
         """None when a request may begin; otherwise a future that is done when its address has a turn."""
@@ -120,3 +144,7 @@ class AddressLimits:
             self._warns = False
             logger.warning(UNDECLARED_PROXY)
         return refusal
+
+
+def _loop_ms() -> int:
+    return int(asyncio.get_running_loop().time() * 1000)
