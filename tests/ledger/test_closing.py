@@ -84,3 +84,20 @@ def test_a_connection_whose_reset_is_cancelled_by_a_stop_is_no_error(
     engine = async_engine(f"sqlite:///{file}", OpenedFiles(file), 1)
     engine.pool.logger.error("Exception during reset or similar", exc_info=error)
     assert len(caplog.records) == lines
+
+
+@pytest.mark.parametrize("passes", range(14))
+async def test_no_thread_is_left_when_a_reader_is_cancelled_and_the_ledger_closed(file_url: str, passes: int) -> None:
+    """A thread that runs while the interpreter ends may crash it."""
+    before = set(threading.enumerate())
+    ledger = SqlLedger(file_url)
+    await ledger.start()
+    reader = asyncio.create_task(ledger.booking("no such reference"))
+    for _ in range(passes):
+        await asyncio.sleep(0)
+    reader.cancel()
+    await ledger.close()
+    left = [thread for thread in threading.enumerate() if thread not in before and "asyncio" not in thread.name]
+    assert not left
+    with suppress(asyncio.CancelledError):
+        await reader

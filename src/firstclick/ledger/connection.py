@@ -21,6 +21,7 @@ from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_en
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
+from firstclick.ledger.sqlite_connection import threads_ended
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -107,6 +108,7 @@ class LedgerConnection:
         with suppress(*_FAILURES):
             await self._read_engine.dispose()
         if self._files is not None:
+            await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()
 
     def _files_trouble(self) -> str:

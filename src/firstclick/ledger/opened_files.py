@@ -9,6 +9,7 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
+from weakref import WeakSet
 
 ENDINGS = ("", "-wal", "-shm")
 """The database, the write-ahead log, and the index of that log, which has the locks of all processes."""
@@ -29,6 +30,8 @@ class OpenedFiles:
         self._mutex = threading.Lock()
         self._anchor: sqlite3.Connection | None = None
         self._opened: tuple[Identity, ...] = ()
+        self.threads: WeakSet[threading.Thread] = WeakSet()
+        """The threads of the connections to these files, those that have ended too."""
         self._sentence = (
             f"The ledger's files at {path} are not those that this server has open: they were moved, removed or "
             "replaced. Put them back, or restart the server."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
 from threading import Thread
@@ -73,7 +74,7 @@ class StoppableConnection(Connection):
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, ROWS_PER_FETCH)
         # The thread of a disk that does not answer must not keep the process.
-        self._thread = Thread(target=_work_until_stopped, args=(self._tx,), daemon=True)
+        self.thread = self._thread = Thread(target=_work_until_stopped, args=(self._tx,), daemon=True)
         self._stopping: asyncio.Future[None] | None = None
         self._stopped = False
 
@@ -104,6 +105,22 @@ def connects_to(files: OpenedFiles) -> Callable[[], Awaitable[Connection]]:
     """A function that opens the files for SQLAlchemy. It raises as `OpenedFiles.connect` does."""
 
     async def opened() -> Connection:
-        return await StoppableConnection(files.connect)
+        connection = StoppableConnection(files.connect)
+        files.threads.add(connection.thread)
+        return await connection
 
     return opened
+
+
+async def threads_ended(files: OpenedFiles, within_s: float) -> None:
+    """Wait until the threads of stopped connections have ended: one that runs when the interpreter ends may crash it.
+
+    The thread of a disk that does not answer is waited for until `within_s` only.
+    """
+    ends_at = time.monotonic() + within_s
+
+    def join() -> None:
+        for thread in tuple(files.threads):
+            thread.join(max(0.0, ends_at - time.monotonic()))
+
+    await asyncio.to_thread(join)
