@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url, make_data_dir
 from firstclick.bootstrap.settings import Settings
-from firstclick.ledger import SqlLedger, shown_url
+from firstclick.ledger import SqlLedger, opened, shown_url
 from firstclick.programme_file import TomlReader, read_source
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
@@ -43,14 +43,11 @@ async def prepare(settings: Settings) -> OnSale:
     Raises `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`.
     """
     make_data_dir(settings)
-    ledger = SqlLedger(ledger_url(settings))
-    try:
+    async with opened(ledger_url(settings)) as ledger:
         await ledger.start()
         for warning in await _ensure(settings, ledger):
             logger.warning("%s", warning)
         return await _on_sale(settings, ledger)
-    finally:
-        await ledger.close()
 
 
 async def _ensure(settings: Settings, ledger: SqlLedger) -> Sequence[str]:

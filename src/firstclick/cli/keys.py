@@ -15,7 +15,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.ledger import SqlLedger
+from firstclick.ledger import SqlLedger, opened
 from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
 
 KEY_BYTES = 32
@@ -79,9 +79,6 @@ async def _run_remove(settings: Settings, name: str) -> None:
 
 @asynccontextmanager
 async def _open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
-    ledger = SqlLedger(ledger_url(settings))
-    try:
+    async with opened(ledger_url(settings)) as ledger:
         await ledger.start()
         yield ledger
-    finally:
-        await ledger.close()
