@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import redis
@@ -21,7 +21,7 @@ from firstclick.stores.redis.reorder_buffer import ReorderBuffer
 from firstclick.stores.redis.store import PRUNE_AFTER
 from tests.contract.redis_store import subject_at
 from tests.contract.store_under_test import Subject, after
-from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.redis_server import RedisServer
 from tests.harness.processes.world import world
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
@@ -32,25 +32,9 @@ DAY_MS = 24 * 3_600_000
 SEAT = "seat:showtime-1:A1"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[RedisServer]:
-    """A Redis that nothing happens to."""
-    with redis_server() as started:
-        yield started
-
-
-@pytest.fixture
-def client(server: RedisServer) -> Iterator[redis.Redis]:
-    """Looks at what is stored."""
-    with server.client() as opened:
-        yield opened
-
-
 @pytest.fixture
 async def subject(server: RedisServer) -> AsyncIterator[Subject]:
-    """A store in use, on an empty Redis."""
-    with server.client() as emptied:
-        emptied.flushall()
+    """A store in use."""
     async with subject_at(server) as opened:
         yield opened
 
