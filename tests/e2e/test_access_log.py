@@ -13,7 +13,8 @@ from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = pytest.mark.e2e
-WRITTEN_WITHIN_S = 15.0
+WRITTEN_WITHIN_S = 30.0
+CLOCK_ERROR_MS = 1_000
 
 
 def lines_about(server: Server, address: str) -> list[dict[str, Any]]:
@@ -30,13 +31,15 @@ def lines_about(server: Server, address: str) -> list[dict[str, Any]]:
 async def test_a_request_is_one_line_that_says_what_was_asked_and_answered(
     server: Server, ada: Buyer, movie: str
 ) -> None:
+    asked_ms = time.time() * 1000
     answer = await ada.hold_seat(movie, "A1")
+    answered_ms = time.time() * 1000
     (line,) = lines_about(server, f"/movies/{movie}/seats/A1/hold")
     assert line.keys() == {"at", "method", "path", "status", "ms", "bytes", "client"}
     assert (line["method"], line["status"], line["client"]) == ("POST", 200, "127.0.0.1")
     assert line["bytes"] == len(answer.content)
-    assert abs(line["at"] - time.time() * 1000) < 5000
-    assert 0 < line["ms"] < 5000
+    assert asked_ms - CLOCK_ERROR_MS < line["at"] < answered_ms + CLOCK_ERROR_MS
+    assert 0 < line["ms"] < answered_ms - asked_ms + CLOCK_ERROR_MS
 
 
 async def test_refusals_are_logged_too(server: Server, ada: Buyer, movie: str) -> None:

@@ -27,7 +27,11 @@ COMMANDS = (
     ("programme", "import", "--dry-run", "week.toml"),
     ("backup", "copy.db"),
     ("migrate",),
+    ("keys", "list"),
+    ("keys", "add", "shop", "--scopes", "confirm"),
+    ("keys", "remove", "shop"),
 )
+ON_A_LEDGER = [words for words in COMMANDS if words[0] in {"programme", "keys"}]
 
 
 @pytest.fixture
@@ -76,6 +80,15 @@ def test_reading_creates_no_ledger_where_one_is_named_either(folder: Path, words
     assert done.returncode == 2
     assert str(folder / "elsewhere") in done.stderr
     assert not (folder / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("words", COMMANDS[6:], ids=" ".join)
+def test_a_key_creates_no_ledger_in_a_folder_that_is_there_and_named(folder: Path, words: tuple[str, ...]) -> None:
+    before = state(folder)
+    done = run(folder, *words, "--data-dir", str(folder))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"firstclick: There is no ledger at {folder / 'firstclick.db'}; ")
+    assert state(folder) == before
 
 
 def test_an_import_creates_the_ledger_that_it_names(folder: Path) -> None:
@@ -127,7 +140,7 @@ def test_a_ledger_of_an_older_version_is_not_changed_by_reading_or_a_dry_run(fol
     with by_hand(url) as connection:
         config.attributes["connection"] = connection
         alembic.upgrade(config, "0001")
-    for words in COMMANDS[:4]:
+    for words in ON_A_LEDGER:
         done = run(folder, *words, DATA_DIR="old")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == (

@@ -14,6 +14,7 @@ from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
 from tests.e2e.protocol_server import protocol_server
 
+WITHIN_S = 30.0
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CLOSES = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
@@ -27,7 +28,7 @@ async def leaving_nothing() -> AsyncIterator[tuple[str, int]]:
         before = _sockets()
         async with protocol_server() as place:
             yield place
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WITHIN_S):
             while _sockets() > before:  # the last tasks and timers may take a moment
                 await asyncio.sleep(0.1)  # waits: nobody tells when an object is gone
     finally:
@@ -62,7 +63,7 @@ async def test_a_client_that_says_no_more_is_answered() -> None:
             reader, writer = await asyncio.open_connection(*place)
             writer.write(sent)
             writer.write_eof()
-            answers = await asyncio.wait_for(reader.read(), 10)
+            answers = await asyncio.wait_for(reader.read(), WITHIN_S)
             assert answers.count(b"hello") == sent.count(b"GET")
             writer.close()
             await writer.wait_closed()

@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.protocol_server import protocol_server
 from tests.harness.processes.server import Server
 
-WITHIN_S = 10.0
+WITHIN_S = 30.0
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def test_a_client_that_expects_100_continue_receives_it(server: Server, movie: s
 
 async def test_an_idle_connection_is_closed_after_the_keep_alive() -> None:
     loop = asyncio.get_running_loop()
-    async with protocol_server(request_seconds_max=0.2, keep_alive_s=1) as place:
+    async with protocol_server(request_seconds_max=0.2, keep_alive_s=4) as place:
         reader, writer = await asyncio.open_connection(*place)
         for rest_s in (0, 0.5):
             await asyncio.sleep(rest_s)  # waits: it rests for less than its time
@@ -133,7 +133,7 @@ async def test_an_idle_connection_is_closed_after_the_keep_alive() -> None:
             assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK\r\n")
         asked = loop.time()
         assert await asyncio.wait_for(reader.read(), WITHIN_S) == b""
-        assert loop.time() - asked >= 0.9
+        assert loop.time() - asked >= 3.9
         writer.close()
 
 

@@ -28,6 +28,13 @@ def server() -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def patient_server() -> Iterator[Server]:
+    """The same room, and time enough for a client on a busy machine."""
+    with serving(programme(), REQUEST_SECONDS_MAX=60, CONNECTIONS_PER_ADDRESS_MAX=10) as started:
+        yield started
+
+
 def connected(server: Server, host: str = "127.0.0.1") -> socket.socket:
     """A connection from an address of this machine."""
     return socket.create_connection(("127.0.0.1", server.port), CUT_WITHIN_S, source_address=(host, 0))
@@ -86,14 +93,14 @@ def test_between_requests_a_connection_may_rest(server: Server) -> None:
             time.sleep(3 * PATIENCE_S)  # waits: what is tested is that nothing happens meanwhile
 
 
-def test_a_head_that_does_not_end_is_too_large(server: Server) -> None:
-    with closing(connected(server)) as connection:
+def test_a_head_that_does_not_end_is_too_large(patient_server: Server) -> None:
+    with closing(connected(patient_server)) as connection:
         connection.sendall(GET[:-2] + b"X-Endless: " + b"a" * 33_000)
         assert told(connection).startswith(b"HTTP/1.1 431 ")
 
 
-def test_what_is_not_http_is_a_problem_too(server: Server) -> None:
-    with closing(connected(server)) as connection:
+def test_what_is_not_http_is_a_problem_too(patient_server: Server) -> None:
+    with closing(connected(patient_server)) as connection:
         connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
         answer = told(connection)
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -108,19 +115,19 @@ def test_answers_that_nobody_reads_are_not_kept(server: Server) -> None:
         assert told(connection).count(b"HTTP/1.1 200") < 1000
 
 
-def test_one_address_has_its_share_of_connections_and_others_are_not_shut_out(server: Server) -> None:
+def test_one_address_has_its_share_of_connections_and_others_are_not_shut_out(patient_server: Server) -> None:
     with ExitStack() as stack:
         for _ in range(10):
-            stack.enter_context(closing(connected(server)))
-        shut_out = stack.enter_context(closing(connected(server)))
+            stack.enter_context(closing(connected(patient_server)))
+        shut_out = stack.enter_context(closing(connected(patient_server)))
         answer = told(shut_out)
         assert answer.startswith(b"HTTP/1.1 429 ")
         assert b"/problems/too-many-connections" in answer
         assert b"retry-after: 5\r\n" in answer
-        other = stack.enter_context(closing(connected(server, "127.0.0.2")))
+        other = stack.enter_context(closing(connected(patient_server, "127.0.0.2")))
         other.sendall(GET)
         assert other.recv(65536).startswith(b"HTTP/1.1 200")
-    _until_answered(server)
+    _until_answered(patient_server)
 
 
 async def test_a_socket_of_the_feed_is_no_connection_that_is_waited_for(server: Server) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from tests.harness.faults.listening import listening
 from tests.harness.processes.server import Server
 
 FEED = b"GET /ws/seats"
@@ -53,10 +54,11 @@ class Wire:
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a browser."""
+        self._open.add(writer)
         with suppress(ConnectionError):
             first = self._below_folder(await reader.read(CHUNK_BYTES))
             from_server, to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
-            self._open |= {writer, to_server}
+            self._open.add(to_server)
             if first.startswith(FEED):
                 self._begin_feed(writer)
             answers = asyncio.create_task(self._pump(from_server, writer, writer))
@@ -97,11 +99,5 @@ class Wire:
 async def wire_to(server: Server, folder: str = "") -> AsyncIterator[Wire]:
     """A wire to this server, which a browser finds in `folder`: `/cinema` becomes `/`, as at many proxies."""
     wire = Wire(server, folder)
-    listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
-    wire.port = listening.sockets[0].getsockname()[1]
-    try:
+    async with listening(wire.carry, wire.close) as wire.port:
         yield wire
-    finally:
-        listening.close()
-        wire.close()
-        await listening.wait_closed()

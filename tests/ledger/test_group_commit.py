@@ -89,6 +89,24 @@ async def test_whoever_was_cancelled_in_the_transaction_takes_nobody_along() -> 
     assert await commits.put(5) == 10
 
 
+async def test_whoever_was_cancelled_in_a_transaction_that_fails_leaves_the_others_its_own_refusal() -> None:
+    disk = Disk()
+    commits = GroupCommit(disk.write)
+    disk.free.clear()
+    disk.fails.append(LedgerUnavailable(7_000))
+    tasks = [asyncio.create_task(commits.put(n)) for n in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    await asyncio.sleep(0)
+    disk.free.set()
+    for one in tasks[1:]:
+        with pytest.raises(LedgerUnavailable) as refusal:
+            await one
+        assert refusal.value.retry_after_ms == 7_000, "the batch's own refusal, not that of the deadline"
+    assert disk.batches == [[0, 1, 2]]
+
+
 async def test_a_database_that_does_not_answer_refuses_those_who_wait_too_and_not_those_who_come_later() -> None:
     disk = Disk()
     commits = GroupCommit(disk.write)

@@ -32,7 +32,7 @@ VIEWS = tuple([Occupancy(SHOWTIME, seat_map, {}) for seat_map in (FIRST, _with_m
 
 
 def is_sold_as_held(served: int, hold: Hold) -> bool:
-    """`_is_sold_as_held`, by the domain's own rule."""
+    """`Programme.sells_as_held`, by the domain's own rule."""
     return keeps_terms(hold, VIEWS[served].seat_map, VIEWS[served].offer)
 
 

@@ -1,14 +1,30 @@
-"""What the Redis tests share: two processes on one Redis, and a movie for each test alone."""
+"""What the Redis tests share: an empty Redis, two processes on one, and a movie for each test alone."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import redis
 
+from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.harness.processes.world import World, world
 from tests.redis.programme import HASTY, MOVIES, PROGRAMME
 from tests.web.buyer import Buyer, client_of
+
+
+@pytest.fixture
+def server() -> Iterator[RedisServer]:
+    """An empty Redis for one test alone."""
+    with redis_server() as started:
+        yield started
+
+
+@pytest.fixture
+def client(server: RedisServer) -> Iterator[redis.Redis]:
+    """Looks at what is stored."""
+    with server.client() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import redis
@@ -11,20 +11,7 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.service.ports.key_claims import CLAIMED_FOR_MS
 from firstclick.stores.redis import RedisKeyClaims
 from tests.harness.faults.outages import paused
-from tests.harness.processes.redis_server import RedisServer, redis_server
-
-
-@pytest.fixture
-def server() -> Iterator[RedisServer]:
-    with redis_server() as started:
-        yield started
-
-
-@pytest.fixture
-def client(server: RedisServer) -> Iterator[redis.Redis]:
-    """Looks at what is stored."""
-    with server.client() as opened:
-        yield opened
+from tests.harness.processes.redis_server import RedisServer
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,7 @@ from firstclick.stores.redis import CannotRebuild, rebuild
 from tests.contract.redis_store import subject_at
 from tests.contract.store_under_test import Subject
 from tests.harness.processes.ports import free_port
-from tests.harness.processes.redis_server import RedisServer, redis_process, redis_server
+from tests.harness.processes.redis_server import RedisServer, redis_process
 from tests.harness.processes.server import command, environment
 from tests.harness.processes.world import World, world
 from tests.redis.programme import MOVIES, PROGRAMME
@@ -32,20 +32,6 @@ OURS = ALONE.installation_id
 THEIRS = Installation("theirs")
 FOREIGN = {"session:of-a-web-site": "a:1:{}", "seat:in-a-plane": '{"row": 12}', "anything": "x"}
 WITHIN_S = 15.0
-
-
-@pytest.fixture
-def server() -> Iterator[RedisServer]:
-    """An empty Redis."""
-    with redis_server() as started:
-        yield started
-
-
-@pytest.fixture
-def client(server: RedisServer) -> Iterator[redis.Redis]:
-    """Looks at what is stored."""
-    with server.client() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -16,25 +16,17 @@ from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient
 from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS, script_arguments
 from firstclick.stores.redis.start_check import DEADLINES_KEY, FORMATS_KEY
 from tests.contract.store_under_test import SHOWTIME, Subject, after, kept_back
-from tests.harness.processes.redis_server import RedisServer, redis_server
+from tests.harness.processes.redis_server import RedisServer
 from tests.redis.hand_clock import give_hand_clock, set_clock
 
 NOON_MS = 1_790_000_000_000
 SEAT, SESSION = f"seat:{SHOWTIME}:A1", "session:s1"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[RedisServer]:
-    """A Redis that nothing happens to."""
-    with redis_server() as started:
-        yield started
-
-
 @pytest.fixture
 def client(server: RedisServer) -> Iterator[redis.Redis]:
     """Sets the clock, and looks at what is stored."""
     with server.client() as opened:
-        opened.flushall()
         set_clock(opened, NOON_MS)
         yield opened
 

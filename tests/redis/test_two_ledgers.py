@@ -43,13 +43,6 @@ def server(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def client(server: RedisServer) -> Iterator[redis.Redis]:
-    """Looks at what is stored."""
-    with server.client() as opened:
-        yield opened
-
-
-@pytest.fixture
 async def ours(server: RedisServer) -> AsyncIterator[RedisSeatStore]:
     """The store of the ledger that comes first."""
     async with store_at(server.url, Listener(), OURS) as store:

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.core import ledger_url, make_data_dir
+from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.settings import Settings
-from firstclick.ledger import SqlLedger, shown_url
+from firstclick.ledger import SqlLedger, opened, shown_url
 from firstclick.programme_file import TomlReader, read_source
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
@@ -38,24 +38,22 @@ def programme_path(name: str) -> Path | None:
 
 
 async def prepare(settings: Settings) -> OnSale:
-    """Bring the ledger's schema up to date, and its programme; log what the operator should know.
+    """Bring the schema of a claimed ledger up to date, and its programme; log what the operator should know.
 
     Raises `ProgrammeError`, `ImportRefused`, `LedgerNotReady`, `LedgerUnavailable`.
     """
-    make_data_dir(settings)
-    ledger = SqlLedger(ledger_url(settings))
-    try:
+    async with opened(ledger_url(settings)) as ledger:
         await ledger.start()
-        for warning in await _ensure(settings, ledger):
+        given, unread = _read(settings)
+        for warning in await _ensure(settings, ledger, given, unread):
             logger.warning("%s", warning)
-        return await _on_sale(settings, ledger)
-    finally:
-        await ledger.close()
+        return await _on_sale(settings, ledger, given)
 
 
-async def _ensure(settings: Settings, ledger: SqlLedger) -> Sequence[str]:
+async def _ensure(
+    settings: Settings, ledger: SqlLedger, given: ProgrammeText | None, unread: ProgrammeError | None
+) -> Sequence[str]:
     admin, demo = ProgrammeAdmin(ledger, TomlReader()), settings.demo or not settings.database_url
-    given, unread = _read(settings)
     if unread is not None:
         if not await ledger.programme_version():
             raise unread
@@ -72,11 +70,12 @@ def _read(settings: Settings) -> tuple[ProgrammeText | None, ProgrammeError | No
         return None, error
 
 
-async def _on_sale(settings: Settings, ledger: SqlLedger) -> OnSale:
-    programme, version = await ledger.programme(), await ledger.programme_version()
-    given, _ = _read(settings)
+async def _on_sale(settings: Settings, ledger: SqlLedger, given: ProgrammeText | None) -> OnSale:
+    programme = await ledger.programme()
+    if programme is None:
+        return OnSale("", 0, "")
     from_file = given is not None and given.text == await ledger.programme_source()
-    return OnSale(programme.cinema if programme else "", version, settings.programme if from_file else "")
+    return OnSale(programme.cinema, programme.version, settings.programme if from_file else "")
 
 
 def start_line(settings: Settings, url: str, on_sale: OnSale) -> str:

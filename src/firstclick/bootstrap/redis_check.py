@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.settings import Settings
-from firstclick.ledger import SqlLedger
+from firstclick.ledger import opened
 from firstclick.stores.redis import start_refusal
 
 
@@ -12,8 +12,5 @@ async def redis_refusal(settings: Settings) -> str:
     """Why the server must not start on this Redis, in a sentence; empty when it may. Raises `LedgerUnavailable`."""
     if not settings.redis:
         return ""
-    ledger = SqlLedger(ledger_url(settings))
-    try:
+    async with opened(ledger_url(settings)) as ledger:
         return await start_refusal(settings.redis, await ledger.installation_id())
-    finally:
-        await ledger.close()

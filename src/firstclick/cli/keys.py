@@ -7,15 +7,12 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.core import ledger_url
-from firstclick.bootstrap.settings import Settings
-from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.ledger import SqlLedger
+from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
+from firstclick.ledger import opened
 from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
 
 KEY_BYTES = 32
@@ -39,18 +36,18 @@ def _add(options: argparse.Namespace) -> None:
         raise KeyRefused("The name of a key has 1 to 64 letters, digits, dots, dashes and underscores.")
     text = f"fck_{secrets.token_urlsafe(KEY_BYTES)}"
     key = ServerKey(options.name, hashlib.sha256(text.encode()).digest(), _scopes(options.scopes), wall_ms())
-    asyncio.run(_run_add(settings_from(options), key))
+    asyncio.run(_run_add(existing_ledger(options), key))
     print(text)
 
 
 def _list(options: argparse.Namespace) -> None:
-    for key in asyncio.run(_run_list(settings_from(options))):
+    for key in asyncio.run(_run_list(existing_ledger(options))):
         day = datetime.fromtimestamp(key.created_at_ms / 1000, UTC).date()
         print(f"{key.name}  {','.join(sorted(key.scopes)) or '(nothing)'}  since {day}")
 
 
 def _remove(options: argparse.Namespace) -> None:
-    asyncio.run(_run_remove(settings_from(options), options.name))
+    asyncio.run(_run_remove(existing_ledger(options), options.name))
     print(f"The key {options.name} is removed.")
 
 
@@ -62,26 +59,16 @@ def _scopes(text: str) -> frozenset[Scope]:
     return frozenset(map(Scope, names))
 
 
-async def _run_add(settings: Settings, key: ServerKey) -> None:
-    async with _open_ledger(settings) as ledger:
+async def _run_add(url: str, key: ServerKey) -> None:
+    async with opened(url) as ledger:
         await ledger.add_server_key(key)
 
 
-async def _run_list(settings: Settings) -> list[ServerKey]:
-    async with _open_ledger(settings) as ledger:
+async def _run_list(url: str) -> list[ServerKey]:
+    async with opened(url) as ledger:
         return list(await ledger.server_keys())
 
 
-async def _run_remove(settings: Settings, name: str) -> None:
-    async with _open_ledger(settings) as ledger:
+async def _run_remove(url: str, name: str) -> None:
+    async with opened(url) as ledger:
         await ledger.remove_server_key(name)
-
-
-@asynccontextmanager
-async def _open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
-    ledger = SqlLedger(ledger_url(settings))
-    try:
-        await ledger.start()
-        yield ledger
-    finally:
-        await ledger.close()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from firstclick.bootstrap.core import ledger_url, make_data_dir
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.options import LEDGER_SETTINGS, settings_from
-from firstclick.ledger import SchemaState, SqlLedger, check, require_current
+from firstclick.ledger import SchemaState, check, opened, require_current
 
 
 def is_named(options: argparse.Namespace) -> bool:
@@ -28,16 +26,6 @@ def existing_ledger(options: argparse.Namespace) -> str:
     url = ledger_url(settings_from(options))
     require_current(url)
     return url
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[SqlLedger]:
-    """A ledger whose schema was checked; closed at the end."""
-    ledger = SqlLedger(url)
-    try:
-        yield ledger
-    finally:
-        await ledger.close()
 
 
 async def create(settings: Settings) -> None:

@@ -15,10 +15,11 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.preparation import programme_path
 from firstclick.bootstrap.settings import Settings
-from firstclick.cli.ledgers import create, existing_ledger, may_be_created, opened
+from firstclick.cli.ledgers import create, existing_ledger, may_be_created
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_plan import plan as plan_import
+from firstclick.ledger import opened
 from firstclick.programme_file import (
     FILE_MAX_BYTES,
     TomlReader,

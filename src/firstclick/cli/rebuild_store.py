@@ -6,8 +6,9 @@ import argparse
 import asyncio
 
 from firstclick.bootstrap.settings import SettingsError
-from firstclick.cli.ledgers import existing_ledger, opened
+from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.ledger import opened
 from firstclick.stores.redis import rebuild
 
 TEXT = "delete seats and holds in Redis, so that servers load bookings again from the ledger"

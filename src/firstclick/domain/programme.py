@@ -9,6 +9,8 @@ from functools import cached_property
 from math import inf
 from typing import TypeVar
 
+from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.hold_rules import keeps_terms
 from firstclick.domain.seats.seat_map import SeatMap, number_of
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Reserved
 
@@ -134,6 +136,11 @@ class Programme:
         for showtime in self.showtimes:
             by_movie[showtime.movie.movie_id].append(showtime)
         return {movie_id: tuple(sorted(showtimes, key=_start)) for movie_id, showtimes in by_movie.items()}
+
+    def sells_as_held(self, hold: Hold) -> bool:
+        """Whether the programme has the movie, start and chairs that were held."""
+        showtime = self.showtime_by_id.get(hold.showtime_id)
+        return showtime is not None and keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer)
 
     def showtimes_after(self, movie_id: str, at_ms: int) -> tuple[Showtime, ...]:
         """The movie's showtimes that begin after `at_ms` (milliseconds since 1970 UTC) or never, earliest first."""

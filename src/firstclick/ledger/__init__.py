@@ -9,6 +9,7 @@ from firstclick.ledger.claim import Claim as Claim
 from firstclick.ledger.claim import take_claim as take_claim
 from firstclick.ledger.errors import LedgerNotReady as LedgerNotReady
 from firstclick.ledger.ledger import SqlLedger as SqlLedger
+from firstclick.ledger.ledger import opened as opened
 from firstclick.ledger.schema_migration import SchemaState as SchemaState
 from firstclick.ledger.schema_migration import check as check
 from firstclick.ledger.schema_migration import migrate as migrate

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from firstclick.ledger.errors import LedgerNotReady, first_line
-from firstclick.ledger.urls import sqlite_path
+from firstclick.ledger.urls import no_ledger_at, sqlite_path
 
 BUSY_WITHIN_S = 10
 
@@ -23,7 +23,7 @@ def backup(url: str, target_path: Path) -> None:
     if source is None:
         raise LedgerNotReady("A PostgreSQL ledger is copied with pg_dump, not by FirstClick.")
     if not source.exists():
-        raise LedgerNotReady(f"There is no ledger at {source}; name its folder with --data-dir.")
+        raise LedgerNotReady(no_ledger_at(url))
     if not target_path.absolute().parent.is_dir():
         raise LedgerNotReady(f"There is no folder {target_path.parent} to copy the ledger to; make it first.")
     partial = target_path.with_name(target_path.name + ".partial")

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.group_commit import GroupCommit
+from firstclick.ledger.programmes import newest_version
 from firstclick.ledger.records import (
     Values,
     booking_rows,
@@ -37,7 +38,7 @@ from firstclick.ledger.records import (
     cancelled_sessions,
     event_rows,
 )
-from firstclick.ledger.schema import LIVE, bookings, programme, seat_events
+from firstclick.ledger.schema import LIVE, bookings, seat_events
 from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome, OtherProgramme, PendingCancelled
 
 Observer = Callable[[int, float], None]
@@ -106,9 +107,9 @@ class BookingTable:
         async def work(connection: AsyncConnection) -> list[BookOutcome]:
             if self._connection.is_postgresql():
                 await connection.execute(_WAIT_FOR_IMPORTS)
-            version = (await connection.execute(_NEWEST_VERSION)).scalar_one_or_none()
+            version = await newest_version(connection)
             rows = await _find(connection, [one.booking for one in requested])
-            current = [one.programme_version in (None, version or 0) for one in requested]
+            current = [one.programme_version in (None, version) for one in requested]
             known = Known(bookings_of(rows), cancelled_sessions(rows))
             outcomes, accepted = decide([one.booking for one in requested], known, current)
             if accepted:
@@ -173,9 +174,11 @@ def decide(
     for booking, is_current in zip(requested, current, strict=True):
         taken = tuple(seat_id for seat_id in booking.seat_ids if (booking.showtime_id, seat_id) in owned)
         existing = by_session.get(booking.session_id)
-        if existing is None and (booking.session_id in known.cancelled or not is_current):
-            cancelled = booking.session_id in known.cancelled
-            outcomes.append(PendingCancelled() if cancelled else OtherProgramme())
+        if existing is None and booking.session_id in known.cancelled:
+            outcomes.append(PendingCancelled())
+            continue
+        if existing is None and not is_current:
+            outcomes.append(OtherProgramme())
             continue
         if existing is None and not taken:
             accepted.append(booking)
@@ -226,7 +229,6 @@ def _find_statement(elements_of: Any, *, lateral: bool) -> CompoundSelect[Any]: 
 # Imports lock the table against this mode, which inserts take as well; without it a booking could read the version of
 # the programme first, and wait for an import afterwards.
 _WAIT_FOR_IMPORTS = text("LOCK TABLE bookings IN ROW EXCLUSIVE MODE")
-_NEWEST_VERSION = select(programme.c.version).order_by(programme.c.version.desc()).limit(1)
 
 FIND = {
     "sqlite": _find_statement(func.json_each, lateral=False),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
@@ -147,3 +148,13 @@ class SqlLedger:
         If seats are sold after a showtime's start, the caller passes a `now_ms` that is earlier by that time.
         """
         await self._programmes.import_(programme, source_text, now_ms)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[SqlLedger]:
+    """A ledger for a few calls, closed at the end. Its schema is neither checked nor changed."""
+    ledger = SqlLedger(url)
+    try:
+        yield ledger
+    finally:
+        await ledger.close()

@@ -24,6 +24,7 @@ SHOWTIMES_PER_QUERY_MAX = 1_000
 
 # No booking and no other import may be written between the query for sold seats and the new rows.
 _EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
+_NEWEST_VERSION = select(func.coalesce(func.max(programme.c.version), 0))
 
 
 class Programmes:
@@ -38,7 +39,7 @@ class Programmes:
 
     async def version(self) -> int:
         """The number of imports so far."""
-        return await self._connection.read(_version)
+        return await self._connection.read(newest_version)
 
     async def source(self) -> str | None:
         """The text of the last import; None before the first."""
@@ -97,8 +98,9 @@ async def _load(connection: AsyncConnection) -> Programme | None:
     return await asyncio.to_thread(programme_of, newest, films, rooms, shown)
 
 
-async def _version(connection: AsyncConnection) -> int:
-    version: int = (await connection.execute(select(func.coalesce(func.max(programme.c.version), 0)))).scalar_one()
+async def newest_version(connection: AsyncConnection) -> int:
+    """The number of imports so far, read in the transaction of `connection`."""
+    version: int = (await connection.execute(_NEWEST_VERSION)).scalar_one()
     return version
 
 
@@ -141,5 +143,5 @@ async def _replace(connection: AsyncConnection, new: Programme) -> None:
 
 
 async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
-    row = {"version": await _version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
+    row = {"version": await newest_version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
     await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from firstclick.ledger.engines import WRITES, checking_engine, plain_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
-from firstclick.ledger.urls import advice_for, shown_url, sqlite_path
+from firstclick.ledger.urls import advice_for, no_ledger_at, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
@@ -72,20 +72,7 @@ def check(url: str) -> SchemaState:
 
 def require_current(url: str) -> None:
     """Check that there is a ledger of this FirstClick's schema. Writes nothing. Blocks. Raises `LedgerNotReady`."""
-    match check(url):
-        case SchemaState.EMPTY:
-            raise LedgerNotReady(_no_ledger(url))
-        case SchemaState.OLD:
-            raise LedgerNotReady("The ledger's schema is older than this FirstClick: run firstclick migrate.")
-        case SchemaState.UNKNOWN:
-            raise LedgerNotReady("The ledger was made by a newer FirstClick than this one.")
-
-
-def _no_ledger(url: str) -> str:
-    path = sqlite_path(url)
-    if path is not None:
-        return f"There is no ledger at {path}; name its folder with --data-dir."
-    return f"There is no ledger in {shown_url(url)} yet; import a programme into it, or start a server on it."
+    _refuse_others(check(url), url)
 
 
 def make_ready(url: str) -> None:
@@ -95,12 +82,21 @@ def make_ready(url: str) -> None:
     `LedgerNotReady`.
     """
     state = check(url)
-    if state is SchemaState.UNKNOWN:
-        raise LedgerNotReady("The ledger was made by a newer FirstClick than this one.")
-    if state is SchemaState.OLD and sqlite_path(url) is None:
-        raise LedgerNotReady("The ledger's schema is older than this FirstClick: run firstclick migrate.")
-    if state is not SchemaState.CURRENT:
+    if state is SchemaState.EMPTY or (state is SchemaState.OLD and sqlite_path(url) is not None):
         migrate(url)
+    else:
+        _refuse_others(state, url)
+
+
+def _refuse_others(state: SchemaState, url: str) -> None:
+    """Refuse every state but the current one."""
+    match state:
+        case SchemaState.EMPTY:
+            raise LedgerNotReady(no_ledger_at(url))
+        case SchemaState.OLD:
+            raise LedgerNotReady("The ledger's schema is older than this FirstClick: run firstclick migrate.")
+        case SchemaState.UNKNOWN:
+            raise LedgerNotReady("The ledger was made by a newer FirstClick than this one.")
 
 
 def migration_config() -> Config:

@@ -43,6 +43,14 @@ def shown_url(url: str) -> str:
     return f"PostgreSQL {host}{f':{parsed.port}' if parsed.port else ''}/{parsed.database or ''}"
 
 
+def no_ledger_at(url: str) -> str:
+    """The sentence for a database that has no ledger."""
+    path = sqlite_path(url)
+    if path is not None:
+        return f"There is no ledger at {path}; name its folder with --data-dir."
+    return f"There is no ledger in {shown_url(url)} yet; import a programme into it, or start a server on it."
+
+
 def advice_for(url: str) -> str:
     """What an operator should check when this database cannot be used, as part of a sentence."""
     if sqlite_path(url) is None:

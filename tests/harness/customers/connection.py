@@ -31,7 +31,8 @@ class Answer:
 class Connection:
     """Sends one request after another, from `address`; it is opened again after it broke."""
 
-    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+    def __init__(self, port: int, address: str = "127.0.0.1", answer_within_s: float = ANSWER_WITHIN_S) -> None:
+        self._answer_within_s = answer_within_s
         self._port = port
         self._address = address
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -44,7 +45,7 @@ class Connection:
         """The answer. Raises `NoAnswer`."""
         sent_ms = wall_ms()
         try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
+            async with asyncio.timeout(self._answer_within_s):
                 reader, writer = await self._open()
                 writer.write(request_bytes(method, path, body))
                 return await read_answer(reader, sent_ms)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from tests.harness.faults.listening import listening
+
 BYTES_MAX = 65536
 
 
@@ -92,12 +94,5 @@ class BadWire:
 async def bad_wire(port: int) -> AsyncIterator[BadWire]:
     """A wire to the Redis at this port."""
     wire = BadWire(port)
-    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
-    wire.listening_at = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(wire.serve, wire.cut) as wire.listening_at:
         yield wire
-    finally:
-        server.close()
-        wire.cut()
-        await server.wait_closed()
-        await asyncio.sleep(0.05)  # waits: the ends of the connections that were cut

@@ -1,6 +1,6 @@
 """The real server as a process of its own, for tests: started, killed, paused, stopped, and started again.
 
-with serving(programme=SMALL, HOLD_TTL_SECONDS=0.5) as server:
+with serving(SMALL, HOLD_TTL_SECONDS=0.5) as server:
     httpx.get(server.url + "/movies")
 
 Settings go by their environment names. The bounds on time are generous: machines that run tests are busy.
@@ -148,17 +148,17 @@ class Server:
 
 
 @contextmanager
-def serving(programme: str | None = None, **settings: object) -> Iterator[Server]:
+def serving(programme: str | None = None, program: str = "", /, **settings: object) -> Iterator[Server]:
     """A server that sells `programme` (a TOML text; None: the one in the package) under these settings.
 
-    It is stopped at the end, and must not have printed a stack trace.
+    `program`: see `Server`. It is stopped at the end, and must not have printed a stack trace.
     """
     with tempfile.TemporaryDirectory(prefix="firstclick-test-") as name:
         folder = Path(name)
         if programme is not None:
             (folder / "programme.toml").write_text(programme, encoding="utf-8")
             settings["PROGRAMME"] = folder / "programme.toml"
-        with running(Server(folder, settings)) as server:
+        with running(Server(folder, settings, program=program)) as server:
             yield server
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
-from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
@@ -20,7 +20,6 @@ from firstclick.domain.seats.hold_rules import (
     decide_longer_payment,
     decide_payment,
     decide_withdrawal,
-    keeps_terms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
@@ -124,7 +123,7 @@ class Bookings:
         """
         for _ in range(TRIES_MAX):
             programme = self._desk.views.programme
-            if hold.status is HoldStatus.PENDING and not _is_sold_as_held(programme, hold):
+            if hold.status is HoldStatus.PENDING and not programme.sells_as_held(hold):
                 return await self._refuse_changed(hold)
             outcome = await self._desk.ledger.book(self._booking(hold), programme.version)
             if not isinstance(outcome, OtherProgramme):
@@ -269,9 +268,3 @@ class Bookings:
             seat_ids=hold.seat_ids,
             booked_at_ms=self._desk.store.now_ms(),
         )
-
-
-def _is_sold_as_held(programme: Programme, hold: Hold) -> bool:
-    """Whether the programme has the movie, start and chairs that were held."""
-    showtime = programme.showtime_by_id.get(hold.showtime_id)
-    return showtime is not None and keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer)

@@ -7,8 +7,9 @@ import logging
 
 from firstclick.domain.refusals import EndReason, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.hold import Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_withdrawal, keeps_terms
-from firstclick.service.live.live_view import UNDER_HOLD, LiveView
+from firstclick.domain.seats.hold_rules import decide_withdrawal
+from firstclick.domain.seats.seat_state import Held
+from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
 from firstclick.service.live.views import Views
 from firstclick.service.ports.programme import ProgrammeSource
@@ -60,16 +61,13 @@ class ProgrammeFollower:
         """The holds of the view that the programme does not sell as they were held. A pending hold is not among them:
         its confirm compares it with the programme.
         """
-        showtime = self._views.programme.showtime_by_id.get(view.showtime.showtime_id)
-        states = [state for state in view.taken.values() if isinstance(state, UNDER_HOLD)]
-        sessions = dict.fromkeys(state.session_id for state in states)
+        programme = self._views.programme
+        sessions = dict.fromkeys(state.session_id for state in view.taken.values() if isinstance(state, Held))
         holds = [self._views.holds.get(session_id) or await self._store.hold(session_id) for session_id in sessions]
         return [
             hold
             for hold in holds
-            if hold is not None
-            and hold.status is HoldStatus.HOLD
-            and (showtime is None or not keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer))
+            if hold is not None and hold.status is HoldStatus.HOLD and not programme.sells_as_held(hold)
         ]
 
     async def _end(self, hold: Hold) -> None:

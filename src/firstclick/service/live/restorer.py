@@ -91,13 +91,14 @@ class Restorer:
 
     async def _cancel(self, showtime: Showtime, session_id: str, taken: Mapping[str, SeatState]) -> None:
         """Make sure that the ledger has the session's booking, or never gets it."""
-        seats = {one: state for one, state in taken.items() if isinstance(state, Pending)}
-        held = {one: state for one, state in seats.items() if state.session_id == session_id}
-        user_id = next(iter(held.values())).user_id
-        reference = booking_reference(self.random_bits())
-        now_ms = self.store.now_ms()
+        user_ids = {
+            seat_id: state.user_id
+            for seat_id, state in taken.items()
+            if isinstance(state, Pending) and state.session_id == session_id
+        }
+        reference, user_id = booking_reference(self.random_bits()), next(iter(user_ids.values()))
         await self.ledger.cancel_pending(
-            Booking(reference, session_id, showtime.showtime_id, user_id, tuple(held), now_ms)
+            Booking(reference, session_id, showtime.showtime_id, user_id, tuple(user_ids), self.store.now_ms())
         )
 
     async def _snapshot(self, showtime: Showtime) -> Snapshot:

@@ -168,8 +168,9 @@ class Desk:
     async def _booked_hold(self, session_id: str) -> Hold | None:
         """The hold of a session as the ledger has it: confirmed, or None when it has no booking.
 
-        That it has none is remembered for a second. A session id that is new was known to nobody a second ago, and a
-        hold that is being booked has a record in the store.
+        That it has none is remembered for a second: a session id that is new was known to nobody a second ago, and a
+        hold that is being booked is found by its record. If the store loses that record meanwhile, the session may be
+        unknown for a second, or until the seats are repaired from the ledger.
         """
         now_ms = self.store.now_ms()
         if (self._not_booked.get(session_id) or 0) > now_ms:

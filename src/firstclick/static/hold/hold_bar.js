@@ -103,7 +103,7 @@ export class HoldBar {
     const text = h("p", {}, h("strong", { class: "hold-bar-seats" }), h("span", { class: "hold-bar-film" }, film));
     const href = toShowtime(showtimeId);
     const back = h("a", { class: "button primary", href, "data-action": "to-held-seats" }, words.toHeldSeats);
-    const element = h("div", { class: "hold-bar", "data-hold": showtimeId }, text, countdown.element, back);
+    const element = h("div", { class: "hold-bar strip", "data-hold": showtimeId }, text, countdown.element, back);
     const line = { element, countdown, agreed };
     this.#lines.set(showtimeId, line);
     this.#bars.append(element);

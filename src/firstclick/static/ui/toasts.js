@@ -28,7 +28,7 @@ function message(text, tone) {
     { type: "button", class: "icon-button", "aria-label": words.dismiss },
     icon("M6 6l12 12M18 6l-12 12"),
   );
-  const marks = { class: "toast", "data-role": "toast", "data-tone": tone, "data-text": text };
+  const marks = { class: "toast strip", "data-role": "toast", "data-tone": tone, "data-text": text };
   const element = h("div", marks, h("p", {}, text), close);
   close.addEventListener("click", () => element.remove());
   return element;
