@@ -76,7 +76,8 @@ class Cinema:
         self.store = store
         self.ledger = ledger or HonestLedger()
         chance = Random(ids)
-        restorer, watch = restores(store, self.ledger, lambda: chance.getrandbits(64)), HouseSeatWatch()
+        restorer = restores(store, self.ledger, lambda: chance.getrandbits(64))
+        watch = HouseSeatWatch(restorer.kept_back)
         self.listeners: list[ViewListener] = [watch]
         self.views = Views(programme(), restorer.prepare, self.listeners)
         self.desk = Desk(store, self.views, self.ledger)

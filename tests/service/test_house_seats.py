@@ -13,6 +13,7 @@ from firstclick.domain import refusals
 from firstclick.domain.programme import Programme
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Held
+from firstclick.service.ports.ledger import HouseSeatChange
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.simulation.clocks import HandClock, pass_ms
@@ -68,6 +69,18 @@ async def test_what_staff_decided_stays_after_an_import_and_a_lost_store(
     another = await opened(memory(clock, "life-2"), ledger=ledger)
     another.views.adopt(keeping("A1", "B3", "C5"))
     assert await another.seats("kept") == expected
+
+
+async def test_a_seat_that_staff_keep_back_is_kept_back_when_a_hold_that_was_faster_ends(
+    cinema: Cinema, ledger: HonestLedger
+) -> None:
+    session = await cinema.hold("anna", "C5", "kept")
+    await ledger.change_house_seats(HouseSeatChange("kept", ("C5",), True, "press", "mia", 1))
+    await cinema.repair.showtime("kept")
+    async with repairing(cinema):
+        await cinema.office.release(session, "anna")
+        await pass_ms(1)
+        assert await cinema.seats("kept") == dict.fromkeys(("A1", "B3", "C5"), RESERVED)
 
 
 async def test_a_seat_that_is_held_is_kept_back_when_its_hold_ends(cinema: Cinema) -> None:

@@ -117,7 +117,7 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
     hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat), open_views.get, Pace())
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
     restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
-    watch = HouseSeatWatch()
+    watch = HouseSeatWatch(restorer.kept_back)
     listeners = (seat_bytes, movie_bytes, hub, limits, watch)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
     repair = Repair(restorer, views, watch)

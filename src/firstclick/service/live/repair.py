@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Collection, MutableMapping
 from contextlib import suppress
 
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
@@ -21,15 +22,19 @@ SETTLE_S = 3.0
 
 
 class HouseSeatWatch:
-    """Collects the showtimes at which a seat that the programme keeps back has become available (`ViewListener`)."""
+    """Collects the showtimes at which a seat that is kept back has become available (`ViewListener`).
 
-    def __init__(self) -> None:
+    `kept_back` are the seats of each showtime that were kept back when it was compared last.
+    """
+
+    def __init__(self, kept_back: MutableMapping[str, Collection[str]]) -> None:
+        self._kept_back = kept_back
         self.due: set[str] = set()
         self.any_due = asyncio.Event()
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
-        """A hold of a house seat may have ended: it was held when an import kept it back."""
-        kept_back = view.showtime.auditorium.kept_back
+        """A hold of such a seat may have ended: it was held when an import or staff kept it back."""
+        kept_back = self._kept_back.get(event.showtime_id)
         if kept_back and any(seat_id in kept_back and isinstance(state, Available) for seat_id, state in event.seats):
             self.due.add(event.showtime_id)
             self.any_due.set()
@@ -39,6 +44,7 @@ class HouseSeatWatch:
 
     def on_removed(self, view: LiveView) -> None:
         """A showtime that left the programme is not compared."""
+        self._kept_back.pop(view.showtime.showtime_id, None)
 
 
 class Repair:
@@ -47,7 +53,7 @@ class Repair:
     def __init__(self, restorer: Restorer, views: Views, watch: HouseSeatWatch | None = None) -> None:
         self._restorer = restorer
         self._views = views
-        self._watch = watch or HouseSeatWatch()
+        self._watch = watch or HouseSeatWatch(restorer.kept_back)
         self.differences: Counter[DifferenceKind] = Counter()
         """The number of seats that differed at the last comparison, by kind; each must be 0."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.programme import Showtime
@@ -36,6 +36,8 @@ class Restorer:
     ledger: BookingLedger
     random_bits: Callable[[], int]
     is_past: Callable[[str], bool] = _never_past
+    kept_back: dict[str, Collection[str]] = field(default_factory=dict)
+    """By showtime, the seats that were kept back when it was compared last."""
 
     async def prepare(self, showtime: Showtime, known_epoch: str) -> Snapshot:
         """A snapshot that agrees with the ledger. Raises `StoreUnavailable`, `LedgerUnavailable`.
@@ -81,7 +83,9 @@ class Restorer:
         bookings = await self.ledger.bookings(showtime.showtime_id)
         decided = await self.ledger.house_seat_changes(showtime.showtime_id)
         sold = {seat_id: Confirmed(one.session_id, one.user_id) for one in bookings for seat_id in one.seat_ids}
-        return LedgerSeats(sold, showtime.auditorium.kept_back_after(decided))
+        kept_back = showtime.auditorium.kept_back_after(decided)
+        self.kept_back[showtime.showtime_id] = kept_back.keys()
+        return LedgerSeats(sold, kept_back)
 
     async def _without_record(self, taken: Mapping[str, SeatState]) -> list[str]:
         """The sessions of pending seats whose hold has no live record: no process would ever end them."""
