@@ -18,6 +18,9 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownSeats, (["A1", "B2"],), "Seats A1 and B2 are not on this seat map."),
     (refusals.UnknownSession, (), "There is no such hold."),
     (refusals.UnknownBooking, (), "There is no such booking."),
+    (refusals.BookingCancelled, (), "This booking was cancelled."),
+    (refusals.SeatsNotBooked, ("K7QF-3M9T", ["C1"]), "Booking K7QF-3M9T does not have the seat C1."),
+    (refusals.SeatsNotBooked, ("K7QF-3M9T", ["C1", "C2"]), "Booking K7QF-3M9T does not have the seats C1 and C2."),
     (refusals.SeatTaken, (["A1"],), "Seat A1 is already held or confirmed."),
     (refusals.SeatTaken, (["A1", "A2", "B2"],), "Seats A1, A2 and B2 are already held or confirmed."),
     (refusals.SeatTaken, (["A1"], {"A1": ""}), "Seat A1 is kept back by the box office."),
@@ -34,6 +37,11 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         refusals.HoldOver,
         (refusals.EndReason.PROGRAMME_CHANGED,),
         "Your hold is over because the programme has changed; please choose your seats again.",
+    ),
+    (
+        refusals.HoldOver,
+        (refusals.EndReason.CANCELLED,),
+        "Your hold is over because your booking was cancelled; please choose your seats again.",
     ),
     (
         refusals.HoldOver,

@@ -9,18 +9,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, CancelledSeat, seats_to_cancel
 from firstclick.domain.import_plan import plan
 from firstclick.domain.programme import Programme
-from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.refusals import LedgerUnavailable, UnknownBooking
 from firstclick.service.ports.ledger import (
     AlreadyBooked,
     BookingLedger,
     BookOutcome,
+    Cancellation,
+    Cancelled,
     HouseSeatChange,
     OtherProgramme,
     PendingCancelled,
     Remembered,
+    SeatChanges,
 )
 from tests.simulation.clocks import pass_ms
 from tests.simulation.wires import Loss
@@ -65,6 +68,8 @@ class HonestLedger:
         self.house_seats: dict[tuple[str, str], bool] = {}
         self.off: set[str] = set()
         """Sessions whose bookings were called off."""
+        self.changed: list[str] = []
+        """The showtime of each change that servers follow."""
         self._answers: dict[str, tuple[Remembered, int]] = {}
 
     async def programme(self) -> Programme | None:
@@ -97,7 +102,7 @@ class HonestLedger:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
-        if standing is None and booking.session_id in self.off:
+        if standing is None and (booking.session_id in self.off or self._ever_of_session(booking.session_id)):
             return PendingCancelled()
         if standing is None and programme_version not in (None, self.newest.version):
             return OtherProgramme()
@@ -118,15 +123,39 @@ class HonestLedger:
             self.switches.written()
         return standing
 
-    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
-        """Every booking of a showtime."""
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        """Cancel seats of a booking; there is no await between the look and the write."""
         await self.switches.read()
-        return [one for one in self.by_reference.values() if one.showtime_id == showtime_id]
+        booking = self.by_reference.get(cancellation.reference)
+        if booking is None:
+            raise UnknownBooking
+        seat_ids = seats_to_cancel(booking, cancellation.seat_ids)
+        if seat_ids:
+            left = tuple(seat_id for seat_id in booking.seat_ids if seat_id not in seat_ids)
+            why = (cancellation.at_ms, cancellation.by, cancellation.reason)
+            cancelled = booking.cancelled + tuple(CancelledSeat(seat_id, *why) for seat_id in seat_ids)
+            booking = replace(booking, seat_ids=left, cancelled=cancelled)
+            self.by_reference[booking.reference] = booking
+            self.changed.append(booking.showtime_id)
+        self.switches.written()
+        return Cancelled(booking, seat_ids)
+
+    async def seat_changes(self, after: int | None) -> SeatChanges:
+        """All changes are kept."""
+        await self.switches.read()
+        newest = len(self.changed)
+        return SeatChanges(newest, frozenset() if after is None else frozenset(self.changed[after:]))
+
+    async def bookings(self, showtime_id: str) -> Sequence[Booking]:
+        """Every booking of a showtime that has seats."""
+        await self.switches.read()
+        sold = [one for one in self.by_reference.values() if one.showtime_id == showtime_id and one.seat_ids]
+        return [replace(one, cancelled=()) for one in sold]
 
     async def booking_of_session(self, session_id: str) -> Booking | None:
-        """The booking that a hold became."""
+        """The booking that a hold became, cancelled or not."""
         await self.switches.read()
-        return self.of_session(session_id)
+        return self._ever_of_session(session_id)
 
     async def booking(self, reference: str) -> Booking | None:
         """The booking of that reference."""
@@ -145,7 +174,11 @@ class HonestLedger:
         self.switches.written()
 
     def of_session(self, session_id: str) -> Booking | None:
-        """The same, for tests: whatever the switches say."""
+        """What is sold, for tests: whatever the switches say."""
+        booking = self._ever_of_session(session_id)
+        return replace(booking, cancelled=()) if booking and booking.seat_ids else None
+
+    def _ever_of_session(self, session_id: str) -> Booking | None:
         return next((one for one in self.by_reference.values() if one.session_id == session_id), None)
 
     def taken(self, booking: Booking) -> tuple[str, ...]:
@@ -215,6 +248,9 @@ class LedgerLine:
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         return await self.behind.cancel_pending(booking)
+
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        return await self.behind.cancel(cancellation)
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.behind.bookings(showtime_id)

@@ -17,6 +17,7 @@ ROWS = 100_000
 FILL = f"""
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS} - 1)
     INSERT INTO bookings
+        (reference, place, session_id, showtime_id, seat_id, user_id, booked_at_ms, cancelled_at_ms)
     SELECT hex(randomblob(8)), 0, hex(randomblob(16)), 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
     FROM n"""  # noqa: S608 - the number above
 """SQL that adds `ROWS` bookings to a SQLite ledger, 200 at each of `show-0`, `show-1`, …"""

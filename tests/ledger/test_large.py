@@ -15,7 +15,9 @@ from tests.ledger.making import FILL, ROWS, a_booking, by_hand, run_by_hand
 SOME = {
     "sqlite": FILL.replace(str(ROWS), "5000"),
     "postgresql": """
-        INSERT INTO bookings SELECT 'r' || i, 0, 's' || i, 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
+        INSERT INTO bookings
+            (reference, place, session_id, showtime_id, seat_id, user_id, booked_at_ms, cancelled_at_ms)
+        SELECT 'r' || i, 0, 's' || i, 'show-' || (i / 200), 'S' || (i % 200), 'u', i, NULL
         FROM generate_series(0, 4999) AS n(i)""",
 }
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}

@@ -14,7 +14,10 @@ from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 DROP = "DROP INDEX one_live_booking_a_seat"
-INTRUDER = "INSERT INTO bookings VALUES ('INTR-UDER', 0, 'intruder', 'show-1', 'B4', 'mallory', 1, NULL)"
+INTRUDER = """
+    INSERT INTO bookings
+        (reference, place, session_id, showtime_id, seat_id, user_id, booked_at_ms, cancelled_at_ms)
+    VALUES ('INTR-UDER', 0, 'intruder', 'show-1', 'B4', 'mallory', 1, NULL)"""
 WAITING = """
     SELECT count(*) FROM pg_locks
     WHERE NOT granted AND (relation = 'seat_events'::regclass OR locktype = 'transactionid')"""

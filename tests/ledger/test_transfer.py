@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, BuyerDetails
 from firstclick.ledger import LedgerNotReady, SqlLedger, check, copy_ledger, migrate, sqlite_url, take_claim
 from firstclick.ledger import claim as claims
 from firstclick.ledger.schema import metadata
 from firstclick.ledger.schema_migration import SchemaState
 from firstclick.programme_file import TomlReader
-from firstclick.service.ports.ledger import AlreadyBooked, Remembered
+from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, Remembered
 from firstclick.service.programme_admin import ProgrammeAdmin
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
 
@@ -30,7 +31,7 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def sold(file_url: str) -> list[Booking]:
-    """A SQLite ledger with a programme, 700 bookings, a cancelled one, an answer, and a key."""
+    """A SQLite ledger with a programme, 700 bookings, cancelled ones, an answer, and a key."""
     ledger = SqlLedger(file_url)
     await ledger.start()
     await ProgrammeAdmin(ledger, TomlReader()).ensure(None, NOW_MS)
@@ -38,6 +39,9 @@ async def sold(file_url: str) -> list[Booking]:
     for booking in made:
         await ledger.book(booking)
     await ledger.cancel_pending(a_booking("Z1", session_id="cancelled"))
+    named = replace(a_booking("Y8", "Y9"), buyer=BuyerDetails("ann@example.org", "Ä", "de"))
+    await ledger.book(named)
+    await ledger.cancel(Cancellation(named.reference, ("Y8",), "rita", "ill", NOW_MS))
     await ledger.remember("key", ANSWER, NOW_MS)
     await ledger.close()
     run_by_hand(
@@ -60,7 +64,7 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
 async def test_everything_arrives_and_selling_goes_on(file_url: str, postgres_url: str, sold: list[Booking]) -> None:
     copied = copy_ledger(file_url, postgres_url)
     assert rows(postgres_url) == rows(file_url)
-    assert copied["bookings"] == 2 * len(sold) + 1
+    assert copied["bookings"] == 2 * len(sold) + 3
     ledger = SqlLedger(postgres_url)
     await ledger.start()
     newer = a_booking("Y1")
@@ -130,7 +134,7 @@ async def test_a_copy_that_fails_leaves_the_target_as_it_was(
     with by_hand(postgres_url) as connection:
         for table in metadata.sorted_tables:
             count = connection.execute(select(func.count()).select_from(table)).scalar_one()
-            assert count == (table.name == "installation")
+            assert count == (table.name in {"installation", "seat_change_counter"})
     assert sold
 
 

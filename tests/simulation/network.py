@@ -15,7 +15,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
-from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange
+from firstclick.service.ports.ledger import BookOutcome, Cancellation, Cancelled, HouseSeatChange
 from firstclick.service.ports.store import (
     ALONE,
     Committed,
@@ -177,6 +177,9 @@ class FarLedger:
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         return await self.line.call(lambda: self._behind.cancel_pending(booking))
+
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        return await self.line.call(lambda: self._behind.cancel(cancellation))
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         return await self.line.call(lambda: self._behind.bookings(showtime_id))

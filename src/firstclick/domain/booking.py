@@ -1,8 +1,11 @@
-"""A booking: seats that are sold, and the reference that people use for it."""
+"""A booking: seats that are sold, the reference that people use for it, and what is cancelled of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from firstclick.domain.refusals import SeatsNotBooked
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that are not confused when read aloud: no 0/O, no 1/I/L, and no U (sounds like Q)."""
@@ -10,8 +13,34 @@ REFERENCE_CHARS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerDetails:
+    """Who bought, as far as they said so; each is empty where it is not known. `language` is a BCP 47 tag."""
+
+    email: str = ""
+    name: str = ""
+    language: str = ""
+
+
+UNKNOWN_BUYER = BuyerDetails()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledSeat:
+    """A seat that was booked and is not any more. `at_ms` is in milliseconds since 1970 UTC."""
+
+    seat_id: str
+    at_ms: int
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
-    """Seats sold together. `session_id` is that of their hold; `booked_at_ms` is in milliseconds since 1970 UTC."""
+    """Seats sold together. `session_id` is that of their hold; `booked_at_ms` is in milliseconds since 1970 UTC.
+
+    `seat_ids` are the seats that are sold: none where all are cancelled. `cancelled` are the others; it is empty where
+    only sold seats were read.
+    """
 
     reference: str
     session_id: str
@@ -19,6 +48,20 @@ class Booking:
     user_id: str
     seat_ids: tuple[str, ...]
     booked_at_ms: int
+    buyer: BuyerDetails = UNKNOWN_BUYER
+    cancelled: tuple[CancelledSeat, ...] = ()
+
+
+def seats_to_cancel(booking: Booking, seat_ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of `seat_ids` that are sold, in the booking's order; all that are sold where none are named.
+
+    Raises `SeatsNotBooked` for seats that never were of this booking.
+    """
+    known = {*booking.seat_ids, *(seat.seat_id for seat in booking.cancelled)}
+    unknown = [seat_id for seat_id in dict.fromkeys(seat_ids) if seat_id not in known]
+    if unknown:
+        raise SeatsNotBooked(booking.reference, unknown)
+    return tuple(seat_id for seat_id in booking.seat_ids if not seat_ids or seat_id in seat_ids)
 
 
 def booking_reference(random_bits: int) -> str:

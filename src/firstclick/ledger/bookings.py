@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -37,10 +37,12 @@ from firstclick.ledger.records import (
     cancelled_rows,
     cancelled_sessions,
     event_rows,
+    whole_booking,
 )
-from firstclick.ledger.schema import LIVE, bookings, seat_events
+from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, seat_events
 from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome, OtherProgramme, PendingCancelled
 
+T = TypeVar("T")
 Observer = Callable[[int, float], None]
 """Called after each transaction of `book` with the number of its bookings and its duration in seconds."""
 
@@ -76,32 +78,27 @@ class BookingTable:
         return await self._cancel_commit.put(booking)
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
-        """Every live booking of a showtime."""
-        return await self._read(LIVE, bookings.c.showtime_id == showtime_id)
+        """Every booking of a showtime, with its sold seats only."""
+        return await self._connection.read(_selecting(bookings_of, LIVE, bookings.c.showtime_id == showtime_id))
 
     async def of_session(self, session_id: str) -> Booking | None:
-        """The live booking of a hold. A client may send a session id with a NUL, which PostgreSQL does not accept."""
-        if "\0" in session_id:
-            return None
-        return next(iter(await self._look(LIVE, bookings.c.session_id == session_id)), None)
+        """The booking of a hold, cancelled or not. A client may send a session id with a NUL."""
+        return await self._look(bookings.c.session_id == session_id, session_id)
 
     async def of_reference(self, reference: str) -> Booking | None:
-        """The live booking of that reference.
-
-        The query has no condition on `LIVE`: without statistics PostgreSQL would scan the index of live rows.
-        """
-        return next(iter(await self._look(bookings.c.reference == reference)), None)
+        """The booking of that reference, cancelled or not."""
+        return await self._look(bookings.c.reference == reference, reference)
 
     async def close(self) -> None:
         """Wait for the running transactions, and refuse what waits behind them."""
         await self._book_commit.close()
         await self._cancel_commit.close()
 
-    async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
-        return await self._connection.read(_selecting(*conditions))
-
-    async def _look(self, *conditions: ColumnElement[bool]) -> list[Booking]:
-        return await self._connection.look(_selecting(*conditions))
+    async def _look(self, condition: ColumnElement[bool], text: str) -> Booking | None:
+        """The booking whose rows fulfil the condition. PostgreSQL does not accept a text with a NUL."""
+        if "\0" in text:
+            return None
+        return await self._connection.look(_selecting(whole_booking, condition, WAS_BOOKED))
 
     async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
         async def work(connection: AsyncConnection) -> list[BookOutcome]:
@@ -137,11 +134,11 @@ class BookingTable:
         return await self._connection.write(work)
 
 
-def _selecting(*conditions: ColumnElement[bool]) -> Work[list[Booking]]:
-    query = select(bookings).where(*conditions)
+def _selecting(read: Callable[[Iterable[Row[Any]]], T], *conditions: ColumnElement[bool]) -> Work[T]:
+    query = select(bookings).where(*conditions).order_by(bookings.c.place)
 
-    async def work(connection: AsyncConnection) -> list[Booking]:
-        return bookings_of(await connection.execute(query))
+    async def work(connection: AsyncConnection) -> T:
+        return read(await connection.execute(query))
 
     return work
 

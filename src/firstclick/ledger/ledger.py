@@ -12,7 +12,9 @@ from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
+from firstclick.ledger.booking_search import BookingSearch
 from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
@@ -20,7 +22,15 @@ from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
-from firstclick.service.ports.ledger import BookOutcome, HouseSeatChange, Remembered
+from firstclick.service.ports.ledger import (
+    BookingQuery,
+    BookOutcome,
+    Cancellation,
+    Cancelled,
+    HouseSeatChange,
+    Remembered,
+    SeatChanges,
+)
 from firstclick.service.ports.server_keys import ServerKey
 
 logger = logging.getLogger("firstclick.ledger")
@@ -40,6 +50,8 @@ class SqlLedger:
         self._claim_trouble = ""
         self._connection = LedgerConnection(url)
         self._bookings = BookingTable(self._connection, observe)
+        self._cancellations = CancellationTable(self._connection)
+        self._search = BookingSearch(self._connection)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._house_seats = HouseSeats(self._connection)
@@ -82,17 +94,29 @@ class SqlLedger:
         """As `BookingLedger.cancel_pending`. It writes a row, which is not deleted, if the session has none."""
         return await self._bookings.cancel_pending(booking)
 
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        """As `BookingLedger.cancel`."""
+        return await self._cancellations.cancel(cancellation)
+
+    async def seat_changes(self, after: int | None) -> SeatChanges:
+        """As `SeatChangeSource.seat_changes`."""
+        return await self._cancellations.changes(after)
+
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
-        """Every live booking of a showtime, by reference."""
+        """Every booking of a showtime, with its sold seats only, by reference."""
         return await self._bookings.of_showtime(showtime_id)
 
     async def booking_of_session(self, session_id: str) -> Booking | None:
-        """The live booking of a hold; None when there is none."""
+        """The booking that a hold became, cancelled or not; None when there is none."""
         return await self._bookings.of_session(session_id)
 
     async def booking(self, reference: str) -> Booking | None:
-        """The live booking of that reference; None when there is none."""
+        """The booking of that reference, cancelled or not; None when there is none."""
         return await self._bookings.of_reference(reference)
+
+    async def find_bookings(self, query: BookingQuery) -> Sequence[Booking]:
+        """The bookings that fulfil all conditions, cancelled ones too, in the order in which they were made."""
+        return await self._search.find(query)
 
     async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
         """As `BookingLedger.house_seat_changes`."""

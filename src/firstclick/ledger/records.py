@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat
+from firstclick.service.ports.ledger import Cancellation
 
 CONFIRMED = "confirmed"
+CANCELLED = "cancelled"
 Values = dict[str, Any]
 
 
@@ -21,13 +23,23 @@ def booking_rows(bookings: Iterable[Booking]) -> list[Values]:
 
 
 def cancelled_rows(bookings: Iterable[Booking]) -> list[Values]:
-    """The first row of each booking, with the time of its cancellation; sorted as `booking_rows` are."""
-    return [{**row, "cancelled_at_ms": row["booked_at_ms"]} for row in booking_rows(bookings) if row["place"] == 0]
+    """The row of each booking that is cancelled before it is written; sorted as `booking_rows` are."""
+    first = [row for row in booking_rows(bookings) if row["place"] == 0]
+    return [{**row, "cancelled_at_ms": row["booked_at_ms"], "never_booked": True} for row in first]
 
 
 def event_rows(bookings: Iterable[Booking]) -> list[Values]:
     """A row of the log for each seat that was booked."""
-    return [_event_row(booking, seat_id) for booking in bookings for seat_id in booking.seat_ids]
+    return [
+        _event_row(booking, seat_id, CONFIRMED, booking.booked_at_ms, booking.user_id)
+        for booking in bookings
+        for seat_id in booking.seat_ids
+    ]
+
+
+def cancel_event_rows(booking: Booking, seat_ids: Iterable[str], cancellation: Cancellation) -> list[Values]:
+    """A row of the log for each seat that is cancelled."""
+    return [_event_row(booking, seat_id, CANCELLED, cancellation.at_ms, cancellation.by) for seat_id in seat_ids]
 
 
 def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
@@ -35,6 +47,17 @@ def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
     live = {(row.reference, row.place): row for row in rows if row.cancelled_at_ms is None}
     ordered = [live[key] for key in sorted(live)]
     return [_booking(list(seats)) for _, seats in groupby(ordered, key=lambda row: row.reference)]
+
+
+def whole_booking(rows: Iterable[Row[Any]]) -> Booking | None:
+    """The booking of these rows, with its cancelled seats; None for no rows. They are of one booking, by place."""
+    found = list(rows)
+    return _booking(found) if found else None
+
+
+def whole_bookings(rows: Iterable[Row[Any]]) -> list[Booking]:
+    """The bookings of these rows, with their cancelled seats. Rows of a booking are together, by place."""
+    return [_booking(list(seats)) for _, seats in groupby(rows, key=lambda row: row.reference)]
 
 
 def cancelled_sessions(rows: Iterable[Row[Any]]) -> set[str]:
@@ -49,9 +72,21 @@ def _booking(seats: Sequence[Row[Any]]) -> Booking:
         session_id=row.session_id,
         showtime_id=row.showtime_id,
         user_id=row.user_id,
-        seat_ids=tuple(seat.seat_id for seat in seats),
+        seat_ids=tuple(seat.seat_id for seat in seats if seat.cancelled_at_ms is None),
         booked_at_ms=row.booked_at_ms,
+        buyer=_buyer(row),
+        cancelled=tuple(_cancelled(seat) for seat in seats if seat.cancelled_at_ms is not None),
     )
+
+
+def _buyer(row: Row[Any]) -> BuyerDetails:
+    if row.email is row.name is row.language is None:
+        return UNKNOWN_BUYER
+    return BuyerDetails(row.email or "", row.name or "", row.language or "")
+
+
+def _cancelled(row: Row[Any]) -> CancelledSeat:
+    return CancelledSeat(row.seat_id, row.cancelled_at_ms, row.cancelled_by or "", row.cancel_reason or "")
 
 
 def _booking_row(booking: Booking, place: int) -> Values:
@@ -63,16 +98,19 @@ def _booking_row(booking: Booking, place: int) -> Values:
         "seat_id": booking.seat_ids[place],
         "user_id": booking.user_id,
         "booked_at_ms": booking.booked_at_ms,
+        "email": booking.buyer.email or None,
+        "name": booking.buyer.name or None,
+        "language": booking.buyer.language or None,
     }
 
 
-def _event_row(booking: Booking, seat_id: str) -> Values:
+def _event_row(booking: Booking, seat_id: str, what: str, at_ms: int, who: str) -> Values:
     return {
         "showtime_id": booking.showtime_id,
         "seat_id": seat_id,
-        "what": CONFIRMED,
-        "at_ms": booking.booked_at_ms,
-        "who": booking.user_id,
+        "what": what,
+        "at_ms": at_ms,
+        "who": who,
         "epoch": "",
         "position": 0,
     }

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 
 REVISION_TABLE = "ledger_revision"
@@ -81,14 +82,21 @@ bookings = Table(
     Column("user_id", Text, nullable=False),
     Column("booked_at_ms", BigInteger, nullable=False),
     Column("cancelled_at_ms", BigInteger),
+    Column("cancelled_by", Text),
+    Column("cancel_reason", Text),
+    Column("never_booked", Boolean, nullable=False, server_default=false()),
+    Column("email", Text),
+    Column("name", Text),
+    Column("language", Text),
 )
 """A row for each seat. `place` numbers the seats of a booking from 0, so no two bookings can have the same reference.
 
-A booking that is cancelled before it is written has a single row, with the time of its cancellation. By the index of
-sessions that row prevents that the booking is written later.
+A booking that is cancelled before it is written has a single row, with the time of its cancellation and `never_booked`.
+By the index of sessions that row prevents that the booking is written later. It is in no list.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
+WAS_BOOKED = bookings.c.never_booked.is_(False)
 
 Index(
     "one_live_booking_a_seat",
@@ -130,6 +138,19 @@ answers = Table(
 """Answers by idempotency key; `status` is 0 while the first request is being handled."""
 
 Index("answers_by_age", answers.c.created_at_ms)
+
+seat_change_counter = Table(
+    "seat_change_counter", metadata, Column("newest", BigInteger, primary_key=True, autoincrement=False)
+)
+"""One row: the number of the newest change in `seat_changes`. Who adds one locks the row until the commit."""
+
+seat_changes = Table(
+    "seat_changes",
+    metadata,
+    Column("change", BigInteger, primary_key=True, autoincrement=False),
+    Column("showtime_id", Text, nullable=False),
+)
+"""Changes that servers have to bring to the seat map; old rows are deleted. They are committed in order of numbers."""
 
 installation = Table("installation", metadata, Column("installation_id", Text, primary_key=True))
 """One row, made with the ledger: seat stores and channels carry the id, so that two ledgers never share seats."""

@@ -9,10 +9,12 @@ from firstclick.domain.refusals.choices import TooManySeats as TooManySeats
 from firstclick.domain.refusals.choices import UnknownSeats as UnknownSeats
 from firstclick.domain.refusals.holds import AlreadyConfirmed as AlreadyConfirmed
 from firstclick.domain.refusals.holds import BeingConfirmed as BeingConfirmed
+from firstclick.domain.refusals.holds import BookingCancelled as BookingCancelled
 from firstclick.domain.refusals.holds import EndReason as EndReason
 from firstclick.domain.refusals.holds import HoldLifeUsedUp as HoldLifeUsedUp
 from firstclick.domain.refusals.holds import HoldOver as HoldOver
 from firstclick.domain.refusals.holds import ProgrammeChanged as ProgrammeChanged
+from firstclick.domain.refusals.holds import SeatsNotBooked as SeatsNotBooked
 from firstclick.domain.refusals.holds import UnknownBooking as UnknownBooking
 from firstclick.domain.refusals.holds import UnknownSession as UnknownSession
 from firstclick.domain.refusals.limits import SameSeatTooOften as SameSeatTooOften

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal
+from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal, names_text
 
 
 class EndReason(StrEnum):
-    """Why a hold ended, where neither its holder nor its deadline ended it."""
+    """Why a hold ended, where neither its holder nor its deadline ended it. `cancelled`: the booking that it became."""
 
+    CANCELLED = "cancelled"
     PROGRAMME_CHANGED = "programme_changed"
     RELEASED_BY_STAFF = "released_by_staff"
 
@@ -28,6 +29,21 @@ class UnknownBooking(Refusal, status=404, slug="unknown-booking", title="No such
 
     def __init__(self) -> None:
         super().__init__("There is no such booking.")
+
+
+class BookingCancelled(Refusal, status=410, slug="booking-cancelled", title="Booking cancelled"):
+    """All seats of the booking are cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("This booking was cancelled.")
+
+
+class SeatsNotBooked(Refusal, status=422, slug="seats-not-booked", title="Seats not in the booking"):
+    """A booking cannot be cancelled for seats that it never had."""
+
+    def __init__(self, reference: str, seat_ids: Sequence[str]) -> None:
+        names = names_text(seat_ids)
+        super().__init__(f"Booking {reference} does not have the seat{'s' if len(seat_ids) > 1 else ''} {names}.")
 
 
 class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
@@ -76,6 +92,7 @@ class AlreadyConfirmed(Refusal, status=409, slug="already-confirmed", title="Alr
 
 
 _END_REASONS = {
+    EndReason.CANCELLED: " because your booking was cancelled",
     EndReason.PROGRAMME_CHANGED: " because the programme has changed",
     EndReason.RELEASED_BY_STAFF: ", released by the cinema",
 }

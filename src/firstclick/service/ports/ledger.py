@@ -21,7 +21,7 @@ class AlreadyBooked:
 
 @dataclass(frozen=True, slots=True)
 class PendingCancelled:
-    """Nothing was booked, and the session can never be booked: it was cancelled by `cancel_pending`."""
+    """Nothing was booked, and the session can never be booked: it was cancelled, before or after it was booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,58 @@ class HouseSeatChange:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Seats of a booking to cancel, or all of them where `seat_ids` is empty. `at_ms`: ms since 1970 UTC."""
+
+    reference: str
+    seat_ids: tuple[str, ...]
+    by: str
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The booking after a cancellation, and the seats that this one has cancelled: none if others did before."""
+
+    booking: Booking
+    seat_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingQuery:
+    """Conditions on bookings; each that is not None must be fulfilled.
+
+    `email` is compared without case. `from_ms` ≤ the showtime's start < `until_ms`, in milliseconds since 1970 UTC; of
+    a showtime without a start, or that left the programme, the time of the booking counts.
+    """
+
+    showtime_id: str | None = None
+    email: str | None = None
+    reference: str | None = None
+    from_ms: int | None = None
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChanges:
+    """The number of the newest change, and the showtimes of those after the one that was asked about.
+
+    `showtime_ids` is None where these are not kept any more: any showtime may have changed.
+    """
+
+    newest: int
+    showtime_ids: frozenset[str] | None
+
+
+class SeatChangeSource(Protocol):
+    """Where processes read what others have changed in the ledger only, such as a command that cancels a booking."""
+
+    async def seat_changes(self, after: int | None) -> SeatChanges:
+        """The changes after that number, in the order of their commits; of no showtime for None."""
+
+
 class BookingLedger(Protocol):
     """Stores bookings and decisions about house seats durably: a write returns when it is on disk."""
 
@@ -78,14 +130,21 @@ class BookingLedger(Protocol):
         ended before that. Raises `LedgerUnavailable` when the result is not known. A retry is safe.
         """
 
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        """Cancel seats of a booking and log each of them, in one transaction; the other seats stay sold.
+
+        The same transaction numbers the change, for `SeatChangeSource`. What is cancelled already stays as it is, so a
+        retry is safe. Raises `UnknownBooking` and `SeatsNotBooked`.
+        """
+
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
-        """Every live booking of a showtime."""
+        """Every booking of a showtime, with its sold seats only."""
 
     async def booking_of_session(self, session_id: str) -> Booking | None:
-        """The live booking of a hold; None when there is none."""
+        """The booking that a hold became, cancelled or not; None when there is none."""
 
     async def booking(self, reference: str) -> Booking | None:
-        """The live booking of that reference; None when there is none."""
+        """The booking of that reference, cancelled or not; None when there is none."""
 
     async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
         """Whether each seat that staff have decided about is kept back, whatever the programme says."""
