@@ -57,6 +57,15 @@ def test_a_seat_is_compared_with_the_ledger(
     assert found == ([] if kind is None else [(kind, Change("A1", before, after))])
 
 
+@pytest.mark.parametrize(("cancelled", "kind"), [(SOLD, DifferenceKind.CANCELLED), (OTHER, DifferenceKind.UNBOOKED)])
+def test_a_seat_that_is_cancelled_in_the_booking_it_is_shown_for_is_cancelled(
+    cancelled: Confirmed, kind: DifferenceKind
+) -> None:
+    ledger = LedgerSeats({}, {"A1": RESERVED}, {("A1", cancelled), ("A2", SOLD)})
+    found = list(find_differences(Occupancy("one", plain_grid(1, 2), {"A1": SOLD}), ledger, (), NOW_MS))
+    assert found == [(kind, Change("A1", SOLD, RESERVED))]
+
+
 def test_seats_that_are_not_on_the_map_are_left_out_unless_they_left_it_as_house_seats() -> None:
     ledger = LedgerSeats({"Z1": SOLD}, {"Z2": RESERVED})
     occupancy = Occupancy("one", plain_grid(1, 2), {"Z3": SOLD, "Z4": RESERVED})

@@ -11,6 +11,7 @@ from firstclick.domain.seats.ceilings import BOOKED_WITHIN_MS, CeilingRules
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.ceilings import Tally
@@ -106,6 +107,18 @@ async def test_a_network_books_three_quarters_in_ten_minutes(cinema: Cinema, clo
     await office.book(SEATS[-1], WORK)
     clock.advance(BOOKED_WITHIN_MS - 1_000)
     await office.book(SEATS[BOOKED_MAX])
+
+
+async def test_the_seats_that_are_left_after_a_cancellation_are_not_counted_again(cinema: Cinema) -> None:
+    office, cancelled = Office(cinema), Cancellations(cinema.desk, cinema.repair)
+    held = await office.holds.hold("plain", "ann", SEATS[:4], origin=HOME)
+    booking = await office.bookings.confirm(held.hold.session_id, "ann")
+    for seat_id in SEATS[:3]:
+        await cancelled.cancel(booking.reference, (seat_id,), "rita", "ill")
+    for seat_id in SEATS[4:BOOKED_MAX]:
+        await office.book(seat_id)
+    with pytest.raises(refusals.TooManyBookedFromHere):
+        await office.hold(SEATS[BOOKED_MAX])
 
 
 async def test_a_hold_that_may_not_be_booked_now_stays_a_hold(cinema: Cinema) -> None:

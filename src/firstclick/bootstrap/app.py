@@ -76,6 +76,10 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         "differences": ("Seats on which ledger and seat map differ.", lambda: sum(repair.differences.values())),
         "differences_missing": ("Seats that are booked and not confirmed.", lambda: repair.differences[Kind.MISSING]),
         "differences_unbooked": ("Seats that are confirmed and not booked.", lambda: repair.differences[Kind.UNBOOKED]),
+        "differences_cancelled": (
+            "Seats that are confirmed and cancelled.",
+            lambda: repair.differences[Kind.CANCELLED],
+        ),
         "differences_abandoned": ("Pending seats without a hold.", lambda: repair.differences[Kind.ABANDONED]),
         "differences_house": ("Seats that one side keeps back.", lambda: repair.differences[Kind.HOUSE]),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),

@@ -23,6 +23,7 @@ from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
 from firstclick.service.live.restorer import Restorer
+from firstclick.service.live.seat_change_follower import SeatChangeFollower
 from firstclick.service.live.views import Views
 from firstclick.service.ports.key_claims import KeyClaims
 from firstclick.service.ports.sale_hook import SaleHook
@@ -53,6 +54,7 @@ class Live:
     views: Views
     kept_seats: KeptSeats
     follower: ProgrammeFollower
+    seat_changes: SeatChangeFollower
     repair: Repair
     seat_bytes: SeatBytes
     movie_bytes: MovieBytes
@@ -125,6 +127,7 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
         views=views,
         kept_seats=kept_seats,
         follower=ProgrammeFollower(ledger, views, store, repair),
+        seat_changes=SeatChangeFollower(ledger, views, repair),
         repair=repair,
         seat_bytes=seat_bytes,
         movie_bytes=movie_bytes,

@@ -33,6 +33,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: expire_holds(core.bookings.end, core.store),
         lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
         core.live.repair.run,
+        core.live.seat_changes.run,
         lag.measure,
         lambda: core.server_keys.follow(core.ledger),
         lambda: collect_when_idle(stats.answers.total),
@@ -63,6 +64,7 @@ class Lifespan:
         core = self.core
         programme = ProgrammeAdmin(core.ledger, TomlReader())
         await core.live.follower.follow()
+        await core.live.seat_changes.follow()
         await core.server_keys.load(core.ledger)
         installation = Installation(await core.ledger.installation_id(), core.live.kept_seats.until_ms)
         await core.store.start(core.live.views, installation)

@@ -18,7 +18,9 @@ class DifferenceKind(StrEnum):
     MISSING = "missing"
     """Booked in the ledger, and not confirmed on the map for that booking."""
     UNBOOKED = "unbooked"
-    """Confirmed on the map, without a live booking."""
+    """Confirmed on the map, without a booking."""
+    CANCELLED = "cancelled"
+    """Confirmed on the map for a booking in which the seat is cancelled."""
     ABANDONED = "abandoned"
     """Pending on the map, and its hold has no record any more."""
     HOUSE = "house"
@@ -34,10 +36,14 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LedgerSeats:
-    """The seats of a showtime as the ledger has them: what is sold, and what is kept back unless it is sold."""
+    """The seats of a showtime as the ledger has them: what is sold, and what is kept back unless it is sold.
+
+    `cancelled` has what was sold and is not any more, as far as the map may still show it as sold.
+    """
 
     sold: Mapping[str, Confirmed]
     kept_back: Mapping[str, Reserved]
+    cancelled: Collection[tuple[str, Confirmed]] = ()
 
 
 def find_differences(
@@ -56,6 +62,8 @@ def find_differences(
             continue
         sold, kept_back = ledger.sold.get(seat_id), ledger.kept_back.get(seat_id)
         kind = _kind(state, sold, kept_back, without_record)
+        if kind is DifferenceKind.UNBOOKED and (seat_id, state) in ledger.cancelled:
+            kind = DifferenceKind.CANCELLED
         if kind is not None:
             yield Difference(kind, Change(seat_id, state, sold or kept_back or AVAILABLE))
 

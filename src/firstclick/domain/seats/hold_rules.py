@@ -158,6 +158,15 @@ def decide_withdrawal(hold: Hold, reason: EndReason | None = None) -> Commit:
     return _change_all(hold, replace(hold, status=HoldStatus.RELEASED, end_reason=reason), AVAILABLE, None)
 
 
+def decide_cancel(hold: Hold, changes: Sequence[Change]) -> Commit:
+    """The changes take back cancelled seats of a confirmed hold. It keeps its other seats; without any it is over."""
+    cancelled = {change.seat_id for change in changes}
+    left = tuple(seat_id for seat_id in hold.seat_ids if seat_id not in cancelled)
+    over = replace(hold, status=HoldStatus.RELEASED, end_reason=EndReason.CANCELLED)
+    after = replace(hold, seat_ids=left, terms="") if left else over
+    return Commit(hold.showtime_id, tuple(changes), hold, after)
+
+
 def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
     """The box office reserves seats; those that are reserved already stay so. Raises `UnknownSeats`, `SeatTaken`."""
     unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
-from firstclick.domain.booking import Booking, booking_reference
+from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, booking_reference
 from firstclick.domain.programme import Showtime
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
@@ -76,8 +77,10 @@ class Bookings:
         self._record_delay = record_delay
         self._follow_programme = follow_programme
 
-    async def confirm(self, session_id: str, user_id: str, origin: Origin = UNCOUNTED) -> Booking:
-        """Turn the hold into a booking. For a confirmed hold it returns the existing booking.
+    async def confirm(
+        self, session_id: str, user_id: str, origin: Origin = UNCOUNTED, buyer: BuyerDetails = UNKNOWN_BUYER
+    ) -> Booking:
+        """Turn the hold into a booking of `buyer`. For a confirmed hold it returns the existing booking, unchanged.
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
         `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `TooManyBookedFromHere` (the hold
@@ -87,36 +90,38 @@ class Bookings:
         """
         hold = await self._desk.find(session_id, user_id)
         if hold.status is not HoldStatus.HOLD:
-            return await self._complete(hold)
+            return await self._complete(hold, buyer)
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
         if hold.network and hold.showtime_id in self._desk.views.programme.showtime_by_id:
             view = await self._desk.views.open(hold.showtime_id)
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())
         try:
-            return await self._complete(await self._make_pending(hold))
+            return await self._complete(await self._make_pending(hold), buyer)
         finally:
             self._ceilings.end_booking(session_id)
 
-    async def _complete(self, hold: Hold) -> Booking:
+    async def _complete(self, hold: Hold, buyer: BuyerDetails) -> Booking:
         """The booking of a hold that is pending or confirmed."""
         if hold.status is HoldStatus.PENDING:
             hold = await self._prolong_payment(hold)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             raise refusals.HoldOver(hold.end_reason)
-        outcome = await self._book(hold)
+        outcome = await self._book(hold, buyer)
         if isinstance(outcome, AlreadyBooked):
             await self._withdraw(hold)
             raise refusals.SeatTaken(outcome.seat_ids)
         if isinstance(outcome, PendingCancelled):
             await self._end_cancelled(hold)
-            raise refusals.HoldOver
+            raise refusals.HoldOver(EndReason.CANCELLED if hold.status is HoldStatus.CONFIRMED else None)
         if hold.status is HoldStatus.PENDING:
             await self._confirm_seats(hold)
         elif not self._has_confirmed_seats(hold):
             await self._repair_showtime(hold.showtime_id)
+        if outcome.seat_ids != hold.seat_ids:  # some were cancelled meanwhile
+            await self._repair_showtime(hold.showtime_id)
         return outcome
 
-    async def _book(self, hold: Hold) -> Booking | AlreadyBooked | PendingCancelled:
+    async def _book(self, hold: Hold, buyer: BuyerDetails) -> Booking | AlreadyBooked | PendingCancelled:
         """Write the booking while the ledger's programme is the one that this process serves.
 
         After an import the newest programme is loaded and the hold is compared with it. Raises `ProgrammeChanged`.
@@ -125,7 +130,8 @@ class Bookings:
             programme = self._desk.views.programme
             if hold.status is HoldStatus.PENDING and not programme.sells_as_held(hold):
                 return await self._refuse_changed(hold)
-            outcome = await self._desk.ledger.book(self._booking(hold), programme.version)
+            booking = replace(self._booking(hold), buyer=buyer)
+            outcome = await self._desk.ledger.book(booking, programme.version)
             if not isinstance(outcome, OtherProgramme):
                 return outcome
             await self._follow_programme()
@@ -139,29 +145,35 @@ class Bookings:
         existing = await self._desk.ledger.cancel_pending(self._booking(hold))
         if existing is not None:
             return existing
-        await self._write(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
+        await self._write(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))
         raise refusals.ProgrammeChanged
 
     async def booking(self, reference: str, user_id: str) -> Confirmation:
-        """The caller's booking of that reference. Raises `UnknownBooking`, also for a booking of another user."""
+        """The caller's booking, cancelled or not. Raises `UnknownBooking`, also for a booking of another user."""
         booking = await self._desk.ledger.booking(reference)
         if booking is None or not hmac.compare_digest(booking.user_id.encode(), user_id.encode()):
             raise refusals.UnknownBooking
         return self._confirmation(booking)
 
     async def ticket(self, reference: str) -> Confirmation:
-        """The booking of that reference, for callers whose ticket token was verified. Raises `UnknownBooking`."""
+        """The booking, cancelled or not, for callers whose ticket token was verified. Raises `UnknownBooking`."""
         booking = await self._desk.ledger.booking(reference)
         if booking is None:
             raise refusals.UnknownBooking
         return self._confirmation(booking)
 
     async def became(self, hold: Hold) -> Booking | None:
-        """The booking of a confirmed hold; None while the ledger does not answer."""
+        """The booking of a confirmed hold; None while the ledger does not answer. Raises `HoldOver` if it is cancelled.
+
+        The hold may have more seats: it is corrected a moment after a cancellation.
+        """
         try:
-            return await self._desk.ledger.booking_of_session(hold.session_id)
+            booking = await self._desk.ledger.booking_of_session(hold.session_id)
         except refusals.LedgerUnavailable:
             return None
+        if booking is not None and not booking.seat_ids:
+            raise refusals.HoldOver(EndReason.CANCELLED)
+        return booking
 
     def _confirmation(self, booking: Booking) -> Confirmation:
         programme = self._desk.views.programme
@@ -186,9 +198,15 @@ class Bookings:
         longer = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
         if longer.hold_after is None or not await self._write(replace(longer, not_before_ms=hold.expires_at_ms)):
             return None
-        if await self._desk.ledger.cancel_pending(self._booking(hold)):
-            return decide_confirm(longer.hold_after, hold.expires_at_ms)
-        return decide_failed_payment(longer.hold_after, hold.expires_at_ms)
+        booking = await self._desk.ledger.cancel_pending(self._booking(hold))
+        if booking is None:
+            return decide_failed_payment(longer.hold_after, hold.expires_at_ms)
+        confirm = decide_confirm(longer.hold_after, hold.expires_at_ms)
+        if booking.seat_ids == hold.seat_ids:
+            return confirm
+        await self._write(confirm)
+        await self._repair_showtime(hold.showtime_id)  # takes back what was cancelled meanwhile
+        return None
 
     async def _write(self, commit: Commit) -> bool:
         """Commit; whether it is in effect. The showtime may be missing in the programme."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.programme import Showtime
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.differences import Difference, DifferenceKind, LedgerSeats, find_differences
-from firstclick.domain.seats.hold import LIVE, Commit
+from firstclick.domain.seats.hold import LIVE, Change, Commit, HoldStatus
+from firstclick.domain.seats.hold_rules import decide_cancel
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import Confirmed, Pending, SeatState
 from firstclick.service.ports.ledger import BookingLedger
@@ -58,11 +59,31 @@ class Restorer:
             found = await self._compare(showtime, snapshot.taken, abandoned)
             if not found:
                 return snapshot
-            commit = Commit(showtime.showtime_id, tuple(difference.change for difference in found))
-            if isinstance(await self.store.commit(commit), Committed):
+            if await self._correct(showtime, found):
                 _log(showtime, found)
             snapshot = await self._snapshot(showtime)
         raise StoreUnavailable
+
+    async def _correct(self, showtime: Showtime, found: list[Difference]) -> bool:
+        """Commit what corrects the map, the seats of each cancelled booking together with its hold's record."""
+        cancelled: dict[str, list[Change]] = {}
+        others: list[Change] = []
+        for kind, change in found:
+            if kind is DifferenceKind.CANCELLED and isinstance(change.before, Confirmed):
+                cancelled.setdefault(change.before.session_id, []).append(change)
+            else:
+                others.append(change)
+        commits = [await self._cancelling(showtime, *one) for one in cancelled.items()]
+        if others:
+            commits.append(Commit(showtime.showtime_id, tuple(others)))
+        answers = [await self.store.commit(commit) for commit in commits]
+        return all(isinstance(answer, Committed) for answer in answers)
+
+    async def _cancelling(self, showtime: Showtime, session_id: str, changes: list[Change]) -> Commit:
+        hold = await self.store.hold(session_id)
+        if hold is None or hold.status is not HoldStatus.CONFIRMED:
+            return Commit(showtime.showtime_id, tuple(changes))
+        return decide_cancel(hold, changes)
 
     async def differences(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> dict[str, DifferenceKind]:
         """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""
@@ -75,8 +96,19 @@ class Restorer:
         self, showtime: Showtime, taken: Mapping[str, SeatState], without_record: Collection[str]
     ) -> list[Difference]:
         occupancy = Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, dict(taken))
-        ledger = await self._ledger_seats(showtime)
-        return list(find_differences(occupancy, ledger, without_record, self.store.now_ms()))
+        ledger, now_ms = await self._ledger_seats(showtime), self.store.now_ms()
+        found = list(find_differences(occupancy, ledger, without_record, now_ms))
+        unbooked = [change.before for kind, change in found if kind is DifferenceKind.UNBOOKED]
+        if not unbooked:
+            return found
+        known = replace(ledger, cancelled=await self._cancelled(unbooked))
+        return list(find_differences(occupancy, known, without_record, now_ms))
+
+    async def _cancelled(self, unbooked: Collection[SeatState]) -> set[tuple[str, Confirmed]]:
+        """The cancelled seats of the bookings that these seats are shown as sold for."""
+        sold = {state.session_id: state for state in unbooked if isinstance(state, Confirmed)}
+        bookings = [(state, await self.ledger.booking_of_session(one)) for one, state in sold.items()]
+        return {(seat.seat_id, state) for state, booking in bookings if booking for seat in booking.cancelled}
 
     async def _ledger_seats(self, showtime: Showtime) -> LedgerSeats:
         """What is sold, and what is kept back: the programme's house seats, plus and minus what staff have decided."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from firstclick.domain.refusals import TooManyBookedFromHere, TooManySeatsFromHere
 from firstclick.domain.seats.ceilings import BOOKED_WITHIN_MS, CeilingRules
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.expiring_map import ExpiringMap
@@ -183,8 +184,9 @@ class Ceilings:
             self._held.drop(hold.session_id)
         if hold.status is HoldStatus.CONFIRMED:
             self._being_booked.drop(hold.session_id)
+            new = sum(isinstance(state, Confirmed) for _, state in event.seats)
             lately = self._booked.get(place) or Lately()
-            lately.add(event.at_ms, len(hold.seat_ids))
+            lately.add(event.at_ms, new)
             self._booked.put(place, lately, event.at_ms)
         if event.at_ms >= self._sweeps_at_ms:
             self._sweeps_at_ms = event.at_ms + SWEEP_EVERY_MS

@@ -166,7 +166,7 @@ class Desk:
         raise refusals.StoreUnavailable
 
     async def _booked_hold(self, session_id: str) -> Hold | None:
-        """The hold of a session as the ledger has it: confirmed, or None when it has no booking.
+        """The hold of a session as the ledger has it: confirmed or cancelled, or None when it has no booking.
 
         That it has none is remembered for a second: a session id that is new was known to nobody a second ago, and a
         hold that is being booked is found by its record. If the store loses that record meanwhile, the session may be
@@ -188,10 +188,13 @@ def _check_owner(hold: Hold | None, user_id: str) -> Hold:
 
 
 def confirmed_hold(booking: Booking) -> Hold:
-    """The record of the confirmed hold that a booking was made from."""
+    """The record of the confirmed hold that a booking was made from; it is over when all seats are cancelled."""
     at_ms = booking.booked_at_ms
     status = HoldStatus.CONFIRMED
-    return Hold(booking.session_id, booking.showtime_id, booking.user_id, booking.seat_ids, status, at_ms, at_ms)
+    hold = Hold(booking.session_id, booking.showtime_id, booking.user_id, booking.seat_ids, status, at_ms, at_ms)
+    if booking.seat_ids:
+        return hold
+    return replace(hold, status=HoldStatus.RELEASED, end_reason=refusals.EndReason.CANCELLED)
 
 
 def _refuse_lost_seats(conflict: Conflict, now_ms: int) -> None:
