@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from firstclick import __version__
 from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
+from firstclick.cli.bookings import BookingRefused, add_bookings_commands
 from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.options import Command
@@ -56,7 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = ["the database does not answer; check --database-url and try again."]
     except AuditFailed as error:
         status, sentences = 1, str(error).splitlines()
-    except (SettingsError, CannotStart, CannotRush, CannotRebuild, LedgerNotReady, KeyRefused) as error:
+    except (
+        BookingRefused,
+        SettingsError,
+        CannotStart,
+        CannotRush,
+        CannotRebuild,
+        LedgerNotReady,
+        KeyRefused,
+    ) as error:
         sentences = [str(error)]
     else:
         return 0
@@ -81,4 +90,5 @@ def _parser() -> argparse.ArgumentParser:
     add_rush_command(commands)
     add_programme_commands(commands)
     add_keys_commands(commands)
+    add_bookings_commands(commands)
     return parser

@@ -1,0 +1,118 @@
+"""Bookings as lines of a table, as CSV, and one by one. They hold no session id and no user id: these are secrets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.programme import Programme
+
+HEADINGS = ("Reference", "Starts", "Movie", "Showtime", "Seats", "Cancelled", "Buyer")
+COLUMNS = (
+    "reference",
+    "state",
+    "showtime",
+    "movie",
+    "starts_at",
+    "seats",
+    "cancelled_seats",
+    "name",
+    "email",
+    "language",
+    "booked_at",
+)
+FORMULA = tuple("=+-@")
+"""A cell that begins so is run by spreadsheets as a formula; buyers choose their names."""
+MINUTES = "%Y-%m-%d %H:%M"
+
+
+def table(bookings: Sequence[Booking], programme: Programme) -> Iterator[str]:
+    """A line for each booking below one of headings, in columns."""
+    rows = [HEADINGS, *(_row(booking, programme) for booking in bookings)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def csv_lines(bookings: Sequence[Booking], programme: Programme) -> Iterator[str]:
+    """CSV (RFC 4180) with a line of names; times have the cinema's offset, seats are separated by blanks."""
+    for row in (COLUMNS, *(_cells(booking, programme) for booking in bookings)):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row)
+        yield line.getvalue()
+
+
+def facts(booking: Booking, programme: Programme) -> Iterator[str]:
+    """All about one booking, a line each."""
+    yield f"Booking {booking.reference}: {_state(booking)}"
+    yield f"  Movie:     {_movie(booking, programme) or '(not on the programme any more)'}"
+    yield f"  Starts:    {_starts(booking, programme, MINUTES) or '(no time)'}"
+    yield f"  Showtime:  {booking.showtime_id}"
+    yield f"  Seats:     {', '.join(booking.seat_ids) or '(none)'}"
+    yield f"  Buyer:     {_buyer(booking) or '(not given)'}"
+    yield f"  Booked:    {_time(booking.booked_at_ms, programme).strftime(MINUTES)}"
+    for seat in booking.cancelled:
+        at = _time(seat.at_ms, programme).strftime(MINUTES)
+        yield f"  Cancelled: {seat.seat_id} on {at} by {seat.by or '(unknown)'}: {seat.reason or '(no reason)'}"
+
+
+def _row(booking: Booking, programme: Programme) -> Sequence[str]:
+    return (
+        booking.reference,
+        _starts(booking, programme, MINUTES),
+        _movie(booking, programme),
+        booking.showtime_id,
+        ",".join(booking.seat_ids),
+        ",".join(seat.seat_id for seat in booking.cancelled),
+        _buyer(booking),
+    )
+
+
+def _cells(booking: Booking, programme: Programme) -> Sequence[str]:
+    return (
+        booking.reference,
+        _state(booking),
+        booking.showtime_id,
+        _movie(booking, programme),
+        _starts(booking, programme),
+        " ".join(booking.seat_ids),
+        " ".join(seat.seat_id for seat in booking.cancelled),
+        booking.buyer.name,
+        booking.buyer.email,
+        booking.buyer.language,
+        _time(booking.booked_at_ms, programme).isoformat(timespec="seconds"),
+    )
+
+
+def _state(booking: Booking) -> str:
+    if not booking.cancelled:
+        return "booked"
+    return "partly cancelled" if booking.seat_ids else "cancelled"
+
+
+def _movie(booking: Booking, programme: Programme) -> str:
+    showtime = programme.showtime_by_id.get(booking.showtime_id)
+    return showtime.movie.title if showtime else ""
+
+
+def _starts(booking: Booking, programme: Programme, shape: str = "") -> str:
+    """When the showtime starts, in that shape, or else as ISO 8601; empty where that is not known."""
+    showtime = programme.showtime_by_id.get(booking.showtime_id)
+    if showtime is None or showtime.starts_at_ms is None:
+        return ""
+    at = _time(showtime.starts_at_ms, programme)
+    return at.strftime(shape) if shape else at.isoformat(timespec="seconds")
+
+
+def _buyer(booking: Booking) -> str:
+    buyer = booking.buyer
+    address = f"<{buyer.email}>" if buyer.email else ""
+    return " ".join(filter(None, (buyer.name, address)))
+
+
+def _time(at_ms: int, programme: Programme) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(programme.timezone))

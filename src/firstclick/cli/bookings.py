@@ -1,0 +1,162 @@
+"""The commands `bookings list`, `show` and `cancel`. They use the ledger only: servers may run on it or not."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.cli.booking_lines import csv_lines, facts, table
+from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
+from firstclick.domain.booking import REFERENCE_CHARS, Booking
+from firstclick.domain.programme import Programme
+from firstclick.domain.refusals import SeatsNotBooked, UnknownBooking
+from firstclick.ledger import SqlLedger, opened
+from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelled
+
+REASON_CHARS_MAX = 500
+BY_CHARS_MAX = 64
+BY_DEFAULT = "command line"
+NO_PROGRAMME = Programme("", "UTC", (), (), ())
+
+
+class BookingRefused(Exception):
+    """The command cannot do that. `str()` is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Bookings, and the programme that knows their showtimes."""
+
+    bookings: Sequence[Booking]
+    programme: Programme
+
+
+def add_bookings_commands(commands: Commands) -> None:
+    """Add `bookings` with its actions."""
+    bookings = commands.add_parser("bookings", help="list, show, cancel bookings")
+    actions: Commands = bookings.add_subparsers(required=True, metavar="ACTION")
+    listing = add_command(actions, "list", "print bookings, cancelled ones too", _list, LEDGER_SETTINGS)
+    listing.add_argument("--showtime", metavar="ID", help="those of this showtime")
+    listing.add_argument("--email", metavar="ADDRESS", help="those of the buyer with this address")
+    listing.add_argument(
+        "--day",
+        metavar="YYYY-MM-DD",
+        help="those of showtimes that start on this day in the cinema's time zone; of showtimes without a start, those "
+        "made on it",
+    )
+    listing.add_argument("--reference", metavar="REFERENCE", help="the one of this reference")
+    listing.add_argument("--csv", action="store_true", help="as CSV, with the names of the columns")
+    show = add_command(actions, "show", "print a booking with what was cancelled of it", _show, LEDGER_SETTINGS)
+    show.add_argument("reference", metavar="REFERENCE", help="its reference")
+    cancel = add_command(
+        actions, "cancel", "cancel a booking; servers free its seats within two seconds", _cancel, LEDGER_SETTINGS
+    )
+    cancel.add_argument("reference", metavar="REFERENCE", help="its reference")
+    cancel.add_argument("--seats", metavar="A1,A2", default="", help="only these seats; without it: all")
+    cancel.add_argument("--reason", metavar="TEXT", required=True, help="why; it is kept with the booking")
+    cancel.add_argument("--by", metavar="NAME", default=BY_DEFAULT, help=f"who cancels it [{BY_DEFAULT}]")
+
+
+def _list(options: argparse.Namespace) -> None:
+    url, day = existing_ledger(options), _day(options.day)
+    reference = _reference(options.reference) if options.reference else None
+    query = BookingQuery(options.showtime, options.email, reference)
+    found = asyncio.run(_found(url, query, day))
+    if options.csv:
+        sys.stdout.writelines(csv_lines(found.bookings, found.programme))
+    elif found.bookings:
+        print(*table(found.bookings, found.programme), sep="\n")
+    else:
+        print("There are no such bookings.")
+
+
+def _show(options: argparse.Namespace) -> None:
+    url, reference = existing_ledger(options), _reference(options.reference)
+    found = asyncio.run(_found(url, BookingQuery(reference=reference), None))
+    if not found.bookings:
+        raise _unknown(reference)
+    print(*facts(found.bookings[0], found.programme), sep="\n")
+
+
+def _cancel(options: argparse.Namespace) -> None:
+    url = existing_ledger(options)
+    cancellation = Cancellation(
+        reference=_reference(options.reference),
+        seat_ids=_seat_ids(options.seats),
+        by=_text(options.by, "--by", BY_CHARS_MAX),
+        reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
+        at_ms=wall_ms(),
+    )
+    done = asyncio.run(_run_cancel(url, cancellation))
+    reference, left = done.booking.reference, done.booking.seat_ids
+    if done.seat_ids:
+        print(f"Cancelled of booking {reference}: {', '.join(done.seat_ids)}. Servers free this within two seconds.")
+    else:
+        print(f"Nothing was cancelled: of booking {reference} that was cancelled already.")
+    print(f"The booking still has: {', '.join(left)}." if left else "The booking has no seats any more.")
+
+
+async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
+    async with opened(url) as ledger:
+        programme = await ledger.programme() or NO_PROGRAMME
+        return Found(await ledger.find_bookings(_on(day, query, programme)), programme)
+
+
+async def _run_cancel(url: str, cancellation: Cancellation) -> Cancelled:
+    async with opened(url) as ledger:
+        return await _cancelled(ledger, cancellation)
+
+
+async def _cancelled(ledger: SqlLedger, cancellation: Cancellation) -> Cancelled:
+    try:
+        return await ledger.cancel(cancellation)
+    except UnknownBooking:
+        raise _unknown(cancellation.reference) from None
+    except SeatsNotBooked as error:
+        raise BookingRefused(str(error)) from None
+
+
+def _on(day: date | None, query: BookingQuery, programme: Programme) -> BookingQuery:
+    """The query, for one day of the cinema."""
+    if day is None:
+        return query
+    zone = ZoneInfo(programme.timezone)
+    from_ms, until_ms = (
+        int(datetime.combine(one, time.min, zone).timestamp() * 1000) for one in (day, day + timedelta(days=1))
+    )
+    return BookingQuery(query.showtime_id, query.email, query.reference, from_ms, until_ms)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise BookingRefused(f"--day takes a day such as 2026-12-24, not {text!r}.") from None
+
+
+def _reference(text: str) -> str:
+    """The reference as it is stored, also where it was typed in small letters or without the dash."""
+    letters = text.strip().upper()
+    half = REFERENCE_CHARS // 2
+    return f"{letters[:half]}-{letters[half:]}" if len(letters) == REFERENCE_CHARS else letters
+
+
+def _seat_ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _text(text: str, option: str, chars_max: int) -> str:
+    if not text.strip() or len(text) > chars_max or not text.isprintable():
+        raise BookingRefused(f"{option} takes a line of 1 to {chars_max} characters.")
+    return text
+
+
+def _unknown(reference: str) -> BookingRefused:
+    return BookingRefused(f"There is no booking {reference}.")
