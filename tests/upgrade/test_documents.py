@@ -103,6 +103,20 @@ NAMED_ANEW = {
     "/tickets/{token}/qr.svg/get": ("get_tickets_token_qr_svg", "ticket_qr_code"),
 }
 """Operations are named as people would name a client's functions, no longer by method and path."""
+CANCELLING = frozenset(
+    {
+        "/components/schemas/ConfirmBody is new",
+        "/paths//sessions/{session_id}/confirm/put/requestBody/content/application/json/schema/$ref: "
+        '"#/components/schemas/UserBody" became "#/components/schemas/ConfirmBody"',
+        *(f"/paths//tickets/{{token}}/{file}/get/responses/410 is new" for file in ("booking.ics", "qr.svg")),
+        *(
+            f"/components/schemas/{body}/{added} is new"
+            for body in ("BookingAnswer", "TicketAnswer")
+            for added in ("properties/status", "properties/cancelled_seats", "required/9", "required/10")
+        ),
+    }
+)
+"""A booking says what is cancelled of it, and a confirm may say who buys."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -112,6 +126,7 @@ DECIDED: dict[str, frozenset[str]] = {
             "/components/schemas/SeatAnswer/properties/reason is new",
         }
     )
+    | CANCELLING
     | frozenset(
         f"/paths/{operation}/responses/{status} is new"
         for operations, statuses in ((LIMITED, (429,)), (BY_KEY, (401, 403)), (BY_ANY_KEY, (401,)))

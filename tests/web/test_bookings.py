@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from firstclick.web.api import wire
+from firstclick.web.api import booking_wire
 from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
@@ -41,7 +41,7 @@ async def test_a_confirmation_tells_where_the_booking_is(ada: Buyer, movie: str)
     assert told["reference"] == address.removeprefix("/bookings/")
     assert (told["movie_id"], told["showtime_id"], told["title"]) == (movie, movie, "Plain")
     assert (told["seats"], told["starts_at"]) == (["B5", "B4"], None)
-    assert told.keys() == set(wire.BookingAnswer.__struct_fields__)
+    assert told.keys() == set(booking_wire.BookingAnswer.__struct_fields__)
 
 
 async def test_confirming_again_tells_the_same_place(ada: Buyer, movie: str) -> None:

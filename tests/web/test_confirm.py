@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
-from tests.web.buyer import Buyer
+import pytest
+
+from firstclick.ledger import sqlite_url
+from tests.harness.processes.server import serving
+from tests.ledger.making import found_by_hand
+from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
+from tests.web.sample_programme import PLAIN, programme
 from tests.web.test_look_up import NOBODYS
 
 
@@ -82,3 +89,49 @@ async def test_somebody_elses_booking_is_404(ada: Buyer, ben: Buyer, movie: str)
     session_id = await ada.held(movie, "B4")
     await ada.confirm(session_id)
     refused(await ben.confirm(session_id), 404, "unknown-session")
+
+
+async def test_who_buys_is_stored_with_the_booking_and_shown_to_nobody(tmp_path: Path) -> None:
+    buyer = {"email": "ann@example.org", "name": "Ann Lée", "language": "de-AT"}
+    with serving(programme(), DATA_DIR=tmp_path) as server:
+        async with client_of(server) as http:
+            ada = Buyer(http)
+            session_id = await ada.held(PLAIN[0], "B4")
+            confirm = f"/sessions/{session_id}/confirm"
+            first = await http.put(confirm, json={"user_id": "ada", **buyer})
+            again = await http.put(confirm, json={"user_id": "ada", "email": "eve@example.org"})
+            assert (first.status_code, first.content) == (again.status_code, again.content) == (204, b"")
+            shown = [(await ada.look(session_id)).text, (await http.get(first.headers["location"])).text]
+            assert not [one for one in shown if "example.org" in one or "Lée" in one]
+    stored = found_by_hand(sqlite_url(tmp_path / "firstclick.db"), "SELECT email, name, language FROM bookings")
+    assert stored == [tuple(buyer.values())]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "ann"},
+        {"email": "ann@"},
+        {"email": "a b@example.org"},
+        {"email": "ann@example.org\n"},
+        {"email": "ann@example.org\u0000"},
+        {"email": "a" * 250 + "@b.org"},
+        {"email": None},
+        {"name": ""},
+        {"name": "Ann\u009bLee"},
+        {"name": "Ann\nLee"},
+        {"name": "a" * 201},
+        {"language": "german language"},
+        {"language": "d"},
+        {"language": "de_AT"},
+        {"phone": "1"},
+    ],
+    ids=str,
+)
+async def test_a_buyer_that_is_not_of_the_form_is_400_and_books_nothing(
+    ada: Buyer, movie: str, wrong: dict[str, object]
+) -> None:
+    session_id = await ada.held(movie, "B4")
+    answer = await ada.http.put(f"/sessions/{session_id}/confirm", json={"user_id": "ada", **wrong})
+    refused(answer, 400, "bad-request")
+    assert (await ada.statuses(movie))["B4"] == "hold"

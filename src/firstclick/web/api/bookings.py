@@ -6,7 +6,7 @@ import msgspec
 
 from firstclick.domain import refusals as no
 from firstclick.service.checkout.bookings import Bookings, Confirmation
-from firstclick.web.api.wire import BookingAnswer
+from firstclick.web.api.booking_wire import BookingAnswer
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
@@ -37,7 +37,7 @@ class BookingEndpoints:
         self._tokens = tokens
 
     async def booking(self, request: Request) -> Reply:
-        """The caller's booking; who calls is said by X-User-Id."""
+        """The caller's booking, cancelled or not; who calls is said by X-User-Id."""
         reference = request.id("reference").upper()
         found = await self._bookings.booking(reference, request.user_id)
         return Reply(200, [JSON, NO_STORE], _encode(_answer(found, self._tokens.token(reference))))
@@ -48,7 +48,9 @@ def _answer(found: Confirmation, ticket: str) -> BookingAnswer:
     return BookingAnswer(
         reference=booking.reference,
         showtime_id=booking.showtime_id,
+        status="booked" if booking.seat_ids else "cancelled",
         seats=list(booking.seat_ids),
+        cancelled_seats=[seat.seat_id for seat in booking.cancelled],
         booked_at=booking.booked_at_ms,
         movie_id=showtime.movie.movie_id if showtime else None,
         title=showtime.movie.title if showtime else None,

@@ -6,12 +6,15 @@ import re
 from dataclasses import replace
 
 import msgspec
+from msgspec import UNSET
 
 from firstclick.domain import refusals as no
+from firstclick.domain.booking import UNKNOWN_BUYER, BuyerDetails
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
+from firstclick.web.api.booking_wire import ConfirmBody
 from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -101,7 +104,7 @@ def _confirm(handler: Handler) -> Operation:
         None,
         (*LIVE, no.SeatTaken, no.TooManyBookedFromHere),
         tag=Tag.SESSIONS,
-        form=UserBody,
+        form=ConfirmBody,
         auth=Auth.CALLER,
         cost=Cost.LEDGER,
         takes_pass=True,
@@ -138,6 +141,7 @@ class SessionEndpoints:
         )
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:
+            session.seats = list(booking.seat_ids)
             session.reference, session.ticket = booking.reference, self._tokens.token(booking.reference)
         return Reply(200, [JSON, NO_STORE], _encode(session))
 
@@ -159,7 +163,8 @@ class SessionEndpoints:
     async def confirm_hold(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
         session_id = _session_id(request)
-        booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request))
+        buyer = _buyer(request.form)
+        booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release_hold(self, request: Request) -> Reply:
@@ -170,6 +175,13 @@ class SessionEndpoints:
     async def release_hold_by_post(self, request: Request) -> Reply:
         """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
         return await self.release_hold(request)
+
+
+def _buyer(form: ConfirmBody) -> BuyerDetails:
+    """Who buys, as the body says."""
+    if form.email is form.name is form.language is UNSET:
+        return UNKNOWN_BUYER
+    return BuyerDetails(form.email or "", form.name or "", form.language or "")
 
 
 def _session_id(request: Request) -> str:

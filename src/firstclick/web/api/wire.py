@@ -29,7 +29,7 @@ SeatReason = Annotated[
     str,
     Meta(
         description="`out_of_order` of a reserved seat; of a hold that somebody else ended: `programme_changed`, "
-        "`released_by_staff`.",
+        "`released_by_staff`; `cancelled` of a booking that was undone.",
         examples=["programme_changed"],
     ),
 ]
@@ -135,48 +135,6 @@ class SessionAnswer(Struct):
     position: int
     reference: Reference | UnsetType = UNSET
     ticket: Ticket | UnsetType = UNSET
-
-
-class BookingAnswer(Struct):
-    """Seats that are sold. What is said of the showtime is null once it has left the programme.
-
-    `ticket` is what `/tickets/{token}` takes: whoever has it is shown the booking.
-    """
-
-    reference: Reference
-    showtime_id: str
-    seats: list[str]
-    booked_at: Millis
-    movie_id: str | None
-    title: str | None
-    auditorium: str | None
-    starts_at: Millis | None
-    ticket: Ticket
-
-
-class TicketSeat(Struct):
-    """A seat of a ticket; `row` and `number` are null once it has left the seat map."""
-
-    seat_id: str
-    row: str | None
-    number: int | None
-
-
-class TicketAnswer(Struct):
-    """A booking for whoever has the ticket's link. What is said of the showtime is null once it left the programme.
-
-    `starts_at` is null, too, for a movie without a timetable.
-    """
-
-    reference: Reference
-    showtime_id: str
-    movie_id: str | None
-    title: str | None
-    cinema: str
-    auditorium: str | None
-    starts_at: Millis | None
-    timezone: str
-    seats: list[TicketSeat]
 
 
 class ShowtimeSummary(Struct):

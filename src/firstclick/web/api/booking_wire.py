@@ -1,0 +1,100 @@
+"""The shapes of bookings and tickets on the wire, and of the request that makes one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from firstclick.web.api.wire import Millis, Reference, Ticket
+from firstclick.web.core.forms import UserId
+
+Email = Annotated[
+    str,
+    Meta(
+        max_length=254,
+        pattern=r"^[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        description="Where the buyer reads mail.",
+        examples=["ann@example.org"],
+    ),
+]
+PersonName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        description="The buyer's name.",
+        examples=["Ann Lee"],
+    ),
+]
+Language = Annotated[
+    str,
+    Meta(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)",
+        description="The buyer's language, as BCP 47 names it.",
+        examples=["en"],
+    ),
+]
+BookingStatus = Annotated[
+    Literal["booked", "cancelled"],
+    Meta(description="`cancelled` when all its seats are.", examples=["booked"]),
+]
+
+
+class ConfirmBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and who buys. The first confirm counts: a repeated one does not change who bought."""
+
+    user_id: UserId
+    email: Email | UnsetType = UNSET
+    name: PersonName | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+
+
+class BookingAnswer(Struct):
+    """Seats that are sold. What is said of the showtime is null once it has left the programme.
+
+    `ticket` is what `/tickets/{token}` takes: whoever has it is shown the booking. `seats` are those that are booked
+    still, `cancelled_seats` those that were.
+    """
+
+    reference: Reference
+    showtime_id: str
+    seats: list[str]
+    booked_at: Millis
+    movie_id: str | None
+    title: str | None
+    auditorium: str | None
+    starts_at: Millis | None
+    ticket: Ticket
+    status: BookingStatus
+    cancelled_seats: list[str]
+
+
+class TicketSeat(Struct):
+    """A seat of a ticket; `row` and `number` are null once it has left the seat map."""
+
+    seat_id: str
+    row: str | None
+    number: int | None
+
+
+class TicketAnswer(Struct):
+    """A booking for whoever has the ticket's link. What is said of the showtime is null once it left the programme.
+
+    `starts_at` is null, too, for a movie without a timetable. `seats` are those that are booked still: a ticket is
+    valid for them alone.
+    """
+
+    reference: Reference
+    showtime_id: str
+    movie_id: str | None
+    title: str | None
+    cinema: str
+    auditorium: str | None
+    starts_at: Millis | None
+    timezone: str
+    seats: list[TicketSeat]
+    status: BookingStatus
+    cancelled_seats: list[TicketSeat]
