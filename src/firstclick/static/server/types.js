@@ -51,12 +51,14 @@
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
  *
- * The data of a ticket; whoever has its token can read it.
- * @typedef {{reference?: string, showtime_id: string, seats: string[], title: string, cinema: string,
+ * The data of a ticket; whoever has its token can read it. Without `seats` it is cancelled; `cancelled` are seats that
+ * it had.
+ * @typedef {{reference?: string, showtime_id: string, seats: string[], cancelled?: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
  * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
- *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[]}} TicketAnswer
+ *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[],
+ *   cancelled_seats?: SeatNamed[]}} TicketAnswer
  * @typedef {{seat_id: string}} SeatNamed
  * A booking as this browser stores it; `ticket` is the token.
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking

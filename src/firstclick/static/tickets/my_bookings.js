@@ -3,7 +3,7 @@
 import { Refusal } from "../server/api.js";
 import { h } from "../ui/dom.js";
 import { ticket } from "./ticket.js";
-import { completeTickets } from "./ticket_token.js";
+import { completeTickets, isCancelled, saveCancelled } from "./ticket_token.js";
 
 const CHECK_PAUSE_MS = 5_000;
 
@@ -58,20 +58,39 @@ export class MyBookings {
   }
 
   /**
-   * Request the bookings whose seats are available again, and remove those that the server does not have.
+   * Request the bookings whose seats are available again. Store what is cancelled, and remove those that the server does
+   * not have.
    * @param {import("../seats/seat_states.js").SeatStates} states
    */
   async check(states) {
     const doubtful = this.#bookings.filter((one) => one.seats.some((seat) => states.get(seat) === "available"));
     if (!doubtful.length || performance.now() - this.#checkedAt < CHECK_PAUSE_MS) return;
     this.#checkedAt = performance.now();
-    for (const { session_id: sessionId } of doubtful) {
-      const error = await this.#server.api.session(sessionId).catch((reason) => reason);
-      if (!(error instanceof Refusal && error.gone)) continue;
-      this.#server.storage.removeBooking(sessionId);
+    for (const booking of doubtful) {
+      const answer = await this.#server.api.session(booking.session_id).catch((reason) => reason);
+      if (!this.#lost(booking, answer)) continue;
       this.#listener.onGone();
       this.reload();
     }
+  }
+
+  /**
+   * Store that the booking has lost seats, or all of them. Returns false when it has not.
+   * @param {import("../server/types.js").Booking} booking
+   * @param {unknown} answer a session, or an error
+   */
+  #lost(booking, answer) {
+    const { storage } = this.#server;
+    if (isCancelled(answer)) return saveCancelled(this.#server, booking);
+    if (answer instanceof Refusal && answer.gone) {
+      storage.removeBooking(booking.session_id);
+      return true;
+    }
+    if (answer instanceof Error) return false;
+    const { seats } = /** @type {import("../server/types.js").SessionAnswer} */ (answer);
+    const cancelled = booking.seats.filter((seat) => !seats.includes(seat));
+    if (cancelled.length) storage.saveBooking({ ...booking, seats, cancelled: [...(booking.cancelled ?? []), ...cancelled] });
+    return cancelled.length > 0;
   }
 
   async #complete() {
@@ -79,7 +98,8 @@ export class MyBookings {
   }
 
   #show() {
-    const now = this.#server.storage.bookings(this.#showtime.showtime_id);
+    const stored = this.#server.storage.bookings(this.#showtime.showtime_id);
+    const now = stored.filter((booking) => booking.seats.length);
     if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
     this.#bookings = now;
     this.seats = new Set(this.#bookings.flatMap((booking) => booking.seats));

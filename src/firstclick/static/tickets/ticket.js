@@ -21,20 +21,28 @@ export function ticket(booking, server) {
   );
 }
 
+/** That it is a ticket, or that it is cancelled and not valid. @param {Ticket} booking */
+export function ticketWord({ seats }) {
+  const cancelled = seats.length === 0;
+  return h("p", { class: "ticket-word", "data-cancelled": cancelled }, cancelled ? words.ticketCancelled : words.ticket);
+}
+
 /** @param {Ticket} booking */
-export function ticketFacts({ seats, reference, ...where }) {
+export function ticketFacts({ seats, cancelled = [], reference, ...where }) {
   return h(
     "dl",
     { class: "ticket-facts" },
     fact(words.when, whenOf(where)),
     fact(words.where, [where.auditorium, where.cinema].filter(Boolean).join(", ")),
     reference ? fact(words.reference, h("span", { class: "reference" }, reference)) : null,
-    h(
-      "div",
-      { class: "ticket-seats" },
-      h("dt", {}, seats.length === 1 ? words.seat : words.seats),
-      h("dd", {}, ...chips(seats)),
-    ),
+    seats.length > 0 &&
+      h(
+        "div",
+        { class: "ticket-seats" },
+        h("dt", {}, seats.length === 1 ? words.seat : words.seats),
+        h("dd", {}, ...chips(seats)),
+      ),
+    cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
   );
 }
 

@@ -4,7 +4,8 @@ import { Refusal } from "../server/api.js";
 import { Retry } from "../server/retry.js";
 import { h, icon } from "../ui/dom.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
-import { ticketFacts } from "./ticket.js";
+import { ticketFacts, ticketWord } from "./ticket.js";
+import { seatsOf } from "./ticket_token.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -48,12 +49,13 @@ export function openTicket(home, token, server) {
 function page(ticket, token, server) {
   const { reference, cinema } = ticket;
   const title = ticket.title ?? cinema;
-  const seats = ticket.seats.map((seat) => seat.seat_id);
-  const booking = { ...ticket, title, auditorium: ticket.auditorium ?? "", seats };
+  const booking = { ...ticket, title, auditorium: ticket.auditorium ?? "", ...seatsOf(ticket) };
   document.title = `${words.ticket} ${reference} · ${title}`;
   const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
-  const facts = h("div", {}, h("p", { class: "ticket-word" }, words.ticket), h("h1", {}, title), ticketFacts(booking));
-  const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts, code(reference));
+  const facts = h("div", {}, ticketWord(booking), h("h1", {}, title), ticketFacts(booking));
+  const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts);
+  if (!booking.seats.length) return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
+  sheet.append(code(reference));
   sheet.querySelector("figure")?.prepend(picture(server.api.ticketFile(token, "qr.svg"), reference));
   return [back, sheet, actions(ticket, token, server)];
 }
@@ -76,9 +78,13 @@ function actions(ticket, token, server) {
     { class: "ticket-actions" },
     print,
     ticket.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
-    ticket.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(ticket.showtime_id) }, words.toSeats),
+    toSeats(ticket),
   );
 }
+
+/** @param {TicketAnswer} ticket */
+const toSeats = (ticket) =>
+  ticket.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(ticket.showtime_id) }, words.toSeats);
 
 /** @param {unknown} error @param {() => Promise<void>} load */
 function errorView(error, load) {

@@ -1,6 +1,11 @@
-/** Requests the reference and the ticket's token of bookings that were stored without them. */
+/** Requests what bookings lack that were stored without their reference and token, and what was cancelled of others. */
+
+import { Refusal } from "../server/api.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
+/** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
+
+const RENEWED_MAX = 10;
 
 /**
  * Request what these bookings lack, and store it. Returns true when a booking was completed.
@@ -16,8 +21,44 @@ export async function completeTickets(server, bookings) {
 
 /** @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
 async function completeTicket(server, booking) {
-  const answer = await server.api.session(booking.session_id).catch(() => null);
-  if (!answer?.ticket) return false;
-  server.storage.saveBooking({ ...booking, reference: answer.reference, ticket: answer.ticket });
+  const answer = await server.api.session(booking.session_id).catch((reason) => reason);
+  if (isCancelled(answer)) return saveCancelled(server, booking);
+  if (answer instanceof Error || !answer.ticket) return false;
+  server.storage.saveBooking({ ...booking, seats: answer.seats, reference: answer.reference, ticket: answer.ticket });
+  return true;
+}
+
+/**
+ * Request what was cancelled of these bookings, of the first ones only. Returns true when a booking has changed.
+ * @param {import("../server/server.js").TicketServer} server
+ * @param {readonly Booking[]} bookings
+ * @returns {Promise<boolean>}
+ */
+export async function renewTickets(server, bookings) {
+  const known = bookings.filter((one) => one.ticket && one.seats.length).slice(0, RENEWED_MAX);
+  const done = await Promise.all(known.map((one) => renewTicket(server, one)));
+  return done.includes(true);
+}
+
+/** @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
+async function renewTicket(server, booking) {
+  const answer = await server.api.ticket(booking.ticket ?? "").catch(() => null);
+  const now = answer && seatsOf(answer);
+  if (!now || now.seats.join() === booking.seats.join()) return false;
+  server.storage.saveBooking({ ...booking, ...now });
+  return true;
+}
+
+/** The seats of a ticket by name: those that it is valid for, and those that were cancelled. @param {TicketAnswer} ticket */
+export function seatsOf({ seats, cancelled_seats: cancelled = [] }) {
+  return { seats: seats.map((seat) => seat.seat_id), cancelled: cancelled.map((seat) => seat.seat_id) };
+}
+
+/** Whether the answer to a question about a session says that its booking was cancelled. @param {unknown} answer */
+export const isCancelled = (answer) => answer instanceof Refusal && answer.gone && answer.reason === "cancelled";
+
+/** Store that all seats of the booking are cancelled. @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
+export function saveCancelled(server, booking) {
+  server.storage.saveBooking({ ...booking, seats: [], cancelled: [...(booking.cancelled ?? []), ...booking.seats] });
   return true;
 }

@@ -2,8 +2,8 @@
 
 import { h } from "../ui/dom.js";
 import { TO_PROGRAMME } from "../ui/router.js";
-import { ticketFacts, ticketLink } from "./ticket.js";
-import { completeTickets } from "./ticket_token.js";
+import { ticketFacts, ticketLink, ticketWord } from "./ticket.js";
+import { completeTickets, renewTickets } from "./ticket_token.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
@@ -29,15 +29,20 @@ export function openTickets(home, server) {
   }
 
   show();
-  void completeTickets(server, server.storage.bookings()).then((isNew) => {
-    if (isNew && !closed) show();
-  });
+  const upcoming = inOrder(server.storage.bookings()).filter((one) => !isOver(one));
+  for (const change of [completeTickets(server, server.storage.bookings()), renewTickets(server, upcoming)]) {
+    void change.then((isNew) => {
+      if (isNew && !closed) show();
+    });
+  }
   return { close: () => void (closed = true) };
 }
 
 /** @param {Booking} booking @param {TicketServer} server */
 function card(booking, server) {
-  const text = h("div", { class: "ticket-card card", "data-over": isOver(booking) });
+  const cancelled = booking.seats.length === 0;
+  const text = h("div", { class: "ticket-card card", "data-over": isOver(booking) || cancelled });
+  if (cancelled) text.append(ticketWord(booking));
   text.append(h("h2", {}, booking.title), ticketFacts(booking), ticketLink(booking, server) ?? "");
   return text;
 }

@@ -135,8 +135,10 @@ export const de = {
   toCalendar: "In den Kalender",
   ticketCode: (reference) => `QR-Code der Buchung ${reference}`,
   atTheDoor: "Zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.",
+  ticketCancelled: "Storniert: dieses Ticket gilt nicht",
+  cancelled: "Storniert",
   noTicketTitle: "Kein solches Ticket",
-  noTicket: "Unter dieser Adresse gibt es kein Ticket. Vielleicht wurde die Buchung storniert.",
+  noTicket: "Unter dieser Adresse gibt es kein Ticket.",
 
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
   free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,

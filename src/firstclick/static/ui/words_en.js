@@ -158,8 +158,10 @@ export const en = {
   /** @param {string} reference */
   ticketCode: (reference) => `QR code of booking ${reference}`,
   atTheDoor: "Show this code at the door, printed or on a phone.",
+  ticketCancelled: "Cancelled: this ticket is not valid",
+  cancelled: "Cancelled",
   noTicketTitle: "No such ticket",
-  noTicket: "There is no ticket at this address. The booking may have been cancelled.",
+  noTicket: "There is no ticket at this address.",
 
   /** @param {readonly string[]} seats */
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,

@@ -1,0 +1,22 @@
+"""Commands that an operator runs beside a server."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.harness.processes.server import command, environment
+
+
+def cancel_booking(folder: Path, reference: str, *words: str, **settings: object) -> None:
+    """Run `firstclick bookings cancel` in a server's folder, on its ledger; it must succeed."""
+    done = subprocess.run(
+        command(["bookings", "cancel", reference, "--reason", "the projector broke", *words]),
+        cwd=folder,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
