@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from firstclick.domain.seats.hold import Hold, HoldStatus, seats_under
+from firstclick.domain.refusals import EndReason
+from firstclick.domain.seats.hold import Change, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
+    decide_cancel,
     decide_confirm,
     decide_expiry,
     decide_extend,
@@ -250,3 +252,36 @@ async def test_after_all_ends_are_published_the_events_say_what_the_snapshot_say
     snapshot = await subject.snapshot()
     assert replayed(await subject.events()) == snapshot.taken == kept
     assert snapshot.position == 10
+
+
+async def test_a_confirmed_hold_loses_cancelled_seats_and_is_over_without_any(subject: Subject) -> None:
+    hold = await subject.take("s1", "A1 A2 A3")
+    confirm = decide_confirm(hold, subject.store.now_ms())
+    await subject.write(confirm)
+    sold = seats_under(after(confirm))
+    some = decide_cancel(after(confirm), [Change("A2", sold, AVAILABLE)])
+    first = await subject.write(some)
+    assert await subject.write(some) == first, "another process that corrects the same changes nothing"
+    assert await subject.store.hold("s1") == after(some)
+    assert (after(some).status, after(some).seat_ids) == (HoldStatus.CONFIRMED, ("A1", "A3"))
+    assert await subject.taken() == {"A1": sold, "A3": sold}
+    rest = decide_cancel(after(some), [Change(seat_id, sold, AVAILABLE) for seat_id in ("A1", "A3")])
+    await subject.write(rest)
+    over = await subject.store.hold("s1")
+    assert over == after(rest)
+    assert over is not None
+    assert (over.status, over.end_reason) == (HoldStatus.RELEASED, EndReason.CANCELLED)
+    assert await subject.taken() == {}
+    assert [event.hold for event in (await subject.events())[-2:]] == [after(some), after(rest)]
+
+
+async def test_seats_that_are_sold_anew_are_not_cancelled(subject: Subject) -> None:
+    hold = await subject.take("s1", "A1")
+    confirm = decide_confirm(hold, subject.store.now_ms())
+    await subject.write(confirm)
+    cancel = decide_cancel(after(confirm), [Change("A1", seats_under(after(confirm)), AVAILABLE)])
+    await subject.write(cancel)
+    again = decide_confirm(await subject.take("s2", "A1"), subject.store.now_ms())
+    await subject.write(again)
+    await subject.write(cancel)
+    assert await subject.taken() == {"A1": seats_under(after(again))}

@@ -1,8 +1,15 @@
-"""The reference that people use for a booking."""
+"""The reference that people use for a booking, and what of it can be cancelled."""
 
 from __future__ import annotations
 
-from firstclick.domain.booking import REFERENCE_ALPHABET, booking_reference
+import pytest
+
+from firstclick.domain.booking import REFERENCE_ALPHABET, Booking, CancelledSeat, booking_reference, seats_to_cancel
+from firstclick.domain.refusals import SeatsNotBooked
+
+BOOKING = Booking(
+    "K7QF-3M9T", "s", "one", "ann", ("A1", "A2", "B1"), 0, cancelled=(CancelledSeat("A3", 1, "rita", "ill"),)
+)
 
 
 def test_a_reference_is_two_groups_of_four_letters_and_digits() -> None:
@@ -13,3 +20,16 @@ def test_a_reference_is_two_groups_of_four_letters_and_digits() -> None:
 def test_no_sign_of_a_reference_is_confused_with_another_when_it_is_read_aloud() -> None:
     assert not set("01ILOU") & set(REFERENCE_ALPHABET)
     assert len(set(REFERENCE_ALPHABET)) == len(REFERENCE_ALPHABET) == 30
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [((), "A1 A2 B1"), (("B1", "A1"), "A1 B1"), (("A2", "A2"), "A2"), (("A3",), ""), (("A3", "B1"), "B1")],
+)
+def test_what_is_sold_of_the_named_seats_is_cancelled(named: tuple[str, ...], found: str) -> None:
+    assert seats_to_cancel(BOOKING, named) == tuple(found.split())
+
+
+def test_seats_that_the_booking_never_had_are_refused() -> None:
+    with pytest.raises(SeatsNotBooked, match="the seats C1 and C2"):
+        seats_to_cancel(BOOKING, ("A1", "C1", "C2", "C1"))

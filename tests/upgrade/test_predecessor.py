@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tests.harness.processes.commands import cancel_booking
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import Server
 from tests.upgrade.recorded import KINDS, Claim, versions
@@ -147,6 +148,21 @@ def test_bookings_are_served_from_the_ledger_alone(recorded: Path, postgresql_ur
             assert_sold(opened.server, booking)
         assert_on_sale(opened)
         confirm(opened.server, hold(opened.server, "rival", "plain", *opened.manifest.holds["to_confirm"].seats))
+
+
+def test_a_booking_of_an_earlier_version_is_cancelled(recorded: Path, postgresql_url: str, tmp_path: Path) -> None:
+    with redis_server() as seats:
+        load_seats(recorded, seats, same_run=True)
+        with reopened(recorded, tmp_path, postgresql_url, seats) as opened:
+            booking, never = opened.manifest.bookings[0], opened.manifest.holds["cancelled"]
+            assert_sold(opened.server, booking)
+            cancel_booking(tmp_path, booking.reference, **opened.ledger.settings())
+            wait_until(lambda: of_claim(opened.server, booking) == {"available"}, "the seats are free")
+            assert_over(opened.server, booking)
+            assert ask(opened.server, "GET", f"/tickets/{booking.ticket}").json()["status"] == "cancelled"
+            confirm(opened.server, hold(opened.server, "rival", booking.showtime_id, *booking.seats))
+            assert_over(opened.server, never)
+            assert never.session_id in opened.ledger.sessions(cancelled=True)
 
 
 def confirm(server: Server, claim: Claim) -> str:
