@@ -14,7 +14,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.engines import async_engine
 from firstclick.ledger.opened_files import OpenedFiles
-from firstclick.ledger.sqlite_connection import connects_to
+from firstclick.ledger.sqlite_connection import connects_to, threads_ended
 from firstclick.ledger.urls import sqlite_path
 from tests.ledger.making import a_booking
 
@@ -101,3 +101,13 @@ async def test_no_thread_is_left_when_a_reader_is_cancelled_and_the_ledger_close
     assert not left
     with suppress(asyncio.CancelledError):
         await reader
+
+
+async def test_a_connection_whose_thread_has_not_begun_is_not_waited_for(file: Path) -> None:
+    files = OpenedFiles(file)
+    opening = connects_to(files)()
+    asleep = threading.Thread()
+    files.threads.add(asleep)
+    await threads_ended(files, ENDS_WITHIN_S)
+    connection = await opening
+    await connection.close()

@@ -121,6 +121,7 @@ async def threads_ended(files: OpenedFiles, within_s: float) -> None:
 
     def join() -> None:
         for thread in tuple(files.threads):
-            thread.join(max(0.0, ends_at - time.monotonic()))
+            if thread.ident is not None:  # it was started
+                thread.join(max(0.0, ends_at - time.monotonic()))
 
     await asyncio.to_thread(join)
