@@ -24,7 +24,12 @@ from tests.harness.processes.postgres import a_database
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 TABLES = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'ledger_revision%' AND name NOT LIKE '%auto%'",
+    "sqlite": """
+        SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name <> 'ledger_revision'
+        UNION ALL SELECT t.name || '.' || c.name, c.type || c."notnull" || c.pk || coalesce(c.dflt_value, '')
+        FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND t.name <> 'ledger_revision'
+        UNION ALL SELECT t.name || '.' || f."from", f."table" || '.' || f."to"
+        FROM sqlite_master AS t, pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table'""",
     "postgresql": """
         SELECT indexname, indexdef FROM pg_indexes WHERE tablename <> 'ledger_revision' AND schemaname = 'public'
         UNION ALL SELECT table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')
@@ -45,7 +50,10 @@ def test_the_migrations_create_the_schema(url: str) -> None:
 def test_migrations_and_schema_create_the_same_tables_and_indexes(
     postgres: str, url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Alembic does not compare the conditions of partial indexes, so the databases' own descriptions are compared."""
+    """Alembic does not compare the conditions of partial indexes, so the databases' own descriptions are compared.
+
+    On SQLite that is not the statement of a table: a column that a migration adds stands at another place there.
+    """
     migrate(url)
     if url.startswith("sqlite"):
         assert _described(url) == _created(sqlite_url(tmp_path_factory.mktemp("created") / "ledger.db"))
