@@ -79,6 +79,11 @@ class Showtime:
         return number_of(f"{self.movie.movie_id}\0{self.starts_at_ms}")
 
     @property
+    def price_list_number(self) -> int:
+        """The number of the price list; 0 where seats cost nothing."""
+        return 0 if self.price_list is None else self.price_list.number
+
+    @property
     def ends_at_ms(self) -> int | None:
         """When the film ends: its start where the runtime is unknown, and None where it never begins."""
         return None if self.starts_at_ms is None else self.starts_at_ms + self.movie.runtime_min * 60_000
