@@ -46,6 +46,7 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         "The programme has changed, and your hold has ended; please choose your seats again.",
     ),
     (refusals.PaymentRequired, (), "These seats have a price; please pay for them to book them."),
+    (refusals.UnknownPriceList, (), "There is no price list of that number."),
     (refusals.NoPrices, (), "These seats cost nothing; please confirm them without a quote."),
     (
         refusals.TicketNotSold,

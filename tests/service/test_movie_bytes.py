@@ -13,7 +13,7 @@ import pytest
 from firstclick.domain.programme import Movie, Programme, Showtime
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.movie_bytes import STEP_SHOWTIMES, MovieBytes
-from firstclick.web.api.wire import MovieAnswer, ShowtimeSummary
+from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
 from tests.service.cinema import BEGINS_MS, EVENING, RULES, Cinema, memory, opened, programme, room
 from tests.simulation.clocks import START_MS, HandClock
 

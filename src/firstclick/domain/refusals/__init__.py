@@ -25,6 +25,7 @@ from firstclick.domain.refusals.money import NotTheHoldsSeats as NotTheHoldsSeat
 from firstclick.domain.refusals.money import PaymentRequired as PaymentRequired
 from firstclick.domain.refusals.money import PromoNotValid as PromoNotValid
 from firstclick.domain.refusals.money import TicketNotSold as TicketNotSold
+from firstclick.domain.refusals.money import UnknownPriceList as UnknownPriceList
 from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavailable
 from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale

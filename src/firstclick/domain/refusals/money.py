@@ -21,6 +21,13 @@ class NoPrices(Refusal, status=422, slug="no-prices", title="No prices"):
         super().__init__("These seats cost nothing; please confirm them without a quote.")
 
 
+class UnknownPriceList(Refusal, status=404, slug="unknown-price-list", title="No such price list"):
+    """There is no price list of that number."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no price list of that number.")
+
+
 class TicketNotSold(Refusal, status=422, slug="ticket-not-sold", title="Ticket not sold"):
     """There is no such ticket type, or it is not sold for this kind of seat."""
 

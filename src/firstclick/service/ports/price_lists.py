@@ -1,4 +1,7 @@
-"""The port for price lists of earlier programmes: a hold keeps the prices that it was taken under."""
+"""The port for price lists by number.
+
+A hold keeps the prices that it was taken under, also when a later programme does not have them any more.
+"""
 
 from __future__ import annotations
 
