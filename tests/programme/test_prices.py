@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -118,6 +119,17 @@ def test_a_ticket_type_may_not_be_sold_somewhere() -> None:
     price_list = showtime(text, STUDIO_MONDAY_20).price_list
     assert price_list is not None
     assert [one.ticket_type_id for one in price_list.ticket_types] == ["adult"]
+
+
+def test_what_one_table_does_not_sell_is_not_sold_by_another_that_is_as_specific() -> None:
+    text = priced(
+        a_price('child = "11.00"', movie='"night-train"', seats='"premium"'),
+        a_price('child = "not sold"', movie='"night-train"', from_='"20:00"'),
+    )
+    assert "premium child" not in amounts(text, STUDIO_MONDAY_20)
+    assert amounts(text, STUDIO_MONDAY_17)["premium child"] == "11.00 GBP"
+    again = a_price('child = "9.00"', movie='"night-train"', from_='"20:00"', seats='"premium"')
+    assert amounts(f"{text}\n{again}", STUDIO_MONDAY_20)["premium child"] == "9.00 GBP", "it is more specific"
 
 
 def test_two_prices_of_which_neither_is_more_specific_are_refused_with_both_lines() -> None:
@@ -237,3 +249,12 @@ def test_showtimes_with_equal_prices_share_one_list() -> None:
     lists = [one.price_list for one in parse(priced()).showtimes if one.auditorium.auditorium_id == "studio"]
     assert len({id(one) for one in lists}) == 1
     assert len(parse(priced()).price_lists) == 2
+
+
+def test_the_example_of_the_documentation_is_in_order() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "PROGRAMME.md").read_text(encoding="utf-8")
+    example = page.partition("## Prices")[2].partition("```toml\n")[2].partition("```")[0]
+    text = example + SAMPLE[SAMPLE.index("[[auditorium]]") :]
+    assert amounts(text, STUDIO_MONDAY_17)["premium adult"] == "11.00 GBP"
+    assert amounts(text, STUDIO_MONDAY_20)["premium adult"] == "15.00 GBP"
+    assert parse(text).promo_by_code.keys() == {"SPRING"}

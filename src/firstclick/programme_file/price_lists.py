@@ -1,7 +1,8 @@
 """Works out the price list of each showtime: for each kind of seat and ticket type the most specific `[[price]]` wins.
 
 A table is more specific than another when it is narrowed by all that the other is narrowed by, and by more. Where two
-tables set the same price and neither is more specific, the file is ambiguous and is refused.
+tables set the same price and neither is more specific, the file is ambiguous and is refused; but where one of them says
+that the ticket is not sold, it is not sold.
 """
 
 from __future__ import annotations
@@ -60,19 +61,16 @@ class PriceLists:
 
     def _price(self, rules: Iterable[PriceRule], kind: SeatKind, ticket_type_id: str, showtime_id: str) -> Price | None:
         """The price by the most specific of the rules that set it."""
-        setting = [one for one in rules if ticket_type_id in one.amounts and _is_for(one.where, kind)]
-        if not setting:
-            return None
-        winner = max(setting, key=lambda one: len(one.where.narrows()))
-        for other in setting:
-            if other is not winner and not other.where.narrows() < winner.where.narrows():
-                self._report_ambiguous(winner, other, f"{kind.value} seats, ticket type {ticket_type_id},", showtime_id)
-        amount = winner.amounts[ticket_type_id]
+        setting = _most_specific(one for one in rules if ticket_type_id in one.amounts and _is_for(one.where, kind))
+        amounts = [one.amounts[ticket_type_id] for one in setting]
+        if len(setting) > 1 and None not in amounts:
+            self._report_ambiguous(setting, f"{kind.value} seats, ticket type {ticket_type_id},", showtime_id)
+        amount = None if None in amounts else next(iter(amounts), None)
         return None if amount is None else Price(kind, ticket_type_id, amount)
 
-    def _report_ambiguous(self, one: PriceRule, other: PriceRule, what: str, showtime_id: str) -> None:
-        """Once for each pair of tables."""
-        first, second = sorted((one, other), key=lambda rule: rule.table.nth)
+    def _report_ambiguous(self, rules: Sequence[PriceRule], what: str, showtime_id: str) -> None:
+        """Report the first two, once for each pair of tables."""
+        first, second = rules[:2]
         pair = (first.table.nth, second.table.nth)
         if pair in self._reported:
             return
@@ -84,6 +82,12 @@ class PriceLists:
 
     def _report_no_price(self, rules: Sequence[PriceRule], kind: SeatKind, showtime_id: str) -> None:
         rules[0].table.complain(f"showtime {showtime_id} has prices, but none for its {kind.value} seats.")
+
+
+def _most_specific(rules: Iterable[PriceRule]) -> list[PriceRule]:
+    """Those of the rules than which none is more specific, in the order of the file."""
+    narrowed = [(rule, rule.where.narrows()) for rule in rules]
+    return [rule for rule, by in narrowed if not any(by < other for _, other in narrowed)]
 
 
 def _applies(where: Where, showtime: Showtime, start: datetime.datetime | None) -> bool:
