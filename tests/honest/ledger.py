@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from firstclick.domain.booking import Booking, CancelledSeat, seats_to_cancel
 from firstclick.domain.import_plan import plan
+from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, UnknownBooking
 from firstclick.service.ports.ledger import (
@@ -66,6 +67,9 @@ class HonestLedger:
         self.by_reference: dict[str, Booking] = {}
         self.newest = newest or Programme("", "UTC", (), (), ())
         self.house_seats: dict[tuple[str, str], bool] = {}
+        self.price_lists: dict[int, PriceList] = {}
+        """Every list that had a number, as an import keeps them."""
+        self.lists_read = 0
         self.off: set[str] = set()
         """Sessions whose bookings were called off."""
         self.changed: list[str] = []
@@ -81,6 +85,12 @@ class HonestLedger:
         """The number of imports."""
         await self.switches.read()
         return self.newest.version
+
+    async def price_list(self, number: int) -> PriceList | None:
+        """The list of that number."""
+        await self.switches.read()
+        self.lists_read += 1
+        return self.price_lists.get(number)
 
     def import_(self, new: Programme, now_ms: int = 0) -> bool:
         """Import a programme as `programme import` does; whether it was not refused."""

@@ -86,7 +86,7 @@ def test_the_description_has_no_trailing_blanks(week: Programme) -> None:
 
 
 def test_the_example_in_the_document_is_a_good_programme() -> None:
-    (text,) = EXAMPLE
+    text, *_ = EXAMPLE
     programme = parse_programme(text, "PROGRAMME.md", MONDAY)
     assert list(programme.showtime_by_id) == [
         *("night-train-20261127-1700-studio", "night-train-20261127-2015-studio"),

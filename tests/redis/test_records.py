@@ -59,6 +59,7 @@ holds = st.builds(
     texts,
     st.none() | st.sampled_from(EndReason),
     texts,
+    st.integers(0, 2**31),
 )
 NASTY = ("ann", 'a"b', "back\\slash", "é\u2028\u2029", "🎟" * 16, "null", "%s %d", "[1]", "\x7f", "' OR 1=1 --", "}{")
 
@@ -151,3 +152,12 @@ def test_a_record_names_its_network_and_without_one_it_has_the_bytes_of_before()
     known = replace(hold, network="home")
     assert hold_bytes(known) == before + b'"taken_at":1,"expires_at":2,"network":"home"}'
     assert (hold_value(hold_bytes(hold)), hold_value(hold_bytes(known))) == (hold, known)
+
+
+def test_a_record_names_its_price_list_and_a_free_one_has_the_bytes_of_before() -> None:
+    hold = Hold("s1", "show", "ann", ("A1",), HoldStatus.HOLD, 1, 2, network="home")
+    free = hold_bytes(hold)
+    assert b"price" not in free
+    priced = replace(hold, price_list=3)
+    assert hold_bytes(priced) == free[:-1] + b',"price_list":3}'
+    assert (hold_value(free), hold_value(hold_bytes(priced))) == (hold, priced)

@@ -13,7 +13,8 @@ import pytest
 from firstclick.domain.programme import Movie, Programme, Showtime
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.movie_bytes import STEP_SHOWTIMES, MovieBytes
-from firstclick.web.api.wire import MovieAnswer, ShowtimeSummary
+from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
+from tests.domain.test_quote import a_list
 from tests.service.cinema import BEGINS_MS, EVENING, RULES, Cinema, memory, opened, programme, room
 from tests.simulation.clocks import START_MS, HandClock
 
@@ -55,7 +56,8 @@ async def test_what_is_listed_has_the_fields_of_the_documented_answers(cinema: C
     for movie in json.loads((await prepared.movies(cinema.office)).text):
         assert list(movie) == list(MovieAnswer.__struct_fields__)
         for showtime in movie["showtimes"]:
-            assert list(showtime) == list(ShowtimeSummary.__struct_fields__)
+            fields = [one for one in ShowtimeSummary.__struct_fields__ if one != "price_from"]
+            assert list(showtime) == fields, "these seats cost nothing"
 
 
 async def test_a_change_is_listed_at_once_and_encodes_one_showtime(cinema: Cinema, prepared: MovieBytes) -> None:
@@ -168,3 +170,16 @@ async def test_a_view_that_is_loaded_again_is_counted_again(cinema: Cinema, prep
     while not view.position:
         await asyncio.sleep(0)
     assert (await said(cinema, prepared))["plain"] == [("plain", 14)]
+
+
+async def test_a_showtime_with_prices_says_the_lowest_and_still_counts_its_seats(
+    cinema: Cinema, prepared: MovieBytes
+) -> None:
+    before = cinema.views.programme
+    priced = tuple(replace(one, price_list=a_list(adult=1200, child=800)) for one in before.showtimes)
+    cinema.views.adopt(replace(before, showtimes=priced))
+    await cinema.hold("anna", "A1", "plain")
+    shown = {one["id"]: one["showtimes"] for one in json.loads((await prepared.movies(cinema.office)).text)}
+    (plain,) = shown["plain"]
+    assert plain["price_from"] == {"amount": 800, "currency": "EUR", "exponent": 2}
+    assert plain["seats_available"] == 14

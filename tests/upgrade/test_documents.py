@@ -117,6 +117,23 @@ CANCELLING = frozenset(
     }
 )
 """A booking says what is cancelled of it, and a confirm may say who buys."""
+PRICED = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("FeesAnswer", "PriceAnswer", "PriceFrom", "PricesAnswer", "QuoteAnswer", "QuoteBody", "QuoteLineAnswer"),
+        *("TicketChoice", "TicketTypeAnswer"),
+        *("HoldAnswer/properties/price_list", "SeatHeldAnswer/properties/price_list"),
+        *("SessionAnswer/properties/price_list", "ShowtimeAnswer/properties/price_from"),
+        "ShowtimeSummary/properties/price_from",
+    )
+} | {
+    f"/paths//{path} is new"
+    for path in (
+        *("price-lists/{number}", "sessions/{session_id}/quote", "showtimes/{showtime_id}/prices"),
+        "sessions/{session_id}/confirm/put/responses/402",
+    )
+}
+"""Prices and quotes; fields of prices are left out where seats cost nothing."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -133,6 +150,7 @@ DECIDED: dict[str, frozenset[str]] = {
         for operation in operations
         for status in statuses
     )
+    | PRICED
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

@@ -13,6 +13,7 @@ from firstclick.ledger import Claim
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
+from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.server_keys import KeyCallers
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.addresses import Networks
@@ -48,6 +49,8 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         seat_bytes=core.live.seat_bytes,
         movie_bytes=core.live.movie_bytes,
         tokens=TicketTokens(key),
+        prices=core.prices,
+        quotes=QuoteTokens(key),
         public_address=PublicAddress(settings.public_url),
         stats=stats,
         timings=core.timings,

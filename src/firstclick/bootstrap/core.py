@@ -18,6 +18,7 @@ from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.kept_seats import KeptSeats
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.programme_follower import ProgrammeFollower
@@ -75,6 +76,7 @@ class Core:
     desk: Desk
     holds: Holds
     bookings: Bookings
+    prices: Prices
     tries: dict[str, Rates]
     timings: Timings
     claims: KeyClaims
@@ -104,6 +106,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         desk=desk,
         holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
         bookings=bookings,
+        prices=Prices(desk, ledger),
         tries=counted,
         timings=timings,
         claims=build_claims(settings, store),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Seat, SeatMap, chair_of
@@ -51,8 +51,14 @@ class ImportPlan:
     def changes_anything(self) -> bool:
         """Whether the import would add, change or remove anything."""
         parts = (self.movies, self.auditoriums, self.showtimes)
-        names = (self.before.cinema, self.before.timezone) != (self.programme.cinema, self.programme.timezone)
-        return names or any(part.added or part.changed or part.removed for part in parts)
+        return _names(self.before) != _names(self.programme) or any(
+            part.added or part.changed or part.removed for part in parts
+        )
+
+
+def _names(programme: Programme) -> tuple[object, ...]:
+    """What a programme says beside its movies, auditoriums and showtimes."""
+    return programme.cinema, programme.timezone, programme.promos, programme.cancel_until_min
 
 
 class ImportRefused(Exception):
@@ -109,11 +115,10 @@ def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:
         movies.setdefault(old.movie.movie_id, old.movie)
         rooms.setdefault(old.auditorium.auditorium_id, old.auditorium)
     appended = (
-        Showtime(old.showtime_id, movies[old.movie.movie_id], rooms[old.auditorium.auditorium_id], old.starts_at_ms)
-        for old in kept
+        replace(old, movie=movies[old.movie.movie_id], auditorium=rooms[old.auditorium.auditorium_id]) for old in kept
     )
     showtimes = (*new.showtimes, *appended)
-    return Programme(new.cinema, new.timezone, tuple(movies.values()), tuple(rooms.values()), showtimes)
+    return replace(new, movies=tuple(movies.values()), auditoriums=tuple(rooms.values()), showtimes=showtimes)
 
 
 def _refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:

@@ -9,6 +9,8 @@ from functools import cached_property
 from math import inf
 from typing import TypeVar
 
+from firstclick.domain.money.price_list import PriceList
+from firstclick.domain.money.promo import Promo
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.hold_rules import keeps_terms
 from firstclick.domain.seats.seat_map import SeatMap, number_of
@@ -59,18 +61,27 @@ class Showtime:
     """One movie, in one auditorium, at one time: what seats are sold for.
 
     `starts_at_ms` is in milliseconds since 1970 UTC. It is None for the single showtime of a movie without a
-    timetable; that showtime has the movie's id and never begins.
+    timetable; that showtime has the movie's id and never begins. `price_list` is None where seats cost nothing.
     """
 
     showtime_id: str
     movie: Movie
     auditorium: Auditorium
     starts_at_ms: int | None = None
+    price_list: PriceList | None = None
 
     @cached_property
     def offer(self) -> int:
-        """A 64-bit number for what is sold here besides the seats: another number means another movie or start."""
+        """A 64-bit number for what is sold here besides the seats: another number means another movie or start.
+
+        Prices are not in it: a hold keeps those that it was taken under.
+        """
         return number_of(f"{self.movie.movie_id}\0{self.starts_at_ms}")
+
+    @property
+    def price_list_number(self) -> int:
+        """The number of the price list; 0 where seats cost nothing."""
+        return 0 if self.price_list is None else self.price_list.number
 
     @property
     def ends_at_ms(self) -> int | None:
@@ -82,7 +93,8 @@ class Showtime:
 class Programme:
     """All that a cinema shows. `timezone` is the IANA name of the time zone that its start times were written in.
 
-    `version` is the number of its import in the ledger, 0 before it; programmes are compared without it.
+    `version` is the number of its import in the ledger, 0 before it; programmes are compared without it. Buyers may
+    cancel until `cancel_until_min` minutes before the start; None: they cannot.
     """
 
     cinema: str
@@ -91,6 +103,8 @@ class Programme:
     auditoriums: tuple[Auditorium, ...]
     showtimes: tuple[Showtime, ...]
     version: int = field(default=0, compare=False)
+    promos: tuple[Promo, ...] = ()
+    cancel_until_min: int | None = None
 
     def sharing(self, before: Programme) -> Programme:
         """This programme, made of the parts of `before` where they are equal: equal parts are compared in no time then.
@@ -98,6 +112,7 @@ class Programme:
         Comparing takes long for thousands of showtimes, since each has a seat map.
         """
         old_rooms = {one.auditorium_id: one for one in before.auditoriums}
+        old_lists = {one: one for one in before.price_lists}
         rooms: dict[int, Auditorium] = {}  # by identity: each is compared once, however many showtimes are in it
 
         def movie(one: Movie) -> Movie:
@@ -109,7 +124,8 @@ class Programme:
             return rooms[id(one)]
 
         def showtime(one: Showtime) -> Showtime:
-            same = Showtime(one.showtime_id, movie(one.movie), room(one.auditorium), one.starts_at_ms)
+            its_list = old_lists.get(one.price_list, one.price_list) if one.price_list else None
+            same = replace(one, movie=movie(one.movie), auditorium=room(one.auditorium), price_list=its_list)
             return _shared(same, before.showtime_by_id.get(one.showtime_id))
 
         return replace(
@@ -128,6 +144,17 @@ class Programme:
     def showtime_by_id(self) -> dict[str, Showtime]:
         """The showtimes by their ids."""
         return {showtime.showtime_id: showtime for showtime in self.showtimes}
+
+    @cached_property
+    def promo_by_code(self) -> dict[str, Promo]:
+        """The promos by their codes."""
+        return {promo.code: promo for promo in self.promos}
+
+    @cached_property
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """The different price lists of the showtimes, in their order."""
+        lists = {id(one.price_list): one.price_list for one in self.showtimes if one.price_list is not None}
+        return tuple(dict.fromkeys(lists.values()))
 
     @cached_property
     def showtimes_by_movie(self) -> dict[str, tuple[Showtime, ...]]:

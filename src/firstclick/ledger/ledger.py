@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
+from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
@@ -19,6 +20,7 @@ from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
+from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
@@ -54,6 +56,7 @@ class SqlLedger:
         self._search = BookingSearch(self._connection)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
+        self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
@@ -161,6 +164,10 @@ class SqlLedger:
     async def was_imported(self, source_text: str) -> bool:
         """Whether any import so far was of this very text."""
         return await self._programmes.was_imported(source_text)
+
+    async def price_list(self, number: int) -> PriceList | None:
+        """As `PriceListLedger.price_list`."""
+        return await self._price_lists.of_number(number)
 
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""

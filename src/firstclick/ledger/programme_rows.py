@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row as TableRow
 
+from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.ledger.price_rows import promos_of
 from firstclick.ledger.records import Values
 
 Rows = Iterable[TableRow[Any]]
@@ -44,8 +46,8 @@ def auditorium_rows(auditoriums: Iterable[Auditorium]) -> list[Values]:
     ]
 
 
-def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
-    """A row for each showtime."""
+def showtime_rows(showtimes: Iterable[Showtime], numbers: Mapping[PriceList, int]) -> list[Values]:
+    """A row for each showtime, with the number of its price list."""
     return [
         {
             "showtime_id": one.showtime_id,
@@ -53,13 +55,16 @@ def showtime_rows(showtimes: Iterable[Showtime]) -> list[Values]:
             "movie_id": one.movie.movie_id,
             "auditorium_id": one.auditorium.auditorium_id,
             "starts_at_ms": one.starts_at_ms,
+            "price_list": numbers[one.price_list] if one.price_list else None,
         }
         for place, one in enumerate(showtimes)
     ]
 
 
-def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows) -> Programme:
-    """The programme of these rows, which must be sorted by `place`."""
+def programme_of(
+    newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows, lists: Mapping[int, PriceList]
+) -> Programme:
+    """The programme of these rows, which must be sorted by `place`. `lists` are the price lists by number."""
     films = {row.movie_id: _movie(row) for row in movies}
     rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
     return Programme(
@@ -68,10 +73,18 @@ def programme_of(newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtim
         movies=tuple(films.values()),
         auditoriums=tuple(rooms.values()),
         showtimes=tuple(
-            Showtime(row.showtime_id, films[row.movie_id], rooms[row.auditorium_id], row.starts_at_ms)
+            Showtime(
+                row.showtime_id,
+                films[row.movie_id],
+                rooms[row.auditorium_id],
+                row.starts_at_ms,
+                lists.get(row.price_list),
+            )
             for row in showtimes
         ),
         version=newest.version,
+        promos=promos_of(newest.promos),
+        cancel_until_min=newest.cancel_until_min,
     )
 
 

@@ -16,6 +16,8 @@ from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, plan
 from firstclick.domain.programme import Programme
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import forget_superseded
+from firstclick.ledger.price_lists import lists_on_sale, numbered
+from firstclick.ledger.price_rows import promo_documents
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 
@@ -72,7 +74,7 @@ class Programmes:
                 await connection.execute(_EXCLUDE_WRITERS)
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
-                await _replace(connection, planned.programme)
+                await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
                 await _add_version(connection, new, source_text, now_ms)
             return planned
@@ -95,7 +97,7 @@ async def _load(connection: AsyncConnection) -> Programme | None:
         (await connection.execute(select(table).order_by(table.c.place))).all()
         for table in (movies, auditoriums, showtimes)
     ]
-    return await asyncio.to_thread(programme_of, newest, films, rooms, shown)
+    return await asyncio.to_thread(programme_of, newest, films, rooms, shown, await lists_on_sale(connection))
 
 
 async def newest_version(connection: AsyncConnection) -> int:
@@ -128,14 +130,18 @@ async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sol
     return sold
 
 
-async def _replace(connection: AsyncConnection, new: Programme) -> None:
-    """Delete all rows and insert them again: a programme is small, and only showtimes refer to the other tables."""
+async def _replace(connection: AsyncConnection, new: Programme, now_ms: int) -> None:
+    """Delete all rows and insert them again: a programme is small, and only showtimes refer to the other tables.
+
+    Price lists stay, since holds and payments refer to them; new ones are added.
+    """
+    numbers = await numbered(connection, new.price_lists, now_ms)
     for table in (showtimes, movies, auditoriums):
         await connection.execute(delete(table))
     rows: Iterable[tuple[Table, list[dict[str, Any]]]] = (
         (movies, movie_rows(new.movies)),
         (auditoriums, auditorium_rows(new.auditoriums)),
-        (showtimes, showtime_rows(new.showtimes)),
+        (showtimes, showtime_rows(new.showtimes, numbers)),
     )
     for table, values in rows:
         if values:
@@ -143,5 +149,7 @@ async def _replace(connection: AsyncConnection, new: Programme) -> None:
 
 
 async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
-    row = {"version": await newest_version(connection) + 1, "cinema": new.cinema, "timezone": new.timezone}
+    version = await newest_version(connection) + 1
+    row: dict[str, Any] = {"version": version, "cinema": new.cinema, "timezone": new.timezone}
+    row |= {"promos": promo_documents(new.promos), "cancel_until_min": new.cancel_until_min}
     await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})

@@ -58,7 +58,19 @@ showtimes = Table(
         "auditorium_id", Text, ForeignKey("auditoriums.auditorium_id", name="showtime_is_in_auditorium"), nullable=False
     ),
     Column("starts_at_ms", BigInteger),
+    Column("price_list", Integer),
 )
+"""`price_list` is the number of the list; without one the seats cost nothing."""
+
+price_lists = Table(
+    "price_lists",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", Text, nullable=False, unique=True),
+    Column("document", JSON, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+"""Append-only: holds and payments name lists by their numbers, also after later imports."""
 
 programme = Table(
     "programme",
@@ -68,6 +80,8 @@ programme = Table(
     Column("timezone", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("imported_at_ms", BigInteger, nullable=False),
+    Column("promos", JSON(none_as_null=True)),
+    Column("cancel_until_min", Integer),
 )
 """A row for each import. The one with the highest version is on sale; the others are history."""
 

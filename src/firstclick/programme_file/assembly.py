@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
+from firstclick.domain.money.promo import Promo
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 from firstclick.programme_file.local_time import find_zone
 from firstclick.programme_file.movies import Entry, names_auditorium, read_movie
+from firstclick.programme_file.price_lists import PriceLists
+from firstclick.programme_file.prices import (
+    CINEMA_KEYS,
+    PRICES_MAX,
+    KnownIds,
+    Terms,
+    read_price,
+    read_terms,
+    read_ticket_types,
+)
 from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
+from firstclick.programme_file.promos import read_promo, refuse_repeated_codes
 from firstclick.programme_file.rooms import read_auditorium
 from firstclick.programme_file.tables import Table, refuse_repeated_ids, tables_of
-from firstclick.programme_file.timetable import ShowtimePlan, read_plan
+from firstclick.programme_file.timetable import Once, ShowtimePlan, read_plan
 from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, create_slots, refuse_clashes, showtime_of
 
-_TABLES = ("cinema", "auditorium", "movie", "showtime")
-_CINEMA_KEYS = ("name", "timezone")
+_TABLES = ("cinema", "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
+_CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS)
 _FALLBACK_ZONE = "UTC"
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """The contents of the file's tables. `zone` is the cinema's time zone."""
+    """The contents of the file's tables. `zone` is the cinema's time zone, `terms` what it says about money."""
 
     cinema: str
     zone: ZoneInfo
+    terms: Terms
     auditoriums: Mapping[str, Auditorium]
     entries: Mapping[str, Entry]
     plans: list[ShowtimePlan]
+    prices: PriceLists
+    promos: list[Promo]
 
 
 def assemble(
@@ -49,12 +64,14 @@ def assemble(
     if not untimed:
         _refuse_past(slots, today, report)
     report.raise_if_any()
-    return _build(parts, slots)
+    programme = _build(parts, slots)
+    report.raise_if_any()
+    return programme
 
 
 def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts:
     _refuse_unknown_tables(document, report)
-    cinema, zone = _read_cinema(document, report)
+    cinema, zone, terms = _read_cinema(document, report)
     auditorium_tables = tables_of(document, "auditorium", report)
     movies = tables_of(document, "movie", report)
     showtimes = tables_of(document, "showtime", report)
@@ -63,8 +80,40 @@ def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts
     auditoriums = {one.auditorium_id: one for one in map(read_auditorium, auditorium_tables)}
     entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums) for table in movies)}
     _refuse_unscheduled(entries, showtimes, report)
-    plans = [read_plan(table, entries, auditoriums, zone) for table in showtimes]
-    return _Parts(cinema, zone, auditoriums, entries, [plan for plan in plans if plan is not None])
+    plans = [plan for table in showtimes if (plan := read_plan(table, entries, auditoriums, zone)) is not None]
+    known = {
+        "movie": frozenset(entries),
+        "auditorium": frozenset((*auditoriums, *(one for one, entry in entries.items() if entry.auditorium))),
+        "showtime": frozenset(_lasting_ids(entries, plans)),
+    }
+    prices = _read_prices(document, report, terms, known)
+    promos = _read_promos(document, report, (terms.currency, zone), known)
+    return _Parts(cinema, zone, terms, auditoriums, entries, plans, prices, promos)
+
+
+def _lasting_ids(entries: Mapping[str, Entry], plans: Iterable[ShowtimePlan]) -> Iterator[str]:
+    """The ids of showtimes that the file has tomorrow, too; those of a weekly timetable come and go."""
+    yield from (movie_id for movie_id, entry in entries.items() if entry.auditorium)
+    for plan in plans:
+        if isinstance(plan.when, Once):
+            yield plan.showtime_id(plan.when.starts_at)
+
+
+def _read_prices(document: Mapping[str, object], report: ProblemReport, terms: Terms, known: KnownIds) -> PriceLists:
+    type_tables, tables = tables_of(document, "ticket_type", report), tables_of(document, "price", report)
+    refuse_repeated_ids(type_tables)
+    if len(tables) > PRICES_MAX:
+        tables[-1].complain(f"that makes {len(tables)} prices; {PRICES_MAX} is the most.")
+    types = read_ticket_types(type_tables)
+    return PriceLists(terms, types, [read_price(table, terms.currency, types, known) for table in tables])
+
+
+def _read_promos(
+    document: Mapping[str, object], report: ProblemReport, cinema: tuple[str, ZoneInfo], known: KnownIds
+) -> list[Promo]:
+    tables = tables_of(document, "promo", report)
+    refuse_repeated_codes(tables)
+    return [read_promo(table, *cinema, known) for table in tables]
 
 
 def _refuse_unknown_tables(document: Mapping[str, object], report: ProblemReport) -> None:
@@ -74,14 +123,14 @@ def _refuse_unknown_tables(document: Mapping[str, object], report: ProblemReport
             report.add(line, f"there is no table {quoted(name)}{did_you_mean(name, _TABLES)}")
 
 
-def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple[str, ZoneInfo]:
+def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple[str, ZoneInfo, Terms]:
     values = document.get("cinema")
     if not isinstance(values, dict):
         report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.")
-        return "", ZoneInfo(_FALLBACK_ZONE)
+        return "", ZoneInfo(_FALLBACK_ZONE), Terms("", None, 0, None)
     table = Table("cinema", 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
-    return table.prose("name"), _read_zone(table)
+    return table.prose("name"), _read_zone(table), read_terms(table)
 
 
 def _read_zone(table: Table) -> ZoneInfo:
@@ -109,6 +158,7 @@ def _build(parts: _Parts, slots: list[Slot]) -> Programme:
     entries = list(parts.entries.values())
     timed = [showtime_of(slot) for slot in slots]
     untimed = [Showtime(entry.movie.movie_id, entry.movie, entry.auditorium) for entry in entries if entry.auditorium]
+    starts = {one.showtime_id: slot.local for one, slot in zip(timed, slots, strict=True)}
     own_auditoriums = [
         showtime.auditorium for showtime in untimed if showtime.auditorium.auditorium_id not in parts.auditoriums
     ]
@@ -117,7 +167,9 @@ def _build(parts: _Parts, slots: list[Slot]) -> Programme:
         timezone=parts.zone.key,
         movies=tuple(entry.movie for entry in entries),
         auditoriums=(*parts.auditoriums.values(), *own_auditoriums),
-        showtimes=(*timed, *untimed),
+        showtimes=tuple(parts.prices.priced([*timed, *untimed], starts)),
+        promos=tuple(parts.promos),
+        cancel_until_min=parts.terms.cancel_until_min,
     )
 
 

@@ -6,27 +6,43 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from firstclick.domain.money.price_list import PriceList, TicketType
+from firstclick.domain.money.promo import Promo
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Row
 from firstclick.programme_file.drawing import draw_columns
 from firstclick.programme_file.local_time import from_ms
 
 TEXT_CHARS_MAX = 60
-Item = TypeVar("Item", Movie, Auditorium, Showtime)
+Item = TypeVar("Item", Movie, Auditorium, Showtime, Promo)
 Values = Mapping[str, str]
 """What an operator sees of an item, by the name of the field."""
 
 
 def compare(before: Programme, after: Programme) -> Iterator[str]:
-    """A line for each thing that differs: first the cinema, then movies, auditoriums and showtimes."""
+    """A line for each thing that differs: the cinema, promos, movies, auditoriums, showtimes, and prices."""
     if before.cinema:
         yield from _changed("cinema", _cinema(before), _cinema(after))
     old_zone, new_zone = ZoneInfo(before.timezone or "UTC"), ZoneInfo(after.timezone)
+    yield from _compare_items("promo", before.promo_by_code, after.promo_by_code, (_promo, _promo))
     yield from _compare_items("movie", before.movie_by_id, after.movie_by_id, (_movie, _movie))
     rooms = [{room.auditorium_id: room for room in one.auditoriums} for one in (before, after)]
     yield from _compare_items("auditorium", rooms[0], rooms[1], (_auditorium, _auditorium))
     readers = (lambda one: _showtime(one, old_zone), lambda one: _showtime(one, new_zone))
     yield from _compare_items("showtime", before.showtime_by_id, after.showtime_by_id, readers)
+    yield from _compare_prices(before, after)
+
+
+def _compare_prices(before: Programme, after: Programme) -> Iterator[str]:
+    """The prices that differ at showtimes of both programmes, once for all showtimes at which the same differs."""
+    differing: dict[tuple[PriceList | None, PriceList | None], list[str]] = {}
+    for showtime_id, new in after.showtime_by_id.items():
+        old = before.showtime_by_id.get(showtime_id)
+        if old is not None and old.price_list != new.price_list:
+            differing.setdefault((old.price_list, new.price_list), []).append(showtime_id)
+    for (was, now), showtime_ids in differing.items():
+        more = f" and {len(showtime_ids) - 1} more" if len(showtime_ids) > 1 else ""
+        yield from _changed(f"prices of {showtime_ids[0]}{more}", _prices(was), _prices(now))
 
 
 def _compare_items(
@@ -54,7 +70,35 @@ def _short(text: str) -> str:
 
 
 def _cinema(programme: Programme) -> Values:
-    return {"name": programme.cinema, "timezone": programme.timezone}
+    minutes = programme.cancel_until_min
+    rule = "" if minutes is None else f"{minutes} min before the start"
+    return {"name": programme.cinema, "timezone": programme.timezone, "cancel until": rule}
+
+
+def _promo(promo: Promo) -> Values:
+    limits = [promo.valid_from_ms, promo.valid_until_ms, *promo.movie_ids, *promo.showtime_ids]
+    return {
+        "off": str(promo.amount) if promo.amount else f"{promo.percent} %",
+        "valid": " ".join(str(one) for one in limits if one is not None),
+        "uses": str(promo.uses_max or ""),
+    }
+
+
+def _prices(price_list: PriceList | None) -> Values:
+    if price_list is None:
+        return {}
+    fees, tax = price_list.fees, price_list.tax_basis_points
+    return {
+        **{f"{price.kind.value} {price.ticket_type_id}": str(price.amount) for price in price_list.prices},
+        "fee per seat": str(fees.per_seat) if fees.per_seat else "",
+        "fee per order": str(fees.per_order) if fees.per_order else "",
+        "tax": f"{tax / 100:g} %" if tax else "",
+        **{f"ticket {one.ticket_type_id}": _ticket_type(one) for one in price_list.ticket_types},
+    }
+
+
+def _ticket_type(one: TicketType) -> str:
+    return ", ".join(filter(None, (one.name, f"from {one.age_min}" if one.age_min else "", one.note)))
 
 
 def _movie(movie: Movie) -> Values:

@@ -44,10 +44,11 @@ class Table:
 
     @property
     def title(self) -> str:
-        """The name of the table in problems: its kind and its id, its movie's id, or its number."""
+        """The name of the table in problems: its kind and its id or code, its movie's id, or its number."""
         if self.kind == "cinema":
             return "[cinema]"
-        name = self.values.get("id", self.values.get("movie"))
+        keys = () if self.kind == "price" else ("id", "code", "movie")
+        name = next((self.values[key] for key in keys if key in self.values), None)
         return f"[[{self.kind}]] {quoted(name) if isinstance(name, str) else f'number {self.nth + 1}'}"
 
     def line(self, key: str = "") -> int:
@@ -131,6 +132,11 @@ class Table:
         for entry in (entry for entry, times in counted.items() if times > 1):
             self.complain(f"{key} names {quoted(entry)} more than once.", key)
         return tuple(counted)
+
+    def mapping(self, key: str) -> Mapping[str, object]:
+        """A table inside this one. The key is required."""
+        value: dict[str, object] | None = self._typed(key, dict)
+        return value or {}
 
     def _typed(self, key: str, kind: type[_T]) -> _T | None:
         if not self.has(key):

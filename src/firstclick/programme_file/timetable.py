@@ -120,11 +120,12 @@ def _read_once(table: Table, zone: ZoneInfo) -> Once | None:
 def _read_weekly(table: Table) -> Weekly | None:
     if table.has("id"):
         table.complain("a weekly showtime makes an id for each start, so it cannot have one.", "id")
-    days, times = _read_days(table), _read_times(table)
+    days, times = read_days(table), _read_times(table)
     return Weekly(days, times) if days and times else None
 
 
-def _read_days(table: Table) -> frozenset[int]:
+def read_days(table: Table) -> frozenset[int]:
+    """The days of the key "days"; Monday is 0. The key is required."""
     if not table.has("days"):
         table.complain('the key "days" is missing: a list such as ["fri", "sat"], or "daily".')
     days = table.texts("days")

@@ -10,6 +10,7 @@ import { Retry } from "./server/retry.js";
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
+import prices from "./seats/prices.css" with { type: "css" };
 import picker from "./hold/picker.css" with { type: "css" };
 import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
@@ -24,7 +25,7 @@ import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, map, legend, overview, list, hold, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, list, hold, ticket];
 
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
@@ -206,6 +207,8 @@ export class FirstClickSeats extends HTMLElement {
 async function loadShowtime({ api }, showtimeId) {
   const seats = api.seats(showtimeId).catch(() => null);
   const showtime = await api.showtime(showtimeId);
+  // Without an answer the seats are shown all the same; a quote has every price before anything is paid.
+  if (showtime.price_from) showtime.prices = await api.prices(showtimeId).catch(() => undefined);
   return { showtime, snapshot: await seats };
 }
 

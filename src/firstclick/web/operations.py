@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from firstclick import __version__
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.prices import Prices
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api import bookings, health, metrics, movies, seats, sessions, tickets
+from firstclick.web.api import bookings, health, metrics, movies, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.openapi import openapi_document
 from firstclick.web.core.operation import Table, merge
@@ -31,6 +33,8 @@ class Services:
     seat_bytes: SeatBytes
     movie_bytes: MovieBytes
     tokens: TicketTokens
+    prices: Prices
+    quotes: QuoteTokens
     public_address: PublicAddress
     stats: RequestStats
     timings: Timings
@@ -46,6 +50,7 @@ def operations(its: Services) -> Table:
         bookings.routes(its.bookings, its.tokens),
         tickets.routes(its.bookings, its.tokens, its.public_address),
         movies.routes(its.holds, its.movie_bytes),
+        prices.routes(its.prices, its.quotes),
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
         ),

@@ -22,6 +22,12 @@ from firstclick.domain.refusals.limits import TooManyBookedFromHere as TooManyBo
 from firstclick.domain.refusals.limits import TooManyHolds as TooManyHolds
 from firstclick.domain.refusals.limits import TooManySeatsFromHere as TooManySeatsFromHere
 from firstclick.domain.refusals.limits import TooManyTries as TooManyTries
+from firstclick.domain.refusals.money import NoPrices as NoPrices
+from firstclick.domain.refusals.money import NotTheHoldsSeats as NotTheHoldsSeats
+from firstclick.domain.refusals.money import PaymentRequired as PaymentRequired
+from firstclick.domain.refusals.money import PromoNotValid as PromoNotValid
+from firstclick.domain.refusals.money import TicketNotSold as TicketNotSold
+from firstclick.domain.refusals.money import UnknownPriceList as UnknownPriceList
 from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavailable
 from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale

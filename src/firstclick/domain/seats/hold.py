@@ -31,6 +31,7 @@ class Hold:
 
     `terms` say what its seats were held for (`SeatMap.terms`); they are empty in records of earlier versions.
     `network` stands for the address that asked for the seats: a keyed hash, or "" where limits by address do not apply.
+    `price_list` is the number of the list that it was taken under, 0 where seats cost nothing: it never changes.
     """
 
     session_id: str
@@ -43,6 +44,7 @@ class Hold:
     terms: str = ""
     end_reason: EndReason | None = None
     network: str = ""
+    price_list: int = 0
 
 
 class Change(NamedTuple):

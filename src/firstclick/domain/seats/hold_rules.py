@@ -72,7 +72,8 @@ def decide_hold(  # noqa: PLR0913, PLR0917 - a hold consists of these
     end = now_ms + rules.hold_ttl_ms
     showtime_id, terms = occupancy.showtime_id, occupancy.terms(seat_ids)
     status = HoldStatus.HOLD
-    hold = Hold(session_id, showtime_id, user_id, tuple(seat_ids), status, now_ms, end, terms, None, network)
+    its_list = occupancy.price_list
+    hold = Hold(session_id, showtime_id, user_id, tuple(seat_ids), status, now_ms, end, terms, None, network, its_list)
     held = Held(session_id, user_id, end)
     changes = tuple([Change(seat_id, AVAILABLE, held) for seat_id in seat_ids])
     return Commit(showtime_id, changes, None, hold, before_ms=end)
@@ -196,6 +197,19 @@ def check_changeable(hold: Hold, now_ms: int) -> None:
         raise refusals.BeingConfirmed
     if hold.status is not HoldStatus.HOLD or hold.expires_at_ms <= now_ms:
         raise refusals.HoldOver(hold.end_reason)
+
+
+def check_costs_nothing(hold: Hold, now_ms: int) -> None:
+    """Refuse to book a live hold that was taken under prices without a payment.
+
+    Raises `PaymentRequired`, and `BeingConfirmed` for a pending hold: it ends or is booked by its payment.
+    """
+    if not hold.price_list:
+        return
+    if hold.status is HoldStatus.PENDING:
+        raise refusals.BeingConfirmed
+    if hold.status is HoldStatus.HOLD and hold.expires_at_ms > now_ms:
+        raise refusals.PaymentRequired
 
 
 def check_terms(occupancy: Occupancy, hold: Hold) -> None:

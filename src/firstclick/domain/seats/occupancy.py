@@ -14,13 +14,14 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Available, Held, SeatS
 class Occupancy:
     """One showtime's seats. `taken` has every seat that is not available, including those whose hold has lapsed.
 
-    `offer` is that of the showtime (`Showtime.offer`).
+    `offer` is that of the showtime (`Showtime.offer`), `price_list` the number of its list, 0 where seats cost nothing.
     """
 
     showtime_id: str
     seat_map: SeatMap
     taken: Mapping[str, SeatState]
     offer: int = 0
+    price_list: int = 0
 
     def terms(self, seat_ids: Iterable[str]) -> str:
         """What these seats are held for (`SeatMap.terms`)."""

@@ -14,6 +14,7 @@ from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
+    check_costs_nothing,
     check_terms,
     decide_confirm,
     decide_expiry,
@@ -83,12 +84,14 @@ class Bookings:
         """Turn the hold into a booking of `buyer`. For a confirmed hold it returns the existing booking, unchanged.
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
-        `UnknownSession`, `SeatTaken` (another user's booking has one of the seats), `TooManyBookedFromHere` (the hold
-        stays as it is), `ProgrammeChanged` (the movie, the start or a chair is not the one that was held),
-        `StoreUnavailable`, and `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a retry
-        is safe.
+        `UnknownSession`, `PaymentRequired` (only servers of the operator book seats here that were held at a price),
+        `SeatTaken` (another user's booking has one of the seats), `TooManyBookedFromHere` (the hold stays as it is),
+        `ProgrammeChanged` (the movie, the start or a chair is not the one that was held), `StoreUnavailable`, and
+        `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a retry is safe.
         """
         hold = await self._desk.find(session_id, user_id)
+        if not origin.is_trusted:
+            check_costs_nothing(hold, self._desk.store.now_ms())
         if hold.status is not HoldStatus.HOLD:
             return await self._complete(hold, buyer)
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)

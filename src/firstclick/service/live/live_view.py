@@ -99,7 +99,8 @@ class LiveView:
 
     def _occupancy(self) -> Occupancy:
         showtime = self.showtime
-        return Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken, showtime.offer)
+        number = showtime.price_list_number
+        return Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken, showtime.offer, number)
 
     def _update_edition(self) -> None:
         self.edition = f"{self.epoch}.{self.occupancy.seat_map.fingerprint}"

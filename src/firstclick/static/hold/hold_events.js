@@ -8,20 +8,29 @@
 
 export class HoldEvents {
   #showtimeId;
+  #priceList;
   #dispatch;
+  #onOther;
   /** The hold in the last event, as text. */
   #dispatched = "";
 
-  /** @param {string} showtimeId @param {Dispatch} dispatch */
-  constructor(showtimeId, dispatch) {
-    this.#showtimeId = showtimeId;
+  /**
+   * @param {import("../server/types.js").Showtime} showtime as it is shown
+   * @param {Dispatch} dispatch
+   * @param {() => void} onOther a new hold has other prices than those that are shown
+   */
+  constructor(showtime, dispatch, onOther) {
+    this.#showtimeId = showtime.showtime_id;
+    this.#priceList = showtime.prices?.price_list;
     this.#dispatch = dispatch;
+    this.#onOther = onOther;
   }
 
   /** Dispatch `hold` when the hold has changed since the last event. @param {Agreed | null} hold */
   hold(hold) {
     const now = hold ? JSON.stringify([hold.seats, hold.expiresAt]) : "";
     if (now === this.#dispatched) return;
+    if (hold && !this.#dispatched && hold.priceList !== this.#priceList) this.#onOther();
     this.#dispatched = now;
     const detail = { showtime_id: this.#showtimeId, seats: [...(hold?.seats ?? [])] };
     this.#dispatch("hold", { ...detail, expires_at: hold?.expiresAt ?? null });

@@ -121,8 +121,8 @@ async function recheckHold(api, agreed, sessionId) {
 /** @param {SessionAnswer} answer @returns {Agreed} */
 export function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
-  const { session_id: sessionId, seats, expires_at: expiresAt, position } = answer;
-  return { sessionId, seats: [...seats], deadline, expiresAt, position };
+  const { session_id: sessionId, seats, expires_at: expiresAt, position, price_list: priceList } = answer;
+  return { sessionId, seats: [...seats], deadline, expiresAt, position, priceList };
 }
 
 /**

@@ -62,9 +62,9 @@ export class SeatPicker {
 
   /** @param {Place} place */
   constructor({ server, showtime, dispatch, onOther, toast }) {
-    const { showtime_id: id, seat_map: map, rules } = showtime;
+    const { showtime_id: id, rules } = showtime;
     this.#toast = toast;
-    this.#events = new HoldEvents(id, dispatch);
+    this.#events = new HoldEvents(showtime, dispatch, onOther);
     this.#showtime = showtime;
     this.#bookings = new MyBookings(server, showtime, {
       onChange: () => this.#changed(this.#room.seatIds),
@@ -86,7 +86,7 @@ export class SeatPicker {
     const { states } = this.#live;
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
     this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#offers, states });
-    this.#room = new RoomView(map, showtime.auditorium.name, {
+    this.#room = new RoomView(showtime, {
       onChoose: (seatId) => this.#toggle(seatId),
       viewOf: (seatId) => this.#views.viewOf(seatId),
     });
@@ -96,7 +96,7 @@ export class SeatPicker {
       status: this.#status.element,
       panel: this.#panel.element,
       tickets: this.#bookings.element,
-      legend: legend(map),
+      legend: legend(showtime),
       announcer: this.#announcer.element,
     });
     this.element = this.#layout.element;

@@ -4,6 +4,7 @@ import { h } from "../ui/dom.js";
 import { poster } from "./poster.js";
 import { toShowtime } from "../ui/router.js";
 import { length, timeOfDay } from "../ui/dates.js";
+import { moneyText } from "../ui/money.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/storage.js").BrowserStorage} BrowserStorage */
@@ -53,6 +54,7 @@ function showtimeLink(line, title, { storage, left }) {
     h("span", { class: "visually-hidden" }, `${title}, `),
     h("strong", {}, timeOf(line)),
     h("span", { class: "room" }, line.auditorium),
+    line.price_from && h("span", { class: "from" }, words.priceFrom(moneyText(line.price_from)), " "),
     h("span", { class: "left" }),
     badge(line.showtime_id, storage),
   );

@@ -1,6 +1,8 @@
 /** The legend of the map: its statuses, and the kinds of seats that this room has. */
 
 import { h, s } from "../ui/dom.js";
+import { priceLegend } from "./price_legend.js";
+import { pricesOf } from "./seat_prices.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -19,13 +21,15 @@ const states = () => [
   [words.statuses.out_of_order, "out_of_order", false],
 ];
 
-/** @param {import("../server/types.js").SeatMap} map */
-export function legend(map) {
+/** @param {import("../server/types.js").Showtime} showtime */
+export function legend(showtime) {
+  const [map, prices] = [showtime.seat_map, pricesOf(showtime)];
   const kinds = new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)));
   kinds.delete("standard");
   const items = states().map(([text, status, mine]) => item(text, "standard", status, mine));
   for (const kind of kinds) items.push(item(words.kinds[kind] ?? kind, kind, "available", false));
-  return h("section", { class: "legend" }, h("h2", { class: "visually-hidden" }, words.legend), h("ul", {}, ...items));
+  const title = h("h2", { class: "visually-hidden" }, words.legend);
+  return h("section", { class: "legend" }, title, prices && priceLegend(prices), h("ul", {}, ...items));
 }
 
 /** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine */

@@ -10,6 +10,7 @@ import { MapGestures } from "./map_gestures.js";
 import { MapKeys } from "./map_keys.js";
 import { MapZoom } from "./map_zoom.js";
 import { OverviewMap } from "./overview_map.js";
+import { pricesOf } from "./seat_prices.js";
 import { SeatListView } from "./seat_list.js";
 import { SeatMapView } from "./seat_map.js";
 import { words } from "../ui/words.js";
@@ -23,6 +24,7 @@ const KEY = "firstclick.room";
 export class RoomView {
   #seatMap;
   #callbacks;
+  #prices;
   #map;
   #keys;
   #zoom;
@@ -38,11 +40,13 @@ export class RoomView {
   element = h("div", { class: "room" });
   tools;
 
-  /** @param {import("../server/types.js").SeatMap} seatMap @param {string} name of the room @param {Callbacks} callbacks */
-  constructor(seatMap, name, callbacks) {
+  /** @param {import("../server/types.js").Showtime} showtime @param {Callbacks} callbacks */
+  constructor(showtime, callbacks) {
+    const { seat_map: seatMap, auditorium } = showtime;
     this.#seatMap = seatMap;
     this.#callbacks = callbacks;
-    this.#map = new SeatMapView(seatMap, name);
+    this.#prices = pricesOf(showtime);
+    this.#map = new SeatMapView(seatMap, auditorium.name, this.#prices);
     this.#keys = new MapKeys(this.#map, seatMap, callbacks.onChoose);
     this.#zoom = new MapZoom(this.#map, () => this.#onViewport());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
@@ -115,7 +119,7 @@ export class RoomView {
   }
 
   #newList() {
-    const list = new SeatListView(this.#seatMap, this.#callbacks);
+    const list = new SeatListView(this.#seatMap, this.#prices, this.#callbacks);
     this.element.append(list.element);
     return list;
   }

@@ -4,7 +4,7 @@
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
-import { inOrder, label, rowsInOrder, stateOf } from "./seat_map.js";
+import { inOrder, kindAndPrice, label, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -30,15 +30,18 @@ export class SeatListView {
   /** @type {Row[]} */
   #waiting;
   #viewOf;
+  #prices;
   #frame = 0;
   element;
 
   /**
    * @param {import("../server/types.js").SeatMap} map
+   * @param {import("./seat_prices.js").SeatPrices | null} prices
    * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} callbacks
    */
-  constructor(map, { onChoose, viewOf }) {
+  constructor(map, prices, { onChoose, viewOf }) {
     this.#viewOf = viewOf;
+    this.#prices = prices;
     this.#waiting = rowsInOrder(map);
     const title = h("h2", { class: "visually-hidden", id: "list-title" }, words.listLabel);
     this.element = h("section", { class: "seat-list", "aria-labelledby": "list-title" }, title, this.#filter(), this.#rows);
@@ -77,7 +80,7 @@ export class SeatListView {
     setAttribute(line.line, "data-mine", view.mine ? "true" : null);
     setAttribute(line.line, "data-pending", view.pending ? "true" : null);
     setAttribute(line.line, "data-suggested", view.suggested ? "true" : null);
-    setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view));
+    setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view, this.#prices));
     setAttribute(line.button, "aria-pressed", view.mine ? "true" : "false");
     setAttribute(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
     setAttribute(line.sign, "d", sign(line.seat.kind, view));
@@ -146,11 +149,12 @@ export class SeatListView {
     const picture = s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" });
     picture.append(s("path", { class: "body", d: body(seat.kind) }), signs);
     const state = h("span", { class: "state" });
-    const kind = seat.kind !== "standard" && h("span", { class: "kind" }, words.kinds[seat.kind]);
+    const facts = kindAndPrice(seat, this.#prices).join(" · ");
+    const kind = facts && h("span", { class: "kind" }, facts);
     // Spaces, because screen readers read the parts as one line.
     const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
     const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
-    const line = h("li", { class: "seat-line sample" }, button);
+    const line = h("li", { class: "seat-line sample", "data-price": this.#prices?.nthOf(seat.kind) }, button);
     this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });
     return line;
   }

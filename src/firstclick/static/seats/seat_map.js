@@ -24,14 +24,20 @@ export class SeatMapView {
   /** @type {Map<string, Drawn>} */
   #drawn = new Map();
   #map;
+  #prices;
   /** Rows of cells, cross aisles included. */
   #tall;
   element;
   grid;
 
-  /** @param {import("../server/types.js").SeatMap} map @param {string} room */
-  constructor(map, room) {
+  /**
+   * @param {import("../server/types.js").SeatMap} map
+   * @param {string} room
+   * @param {import("./seat_prices.js").SeatPrices | null} prices
+   */
+  constructor(map, room, prices) {
     this.#map = map;
+    this.#prices = prices;
     this.#tall = Math.max(map.height, ...map.rows.map((row) => row.y + 1));
     this.grid = h("div", gridRoles(map, room));
     rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
@@ -83,7 +89,7 @@ export class SeatMapView {
     setAttribute(drawn.cell, "data-suggested", view.suggested ? "true" : null);
     setAttribute(drawn.cell, "aria-selected", view.mine ? "true" : "false");
     setAttribute(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
-    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view));
+    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view, this.#prices));
     setAttribute(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
   }
@@ -159,6 +165,7 @@ export class SeatMapView {
         "aria-colindex": Math.floor(seat.x) + 1,
         "data-seat": seat.seat_id,
         "data-kind": seat.kind,
+        "data-price": this.#prices?.nthOf(seat.kind),
       },
       s("rect", { class: "target", width: CELL, height: CELL }),
       s("path", { class: "body", d: body(shape) }),
@@ -223,10 +230,18 @@ function screen(width) {
   );
 }
 
-/** The accessible name of a seat. @param {Seat} seat @param {string} row @param {SeatView} view */
-export function label(seat, row, view) {
-  const kind = seat.kind === "standard" ? "" : `${words.kinds[seat.kind]}, `;
-  return words.seatLabel(row, seat.number, kind, stateOf(view));
+/**
+ * The accessible name of a seat.
+ * @param {Seat} seat @param {string} row @param {SeatView} view @param {import("./seat_prices.js").SeatPrices | null} prices
+ */
+export function label(seat, row, view, prices) {
+  const facts = kindAndPrice(seat, prices).map((fact) => `${fact}, `);
+  return words.seatLabel(row, seat.number, facts.join(""), stateOf(view));
+}
+
+/** The kind of a seat where it is not standard, and its price where it has one. @param {Seat} seat @param {import("./seat_prices.js").SeatPrices | null} prices */
+export function kindAndPrice(seat, prices) {
+  return [seat.kind === "standard" ? "" : words.kinds[seat.kind], prices?.textOf(seat.kind)].filter((fact) => !!fact);
 }
 
 /** The state of a seat in the customer's language. @param {SeatView} view */

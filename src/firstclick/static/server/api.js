@@ -55,6 +55,11 @@ export class Api {
     return this.#send("GET", `showtimes/${part(showtimeId)}`);
   }
 
+  /** @param {string} showtimeId @returns {Promise<import("./types.js").Prices>} */
+  prices(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}/prices`);
+  }
+
   /** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
   seats(showtimeId) {
     return this.#send("GET", `showtimes/${part(showtimeId)}/seats`);

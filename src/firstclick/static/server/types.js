@@ -6,7 +6,7 @@
  * @typedef {"standard" | "premium" | "wheelchair" | "companion" | "love"} SeatKind
  *
  * @typedef {{showtime_id: string, starts_at: number | null, auditorium: string, timezone?: string,
- *   seats_total: number, seats_available: number}} ShowtimeLine
+ *   seats_total: number, seats_available: number, price_from?: Money}} ShowtimeLine
  * @typedef {{id: string, title: string, runtime_min?: number | null, rating?: string | null,
  *   summary?: string | null, showtimes?: ShowtimeLine[]}} Movie
  *
@@ -16,7 +16,14 @@
  * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, orphan_rule?: boolean}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
- *   seat_map: SeatMap}} Showtime
+ *   seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
+ *
+ * An amount in the smallest unit of the currency, of which `exponent` digits stand behind the point.
+ * @typedef {{amount: number, currency: string, exponent: number}} Money
+ * @typedef {{ticket_type: string, name: string, age_min: number, note: string}} TicketType
+ * @typedef {{price_list: number, currency: string | null, exponent: number | null, ticket_types: TicketType[],
+ *   prices: {kind: SeatKind, ticket_type: string, amount: number}[], fees: {per_seat: number, per_order: number},
+ *   tax_basis_points: number}} Prices
  *
  * A showtime without its seat map: the detail of the event `ready`.
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
@@ -32,7 +39,7 @@
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
  *   expires_at: number, expires_in_ms?: number, server_time?: number, position?: number, reference?: string,
- *   ticket?: string}} SessionAnswer
+ *   ticket?: string, price_list?: number}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
  *   suggestions?: string[][], reason?: string}} Problem
@@ -40,7 +47,7 @@
  * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `position`: that of the
  * showtime in the response; `final`: it cannot be extended again.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, position?: number,
- *   final?: boolean}} Agreed
+ *   final?: boolean, priceList?: number}} Agreed
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}

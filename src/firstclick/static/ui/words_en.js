@@ -84,6 +84,17 @@ export const en = {
   /** @param {string} row @param {number} number */
   seatInRow: (row, number) => `Row ${row}, seat ${number}`,
 
+  prices: "Prices. Choose one to see its seats only.",
+  freeOfCharge: "free of charge",
+  /** @param {string} price */
+  priceFrom: (price) => `from ${price}`,
+  /** @param {number} years */
+  ageFrom: (years) => `from ${years} years`,
+  /** @param {string} price */
+  feePerSeat: (price) => `plus ${price} booking fee a seat`,
+  /** @param {string} price */
+  feePerOrder: (price) => `plus ${price} booking fee an order`,
+
   yourSeats: "Your seats",
   heldSeats: "Held for you",
   toHeldSeats: "To your seats",

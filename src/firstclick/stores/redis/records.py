@@ -58,6 +58,7 @@ class HoldRecord(Struct, omit_defaults=True):
     terms: str = ""
     end_reason: EndReason | None = None
     network: str = ""
+    price_list: int = 0
 
 
 class EventRecord(Struct):
@@ -150,6 +151,7 @@ def hold_bytes(hold: Hold | None) -> bytes:
             hold.terms,
             hold.end_reason,
             hold.network,
+            hold.price_list,
         )
     )
 
@@ -249,4 +251,5 @@ def _as_hold(hold: HoldRecord) -> Hold:
         hold.terms,
         hold.end_reason,
         hold.network,
+        hold.price_list,
     )

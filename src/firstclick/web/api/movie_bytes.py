@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from firstclick.domain.money.money import exponent_of
 from firstclick.domain.programme import Movie, Programme, Showtime
 from firstclick.domain.refusals import UnknownShowtime
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api.wire import MovieAnswer, ShowtimeSummary
+from firstclick.web.api.price_wire import PriceFrom
+from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
 from firstclick.web.core.compression import Block, Body, Part
 
 _encode = msgspec.json.Encoder().encode
@@ -145,6 +148,7 @@ class _ShowtimeBytes:
             timezone=timezone,
             auditorium=showtime.auditorium.name,
             seats_total=len(showtime.auditorium.seat_map.seats),
+            price_from=price_from(showtime),
             seats_available=0,
         )
         self._head = _encode(summary).removesuffix(b"0}")
@@ -198,6 +202,14 @@ class _MovieBytes:
             showtimes=[],
         )
         return _encode(answer).removesuffix(b"]}")
+
+
+def price_from(showtime: Showtime) -> PriceFrom | UnsetType:
+    """The lowest price of the showtime, as it is shown on the programme; unset where seats cost nothing."""
+    if showtime.price_list is None:
+        return UNSET
+    lowest = showtime.price_list.price_from
+    return PriceFrom(lowest.amount_minor, lowest.currency, exponent_of(lowest.currency))
 
 
 def _blocks(texts: Iterable[bytes], before: Sequence[Block]) -> list[Block]:

@@ -8,8 +8,8 @@ from firstclick.domain.programme import Auditorium
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api import wire
-from firstclick.web.api.movie_bytes import MovieBytes
+from firstclick.web.api import programme_wire as wire
+from firstclick.web.api.movie_bytes import MovieBytes, price_from
 from firstclick.web.core.compression import Block, Body, compressed, compressed_body
 from firstclick.web.core.operation import Operation, Table, Tag
 from firstclick.web.core.refusals import BadRequest
@@ -70,6 +70,7 @@ class MovieEndpoints:
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
             rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
+            price_from=price_from(showtime),
             seat_map=NO_MAP,
         )
         parts = (_encode(answer).removesuffix(_encode(NO_MAP) + b"}"), self._map_block(room), b"}")

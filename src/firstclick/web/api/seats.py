@@ -230,6 +230,7 @@ def hold_answer(receipt: Receipt) -> HoldAnswer:
         expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
         server_time=receipt.now_ms,
         position=receipt.position,
+        price_list=hold.price_list or UNSET,
     )
 
 
@@ -244,4 +245,5 @@ def _seat_held(receipt: Receipt) -> SeatHeldAnswer:
         expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
         server_time=receipt.now_ms,
         position=receipt.position,
+        price_list=hold.price_list or UNSET,
     )

@@ -102,7 +102,7 @@ def _confirm(handler: Handler) -> Operation:
         handler,
         204,
         None,
-        (*LIVE, no.SeatTaken, no.TooManyBookedFromHere),
+        (*LIVE, no.PaymentRequired, no.SeatTaken, no.TooManyBookedFromHere),
         tag=Tag.SESSIONS,
         form=ConfirmBody,
         auth=Auth.CALLER,
@@ -125,7 +125,7 @@ class SessionEndpoints:
 
     async def session(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
-        receipt = await self._holds.look_up(_session_id(request), request.user_id)
+        receipt = await self._holds.look_up(session_id_of(request), request.user_id)
         answer = hold_answer(receipt)
         sold = receipt.hold.status is HoldStatus.CONFIRMED
         session = SessionAnswer(
@@ -138,6 +138,7 @@ class SessionEndpoints:
             expires_in_ms=0 if sold else answer.expires_in_ms,
             server_time=answer.server_time,
             position=answer.position,
+            price_list=answer.price_list,
         )
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:
@@ -147,7 +148,7 @@ class SessionEndpoints:
 
     async def swap_seats(self, request: Request) -> Reply:
         """The hold now has exactly the seats of the body, or the best together, its present ones counted as free."""
-        session_id = _session_id(request)
+        session_id = session_id_of(request)
         match wish_of(request.form):
             case Best(seats, kinds):
                 receipt = await self._holds.swap_best(session_id, request.user_id, seats, kinds)
@@ -157,19 +158,19 @@ class SessionEndpoints:
 
     async def extend_hold(self, request: Request) -> Reply:
         """A fresh term for the hold."""
-        session_id = _session_id(request)
+        session_id = session_id_of(request)
         return Reply(200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, request.user_id))))
 
     async def confirm_hold(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
-        session_id = _session_id(request)
+        session_id = session_id_of(request)
         buyer = _buyer(request.form)
         booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release_hold(self, request: Request) -> Reply:
         """Give the seats back; again, or after expiry, is the same."""
-        await self._holds.release(_session_id(request), request.user_id)
+        await self._holds.release(session_id_of(request), request.user_id)
         return Reply(204, [])
 
     async def release_hold_by_post(self, request: Request) -> Reply:
@@ -184,7 +185,7 @@ def _buyer(form: ConfirmBody) -> BuyerDetails:
     return BuyerDetails(form.email or "", form.name or "", form.language or "")
 
 
-def _session_id(request: Request) -> str:
+def session_id_of(request: Request) -> str:
     """The session id of the path. Raises `UnknownSession` at once for an id that no hold can have."""
     session_id = request.id("session_id")
     if SESSION_ID.fullmatch(session_id) is None:

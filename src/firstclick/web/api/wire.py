@@ -1,4 +1,7 @@
-"""The shapes of HTTP: every request and answer body. The OpenAPI document is made from these types."""
+"""The shapes of HTTP: request and answer bodies, and their types. The OpenAPI document is made from them.
+
+The bodies of prices and of the programme are in files of their own beside this one.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ SessionId = Annotated[str, Meta(description="Its holder's secret.", examples=["5
 Reference = Annotated[str, Meta(description="What people call the booking.", examples=["K7QF-3M9T"])]
 Ticket = Annotated[
     str, Meta(description="What `/tickets/{token}` takes.", examples=["K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA"])
+]
+PriceListNumber = Annotated[
+    int, Meta(description="What `/price-lists/{number}` takes: the prices that the hold keeps.", examples=[3])
 ]
 
 SeatReason = Annotated[
@@ -103,6 +109,7 @@ class SeatHeldAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
+    price_list: PriceListNumber | UnsetType = UNSET
 
 
 class HoldAnswer(Struct):
@@ -116,6 +123,7 @@ class HoldAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
+    price_list: PriceListNumber | UnsetType = UNSET
 
 
 class SessionAnswer(Struct):
@@ -135,84 +143,7 @@ class SessionAnswer(Struct):
     position: int
     reference: Reference | UnsetType = UNSET
     ticket: Ticket | UnsetType = UNSET
-
-
-class ShowtimeSummary(Struct):
-    """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
-
-    showtime_id: str
-    starts_at: Millis | None
-    timezone: str
-    auditorium: str
-    seats_total: int
-    seats_available: int
-
-
-class MovieAnswer(Struct):
-    """A movie; `rows` and `seats_per_row` are those of its current showtime's auditorium."""
-
-    id: str
-    title: str
-    rows: int
-    seats_per_row: int
-    runtime_min: int
-    rating: str
-    summary: str
-    showtimes: list[ShowtimeSummary]
-
-
-class MapSeat(Struct):
-    """A seat's place: `x` counts columns from the left wall, from 0."""
-
-    seat_id: str
-    number: int
-    x: int
-    kind: SeatKind
-
-
-class MapRow(Struct):
-    """A row of seats, left to right; `y` counts rows from the screen, from 0."""
-
-    label: str
-    y: int
-    seats: list[MapSeat]
-
-
-class MapAnswer(Struct):
-    """The geometry of an auditorium."""
-
-    width: int
-    height: int
-    rows: list[MapRow]
-
-
-class AuditoriumAnswer(Struct):
-    """A room."""
-
-    auditorium_id: str
-    name: str
-
-
-class RulesAnswer(Struct):
-    """What one may hold at this showtime."""
-
-    seats_per_hold_max: int
-    hold_ttl_ms: int
-    orphan_rule: bool
-
-
-class ShowtimeAnswer(Struct):
-    """A showtime with its seat map."""
-
-    showtime_id: str
-    movie_id: str
-    title: str
-    cinema: str
-    timezone: str
-    starts_at: Millis | None
-    auditorium: AuditoriumAnswer
-    rules: RulesAnswer
-    seat_map: MapAnswer
+    price_list: PriceListNumber | UnsetType = UNSET
 
 
 class Health(Struct):

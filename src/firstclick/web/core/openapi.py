@@ -22,6 +22,7 @@ EXAMPLES = {
     "session_id": "5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10",
     "reference": "K7QF-3M9T",
     "token": "K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA",
+    "number": "1",
     "slug": "seat-taken",
     "name": "app.js",
 }

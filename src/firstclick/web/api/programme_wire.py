@@ -1,0 +1,89 @@
+"""The bodies of the programme: movies, showtimes, and the seat map of an auditorium."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.web.api.price_wire import PriceFrom
+from firstclick.web.api.wire import Millis
+
+
+class ShowtimeSummary(Struct, kw_only=True):
+    """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
+
+    showtime_id: str
+    starts_at: Millis | None
+    timezone: str
+    auditorium: str
+    seats_total: int
+    price_from: PriceFrom | UnsetType = UNSET
+    seats_available: int
+
+
+class MovieAnswer(Struct):
+    """A movie; `rows` and `seats_per_row` are those of its current showtime's auditorium."""
+
+    id: str
+    title: str
+    rows: int
+    seats_per_row: int
+    runtime_min: int
+    rating: str
+    summary: str
+    showtimes: list[ShowtimeSummary]
+
+
+class MapSeat(Struct):
+    """A seat's place: `x` counts columns from the left wall, from 0."""
+
+    seat_id: str
+    number: int
+    x: int
+    kind: SeatKind
+
+
+class MapRow(Struct):
+    """A row of seats, left to right; `y` counts rows from the screen, from 0."""
+
+    label: str
+    y: int
+    seats: list[MapSeat]
+
+
+class MapAnswer(Struct):
+    """The geometry of an auditorium."""
+
+    width: int
+    height: int
+    rows: list[MapRow]
+
+
+class AuditoriumAnswer(Struct):
+    """A room."""
+
+    auditorium_id: str
+    name: str
+
+
+class RulesAnswer(Struct):
+    """What one may hold at this showtime."""
+
+    seats_per_hold_max: int
+    hold_ttl_ms: int
+    orphan_rule: bool
+
+
+class ShowtimeAnswer(Struct, kw_only=True):
+    """A showtime with its seat map."""
+
+    showtime_id: str
+    movie_id: str
+    title: str
+    cinema: str
+    timezone: str
+    starts_at: Millis | None
+    auditorium: AuditoriumAnswer
+    rules: RulesAnswer
+    price_from: PriceFrom | UnsetType = UNSET
+    seat_map: MapAnswer
