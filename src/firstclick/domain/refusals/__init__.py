@@ -30,6 +30,12 @@ from firstclick.domain.refusals.money import TicketNotSold as TicketNotSold
 from firstclick.domain.refusals.money import UnknownPriceList as UnknownPriceList
 from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavailable
 from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
+from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
+from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
+from firstclick.domain.refusals.payments import NoFailedRefund as NoFailedRefund
+from firstclick.domain.refusals.payments import OfferOver as OfferOver
+from firstclick.domain.refusals.payments import PaymentOver as PaymentOver
+from firstclick.domain.refusals.payments import UnknownPayment as UnknownPayment
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie

@@ -1,0 +1,49 @@
+"""Refusals about a payment."""
+
+from __future__ import annotations
+
+from firstclick.domain.refusals.refusal import Refusal
+
+
+class UnknownPayment(Refusal, status=404, slug="unknown-payment", title="No such payment"):
+    """There is no such payment, or it belongs to another user. The answer is the same for both."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such payment.")
+
+
+class AlreadyPaid(Refusal, status=409, slug="already-paid", title="Already paid"):
+    """The seats are booked: the payment cannot be left any more, only the booking cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are paid for or booked; to give them back, cancel the booking.")
+
+
+class BeingPaid(Refusal, status=409, slug="being-paid", title="Being paid"):
+    """The money is being taken at this moment; single seats can be cancelled afterwards."""
+
+    retry_after_ms = 2_000
+
+    def __init__(self) -> None:
+        super().__init__("The payment is being completed just now; please try again in a moment.")
+
+
+class PaymentOver(Refusal, status=409, slug="payment-over", title="Payment is over"):
+    """The payment has ended without a booking, or its booking was cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("This payment has ended, and there is no booking of it.")
+
+
+class OfferOver(Refusal, status=410, slug="offer-over", title="Offer is over"):
+    """The offered seats were given back: the time is over, or the offer was answered otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__("These seats are no longer offered to you; nothing was charged for them.")
+
+
+class NoFailedRefund(Refusal, status=409, slug="no-failed-refund", title="No failed refund"):
+    """No refund of the payment has failed."""
+
+    def __init__(self) -> None:
+        super().__init__("No refund of this payment has failed.")
