@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import UNFINISHED, Payment, PaymentState, Refund, RefundState, is_at_rest
+from firstclick.domain.money.payment import UNFINISHED, PaidSeat, Payment, PaymentState, Refund, RefundState, is_at_rest
 from firstclick.domain.money.seen import HAS_MONEY, IS_GONE, SILENT, Seen, SeenState
 
 GRACE_MS = 60_000
@@ -113,6 +113,22 @@ def unseat(row: Payment, now_ms: int) -> Payment:
     return moved(row, PaymentState.UNSEATED, now_ms)
 
 
+def reseated(row: Payment, session_id: str, now_ms: int) -> Payment:
+    """The row with the same seats, which were found free and set aside under a new session. For `Secure`."""
+    return replace(moved(row, PaymentState.SECURED, now_ms), session_id=session_id)
+
+
+def offer(row: Payment, session_id: str, lines: tuple[PaidSeat, ...], offer_by_ms: int, now_ms: int) -> Payment:
+    """The row with other seats of the same price, which were set aside under a new session for the buyer to accept."""
+    offered = replace(row, session_id=session_id, lines=lines, offer_by_ms=offer_by_ms, accepted=False)
+    return moved(offered, PaymentState.OFFERED, now_ms)
+
+
+def give_up(row: Payment, now_ms: int) -> Payment:
+    """The row when there are no seats for its money."""
+    return moved(row, PaymentState.VOIDING, now_ms)
+
+
 def _silent(row: Payment, now_ms: int) -> Step:
     match row.state:
         case PaymentState.OPENING | PaymentState.OPEN if now_ms >= row.pay_by_ms + GRACE_MS:
@@ -190,9 +206,13 @@ def _offer_is_over(row: Payment, now_ms: int) -> bool:
 
 
 def _voiding(row: Payment, seen: Seen, now_ms: int) -> Step:
-    """Each refund is written down before it is sent: whoever sends it again sends it under the same key."""
+    """Each refund is written down before it is sent: whoever sends it again sends it under the same key.
+
+    A provider that has captured the money and then does not know of it is left to people.
+    """
     if seen.state in IS_GONE:
-        return Write(_over(row, seen, now_ms))
+        is_lost = bool(row.charged) and seen.state is not SeenState.REFUNDED
+        return WAIT if is_lost else Write(_over(row, seen, now_ms))
     if seen.state is not SeenState.CAPTURED:
         return Ask(Call.CANCEL)
     unfinished = _unfinished_refund(row, seen)
