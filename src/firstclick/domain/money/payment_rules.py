@@ -161,11 +161,16 @@ def _open(row: Payment, seen: Seen, now_ms: int) -> Step:
 
 
 def _closing(row: Payment, seen: Seen, now_ms: int) -> Step:
-    """Money that is authorised is not taken: a cancel may be on its way. Money that is captured cannot be cancelled."""
+    """Money that is authorised is not taken: a cancel may be on its way. Money that is captured cannot be cancelled.
+
+    A provider that refuses the cancel, as while a bank is deciding, keeps the seats no longer than a silent one.
+    """
     if seen.state is SeenState.CAPTURED:
         return Secure(moved(row, PaymentState.SECURED, now_ms))
     if seen.state in IS_GONE:
         return GiveBack(_over(row, seen, now_ms))
+    if now_ms >= row.pay_by_ms + GRACE_MS:
+        return GiveBack(moved(row, PaymentState.VOIDING, now_ms))
     return Ask(Call.CANCEL)
 
 
