@@ -10,17 +10,23 @@ import pytest
 from sqlalchemy import func, select
 
 from firstclick.domain.booking import Booking, BuyerDetails
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import Refund, RefundState
 from firstclick.ledger import LedgerNotReady, SqlLedger, check, copy_ledger, migrate, sqlite_url, take_claim
 from firstclick.ledger import claim as claims
 from firstclick.ledger.schema import metadata
 from firstclick.ledger.schema_migration import SchemaState
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, Remembered
+from firstclick.service.ports.payments import OutboxItem, PromoUsedUp, Written
 from firstclick.service.programme_admin import ProgrammeAdmin
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
+from tests.ledger.payments import a_payment, inserting
 
 pytestmark = pytest.mark.long
 
+REFUND = Refund(1, Money(5, "EUR"), RefundState.ASKED, ("P1",), "Ä", "ann", NOW_MS)
+PAYMENT = a_payment("P1", promo="ONCE", refunds=(REFUND,), reference="r")
 ANSWER = Remembered(b"\0hash", 201, ((b"x", b"y"),), b"\xffbody")
 
 
@@ -43,6 +49,7 @@ async def sold(file_url: str) -> list[Booking]:
     await ledger.book(named)
     await ledger.cancel(Cancellation(named.reference, ("Y8",), "rita", "ill", NOW_MS))
     await ledger.remember("key", ANSWER, NOW_MS)
+    await ledger.write_payment(inserting(PAYMENT, promo_uses_max=1, outbox=(OutboxItem("mail", "p"),)))
     await ledger.close()
     run_by_hand(
         file_url,
@@ -72,6 +79,10 @@ async def test_everything_arrives_and_selling_goes_on(file_url: str, postgres_ur
     assert await ledger.book(a_booking("A1", showtime_id="show-1")) == AlreadyBooked(("A1",))
     assert await ledger.book(sold[0]) == sold[0]
     assert await ledger.recall("key", NOW_MS) == ANSWER
+    assert await ledger.payment(PAYMENT.payment_id) == PAYMENT
+    assert await ledger.write_payment(inserting(a_payment(promo="ONCE"), promo_uses_max=1)) == PromoUsedUp()
+    more = inserting(a_payment("P2"), outbox=(OutboxItem("mail", "q"),))
+    assert await ledger.write_payment(more) == Written(), "the numbers of the outbox go on, too"
     await ledger.close()
     numbers = "SELECT count(*), count(DISTINCT event_id), max(event_id) FROM seat_events"
     ((count, different, newest),) = found_by_hand(postgres_url, numbers)

@@ -103,16 +103,8 @@ class BookingTable:
     async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
         async def work(connection: AsyncConnection) -> list[BookOutcome]:
             if self._connection.is_postgresql():
-                await connection.execute(_WAIT_FOR_IMPORTS)
-            version = await newest_version(connection)
-            rows = await _find(connection, [one.booking for one in requested])
-            current = [one.programme_version in (None, version) for one in requested]
-            known = Known(bookings_of(rows), cancelled_sessions(rows))
-            outcomes, accepted = decide([one.booking for one in requested], known, current)
-            if accepted:
-                await connection.execute(bookings.insert(), booking_rows(accepted))
-                await connection.execute(seat_events.insert(), event_rows(accepted))
-            return outcomes
+                await wait_for_imports(connection)
+            return await book_all(connection, requested)
 
         started_at = time.perf_counter()
         outcomes = await self._connection.write(work)
@@ -132,6 +124,24 @@ class BookingTable:
             return [booked.get(booking.session_id) for booking in requested]
 
         return await self._connection.write(work)
+
+
+async def wait_for_imports(connection: AsyncConnection) -> None:
+    """Before the first read, on PostgreSQL: let imports that have begun end, and have others wait."""
+    await connection.execute(_WAIT_FOR_IMPORTS)
+
+
+async def book_all(connection: AsyncConnection, requested: Sequence[BookRequest]) -> list[BookOutcome]:
+    """Write bookings within a transaction; the outcome of each, in order. One that is refused writes nothing."""
+    version = await newest_version(connection)
+    rows = await _find(connection, [one.booking for one in requested])
+    current = [one.programme_version in (None, version) for one in requested]
+    known = Known(bookings_of(rows), cancelled_sessions(rows))
+    outcomes, accepted = decide([one.booking for one in requested], known, current)
+    if accepted:
+        await connection.execute(bookings.insert(), booking_rows(accepted))
+        await connection.execute(seat_events.insert(), event_rows(accepted))
+    return outcomes
 
 
 def _selecting(read: Callable[[Iterable[Row[Any]]], T], *conditions: ColumnElement[bool]) -> Work[T]:

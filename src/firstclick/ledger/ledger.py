@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.money.price_list import PriceList
+from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
@@ -21,6 +22,7 @@ from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.price_lists import PriceListTable
+from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
@@ -33,17 +35,18 @@ from firstclick.service.ports.ledger import (
     Remembered,
     SeatChanges,
 )
+from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
 from firstclick.service.ports.server_keys import ServerKey
 
 logger = logging.getLogger("firstclick.ledger")
 
 
 class SqlLedger:
-    """`BookingLedger`, `AnswerMemory` and `ProgrammeLedger` on one database. Nothing is opened before the first use.
+    """`BookingLedger`, `PaymentLedger`, `AnswerMemory` and `ProgrammeLedger` on one database.
 
-    `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after each transaction that books, with the
-    number of bookings and the duration in seconds. Nothing is booked while `claim` has a trouble. Methods raise
-    `LedgerUnavailable` when the database does not answer.
+    Nothing is opened before the first use. `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after
+    each transaction that books, with the number of bookings and the duration in seconds. Nothing is booked while
+    `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer.
     """
 
     def __init__(self, url: str, observe: Observer = unobserved, claim: Claim | None = None) -> None:
@@ -54,6 +57,7 @@ class SqlLedger:
         self._bookings = BookingTable(self._connection, observe)
         self._cancellations = CancellationTable(self._connection)
         self._search = BookingSearch(self._connection)
+        self._payments = PaymentTable(self._connection)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._price_lists = PriceListTable(self._connection)
@@ -68,6 +72,7 @@ class SqlLedger:
     async def close(self) -> None:
         """Wait for running transactions, and close all connections."""
         await self._bookings.close()
+        await self._payments.close()
         await self._answers.close()
         await self._connection.close()
 
@@ -104,6 +109,32 @@ class SqlLedger:
     async def seat_changes(self, after: int | None) -> SeatChanges:
         """As `SeatChangeSource.seat_changes`."""
         return await self._cancellations.changes(after)
+
+    async def write_payment(self, write: PaymentWrite) -> WriteOutcome:
+        """As `PaymentLedger.write_payment`. Nothing is booked while the claim has a trouble."""
+        if write.book is not None:
+            self._check_claim()
+        return await self._payments.write(write)
+
+    async def payment(self, payment_id: str) -> Payment | None:
+        """The payment of that id; None when there is none."""
+        return await self._payments.of_id(payment_id)
+
+    async def payment_of_session(self, session_id: str) -> Payment | None:
+        """The payment whose seats have that session; None when there is none."""
+        return await self._payments.of_session(session_id)
+
+    async def payments_to_look_at(self, now_ms: int, payments_max: int) -> Sequence[str]:
+        """As `PaymentLedger.payments_to_look_at`."""
+        return await self._payments.to_look_at(now_ms, payments_max)
+
+    async def unsettled(self, showtime_id: str) -> Mapping[str, PaymentState]:
+        """As `PaymentLedger.unsettled`."""
+        return await self._payments.unsettled(showtime_id)
+
+    async def payment_counts(self) -> PaymentCounts:
+        """As `PaymentLedger.payment_counts`."""
+        return await self._payments.counts()
 
     async def bookings(self, showtime_id: str) -> Sequence[Booking]:
         """Every booking of a showtime, with its sold seats only, by reference."""

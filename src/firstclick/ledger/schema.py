@@ -6,6 +6,8 @@ Times are milliseconds since 1970 UTC.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Text,
     false,
 )
+from sqlalchemy.types import TypeEngine
 
 REVISION_TABLE = "ledger_revision"
 
@@ -190,3 +193,84 @@ server_keys = Table(
     Column("created_at_ms", BigInteger, nullable=False),
 )
 """Keys of trusted servers. A key itself is printed once, when it is made, and not stored."""
+
+
+def _required(name: str, kind: type[TypeEngine[Any]]) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    _required("version", BigInteger),
+    _required("state", Text),
+    _required("session_id", Text),
+    _required("showtime_id", Text),
+    _required("user_id", Text),
+    _required("email", Text),
+    _required("name", Text),
+    _required("language", Text),
+    _required("lines", JSON),
+    _required("fees_minor", BigInteger),
+    _required("total_minor", BigInteger),
+    _required("charged_minor", BigInteger),
+    _required("currency", Text),
+    _required("price_list", Integer),
+    _required("promo", Text),
+    _required("provider", Text),
+    _required("provider_reference", Text),
+    _required("next_url", Text),
+    _required("created_at_ms", BigInteger),
+    _required("since_ms", BigInteger),
+    _required("pay_by_ms", BigInteger),
+    Column("look_at_ms", BigInteger),
+    _required("offer_by_ms", BigInteger),
+    _required("declined", Boolean),
+    _required("accepted", Boolean),
+    _required("cancelled", JSON),
+)
+"""A row for each payment; every write compares and raises `version`. `look_at_ms` is NULL for payments at rest."""
+
+UNSETTLED = payments.c.look_at_ms.is_not(None)
+
+Index("one_payment_a_session", payments.c.session_id, unique=True)
+Index("payments_to_look_at", payments.c.look_at_ms, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+Index("unsettled_payments", payments.c.showtime_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _required("amount_minor", BigInteger),
+    _required("state", Text),
+    _required("seat_ids", JSON),
+    _required("reason", Text),
+    _required("who", Text),
+    _required("asked_at_ms", BigInteger),
+)
+"""Money to give back. A row is written before the provider is asked, which knows it by its number."""
+
+promo_uses = Table(
+    "promo_uses",
+    metadata,
+    Column("promo", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    _required("payment_id", Text),
+)
+"""A row for each use of a promo code; the key makes sure that the last use is had once."""
+
+Index("promo_uses_of_a_payment", promo_uses.c.payment_id)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("item_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _required("kind", Text),
+    _required("subject", Text),
+    _required("payload", JSON),
+    _required("created_at_ms", BigInteger),
+    Column("delivered_at_ms", BigInteger),
+)
+"""What must be delivered, written in the transaction that it is about."""

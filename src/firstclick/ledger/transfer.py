@@ -14,12 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from firstclick.ledger.claim import take_claim
 from firstclick.ledger.engines import WRITES, checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
-from firstclick.ledger.schema import bookings, metadata, seat_events
+from firstclick.ledger.schema import bookings, metadata, outbox, payments, seat_events
 from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
 from firstclick.ledger.urls import shown_url
 
 ROWS_PER_STATEMENT = 500
-CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence('seat_events', 'event_id'), :newest)")
+NUMBERED = (seat_events.c.event_id, outbox.c.item_id)
+CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 
 
@@ -64,8 +65,8 @@ def _copy_all(source: str, target: str) -> Mapping[str, int]:
 def _refuse_sales(to: Connection, target: str) -> None:
     """On PostgreSQL also those who would write a booking before this transaction ends wait."""
     if to.dialect.name == "postgresql":
-        to.execute(text("LOCK TABLE bookings IN EXCLUSIVE MODE"))
-    for table in (bookings, seat_events):
+        to.execute(text("LOCK TABLE bookings, payments IN EXCLUSIVE MODE"))
+    for table in (bookings, payments, seat_events):
         if to.execute(select(func.count()).select_from(table)).scalar_one():
             raise LedgerNotReady(f"{shown_url(target)} has bookings already; name an empty database.")
 
@@ -83,9 +84,10 @@ def _copy_table(from_: Connection, to: Connection, table: Table) -> int:
 
 
 def _continue_numbers(to: Connection) -> None:
-    """PostgreSQL numbers events by a sequence, which does not see the numbers that were copied."""
+    """PostgreSQL numbers these rows by sequences, which do not see the numbers that were copied."""
     if to.dialect.name != "postgresql":
         return
-    newest = to.execute(select(func.max(seat_events.c.event_id))).scalar_one()
-    if newest is not None:
-        to.execute(CONTINUE_AFTER, {"newest": newest})
+    for column in NUMBERED:
+        newest = to.execute(select(func.max(column))).scalar_one()
+        if newest is not None:
+            to.execute(CONTINUE_AFTER, {"table": column.table.name, "column": column.name, "newest": newest})

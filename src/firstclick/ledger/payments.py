@@ -1,0 +1,206 @@
+"""Payments in SQL. A payment's row, its booking, its refunds and what must be delivered are written together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
+from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
+from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.group_commit import GroupCommit
+from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
+from firstclick.ledger.records import Values, cancelled_rows
+from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments, promo_uses, refunds
+from firstclick.service.ports.ledger import PendingCancelled
+from firstclick.service.ports.payments import (
+    Begun,
+    OutboxItem,
+    PaymentCounts,
+    PaymentWrite,
+    PromoUsedUp,
+    Stale,
+    WriteOutcome,
+    Written,
+)
+
+
+class PaymentTable:
+    """Writes and reads payments. Raises `LedgerUnavailable` when the database does not answer."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        self._connection = connection
+        self._commit: GroupCommit[PaymentWrite, WriteOutcome] = GroupCommit(self._write_all)
+
+    async def write(self, write: PaymentWrite) -> WriteOutcome:
+        """As `PaymentLedger.write_payment`."""
+        return await self._commit.put(write)
+
+    async def of_id(self, payment_id: str) -> Payment | None:
+        """The payment of that id. A client may send one with a NUL, which PostgreSQL does not accept."""
+        return None if "\0" in payment_id else await self._look(payments.c.payment_id == payment_id)
+
+    async def of_session(self, session_id: str) -> Payment | None:
+        """The payment whose seats have that session."""
+        return None if "\0" in session_id else await self._look(payments.c.session_id == session_id)
+
+    async def to_look_at(self, now_ms: int, payments_max: int) -> Sequence[str]:
+        """As `PaymentLedger.payments_to_look_at`."""
+        query = select(payments.c.payment_id).where(payments.c.look_at_ms <= now_ms)
+        found = await self._rows(query.order_by(payments.c.look_at_ms).limit(payments_max))
+        return [row.payment_id for row in found]
+
+    async def unsettled(self, showtime_id: str) -> Mapping[str, PaymentState]:
+        """As `PaymentLedger.unsettled`."""
+        query = select(payments.c.session_id, payments.c.state).where(UNSETTLED, payments.c.showtime_id == showtime_id)
+        return {row.session_id: PaymentState(row.state) for row in await self._rows(query)}
+
+    async def counts(self) -> PaymentCounts:
+        """As `PaymentLedger.payment_counts`."""
+        by_state = await self._rows(select(payments.c.state, func.count().label("payments")).group_by(payments.c.state))
+        is_waiting = UNSETTLED & (payments.c.state != PaymentState.DUE)
+        oldest = await self._rows(select(func.min(payments.c.since_ms).label("since_ms")).where(is_waiting))
+        failed = select(func.count().label("refunds")).where(refunds.c.state == RefundState.FAILED)
+        return PaymentCounts(
+            {PaymentState(row.state): row.payments for row in by_state},
+            oldest[0].since_ms,
+            (await self._rows(failed))[0].refunds,
+        )
+
+    async def close(self) -> None:
+        """Wait for the running transaction, and refuse what waits behind it."""
+        await self._commit.close()
+
+    async def _look(self, condition: ColumnElement[bool]) -> Payment | None:
+        async def work(connection: AsyncConnection) -> Payment | None:
+            return next(iter(await _found(connection, condition)), None)
+
+        return await self._connection.read(work)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        async def work(connection: AsyncConnection) -> Sequence[Any]:
+            return list(await connection.execute(query))
+
+        return await self._connection.read(work)
+
+    async def _write_all(self, writes: list[PaymentWrite]) -> list[WriteOutcome]:
+        """One after another in one transaction. On PostgreSQL rows are locked in the order of their ids."""
+
+        async def work(connection: AsyncConnection) -> list[WriteOutcome]:
+            if self._connection.is_postgresql():
+                await wait_for_imports(connection)
+                await _lock_rows(connection, writes)
+            return [await _write(connection, write) for write in writes]
+
+        return await self._connection.write(work)
+
+
+async def _lock_rows(connection: AsyncConnection, writes: Sequence[PaymentWrite]) -> None:
+    ids = sorted({write.before.payment_id for write in writes if write.before is not None})
+    query = select(payments.c.payment_id).where(payments.c.payment_id.in_(ids)).order_by(payments.c.payment_id)
+    await connection.execute(query.with_for_update())
+
+
+async def _write(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
+    """What may refuse the write comes first: a refused write has written nothing."""
+    refused = await _refusal(connection, write)
+    if refused is None and write.book is not None:
+        outcome = (await book_all(connection, [BookRequest(write.book, write.programme_version)]))[0]
+        refused = None if isinstance(outcome, Booking) else outcome
+    if refused is not None:
+        return refused
+    await _write_row(connection, write)
+    await _write_refunds(connection, write)
+    if write.cancel is not None:
+        await _cancel(connection, write, write.cancel)
+    if write.after.state is PaymentState.OVER:
+        await connection.execute(delete(promo_uses).where(promo_uses.c.payment_id == write.after.payment_id))
+    if write.outbox:
+        await connection.execute(insert(outbox), [_outbox_row(one, write.at_ms) for one in write.outbox])
+    return Written()
+
+
+async def _refusal(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome | None:
+    before, after = write.before, write.after
+    if before is not None:
+        version = select(payments.c.version).where(payments.c.payment_id == before.payment_id)
+        if (await connection.execute(version)).scalar_one_or_none() != before.version:
+            return Stale()
+        is_new_session = before.session_id != after.session_id
+    else:
+        known = await _found(connection, payments.c.session_id == after.session_id)
+        if known:
+            return Begun(known[0])
+        is_new_session = True
+    if is_new_session and after.state in SETS_SEATS_ASIDE and await _has_rows(connection, after.session_id):
+        return PendingCancelled()
+    is_used_up = before is None and after.promo and await _free_slot(connection, write) is None
+    return PromoUsedUp() if is_used_up else None
+
+
+async def _has_rows(connection: AsyncConnection, session_id: str) -> bool:
+    """Whether the session was booked or cancelled."""
+    found = select(bookings.c.session_id).where(bookings.c.session_id == session_id).limit(1)
+    return (await connection.execute(found)).first() is not None
+
+
+async def _free_slot(connection: AsyncConnection, write: PaymentWrite) -> int | None:
+    """The first free use of the promo. If another process takes the same, the key refuses, and this is tried again."""
+    taken = select(promo_uses.c.slot).where(promo_uses.c.promo == write.after.promo)
+    slots = {row.slot for row in await connection.execute(taken)}
+    uses_max = len(slots) + 1 if write.promo_uses_max is None else write.promo_uses_max
+    return next((slot for slot in range(uses_max) if slot not in slots), None)
+
+
+async def _write_row(connection: AsyncConnection, write: PaymentWrite) -> None:
+    row = payment_row(write.after)
+    if write.before is not None:
+        await connection.execute(update(payments).where(payments.c.payment_id == row["payment_id"]).values(row))
+        return
+    if write.after.promo:
+        use = {"promo": write.after.promo, "slot": await _free_slot(connection, write)}
+        await connection.execute(insert(promo_uses).values(**use, payment_id=write.after.payment_id))
+    await connection.execute(insert(payments).values(row))
+
+
+async def _write_refunds(connection: AsyncConnection, write: PaymentWrite) -> None:
+    known = {one.number: one for one in write.before.refunds} if write.before is not None else {}
+    for refund in write.after.refunds:
+        row = refund_row(write.after, refund)
+        if refund.number not in known:
+            await connection.execute(insert(refunds).values(row))
+        elif known[refund.number] != refund:
+            is_it = (refunds.c.payment_id == row["payment_id"]) & (refunds.c.number == refund.number)
+            await connection.execute(update(refunds).where(is_it).values(row))
+
+
+async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Booking) -> None:
+    """Cancel live rows of the session; if it has none at all, a cancelled one keeps any from coming."""
+    is_part = write.after.state in IS_BOOKED
+    where = [LIVE, bookings.c.session_id == booking.session_id]
+    if is_part:
+        where.append(bookings.c.seat_id.in_(write.after.cancelled))
+    await connection.execute(update(bookings).where(*where).values(cancelled_at_ms=write.at_ms))
+    if not is_part:
+        at = replace(booking, booked_at_ms=write.at_ms)
+        await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
+
+
+async def _found(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:
+    rows = list(await connection.execute(select(payments).where(condition)))
+    if not rows:
+        return []
+    of_them = refunds.c.payment_id.in_([row.payment_id for row in rows])
+    asked = await connection.execute(select(refunds).where(of_them).order_by(refunds.c.payment_id, refunds.c.number))
+    by_id = {key: list(group) for key, group in groupby(asked, key=lambda row: row.payment_id)}
+    return [payment_of(row, by_id.get(row.payment_id, ())) for row in rows]
+
+
+def _outbox_row(item: OutboxItem, at_ms: int) -> Values:
+    return {"kind": item.kind, "subject": item.subject, "payload": dict(item.payload), "created_at_ms": at_ms}
