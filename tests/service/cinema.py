@@ -71,7 +71,7 @@ class Cinema:
         rules: HoldingRules = RULES,
         ids: str = "session",
         ledger: BookingLedger | None = None,
-        restores: type[Restorer] = Restorer,
+        restores: Callable[..., Restorer] = Restorer,
     ) -> None:
         self.store = store
         self.ledger = ledger or HonestLedger()

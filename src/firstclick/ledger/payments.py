@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
+from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
 from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments, promo_uses, refunds
-from firstclick.service.ports.ledger import PendingCancelled
+from firstclick.service.ports.ledger import Cancellation, PendingCancelled
 from firstclick.service.ports.payments import (
     Begun,
     OutboxItem,
@@ -182,12 +183,14 @@ async def _write_refunds(connection: AsyncConnection, write: PaymentWrite) -> No
 
 async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Booking) -> None:
     """Cancel live rows of the session; if it has none at all, a cancelled one keeps any from coming."""
+    live = select(bookings.c.reference, bookings.c.seat_id).where(LIVE, bookings.c.session_id == booking.session_id)
+    rows = list(await connection.execute(live.order_by(bookings.c.place)))
     is_part = write.after.state in IS_BOOKED
-    where = [LIVE, bookings.c.session_id == booking.session_id]
-    if is_part:
-        where.append(bookings.c.seat_id.in_(write.after.cancelled))
-    await connection.execute(update(bookings).where(*where).values(cancelled_at_ms=write.at_ms))
-    if not is_part:
+    seat_ids = tuple([row.seat_id for row in rows if not is_part or row.seat_id in write.after.cancelled])
+    if seat_ids:
+        by, reason = write.cancelled_why
+        await cancel_seats(connection, Cancellation(rows[0].reference, seat_ids, by, reason, write.at_ms))
+    elif not rows and not is_part:
         at = replace(booking, booked_at_ms=write.at_ms)
         await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
 

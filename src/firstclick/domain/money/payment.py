@@ -52,6 +52,9 @@ SETS_SEATS_ASIDE = frozenset(
 IS_BOOKED = frozenset({PaymentState.SECURED, PaymentState.PAID, PaymentState.DUE})
 """The states in which the ledger has a live booking of the payment's session."""
 
+BOUGHT = frozenset({PaymentState.PAID, PaymentState.DUE})
+"""The states in which the seats are shown as confirmed."""
+
 
 class RefundState(StrEnum):
     """How far a refund has come. Whether a failed one is asked for again is decided by staff."""

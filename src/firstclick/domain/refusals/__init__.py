@@ -33,8 +33,11 @@ from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavaila
 from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
 from firstclick.domain.refusals.payments import NoFailedRefund as NoFailedRefund
+from firstclick.domain.refusals.payments import NotTheHold as NotTheHold
 from firstclick.domain.refusals.payments import OfferOver as OfferOver
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver
+from firstclick.domain.refusals.payments import PromoUsedUp as PromoUsedUp
+from firstclick.domain.refusals.payments import ProviderOff as ProviderOff
 from firstclick.domain.refusals.payments import UnknownPayment as UnknownPayment
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun

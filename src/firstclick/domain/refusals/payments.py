@@ -12,6 +12,27 @@ class UnknownPayment(Refusal, status=404, slug="unknown-payment", title="No such
         super().__init__("There is no such payment.")
 
 
+class ProviderOff(Refusal, status=422, slug="provider-off", title="No such way to pay"):
+    """This way to pay is not offered here."""
+
+    def __init__(self) -> None:
+        super().__init__("This way to pay is not offered here; please choose another.")
+
+
+class NotTheHold(Refusal, status=409, slug="not-the-hold", title="Hold has changed"):
+    """The quote is not for the seats that are held now."""
+
+    def __init__(self) -> None:
+        super().__init__("Your seats have changed since their price was shown; please look at the order again.")
+
+
+class PromoUsedUp(Refusal, status=409, slug="promo-used-up", title="Promo code used up"):
+    """All uses of the promo code are taken."""
+
+    def __init__(self) -> None:
+        super().__init__("This promo code has been used as often as it can be.")
+
+
 class AlreadyPaid(Refusal, status=409, slug="already-paid", title="Already paid"):
     """The seats are booked: the payment cannot be left any more, only the booking cancelled."""
 

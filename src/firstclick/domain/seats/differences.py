@@ -38,10 +38,11 @@ class Difference(NamedTuple):
 class LedgerSeats:
     """The seats of a showtime as the ledger has them: what is sold, and what is kept back unless it is sold.
 
-    `cancelled` has what was sold and is not any more, as far as the map may still show it as sold.
+    `cancelled` has what was sold and is not any more, as far as the map may still show it as sold. Seats
+    that are sold and not paid yet are pending.
     """
 
-    sold: Mapping[str, Confirmed]
+    sold: Mapping[str, Confirmed | Pending]
     kept_back: Mapping[str, Reserved]
     cancelled: Collection[tuple[str, Confirmed]] = ()
 
@@ -69,7 +70,7 @@ def find_differences(
 
 
 def _kind(
-    state: SeatState, sold: Confirmed | None, kept_back: Reserved | None, without_record: Collection[str]
+    state: SeatState, sold: Confirmed | Pending | None, kept_back: Reserved | None, without_record: Collection[str]
 ) -> DifferenceKind | None:
     if sold is not None:
         return None if state == sold else DifferenceKind.MISSING

@@ -114,6 +114,20 @@ def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
     return _change_all(hold, after, Pending(hold.session_id, hold.user_id), hold.expires_at_ms)
 
 
+def decide_set_aside(
+    occupancy: Occupancy, session_id: str, user_id: str, seat_ids: Sequence[str], pay_by_ms: int, now_ms: int
+) -> Commit:
+    """Seats become pending at once, for somebody who has paid already. Raises `SeatTaken`, `UnknownSeats`."""
+    unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]
+    if unknown:
+        raise refusals.UnknownSeats(unknown)
+    _refuse_taken(occupancy, seat_ids, now_ms)
+    showtime_id, terms, status = occupancy.showtime_id, occupancy.terms(seat_ids), HoldStatus.PENDING
+    hold = Hold(session_id, showtime_id, user_id, tuple(seat_ids), status, now_ms, pay_by_ms, terms)
+    changes = tuple([Change(seat_id, AVAILABLE, Pending(session_id, user_id)) for seat_id in seat_ids])
+    return Commit(showtime_id, changes, None, hold)
+
+
 def decide_longer_payment(hold: Hold, pay_by_ms: int) -> Commit:
     """A pending hold stays pending: the ledger is asked about it at `pay_by_ms`, not earlier."""
     return Commit(hold.showtime_id, (), hold, replace(hold, expires_at_ms=pay_by_ms))

@@ -50,6 +50,11 @@ class Confirmation:
     timezone: str
 
 
+async def _no_payment(_hold: Hold) -> bool:
+    """Where nothing is paid for."""
+    return False
+
+
 async def _nothing_to_follow() -> None:
     """Where no programme is imported while the process runs."""
 
@@ -59,10 +64,11 @@ class Bookings:
 
     `random_bits` returns random numbers of at least 40 bits, for references. `record_delay` is called with the
     number of milliseconds between the deadline of a hold and its end. `follow_programme` makes the views serve the
-    ledger's newest programme.
+    ledger's newest programme. `has_payment` says whether a payment decides about a pending hold, which is then neither
+    confirmed nor ended here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a booking depends on
         self,
         desk: Desk,
         repair: Repair,
@@ -70,7 +76,9 @@ class Bookings:
         record_delay: Callable[[int], None] = lambda _: None,
         follow_programme: Callable[[], Awaitable[None]] = _nothing_to_follow,
         ceilings: Ceilings | None = None,
+        has_payment: Callable[[Hold], Awaitable[bool]] = _no_payment,
     ) -> None:
+        self._has_payment = has_payment
         self._ceilings = ceilings or Ceilings(CeilingRules())
         self._desk = desk
         self._repair = repair
@@ -92,6 +100,8 @@ class Bookings:
         hold = await self._desk.find(session_id, user_id)
         if not origin.is_trusted:
             check_costs_nothing(hold, self._desk.store.now_ms())
+        if hold.status is HoldStatus.PENDING and await self._has_payment(hold):
+            raise refusals.BeingConfirmed
         if hold.status is not HoldStatus.HOLD:
             return await self._complete(hold, buyer)
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
@@ -193,13 +203,15 @@ class Bookings:
             self._record_delay(self._desk.store.now_ms() - hold.expires_at_ms)
 
     async def _resolve_pending(self, hold: Hold) -> Commit | None:
-        """The commit that ends a pending hold; None when another process resolves it, or the hold has changed.
+        """The commit that ends a pending hold; None when another process or a payment resolves it.
 
         The deadline is postponed first, so that one process asks the ledger, and asks again later when it gets no
         answer. The answer is final: after `cancel_pending`, even a transaction that is still running cannot book.
         """
         longer = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
         if longer.hold_after is None or not await self._write(replace(longer, not_before_ms=hold.expires_at_ms)):
+            return None
+        if await self._has_payment(longer.hold_after):
             return None
         booking = await self._desk.ledger.cancel_pending(self._booking(hold))
         if booking is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from firstclick.domain.booking import Booking, booking_reference
+from firstclick.domain.money.payment import BOUGHT, SETS_SEATS_ASIDE, PaymentState
 from firstclick.domain.programme import Showtime
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.differences import Difference, DifferenceKind, LedgerSeats, find_differences
@@ -21,6 +22,10 @@ logger = logging.getLogger("firstclick.repair")
 TRIES_MAX = 3
 
 
+async def _all_settled(_showtime_id: str) -> Mapping[str, PaymentState]:
+    return {}
+
+
 def _never_past(_showtime_id: str) -> bool:
     return False
 
@@ -30,13 +35,15 @@ class Restorer:
     """Compares showtimes with the ledger, and corrects the seat store.
 
     `random_bits` returns random numbers of at least 40 bits, for the references of cancelled bookings. Showtimes for
-    which `is_past` are not compared: the store deletes their seats, and nothing is sold there.
+    which `is_past` are not compared: the store deletes their seats, and nothing is sold there. `unsettled` returns the
+    payments of a showtime that are not at rest, by session: only they decide about the seats that they have set aside.
     """
 
     store: SeatStore
     ledger: BookingLedger
     random_bits: Callable[[], int]
     is_past: Callable[[str], bool] = _never_past
+    unsettled: Callable[[str], Awaitable[Mapping[str, PaymentState]]] = _all_settled
     kept_back: dict[str, Collection[str]] = field(default_factory=dict)
     """By showtime, the seats that were kept back when it was compared last."""
 
@@ -53,7 +60,7 @@ class Restorer:
         if self.is_past(showtime.showtime_id):
             return snapshot
         for _ in range(TRIES_MAX):
-            abandoned = await self._without_record(snapshot.taken)
+            abandoned = await self._without_record(showtime, snapshot.taken)
             for session_id in abandoned:
                 await self._cancel(showtime, session_id, snapshot.taken)
             found = await self._compare(showtime, snapshot.taken, abandoned)
@@ -89,7 +96,7 @@ class Restorer:
         """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""
         if self.is_past(showtime.showtime_id):
             return {}
-        found = await self._compare(showtime, taken, await self._without_record(taken))
+        found = await self._compare(showtime, taken, await self._without_record(showtime, taken))
         return {change.seat_id: kind for kind, change in found}
 
     async def _compare(
@@ -111,19 +118,33 @@ class Restorer:
         return {(seat.seat_id, state) for state, booking in bookings if booking for seat in booking.cancelled}
 
     async def _ledger_seats(self, showtime: Showtime) -> LedgerSeats:
-        """What is sold, and what is kept back: the programme's house seats, plus and minus what staff have decided."""
+        """What is sold, and what is kept back: the programme's house seats, plus and minus what staff have decided.
+
+        Payments are read after the bookings: a booking of which there is no unsettled payment then is paid.
+        """
         bookings = await self.ledger.bookings(showtime.showtime_id)
         decided = await self.ledger.house_seat_changes(showtime.showtime_id)
-        sold = {seat_id: Confirmed(one.session_id, one.user_id) for one in bookings for seat_id in one.seat_ids}
+        unsettled = await self.unsettled(showtime.showtime_id)
+        unpaid = {session_id for session_id, state in unsettled.items() if state not in BOUGHT}
+        sold = {
+            seat_id: (Pending if one.session_id in unpaid else Confirmed)(one.session_id, one.user_id)
+            for one in bookings
+            for seat_id in one.seat_ids
+        }
         kept_back = showtime.auditorium.kept_back_after(decided)
         self.kept_back[showtime.showtime_id] = kept_back.keys()
         return LedgerSeats(sold, kept_back)
 
-    async def _without_record(self, taken: Mapping[str, SeatState]) -> list[str]:
-        """The sessions of pending seats whose hold has no live record: no process would ever end them."""
+    async def _without_record(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> list[str]:
+        """The sessions of pending seats whose hold has no live record: no process would ever end them.
+
+        Where a payment decides about the seats, its settlement ends them.
+        """
         sessions = dict.fromkeys(state.session_id for state in taken.values() if isinstance(state, Pending))
         records = {session_id: await self.store.hold(session_id) for session_id in sessions}
-        return [session_id for session_id, hold in records.items() if hold is None or hold.status not in LIVE]
+        found = [session_id for session_id, hold in records.items() if hold is None or hold.status not in LIVE]
+        paid_for = await self.unsettled(showtime.showtime_id) if found else {}
+        return [session_id for session_id in found if paid_for.get(session_id) not in SETS_SEATS_ASIDE]
 
     async def _cancel(self, showtime: Showtime, session_id: str, taken: Mapping[str, SeatState]) -> None:
         """Make sure that the ledger has the session's booking, or never gets it."""

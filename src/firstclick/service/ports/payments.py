@@ -88,7 +88,8 @@ class PaymentWrite:
     The row becomes `after` while it still has the version of `before`; None: it is inserted. `book` is the booking of
     its session, while the programme is of that version. `cancel` is the booking of its session that is undone: the
     seats that `after` has cancelled, if it is still booked; else all of them, and if there are none, none can come.
-    `promo_uses_max` bounds the uses of the promo of an inserted row; a row that is over gives its use back.
+    `cancelled_why` says who cancelled, and the reason. `promo_uses_max` bounds the uses of the promo of an inserted
+    row; a row that is over gives its use back.
     """
 
     before: Payment | None
@@ -97,6 +98,7 @@ class PaymentWrite:
     book: Booking | None = None
     programme_version: int | None = None
     cancel: Booking | None = None
+    cancelled_why: tuple[str, str] = ("payment", "")
     promo_uses_max: int | None = None
     outbox: tuple[OutboxItem, ...] = ()
 

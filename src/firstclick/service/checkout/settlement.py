@@ -1,0 +1,260 @@
+"""Settles payments: reads the row, asks the provider how it stands, decides, and takes one step after the other.
+
+A webhook, the buyer's return and the timer all come here. Nothing depends on which of them comes, or how often.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from firstclick.domain import refusals
+from firstclick.domain.booking import Booking, booking_reference
+from firstclick.domain.money.payment import SETS_SEATS_ASIDE, Payment, PaymentState, is_at_rest
+from firstclick.domain.money.payment_rules import (
+    Ask,
+    Call,
+    GiveBack,
+    Reseat,
+    Secure,
+    Step,
+    Wait,
+    Write,
+    claimed,
+    decide_money,
+    give_up,
+    offer,
+    opened,
+    reseated,
+    unseat,
+)
+from firstclick.domain.seats.hold import Hold
+from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS, PaymentSeats
+from firstclick.service.ports.ledger import OtherProgramme
+from firstclick.service.ports.payments import (
+    OutboxItem,
+    PaymentLedger,
+    PaymentProvider,
+    PaymentWrite,
+    WriteOutcome,
+    Written,
+)
+from firstclick.service.selling.desk import TRIES_MAX, Desk
+
+logger = logging.getLogger("firstclick.payments")
+STEPS_MAX = 12
+LOOK_EVERY_MS = 500
+PAYMENTS_PER_LOOK_MAX = 100
+OUTBOX_KINDS = {
+    PaymentState.PAID: "payment.paid",
+    PaymentState.DUE: "payment.due",
+    PaymentState.OFFERED: "payment.offered",
+}
+"""What is delivered when a payment comes into a state."""
+
+
+async def _nothing_to_follow() -> None:
+    """Where no programme is imported while the process runs."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Every method may raise `LedgerUnavailable` and `StoreUnavailable`; whatever was done is then found by the next.
+
+    `random_bits` returns random numbers of at least 40 bits, for references. `offer_ms` is how long equal seats are
+    offered. `follow_programme` makes the views serve the ledger's newest programme.
+    """
+
+    desk: Desk
+    ledger: PaymentLedger
+    providers: Mapping[str, PaymentProvider]
+    seats: PaymentSeats
+    random_bits: Callable[[], int]
+    offer_ms: int = 600_000
+    follow_programme: Callable[[], Awaitable[None]] = _nothing_to_follow
+
+    async def settle(self, payment_id: str) -> Payment:
+        """Bring a payment as far as it comes now. Raises `UnknownPayment`.
+
+        The row is written first, with a later `look_at_ms`: a process that dies here leaves the payment to the next
+        look, and a process that has read the row before finds it changed.
+        """
+        row = await self._row(payment_id)
+        if is_at_rest(row):
+            return row
+        claim = claimed(row, self.desk.store.now_ms())
+        if not isinstance(await self._write(row, claim), Written):
+            return await self._row(payment_id)
+        for _ in range(STEPS_MAX):
+            seen = await self.provider(row).look(claim)
+            step = decide_money(claim, seen, self.desk.store.now_ms())
+            if not await self.take(claim, step):
+                break
+            claim = await self._row(payment_id)
+            if is_at_rest(claim):
+                break
+        return await self._row(payment_id)
+
+    async def take(self, row: Payment, step: Step) -> bool:  # noqa: PLR0911 - one for each step
+        """Take one step; whether to look again at once."""
+        match step:
+            case Wait():
+                return False
+            case Write(after):
+                return await self._writes(row, after)
+            case Secure(after):
+                return await self._secures(row, after)
+            case GiveBack(after):
+                return await self.gives_back(row, after)
+            case Ask(call=Call.OPEN):
+                return await self._opens(row)
+            case Ask() as ask:
+                return await self._asks(row, ask)
+            case Reseat():
+                return await self._reseats(row)
+
+    async def take_change(self, row: Payment, step: Write | GiveBack) -> bool:
+        """Take a step that a buyer or staff decided on; False when another has written the row."""
+        if isinstance(step, GiveBack):
+            return await self.gives_back(row, step.after)
+        written = isinstance(await self._write(row, step.after), Written)
+        if written and step.after.state is PaymentState.PAID and row.state is not PaymentState.PAID:
+            await self.seats.show(step.after)
+        return written
+
+    async def takes_over(self, hold: Hold) -> bool:
+        """Whether a payment decides about this pending hold, which is then not looked at before its time ends."""
+        row = await self.ledger.payment_of_session(hold.session_id)
+        if row is None or row.state not in SETS_SEATS_ASIDE:
+            return False
+        now_ms = self.desk.store.now_ms()
+        if hold.expires_at_ms - now_ms < WITHOUT_ROW_MS:
+            await self.seats.keep(hold, max(row.pay_by_ms, row.offer_by_ms, now_ms + WITHOUT_ROW_MS))
+        return True
+
+    def provider(self, row: Payment) -> PaymentProvider:
+        """The provider that the payment was begun with. Raises `ProviderOff` when it is not configured any more."""
+        provider = self.providers.get(row.provider)
+        if provider is None:
+            raise refusals.ProviderOff
+        return provider
+
+    def booking(self, row: Payment) -> Booking:
+        """The booking of the payment's seats, with a new reference."""
+        return Booking(
+            reference=booking_reference(self.random_bits()),
+            session_id=row.session_id,
+            showtime_id=row.showtime_id,
+            user_id=row.payer.user_id,
+            seat_ids=row.seat_ids,
+            booked_at_ms=self.desk.store.now_ms(),
+        )
+
+    async def gives_back(self, row: Payment, after: Payment) -> bool:
+        """The booking is cancelled with the row, present or to come; then the seats are free."""
+        write = PaymentWrite(row, after, self.desk.store.now_ms(), cancel=self.booking(row))
+        if not isinstance(await self.ledger.write_payment(write), Written):
+            return False
+        await self.seats.free(row)
+        return True
+
+    async def _row(self, payment_id: str) -> Payment:
+        row = await self.ledger.payment(payment_id)
+        if row is None:
+            raise refusals.UnknownPayment
+        return row
+
+    async def _write(self, before: Payment, after: Payment) -> WriteOutcome:
+        now_ms = self.desk.store.now_ms()
+        return await self.ledger.write_payment(PaymentWrite(before, after, now_ms, outbox=outbox_of(before, after)))
+
+    async def _writes(self, row: Payment, after: Payment) -> bool:
+        return await self.take_change(row, Write(after)) and after.state is not row.state
+
+    async def _secures(self, row: Payment, after: Payment) -> bool:
+        """The seats are booked with the row. Where they cannot be, the payment has no seats."""
+        for _ in range(TRIES_MAX):
+            version = self.desk.views.programme.version
+            write = PaymentWrite(row, after, self.desk.store.now_ms(), self.booking(after), version)
+            outcome = await self.ledger.write_payment(write)
+            match outcome:
+                case Written():
+                    return True
+                case OtherProgramme():
+                    await self.follow_programme()
+                    if not await self.seats.are_as_paid(after):
+                        break
+                case _:
+                    break
+        else:
+            raise refusals.LedgerUnavailable
+        if after.session_id != row.session_id:
+            await self.seats.free(after)
+            return False
+        return await self._unseats(row)
+
+    async def _unseats(self, row: Payment) -> bool:
+        """What is still set aside for the session is free, for this payment as for others."""
+        return await self.gives_back(row, unseat(row, self.desk.store.now_ms()))
+
+    async def _opens(self, row: Payment) -> bool:
+        answer = await self.provider(row).open(row)
+        if answer is None:
+            return False
+        now_ms = self.desk.store.now_ms()
+        await self._write(row, opened(row, answer.reference, answer.next_url, now_ms))
+        return False
+
+    async def _asks(self, row: Payment, ask: Ask) -> bool:
+        provider = self.provider(row)
+        match ask:
+            case Ask(call=Call.CAPTURE):
+                await provider.capture(row)
+            case Ask(call=Call.CANCEL):
+                await provider.cancel(row)
+            case Ask(refund=refund) if refund is not None:
+                await provider.refund(row, refund)
+        seen = await provider.look(row)
+        return decide_money(row, seen, self.desk.store.now_ms()) != ask
+
+    async def _reseats(self, row: Payment) -> bool:
+        found = await self.seats.find(row)
+        now_ms = self.desk.store.now_ms()
+        if found is None:
+            return await self._writes(row, give_up(row, now_ms))
+        if found.are_same:
+            return await self._secures(row, reseated(row, found.session_id, now_ms))
+        offered = offer(row, found.session_id, found.lines, now_ms + self.offer_ms, now_ms)
+        if isinstance(await self._write(row, offered), Written):
+            return False
+        await self.seats.free(offered)
+        return False
+
+
+def outbox_of(before: Payment | None, after: Payment) -> tuple[OutboxItem, ...]:
+    """What must be delivered about this write."""
+    kind = OUTBOX_KINDS.get(after.state)
+    if kind is None or (before is not None and before.state is after.state):
+        return ()
+    return (OutboxItem(kind, after.payment_id, {"session_id": after.session_id, "showtime_id": after.showtime_id}),)
+
+
+async def settle_payments(settlement: Settlement) -> None:
+    """Run until cancelled: settle every payment when its `look_at_ms` has come."""
+    while True:
+        with suppress(refusals.LedgerUnavailable, refusals.StoreUnavailable):
+            now_ms = settlement.desk.store.now_ms()
+            due = await settlement.ledger.payments_to_look_at(now_ms, PAYMENTS_PER_LOOK_MAX)
+            await asyncio.gather(*[_settle(settlement, payment_id) for payment_id in due])
+        await asyncio.sleep(LOOK_EVERY_MS / 1000)
+
+
+async def _settle(settlement: Settlement, payment_id: str) -> None:
+    """A payment that cannot be settled now is tried again later, and does not keep others waiting."""
+    try:
+        await settlement.settle(payment_id)
+    except refusals.Refusal as refusal:
+        logger.info("a payment is not settled yet: %s", refusal.sentence)
