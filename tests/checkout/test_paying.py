@@ -12,6 +12,7 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaymentState, PaymentStatus, status_of_payment
 from firstclick.domain.seats.hold import Commit, HoldStatus
 from firstclick.payments.practice import Way
+from firstclick.service.ports.ledger import Cancellation
 from tests.checkout.shop import BOOKED, CONFIRMED, EURO, MINUTE_MS, TERMS, ForgetfulProvider, Shop, an_order, another
 
 OPEN, SECURED, PAID, OVER = PaymentState.OPEN, PaymentState.SECURED, PaymentState.PAID, PaymentState.OVER
@@ -215,6 +216,21 @@ async def test_a_paid_booking_is_cancelled_by_seats_and_each_gets_its_price_back
     assert ended.state is OVER
     assert shop.charged(payment) == 0, "the fee returns with the last seat"
     assert await shop.map() == {}
+
+
+async def test_a_command_that_cancels_a_booking_frees_its_seats_and_its_money(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = await shop.begins("anna", "A1")
+    monkeypatch.setattr(ForgetfulProvider, "loses_captures", True)
+    assert (await shop.pays(payment, Way.PAY)).state is SECURED
+    (booking,) = await shop.ledger.bookings("late")
+    await shop.ledger.cancel(Cancellation(booking.reference, (), "rita", "ill", shop.clock()))
+    await shop.look_at_all()
+    assert (await shop.payments.find(payment.payment_id, "anna")).state is OVER
+    assert await shop.map() == {}
+    assert shop.charged(payment) == 0
+    assert not shop.account.choose(payment.payment_id, Way.PAY)
 
 
 async def test_a_plain_confirm_does_not_sell_what_is_being_paid(shop: Shop) -> None:

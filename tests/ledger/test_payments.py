@@ -10,8 +10,9 @@ import pytest
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState, Refund, RefundState
+from firstclick.domain.refusals import BeingPaid
 from firstclick.ledger import SqlLedger
-from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
+from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, OtherProgramme, PendingCancelled
 from firstclick.service.ports.payments import Begun, OutboxItem, PaymentWrite, PromoUsedUp, Stale, Written
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand
 from tests.ledger.payments import a_payment, becoming, giving_back, inserting, securing, the_booking
@@ -141,6 +142,39 @@ async def test_single_seats_are_cancelled_with_their_refund(ledger: SqlLedger, u
     assert await ledger.write_payment(PaymentWrite(write.after, done, NOW_MS)) == Written()
     assert await ledger.payment(payment.payment_id) == done
     assert found_by_hand(url, "SELECT number, state FROM refunds") == [(1, "succeeded")]
+
+
+async def test_who_cancels_a_paid_booking_by_its_reference_asks_for_the_refund(ledger: SqlLedger) -> None:
+    payment = await secured(ledger, "B4", "B5")
+    paid = becoming(payment, PAID, charged=payment.total)
+    await ledger.write_payment(PaymentWrite(payment, paid, NOW_MS))
+    (booking,) = await ledger.bookings("show-1")
+    part = Cancellation(booking.reference, ("B4",), "rita", "ill", NOW_MS)
+    assert (await ledger.cancel(part)).seat_ids == ("B4",)
+    after = await ledger.payment(payment.payment_id)
+    assert after is not None
+    assert (after.state, after.cancelled, [one.amount.amount_minor for one in after.refunds]) == (PAID, ("B4",), [1000])
+    assert (after.refunds[0].who, after.refunds[0].reason) == ("rita", "ill")
+    assert (await ledger.cancel(part)).seat_ids == (), "again is the same"
+    await ledger.cancel(replace(part, seat_ids=()))
+    ended = await ledger.payment(payment.payment_id)
+    assert ended is not None
+    assert (ended.state, ended.given_back) == (PaymentState.VOIDING, payment.total)
+    assert await ledger.payments_to_look_at(NOW_MS, 9) == [payment.payment_id]
+
+
+async def test_a_booking_whose_money_is_on_its_way_is_cancelled_as_a_whole_only(ledger: SqlLedger) -> None:
+    payment = await secured(ledger, "B4", "B5")
+    (booking,) = await ledger.bookings("show-1")
+    part = Cancellation(booking.reference, ("B4",), "rita", "ill", NOW_MS)
+    with pytest.raises(BeingPaid):
+        await ledger.cancel(part)
+    assert await ledger.bookings("show-1") == [booking]
+    await ledger.cancel(replace(part, seat_ids=()))
+    after = await ledger.payment(payment.payment_id)
+    assert after is not None
+    assert after.state is PaymentState.VOIDING
+    assert await ledger.bookings("show-1") == []
 
 
 async def test_the_last_use_of_a_promo_is_had_once(ledger: SqlLedger, rival: SqlLedger) -> None:

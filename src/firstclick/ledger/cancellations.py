@@ -24,14 +24,6 @@ class CancellationTable:
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
 
-    async def cancel(self, cancellation: Cancellation) -> Cancelled:
-        """As `BookingLedger.cancel`."""
-
-        async def work(connection: AsyncConnection) -> Cancelled:
-            return await cancel_seats(connection, cancellation)
-
-        return await self._connection.write(work)
-
     async def changes(self, after: int | None) -> SeatChanges:
         """As `SeatChangeSource.seat_changes`."""
 

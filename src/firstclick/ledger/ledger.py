@@ -104,7 +104,7 @@ class SqlLedger:
 
     async def cancel(self, cancellation: Cancellation) -> Cancelled:
         """As `BookingLedger.cancel`."""
-        return await self._cancellations.cancel(cancellation)
+        return await self._payments.cancel(cancellation)
 
     async def seat_changes(self, after: int | None) -> SeatChanges:
         """As `SeatChangeSource.seat_changes`."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
+from firstclick.domain.money.payment_changes import decide_cancel
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection
@@ -19,7 +20,7 @@ from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
 from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments, promo_uses, refunds
-from firstclick.service.ports.ledger import Cancellation, PendingCancelled
+from firstclick.service.ports.ledger import Cancellation, Cancelled, PendingCancelled
 from firstclick.service.ports.payments import (
     Begun,
     OutboxItem,
@@ -42,6 +43,17 @@ class PaymentTable:
     async def write(self, write: PaymentWrite) -> WriteOutcome:
         """As `PaymentLedger.write_payment`."""
         return await self._commit.put(write)
+
+    async def cancel(self, cancellation: Cancellation) -> Cancelled:
+        """As `BookingLedger.cancel`. Where the booking was paid for, the transaction asks for the refund."""
+
+        async def work(connection: AsyncConnection) -> Cancelled:
+            row = await _of_reference(connection, cancellation.reference)
+            if row is None or row.state not in IS_BOOKED:
+                return await cancel_seats(connection, cancellation)
+            return await _cancel_paid(connection, row, cancellation)
+
+        return await self._connection.write(work)
 
     async def of_id(self, payment_id: str) -> Payment | None:
         """The payment of that id. A client may send one with a NUL, which PostgreSQL does not accept."""
@@ -193,6 +205,28 @@ async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Boo
     elif not rows and not is_part:
         at = replace(booking, booked_at_ms=write.at_ms)
         await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
+
+
+async def _of_reference(connection: AsyncConnection, reference: str) -> Payment | None:
+    """The payment of a booking. Its row is locked until the commit."""
+    if "\0" in reference:
+        return None
+    session = select(bookings.c.session_id).where(bookings.c.reference == reference).limit(1)
+    session_id = (await connection.execute(session)).scalar_one_or_none()
+    is_it = payments.c.session_id == session_id
+    if session_id is not None:
+        await connection.execute(select(payments.c.payment_id).where(is_it).with_for_update())
+    return next(iter(await _found(connection, is_it)), None) if session_id is not None else None
+
+
+async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: Cancellation) -> Cancelled:
+    """Cancel the seats, and write what `decide_cancel` makes of the payment. Raises what both raise."""
+    cancelled = await cancel_seats(connection, cancellation)
+    why = (cancellation.reason, cancellation.by)
+    step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms)
+    if step is not None:
+        await _write(connection, PaymentWrite(row, step.after, cancellation.at_ms))
+    return cancelled
 
 
 async def _found(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:

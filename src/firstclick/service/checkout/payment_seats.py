@@ -59,10 +59,13 @@ class PaymentSeats:
 
     async def free(self, row: Payment) -> None:
         """The session of the row has no seats, or fewer than before."""
+        if not await self.free_pending(row):
+            await self._compare(row)
+
+    async def free_pending(self, row: Payment) -> bool:
+        """Free what is still pending for the session of the row; whether there was something."""
         hold = await self._pending(row)
-        if hold is not None and await self._write(decide_failed_payment(hold, self._desk.store.now_ms())):
-            return
-        await self._compare(row)
+        return hold is not None and await self._write(decide_failed_payment(hold, self._desk.store.now_ms()))
 
     async def keep(self, hold: Hold, until_ms: int) -> None:
         """A pending hold, about which its payment decides, is not looked at before."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, booking_reference
-from firstclick.domain.money.payment import SETS_SEATS_ASIDE, Payment, PaymentState, is_at_rest
+from firstclick.domain.money.payment import BOUGHT, SETS_SEATS_ASIDE, Payment, PaymentState, is_at_rest
 from firstclick.domain.money.payment_rules import (
     Ask,
     Call,
@@ -48,6 +48,7 @@ logger = logging.getLogger("firstclick.payments")
 STEPS_MAX = 12
 LOOK_EVERY_MS = 500
 PAYMENTS_PER_LOOK_MAX = 100
+HAS_NO_SEATS = frozenset(PaymentState) - SETS_SEATS_ASIDE - BOUGHT
 OUTBOX_KINDS = {
     PaymentState.PAID: "payment.paid",
     PaymentState.DUE: "payment.due",
@@ -88,6 +89,8 @@ class Settlement:
         claim = claimed(row, self.desk.store.now_ms())
         if not isinstance(await self._write(row, claim), Written):
             return await self._row(payment_id)
+        if claim.state in HAS_NO_SEATS:
+            await self.seats.free_pending(claim)
         for _ in range(STEPS_MAX):
             seen = await self.provider(row).look(claim)
             step = decide_money(claim, seen, self.desk.store.now_ms())
