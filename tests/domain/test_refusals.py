@@ -118,6 +118,23 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         "Bookings can be neither read nor written just now; please try again in a moment.",
     ),
     (refusals.BeingConfirmed, (), "These seats are being booked just now; please wait a moment."),
+    (refusals.UnknownPayment, (), "There is no such payment."),
+    (refusals.ProviderOff, (), "This way to pay is not offered here; please choose another."),
+    (
+        refusals.NotTheHold,
+        (),
+        "Your seats have changed since their price was shown; please look at the order again.",
+    ),
+    (refusals.PromoUsedUp, (), "This promo code has been used as often as it can be."),
+    (
+        refusals.AlreadyPaid,
+        (),
+        "These seats are paid for or booked; to give them back, cancel the booking.",
+    ),
+    (refusals.BeingPaid, (), "The payment is being completed just now; please try again in a moment."),
+    (refusals.PaymentOver, (), "This payment has ended, and there is no booking of it."),
+    (refusals.OfferOver, (), "These seats are no longer offered to you; nothing was charged for them."),
+    (refusals.NoFailedRefund, (), "No refund of this payment has failed."),
 ]
 
 
