@@ -13,7 +13,7 @@ from firstclick.domain.money.payment import Payment, PaymentState, Refund, Refun
 from firstclick.domain.refusals import BeingPaid
 from firstclick.ledger import SqlLedger
 from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, OtherProgramme, PendingCancelled
-from firstclick.service.ports.payments import Begun, OutboxItem, PaymentWrite, PromoUsedUp, Stale, Written
+from firstclick.service.ports.payments import Begun, NoUseLeft, OutboxItem, PaymentWrite, Stale, Written
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand
 from tests.ledger.payments import a_payment, becoming, giving_back, inserting, securing, the_booking
 
@@ -182,11 +182,11 @@ async def test_the_last_use_of_a_promo_is_had_once(ledger: SqlLedger, rival: Sql
     both = (ledger, rival, ledger, rival)
     writes = [one.write_payment(inserting(row, promo_uses_max=2)) for one, row in zip(both, rows, strict=True)]
     outcomes = await asyncio.gather(*writes)
-    assert sorted(map(str, outcomes)) == ["PromoUsedUp()"] * 2 + ["Written()"] * 2
+    assert sorted(map(str, outcomes)) == ["NoUseLeft()"] * 2 + ["Written()"] * 2
     winner = rows[outcomes.index(Written())]
     assert await ledger.write_payment(giving_back(winner, OVER)) == Written()
     assert await ledger.write_payment(inserting(a_payment(promo="TWO"), promo_uses_max=2)) == Written()
-    assert await ledger.write_payment(inserting(a_payment(promo="TWO"), promo_uses_max=2)) == PromoUsedUp()
+    assert await ledger.write_payment(inserting(a_payment(promo="TWO"), promo_uses_max=2)) == NoUseLeft()
 
 
 async def test_a_refused_payment_uses_no_promo(ledger: SqlLedger, url: str) -> None:

@@ -18,7 +18,7 @@ from firstclick.ledger.schema import metadata
 from firstclick.ledger.schema_migration import SchemaState
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, Remembered
-from firstclick.service.ports.payments import OutboxItem, PromoUsedUp, Written
+from firstclick.service.ports.payments import NoUseLeft, OutboxItem, Written
 from firstclick.service.programme_admin import ProgrammeAdmin
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
 from tests.ledger.payments import a_payment, inserting
@@ -80,7 +80,7 @@ async def test_everything_arrives_and_selling_goes_on(file_url: str, postgres_ur
     assert await ledger.book(sold[0]) == sold[0]
     assert await ledger.recall("key", NOW_MS) == ANSWER
     assert await ledger.payment(PAYMENT.payment_id) == PAYMENT
-    assert await ledger.write_payment(inserting(a_payment(promo="ONCE"), promo_uses_max=1)) == PromoUsedUp()
+    assert await ledger.write_payment(inserting(a_payment(promo="ONCE"), promo_uses_max=1)) == NoUseLeft()
     more = inserting(a_payment("P2"), outbox=(OutboxItem("mail", "q"),))
     assert await ledger.write_payment(more) == Written(), "the numbers of the outbox go on, too"
     await ledger.close()

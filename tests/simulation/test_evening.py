@@ -161,7 +161,7 @@ class LeavesPendingSeats(Process):
     class Leaves(Restorer):
         """Finds none."""
 
-        async def _without_record(self, taken: Mapping[str, SeatState]) -> list[str]:
+        async def _without_record(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> list[str]:
             return []
 
     restorer = Leaves

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import ImportPlan
-from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.payment import Payment, PaymentState
+from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
@@ -21,8 +21,8 @@ from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
-from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.payments import PaymentTable
+from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable

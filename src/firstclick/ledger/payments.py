@@ -23,10 +23,10 @@ from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments
 from firstclick.service.ports.ledger import Cancellation, Cancelled, PendingCancelled
 from firstclick.service.ports.payments import (
     Begun,
+    NoUseLeft,
     OutboxItem,
     PaymentCounts,
     PaymentWrite,
-    PromoUsedUp,
     Stale,
     WriteOutcome,
     Written,
@@ -154,7 +154,7 @@ async def _refusal(connection: AsyncConnection, write: PaymentWrite) -> WriteOut
     if is_new_session and after.state in SETS_SEATS_ASIDE and await _has_rows(connection, after.session_id):
         return PendingCancelled()
     is_used_up = before is None and after.promo and await _free_slot(connection, write) is None
-    return PromoUsedUp() if is_used_up else None
+    return NoUseLeft() if is_used_up else None
 
 
 async def _has_rows(connection: AsyncConnection, session_id: str) -> bool:

@@ -50,11 +50,6 @@ class Confirmation:
     timezone: str
 
 
-async def _no_payment(_hold: Hold) -> bool:
-    """Where nothing is paid for."""
-    return False
-
-
 async def _nothing_to_follow() -> None:
     """Where no programme is imported while the process runs."""
 
@@ -76,7 +71,7 @@ class Bookings:
         record_delay: Callable[[int], None] = lambda _: None,
         follow_programme: Callable[[], Awaitable[None]] = _nothing_to_follow,
         ceilings: Ceilings | None = None,
-        has_payment: Callable[[Hold], Awaitable[bool]] = _no_payment,
+        has_payment: Callable[[Hold], Awaitable[bool]] | None = None,
     ) -> None:
         self._has_payment = has_payment
         self._ceilings = ceilings or Ceilings(CeilingRules())
@@ -100,7 +95,7 @@ class Bookings:
         hold = await self._desk.find(session_id, user_id)
         if not origin.is_trusted:
             check_costs_nothing(hold, self._desk.store.now_ms())
-        if hold.status is HoldStatus.PENDING and await self._has_payment(hold):
+        if hold.status is HoldStatus.PENDING and self._has_payment and await self._has_payment(hold):
             raise refusals.BeingConfirmed
         if hold.status is not HoldStatus.HOLD:
             return await self._complete(hold, buyer)
@@ -211,7 +206,7 @@ class Bookings:
         longer = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
         if longer.hold_after is None or not await self._write(replace(longer, not_before_ms=hold.expires_at_ms)):
             return None
-        if await self._has_payment(longer.hold_after):
+        if self._has_payment and await self._has_payment(longer.hold_after):
             return None
         booking = await self._desk.ledger.cancel_pending(self._booking(hold))
         if booking is None:

@@ -23,7 +23,7 @@ from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.settlement import Settlement, outbox_of
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
-from firstclick.service.ports.payments import Begun, PaymentWrite, PromoUsedUp, Written
+from firstclick.service.ports.payments import Begun, NoUseLeft, PaymentWrite, Written
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import TRIES_MAX
 
@@ -195,7 +195,7 @@ class Payments:
                     return payment
                 case AlreadyBooked(seat_ids):
                     raise refusals.SeatTaken(seat_ids)
-                case PromoUsedUp():
+                case NoUseLeft():
                     raise refusals.PromoUsedUp
                 case OtherProgramme():
                     await self.settlement.follow_programme()

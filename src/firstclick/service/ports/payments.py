@@ -121,11 +121,11 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class PromoUsedUp:
+class NoUseLeft:
     """Nothing was written: all uses of the promo code are taken."""
 
 
-WriteOutcome = Written | Stale | Begun | PromoUsedUp | AlreadyBooked | PendingCancelled | OtherProgramme
+WriteOutcome = Written | Stale | Begun | NoUseLeft | AlreadyBooked | PendingCancelled | OtherProgramme
 
 
 @dataclass(frozen=True, slots=True)
