@@ -173,3 +173,12 @@ def test_an_older_payment_is_looked_at_less_often_and_at_its_deadlines() -> None
 def test_what_a_buyer_is_shown(state: PaymentState, fields: dict[str, object], status: PaymentStatus) -> None:
     row = replace(paid([1000], 0, state=PaymentState.DUE), state=state, **fields)  # type: ignore[arg-type]
     assert status_of_payment(row) is status
+
+
+def test_a_payment_ends_also_when_its_last_seat_cost_nothing() -> None:
+    first = decide_cancel(paid([1000, 0], 0), ["S0"], WHY, NOW_MS)
+    assert first is not None
+    last = decide_cancel(first.after, ["S1"], WHY, NOW_MS)
+    assert last is not None
+    assert (last.after.state, last.after.look_at_ms) == (PaymentState.VOIDING, NOW_MS)
+    assert len(last.after.refunds) == 1

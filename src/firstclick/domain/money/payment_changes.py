@@ -78,11 +78,11 @@ def decide_cancel(
         case PaymentState.DUE:
             return GiveBack(moved(after, PaymentState.OVER, now_ms) if is_whole else changed(after, now_ms))
     amount = refund_for(row, new)
-    if not refund or not amount:
-        return GiveBack(changed(after, now_ms))
-    asked_for = asked(after, amount, now_ms, why, *new)
-    ends = replace(asked_for, state=PaymentState.VOIDING, since_ms=now_ms) if is_whole else asked_for
-    return GiveBack(ends)
+    asked_for = asked(after, amount, now_ms, why, *new) if refund and amount else changed(after, now_ms)
+    ends = is_whole and refund and bool(row.charged)
+    return GiveBack(
+        replace(asked_for, state=PaymentState.VOIDING, since_ms=now_ms, look_at_ms=now_ms) if ends else asked_for
+    )
 
 
 def refund_for(row: Payment, seat_ids: Collection[str]) -> Money:
