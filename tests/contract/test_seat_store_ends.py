@@ -12,6 +12,7 @@ from dataclasses import replace
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Change, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
+    AWAY_MAX_MS,
     HoldingRules,
     decide_cancel,
     decide_confirm,
@@ -169,6 +170,18 @@ async def test_an_extended_hold_does_not_end_at_its_first_deadline(subject: Subj
     await subject.refused(decide_expiry(hold))
     await subject.refused(subject.wish("s2", "A1"))
     assert await subject.taken() == {"A1": seats_under(after(extension))}
+
+
+async def test_a_hold_whose_term_was_shortened_ends_at_its_new_deadline(subject: Subject) -> None:
+    hold = await subject.take("s1", "A1", life_ms=LONG_MS)
+    away = decide_extend(hold, rules := HoldingRules(subject.soon_ms), hold.taken_at_ms, AWAY_MAX_MS)
+    await subject.write(away)
+    back = decide_extend(after(away), rules, subject.store.now_ms())
+    await subject.write(back)
+    assert after(back).expires_at_ms < hold.expires_at_ms
+    await subject.until(after(back).expires_at_ms)
+    assert await subject.store.lapsed(10) == [after(back)]
+    assert await subject.taken() == {}
 
 
 async def test_a_confirmed_hold_never_lapses(subject: Subject) -> None:

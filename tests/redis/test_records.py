@@ -145,6 +145,13 @@ def test_a_message_with_a_field_that_another_version_writes_is_read_all_the_same
     assert read_message("showtime-1", b'{"sender":"process-1","epoch":"e","at":5,"news":[]}') == []
 
 
+def test_a_record_says_how_long_its_holder_was_away_and_otherwise_has_the_bytes_of_before() -> None:
+    hold = Hold("s1", "show", "ann", ("A1",), HoldStatus.HOLD, 1, 2)
+    away = replace(hold, away_ms=120_000)
+    assert hold_bytes(away) == hold_bytes(hold)[:-1] + b',"away_ms":120000}'
+    assert hold_value(hold_bytes(away)) == away
+
+
 def test_a_record_names_its_network_and_without_one_it_has_the_bytes_of_before() -> None:
     hold = Hold("s1", "show", "ann", ("A1",), HoldStatus.HOLD, 1, 2)
     before = b'{"session_id":"s1","showtime_id":"show","user_id":"ann","seats":["A1"],"status":"hold",'

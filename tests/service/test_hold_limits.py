@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
+from firstclick.bootstrap.settings import Settings
 from firstclick.domain import refusals
-from firstclick.domain.seats.same_seat import SameSeatRules
+from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.same_seat import FORGOTTEN_AFTER_MS, SameSeatRules
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.rates import Rates
+from firstclick.web.core.operation import Cost
 from tests.service.cinema import RULES, Cinema, new_ids
-from tests.simulation.clocks import HandClock
+from tests.simulation.clocks import START_MS, HandClock
 
 PAUSE_MS = 60_000
+LONG_LIVED = replace(RULES, hold_life_max_ms=480_000)
+DEFAULTS = Settings()
 
 
-def limited(cinema: Cinema, tries: int = 1000) -> Holds:
+def limited(cinema: Cinema, tries: int = 1000, rules: HoldingRules = RULES) -> Holds:
     """The cinema's box office, where two holds of the same seat are enough."""
     limits = HoldLimits(SameSeatRules(holds_max=2, pause_ms=PAUSE_MS), Rates(tries, shared=False))
     cinema.listeners.append(limits)
-    return Holds(cinema.desk, RULES, new_ids("limited"), limits)
+    return Holds(cinema.desk, rules, new_ids("limited"), limits)
 
 
 async def hold_and_release(office: Holds, *seat_ids: str, user: str = "ann") -> None:
@@ -61,6 +67,44 @@ async def test_a_hold_that_is_extended_counts_once(cinema: Cinema, clock: HandCl
     await office.extend(session, "ann")
     await office.release(session, "ann")
     await office.hold("plain", "ann", ["B2"])
+
+
+async def hold_for_long(office: Holds, clock: HandClock, terms: int) -> None:
+    """Hold a seat, renew it every 17 s, so often, and give it back."""
+    session = (await office.hold("plain", "ann", ["B2"])).hold.session_id
+    for _ in range(terms):
+        clock.advance(17_000)
+        await office.extend(session, "ann")
+    await office.release(session, "ann")
+
+
+async def test_a_hold_that_is_kept_for_more_than_two_minutes_counts_again(cinema: Cinema, clock: HandClock) -> None:
+    office = limited(cinema, rules=LONG_LIVED)
+    await hold_for_long(office, clock, terms=7)
+    await hold_and_release(office, "B2")
+    clock.advance(PAUSE_MS + FORGOTTEN_AFTER_MS)
+    await hold_for_long(office, clock, terms=8)
+    with pytest.raises(refusals.SameSeatTooOften):
+        await office.hold("plain", "ann", ["B2"])
+
+
+async def test_pages_that_renew_for_eight_minutes_stay_within_the_default_limits(
+    cinema: Cinema, clock: HandClock
+) -> None:
+    office = limited(cinema, tries=DEFAULTS.holds_per_minute_per_user, rules=LONG_LIVED)
+    sessions = [(await office.hold("plain", "ann", [seat])).hold.session_id for seat in ("A1", "B1", "B2")]
+    for _ in range(46):
+        clock.advance(10_000)
+        for session in sessions:
+            await office.extend(session, "ann")
+    assert (await office.look_up(sessions[0], "ann")).hold.expires_at_ms == START_MS + 480_000
+
+
+def test_four_hundred_pages_behind_one_address_may_renew_for_eight_minutes_by_default() -> None:
+    tries = Rates(DEFAULTS.holds_per_minute_per_address, shared=False)
+    costs = Rates(DEFAULTS.cost_per_minute_per_address, shared=False)
+    times = [10_000 * renewal + page for renewal in range(48) for page in range(400)]
+    assert not any(tries.take("here", at_ms) or costs.take("here", at_ms, Cost.COMMIT) for at_ms in times)
 
 
 async def test_a_swap_is_no_way_around_it(cinema: Cinema) -> None:

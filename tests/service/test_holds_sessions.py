@@ -278,10 +278,13 @@ async def test_a_hold_can_be_released_after_the_start(cinema: Cinema, begun: str
 
 async def test_where_seats_are_sold_after_the_start_holds_are_swapped_and_extended_as_long(clock: HandClock) -> None:
     late = await opened(memory(clock), replace(RULES, sells_after_start_ms=60_000))
-    clock.jump_to(BEGINS_MS + 59_999)
+    clock.jump_to(BEGINS_MS + 35_000)
     session = await late.hold("anna", "A1", "evening")
+    clock.jump_to(BEGINS_MS + 50_000)
     await late.office.swap(session, "anna", ["A2"])
-    await late.office.extend(session, "anna")
+    extended = await late.office.extend(session, "anna")
+    assert extended.hold.expires_at_ms == late.office.life_ends_ms(extended) == BEGINS_MS + 60_000
+    session = await late.hold("anna", "A1", "evening")
     clock.jump_to(BEGINS_MS + 60_000)
     with pytest.raises(refusals.ShowtimeBegun):
         await late.office.swap(session, "anna", ["A3"])

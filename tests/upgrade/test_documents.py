@@ -141,6 +141,15 @@ DECIDED: dict[str, frozenset[str]] = {
             "/components/schemas/Problem/properties/reserved is new",
             "/paths//sessions/{session_id}/extend/post/responses/422 is new",
             "/components/schemas/SeatAnswer/properties/reason is new",
+            "/components/schemas/ExtendBody is new",
+            "/components/schemas/HoldAnswer/properties/life_ends_at is new",
+            "/components/schemas/HoldAnswer/required/8 is new",
+            "/components/schemas/RulesAnswer/properties/hold_life_max_ms is new",
+            "/components/schemas/RulesAnswer/required/3 is new",
+            "/components/schemas/SessionAnswer/properties/life_ends_at is new",
+            "/components/schemas/SessionAnswer/required/9 is new",
+            "/paths//sessions/{session_id}/extend/post/requestBody/content/application/json/schema/$ref: "
+            '"#/components/schemas/UserBody" became "#/components/schemas/ExtendBody"',
         }
     )
     | CANCELLING

@@ -68,9 +68,9 @@ class Buyer:
         body = {"user_id": self.user_id, "best_available": count, **more}
         return await self.http.put(f"/sessions/{session_id}/seats", json=body)
 
-    async def extend(self, session_id: str) -> httpx.Response:
+    async def extend(self, session_id: str, **more: object) -> httpx.Response:
         """Ask for a fresh term."""
-        return await self.http.post(f"/sessions/{session_id}/extend", json={"user_id": self.user_id})
+        return await self.http.post(f"/sessions/{session_id}/extend", json={"user_id": self.user_id, **more})
 
     async def statuses(self, movie: str) -> dict[str, str]:
         """Every seat's status by seat id."""

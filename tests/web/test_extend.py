@@ -63,6 +63,33 @@ async def test_extensions_end_with_the_holds_whole_life(capped_ada: Buyer, movie
     assert (await capped_ada.look(held["session_id"])).json()["expires_at"] == held["expires_at"] + 50
 
 
+async def test_a_holder_who_will_be_away_gets_a_longer_term_once(ada: Buyer, movie: str) -> None:
+    session_id = await ada.held(movie, "A1")
+    away = (await ada.extend(session_id, for_seconds=120)).json()
+    assert 119_000 < away["expires_in_ms"] <= 120_000
+    back = (await ada.extend(session_id)).json()
+    assert 19_000 < back["expires_in_ms"] <= 20_000
+    assert back["expires_at"] < away["expires_at"]
+    assert 118_000 < (await ada.extend(session_id, for_seconds=120)).json()["expires_in_ms"] <= 120_000
+
+
+@pytest.mark.parametrize("seconds", [0, 121, -1, "20", 1.5, None])
+async def test_a_term_is_one_second_to_two_minutes(ada: Buyer, movie: str, seconds: object) -> None:
+    refused(await ada.extend(await ada.held(movie, "A1"), for_seconds=seconds), 400, "bad-request")
+
+
+async def test_every_answer_about_a_hold_names_the_end_of_its_life(ada: Buyer, movie: str) -> None:
+    held = (await ada.hold(movie, "A1")).json()
+    life_ends_at = held["expires_at"] - 20_000 + 480_000
+    session_id = held["session_id"]
+    answers = [held, (await ada.extend(session_id)).json(), (await ada.swap(session_id, "A2")).json()]
+    answers.append((await ada.look(session_id)).json())
+    assert {answer["life_ends_at"] for answer in answers} == {life_ends_at}
+    await ada.confirm(session_id)
+    booked = (await ada.look(session_id)).json()
+    assert booked["life_ends_at"] == booked["expires_at"]
+
+
 async def test_a_booking_cannot_be_extended(ada: Buyer, movie: str) -> None:
     session_id = await ada.held(movie, "A1")
     await ada.confirm(session_id)

@@ -35,8 +35,8 @@ class Settings:
     port: int = _setting(8080, "The port it listens on.", 0)
     programme: str = _setting("", "The programme file, imported unless it was before; unset: the stored one.")
     demo: bool = _setting(False, "Sell the programme that comes with FirstClick when `DATABASE_URL` has none yet.")
-    hold_ttl_seconds: float = _setting(20.0, "Life of a hold.", 0.1)
-    hold_life_max_seconds: float = _setting(120.0, "Life of a hold with all its extensions.", 0.1)
+    hold_ttl_seconds: float = _setting(20.0, "Life of a hold that is not extended; the page renews it.", 0.1)
+    hold_life_max_seconds: float = _setting(480.0, "Life of a hold with all its extensions.", 0.1)
     seats_per_hold_max: int = _setting(10, "Seats that one hold may have.", 1)
     holds_per_user_max: int = _setting(10, "Holds that one user may have at a showtime.", 1)
     holds_per_minute_per_user: int = _setting(60, "Tries to take seats that one user has in a minute.", 1)
@@ -49,7 +49,9 @@ class Settings:
         "0: no limit.",
         0,
     )
-    same_seat_holds_max: int = _setting(5, "Holds of the same seat before its user has to leave it to others.", 1)
+    same_seat_holds_max: int = _setting(
+        5, "Holds of the same seat before its user has to leave it to others; one counts again every two minutes.", 1
+    )
     same_seat_pause_seconds: float = _setting(60.0, "How long the seat is then left to others; 0: no pause.", 0)
     held_percent_per_address_max: int = _setting(
         50, "Percent of a showtime's seats that one address may hold at once, 20 seats in any case; 0: all.", 0

@@ -88,6 +88,10 @@ class Showtime:
         """When the film ends: its start where the runtime is unknown, and None where it never begins."""
         return None if self.starts_at_ms is None else self.starts_at_ms + self.movie.runtime_min * 60_000
 
+    def closes_ms(self, sells_after_start_ms: int) -> int | None:
+        """When its sale ends, so long after its start; None where it never begins."""
+        return None if self.starts_at_ms is None else self.starts_at_ms + sells_after_start_ms
+
 
 @dataclass(frozen=True)
 class Programme:

@@ -32,6 +32,7 @@ class Hold:
     `terms` say what its seats were held for (`SeatMap.terms`); they are empty in records of earlier versions.
     `network` stands for the address that asked for the seats: a keyed hash, or "" where limits by address do not apply.
     `price_list` is the number of the list that it was taken under, 0 where seats cost nothing: it never changes.
+    `away_ms` is what long terms have used of the time for which a holder may be away (`decide_extend`).
     """
 
     session_id: str
@@ -45,6 +46,7 @@ class Hold:
     end_reason: EndReason | None = None
     network: str = ""
     price_list: int = 0
+    away_ms: int = 0
 
 
 class Change(NamedTuple):

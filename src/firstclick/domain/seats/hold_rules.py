@@ -25,17 +25,20 @@ from firstclick.domain.seats.seat_state import (
     SeatState,
 )
 
+AWAY_MAX_MS = 120_000
+"""What all long terms of a hold have together: the time for which its holder may be away."""
+
 
 @dataclass(frozen=True, slots=True)
 class HoldingRules:
     """How many seats a user may hold, and for how long. Times are in milliseconds.
 
-    `hold_life_max_ms` is the longest life of a hold with all its extensions; `sells_after_start_ms` is how long a
-    showtime still sells seats after its start.
+    `hold_ttl_ms` is an ordinary term: the holder who is there renews it. `hold_life_max_ms` is the longest life of a
+    hold with all its extensions; `sells_after_start_ms` is how long a showtime still sells seats after its start.
     """
 
     hold_ttl_ms: int = 20_000
-    hold_life_max_ms: int = 120_000
+    hold_life_max_ms: int = 480_000
     seats_per_hold_max: int = 10
     holds_per_user_max: int = 10
     sells_after_start_ms: int = 0
@@ -96,15 +99,35 @@ def decide_swap(occupancy: Occupancy, hold: Hold, seat_ids: Sequence[str], rules
     return Commit(occupancy.showtime_id, tuple(changes), hold, after, before_ms=hold.expires_at_ms)
 
 
-def decide_extend(hold: Hold, rules: HoldingRules, now_ms: int) -> Commit:
-    """Extend the hold by a term from `now_ms`, up to its longest life. Raises `HoldLifeUsedUp` once it has that."""
+def decide_extend(
+    hold: Hold, rules: HoldingRules, now_ms: int, term_ms: int = 0, closes_ms: int | None = None
+) -> Commit:
+    """Extend the hold by a term from `now_ms`, up to the end of its life. Raises `HoldLifeUsedUp` once it has that.
+
+    A longer `term_ms` than an ordinary one is for a holder who will be away. All of them have `AWAY_MAX_MS` together,
+    and who asks for more gets what is left. The next extension ends a long term and leaves the rest for later.
+    """
     check_changeable(hold, now_ms)
-    life_ends_ms = hold.taken_at_ms + rules.hold_life_max_ms
-    if life_ends_ms <= hold.expires_at_ms:
+    ttl_ms, cap_ms = rules.hold_ttl_ms, _life_cap_ms(hold, rules, closes_ms)
+    away_ms, kept_ms = _back(hold, ttl_ms, now_ms)
+    long_ms = min(term_ms, AWAY_MAX_MS - away_ms)
+    term_ms = long_ms if long_ms > ttl_ms else min(term_ms or ttl_ms, ttl_ms)
+    end = max(min(now_ms + term_ms, cap_ms), kept_ms)
+    if cap_ms <= hold.expires_at_ms <= end:
         raise refusals.HoldLifeUsedUp
-    end = max(min(now_ms + rules.hold_ttl_ms, life_ends_ms), hold.expires_at_ms)
-    after = replace(hold, expires_at_ms=end)
+    if term_ms > ttl_ms and end > now_ms + ttl_ms:
+        away_ms += end - now_ms
+    after = replace(hold, expires_at_ms=end, away_ms=away_ms)
     return _change_all(hold, after, Held(hold.session_id, hold.user_id, end), hold.expires_at_ms)
+
+
+def life_end_ms(hold: Hold, rules: HoldingRules, closes_ms: int | None = None) -> int:
+    """When a hold ends at the latest (ms, 1970 UTC), however often it is extended.
+
+    At `closes_ms` the sale of its showtime ends, and no hold is extended past that. A pending one is never extended.
+    """
+    cap_ms = _life_cap_ms(hold, rules, closes_ms) if hold.status is HoldStatus.HOLD else 0
+    return max(cap_ms, hold.expires_at_ms)
 
 
 def decide_payment(hold: Hold, pay_by_ms: int, now_ms: int) -> Commit:
@@ -246,6 +269,23 @@ def refusal_of(taken: Mapping[str, SeatState]) -> refusals.SeatTaken:
     """The refusal of a choice whose seats have these states, none of them available."""
     reserved = {seat_id: state.reason or "" for seat_id, state in taken.items() if isinstance(state, Reserved)}
     return refusals.SeatTaken(tuple(taken), reserved)
+
+
+def _life_cap_ms(hold: Hold, rules: HoldingRules, closes_ms: int | None) -> int:
+    """No extension of the hold goes past this time."""
+    life_ends_ms = hold.taken_at_ms + rules.hold_life_max_ms
+    return life_ends_ms if closes_ms is None else min(life_ends_ms, closes_ms)
+
+
+def _back(hold: Hold, ttl_ms: int, now_ms: int) -> tuple[int, int]:
+    """What the long terms of the hold have used, now that its holder is back, and until when its seats stay held.
+
+    What is left of a long term counts as not used, unless it is no longer than an ordinary term.
+    """
+    left_ms = hold.expires_at_ms - now_ms
+    if hold.away_ms and left_ms > ttl_ms:
+        return max(hold.away_ms - left_ms, 0), now_ms + ttl_ms
+    return hold.away_ms, hold.expires_at_ms
 
 
 def _refuse_taken(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> None:

@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from firstclick.domain.refusals import SameSeatTooOften, TooManyTries
 from firstclick.domain.seats.ceilings import CeilingRules
-from firstclick.domain.seats.same_seat import FORGOTTEN_AFTER_MS, Habit, SameSeatRules, habit_after, pause_left_ms
+from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.same_seat import (
+    FORGOTTEN_AFTER_MS,
+    Habit,
+    SameSeatRules,
+    habit_after,
+    habit_until,
+    pause_left_ms,
+)
 from firstclick.domain.seats.seat_state import Available, Held, SeatState
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
@@ -93,9 +101,9 @@ class HoldLimits:
         self.ceilings.on_change(view, event)
         if hold is None or not self._rules.pause_ms:
             return
-        _count(self._habits, hold.user_id, event)
+        _count(self._habits, hold.user_id, hold, event)
         if hold.network:
-            _count(self._network_habits, hold.network, event)
+            _count(self._network_habits, hold.network, hold, event)
             self._note_much(view, hold.network, event.at_ms)
 
     def _note_much(self, view: LiveView, network: str, now_ms: int) -> None:
@@ -113,12 +121,11 @@ class HoldLimits:
         """What was counted expires by itself (`ViewListener`)."""
 
 
-def _count(habits: ExpiringMap[str, Entry], who: str, event: SeatEvent) -> None:
-    """Count the event's seats for a user or a network. The event has a hold."""
-    session_id = event.hold.session_id if event.hold else ""
+def _count(habits: ExpiringMap[str, Entry], who: str, hold: Hold, event: SeatEvent) -> None:
+    """Count the event's seats, which are or were under `hold`, for a user or a network."""
     for seat_id, state in event.seats:
         key = _key(event.showtime_id, who, seat_id)
-        after = _entry_after(habits.get(key), state, session_id, event.at_ms)
+        after = _entry_after(habits.get(key), state, hold, event.at_ms)
         if after is not None:
             habits.put(key, after, event.at_ms)
 
@@ -127,13 +134,15 @@ def _key(showtime_id: str, user_id: str, seat_id: str) -> str:
     return f"{showtime_id}\0{user_id}\0{seat_id}"
 
 
-def _entry_after(entry: Entry | None, state: SeatState, session_id: str, at_ms: int) -> Entry | None:
-    """The entry after the seat turns into `state`; None when the entry does not change."""
+def _entry_after(entry: Entry | None, state: SeatState, hold: Hold, at_ms: int) -> Entry | None:
+    """The entry after the seat turns into `state`, by `hold`; None when the entry does not change."""
     if isinstance(state, Held):
-        return state if entry is None else habit_after(_habit(entry), state.session_id, state.expires_at_ms, at_ms)
-    if isinstance(state, Available) and entry is not None and entry.session_id == session_id:
+        if entry is None:
+            return state
+        return habit_after(_habit(entry), state.session_id, state.expires_at_ms, hold.taken_at_ms, at_ms)
+    if isinstance(state, Available) and entry is not None and entry.session_id == hold.session_id:
         habit = _habit(entry)
-        return habit._replace(until_ms=min(habit.until_ms, at_ms))
+        return habit_until(habit, min(habit.until_ms, at_ms), hold.taken_at_ms)
     return None
 
 

@@ -21,6 +21,7 @@ from firstclick.domain.seats.hold_rules import (
     decide_reserve,
     decide_swap,
     decide_unreserve,
+    life_end_ms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
@@ -179,21 +180,28 @@ class Holds:
         self._limits.check_tries(user_id, self._store.now_ms())
         return await self._settled(await self._desk.find(session_id, user_id), decide)
 
-    async def extend(self, session_id: str, user_id: str) -> Receipt:
-        """Extend the hold by a term from now, up to its longest life. It counts as a try.
+    async def extend(self, session_id: str, user_id: str, term_ms: int = 0) -> Receipt:
+        """Extend the hold by a term from now, up to the end of its life. It counts as a try.
 
-        Raises `HoldLifeUsedUp`, `HoldOver`, `TooManyTries`, and `ShowtimeBegun` once the showtime sells no more seats.
+        `term_ms` is the term of a holder who will be away (`decide_extend`); 0: an ordinary one. Raises
+        `HoldLifeUsedUp`, `HoldOver`, `TooManyTries`, and `ShowtimeBegun` once the showtime sells no more seats.
         """
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
             self._check_on_sale(view, now_ms)
-            commit = decide_extend(hold, self.rules, now_ms)
+            closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
+            commit = decide_extend(hold, self.rules, now_ms, term_ms, closes_ms)
             check_terms(occupancy, hold)
             return commit
 
         self._limits.check_tries(user_id, self._store.now_ms())
         return await self._desk.settle_hold(await self._desk.find(session_id, user_id), decide)
+
+    def life_ends_ms(self, receipt: Receipt) -> int:
+        """When a hold ends at the latest, however often it is extended."""
+        closes_ms = receipt.showtime.closes_ms(self.rules.sells_after_start_ms)
+        return life_end_ms(receipt.hold, self.rules, closes_ms)
 
     async def release(self, session_id: str, user_id: str) -> None:
         """Release the seats; a hold that is over stays as it is. Raises `AlreadyConfirmed`, `BeingConfirmed`."""
@@ -246,8 +254,8 @@ class Holds:
 
     def _check_on_sale(self, view: LiveView, now_ms: int) -> None:
         """Raises `ShowtimeBegun` when the showtime sells no more seats."""
-        start = view.showtime.starts_at_ms
-        if start is not None and start <= self._closed_start_ms(now_ms):
+        closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
+        if closes_ms is not None and closes_ms <= now_ms:
             raise refusals.ShowtimeBegun
 
     def _check_number(self, seats: int) -> None:

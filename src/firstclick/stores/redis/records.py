@@ -59,6 +59,7 @@ class HoldRecord(Struct, omit_defaults=True):
     end_reason: EndReason | None = None
     network: str = ""
     price_list: int = 0
+    away_ms: int = 0
 
 
 class EventRecord(Struct):
@@ -152,6 +153,7 @@ def hold_bytes(hold: Hold | None) -> bytes:
             hold.end_reason,
             hold.network,
             hold.price_list,
+            hold.away_ms,
         )
     )
 
@@ -252,4 +254,5 @@ def _as_hold(hold: HoldRecord) -> Hold:
         hold.end_reason,
         hold.network,
         hold.price_list,
+        hold.away_ms,
     )

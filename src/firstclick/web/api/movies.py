@@ -69,7 +69,9 @@ class MovieEndpoints:
             timezone=programme.timezone,
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
-            rules=wire.RulesAnswer(rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule),
+            rules=wire.RulesAnswer(
+                rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule, rules.hold_life_max_ms
+            ),
             price_from=price_from(showtime),
             seat_map=NO_MAP,
         )

@@ -72,6 +72,7 @@ class RulesAnswer(Struct):
     seats_per_hold_max: int
     hold_ttl_ms: int
     orphan_rule: bool
+    hold_life_max_ms: int
 
 
 class ShowtimeAnswer(Struct, kw_only=True):

@@ -154,7 +154,9 @@ class SeatEndpoints:
     async def _hold(self, request: Request, showtime_id: str) -> Reply:
         receipt = await self._hold_as_asked(request, showtime_id)
         location = b"/sessions/" + receipt.hold.session_id.encode()
-        return Reply(201, [JSON, (b"location", location)], _encode(hold_answer(receipt)))
+        return Reply(
+            201, [JSON, (b"location", location)], _encode(hold_answer(receipt, self._holds.life_ends_ms(receipt)))
+        )
 
     async def _hold_as_asked(self, request: Request, showtime_id: str) -> Receipt:
         match wish_of(request.form):
@@ -218,7 +220,7 @@ def wish_of(body: HoldBody) -> Best | list[str]:
     raise BadRequest("Name either seats or best_available.")
 
 
-def hold_answer(receipt: Receipt) -> HoldAnswer:
+def hold_answer(receipt: Receipt, life_ends_ms: int) -> HoldAnswer:
     """A hold as its holder sees it."""
     hold = receipt.hold
     return HoldAnswer(
@@ -228,6 +230,7 @@ def hold_answer(receipt: Receipt) -> HoldAnswer:
         seats=list(hold.seat_ids),
         expires_at=hold.expires_at_ms,
         expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
+        life_ends_at=life_ends_ms,
         server_time=receipt.now_ms,
         position=receipt.position,
         price_list=hold.price_list or UNSET,

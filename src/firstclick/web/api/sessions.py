@@ -13,10 +13,11 @@ from firstclick.domain.booking import UNKNOWN_BUYER, BuyerDetails
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.ports.server_keys import Scope
+from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.booking_wire import ConfirmBody
 from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
-from firstclick.web.api.wire import BestBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
+from firstclick.web.api.wire import BestBody, ExtendBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table, Tag
@@ -69,6 +70,7 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
         handler=sessions.extend_hold,
         status=200,
         answer=HoldAnswer,
+        form=ExtendBody,
         refusals=EXTEND,
         counts_as=CountsAs.TRY,
     )
@@ -126,16 +128,18 @@ class SessionEndpoints:
     async def session(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
         receipt = await self._holds.look_up(session_id_of(request), request.user_id)
-        answer = hold_answer(receipt)
+        answer = hold_answer(receipt, self._holds.life_ends_ms(receipt))
         sold = receipt.hold.status is HoldStatus.CONFIRMED
+        expires_at = min(answer.expires_at, answer.server_time) if sold else answer.expires_at
         session = SessionAnswer(
             session_id=answer.session_id,
             showtime_id=answer.showtime_id,
             movie_id=answer.movie_id,
             seats=answer.seats,
             status=receipt.hold.status,
-            expires_at=min(answer.expires_at, answer.server_time) if sold else answer.expires_at,
+            expires_at=expires_at,
             expires_in_ms=0 if sold else answer.expires_in_ms,
+            life_ends_at=expires_at if sold else answer.life_ends_at,
             server_time=answer.server_time,
             position=answer.position,
             price_list=answer.price_list,
@@ -154,12 +158,16 @@ class SessionEndpoints:
                 receipt = await self._holds.swap_best(session_id, request.user_id, seats, kinds)
             case seat_ids:
                 receipt = await self._holds.swap(session_id, request.user_id, seat_ids)
-        return Reply(200, [JSON], _encode(hold_answer(receipt)))
+        return self._held(receipt)
 
     async def extend_hold(self, request: Request) -> Reply:
         """A fresh term for the hold."""
-        session_id = session_id_of(request)
-        return Reply(200, [JSON], _encode(hold_answer(await self._holds.extend(session_id, request.user_id))))
+        session_id, seconds = session_id_of(request), request.form.for_seconds
+        term_ms = 0 if seconds is UNSET else 1000 * seconds
+        return self._held(await self._holds.extend(session_id, request.user_id, term_ms))
+
+    def _held(self, receipt: Receipt) -> Reply:
+        return Reply(200, [JSON], _encode(hold_answer(receipt, self._holds.life_ends_ms(receipt))))
 
     async def confirm_hold(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""

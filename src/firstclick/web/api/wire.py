@@ -21,6 +21,7 @@ SeatId = Annotated[
 SeatIds = Annotated[list[SeatId], Meta(min_length=1, examples=[["B4", "B5"]], extra_json_schema={"uniqueItems": True})]
 SeatsWanted = Annotated[int, Meta(ge=1, le=1_000_000, examples=[2])]
 SeatKinds = Annotated[list[SeatKind], Meta(min_length=1, max_length=5, examples=[["standard", "premium"]])]
+TermSeconds = Annotated[int, Meta(ge=1, le=120, examples=[120])]
 Millis = Annotated[int, Meta(description="Milliseconds since 1970 UTC.", examples=[1795440447404])]
 SessionId = Annotated[str, Meta(description="Its holder's secret.", examples=["5a0c2a3e-8f0f-4b39-9a52-6f8a2f9f3d10"])]
 Reference = Annotated[str, Meta(description="What people call the booking.", examples=["K7QF-3M9T"])]
@@ -45,6 +46,13 @@ class UserBody(Struct, forbid_unknown_fields=True):
     """Who asks."""
 
     user_id: UserId
+
+
+class ExtendBody(Struct, forbid_unknown_fields=True):
+    """Who asks, and for how long: longer than an ordinary term is for a holder who will be away."""
+
+    user_id: UserId
+    for_seconds: TermSeconds | UnsetType = UNSET
 
 
 class SeatsBody(Struct, forbid_unknown_fields=True):
@@ -113,7 +121,7 @@ class SeatHeldAnswer(Struct):
 
 
 class HoldAnswer(Struct):
-    """Seats set aside. `session_id` is the holder's secret."""
+    """Seats set aside. `session_id` is the holder's secret. At `life_ends_at` the hold ends, however it is extended."""
 
     session_id: SessionId
     showtime_id: str
@@ -123,6 +131,7 @@ class HoldAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
+    life_ends_at: Millis
     price_list: PriceListNumber | UnsetType = UNSET
 
 
@@ -141,6 +150,7 @@ class SessionAnswer(Struct):
     expires_in_ms: int
     server_time: Millis
     position: int
+    life_ends_at: Millis
     reference: Reference | UnsetType = UNSET
     ticket: Ticket | UnsetType = UNSET
     price_list: PriceListNumber | UnsetType = UNSET
