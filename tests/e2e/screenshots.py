@@ -23,7 +23,7 @@ FOLDER = DOCS / "screenshots"
 README_PICTURE = "holding-1280-dark.png"
 WINDOWS = {"1280": DESKTOP, "390": PHONE}
 THEMES = ("dark", "light")
-LEFT_S = (17,)
+LEFT_S = (475,)
 SMALL_ROOM = "The Studio"
 # Another site, with looks of its own.
 BLOG = """

@@ -30,7 +30,9 @@ def pages() -> Iterator[ForeignSite]:
 @pytest.fixture(scope="module")
 def server(pages: ForeignSite) -> Iterator[Server]:
     """A server that lets that site sell, under one of its names."""
-    with serving(programme(), HOLD_TTL_SECONDS=TTL_S, ALLOWED_ORIGINS=pages.origin) as started:
+    with serving(
+        programme(), HOLD_TTL_SECONDS=TTL_S, HOLD_LIFE_MAX_SECONDS=TTL_S, ALLOWED_ORIGINS=pages.origin
+    ) as started:
         yield started
 
 

@@ -91,7 +91,7 @@ async def test_a_release_frees_every_seat_in_both(come_in: ComeIn, movie: str) -
 async def test_a_refresh_keeps_the_hold_and_does_not_turn_back_its_countdown(come_in: ComeIn, movie: str) -> None:
     ada, ben = await two(come_in, movie)
     await ada.holds("B2", "B3")
-    await ada.counts_down_to(range(16, 19))
+    await ada.counts_down_to(range(474, 479))
     began, before = time.monotonic(), await ada.countdown_s()
     await ada.reload()
     await ada.sees_mine("hold", "B2", "B3")
@@ -100,14 +100,6 @@ async def test_a_refresh_keeps_the_hold_and_does_not_turn_back_its_countdown(com
     await ben.sees("hold", "B2", "B3")
     await ada.action("confirm").click()
     await ben.sees("confirmed", "B2", "B3")
-
-
-async def test_more_time_turns_the_countdown_back(come_in: ComeIn, movie: str) -> None:
-    ada = await come_in(movie)
-    await ada.holds("B2")
-    await ada.counts_down_to(range(8, 15))
-    await ada.action("extend").click()
-    await ada.counts_down_to(range(15, 21))
 
 
 async def test_best_together_holds_neighbours_and_moves_when_more_are_wanted(come_in: ComeIn, movie: str) -> None:

@@ -29,8 +29,8 @@ NEAREST = """async ({ room, taken, wished, sparesOrphans }) => {
 
 @pytest.fixture(scope="module")
 def short_server() -> Iterator[Server]:
-    """A server whose holds live 5 s."""
-    with serving(programme(), HOLD_TTL_SECONDS=5) as started:
+    """A server whose holds live 5 s, whatever is asked for."""
+    with serving(programme(), HOLD_TTL_SECONDS=5, HOLD_LIFE_MAX_SECONDS=5) as started:
         yield started
 
 

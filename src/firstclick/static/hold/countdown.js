@@ -1,20 +1,24 @@
-/** The time left of a hold, on the monotonic clock `performance.now()`. At zero it reports, and does not end the hold. */
+/**
+ * The time left of a hold's life, on the monotonic clock `performance.now()`. It warns a minute and again 20 seconds before
+ * the end, each once (WCAG 2.2.1). At zero it reports, and does not end the hold.
+ */
 
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { countdownText } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
 const TICK_MS = 200;
-/** Deadlines of two responses about one hold differ by their latency; after an extension they differ by more. */
-const EXTENDED_MS = 2_500;
-/** The warning comes this long before the end; in a shorter hold, in its second half. */
-const WARN_MS = 10_000;
+/** Deadlines of two responses about one hold differ by their latency; those of two holds differ by more. */
+const OTHER_MS = 2_500;
+/** The warnings come this long before the end; in a short life, only those in its second half, or one at its half. */
+const WARN_MS = [60_000, 20_000];
 
 export class Countdown {
   #listener;
   #deadline = 0;
   #total = 1;
-  #warned = false;
+  /** The last warning that was given, in milliseconds before the end. */
+  #warned = Infinity;
   #over = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
@@ -35,12 +39,15 @@ export class Countdown {
 
   /**
    * @param {number} deadline on the clock of `performance.now()`
-   * @param {number} usualMs the time that a full bar represents
+   * @param {number} usualMs the usual life of a hold, which a full bar represents
    */
   start(deadline, usualMs) {
     if (this.#timer !== undefined && deadline === this.#deadline) return;
     const left = deadline - performance.now();
-    if (this.#timer === undefined || deadline > this.#deadline + EXTENDED_MS) this.#total = Math.max(usualMs, left, 1);
+    if (this.#timer === undefined || deadline > this.#deadline + OTHER_MS) {
+      this.#total = Math.max(usualMs, left, 1);
+      this.#warned = Infinity;
+    }
     this.#deadline = deadline;
     this.#over = false;
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
@@ -55,15 +62,28 @@ export class Countdown {
   #tick() {
     const left = this.#deadline - performance.now();
     setText(this.#text, countdownText(left));
-    const warns = left <= Math.min(WARN_MS, this.#total / 2);
-    setAttribute(this.element, "data-warning", warns ? "true" : null);
+    const due = this.#warnings().filter((before) => left <= before);
+    const last = due.at(-1) === this.#warnings().at(-1);
+    setAttribute(this.element, "data-warning", due.length ? (last ? "last" : "first") : null);
     const filled = Math.max(0, Math.min(1, left / this.#total));
     /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
-    if (warns && !this.#warned && left > 0) this.#listener.onWarn(Math.ceil(left / 1000));
-    this.#warned = warns;
+    this.#warn(due.at(-1) ?? Infinity, left);
     if (left <= 0 && !this.#over) {
       this.#over = true;
       this.#listener.onZero();
     }
+  }
+
+  #warnings() {
+    const half = this.#total / 2;
+    const usual = WARN_MS.filter((before) => before <= half);
+    return usual.length ? usual : [half];
+  }
+
+  /** @param {number} before the warning that is due now @param {number} left */
+  #warn(before, left) {
+    if (before >= this.#warned) return;
+    this.#warned = before;
+    if (left > 0) this.#listener.onWarn(Math.ceil(left / 1000));
   }
 }

@@ -1,20 +1,23 @@
 /**
- * The seats that are held while another view is shown: a bar with a countdown and a link back for each showtime. It asks
- * the server how long they are held, and says when that is over.
+ * The seats that are held while another view is shown: a bar with a countdown and a link back for each showtime. It
+ * renews these holds, and says when one is over.
  */
 
 import { Refusal } from "../server/api.js";
 import { Countdown } from "./countdown.js";
 import { endMessage } from "./hold_messages.js";
 import { agreedOf } from "./intents.js";
+import { adopted, Lease, withTimes } from "./lease.js";
 import { h, setText } from "../ui/dom.js";
 import { toShowtime } from "../ui/router.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
-/** @typedef {{element: HTMLElement, countdown: Countdown, agreed: Agreed}} Line */
+/** @typedef {{element: HTMLElement, countdown: Countdown, lease: Lease, agreed: Agreed, seenAt: number}} Line */
 
 const CHECK_EVERY_MS = 10_000;
+/** A hold that was seen so lately is not checked: it is renewed more often than that. */
+const SEEN_MS = 15_000;
 const END_WAIT_MS = 600;
 
 export class HoldBar {
@@ -62,11 +65,22 @@ export class HoldBar {
       const sessionId = storage.holdAt(id)?.session_id ?? "";
       if (id === this.#shown) this.#live.add(sessionId);
       else if (this.#lines.get(id)?.agreed.sessionId !== sessionId) void this.#check(id);
+      else this.#adopt(id);
     }
   }
 
+  /** Another tab may have renewed the hold. @param {string} showtimeId */
+  #adopt(showtimeId) {
+    const { agreed } = this.#lines.get(showtimeId) ?? {};
+    const known = agreed && adopted(agreed, this.#server.storage.holdAt(showtimeId));
+    if (known && known.expiresAt !== agreed.expiresAt) this.#show(showtimeId, known);
+  }
+
   #checkAll() {
-    for (const id of this.#server.storage.showtimesWithHold()) if (id !== this.#shown) void this.#check(id);
+    for (const id of this.#server.storage.showtimesWithHold()) {
+      const seenAt = this.#lines.get(id)?.seenAt ?? -Infinity;
+      if (id !== this.#shown && performance.now() - seenAt > SEEN_MS) void this.#check(id);
+    }
   }
 
   /** Ask the server for the hold at a showtime. @param {string} showtimeId */
@@ -87,24 +101,41 @@ export class HoldBar {
   #show(showtimeId, agreed) {
     this.#live.add(agreed.sessionId);
     const line = this.#lines.get(showtimeId) ?? this.#newLine(showtimeId, agreed);
-    line.agreed = agreed;
+    const isSame = agreed.sessionId === line.agreed.sessionId;
+    line.agreed = isSame ? { ...withTimes(line.agreed, agreed), seats: agreed.seats } : agreed;
+    line.seenAt = performance.now();
     setText(/** @type {Element} */ (line.element.querySelector(".hold-bar-seats")), words.list(agreed.seats));
-    line.countdown.start(agreed.deadline, 0);
+    line.countdown.start(line.agreed.lifeEnds, 0);
+    line.lease.follow(line.agreed);
     if (agreed.deadline <= performance.now()) this.#awaitEnd(showtimeId);
+  }
+
+  /** The hold has a new term. @param {string} showtimeId @param {Agreed} now */
+  #renewed(showtimeId, now) {
+    const record = this.#server.storage.holdAt(showtimeId);
+    if (record?.session_id !== now.sessionId || !this.#lines.has(showtimeId)) return;
+    this.#show(showtimeId, now);
+    this.#server.storage.saveHold(showtimeId, { ...record, expires_at: now.expiresAt, life_ends_at: now.lifeEndsAt });
   }
 
   /** @param {string} showtimeId @param {Agreed} agreed @returns {Line} */
   #newLine(showtimeId, agreed) {
     const countdown = new Countdown({
-      onWarn: (seconds) => setText(this.#announcer, words.secondsLeft(seconds)),
+      onWarn: (seconds) => setText(this.#announcer, words.timeEnds(seconds)),
       onZero: () => this.#awaitEnd(showtimeId),
+    });
+    const lease = new Lease(this.#server, showtimeId, {
+      onRenewed: (now) => this.#renewed(showtimeId, now),
+      onDoubt: () => void this.#check(showtimeId),
+      onOver: () => this.#awaitEnd(showtimeId),
+      isBusy: () => false,
     });
     const film = this.#server.storage.holdAt(showtimeId)?.title ?? words.heldSeats;
     const text = h("p", {}, h("strong", { class: "hold-bar-seats" }), h("span", { class: "hold-bar-film" }, film));
     const href = toShowtime(showtimeId);
     const back = h("a", { class: "button primary", href, "data-action": "to-held-seats" }, words.toHeldSeats);
     const element = h("div", { class: "hold-bar strip", "data-hold": showtimeId }, text, countdown.element, back);
-    const line = { element, countdown, agreed };
+    const line = { element, countdown, lease, agreed, seenAt: 0 };
     this.#lines.set(showtimeId, line);
     this.#bars.append(element);
     this.#bars.hidden = false;
@@ -129,6 +160,7 @@ export class HoldBar {
   #drop(showtimeId) {
     const line = this.#lines.get(showtimeId);
     line?.countdown.stop();
+    line?.lease.close();
     line?.element.remove();
     this.#lines.delete(showtimeId);
     this.#bars.hidden = this.#lines.size === 0;

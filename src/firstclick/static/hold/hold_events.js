@@ -26,14 +26,14 @@ export class HoldEvents {
     this.#onOther = onOther;
   }
 
-  /** Dispatch `hold` when the hold has changed since the last event. @param {Agreed | null} hold */
+  /** Dispatch `hold` when the hold has changed since the last event; that it was renewed is no change. @param {Agreed | null} hold */
   hold(hold) {
-    const now = hold ? JSON.stringify([hold.seats, hold.expiresAt]) : "";
+    const now = hold ? JSON.stringify([hold.seats, hold.lifeEndsAt]) : "";
     if (now === this.#dispatched) return;
     if (hold && !this.#dispatched && hold.priceList !== this.#priceList) this.#onOther();
     this.#dispatched = now;
     const detail = { showtime_id: this.#showtimeId, seats: [...(hold?.seats ?? [])] };
-    this.#dispatch("hold", { ...detail, expires_at: hold?.expiresAt ?? null });
+    this.#dispatch("hold", { ...detail, expires_at: hold?.lifeEndsAt ?? null });
   }
 
   /** Dispatch `confirmed`: the hold is a booking now. @param {import("../server/types.js").ConfirmedHold} booking */

@@ -14,8 +14,6 @@ export function holdMessage(before, now, intent) {
   const [old, current] = [before?.seats ?? [], now?.seats ?? []];
   const given = old.filter((seat) => !current.includes(seat));
   const taken = current.filter((seat) => !old.includes(seat));
-  if (intent.kind === "extend" && before && now && now.expiresAt > before.expiresAt)
-    return { text: now.final ? words.extendedLast : words.extended, loud: false };
   if (intent.kind === "recheck" || intent.kind === "confirm" || given.length + taken.length === 0) return null;
   if (!current.length) return { text: words.released(given), loud: false };
   if (!given.length) return { text: words.held(taken), loud: false };

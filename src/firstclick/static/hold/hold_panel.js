@@ -1,7 +1,8 @@
-/** The hold's panel: seats, countdown, confirm, more time, release. Built once; then only its texts change. */
+/** The hold's panel: seats, countdown, confirm, release. Built once; then only its texts change. */
 
 import { Countdown } from "./countdown.js";
 import { focusIn, h, icon, setAttribute, setText } from "../ui/dom.js";
+import { isFinal } from "./lease.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -11,19 +12,17 @@ import { words } from "../ui/words.js";
  * @property {readonly string[]} seats shown as mine
  * @property {Agreed | null} agreed
  * @property {boolean} confirming
- * @property {boolean} extending
- * @property {number} ttlMs the usual life of a hold
+ * @property {number} lifeMs the usual life of a hold
  */
-/** @typedef {"confirm" | "extend" | "release"} Action */
+/** @typedef {"confirm" | "release"} Action */
 
 export class HoldPanel {
   #listener;
   #hint = h("p", { class: "hint" });
   #chips = h("ul", { class: "chips", "aria-label": words.yourSeats });
   #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
-  #extend = h("button", { type: "button", class: "button", "data-action": "extend" });
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
-  #lastTerm = h("p", { class: "last-term", id: "last-term", hidden: true }, words.noMoreTime);
+  #note = h("p", { class: "time-note", "data-role": "time-note", hidden: true });
   #countdown;
   #size = new ResizeObserver(() => this.#publishHeight());
   element;
@@ -36,12 +35,11 @@ export class HoldPanel {
   constructor(offers, listener) {
     this.#listener = listener;
     this.#countdown = new Countdown(listener);
-    this.#extend.append(icon("M12 7v5l3 2M12 3a9 9 0 1 0 9 9M18 2v6M15 5h6"), h("span", {}, words.extend));
     this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
-    const actions = h("div", { class: "actions" }, this.#confirm, this.#extend, this.#release);
+    const actions = h("div", { class: "actions" }, this.#confirm, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#lastTerm, actions);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#note, actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.#size.observe(this.element);
   }
@@ -56,13 +54,22 @@ export class HoldPanel {
     const focused = focusIn(this.element);
     const held = state.seats.length > 0;
     setAttribute(this.element, "data-empty", held ? null : "true");
-    setText(this.#hint, words.pick(Math.round(state.ttlMs / 1000)));
+    setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
     this.#showChips(state.seats);
     this.#showActions(state);
-    if (state.agreed) this.#countdown.start(state.agreed.deadline, state.ttlMs);
-    else this.#countdown.stop();
-    this.#countdown.element.hidden = !state.agreed;
+    this.#showTime(state);
     this.#checkFocus(focused);
+  }
+
+  /** @param {PanelState} state */
+  #showTime({ agreed, lifeMs }) {
+    this.#countdown.element.hidden = !agreed;
+    if (agreed) this.#countdown.start(agreed.lifeEnds, lifeMs);
+    else this.#countdown.stop();
+    const isUnsure = agreed !== null && !isFinal(agreed) && agreed.deadline <= performance.now();
+    const isLast = agreed !== null && this.#countdown.element.hasAttribute("data-warning");
+    setText(this.#note, isUnsure ? words.unsure : words.noMoreTime);
+    this.#note.hidden = !isUnsure && !isLast;
   }
 
   /** Set `--hold-height`, so that other parts leave room where the panel is a bar at the bottom. */
@@ -76,10 +83,6 @@ export class HoldPanel {
   #showActions(state) {
     setText(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
     setAttribute(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
-    const final = state.agreed?.final ?? false;
-    setAttribute(this.#extend, "aria-disabled", state.extending || !state.agreed || final ? "true" : null);
-    setAttribute(this.#extend, "aria-describedby", final ? "last-term" : null);
-    this.#lastTerm.hidden = !final;
   }
 
   /** @param {readonly string[]} seats */
@@ -104,7 +107,7 @@ export class HoldPanel {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const giveBack = button.getAttribute("data-give-back");
     if (giveBack) this.#listener.onGiveBack(giveBack);
-    const action = [this.#confirm, this.#extend, this.#release].includes(button) && button.getAttribute("data-action");
+    const action = [this.#confirm, this.#release].includes(button) && button.getAttribute("data-action");
     if (action) this.#listener.onAction(/** @type {Action} */ (action));
   }
 

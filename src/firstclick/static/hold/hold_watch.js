@@ -1,8 +1,9 @@
 /**
- * Keeps a hold in step with storage and server: restores it after a refresh, applies changes by other tabs, checks it
- * when its time is over, and releases it when the customer leaves, if that option is set.
+ * Keeps a hold in step with storage and server: restores it after a refresh, renews it, applies changes by other tabs,
+ * checks it when its time is over, and releases it when the customer leaves, if that option is set.
  */
 
+import { adopted, Lease } from "./lease.js";
 import { ReleaseOnLeave, isReload } from "./release_on_leave.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -16,28 +17,39 @@ export class HoldWatch {
   #title;
   #hold;
   #leaving;
+  #lease;
   #stopTabs;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #onVisible = () => void (document.hidden || this.recheck());
 
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {import("../server/types.js").Showtime} showtime
    * @param {import("./my_hold.js").MyHold} hold
    * @param {() => void} onBookings another tab has changed the stored bookings
+   * @param {() => void} onOver the term of the hold is over, as far as is known here
    */
-  constructor(server, { showtime_id: showtimeId, title }, hold, onBookings) {
+  constructor(server, { showtime_id: showtimeId, title, rules }, hold, onBookings, onOver) {
     this.#server = server;
     this.#title = title;
     this.#showtimeId = showtimeId;
     this.#hold = hold;
-    this.#leaving = new ReleaseOnLeave(server, showtimeId, { onLeave: () => this.#leave(), onBack: () => this.#restoreReleased(true) });
-    this.#stopTabs = server.storage.followOtherTabs(showtimeId, {
-      onHold: (record) => hold.submit({ kind: "recheck", ...holdOf(record), quiet: true }),
-      onBookings,
+    this.#leaving = new ReleaseOnLeave(server, showtimeId, {
+      onLeave: () => this.#leave(),
+      onBack: () => this.#restoreReleased(true),
+      onOtherLeft: () => this.#lease.otherLeft(),
     });
-    document.addEventListener("visibilitychange", this.#onVisible);
+    const leaseListener = {
+      onRenewed: hold.renewed.bind(hold),
+      onDoubt: () => this.recheck(),
+      onOver: () => {
+        onOver();
+        this.awaitEnd();
+      },
+      isBusy: () => hold.busy,
+    };
+    this.#lease = new Lease(server, showtimeId, leaseListener, rules.hold_ttl_ms);
+    this.#stopTabs = server.storage.followOtherTabs(showtimeId, { onHold: (record) => this.#stored(record), onBookings });
   }
 
   /** The checkbox for releasing the hold on leaving. */
@@ -48,15 +60,15 @@ export class HoldWatch {
   close() {
     clearTimeout(this.#timer);
     this.#leaving.close();
+    this.#lease.close();
     this.#stopTabs();
-    document.removeEventListener("visibilitychange", this.#onVisible);
   }
 
   /** Request the hold that this browser has stored, from before a refresh or a lost connection. */
   restore() {
     const stored = this.#server.storage.holdAt(this.#showtimeId);
     if (!stored || this.#hold.agreed) return;
-    if (stored.left_at === undefined) this.#hold.submit({ kind: "recheck", ...holdOf(stored) });
+    if (stored.left_at === undefined) this.#hold.submit({ kind: "recheck", sessionId: stored.session_id });
     else this.#restoreReleased(isReload(stored.left_at));
   }
 
@@ -64,10 +76,20 @@ export class HoldWatch {
     if (this.#hold.agreed) this.#hold.submit({ kind: "recheck" });
   }
 
+  /** The hold may have changed: renew it as it is now. */
+  follow() {
+    this.#lease.follow(this.#hold.agreed);
+  }
+
   /** Store the hold as the server last returned it. @param {Agreed | null} now */
   save(now) {
-    const title = this.#title;
-    const record = now && { session_id: now.sessionId, seats: now.seats, expires_at: now.expiresAt, final: now.final, title };
+    const record = now && {
+      session_id: now.sessionId,
+      seats: now.seats,
+      expires_at: now.expiresAt,
+      life_ends_at: now.lifeEndsAt,
+      title: this.#title,
+    };
     this.#server.storage.saveHold(this.#showtimeId, record);
   }
 
@@ -80,6 +102,13 @@ export class HoldWatch {
       this.recheck();
       this.awaitEnd(RECHECK_MS);
     }, waitMs);
+  }
+
+  /** Another tab has stored the hold: it was renewed, or has changed. @param {import("../server/storage.js").HoldRecord | null} record */
+  #stored(record) {
+    const renewed = this.#hold.agreed && adopted(this.#hold.agreed, record);
+    if (renewed) return this.#hold.renewed(renewed);
+    this.#hold.submit({ kind: "recheck", sessionId: record?.session_id, quiet: true });
   }
 
   #leave() {
@@ -102,6 +131,3 @@ export class HoldWatch {
     if (isBack) this.#hold.submit({ kind: "take", seats: stored.seats });
   }
 }
-
-/** The hold of a record. @param {import("../server/storage.js").HoldRecord | null} record */
-const holdOf = (record) => ({ sessionId: record?.session_id, final: record?.final });

@@ -5,9 +5,6 @@
 /** @typedef {import("../server/types.js").Intent} Intent */
 /** @typedef {import("../server/types.js").SessionAnswer} SessionAnswer */
 
-/** Tolerance for rounding to whole milliseconds. */
-const ROUNDED_MS = 5;
-
 /**
  * The result of an intent: the hold as it is now, and the confirmed hold if it became a booking.
  * @typedef {{agreed: Agreed | null, confirmed?: import("../server/types.js").ConfirmedHold}} Outcome
@@ -58,8 +55,6 @@ export async function perform(api, showtimeId, agreed, intent) {
       return { agreed: await holdBest(api, showtimeId, agreed, intent.count) };
     case "release":
       return { agreed: await changeSeats(api, showtimeId, agreed, []) };
-    case "extend":
-      return { agreed: agreed && (await extendHold(api, agreed, intent.termMs)) };
     case "confirm":
       return confirmHold(api, agreed);
     case "recheck":
@@ -87,19 +82,6 @@ async function holdBest(api, showtimeId, agreed, count) {
   return agreedOf(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
 }
 
-/**
- * An extension shorter than a full term, latency aside, has reached the longest life of a hold.
- * @param {Api} api
- * @param {Agreed} agreed
- * @param {number} termMs the usual life of a hold
- * @returns {Promise<Agreed>}
- */
-async function extendHold(api, agreed, termMs) {
-  const askedAt = performance.now();
-  const now = agreedOf(await api.extend(agreed.sessionId));
-  return { ...now, final: now.deadline - askedAt + ROUNDED_MS < termMs };
-}
-
 /** @param {Api} api @param {Agreed | null} agreed @returns {Promise<Outcome>} */
 async function confirmHold(api, agreed) {
   if (!agreed) return { agreed };
@@ -121,8 +103,10 @@ async function recheckHold(api, agreed, sessionId) {
 /** @param {SessionAnswer} answer @returns {Agreed} */
 export function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
-  const { session_id: sessionId, seats, expires_at: expiresAt, position, price_list: priceList } = answer;
-  return { sessionId, seats: [...seats], deadline, expiresAt, position, priceList };
+  const { session_id: sessionId, seats, position, price_list: priceList } = answer;
+  const { expires_at: expiresAt, life_ends_at: lifeEndsAt = expiresAt } = answer;
+  const lifeEnds = deadline + (lifeEndsAt - expiresAt);
+  return { sessionId, seats: [...seats], deadline, expiresAt, lifeEnds, lifeEndsAt, position, priceList };
 }
 
 /**

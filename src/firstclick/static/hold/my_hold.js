@@ -5,17 +5,16 @@
 
 import { Refusal } from "../server/api.js";
 import { mayTake, perform, seatsAfter } from "./intents.js";
+import { withTimes } from "./lease.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
-
-/** The problem type of a hold that cannot be extended again. */
-const LIFE_USED_UP = "hold-life-used-up";
 
 /**
  * @typedef {object} HoldListener
  * @property {() => void} onChange the seats or the pending requests may have changed
  * @property {(before: Agreed | null, now: Agreed | null, intent: Intent, asOf: number) => void} onAgreed a response has arrived
+ * @property {(now: Agreed) => void} onRenewed it has a new term
  * @property {(refusal: Refusal, intent: Intent) => void} onRefused
  * @property {(seats: readonly string[], quiet: boolean, lost: boolean, reason?: string) => void} onEnded the hold has ended
  *   without a request of this tab; `lost`: before its time
@@ -81,6 +80,14 @@ export class MyHold {
     void this.#work();
   }
 
+  /** The hold has a new term, by this tab or another one; its seats stay as they are. @param {Agreed} now */
+  renewed(now) {
+    if (this.#closed || this.#agreed?.sessionId !== now.sessionId) return;
+    this.#agreed = withTimes(this.#agreed, now);
+    this.#listener.onRenewed(this.#agreed);
+    this.#listener.onChange();
+  }
+
   /** The hold was released by another request: drop it and what is queued. */
   forget() {
     this.#agreed = null;
@@ -96,7 +103,7 @@ export class MyHold {
 
   /** True when the intent would change nothing. @param {Intent} intent */
   #isRedundant(intent) {
-    const once = intent.kind === "confirm" || intent.kind === "release" || intent.kind === "extend";
+    const once = intent.kind === "confirm" || intent.kind === "release";
     if (once || intent.kind === "recheck") {
       if (this.awaits(intent.kind) || this.awaits("release")) return true;
     }
@@ -126,15 +133,16 @@ export class MyHold {
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
   #settle(before, now, intent, asOf) {
-    const final = now?.final || (now?.sessionId === before?.sessionId && before?.final) || wasFinal(intent);
-    this.#agreed = now && { ...now, final, seats: this.#listener.inOrder(now.seats) };
+    const isSame = now && before?.sessionId === now.sessionId;
+    const lifeEnds = isSame ? withTimes(before, now).lifeEnds : now?.lifeEnds;
+    this.#agreed = now && { ...now, lifeEnds: lifeEnds ?? now.lifeEnds, seats: this.#listener.inOrder(now.seats) };
     this.#queue.shift();
     this.#listener.onAgreed(before, this.#agreed, intent, asOf);
   }
 
   /** @param {Refusal} refusal @param {Intent} intent @param {number} asOf */
   #fail(refusal, intent, asOf) {
-    const before = this.#agreed && { ...this.#agreed, final: this.#agreed.final || refusal.slug === LIFE_USED_UP };
+    const before = this.#agreed;
     const over = refusal.gone && (before !== null || intent.kind === "recheck");
     this.#settle(before, over ? null : before, intent, asOf);
     if (over) {
@@ -159,9 +167,6 @@ export class MyHold {
     this.#listener.onRefused(refusal, intent);
   }
 }
-
-/** True when it was known before the request that the hold cannot be extended again. @param {Intent} intent */
-const wasFinal = (intent) => intent.kind === "recheck" && intent.final === true;
 
 /** An unexpected error counts as a request without a response. @param {unknown} error */
 function asRefusal(error) {

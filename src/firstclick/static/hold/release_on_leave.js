@@ -17,18 +17,19 @@ export class ReleaseOnLeave {
   #tabs;
   #box = h("input", { type: "checkbox", "data-action": "leaving" });
   #onHide = () => this.#leave();
-  #onShow = (/** @type {PageTransitionEvent} */ event) => void (event.persisted && this.#listener.onBack());
+  #onShow = (/** @type {PageTransitionEvent} */ event) => void (event.persisted && this.#back());
   element = h("label", { class: "leaving" }, this.#box, words.leaving);
 
   /**
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
-   * @param {{onLeave: () => void, onBack: () => void}} listener `onBack`: the page was restored from the back/forward cache
+   * @param {{onLeave: () => void, onBack: () => void, onOtherLeft: () => void}} listener `onBack`: the page was restored from
+   *   the back/forward cache; `onOtherLeft`: another tab no longer shows the showtime
    */
   constructor({ base, storage }, showtimeId, listener) {
     this.#storage = storage;
     this.#listener = listener;
-    this.#tabs = new OtherTabs(`firstclick ${base} ${showtimeId}`);
+    this.#tabs = new OtherTabs(`firstclick ${base} ${showtimeId}`, () => listener.onOtherLeft());
     this.#box.checked = storage.read(KEY) !== null;
     this.#box.addEventListener("change", () => storage.write(KEY, this.#box.checked ? "release" : null));
     addEventListener("pagehide", this.#onHide);
@@ -43,6 +44,12 @@ export class ReleaseOnLeave {
 
   #leave() {
     if (this.#storage.read(KEY) !== null && !this.#tabs.any) this.#listener.onLeave();
+    this.#tabs.leave();
+  }
+
+  #back() {
+    this.#tabs.greet();
+    this.#listener.onBack();
   }
 }
 

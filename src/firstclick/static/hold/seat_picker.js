@@ -76,7 +76,7 @@ export class SeatPicker {
     });
     this.#panel = this.#newPanel(this.#offers.element);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
-    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload());
+    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]));
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
       onSeats: (changes, replaced) => this.#onSeats(changes, replaced),
@@ -127,9 +127,9 @@ export class SeatPicker {
   /** @param {HTMLElement} offers */
   #newPanel(offers) {
     return new HoldPanel(offers, {
-      onAction: (kind) => this.#submit(kind === "extend" ? { kind, termMs: this.#termMs } : { kind }),
+      onAction: (kind) => this.#submit({ kind }),
       onGiveBack: (seat) => this.#submit({ kind: "remove", seat }),
-      onWarn: (seconds) => this.#announcer.announce(words.secondsLeft(seconds)),
+      onWarn: (seconds) => this.#warn(seconds),
       onZero: () => this.#watch.awaitEnd(),
       onFocusLost: () => this.#room.focus(),
     });
@@ -140,12 +140,19 @@ export class SeatPicker {
     return {
       onChange: () => this.#holdChanged(),
       onAgreed: (before, now, intent, asOf) => this.#agreed(before, now, intent, asOf),
+      onRenewed: (now) => this.#watch.save(now),
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
       onEnded: (seats, quiet, lost, reason) => this.#ended(seats, quiet, lost, reason),
       onConfirmed: (booking) => this.#confirmed(booking),
       inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
       messageCount: () => this.#live.states.messages,
     };
+  }
+
+  /** @param {number} seconds left of the hold's life */
+  #warn(seconds) {
+    this.#announcer.announce(words.timeEnds(seconds));
+    this.#changed([]);
   }
 
   /** @param {string} seatId */
@@ -230,6 +237,7 @@ export class SeatPicker {
   }
 
   #holdChanged() {
+    this.#watch.follow();
     this.#events.hold(this.#hold.agreed);
     this.#others.settle();
     this.#changed([]);
@@ -255,10 +263,6 @@ export class SeatPicker {
   #changedByOthers(changes) {
     this.#room.markChanged(changes.map(({ seat }) => seat));
     this.#announcer.changedByOthers(changes);
-  }
-
-  get #termMs() {
-    return this.#showtime.rules.hold_ttl_ms;
   }
 
   /** @param {Iterable<string>} seatIds */
@@ -287,8 +291,7 @@ export class SeatPicker {
       seats,
       agreed,
       confirming: this.#hold.awaits("confirm"),
-      extending: this.#hold.awaits("extend"),
-      ttlMs: this.#termMs,
+      lifeMs: this.#showtime.rules.hold_life_max_ms,
     });
   }
 }

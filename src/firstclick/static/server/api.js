@@ -82,9 +82,14 @@ export class Api {
     return this.#send("PUT", `sessions/${part(sessionId)}/seats`, wish);
   }
 
-  /** @param {string} sessionId @returns {Promise<SessionAnswer>} */
-  extend(sessionId) {
-    return this.#send("POST", `sessions/${part(sessionId)}/extend`, {});
+  /**
+   * The page may be hidden, frozen or closed before the response.
+   * @param {string} sessionId @param {number} [seconds] the term; otherwise an ordinary one
+   * @returns {Promise<SessionAnswer>}
+   */
+  extend(sessionId, seconds) {
+    const body = seconds === undefined ? {} : { for_seconds: seconds };
+    return this.#send("POST", `sessions/${part(sessionId)}/extend`, body, {}, true);
   }
 
   /** @param {string} token @returns {Promise<import("./types.js").TicketAnswer>} */
@@ -122,11 +127,12 @@ export class Api {
    * @param {string} path
    * @param {Record<string, unknown>} [body] the user id is added, where no token names it
    * @param {Record<string, string>} [headers]
+   * @param {boolean} [keepalive] the request outlives the page
    * @returns {Promise<any>}
    */
-  async #send(method, path, body, headers = {}) {
+  async #send(method, path, body, headers = {}, keepalive = false) {
     /** @type {RequestInit} */
-    const request = { method, cache: "no-store", credentials: "same-origin" };
+    const request = { method, cache: "no-store", credentials: "same-origin", keepalive };
     request.headers = { ...headers, ...this.#authorization(), ...(body && { "Content-Type": "application/json" }) };
     if (body) request.body = JSON.stringify({ ...this.#userField(), ...body });
     return bodyOf(await fetchWithRetry(new URL(path, this.#base), request));

@@ -6,7 +6,7 @@
 /** @typedef {import("./types.js").Booking} Booking */
 /**
  * `left_at`: when the page was left and the hold released, on this computer's clock.
- * @typedef {{session_id: string, seats: string[], expires_at: number, final?: boolean, title?: string,
+ * @typedef {{session_id: string, seats: string[], expires_at: number, life_ends_at?: number, title?: string,
  *   left_at?: number}} HoldRecord
  */
 

@@ -13,7 +13,7 @@
  * @typedef {{seat_id: string, number: number, x: number, kind: SeatKind}} Seat
  * @typedef {{label: string, y: number, seats: Seat[]}} Row
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
- * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, orphan_rule?: boolean}} Rules
+ * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
  *   seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
@@ -38,22 +38,22 @@
  *   positions?: Record<string, number>} & Partial<Snapshot> & Partial<Update>} FeedMessage
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
- *   expires_at: number, expires_in_ms?: number, server_time?: number, position?: number, reference?: string,
- *   ticket?: string, price_list?: number}} SessionAnswer
+ *   expires_at: number, expires_in_ms?: number, life_ends_at?: number, server_time?: number, position?: number,
+ *   reference?: string, ticket?: string, price_list?: number}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
  *   suggestions?: string[][], reason?: string}} Problem
  *
- * The hold as the server last returned it. `deadline` is on the clock of `performance.now()`; `position`: that of the
- * showtime in the response; `final`: it cannot be extended again.
- * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, position?: number,
- *   final?: boolean, priceList?: number}} Agreed
+ * The hold as the server last returned it. Its term ends at `expiresAt` unless it is renewed, and its life at
+ * `lifeEndsAt`; `deadline` and `lifeEnds` are the same on the clock of `performance.now()`. `position`: that of the
+ * showtime in the response.
+ * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, lifeEnds: number, lifeEndsAt: number,
+ *   position?: number, priceList?: number}} Agreed
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
- *   | {kind: "extend", termMs: number}
- *   | {kind: "recheck", sessionId?: string, final?: boolean, quiet?: boolean}} Intent
+ *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent
  *
  * How one seat looks to this customer.
  * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView

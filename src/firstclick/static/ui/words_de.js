@@ -13,6 +13,9 @@ const places = (n) => count(n, "Platz", "Plätze");
 /** @param {number} n */
 const seconds = (n) => count(n, "Sekunde", "Sekunden");
 
+/** @param {number} n seconds; whole minutes are given as minutes */
+const time = (n) => (n > 0 && n % 60 === 0 ? count(n / 60, "Minute", "Minuten") : seconds(n));
+
 /** @param {readonly string[]} items */
 const list = (items) => lists.format(items);
 
@@ -87,14 +90,13 @@ export const de = {
   yourSeats: "Ihre Plätze",
   heldSeats: "Für Sie vorgemerkt",
   toHeldSeats: "Zu Ihren Plätzen",
-  pick: (n) => `Tippen Sie auf einen Platz, um ihn für ${seconds(n)} vorzumerken.`,
+  pick: (n) => `Tippen Sie auf einen Platz, um ihn für ${time(n)} vorzumerken.`,
   confirm: (n) => `${places(n)} buchen`,
   confirming: "Wird gebucht …",
-  extend: "Mehr Zeit",
   release: "Freigeben",
   giveBack: (seat) => `${seat} zurückgeben`,
   timeLeft: "Verbleibende Zeit",
-  secondsLeft: (n) => `Noch ${seconds(n)}, um Ihre Plätze zu buchen.`,
+  timeEnds: (n) => `Noch ${time(n)}, um Ihre Plätze zu buchen. Mehr Zeit gibt es nicht.`,
   bestTitle: "Beste Plätze nebeneinander",
   best: (n) => (n === 1 ? "Bester Platz" : `Beste ${numbers.format(n)} Plätze nebeneinander`),
   leaving: "Meine Plätze zurückgeben, wenn ich gehe",
@@ -113,9 +115,8 @@ export const de = {
       `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
     released_by_staff: (seats) => `Das Kino hat Ihre Vormerkung für ${list(seats)} beendet. Bitte fragen Sie an der Kasse.`,
   },
-  extended: "Sie haben mehr Zeit.",
-  extendedLast: "Sie haben mehr Zeit, zum letzten Mal.",
-  noMoreTime: "Mehr Zeit gibt es nicht.",
+  noMoreTime: "Bitte buchen Sie, bevor die Zeit um ist. Mehr Zeit gibt es nicht.",
+  unsure: "Es wird geprüft, ob Ihre Plätze noch vorgemerkt sind …",
   tooMany: (n) => `Sie können höchstens ${places(n)} vormerken.`,
   roomChanged: "Das Kino hat diese Vorstellung geändert. So ist sie jetzt.",
   bookingGone: "Eine Ihrer Buchungen für diese Vorstellung besteht nicht mehr.",

@@ -15,6 +15,9 @@ const lists = new Intl.ListFormat(locale, { type: "conjunction" });
 /** @param {number} n @param {string} one @param {string} [many] */
 const count = (n, one, many = `${one}s`) => `${numbers.format(n)} ${n === 1 ? one : many}`;
 
+/** @param {number} seconds whole minutes are given as minutes */
+const time = (seconds) => (seconds > 0 && seconds % 60 === 0 ? count(seconds / 60, "minute") : count(seconds, "second"));
+
 /** @param {readonly string[]} items */
 const list = (items) => lists.format(items);
 
@@ -99,17 +102,16 @@ export const en = {
   heldSeats: "Held for you",
   toHeldSeats: "To your seats",
   /** @param {number} seconds */
-  pick: (seconds) => `Tap a seat to hold it for ${count(seconds, "second")}.`,
+  pick: (seconds) => `Tap a seat to hold it for ${time(seconds)}.`,
   /** @param {number} n */
   confirm: (n) => `Confirm ${count(n, "seat")}`,
   confirming: "Confirming…",
-  extend: "More time",
   release: "Release",
   /** @param {string} seat */
   giveBack: (seat) => `Give back ${seat}`,
   timeLeft: "Time left",
   /** @param {number} n */
-  secondsLeft: (n) => `${count(n, "second")} left to confirm your seats.`,
+  timeEnds: (n) => `${time(n)} left to confirm your seats. No more time can be added.`,
   bestTitle: "Best seats together",
   /** @param {number} n */
   best: (n) => `Best ${count(n, "seat")} together`,
@@ -138,9 +140,8 @@ export const en = {
       `The cinema has changed this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
     released_by_staff: (seats) => `The cinema has ended your hold of ${list(seats)}. Please ask at the box office.`,
   },
-  extended: "You have more time.",
-  extendedLast: "You have more time, for the last time.",
-  noMoreTime: "No more time can be added.",
+  noMoreTime: "Please confirm before the time is over. No more time can be added.",
+  unsure: "Checking whether your seats are still held for you…",
   /** @param {number} n */
   tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
   roomChanged: "The cinema has changed this showtime. This is how it is now.",
