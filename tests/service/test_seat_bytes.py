@@ -102,7 +102,7 @@ def test_a_user_sees_which_seats_are_theirs_and_nobody_elses(room: Room) -> None
     assert room.said() == SAID
 
 
-@pytest.mark.parametrize("user_id", ['a"b\\c', "änn ✓", "\x7f"])
+@pytest.mark.parametrize("user_id", ['a"b\\c', "änn ✓", "\x7f"], ids=["quotes", "letters", "delete"])
 def test_a_users_own_name_is_given_back_as_it_is(room: Room, user_id: str) -> None:
     room.change(B1=Confirmed("secret", user_id))
     assert room.said(user_id)["B1"]["user_id"] == user_id
