@@ -118,6 +118,24 @@ def test_a_seat_that_passes_to_another_user_is_no_longer_the_first_ones(room: Ro
     assert "mine" in room.said("bob")["A1"]
 
 
+def test_of_two_seats_of_a_user_one_may_be_given_back_and_the_other_stays_theirs(room: Room) -> None:
+    room.change(A1=Confirmed("one", "ann"), A2=Confirmed("two", "ann"))
+    assert {seat for seat, said in room.said("ann").items() if "mine" in said} == {"A1", "A2"}
+    room.change(A1=AVAILABLE)
+    assert {seat for seat, said in room.said("ann").items() if "mine" in said} == {"A2"}
+
+
+def test_the_map_of_a_showtime_that_was_removed_is_kept_no_longer() -> None:
+    prepared = SeatBytes()
+    rooms = [Room(showtime_id, prepared) for showtime_id in ("plain", "late")]
+    for room in rooms:
+        room.said()
+    prepared.on_removed(rooms[0].view)
+    assert prepared.kept() == {"late"}
+    prepared.on_removed(rooms[0].view)
+    assert rooms[0].said() == {}
+
+
 def test_a_change_encodes_its_seats_only_whoever_reads(room: Room) -> None:
     room.said()
     before = room.prepared.encoded

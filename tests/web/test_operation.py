@@ -43,6 +43,20 @@ def test_each_declaration_implies_its_refusals(fields: dict[str, object], implie
     assert set(declared(**fields).all_refusals()) == ALWAYS | implied
 
 
+def test_all_declarations_together_imply_all_of_them() -> None:
+    every = declared(
+        form=UserBody,
+        auth=Auth.CALLER,
+        takes_pass=True,
+        counts_as=CountsAs.TRY,
+        idempotent=True,
+        refusals=(SeatTaken,),
+    )
+    body, who = {http.BadRequest, http.BodyTooLarge, http.NotJson}, {http.NotSignedIn, http.KeyScopeMissing}
+    shown, counted = {http.PassRequired, http.PassInvalid}, {http.TooManyTriesFromHere, http.TooManyRequestsFromHere}
+    assert set(every.all_refusals()) == ALWAYS | body | who | shown | counted | IDEMPOTENT | {SeatTaken}
+
+
 def test_a_refusal_is_listed_once_and_the_operations_own_come_first() -> None:
     listed = declared(form=UserBody, auth=Auth.CALLER, refusals=(http.BadRequest, SeatTaken)).all_refusals()
     assert listed[:2] == (http.BadRequest, SeatTaken)

@@ -15,7 +15,6 @@ from firstclick.web.core.refusals import PassInvalid, PassRequired
 
 SECRET = b"a secret of thirty-two characters"
 NOW_MS, ENDS_MS = 1_000, 2_000
-PASSES = SignedPasses(SECRET)
 
 
 def encoded(data: bytes) -> str:
@@ -35,7 +34,7 @@ def made(**claims: object) -> str:
 
 async def check(shown: str | None, address: str = "203.0.113.1", *, is_trusted: bool = False) -> None:
     """Ann asks for seats of `show`."""
-    await PASSES.check("show", "ann", Origin(address=address, pass_=shown, is_trusted=is_trusted), NOW_MS)
+    await SignedPasses(SECRET).check("show", "ann", Origin(address=address, pass_=shown, is_trusted=is_trusted), NOW_MS)
 
 
 async def is_good(shown: str, address: str = "203.0.113.1") -> bool:
@@ -47,9 +46,10 @@ async def is_good(shown: str, address: str = "203.0.113.1") -> bool:
 
 
 def test_a_pass_that_is_signed_here_is_the_one_that_the_documentation_describes() -> None:
-    assert PASSES.sign(Claims(ENDS_MS)) == signed(encoded(b'{"expires_at":2000}'))
+    passes = SignedPasses(SECRET)
+    assert passes.sign(Claims(ENDS_MS)) == signed(encoded(b'{"expires_at":2000}'))
     whole = b'{"expires_at":2000,"showtime_id":"show","user_id":"ann","address":"::1"}'
-    assert PASSES.sign(Claims(ENDS_MS, "show", "ann", "::1")) == signed(encoded(whole))
+    assert passes.sign(Claims(ENDS_MS, "show", "ann", "::1")) == signed(encoded(whole))
 
 
 @pytest.mark.parametrize("more", range(4))
