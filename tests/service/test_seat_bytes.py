@@ -125,6 +125,20 @@ def test_of_two_seats_of_a_user_one_may_be_given_back_and_the_other_stays_theirs
     assert {seat for seat, said in room.said("ann").items() if "mine" in said} == {"A2"}
 
 
+def test_a_view_that_is_loaded_again_is_said_again(room: Room) -> None:
+    room.reset({"B1": RESERVED})
+    assert room.said() == {"B1": SAID["A4"]}
+    room.reset(STATES)
+    assert room.said() == SAID
+
+
+def test_each_map_is_encoded_once() -> None:
+    prepared = SeatBytes()
+    for showtime_id in ("plain", "small", "late"):
+        Room(showtime_id, prepared).said()
+    assert prepared.encoded == SEATS + 4
+
+
 def test_the_map_of_a_showtime_that_was_removed_is_kept_no_longer() -> None:
     prepared = SeatBytes()
     rooms = [Room(showtime_id, prepared) for showtime_id in ("plain", "late")]

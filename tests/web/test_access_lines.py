@@ -113,8 +113,8 @@ async def test_answers_and_refusals_are_counted_with_a_log_and_without() -> None
     log = Log()
     for stats in (RequestStats(log.log), RequestStats(None)):
         for status in (200, 200, 404):
-            stats.answered(Request("GET", "/movies", []), "/movies", "GET", Reply(status, []), 0.5)
-        stats.answered(Request("BREW", "/movies", []), "/movies", "other", Reply(405, []), 0.5)
+            stats.answered(Request("GET", "/movies", []), "/movies", "GET", Reply(status, []), 2.0)
+        stats.answered(Request("BREW", "/movies", []), "/movies", "other", Reply(405, []), 2.0)
         stats.refused(SeatTaken(["A1"]))
         stats.refused(SeatTaken(["A2"]))
         assert stats.answers == {
@@ -125,8 +125,8 @@ async def test_answers_and_refusals_are_counted_with_a_log_and_without() -> None
         assert stats.refusals == {SeatTaken.slug: 2}
         stats.close()
     assert [(line["path"], line["status"], line["ms"]) for line in log.lines()] == [
-        ("/movies", 200, 500.0),
-        ("/movies", 200, 500.0),
-        ("/movies", 404, 500.0),
-        ("/movies", 405, 500.0),
+        ("/movies", 200, 2000.0),
+        ("/movies", 200, 2000.0),
+        ("/movies", 404, 2000.0),
+        ("/movies", 405, 2000.0),
     ]

@@ -35,7 +35,7 @@ COSTS, TRIES = 6, 2
 def limits(key: ServerKey | None = None, proxies: tuple[str, ...] = ("10.0.0.0/8",)) -> AddressLimits:
     """Costs of six and two tries a minute for each address; every request shows `key`."""
     rates = AddressRates(Rates(TRIES, shared=False), Rates(COSTS, shared=False))
-    return AddressLimits(NETWORKS, rates, proxies, lambda _: key)
+    return AddressLimits(NETWORKS, rates, proxies, lambda request: key if request.client else None)
 
 
 def asked(of: AddressLimits, client: str = ANN, headers: HeaderLines | None = None, after_ms: int = 0) -> Request:
@@ -170,7 +170,9 @@ async def test_an_address_begins_a_few_requests_at_once_and_who_is_not_counted_a
     assert [of.turn(Request("GET", "/", [])) for _ in range(AT_ONCE_MAX + 1)] == [None] * (AT_ONCE_MAX + 1)
 
 
-async def paused(of: AddressLimits, request: Request, seconds: list[float], monkeypatch: pytest.MonkeyPatch) -> Refusal:
+async def paused(
+    of: AddressLimits, request: Request, seconds: list[float], monkeypatch: pytest.MonkeyPatch, at_s: float = 5000.0
+) -> Refusal:
     """A refusal that has waited: the event loop's clock stands still, and `seconds` has how long it waits."""
     refusal = TooManyRequestsFromHere(1)
 
@@ -178,7 +180,7 @@ async def paused(of: AddressLimits, request: Request, seconds: list[float], monk
         seconds.append(delay)
 
     with monkeypatch.context() as patched:
-        patched.setattr(asyncio.get_running_loop(), "time", lambda: 5000.0)
+        patched.setattr(asyncio.get_running_loop(), "time", lambda: at_s)
         patched.setattr(asyncio, "sleep", sleep)
         await of.pause(request, refusal)
     return refusal
@@ -192,6 +194,9 @@ async def test_refusals_of_an_address_wait_half_a_second_and_for_each_other(monk
     first = REFUSED_AFTER_MS / 1000
     assert seconds == pytest.approx([first, first + apart, first + 2 * apart, first])
     assert [CLOSE in one.headers for one in refusals] == [False] * 4
+    await paused(of, ann, seconds, monkeypatch, 5000.25)
+    await paused(of, ann, seconds, monkeypatch, 5000.25)
+    assert seconds[4:] == pytest.approx([first, first + apart])
 
 
 async def test_a_refusal_that_would_wait_more_than_ten_seconds_closes_its_connection(

@@ -142,6 +142,11 @@ async def test_by_token_a_body_is_checked_as_well(by_token: TokenCallers) -> Non
     assert isinstance(await refusal(by_token, BODY, anns(), (b"content-type", b"text/css"), body=b"{}"), NotJson)
 
 
+async def test_by_token_a_body_may_be_of_the_types_that_the_operation_takes(by_token: TokenCallers) -> None:
+    beacon = Operation(handle, 200, None, tag=Tag.SEATS, form=UserBody, accepts=(b"text/plain",))
+    assert await asked(by_token, beacon, anns(), (b"content-type", b"text/plain"), body=b"{}") == Caller("ann")
+
+
 async def test_by_token_who_shows_nothing_has_to_sign_in_where_a_caller_is_needed(by_token: TokenCallers) -> None:
     for refused in (await refusal(by_token, READ), await refusal(by_token, BODY, body=ANNS)):
         assert refused.sentence == NotSignedIn().sentence
