@@ -22,7 +22,8 @@ PAGE = b'<link href="static/app.css"><script src="static/app.js">'
 def handler(*, compressed: bool = False) -> Handler:
     """For what is not among a page, its script, the API below /movies and the documents."""
 
-    async def page(_: Request) -> Reply:
+    async def page(request: Request) -> Reply:
+        assert request.method == "GET"
         headers = [HTML, *OF_THE_PAGE, GZIPPED] if compressed else [HTML, *OF_THE_PAGE]
         return Reply(200, headers, gzip.compress(PAGE) if compressed else PAGE)
 
@@ -79,6 +80,7 @@ async def test_what_only_looks_like_the_api_is_mistyped_too(path: str) -> None:
         ("TEXT/HTML;q=0.9, application/json;q=0.5", True),
         ("text/html;level=1;q=0.8", True),
         ("text/html;q=0.7,application/json;q=0.7", True),
+        ("text/html;q=1, application/json", True),
         ("application/json, text/html;q=0.9", False),
         ("text/html;q=0", False),
         ("text/html;q=0.000", False),
@@ -89,7 +91,7 @@ async def test_what_only_looks_like_the_api_is_mistyped_too(path: str) -> None:
         (None, False),
         ("\xe9", False),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 async def test_a_person_is_who_would_rather_have_html(accept: str | None, is_person: bool) -> None:
     assert (await answered("/xyz", accept) is not None) is is_person

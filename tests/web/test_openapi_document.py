@@ -175,6 +175,6 @@ def test_with_tokens_it_says_how_they_are_sent_and_bodies_need_not_name_the_user
     assert components["schemas"]["UserBody"]["required"] == ([] if by_token else ["user_id"])
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
     assert components.get("securitySchemes") == ({"bearer": bearer} if by_token else None)
-    must, may = [{"bearer": []}], [{}, {"bearer": []}]
+    must: list[dict[str, list[str]]] = [{"bearer": []}]
     secured = [operation(method, by_token=by_token).get("security") for method in ("post", "get", "put", "delete")]
-    assert secured == ([must, may, None, must] if by_token else [None] * 4)
+    assert secured == ([must, [{}, *must], None, must] if by_token else [None] * 4)
