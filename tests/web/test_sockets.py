@@ -24,6 +24,8 @@ from tests.service.cinema import Cinema, memory, opened
 ANN, BOB = "203.0.113.1", "203.0.113.2"
 SITE = (b"origin", b"https://cinema.example")
 HOST = (b"host", b"tickets.example")
+PASSES_MAX = 1_000
+"""Of the event loop: a socket is accepted within a few."""
 HANDSHAKES = 7
 """As many as an address may open in a minute."""
 
@@ -80,9 +82,11 @@ async def a_feed(per_address: int = 3, most: int = 10) -> tuple[Feed, Cinema]:
 
 async def accepted(feed: Feed, query: bytes = b"", client: str = ANN, *headers: tuple[bytes, bytes]) -> Socket:
     socket = Socket(feed, query, client, *headers)
-    while not socket.frames:
-        assert not socket.task.done(), socket.sent
+    for _ in range(PASSES_MAX):
+        if socket.frames or socket.task.done():
+            break
         await asyncio.sleep(0)
+    assert socket.frames, socket.sent
     assert socket.sent == [{"type": "websocket.accept"}]
     return socket
 
@@ -91,7 +95,8 @@ async def refused(feed: Feed, query: bytes = b"", client: str = ANN, *headers: t
     """The status and the problem that a socket is refused with; it is not counted."""
     before = feed.sockets
     socket = Socket(feed, query, client, *headers)
-    await socket.task
+    await socket.leaves()  # where it is accepted after all
+    assert len(socket.sent) == 2, socket.sent
     start, body = socket.sent
     assert (start["type"], body["type"]) == ("websocket.http.response.start", "websocket.http.response.body")
     assert (b"content-type", b"application/problem+json") in start["headers"]
@@ -208,7 +213,7 @@ async def test_a_client_that_talks_is_closed_after_so_many_messages() -> None:
     await socket.says(*["websocket.receive"] * (MESSAGES_FROM_CLIENT_MAX - 1))
     assert not socket.task.done()
     await socket.says("websocket.receive")
-    await socket.task
+    await socket.leaves()
     assert socket.sent[1:] == [{"type": "websocket.close", "code": 1008, "reason": "this feed only talks"}]
     assert feed.sockets == 0
 
