@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from firstclick.domain.refusals import StoreUnavailable
+from firstclick.domain.refusals import SeatTaken, StoreUnavailable
 from firstclick.web.api.wire import UserBody
 from firstclick.web.core.openapi import openapi_document
 from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Operation, Table, Tag
@@ -18,7 +18,7 @@ from firstclick.web.core.requests import Request
 class Ticket(Struct):
     """What is answered."""
 
-    price: int
+    user_id: str
 
 
 class Other(Struct, forbid_unknown_fields=True):
@@ -59,6 +59,7 @@ TABLE: Table = {
             located=True,
             also=200,
             warning="It is taken.",
+            refusals=(SeatTaken,),
         ),
         "GET": Operation(see_seat, 200, Ticket, tag=Tag.SEATS, auth=Auth.OPTIONAL, caching=Caching.ETAG),
         "PUT": Operation(see_file, 204, None, tag=Tag.SESSIONS, form=UserBody, bodies=(UserBody, Other)),
@@ -66,7 +67,7 @@ TABLE: Table = {
     },
     "/static/{name:path}": {
         "GET": Operation(
-            see_file, 200, str, tag=Tag.PAGES, media="text/plain", cost=Cost.NOTHING, refusals=(StoreUnavailable,)
+            see_file, 200, bytes, tag=Tag.PAGES, media="text/plain", cost=Cost.NOTHING, refusals=(StoreUnavailable,)
         )
     },
 }
@@ -158,6 +159,10 @@ def test_what_is_refused_is_there_by_status_each_refusal_with_its_sentence() -> 
     refused = operation("post")["responses"]
     assert list(refused) == ["201", "200", *map(str, (400, 401, 403, 405, 409, 413, 415, 422, 429, 431, 503))]
     assert refused["405"] == {"description": "The address exists, but not for this method.", "content": PROBLEM}
+    assert refused["409"]["description"] == (
+        "At least one of the seats is not available; the answer names each of them. "
+        "The first request with this Idempotency-Key has not been answered yet."
+    )
     assert refused["429"]["description"] == (
         "More tries to take seats come from one address than a full auditorium of phones makes. "
         "The requests from one address cost more than the server gives to one address in a minute. "
@@ -171,7 +176,7 @@ def test_what_is_refused_is_there_by_status_each_refusal_with_its_sentence() -> 
 def test_with_tokens_it_says_how_they_are_sent_and_bodies_need_not_name_the_user(by_token: bool) -> None:
     components = document(by_token=by_token)["components"]
     assert {"Problem", "Ticket", "UserBody", "Other"} == components["schemas"].keys()
-    assert components["schemas"]["Ticket"]["required"] == ["price"]
+    assert components["schemas"]["Ticket"]["required"] == ["user_id"]
     assert components["schemas"]["UserBody"]["required"] == ([] if by_token else ["user_id"])
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
     assert components.get("securitySchemes") == ({"bearer": bearer} if by_token else None)
