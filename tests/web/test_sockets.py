@@ -13,10 +13,11 @@ from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.selling.rates import Rates
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.core.addresses import Networks
+from firstclick.web.core.fair_turns import AT_ONCE_MAX
 from firstclick.web.core.operation import Cost
 from firstclick.web.feed.endpoint import MESSAGES_FROM_CLIENT_MAX, Feed, SocketLimits
 from firstclick.web.feed.messages import FeedMessages
-from firstclick.web.middleware.address_limits import AddressLimits, AddressRates
+from firstclick.web.middleware.address_limits import CLOSE, AddressLimits, AddressRates
 from firstclick.web.middleware.cross_origin import Origins
 from firstclick.web.protocol.feed import SINK
 from tests.service.cinema import Cinema, memory, opened
@@ -205,6 +206,31 @@ async def test_a_handshake_costs_its_address_as_much_as_a_hold() -> None:
     status, sentence = await refused(feed)
     assert (status, sentence.split(";")[0]) == (429, "Too many requests come from your network just now")
     await accepted(feed, b"", BOB)
+
+
+async def test_handshakes_of_an_address_are_begun_in_turns() -> None:
+    feed, _ = await a_feed(per_address=HANDSHAKES, most=10 * HANDSHAKES)
+    sockets = [Socket(feed) for _ in range(HANDSHAKES)]
+    await asyncio.sleep(0)
+    assert [bool(one.frames) for one in sockets] == [True] * AT_ONCE_MAX + [False] * (HANDSHAKES - AT_ONCE_MAX)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert all(one.frames for one in sockets)
+
+
+async def test_handshakes_that_are_refused_wait_a_moment_and_where_too_many_wait_their_connections_are_closed() -> None:
+    feed, _ = await a_feed()
+    for _ in range(HANDSHAKES):
+        await (await accepted(feed)).leaves()
+    sockets = [Socket(feed) for _ in range(3_000)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    closed = [one for one in sockets if one.task.done()]
+    assert 0 < len(closed) < len(sockets)
+    assert all(CLOSE in one.sent[0]["headers"] for one in closed)
+    for one in sockets:
+        one.task.cancel()
+    await asyncio.gather(*[one.task for one in sockets], return_exceptions=True)
 
 
 async def test_a_client_that_talks_is_closed_after_so_many_messages() -> None:
