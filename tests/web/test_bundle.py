@@ -88,6 +88,11 @@ def test_in_a_joined_script_each_module_is_a_function_and_imports_are_constants(
     assert join_script("root.js", MODULES) == BUNDLE
 
 
+def test_a_root_exports_all_that_it_exported_before() -> None:
+    joined = join_script("root.js", {"root.js": "export const a = 1;\nexport const b = 2;\n"})
+    assert joined.endswith("})();\nexport const { a, b } = $root_js;\n")
+
+
 def test_a_file_that_has_only_types_exports_nothing() -> None:
     types = 'export {};\nimport "x";\n'
     assert join_script("types.js", {"types.js": "export {};\n"}) == "// types.js\nconst $types_js = (() => {\n\n})();\n"

@@ -62,10 +62,10 @@ async def test_a_batch_of_many_bytes_is_written_at_once() -> None:
 
 async def test_a_write_that_is_alone_is_not_kept_waiting_for_others() -> None:
     batch, wire = WriteBatch(), Wire()
-    for _ in range(2):
+    for writes in (1, 2):
         batch.add(wire, b"x", close=False)
         await asyncio.sleep(0)
-    assert wire.done == [b"x", b"x"]
+        assert len(wire.done) == writes
 
 
 async def test_a_batch_is_full_at_its_most_bytes_and_not_before_and_the_next_one_too() -> None:
