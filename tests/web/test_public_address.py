@@ -17,6 +17,7 @@ def asked(*lines: tuple[bytes, bytes]) -> Request:
 def test_the_setting_is_the_address_whatever_the_request_says(url: str) -> None:
     request = asked((b"host", b"evil.example"))
     assert PublicAddress(url).ticket_page(request, "token") == "https://cinema.example/#/ticket/token"
+    assert PublicAddress("https://cinema.example/X").ticket_page(request, "t") == "https://cinema.example/X/#/ticket/t"
 
 
 @pytest.mark.parametrize("host", ["cinema.example", "localhost:8080", "[2001:db8::1]:8080", "Kino_1.example"])
