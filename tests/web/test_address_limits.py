@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,6 +22,8 @@ from firstclick.web.middleware.address_limits import (
     CLOSE,
     REFUSED_AFTER_MS,
     REFUSED_EVERY_MS,
+    REFUSED_WITHIN_MS,
+    SOCKETS_EVERY_MS,
     UNDECLARED_PROXY,
     AddressLimits,
     AddressRates,
@@ -170,11 +174,9 @@ async def test_an_address_begins_a_few_requests_at_once_and_who_is_not_counted_a
     assert [of.turn(Request("GET", "/", [])) for _ in range(AT_ONCE_MAX + 1)] == [None] * (AT_ONCE_MAX + 1)
 
 
-async def paused(
-    of: AddressLimits, request: Request, seconds: list[float], monkeypatch: pytest.MonkeyPatch, at_s: float = 5000.0
-) -> Refusal:
-    """A refusal that has waited: the event loop's clock stands still, and `seconds` has how long it waits."""
-    refusal = TooManyRequestsFromHere(1)
+@contextmanager
+def standing_still(seconds: list[float], monkeypatch: pytest.MonkeyPatch, at_s: float = 5000.0) -> Iterator[None]:
+    """The event loop's clock stands still, and `seconds` has how long it is that something would wait."""
 
     async def sleep(delay: float) -> None:
         seconds.append(delay)
@@ -182,6 +184,15 @@ async def paused(
     with monkeypatch.context() as patched:
         patched.setattr(asyncio.get_running_loop(), "time", lambda: at_s)
         patched.setattr(asyncio, "sleep", sleep)
+        yield
+
+
+async def paused(
+    of: AddressLimits, request: Request, seconds: list[float], monkeypatch: pytest.MonkeyPatch, at_s: float = 5000.0
+) -> Refusal:
+    """A refusal that has waited."""
+    refusal = TooManyRequestsFromHere(1)
+    with standing_still(seconds, monkeypatch, at_s):
         await of.pause(request, refusal)
     return refusal
 
@@ -209,3 +220,27 @@ async def test_a_refusal_that_would_wait_more_than_ten_seconds_closes_its_connec
     assert seconds[-1] == pytest.approx(10.0)
     assert [CLOSE in one.headers for one in refusals] == [False] * 1_901 + [True]
     assert list(refusals[-1].headers) == [CLOSE]
+
+
+async def test_sockets_of_an_address_wait_for_each_other_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    of, seconds = limits(), list[float]()
+    with standing_still(seconds, monkeypatch):
+        for client in (ANN, ANN, BOB, ANN):
+            await of.pause_socket(asked(of, client))
+        for _ in range(3):
+            await of.pause_socket(Request("GET", "/ws/seats", []))
+        assert seconds == pytest.approx([SOCKETS_EVERY_MS / 1000, 2 * SOCKETS_EVERY_MS / 1000])
+    with standing_still(seconds, monkeypatch, 5000.003):
+        await of.pause_socket(asked(of))
+    assert seconds[2:] == pytest.approx([0.003])
+
+
+async def test_a_socket_that_would_wait_more_than_ten_seconds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    of, seconds = limits(), list[float]()
+    with standing_still(seconds, monkeypatch):
+        for _ in range(REFUSED_WITHIN_MS // SOCKETS_EVERY_MS + 1):
+            await of.pause_socket(asked(of))
+        with pytest.raises(TooManyRequestsFromHere) as refused:
+            await of.pause_socket(asked(of))
+    assert refused.value.retry_after_ms == REFUSED_WITHIN_MS
+    assert seconds[-1] == pytest.approx(REFUSED_WITHIN_MS / 1000)

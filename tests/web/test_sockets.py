@@ -13,7 +13,6 @@ from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.selling.rates import Rates
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.core.addresses import Networks
-from firstclick.web.core.fair_turns import AT_ONCE_MAX
 from firstclick.web.core.operation import Cost
 from firstclick.web.feed.endpoint import MESSAGES_FROM_CLIENT_MAX, Feed, SocketLimits
 from firstclick.web.feed.messages import FeedMessages
@@ -208,14 +207,14 @@ async def test_a_handshake_costs_its_address_as_much_as_a_hold() -> None:
     await accepted(feed, b"", BOB)
 
 
-async def test_handshakes_of_an_address_are_begun_in_turns() -> None:
+async def test_sockets_of_an_address_are_opened_one_after_another() -> None:
     feed, _ = await a_feed(per_address=HANDSHAKES, most=10 * HANDSHAKES)
     sockets = [Socket(feed) for _ in range(HANDSHAKES)]
     await asyncio.sleep(0)
-    assert [bool(one.frames) for one in sockets] == [True] * AT_ONCE_MAX + [False] * (HANDSHAKES - AT_ONCE_MAX)
-    for _ in range(3):
+    assert (bool(sockets[0].frames), bool(sockets[-1].frames)) == (True, False)
+    while not all(one.frames for one in sockets):
+        assert not any(one.task.done() for one in sockets)
         await asyncio.sleep(0)
-    assert all(one.frames for one in sockets)
 
 
 async def test_handshakes_that_are_refused_wait_a_moment_and_where_too_many_wait_their_connections_are_closed() -> None:
