@@ -235,6 +235,9 @@ async def test_a_showtime_with_prices_says_the_lowest_and_still_counts_its_seats
     (plain,) = shown["plain"]
     assert plain["price_from"] == {"amount": 800, "currency": "EUR", "exponent": 2}
     assert plain["seats_available"] == 14
+    cinema.views.adopt(replace(before, showtimes=(replace(priced[0], price_list=a_list("JPY", adult=900)),)))
+    (movie,) = json.loads((await prepared.movies(cinema.office)).text)
+    assert movie["showtimes"][0]["price_from"] == {"amount": 900, "currency": "JPY", "exponent": 0}
 
 
 async def test_a_view_that_was_replaced_is_counted_again(cinema: Cinema, prepared: MovieBytes) -> None:
