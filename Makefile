@@ -65,7 +65,7 @@ MUTATE_VENV := $(CURDIR)/$(VENV)/mutate
 
 MUTATE := build/mutate$(if $(PART),-$(PART))
 
-mutate: $(VENV_STAMP) ## break domain/ and service/ in two thousand ways and list what the fast tests do not see; PART=adapters
+mutate: $(VENV_STAMP) ## break domain/ and service/ in two thousand ways and list what the fast tests do not see; PART=adapters, PART=web
 	@test -x $(MUTATE_VENV)/bin/mutmut || { $(PYTHON) -m venv --clear $(MUTATE_VENV) \
 	    && $(MUTATE_VENV)/bin/python -m pip -qq --disable-pip-version-check install -r requirements/dev.txt mutmut==3.8.1; }
 	@mkdir -p $(MUTATE) && cp -r src tests docs pyproject.toml README.md Makefile $(MUTATE)

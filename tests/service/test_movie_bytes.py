@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from firstclick.domain.programme import Movie, Programme, Showtime
+from firstclick.domain.seats.seat_state import RESERVED
 from firstclick.service.live.live_view import LiveView
-from firstclick.web.api.movie_bytes import STEP_SHOWTIMES, MovieBytes
+from firstclick.service.ports.store import Snapshot
+from firstclick.web.api.movie_bytes import BLOCK_BYTES_MIN, STEP_SHOWTIMES, MovieBytes, _blocks
 from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
 from tests.domain.test_quote import a_list
 from tests.service.cinema import BEGINS_MS, EVENING, RULES, Cinema, memory, opened, programme, room
@@ -58,6 +60,54 @@ async def test_what_is_listed_has_the_fields_of_the_documented_answers(cinema: C
         for showtime in movie["showtimes"]:
             fields = [one for one in ShowtimeSummary.__struct_fields__ if one != "price_from"]
             assert list(showtime) == fields, "these seats cost nothing"
+
+
+async def test_everything_is_said_about_a_movie_and_its_showtimes(cinema: Cinema, prepared: MovieBytes) -> None:
+    movie, large = Movie("one", "One", 95, "PG", "A film."), room(house_seats=("A1",))
+    showtime = Showtime("one-1", movie, large, BEGINS_MS)
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", (movie,), (large,), (showtime,)))
+    listed = json.loads((await prepared.movies(cinema.office)).text)
+    assert listed == [
+        {
+            "id": "one",
+            "title": "One",
+            "rows": 3,
+            "seats_per_row": 5,
+            "runtime_min": 95,
+            "rating": "PG",
+            "summary": "A film.",
+            "showtimes": [
+                {
+                    "showtime_id": "one-1",
+                    "starts_at": BEGINS_MS,
+                    "timezone": "Europe/Berlin",
+                    "auditorium": "Room",
+                    "seats_total": 15,
+                    "seats_available": 14,
+                }
+            ],
+        }
+    ]
+
+
+async def test_a_long_list_is_one_list(cinema: Cinema, prepared: MovieBytes) -> None:
+    movies = tuple(Movie(f"m{n}", "x" * 6_000) for n in range(10))
+    showtimes = tuple(Showtime(movie.movie_id, movie, room()) for movie in movies)
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", movies, (room(),), showtimes))
+    assert list(await said(cinema, prepared)) == [movie.movie_id for movie in movies]
+
+
+def test_movies_are_joined_in_large_blocks_and_those_that_have_not_changed_stay() -> None:
+    texts = [b"%d" % n * 6_000 for n in range(7)]
+    blocks = _blocks(texts, [])
+    assert [block.text for block in blocks] == [b",".join(texts[:3]), b",".join(texts[3:6]), texts[6]]
+    changed = _blocks([*texts[:3], b"x", *texts[4:]], blocks)
+    assert (changed[0] is blocks[0], changed[1] is blocks[1]) == (True, False)
+    assert _blocks([*texts, b"y"], blocks)[:2] == blocks[:2]
+    assert _blocks([], blocks) == []
+    small, full = b"x" * (BLOCK_BYTES_MIN - 1), b"x" * BLOCK_BYTES_MIN
+    assert [block.text for block in _blocks([small, b"y", b"z"], [])] == [small + b",y", b"z"]
+    assert [block.text for block in _blocks([full, b"y", b"z"], [])] == [full, b"y,z"]
 
 
 async def test_a_change_is_listed_at_once_and_encodes_one_showtime(cinema: Cinema, prepared: MovieBytes) -> None:
@@ -125,6 +175,9 @@ async def test_a_programme_without_anything_on_sale_is_an_empty_list(cinema: Cin
     cinema.views.adopt(Programme("Test", "Europe/Berlin", (EVENING,), (), ()))
     assert await said(cinema, prepared) == {}
     assert await prepared.showtimes(cinema.office, EVENING.movie_id) == b"[]"
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", (), (), ()))
+    for _ in range(2):
+        assert await said(cinema, prepared) == {}
 
 
 async def test_a_long_programme_is_built_in_steps_and_once_for_all_who_ask(
@@ -135,12 +188,11 @@ async def test_a_long_programme_is_built_in_steps_and_once_for_all_who_ask(
     rooms = room()
     all_of_it = tuple(Showtime(f"long-{n}", long, rooms, BEGINS_MS + n) for n in range(showtimes))
     cinema.views.adopt(Programme("Test", "Europe/Berlin", (long,), (rooms,), all_of_it))
-    turns = 0
+    seen: set[int] = set()
 
     async def take_turns() -> None:
-        nonlocal turns
         while True:
-            turns += 1
+            seen.add(prepared.encoded)
             await asyncio.sleep(0)
 
     other = asyncio.create_task(take_turns())
@@ -148,7 +200,7 @@ async def test_a_long_programme_is_built_in_steps_and_once_for_all_who_ask(
     other.cancel()
     assert len({id(body) for body in bodies}) == 1
     assert prepared.encoded == showtimes
-    assert turns > 5
+    assert seen >= {step * STEP_SHOWTIMES for step in range(6)}
 
 
 async def test_a_programme_that_is_replaced_while_it_is_built_is_not_listed(
@@ -183,3 +235,14 @@ async def test_a_showtime_with_prices_says_the_lowest_and_still_counts_its_seats
     (plain,) = shown["plain"]
     assert plain["price_from"] == {"amount": 800, "currency": "EUR", "exponent": 2}
     assert plain["seats_available"] == 14
+    cinema.views.adopt(replace(before, showtimes=(replace(priced[0], price_list=a_list("JPY", adult=900)),)))
+    (movie,) = json.loads((await prepared.movies(cinema.office)).text)
+    assert movie["showtimes"][0]["price_from"] == {"amount": 900, "currency": "JPY", "exponent": 0}
+
+
+async def test_a_view_that_was_replaced_is_counted_again(cinema: Cinema, prepared: MovieBytes) -> None:
+    await said(cinema, prepared)
+    view = await cinema.views.open("plain")
+    view.reset(Snapshot("plain", "another life", 0, {"A1": RESERVED, "A2": RESERVED}))
+    prepared.on_reset(view)
+    assert (await said(cinema, prepared))["plain"] == [("plain", 13)]

@@ -102,7 +102,7 @@ def test_a_user_sees_which_seats_are_theirs_and_nobody_elses(room: Room) -> None
     assert room.said() == SAID
 
 
-@pytest.mark.parametrize("user_id", ['a"b\\c', "änn ✓", "\x7f"])
+@pytest.mark.parametrize("user_id", ['a"b\\c', "änn ✓", "\x7f"], ids=["quotes", "letters", "delete"])
 def test_a_users_own_name_is_given_back_as_it_is(room: Room, user_id: str) -> None:
     room.change(B1=Confirmed("secret", user_id))
     assert room.said(user_id)["B1"]["user_id"] == user_id
@@ -116,6 +116,38 @@ def test_a_seat_that_passes_to_another_user_is_no_longer_the_first_ones(room: Ro
     room.change(A1=Confirmed("two", "bob"))
     assert "mine" not in room.said("ann")["A1"]
     assert "mine" in room.said("bob")["A1"]
+
+
+def test_of_two_seats_of_a_user_one_may_be_given_back_and_the_other_stays_theirs(room: Room) -> None:
+    room.change(A1=Confirmed("one", "ann"), A2=Confirmed("two", "ann"))
+    assert {seat for seat, said in room.said("ann").items() if "mine" in said} == {"A1", "A2"}
+    room.change(A1=AVAILABLE)
+    assert {seat for seat, said in room.said("ann").items() if "mine" in said} == {"A2"}
+
+
+def test_a_view_that_is_loaded_again_is_said_again(room: Room) -> None:
+    room.reset({"B1": RESERVED})
+    assert room.said() == {"B1": SAID["A4"]}
+    room.reset(STATES)
+    assert room.said() == SAID
+
+
+def test_each_map_is_encoded_once() -> None:
+    prepared = SeatBytes()
+    for showtime_id in ("plain", "small", "late"):
+        Room(showtime_id, prepared).said()
+    assert prepared.encoded == SEATS + 4
+
+
+def test_the_map_of_a_showtime_that_was_removed_is_kept_no_longer() -> None:
+    prepared = SeatBytes()
+    rooms = [Room(showtime_id, prepared) for showtime_id in ("plain", "late")]
+    for room in rooms:
+        room.said()
+    prepared.on_removed(rooms[0].view)
+    assert prepared.kept() == {"late"}
+    prepared.on_removed(rooms[0].view)
+    assert rooms[0].said() == {}
 
 
 def test_a_change_encodes_its_seats_only_whoever_reads(room: Room) -> None:

@@ -47,6 +47,69 @@ async def test_a_joined_script_does_what_its_modules_do_together() -> None:
         assert await outcome.json_value() == [1, 2, 2, address, True]
 
 
+BUNDLE = r"""// seen.js
+const $seen_js = (() => {
+const seen = [];
+return { seen };
+})();
+// push.js
+const $push_js = (() => {
+const { seen } = $seen_js;
+function push(x) {
+  seen.push(x);
+  return one(seen);
+}
+const one = (/** @type {number[]} */ seen) => seen.length;
+const twice = (x) => 2 * x;
+async function later() {
+  await null;
+}
+class Thing {}
+return { push, twice, later, Thing };
+})();
+// box.css
+const $box_css = (() => {
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(".base { color: red; }\n\n.box { content: \"`${x}` \\\"quoted\\\" \\\\ </script>\"; }\n");
+return { sheet };
+})();
+// root.js
+const $root_js = (() => {
+const { push, twice: two } = $push_js;
+const all = $push_js;
+const sheet = $box_css.sheet;
+const one = two(4);
+globalThis.outcome = [push(one), all.push(1), sheet.cssRules.length, import.meta.url, this === undefined];
+})();
+"""
+
+
+def test_in_a_joined_script_each_module_is_a_function_and_imports_are_constants() -> None:
+    assert join_script("root.js", MODULES) == BUNDLE
+
+
+def test_a_root_exports_all_that_it_exported_before() -> None:
+    joined = join_script("root.js", {"root.js": "export const a = 1;\nexport const b = 2;\n"})
+    assert joined.endswith("})();\nexport const { a, b } = $root_js;\n")
+
+
+def test_a_file_that_has_only_types_exports_nothing() -> None:
+    types = 'export {};\nimport "x";\n'
+    assert join_script("types.js", {"types.js": "export {};\n"}) == "// types.js\nconst $types_js = (() => {\n\n})();\n"
+    with pytest.raises(CannotJoin, match=r'^types\.js: the page\'s modules do not write it like this: import "x";$'):
+        join_script("types.js", {"types.js": types})
+
+
+def test_a_file_that_is_missing_is_named_and_so_is_who_imports_it() -> None:
+    with pytest.raises(CannotJoin, match=r"^the page imports root\.js, and there is no such file\.$"):
+        join_script("root.js", {})
+    with pytest.raises(CannotJoin, match=r"^root\.js imports a\.js, and there is no such file\.$"):
+        join_script("root.js", {"root.js": 'import { a } from "./a.js";\n'})
+    circle = {"a.js": 'import * as b from "./b.js";\n', "b.js": 'import * as a from "./a.js";\n'}
+    with pytest.raises(CannotJoin, match=r"^a\.js → b\.js → a\.js: files that import each other in a circle\.$"):
+        join_script("a.js", circle)
+
+
 def test_a_module_that_two_others_import_is_there_once_and_before_both() -> None:
     modules = {
         "root.js": 'import { a } from "./a.js";\nimport { b } from "./b.js";\na(b);\n',

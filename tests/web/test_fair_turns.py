@@ -57,6 +57,13 @@ async def test_nobody_overtakes_those_who_wait() -> None:
     assert turns.begin("many") is not None
 
 
+async def test_a_pass_that_few_waited_for_has_room_for_others() -> None:
+    turns = FairTurns(AT_ONCE)
+    asked(turns, "many", AT_ONCE + 1)
+    await asyncio.sleep(0)
+    assert begun(asked(turns, "many", AT_ONCE)) == [True] * (AT_ONCE - 1) + [False]
+
+
 async def test_a_request_that_was_given_up_takes_no_turn() -> None:
     turns = FairTurns(AT_ONCE)
     asks = asked(turns, "many", 3 * AT_ONCE)

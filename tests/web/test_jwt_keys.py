@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import RSAAlgorithm
 
-from firstclick.web.auth.jwt_keys import LOOK_EVERY_S, BadKeys, KeyFile, SharedSecret, read_keys
+from firstclick.web.auth.jwt_keys import FILE_BYTES_MAX, LOOK_EVERY_S, BadKeys, KeyFile, SharedSecret, read_keys
 from tests.web.signing import RSA_KEY, ec_jwk, ed_jwk, rsa_jwk, write_keys
 
 OCT = {"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", "kid": "shared"}
@@ -30,7 +30,8 @@ def test_each_key_has_the_algorithm_of_its_kind_or_the_one_that_the_file_names(f
 
 def test_keys_that_check_no_signatures_and_shared_secrets_are_passed_over(file: Path) -> None:
     cipher = rsa_jwk(kid="cipher", use="enc")
-    write_keys(file, cipher, rsa_jwk(kid="wrap", alg="RSA-OAEP"), OCT, {"kty": "new"}, {}, ec_jwk(kid="good"))
+    odd: list[object] = [{"kty": "new"}, {"kty": []}, {"kty": {}}, {}]
+    write_keys(file, cipher, rsa_jwk(kid="wrap", alg="RSA-OAEP"), OCT, *odd, ec_jwk(kid="good"))
     assert read_keys(file).keys() == {"good"}
     for kind in ("none", "HS256", "HS512"):
         write_keys(file, rsa_jwk(kid="a", alg=kind))
@@ -55,7 +56,17 @@ def test_keys_that_check_no_signatures_and_shared_secrets_are_passed_over(file: 
 )
 def test_a_file_that_is_none_of_keys_is_refused(file: Path, text: str, why: str) -> None:
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(BadKeys, match=why):
+    with pytest.raises(BadKeys, match=why) as refused:
+        read_keys(file)
+    assert str(refused.value).startswith(f"{file} ")
+
+
+def test_a_file_is_read_up_to_its_most_bytes(file: Path) -> None:
+    text = write_keys(file, rsa_jwk(kid="a")).read_bytes()
+    file.write_bytes(b" " * (FILE_BYTES_MAX - len(text)) + text)
+    assert read_keys(file).keys() == {"a"}
+    file.write_bytes(b" " * (FILE_BYTES_MAX - len(text) + 1) + text)
+    with pytest.raises(BadKeys, match="not JSON"):
         read_keys(file)
 
 
@@ -87,7 +98,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_a_changed_file_is_read_again_and_a_broken_one_leaves_the_keys(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    now = [0.0]
+    now = [1000.0]
     keys = KeyFile(write_keys(file, rsa_jwk(kid="old")), lambda: now[0])
     write_keys(file, rsa_jwk(kid="new"), ec_jwk(kid="newer"))
     assert keys.find("old"), "it is not looked at for every token"
@@ -101,8 +112,10 @@ def test_a_changed_file_is_read_again_and_a_broken_one_leaves_the_keys(
         file.unlink()
         now[0] += LOOK_EVERY_S
         assert keys.find("newer")
-    assert len(caplog.messages) == 2
-    assert all(message.endswith("The keys that were known stay.") for message in caplog.messages)
+    assert caplog.messages == [
+        f"{file} has a key that is not of the form of RFC 7518. The keys that were known stay.",
+        f"The keys cannot be read from {file}: No such file or directory. The keys that were known stay.",
+    ]
 
 
 def test_a_token_that_names_no_key_is_meant_for_the_only_one(file: Path) -> None:

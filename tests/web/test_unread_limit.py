@@ -58,3 +58,21 @@ async def test_who_has_read_or_left_is_not_counted_any_more() -> None:
 async def test_a_connection_that_waits_again_is_counted_once() -> None:
     replies, client = UnreadReplies(100), Client(80)
     assert await aborted(replies, client, client) == [False, False]
+
+
+async def test_what_is_left_may_be_as_much_as_the_limit() -> None:
+    assert await aborted(UnreadReplies(120), *(Client(40) for _ in range(4))) == [True, False, False, False]
+
+
+async def test_after_some_were_dropped_the_next_too_many_are_dropped_as_well() -> None:
+    replies = UnreadReplies(100)
+    assert await aborted(replies, Client(80), Client(80)) == [True, False]
+    assert await aborted(replies, Client(80)) == [False]
+    assert await aborted(replies, Client(101)) == [True]
+
+
+async def test_who_never_waited_may_leave_and_makes_no_room_for_others() -> None:
+    replies = UnreadReplies(100)
+    for _ in range(10):
+        replies.remove(Client(80))
+    assert await aborted(replies, Client(101)) == [True]

@@ -58,3 +58,21 @@ async def test_a_batch_of_many_bytes_is_written_at_once() -> None:
     assert [len(wire.done) for wire in wires] == [1, 1, 1, 1, 0]
     batch.add(wires[0], b"x", close=False)
     assert len(wires[0].done) == 1
+
+
+async def test_a_write_that_is_alone_is_not_kept_waiting_for_others() -> None:
+    batch, wire = WriteBatch(), Wire()
+    for writes in (1, 2):
+        batch.add(wire, b"x", close=False)
+        await asyncio.sleep(0)
+        assert len(wire.done) == writes
+
+
+async def test_a_batch_is_full_at_its_most_bytes_and_not_before_and_the_next_one_too() -> None:
+    batch, wire = WriteBatch(), Wire()
+    for full in range(2):
+        for size in (1, BATCH_BYTES_MAX - 2):
+            batch.add(wire, b"x" * size, close=False)
+        assert len(wire.done) == 3 * full
+        batch.add(wire, b"x", close=False)
+        assert len(wire.done) == 3 * full + 3

@@ -35,17 +35,17 @@ class FairTurns:
 
     def _pass(self) -> None:
         """A new pass: those who wait longest begin. Nobody overtakes them."""
-        self._begun = {network: self._next(network, waiting) for network, waiting in self._waiting.items()}
+        self._begun = {network: self._next(waiting) for network, waiting in self._waiting.items()}
         self._waiting = {network: waiting for network, waiting in self._waiting.items() if waiting}
         if self._begun:
             asyncio.get_running_loop().call_soon(self._pass)
 
-    def _next(self, network: str, waiting: deque[asyncio.Future[None]]) -> int:
-        """Let some of an address begin; the number of those, or the most where others go on waiting."""
+    def _next(self, waiting: deque[asyncio.Future[None]]) -> int:
+        """Let some of an address begin; the number of those, the most where others go on waiting."""
         number = 0
         while waiting and number < self._at_once_max:
             turn = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 number += 1
-        return self._at_once_max if waiting else number
+        return number

@@ -1,0 +1,57 @@
+"""A booking as a calendar file, byte by byte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.programme import Auditorium, Movie, Showtime
+from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.web.api.calendar_file import calendar_file
+
+BOOKED_MS = 1_790_000_000_999
+STARTS_MS = 1_800_000_000_999
+BOOKING = Booking("K7QF-3M9T", "secret", "evening", "ann", ("A1", "A2"), BOOKED_MS)
+ROOM = Auditorium("room", "Room 1", plain_grid(3, 5), (), orphan_rule=False)
+SHOWTIME = Showtime("evening", Movie("film", "The Film", runtime_min=95), ROOM, STARTS_MS)
+PAGE = "https://cinema.example/#/ticket/token"
+
+
+def file(showtime: Showtime = SHOWTIME, cinema: str = "Cinema") -> list[str]:
+    """The lines of the file."""
+    text = calendar_file(BOOKING, showtime, STARTS_MS, cinema, PAGE).decode()
+    assert text.endswith("\r\n")
+    return text.split("\r\n")[:-1]
+
+
+def test_a_booking_is_one_event_and_always_the_same_file() -> None:
+    assert file() == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//FirstClick//Tickets//EN",
+        "BEGIN:VEVENT",
+        "SUMMARY:The Film",
+        "DTSTART:20270115T080000Z",
+        "DTEND:20270115T093500Z",
+        "DTSTAMP:20260921T141320Z",
+        "UID:K7QF-3M9T@firstclick",
+        "DESCRIPTION:Seats: A1\\, A2\\nBooking: K7QF-3M9T",
+        "LOCATION:Room 1\\, Cinema",
+        f"URL:{PAGE}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+
+
+def test_a_movie_of_unknown_length_takes_two_hours() -> None:
+    unknown = replace(SHOWTIME, movie=Movie("film", "The Film"))
+    assert "DTEND:20270115T100000Z" in file(unknown)
+
+
+@pytest.mark.parametrize(
+    ("room", "cinema", "line"), [("Room 1", "", "LOCATION:Room 1"), ("", "Cinema", "LOCATION:Cinema")]
+)
+def test_a_place_without_a_name_is_left_out(room: str, cinema: str, line: str) -> None:
+    assert line in file(replace(SHOWTIME, auditorium=replace(ROOM, name=room)), cinema)
