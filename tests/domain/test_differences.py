@@ -66,8 +66,12 @@ def test_a_seat_that_is_cancelled_in_the_booking_it_is_shown_for_is_cancelled(
     assert found == [(kind, Change("A1", SOLD, RESERVED))]
 
 
-def test_seats_that_are_not_on_the_map_are_left_out_unless_they_left_it_as_house_seats() -> None:
-    ledger = LedgerSeats({"Z1": SOLD}, {"Z2": RESERVED})
-    occupancy = Occupancy("one", plain_grid(1, 2), {"Z3": SOLD, "Z4": RESERVED})
-    found = list(find_differences(occupancy, ledger, (), NOW_MS))
-    assert found == [(DifferenceKind.HOUSE, Change("Z4", RESERVED, AVAILABLE))]
+def test_seats_that_have_left_the_map_are_freed_unless_the_ledger_has_sold_them() -> None:
+    ledger = LedgerSeats({"Z1": SOLD, "Z6": OTHER}, {"Z2": RESERVED})
+    taken = {"Z3": SOLD, "Z4": RESERVED, "Z5": PENDING, "Z6": OTHER, "Z7": HELD, "Z8": Pending("s3", "eve")}
+    found = list(find_differences(Occupancy("one", plain_grid(1, 2), taken), ledger, {"s1"}, NOW_MS))
+    assert found == [
+        (DifferenceKind.UNBOOKED, Change("Z3", SOLD, AVAILABLE)),
+        (DifferenceKind.HOUSE, Change("Z4", RESERVED, AVAILABLE)),
+        (DifferenceKind.ABANDONED, Change("Z5", PENDING, AVAILABLE)),
+    ]

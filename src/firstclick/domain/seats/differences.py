@@ -53,15 +53,16 @@ def find_differences(
     """Every difference, by seat. `without_record` are the sessions of pending seats whose hold has no record.
 
     The occupancy must be older than what was read from the ledger: a booking is written there first. A seat under a
-    hold is never a difference. A seat that is not on the map is one only if it is kept back: it left the map so.
+    hold is never a difference. A seat that has left the map becomes available: an import removes none that is sold, but
+    one may have been kept back or pending, or was cancelled a moment before.
     """
     for seat_id in dict.fromkeys((*occupancy.taken, *ledger.sold, *ledger.kept_back)):
         state = occupancy.state(seat_id, now_ms)
-        if seat_id not in occupancy.seat_map.by_id:
-            if isinstance(state, Reserved):
-                yield Difference(DifferenceKind.HOUSE, Change(seat_id, state, AVAILABLE))
-            continue
         sold, kept_back = ledger.sold.get(seat_id), ledger.kept_back.get(seat_id)
+        if seat_id not in occupancy.seat_map.by_id:
+            if sold is not None:
+                continue
+            kept_back = None
         kind = _kind(state, sold, kept_back, without_record)
         if kind is DifferenceKind.UNBOOKED and (seat_id, state) in ledger.cancelled:
             kind = DifferenceKind.CANCELLED
