@@ -68,7 +68,14 @@ def test_a_seat_that_is_cancelled_in_the_booking_it_is_shown_for_is_cancelled(
 
 def test_seats_that_have_left_the_map_are_freed_unless_the_ledger_has_sold_them() -> None:
     ledger = LedgerSeats({"Z1": SOLD, "Z6": OTHER}, {"Z2": RESERVED})
-    taken = {"Z3": SOLD, "Z4": RESERVED, "Z5": PENDING, "Z6": OTHER, "Z7": HELD, "Z8": Pending("s3", "eve")}
+    taken: dict[str, SeatState] = {
+        "Z3": SOLD,
+        "Z4": RESERVED,
+        "Z5": PENDING,
+        "Z6": OTHER,
+        "Z7": HELD,
+        "Z8": Pending("s3", "eve"),
+    }
     found = list(find_differences(Occupancy("one", plain_grid(1, 2), taken), ledger, {"s1"}, NOW_MS))
     assert found == [
         (DifferenceKind.UNBOOKED, Change("Z3", SOLD, AVAILABLE)),

@@ -279,7 +279,7 @@ async def _evening(evening: Evening) -> Outcome:
     goes_on += [evening.forget() for _ in range(chance.choice((0, 0, 1, 2)))]
     goes_on += [evening.lose_records() for _ in range(chance.choice((0, 0, 1, 2)))]
     operator = Operator(evening.ledger, Random(chance.random()), evening.note)
-    goes_on += [operator.work() for _ in range(chance.choice((1, 3, 6, 9)))]
+    goes_on += [operator.work() for _ in range(chance.choice((0, 0, 3, 9)))]
     async with asyncio.TaskGroup() as group:
         auditing = group.create_task(evening.audit())
         for one in [group.create_task(one) for one in goes_on]:

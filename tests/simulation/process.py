@@ -63,7 +63,7 @@ class Place:
     rules: HoldingRules
     ceilings: CeilingRules = CEILINGS
     store_weather: Weather = field(default_factory=Weather)
-    ledger_weather: Weather = field(default_factory=lambda: Weather(late=0.05, late_ms=3 * WRITTEN_WITHIN_MS // 2))
+    ledger_weather: Weather = field(default_factory=lambda: Weather(late=0.1, late_ms=3 * WRITTEN_WITHIN_MS // 2))
 
 
 class Process:
