@@ -19,6 +19,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
+pytest.register_assert_rewrite("tests.web.refusing")
 TESTS = Path(__file__).parent
 LONG_FOLDERS = frozenset({"crash", "linearizability", "model", "simulation", "soak"})
 IN_CI = bool(os.environ.get("CI"))

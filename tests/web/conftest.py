@@ -11,8 +11,6 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import CORNER, programme
 
-pytest.register_assert_rewrite("tests.web.refusing")
-
 
 @pytest.fixture(scope="session")
 def hasty_server() -> Iterator[Server]:
