@@ -8,6 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
+from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.web.api.sessions import SessionEndpoints
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.requests import Caller, Request
@@ -77,11 +78,21 @@ async def test_a_session_that_was_unknown_a_moment_ago_is_found_when_there_is_on
 SESSION = uuid.UUID(int=0x5A0C2A3E8F0F4B399A526F8A2F9F3D10)
 
 
+class NothingStored:
+    """A ledger without a programme."""
+
+    async def programme_source(self) -> str | None:
+        """There is none."""
+        return None
+
+
 @pytest.mark.parametrize("session_id", ["nothing", "1", str(SESSION).upper(), SESSION.hex, "\0"])
 async def test_what_is_no_session_id_is_unknown_without_asking_anybody(
     asked: Cinema, counting: CountingLedger, session_id: str
 ) -> None:
-    sessions = SessionEndpoints(asked.office, asked.bookings, TicketTokens(b"key"))
+    sessions = SessionEndpoints(
+        asked.office, asked.bookings, TicketTokens(b"key"), OfferedProviders((), NothingStored(), int)
+    )
     request = Request("GET", "/", [], params={"session_id": session_id}, caller=Caller("ann"))
     for handler in (sessions.session, sessions.confirm_hold, sessions.extend_hold, sessions.release_hold):
         with pytest.raises(refusals.UnknownSession):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
+from tests.web.paying import DEAR, ROOMS, SECRET, PayingBuyer
 from tests.web.sample_programme import CORNER, programme
 
 
@@ -47,3 +48,28 @@ async def hasty_http(hasty_server: Server) -> AsyncIterator[httpx.AsyncClient]:
 def hasty_ada(hasty_http: httpx.AsyncClient) -> Buyer:
     """A buyer at `hasty_server`."""
     return Buyer(hasty_http, "ada")
+
+
+@pytest.fixture(scope="session")
+def dear_server() -> Iterator[Server]:
+    """Sells at prices, for practice and at the counter."""
+    with serving(DEAR, SECRET_KEY=SECRET, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=60) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _dear_numbers() -> Iterator[int]:
+    return iter(range(ROOMS))
+
+
+@pytest.fixture
+def dear(_dear_numbers: Iterator[int]) -> str:
+    """The id of a showtime with prices that no other test touches."""
+    return f"dear-{next(_dear_numbers)}"
+
+
+@pytest.fixture
+async def anna(dear_server: Server) -> AsyncIterator[PayingBuyer]:
+    """A buyer at `dear_server`."""
+    async with client_of(dear_server) as client:
+        yield PayingBuyer(client, "anna")

@@ -10,6 +10,7 @@ import pytest
 
 from firstclick.bootstrap.authentication import token_rules
 from firstclick.bootstrap.core import ceiling_rules, holding_rules, same_seat_rules, tries
+from firstclick.bootstrap.payments import offer_ms, terms_of
 from firstclick.bootstrap.server import connection_limits
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 
@@ -20,6 +21,9 @@ ARRIVES: dict[str, tuple[Callable[[Settings], float], float]] = {
     "sells_after_start_minutes": (lambda one: holding_rules(one).sells_after_start_ms, 90_000),
     "same_seat_pause_seconds": (lambda one: same_seat_rules(one).pause_ms, 1_500),
     "request_seconds_max": (lambda one: connection_limits(one).request_seconds_max, 1.5),
+    "pay_within_seconds": (lambda one: terms_of(one).pay_within_ms, 1_500),
+    "due_lapses_minutes": (lambda one: terms_of(one).due_lapses_ms, 90_000),
+    "offer_seconds": (offer_ms, 1_500),
     "auth_jwt_leeway_seconds": (lambda one: token_rules(one).leeway_s, 1.5),
 }
 COUNTS: dict[str, Callable[[Settings], float | None]] = {
@@ -49,6 +53,8 @@ REFUSED = [
     ("TRUSTED_PROXIES", "*"),
     ("TRUSTED_PROXIES", "10.0.0.7,proxy.example"),
     ("TRUSTED_PROXIES", "10.0.0.7/8"),
+    ("PAYMENT_PROVIDERS", "practice,money"),
+    ("PAY_WITHIN_SECONDS", "0"),
     ("ACCESS_LOG", "perhaps"),
     ("SECRET_KEY", "x" * 31),
     ("AUTH_JWT_SECRET", "x" * 31),

@@ -8,8 +8,10 @@ from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.ledger import Claim
+from firstclick.service.checkout.reconciliation import Reconciler
 from firstclick.web.api.metrics import Gauges, LoopLag
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -51,6 +53,9 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         tokens=TicketTokens(key),
         prices=core.prices,
         quotes=QuoteTokens(key),
+        checkout=core.checkout,
+        events=core.paying.events,
+        practice=core.paying.practice,
         public_address=PublicAddress(settings.public_url),
         stats=stats,
         timings=core.timings,
@@ -85,5 +90,23 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         ),
         "differences_abandoned": ("Pending seats without a hold.", lambda: repair.differences[Kind.ABANDONED]),
         "differences_house": ("Seats that one side keeps back.", lambda: repair.differences[Kind.HOUSE]),
+        **_payment_gauges(core.paying.reconciler),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),
+    }
+
+
+def _payment_gauges(its: Reconciler) -> Gauges:
+    """Of the last count, which is at most a few seconds old."""
+    by_state: Gauges = {
+        f"payments_{state}": (f"Payments that are {state}.", lambda state=state: its.counts.by_state.get(state, 0))  # type: ignore[misc]
+        for state in PaymentState
+    }
+    return {
+        **by_state,
+        "payments_unsettled_seconds": (
+            "Since when the oldest payment that is not at rest waits.",
+            its.oldest_unsettled_s,
+        ),
+        "payments_differences": ("Payments on which a provider and the ledger differ.", lambda: its.differing),
+        "refunds_failed": ("Refunds that staff have to look at.", lambda: its.counts.failed_refunds),
     }

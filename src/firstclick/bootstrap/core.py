@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firstclick.bootstrap.clocks import steady_clock
+from firstclick.bootstrap.payments import Paying, build_checkout, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
@@ -18,6 +19,7 @@ from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.kept_seats import KeptSeats
 from firstclick.service.live.live_view import LiveView
@@ -77,6 +79,8 @@ class Core:
     holds: Holds
     bookings: Bookings
     prices: Prices
+    paying: Paying
+    checkout: Checkout
     tries: dict[str, Rates]
     timings: Timings
     claims: KeyClaims
@@ -91,6 +95,8 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     limits = HoldLimits(same_seat_rules(settings), counted["users"], ceiling_rules(settings))
     live = _build_live(settings, store, ledger, limits)
     desk = Desk(store, live.views, ledger, sale_hook(settings))
+    paying = build_paying(settings, desk, ledger, live.repair, live.follower, _reference_bits)
+    holds, prices = Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits), Prices(desk, ledger)
     bookings = Bookings(
         desk,
         live.repair,
@@ -98,15 +104,18 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         timings.expired,
         follow_programme=live.follower.follow,
         ceilings=limits.ceilings,
+        has_payment=paying.settlement.takes_over,
     )
     return Core(
         store=store,
         ledger=ledger,
         live=live,
         desk=desk,
-        holds=Holds(desk, holding_rules(settings), SessionIds(os.urandom), limits),
+        holds=holds,
         bookings=bookings,
-        prices=Prices(desk, ledger),
+        prices=prices,
+        paying=paying,
+        checkout=build_checkout(desk, holds, prices, paying, limits.ceilings),
         tries=counted,
         timings=timings,
         claims=build_claims(settings, store),
@@ -121,7 +130,9 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
     hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat), open_views.get, Pace())
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
-    restorer = Restorer(store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()))
+    restorer = Restorer(
+        store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()), ledger.unsettled
+    )
     watch = HouseSeatWatch(restorer.kept_back)
     listeners = (seat_bytes, movie_bytes, hub, limits, watch)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)

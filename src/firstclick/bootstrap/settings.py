@@ -17,6 +17,9 @@ PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 DATA_DIR_MODE = 0o700
 
 Networks = tuple[str, ...]
+Providers = tuple[str, ...]
+PROVIDERS = ("practice", "counter")
+"""What `PAYMENT_PROVIDERS` may name."""
 
 
 class SettingsError(Exception):
@@ -65,6 +68,16 @@ class Settings:
     data_dir: str = _setting("firstclick-data", "Where it keeps its files; they are made at the first start.")
     database_url: str = _setting("", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.")
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
+    payment_providers: Providers = _setting(  # noqa: RUF009 - a field, as the others
+        (),
+        "How seats with prices are paid for, by commas: `practice` (no money moves), `counter` (at the box office); "
+        "unset: `practice` for the programme that comes with FirstClick, else the box office sells them.",
+    )
+    pay_within_seconds: float = _setting(600.0, "Time to pay; the seats are set aside until then.", 1)
+    offer_seconds: float = _setting(600.0, "How long equal seats are offered to a buyer whose money came too late.", 1)
+    due_lapses_minutes: float = _setting(
+        30.0, "Minutes before the start at which seats that are to be paid at the box office are free again.", 0
+    )
     redis_addr: str = _setting("", "Redis as `host:port`; with it any number of processes sell the same seats.")
     redis_url: str = _setting("", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.")
     workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
@@ -192,6 +205,13 @@ def _networks(text: str) -> Networks:
     return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
 
 
+def _providers(text: str) -> Providers:
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not set(names) <= set(PROVIDERS):
+        raise ValueError(text)
+    return names
+
+
 _PARSERS: Mapping[str, Any] = {
     "str": str,
     "int": int,
@@ -199,6 +219,7 @@ _PARSERS: Mapping[str, Any] = {
     "bool": _switch,
     "tuple[str, ...]": _origins,
     "Networks": _networks,
+    "Providers": _providers,
 }
 _TAKES = {
     "int": "a whole number",
@@ -206,5 +227,6 @@ _TAKES = {
     "bool": "on or off",
     "str": "text",
     "tuple[str, ...]": "origins such as https://cinema.example or http://localhost:3000, by commas, or *",
+    "Providers": f"{' and '.join(PROVIDERS)}, by commas",
     "Networks": "addresses and networks such as 10.0.0.7 or 192.168.0.0/16, by commas",
 }

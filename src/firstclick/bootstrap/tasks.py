@@ -14,6 +14,7 @@ from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_obj
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
+from firstclick.service.checkout.settlement import settle_payments
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.opener import open_showtimes
 from firstclick.service.ports.store import Installation
@@ -34,6 +35,8 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
         core.live.repair.run,
         core.live.seat_changes.run,
+        lambda: settle_payments(core.paying.settlement),
+        core.paying.reconciler.run,
         lag.measure,
         lambda: core.server_keys.follow(core.ledger),
         lambda: collect_when_idle(stats.answers.total),

@@ -13,6 +13,7 @@ from starlette.types import Send as ASGISend
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.auth.callers import Callers
+from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import Auth, CountsAs, Handler, Operation, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
@@ -79,8 +80,9 @@ class Application:
         resource = self._find(request)
         try:
             refused = await self._admit(request, resource)
-            if refused is None and request.method in resource.with_body:
-                request.body = await read_body(receive)
+            bytes_max = resource.body_bytes_max.get(request.method)
+            if refused is None and bytes_max is not None:
+                request.body = await read_body(receive, bytes_max)
         except ClientDisconnected:
             return
         except BodyTooLarge as too_large:
@@ -122,9 +124,9 @@ class Application:
 
 
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:
-    with_body = frozenset(method for method, one in methods.items() if one.form is not None)
+    sizes = {method: one.body_bytes_max for method, one in methods.items() if one.takes_body}
     handlers = {name: _handler(one, middleware) for name, one in methods.items()}
-    return Resource(path, handlers, observer, with_body, {name: one.cost for name, one in methods.items()})
+    return Resource(path, handlers, observer, sizes, {name: one.cost for name, one in methods.items()})
 
 
 def _handler(operation: Operation, middleware: Middleware) -> Handler:
@@ -134,6 +136,8 @@ def _handler(operation: Operation, middleware: Middleware) -> Handler:
         handler = middleware.idempotency.wrap(handler)
     if operation.auth is not Auth.ANYBODY:
         handler = middleware.callers.wrap(handler, operation)
+    elif operation.form is not None:
+        handler = with_form(handler, operation.form)
     if operation.counts_as is CountsAs.TRY:
         handler = middleware.address_limits.wrap(handler)
     return handler

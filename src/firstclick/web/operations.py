@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from firstclick import __version__
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.ports.payments import EventSources
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
-from firstclick.web.api import bookings, health, metrics, movies, prices, seats, sessions, tickets
+from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
@@ -21,6 +23,8 @@ from firstclick.web.core.operation import Table, merge
 from firstclick.web.feed.asyncapi import asyncapi_document
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.pages import endpoints as pages
+from firstclick.web.pages import practice
+from firstclick.web.pages.practice import PracticeDesk
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ class Services:
     tokens: TicketTokens
     prices: Prices
     quotes: QuoteTokens
+    checkout: Checkout
+    events: EventSources
+    practice: PracticeDesk | None
     public_address: PublicAddress
     stats: RequestStats
     timings: Timings
@@ -46,11 +53,13 @@ def operations(its: Services) -> Table:
     """The whole HTTP contract. A feature is one line here and one file with its handlers and its routes."""
     table = merge(
         seats.routes(its.holds, its.seat_bytes),
-        sessions.routes(its.holds, its.bookings, its.tokens),
+        sessions.routes(its.holds, its.bookings, its.tokens, its.checkout.offered),
+        payments.routes(its.checkout, its.quotes, its.tokens, its.events),
+        practice.routes(its.checkout, its.practice) if its.practice is not None else {},
         bookings.routes(its.bookings, its.tokens),
         tickets.routes(its.bookings, its.tokens, its.public_address),
         movies.routes(its.holds, its.movie_bytes),
-        prices.routes(its.prices, its.quotes),
+        prices.routes(its.prices, its.quotes, its.checkout.offered),
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
         ),

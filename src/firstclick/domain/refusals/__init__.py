@@ -32,13 +32,17 @@ from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavai
 from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
 from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
+from firstclick.domain.refusals.payments import EventNotValid as EventNotValid
 from firstclick.domain.refusals.payments import NoFailedRefund as NoFailedRefund
 from firstclick.domain.refusals.payments import NotTheHold as NotTheHold
 from firstclick.domain.refusals.payments import OfferOver as OfferOver
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver
 from firstclick.domain.refusals.payments import PromoUsedUp as PromoUsedUp
 from firstclick.domain.refusals.payments import ProviderOff as ProviderOff
+from firstclick.domain.refusals.payments import QuoteChanged as QuoteChanged
+from firstclick.domain.refusals.payments import QuoteNotValid as QuoteNotValid
 from firstclick.domain.refusals.payments import UnknownPayment as UnknownPayment
+from firstclick.domain.refusals.payments import UnknownProvider as UnknownProvider
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie

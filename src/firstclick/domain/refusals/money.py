@@ -10,8 +10,11 @@ from firstclick.domain.refusals.refusal import Refusal, names_text
 class PaymentRequired(Refusal, status=402, slug="payment-required", title="Payment required"):
     """The seats were held at a price. A plain confirm does not sell them."""
 
-    def __init__(self) -> None:
-        super().__init__("These seats have a price; please pay for them to book them.")
+    def __init__(self, *, is_sold_online: bool = True) -> None:
+        at_the_box_office = "These seats have a price, and are sold at the box office only."
+        super().__init__(
+            "These seats have a price; please pay for them to book them." if is_sold_online else at_the_box_office
+        )
 
 
 class NoPrices(Refusal, status=422, slug="no-prices", title="No prices"):

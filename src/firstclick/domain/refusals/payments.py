@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from firstclick.domain.refusals.refusal import Refusal
 
 
@@ -17,6 +20,39 @@ class ProviderOff(Refusal, status=422, slug="provider-off", title="No such way t
 
     def __init__(self) -> None:
         super().__init__("This way to pay is not offered here; please choose another.")
+
+
+class QuoteNotValid(Refusal, status=422, slug="quote-not-valid", title="Quote not valid"):
+    """The quote was not made here, or for another hold."""
+
+    def __init__(self) -> None:
+        super().__init__("The price that you were shown is not known here; please look at the order again.")
+
+
+class QuoteChanged(Refusal, status=409, slug="quote-changed", title="Price or seats have changed"):
+    """The hold has other seats or another price than the quote. `quote` is a new one, as the quote's answer has it."""
+
+    def __init__(self, quote: Mapping[str, Any] | None = None) -> None:
+        super().__init__("Your seats or their price have changed; please look at the order again.")
+        self._quote = quote or {}
+
+    def fields(self) -> Mapping[str, Any]:
+        """The new quote."""
+        return {"quote": self._quote}
+
+
+class EventNotValid(Refusal, status=400, slug="event-not-valid", title="Event not valid"):
+    """The event of a payment provider is not signed by it, is too old, or cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__("This event is not signed by the payment provider.")
+
+
+class UnknownProvider(Refusal, status=404, slug="unknown-provider", title="No such payment provider"):
+    """There is no such payment provider here, or it sends no events."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such payment provider here.")
 
 
 class NotTheHold(Refusal, status=409, slug="not-the-hold", title="Hold has changed"):

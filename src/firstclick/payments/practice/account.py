@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 BUSY_WITHIN_S = 5
+FOLDER_MODE = 0o700
 TABLES = """
 CREATE TABLE IF NOT EXISTS payments (
     payment_id TEXT PRIMARY KEY, amount_minor INTEGER NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL,
@@ -67,14 +68,16 @@ class PracticeEntry:
 
 
 class PracticeAccount:
-    """Reads and writes the file. Several processes may use it. Raises `sqlite3.Error` and `OSError`."""
+    """Reads and writes the file, which is made at the first use. Several processes may use it.
+
+    Raises `sqlite3.Error` and `OSError`.
+    """
 
     def __init__(self, path: Path, now_ms: Callable[[], int], times: PracticeTimes | None = None) -> None:
         self._path = path
         self._now_ms = now_ms
         self._times = times or PracticeTimes()
-        with self._writing() as connection:
-            connection.executescript(TABLES)
+        self._is_made = False
 
     def open(self, payment_id: str, amount_minor: int, currency: str) -> None:
         """Add the payment, unless it is there."""
@@ -168,8 +171,13 @@ class PracticeAccount:
             yield connection
 
     def _connect(self) -> sqlite3.Connection:
+        if not self._is_made:
+            self._path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         connection = sqlite3.connect(self._path, timeout=BUSY_WITHIN_S, isolation_level="IMMEDIATE")
         connection.execute("PRAGMA synchronous = FULL")
+        if not self._is_made:
+            connection.executescript(TABLES)
+            self._is_made = True
         return connection
 
 

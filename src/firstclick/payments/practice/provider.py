@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -10,10 +13,14 @@ from typing import TypeVar
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, Refund, RefundState
 from firstclick.domain.money.seen import SILENT, Seen, SeenState
-from firstclick.payments.practice.account import PracticeAccount, PracticeEntry
+from firstclick.domain.refusals import EventNotValid
+from firstclick.payments.practice.account import PracticeAccount, PracticeEntry, Way
 from firstclick.service.ports.payments import AccountEntry, Capabilities, Opened
 
 T = TypeVar("T")
+SIGNATURE = b"practice-signature"
+PURPOSE = b"firstclick practice event\0"
+"""Signed with each event, so that the same key can sign other things without one passing for the other."""
 SEEN = {
     "waiting": SeenState.WAITING,
     "processing": SeenState.WAITING,
@@ -31,8 +38,34 @@ class PracticeProvider:
     name = "practice"
     capabilities = Capabilities()
 
-    def __init__(self, account: PracticeAccount) -> None:
+    def __init__(self, account: PracticeAccount, secret: bytes = b"") -> None:
         self.account = account
+        self._secret = secret
+
+    async def entry(self, payment_id: str) -> PracticeEntry | None:
+        """The payment in the account; None when there is none, or no answer."""
+        return await self._call(lambda: self.account.entry(payment_id))
+
+    async def choose(self, payment_id: str, way: str) -> bool:
+        """What the buyer chose; whether the payment could still be paid. Raises `ValueError` for no such way."""
+        chosen = Way(way)
+        return bool(await self._call(lambda: self.account.choose(payment_id, chosen)))
+
+    def sign(self, body: bytes) -> str:
+        """The signature of an event, for the header `Practice-Signature`."""
+        return hmac.digest(self._secret, PURPOSE + body, hashlib.sha256).hex()
+
+    def payment_of_event(self, header: Callable[[bytes], bytes | None], body: bytes) -> str | None:
+        """As `EventSource`. An event is `{"payment_id": …}`, signed. Without a secret none is valid."""
+        signature = header(SIGNATURE) or b""
+        if not self._secret or not hmac.compare_digest(signature, self.sign(body).encode()):
+            raise EventNotValid
+        try:
+            event = json.loads(body)
+        except ValueError:
+            raise EventNotValid from None
+        payment_id = event.get("payment_id") if isinstance(event, dict) else None
+        return payment_id if isinstance(payment_id, str) else None
 
     async def open(self, payment: Payment) -> Opened | None:
         """Add the payment to the account."""

@@ -83,6 +83,17 @@ class Payments:
         row = await self._insert(order, self._first_row(order, pending, provider), pending)
         return await self._proceed(row)
 
+    async def is_begun(self, session_id: str) -> bool:
+        """Whether the hold has a payment."""
+        return await self._ledger.payment_of_session(session_id) is not None
+
+    async def of_id(self, payment_id: str) -> Payment:
+        """The payment, for whoever knows its id. Raises `UnknownPayment`."""
+        row = await self._ledger.payment(payment_id)
+        if row is None:
+            raise refusals.UnknownPayment
+        return row
+
     async def find(self, payment_id: str, user_id: str) -> Payment:
         """The caller's payment. Raises `UnknownPayment`, also for a payment of another user."""
         row = await self._ledger.payment(payment_id)
@@ -90,11 +101,14 @@ class Payments:
             raise refusals.UnknownPayment
         return row
 
-    async def leave(self, payment_id: str, user_id: str) -> Payment:
-        """The buyer does not want to pay any more. Raises `AlreadyPaid`, `UnknownPayment`."""
+    async def leave(self, payment_id: str, user_id: str | None) -> Payment:
+        """The buyer does not want to pay any more. `user_id` None: whoever knows the id.
+
+        Raises `AlreadyPaid`, `UnknownPayment`.
+        """
         return await self._change(payment_id, user_id, decide_leave)
 
-    async def answer(self, payment_id: str, user_id: str, *, accept: bool) -> Payment:
+    async def answer(self, payment_id: str, user_id: str | None, *, accept: bool) -> Payment:
         """The buyer takes the offered seats, or not. Raises `OfferOver`, `UnknownPayment`."""
         return await self._change(payment_id, user_id, lambda row, now_ms: decide_answer(row, now_ms, accept=accept))
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain import refusals
-from firstclick.domain.booking import Booking, booking_reference
+from firstclick.domain.booking import Booking, BuyerDetails, booking_reference
 from firstclick.domain.money.payment import BOUGHT, SETS_SEATS_ASIDE, Payment, PaymentState, is_at_rest
 from firstclick.domain.money.payment_rules import (
     Ask,
@@ -154,6 +154,7 @@ class Settlement:
             user_id=row.payer.user_id,
             seat_ids=row.seat_ids,
             booked_at_ms=self.desk.store.now_ms(),
+            buyer=BuyerDetails(row.payer.email, row.payer.name, row.payer.language),
         )
 
     async def gives_back(self, row: Payment, after: Payment) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -70,6 +70,20 @@ class PaymentProvider(Protocol):
 
     async def since(self, at_ms: int) -> Sequence[AccountEntry] | None:
         """Every payment that has changed since then (milliseconds since 1970 UTC); None when there is no answer."""
+
+
+class EventSource(Protocol):
+    """A provider that says when something has happened. Its events carry nothing that is believed but an id."""
+
+    def payment_of_event(self, header: Callable[[bytes], bytes | None], body: bytes) -> str | None:
+        """The id of the payment that a signed event is about, None for an event of another kind.
+
+        `header` returns the value of a header by its name in lower case. Raises `EventNotValid`.
+        """
+
+
+EventSources = Mapping[str, EventSource]
+"""By the name of the provider."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class Holds:
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
             if not set(seat_ids) <= set(hold.seat_ids):
-                self._check_on_sale(view, now_ms)
+                self.check_on_sale(view, now_ms)
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
             who = Who(user_id, hold.network)
             self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
@@ -169,7 +169,7 @@ class Holds:
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
-            self._check_on_sale(view, now_ms)
+            self.check_on_sale(view, now_ms)
             self._check_number(seats)
             free, who = occupancy.free_to(hold, now_ms), Who(user_id, hold.network)
             free -= self._limits.paused(hold.showtime_id, who, free - set(hold.seat_ids), now_ms)
@@ -189,7 +189,7 @@ class Holds:
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
-            self._check_on_sale(view, now_ms)
+            self.check_on_sale(view, now_ms)
             closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
             commit = decide_extend(hold, self.rules, now_ms, term_ms, closes_ms)
             check_terms(occupancy, hold)
@@ -250,9 +250,9 @@ class Holds:
         """Count a try to take seats. Raises `TooManyTries`, and `ShowtimeBegun` when the sale is closed."""
         now_ms = self._store.now_ms()
         self._limits.check_tries(user_id, now_ms)
-        self._check_on_sale(view, now_ms)
+        self.check_on_sale(view, now_ms)
 
-    def _check_on_sale(self, view: LiveView, now_ms: int) -> None:
+    def check_on_sale(self, view: LiveView, now_ms: int) -> None:
         """Raises `ShowtimeBegun` when the showtime sells no more seats."""
         closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
         if closes_ms is not None and closes_ms <= now_ms:

@@ -53,6 +53,7 @@ class PricesAnswer(Struct):
     """A price list. Where seats cost nothing, `price_list` is 0, the lists are empty, and `currency` is null.
 
     The tax is included in all amounts. A kind and a ticket type that are not in `prices` together are not sold so.
+    `providers` are the ways to pay; without any, what has a price is sold at the box office only.
     """
 
     price_list: int
@@ -62,6 +63,7 @@ class PricesAnswer(Struct):
     prices: list[PriceAnswer]
     fees: FeesAnswer
     tax_basis_points: int
+    providers: list[str]
 
 
 class TicketChoice(Struct, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import UNSET
@@ -11,6 +12,7 @@ from firstclick.domain import refusals as no
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.quote import Quote
+from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.checkout.prices import Prices
 from firstclick.web.api import price_wire as wire
 from firstclick.web.api.sessions import LIVE, session_id_of
@@ -22,7 +24,7 @@ from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 NUMBER = re.compile(r"[1-9][0-9]{0,9}")
-NO_PRICES = wire.PricesAnswer(0, None, None, [], [], wire.FeesAnswer(0, 0), 0)
+NO_PRICES = wire.PricesAnswer(0, None, None, [], [], wire.FeesAnswer(0, 0), 0, [])
 QUOTE = (
     *LIVE,
     no.ProgrammeChanged,
@@ -33,9 +35,9 @@ QUOTE = (
 )
 
 
-def routes(prices: Prices, tokens: QuoteTokens) -> Table:
+def routes(prices: Prices, tokens: QuoteTokens, offered: OfferedProviders) -> Table:
     """Price lists, and the quotes of holds."""
-    its = PriceEndpoints(prices, tokens)
+    its = PriceEndpoints(prices, tokens, offered)
     by_id = (BadRequest, no.UnknownShowtime)
     of_showtime = Operation(its.showtime_prices, 200, wire.PricesAnswer, by_id, tag=Tag.MOVIES)
     by_number = (BadRequest, no.UnknownPriceList, no.LedgerUnavailable)
@@ -61,21 +63,24 @@ def routes(prices: Prices, tokens: QuoteTokens) -> Table:
 class PriceEndpoints:
     """The handlers."""
 
-    def __init__(self, prices: Prices, tokens: QuoteTokens) -> None:
+    def __init__(self, prices: Prices, tokens: QuoteTokens, offered: OfferedProviders) -> None:
+        self._offered = offered
         self._prices = prices
         self._tokens = tokens
 
     async def showtime_prices(self, request: Request) -> Reply:
         """What the seats of the showtime cost, by kind of seat and ticket type; `price_list` 0: nothing."""
         price_list = self._prices.of_showtime(request.id("showtime_id"))
-        return Reply(200, [JSON, REVALIDATE], _encode(NO_PRICES if price_list is None else _prices_answer(price_list)))
+        answer = NO_PRICES if price_list is None else _prices_answer(price_list, await self._offered.names())
+        return Reply(200, [JSON, REVALIDATE], _encode(answer))
 
     async def price_list(self, request: Request) -> Reply:
         """The price list of that number, also after later imports: a hold keeps the list that it was taken under."""
         number = request.id("number")
         if NUMBER.fullmatch(number) is None:
             raise no.UnknownPriceList
-        return Reply(200, [JSON, REVALIDATE], _encode(_prices_answer(await self._prices.of_number(int(number)))))
+        price_list = await self._prices.of_number(int(number))
+        return Reply(200, [JSON, REVALIDATE], _encode(_prices_answer(price_list, await self._offered.names())))
 
     async def quote_hold(self, request: Request) -> Reply:
         """What the hold costs with these tickets. `quote` is the same, signed; a payment carries it."""
@@ -83,10 +88,10 @@ class PriceEndpoints:
         code = "" if body.promo is UNSET else body.promo
         chosen = [(one.seat_id, one.ticket_type) for one in body.seats]
         quote = await self._prices.quote(session_id_of(request), request.user_id, chosen, code)
-        return Reply(200, [JSON, NO_STORE], _encode(_quote_answer(quote, self._tokens.sign(quote))))
+        return Reply(200, [JSON, NO_STORE], _encode(quote_answer(quote, self._tokens.sign(quote))))
 
 
-def _prices_answer(its: PriceList) -> wire.PricesAnswer:
+def _prices_answer(its: PriceList, providers: Sequence[str]) -> wire.PricesAnswer:
     fees = wire.FeesAnswer(its.fees.per_seat.amount_minor, its.fees.per_order.amount_minor)
     return wire.PricesAnswer(
         price_list=its.number,
@@ -98,10 +103,12 @@ def _prices_answer(its: PriceList) -> wire.PricesAnswer:
         prices=[wire.PriceAnswer(one.kind, one.ticket_type_id, one.amount.amount_minor) for one in its.prices],
         fees=fees,
         tax_basis_points=its.tax_basis_points,
+        providers=list(providers),
     )
 
 
-def _quote_answer(its: Quote, signed: str) -> wire.QuoteAnswer:
+def quote_answer(its: Quote, signed: str) -> wire.QuoteAnswer:
+    """The quote on the wire, with its signed text."""
     return wire.QuoteAnswer(
         lines=[
             wire.QuoteLineAnswer(

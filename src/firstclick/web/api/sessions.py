@@ -12,6 +12,7 @@ from firstclick.domain import refusals as no
 from firstclick.domain.booking import UNKNOWN_BUYER, BuyerDetails
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
@@ -43,9 +44,9 @@ LIVE: Refusals = (*SESSION, no.HoldOver)
 EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun, no.TooManyTries)
 
 
-def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens) -> Table:
+def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: OfferedProviders) -> Table:
     """`/sessions/{session_id}` and what is below it."""
-    sessions = SessionEndpoints(holds, bookings, tokens)
+    sessions = SessionEndpoints(holds, bookings, tokens, offered)
     look_up = Operation(
         sessions.session,
         200,
@@ -120,7 +121,8 @@ def _confirm(handler: Handler) -> Operation:
 class SessionEndpoints:
     """The handlers."""
 
-    def __init__(self, holds: Holds, bookings: Bookings, tokens: TicketTokens) -> None:
+    def __init__(self, holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: OfferedProviders) -> None:
+        self._offered = offered
         self._holds = holds
         self._bookings = bookings
         self._tokens = tokens
@@ -173,7 +175,10 @@ class SessionEndpoints:
         """The hold becomes a booking; again is the same."""
         session_id = session_id_of(request)
         buyer = _buyer(request.form)
-        booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
+        try:
+            booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
+        except no.PaymentRequired:
+            raise no.PaymentRequired(is_sold_online=bool(await self._offered.names())) from None
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release_hold(self, request: Request) -> Reply:

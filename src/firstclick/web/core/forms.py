@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import functools
+from collections.abc import Awaitable, Callable, Container
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstclick.web.core.refusals import BadRequest, NotJson
+from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import ID_CHARS_MAX, Request
 
+_Handler = Callable[[Request], Awaitable[Reply]]
 JSON_MEDIA = (b"application/json",)
 UserId = Annotated[
     str,
@@ -25,7 +28,7 @@ UserId = Annotated[
 
 
 class FormReader:
-    """Decodes bodies into `form`, a struct with a `user_id`. `media` are the content types that are taken.
+    """Decodes bodies into `form`, a struct that may have a `user_id`. `media` are the content types that are taken.
 
     With `user_id_required` False a body may leave `user_id` out, which is then `UNSET`.
     """
@@ -45,6 +48,18 @@ class FormReader:
             raise BadRequest(f"The body is not of the right form: {error}.") from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadRequest("The body is not JSON.") from error
+
+
+def with_form(handler: _Handler, form: type[Struct]) -> _Handler:
+    """The handler of an operation without a caller; `request.form` is set when it is called."""
+    decode = FormReader(form, user_id_required=True).read
+
+    @functools.wraps(handler)
+    def handle(request: Request) -> Awaitable[Reply]:
+        request.form = decode(request)
+        return handler(request)
+
+    return handle
 
 
 def _without_user_id(form: type[Struct]) -> type[Struct]:

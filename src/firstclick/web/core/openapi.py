@@ -23,6 +23,8 @@ EXAMPLES = {
     "reference": "K7QF-3M9T",
     "token": "K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA",
     "number": "1",
+    "payment_id": "8c1f0e6b2a7d4c3f9b5e1d0a6c2f4e7b",
+    "provider": "practice",
     "slug": "seat-taken",
     "name": "app.js",
 }
@@ -99,6 +101,9 @@ def _operation(operation: Operation, schema_of: dict[Any, Any], by_token: bool) 
         schemas = [schema_of[one] for one in operation.documented_bodies]
         schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
         item["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if operation.raw_media:
+        raw = {operation.raw_media: {"schema": {"type": "string", "maxLength": operation.body_bytes_max}}}
+        item["requestBody"] = {"required": True, "content": raw}
     parameters = list(_header_parameters(operation, by_token))
     if parameters:
         item["parameters"] = parameters

@@ -28,7 +28,7 @@ from firstclick.web.core.refusals import (
     WrongMethod,
 )
 from firstclick.web.core.replies import Reply
-from firstclick.web.core.requests import Request
+from firstclick.web.core.requests import BODY_BYTES_MAX, Request
 
 Handler = Callable[[Request], Awaitable[Reply]]
 Refusals = tuple[type[Refusal], ...]
@@ -77,6 +77,7 @@ class Tag(StrEnum):
     MOVIES = "movies", "What is on: movies, showtimes and seat maps."
     SEATS = "seats", "Every seat's status, and new holds."
     SESSIONS = "sessions", "A hold and what becomes of it."
+    PAYMENTS = "payments", "How held seats are paid for."
     BOOKINGS = "bookings", "What was sold, and its tickets."
     HEALTH = "health", "For whoever watches over the server."
     PAGES = "pages", "The pages, their files and the contract's documents."
@@ -115,6 +116,9 @@ class Operation:
     form: type[Struct] | None = None
     bodies: tuple[type[Struct], ...] = ()
     accepts: Container[bytes] = JSON_MEDIA
+    body_bytes_max: int = BODY_BYTES_MAX
+    raw_media: str = ""
+    """The type of a body that the handler reads itself; "" for none."""
     media: str = "application/json"
     auth: Auth = Auth.ANYBODY
     counts_as: CountsAs = CountsAs.NOTHING
@@ -138,15 +142,20 @@ class Operation:
         return self.handler.__name__
 
     @property
+    def takes_body(self) -> bool:
+        """Whether requests have a body that is read."""
+        return self.form is not None or bool(self.raw_media)
+
+    @property
     def documented_bodies(self) -> tuple[type[Struct], ...]:
         """The forms of the request's body; empty for none."""
         return self.bodies or (() if self.form is None else (self.form,))
 
     def all_refusals(self) -> Refusals:
         """Every refusal that the operation may answer with."""
-        implied: Refusals = ()
+        implied: Refusals = (BodyTooLarge,) if self.takes_body else ()
         if self.form is not None:
-            implied += (BadRequest, BodyTooLarge, NotJson)
+            implied += (BadRequest, NotJson)
         if self.auth is not Auth.ANYBODY:
             implied += (BadRequest, NotSignedIn)
         if self.takes_pass:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -26,6 +27,7 @@ class Problem(Struct, omit_defaults=True):
     reserved: list[str] | UnsetType = UNSET
     suggestions: list[list[str]] | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+    quote: dict[str, Any] | UnsetType = UNSET
 
 
 def problem_reply(refusal: Refusal) -> Reply:

@@ -31,6 +31,12 @@ PAGE: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 """What a page adds. Its address may hold a secret, such as a ticket's token, so its links send no referrer."""
+FORM_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+)
+FORM_PAGE: Headers = [FORM_POLICY, *PAGE[1:]]
+"""What a page adds that has a form and no script."""
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
 WHOLE_ANSWER = "firstclick.whole_answer"
@@ -55,7 +61,9 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
     Every reply gets the headers that keep a browser from running what is no page.
     """
     status, headers, body = reply.status, reply.headers, reply.body
-    headers = [*headers, NOSNIFF] if PAGE_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
+    headers = (
+        [*headers, NOSNIFF] if PAGE_POLICY in headers or FORM_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
+    )
     write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
     if write_whole is not None and write_whole(status, headers, body):
         return

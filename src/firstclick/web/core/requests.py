@@ -103,7 +103,7 @@ def request_of(scope: Scope) -> Request:
     return Request(method, scope["path"], scope["headers"], host, scope["query_string"], scope["scheme"])
 
 
-async def read_body(receive: Receive) -> bytes:
+async def read_body(receive: Receive, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The whole body. Raises `BodyTooLarge`, and `ClientDisconnected` when the client leaves before its end."""
     body = b""
     while True:
@@ -112,7 +112,7 @@ async def read_body(receive: Receive) -> bytes:
             raise ClientDisconnected
         piece: bytes = message.get("body", b"")
         body += piece
-        if len(body) > BODY_BYTES_MAX:
-            raise BodyTooLarge(BODY_BYTES_MAX)
+        if len(body) > bytes_max:
+            raise BodyTooLarge(bytes_max)
         if not message.get("more_body", False):
             return body

@@ -17,7 +17,7 @@ from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.http")
-NO_COSTS: Mapping[str, int] = MappingProxyType({})
+NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 class Observer(Protocol):
@@ -38,8 +38,8 @@ class Resource:
         path: str,
         handlers: Mapping[str, Handler],
         observer: Observer,
-        with_body: frozenset[str] = frozenset(),
-        costs: Mapping[str, int] = NO_COSTS,
+        body_bytes_max: Mapping[str, int] = NO_NUMBERS,
+        costs: Mapping[str, int] = NO_NUMBERS,
     ) -> None:
         self._path = path
         self._handlers = dict(handlers)
@@ -47,8 +47,8 @@ class Resource:
         if "GET" in handlers:
             self._handlers["HEAD"] = handlers["GET"]
             self._costs["HEAD"] = self._costs.get("GET", Cost.READ)
-        self.with_body = with_body
-        """The methods whose requests have a body that is read."""
+        self.body_bytes_max = body_bytes_max
+        """The methods whose requests have a body that is read, and how large it may be."""
         self._observer = observer
 
     def cost(self, method: str) -> int:

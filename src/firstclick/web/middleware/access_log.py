@@ -15,7 +15,7 @@ from firstclick.web.core.requests import Request
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
 TEXT_CHARS_MAX = 300
-SECRETS = ("{session_id}", "{reference}", "{token}")
+SECRETS = ("{session_id}", "{reference}", "{token}", "{payment_id}")
 SESSION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TICKET = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}\.[\w-]{22}", re.IGNORECASE)
 """Also a mistyped path may have a session id or a ticket in it."""

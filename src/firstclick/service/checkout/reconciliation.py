@@ -1,0 +1,88 @@
+"""Compares the rows of payments with the accounts of the providers, once an hour, and counts both for the metrics.
+
+Nothing is corrected here: money that the ledger does not know is a matter for people, and never refunded by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+
+from firstclick.domain.money.money import Money, sum_of
+from firstclick.domain.money.payment import Payment, RefundState, is_at_rest
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.service.checkout.settlement import Settlement
+from firstclick.service.ports.payments import AccountEntry, PaymentCounts
+
+logger = logging.getLogger("firstclick.payments")
+COUNT_EVERY_S = 10.0
+COMPARE_EVERY_MS = 3_600_000
+OVERLAP_MS = 600_000
+"""How far back before the last comparison the next one looks: clocks differ, and answers come late."""
+NO_COUNTS = PaymentCounts({}, None, 0)
+
+
+class Reconciler:
+    """`counts` are those of the last look; `differences` has the ids that differed, by provider."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self._settlement = settlement
+        self._from_ms: dict[str, int] = {}
+        self._compared_at_ms: int | None = None
+        self.counts = NO_COUNTS
+        self.differences: dict[str, Collection[str]] = {}
+
+    @property
+    def differing(self) -> int:
+        """Payments on which a provider's account and the ledger differ."""
+        return sum(len(ids) for ids in self.differences.values())
+
+    def oldest_unsettled_s(self) -> float:
+        """For how many seconds the longest waiting payment is in its state; 0 when all are at rest."""
+        since_ms = self.counts.oldest_unsettled_ms
+        return 0.0 if since_ms is None else max(self._settlement.desk.store.now_ms() - since_ms, 0) / 1000
+
+    async def run(self) -> None:
+        """Run until cancelled: count the payments every few seconds, and compare them hourly."""
+        while True:
+            with suppress(LedgerUnavailable):
+                await self.look()
+            await asyncio.sleep(COUNT_EVERY_S)
+
+    async def look(self) -> None:
+        """Count, and compare when an hour has passed. Raises `LedgerUnavailable`."""
+        self.counts = await self._settlement.ledger.payment_counts()
+        now_ms = self._settlement.desk.store.now_ms()
+        is_due = self._compared_at_ms is None or now_ms - self._compared_at_ms >= COMPARE_EVERY_MS
+        if is_due and self.counts.by_state:
+            self._compared_at_ms = now_ms
+            await self.compare()
+
+    async def compare(self) -> Mapping[str, Collection[str]]:
+        """Compare what has changed since the last comparison that found no difference. Raises `LedgerUnavailable`."""
+        for name, provider in self._settlement.providers.items():
+            now_ms = self._settlement.desk.store.now_ms()
+            entries = await provider.since(self._from_ms.get(name, 0))
+            if entries is None:
+                continue
+            differing = [one.payment_id for one in entries if await self._differs(one)]
+            if differing:
+                logger.error("the account of %s and the ledger differ on the payments %s", name, ", ".join(differing))
+            else:
+                self._from_ms[name] = now_ms - OVERLAP_MS
+            self.differences[name] = differing
+        return self.differences
+
+    async def _differs(self, entry: AccountEntry) -> bool:
+        row = await self._settlement.ledger.payment(entry.payment_id)
+        return bool(entry.captured) if row is None else is_at_rest(row) and not _agrees(row, entry)
+
+
+def _agrees(row: Payment, entry: AccountEntry) -> bool:
+    given = [one.amount for one in row.refunds if one.state is RefundState.SUCCEEDED]
+    currency = row.total.currency
+    if entry.captured.currency != currency:
+        return False
+    return (row.charged, sum_of(given, currency)) == (entry.captured, Money(entry.refunded.amount_minor, currency))
