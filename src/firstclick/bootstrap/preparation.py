@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
+from firstclick.bootstrap.payments import may_practise_unnamed
 from firstclick.bootstrap.settings import Settings
 from firstclick.ledger import SqlLedger, opened, shown_url
 from firstclick.programme_file import TomlReader, read_source
+from firstclick.service.checkout.offered import PRACTICE
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
 
@@ -25,11 +27,16 @@ NOTHING = (
 
 @dataclass(frozen=True)
 class OnSale:
-    """What a server sells at its start; `version` counts the imports, and `file` is empty if another was stored."""
+    """What a server sells at its start; `version` counts the imports, and `file` is empty if another was stored.
+
+    `is_packaged`: it is the programme that comes with FirstClick.
+    """
 
     cinema: str
     version: int
     file: str
+    has_prices: bool = False
+    is_packaged: bool = False
 
 
 def programme_path(name: str) -> Path | None:
@@ -74,14 +81,21 @@ async def _on_sale(settings: Settings, ledger: SqlLedger, given: ProgrammeText |
     programme = await ledger.programme()
     if programme is None:
         return OnSale("", 0, "")
-    from_file = given is not None and given.text == await ledger.programme_source()
-    return OnSale(programme.cinema, programme.version, settings.programme if from_file else "")
+    source = await ledger.programme_source()
+    from_file = given is not None and given.text == source
+    return OnSale(
+        programme.cinema,
+        programme.version,
+        settings.programme if from_file else "",
+        has_prices=bool(programme.price_lists),
+        is_packaged=source == TomlReader().packaged().text,
+    )
 
 
 def start_line(settings: Settings, url: str, on_sale: OnSale) -> str:
     """The line that a server prints when it has started. It has no password in it."""
     how = "(stop with Ctrl-C)" if settings.workers == 1 else f"in {settings.workers} workers (stop with Ctrl-C)"
-    parts = [f"FirstClick sells seats at {url} {how}", *_programme_parts(on_sale)]
+    parts = [f"FirstClick sells seats at {url} {how}", *_programme_parts(on_sale), *_payment_parts(settings, on_sale)]
     parts += [f"Ledger: {shown_url(ledger_url(settings))}", f"Seats: {_shown_store(settings)}"]
     return "".join(char if char.isprintable() else "?" for char in ". ".join(parts) + ".")
 
@@ -91,6 +105,18 @@ def _programme_parts(on_sale: OnSale) -> list[str]:
         return ["Nothing is on sale yet"]
     stored = f"version {on_sale.version} of the ledger"
     return [f"Cinema: {on_sale.cinema}", f"Programme: {on_sale.file + ', ' if on_sale.file else ''}{stored}"]
+
+
+def _payment_parts(settings: Settings, on_sale: OnSale) -> list[str]:
+    """How what has a price is paid for, where somebody could expect something else."""
+    if not on_sale.has_prices:
+        return []
+    may_practise = PRACTICE in settings.payment_providers or (on_sale.is_packaged and may_practise_unnamed(settings))
+    if may_practise:
+        return ["Payments are for practice, and no money moves"]
+    if settings.payment_providers:
+        return []
+    return ["Seats with a price are sold at the box office only, as PAYMENT_PROVIDERS names no provider"]
 
 
 def _shown_store(settings: Settings) -> str:

@@ -15,8 +15,10 @@ from firstclick.cli.booking_lines import csv_lines, facts, table
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.booking import REFERENCE_CHARS, Booking
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
-from firstclick.domain.refusals import SeatsNotBooked, UnknownBooking
+from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger, opened
 from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelled
 
@@ -94,13 +96,15 @@ def _cancel(options: argparse.Namespace) -> None:
         reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
         at_ms=wall_ms(),
     )
-    done = asyncio.run(_run_cancel(url, cancellation))
+    done, given_back = asyncio.run(_run_cancel(url, cancellation))
     reference, left = done.booking.reference, done.booking.seat_ids
     if done.seat_ids:
         print(f"Cancelled of booking {reference}: {', '.join(done.seat_ids)}. Servers free this within two seconds.")
     else:
         print(f"Nothing was cancelled: of booking {reference} that was cancelled already.")
     print(f"The booking still has: {', '.join(left)}." if left else "The booking has no seats any more.")
+    if given_back:
+        print(f"Given back: {given_back}. A running server asks the provider for it, as of all that is asked for.")
 
 
 async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
@@ -109,9 +113,25 @@ async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
         return Found(await ledger.find_bookings(_on(day, query, programme)), programme)
 
 
-async def _run_cancel(url: str, cancellation: Cancellation) -> Cancelled:
+async def _run_cancel(url: str, cancellation: Cancellation) -> tuple[Cancelled, Money | None]:
+    """What was cancelled, and what is given back for it; None where nothing was paid."""
     async with opened(url) as ledger:
-        return await _cancelled(ledger, cancellation)
+        before = await _given_back(ledger, cancellation.reference)
+        cancelled = await _cancelled(ledger, cancellation)
+        after = await _given_back(ledger, cancellation.reference)
+        return cancelled, after if before is None or after is None else after - before
+
+
+async def _given_back(ledger: SqlLedger, reference: str) -> Money | None:
+    """What is given back for a booking so far; None where nothing was paid.
+
+    A booking that is cancelled whole while it is paid gives all of it back, also before a refund is asked for.
+    """
+    booking = await ledger.booking(reference)
+    row = await ledger.payment_of_session(booking.session_id) if booking is not None else None
+    if row is None:
+        return None
+    return row.charged if row.state in {PaymentState.VOIDING, PaymentState.OVER} else row.given_back
 
 
 async def _cancelled(ledger: SqlLedger, cancellation: Cancellation) -> Cancelled:
@@ -119,7 +139,7 @@ async def _cancelled(ledger: SqlLedger, cancellation: Cancellation) -> Cancelled
         return await ledger.cancel(cancellation)
     except UnknownBooking:
         raise _unknown(cancellation.reference) from None
-    except SeatsNotBooked as error:
+    except (SeatsNotBooked, BeingPaid) as error:
         raise BookingRefused(str(error)) from None
 
 

@@ -56,8 +56,8 @@ def operations(its: Services) -> Table:
         sessions.routes(its.holds, its.bookings, its.tokens, its.checkout.offered),
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
-        bookings.routes(its.bookings, its.tokens),
-        tickets.routes(its.bookings, its.tokens, its.public_address),
+        bookings.routes(its.bookings, its.tokens, its.checkout),
+        tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered),
         pages.routes(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
@@ -36,6 +38,13 @@ class Asked:
     provider: str
 
 
+class Bill(NamedTuple):
+    """A payment, and the names of the ticket types in it."""
+
+    payment: Payment
+    names: Mapping[str, str]
+
+
 class Checkout:
     """Begins payments, and shows them to whoever knows their id. Raises what `Payments` raises."""
 
@@ -65,7 +74,7 @@ class Checkout:
         if asked.quote.session_id != asked.session_id:
             raise refusals.QuoteNotValid
         order = self._order(asked)
-        if await self._payments.is_begun(asked.session_id):
+        if await self._payments.of_session(asked.session_id) is not None:
             return await self._payments.begin(order, origin)
         if order.total and asked.provider not in await self.offered.names():
             raise refusals.ProviderOff
@@ -96,6 +105,17 @@ class Checkout:
     async def booking(self, row: Payment) -> Booking | None:
         """The booking of the payment's seats; None where they are not bought."""
         return await self._desk.ledger.booking_of_session(row.session_id) if row.state in BOUGHT else None
+
+    async def bill(self, booking: Booking) -> Bill | None:
+        """What was paid for a booking, or is due; None where it cost nothing, or was paid elsewhere."""
+        row = await self._payments.of_session(booking.session_id)
+        if row is None:
+            return None
+        try:
+            ticket_types = (await self._prices.of_number(row.price_list)).ticket_types
+        except refusals.UnknownPriceList:
+            ticket_types = ()
+        return Bill(row, {one.ticket_type_id: one.name for one in ticket_types})
 
     async def came_back(self, payment_id: str) -> None:
         """An event of the provider, or the buyer's return: settle the payment. An unknown one is ignored."""

@@ -83,9 +83,9 @@ class Payments:
         row = await self._insert(order, self._first_row(order, pending, provider), pending)
         return await self._proceed(row)
 
-    async def is_begun(self, session_id: str) -> bool:
-        """Whether the hold has a payment."""
-        return await self._ledger.payment_of_session(session_id) is not None
+    async def of_session(self, session_id: str) -> Payment | None:
+        """The payment of a hold, or of the booking that it became; None when there is none."""
+        return await self._ledger.payment_of_session(session_id)
 
     async def of_id(self, payment_id: str) -> Payment:
         """The payment, for whoever knows its id. Raises `UnknownPayment`."""

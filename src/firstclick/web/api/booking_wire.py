@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.web.api.bills import BillAnswer
 from firstclick.web.api.wire import Millis, Reference, Ticket
 from firstclick.web.core.forms import UserId
 
@@ -70,6 +71,7 @@ class BookingAnswer(Struct):
     ticket: Ticket
     status: BookingStatus
     cancelled_seats: list[str]
+    bill: BillAnswer | UnsetType = UNSET
 
 
 class TicketSeat(Struct):
@@ -98,3 +100,4 @@ class TicketAnswer(Struct):
     seats: list[TicketSeat]
     status: BookingStatus
     cancelled_seats: list[TicketSeat]
+    bill: BillAnswer | UnsetType = UNSET

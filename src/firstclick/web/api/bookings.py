@@ -6,6 +6,8 @@ import msgspec
 
 from firstclick.domain import refusals as no
 from firstclick.service.checkout.bookings import Bookings, Confirmation
+from firstclick.service.checkout.checkout import Checkout
+from firstclick.web.api.bills import bill_of
 from firstclick.web.api.booking_wire import BookingAnswer
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
@@ -15,10 +17,10 @@ from firstclick.web.core.requests import Request
 _encode = msgspec.json.Encoder().encode
 
 
-def routes(bookings: Bookings, tokens: TicketTokens) -> Table:
+def routes(bookings: Bookings, tokens: TicketTokens, checkout: Checkout) -> Table:
     """`/bookings/{reference}`."""
     booking = Operation(
-        BookingEndpoints(bookings, tokens).booking,
+        BookingEndpoints(bookings, tokens, checkout).booking,
         200,
         BookingAnswer,
         (no.UnknownBooking, no.LedgerUnavailable),
@@ -32,7 +34,8 @@ def routes(bookings: Bookings, tokens: TicketTokens) -> Table:
 class BookingEndpoints:
     """The handlers."""
 
-    def __init__(self, bookings: Bookings, tokens: TicketTokens) -> None:
+    def __init__(self, bookings: Bookings, tokens: TicketTokens, checkout: Checkout) -> None:
+        self._checkout = checkout
         self._bookings = bookings
         self._tokens = tokens
 
@@ -40,7 +43,9 @@ class BookingEndpoints:
         """The caller's booking, cancelled or not; who calls is said by X-User-Id."""
         reference = request.id("reference").upper()
         found = await self._bookings.booking(reference, request.user_id)
-        return Reply(200, [JSON, NO_STORE], _encode(_answer(found, self._tokens.token(reference))))
+        answer = _answer(found, self._tokens.token(reference))
+        answer.bill = await bill_of(found.booking, self._checkout)
+        return Reply(200, [JSON, NO_STORE], _encode(answer))
 
 
 def _answer(found: Confirmation, ticket: str) -> BookingAnswer:

@@ -9,6 +9,8 @@ import msgspec
 from firstclick.domain.refusals import BookingCancelled, LedgerUnavailable, UnknownBooking
 from firstclick.domain.seats.seat_map import Seat
 from firstclick.service.checkout.bookings import Bookings, Confirmation
+from firstclick.service.checkout.checkout import Checkout
+from firstclick.web.api.bills import bill_of
 from firstclick.web.api.booking_wire import TicketAnswer, TicketSeat
 from firstclick.web.api.calendar_file import calendar_file
 from firstclick.web.api.public_address import PublicAddress
@@ -24,9 +26,9 @@ SVG = (b"content-type", b"image/svg+xml")
 CALENDAR = (b"content-type", b"text/calendar; charset=utf-8")
 
 
-def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> Table:
+def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress, checkout: Checkout) -> Table:
     """`/tickets/{token}` and what is below it."""
-    tickets = TicketEndpoints(bookings, tokens, address)
+    tickets = TicketEndpoints(bookings, tokens, address, checkout)
     unknown = (BadRequest, UnknownBooking, LedgerUnavailable)
     valid = (*unknown, BookingCancelled)
     ticket = Operation(tickets.ticket, 200, TicketAnswer, unknown, tag=Tag.BOOKINGS, cost=Cost.LEDGER)
@@ -50,14 +52,18 @@ def routes(bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> 
 class TicketEndpoints:
     """The handlers."""
 
-    def __init__(self, bookings: Bookings, tokens: TicketTokens, address: PublicAddress) -> None:
+    def __init__(self, bookings: Bookings, tokens: TicketTokens, address: PublicAddress, checkout: Checkout) -> None:
+        self._checkout = checkout
         self._bookings = bookings
         self._tokens = tokens
         self._address = address
 
     async def ticket(self, request: Request) -> Reply:
         """The booking, cancelled or not, for whoever has the ticket's link."""
-        return Reply(200, [JSON, NO_STORE], _encode(_answer(await self._found(request))))
+        found = await self._found(request)
+        answer = _answer(found)
+        answer.bill = await bill_of(found.booking, self._checkout)
+        return Reply(200, [JSON, NO_STORE], _encode(answer))
 
     async def ticket_qr_code(self, request: Request) -> Reply:
         """The address of the ticket's page as a QR code."""

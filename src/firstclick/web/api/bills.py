@@ -1,0 +1,64 @@
+"""What a booking costs, as tickets and bookings say it: the price, the ticket types, and whether it is still to pay."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+from firstclick.domain.booking import Booking
+from firstclick.domain.money.money import exponent_of
+from firstclick.domain.money.payment import PaymentState
+from firstclick.domain.money.payment_changes import price_of
+from firstclick.service.checkout.checkout import Checkout
+from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
+
+
+class BillLine(Struct):
+    """A seat, whom its ticket is for, and what that costs; `cancelled` once it was given back."""
+
+    seat_id: str
+    ticket_type: TicketType
+    name: str
+    amount: AmountMinor
+    cancelled: bool
+
+
+class BillAnswer(Struct):
+    """What was paid for a booking, or, where it is `due`, is to be paid at the box office.
+
+    `total` is for the seats that are booked still, `fees` included. `refunded` was given back, or is being.
+    """
+
+    total: AmountMinor
+    fees: AmountMinor
+    refunded: AmountMinor
+    currency: Currency
+    exponent: Exponent
+    due: bool
+    lines: list[BillLine]
+
+
+async def bill_of(booking: Booking, checkout: Checkout) -> BillAnswer | UnsetType:
+    """The bill of a booking; UNSET for one that cost nothing. Raises `LedgerUnavailable`."""
+    found = await checkout.bill(booking)
+    if found is None:
+        return UNSET
+    row, names = found
+    live = row.live_seat_ids
+    return BillAnswer(
+        total=price_of(row, live).amount_minor if live else 0,
+        fees=row.fees.amount_minor,
+        refunded=row.given_back.amount_minor,
+        currency=row.total.currency,
+        exponent=exponent_of(row.total.currency),
+        due=row.state is PaymentState.DUE,
+        lines=[
+            BillLine(
+                one.seat_id,
+                one.ticket_type,
+                names.get(one.ticket_type, one.ticket_type),
+                one.amount.amount_minor,
+                one.seat_id in row.cancelled,
+            )
+            for one in row.lines
+        ],
+    )
