@@ -1,0 +1,67 @@
+"""The practice account, the ledger and the buyers' memories, each read for itself and compared from outside."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What the account has of a payment: authorised money counts as not yet given back."""
+
+    amount: int
+    captured: int
+    refunded: int
+    is_authorised: bool
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything at rest. `seats` are live: showtime, seat and session. `sessions` are those of payments, by id."""
+
+    account: Mapping[str, Paid]
+    seats: Sequence[tuple[str, str, str]]
+    sessions: Mapping[str, str]
+
+    def complaints(self, promised: set[str]) -> list[str]:
+        """What must never be; `promised` are the payments that buyers were shown as paid."""
+        by_session = {session: payment for payment, session in self.sessions.items()}
+        has_seats = {session for _, _, session in self.seats}
+        found = [f"sold twice: {seat}" for seat, n in Counter(one[:2] for one in self.seats).items() if n > 1]
+        for _, seat_id, session in self.seats:
+            paid = self.account.get(by_session.get(session, ""))
+            if paid is None or paid.captured != paid.amount or paid.refunded:
+                found.append(f"a seat without money: {seat_id} of {session}: {paid}")
+        for payment_id, paid in self.account.items():
+            is_booked = self.sessions.get(payment_id) in has_seats
+            if (paid.captured > paid.refunded or paid.is_authorised) and not is_booked:
+                found.append(f"money without a seat: {payment_id}: {paid}")
+            if payment_id in promised and not is_booked:
+                found.append(f"shown as paid, and not booked: {payment_id}: {paid}")
+        return found
+
+
+def waiting(ledger: Path) -> Mapping[str, str]:
+    """The payments that are not at rest, by id, and their states."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        return dict(connection.execute("SELECT payment_id, state FROM payments WHERE look_at_ms IS NOT NULL"))
+
+
+def read_books(data: Path) -> Books:
+    """Read the files in a server's data directory."""
+    with closing(sqlite3.connect(data / "practice.db")) as account:
+        refunds = dict(account.execute("SELECT payment_id, sum(amount_minor) FROM refunds GROUP BY payment_id"))
+        rows = account.execute("SELECT payment_id, amount_minor, captured_minor, state FROM payments").fetchall()
+    with closing(sqlite3.connect(data / "firstclick.db")) as ledger:
+        sessions = dict(ledger.execute("SELECT payment_id, session_id FROM payments"))
+        live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
+        seats = ledger.execute(live).fetchall()
+    entries = {
+        one: Paid(amount, taken, refunds.get(one, 0), state == "authorised") for one, amount, taken, state in rows
+    }
+    return Books(entries, seats, sessions)
