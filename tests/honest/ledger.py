@@ -108,7 +108,9 @@ class HonestLedger:
         """One, while it is down."""
         return ("The ledger is down.",) if self.switches.down else ()
 
-    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+    async def book(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
         standing = self.of_session(booking.session_id)
@@ -245,7 +247,9 @@ class LedgerLine:
     def troubles(self) -> Sequence[str]:
         return self.behind.troubles()
 
-    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+    async def book(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
         await self.on_the_way()
         loss, self.loss = self.loss, Loss.NOTHING
         if loss is Loss.REQUEST:

@@ -12,7 +12,7 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState, Refund, RefundState
 from firstclick.domain.refusals import BeingPaid
 from firstclick.ledger import SqlLedger
-from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, OtherProgramme, PendingCancelled
+from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, Cancellation, OtherProgramme, PendingCancelled
 from firstclick.service.ports.payments import Begun, NoUseLeft, OutboxItem, PaymentWrite, Stale, Written
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand
 from tests.ledger.payments import a_payment, becoming, giving_back, inserting, securing, the_booking
@@ -80,6 +80,22 @@ async def test_a_row_is_secured_with_its_booking(ledger: SqlLedger, url: str) ->
     assert found_by_hand(url, "SELECT kind, subject, delivered_at_ms FROM outbox") == [
         ("mail", payment.payment_id, None)
     ]
+
+
+async def test_a_confirm_from_elsewhere_does_not_book_what_is_being_paid_for(
+    ledger: SqlLedger, rival: SqlLedger
+) -> None:
+    payment = await inserted(ledger, a_payment("B4"))
+    assert await rival.book(the_booking(payment), unless_paying=True) == BeingPaidFor()
+    free = a_booking("C1")
+    outcomes = await asyncio.gather(
+        rival.book(the_booking(payment), unless_paying=True), rival.book(free), rival.book(free, unless_paying=True)
+    )
+    assert list(outcomes) == [BeingPaidFor(), free, free]
+    over = becoming(payment, PaymentState.CLOSING)
+    assert await ledger.write_payment(PaymentWrite(payment, over, NOW_MS)) == Written()
+    assert await ledger.write_payment(giving_back(over, PaymentState.OVER)) == Written()
+    assert await rival.book(the_booking(payment), unless_paying=True) == PendingCancelled()
 
 
 async def test_seats_of_another_are_not_secured(ledger: SqlLedger) -> None:

@@ -172,7 +172,9 @@ class FarLedger:
     def troubles(self) -> Sequence[str]:
         return ()
 
-    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+    async def book(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
         return await self.line.call(lambda: self._behind.book(booking, programme_version))
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:

@@ -130,8 +130,10 @@ class BooksByAnyProgramme(Process):
         self._book = self.far_ledger.book
         self.far_ledger.book = self._book_anyway  # type: ignore[method-assign]
 
-    async def _book_anyway(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
-        del programme_version
+    async def _book_anyway(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
+        del programme_version, unless_paying
         return await self._book(booking)
 
 

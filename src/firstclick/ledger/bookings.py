@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.money.payment import SETS_SEATS_ASIDE
 from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.programmes import newest_version
@@ -39,8 +40,8 @@ from firstclick.ledger.records import (
     event_rows,
     whole_booking,
 )
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, seat_events
-from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome, OtherProgramme, PendingCancelled
+from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments, seat_events
+from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, BookOutcome, OtherProgramme, PendingCancelled
 
 T = TypeVar("T")
 Observer = Callable[[int, float], None]
@@ -49,10 +50,14 @@ Observer = Callable[[int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class BookRequest:
-    """A booking to write while the programme is of that version; None: of any version."""
+    """A booking to write while the programme is of that version; None: of any version.
+
+    `unless_paying`: it is not written while a payment has set the seats of its session aside.
+    """
 
     booking: Booking
     programme_version: int | None
+    unless_paying: bool = False
 
 
 def unobserved(_bookings: int, _seconds: float) -> None:
@@ -69,9 +74,9 @@ class BookingTable:
         # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
         self._cancel_commit: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
 
-    async def book(self, booking: Booking, programme_version: int | None) -> BookOutcome:
+    async def book(self, request: BookRequest) -> BookOutcome:
         """As `BookingLedger.book`."""
-        return await self._book_commit.put(BookRequest(booking, programme_version))
+        return await self._book_commit.put(request)
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
         """As `BookingLedger.cancel_pending`."""
@@ -134,14 +139,27 @@ async def wait_for_imports(connection: AsyncConnection) -> None:
 async def book_all(connection: AsyncConnection, requested: Sequence[BookRequest]) -> list[BookOutcome]:
     """Write bookings within a transaction; the outcome of each, in order. One that is refused writes nothing."""
     version = await newest_version(connection)
-    rows = await _find(connection, [one.booking for one in requested])
-    current = [one.programme_version in (None, version) for one in requested]
+    paying = await _being_paid_for(connection, [one.booking.session_id for one in requested if one.unless_paying])
+    others = [one for one in requested if not (one.unless_paying and one.booking.session_id in paying)]
+    rows = await _find(connection, [one.booking for one in others])
+    current = [one.programme_version in (None, version) for one in others]
     known = Known(bookings_of(rows), cancelled_sessions(rows))
-    outcomes, accepted = decide([one.booking for one in requested], known, current)
+    outcomes, accepted = decide([one.booking for one in others], known, current)
     if accepted:
         await connection.execute(bookings.insert(), booking_rows(accepted))
         await connection.execute(seat_events.insert(), event_rows(accepted))
-    return outcomes
+    if len(others) == len(requested):
+        return outcomes
+    of_others = iter(outcomes)
+    return [next(of_others) if one in others else BeingPaidFor() for one in requested]
+
+
+async def _being_paid_for(connection: AsyncConnection, session_ids: Sequence[str]) -> set[str]:
+    """Those sessions whose seats a payment has set aside."""
+    if not session_ids:
+        return set()
+    is_one = payments.c.session_id.in_(session_ids) & payments.c.state.in_(SETS_SEATS_ASIDE)
+    return {row.session_id for row in await connection.execute(select(payments.c.session_id).where(is_one))}
 
 
 def _selecting(read: Callable[[Iterable[Row[Any]]], T], *conditions: ColumnElement[bool]) -> Work[T]:

@@ -15,7 +15,7 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.booking_search import BookingSearch
-from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.bookings import BookingTable, BookRequest, Observer, unobserved
 from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
@@ -85,10 +85,12 @@ class SqlLedger:
         found = (self._connection.trouble, self._claim.trouble if self._claim else "")
         return tuple(filter(None, found))
 
-    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+    async def book(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
         self._check_claim()
-        return await self._bookings.book(booking, programme_version)
+        return await self._bookings.book(BookRequest(booking, programme_version, unless_paying))
 
     def _check_claim(self) -> None:
         trouble = self._claim.trouble if self._claim is not None else ""

@@ -20,7 +20,7 @@ from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
 from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments, promo_uses, refunds
-from firstclick.service.ports.ledger import Cancellation, Cancelled, PendingCancelled
+from firstclick.service.ports.ledger import BeingPaidFor, Cancellation, Cancelled, PendingCancelled
 from firstclick.service.ports.payments import (
     Begun,
     NoUseLeft,
@@ -125,7 +125,7 @@ async def _write(connection: AsyncConnection, write: PaymentWrite) -> WriteOutco
     refused = await _refusal(connection, write)
     if refused is None and write.book is not None:
         outcome = (await book_all(connection, [BookRequest(write.book, write.programme_version)]))[0]
-        refused = None if isinstance(outcome, Booking) else outcome
+        refused = None if isinstance(outcome, (Booking, BeingPaidFor)) else outcome  # it is its own payment
     if refused is not None:
         return refused
     await _write_row(connection, write)

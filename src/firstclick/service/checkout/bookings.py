@@ -25,7 +25,7 @@ from firstclick.domain.seats.hold_rules import (
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
-from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
+from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, OtherProgramme, PendingCancelled
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.ports.store import Committed
 from firstclick.service.selling.ceilings import Ceilings
@@ -139,7 +139,9 @@ class Bookings:
             if hold.status is HoldStatus.PENDING and not programme.sells_as_held(hold):
                 return await self._refuse_changed(hold)
             booking = replace(self._booking(hold), buyer=buyer)
-            outcome = await self._desk.ledger.book(booking, programme.version)
+            outcome = await self._desk.ledger.book(booking, programme.version, unless_paying=bool(hold.price_list))
+            if isinstance(outcome, BeingPaidFor):
+                raise refusals.BeingConfirmed
             if not isinstance(outcome, OtherProgramme):
                 return outcome
             await self._follow_programme()

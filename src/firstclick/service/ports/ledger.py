@@ -29,7 +29,12 @@ class OtherProgramme:
     """Nothing was booked: the ledger has another programme than the one that the booking was decided on."""
 
 
-BookOutcome = Booking | AlreadyBooked | PendingCancelled | OtherProgramme
+@dataclass(frozen=True, slots=True)
+class BeingPaidFor:
+    """Nothing was booked: a payment decides about the seats of the session."""
+
+
+BookOutcome = Booking | BeingPaidFor | AlreadyBooked | PendingCancelled | OtherProgramme
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +119,15 @@ class SeatChangeSource(Protocol):
 class BookingLedger(Protocol):
     """Stores bookings and decisions about house seats durably: a write returns when it is on disk."""
 
-    async def book(self, booking: Booking, programme_version: int | None = None) -> BookOutcome:
+    async def book(
+        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+    ) -> BookOutcome:
         """Book all seats or none, and log each of them, while the programme is of that version; None: of any version.
 
         The version is compared in the booking's transaction, so that no import comes between. Bookings that arrive
         together share one transaction. When the session has a booking already, that booking is returned, whatever
         `booking.reference` and the programme are: a retry is safe. `PendingCancelled` is also returned for a session
-        whose booking was cancelled.
+        whose booking was cancelled. `unless_paying`: nothing is booked for a session that is being paid for.
         """
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:
