@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from firstclick.domain.money.payment import PaymentState
 from firstclick.payments.practice import Way
 from firstclick.service.checkout.reconciliation import COMPARE_EVERY_MS, Reconciler
+from firstclick.service.ports.payments import AccountEntry
 from tests.checkout.shop import Shop
 
 
@@ -62,3 +66,20 @@ async def test_accounts_are_compared_once_an_hour(shop: Shop) -> None:
     shop.clock.advance(COMPARE_EVERY_MS)
     await its.look()
     assert its.differing == 1
+
+
+async def test_a_payment_that_comes_to_rest_while_it_is_compared_is_no_difference(shop: Shop) -> None:
+    its = reconciler(shop)
+    payment = await shop.begins("anna", "A1")
+    provider = shop.providers["practice"]
+    read = provider.since
+
+    async def read_and_then_it_is_paid(at_ms: int) -> Sequence[AccountEntry] | None:
+        entries = await read(at_ms)
+        if shop.account.choose(payment.payment_id, Way.PAY):
+            assert (await shop.settles(payment)).state is PaymentState.PAID
+        return entries
+
+    provider.since = read_and_then_it_is_paid  # type: ignore[method-assign]
+    await its.compare()
+    assert its.differing == 0

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from firstclick.domain.money.money import Money, sum_of
 from firstclick.domain.money.payment import Payment, RefundState, is_at_rest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.checkout.settlement import Settlement
-from firstclick.service.ports.payments import AccountEntry, PaymentCounts
+from firstclick.service.ports.payments import AccountEntry, PaymentCounts, PaymentProvider
 
 logger = logging.getLogger("firstclick.payments")
 COUNT_EVERY_S = 10.0
@@ -64,16 +64,23 @@ class Reconciler:
         """Compare what has changed since the last comparison that found no difference. Raises `LedgerUnavailable`."""
         for name, provider in self._settlement.providers.items():
             now_ms = self._settlement.desk.store.now_ms()
-            entries = await provider.since(self._from_ms.get(name, 0))
-            if entries is None:
+            differing = await self._differing(provider, self._from_ms.get(name, 0))
+            if differing:  # a payment that came to rest after the account was read agrees when it is read again
+                again = await self._differing(provider, self._from_ms.get(name, 0))
+                differing = None if again is None else [one for one in differing if one in again]
+            if differing is None:
                 continue
-            differing = [one.payment_id for one in entries if await self._differs(one)]
             if differing:
                 logger.error("the account of %s and the ledger differ on the payments %s", name, ", ".join(differing))
             else:
                 self._from_ms[name] = now_ms - OVERLAP_MS
             self.differences[name] = differing
         return self.differences
+
+    async def _differing(self, provider: PaymentProvider, from_ms: int) -> Sequence[str] | None:
+        """The ids on which both differ now; None when the provider does not answer."""
+        entries = await provider.since(from_ms)
+        return None if entries is None else [one.payment_id for one in entries if await self._differs(one)]
 
     async def _differs(self, entry: AccountEntry) -> bool:
         row = await self._settlement.ledger.payment(entry.payment_id)
