@@ -81,7 +81,7 @@ async def fine(request: Request) -> Reply:
 
 
 def resource(watching: Watching, handler: Handler = fine, **costs: int) -> Resource:
-    return Resource("/x/{id}", {"GET": handler, "PUT": handler}, watching, frozenset({"PUT"}), costs)
+    return Resource("/x/{id}", {"GET": handler, "PUT": handler}, watching, {"PUT": 4096}, costs)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "HEAD"])
@@ -105,7 +105,7 @@ async def test_another_method_is_refused_and_counted_as_other_whatever_it_is_cal
 async def test_an_address_without_get_has_no_head() -> None:
     only = Resource("/x", {"POST": fine}, Watching())
     assert (await only.respond(Request("HEAD", "/x", []))).headers[1:] == [(b"allow", b"POST")]
-    assert only.with_body == frozenset()
+    assert only.body_bytes_max == {}
 
 
 async def test_a_request_that_could_not_be_read_is_refused_before_its_handler() -> None:
