@@ -37,7 +37,7 @@ def declared(**fields: object) -> Operation:
         ({**FREE, "idempotent": True}, IDEMPOTENT),
         ({**FREE, "refusals": (SeatTaken,)}, {SeatTaken}),
     ],
-    ids=str,
+    ids=["free", "cost", "form", "optional", "caller", "pass", "try", "idempotent", "refusals"],
 )
 def test_each_declaration_implies_its_refusals(fields: dict[str, object], implied: set[type[Refusal]]) -> None:
     assert set(declared(**fields).all_refusals()) == ALWAYS | implied
