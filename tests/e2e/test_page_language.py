@@ -10,6 +10,7 @@ from playwright.async_api import Route, expect
 
 import firstclick.bootstrap.app  # every refusal that the server has
 from firstclick.domain.refusals import Refusal
+from firstclick.web.pages.bundle import join_script
 from tests.e2e.browser import PHONE, Chromium, ComeIn
 from tests.web.buyer import Buyer
 
@@ -36,6 +37,8 @@ FOR_PROGRAMMERS = {
     "key-used-for-another",
     "needs-websocket",
     "headers-too-large",
+    "event-not-valid",
+    "unknown-provider",
 }
 
 
@@ -79,7 +82,8 @@ async def test_a_refusal_is_told_in_the_customer_s_language(
 
 async def test_both_tables_have_the_same_words(browser: Chromium) -> None:
     page = await browser.browser.new_page()
-    texts = [(STATIC / name).read_text(encoding="utf-8") for name in ("ui/words_en.js", "ui/words_de.js")]
+    sources = {f"ui/{path.name}": path.read_text(encoding="utf-8") for path in (STATIC / "ui").glob("words_*.js")}
+    texts = [join_script(name, sources) for name in ("ui/words_en.js", "ui/words_de.js")]
     english, german = await page.evaluate(SHAPE, texts)
     await page.close()
     assert set(german.pop("problems")) == Refusal.by_slug.keys() - FOR_PROGRAMMERS

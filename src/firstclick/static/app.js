@@ -6,6 +6,7 @@ import { ConnectionStatus } from "./ui/connection_status.js";
 import { HoldBar } from "./hold/hold_bar.js";
 import { h, setAttribute, setText } from "./ui/dom.js";
 import { mountLanguage, startLanguage } from "./ui/language.js";
+import { openPayment } from "./checkout/payment_page.js";
 import { openProgramme } from "./programme/programme_page.js";
 import { currentRoute, startRouter } from "./ui/router.js";
 import { openShowtime } from "./programme/showtime_page.js";
@@ -45,6 +46,8 @@ function open(route) {
       return openTickets(main, server);
     case "ticket":
       return openTicket(main, route.token, server);
+    case "payment":
+      return openPayment(main, route.paymentId, server);
     case "unknown":
       main.append(
         h("h1", { class: "lost" }, words.notFound),
@@ -74,13 +77,19 @@ function withStatus(openWith) {
   };
 }
 
+/** The showtime whose hold the view shows itself. @param {import("./ui/router.js").Route} route */
+function showtimeOf(route) {
+  if (route.name === "payment") return server.storage.showtimeOfPayment(route.paymentId);
+  return route.name === "showtime" ? route.showtimeId : undefined;
+}
+
 /** @param {import("./ui/router.js").Route} route */
 function show(route) {
   view?.close();
   main.replaceChildren();
   document.title = words.appName;
   view = open(route);
-  bar.viewChanged(route.name === "showtime" ? route.showtimeId : null);
+  bar.viewChanged(showtimeOf(route) ?? null);
 }
 
 function labelHeader() {

@@ -11,6 +11,7 @@ import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
 import controls from "./ui/controls.css" with { type: "css" };
 import prices from "./seats/prices.css" with { type: "css" };
+import order from "./checkout/order.css" with { type: "css" };
 import picker from "./hold/picker.css" with { type: "css" };
 import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
@@ -25,7 +26,7 @@ import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, list, hold, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, list, hold, order, ticket];
 
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;

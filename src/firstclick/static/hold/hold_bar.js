@@ -9,7 +9,7 @@ import { endMessage } from "./hold_messages.js";
 import { agreedOf } from "./intents.js";
 import { adopted, Lease, withTimes } from "./lease.js";
 import { h, setText } from "../ui/dom.js";
-import { toShowtime } from "../ui/router.js";
+import { toPayment, toShowtime } from "../ui/router.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -107,7 +107,19 @@ export class HoldBar {
     setText(/** @type {Element} */ (line.element.querySelector(".hold-bar-seats")), words.list(agreed.seats));
     line.countdown.start(line.agreed.lifeEnds, 0);
     line.lease.follow(line.agreed);
-    if (agreed.deadline <= performance.now()) this.#awaitEnd(showtimeId);
+    if (agreed.isPending) this.#showPending(showtimeId, line);
+    else if (agreed.deadline <= performance.now()) this.#awaitEnd(showtimeId);
+  }
+
+  /** Its seats are being paid: the way back leads to the payment, which has a time of its own. @param {string} showtimeId @param {Line} line */
+  #showPending(showtimeId, { agreed, countdown, element }) {
+    const paymentId = this.#server.storage.paymentOf(showtimeId, agreed.sessionId);
+    const back = element.querySelector("a");
+    countdown.stop();
+    countdown.element.hidden = true;
+    if (!paymentId || !back) return;
+    back.href = toPayment(paymentId);
+    setText(back, words.toPayment);
   }
 
   /** The hold has a new term. @param {string} showtimeId @param {Agreed} now */

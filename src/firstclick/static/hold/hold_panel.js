@@ -1,4 +1,4 @@
-/** The hold's panel: seats, countdown, confirm, release. Built once; then only its texts change. */
+/** The hold's panel: seats, countdown, order, confirm, release. Built once; then only its texts change. */
 
 import { Countdown } from "./countdown.js";
 import { focusIn, h, icon, setAttribute, setText } from "../ui/dom.js";
@@ -12,34 +12,42 @@ import { words } from "../ui/words.js";
  * @property {readonly string[]} seats shown as mine
  * @property {Agreed | null} agreed
  * @property {boolean} confirming
+ * @property {boolean} busy a request that changes the hold is pending
  * @property {number} lifeMs the usual life of a hold
  */
-/** @typedef {"confirm" | "release"} Action */
+/** @typedef {import("../checkout/checkout.js").Checkout} Checkout */
 
 export class HoldPanel {
   #listener;
   #hint = h("p", { class: "hint" });
   #chips = h("ul", { class: "chips", "aria-label": words.yourSeats });
   #confirm = h("button", { type: "button", class: "button primary", "data-action": "confirm" });
+  #open = h("button", { type: "button", class: "button primary", "data-action": "open-order" });
+  #close = h("button", { type: "button", class: "button quiet", "data-action": "close-order" });
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
   #note = h("p", { class: "time-note", "data-role": "time-note", hidden: true });
   #countdown;
+  #checkout;
   #size = new ResizeObserver(() => this.#publishHeight());
   element;
 
   /**
    * @param {HTMLElement} offers seats that are offered instead
-   * @param {{onAction: (action: Action) => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
+   * @param {{onAction: (action: "confirm" | "release") => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
    *   onZero: () => void, onFocusLost: () => void}} listener
+   * @param {Checkout | null} checkout where seats have a price
    */
-  constructor(offers, listener) {
+  constructor(offers, listener, checkout) {
     this.#listener = listener;
+    this.#checkout = checkout;
     this.#countdown = new Countdown(listener);
     this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
-    const actions = h("div", { class: "actions" }, this.#confirm, this.#release);
+    this.#close.append(icon("M6 9l6 6l6-6"), h("span", {}, words.chooseSeats));
+    const order = checkout ? [this.#open, this.#close] : [];
+    const actions = h("div", { class: "actions" }, ...order, this.#confirm, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#note, actions);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#note, checkout?.element ?? "", actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.#size.observe(this.element);
   }
@@ -47,13 +55,17 @@ export class HoldPanel {
   close() {
     this.#size.disconnect();
     this.#countdown.stop();
+    this.#checkout?.close();
   }
 
   /** @param {PanelState} state */
   show(state) {
     const focused = focusIn(this.element);
+    this.#checkout?.show(state.agreed, state.seats, state.busy);
     const held = state.seats.length > 0;
     setAttribute(this.element, "data-empty", held ? null : "true");
+    setAttribute(this.element, "data-mode", this.#checkout?.mode);
+    if (this.#checkout?.mode !== "order") setAttribute(this.element, "data-open", null);
     setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
     this.#showChips(state.seats);
     this.#showActions(state);
@@ -66,7 +78,7 @@ export class HoldPanel {
     this.#countdown.element.hidden = !agreed;
     if (agreed) this.#countdown.start(agreed.lifeEnds, lifeMs);
     else this.#countdown.stop();
-    const isUnsure = agreed !== null && !isFinal(agreed) && agreed.deadline <= performance.now();
+    const isUnsure = agreed !== null && !agreed.isPending && !isFinal(agreed) && agreed.deadline <= performance.now();
     const isLast = agreed !== null && this.#countdown.element.hasAttribute("data-warning");
     setText(this.#note, isUnsure ? words.unsure : words.noMoreTime);
     this.#note.hidden = !isUnsure && !isLast;
@@ -81,8 +93,12 @@ export class HoldPanel {
 
   /** @param {PanelState} state */
   #showActions(state) {
-    setText(this.#confirm, state.confirming ? words.confirming : words.confirm(state.seats.length));
-    setAttribute(this.#confirm, "aria-disabled", state.confirming ? "true" : null);
+    const order = this.#checkout?.mode === "order" ? this.#checkout : null;
+    const label = state.confirming ? words.confirming : words.confirm(state.seats.length);
+    setText(this.#confirm, order?.label ?? label);
+    setAttribute(this.#confirm, "data-action", order ? "pay" : "confirm");
+    setAttribute(this.#confirm, "aria-disabled", state.confirming || order?.mayPay === false ? "true" : null);
+    if (order) setText(this.#open, order.openLabel);
   }
 
   /** @param {readonly string[]} seats */
@@ -107,8 +123,17 @@ export class HoldPanel {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const giveBack = button.getAttribute("data-give-back");
     if (giveBack) this.#listener.onGiveBack(giveBack);
-    const action = [this.#confirm, this.#release].includes(button) && button.getAttribute("data-action");
-    if (action) this.#listener.onAction(/** @type {Action} */ (action));
+    if (button === this.#open || button === this.#close) this.#openOrder(button === this.#open);
+    if (button === this.#release) this.#listener.onAction("release");
+    if (button !== this.#confirm) return;
+    if (this.#checkout?.mode === "order") void this.#checkout.pay();
+    else this.#listener.onAction("confirm");
+  }
+
+  /** Where the panel is a bar, the order is shown on demand. @param {boolean} isOpen */
+  #openOrder(isOpen) {
+    setAttribute(this.element, "data-open", isOpen);
+    (isOpen ? this.#close : this.#open).focus({ preventScroll: true });
   }
 
   /**

@@ -72,6 +72,20 @@ export class HoldWatch {
     else this.#restoreReleased(isReload(stored.left_at));
   }
 
+  /**
+   * The feed has changed seats: request the hold when it seems to have lost some. Returns true when some are the hold's.
+   * @param {import("../seats/seat_states.js").SeatStates} states
+   * @param {readonly string[]} seatIds @param {boolean} replaced everything was replaced
+   */
+  seatsChanged(states, seatIds, replaced) {
+    const mine = this.#hold.agreed?.seats ?? [];
+    const concerned = replaced || mine.some((seatId) => seatIds.includes(seatId));
+    const lost = mine.some((seatId) => states.get(seatId) !== "hold");
+    if (lost && concerned && !this.#hold.busy) this.recheck();
+    if (replaced) this.restore();
+    return concerned;
+  }
+
   recheck() {
     if (this.#hold.agreed) this.#hold.submit({ kind: "recheck" });
   }

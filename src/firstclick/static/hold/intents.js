@@ -1,5 +1,7 @@
 /** A customer's intents for a hold: the seats that each leads to, and the request that it sends. */
 
+import { words } from "../ui/words.js";
+
 /** @typedef {import("../server/api.js").Api} Api */
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -29,6 +31,18 @@ export function seatsAfter(seats, intent) {
     default:
       return seats;
   }
+}
+
+/**
+ * What a tap on a seat leads to: an intent, or a sentence that says why not.
+ * @param {string} seat @param {readonly string[]} held @param {import("../server/types.js").SeatView} view @param {number} most
+ * @returns {Intent | {text: string, tone?: "bad"}}
+ */
+export function tapped(seat, held, view, most) {
+  if (held.includes(seat)) return { kind: "remove", seat };
+  if (view.mine) return { text: words.alreadyYours };
+  if (view.status !== "available") return { text: words.notFree(seat, view.status) };
+  return held.length < most ? { kind: "add", seat } : { text: words.tooMany(most), tone: "bad" };
 }
 
 /** True when the seats of the hold after `intent` may include this one, as far as is known here. @param {Intent} intent @param {string} seatId */
@@ -106,7 +120,8 @@ export function agreedOf(answer) {
   const { session_id: sessionId, seats, position, price_list: priceList } = answer;
   const { expires_at: expiresAt, life_ends_at: lifeEndsAt = expiresAt } = answer;
   const lifeEnds = deadline + (lifeEndsAt - expiresAt);
-  return { sessionId, seats: [...seats], deadline, expiresAt, lifeEnds, lifeEndsAt, position, priceList };
+  const times = { deadline, expiresAt, lifeEnds, lifeEndsAt };
+  return { sessionId, seats: [...seats], ...times, position, priceList, isPending: answer.status === "booked" };
 }
 
 /**

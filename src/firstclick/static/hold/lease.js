@@ -67,8 +67,9 @@ export class Lease {
     this.follow(null);
   }
 
-  /** Renew this hold from now on; null: none. @param {Agreed | null} agreed */
-  follow(agreed) {
+  /** Renew this hold from now on; null: none. One that is being paid is not renewed. @param {Agreed | null} now */
+  follow(now) {
+    const agreed = now?.isPending ? null : now;
     const before = this.#agreed;
     this.#agreed = agreed;
     const isNew = agreed?.sessionId !== before?.sessionId;

@@ -5,6 +5,7 @@
 
 import { Announcer } from "../ui/announcer.js";
 import { PaintScheduler } from "../ui/paint.js";
+import { checkoutOf } from "../checkout/checkout.js";
 import { bestPicks } from "../seats/best_picks.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
 import { pickerLayout } from "./picker_layout.js";
@@ -12,7 +13,7 @@ import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
 import { endMessage, holdMessage } from "./hold_messages.js";
 import { HoldWatch } from "./hold_watch.js";
-import { seatsAfter } from "./intents.js";
+import { seatsAfter, tapped } from "./intents.js";
 import { legend } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { MyBookings } from "../tickets/my_bookings.js";
@@ -49,6 +50,7 @@ export class SeatPicker {
   #bookings;
   #views;
   #watch;
+  #checkout = /** @type {ReturnType<typeof checkoutOf>} */ (null);
   #others;
   #announcer = new Announcer((seatId) => this.#views.isMine(seatId));
   #layout;
@@ -74,7 +76,7 @@ export class SeatPicker {
       onTake: (seats) => this.#submit({ kind: "take", seats }),
       onFocusLost: () => this.#room.focus(),
     });
-    this.#panel = this.#newPanel(this.#offers.element);
+    this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
     this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]));
     this.#panel.element.append(this.#watch.choice);
@@ -124,15 +126,22 @@ export class SeatPicker {
     this.#scheduler.stop();
   }
 
-  /** @param {HTMLElement} offers */
-  #newPanel(offers) {
-    return new HoldPanel(offers, {
-      onAction: (kind) => this.#submit({ kind }),
-      onGiveBack: (seat) => this.#submit({ kind: "remove", seat }),
-      onWarn: (seconds) => this.#warn(seconds),
+  /** @param {import("../server/server.js").TicketServer} server */
+  #newPanel(server) {
+    this.#checkout = checkoutOf(server, this.#showtime, {
+      onChange: () => this.#changed([]),
+      onDoubt: () => this.#watch.recheck(),
+      onBought: (booking) => this.#confirmed(booking),
+      onNotBought: (text) => this.#toast(text, "bad"),
+    });
+    const listener = {
+      onAction: (/** @type {"confirm" | "release"} */ kind) => this.#submit({ kind }),
+      onGiveBack: (/** @type {string} */ seat) => this.#submit({ kind: "remove", seat }),
+      onWarn: (/** @type {number} */ seconds) => this.#warn(seconds),
       onZero: () => this.#watch.awaitEnd(),
       onFocusLost: () => this.#room.focus(),
-    });
+    };
+    return new HoldPanel(this.#offers.element, listener, this.#checkout);
   }
 
   /** @returns {import("./my_hold.js").HoldListener} */
@@ -157,13 +166,9 @@ export class SeatPicker {
 
   /** @param {string} seatId */
   #toggle(seatId) {
-    const view = this.#views.viewOf(seatId);
-    if (this.#hold.seats.includes(seatId)) return this.#submit({ kind: "remove", seat: seatId });
-    if (view.mine) return this.#toast(words.alreadyYours);
-    if (view.status !== "available") return this.#toast(words.notFree(seatId, view.status));
-    const most = this.#showtime.rules.seats_per_hold_max;
-    if (this.#hold.seats.length >= most) return this.#toast(words.tooMany(most), "bad");
-    this.#submit({ kind: "add", seat: seatId });
+    const intent = tapped(seatId, this.#hold.seats, this.#views.viewOf(seatId), this.#showtime.rules.seats_per_hold_max);
+    if ("kind" in intent) this.#submit(intent);
+    else this.#toast(intent.text, intent.tone);
   }
 
   /** @param {Intent} intent */
@@ -221,6 +226,7 @@ export class SeatPicker {
 
   /** @param {import("../server/types.js").ConfirmedHold} booking */
   #confirmed(booking) {
+    if (this.#hold.agreed) this.#hold.forget();
     this.#watch.save(null);
     this.#bookings.add(booking);
     this.#toast(words.confirmed(booking.seats), "good");
@@ -230,7 +236,7 @@ export class SeatPicker {
   /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost @param {string} [reason] */
   #ended(seats, quiet, lost, reason) {
     this.#watch.save(null);
-    if (quiet || !seats.length) return;
+    if (quiet || !seats.length || this.#checkout?.mode === "payment") return;
     this.#toast(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), "bad");
     this.#events.expired(seats);
     this.#offer(() => this.#nearest(seats));
@@ -252,10 +258,7 @@ export class SeatPicker {
     this.#changedByFeed(this.#offers.seats);
     if (!replaced) this.#others.add(changes);
     const { states } = this.#live;
-    const mine = this.#hold.agreed?.seats ?? [];
-    const lost = mine.some((seatId) => states.get(seatId) !== "hold");
-    if (lost && !this.#hold.busy && (replaced || mine.some((seatId) => seatIds.includes(seatId)))) this.#watch.recheck();
-    if (replaced) this.#watch.restore();
+    if (this.#watch.seatsChanged(states, seatIds, replaced)) this.#checkout?.look();
     void this.#bookings.check(states);
   }
 
@@ -282,8 +285,7 @@ export class SeatPicker {
   #paint() {
     const { agreed, seats } = this.#hold;
     const mine = [...seats, ...(agreed?.seats ?? [])];
-    for (const seatId of new Set([...this.#dirty, ...this.#lastMine, ...mine]))
-      this.#room.paint(seatId, this.#views.viewOf(seatId));
+    for (const seatId of new Set([...this.#dirty, ...this.#lastMine, ...mine])) this.#room.paint(seatId, this.#views.viewOf(seatId));
     this.#lastMine = mine;
     this.#dirty.clear();
     this.#layout.show(this.#live.states);
@@ -291,6 +293,7 @@ export class SeatPicker {
       seats,
       agreed,
       confirming: this.#hold.awaits("confirm"),
+      busy: this.#hold.busy,
       lifeMs: this.#showtime.rules.hold_life_max_ms,
     });
   }

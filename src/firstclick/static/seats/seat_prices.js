@@ -18,6 +18,12 @@ export function pricesOf({ prices, seat_map: map }) {
   return prices ? new SeatPrices(prices, map) : null;
 }
 
+/** A ticket type with who it is for. @param {import("../server/types.js").TicketType} type */
+export function ticketName(type) {
+  const who = [type.age_min && words.ageFrom(type.age_min), type.note].filter(Boolean).join(", ");
+  return who ? `${type.name} (${who})` : type.name;
+}
+
 export class SeatPrices {
   /** @type {Map<SeatKind, PriceClass>} */
   #classOf = new Map();
@@ -70,8 +76,7 @@ export class SeatPrices {
 
   /** @param {{type: import("../server/types.js").TicketType, amount: number}} one */
   #ticket({ type, amount }) {
-    const who = [type.age_min && words.ageFrom(type.age_min), type.note].filter(Boolean).join(", ");
-    return { name: who ? `${type.name} (${who})` : type.name, text: this.#text(amount) };
+    return { name: ticketName(type), text: this.#text(amount) };
   }
 
   /** @param {number} amount */

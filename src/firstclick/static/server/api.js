@@ -60,6 +60,40 @@ export class Api {
     return this.#send("GET", `showtimes/${part(showtimeId)}/prices`);
   }
 
+  /** @param {number} number @returns {Promise<import("./types.js").Prices>} */
+  priceList(number) {
+    return this.#send("GET", `price-lists/${number}`);
+  }
+
+  /** @param {string} sessionId @param {{seats: import("./types.js").TicketChosen[], promo?: string}} order @returns {Promise<import("./types.js").Quote>} */
+  quote(sessionId, order) {
+    return this.#send("POST", `sessions/${part(sessionId)}/quote`, order);
+  }
+
+  /**
+   * Begin the payment of a hold; asked for again it is the same payment.
+   * @param {string} sessionId @param {Record<string, string>} order @param {string} key
+   * @returns {Promise<import("./types.js").Payment>}
+   */
+  beginPayment(sessionId, order, key) {
+    return this.#send("POST", `sessions/${part(sessionId)}/payments`, order, { "Idempotency-Key": key });
+  }
+
+  /** @param {string} paymentId @returns {Promise<import("./types.js").Payment>} */
+  payment(paymentId) {
+    return this.#send("GET", `payments/${part(paymentId)}`);
+  }
+
+  /** @param {string} paymentId @returns {Promise<void>} */
+  leavePayment(paymentId) {
+    return this.#send("DELETE", `payments/${part(paymentId)}`);
+  }
+
+  /** @param {string} paymentId @param {boolean} accept @returns {Promise<import("./types.js").Payment>} */
+  answerOffer(paymentId, accept) {
+    return this.#sendBody("POST", `payments/${part(paymentId)}/offer`, { accept });
+  }
+
   /** @param {string} showtimeId @returns {Promise<import("./types.js").Snapshot>} */
   seats(showtimeId) {
     return this.#send("GET", `showtimes/${part(showtimeId)}/seats`);
@@ -122,19 +156,30 @@ export class Api {
   }
 
   /**
-   * Send once, and once more when there was no response: every request here may be repeated, holds by their key.
    * @param {string} method
    * @param {string} path
    * @param {Record<string, unknown>} [body] the user id is added, where no token names it
    * @param {Record<string, string>} [headers]
+   * @param {boolean} [keepalive]
+   */
+  #send(method, path, body, headers, keepalive) {
+    return this.#sendBody(method, path, body && { ...this.#userField(), ...body }, headers, keepalive);
+  }
+
+  /**
+   * Send once, and once more when there was no response: every request here may be repeated, holds by their key.
+   * @param {string} method
+   * @param {string} path
+   * @param {Record<string, unknown>} [body]
+   * @param {Record<string, string>} [headers]
    * @param {boolean} [keepalive] the request outlives the page
    * @returns {Promise<any>}
    */
-  async #send(method, path, body, headers = {}, keepalive = false) {
+  async #sendBody(method, path, body, headers = {}, keepalive = false) {
     /** @type {RequestInit} */
     const request = { method, cache: "no-store", credentials: "same-origin", keepalive };
     request.headers = { ...headers, ...this.#authorization(), ...(body && { "Content-Type": "application/json" }) };
-    if (body) request.body = JSON.stringify({ ...this.#userField(), ...body });
+    if (body) request.body = JSON.stringify(body);
     return bodyOf(await fetchWithRetry(new URL(path, this.#base), request));
   }
 

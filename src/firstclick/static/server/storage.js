@@ -10,7 +10,14 @@
  *   left_at?: number}} HoldRecord
  */
 
+/**
+ * The order of a hold: the ticket types that were chosen, the promo code, and the payment once there is one.
+ * @typedef {{session_id: string, tickets: Record<string, string>, promo?: string, key?: string, payment_id?: string}} OrderRecord
+ *   `key` makes its payment the same when it is asked for again
+ */
+
 const HOLD = "hold.";
+const ORDER = "order.";
 const BOOKINGS = "bookings";
 const BOOKINGS_MAX = 50;
 
@@ -70,6 +77,36 @@ export class BrowserStorage {
     for (const listener of holdListeners) listener();
   }
 
+  /** @param {string} showtimeId @returns {OrderRecord | null} */
+  orderAt(showtimeId) {
+    const record = parsed(this.read(ORDER + showtimeId));
+    return record && typeof record.session_id === "string" && typeof record.tickets === "object" ? record : null;
+  }
+
+  /** @param {string} showtimeId @param {OrderRecord | null} record */
+  saveOrder(showtimeId, record) {
+    this.write(ORDER + showtimeId, record && JSON.stringify(record));
+  }
+
+  /** The payment of a hold that this browser has begun. @param {string} showtimeId @param {string} sessionId */
+  paymentOf(showtimeId, sessionId) {
+    const order = this.orderAt(showtimeId);
+    return order?.session_id === sessionId ? order.payment_id : undefined;
+  }
+
+  /** The showtime of a payment that this browser has begun, until it has ended. @param {string} paymentId */
+  showtimeOfPayment(paymentId) {
+    return this.#namesWith(ORDER).find((showtimeId) => this.orderAt(showtimeId)?.payment_id === paymentId);
+  }
+
+  /** A payment has ended: its hold and its order are over. @param {string} showtimeId @param {string} paymentId */
+  endOrder(showtimeId, paymentId) {
+    const order = this.orderAt(showtimeId);
+    if (order?.payment_id !== paymentId) return;
+    if (this.holdAt(showtimeId)?.session_id === order.session_id) this.saveHold(showtimeId, null);
+    this.saveOrder(showtimeId, null);
+  }
+
   /** Call back when this page or another tab changes a hold, at whatever showtime. @param {() => void} onChange */
   followHolds(onChange) {
     holdListeners.add(onChange);
@@ -81,12 +118,15 @@ export class BrowserStorage {
    * @returns {string[]}
    */
   showtimesWithHold() {
-    const start = this.#prefix + HOLD;
+    return this.#namesWith(HOLD).filter((showtimeId) => this.holdAt(showtimeId)?.left_at === undefined);
+  }
+
+  /** What follows `start` in the keys of the entries. @param {string} start @returns {string[]} */
+  #namesWith(start) {
+    const whole = this.#prefix + start;
     try {
-      return Object.keys(localStorage)
-        .filter((key) => key.startsWith(start))
-        .map((key) => key.slice(start.length))
-        .filter((showtimeId) => this.holdAt(showtimeId)?.left_at === undefined);
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(whole));
+      return keys.map((key) => key.slice(whole.length));
     } catch {
       return [];
     }

@@ -23,7 +23,20 @@
  * @typedef {{ticket_type: string, name: string, age_min: number, note: string}} TicketType
  * @typedef {{price_list: number, currency: string | null, exponent: number | null, ticket_types: TicketType[],
  *   prices: {kind: SeatKind, ticket_type: string, amount: number}[], fees: {per_seat: number, per_order: number},
- *   tax_basis_points: number}} Prices
+ *   tax_basis_points: number, providers?: string[]}} Prices `providers`: the ways to pay; without any, the box office sells them
+ *
+ * What a hold costs with the chosen tickets; `quote` is the signed text, which a payment carries.
+ * @typedef {{lines: {seat_id: string, ticket_type: string, price: number, discount: number, amount: number}[],
+ *   discount: number, fees: number, total: number, tax: number, currency: string, exponent: number, quote: string}} Quote
+ * @typedef {{seat_id: string, ticket_type: string}} TicketChosen
+ *
+ * @typedef {"waiting" | "declined" | "offered" | "paid" | "due" | "not_charged" | "refunded"} PaymentStatus
+ * A payment as its buyer sees it. `next`: where the browser pays, relative to the page; `reference` and `ticket` are there
+ * once the seats are booked. Whoever knows the id sees it.
+ * @typedef {{payment_id: string, status: PaymentStatus, amount: number, currency: string, exponent: number,
+ *   pay_by: number, server_time: number, next: string | null, showtime_id: string, offer_by?: number,
+ *   seats: {seat_id: string, ticket_type: string, amount: number, cancelled: boolean}[], refunded: number,
+ *   reference?: string, ticket?: string}} Payment
  *
  * A showtime without its seat map: the detail of the event `ready`.
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
@@ -37,7 +50,7 @@
  * @typedef {{type: string, showtime_id?: string, seats_available?: number, heartbeat_ms?: number,
  *   positions?: Record<string, number>} & Partial<Snapshot> & Partial<Update>} FeedMessage
  *
- * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "confirmed",
+ * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "booked" | "confirmed",
  *   expires_at: number, expires_in_ms?: number, life_ends_at?: number, server_time?: number, position?: number,
  *   reference?: string, ticket?: string, price_list?: number}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
@@ -48,7 +61,7 @@
  * `lifeEndsAt`; `deadline` and `lifeEnds` are the same on the clock of `performance.now()`. `position`: that of the
  * showtime in the response.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, lifeEnds: number, lifeEndsAt: number,
- *   position?: number, priceList?: number}} Agreed
+ *   position?: number, priceList?: number, isPending?: boolean}} Agreed `isPending`: a payment or a booking of it is under way
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}

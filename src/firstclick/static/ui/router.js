@@ -1,12 +1,13 @@
 /**
  * Addresses of the page: `#/` is the programme, `#/?day=2026-11-24&movie=…` a part of it, `#/showtime/<id>` one
- * showtime, `#/tickets` the bookings of this browser, `#/ticket/<token>` one ticket. Shows one view at a time.
+ * showtime, `#/tickets` the bookings of this browser, `#/ticket/<token>` one ticket, `#/payment/<id>`
+ * one payment. Shows one view at a time.
  */
 
 /**
  * @typedef {{day: string | null, movie: string | null}} Choice null: all of them
  * @typedef {{name: "programme", choice: Choice} | {name: "showtime", showtimeId: string} | {name: "tickets"}
- *   | {name: "ticket", token: string} | {name: "unknown"}} Route
+ *   | {name: "ticket", token: string} | {name: "payment", paymentId: string} | {name: "unknown"}} Route
  */
 
 export const TO_PROGRAMME = "#/";
@@ -32,6 +33,7 @@ export function parse(hash) {
   if (name === "tickets" && part === undefined) return { name: "tickets" };
   if (name === "showtime" && part) return { name: "showtime", showtimeId: part };
   if (name === "ticket" && part) return { name: "ticket", token: part };
+  if (name === "payment" && part) return { name: "payment", paymentId: part };
   return { name: "unknown" };
 }
 
@@ -40,6 +42,9 @@ export const toShowtime = (showtimeId) => `#/showtime/${encodeURIComponent(showt
 
 /** @param {string} token */
 export const toTicket = (token) => `#/ticket/${encodeURIComponent(token)}`;
+
+/** @param {string} paymentId */
+export const toPayment = (paymentId) => `#/payment/${encodeURIComponent(paymentId)}`;
 
 /** @param {Choice} choice */
 export function toChoice(choice) {

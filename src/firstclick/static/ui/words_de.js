@@ -1,5 +1,7 @@
 /** Every sentence that the page says, in German, in the polite form. */
 
+import { deCheckout } from "./words_de_checkout.js";
+
 const locale = "de-DE";
 const numbers = new Intl.NumberFormat(locale);
 const lists = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -86,6 +88,8 @@ export const de = {
   ageFrom: (years) => `ab ${years} Jahren`,
   feePerSeat: (price) => `zuzüglich ${price} Buchungsgebühr je Platz`,
   feePerOrder: (price) => `zuzüglich ${price} Buchungsgebühr je Bestellung`,
+
+  ...deCheckout,
 
   yourSeats: "Ihre Plätze",
   heldSeats: "Für Sie vorgemerkt",
@@ -216,6 +220,18 @@ export const de = {
     "not-the-holds-seats": () => "Bitte wählen Sie für jeden Ihrer Plätze eine Karte.",
     "ticket-not-sold": () => "Diese Karte gibt es für diesen Platz nicht. Bitte wählen Sie eine andere.",
     "promo-not-valid": () => "Dieser Gutscheincode gilt für diese Vorstellung heute nicht.",
+    "promo-used-up": () => "Dieser Gutscheincode ist schon so oft eingelöst, wie es geht.",
+    "unknown-payment": () => "Diese Zahlung gibt es nicht.",
+    "provider-off": () => "So lässt sich hier nicht bezahlen. Bitte wählen Sie einen anderen Weg.",
+    "booking-cancelled": () => "Diese Buchung ist storniert.",
+    "quote-not-valid": () => "Der Preis, den Sie gesehen haben, ist hier nicht bekannt. Bitte prüfen Sie die Bestellung.",
+    "quote-changed": () => "Ihre Plätze oder ihr Preis haben sich geändert. Bitte prüfen Sie die Bestellung.",
+    "not-the-hold": () => "Ihre Plätze haben sich geändert, seit der Preis da stand. Bitte prüfen Sie die Bestellung.",
+    "already-paid": () => "Diese Plätze sind bezahlt oder gebucht. Um sie zurückzugeben, stornieren Sie die Buchung.",
+    "being-paid": () => "Die Zahlung wird gerade abgeschlossen. Bitte versuchen Sie es gleich noch einmal.",
+    "payment-over": () => "Diese Zahlung ist zu Ende, und es gibt keine Buchung dazu.",
+    "offer-over": () => "Diese Plätze sind nicht mehr für Sie da; für sie wurde nichts berechnet.",
+    "no-failed-refund": () => "Bei dieser Zahlung ist keine Rückzahlung fehlgeschlagen.",
     "hold-life-used-up": () => "Mehr Zeit geht leider nicht. Bitte buchen Sie jetzt.",
     "still-under-way": () => "Ihre Anfrage ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
     "too-many-sockets": () => "Zurzeit schauen zu viele zu. Bitte versuchen Sie es gleich noch einmal.",

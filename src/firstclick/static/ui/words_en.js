@@ -3,6 +3,8 @@
  * that none lacks a word.
  */
 
+import { enCheckout } from "./words_en_checkout.js";
+
 /** @typedef {import("../server/types.js").Status} Status */
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
 /** @typedef {import("../server/types.js").Problem} Problem */
@@ -97,6 +99,8 @@ export const en = {
   feePerSeat: (price) => `plus ${price} booking fee a seat`,
   /** @param {string} price */
   feePerOrder: (price) => `plus ${price} booking fee an order`,
+
+  ...enCheckout,
 
   yourSeats: "Your seats",
   heldSeats: "Held for you",
