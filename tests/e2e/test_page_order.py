@@ -1,4 +1,4 @@
-"""The order of a hold on the page: tickets, promo, fees and total as the server quotes them, and what is asked of the buyer."""
+"""The order of a hold on the page: tickets, promo, fees and total as the server quotes them, and who buys."""
 
 from __future__ import annotations
 

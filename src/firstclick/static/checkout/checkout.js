@@ -19,6 +19,7 @@ import { words } from "../ui/words.js";
  * @typedef {object} CheckoutListener
  * @property {() => void} onChange something that the panel shows has changed
  * @property {() => void} onDoubt the hold is not as it is shown: request it
+ * @property {() => void} onOver the payment of the hold has ended, and so has the hold
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onBought
  * @property {(text: string) => void} onNotBought the payment has ended without a booking; `text` says how
  */
@@ -152,22 +153,26 @@ export class Checkout {
   /** @param {Payment} payment @param {string} text */
   #ended({ payment_id: paymentId, seats, reference, ticket }, text) {
     const sessionId = this.#server.storage.orderAt(this.#showtimeId)?.session_id ?? paymentId;
-    this.#forget(paymentId);
+    this.#server.storage.endOrder(this.#showtimeId, paymentId);
+    this.#dropPayment();
+    if (this.#agreed?.sessionId === sessionId) this.#listener.onOver();
     const booked = seats.filter((seat) => !seat.cancelled).map((seat) => seat.seat_id);
     if (ticket) this.#listener.onBought({ sessionId, seats: booked, reference, ticket });
     else this.#listener.onNotBought(text);
+    this.#listener.onChange();
   }
 
-  /** @param {string} paymentId */
+  /** There is no such payment. @param {string} paymentId */
   #forget(paymentId) {
     this.#server.storage.endOrder(this.#showtimeId, paymentId);
     this.#dropPayment();
-    this.#listener.onChange();
     this.#listener.onDoubt();
+    this.#listener.onChange();
   }
 
   #dropPayment() {
     this.#payment?.close();
+    this.#payment?.element.remove();
     this.#payment = null;
   }
 

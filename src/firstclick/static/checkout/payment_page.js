@@ -99,5 +99,5 @@ async function boughtOf({ api, storage }, payment, token) {
   const known = storage.bookings().find((one) => one.ticket === token);
   const booking = { session_id: known?.session_id ?? sessionId, reference, ticket: token, showtime_id, ...where, ...seatsOf(answer) };
   storage.saveBooking(booking);
-  return booking;
+  return { ...booking, bill: answer.bill };
 }

@@ -131,6 +131,7 @@ export class SeatPicker {
     this.#checkout = checkoutOf(server, this.#showtime, {
       onChange: () => this.#changed([]),
       onDoubt: () => this.#watch.recheck(),
+      onOver: () => this.#hold.forget(),
       onBought: (booking) => this.#confirmed(booking),
       onNotBought: (text) => this.#toast(text, "bad"),
     });
@@ -226,7 +227,6 @@ export class SeatPicker {
 
   /** @param {import("../server/types.js").ConfirmedHold} booking */
   #confirmed(booking) {
-    if (this.#hold.agreed) this.#hold.forget();
     this.#watch.save(null);
     this.#bookings.add(booking);
     this.#toast(words.confirmed(booking.seats), "good");

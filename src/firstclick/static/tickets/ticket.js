@@ -1,6 +1,7 @@
 /** A booking as a ticket: film, day and time, room, seats, reference. */
 
 import { h, icon } from "../ui/dom.js";
+import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
 import { longDay, timeOfDay } from "../ui/dates.js";
 import { words } from "../ui/words.js";
@@ -27,8 +28,8 @@ export function ticketWord({ seats }) {
   return h("p", { class: "ticket-word", "data-cancelled": cancelled }, cancelled ? words.ticketCancelled : words.ticket);
 }
 
-/** @param {Ticket} booking */
-export function ticketFacts({ seats, cancelled = [], reference, ...where }) {
+/** @param {Ticket & {bill?: import("../server/types.js").Bill}} booking */
+export function ticketFacts({ seats, cancelled = [], reference, bill, ...where }) {
   return h(
     "dl",
     { class: "ticket-facts" },
@@ -43,7 +44,22 @@ export function ticketFacts({ seats, cancelled = [], reference, ...where }) {
         h("dd", {}, ...chips(seats)),
       ),
     cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
+    ...(bill ? billFacts(bill) : []),
   );
+}
+
+/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill */
+function billFacts({ total, fees, refunded, currency, exponent, due, lines }) {
+  /** @param {number} amount */
+  const text = (amount) => (amount ? moneyText({ amount, currency, exponent }) : words.freeOfCharge);
+  const valid = lines.filter((line) => !line.cancelled);
+  const tickets = valid.map((line) => h("span", { class: "ticket-line" }, `${line.seat_id} ${line.name} · ${text(line.amount)}`));
+  const sum = fees ? `${text(total)} ${words.feesIncluded(text(fees))}` : text(total);
+  return [
+    valid.length > 0 && h("div", { class: "ticket-types" }, h("dt", {}, words.ticketTypes), h("dd", {}, ...tickets)),
+    valid.length > 0 && h("div", { "data-due": due }, h("dt", {}, due ? words.amountDue : words.amountPaid), h("dd", {}, sum)),
+    refunded > 0 && fact(words.givenBackAmount, text(refunded)),
+  ];
 }
 
 /** A link to the page of the ticket; null until its token is known. @param {Booking} booking @param {TicketServer} server */

@@ -29,6 +29,12 @@ export const deCheckout = {
   payUnclear:
     "Ob die Zahlung begonnen hat, ist nicht bekannt. Drücken Sie die Taste noch einmal: Sie zahlen nicht doppelt.",
 
+  ticketTypes: "Karten",
+  amountPaid: "Bezahlt",
+  amountDue: "An der Kasse zu bezahlen",
+  givenBackAmount: "Zurückgezahlt",
+  feesIncluded: (price) => `(mit ${price} Buchungsgebühren)`,
+
   payment: "Zahlung",
   paymentTitles: {
     waiting: "Wir warten auf Ihre Zahlung",

@@ -33,6 +33,13 @@ export const enCheckout = {
   boxOfficeOnly: "These seats are sold at the box office only.",
   payUnclear: "It is not known whether the payment was begun. Press the button again: you will not pay twice.",
 
+  ticketTypes: "Tickets",
+  amountPaid: "Paid",
+  amountDue: "To be paid at the box office",
+  givenBackAmount: "Given back",
+  /** @param {string} price */
+  feesIncluded: (price) => `(with ${price} booking fees)`,
+
   payment: "Payment",
   /** @type {Record<"waiting" | "declined" | "offered" | "paid" | "due" | "not_charged" | "refunded" | "late" | "closing", string>} */
   paymentTitles: {
