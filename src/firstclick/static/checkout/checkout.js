@@ -21,7 +21,8 @@ import { words } from "../ui/words.js";
  * @property {() => void} onDoubt the hold is not as it is shown: request it
  * @property {() => void} onOver the payment of the hold has ended, and so has the hold
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onBought
- * @property {(text: string) => void} onNotBought the payment has ended without a booking; `text` says how
+ * @property {(text: string, seats: readonly string[]) => void} onNotBought the payment has ended without a booking; `text`
+ *   says how
  */
 /** What the panel shows: a plain hold, one that the box office sells, an order, or a payment. @typedef {"plain" | "box-office" | "order" | "payment"} Mode */
 
@@ -155,10 +156,10 @@ export class Checkout {
     const sessionId = this.#server.storage.orderAt(this.#showtimeId)?.session_id ?? paymentId;
     this.#server.storage.endOrder(this.#showtimeId, paymentId);
     this.#dropPayment();
-    if (this.#agreed?.sessionId === sessionId) this.#listener.onOver();
     const booked = seats.filter((seat) => !seat.cancelled).map((seat) => seat.seat_id);
     if (ticket) this.#listener.onBought({ sessionId, seats: booked, reference, ticket });
-    else this.#listener.onNotBought(text);
+    else this.#listener.onNotBought(text, booked);
+    if (this.#agreed?.sessionId === sessionId) this.#listener.onOver();
     this.#listener.onChange();
   }
 

@@ -13,6 +13,8 @@ export class HoldEvents {
   #onOther;
   /** The hold in the last event, as text. */
   #dispatched = "";
+  /** The session of the last booking. */
+  #confirmed = "";
 
   /**
    * @param {import("../server/types.js").Showtime} showtime as it is shown
@@ -26,21 +28,28 @@ export class HoldEvents {
     this.#onOther = onOther;
   }
 
-  /** Dispatch `hold` when the hold has changed since the last event; that it was renewed is no change. @param {Agreed | null} hold */
+  /** Dispatch `hold` when the hold has changed since the last event; that it was renewed, or is being paid, is none. @param {Agreed | null} hold */
   hold(hold) {
     const now = hold ? JSON.stringify([hold.seats, hold.lifeEndsAt]) : "";
-    if (now === this.#dispatched) return;
+    if (now === this.#dispatched || (this.#dispatched && hold?.isPending)) return;
     if (hold && !this.#dispatched && hold.priceList !== this.#priceList) this.#onOther();
     this.#dispatched = now;
     const detail = { showtime_id: this.#showtimeId, seats: [...(hold?.seats ?? [])] };
     this.#dispatch("hold", { ...detail, expires_at: hold?.lifeEndsAt ?? null });
   }
 
-  /** Dispatch `confirmed`: the hold is a booking now. @param {import("../server/types.js").ConfirmedHold} booking */
-  confirmed({ seats, reference }) {
+  /**
+   * Dispatch `confirmed`: the hold is a booking now. Returns false when that is known already: the hold and its payment both
+   * report it.
+   * @param {import("../server/types.js").ConfirmedHold} booking
+   */
+  confirmed({ sessionId, seats, reference }) {
+    if (this.#confirmed === sessionId) return false;
+    this.#confirmed = sessionId;
     this.#dispatched = "";
     const detail = { showtime_id: this.#showtimeId, seats: [...seats] };
     this.#dispatch("confirmed", reference === undefined ? detail : { ...detail, reference });
+    return true;
   }
 
   /** Dispatch `expired`. @param {readonly string[]} seats */

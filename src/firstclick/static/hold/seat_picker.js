@@ -133,7 +133,7 @@ export class SeatPicker {
       onDoubt: () => this.#watch.recheck(),
       onOver: () => this.#hold.forget(),
       onBought: (booking) => this.#confirmed(booking),
-      onNotBought: (text) => this.#toast(text, "bad"),
+      onNotBought: (text, seats) => this.#notBought(text, seats),
     });
     const listener = {
       onAction: (/** @type {"confirm" | "release"} */ kind) => this.#submit({ kind }),
@@ -228,18 +228,23 @@ export class SeatPicker {
   /** @param {import("../server/types.js").ConfirmedHold} booking */
   #confirmed(booking) {
     this.#watch.save(null);
+    if (!this.#events.confirmed(booking)) return;
     this.#bookings.add(booking);
     this.#toast(words.confirmed(booking.seats), "good");
-    this.#events.confirmed(booking);
   }
 
   /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost @param {string} [reason] */
   #ended(seats, quiet, lost, reason) {
     this.#watch.save(null);
     if (quiet || !seats.length || this.#checkout?.mode === "payment") return;
-    this.#toast(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), "bad");
-    this.#events.expired(seats);
+    this.#notBought(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), seats);
     this.#offer(() => this.#nearest(seats));
+  }
+
+  /** @param {string} text @param {readonly string[]} seats */
+  #notBought(text, seats) {
+    this.#toast(text, "bad");
+    this.#events.expired(seats);
   }
 
   #holdChanged() {
@@ -253,9 +258,9 @@ export class SeatPicker {
   #onSeats(changes, replaced) {
     this.#room.ready();
     const seatIds = changes.map(({ seat }) => seat);
-    this.#changedByFeed([...seatIds, ...this.#offers.seats]);
+    this.#changed([...seatIds, ...this.#offers.seats], true);
     this.#offers.renew((seatId) => this.#views.isFree(seatId));
-    this.#changedByFeed(this.#offers.seats);
+    this.#changed(this.#offers.seats, true);
     if (!replaced) this.#others.add(changes);
     const { states } = this.#live;
     if (this.#watch.seatsChanged(states, seatIds, replaced)) this.#checkout?.look();
@@ -268,18 +273,12 @@ export class SeatPicker {
     this.#announcer.changedByOthers(changes);
   }
 
-  /** @param {Iterable<string>} seatIds */
-  #changed(seatIds) {
+  /** @param {Iterable<string>} seatIds @param {boolean} [byFeed] */
+  #changed(seatIds, byFeed = false) {
     if (this.#closed) return;
     for (const seatId of seatIds) this.#dirty.add(seatId);
-    this.#scheduler.nextFrame();
-  }
-
-  /** @param {Iterable<string>} seatIds */
-  #changedByFeed(seatIds) {
-    if (this.#closed) return;
-    for (const seatId of seatIds) this.#dirty.add(seatId);
-    this.#scheduler.batched();
+    if (byFeed) this.#scheduler.batched();
+    else this.#scheduler.nextFrame();
   }
 
   #paint() {
