@@ -135,6 +135,10 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.PaymentOver, (), "This payment has ended, and there is no booking of it."),
     (refusals.OfferOver, (), "These seats are no longer offered to you; nothing was charged for them."),
     (refusals.NoFailedRefund, (), "No refund of this payment has failed."),
+    (refusals.QuoteNotValid, (), "The price that you were shown is not known here; please look at the order again."),
+    (refusals.QuoteChanged, (), "Your seats or their price have changed; please look at the order again."),
+    (refusals.EventNotValid, (), "This event is not signed by the payment provider."),
+    (refusals.UnknownProvider, (), "There is no such payment provider here."),
 ]
 
 

@@ -181,10 +181,10 @@ async def test_an_import_while_the_booking_is_on_its_way_is_noticed_in_its_trans
     session = await place.cinema.hold("anna", "C1", "late")
     book = place.ledger.book
 
-    async def imports_first(*about: object) -> object:
+    async def imports_first(*about: object, **how: object) -> object:
         imports(place, in_room(without_row_c))
         place.ledger.book = book  # type: ignore[method-assign]
-        return await book(*about)  # type: ignore[arg-type]
+        return await book(*about, **how)  # type: ignore[arg-type]
 
     place.ledger.book = imports_first  # type: ignore[method-assign, assignment]
     with pytest.raises(refusals.ProgrammeChanged):

@@ -134,6 +134,20 @@ PRICED = {
     )
 }
 """Prices and quotes; fields of prices are left out where seats cost nothing."""
+PAID = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("BillAnswer", "BillLine", "OfferBody", "PaymentAnswer", "PaymentBody", "PaymentSeat", "PaymentStatus"),
+        *("BookingAnswer/properties/bill", "TicketAnswer/properties/bill", "Problem/properties/quote"),
+    )
+} | {
+    f"/paths//{path} is new"
+    for path in (
+        *("sessions/{session_id}/payments", "payments/{payment_id}", "payments/{payment_id}/offer"),
+        *("payment-events/{provider}", "practice/{payment_id}"),
+    )
+}
+"""Payments; a booking has a bill where it was paid for."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -160,6 +174,7 @@ DECIDED: dict[str, frozenset[str]] = {
         for status in statuses
     )
     | PRICED
+    | PAID
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

@@ -114,6 +114,8 @@ def every_way_in(movie: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("POST", f"/showtimes/{movie}/holds", {"json": seats}),
         ("PUT", "/sessions/x/seats", {"json": seats}),
         ("PUT", "/sessions/x/confirm", {"json": user}),
+        ("POST", "/sessions/x/quote", {"json": {**user, "seats": [{"seat_id": "B1", "ticket_type": "adult"}]}}),
+        ("POST", "/sessions/x/payments", {"json": {**user, "quote": "x", "provider": "practice"}}),
         ("POST", "/sessions/x/extend", {"json": user}),
         ("POST", "/sessions/x/release", {"content": '{"user_id":"ada"}', "headers": {"Content-Type": "text/plain"}}),
         ("DELETE", "/sessions/x", {"json": user}),
@@ -142,7 +144,7 @@ async def test_every_way_in_is_in_the_list_of_ways(nobody: httpx.AsyncClient, mo
     guarded = [
         (m, p) for p, item in paths.items() for m, one in item.items() if m != "parameters" and "security" in one
     ]
-    assert len(guarded) == 12
+    assert len(guarded) == 14
     for method, path in guarded:
         examples = {"movie_id": movie, "showtime_id": movie, "seat_id": "B1", "session_id": "x", "reference": "x"}
         assert (method, path.format(**examples)) in asked

@@ -73,7 +73,12 @@ async def test_a_showtime_tells_its_movie_its_room_and_its_rules(http: httpx.Asy
     assert told["title"] == "Tonight"
     assert told["cinema"] == "The Test House"
     assert told["auditorium"] == {"auditorium_id": "evening", "name": "The Evening Room"}
-    assert told["rules"] == {"seats_per_hold_max": 10, "hold_ttl_ms": 20000, "orphan_rule": True}
+    assert told["rules"] == {
+        "seats_per_hold_max": 10,
+        "hold_ttl_ms": 20000,
+        "orphan_rule": True,
+        "hold_life_max_ms": 480000,
+    }
     assert told["starts_at"] == (await listed(http, "tonight"))["showtimes"][0]["starts_at"]
 
 

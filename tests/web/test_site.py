@@ -31,7 +31,7 @@ TEXTS = (".js", ".css", ".html")
 SERVED = page_files(STATIC)
 VERSION = re.compile(r"\?v=[0-9a-f]{24}")
 LINK = re.compile(r"""(?:src|href)=["']([^"'#]+)""")
-IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
+IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"'\s]+)["']""")
 
 
 @pytest.mark.parametrize("path", PAGES)
