@@ -31,7 +31,7 @@ PAGE = """\
 <meta name="robots" content="noindex">
 <title>{title}</title>
 <link rel="stylesheet" href="../static/page.css">
-<main>
+<main class="practice">
 <h1>{title}</h1>
 <p>{intro}</p>
 <p>{total}: <strong>{amount}</strong></p>
