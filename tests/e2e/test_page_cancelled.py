@@ -12,7 +12,7 @@ from tests.e2e.test_page_ticket import books
 from tests.harness.processes.commands import cancel_booking
 from tests.harness.processes.server import Server
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def cancel(server: Server, visitor: Visitor, *words: str) -> None:

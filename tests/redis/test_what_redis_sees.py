@@ -25,7 +25,7 @@ CALLS_PER_HOLD_MAX = 0.5
 CUSTOMERS = 64
 HOLDS_EACH = 10
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 async def test_a_held_seat_is_json_and_goes_by_itself_a_booked_one_stays(two: World) -> None:

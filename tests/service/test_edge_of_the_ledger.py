@@ -21,6 +21,8 @@ from tests.service.cinema import Cinema, programme
 from tests.service.ledger_machine import EdgeOfTheLedger
 from tests.service.two_processes import FIRST, MakesCinema
 
+pytestmark = pytest.mark.long
+
 LOOKING = settings(stateful_step_count=60, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow])
 CONTROL = settings(
     LOOKING, max_examples=1_000, phases=[Phase.generate], database=None, derandomize=True, report_multiple_bugs=False

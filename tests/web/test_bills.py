@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, PayingBuyer
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_ticket_and_its_booking_say_the_price_and_the_ticket_types(anna: PayingBuyer, dear: str) -> None:

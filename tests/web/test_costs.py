@@ -16,6 +16,8 @@ from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 
+pytestmark = pytest.mark.long
+
 COST_MAX = 1_000
 LOOKS = 10
 
