@@ -60,7 +60,7 @@ function bodyParts(body, schemas) {
 function operationCard(method, path, operation, schemas) {
   /** @type {Json[]} */
   const parameters = operation.parameters;
-  const body = operation.requestBody?.content["application/json"].schema;
+  const body = bodyOf(operation);
   const answers = Object.entries(operation.responses);
   /** @param {boolean} refused */
   const rows = (refused) => answers.filter(([s]) => Number(s) >= 400 === refused).map(([s, one]) => answerRow(s, one));
@@ -192,6 +192,12 @@ function openNamed() {
   card.open = true;
   card.scrollIntoView();
   card.querySelector("summary")?.focus({ preventScroll: true });
+}
+
+/** The schema of a JSON body; none for a body that is sent as it is. @param {Json} operation @returns {Json} */
+function bodyOf(operation) {
+  const schema = operation.requestBody?.content["application/json"]?.schema;
+  return schema?.$ref || schema?.oneOf ? schema : undefined;
 }
 
 async function show() {

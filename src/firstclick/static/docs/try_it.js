@@ -154,10 +154,10 @@ function parametersOf(operation) {
   return operation.security ? [...operation.parameters, token] : operation.parameters;
 }
 
-/** @param {Json} operation @returns {Json[]} */
+/** The forms of a JSON body. A body of another kind has none here. @param {Json} operation @returns {Json[]} */
 function bodiesOf(operation) {
-  const schema = operation.requestBody?.content["application/json"].schema;
-  return schema ? (schema.oneOf ?? [schema]) : [];
+  const schema = operation.requestBody?.content["application/json"]?.schema;
+  return (schema?.oneOf ?? [schema]).filter((/** @type {Json} */ one) => one?.$ref);
 }
 
 /** @param {Json} parameter */
