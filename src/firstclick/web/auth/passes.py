@@ -6,14 +6,10 @@ HMAC-SHA256 of the claims as they stand in the pass, with `PASS_SECRET` as its k
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-
 import msgspec
 
 from firstclick.service.ports.sale_hook import Origin
+from firstclick.web.auth.signed_texts import SignedTexts
 from firstclick.web.core.addresses import counted_as
 from firstclick.web.core.refusals import PassInvalid, PassRequired
 
@@ -40,7 +36,7 @@ class SignedPasses:
     """As `SaleHook`: agrees to requests that show a valid pass."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self._texts = SignedTexts(secret, PASS_CHARS_MAX)
 
     async def check(self, showtime_id: str, user_id: str, origin: Origin, now_ms: int) -> None:
         """Raises `PassRequired` without a pass, and `PassInvalid`."""
@@ -59,23 +55,13 @@ class SignedPasses:
 
     def sign(self, claims: Claims) -> str:
         """A pass with these claims."""
-        text = _encoded(msgspec.json.encode(claims))
-        return f"{text}.{self._signature(text)}"
+        return self._texts.sign(msgspec.json.encode(claims))
 
     def _claims(self, text: str) -> Claims:
-        claims, _, signature = text.partition(".")
-        if len(text) > PASS_CHARS_MAX or not text.isascii():
-            raise PassInvalid
-        if not hmac.compare_digest(signature, self._signature(claims)):
+        claims = self._texts.contents(text)
+        if claims is None:
             raise PassInvalid
         try:
-            return _decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-        except (binascii.Error, msgspec.MsgspecError, ValueError, RecursionError) as error:
+            return _decode(claims)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise PassInvalid from error
-
-    def _signature(self, claims: str) -> str:
-        return _encoded(hmac.digest(self._secret, claims.encode(), hashlib.sha256))
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -5,19 +5,14 @@ A quote is `<contents>.<signature>`, both in base64url without padding. The cont
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-
 import msgspec
 
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.quote import Quote, QuoteLine
 from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.web.auth.signed_texts import SignedTexts
 
 PURPOSE = b"firstclick quote\0"
-"""Signed with the contents, so that the same key can sign other things without one passing for the other."""
 QUOTE_CHARS_MAX = 4096
 
 
@@ -50,27 +45,21 @@ class QuoteTokens:
     """Signs and reads quotes with a secret key."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._texts = SignedTexts(key, QUOTE_CHARS_MAX, PURPOSE)
 
     def sign(self, quote: Quote) -> str:
         """The quote as a text that only this key makes."""
-        contents = _text(_encode(_contents(quote)))
-        return f"{contents}.{self._signature(contents)}"
+        return self._texts.sign(_encode(_contents(quote)))
 
     def read(self, text: str) -> Quote | None:
         """The quote that was signed; None for a text that was not made with the key."""
-        contents, _, signature = text.partition(".")
-        if len(text) > QUOTE_CHARS_MAX or not text.isascii():
-            return None
-        if not hmac.compare_digest(signature, self._signature(contents)):
+        contents = self._texts.contents(text)
+        if contents is None:
             return None
         try:
-            return _quote(_decode(base64.urlsafe_b64decode(contents + "=" * (-len(contents) % 4))))
-        except (binascii.Error, msgspec.MsgspecError, ValueError):
+            return _quote(_decode(contents))
+        except (msgspec.MsgspecError, ValueError):
             return None  # signed by another version of this program
-
-    def _signature(self, contents: str) -> str:
-        return _text(hmac.digest(self._key, PURPOSE + contents.encode(), hashlib.sha256))
 
 
 def _contents(quote: Quote) -> _Contents:
@@ -98,7 +87,3 @@ def _quote(its: _Contents) -> Quote:
         for one in its.lines
     )
     return Quote(its.session_id, its.price_list, lines, money(its.fee_per_order), money(its.tax), its.promo)
-
-
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
