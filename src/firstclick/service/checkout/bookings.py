@@ -15,19 +15,15 @@ from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
     check_costs_nothing,
-    check_terms,
     decide_confirm,
     decide_expiry,
     decide_failed_payment,
     decide_longer_payment,
-    decide_payment,
     decide_withdrawal,
 )
-from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, OtherProgramme, PendingCancelled
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
-from firstclick.service.ports.store import Committed
 from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 
@@ -155,7 +151,7 @@ class Bookings:
         existing = await self._desk.ledger.cancel_pending(self._booking(hold))
         if existing is not None:
             return existing
-        await self._write(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))
+        await self._desk.commit(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))
         raise refusals.ProgrammeChanged
 
     async def booking(self, reference: str, user_id: str) -> Confirmation:
@@ -196,7 +192,7 @@ class Bookings:
         Raises `HoldOver`, `StoreUnavailable`, `LedgerUnavailable`.
         """
         commit = decide_expiry(hold) if hold.status is not HoldStatus.PENDING else await self._resolve_pending(hold)
-        if commit is not None and await self._write(commit):
+        if commit is not None and await self._desk.commit(commit):
             self._record_delay(self._desk.store.now_ms() - hold.expires_at_ms)
 
     async def _resolve_pending(self, hold: Hold) -> Commit | None:
@@ -206,7 +202,7 @@ class Bookings:
         answer. The answer is final: after `cancel_pending`, even a transaction that is still running cannot book.
         """
         longer = decide_longer_payment(hold, self._desk.store.now_ms() + LOOK_AGAIN_MS)
-        if longer.hold_after is None or not await self._write(replace(longer, not_before_ms=hold.expires_at_ms)):
+        if longer.hold_after is None or not await self._desk.commit(replace(longer, not_before_ms=hold.expires_at_ms)):
             return None
         if self._has_payment and await self._has_payment(longer.hold_after):
             return None
@@ -216,30 +212,16 @@ class Bookings:
         confirm = decide_confirm(longer.hold_after, hold.expires_at_ms)
         if booking.seat_ids == hold.seat_ids:
             return confirm
-        await self._write(confirm)
+        await self._desk.commit(confirm)
         await self._repair_showtime(hold.showtime_id)  # takes back what was cancelled meanwhile
         return None
 
-    async def _write(self, commit: Commit) -> bool:
-        """Commit; whether it is in effect. The showtime may be missing in the programme."""
-        answer = await self._desk.store.commit(commit)
-        view = self._desk.views.opened(commit.showtime_id)
-        if view is not None and isinstance(answer, Committed) and not view.has(answer):
-            await self._desk.views.wait_for_commit(view, answer)
-        return isinstance(answer, Committed)
-
     async def _make_pending(self, hold: Hold) -> Hold:
-        def decide(_view: object, occupancy: Occupancy, current: Hold, now_ms: int) -> Commit:
-            commit = decide_payment(current, now_ms + WRITTEN_WITHIN_MS, now_ms)
-            check_terms(occupancy, current)
-            return commit
-
         try:
-            receipt = await self._desk.settle_hold(hold, decide)
+            return await self._desk.set_pending(hold, WRITTEN_WITHIN_MS)
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed, refusals.UnknownSession):
             # Another process was faster, and its event may not have arrived yet.
             return await self._desk.recorded(hold.session_id, hold.user_id)
-        return receipt.hold
 
     async def _prolong_payment(self, hold: Hold) -> Hold:
         """The pending hold with enough time left for the ledger's answer, so that it does not end before."""
@@ -287,7 +269,7 @@ class Bookings:
     async def _end_cancelled(self, hold: Hold) -> None:
         """End a hold whose booking was cancelled by the process that ends it, in case that process does not finish."""
         if hold.status is HoldStatus.PENDING:
-            await self._write(decide_failed_payment(hold, self._desk.store.now_ms()))
+            await self._desk.commit(decide_failed_payment(hold, self._desk.store.now_ms()))
 
     def _booking(self, hold: Hold) -> Booking:
         return Booking(

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import PaidSeat, Payment
-from firstclick.domain.programme import Programme
 from firstclick.domain.seats.best_available import best_available
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
@@ -20,13 +19,11 @@ from firstclick.domain.seats.hold_rules import (
     decide_failed_payment,
     decide_longer_payment,
     decide_set_aside,
-    keeps_terms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
-from firstclick.service.ports.store import Committed
 from firstclick.service.selling.desk import Desk
 
 logger = logging.getLogger("firstclick.payments")
@@ -89,9 +86,15 @@ class PaymentSeats:
 
     async def are_as_paid(self, row: Payment) -> bool:
         """Whether the programme still has the movie, the start and the chairs that are paid for."""
-        programme = self._desk.views.programme
         hold = await self._desk.store.hold(row.session_id)
-        return _are_sold_as_held(programme, row, hold)
+        programme = self._desk.views.programme
+        if hold is not None:
+            return programme.sells_as_held(hold)
+        showtime = programme.showtime_by_id.get(row.showtime_id)
+        if showtime is None:
+            return False
+        occupancy = Occupancy(row.showtime_id, showtime.auditorium.seat_map, {})
+        return len(moved_to(row.seat_ids, row.lines, occupancy)) == len(row.lines)
 
     async def _set_aside(self, view: LiveView, row: Payment, seat_ids: Sequence[str]) -> str | None:
         session_id, user_id = self._new_session(), row.payer.user_id
@@ -114,13 +117,9 @@ class PaymentSeats:
 
     async def _write(self, commit: Commit) -> bool:
         try:
-            answer = await self._desk.store.commit(commit)
+            return await self._desk.commit(commit)
         except refusals.StoreUnavailable:
             return False
-        view = self._desk.views.opened(commit.showtime_id)
-        if view is not None and isinstance(answer, Committed) and not view.has(answer):
-            await self._desk.views.wait_for_commit(view, answer)
-        return isinstance(answer, Committed)
 
     async def _compare(self, row: Payment) -> None:
         try:
@@ -148,13 +147,3 @@ def _equal_seats(occupancy: Occupancy, lines: Sequence[PaidSeat], now_ms: int) -
         return best_available(occupancy.seat_map, occupancy.free(now_ms), len(lines), frozenset(map(SeatKind, kinds)))
     except refusals.NotEnoughTogether:
         return ()
-
-
-def _are_sold_as_held(programme: Programme, row: Payment, hold: Hold | None) -> bool:
-    showtime = programme.showtime_by_id.get(row.showtime_id)
-    if showtime is None:
-        return False
-    seat_map = showtime.auditorium.seat_map
-    if hold is not None:
-        return keeps_terms(hold, seat_map, showtime.offer)
-    return len(moved_to(row.seat_ids, row.lines, Occupancy(row.showtime_id, seat_map, {}))) == len(row.lines)

@@ -17,9 +17,7 @@ from firstclick.domain.money.payment_changes import (
     decide_retry,
 )
 from firstclick.domain.money.payment_rules import GiveBack, Write
-from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import check_terms, decide_payment
-from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.settlement import Settlement, outbox_of
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
@@ -144,14 +142,8 @@ class Payments:
         """The pending hold: without a row it ends after `WITHOUT_ROW_MS`."""
         if hold.status is HoldStatus.PENDING:
             return hold
-
-        def decide(_view: object, occupancy: Occupancy, current: Hold, now_ms: int) -> Commit:
-            commit = decide_payment(current, now_ms + WITHOUT_ROW_MS, now_ms)
-            check_terms(occupancy, current)
-            return commit
-
         try:
-            return (await self._desk.settle_hold(hold, decide)).hold
+            return await self._desk.set_pending(hold, WITHOUT_ROW_MS)
         except refusals.BeingConfirmed:
             return await self._desk.recorded(hold.session_id, hold.user_id)
 

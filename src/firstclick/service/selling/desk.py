@@ -12,7 +12,13 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
-from firstclick.domain.seats.hold_rules import check_changeable, decide_withdrawal, refusal_of
+from firstclick.domain.seats.hold_rules import (
+    check_changeable,
+    check_terms,
+    decide_payment,
+    decide_withdrawal,
+    refusal_of,
+)
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.live.live_view import LiveView
@@ -104,6 +110,24 @@ class Desk:
         except refusals.ProgrammeChanged:
             await self._withdraw(current)
             raise
+
+    async def commit(self, commit: Commit) -> bool:
+        """Commit; whether it is in effect, and then in the view too. The showtime may be missing in the programme."""
+        answer = await self.store.commit(commit)
+        view = self.views.opened(commit.showtime_id)
+        if view is not None and isinstance(answer, Committed) and not view.has(answer):
+            await self.views.wait_for_commit(view, answer)
+        return isinstance(answer, Committed)
+
+    async def set_pending(self, hold: Hold, within_ms: int) -> Hold:
+        """The hold once it is pending, for `within_ms`. Raises what `settle_hold` and `decide_payment` raise."""
+
+        def decide(_view: object, occupancy: Occupancy, current: Hold, now_ms: int) -> Commit:
+            commit = decide_payment(current, now_ms + within_ms, now_ms)
+            check_terms(occupancy, current)
+            return commit
+
+        return (await self.settle_hold(hold, decide)).hold
 
     async def view_of(self, hold: Hold) -> LiveView:
         """The view of the hold's showtime.
