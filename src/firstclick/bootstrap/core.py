@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firstclick.bootstrap.clocks import steady_clock
-from firstclick.bootstrap.payments import Paying, build_checkout, build_paying
+from firstclick.bootstrap.payments import Paying, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
 from firstclick.domain.programme import Programme
@@ -115,7 +115,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         bookings=bookings,
         prices=prices,
         paying=paying,
-        checkout=build_checkout(desk, holds, prices, paying, limits.ceilings),
+        checkout=Checkout(desk, holds, prices, paying.payments, paying.offered, limits.ceilings),
         tries=counted,
         timings=timings,
         claims=build_claims(settings, store),

@@ -17,19 +17,15 @@ from firstclick.payments.counter import CounterProvider
 from firstclick.payments.free import FreeProvider
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes
 from firstclick.programme_file import TomlReader
-from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.offered import PRACTICE, OfferedProviders
 from firstclick.service.checkout.payment_seats import PaymentSeats
 from firstclick.service.checkout.payments import Payments, PaymentTerms
-from firstclick.service.checkout.prices import Prices
 from firstclick.service.checkout.reconciliation import Reconciler
 from firstclick.service.checkout.settlement import Settlement
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.payments import EventSources, PaymentProvider
-from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import Desk
-from firstclick.service.selling.holds import Holds
 
 ACCOUNT_FILE = "practice.db"
 EVENTS = b"firstclick practice provider"
@@ -78,11 +74,6 @@ def build_paying(
         practice=practice,
         events=events,
     )
-
-
-def build_checkout(desk: Desk, holds: Holds, prices: Prices, paying: Paying, ceilings: Ceilings) -> Checkout:
-    """What buyers use of all this."""
-    return Checkout(desk, holds, prices, paying.payments, paying.offered, ceilings)
 
 
 def offer_ms(settings: Settings) -> int:

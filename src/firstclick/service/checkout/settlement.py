@@ -83,23 +83,25 @@ class Settlement:
         The row is written first, with a later `look_at_ms`: a process that dies here leaves the payment to the next
         look, and a process that has read the row before finds it changed.
         """
-        row = await self._row(payment_id)
+        row = await self.row(payment_id)
         if is_at_rest(row):
             return row
         claim = claimed(row, self.desk.store.now_ms())
         if not isinstance(await self._write(row, claim), Written):
-            return await self._row(payment_id)
+            return await self.row(payment_id)
         if claim.state in HAS_NO_SEATS:
             await self.seats.free_pending(claim)
+        before: Step | None = None
         for _ in range(STEPS_MAX):
             seen = await self.provider(row).look(claim)
             step = decide_money(claim, seen, self.desk.store.now_ms())
-            if not await self.take(claim, step):
+            if step == before or not await self.take(claim, step):  # the same call again: it has changed nothing yet
                 break
-            claim = await self._row(payment_id)
+            before = step
+            claim = await self.row(payment_id)
             if is_at_rest(claim):
-                break
-        return await self._row(payment_id)
+                return claim
+        return await self.row(payment_id)
 
     async def take(self, row: Payment, step: Step) -> bool:  # noqa: PLR0911 - one for each step
         """Take one step; whether to look again at once."""
@@ -165,7 +167,8 @@ class Settlement:
         await self.seats.free(row)
         return True
 
-    async def _row(self, payment_id: str) -> Payment:
+    async def row(self, payment_id: str) -> Payment:
+        """The payment. Raises `UnknownPayment`."""
         row = await self.ledger.payment(payment_id)
         if row is None:
             raise refusals.UnknownPayment
@@ -221,8 +224,7 @@ class Settlement:
                 await provider.cancel(row)
             case Ask(refund=refund) if refund is not None:
                 await provider.refund(row, refund)
-        seen = await provider.look(row)
-        return decide_money(row, seen, self.desk.store.now_ms()) != ask
+        return True
 
     async def _reseats(self, row: Payment) -> bool:
         found = await self.seats.find(row)
