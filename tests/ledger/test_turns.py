@@ -58,6 +58,20 @@ async def test_clients_who_look_leave_connections_for_other_reads(ledger: SqlLed
     await asyncio.gather(*lookers, return_exceptions=True)
 
 
+async def test_a_payment_that_any_client_asks_about_takes_a_lookers_turn_and_settling_does_not(
+    ledger: SqlLedger,
+) -> None:
+    slow, connection = SlowReaders(), ledger._connection  # noqa: SLF001 - as above
+    lookers = [asyncio.create_task(connection.look(slow.read)) for _ in range(LOOKS_MAX + LOOKS_WAITING_MAX)]
+    while slow.reading < LOOKS_MAX:
+        await asyncio.sleep(0)
+    with pytest.raises(LedgerBusy):
+        await ledger.look_up_payment("any")
+    assert await ledger.payment("any") is None
+    slow.may_go_on.set()
+    await asyncio.gather(*lookers, return_exceptions=True)
+
+
 async def test_busy_is_a_kind_of_unavailable_with_a_time_to_wait(url: str) -> None:
     connection = LedgerConnection(url)
     slow = SlowReaders()

@@ -122,6 +122,10 @@ class SqlLedger:
         """The payment of that id; None when there is none."""
         return await self._payments.of_id(payment_id)
 
+    async def look_up_payment(self, payment_id: str) -> Payment | None:
+        """As `PaymentLedger.look_up_payment`."""
+        return await self._payments.look_up(payment_id)
+
     async def payment_of_session(self, session_id: str) -> Payment | None:
         """The payment whose seats have that session; None when there is none."""
         return await self._payments.of_session(session_id)

@@ -15,7 +15,7 @@ from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment
 from firstclick.domain.money.payment_changes import decide_cancel
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
@@ -57,11 +57,18 @@ class PaymentTable:
 
     async def of_id(self, payment_id: str) -> Payment | None:
         """The payment of that id. A client may send one with a NUL, which PostgreSQL does not accept."""
-        return None if "\0" in payment_id else await self._look(payments.c.payment_id == payment_id)
+        work = _first(payments.c.payment_id == payment_id)
+        return None if "\0" in payment_id else await self._connection.read(work)
+
+    async def look_up(self, payment_id: str) -> Payment | None:
+        """As `PaymentLedger.look_up_payment`."""
+        work = _first(payments.c.payment_id == payment_id)
+        return None if "\0" in payment_id else await self._connection.look(work)
 
     async def of_session(self, session_id: str) -> Payment | None:
         """The payment whose seats have that session."""
-        return None if "\0" in session_id else await self._look(payments.c.session_id == session_id)
+        work = _first(payments.c.session_id == session_id)
+        return None if "\0" in session_id else await self._connection.read(work)
 
     async def to_look_at(self, now_ms: int, payments_max: int) -> Sequence[str]:
         """As `PaymentLedger.payments_to_look_at`."""
@@ -90,12 +97,6 @@ class PaymentTable:
         """Wait for the running transaction, and refuse what waits behind it."""
         await self._commit.close()
 
-    async def _look(self, condition: ColumnElement[bool]) -> Payment | None:
-        async def work(connection: AsyncConnection) -> Payment | None:
-            return next(iter(await _found(connection, condition)), None)
-
-        return await self._connection.read(work)
-
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         async def work(connection: AsyncConnection) -> Sequence[Any]:
             return list(await connection.execute(query))
@@ -114,6 +115,13 @@ class PaymentTable:
         return await self._connection.write(work)
 
 
+def _first(condition: ColumnElement[bool]) -> Work[Payment | None]:
+    async def work(connection: AsyncConnection) -> Payment | None:
+        return next(iter(await _found(connection, condition)), None)
+
+    return work
+
+
 async def _lock_rows(connection: AsyncConnection, writes: Sequence[PaymentWrite]) -> None:
     ids = sorted({write.before.payment_id for write in writes if write.before is not None})
     query = select(payments.c.payment_id).where(payments.c.payment_id.in_(ids)).order_by(payments.c.payment_id)
@@ -123,12 +131,17 @@ async def _lock_rows(connection: AsyncConnection, writes: Sequence[PaymentWrite]
 async def _write(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
     """What may refuse the write comes first: a refused write has written nothing."""
     refused = await _refusal(connection, write)
+    use = await _promo_use(connection, write) if refused is None else None
+    if isinstance(use, NoUseLeft):
+        return use
     if refused is None and write.book is not None:
         outcome = (await book_all(connection, [BookRequest(write.book, write.programme_version)]))[0]
         refused = None if isinstance(outcome, (Booking, BeingPaidFor)) else outcome  # it is its own payment
     if refused is not None:
         return refused
     await _write_row(connection, write)
+    if use is not None:
+        await connection.execute(insert(promo_uses).values(use))
     await _write_refunds(connection, write)
     if write.cancel is not None:
         await _cancel(connection, write, write.cancel)
@@ -153,8 +166,7 @@ async def _refusal(connection: AsyncConnection, write: PaymentWrite) -> WriteOut
         is_new_session = True
     if is_new_session and after.state in SETS_SEATS_ASIDE and await _has_rows(connection, after.session_id):
         return PendingCancelled()
-    is_used_up = before is None and after.promo and await _free_slot(connection, write) is None
-    return NoUseLeft() if is_used_up else None
+    return None
 
 
 async def _has_rows(connection: AsyncConnection, session_id: str) -> bool:
@@ -163,12 +175,20 @@ async def _has_rows(connection: AsyncConnection, session_id: str) -> bool:
     return (await connection.execute(found)).first() is not None
 
 
-async def _free_slot(connection: AsyncConnection, write: PaymentWrite) -> int | None:
-    """The first free use of the promo. If another process takes the same, the key refuses, and this is tried again."""
+async def _promo_use(connection: AsyncConnection, write: PaymentWrite) -> Values | NoUseLeft | None:
+    """The row of the first free use of the promo; None without a promo, and for a row that has its use already.
+
+    If another process takes the same, the key refuses, and this is tried again.
+    """
+    if write.before is not None or not write.after.promo:
+        return None
     taken = select(promo_uses.c.slot).where(promo_uses.c.promo == write.after.promo)
     slots = {row.slot for row in await connection.execute(taken)}
     uses_max = len(slots) + 1 if write.promo_uses_max is None else write.promo_uses_max
-    return next((slot for slot in range(uses_max) if slot not in slots), None)
+    slot = next((slot for slot in range(uses_max) if slot not in slots), None)
+    if slot is None:
+        return NoUseLeft()
+    return {"promo": write.after.promo, "slot": slot, "payment_id": write.after.payment_id}
 
 
 async def _write_row(connection: AsyncConnection, write: PaymentWrite) -> None:
@@ -176,9 +196,6 @@ async def _write_row(connection: AsyncConnection, write: PaymentWrite) -> None:
     if write.before is not None:
         await connection.execute(update(payments).where(payments.c.payment_id == row["payment_id"]).values(row))
         return
-    if write.after.promo:
-        use = {"promo": write.after.promo, "slot": await _free_slot(connection, write)}
-        await connection.execute(insert(promo_uses).values(**use, payment_id=write.after.payment_id))
     await connection.execute(insert(payments).values(row))
 
 

@@ -94,7 +94,7 @@ class Checkout:
     async def look(self, payment_id: str) -> Payment:
         """The payment, after the provider was asked how it stands. Raises `UnknownPayment`."""
         now_ms = self._desk.store.now_ms()
-        row = await self._payments.of_id(payment_id)
+        row = await self._payments.find(payment_id)
         looked_ms = self._looked.get(payment_id)
         is_recent = looked_ms is not None and now_ms - looked_ms < LOOKS_EVERY_MS
         if is_recent or is_at_rest(row) or row.state is PaymentState.DUE:

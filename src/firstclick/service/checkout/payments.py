@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaidSeat, Payer, Payment, PaymentState
+from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState
 from firstclick.domain.money.payment_changes import (
     decide_answer,
     decide_cancel,
@@ -85,17 +85,13 @@ class Payments:
         """The payment of a hold, or of the booking that it became; None when there is none."""
         return await self._ledger.payment_of_session(session_id)
 
-    async def of_id(self, payment_id: str) -> Payment:
-        """The payment, for whoever knows its id. Raises `UnknownPayment`."""
-        row = await self._ledger.payment(payment_id)
-        if row is None:
-            raise refusals.UnknownPayment
-        return row
-
-    async def find(self, payment_id: str, user_id: str) -> Payment:
-        """The caller's payment. Raises `UnknownPayment`, also for a payment of another user."""
-        row = await self._ledger.payment(payment_id)
-        if row is None or not hmac.compare_digest(row.payer.user_id.encode(), user_id.encode()):
+    async def find(self, payment_id: str, user_id: str | None = None) -> Payment:
+        """The payment, for whoever knows its id; with a `user_id` only that user's. Raises `UnknownPayment`."""
+        row = await self._ledger.look_up_payment(payment_id)
+        is_theirs = user_id is None or (
+            row is not None and hmac.compare_digest(row.payer.user_id.encode(), user_id.encode())
+        )
+        if row is None or not is_theirs:
             raise refusals.UnknownPayment
         return row
 
@@ -133,7 +129,7 @@ class Payments:
 
     async def _proceed(self, row: Payment) -> Payment:
         """Open the payment, or show what is bought."""
-        if row.state in {PaymentState.PAID, PaymentState.DUE}:
+        if row.state in BOUGHT:
             await self.settlement.seats.show(row)
             return row
         return await self.settlement.settle(row.payment_id) if row.state is PaymentState.OPENING else row
@@ -216,9 +212,7 @@ class Payments:
     ) -> Payment:
         """Decide on the row and write it, again if another writes it first; then settle."""
         for _ in range(TRIES_MAX):
-            row = await self._ledger.payment(payment_id)
-            if row is None or (user_id is not None and row.payer.user_id != user_id):
-                raise refusals.UnknownPayment
+            row = await self.find(payment_id, user_id)
             step = decide(row, self._desk.store.now_ms())
             if step is None or await self.settlement.take_change(row, step):
                 return await self.settlement.settle(payment_id)

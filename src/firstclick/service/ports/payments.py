@@ -160,6 +160,9 @@ class PaymentLedger(Protocol):
     async def payment(self, payment_id: str) -> Payment | None:
         """The payment with its refunds; None when there is none."""
 
+    async def look_up_payment(self, payment_id: str) -> Payment | None:
+        """As `payment`, for what any client may ask about: it leaves connections for what sales depend on."""
+
     async def payment_of_session(self, session_id: str) -> Payment | None:
         """The payment whose seats are or were those of the session; None when there is none."""
 
