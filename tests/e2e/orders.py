@@ -2,79 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.browser import Visitor
+from tests.web.priced_programme import CINEMA, DEAR_SHOWTIME, FREE_MOVIE, PRICES, TICKET_TYPES, corner
 
-SOON = (datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT19:30:00")
-DEAR = f"""\
-[cinema]
-name = "The Dear House"
-timezone = "Europe/London"
-currency = "GBP"
-fee_per_seat = "0.50"
-fee_per_order = "1.00"
-tax_percent = "20"
-
-[[auditorium]]
-id = "corner"
-name = "The Corner"
-seat_map = '''
-A ssssppss
-B ssssssss
-C ssssssss
-'''
-
-[[movie]]
-id = "free"
-title = "Free"
-rows = 2
-seats_per_row = 6
-
-[[movie]]
-id = "dear"
-title = "Dear"
-
-[[showtime]]
-movie = "dear"
-auditorium = "corner"
-id = "dear-1"
-starts_at = {SOON}
-
-[[ticket_type]]
-id = "adult"
-name = "Adult"
-
-[[ticket_type]]
-id = "child"
-name = "Child"
-note = "Under 15"
-
-[[ticket_type]]
-id = "senior"
-name = "Senior"
-age_min = 60
-
-[[price]]
-auditorium = "corner"
-amounts = {{ adult = "12.00", child = "8.00" }}
-
-[[price]]
-auditorium = "corner"
-seats = "premium"
-amounts = {{ adult = "15.00", senior = "13.00" }}
-
-[[promo]]
-code = "TEN"
-percent = 10
-
+DEAR = (
+    CINEMA
+    + corner("A ssssppss\nB ssssssss\nC ssssssss")
+    + FREE_MOVIE
+    + DEAR_SHOWTIME
+    + TICKET_TYPES
+    + PRICES
+    + """
 [[promo]]
 code = "GIFT"
 percent = 100
 """
+)
 """Sells `dear-1` at a price, and `free` for nothing."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,25 +15,12 @@ from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn
 from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.buyer import client_of
+from tests.web.priced_programme import DEAR_SHOWTIME
 from tests.web.test_map_change import ADOPTED_WITHIN_S
 from tests.web.test_prices import PRICED
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
-SOON = (datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT19:30:00")
-HOUSE = (
-    PRICED.split('[[movie]]\nid = "dear-', maxsplit=1)[0]
-    + f"""
-[[movie]]
-id = "dear"
-title = "Dear"
-
-[[showtime]]
-movie = "dear"
-auditorium = "corner"
-id = "dear-1"
-starts_at = {SOON}
-"""
-)
+HOUSE = PRICED + DEAR_SHOWTIME
 ADULT_12 = "Standard, Wheelchair place and Companion seat Adult £12.00 · Child (Under 15) £8.00"
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 

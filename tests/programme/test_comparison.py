@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from firstclick.programme_file import compare
 from tests.programme.sample import SAMPLE, changed, parse
-from tests.programme.test_prices import BASE, CELLAR, CURRENCY, STUDIO_MONDAY_17, TYPES, priced
+from tests.programme.test_prices import BASE, CELLAR, CURRENCY, STUDIO_MONDAY_17, priced
+from tests.web.priced_programme import TICKET_TYPES
 
 
 def differences(before: str, after: str) -> list[str]:
@@ -46,5 +47,5 @@ def test_promos_that_come_change_and_go_are_shown() -> None:
 
 def test_equal_prices_in_another_order_of_tables_are_no_change() -> None:
     senior = '[[price]]\namounts = { senior = "9.00" }\nmovie = "night-train"\n'
-    head = CURRENCY + TYPES
+    head = CURRENCY + TICKET_TYPES
     assert differences(f"{head}{BASE}{senior}", f"{head}{senior}{BASE}") == []

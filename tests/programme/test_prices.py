@@ -10,23 +10,9 @@ import pytest
 from firstclick.domain.money.price_list import TicketType
 from firstclick.domain.programme import Showtime
 from tests.programme.sample import SAMPLE, changed, parse, problems
+from tests.web.priced_programme import TICKET_TYPES
 
 CURRENCY = changed('timezone = "Europe/London"\n', 'timezone = "Europe/London"\ncurrency = "GBP"\n')
-TYPES = """
-[[ticket_type]]
-id = "adult"
-name = "Adult"
-
-[[ticket_type]]
-id = "child"
-name = "Child"
-note = "Under 15"
-
-[[ticket_type]]
-id = "senior"
-name = "Senior"
-age_min = 60
-"""
 BASE = """
 [[price]]
 amounts = { adult = "12.00", child = "8.00" }
@@ -40,7 +26,7 @@ CELLAR = "night-train-20261201-1930-cellar"
 
 def priced(*tables: str, text: str = CURRENCY) -> str:
     """The sample with a currency, ticket types, a base price and these tables."""
-    return "\n".join((text, TYPES, BASE, *tables))
+    return "\n".join((text, TICKET_TYPES, BASE, *tables))
 
 
 def a_price(amounts: str, **narrowed: str) -> str:
@@ -153,7 +139,7 @@ def test_the_same_price_set_twice_is_refused() -> None:
 
 def test_a_kind_of_seat_without_a_price_is_refused() -> None:
     text = "\n".join(
-        (CURRENCY, TYPES, a_price('adult = "12.00"', seats='["standard", "premium", "love", "wheelchair"]'))
+        (CURRENCY, TICKET_TYPES, a_price('adult = "12.00"', seats='["standard", "premium", "love", "wheelchair"]'))
     )
     assert problems(text) == (
         f"week.toml, line {text.splitlines().index('[[price]]') + 1}: [[price]] number 1: showtime "
@@ -241,7 +227,7 @@ def test_a_mistake_in_the_cinemas_money_is_named(written: str, sentence: str) ->
 
 def test_amounts_have_the_digits_of_the_currency() -> None:
     yen = changed('currency = "GBP"', 'currency = "JPY"', CURRENCY)
-    text = "\n".join((yen, TYPES, a_price('adult = "1500"')))
+    text = "\n".join((yen, TICKET_TYPES, a_price('adult = "1500"')))
     assert amounts(text, CELLAR) == {"standard adult": "1500 JPY"}
 
 

@@ -14,12 +14,14 @@ import httpx
 
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
+from tests.web.priced_programme import FREE_MOVIE, dear_movies
 
 SECRET = "k" * 32
 """The `SECRET_KEY` of the server that sells at prices."""
 ROOMS = 90
 WITHIN_S = 20.0
-DEAR = """\
+DEAR = (
+    """\
 [cinema]
 name = "The Dear House"
 timezone = "Europe/London"
@@ -30,12 +32,6 @@ fee_per_order = "1.00"
 id = "corner"
 name = "The Corner"
 seat_map = "A ssssss"
-
-[[movie]]
-id = "free"
-title = "Free"
-rows = 2
-seats_per_row = 6
 
 [[ticket_type]]
 id = "adult"
@@ -57,7 +53,10 @@ uses_max = 1
 [[promo]]
 code = "GIFT"
 percent = 100
-""" + "".join(f'\n[[movie]]\nid = "dear-{n}"\ntitle = "Dear"\nauditorium = "corner"\n' for n in range(ROOMS))
+"""
+    + FREE_MOVIE
+    + dear_movies(ROOMS)
+)
 """A programme that sells `dear-0`, `dear-1`, … at a price, A1 to A6 in each, and `free` for nothing."""
 
 

@@ -16,69 +16,31 @@ from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.auth.quote_tokens import QUOTE_CHARS_MAX, QuoteTokens
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
+from tests.web.priced_programme import CINEMA, FREE_MOVIE, PRICES, TICKET_TYPES, corner, dear_movies
 from tests.web.refusing import refused
 from tests.web.test_look_up import NOBODYS
 
 KEY = "k" * 32
 ROOMS = 40
-PRICED = """\
-[cinema]
-name = "The Dear House"
-timezone = "Europe/London"
-currency = "GBP"
-fee_per_seat = "0.50"
-fee_per_order = "1.00"
-tax_percent = "20"
-
-[[auditorium]]
-id = "corner"
-name = "The Corner"
-seat_map = "A sssppwc"
-
-[[movie]]
-id = "free"
-title = "Free"
-rows = 2
-seats_per_row = 6
-
-[[ticket_type]]
-id = "adult"
-name = "Adult"
-
-[[ticket_type]]
-id = "child"
-name = "Child"
-note = "Under 15"
-
-[[ticket_type]]
-id = "senior"
-name = "Senior"
-age_min = 60
-
-[[price]]
-auditorium = "corner"
-amounts = { adult = "12.00", child = "8.00" }
-
-[[price]]
-auditorium = "corner"
-seats = "premium"
-amounts = { adult = "15.00", senior = "13.00" }
-
-[[promo]]
-code = "TEN"
-percent = 10
-
+PRICED = (
+    CINEMA
+    + corner("A sssppwc")
+    + FREE_MOVIE
+    + TICKET_TYPES
+    + PRICES
+    + """
 [[promo]]
 code = "ELSEWHERE"
 percent = 10
 movie = "free"
-""" + "".join(f'\n[[movie]]\nid = "dear-{n}"\ntitle = "Dear"\nauditorium = "corner"\n' for n in range(ROOMS))
+"""
+)
 
 
 @pytest.fixture(scope="module")
 def dear_server() -> Iterator[Server]:
     """Sells `dear-0`, `dear-1`, … at a price, and `free` for nothing."""
-    with serving(PRICED, SECRET_KEY=KEY) as started:
+    with serving(PRICED + dear_movies(ROOMS), SECRET_KEY=KEY) as started:
         yield started
 
 
