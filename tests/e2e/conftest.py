@@ -44,3 +44,17 @@ async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
     """Lets people in at `server`: a file whose people come elsewhere has a `server` of its own."""
     async with people(browser, server) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def usual_server() -> Iterator[Server]:
+    """A server as it is by default."""
+    with serving(programme()) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterator[ComeIn]:
+    """Lets people in at `usual_server`."""
+    async with people(browser, usual_server) as opened:
+        yield opened

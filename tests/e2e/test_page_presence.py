@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, Request, Route, expect
 
 from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
@@ -39,19 +38,6 @@ def brief_server() -> Iterator[Server]:
     """A server whose holds live for three terms."""
     with serving(programme(), HOLD_TTL_SECONDS=TTL_S, HOLD_LIFE_MAX_SECONDS=3 * TTL_S) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def usual_server() -> Iterator[Server]:
-    """A server as it is by default."""
-    with serving(programme()) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, usual_server) as opened:
-        yield opened
 
 
 @dataclass

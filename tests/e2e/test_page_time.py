@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
+from tests.e2e.browser import PHONE, ComeIn, Visitor, eventually
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
@@ -37,25 +36,6 @@ def server() -> Iterator[Server]:
     """A server whose holds live a minute."""
     with serving(programme(), HOLD_TTL_SECONDS=10, HOLD_LIFE_MAX_SECONDS=LIFE_S) as started:
         yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in(browser: Chromium, server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, server) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def usual_server() -> Iterator[Server]:
-    """A server as it is by default."""
-    with serving(programme()) as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterator[ComeIn]:
-    async with people(browser, usual_server) as opened:
-        yield opened
 
 
 async def reaches_its_last_seconds(visitor: Visitor) -> None:

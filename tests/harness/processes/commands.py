@@ -19,13 +19,4 @@ def firstclick(*words: str, cwd: Path, **settings: object) -> subprocess.Complet
 
 def cancel_booking(folder: Path, reference: str, *words: str, **settings: object) -> None:
     """Run `firstclick bookings cancel` in a server's folder, on its ledger; it must succeed."""
-    done = subprocess.run(
-        command(["bookings", "cancel", reference, "--reason", "the projector broke", *words]),
-        cwd=folder,
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    firstclick("bookings", "cancel", reference, "--reason", "the projector broke", *words, cwd=folder, **settings)
