@@ -16,7 +16,7 @@ from tests.harness.accounts.ledger_audit import audit, read_ledger, until_shown
 from tests.harness.accounts.promises import Promises
 from tests.harness.customers.buyers import Buyer, BuyingCrowd
 from tests.harness.customers.connection import connections_to
-from tests.harness.customers.shopper import shopping
+from tests.harness.customers.shopper import shopping, until
 from tests.harness.processes.server import Server, command, environment, running
 from tests.harness.processes.world import LEDGER_FILE, SHORT_HOLDS, World, world
 
@@ -29,9 +29,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 async def test_a_copy_under_load_has_everything_that_was_confirmed_before_it_began(tmp_path: Path) -> None:
     crowd = BuyingCrowd()
     with world(settings=SHORT_HOLDS) as place:
-        async with shopping(Buyer, crowd, place.ports, CUSTOMERS, seed=1):
-            while len(crowd.promises.sold) < BEFORE:
-                await asyncio.sleep(0.01)  # waits: customers are at work
+        async with shopping(Buyer, crowd, place.ports, CUSTOMERS, seed=1) as work:
+            await until(work, lambda: len(crowd.promises.sold) >= BEFORE)
             before = crowd.promises.copy()
             await _back_up(place, tmp_path / "copy.db")
         assert len(crowd.promises.sold) > len(before.sold), "customers went on while it was copied"

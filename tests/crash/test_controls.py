@@ -15,7 +15,7 @@ from tests.harness.accounts.ledger_audit import audit, read_ledger
 from tests.harness.accounts.promises import Promises, Sale
 from tests.harness.customers.buyers import Buyer, BuyingCrowd
 from tests.harness.customers.connection import Connection, connections_to
-from tests.harness.customers.shopper import shopping
+from tests.harness.customers.shopper import shopping, until
 from tests.harness.faults import broken_servers
 from tests.harness.faults.outages import kill_a_process
 from tests.harness.processes.postgres import RealPostgres
@@ -51,41 +51,39 @@ async def test_without_the_unique_index_a_seat_is_found_to_be_doubled(postgres: 
 
 
 async def test_without_the_check_of_owners_a_thief_is_found() -> None:
-    async with _scene(broken_servers.ANYBODY_CONFIRMS) as scene:
-        while not scene.crowd.answers["steal", 204]:
-            await asyncio.sleep(0.01)  # waits: a thief is to come
+    async with _scene(broken_servers.ANYBODY_CONFIRMS) as (scene, work):
+        await until(work, lambda: scene.crowd.answers["steal", 204] > 0)
         scene.crowd.gate.clear()
         verdict = audit(read_ledger(scene.place.database_url), scene.crowd.promises)
     assert verdict.lost
 
 
 async def test_what_was_answered_before_it_was_written_is_found_to_be_lost() -> None:
-    async with _scene(broken_servers.ANSWERS_BEFORE_THE_DISK) as scene:
-        await _kill_when_enough_is_sold(scene)
+    async with _scene(broken_servers.ANSWERS_BEFORE_THE_DISK) as (scene, work):
+        await _kill_when_enough_is_sold(scene, work)
         verdict = audit(read_ledger(scene.place.database_url), scene.crowd.promises)
     assert verdict.lost
 
 
 async def test_a_sold_seat_that_can_be_held_after_a_restart_is_found() -> None:
-    async with _scene(broken_servers.REPAIRS_NOTHING) as scene:
-        await _kill_when_enough_is_sold(scene)
+    async with _scene(broken_servers.REPAIRS_NOTHING) as (scene, work):
+        await _kill_when_enough_is_sold(scene, work)
         with pytest.raises(AssertionError, match="was sold, and a hold of it was answered"):
             await inspect(scene)
 
 
 @asynccontextmanager
-async def _scene(program: str) -> AsyncIterator[Scene[BuyingCrowd]]:
+async def _scene(program: str) -> AsyncIterator[tuple[Scene[BuyingCrowd], asyncio.Task[None]]]:
     """Customers at a broken server in one process."""
     with world(program=program, settings=SHORT_HOLDS) as place:
         async with connections_to(place.ports) as lines:
             scene = Scene(place, lines, random.Random(1), BuyingCrowd())
-            async with shopping(Buyer, scene.crowd, place.ports, CUSTOMERS, seed=1):
-                yield scene
+            async with shopping(Buyer, scene.crowd, place.ports, CUSTOMERS, seed=1) as work:
+                yield scene, work
 
 
-async def _kill_when_enough_is_sold(scene: Scene[BuyingCrowd]) -> None:
-    while len(scene.crowd.promises.sold) < ENOUGH:
-        await asyncio.sleep(0.01)  # waits: customers are at work
+async def _kill_when_enough_is_sold(scene: Scene[BuyingCrowd], work: asyncio.Task[None]) -> None:
+    await until(work, lambda: len(scene.crowd.promises.sold) >= ENOUGH)
     scene.crowd.gate.clear()
     await kill_a_process(scene.place, scene.dice)
 

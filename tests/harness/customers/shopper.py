@@ -9,7 +9,7 @@ import asyncio
 import random
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -107,6 +107,15 @@ async def shopping(
         finally:
             work.cancel()
             await asyncio.wait([work])
+
+
+async def until(work: asyncio.Task[None], reached: Callable[[], bool]) -> None:
+    """Wait for `reached` while the customers are at work. Raises what ended their work before."""
+    while not reached():
+        await asyncio.wait([work], timeout=0.01)
+        if work.done():
+            work.result()
+            raise AssertionError("the customers have gone before it was reached")
 
 
 async def _all_of(people: Sequence[Shopper[SomeCrowd]]) -> None:

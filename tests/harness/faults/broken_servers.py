@@ -23,10 +23,10 @@ import asyncio
 from firstclick.ledger import SqlLedger
 book = SqlLedger.book
 
-async def book_later(self, booking, programme_version):
+async def book_later(self, booking, *conditions, **options):
     async def write():
         await asyncio.sleep(0.3)
-        await book(self, booking, programme_version)
+        await book(self, booking, *conditions, **options)
     self.writing = asyncio.create_task(write())
     return booking
 
