@@ -97,51 +97,54 @@ class _Room:
     __slots__ = ("__weakref__", "free", "heads", "index")
 
     def __init__(self, seat_map: SeatMap) -> None:
-        tail = _tail(AVAILABLE)
+        tail = _TAILS[Available]
         self.index = {seat_id: i for i, seat_id in enumerate(seat_map.by_id)}
         self.heads = [_HEAD + _encode(seat_id) for seat_id in self.index]
         self.free = [head + tail for head in self.heads]
 
 
 class _MapBytes:
-    __slots__ = ("_block", "_holders", "_pieces", "_room", "_seats_of", "changed")
+    __slots__ = ("_block", "_holders", "_pieces", "_places_of", "_room", "changed")
 
     def __init__(self, room: _Room) -> None:
         self._room = room
         self._pieces = room.free.copy()
         self._block: Block | None = None
         self._holders: dict[int, str] = {}
-        self._seats_of: dict[str, set[int]] = {}
+        self._places_of: dict[str, set[int]] = {}
         self.changed: set[str] = set()
 
     def update(self, view: LiveView) -> int:
-        """Make the pieces of the changed seats again; their number."""
-        index = self._room.index
-        # A seat may have left the map, and its hold ends later.
-        places = [(index[seat_id], view.taken.get(seat_id)) for seat_id in self.changed if seat_id in index]
-        for place, state in places:
-            self._put(place, state)
+        """Make the pieces of the changed seats again; their number. The first time these may be 10,000 seats."""
+        room, pieces, holders, made = self._room, self._pieces, self._holders, 0
+        for seat_id in self.changed:
+            place = room.index.get(seat_id)
+            if place is None:  # a seat may have left the map, and its hold ends later
+                continue
+            made += 1
+            if place in holders:
+                self._forget(holders.pop(place), place)
+            state = view.taken.get(seat_id)
+            if state is None:
+                pieces[place] = room.free[place]
+                continue
+            pieces[place] = room.heads[place] + (_TAILS.get(type(state)) or _tail(state))
+            if isinstance(state, _HAS_HOLDER):
+                holders[place] = state.user_id
+                known = self._places_of.get(state.user_id)
+                if known is None:
+                    self._places_of[state.user_id] = {place}
+                else:
+                    known.add(place)
         self.changed.clear()
         self._block = None
-        return len(places)
-
-    def _put(self, place: int, state: SeatState | None) -> None:
-        before = self._holders.pop(place, None)
-        if before is not None:
-            self._forget(before, place)
-        if state is None:
-            self._pieces[place] = self._room.free[place]
-            return
-        self._pieces[place] = self._room.heads[place] + _tail(state)
-        if isinstance(state, Held | Pending | Confirmed):
-            self._holders[place] = state.user_id
-            self._seats_of.setdefault(state.user_id, set()).add(place)
+        return made
 
     def _forget(self, user_id: str, place: int) -> None:
-        seats = self._seats_of[user_id]
-        seats.discard(place)
-        if not seats:
-            del self._seats_of[user_id]
+        places = self._places_of[user_id]
+        places.discard(place)
+        if not places:
+            del self._places_of[user_id]
 
     def block(self) -> Block:
         if self._block is None:
@@ -149,7 +152,7 @@ class _MapBytes:
         return self._block
 
     def block_for(self, user_id: str) -> Block:
-        own = self._seats_of.get(user_id)
+        own = self._places_of.get(user_id)
         if not own:
             return self.block()
         pieces, mine = self._pieces.copy(), b',"mine":true,"user_id":%b}' % _encode(user_id)
@@ -166,7 +169,7 @@ def _tail(state: SeatState) -> bytes:
     """What follows the id in the JSON of a seat in this state, without its holder."""
     if isinstance(state, Held):
         return b"%b%d}" % (_HELD, state.expires_at_ms)
-    return _TAILS.get(type(state)) or _encode_tail(state)
+    return _encode_tail(state)
 
 
 def _encode_tail(state: SeatState) -> bytes:
@@ -185,6 +188,7 @@ def _encode_tail(state: SeatState) -> bytes:
     return _encode(seat)[len(_HEAD + b'""') :]
 
 
+_HAS_HOLDER = (Held, Pending, Confirmed)
 _HELD = _encode_tail(Held("", "", 0)).removesuffix(b"0}")
 _TAILS: dict[type, bytes] = {type(one): _encode_tail(one) for one in (AVAILABLE, Pending("", ""), Confirmed("", ""))}
 """Of states whose JSON does not depend on their fields; house seats may have a reason, and are few."""
