@@ -12,18 +12,13 @@ import pytest
 from playwright.async_api import Request, Route, expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, ComeIn
+from tests.e2e.browser import PHONE, ComeIn
 from tests.e2e.orders import DEAR, field, goes_to_pay, orders, sums, ticket_for
+from tests.e2e.windows import WINDOWS
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
-WINDOWS = {
-    "desktop, English": {**DESKTOP, "locale": "en-GB", "color_scheme": "dark"},
-    "phone, German": {**PHONE, "locale": "de-DE", "color_scheme": "light"},
-    "phone, English": {**PHONE, "locale": "en-GB", "color_scheme": "dark"},
-    "desktop, German": {**DESKTOP, "locale": "de-DE", "color_scheme": "light"},
-}
 
 
 @pytest.fixture

@@ -14,18 +14,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
+from tests.e2e.browser import PHONE, ComeIn, Visitor
 from tests.e2e.orders import DEAR, chooses, field, goes_to_pay, orders, sees_payment
+from tests.e2e.windows import WINDOWS, all_see_payment, every_window
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
-WINDOWS = {
-    "desktop, English": {**DESKTOP, "locale": "en-GB", "color_scheme": "dark"},
-    "phone, German": {**PHONE, "locale": "de-DE", "color_scheme": "light"},
-    "phone, English": {**PHONE, "locale": "en-GB", "color_scheme": "light"},
-    "desktop, German": {**DESKTOP, "locale": "de-DE", "color_scheme": "dark"},
-}
 SHORT_S = 4
 SETTLED_WITHIN_MS = 60_000
 GIVEN_UP_WITHIN_S = 120
@@ -95,7 +90,7 @@ async def test_while_the_bank_decides_the_page_waits_and_then_shows_the_ticket(c
     await expect(ada.role("payment-ticket")).to_be_visible()
 
 
-async def test_the_way_back_a_refresh_and_the_programme_lead_to_the_payment(come_in: ComeIn) -> None:
+async def test_the_way_back_a_refresh_and_the_programme_lead_to_the_payment(come_in: ComeIn, server: Server) -> None:
     ada = await come_in("dear-1")
     await goes_to_pay(ada, "A1")
     pay_page = ada.page.url
@@ -103,6 +98,7 @@ async def test_the_way_back_a_refresh_and_the_programme_lead_to_the_payment(come
     await sees_payment(ada, "waiting")
     await expect(ada.action("pay")).to_be_hidden()
     assert not await findings(ada.page)
+    await all_see_payment(await every_window(come_in, server), pay_page.replace("practice/", "#/payment/"), "waiting")
     await ada.reload()
     await sees_payment(ada, "waiting")
     await ada.open_programme()
@@ -210,7 +206,7 @@ async def test_no_payment_in_time_means_that_nothing_was_charged(come_in: ComeIn
     await ada.page.goto(ada.page.url.replace("practice/", "#/payment/"))
     await sees_payment(ada, "not_charged")
     await expect(ada.role("payment")).to_contain_text("nothing was charged")
-    assert not await findings(ada.page)
+    await all_see_payment(await every_window(come_in, hasty), ada.page.url, "not_charged")
     await ada.page.get_by_role("link", name="See the seats").click()
     await ada.holds("A1")
 
@@ -225,27 +221,29 @@ async def test_a_late_answer_of_the_bank_gives_the_seats_that_are_still_free(com
     await expect(ended).to_be_visible(timeout=SETTLED_WITHIN_MS)
 
 
-@pytest.mark.timeout(240)
-@pytest.mark.parametrize("window", [{**PHONE, "locale": "de-DE"}], ids=["phone, German"])
+@pytest.mark.timeout(300)
 async def test_money_that_comes_when_the_seats_are_gone_buys_equal_seats_or_goes_back(
-    come_in: ComeIn, hasty: Server, tmp_path: Path, window: dict[str, Any]
+    come_in: ComeIn, hasty: Server, tmp_path: Path
 ) -> None:
-    ada, bea = await at(come_in, hasty), await at(come_in, hasty, **window)
+    ada, bea = await at(come_in, hasty), await at(come_in, hasty)
+    lookers = await every_window(come_in, hasty)
     for buyer, seats in ((ada, ("B1", "B2")), (bea, ("C1", "C2"))):
         await goes_to_pay(buyer, *seats)
         await chooses(buyer, "silent")
         await sees_payment(buyer, "late")
+    await all_see_payment(lookers, ada.page.url, "late")
     await others_take(hasty, "B1", "B2", "C1", "C2")
     with closing(sqlite3.connect(tmp_path / "hasty" / "practice.db")) as account, account:
         account.execute("UPDATE payments SET silent_until_ms = 0")
     for buyer in (ada, bea):
         await expect(buyer.page.locator('[data-status="offered"]')).to_be_visible(timeout=SETTLED_WITHIN_MS)
-        assert not await findings(buyer.page)
+    await all_see_payment(lookers, ada.page.url, "offered")
     await ada.action("accept-offer").click()
     await sees_payment(ada, "paid")
     await expect(ada.role("payment-ticket")).to_be_visible()
     await bea.action("decline-offer").click()
     await expect(bea.page.locator('[data-status="refunded"], [data-status="not_charged"]')).to_be_visible()
+    await all_see_payment(lookers, ada.page.url, "paid")
 
 
 async def others_take(server: Server, *seats: str) -> None:
