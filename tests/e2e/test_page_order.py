@@ -18,13 +18,15 @@ from tests.e2e.windows import WINDOWS
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
+TERMS = "https://house.example/terms?of=sale#tickets"
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """Sells `dear-1` at a price, by practice, and `free` for nothing."""
-    with serving(DEAR, DATA_DIR=tmp_path, HOLD_TTL_SECONDS=100, PAYMENT_PROVIDERS="practice") as started:
+    settings = {"PAYMENT_PROVIDERS": "practice", "TERMS_URL": TERMS}
+    with serving(DEAR, DATA_DIR=tmp_path, HOLD_TTL_SECONDS=100, **settings) as started:
         yield started
 
 
@@ -178,6 +180,12 @@ async def test_without_a_way_to_pay_the_page_says_that_the_box_office_sells_the_
     await expect(ada.action("confirm")).to_be_hidden()
     await expect(ada.action("pay")).to_have_count(0)
     assert not await findings(ada.page)
+
+
+async def test_the_order_links_to_the_terms_of_sale(come_in: ComeIn) -> None:
+    ada = await come_in("dear-1")
+    await orders(ada, "A1")
+    await expect(ada.page.get_by_role("link", name="terms of sale")).to_have_attribute("href", TERMS)
 
 
 async def test_a_free_showtime_has_no_order(come_in: ComeIn) -> None:

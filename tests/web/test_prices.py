@@ -94,6 +94,7 @@ async def test_a_free_showtime_has_prices_too_and_they_are_empty(anna: Buyer) ->
         "fees": {"per_seat": 0, "per_order": 0},
         "tax_basis_points": 0,
         "providers": [],
+        "terms_url": None,
     }
 
 

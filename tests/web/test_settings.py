@@ -61,6 +61,8 @@ REFUSED = [
     ("AUTH_JWT_AUDIENCE", "nobody-checks-it"),
     ("AUTH_JWT_ISSUER", "nobody-checks-it"),
     ("AUTH_JWT_LEEWAY_SECONDS", "-1"),
+    ("TERMS_URL", "seats.example/terms"),
+    ("TERMS_URL", "javascript:alert(1)"),
     ("PUBLIC_URL", "seats.example"),
     ("PUBLIC_URL", "ftp://seats.example"),
     ("PUBLIC_URL", "https://"),

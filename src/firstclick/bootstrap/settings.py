@@ -11,8 +11,9 @@ from typing import Any
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 """An origin as browsers send it: without a path and without a slash at its end."""
 SECRET_KEY_CHARS_MIN = 32
-PUBLIC_URL_CHARS_MAX = 200
+ADDRESS_CHARS_MAX = 200
 PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
+TERMS_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+([/?#][^\s\\\"<>]*)?")
 
 DATA_DIR_MODE = 0o700
 
@@ -99,6 +100,7 @@ class Settings:
         "", "Seats are sold to those who show a pass that is signed with this secret; unset: to everybody.", secret=True
     )
     public_url: str = _setting("", "Where customers find it, as tickets say; unset: as the browser's request names it.")
+    terms_url: str = _setting("", "The cinema's terms of sale, to which the order links; unset: it only names them.")
     auth_jwt_secret: str = _setting(
         "", "Bearer tokens say who asks: HS256, signed with this secret of 32 characters or more.", secret=True
     )
@@ -150,9 +152,13 @@ def _check(settings: Settings) -> None:
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
             )
     _check_tokens(settings)
-    if settings.public_url and not _is_public_url(settings.public_url):
+    if settings.public_url and not _is_address(settings.public_url, PUBLIC_URL):
         raise SettingsError(
             f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."
+        )
+    if settings.terms_url and not _is_address(settings.terms_url, TERMS_URL):
+        raise SettingsError(
+            f"TERMS_URL is {settings.terms_url!r}; it takes an address like https://seats.example/terms."
         )
 
 
@@ -167,8 +173,8 @@ def _check_tokens(settings: Settings) -> None:
             raise SettingsError(f"{name.upper()} is set without AUTH_JWT_SECRET or AUTH_JWT_JWKS_FILE.")
 
 
-def _is_public_url(text: str) -> bool:
-    return len(text) <= PUBLIC_URL_CHARS_MAX and PUBLIC_URL.fullmatch(text) is not None
+def _is_address(text: str, form: re.Pattern[str]) -> bool:
+    return len(text) <= ADDRESS_CHARS_MAX and form.fullmatch(text) is not None
 
 
 def _parse(name: str, kind: str, text: str, minimum: float | None) -> object:

@@ -43,6 +43,7 @@ class Services:
     events: EventSources
     practice: PracticeDesk | None
     public_address: PublicAddress
+    terms_url: str
     stats: RequestStats
     timings: Timings
     gauges: Gauges
@@ -59,7 +60,7 @@ def operations(its: Services) -> Table:
         bookings.routes(its.bookings, its.tokens, its.checkout),
         tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout),
         movies.routes(its.holds, its.movie_bytes),
-        prices.routes(its.prices, its.quotes, its.checkout.offered),
+        prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
         ),

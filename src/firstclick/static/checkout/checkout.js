@@ -72,8 +72,8 @@ export class Checkout {
     this.#view = new OrderView(this.#order);
     this.#buyer = new BuyerFields(server.storage, () => void this.pay());
     this.#choice = providerChoice(this.#providers, listener.onChange);
-    const terms = h("p", { class: "terms" }, words.terms);
-    this.#orderElement = h("div", { class: "order" }, this.#view.element, this.#buyer.element, this.#choice.element, terms);
+    this.#orderElement = h("div", { class: "order" }, this.#view.element, this.#buyer.element, this.#choice.element);
+    this.#orderElement.append(termsOf(prices.terms_url));
   }
 
   /** True when nobody can pay here. */
@@ -219,4 +219,11 @@ export class Checkout {
     else if (isOpen) window.open(target, "_blank", "noopener");
     this.#listener.onDoubt();
   }
+}
+
+/** That the cinema's terms are accepted, with a link where they have an address. @param {string | null | undefined} address */
+function termsOf(address) {
+  const [before, name, after] = words.terms;
+  const link = address ? h("a", { href: address, target: "_blank", rel: "noopener" }, name) : name;
+  return h("p", { class: "terms" }, before, link, after);
 }

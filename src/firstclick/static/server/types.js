@@ -23,7 +23,7 @@
  * @typedef {{ticket_type: string, name: string, age_min: number, note: string}} TicketType
  * @typedef {{price_list: number, currency: string | null, exponent: number | null, ticket_types: TicketType[],
  *   prices: {kind: SeatKind, ticket_type: string, amount: number}[], fees: {per_seat: number, per_order: number},
- *   tax_basis_points: number, providers?: string[]}} Prices `providers`: the ways to pay; without any, the box office sells them
+ *   tax_basis_points: number, providers?: string[], terms_url?: string | null}} Prices `providers`: the ways to pay; without any, the box office sells them
  *
  * What a hold costs with the chosen tickets; `quote` is the signed text, which a payment carries.
  * @typedef {{lines: {seat_id: string, ticket_type: string, price: number, discount: number, amount: number}[],

@@ -16,7 +16,7 @@ export const deCheckout = {
   emailNeeded: "Bitte geben Sie eine E-Mail-Adresse an, etwa ada@example.org.",
   buyerName: "Name (freiwillig)",
   keepBuyer: "Beides in diesem Browser merken",
-  terms: "Mit der Zahlung nehmen Sie die Geschäftsbedingungen des Kinos an.",
+  terms: ["Mit der Zahlung nehmen Sie die ", "Geschäftsbedingungen des Kinos", " an."],
   payWith: "Bezahlen mit",
   providers: { practice: "Übungszahlung (kein Geld)", counter: "An der Kasse", stripe: "Karte" },
   pay: (price) => `${price} bezahlen`,

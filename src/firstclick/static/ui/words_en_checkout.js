@@ -18,7 +18,7 @@ export const enCheckout = {
   emailNeeded: "Please enter an e-mail address, such as ada@example.org.",
   buyerName: "Name (optional)",
   keepBuyer: "Keep both in this browser",
-  terms: "With the payment you accept the cinema's terms of sale.",
+  terms: ["With the payment you accept the cinema's ", "terms of sale", "."],
   payWith: "Pay with",
   /** The ways to pay by their name on the wire; a way without a text is shown by that name. @type {Record<string, string>} */
   providers: { practice: "Practice payment (no money)", counter: "At the box office", stripe: "Card" },

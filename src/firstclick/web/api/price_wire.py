@@ -53,7 +53,8 @@ class PricesAnswer(Struct):
     """A price list. Where seats cost nothing, `price_list` is 0, the lists are empty, and `currency` is null.
 
     The tax is included in all amounts. A kind and a ticket type that are not in `prices` together are not sold so.
-    `providers` are the ways to pay; without any, what has a price is sold at the box office only.
+    `providers` are the ways to pay; without any, what has a price is sold at the box office only. `terms_url` leads to
+    the cinema's terms of sale, where it names them.
     """
 
     price_list: int
@@ -64,6 +65,7 @@ class PricesAnswer(Struct):
     fees: FeesAnswer
     tax_basis_points: int
     providers: list[str]
+    terms_url: str | None
 
 
 class TicketChoice(Struct, forbid_unknown_fields=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import msgspec
 from msgspec import UNSET
@@ -24,7 +23,7 @@ from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
 NUMBER = re.compile(r"[1-9][0-9]{0,9}")
-NO_PRICES = wire.PricesAnswer(0, None, None, [], [], wire.FeesAnswer(0, 0), 0, [])
+NO_PRICES = wire.PricesAnswer(0, None, None, [], [], wire.FeesAnswer(0, 0), 0, [], None)
 QUOTE = (
     *LIVE,
     no.ProgrammeChanged,
@@ -35,9 +34,9 @@ QUOTE = (
 )
 
 
-def routes(prices: Prices, tokens: QuoteTokens, offered: OfferedProviders) -> Table:
-    """Price lists, and the quotes of holds."""
-    its = PriceEndpoints(prices, tokens, offered)
+def routes(prices: Prices, tokens: QuoteTokens, offered: OfferedProviders, terms_url: str) -> Table:
+    """Price lists, and the quotes of holds. `terms_url`: the cinema's terms of sale; empty where it names none."""
+    its = PriceEndpoints(prices, tokens, offered, terms_url)
     by_id = (BadRequest, no.UnknownShowtime)
     of_showtime = Operation(its.showtime_prices, 200, wire.PricesAnswer, by_id, tag=Tag.MOVIES)
     by_number = (BadRequest, no.UnknownPriceList, no.LedgerUnavailable)
@@ -63,7 +62,8 @@ def routes(prices: Prices, tokens: QuoteTokens, offered: OfferedProviders) -> Ta
 class PriceEndpoints:
     """The handlers."""
 
-    def __init__(self, prices: Prices, tokens: QuoteTokens, offered: OfferedProviders) -> None:
+    def __init__(self, prices: Prices, tokens: QuoteTokens, offered: OfferedProviders, terms_url: str) -> None:
+        self._terms_url = terms_url or None
         self._offered = offered
         self._prices = prices
         self._tokens = tokens
@@ -71,7 +71,7 @@ class PriceEndpoints:
     async def showtime_prices(self, request: Request) -> Reply:
         """What the seats of the showtime cost, by kind of seat and ticket type; `price_list` 0: nothing."""
         price_list = self._prices.of_showtime(request.id("showtime_id"))
-        answer = NO_PRICES if price_list is None else _prices_answer(price_list, await self._offered.names())
+        answer = NO_PRICES if price_list is None else await self._answer(price_list)
         return Reply(200, [JSON, REVALIDATE], _encode(answer))
 
     async def price_list(self, request: Request) -> Reply:
@@ -80,7 +80,7 @@ class PriceEndpoints:
         if NUMBER.fullmatch(number) is None:
             raise no.UnknownPriceList
         price_list = await self._prices.of_number(int(number))
-        return Reply(200, [JSON, REVALIDATE], _encode(_prices_answer(price_list, await self._offered.names())))
+        return Reply(200, [JSON, REVALIDATE], _encode(await self._answer(price_list)))
 
     async def quote_hold(self, request: Request) -> Reply:
         """What the hold costs with these tickets. `quote` is the same, signed; a payment carries it."""
@@ -90,21 +90,20 @@ class PriceEndpoints:
         quote = await self._prices.quote(session_id_of(request), request.user_id, chosen, code)
         return Reply(200, [JSON, NO_STORE], _encode(quote_answer(quote, self._tokens.sign(quote))))
 
-
-def _prices_answer(its: PriceList, providers: Sequence[str]) -> wire.PricesAnswer:
-    fees = wire.FeesAnswer(its.fees.per_seat.amount_minor, its.fees.per_order.amount_minor)
-    return wire.PricesAnswer(
-        price_list=its.number,
-        currency=its.currency,
-        exponent=exponent_of(its.currency),
-        ticket_types=[
-            wire.TicketTypeAnswer(one.ticket_type_id, one.name, one.age_min, one.note) for one in its.ticket_types
-        ],
-        prices=[wire.PriceAnswer(one.kind, one.ticket_type_id, one.amount.amount_minor) for one in its.prices],
-        fees=fees,
-        tax_basis_points=its.tax_basis_points,
-        providers=list(providers),
-    )
+    async def _answer(self, its: PriceList) -> wire.PricesAnswer:
+        return wire.PricesAnswer(
+            price_list=its.number,
+            currency=its.currency,
+            exponent=exponent_of(its.currency),
+            ticket_types=[
+                wire.TicketTypeAnswer(one.ticket_type_id, one.name, one.age_min, one.note) for one in its.ticket_types
+            ],
+            prices=[wire.PriceAnswer(one.kind, one.ticket_type_id, one.amount.amount_minor) for one in its.prices],
+            fees=wire.FeesAnswer(its.fees.per_seat.amount_minor, its.fees.per_order.amount_minor),
+            tax_basis_points=its.tax_basis_points,
+            providers=list(await self._offered.names()),
+            terms_url=self._terms_url,
+        )
 
 
 def quote_answer(its: Quote, signed: str) -> wire.QuoteAnswer:
