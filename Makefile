@@ -20,8 +20,10 @@ PAGE_STAMP := node_modules/.stamp-page-$(HERE)
 # Without npm the tests that need it are skipped; in CI that is a failure.
 IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 
-# Most tests wait for servers, so two at a time share two cores well. A file's tests stay together.
+# Most tests wait for servers, so two at a time share two cores well, and three of the long ones, which wait more. A
+# file's tests stay together.
 TEST_PROCESSES ?= 2
+test-long: TEST_PROCESSES = 3
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .DEFAULT_GOAL := help
