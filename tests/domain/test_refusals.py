@@ -53,6 +53,18 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         (),
         "The programme has changed, and your hold has ended; please choose your seats again.",
     ),
+    (
+        refusals.NotTheBuyer,
+        (),
+        "Only who booked can cancel: please use the e-mail address that the ticket was booked with, or ask at the "
+        "box office.",
+    ),
+    (refusals.NotTakenBack, (), "This cinema does not take tickets back here; please ask at the box office."),
+    (
+        refusals.TooLateToCancel,
+        (1,),
+        "It is too late to cancel these tickets here; please ask at the box office.",
+    ),
     (refusals.PaymentRequired, (), "These seats have a price; please pay for them to book them."),
     (refusals.UnknownPriceList, (), "There is no price list of that number."),
     (refusals.NoPrices, (), "These seats cost nothing; please confirm them without a quote."),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, BuyerDetails
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_state import Confirmed
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
-from firstclick.service.checkout.cancellations import Cancellations
+from firstclick.service.checkout.cancellations import Cancellations, CancelTerms, Claimant
 from firstclick.service.live.seat_change_follower import CORRECTIONS, SeatChangeFollower
 from firstclick.service.ports.ledger import Cancellation
 from tests.honest.ledger import HonestLedger
-from tests.service.cinema import Cinema
+from tests.service.cinema import BEGINS_MS, Cinema
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
 from tests.simulation.wires import Loss
@@ -75,6 +76,93 @@ async def test_the_seats_of_a_cancelled_booking_are_free_and_its_session_is_over
     await refused_as_cancelled(cinema, session)
     await cinema.office.release(session, "anna")
     assert (await cinema.booked("bob", "A2 A1")).seat_ids == ("A2", "A1")
+
+
+class BuyersMayCancel:
+    """A cinema whose programme lets buyers cancel until ten minutes before the start."""
+
+    def __init__(self, cinema: Cinema) -> None:
+        cinema.views.programme = replace(cinema.views.programme, cancel_until_min=10)
+        self.cinema = cinema
+        self.its = cancellations(cinema)
+
+    async def booked(self, seats: str, showtime_id: str = "evening") -> Booking:
+        """Anna books."""
+        session = await self.cinema.hold("anna", seats, showtime_id)
+        return await self.cinema.bookings.confirm(session, "anna", buyer=BuyerDetails("Anna@Example.org"))
+
+
+@pytest.mark.parametrize(
+    "claimant", [Claimant(user_id="anna"), Claimant(email="anna@example.ORG")], ids=["by user", "by e-mail"]
+)
+async def test_who_booked_may_cancel_and_it_is_written_down_who_did(cinema: Cinema, claimant: Claimant) -> None:
+    may = BuyersMayCancel(cinema)
+    booking = await may.booked("A1 A2")
+    assert may.its.terms(booking) == CancelTerms(can_cancel=True, until_ms=BEGINS_MS - 600_000)
+    await may.its.cancel_as_buyer(booking.reference, claimant, ("A2",))
+    await may.its.cancel_as_buyer(booking.reference, claimant, ())
+    after = await cinema.ledger.booking(booking.reference)
+    assert after is not None
+    assert {one.seat_id for one in after.cancelled} == {"A1", "A2"}
+    assert {(one.by, one.reason) for one in after.cancelled} == {("buyer", "cancelled by the buyer")}
+    assert await cinema.seats("evening") == {}
+    assert not may.its.terms(after).can_cancel
+
+
+@pytest.mark.parametrize(
+    "claimant",
+    [Claimant(email="bob@example.org"), Claimant(user_id="bob"), Claimant(user_id="ANNA"), Claimant(email="anna")],
+    ids=["another address", "another user", "a user in capitals", "a user as an address"],
+)
+async def test_nobody_else_may_cancel_whatever_they_say(cinema: Cinema, claimant: Claimant) -> None:
+    may = BuyersMayCancel(cinema)
+    booking = await may.booked("A1")
+    for seats in ((), ("B1",)):
+        with pytest.raises(refusals.NotTheBuyer):
+            await may.its.cancel_as_buyer(booking.reference, claimant, seats)
+    assert set(await cinema.seats("evening")) == {"A1"}
+
+
+@pytest.mark.parametrize("claimant", [Claimant(), Claimant(email="a@example.org")])
+async def test_a_booking_without_an_address_is_cancelled_by_its_user_only(cinema: Cinema, claimant: Claimant) -> None:
+    may = BuyersMayCancel(cinema)
+    booking = await cinema.booked("anna", "A1")
+    with pytest.raises(refusals.NotTheBuyer):
+        await may.its.cancel_as_buyer(booking.reference, claimant, ())
+
+
+async def test_buyers_cancel_until_the_time_and_what_is_cancelled_stays_so_after_it(
+    cinema: Cinema, clock: HandClock
+) -> None:
+    may, anna = BuyersMayCancel(cinema), Claimant(user_id="anna")
+    booking = await may.booked("A1 A2")
+    clock.jump_to(BEGINS_MS - 600_001)
+    await may.its.cancel_as_buyer(booking.reference, anna, ("A1",))
+    clock.advance(1)
+    with pytest.raises(refusals.TooLateToCancel) as refused:
+        await may.its.cancel_as_buyer(booking.reference, anna, ())
+    assert refused.value.until_ms == BEGINS_MS - 600_000
+    await may.its.cancel_as_buyer(booking.reference, anna, ("A1",))
+    assert set(await cinema.seats("evening")) == {"A2"}
+    left = await cinema.ledger.booking(booking.reference)
+    assert left is not None
+    assert may.its.terms(left) == CancelTerms(can_cancel=False, until_ms=BEGINS_MS - 600_000)
+
+
+async def test_what_has_left_the_programme_or_may_not_be_cancelled_is_left_to_the_box_office(cinema: Cinema) -> None:
+    may, anna = BuyersMayCancel(cinema), Claimant(user_id="anna")
+    booking = await may.booked("A1")
+    whole = cinema.views.programme
+    cinema.views.programme = replace(whole, showtimes=whole.showtimes[:1])
+    with pytest.raises(refusals.TooLateToCancel) as refused:
+        await may.its.cancel_as_buyer(booking.reference, anna, ())
+    assert refused.value.until_ms is None
+    assert may.its.terms(booking) == CancelTerms(can_cancel=False, until_ms=None)
+    cinema.views.programme = replace(whole, cancel_until_min=None)
+    with pytest.raises(refusals.NotTakenBack):
+        await may.its.cancel_as_buyer(booking.reference, anna, ())
+    with pytest.raises(refusals.UnknownBooking):
+        await may.its.cancel_as_buyer("K7QF-3M9T", anna, ())
 
 
 async def test_the_other_seats_stay_sold_and_the_session_has_them(cinema: Cinema) -> None:

@@ -139,15 +139,18 @@ PAID = {
     for name in (
         *("BillAnswer", "BillLine", "OfferBody", "PaymentAnswer", "PaymentBody", "PaymentSeat", "PaymentStatus"),
         *("BookingAnswer/properties/bill", "TicketAnswer/properties/bill", "Problem/properties/quote"),
+        *("EmailCancelBody", "UserCancelBody", "Problem/properties/cancel_until"),
+        *("TicketAnswer/properties/cancellable", "TicketAnswer/properties/cancel_until"),
+        *("TicketAnswer/required/11", "TicketAnswer/required/12"),
     )
 } | {
     f"/paths//{path} is new"
     for path in (
         *("sessions/{session_id}/payments", "payments/{payment_id}", "payments/{payment_id}/offer"),
-        *("payment-events/{provider}", "practice/{payment_id}"),
+        *("payment-events/{provider}", "practice/{payment_id}", "tickets/{token}/cancel"),
     )
 }
-"""Payments; a booking has a bill where it was paid for."""
+"""Payments; a booking has a bill where it was paid for, and its buyer can cancel it."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {

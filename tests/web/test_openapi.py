@@ -133,7 +133,8 @@ def test_every_operation_is_in_one_group_and_every_group_is_explained(document: 
 
 
 def test_what_cannot_be_taken_back_carries_a_warning(document: dict[str, Any]) -> None:
-    assert [one["operationId"] for _, _, one in operations(document) if "x-warning" in one] == ["confirm_hold"]
+    warned = [one["operationId"] for _, _, one in operations(document) if "x-warning" in one]
+    assert warned == ["confirm_hold", "cancel_ticket"]
 
 
 def test_every_refusal_is_a_problem(document: dict[str, Any]) -> None:

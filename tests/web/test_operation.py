@@ -31,13 +31,17 @@ def declared(**fields: object) -> Operation:
         ({}, {http.TooManyRequestsFromHere}),
         ({**FREE, "form": UserBody}, {http.BadRequest, http.BodyTooLarge, http.NotJson}),
         ({**FREE, "auth": Auth.OPTIONAL}, {http.BadRequest, http.NotSignedIn}),
+        (
+            {**FREE, "auth": Auth.OPTIONAL, "form": UserBody},
+            {http.BadRequest, http.NotSignedIn, http.KeyScopeMissing, http.BodyTooLarge, http.NotJson},
+        ),
         ({**FREE, "auth": Auth.CALLER}, {http.BadRequest, http.NotSignedIn, http.KeyScopeMissing}),
         ({**FREE, "takes_pass": True}, {http.PassRequired, http.PassInvalid}),
         ({**FREE, "counts_as": CountsAs.TRY}, {http.TooManyTriesFromHere}),
         ({**FREE, "idempotent": True}, IDEMPOTENT),
         ({**FREE, "refusals": (SeatTaken,)}, {SeatTaken}),
     ],
-    ids=["free", "cost", "form", "optional", "caller", "pass", "try", "idempotent", "refusals"],
+    ids=["free", "cost", "form", "optional", "optional form", "caller", "pass", "try", "idempotent", "refusals"],
 )
 def test_each_declaration_implies_its_refusals(fields: dict[str, object], implied: set[type[Refusal]]) -> None:
     assert set(declared(**fields).all_refusals()) == ALWAYS | implied

@@ -7,7 +7,7 @@ import time
 from hashlib import sha256
 
 import pytest
-from msgspec import UNSET
+from msgspec import UNSET, Struct, UnsetType
 
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
 from firstclick.service.ports.server_keys import Scope, ServerKey
@@ -17,6 +17,7 @@ from firstclick.web.auth.bearer_tokens import BearerTokens, Required
 from firstclick.web.auth.callers import Callers, NamedCallers, TokenCallers
 from firstclick.web.auth.jwt_keys import SharedSecret
 from firstclick.web.auth.server_keys import KeyCallers, ServerKeys, key_text
+from firstclick.web.core.forms import UserId
 from firstclick.web.core.operation import Auth, Operation, Tag
 from firstclick.web.core.refusals import BadRequest, KeyScopeMissing, NotJson, NotSignedIn
 from firstclick.web.core.replies import Reply
@@ -31,19 +32,26 @@ LONGEST = b"a" * 64
 AS_ANN = (b"x-user-id", b"ann")
 
 
+class PerhapsBody(Struct):
+    """A body that may say who asks."""
+
+    user_id: UserId | UnsetType = UNSET
+
+
 async def handle(request: Request) -> Reply:
     """Whatever it is that callers ask for."""
     assert request.form is None or request.form.user_id in ("ann", UNSET)
     return Reply(200, [])
 
 
-def operation(auth: Auth = Auth.CALLER, *, form: type[UserBody] | None = None) -> Operation:
+def operation(auth: Auth = Auth.CALLER, *, form: type[Struct] | None = None) -> Operation:
     return Operation(handle, 200, None, tag=Tag.SEATS, auth=auth, form=form)
 
 
 BODY = operation(form=UserBody)
 READ = operation()
 OPTIONAL = operation(Auth.OPTIONAL)
+PERHAPS = operation(Auth.OPTIONAL, form=PerhapsBody)
 
 
 def bearer(text: str | bytes, scheme: bytes = b"Bearer") -> tuple[bytes, bytes]:
@@ -89,6 +97,21 @@ async def test_by_name_only_what_needs_a_caller_is_refused_without_one() -> None
     refused = await refusal(NamedCallers(), READ)
     assert (type(refused), refused.sentence) == (BadRequest, "Say who asks with the header X-User-Id.")
     assert await asked(NamedCallers(), OPTIONAL) is None
+
+
+async def test_by_name_a_body_may_leave_out_who_asks_where_no_caller_is_needed() -> None:
+    assert await asked(NamedCallers(), PERHAPS, body=ANNS) == Caller("ann")
+    assert await asked(NamedCallers(), PERHAPS, AS_ANN, body=b"{}") is None
+
+
+async def test_by_token_a_body_may_leave_out_who_asks_and_names_nobody_without_a_token(by_token: TokenCallers) -> None:
+    assert await asked(by_token, PERHAPS, body=b"{}") is None
+    assert await asked(by_token, PERHAPS, anns(), body=b"{}") == Caller("ann")
+    assert await asked(by_token, PERHAPS, anns(), body=ANNS) == Caller("ann")
+    assert (await refusal(by_token, PERHAPS, body=ANNS)).sentence == NotSignedIn().sentence
+    other = await refusal(by_token, PERHAPS, anns(), body=b'{"user_id":"bob"}')
+    assert other.sentence == NotSignedIn.another_user().sentence
+    assert isinstance(await refusal(by_token, PERHAPS, bearer("x"), body=b"{}"), NotSignedIn)
 
 
 @pytest.mark.parametrize("operation", [READ, OPTIONAL])
@@ -253,6 +276,9 @@ async def test_a_key_that_is_not_valid_is_not_taken_for_anything_else(by_key: Ke
 async def test_a_key_without_the_scope_may_look_and_not_act(by_key: KeyCallers) -> None:
     refused = await refusal(by_key, READ, bearer(b"fck_b"), AS_ANN, key=READER)
     assert isinstance(refused, KeyScopeMissing)
+    for body in (b"{}", ANNS):
+        assert isinstance(await refusal(by_key, PERHAPS, bearer(b"fck_b"), body=body, key=READER), KeyScopeMissing)
+    assert await asked(by_key, PERHAPS, bearer(KEY_TEXT), body=b"{}", key=KEY) is None
     assert refused.sentence == "This needs a server key with the scope confirm or exempt."
     seen = await asked(by_key, OPTIONAL, bearer(b"fck_b"), AS_ANN, key=READER)
     assert seen == Caller("ann", scopes=frozenset({Scope.EVENTS}))

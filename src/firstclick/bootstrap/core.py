@@ -19,6 +19,7 @@ from firstclick.domain.seats.same_seat import SameSeatRules
 from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.kept_seats import KeptSeats
@@ -81,6 +82,7 @@ class Core:
     prices: Prices
     paying: Paying
     checkout: Checkout
+    cancellations: Cancellations
     tries: dict[str, Rates]
     timings: Timings
     claims: KeyClaims
@@ -116,6 +118,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         prices=prices,
         paying=paying,
         checkout=Checkout(desk, holds, prices, paying.payments, paying.offered, limits.ceilings),
+        cancellations=Cancellations(desk, live.repair),
         tries=counted,
         timings=timings,
         claims=build_claims(settings, store),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from firstclick import __version__
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.ports.payments import EventSources
@@ -40,6 +41,7 @@ class Services:
     prices: Prices
     quotes: QuoteTokens
     checkout: Checkout
+    cancellations: Cancellations
     events: EventSources
     practice: PracticeDesk | None
     public_address: PublicAddress
@@ -58,7 +60,7 @@ def operations(its: Services) -> Table:
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
         bookings.routes(its.bookings, its.tokens, its.checkout),
-        tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout),
+        tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
         pages.routes(

@@ -1,5 +1,8 @@
 """Every reason for which FirstClick refuses a request. No sentence names another customer or a secret."""
 
+from firstclick.domain.refusals.cancellation import NotTakenBack as NotTakenBack
+from firstclick.domain.refusals.cancellation import NotTheBuyer as NotTheBuyer
+from firstclick.domain.refusals.cancellation import TooLateToCancel as TooLateToCancel
 from firstclick.domain.refusals.choices import DuplicateSeats as DuplicateSeats
 from firstclick.domain.refusals.choices import LeavesOrphan as LeavesOrphan
 from firstclick.domain.refusals.choices import NoSeats as NoSeats

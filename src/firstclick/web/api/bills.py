@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.payment import PaymentState
-from firstclick.domain.money.payment_changes import price_of
+from firstclick.domain.money.payment_changes import price_of, refund_for
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
 
@@ -26,11 +26,14 @@ class BillAnswer(Struct):
     """What was paid for a booking, or, where it is `due`, is to be paid at the box office.
 
     `total` is for the seats that are booked still, `fees` included. `refunded` was given back, or is being.
+    `refundable` would be given back if all seats that are booked still were cancelled; for some of them it is their
+    price, and the fees are given back with the last of them.
     """
 
     total: AmountMinor
     fees: AmountMinor
     refunded: AmountMinor
+    refundable: AmountMinor
     currency: Currency
     exponent: Exponent
     due: bool
@@ -48,6 +51,7 @@ async def bill_of(booking: Booking, checkout: Checkout) -> BillAnswer | UnsetTyp
         total=price_of(row, live).amount_minor if live else 0,
         fees=row.fees.amount_minor,
         refunded=row.given_back.amount_minor,
+        refundable=refund_for(row, live).amount_minor if live else 0,
         currency=row.total.currency,
         exponent=exponent_of(row.total.currency),
         due=row.state is PaymentState.DUE,

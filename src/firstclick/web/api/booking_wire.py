@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstclick.web.api.bills import BillAnswer
-from firstclick.web.api.wire import Millis, Reference, Ticket
+from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
 from firstclick.web.core.forms import UserId
 
 Email = Annotated[
@@ -53,6 +53,28 @@ class ConfirmBody(Struct, forbid_unknown_fields=True):
     language: Language | UnsetType = UNSET
 
 
+class EmailCancelBody(Struct, forbid_unknown_fields=True):
+    """The e-mail address that the ticket was booked with, and the seats to cancel: all of them where none are named."""
+
+    email: Email
+    seats: SeatIds | UnsetType = UNSET
+
+
+class UserCancelBody(Struct, forbid_unknown_fields=True):
+    """The user that booked, and the seats to cancel: all of them where none are named."""
+
+    user_id: UserId
+    seats: SeatIds | UnsetType = UNSET
+
+
+class CancelBody(Struct, forbid_unknown_fields=True):
+    """Either an `EmailCancelBody` or a `UserCancelBody`, before it is known which."""
+
+    email: Email | UnsetType = UNSET
+    user_id: UserId | UnsetType = UNSET
+    seats: SeatIds | UnsetType = UNSET
+
+
 class BookingAnswer(Struct):
     """Seats that are sold. What is said of the showtime is null once it has left the programme.
 
@@ -86,7 +108,8 @@ class TicketAnswer(Struct):
     """A booking for whoever has the ticket's link. What is said of the showtime is null once it left the programme.
 
     `starts_at` is null, too, for a movie without a timetable. `seats` are those that are booked still: a ticket is
-    valid for them alone.
+    valid for them alone. `cancellable` says whether who booked can cancel now, `cancel_until` when that ends, or ended;
+    it is null where there is no such time.
     """
 
     reference: Reference
@@ -100,4 +123,6 @@ class TicketAnswer(Struct):
     seats: list[TicketSeat]
     status: BookingStatus
     cancelled_seats: list[TicketSeat]
+    cancellable: bool
+    cancel_until: Millis | None
     bill: BillAnswer | UnsetType = UNSET

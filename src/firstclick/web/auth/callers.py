@@ -25,7 +25,10 @@ BEARER = b"bearer"
 
 
 class Callers(Protocol):
-    """Finds callers, before the handlers of operations whose `auth` is not `ANYBODY`."""
+    """Finds callers, before the handlers of operations whose `auth` is not `ANYBODY`.
+
+    A form of an operation whose `auth` is `OPTIONAL` has a `user_id` that may be left out.
+    """
 
     def wrap(self, handler: Handler, operation: Operation) -> Handler:
         """The handler; `request.form` and `request.caller` are set when it is called."""
@@ -43,7 +46,8 @@ class NamedCallers:
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
             request.form = form = forms.read(request)
-            request.caller = Caller(form.user_id)
+            if form.user_id is not UNSET:
+                request.caller = Caller(form.user_id)
             return handler(request)
 
         return handle
@@ -69,16 +73,18 @@ class TokenCallers:
 
     def wrap(self, handler: Handler, operation: Operation) -> Handler:
         """As `Callers.wrap`. Raises `NotSignedIn`, and what `NamedCallers` raises."""
+        required = operation.auth is Auth.CALLER
         if operation.form is None:
-            return self._wrap_reader(handler, required=operation.auth is Auth.CALLER)
+            return self._wrap_reader(handler, required=required)
         forms = FormReader(operation.form, operation.accepts, user_id_required=False)
 
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
-            request.caller = caller = self._caller(request)
+            if required or _says_who_asks(request):
+                request.caller = self._caller(request)
             request.form = form = forms.read(request)
-            if form.user_id is not UNSET and form.user_id != caller.user_id:
-                raise NotSignedIn.another_user()
+            if form.user_id is not UNSET:
+                self._check_named(request, form.user_id)
             return handler(request)
 
         return handle
@@ -86,17 +92,28 @@ class TokenCallers:
     def _wrap_reader(self, handler: Handler, *, required: bool) -> Handler:
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
-            if required or any(name in (USER_ID, AUTHORIZATION) for name, _ in request.headers):
+            if required or _says_who_asks(request):
                 request.caller = self._caller(request)
             return handler(request)
 
         return handle
+
+    def _check_named(self, request: Request, user_id: str) -> None:
+        """Refuse a body that names another user than the token, or a user without a token."""
+        if request.caller is None:
+            raise NotSignedIn
+        if request.caller.user_id != user_id:
+            raise NotSignedIn.another_user()
 
     def _caller(self, request: Request) -> Caller:
         user_id = self._tokens.user(_token(request))
         if any(named != user_id.encode() for named in request.header_values(USER_ID)):
             raise NotSignedIn.another_user()
         return Caller(user_id)
+
+
+def _says_who_asks(request: Request) -> bool:
+    return any(name in (USER_ID, AUTHORIZATION) for name, _ in request.headers)
 
 
 def _named(request: Request) -> str | None:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.ports.server_keys import ServerKey, ServerKeyLedger
 from firstclick.web.auth.callers import Callers, NamedCallers
-from firstclick.web.core.operation import Auth, Handler, Operation
+from firstclick.web.core.operation import Handler, Operation
 from firstclick.web.core.refusals import KeyScopeMissing, NotSignedIn
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Caller, Request
@@ -88,7 +88,7 @@ class KeyCallers:
             key = request.server_key
             if key is None or len(request.header_values(AUTHORIZATION)) > 1:
                 raise NotSignedIn.invalid()
-            if operation.auth is Auth.CALLER and not operation.key_scopes & key.scopes:
+            if operation.acts and not operation.key_scopes & key.scopes:
                 raise KeyScopeMissing(sorted(operation.key_scopes))
             return with_key(request)
 

@@ -67,6 +67,8 @@ class Cost(IntEnum):
     """A commit to the seat store, or a live connection."""
     LEDGER = 100
     """A look into the ledger, or a transaction of it."""
+    GUESS = 2_000
+    """What may be a guess at something that only a buyer knows."""
 
 
 class Tag(StrEnum):
@@ -142,6 +144,11 @@ class Operation:
         return self.handler.__name__
 
     @property
+    def acts(self) -> bool:
+        """Whether something is done for the caller, and not only shown."""
+        return self.auth is Auth.CALLER or (self.auth is Auth.OPTIONAL and self.form is not None)
+
+    @property
     def takes_body(self) -> bool:
         """Whether requests have a body that is read."""
         return self.form is not None or bool(self.raw_media)
@@ -160,7 +167,7 @@ class Operation:
             implied += (BadRequest, NotSignedIn)
         if self.takes_pass:
             implied += (PassRequired, PassInvalid)
-        if self.auth is Auth.CALLER:
+        if self.acts:
             implied += (KeyScopeMissing,)
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)

@@ -28,6 +28,7 @@ class Problem(Struct, omit_defaults=True):
     suggestions: list[list[str]] | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     quote: dict[str, Any] | UnsetType = UNSET
+    cancel_until: int | UnsetType | None = UNSET
 
 
 def problem_reply(refusal: Refusal) -> Reply:
