@@ -131,6 +131,16 @@ export class Api {
     return this.#send("GET", `tickets/${part(token)}`);
   }
 
+  /**
+   * Cancel these seats of a ticket. With an e-mail address it has booked, otherwise the user.
+   * @param {string} token @param {readonly string[]} seats @param {string} email
+   * @returns {Promise<import("./types.js").TicketAnswer>}
+   */
+  cancelTicket(token, seats, email) {
+    const who = email ? { email } : this.#userField();
+    return this.#sendBody("POST", `tickets/${part(token)}/cancel`, { ...who, seats });
+  }
+
   /** The address of a file of a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
   ticketFile(token, name) {
     return new URL(`tickets/${part(token)}/${name}`, this.#base).href;

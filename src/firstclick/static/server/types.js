@@ -78,9 +78,10 @@
  * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
  *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[],
- *   cancelled_seats?: SeatNamed[], bill?: Bill}} TicketAnswer
- * What a booking costs; `due`: it is still to be paid, at the box office.
- * @typedef {{total: number, fees: number, refunded: number, currency: string, exponent: number, due: boolean,
+ *   cancelled_seats?: SeatNamed[], bill?: Bill, cancellable?: boolean,
+ *   cancel_until?: number | null}} TicketAnswer `cancellable`: who booked can cancel now
+ * What a booking costs; `due`: it is still to be paid, at the box office. `refundable`: what is given back for all seats.
+ * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill
  * @typedef {{seat_id: string}} SeatNamed
  * A booking as this browser stores it; `ticket` is the token.

@@ -3,6 +3,7 @@
 import { Refusal } from "../server/api.js";
 import { Retry } from "../server/retry.js";
 import { h, icon } from "../ui/dom.js";
+import { addCancel } from "./cancel_button.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts, ticketWord } from "./ticket.js";
 import { seatsOf } from "./ticket_token.js";
@@ -26,12 +27,20 @@ export function openTicket(home, token, server) {
       const ticket = await server.api.ticket(token);
       if (closed) return;
       retry.stop();
-      home.replaceChildren(...page(ticket, token, server));
+      show(ticket, null);
     } catch (error) {
       if (closed) return;
       if (error instanceof Refusal && error.unclear) retry.later();
       if (!home.querySelector("button")) home.replaceChildren(...errorView(error, load));
     }
+  }
+
+  /** @param {TicketAnswer} ticket @param {HTMLElement | null} said */
+  function show(ticket, said) {
+    const [back, ...parts] = page(ticket, token, server);
+    home.replaceChildren(back, ...(said ? [said] : []), ...parts);
+    if (ticket.cancellable) addCancel(home, ticket, token, server, (now, done) => !closed && show(now, done));
+    said?.focus();
   }
 
   const retry = new Retry(() => void load());

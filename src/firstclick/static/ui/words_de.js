@@ -1,5 +1,6 @@
 /** Every sentence that the page says, in German, in the polite form. */
 
+import { deCancel } from "./words_de_cancel.js";
 import { deCheckout } from "./words_de_checkout.js";
 
 const locale = "de-DE";
@@ -152,6 +153,8 @@ export const de = {
   noTicketTitle: "Kein solches Ticket",
   noTicket: "Unter dieser Adresse gibt es kein Ticket.",
 
+  ...deCancel,
+
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
   free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,
   changedMany: (n) => `${places(n)} haben sich geändert.`,
@@ -225,6 +228,10 @@ export const de = {
     "provider-off": () => "So lässt sich hier nicht bezahlen. Bitte wählen Sie einen anderen Weg.",
     "unknown-price-list": () => "Diese Preisliste gibt es nicht.",
     "seats-not-booked": () => "Diese Plätze gehören nicht zu der Buchung.",
+    "not-the-buyer": () =>
+      "Stornieren kann nur, wer gebucht hat. Bitte geben Sie die E-Mail-Adresse der Buchung an, oder fragen Sie an der Kasse.",
+    "not-taken-back": () => "Dieses Kino nimmt Tickets hier nicht zurück. Bitte fragen Sie an der Kasse.",
+    "too-late-to-cancel": () => "Diese Tickets lassen sich hier nicht mehr stornieren. Bitte fragen Sie an der Kasse.",
     "booking-cancelled": () => "Diese Buchung ist storniert.",
     "quote-not-valid": () => "Der Preis, den Sie gesehen haben, ist hier nicht bekannt. Bitte prüfen Sie die Bestellung.",
     "quote-changed": () => "Ihre Plätze oder ihr Preis haben sich geändert. Bitte prüfen Sie die Bestellung.",

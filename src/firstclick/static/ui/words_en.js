@@ -3,6 +3,7 @@
  * that none lacks a word.
  */
 
+import { enCancel } from "./words_en_cancel.js";
 import { enCheckout } from "./words_en_checkout.js";
 
 /** @typedef {import("../server/types.js").Status} Status */
@@ -178,6 +179,8 @@ export const en = {
   cancelled: "Cancelled",
   noTicketTitle: "No such ticket",
   noTicket: "There is no ticket at this address.",
+
+  ...enCancel,
 
   /** @param {readonly string[]} seats */
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,
