@@ -19,7 +19,7 @@ from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 TAKES_BACK = DEAR.replace('fee_per_order = "1.00"', 'fee_per_order = "1.00"\ncancel_until_minutes = 60')
 MAIL = "ada@example.org"
 
