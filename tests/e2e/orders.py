@@ -43,6 +43,11 @@ def field(buyer: Visitor, name: str) -> Locator:
 async def orders(buyer: Visitor, *seats: str) -> None:
     """Hold these seats and wait until their total is known; on a phone the order is opened."""
     await buyer.holds(*seats)
+    await opens_order(buyer)
+
+
+async def opens_order(buyer: Visitor) -> None:
+    """Wait until the total of the held seats is known; on a phone the order is opened."""
     if await buyer.action("open-order").is_visible():
         await buyer.action("open-order").click()
     await expect(sums(buyer, "total")).to_contain_text(re.compile(r"\d|free"))

@@ -30,7 +30,7 @@ async def test_movies_are_listed_with_id_title_rows_and_seats_per_row(ada: Buyer
     assert (found["title"], found["rows"], found["seats_per_row"]) == ("Plain", 3, 6)
 
 
-async def test_the_programme_that_comes_along_has_movies_of_the_first_version() -> None:
+async def test_the_programme_that_comes_along_has_free_movies_of_the_first_version() -> None:
     with serving() as packaged:
         async with client_of(packaged) as client:
             movies = {one["id"]: one for one in (await client.get("/movies")).json()}
@@ -38,7 +38,9 @@ async def test_the_programme_that_comes_along_has_movies_of_the_first_version() 
             for movie in ("movie-1", "movie-2"):
                 seats = (await client.get(f"/movies/{movie}/seats")).json()
                 assert len(seats) == movies[movie]["rows"] * movies[movie]["seats_per_row"]
-                assert (await Buyer(client).hold_seat(movie, "A1")).status_code == 200
+                session = (await Buyer(client).hold_seat(movie, "A1")).json()["session_id"]
+                confirmed = await Buyer(client).confirm(session)
+                assert (confirmed.status_code, confirmed.content) == (204, b"")
 
 
 async def test_every_seat_of_the_map_is_told(ada: Buyer, movie: str) -> None:

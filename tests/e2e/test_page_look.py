@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, ComeIn, Visitor, people
+from tests.e2e.orders import sums
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 
@@ -104,13 +105,13 @@ async def test_an_answer_that_is_late_does_not_undo_what_the_feed_said(
 ) -> None:
     ada = await come_in_week()
     await ada.open_programme()
-    line = ada.page.locator('[data-showtime="movie-2"]')
-    await expect(line).to_contain_text("48 seats left")
+    line = ada.page.locator('[data-showtime="movie-1"]')
+    await expect(line).to_contain_text("80 seats left")
 
     async def answer_late(route: Route) -> None:
         answer = await route.fetch()
-        await Buyer(week_http, "ben").held("movie-2", "C1")
-        await expect(line).to_contain_text("47 seats left")
+        await Buyer(week_http, "ben").held("movie-1", "C1")
+        await expect(line).to_contain_text("79 seats left")
         await route.fulfill(response=answer)
 
     await ada.page.route("**/movies", answer_late, times=1)
@@ -118,7 +119,7 @@ async def test_an_answer_that_is_late_does_not_undo_what_the_feed_said(
         await ada.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await (await answered.value).finished()
     await ada.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert "47 seats left" in await line.inner_text()
+    assert "79 seats left" in await line.inner_text()
 
 
 async def test_an_address_that_leads_nowhere_says_so(come_in: ComeIn, server: Server) -> None:
@@ -184,11 +185,12 @@ async def test_a_phone_shows_every_room_with_seats_for_fingers(
     assert (room_box["x"], room_box["width"]) == (0, PHONE["viewport"]["width"])
     await ada.seat("C3").tap()
     await ada.sees_mine("hold", "C3")
-    await expect(ada.action("confirm")).to_be_in_viewport(ratio=1)
+    await expect(ada.action("open-order")).to_be_in_viewport(ratio=1)
     await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
     assert not await scrolls_sideways(ada)
-    await ada.action("confirm").tap()
-    await expect(ada.role("ticket")).to_be_in_viewport(ratio=1)
+    await ada.action("open-order").tap()
+    await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
+    assert not await scrolls_sideways(ada)
 
 
 @pytest.mark.parametrize("room", ["The Studio", "The Grand"])
@@ -199,7 +201,10 @@ async def test_a_desktop_shows_a_whole_room_beside_the_hold(
     assert not await scrolls_sideways(ada)
     assert await ada.page.locator(".map-scroller").evaluate(ALL_SEATS_INSIDE)
     await ada.holds("D1")
-    await expect(ada.action("confirm")).to_be_in_viewport(ratio=1)
+    await expect(sums(ada, "total")).to_be_in_viewport(ratio=1)
+    await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
+    await ada.action("pay").scroll_into_view_if_needed()
+    await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
     await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
 
 

@@ -19,6 +19,7 @@ from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import ANNOUNCED, Server, command, environment, running
 from tests.web.buyer import Buyer, client_of
+from tests.web.paying import PayingBuyer
 from tests.web.sample_programme import PLAIN, programme
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
@@ -121,6 +122,25 @@ def test_without_settings_the_packaged_week_is_on_sale(tmp_path: Path) -> None:
     with server_in(tmp_path) as server:
         assert movies(server)
         assert server.errors() == ""
+
+
+async def test_without_settings_a_whole_purchase_can_be_practised(tmp_path: Path) -> None:
+    with server_in(tmp_path) as server:
+        assert "Payments are for practice, and no money moves." in first_line(server)
+        async with client_of(server) as http:
+            ada = PayingBuyer(http)
+            held = await http.post(f"/showtimes/{last_priced(server)}/holds", json={"user_id": "ada", "seats": ["A1"]})
+            payment = await ada.paid(await ada.begun_for(held.json()["session_id"], "A1"))
+            assert (payment["status"], payment["amount"], payment["currency"]) == ("paid", 1250, "GBP")
+            ticket = (await http.get(f"/tickets/{payment['ticket']}")).json()
+            assert ticket["status"] == "booked"
+
+
+def last_priced(server: Server) -> str:
+    """The last showtime of the week."""
+    lines = [line for movie in httpx.get(f"{server.url}/movies").json() for line in movie["showtimes"]]
+    last: str = max((line["starts_at"] or 0, line["showtime_id"]) for line in lines)[1]
+    return last
 
 
 def test_a_database_without_a_programme_sells_nothing_until_one_is_imported(tmp_path: Path, postgres: str) -> None:

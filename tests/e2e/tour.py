@@ -6,6 +6,7 @@ async for view in tour(ada, server, stop):
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ import httpx
 from playwright.async_api import expect
 
 from tests.e2e.browser import Visitor
+from tests.e2e.orders import chooses, field, opens_order, sees_payment
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
+from tests.web.paying import PayingBuyer
 
 ROOM = "The Garden Room"
 SOLD = (
@@ -45,8 +48,8 @@ async def busy_week(http: httpx.AsyncClient) -> Evening:
     last, movie = next(pair for pair in reversed(lines) if pair[0]["auditorium"] == ROOM)
     showtime: str = last["showtime_id"]
     others = [line for line, _ in lines if line["showtime_id"] != showtime]
-    for fourths, line in zip(FOURTHS_SOLD * 2, others, strict=False):
-        await _sell_first(http, line["showtime_id"], line["seats_available"] * fourths // 4)
+    parts = [(line, line["seats_available"] * n // 4) for n, line in zip(FOURTHS_SOLD * 2, others, strict=False)]
+    await asyncio.gather(*[_sell_first(http, line["showtime_id"], count) for line, count in parts])
     for number, group in enumerate(SOLD):
         await _sell(http, showtime, f"buyer-{number}", group.split())
     return Evening(showtime, movie)
@@ -97,11 +100,24 @@ async def _seats(visitor: Visitor, evening: Evening) -> AsyncIterator[str]:
     await expect(visitor.role("overview")).to_be_visible()
     yield "zoomed"
     await visitor.action("whole").click()
-    await visitor.action("confirm").click()
-    await expect(visitor.action("ticket")).to_be_visible()
-    await visitor.role("toast").get_by_role("button").click()
-    await visitor.page.mouse.move(0, 0)
+    async for view in _payment(visitor):
+        yield view
+    await visitor.open(evening.showtime)
+    await visitor.sees_mine("confirmed", *evening.mine)
     yield "confirmed"
+
+
+async def _payment(visitor: Visitor) -> AsyncIterator[str]:
+    await opens_order(visitor)
+    yield "order"
+    await field(visitor, "email").fill("ada@example.org")
+    await visitor.action("pay").click()
+    await visitor.page.wait_for_url("**/practice/*")
+    yield "practice"
+    await chooses(visitor, "pay")
+    await sees_payment(visitor, "paid")
+    await visitor.role("payment-ticket").wait_for()
+    yield "paid"
 
 
 async def _tickets(visitor: Visitor, server: Server) -> AsyncIterator[str]:
@@ -126,6 +142,7 @@ async def _sell_first(http: httpx.AsyncClient, showtime: str, count: int) -> Non
 
 
 async def _sell(http: httpx.AsyncClient, showtime: str, user_id: str, seats: list[str]) -> None:
+    buyer = PayingBuyer(http, user_id)
     answer = await http.post(f"/showtimes/{showtime}/holds", json={"user_id": user_id, "seats": seats})
     answer.raise_for_status()
-    (await Buyer(http, user_id).confirm(answer.json()["session_id"])).raise_for_status()
+    await buyer.paid(await buyer.begun_for(answer.json()["session_id"], *seats))

@@ -39,6 +39,34 @@ def test_the_first_versions_movies_are_on_it(week: Programme) -> None:
     assert "B4" in week.showtime_by_id["movie-2"].auditorium.seat_map.by_id
 
 
+def test_the_timetables_films_have_prices_and_the_first_versions_movies_have_none(week: Programme) -> None:
+    assert {showtime.showtime_id for showtime in week.showtimes if showtime.price_list is None} == {
+        "movie-1",
+        "movie-2",
+    }
+    types = {one.ticket_type_id for prices in week.price_lists for one in prices.ticket_types}
+    assert types == {"adult", "child", "concession"}
+
+
+def test_its_prices_differ_by_seat_ticket_and_hour_with_fees_and_tax(week: Programme) -> None:
+    matinee, evening, night = (
+        next(one.price_list for one in week.showtimes if one.price_list and one.showtime_id.endswith(f"-{end}"))
+        for end in ("1600-garden", "2015-grand", "2330-studio")
+    )
+    assert [str(one.price_from) for one in (matinee, evening, night)] == ["6.50 GBP", "8.00 GBP", "9.50 GBP"]
+    assert str(evening.fees.per_seat) == "0.50 GBP"
+    assert evening.tax_basis_points == 2000
+    assert {str(one.amount) for one in evening.prices if one.ticket_type_id == "adult"} == {
+        *("12.00 GBP", "15.50 GBP", "0.00 GBP"),
+    }
+    assert "child" not in {one.ticket_type_id for one in night.prices}
+
+
+def test_it_has_a_promo_code_to_try_and_its_buyers_may_cancel(week: Programme) -> None:
+    assert [promo.code for promo in week.promos] == ["KESTREL10"]
+    assert week.cancel_until_min == 120
+
+
 def test_it_has_three_rooms_of_three_sizes_with_places_for_wheelchairs(week: Programme) -> None:
     rooms = week.auditoriums[:3]
     assert [len(room.seat_map.seats) for room in rooms] == [42, 122, 426]

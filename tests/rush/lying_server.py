@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from tests.harness.processes.server import Server
 
 CONFIRMED = b"HTTP/1.1 204 No Content\r\n\r\n"
+PRESSED = b"HTTP/1.1 303 See Other\r\ncontent-length: 0\r\n\r\n"
 Change = Callable[[bytes], bytes]
 
 
@@ -19,12 +20,17 @@ def keep(data: bytes) -> bytes:
 
 
 @contextmanager
-def faulty_server(server: Server, *, confirms: bool = False, feed: Change = keep) -> Iterator[str]:
-    """The URL of the proxy. `confirms`: it answers every confirm itself (204). `feed` changes what sockets receive."""
+def faulty_server(
+    server: Server, *, confirms: bool = False, presses: bool = False, feed: Change = keep, answers: Change = keep
+) -> Iterator[str]:
+    """The URL of the proxy. `confirms`: it answers every confirm itself (204), and `presses` every practice page (303).
+
+    `feed` changes what sockets receive, `answers` everything else.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    proxy = _Proxy(server.port, confirms, feed)
+    proxy = _Proxy(server.port, confirms, presses, feed, answers)
     try:
         opening = asyncio.run_coroutine_threadsafe(asyncio.start_server(proxy.serve, "127.0.0.1", 0), loop)
         listener = opening.result(10)
@@ -45,20 +51,23 @@ async def _close(listener: asyncio.Server) -> None:
 
 
 class _Proxy:
-    def __init__(self, port: int, confirms: bool, feed: Change) -> None:
-        self._port, self._confirms, self._feed = port, confirms, feed
+    def __init__(self, port: int, confirms: bool, presses: bool, feed: Change, answers: Change) -> None:
+        self._port, self._confirms, self._presses = port, confirms, presses
+        self._feed, self._answers = feed, answers
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Forward bytes between a client and the server until one of them closes."""
         inside, outside = await asyncio.open_connection("127.0.0.1", self._port)
         first = await reader.read(65536)
         outside.write(first)
-        change = self._feed if first.startswith(b"GET /ws/") else keep
+        change = self._feed if first.startswith(b"GET /ws/") else self._answers
         back = asyncio.create_task(self._forward(inside, writer, change))
         try:
             while data := await reader.read(65536):
                 if self._confirms and data.startswith(b"PUT /sessions/") and b"/confirm" in data:
                     writer.write(CONFIRMED)
+                elif self._presses and data.startswith(b"POST /practice/"):
+                    writer.write(PRESSED)
                 else:
                     outside.write(data)
         finally:

@@ -46,7 +46,7 @@ def test_a_sale_that_is_not_on_the_map_is_found() -> None:
     record = AuditRecord()
     sale(record, "one-session", "A1")
     (fault,) = record.audit({**SOLD, "A1": "hold"}, FREE, store_was_reset=False)
-    assert fault == "Seat A1 was sold (204) to one-sess… and is hold on the map."
+    assert fault == "Seat A1 was sold to one-sess… and is hold on the map."
 
 
 def test_a_sale_of_a_seat_that_was_not_on_sale_is_found() -> None:

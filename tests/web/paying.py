@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -81,15 +82,22 @@ class PayingBuyer(Buyer):
     async def ordered(self, movie: str, *seats: str, promo: str | None = None) -> tuple[str, str]:
         """Hold these seats, adults in all of them; the session and its quote."""
         session_id = await self.held(movie, *seats)
-        more = {} if promo is None else {"promo": promo}
+        return session_id, await self.quoted(session_id, *seats, **({} if promo is None else {"promo": promo}))
+
+    async def quoted(self, session_id: str, *seats: str, **more: object) -> str:
+        """The signed quote of adult tickets for the seats of a hold."""
         answer = await self.quote(session_id, *[f"{seat} adult" for seat in seats], **more)
         assert answer.status_code == 200, answer.text
-        return session_id, answer.json()["quote"]
+        quote: str = answer.json()["quote"]
+        return quote
 
     async def begun(self, movie: str, *seats: str, provider: str = "practice", **more: str) -> dict[str, Any]:
         """Hold these seats and begin to pay for them, which must succeed; the payment."""
-        session_id, quote = await self.ordered(movie, *seats)
-        answer = await self.begin(session_id, quote, provider, **more)
+        return await self.begun_for(await self.held(movie, *seats), *seats, provider=provider, **more)
+
+    async def begun_for(self, session_id: str, *seats: str, provider: str = "practice", **more: str) -> dict[str, Any]:
+        """Begin to pay for a hold, which must succeed; the payment."""
+        answer = await self.begin(session_id, await self.quoted(session_id, *seats), provider, **more)
         assert answer.status_code == 201, answer.text
         payment: dict[str, Any] = answer.json()
         return payment
@@ -100,7 +108,10 @@ class PayingBuyer(Buyer):
 
     async def bought(self, movie: str, *seats: str, **more: str) -> dict[str, Any]:
         """Hold seats and pay for them; the payment after that."""
-        payment = await self.begun(movie, *seats, **more)
+        return await self.paid(await self.begun(movie, *seats, **more))
+
+    async def paid(self, payment: Mapping[str, Any]) -> dict[str, Any]:
+        """Pay what was begun; the payment after that."""
         answer = await self.choose(payment["payment_id"], "pay")
         assert answer.status_code == 303, answer.text
         return await self.becomes(payment["payment_id"], "paid")

@@ -42,7 +42,7 @@ class CancellingBuyer(PayingBuyer):
         body = {**(who or {"user_id": self.user_id}), **({"seats": list(seats)} if seats else {})}
         return await self.http.post(f"/tickets/{ticket}/cancel", json=body)
 
-    async def paid(self, showtime: str, *seats: str) -> tuple[str, str]:
+    async def bought_ticket(self, showtime: str, *seats: str) -> tuple[str, str]:
         """Buy these seats, for adults; the id of the payment, and the ticket."""
         payment = await self.bought(showtime, *seats, email=MAIL)
         return payment["payment_id"], payment["ticket"]

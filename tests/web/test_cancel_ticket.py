@@ -46,7 +46,7 @@ async def given_back(anna: CancellingBuyer, server: Server, payment_id: str, *am
 async def test_a_paid_ticket_is_cancelled_as_a_whole_and_all_money_comes_back_once(
     anna: CancellingBuyer, server: Server
 ) -> None:
-    payment_id, ticket = await anna.paid("dear-0", "A1", "A2")
+    payment_id, ticket = await anna.bought_ticket("dear-0", "A1", "A2")
     before = (await shown(anna.http, ticket)).json()
     assert (before["cancellable"], before["cancel_until"], before["bill"]["refundable"]) == (True, None, 2500)
     answers = await asyncio.gather(*[anna.cancel(ticket, email="anna@EXAMPLE.org") for _ in range(3)])
@@ -64,7 +64,7 @@ async def test_a_paid_ticket_is_cancelled_as_a_whole_and_all_money_comes_back_on
 async def test_for_some_of_the_seats_their_price_comes_back_and_the_fees_with_the_last_of_them(
     anna: CancellingBuyer, server: Server
 ) -> None:
-    payment_id, ticket = await anna.paid("dear-1", "A1", "A2", "A3")
+    payment_id, ticket = await anna.bought_ticket("dear-1", "A1", "A2", "A3")
     part = (await anna.cancel(ticket, "A2")).json()
     assert [seat["seat_id"] for seat in part["seats"]] == ["A1", "A3"]
     assert (part["status"], part["cancellable"]) == ("booked", True)
@@ -95,7 +95,7 @@ async def test_a_free_ticket_is_cancelled_by_the_address_that_the_confirm_said(
 
 
 async def test_the_link_alone_never_cancels_and_every_wrong_word_gets_the_same_answer(anna: CancellingBuyer) -> None:
-    _, ticket = await anna.paid("dear-3", "A1")
+    _, ticket = await anna.bought_ticket("dear-3", "A1")
     without_mail = await anna.free("B1")
     wrong = [
         await anna.cancel(ticket, email="ben@example.org"),
@@ -127,11 +127,11 @@ async def test_seats_of_another_booking_are_refused_and_none_is_cancelled(anna: 
 
 
 async def test_tickets_are_taken_back_until_an_hour_before_the_start(anna: CancellingBuyer) -> None:
-    _, ticket = await anna.paid("tomorrow", "A1")
+    _, ticket = await anna.bought_ticket("tomorrow", "A1")
     told = (await shown(anna.http, ticket)).json()
     assert (told["cancellable"], told["cancel_until"]) == (True, told["starts_at"] - HOUR_MS)
     assert (await anna.cancel(ticket)).json()["cancel_until"] == told["cancel_until"]
-    _, late = await anna.paid("soon", "A1")
+    _, late = await anna.bought_ticket("soon", "A1")
     told = (await shown(anna.http, late)).json()
     assert not told["cancellable"]
     problem = refused(await anna.cancel(late), 409, "too-late-to-cancel", "cancel_until")

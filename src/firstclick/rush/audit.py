@@ -29,7 +29,7 @@ class AuditRecord:
         self.held_twice: list[str] = []
         """Seats that were held or sold while another session had them."""
         self.sales: list[tuple[str, tuple[str, ...]]] = []
-        """For each confirm answered 204, the session and its seats."""
+        """For each confirm answered 204, and each payment answered `paid`, the session and its seats."""
         self.uncertain: set[str] = set()
         """Seats whose confirm got no answer. They may be sold."""
         self._held: dict[str, HeldSeat] = {}
@@ -50,7 +50,7 @@ class AuditRecord:
         self._held = {seat_id: one for seat_id, one in self._held.items() if one.session_id != session_id}
 
     def add_sale(self, session_id: str, seat_ids: Sequence[str]) -> None:
-        """Record that the server answered a confirm with 204."""
+        """Record that the server answered a confirm with 204, or a payment as paid."""
         self.sales.append((session_id, tuple(seat_ids)))
         for seat_id in seat_ids:
             held = self._held.get(seat_id)
@@ -88,7 +88,7 @@ class AuditRecord:
                 if before.get(seat_id) in ("confirmed", "reserved"):
                     yield f"Seat {seat_id} was sold, though it was {before[seat_id]} before the rush."
                 if final.get(seat_id) != "confirmed":
-                    yield f"Seat {seat_id} was sold (204) to {session_id[:8]}… and is {final.get(seat_id)} on the map."
+                    yield f"Seat {seat_id} was sold to {session_id[:8]}… and is {final.get(seat_id)} on the map."
         for seat_id, status in before.items():
             if status == "confirmed" and final.get(seat_id) != "confirmed":
                 yield f"Seat {seat_id} was confirmed before the rush and is {final.get(seat_id)} now."

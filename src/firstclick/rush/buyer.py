@@ -1,4 +1,6 @@
-"""One virtual buyer: opens the page, holds seats, and then confirms or releases the hold or lets it expire.
+"""One virtual buyer: opens the page, holds seats, and then buys them, releases the hold or lets it expire.
+
+Where seats cost nothing, to buy is to confirm the hold; where they have prices it is to pay.
 
 After each visit the buyer starts again with another user id, so that there is demand until everything is sold.
 """
@@ -6,65 +8,38 @@ After each visit the buyer starts again with another user id, so that there is d
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from firstclick.rush.audit import AuditRecord
-from firstclick.rush.client import Answer, Client, NoAnswer
+from firstclick.rush.client import Answer, NoAnswer
+from firstclick.rush.context import RETRY_AFTER_S, Requests, RushContext, RushOver
 from firstclick.rush.feed_listener import FeedListener
-from firstclick.rush.seat_choice import SeatLayout
-from firstclick.rush.stats import RushStats
+from firstclick.rush.payer import PracticePayer
 
 SEATS_WANTED = {1: 20, 2: 50, 3: 15, 4: 15}
 """How many seats a buyer wants, with weights in percent."""
-NEXT_STEPS = {"confirm": 75, "release": 15, "leave": 10}
+NEXT_STEPS = {"buy": 75, "release": 15, "leave": 10}
 """What a buyer does with a hold, with weights in percent. After "leave" the hold expires."""
 ADD_SEAT_SHARE = 0.2
 """The share of holds that are extended by one seat."""
 BEST_AVAILABLE_SHARE = 0.1
 """The share of holds for which the server chooses the seats."""
-CONFIRM_TRIES_MAX = 6
-RETRY_AFTER_S = 1.0
 CHECK_AGAIN_AFTER_S = 0.5
-
-
-class RushOver(Exception):
-    """The rush has ended: it is sold out, out of time, or stopped."""
-
-
-@dataclass(frozen=True)
-class RushContext:
-    """What all buyers of a rush share. `over` is set when the rush ends."""
-
-    showtime_id: str
-    layout: SeatLayout
-    seats_max: int
-    think_s: float
-    record: AuditRecord
-    stats: RushStats
-    over: asyncio.Event
-
-    async def pause(self, seconds: float) -> None:
-        """Wait for so many seconds. Raises `RushOver` as soon as the rush ends."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.over.wait()
-        except TimeoutError:
-            return
-        raise RushOver
 
 
 @dataclass(frozen=True)
 class Buyer:
-    """A virtual buyer with an HTTP connection and a feed socket. `dice` is seeded, so that a rush can be repeated."""
+    """A virtual buyer with an HTTP connection and a feed socket."""
 
-    context: RushContext
-    client: Client
+    requests: Requests
     listener: FeedListener
     name: str
-    dice: random.Random
+
+    @property
+    def context(self) -> RushContext:
+        """What it shares with the others."""
+        return self.requests.context
 
     async def shop(self, arrives_s: float) -> None:
         """Wait for `arrives_s` seconds, then buy until the rush ends."""
@@ -93,41 +68,41 @@ class Buyer:
             await self.context.pause(RETRY_AFTER_S)
 
     async def _open_page(self) -> set[str]:
-        await self._request("open", "GET", f"/showtimes/{self.context.showtime_id}")
-        answer = await self._request("map", "GET", f"/showtimes/{self.context.showtime_id}/seats")
+        await self.requests.ask("open", "GET", f"/showtimes/{self.context.showtime_id}")
+        answer = await self.requests.ask("map", "GET", f"/showtimes/{self.context.showtime_id}/seats")
         seats = answer.json.get("seats", ()) if answer.status == 200 else ()
         return {seat["seat_id"] for seat in seats if seat["status"] == "available"}
 
     async def _hold(self, user_id: str, free: set[str]) -> Mapping[str, Any] | None:
         """Try until seats are held, waiting while none is free. Returns the hold; None after a refusal."""
-        await self._think()
+        await self.requests.think()
         path, wanted = f"/showtimes/{self.context.showtime_id}/holds", self._seats_wanted()
         while not self._free(free):
-            await self.context.pause(CHECK_AGAIN_AFTER_S * self.dice.random())
+            await self.context.pause(CHECK_AGAIN_AFTER_S * self.requests.dice.random())
             free = set() if self.listener.statuses.position else await self._open_page()
-        if self.dice.random() < BEST_AVAILABLE_SHARE:
-            answer = await self._request("hold", "POST", path, {"user_id": user_id, "best_available": wanted})
+        if self.requests.dice.random() < BEST_AVAILABLE_SHARE:
+            answer = await self.requests.ask("hold", "POST", path, {"user_id": user_id, "best_available": wanted})
             return self._record_hold(answer)
-        while seat_ids := self.context.layout.choose(self._free(free), wanted, self.dice):
-            answer = await self._request("hold", "POST", path, {"user_id": user_id, "seats": seat_ids})
+        while seat_ids := self.context.layout.choose(self._free(free), wanted, self.requests.dice):
+            answer = await self.requests.ask("hold", "POST", path, {"user_id": user_id, "seats": seat_ids})
             if answer.status != 409:
                 return self._record_hold(answer)
             free -= set(answer.json.get("conflicts", ()))
-            await self._think()
+            await self.requests.think()
         return None
 
     async def _finish(self, user_id: str, hold: Mapping[str, Any]) -> None:
         session_id, seat_ids = str(hold["session_id"]), list(hold["seats"])
-        await self._think()
-        if self.dice.random() < ADD_SEAT_SHARE and len(seat_ids) < self.context.seats_max:
+        await self.requests.think()
+        if self.requests.dice.random() < ADD_SEAT_SHARE and len(seat_ids) < self.context.seats_max:
             seat_ids = await self._add_seat(user_id, session_id, seat_ids)
-            await self._think()
-        step = self.dice.choices(list(NEXT_STEPS), list(NEXT_STEPS.values()))[0]
-        if step == "confirm" and seat_ids:
-            await self._confirm(user_id, session_id, seat_ids)
+            await self.requests.think()
+        step = self.requests.dice.choices(list(NEXT_STEPS), list(NEXT_STEPS.values()))[0]
+        if step == "buy" and seat_ids:
+            await self._buy(user_id, session_id, seat_ids)
         elif step == "release":
             self.context.record.end_hold(session_id)
-            await self._request("release", "DELETE", f"/sessions/{session_id}", {"user_id": user_id})
+            await self.requests.ask("release", "DELETE", f"/sessions/{session_id}", {"user_id": user_id})
 
     async def _add_seat(self, user_id: str, session_id: str, seat_ids: list[str]) -> list[str]:
         """Add an adjacent free seat to the hold. Returns the seats of the hold; none when they are not known."""
@@ -135,43 +110,20 @@ class Buyer:
         if added is None:
             return seat_ids
         body = {"user_id": user_id, "seats": [*seat_ids, added]}
-        answer = await self._request("grow", "PUT", f"/sessions/{session_id}/seats", body)
+        answer = await self.requests.ask("grow", "PUT", f"/sessions/{session_id}/seats", body)
         if answer.status == 200:
             return list((self._record_hold(answer) or {}).get("seats", ()))
         return seat_ids if answer.status in (409, 422, 429) else []
 
-    async def _confirm(self, user_id: str, session_id: str, seat_ids: Sequence[str]) -> None:
-        """Confirm until it is known whether the seats are sold. Repeating a confirm is safe."""
-        for _ in range(CONFIRM_TRIES_MAX):
-            try:
-                answer = await self._send("confirm", "PUT", f"/sessions/{session_id}/confirm", {"user_id": user_id})
-            except NoAnswer:
-                self.context.stats.unanswered += 1
-                await asyncio.sleep(RETRY_AFTER_S)
-                continue
-            if answer.status == 204:
-                self.context.record.add_sale(session_id, seat_ids)
-                return
-            if answer.status not in (429, 503):
-                return
-            await asyncio.sleep(answer.retry_after_s or RETRY_AFTER_S)
-        self.context.record.uncertain.update(seat_ids)
-
-    async def _request(self, action: str, method: str, path: str, body: object = None) -> Answer:
-        """Send a request, and wait when the server asks for it. Raises `NoAnswer` and `RushOver`."""
-        if self.context.over.is_set():
-            raise RushOver
-        answer = await self._send(action, method, path, body)
-        if answer.status in (429, 503):
-            await self.context.pause((answer.retry_after_s or RETRY_AFTER_S) * (1 + self.dice.random() / 4))
-        return answer
-
-    async def _send(self, action: str, method: str, path: str, body: object) -> Answer:
-        answer = await self.client.request(method, path, body)
-        self.context.stats.add_answer(action, answer.seconds)
-        if answer.status >= 400:
-            self.context.stats.add_refusal(answer.status, answer.body)
-        return answer
+    async def _buy(self, user_id: str, session_id: str, seat_ids: Sequence[str]) -> None:
+        if self.context.prices is not None:
+            await PracticePayer(self.requests, self.context.prices).buy(user_id, session_id, seat_ids)
+            return
+        answer = await self.requests.insist("confirm", "PUT", f"/sessions/{session_id}/confirm", {"user_id": user_id})
+        if answer is None:
+            self.context.record.uncertain.update(seat_ids)
+        elif answer.status == 204:
+            self.context.record.add_sale(session_id, seat_ids)
 
     def _record_hold(self, answer: Answer) -> Mapping[str, Any] | None:
         if answer.status not in (200, 201):
@@ -188,7 +140,6 @@ class Buyer:
         return {seat_id for seat_id, status in known.seats.items() if status == "available"}
 
     def _seats_wanted(self) -> int:
-        return min(self.dice.choices(list(SEATS_WANTED), list(SEATS_WANTED.values()))[0], self.context.seats_max)
-
-    async def _think(self) -> None:
-        await self.context.pause(2 * self.context.think_s * self.dice.random())
+        return min(
+            self.requests.dice.choices(list(SEATS_WANTED), list(SEATS_WANTED.values()))[0], self.context.seats_max
+        )

@@ -52,11 +52,15 @@ class Client:
     async def request(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send a request and return the answer. Raises `NoAnswer`."""
-        payload = b"" if body is None else msgspec.json.encode(body)
-        all_headers = {"Host": self._address.host_header, "Accept": "application/json", **(headers or {})}
+        """Send a request and return the answer. Raises `NoAnswer`.
+
+        `body` is sent as JSON; bytes are sent as they are, with the Content-Type in `headers`.
+        """
+        payload = b"" if body is None else body if isinstance(body, bytes) else msgspec.json.encode(body)
+        all_headers = {"Host": self._address.host_header, "Accept": "application/json"}
         if body is not None:
             all_headers |= {"Content-Type": "application/json", "Content-Length": str(len(payload))}
+        all_headers |= headers or {}
         head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in all_headers.items())
         began = perf_counter()
         try:

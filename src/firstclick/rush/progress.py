@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from firstclick.rush.payments import NO_END
+from firstclick.rush.prices import ShowtimePrices
 from firstclick.rush.run import RushReport
 from firstclick.rush.stats import ACTIONS, percentile
 
 BAR_CHARS = 40
+ENDS = {"paid": "paid", "not_charged": "not charged", "refunded": "given back", NO_END: NO_END}
+"""How the statuses of payments are written."""
 
 
 def progress_lines(report: RushReport) -> Sequence[str]:
@@ -20,7 +24,7 @@ def progress_lines(report: RushReport) -> Sequence[str]:
         f"[{bar.ljust(BAR_CHARS, '.')}] {sold} sold, {held} on hold, {now.count('available')} free of {seats}",
         f"{stats.requests} requests, {stats.conflicts} conflicts, {_other_refusals(report)} other refusals, "
         f"{report.sockets} sockets",
-        f"hold {_latency(report, 'hold')}, confirm {_latency(report, 'confirm')}",
+        f"hold {_latency(report, 'hold')}, " + _latency_of_buying(report),
     )
 
 
@@ -41,7 +45,22 @@ def summary_lines(report: RushReport) -> Iterator[str]:
     yield f"  bookings   {len(record.sales)}, of {record.seats_sold} seats; in doubt {len(record.uncertain)}, " + (
         f"by others {report.sold_by_others}"
     )
+    if report.prices is not None:
+        yield from _payment_lines(report, report.prices)
     yield f"  sold twice {len(record.sold_twice)}"
+
+
+def _payment_lines(report: RushReport, prices: ShowtimePrices) -> Iterator[str]:
+    its = report.payments
+    ends = ", ".join(f"{its.count(status)} {name}" for status, name in ENDS.items())
+    yield f"  payments   {len(its.begun)} begun: {ends}; {prices.text(its.taken)} taken"
+    yield f"  charged without a seat {len(its.charged_without_seat(report.now.statuses))}"
+    yield f"  paid without a booking {len(its.paid_without_booking())}"
+
+
+def _latency_of_buying(report: RushReport) -> str:
+    action = "confirm" if report.prices is None else "pay"
+    return f"{action} {_latency(report, action)}"
 
 
 def _latency(report: RushReport, action: str) -> str:

@@ -12,9 +12,12 @@ from typing import Any
 
 from firstclick.rush.address import CannotRush, ServerAddress
 from firstclick.rush.audit import AuditRecord, differences
-from firstclick.rush.buyer import Buyer, RushContext
+from firstclick.rush.buyer import Buyer
 from firstclick.rush.client import Client, NoAnswer
+from firstclick.rush.context import Requests, RushContext
 from firstclick.rush.feed_listener import FeedListener
+from firstclick.rush.payments import UNDECIDED, PaymentRecord, RushPayment
+from firstclick.rush.prices import ShowtimePrices
 from firstclick.rush.seat_choice import SeatLayout
 from firstclick.rush.seat_statuses import MapPosition, statuses
 from firstclick.rush.stats import RushStats
@@ -65,8 +68,10 @@ class RushReport:
     title: str
     before: MapSnapshot
     now: MapSnapshot
+    prices: ShowtimePrices | None = None
     stats: RushStats = field(default_factory=RushStats)
     record: AuditRecord = field(default_factory=AuditRecord)
+    payments: PaymentRecord = field(default_factory=PaymentRecord)
     seconds: float = 0.0
     sockets: int = 0
     sockets_agree: int = 0
@@ -91,7 +96,17 @@ class Rush:
         self._watcher = Client(plan.address)
         seats_max = int(showtime["rules"]["seats_per_hold_max"])
         layout = SeatLayout(showtime["seat_map"])
-        context = RushContext(plan.showtime_id, layout, seats_max, plan.think_s, report.record, report.stats, self.over)
+        context = RushContext(
+            showtime_id=plan.showtime_id,
+            layout=layout,
+            seats_max=seats_max,
+            think_s=plan.think_s,
+            prices=report.prices,
+            record=report.record,
+            payments=report.payments,
+            stats=report.stats,
+            over=self.over,
+        )
         self._buyers = [_buyer(plan, context, number) for number in range(plan.buyers)]
 
     @classmethod
@@ -104,13 +119,14 @@ class Rush:
             if answer.status != 200:
                 raise CannotRush(await _start_error(client, plan, answer.status, answer.json))
             seats = await _fetch_map(client, plan.showtime_id)
+            prices = await _fetch_prices(client, plan.showtime_id, answer.json["seat_map"])
         except NoAnswer as error:
             raise CannotRush(f"no FirstClick answers at {plan.address}; start one with `firstclick serve`.") from error
         finally:
             client.close()
         if seats.sold_out:
             raise CannotRush(f"{plan.showtime_id} is sold out already; choose another showtime.")
-        return cls(plan, RushReport(plan, str(answer.json["title"]), seats, seats), answer.json)
+        return cls(plan, RushReport(plan, str(answer.json["title"]), seats, seats, prices), answer.json)
 
     async def run(self) -> None:
         """Run the buyers until sold out, out of time, or `over` is set; then audit. The results are in `report`."""
@@ -124,7 +140,7 @@ class Rush:
                 self.report.faults = await self._audit()
             finally:
                 for buyer in self._buyers:
-                    buyer.client.close()
+                    buyer.requests.client.close()
                 self._watcher.close()
 
     @asynccontextmanager
@@ -185,11 +201,14 @@ class Rush:
             await asyncio.sleep(POLL_EVERY_S)
 
     async def _compare(self, agreed: set[int]) -> list[str]:
+        for payment in self.report.payments.without_end():
+            await self._look(payment)
         self.report.now = seats = await _fetch_map(self._watcher, self._plan.showtime_id)
         self._count_sockets()
         before = self.report.before
         store_was_reset = seats.position.epoch != before.position.epoch
         faults = list(self.report.record.audit(seats.statuses, before.statuses, store_was_reset=store_was_reset))
+        faults += self.report.payments.audit(seats.statuses)
         for number, buyer in enumerate(self._buyers):
             known = buyer.listener.statuses
             if not buyer.listener.is_open or number in agreed:
@@ -207,11 +226,20 @@ class Rush:
                 )
         return faults
 
+    async def _look(self, payment: RushPayment) -> None:
+        """Find out what has become of a payment. One that has been paid unseen is a sale."""
+        answer = await self._watcher.request("GET", f"/payments/{payment.payment_id}")
+        if answer.status != 200 or answer.json["status"] in UNDECIDED:
+            return
+        payment.final = answer.json
+        if payment.status == "paid" and not payment.was_paid:
+            self.report.record.add_sale(payment.session_id, payment.seat_ids)
+
 
 def _buyer(plan: RushPlan, context: RushContext, number: int) -> Buyer:
     dice = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - not used for security
     listener = FeedListener(plan.address, plan.showtime_id, context.stats, dice)
-    return Buyer(context, Client(plan.address), listener, f"rush-{plan.seed}-{number}", dice)
+    return Buyer(Requests(context, Client(plan.address), dice), listener, f"rush-{plan.seed}-{number}")
 
 
 async def _fetch_map(client: Client, showtime_id: str) -> MapSnapshot:
@@ -221,6 +249,14 @@ async def _fetch_map(client: Client, showtime_id: str) -> MapSnapshot:
         raise NoAnswer(f"the map was answered {answer.status}")
     seat_map = answer.json
     return MapSnapshot(MapPosition(seat_map["epoch"], seat_map["position"]), statuses(seat_map))
+
+
+async def _fetch_prices(client: Client, showtime_id: str, seat_map: Mapping[str, Any]) -> ShowtimePrices | None:
+    """The prices; None where seats cost nothing. Raises `NoAnswer`, and `CannotRush` where nobody can practise."""
+    answer = await client.request("GET", f"/showtimes/{showtime_id}/prices")
+    if answer.status != 200:
+        raise NoAnswer(f"the prices were answered {answer.status}")
+    return ShowtimePrices.read(answer.json, seat_map)
 
 
 async def _start_error(client: Client, plan: RushPlan, status: int, problem: Mapping[str, Any]) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-ACTIONS = ("open", "map", "socket", "hold", "grow", "confirm", "release")
+ACTIONS = (
+    *("open", "map", "socket", "hold", "grow", "confirm", "release"),
+    *("quote", "begin", "pay", "look", "give up", "accept"),
+)
 
 
 class RushStats:
