@@ -125,6 +125,10 @@ async def _tickets(visitor: Visitor, server: Server) -> AsyncIterator[str]:
     await visitor.role("ticket-sheet").wait_for()
     await visitor.page.get_by_role("img").last.evaluate("(image) => image.decode()")
     yield "ticket"
+    await visitor.action("cancel-open").click()
+    await expect(visitor.role("given-back")).not_to_be_empty()
+    yield "cancelling"
+    await visitor.action("cancel-close").click()
     await visitor.action("my-tickets").click()
     await visitor.role("tickets").locator("h2").wait_for()
     yield "tickets"
