@@ -5,6 +5,7 @@ It is a client that knows only the public API and imports nothing of the server,
 
 from firstclick.rush.address import CannotRush, ServerAddress
 from firstclick.rush.progress import progress_lines, summary_lines
-from firstclick.rush.run import Rush, RushPlan, RushReport
+from firstclick.rush.report import RushPlan, RushReport
+from firstclick.rush.run import Rush
 
 __all__ = ["CannotRush", "Rush", "RushPlan", "RushReport", "ServerAddress", "progress_lines", "summary_lines"]

@@ -67,6 +67,7 @@ class PracticePayer:
         if way == "decline":
             await self._press(payment, "pay")
         if way in ("leave", "despite-cancel"):
+            self._context.record.end_hold(payment.session_id)  # others may hold the seats from then on
             await self.requests.insist("give up", "DELETE", f"/payments/{payment.payment_id}")
 
     async def _press(self, payment: RushPayment, way: str) -> None:

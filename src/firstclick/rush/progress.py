@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from firstclick.rush.payments import NO_END
 from firstclick.rush.prices import ShowtimePrices
-from firstclick.rush.run import RushReport
+from firstclick.rush.report import RushReport
 from firstclick.rush.stats import ACTIONS, percentile
 
 BAR_CHARS = 40

@@ -7,20 +7,19 @@ import random
 import resource
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-from firstclick.rush.address import CannotRush, ServerAddress
-from firstclick.rush.audit import AuditRecord, differences
+from firstclick.rush.address import CannotRush
+from firstclick.rush.audit import differences
 from firstclick.rush.buyer import Buyer
 from firstclick.rush.client import Client, NoAnswer
 from firstclick.rush.context import Requests, RushContext
 from firstclick.rush.feed_listener import FeedListener
-from firstclick.rush.payments import UNDECIDED, PaymentRecord, RushPayment
+from firstclick.rush.payments import UNDECIDED, RushPayment
 from firstclick.rush.prices import ShowtimePrices
+from firstclick.rush.report import MapSnapshot, RushPlan, RushReport
 from firstclick.rush.seat_choice import SeatLayout
 from firstclick.rush.seat_statuses import MapPosition, statuses
-from firstclick.rush.stats import RushStats
 
 POLL_EVERY_S = 0.2
 NO_ANSWER_MAX_S = 20.0
@@ -28,62 +27,6 @@ AUDIT_MAX_S = 10.0
 UNCHANGED_MAX_S = 3.0
 """The audit ends when its faults have not changed for so long."""
 SPARE_FILES = 64
-
-
-@dataclass(frozen=True)
-class RushPlan:
-    """The options of a rush. All buyers start within `arrive_s`, and pause `think_s` on average before each step."""
-
-    address: ServerAddress
-    showtime_id: str
-    buyers: int
-    seconds_max: float
-    arrive_s: float
-    think_s: float
-    seed: int
-
-
-@dataclass(frozen=True)
-class MapSnapshot:
-    """The server's seat map at one moment. `statuses` are by seat id."""
-
-    position: MapPosition
-    statuses: Mapping[str, str]
-
-    def count(self, *wanted: str) -> int:
-        """The number of seats with one of these statuses."""
-        return sum(status in wanted for status in self.statuses.values())
-
-    @property
-    def sold_out(self) -> bool:
-        """Whether no seat is available, and none can become available by a release or an expiry."""
-        return self.count("confirmed", "reserved") == len(self.statuses)
-
-
-@dataclass
-class RushReport:
-    """The state of a rush, updated while it runs."""
-
-    plan: RushPlan
-    title: str
-    before: MapSnapshot
-    now: MapSnapshot
-    prices: ShowtimePrices | None = None
-    stats: RushStats = field(default_factory=RushStats)
-    record: AuditRecord = field(default_factory=AuditRecord)
-    payments: PaymentRecord = field(default_factory=PaymentRecord)
-    seconds: float = 0.0
-    sockets: int = 0
-    sockets_agree: int = 0
-    gaps: int = 0
-    faults: Sequence[str] = ()
-    """The faults that the audit found, as sentences; empty until the rush has ended."""
-
-    @property
-    def sold_by_others(self) -> int:
-        """The number of seats that were confirmed during the rush for other clients."""
-        new = self.now.count("confirmed") - self.before.count("confirmed")
-        return max(new - self.record.seats_sold - len(self.record.uncertain), 0)
 
 
 class Rush:
@@ -130,6 +73,12 @@ class Rush:
 
     async def run(self) -> None:
         """Run the buyers until sold out, out of time, or `over` is set; then audit. The results are in `report`."""
+        async with self.selling():
+            await self.audit()
+
+    @asynccontextmanager
+    async def selling(self) -> AsyncIterator[None]:
+        """Run the buyers until sold out, out of time, or `over` is set. Inside, their sockets are still open."""
         began = asyncio.get_running_loop().time()
         async with self._feed_tasks():
             try:
@@ -137,7 +86,7 @@ class Rush:
                     group.create_task(self._watch(began))
                     for buyer, arrives_s in zip(self._buyers, self._arrivals(), strict=True):
                         group.create_task(buyer.shop(arrives_s))
-                self.report.faults = await self._audit()
+                yield
             finally:
                 for buyer in self._buyers:
                     buyer.requests.client.close()
@@ -182,8 +131,18 @@ class Rush:
         self.report.sockets = sum(listener.is_open for listener in listeners)
         self.report.gaps = sum(listener.statuses.gaps for listener in listeners)
 
-    async def _audit(self) -> Sequence[str]:
-        """Compare the record, the server's map and the sockets until all agree or nothing changes any more."""
+    async def audit(self) -> Sequence[str]:
+        """Compare the record, the server's map and the open sockets until all agree or nothing changes any more.
+
+        Every payment is looked at again. Returns the faults, which are in `report` too.
+        """
+        for payment in self.report.payments.begun.values():
+            payment.final = None
+        self.report.faults = await self._faults()
+        self._watcher.close()
+        return self.report.faults
+
+    async def _faults(self) -> Sequence[str]:
         clock = asyncio.get_running_loop().time
         began = changed = clock()
         agreed: set[int] = set()
@@ -227,12 +186,17 @@ class Rush:
         return faults
 
     async def _look(self, payment: RushPayment) -> None:
-        """Find out what has become of a payment. One that has been paid unseen is a sale."""
-        answer = await self._watcher.request("GET", f"/payments/{payment.payment_id}")
-        if answer.status != 200 or answer.json["status"] in UNDECIDED:
+        """Find out what has become of a payment. One that was paid unseen is a sale; an undecided one is given up."""
+        path = f"/payments/{payment.payment_id}"
+        answer = await self._watcher.request("GET", path)
+        if answer.status != 200:
+            return
+        if answer.json["status"] in UNDECIDED:
+            await self._watcher.request("DELETE", path)
             return
         payment.final = answer.json
         if payment.status == "paid" and not payment.was_paid:
+            payment.was_paid = True
             self.report.record.add_sale(payment.session_id, payment.seat_ids)
 
 
