@@ -39,8 +39,8 @@ run: $(APP_STAMP) ## start the server at http://localhost:8080
 test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run the tests that take less than 4 minutes together
 	@$(PYTEST) -m "not long" $(ARGS)
 
-test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, simulation, models, browser tours
-	@$(PYTEST) -m long $(ARGS)
+test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, models, browser tours; SCALE=full: 20,000 purchases in place of 2,000
+	@SCALE=$(SCALE) $(PYTEST) -m long $(ARGS)
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from tests.harness.accounts.payment_audit import read_books, waiting
+from tests.crash.rest import AT_REST_WITHIN_S, until_at_rest, until_compared
+from tests.harness.accounts.payment_audit import read_books
 from tests.harness.faults.outages import kill_a_process
 from tests.harness.processes.server import Server
 from tests.harness.processes.world import World, world
@@ -27,7 +28,6 @@ KILLS = int(os.environ.get("FIRSTCLICK_PAYMENT_KILLS", "8"))
 BUYERS = 12
 MOVIES = 20
 CALM_S = (0.3, 1.2)
-AT_REST_WITHIN_S = 60.0
 WAYS = ("pay", "pay", "pay", "pay", "decline", "despite-cancel", "nothing")
 SETTINGS = {
     "PAYMENT_PROVIDERS": "practice",
@@ -87,32 +87,6 @@ async def kill_again_and_again(place: World, dice: random.Random) -> None:
         await kill_a_process(place, dice)
 
 
-async def until_at_rest(place: World) -> None:
-    """Wait until no payment has anything left to do."""
-    loop = asyncio.get_running_loop()
-    ends = loop.time() + AT_REST_WITHIN_S
-    while left := await asyncio.to_thread(waiting, place.folder / "data" / "firstclick.db"):
-        assert loop.time() < ends, f"seed {SEED}: not at rest: {left}; {errors(place)}"
-        await asyncio.sleep(0.2)  # waits: the timers of the servers bring payments to rest
-
-
-def errors(place: World) -> str:
-    """What the servers have written to standard error."""
-    return "".join(one.errors()[-2000:] for one in place.servers)
-
-
-async def until_compared(server: Server) -> None:
-    """A server that starts compares the account with its rows, and finds no difference."""
-    await asyncio.to_thread(server.stop)
-    await asyncio.to_thread(server.start)
-    async with client_of(server) as http:
-        text = (await http.get("/metrics")).text
-        while "firstclick_payments_paid 0.0" in text:
-            text = (await http.get("/metrics")).text
-    assert "firstclick_payments_differences 0.0" in text, f"seed {SEED}: {server.errors()[-2000:]}"
-    assert "differ on the payments" not in server.errors(), f"seed {SEED}: {server.errors()[-2000:]}"
-
-
 async def until_shown(place: World, sold: set[tuple[str, str]]) -> None:
     """Wait until every process shows exactly these seats as confirmed, and none as booked."""
     loop = asyncio.get_running_loop()
@@ -139,11 +113,11 @@ async def test_whenever_a_process_dies_money_and_seats_agree(with_redis: bool) -
         await kill_again_and_again(place, dice)
         crowd.ends = True
         await asyncio.gather(*buyers)
-        await until_at_rest(place)
-        books = await asyncio.to_thread(read_books, place.folder / "data")
+        await until_at_rest(place, SEED)
+        books = await asyncio.to_thread(read_books, place.folder / "data", place.database_url)
         complaints = books.complaints(crowd.promised)
         assert not complaints, f"seed {SEED}: {complaints}"
         assert len(crowd.promised) > 0
-        await until_compared(place.servers[0])
+        await until_compared(place.servers[0], SEED)
         await until_shown(place, {one[:2] for one in books.seats})
     print(f"\n{len(books.account)} payments, {len(books.seats)} seats sold, {KILLS} kills, seed {SEED}")  # noqa: T201

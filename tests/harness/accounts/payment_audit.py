@@ -8,6 +8,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -46,22 +51,29 @@ class Books:
         return found
 
 
-def waiting(ledger: Path) -> Mapping[str, str]:
+def waiting(database_url: str) -> Mapping[str, str]:
     """The payments that are not at rest, by id, and their states."""
-    with closing(sqlite3.connect(ledger)) as connection:
-        return dict(connection.execute("SELECT payment_id, state FROM payments WHERE look_at_ms IS NOT NULL"))
+    (rows,) = _read(database_url, "SELECT payment_id, state FROM payments WHERE look_at_ms IS NOT NULL")
+    return dict(rows)
 
 
-def read_books(data: Path) -> Books:
-    """Read the files in a server's data directory."""
+def read_books(data: Path, database_url: str) -> Books:
+    """Read the practice account in a server's data directory, and the ledger."""
     with closing(sqlite3.connect(data / "practice.db")) as account:
         refunds = dict(account.execute("SELECT payment_id, sum(amount_minor) FROM refunds GROUP BY payment_id"))
         rows = account.execute("SELECT payment_id, amount_minor, captured_minor, state FROM payments").fetchall()
-    with closing(sqlite3.connect(data / "firstclick.db")) as ledger:
-        sessions = dict(ledger.execute("SELECT payment_id, session_id FROM payments"))
-        live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
-        seats = ledger.execute(live).fetchall()
+    live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
+    sessions, seats = _read(database_url, "SELECT payment_id, session_id FROM payments", live)
     entries = {
         one: Paid(amount, taken, refunds.get(one, 0), state == "authorised") for one, amount, taken, state in rows
     }
-    return Books(entries, seats, sessions)
+    return Books(entries, seats, dict(sessions))
+
+
+def _read(database_url: str, *queries: LiteralString) -> list[list[Any]]:
+    """The rows of each query, by the database's own driver."""
+    if not database_url.startswith(SQLITE):
+        with psycopg.connect(database_url) as ledger:
+            return [ledger.execute(query).fetchall() for query in queries]
+    with closing(sqlite3.connect(Path("/" + database_url.removeprefix(SQLITE).lstrip("/")), timeout=10)) as file:
+        return [file.execute(query).fetchall() for query in queries]
