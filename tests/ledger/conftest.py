@@ -10,6 +10,8 @@ import pytest
 from firstclick.ledger import SqlLedger, sqlite_url
 from tests.harness.processes.postgres import a_database, a_server
 
+AUDIT_KEY = b"a key that is outside the database"
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
@@ -41,7 +43,7 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def ledger(url: str) -> AsyncIterator[SqlLedger]:
     """A started ledger."""
-    opened = SqlLedger(url)
+    opened = SqlLedger(url, audit_key=AUDIT_KEY)
     await opened.start()
     yield opened
     await opened.close()
@@ -50,7 +52,7 @@ async def ledger(url: str) -> AsyncIterator[SqlLedger]:
 @pytest.fixture
 async def rival(url: str) -> AsyncIterator[SqlLedger]:
     """A second ledger on the same database, as in another process."""
-    opened = SqlLedger(url)
+    opened = SqlLedger(url, audit_key=AUDIT_KEY)
     await opened.start()
     yield opened
     await opened.close()

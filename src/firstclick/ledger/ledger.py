@@ -14,6 +14,7 @@ from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.answers import Answers
+from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
 from firstclick.ledger.bookings import BookingTable, BookRequest, Observer, unobserved
 from firstclick.ledger.cancellations import CancellationTable
@@ -26,6 +27,7 @@ from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
+from firstclick.ledger.staff import StaffTable
 from firstclick.service.ports.ledger import (
     BookingQuery,
     BookOutcome,
@@ -46,10 +48,13 @@ class SqlLedger:
 
     Nothing is opened before the first use. `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after
     each transaction that books, with the number of bookings and the duration in seconds. Nothing is booked while
-    `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer.
+    `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer. `audit_key` signs the
+    audit log; without one nothing can be written that is recorded there.
     """
 
-    def __init__(self, url: str, observe: Observer = unobserved, claim: Claim | None = None) -> None:
+    def __init__(
+        self, url: str, observe: Observer = unobserved, claim: Claim | None = None, audit_key: bytes = b""
+    ) -> None:
         self._url = url
         self._claim = claim
         self._claim_trouble = ""
@@ -64,6 +69,10 @@ class SqlLedger:
         self._house_seats = HouseSeats(self._connection)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
+        self.audit = AuditTable(self._connection, audit_key)
+        """As `AuditLedger`."""
+        self.staff = StaffTable(self._connection, self.audit)
+        """As `StaffLedger`."""
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
@@ -219,9 +228,9 @@ class SqlLedger:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[SqlLedger]:
+async def opened(url: str, audit_key: bytes = b"") -> AsyncIterator[SqlLedger]:
     """A ledger for a few calls, closed at the end. Its schema is neither checked nor changed."""
-    ledger = SqlLedger(url)
+    ledger = SqlLedger(url, audit_key=audit_key)
     try:
         yield ledger
     finally:

@@ -16,16 +16,19 @@ from firstclick.ledger.engines import WRITES, checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import bookings, metadata, outbox, payments, seat_events
 from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
+from firstclick.ledger.staff_schema import staff_sessions
 from firstclick.ledger.urls import shown_url
 
 ROWS_PER_STATEMENT = 500
+LEFT_BEHIND = frozenset({staff_sessions})
+"""Who is signed in stays so at the old ledger only; at the new one they sign in again."""
 NUMBERED = (seat_events.c.event_id, outbox.c.item_id)
 CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 
 
 def copy_ledger(source: str, target: str) -> Mapping[str, int]:
-    """Copy all tables in one transaction; the number of rows of each. Blocks.
+    """Copy all tables but the sessions of staff in one transaction; the number of rows of each. Blocks.
 
     The target is an empty database, or a ledger in which nothing was ever sold: what else it has is replaced. Raises
     `LedgerNotReady`, and then nothing was copied.
@@ -54,7 +57,8 @@ def _copy_all(source: str, target: str) -> Mapping[str, int]:
             _refuse_sales(to, target)
             for table in reversed(metadata.sorted_tables):
                 to.execute(delete(table))
-            copied = {table.name: _copy_table(from_, to, table) for table in metadata.sorted_tables}
+            tables = [table for table in metadata.sorted_tables if table not in LEFT_BEHIND]
+            copied = {table.name: _copy_table(from_, to, table) for table in tables}
             _continue_numbers(to)
             return copied
     finally:
