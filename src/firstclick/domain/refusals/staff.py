@@ -1,0 +1,83 @@
+"""Refusals of the box office and the door: who is not signed in there, and who may not do that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from firstclick.domain.refusals.refusal import Refusal, seconds_text
+
+
+class SignInReason(StrEnum):
+    """Why somebody has to sign in."""
+
+    NO_SESSION = "no_session"
+    """The request has no session, or one that is over."""
+    PASSWORD = "password"  # noqa: S105 - a reason
+    """Name or password is not right."""
+
+
+class StaffNotSignedIn(Refusal, status=401, slug="staff-not-signed-in", title="Staff not signed in"):
+    """The request has no session of staff, or the name and password are not right; `reason` says which."""
+
+    headers = ((b"www-authenticate", b'Cookie realm="firstclick staff", form-action="/admin/sign-in"'),)
+
+    def __init__(self) -> None:
+        super().__init__("Please sign in first.")
+        self.reason = SignInReason.NO_SESSION
+
+    @classmethod
+    def wrong_password(cls) -> StaffNotSignedIn:
+        """Which of the two is wrong is not said."""
+        refusal = cls()
+        refusal.sentence = "The name or the password is not right."
+        refusal.reason = SignInReason.PASSWORD
+        return refusal
+
+    def fields(self) -> Mapping[str, Any]:
+        """Why, for the page."""
+        return {"reason": self.reason}
+
+
+class NotAllowedReason(StrEnum):
+    """Why staff may not do that."""
+
+    ROLE = "role"
+    """Their role does not allow it."""
+    PROOF = "proof"
+    """It needs the password or passkey once more."""
+    ORIGIN = "origin"
+    """The request comes from a page of another site, or does not say from which."""
+    HTTPS = "https"
+    """It came over http, and not from this machine."""
+
+
+SENTENCES: Mapping[NotAllowedReason, str] = {
+    NotAllowedReason.ROLE: "Your role does not allow this.",
+    NotAllowedReason.PROOF: "Please show your password once more for this.",
+    NotAllowedReason.ORIGIN: "This is for the pages of the box office itself.",
+    NotAllowedReason.HTTPS: "Staff work over https; over http from this machine itself only.",
+}
+
+
+class StaffNotAllowed(Refusal, status=403, slug="staff-not-allowed", title="Not allowed to staff"):
+    """The role does not allow it, it needs a fresh proof, or the request came in a way that is not safe (`reason`)."""
+
+    def __init__(self, reason: NotAllowedReason) -> None:
+        super().__init__(SENTENCES[reason])
+        self.reason = reason
+
+    def fields(self) -> Mapping[str, Any]:
+        """Why, for the page."""
+        return {"reason": self.reason}
+
+
+class TooManySignIns(Refusal, status=429, slug="too-many-sign-ins", title="Too many sign-ins"):
+    """Passwords were tried too often, for one name or from one address, or too many are being compared just now."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__(f"Too many passwords were tried; please wait {seconds_text(retry_after_ms)}.")
+        self.retry_after_ms = retry_after_ms

@@ -1,0 +1,1 @@
+"""Staff: sign-in, sessions, changes of the staff, and the audit log."""
