@@ -61,7 +61,8 @@ def test_the_first_line_names_cinema_programme_ledger_and_seats(tmp_path: Path) 
         assert first_line(server) == (
             f"FirstClick sells seats at http://localhost:{server.port} (stop with Ctrl-C). Cinema: The Test House. "
             f"Programme: {tmp_path / 'week.toml'}, version 1 of the ledger. "
-            f"Ledger: SQLite {tmp_path / 'firstclick-data' / 'firstclick.db'}. Seats: in memory."
+            f"Ledger: SQLite {tmp_path / 'firstclick-data' / 'firstclick.db'}. Seats: in memory. "
+            "Nobody can sign in at /admin yet: firstclick staff add NAME --role owner --password-stdin."
         )
         assert server.errors() == ""
 

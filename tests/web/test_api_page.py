@@ -132,8 +132,9 @@ async def test_the_page_has_every_status_of_each_operation(openapi: Document) ->
 async def test_the_page_names_what_each_operation_takes_and_returns(openapi: Document) -> None:
     for key, operation in operations(openapi):
         text = described_operations()[key]
-        headers = {one["name"] for one in operation.get("parameters", ())}
-        assert set(NAME.findall(line(text, "Headers"))) == headers, key
+        for label, kind in (("Headers", "header"), ("Query", "query")):
+            taken = {one["name"] for one in operation.get("parameters", ()) if one["in"] == kind}
+            assert set(NAME.findall(line(text, label))) == taken, key
         assert set(NAME.findall(line(text, "Body"))) == set(names(operation.get("requestBody"))), key
         assert set(NAME.findall(line(text, "Answers"))) == answer_names(operation), key
 

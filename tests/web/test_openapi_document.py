@@ -8,9 +8,10 @@ import pytest
 from msgspec import Struct
 
 from firstclick.domain.refusals import SeatTaken, StoreUnavailable
+from firstclick.domain.staff.roles import Act
 from firstclick.web.api.wire import UserBody
 from firstclick.web.core.openapi import openapi_document
-from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Operation, Table, Tag
+from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Operation, QueryParameter, Table, Tag
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
@@ -183,3 +184,17 @@ def test_with_tokens_it_says_how_they_are_sent_and_bodies_need_not_name_the_user
     must: list[dict[str, list[str]]] = [{"bearer": []}]
     secured = [operation(method, by_token=by_token).get("security") for method in ("post", "get", "put", "delete")]
     assert secured == ([must, [{}, *must], None, must] if by_token else [None] * 4)
+
+
+def test_an_operation_of_staff_says_how_they_are_known_and_what_it_reads_of_the_query() -> None:
+    after = QueryParameter("after", {"type": "integer"}, "The last.")
+    log = Operation(see_file, 200, None, tag=Tag.STAFF, auth=Auth.staff(Act.AUDIT), query=(after,))
+    sign_in = Operation(take_seat, 204, None, tag=Tag.STAFF, form=UserBody, auth=Auth.SIGN_IN)
+    for by_token in (False, True):
+        whole = openapi_document({"/log": {"GET": log}, "/in": {"POST": sign_in}}, "1", by_token=by_token)
+        reading = whole["paths"]["/log"]["get"]
+        assert reading["security"] == [{"staff": []}]
+        in_query = {"name": "after", "in": "query", "required": False, "schema": {"type": "integer"}}
+        assert reading["parameters"] == [{**in_query, "description": "The last."}]
+        assert "security" not in whole["paths"]["/in"]["post"]
+        assert whole["components"]["securitySchemes"]["staff"]["in"] == "cookie"

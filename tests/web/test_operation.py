@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal, SeatTaken, StoreUnavailable
+from firstclick.domain.refusals import (
+    LedgerUnavailable,
+    Refusal,
+    SeatTaken,
+    StaffNotAllowed,
+    StaffNotSignedIn,
+    StoreUnavailable,
+    TooManySignIns,
+)
+from firstclick.domain.staff.roles import Act
 from firstclick.web.api.wire import HoldBody, UserBody
 from firstclick.web.core import refusals as http
 from firstclick.web.core.operation import Auth, Cost, CountsAs, Operation, Tag, merge
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
+STAFF = {StaffNotSignedIn, StaffNotAllowed, LedgerUnavailable}
 ALWAYS = {http.WrongMethod, http.HeadersTooLarge}
 FREE = {"cost": Cost.NOTHING}
 IDEMPOTENT = {http.KeyUsedForAnother, http.StillUnderWay, http.TooManyKeys, StoreUnavailable, LedgerUnavailable}
@@ -36,12 +46,17 @@ def declared(**fields: object) -> Operation:
             {http.BadRequest, http.NotSignedIn, http.KeyScopeMissing, http.BodyTooLarge, http.NotJson},
         ),
         ({**FREE, "auth": Auth.CALLER}, {http.BadRequest, http.NotSignedIn, http.KeyScopeMissing}),
+        ({**FREE, "auth": Auth.staff(Act.SELL)}, STAFF),
+        ({**FREE, "auth": Auth.SIGN_IN}, {*STAFF, TooManySignIns}),
         ({**FREE, "takes_pass": True}, {http.PassRequired, http.PassInvalid}),
         ({**FREE, "counts_as": CountsAs.TRY}, {http.TooManyTriesFromHere}),
         ({**FREE, "idempotent": True}, IDEMPOTENT),
         ({**FREE, "refusals": (SeatTaken,)}, {SeatTaken}),
     ],
-    ids=["free", "cost", "form", "optional", "optional form", "caller", "pass", "try", "idempotent", "refusals"],
+    ids=[
+        *("free", "cost", "form", "optional", "optional form", "caller", "staff", "sign-in", "pass", "try"),
+        *("idempotent", "refusals"),
+    ],
 )
 def test_each_declaration_implies_its_refusals(fields: dict[str, object], implied: set[type[Refusal]]) -> None:
     assert set(declared(**fields).all_refusals()) == ALWAYS | implied
@@ -87,3 +102,8 @@ def test_features_are_merged_and_two_with_one_address_are_refused() -> None:
 
 def test_every_tag_is_its_name_and_has_its_sentence() -> None:
     assert (str(Tag.SEATS), Tag.SEATS.sentence) == ("seats", "Every seat's status, and new holds.")
+
+
+def test_an_operation_of_staff_needs_a_fresh_proof_when_one_of_its_acts_does() -> None:
+    needed = [Auth.staff(*acts).needs_proof for acts in ((Act.REFUND, Act.CANCEL), (Act.CANCEL,), ())]
+    assert needed == [True, False, False]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from firstclick.bootstrap.authentication import callers
+from firstclick.bootstrap.authentication import bearer_tokens, callers
 from firstclick.bootstrap.core import Core, build_core
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.staff import staff_guard, staff_services
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.seats.differences import DifferenceKind as Kind
@@ -25,6 +26,7 @@ from firstclick.web.middleware.address_limits import AddressLimits, AddressRates
 from firstclick.web.middleware.cross_origin import CrossOrigin, Origins
 from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
+from firstclick.web.middleware.staff_area import StaffArea
 from firstclick.web.operations import Services, operations
 
 
@@ -40,6 +42,7 @@ def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None 
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
     origins, key = Origins(settings.allowed_origins), secret_key(settings)
+    tokens, staff = bearer_tokens(settings), staff_services(settings, core)
     rates = AddressRates(core.tries["addresses"], core.tries["costs"])
     limits = AddressLimits(Networks(key), rates, settings.trusted_proxies, core.server_keys.of)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
@@ -63,15 +66,18 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         timings=core.timings,
         gauges=_gauges(core, feed, lag),
         by_token=settings.tokens,
+        staff=staff,
     )
     middleware = Middleware(
         address_limits=limits,
         idempotency=Idempotency(
             core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
         ),
-        callers=KeyCallers(callers(settings)),
+        callers=KeyCallers(callers(tokens)),
         clock_ms=core.store.now_ms,
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
+        staff=None if staff is None else staff_guard(settings, staff, tokens),
+        staff_area=StaffArea(settings.admin_port if settings.admin else 0),
     )
     return Application(operations(services), middleware, stats, Beside(feed, lifespan))
 

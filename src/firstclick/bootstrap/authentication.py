@@ -12,18 +12,24 @@ from firstclick.web.auth.callers import Callers, NamedCallers, TokenCallers
 from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret
 
 
-def callers(settings: Settings) -> Callers:
-    """Finds the caller of each request. Raises `SettingsError` when the file of keys cannot be used."""
+def callers(tokens: BearerTokens | None) -> Callers:
+    """Finds the caller of each request; `tokens` None: it is whom the request names."""
+    return NamedCallers() if tokens is None else TokenCallers(tokens)
+
+
+def bearer_tokens(settings: Settings) -> BearerTokens | None:
+    """Checks bearer tokens, where the settings have a key. Raises `SettingsError` when its file cannot be used."""
     keys = _keys(settings)
-    if keys is None:
-        return NamedCallers()
-    return TokenCallers(BearerTokens(keys, token_rules(settings), wall_ms))
+    return None if keys is None else BearerTokens(keys, token_rules(settings), wall_ms)
 
 
 def token_rules(settings: Settings) -> Required:
     """What the settings require of tokens."""
     return Required(
-        settings.auth_jwt_audience or None, settings.auth_jwt_issuer or None, settings.auth_jwt_leeway_seconds
+        settings.auth_jwt_audience or None,
+        settings.auth_jwt_issuer or None,
+        settings.auth_jwt_leeway_seconds,
+        settings.auth_jwt_roles_claim,
     )
 
 

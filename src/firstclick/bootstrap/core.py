@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.clocks import steady_clock
 from firstclick.bootstrap.payments import Paying, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
@@ -36,6 +37,7 @@ from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.rates import Rates
+from firstclick.service.staff.sign_in_limits import sign_in_rates
 from firstclick.stores.memory import MemoryKeyClaims, MemorySeatStore
 from firstclick.stores.redis import RedisKeyClaims, RedisSeatStore
 from firstclick.web.api.metrics import Timings
@@ -92,7 +94,7 @@ class Core:
 def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
-    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim)
+    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim, audit_key(settings))
     counted = tries(settings)
     limits = HoldLimits(same_seat_rules(settings), counted["users"], ceiling_rules(settings))
     live = _build_live(settings, store, ledger, limits)
@@ -229,4 +231,5 @@ def tries(settings: Settings) -> dict[str, Rates]:
         "costs": Rates(settings.cost_per_minute_per_address, shared=shared),
         "answers of users": Rates(KEPT_PER_USER_MAX, shared=shared, window_ms=DAY_MS),
         "answers of addresses": Rates(settings.kept_answers_per_address_max, shared=shared, window_ms=DAY_MS),
+        **sign_in_rates(shared=shared),
     }

@@ -20,6 +20,8 @@ WAITING_BYTES_MAX = 4 * 1024 * 1024
 WRITE_BYTES_MAX = 64 * 1024
 RECORD_CHARS_MAX = 8_000
 FLUSH_WITHIN_S = 1.0
+AUDIT = "firstclick.audit"
+"""Says each new row of the audit log: that rows were cut off at its end is seen only by comparing with these lines."""
 
 
 class LogWriter:
@@ -95,6 +97,7 @@ class Logs:
         """Send the messages of all loggers this way, uvicorn's too."""
         handler = _Handler(self.messages)
         logging.basicConfig(handlers=[handler], format="%(message)s", level=logging.WARNING, force=True)
+        logging.getLogger(AUDIT).setLevel(logging.INFO)
 
     def flush(self) -> None:
         """Wait for a second at most until everything is written."""

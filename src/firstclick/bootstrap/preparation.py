@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.payments import may_practise_unnamed
@@ -17,6 +18,7 @@ from firstclick.programme_file import TomlReader, read_source
 from firstclick.service.checkout.offered import PRACTICE
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
+from firstclick.service.staff.audit_check import is_written_with
 
 logger = logging.getLogger("firstclick.start")
 NOTHING = (
@@ -24,18 +26,25 @@ NOTHING = (
     "running servers follow, or start with --demo."
 )
 
+OTHER_KEY = (
+    "The last row of the audit log was changed, or written with another AUDIT_KEY or SECRET_KEY than this server has; "
+    "run firstclick audit verify."
+)
+NO_STAFF = "Nobody can sign in at /admin yet: firstclick staff add NAME --role owner --password-stdin"
+
 
 @dataclass(frozen=True)
 class OnSale:
     """What a server sells at its start; `version` counts the imports, and `file` is empty if another was stored.
 
-    `is_packaged`: it is the programme that comes with FirstClick.
+    `is_packaged`: it is the programme that comes with FirstClick. `has_staff`: somebody can sign in at the box office.
     """
 
     cinema: str
     version: int
     file: str
     has_prices: bool = False
+    has_staff: bool = False
     is_packaged: bool = False
 
 
@@ -54,7 +63,10 @@ async def prepare(settings: Settings) -> OnSale:
         given, unread = _read(settings)
         for warning in await _ensure(settings, ledger, given, unread):
             logger.warning("%s", warning)
-        return await _on_sale(settings, ledger, given)
+        if not await is_written_with(ledger.audit, audit_key(settings)):
+            logger.warning("%s", OTHER_KEY)
+        on_sale = await _on_sale(settings, ledger, given)
+        return replace(on_sale, has_staff=bool(await ledger.staff.all()))
 
 
 async def _ensure(
@@ -97,6 +109,7 @@ def start_line(settings: Settings, url: str, on_sale: OnSale) -> str:
     how = "(stop with Ctrl-C)" if settings.workers == 1 else f"in {settings.workers} workers (stop with Ctrl-C)"
     parts = [f"FirstClick sells seats at {url} {how}", *_programme_parts(on_sale), *_payment_parts(settings, on_sale)]
     parts += [f"Ledger: {shown_url(ledger_url(settings))}", f"Seats: {_shown_store(settings)}"]
+    parts += _staff_parts(settings, on_sale)
     return "".join(char if char.isprintable() else "?" for char in ". ".join(parts) + ".")
 
 
@@ -117,6 +130,14 @@ def _payment_parts(settings: Settings, on_sale: OnSale) -> list[str]:
     if settings.payment_providers:
         return []
     return ["Seats with a price are sold at the box office only, as PAYMENT_PROVIDERS names no provider"]
+
+
+def _staff_parts(settings: Settings, on_sale: OnSale) -> list[str]:
+    """Where staff work, if it is elsewhere, and how they come to be."""
+    if not settings.admin:
+        return []
+    where = [f"Staff: port {settings.admin_port}"] if settings.admin_port else []
+    return where if on_sale.has_staff or settings.auth_jwt_roles_claim else [*where, NO_STAFF]
 
 
 def _shown_store(settings: Settings) -> str:

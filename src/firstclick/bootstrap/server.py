@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
-from firstclick.bootstrap.authentication import callers
+from firstclick.bootstrap.authentication import bearer_tokens
 from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
@@ -61,23 +61,23 @@ def serve(settings: Settings) -> None:
 
 def _serve(settings: Settings, logs: Logs) -> None:
     _raise_open_files_limit()
-    listener = _listen(settings)
+    listeners = [_listen(settings.host, port, option) for port, option in _ports(settings)]
     check_redis(settings)
     claim = claim_ledger(settings)
     on_sale = asyncio.run(prepare(settings))
     secret_key(settings)
-    callers(settings)
+    bearer_tokens(settings)
     if refusal := asyncio.run(redis_refusal(settings)):
         raise CannotStart(refusal)
-    host, port = listener.getsockname()[:2]
+    host, port = listeners[0].getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        _GuardedServer(_config(build_app(settings, claim, logs), settings)).run(sockets=[listener])
+        _GuardedServer(_config(build_app(settings, claim, logs), settings)).run(sockets=listeners)
         return
     os.environ.update(as_environment(settings))
-    workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=[listener])
+    workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
     StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S).wrap_handlers()
     workers.run()
 
@@ -170,18 +170,26 @@ def _raise_open_files_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _ports(settings: Settings) -> list[tuple[int, str]]:
+    """The ports that a server listens at, each with the option that chooses it; the first is that of customers."""
+    listened = [(settings.port, "--port")]
+    if settings.admin and settings.admin_port:
+        listened.append((settings.admin_port, "--admin-port"))
+    return listened
+
+
+def _listen(host: str, port: int, option: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
         listener.listen(WAITING_CONNECTIONS_MAX)
     except OSError as error:
         listener.close()
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise CannotStart(
-            f"cannot listen on {settings.host}:{settings.port}: {reason.lower()}; choose another with --port or --host."
+            f"cannot listen on {host}:{port}: {reason.lower()}; choose another with {option} or --host."
         ) from error
     listener.set_inheritable(True)
     return listener

@@ -107,7 +107,17 @@ class Settings:
     auth_jwt_jwks_file: str = _setting("", "Bearer tokens say who asks: signed with a key of this JWKS file.")
     auth_jwt_audience: str = _setting("", "What the tokens' `aud` must name; unset: no token may have one.")
     auth_jwt_issuer: str = _setting("", "What the tokens' `iss` must be; unset: anything.")
+    auth_jwt_roles_claim: str = _setting(
+        "", "The claim of the tokens with the roles of staff, such as `roles`; unset: staff sign in here."
+    )
     auth_jwt_leeway_seconds: float = _setting(10.0, "How far the clock of whoever signs tokens may be off.", 0)
+    admin: bool = _setting(True, "Serve the box office and the door, `/admin` and `/door`.")
+    admin_port: int = _setting(0, "A port of their own for them, at which nothing else is; 0: the port of all else.", 0)
+    audit_key: str = _setting(
+        "",
+        "Signs the audit log, the same on every machine; unset: a key that is derived from `SECRET_KEY`.",
+        secret=True,
+    )
     access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
 
     @property
@@ -144,9 +154,13 @@ def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) ->
 def _check(settings: Settings) -> None:
     if settings.port > 65535:
         raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
+    if settings.admin_port > 65535:
+        raise SettingsError(f"ADMIN_PORT is {settings.admin_port}; the highest port is 65535.")
+    if settings.admin_port and settings.admin_port == settings.port:
+        raise SettingsError("ADMIN_PORT is the same as PORT; leave it at 0 for that.")
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    for name in ("secret_key", "auth_jwt_secret", "pass_secret"):
+    for name in ("secret_key", "auth_jwt_secret", "pass_secret", "audit_key"):
         if 0 < len(getattr(settings, name)) < SECRET_KEY_CHARS_MIN:
             raise SettingsError(
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
@@ -168,7 +182,7 @@ def _check_tokens(settings: Settings) -> None:
         raise SettingsError("AUTH_JWT_SECRET and AUTH_JWT_JWKS_FILE are both set; tokens are signed in one way only.")
     if settings.tokens:
         return
-    for name in ("auth_jwt_audience", "auth_jwt_issuer"):
+    for name in ("auth_jwt_audience", "auth_jwt_issuer", "auth_jwt_roles_claim"):
         if getattr(settings, name):
             raise SettingsError(f"{name.upper()} is set without AUTH_JWT_SECRET or AUTH_JWT_JWKS_FILE.")
 

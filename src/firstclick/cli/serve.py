@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from firstclick.bootstrap.authentication import callers
+from firstclick.bootstrap.authentication import bearer_tokens
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.preparation import programme_path
 from firstclick.bootstrap.server import check_redis, serve
@@ -26,7 +26,7 @@ def _serve(options: argparse.Namespace) -> None:
 def _check_config(options: argparse.Namespace) -> None:
     settings = settings_from(options)
     check_redis(settings)
-    callers(settings)
+    bearer_tokens(settings)
     if settings.database_url:
         plain_url(settings.database_url)
     programme = load_programme_at(programme_path(settings.programme), wall_ms())

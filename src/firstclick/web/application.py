@@ -13,8 +13,9 @@ from starlette.types import Send as ASGISend
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.auth.callers import Callers
+from firstclick.web.auth.staff import StaffGuard
 from firstclick.web.core.forms import with_form
-from firstclick.web.core.operation import Auth, CountsAs, Handler, Operation, Table
+from firstclick.web.core.operation import CountsAs, Handler, Operation, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
@@ -24,6 +25,7 @@ from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
 from firstclick.web.middleware.cross_origin import CrossOrigin
 from firstclick.web.middleware.idempotency import Idempotency
+from firstclick.web.middleware.staff_area import StaffArea, is_for_staff
 from firstclick.web.pages.lost import lost
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
@@ -34,7 +36,7 @@ Lifespan = Callable[[Any], Any]
 class Middleware(NamedTuple):
     """What operations declare that they need, and what surrounds them all. `cross_origin` None: no other sites.
 
-    `clock_ms` is the store's clock, in milliseconds since 1970 UTC.
+    `clock_ms` is the store's clock, in milliseconds since 1970 UTC. `staff` None: there is no operation for staff.
     """
 
     address_limits: AddressLimits
@@ -42,6 +44,8 @@ class Middleware(NamedTuple):
     callers: Callers
     clock_ms: Callable[[], int]
     cross_origin: CrossOrigin | None = None
+    staff: StaffGuard | None = None
+    staff_area: StaffArea = StaffArea()
 
 
 class Beside(NamedTuple):
@@ -52,12 +56,15 @@ class Beside(NamedTuple):
 
 
 class Application:
-    """Replies to requests by the table. `middleware.clock_ms` is read once a request."""
+    """Replies to requests by `table`. `middleware.clock_ms` is read once a request."""
 
     def __init__(self, table: Table, middleware: Middleware, observer: Observer, beside: Beside) -> None:
+        self.table = table
         self.resources = Routes({path: _resource(path, table[path], middleware, observer) for path in table})
         self._feed_over_http = _refusing(FEED, NeedsWebSocket, observer)
         self._elsewhere = _elsewhere(lost(table), observer)
+        self._hidden = _refusing("(unknown)", UnknownPath, observer)
+        self._staff_area = middleware.staff_area
         self._cross_origin = middleware.cross_origin
         self._clock_ms = middleware.clock_ms
         self._limits = middleware.address_limits
@@ -74,7 +81,8 @@ class Application:
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
         """An ASGI application: reads the request, and sends the reply to it."""
         if scope["type"] != "http":
-            await self._beside(scope, receive, send)
+            serve = self._beside if self._serves_beside(scope) else _no_socket
+            await serve(scope, receive, send)
             return
         request = request_of(scope)
         resource = self._find(request)
@@ -90,6 +98,10 @@ class Application:
         except CancelledError:  # only a stop of the server cancels a request
             refused = Stopping()
         await send_reply(scope, send, await self._respond(request, resource, refused))
+
+    def _serves_beside(self, scope: Scope) -> bool:
+        """The lifespan everywhere, sockets where customers are."""
+        return scope["type"] == "lifespan" or not self._staff_area.hides(request_of(scope))
 
     async def _admit(self, request: Request, resource: Resource) -> Refusal | None:
         """Wait for the request's turn; the refusal of its address when there is one, a moment later."""
@@ -108,6 +120,8 @@ class Application:
     def _find(self, request: Request) -> Resource:
         request.now_ms = self._clock_ms()
         self._limits.identify(request)
+        if self._staff_area.hides(request):
+            return self._hidden
         found = self.resources.find(request.path)
         if found is None:
             return self._feed_over_http if request.path == FEED else self._elsewhere
@@ -115,7 +129,9 @@ class Application:
         return resource
 
     async def _respond(self, request: Request, resource: Resource, refused: Refusal | None) -> Reply:
-        if self._cross_origin is None:
+        if is_for_staff(request.path):
+            reply = await self._staff_area.respond(lambda: resource.respond(request, refused))
+        elif self._cross_origin is None:
             reply = await resource.respond(request, refused)
         else:
             reply = await self._cross_origin.respond(request, lambda: resource.respond(request, refused))
@@ -134,7 +150,11 @@ def _handler(operation: Operation, middleware: Middleware) -> Handler:
     handler = operation.handler
     if operation.idempotent:
         handler = middleware.idempotency.wrap(handler)
-    if operation.auth is not Auth.ANYBODY:
+    if operation.is_for_staff:
+        if middleware.staff is None:
+            raise ValueError(f"{operation.name} is for staff, and nothing finds out who they are")
+        handler = middleware.staff.wrap(handler, operation)
+    elif operation.names_caller:
         handler = middleware.callers.wrap(handler, operation)
     elif operation.form is not None:
         handler = with_form(handler, operation.form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstclick import __version__
@@ -10,14 +11,20 @@ from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.ports.payments import EventSources
+from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
+from firstclick.service.staff.sessions import StaffSessions
+from firstclick.service.staff.sign_ins import SignIns
+from firstclick.web.admin import audit as admin_audit
+from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.auth.quote_tokens import QuoteTokens
+from firstclick.web.auth.staff import StaffOrigin
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.openapi import openapi_document
 from firstclick.web.core.operation import Table, merge
@@ -29,8 +36,18 @@ from firstclick.web.pages.practice import PracticeDesk
 
 
 @dataclass(frozen=True)
+class StaffServices:
+    """What the operations of staff need."""
+
+    sign_ins: SignIns
+    sessions: StaffSessions
+    origin: StaffOrigin
+    audit: AuditLedger
+
+
+@dataclass(frozen=True)
 class Services:
-    """What the operations need. `by_token`: bearer tokens name the caller."""
+    """What the operations need. `by_token`: bearer tokens name the caller. `staff` None: there is no box office."""
 
     holds: Holds
     bookings: Bookings
@@ -50,6 +67,7 @@ class Services:
     timings: Timings
     gauges: Gauges
     by_token: bool
+    staff: StaffServices | None
 
 
 def operations(its: Services) -> Table:
@@ -63,6 +81,7 @@ def operations(its: Services) -> Table:
         tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
+        *_staff_routes(its.staff),
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
         ),
@@ -70,3 +89,10 @@ def operations(its: Services) -> Table:
         health.routes(its.desk.troubles),
     )
     return table
+
+
+def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
+    """What is under `/admin` and `/door`."""
+    if its is None:
+        return ()
+    return admin_sessions.routes(its.sign_ins, its.sessions, its.origin), admin_audit.routes(its.audit)

@@ -111,11 +111,14 @@ class TryForm {
   #request() {
     /** @type {[string, string][]} */
     const headers = this.#bodies.length ? [["Content-Type", "application/json"]] : [];
+    const query = new URLSearchParams();
     let address = this.#path.slice(1);
     for (const { name, value, dataset } of this.#fields) {
       if (dataset.in === "header" && value) headers.push([name, value]);
+      if (dataset.in === "query" && value) query.append(name, value);
       if (dataset.in === "path" && value) address = address.replace(`{${name}}`, encodeURIComponent(value));
     }
+    if (query.size) address += `?${query}`;
     return { method: this.#method, address: HOME + address, headers, body: this.#bodies.length ? this.#body.value : null };
   }
 

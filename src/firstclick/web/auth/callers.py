@@ -106,7 +106,7 @@ class TokenCallers:
             raise NotSignedIn.another_user()
 
     def _caller(self, request: Request) -> Caller:
-        user_id = self._tokens.user(_token(request))
+        user_id = self._tokens.user(bearer_token(request))
         if any(named != user_id.encode() for named in request.header_values(USER_ID)):
             raise NotSignedIn.another_user()
         return Caller(user_id)
@@ -127,7 +127,7 @@ def _named(request: Request) -> str | None:
     return user_id
 
 
-def _token(request: Request) -> bytes:
+def bearer_token(request: Request) -> bytes:
     """The one token of the request (RFC 6750 section 2.1). Raises `NotSignedIn`."""
     values = request.header_values(AUTHORIZATION)
     if not values:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from firstclick.domain.refusals import Refusal
-from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, Table, Tag
+from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, StaffAuth, Table, Tag
 from firstclick.web.core.problems import Problem
 from firstclick.web.core.requests import ID_CHARS_MAX
 
@@ -29,6 +29,12 @@ EXAMPLES = {
     "name": "app.js",
 }
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
+STAFF = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "__Host-firstclick-staff",
+    "description": "What `/admin/sign-in` sets; over http on localhost its name is `firstclick-staff`.",
+}
 REF = "#/components/schemas/{name}"
 
 
@@ -49,18 +55,19 @@ def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
         },
         "tags": [{"name": tag.value, "description": tag.sentence} for tag in Tag],
         "paths": paths,
-        "components": _components(components, by_token),
+        "components": _components(table, components, by_token),
     }
 
 
-def _components(schemas: Document, by_token: bool) -> Document:
-    """The schemas; where bearer tokens name the caller, how they are sent too, and bodies need not name the user."""
-    if not by_token:
-        return {"schemas": schemas}
-    for one in schemas.values():
+def _components(table: Table, schemas: Document, by_token: bool) -> Document:
+    """The schemas, and how callers are known. With bearer tokens bodies need not name the user."""
+    schemes: Document = {"bearer": BEARER} if by_token else {}
+    if any(isinstance(one.auth, StaffAuth) for methods in table.values() for one in methods.values()):
+        schemes["staff"] = STAFF
+    for one in schemas.values() if by_token else ():
         if "user_id" in one.get("required", ()) and one.get("additionalProperties") is False:
             one["required"] = [name for name in one["required"] if name != "user_id"]
-    return {"schemas": schemas, "securitySchemes": {"bearer": BEARER}}
+    return {"schemas": schemas, "securitySchemes": schemes} if schemes else {"schemas": schemas}
 
 
 def _security(operation: Operation) -> list[Document]:
@@ -104,16 +111,18 @@ def _operation(operation: Operation, schema_of: dict[Any, Any], by_token: bool) 
     if operation.raw_media:
         raw = {operation.raw_media: {"schema": {"type": "string", "maxLength": operation.body_bytes_max}}}
         item["requestBody"] = {"required": True, "content": raw}
-    parameters = list(_header_parameters(operation, by_token))
+    parameters = list(_parameters(operation, by_token))
     if parameters:
         item["parameters"] = parameters
-    if by_token and operation.auth is not Auth.ANYBODY:
+    if isinstance(operation.auth, StaffAuth):
+        item["security"] = [{"staff": []}]
+    elif by_token and operation.names_caller:
         item["security"] = _security(operation)
     return item
 
 
-def _header_parameters(operation: Operation, by_token: bool) -> Iterable[Document]:
-    if operation.auth is not Auth.ANYBODY and operation.form is None:
+def _parameters(operation: Operation, by_token: bool) -> Iterable[Document]:
+    if operation.names_caller and operation.form is None:
         user_id = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX}
         required = operation.auth is Auth.CALLER and not by_token
         yield {"name": "X-User-Id", "in": "header", "required": required, "schema": user_id}
@@ -124,6 +133,8 @@ def _header_parameters(operation: Operation, by_token: bool) -> Iterable[Documen
         yield {"name": "X-FirstClick-Pass", "in": "header", "required": False, "schema": {"type": "string"}}
     if operation.caching is Caching.ETAG:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+    for name, schema, sentence in operation.query:
+        yield {"name": name, "in": "query", "required": False, "schema": dict(schema), "description": sentence}
 
 
 def _responses(operation: Operation, schema_of: dict[Any, Any]) -> Document:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum, auto
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
+from firstclick.domain.refusals import (
+    LedgerUnavailable,
+    Refusal,
+    StaffNotAllowed,
+    StaffNotSignedIn,
+    StoreUnavailable,
+    TooManySignIns,
+)
+from firstclick.domain.staff.roles import NEED_PROOF, Act
 from firstclick.service.ports.server_keys import Scope
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
@@ -37,6 +46,18 @@ ACTING = frozenset({Scope.CONFIRM, Scope.EXEMPT})
 IDEMPOTENCY_KEY_CHARS_MAX = 255
 
 
+@dataclass(frozen=True)
+class StaffAuth:
+    """Staff may send a request: those whose role allows one of `acts`; without acts all who are signed in."""
+
+    acts: frozenset[Act]
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether the password or passkey must have been shown just before."""
+        return bool(self.acts & NEED_PROOF)
+
+
 class Auth(Enum):
     """Who may send a request."""
 
@@ -46,6 +67,13 @@ class Auth(Enum):
     """A caller is found where the request names one; others are answered too."""
     CALLER = auto()
     """The request must name its caller."""
+    SIGN_IN = auto()
+    """Whoever wants to become signed-in staff, from the box office's own page."""
+
+    @staticmethod
+    def staff(*acts: Act) -> StaffAuth:
+        """Staff whose role allows one of these; without any, everybody who is signed in."""
+        return StaffAuth(frozenset(acts))
 
 
 class CountsAs(Enum):
@@ -81,6 +109,7 @@ class Tag(StrEnum):
     SESSIONS = "sessions", "A hold and what becomes of it."
     PAYMENTS = "payments", "How held seats are paid for."
     BOOKINGS = "bookings", "What was sold, and its tickets."
+    STAFF = "staff", "The box office and the door: who signs in there, and the record of what they do."
     HEALTH = "health", "For whoever watches over the server."
     PAGES = "pages", "The pages, their files and the contract's documents."
 
@@ -97,6 +126,14 @@ class Caching(Enum):
     NONE = auto()
     ETAG = auto()
     """It carries an ETag, and 304 says that nothing has changed."""
+
+
+class QueryParameter(NamedTuple):
+    """A parameter after `?`, which may be left out. `schema` is its JSON schema."""
+
+    name: str
+    schema: Mapping[str, Any]
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -119,10 +156,12 @@ class Operation:
     bodies: tuple[type[Struct], ...] = ()
     accepts: Container[bytes] = JSON_MEDIA
     body_bytes_max: int = BODY_BYTES_MAX
+    query: tuple[QueryParameter, ...] = ()
+    """What the handler reads of the query, for the documents."""
     raw_media: str = ""
     """The type of a body that the handler reads itself; "" for none."""
     media: str = "application/json"
-    auth: Auth = Auth.ANYBODY
+    auth: Auth | StaffAuth = Auth.ANYBODY
     counts_as: CountsAs = CountsAs.NOTHING
     caching: Caching = Caching.NONE
     cost: int = Cost.READ
@@ -149,6 +188,16 @@ class Operation:
         return self.auth is Auth.CALLER or (self.auth is Auth.OPTIONAL and self.form is not None)
 
     @property
+    def names_caller(self) -> bool:
+        """Whether the request says which customer sends it."""
+        return self.auth in (Auth.OPTIONAL, Auth.CALLER)
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether it belongs to the box office or the door."""
+        return self.auth is Auth.SIGN_IN or isinstance(self.auth, StaffAuth)
+
+    @property
     def takes_body(self) -> bool:
         """Whether requests have a body that is read."""
         return self.form is not None or bool(self.raw_media)
@@ -163,12 +212,9 @@ class Operation:
         implied: Refusals = (BodyTooLarge,) if self.takes_body else ()
         if self.form is not None:
             implied += (BadRequest, NotJson)
-        if self.auth is not Auth.ANYBODY:
-            implied += (BadRequest, NotSignedIn)
+        implied += self._refusals_of_auth()
         if self.takes_pass:
             implied += (PassRequired, PassInvalid)
-        if self.acts:
-            implied += (KeyScopeMissing,)
         if self.counts_as is CountsAs.TRY:
             implied += (TooManyTriesFromHere,)
         if self.cost:
@@ -176,6 +222,16 @@ class Operation:
         if self.idempotent:
             implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))
+
+    def _refusals_of_auth(self) -> Refusals:
+        match self.auth:
+            case Auth.OPTIONAL | Auth.CALLER:
+                return (BadRequest, NotSignedIn, KeyScopeMissing) if self.acts else (BadRequest, NotSignedIn)
+            case Auth.SIGN_IN:
+                return StaffNotSignedIn, StaffNotAllowed, LedgerUnavailable, TooManySignIns
+            case StaffAuth():
+                return StaffNotSignedIn, StaffNotAllowed, LedgerUnavailable
+        return ()
 
 
 Table = Mapping[str, Mapping[str, Operation]]

@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Act, Role
 from firstclick.service.ports.server_keys import Scope as KeyScope
 from firstclick.service.ports.server_keys import ServerKey
+from firstclick.service.ports.staff import SignedIn
 from firstclick.web.core.refusals import BadRequest, BodyTooLarge
 
 Scope = Mapping[str, Any]
@@ -36,6 +38,28 @@ class Caller(Struct, frozen=True, gc=False):
     scopes: frozenset[KeyScope] = NO_SCOPES
 
 
+class Staff(Struct, frozen=True):
+    """Who of the staff sends a request. `proved_at_ms` is when they last showed who they are, 0 for never.
+
+    `signed_in` is their session; None for who comes with a bearer token.
+    """
+
+    name: str
+    role: Role
+    proved_at_ms: int
+    signed_in: SignedIn | None = None
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        """What their role allows."""
+        return ACTS_OF[self.role]
+
+    @property
+    def proved_until_ms(self) -> int:
+        """Until when they may do what needs a fresh proof."""
+        return self.proved_at_ms + PROOF_MS if self.proved_at_ms else 0
+
+
 class Request(Struct, eq=False):
     """A whole request. `params` are the parts of the path that its pattern names.
 
@@ -44,7 +68,8 @@ class Request(Struct, eq=False):
     received, milliseconds since 1970 UTC by the store's clock: limits, keys and the log use this one reading. `network`
     is the name of the client's address in limits and in the records of holds (`addresses.Networks`); "" where limits by
     address do not apply. `server_key` is the valid key that the request shows, `form` the decoded body of an operation
-    that takes one, `caller` who sends the request, where `auth` has found one.
+    that takes one, `caller` who sends the request, where `auth` has found one, `staff` the same at the box office and
+    the door. `port` is the server's port that the request came in at, 0 where it is not known.
     """
 
     method: str
@@ -60,6 +85,8 @@ class Request(Struct, eq=False):
     server_key: ServerKey | None = None
     form: Any = None
     caller: Caller | None = None
+    port: int = 0
+    staff: Staff | None = None
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""
@@ -90,6 +117,13 @@ class Request(Struct, eq=False):
             raise RuntimeError("this operation's auth does not require a caller")
         return self.caller.user_id
 
+    @property
+    def member(self) -> Staff:
+        """Who of the staff sends it. Only for operations whose `auth` requires staff."""
+        if self.staff is None:
+            raise RuntimeError("this operation's auth does not require staff")
+        return self.staff
+
     def has_current(self, etag: bytes) -> bool:
         """Whether the client has what `etag` names (RFC 9110 section 13.1.2: any of a list, weak or strong, or `*`)."""
         known = self.header_list(b"if-none-match")
@@ -98,9 +132,11 @@ class Request(Struct, eq=False):
 
 def request_of(scope: Scope) -> Request:
     """The request of an ASGI scope, its body not read yet."""
-    method, client = scope.get("method", "GET"), scope["client"]
+    method, client, server = scope.get("method", "GET"), scope["client"], scope.get("server")
     host = client[0] if client else ""
-    return Request(method, scope["path"], scope["headers"], host, scope["query_string"], scope["scheme"])
+    request = Request(method, scope["path"], scope["headers"], host, scope["query_string"], scope["scheme"])
+    request.port = server[1] or 0 if server else 0
+    return request
 
 
 async def read_body(receive: Receive, bytes_max: int = BODY_BYTES_MAX) -> bytes:

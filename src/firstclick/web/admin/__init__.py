@@ -1,0 +1,1 @@
+"""The box office: one file for each group of endpoints under `/admin`."""

@@ -1,0 +1,213 @@
+"""Staff at the box office and the door: who sends a request, whether they may, and whether their own page sent it.
+
+A request of staff has the cookie of a session, or a bearer token where `AUTH_JWT_ROLES_CLAIM` is set. Requests with a
+cookie must come from the box office's own pages (CSRF); browsers send no bearer token by themselves.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from firstclick.domain.refusals import NotAllowedReason, StaffNotAllowed, StaffNotSignedIn
+from firstclick.domain.staff.members import LIFE_MS
+from firstclick.domain.staff.roles import highest_role
+from firstclick.service.staff.sessions import StaffSessions
+from firstclick.service.staff.sign_ins import OpenedSession
+from firstclick.web.auth.bearer_tokens import BearerTokens
+from firstclick.web.auth.callers import AUTHORIZATION, bearer_token
+from firstclick.web.core.forms import FormReader
+from firstclick.web.core.operation import Handler, Operation, StaffAuth
+from firstclick.web.core.refusals import NotJson, NotSignedIn
+from firstclick.web.core.replies import Reply
+from firstclick.web.core.requests import Caller, Request, Staff
+
+SECURE_COOKIE = b"__Host-firstclick-staff"
+PLAIN_COOKIE = b"firstclick-staff"
+"""Over http on this machine browsers keep no `__Host-` cookie."""
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+FORWARDED = (b"x-forwarded-for", b"forwarded")
+DEFAULT_PORTS = {"https": 443, "http": 80}
+OWN_SITE = b"same-origin"
+NAVIGATION = b"none"
+"""`Sec-Fetch-Site` of an address that a person opens."""
+
+
+class StaffOrigin:
+    """From where staff send requests: `PUBLIC_URL`, or where that is unset the host that the request names."""
+
+    def __init__(self, public_url: str) -> None:
+        self._public = _origin_of(public_url) if public_url else None
+
+    def is_secure(self, request: Request) -> bool:
+        """Whether the browser speaks https: as `PUBLIC_URL` says, or a proxy that is trusted."""
+        return request.scheme == "https" or (self._public is not None and self._public[0] == "https")
+
+    def check_transport(self, request: Request) -> None:
+        """Raises `StaffNotAllowed` for http, but from this machine. Who was forwarded is not of this machine."""
+        if self.is_secure(request):
+            return
+        is_forwarded = any(name in FORWARDED for name, _ in request.headers)
+        if is_forwarded or not _is_loopback(request.client) or not _is_local_name(_host(request)):
+            raise StaffNotAllowed(NotAllowedReason.HTTPS)
+
+    def check_page(self, request: Request) -> None:
+        """Raises `StaffNotAllowed` unless the box office's own page sent it, and `NotJson` for another kind of body."""
+        is_safe = request.method in SAFE_METHODS
+        site, origin = request.header(b"sec-fetch-site"), request.header(b"origin")
+        if site is not None and site != OWN_SITE and not (is_safe and site == NAVIGATION):
+            raise StaffNotAllowed(NotAllowedReason.ORIGIN)
+        if origin is None and not is_safe:
+            raise StaffNotAllowed(NotAllowedReason.ORIGIN)
+        if origin is not None and _origin_of(origin.decode("latin-1")) != self._own(request):
+            raise StaffNotAllowed(NotAllowedReason.ORIGIN)
+        kind = (request.header(b"content-type") or b"").partition(b";")[0].strip().lower()
+        if request.method in WITH_BODY and kind != b"application/json":
+            raise NotJson
+
+    def cookie_name(self, request: Request) -> bytes:
+        """The name of the cookie; its prefix binds it to this host and to https."""
+        return SECURE_COOKIE if self.is_secure(request) else PLAIN_COOKIE
+
+    def token(self, request: Request) -> str | None:
+        """The token of the session in the cookie; None without one, or with two."""
+        name = self.cookie_name(request)
+        pairs = [part.strip().partition(b"=") for line in request.header_values(b"cookie") for part in line.split(b";")]
+        found = [value for one, _, value in pairs if one == name]
+        return found[0].decode("latin-1") if len(found) == 1 and found[0] else None
+
+    def set_cookie(self, request: Request, opened: OpenedSession) -> tuple[bytes, bytes]:
+        """The header that hands a session to the browser."""
+        left_ms = opened.signed_in.session.signed_in_at_ms + LIFE_MS - request.now_ms
+        return self._cookie(request, opened.token.encode(), max(0, left_ms // 1000))
+
+    def clear_cookie(self, request: Request) -> tuple[bytes, bytes]:
+        """The header that takes it back."""
+        return self._cookie(request, b"", 0)
+
+    def _cookie(self, request: Request, value: bytes, age_s: int) -> tuple[bytes, bytes]:
+        name = self.cookie_name(request)
+        secure = b"; Secure" if name == SECURE_COOKIE else b""
+        return b"set-cookie", b"%b=%b; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%b" % (name, value, age_s, secure)
+
+    def _own(self, request: Request) -> tuple[str, str, int] | None:
+        if self._public is not None:
+            return self._public
+        return _origin_of(f"{request.scheme}://{_host(request)}")
+
+
+class StaffGuard:
+    """Finds who of the staff sends a request, before the handlers of their operations.
+
+    `tokens` are checked where a claim of roles is set.
+    """
+
+    def __init__(self, origin: StaffOrigin, sessions: StaffSessions, tokens: BearerTokens | None) -> None:
+        self._origin = origin
+        self._sessions = sessions
+        self._tokens = tokens
+
+    def wrap(self, handler: Handler, operation: Operation) -> Handler:
+        """The handler; `request.staff`, `request.caller` and `request.form` are set when it is called.
+
+        Raises `StaffNotSignedIn`, `StaffNotAllowed`, and what reading a form raises.
+        """
+        auth = operation.auth
+        read = _reader(operation)
+        if not isinstance(auth, StaffAuth):
+            return self._wrap_sign_in(handler, read)
+
+        @functools.wraps(handler)
+        async def handle(request: Request) -> Reply:
+            self._origin.check_transport(request)
+            request.staff = staff = await self._find(request)
+            _check_role(staff, auth, request.now_ms)
+            request.caller = Caller(staff.name, frozenset({staff.role.value}))
+            read(request)
+            return await handler(request)
+
+        return handle
+
+    def _wrap_sign_in(self, handler: Handler, read: Callable[[Request], None]) -> Handler:
+        @functools.wraps(handler)
+        def handle(request: Request) -> Awaitable[Reply]:
+            self._origin.check_transport(request)
+            self._origin.check_page(request)
+            read(request)
+            return handler(request)
+
+        return handle
+
+    async def _find(self, request: Request) -> Staff:
+        if request.header(AUTHORIZATION) is not None:
+            return self._by_token(request)
+        self._origin.check_page(request)
+        token = self._origin.token(request)
+        found = None if token is None else await self._sessions.find(token, request.now_ms)
+        if found is None:
+            raise StaffNotSignedIn
+        return Staff(found.member.name, found.member.role, found.session.proved_at_ms, found)
+
+    def _by_token(self, request: Request) -> Staff:
+        """Who has a bearer token. A token without a role of staff is a customer's, and a server key is no person."""
+        if self._tokens is None:
+            raise StaffNotSignedIn
+        try:
+            known = self._tokens.known(bearer_token(request))
+        except NotSignedIn:
+            raise StaffNotSignedIn from None
+        role = highest_role(known.roles)
+        if role is None:
+            raise StaffNotAllowed(NotAllowedReason.ROLE)
+        return Staff(known.user_id, role, known.signed_in_at_ms)
+
+
+def _check_role(staff: Staff, auth: StaffAuth, now_ms: int) -> None:
+    if auth.acts and not auth.acts & staff.acts:
+        raise StaffNotAllowed(NotAllowedReason.ROLE)
+    if auth.needs_proof and now_ms >= staff.proved_until_ms:
+        raise StaffNotAllowed(NotAllowedReason.PROOF)
+
+
+def _reader(operation: Operation) -> Callable[[Request], None]:
+    if operation.form is None:
+        return lambda _: None
+    forms = FormReader(operation.form, operation.accepts, user_id_required=True)
+
+    def read(request: Request) -> None:
+        request.form = forms.read(request)
+
+    return read
+
+
+def _host(request: Request) -> str:
+    return (request.header(b"host") or b"").decode("latin-1")
+
+
+def _origin_of(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an address; None for what is none, such as `null`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def _is_local_name(host: str) -> bool:
+    """Whether the browser was sent to this machine by a name that is always this machine's: no other site has one."""
+    found = _origin_of(f"http://{host}")
+    name = found[1] if found else ""
+    return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)

@@ -1,0 +1,87 @@
+"""Staff at a server: they are added to its ledger, and sign in as their page does."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+
+from firstclick.bootstrap.audit_key import audit_key
+from firstclick.bootstrap.settings import Settings
+from firstclick.domain.staff.roles import Role
+from firstclick.ledger import opened, sqlite_url
+from firstclick.service.staff.staff_admin import Actor, StaffAdmin
+from firstclick.web.auth.password_hasher import Argon2Hasher
+from tests.harness.processes.server import Server, command, environment
+from tests.staff.quick import QUICK
+
+PASSWORD = "correct horse battery"
+COOKIE = "firstclick-staff"
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def employ(server: Server, *names: str, role: Role = Role.COUNTER) -> None:
+    """Add staff to the ledger of a running server; their hashes are quick ones."""
+    folder = Path(server.folder) / "firstclick-data"
+    key = audit_key(Settings(data_dir=str(folder)))
+
+    async def add() -> None:
+        async with opened(sqlite_url(folder / "firstclick.db"), key) as ledger:
+            admin = StaffAdmin(ledger.staff, Argon2Hasher(QUICK))
+            for name in names:
+                await admin.add(name, role, PASSWORD, uuid.uuid4().hex, Actor("test", "test", time.time_ns() // 10**6))
+
+    asyncio.run(add())
+
+
+def staff_command(server: Server, *arguments: str, password: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `firstclick` on the server's ledger."""
+    return subprocess.run(
+        command(arguments),
+        cwd=server.folder,
+        env=environment({}),
+        input=password,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+ADDRESSES = (f"127.0.{high}.{low}" for high in range(1, 250) for low in range(1, 250))
+
+
+class StaffPage:
+    """The box office's page in one browser: it has a cookie, and says where it is from.
+
+    Each has an address of its own at this machine, since tries are counted by address.
+    """
+
+    def __init__(self, url: str, **headers: str) -> None:
+        own = {"Origin": url, **OWN_PAGE, **headers}
+        self.http = httpx.Client(
+            base_url=url, headers=own, timeout=15, transport=httpx.HTTPTransport(local_address=next(ADDRESSES))
+        )
+
+    @property
+    def token(self) -> str:
+        """The secret of the session."""
+        return self.http.cookies[COOKIE]
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        return self.http.post("/admin/sign-in", json={"name": name, "password": password})
+
+    def post(self, path: str, **body: object) -> httpx.Response:
+        return self.http.post(path, json=body)
+
+    def me(self) -> httpx.Response:
+        return self.http.get("/admin/me")
+
+    def __enter__(self) -> StaffPage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
