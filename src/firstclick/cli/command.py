@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from firstclick import __version__
 from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
+from firstclick.cli.audit import add_audit_commands
 from firstclick.cli.bookings import BookingRefused, add_bookings_commands
 from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
@@ -21,8 +22,11 @@ from firstclick.cli.programme import add_programme_commands
 from firstclick.cli.rebuild_store import add_rebuild_store_command
 from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
+from firstclick.cli.staff import add_staff_commands
 from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.staff.audit import AuditBroken
+from firstclick.domain.staff.members import StaffRefused
 from firstclick.ledger import LedgerNotReady
 from firstclick.rush import CannotRush
 from firstclick.service.ports.programme import ProgrammeError
@@ -36,7 +40,7 @@ OUTPUT_CLOSED_STATUS = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    0: done. 1: the audit of a rush found something wrong. 2: an error that the user can correct.
+    0: done. 1: the audit of a rush, or of the audit log, found something wrong. 2: an error that the user can correct.
     141: the reader of the output, such as `head`, closed it.
     """
     options = _parser().parse_args(arguments)
@@ -55,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = error.problems
     except LedgerUnavailable:
         sentences = ["the database does not answer; check --database-url and try again."]
-    except AuditFailed as error:
+    except (AuditFailed, AuditBroken) as error:
         status, sentences = 1, str(error).splitlines()
     except (
         BookingRefused,
@@ -65,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         CannotRebuild,
         LedgerNotReady,
         KeyRefused,
+        StaffRefused,
     ) as error:
         sentences = [str(error)]
     else:
@@ -90,5 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add_rush_command(commands)
     add_programme_commands(commands)
     add_keys_commands(commands)
+    add_staff_commands(commands)
+    add_audit_commands(commands)
     add_bookings_commands(commands)
     return parser

@@ -1,0 +1,143 @@
+"""The commands `staff add`, `list`, `role`, `remove` and `reset`. Running servers follow them within two seconds."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from firstclick.bootstrap.audit_key import known_audit_key
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.domain.staff.audit import COMMAND_LINE, AuditMark
+from firstclick.domain.staff.members import PASSWORD_CHARS_MAX, LastOwner, StaffMember, StaffRefused
+from firstclick.domain.staff.roles import Role
+from firstclick.ledger import SqlLedger, opened
+from firstclick.service.staff.audit_check import is_written_with
+from firstclick.service.staff.staff_admin import Actor, StaffAdmin
+from firstclick.web.auth.password_hasher import Argon2Hasher
+
+T = TypeVar("T")
+OTHER_KEY = (
+    "The last row of the audit log was changed, or written with another key than this command has: set the AUDIT_KEY "
+    "or SECRET_KEY of the servers, or --data-dir to theirs; firstclick audit verify shows whether it is whole."
+)
+
+
+def add_staff_commands(commands: Commands) -> None:
+    """Add `staff` with its actions."""
+    staff = commands.add_parser("staff", help="add, list, change, remove those who work at the box office")
+    actions: Commands = staff.add_subparsers(required=True, metavar="ACTION")
+    add = add_command(actions, "add", "add somebody", _add, LEDGER_SETTINGS)
+    _takes_name(add)
+    add.add_argument("--role", required=True, choices=[*Role], help="what they may do")
+    _takes_password(add)
+    add_command(actions, "list", "print everybody with their roles", _list, LEDGER_SETTINGS)
+    role = add_command(actions, "role", "give somebody another role; they are signed out", _role, LEDGER_SETTINGS)
+    _takes_name(role)
+    role.add_argument("role", metavar="ROLE", choices=[*Role], help=", ".join(Role))
+    _takes_force(role)
+    remove = add_command(actions, "remove", "remove somebody; they are signed out", _remove, LEDGER_SETTINGS)
+    _takes_name(remove)
+    _takes_force(remove)
+    reset = add_command(
+        actions, "reset", "give somebody another password; they are signed out", _reset, LEDGER_SETTINGS
+    )
+    _takes_name(reset)
+    _takes_password(reset)
+
+
+def _takes_name(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="their name; upper and lower case are the same")
+
+
+def _takes_password(command: argparse.ArgumentParser) -> None:
+    """There is no option with a password: all users of a machine can read command lines."""
+    command.add_argument(
+        "--password-stdin", required=True, action="store_true", help="read the password from standard input, one line"
+    )
+
+
+def _takes_force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="also if no owner is left")
+
+
+def _add(options: argparse.Namespace) -> None:
+    password, role = _password(), Role(options.role)
+    staff_id = uuid.uuid4().hex
+    member = _change(options, lambda admin, actor: admin.add(options.name, role, password, staff_id, actor))
+    print(f"{member.name} is added as {member.role}.")
+
+
+def _list(options: argparse.Namespace) -> None:
+    for member in asyncio.run(_everybody(existing_ledger(options))):
+        day = datetime.fromtimestamp(member.created_at_ms / 1000, UTC).date()
+        print(f"{member.name}  {member.role}  since {day}")
+
+
+def _role(options: argparse.Namespace) -> None:
+    role = Role(options.role)
+    before = _change(options, lambda admin, actor: admin.set_role(options.name, role, actor, force=options.force))
+    print(f"{before.name} is {role} now, and was {before.role}.")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    before = _change(options, lambda admin, actor: admin.remove(options.name, actor, force=options.force))
+    print(f"{before.name} is removed.")
+
+
+def _reset(options: argparse.Namespace) -> None:
+    password = _password()
+    member = _change(options, lambda admin, actor: admin.reset(options.name, password, actor))
+    print(f"{member.name} has another password.")
+
+
+def _password() -> str:
+    """One line of standard input, without its end."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    line = sys.stdin.readline(4 * PASSWORD_CHARS_MAX + 2)
+    return line.removesuffix("\n").removesuffix("\r")
+
+
+def _change(options: argparse.Namespace, change: Callable[[StaffAdmin, Actor], Awaitable[StaffMember]]) -> StaffMember:
+    """Make a change and print the mark of its row in the audit log. Raises `StaffRefused`."""
+    settings, url = settings_from(options), existing_ledger(options)
+    actor = Actor(COMMAND_LINE, _user(), wall_ms())
+    try:
+        member, mark = asyncio.run(_run(url, known_audit_key(settings), lambda admin: change(admin, actor)))
+    except LastOwner as error:
+        raise StaffRefused(f"{error} With --force it is done anyway.") from None
+    print(f"The audit log has row {mark}", file=sys.stderr)
+    return member
+
+
+async def _run(url: str, key: bytes, change: Callable[[StaffAdmin], Awaitable[T]]) -> tuple[T, AuditMark]:
+    async with opened(url, key) as ledger:
+        await _check_key(ledger, key)
+        return await change(StaffAdmin(ledger.staff, Argon2Hasher())), await ledger.audit.last()
+
+
+async def _check_key(ledger: SqlLedger, key: bytes) -> None:
+    """A row that is written with another key would break the chain."""
+    if not await is_written_with(ledger.audit, key):
+        raise StaffRefused(OTHER_KEY)
+
+
+async def _everybody(url: str) -> list[StaffMember]:
+    async with opened(url) as ledger:
+        return list(await ledger.staff.all())
+
+
+def _user() -> str:
+    """The user of the machine, where it has a name."""
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
