@@ -27,11 +27,12 @@ KEY = b"k" * 32
 Change = Callable[[list[AuditRow]], list[AuditRow]]
 
 
-def chain(count: int = 5, key: bytes = KEY) -> list[AuditRow]:
+def chain(count: int = 5, key: bytes = KEY, who: str = "ann") -> list[AuditRow]:
     rows: list[AuditRow] = []
     mark = NO_ROWS
     for number in range(count):
-        rows.append(next_row(key, mark, AuditEntry(number, "ann", "sell", f"A{number}", "10.0.0.1", {"n": number})))
+        name = who if number < 2 else "ann"
+        rows.append(next_row(key, mark, AuditEntry(number, name, "sell", f"A{number}", "10.0.0.1", {"n": number})))
         mark = AuditMark(rows[-1].number, rows[-1].mac)
     return rows
 
@@ -66,8 +67,17 @@ def test_a_changed_field_is_found_at_its_row(name: str) -> None:
         (lambda rows: [rows[0], rows[2], rows[1]], "Row 2 is missing"),
         (lambda rows: [*rows, rows[-1]], "Row 6 is missing"),
         (lambda rows: [*rows[:3], *chain(key=b"x" * 32)[3:]], "Row 4 was changed"),
+        (lambda rows: [*rows[:3], *chain(who="ben")[3:]], "Row 4 was changed"),
     ],
-    ids=["removed", "removed and numbered anew", "the first", "swapped", "doubled", "written with another key"],
+    ids=[
+        "removed",
+        "removed and numbered anew",
+        "the first",
+        "swapped",
+        "doubled",
+        "written with another key",
+        "of another history",
+    ],
 )
 def test_rows_that_are_removed_added_or_swapped_are_found(change: Change, sentence: str) -> None:
     with pytest.raises(AuditBroken, match=sentence):

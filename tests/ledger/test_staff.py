@@ -7,16 +7,18 @@ import hashlib
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, check_rows
 from firstclick.domain.staff.members import IDLE_MS, LIFE_MS, LastOwner, StaffMember, StaffRefused, StaffSession
 from firstclick.domain.staff.roles import Role
 from firstclick.ledger import SqlLedger, copy_ledger
+from firstclick.ledger.audit import ONE_AFTER_ANOTHER
 from firstclick.service.ports.staff import SESSIONS_PER_PERSON_MAX, NewSession, StaffChange
 from tests.harness.processes.postgres import a_database
 from tests.ledger.conftest import AUDIT_KEY
-from tests.ledger.making import NOW_MS, found_by_hand
+from tests.ledger.making import NOW_MS, by_hand, found_by_hand
 
 ENTRY = AuditEntry(NOW_MS, "command line", "test")
 ANN = StaffMember("1", "Ann", Role.OWNER, "hash of ann", NOW_MS)
@@ -94,6 +96,30 @@ async def test_of_two_owners_who_demote_each_other_at_once_one_stays(staffed: Sq
     )
     assert sum(isinstance(one, LastOwner) for one in done) == 1
     assert [one.role for one in await staffed.staff.all()].count(Role.OWNER) == 1
+
+
+async def test_who_demotes_an_owner_waits_for_another_who_does_so(postgres_url: str) -> None:
+    """Both are held up when they have decided, before either has committed: at the lock of the audit log."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    one, other = SqlLedger(postgres_url, audit_key=AUDIT_KEY), SqlLedger(postgres_url, audit_key=AUDIT_KEY)
+    await one.start()
+    for member in (ANN, replace(BEN, role=Role.OWNER)):
+        await one.staff.add(member, ENTRY)
+    await other.audit.record(ENTRY)
+    with by_hand(postgres_url) as gate:
+        gate.execute(ONE_AFTER_ANOTHER)
+        changes = [
+            asyncio.create_task(ledger.staff.change(StaffChange(name, role=Role.DOOR), ENTRY))
+            for ledger, name in ((one, "ann"), (other, "ben"))
+        ]
+        while gate.execute(waiting).scalar_one() < 2:
+            assert not any(change.done() for change in changes), "it did not wait"
+            await asyncio.sleep(0.005)  # waits: for what only the database shows
+    done = await asyncio.gather(*changes, return_exceptions=True)
+    assert sum(isinstance(one, LastOwner) for one in done) == 1
+    assert [member.role for member in await one.staff.all()].count(Role.OWNER) == 1
+    await one.close()
+    await other.close()
 
 
 async def test_a_session_is_found_by_its_hash_with_whose_it_is(staffed: SqlLedger, url: str) -> None:

@@ -18,15 +18,16 @@ from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from tests.harness.processes.server import Server, command, environment
 from tests.staff.quick import QUICK
+from tests.web.buyer import NO_CERTIFICATES
 
 PASSWORD = "correct horse battery"
 COOKIE = "firstclick-staff"
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 
-def employ(server: Server, *names: str, role: Role = Role.COUNTER) -> None:
+def employ(server: Server, *names: str, role: Role = Role.COUNTER, data_dir: str = "firstclick-data") -> None:
     """Add staff to the ledger of a running server; their hashes are quick ones."""
-    folder = Path(server.folder) / "firstclick-data"
+    folder = Path(server.folder) / data_dir
     key = audit_key(Settings(data_dir=str(folder)))
 
     async def add() -> None:
@@ -60,11 +61,10 @@ class StaffPage:
     Each has an address of its own at this machine, since tries are counted by address.
     """
 
-    def __init__(self, url: str, **headers: str) -> None:
+    def __init__(self, url: str, address: str = "", **headers: str) -> None:
         own = {"Origin": url, **OWN_PAGE, **headers}
-        self.http = httpx.Client(
-            base_url=url, headers=own, timeout=15, transport=httpx.HTTPTransport(local_address=next(ADDRESSES))
-        )
+        transport = httpx.HTTPTransport(local_address=address or next(ADDRESSES), verify=NO_CERTIFICATES)
+        self.http = httpx.Client(base_url=url, headers=own, timeout=15, transport=transport)
 
     @property
     def token(self) -> str:

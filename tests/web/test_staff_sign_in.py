@@ -211,7 +211,8 @@ def test_the_mark_of_each_row_of_the_audit_log_is_in_the_servers_log(office: Ser
 @pytest.mark.long
 def test_passwords_that_are_tried_too_often_are_429(office: Server) -> None:
     with StaffPage(office.url) as guesser:
-        answers = [guesser.sign_in(f"name {number}", "wrong horse") for number in range(31)]
-        assert {answer.status_code for answer in answers[:30]} == {401}
-        refused(answers[30], 429, "too-many-sign-ins")
-        assert 1 <= int(answers[30].headers["retry-after"]) <= 10
+        answers = [guesser.sign_in(f"name {number}", "wrong horse") for number in range(30)]
+        assert {answer.status_code for answer in answers} == {401}
+        refusing = until(429, lambda: guesser.sign_in("name", "wrong horse"))
+        refused(refusing, 429, "too-many-sign-ins")
+        assert 1 <= int(refusing.headers["retry-after"]) <= 10

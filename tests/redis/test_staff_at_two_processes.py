@@ -1,0 +1,42 @@
+"""Staff at two processes: a session is good at both, a sign-out ends it at both, and tries are counted together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from tests.harness.processes.world import World
+from tests.web.staffed import COOKIE, StaffPage, employ
+
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
+WITHIN_S = 15.0
+
+
+def until(status: int, call: Callable[[], httpx.Response]) -> None:
+    """Ask until the other process has followed."""
+    ends = time.monotonic() + WITHIN_S
+    while (answer := call()).status_code != status:
+        assert time.monotonic() < ends, answer.text
+        time.sleep(0.1)  # waits: processes read sessions every two seconds
+
+
+def test_a_session_is_good_at_both_and_a_sign_out_ends_it_at_both(two: World) -> None:
+    employ(two.servers[0], "Ann", data_dir="data")
+    with StaffPage(two.servers[0].url) as left, StaffPage(two.servers[1].url) as right:
+        assert left.sign_in("ann").status_code == 204
+        right.http.cookies.set(COOKIE, left.token)
+        assert right.me().json()["name"] == "Ann"
+        assert left.post("/admin/sign-out").status_code == 204
+        assert left.me().status_code == 401, "here at once"
+        until(401, right.me)
+
+
+def test_tries_at_one_process_count_at_the_other(two: World) -> None:
+    left, right = (StaffPage(server.url, address="127.0.250.1") for server in two.servers)
+    with left, right:
+        for number in range(30):
+            assert left.sign_in(f"nobody {number}", "wrong horse").status_code == 401
+        until(429, lambda: right.sign_in("nobody at all", "wrong horse"))
