@@ -56,6 +56,7 @@ BOUND = {
 }
 # What a right request may be told, and a wrong one too, beyond what schemathesis expects of any server.
 REFUSED_FOR_ITS_SIZE = ["413", "431"]
+REFUSED = ["400", "404", "405", "409", "415", "422", *REFUSED_FOR_ITS_SIZE]
 REACHED = {
     "GET /movies": {200},
     "GET /movies/{movie_id}/seats": {200, 400, 404},
@@ -86,10 +87,15 @@ def configuration() -> SchemathesisConfig:
         "checks": {
             # A schema cannot say that a hold is over or a seat is taken.
             "positive_data_acceptance": {"enabled": False},
-            "negative_data_rejection": {
-                "expected-statuses": ["400", "404", "405", "409", "415", "422", *REFUSED_FOR_ITS_SIZE]
-            },
+            "negative_data_rejection": {"expected-statuses": REFUSED},
         },
+        # Who is no staff, or sends from elsewhere, is refused before the request is read.
+        "operations": [
+            {
+                "include-path-regex": "^/admin/",
+                "checks": {"negative_data_rejection": {"expected-statuses": [*REFUSED, "401", "403"]}},
+            }
+        ],
     }
     return SchemathesisConfig.from_dict(wanted)
 
