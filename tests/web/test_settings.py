@@ -164,3 +164,18 @@ def test_numbers_a_minute_arrive_in_the_limits(name: str, rates: str) -> None:
     assert [limit.take("ada", 0) for _ in range(4)] == [0] * 4
     assert limit.take("ada", 0) > 0
     assert limit.take("ada", 15_000) == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORT": "65536"}, "PORT is 65536; the highest port is 65535"),
+        ({"ADMIN_PORT": "65536"}, "ADMIN_PORT is 65536; the highest port is 65535"),
+        ({"PORT": "9000", "ADMIN_PORT": "9000"}, "ADMIN_PORT is the same as PORT"),
+        ({"AUTH_JWT_ROLES_CLAIM": "roles"}, "AUTH_JWT_ROLES_CLAIM is set without AUTH_JWT_SECRET"),
+        ({"AUDIT_KEY": "short"}, "AUDIT_KEY is too short"),
+    ],
+)
+def test_where_staff_work_and_what_signs_their_log_is_checked(environment: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        read_settings(environment, {})

@@ -27,7 +27,7 @@ from firstclick.web.middleware.cross_origin import CrossOrigin, Origins
 from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.middleware.staff_area import StaffArea
-from firstclick.web.operations import Services, operations
+from firstclick.web.operations import Services, StaffServices, operations
 
 
 def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None = None) -> Application:
@@ -42,7 +42,7 @@ def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None 
 def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag, lifespan: Lifespan) -> Application:
     """Operations, feed and middleware on top of a core. Raises `SettingsError`."""
     origins, key = Origins(settings.allowed_origins), secret_key(settings)
-    tokens, staff = bearer_tokens(settings), staff_services(settings, core)
+    staff = staff_services(settings, core)
     rates = AddressRates(core.tries["addresses"], core.tries["costs"])
     limits = AddressLimits(Networks(key), rates, settings.trusted_proxies, core.server_keys.of)
     socket_limits = SocketLimits(settings.sockets_max, settings.sockets_per_address_max, limits)
@@ -68,18 +68,23 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         by_token=settings.tokens,
         staff=staff,
     )
-    middleware = Middleware(
+    middleware = _middleware(settings, core, limits, staff)
+    return Application(operations(services), middleware, stats, Beside(feed, lifespan))
+
+
+def _middleware(settings: Settings, core: Core, limits: AddressLimits, staff: StaffServices | None) -> Middleware:
+    tokens = bearer_tokens(settings)
+    return Middleware(
         address_limits=limits,
         idempotency=Idempotency(
             core.ledger, core.claims, Allowance(core.tries["answers of users"], core.tries["answers of addresses"])
         ),
         callers=KeyCallers(callers(tokens)),
         clock_ms=core.store.now_ms,
-        cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
+        cross_origin=CrossOrigin(Origins(settings.allowed_origins)) if settings.allowed_origins else None,
         staff=None if staff is None else staff_guard(settings, staff, tokens),
         staff_area=StaffArea(settings.admin_port if settings.admin else 0),
     )
-    return Application(operations(services), middleware, stats, Beside(feed, lifespan))
 
 
 def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:

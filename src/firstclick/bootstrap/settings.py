@@ -11,6 +11,7 @@ from typing import Any
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 """An origin as browsers send it: without a path and without a slash at its end."""
 SECRET_KEY_CHARS_MIN = 32
+PORT_MAX = 65_535
 ADDRESS_CHARS_MAX = 200
 PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 TERMS_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+([/?#][^\s\\\"<>]*)?")
@@ -152,12 +153,7 @@ def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) ->
 
 
 def _check(settings: Settings) -> None:
-    if settings.port > 65535:
-        raise SettingsError(f"PORT is {settings.port}; the highest port is 65535.")
-    if settings.admin_port > 65535:
-        raise SettingsError(f"ADMIN_PORT is {settings.admin_port}; the highest port is 65535.")
-    if settings.admin_port and settings.admin_port == settings.port:
-        raise SettingsError("ADMIN_PORT is the same as PORT; leave it at 0 for that.")
+    _check_ports(settings)
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
     for name in ("secret_key", "auth_jwt_secret", "pass_secret", "audit_key"):
@@ -174,6 +170,14 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"TERMS_URL is {settings.terms_url!r}; it takes an address like https://seats.example/terms."
         )
+
+
+def _check_ports(settings: Settings) -> None:
+    for name in ("port", "admin_port"):
+        if getattr(settings, name) > PORT_MAX:
+            raise SettingsError(f"{name.upper()} is {getattr(settings, name)}; the highest port is {PORT_MAX}.")
+    if settings.admin_port and settings.admin_port == settings.port:
+        raise SettingsError("ADMIN_PORT is the same as PORT; leave it at 0 for that.")
 
 
 def _check_tokens(settings: Settings) -> None:
