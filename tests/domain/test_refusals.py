@@ -151,6 +151,9 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.QuoteChanged, (), "Your seats or their price have changed; please look at the order again."),
     (refusals.EventNotValid, (), "This event is not signed by the payment provider."),
     (refusals.UnknownProvider, (), "There is no such payment provider here."),
+    (refusals.StaffNotSignedIn, (), "Please sign in first."),
+    (refusals.StaffNotAllowed, (refusals.NotAllowedReason.ROLE,), "Your role does not allow this."),
+    (refusals.TooManySignIns, (61_000,), "Too many passwords were tried; please wait 61 seconds."),
 ]
 
 
