@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from tests.harness.faults.outages import GONE_MAX_S
@@ -18,10 +18,11 @@ from tests.harness.processes.world import World
 
 KINDS = ("begun", "open", "secured", "paid", "closing", "over", "refund")
 """What a write to a payment's row can be; a kind of this name follows each."""
-WRITES_MAX = {"closing": 10, "over": 10, "refund": 2}
-WRITES_MAX_ELSE = 120
+WRITES_MAX = {"closing": 20, "over": 20, "refund": 2}
+WRITES_MAX_ELSE = 200
 DEATHS, CALM = "deaths", "calm"
 LOOK_EVERY_S = 0.05
+PURCHASES_BETWEEN = (50, 150)
 
 DIES_AFTER_ROW_WRITES = f"""
 import os, random, signal
@@ -67,19 +68,21 @@ def deaths(place: World) -> Counter[str]:
 
 
 async def kill_and_start_again(
-    place: World, dice: random.Random, calm_s: tuple[float, float], ends: asyncio.Event
+    place: World, dice: random.Random, purchases: Callable[[], int], ends: asyncio.Event
 ) -> int:
-    """Kill a process every few seconds, and start whatever is dead. Returns the number of kills; then all run."""
-    loop = asyncio.get_running_loop()
-    kills, next_kill = 0, loop.time() + dice.uniform(*calm_s)
+    """Kill a process every hundred purchases or so, and start whatever is dead; then all run. Returns the kills.
+
+    Purchases are counted, not seconds, so that a slow machine is not killed more often for as much as it does.
+    """
+    kills, next_kill = 0, dice.randint(*PURCHASES_BETWEEN)
     while not ends.is_set():
         await asyncio.sleep(LOOK_EVERY_S)  # waits: processes die by themselves, and send no event
-        if loop.time() > next_kill:
+        if purchases() >= next_kill:
             with suppress(AssertionError):  # it has died meanwhile
                 await asyncio.to_thread(dice.choice(place.servers).kill)
                 kills += 1
             await asyncio.sleep(dice.uniform(0, GONE_MAX_S / 2))  # waits: a supervisor takes its time
-            next_kill = loop.time() + dice.uniform(*calm_s)
+            next_kill = purchases() + dice.randint(*PURCHASES_BETWEEN)
         await _start_all(place.servers)
     (place.folder / CALM).touch()
     await asyncio.sleep(LOOK_EVERY_S)  # waits: one that has not seen the file yet may be dying
