@@ -203,7 +203,8 @@ async def test_a_desktop_shows_a_whole_room_beside_the_hold(
     await ada.holds("D1")
     await expect(sums(ada, "total")).to_be_in_viewport(ratio=1)
     await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
-    await ada.action("pay").scroll_into_view_if_needed()
+    await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
+    await ada.page.mouse.wheel(0, 400)
     await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
     await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
 

@@ -3,6 +3,7 @@
 import { Countdown } from "./countdown.js";
 import { focusIn, h, icon, setAttribute, setText } from "../ui/dom.js";
 import { isFinal } from "./lease.js";
+import { PanelTop } from "./panel_top.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -29,6 +30,7 @@ export class HoldPanel {
   #countdown;
   #checkout;
   #size = new ResizeObserver(() => this.#publishHeight());
+  #top;
   element;
 
   /**
@@ -50,10 +52,12 @@ export class HoldPanel {
     this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#note, checkout?.element ?? "", actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.#size.observe(this.element);
+    this.#top = new PanelTop(this.element);
   }
 
   close() {
     this.#size.disconnect();
+    this.#top.close();
     this.#countdown.stop();
     this.#checkout?.close();
   }
@@ -65,6 +69,7 @@ export class HoldPanel {
     const held = state.seats.length > 0;
     setAttribute(this.element, "data-empty", held ? null : "true");
     setAttribute(this.element, "data-mode", this.#checkout?.mode);
+    if (this.#checkout?.mode === "order") this.#top.measure();
     if (this.#checkout?.mode !== "order") setAttribute(this.element, "data-open", null);
     setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
     this.#showChips(state.seats);
