@@ -13,6 +13,7 @@ from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
@@ -59,18 +60,18 @@ class SqlLedger:
         self._claim = claim
         self._claim_trouble = ""
         self._connection = LedgerConnection(url)
-        self._bookings = BookingTable(self._connection, observe)
+        self.audit = AuditTable(self._connection, audit_key)
+        """As `AuditLedger`."""
+        self._bookings = BookingTable(self._connection, self.audit, observe)
         self._cancellations = CancellationTable(self._connection)
         self._search = BookingSearch(self._connection)
-        self._payments = PaymentTable(self._connection)
+        self._payments = PaymentTable(self._connection, self.audit)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._price_lists = PriceListTable(self._connection)
-        self._house_seats = HouseSeats(self._connection)
+        self._house_seats = HouseSeats(self._connection, self.audit)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
-        self.audit = AuditTable(self._connection, audit_key)
-        """As `AuditLedger`."""
         self.staff = StaffTable(self._connection, self.audit)
         """As `StaffLedger`."""
 
@@ -95,11 +96,16 @@ class SqlLedger:
         return tuple(filter(None, found))
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
         self._check_claim()
-        return await self._bookings.book(BookRequest(booking, programme_version, unless_paying))
+        return await self._bookings.book(BookRequest(booking, programme_version, unless_paying, entry))
 
     def _check_claim(self) -> None:
         trouble = self._claim.trouble if self._claim is not None else ""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.domain.money.payment_changes import decide_cancel
+from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection, Work
@@ -36,8 +37,9 @@ from firstclick.service.ports.payments import (
 class PaymentTable:
     """Writes and reads payments. Raises `LedgerUnavailable` when the database does not answer."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
+        self._audit = audit
         self._commit: GroupCommit[PaymentWrite, WriteOutcome] = GroupCommit(self._write_all)
 
     async def write(self, write: PaymentWrite) -> WriteOutcome:
@@ -47,13 +49,17 @@ class PaymentTable:
     async def cancel(self, cancellation: Cancellation) -> Cancelled:
         """As `BookingLedger.cancel`. Where the booking was paid for, the transaction asks for the refund."""
 
-        async def work(connection: AsyncConnection) -> Cancelled:
+        async def work(connection: AsyncConnection, record: Record) -> Cancelled:
             row = await _of_reference(connection, cancellation.reference)
             if row is None or row.state not in IS_BOOKED:
-                return await cancel_seats(connection, cancellation)
-            return await _cancel_paid(connection, row, cancellation)
+                cancelled = await cancel_seats(connection, cancellation)
+            else:
+                cancelled = await _cancel_paid(connection, row, cancellation)
+            if cancellation.entry is not None and cancelled.seat_ids:
+                record(cancellation.entry)
+            return cancelled
 
-        return await self._connection.write(work)
+        return await self._audit.write(work)
 
     async def of_id(self, payment_id: str) -> Payment | None:
         """The payment of that id. A client may send one with a NUL, which PostgreSQL does not accept."""
@@ -106,13 +112,17 @@ class PaymentTable:
     async def _write_all(self, writes: list[PaymentWrite]) -> list[WriteOutcome]:
         """One after another in one transaction. On PostgreSQL rows are locked in the order of their ids."""
 
-        async def work(connection: AsyncConnection) -> list[WriteOutcome]:
+        async def work(connection: AsyncConnection, record: Record) -> list[WriteOutcome]:
             if self._connection.is_postgresql():
                 await wait_for_imports(connection)
                 await _lock_rows(connection, writes)
-            return [await _write(connection, write) for write in writes]
+            outcomes = [await _write(connection, write) for write in writes]
+            for write, outcome in zip(writes, outcomes, strict=True):
+                if write.entry is not None and isinstance(outcome, Written):
+                    record(write.entry)
+            return outcomes
 
-        return await self._connection.write(work)
+        return await self._audit.write(work)
 
 
 def _first(condition: ColumnElement[bool]) -> Work[Payment | None]:
@@ -240,7 +250,7 @@ async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: 
     """Cancel the seats, and write what `decide_cancel` makes of the payment. Raises what both raise."""
     cancelled = await cancel_seats(connection, cancellation)
     why = (cancellation.reason, cancellation.by)
-    step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms)
+    step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms, refund=cancellation.refund)
     if step is not None:
         await _write(connection, PaymentWrite(row, step.after, cancellation.at_ms))
     return cancelled

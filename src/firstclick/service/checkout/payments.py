@@ -18,6 +18,7 @@ from firstclick.domain.money.payment_changes import (
 )
 from firstclick.domain.money.payment_rules import GiveBack, Write
 from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.settlement import Settlement, outbox_of
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
@@ -95,12 +96,12 @@ class Payments:
             raise refusals.UnknownPayment
         return row
 
-    async def leave(self, payment_id: str, user_id: str | None) -> Payment:
-        """The buyer does not want to pay any more. `user_id` None: whoever knows the id.
+    async def leave(self, payment_id: str, user_id: str | None, entry: AuditEntry | None = None) -> Payment:
+        """The buyer does not want to pay any more, or staff release the seats, which is recorded as `entry`.
 
-        Raises `AlreadyPaid`, `UnknownPayment`.
+        `user_id` None: whoever knows the id. Raises `AlreadyPaid`, `UnknownPayment`.
         """
-        return await self._change(payment_id, user_id, decide_leave)
+        return await self._change(payment_id, user_id, decide_leave, entry)
 
     async def answer(self, payment_id: str, user_id: str | None, *, accept: bool) -> Payment:
         """The buyer takes the offered seats, or not. Raises `OfferOver`, `UnknownPayment`."""
@@ -208,13 +209,17 @@ class Payments:
         raise refusals.LedgerUnavailable
 
     async def _change(
-        self, payment_id: str, user_id: str | None, decide: Callable[[Payment, int], Write | GiveBack | None]
+        self,
+        payment_id: str,
+        user_id: str | None,
+        decide: Callable[[Payment, int], Write | GiveBack | None],
+        entry: AuditEntry | None = None,
     ) -> Payment:
         """Decide on the row and write it, again if another writes it first; then settle."""
         for _ in range(TRIES_MAX):
             row = await self.find(payment_id, user_id)
             step = decide(row, self._desk.store.now_ms())
-            if step is None or await self.settlement.take_change(row, step):
+            if step is None or await self.settlement.take_change(row, step, entry):
                 return await self.settlement.settle(payment_id)
         raise refusals.LedgerUnavailable
 

@@ -1,0 +1,92 @@
+"""A box office for tests: a shop that takes money, with what staff do there, on any seat store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.price_list import Fees, Price, PriceList, TicketType
+from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.ledger import SqlLedger, sqlite_url
+from firstclick.payments.practice import PracticeAccount, PracticeTimes
+from firstclick.service.office.acting_staff import ActingStaff
+from firstclick.service.office.customer_holds import CustomerHolds
+from firstclick.service.ports.store import SeatStore
+from tests.checkout.shop import MINUTE_MS, Shop
+from tests.service.cinema import programme, room, wheelchair_room
+from tests.simulation.clocks import HandClock
+
+MIA = ActingStaff("Mia", "10.0.0.7")
+ZOE = ActingStaff("Zoe", "10.0.0.8")
+ADULT, CHILD = TicketType("adult", "Adult"), TicketType("child", "Child")
+
+
+def euros(amount: int) -> Money:
+    """Whole euros."""
+    return Money(amount * 100, "EUR")
+
+
+PRICES = PriceList(
+    "EUR",
+    (ADULT, CHILD),
+    (
+        Price(SeatKind.STANDARD, "adult", euros(12)),
+        Price(SeatKind.STANDARD, "child", euros(8)),
+        Price(SeatKind.WHEELCHAIR, "adult", euros(12)),
+        Price(SeatKind.COMPANION, "adult", euros(5)),
+    ),
+    Fees(euros(0), euros(1)),
+    number=1,
+)
+
+
+def priced_programme() -> Programme:
+    """The programme of the tests' cinema, and showtimes with prices: `dear` A1 to C5, `mixed` with several kinds."""
+    before = programme()
+    plain = before.showtime_by_id["plain"].movie
+    dear = Showtime("dear", plain, room(orphan_rule=True), None, PRICES)
+    mixed = Showtime("mixed", plain, wheelchair_room(), None, PRICES)
+    return replace(before, showtimes=(*before.showtimes, dear, mixed))
+
+
+class BoxOffice(Shop):
+    """One process with staff."""
+
+    def __init__(
+        self, ledger: SqlLedger, account: PracticeAccount, clock: HandClock, store: SeatStore | None = None
+    ) -> None:
+        super().__init__(ledger, account, clock, store)
+        self.cinema.views.adopt(priced_programme())
+        self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, handle_of)
+
+    async def recorded(self) -> Sequence[tuple[str, str, str, dict[str, object]]]:
+        """What the audit log has: who, what, to what, and the details."""
+        rows = await self.ledger.audit.rows(0, 100)
+        return [(one.who, one.what, one.subject, json.loads(one.details)) for one in rows]
+
+
+def handle_of(session_id: str) -> str:
+    """A name from which the session id cannot be found."""
+    return sha256(session_id.encode()).hexdigest()[:22]
+
+
+@asynccontextmanager
+async def open_office(folder: Path, store: SeatStore | None = None) -> AsyncIterator[BoxOffice]:
+    """A box office in use."""
+    clock = HandClock()
+    ledger = SqlLedger(sqlite_url(folder / "ledger.db"), audit_key=b"a" * 32)
+    await ledger.start()
+    account = PracticeAccount(folder / "practice.db", clock, PracticeTimes(5_000, 20 * MINUTE_MS, 20 * MINUTE_MS))
+    office = BoxOffice(ledger, account, clock, store)
+    await office.cinema.store.start(office.cinema.views)
+    try:
+        yield office
+    finally:
+        await office.cinema.store.close()
+        await ledger.close()
