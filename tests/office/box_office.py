@@ -9,17 +9,22 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import PaidBy, Payment
 from firstclick.domain.money.price_list import Fees, Price, PriceList, TicketType
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.payments.practice import PracticeAccount, PracticeTimes
+from firstclick.service.checkout.cancellations import Cancellations
+from firstclick.service.checkout.prices import Prices
 from firstclick.service.office.acting_staff import ActingStaff
+from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.ports.store import SeatStore
 from tests.checkout.shop import MINUTE_MS, Shop
-from tests.service.cinema import programme, room, wheelchair_room
+from tests.service.cinema import new_ids, programme, room, wheelchair_room
 from tests.simulation.clocks import HandClock
 
 MIA = ActingStaff("Mia", "10.0.0.7")
@@ -63,12 +68,42 @@ class BoxOffice(Shop):
     ) -> None:
         super().__init__(ledger, account, clock, store)
         self.cinema.views.adopt(priced_programme())
+        desk, rules = self.cinema.desk, self.cinema.office.rules
+        self.prices = Prices(desk, ledger)
+        self.sales = CounterSales(desk, self.prices, self.payments, self.bookings, rules, new_ids("again"))
+        self.cancellations = Cancellations(desk, self.cinema.repair)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, handle_of)
+
+    async def sells(
+        self,
+        seats: str,
+        showtime: str = "dear",
+        session_id: str = "",
+        paid_by: PaidBy = PaidBy.CASH,
+        note: str = "",
+    ) -> Booking:
+        """Sell seats at the counter; `A1:child` names a ticket type."""
+        return await self.sales.sell(a_sale(seats, showtime, session_id, paid_by, note), MIA)
+
+    async def row(self, booking: Booking) -> Payment:
+        """The payment of a booking, which there must be."""
+        row = await self.payments.of_session(booking.session_id)
+        assert row is not None
+        return row
 
     async def recorded(self) -> Sequence[tuple[str, str, str, dict[str, object]]]:
         """What the audit log has: who, what, to what, and the details."""
         rows = await self.ledger.audit.rows(0, 100)
         return [(one.who, one.what, one.subject, json.loads(one.details)) for one in rows]
+
+
+def a_sale(
+    seats: str, showtime: str = "dear", session_id: str = "", paid_by: PaidBy = PaidBy.CASH, note: str = ""
+) -> Sale:
+    """A sale, for cash unless something else is said."""
+    types = {one.partition(":")[0]: one.partition(":")[2] for one in seats.split()}
+    session = session_id or f"sale of {seats} at {showtime}"
+    return Sale(session, f"buyer of {session}", showtime, types, paid_by, note)
 
 
 def handle_of(session_id: str) -> str:

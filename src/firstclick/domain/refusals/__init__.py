@@ -37,6 +37,8 @@ from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
 from firstclick.domain.refusals.payments import EventNotValid as EventNotValid
 from firstclick.domain.refusals.payments import NoFailedRefund as NoFailedRefund
+from firstclick.domain.refusals.payments import NoteRequired as NoteRequired
+from firstclick.domain.refusals.payments import NothingDue as NothingDue
 from firstclick.domain.refusals.payments import NotTheHold as NotTheHold
 from firstclick.domain.refusals.payments import OfferOver as OfferOver
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver

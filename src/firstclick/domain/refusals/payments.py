@@ -92,6 +92,20 @@ class PaymentOver(Refusal, status=409, slug="payment-over", title="Payment is ov
         super().__init__("This payment has ended, and there is no booking of it.")
 
 
+class NothingDue(Refusal, status=409, slug="nothing-due", title="Nothing is due"):
+    """The booking costs nothing, or was paid for already."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is due for this booking: it is paid for, or costs nothing.")
+
+
+class NoteRequired(Refusal, status=422, slug="note-required", title="Note required"):
+    """Seats are given away for nothing, and the note does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("Please write down why these seats are given away.")
+
+
 class OfferOver(Refusal, status=410, slug="offer-over", title="Offer is over"):
     """The offered seats were given back: the time is over, or the offer was answered otherwise."""
 

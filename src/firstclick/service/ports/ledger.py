@@ -5,7 +5,7 @@ Every call may raise `LedgerUnavailable`; a write that raises it may or may not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,9 @@ class OtherProgramme:
 class BeingPaidFor:
     """Nothing was booked: a payment decides about the seats of the session."""
 
+
+EntryOf = Callable[[Booking], AuditEntry]
+"""Makes what is recorded of a new booking."""
 
 BookOutcome = Booking | BeingPaidFor | AlreadyBooked | PendingCancelled | OtherProgramme
 

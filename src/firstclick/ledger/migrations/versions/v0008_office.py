@@ -1,0 +1,17 @@
+"""How staff took the money, the seats that a booking was moved from, and the audit log by subject."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Add the columns and the index."""
+    for name, kind in (("paid_by", sa.Text), ("taken_by", sa.Text), ("taken_at_ms", sa.BigInteger), ("note", sa.Text)):
+        op.add_column("payments", sa.Column(name, kind))
+    op.add_column("bookings", sa.Column("moved_from", sa.JSON(none_as_null=True)))
+    op.create_index("audit_of_a_subject", "audit", ["subject"])
