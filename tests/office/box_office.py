@@ -20,8 +20,10 @@ from firstclick.payments.practice import PracticeAccount, PracticeTimes
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.office.acting_staff import ActingStaff
+from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
+from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.ports.store import SeatStore
 from tests.checkout.shop import MINUTE_MS, Shop
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
@@ -67,11 +69,15 @@ class BoxOffice(Shop):
         self, ledger: SqlLedger, account: PracticeAccount, clock: HandClock, store: SeatStore | None = None
     ) -> None:
         super().__init__(ledger, account, clock, store)
+        self.ended: set[str] = set()
+        """Showtimes whose seats the store may have deleted."""
         self.cinema.views.adopt(priced_programme())
         desk, rules = self.cinema.desk, self.cinema.office.rules
         self.prices = Prices(desk, ledger)
         self.sales = CounterSales(desk, self.prices, self.payments, self.bookings, rules, new_ids("again"))
         self.cancellations = Cancellations(desk, self.cinema.repair)
+        self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
+        self.showtimes = ShowtimeDesk(desk, ledger, self.cinema.repair, self.ended.__contains__)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, handle_of)
 
     async def sells(

@@ -35,11 +35,21 @@ class CancelledSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedSeat:
+    """A seat that a booking had before staff moved it to seat `to`. `at_ms` is in milliseconds since 1970 UTC."""
+
+    seat_id: str
+    to: str
+    at_ms: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """Seats sold together. `session_id` is that of their hold; `booked_at_ms` is in milliseconds since 1970 UTC.
 
     `seat_ids` are the seats that are sold: none where all are cancelled. `cancelled` are the others; it is empty where
-    only sold seats were read.
+    only sold seats were read. `moved` are the seats that it had before.
     """
 
     reference: str
@@ -50,6 +60,7 @@ class Booking:
     booked_at_ms: int
     buyer: BuyerDetails = UNKNOWN_BUYER
     cancelled: tuple[CancelledSeat, ...] = ()
+    moved: tuple[MovedSeat, ...] = ()
 
 
 def seats_to_cancel(booking: Booking, seat_ids: Sequence[str]) -> tuple[str, ...]:

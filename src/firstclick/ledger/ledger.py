@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from firstclick.domain.booking import Booking
@@ -13,7 +13,7 @@ from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.domain.staff.audit import AuditEntry
+from firstclick.domain.staff.audit import AuditEntry, AuditRow
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
@@ -23,6 +23,7 @@ from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
+from firstclick.ledger.office_reads import OfficeReads
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
@@ -38,6 +39,7 @@ from firstclick.service.ports.ledger import (
     Remembered,
     SeatChanges,
 )
+from firstclick.service.ports.office import BookingWords, HouseSeatLabel, ShowtimeMoney
 from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
 from firstclick.service.ports.server_keys import ServerKey
 
@@ -70,6 +72,7 @@ class SqlLedger:
         self._programmes = Programmes(self._connection)
         self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection, self.audit)
+        self._office = OfficeReads(self._connection)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
         self.staff = StaffTable(self._connection, self.audit)
@@ -172,6 +175,30 @@ class SqlLedger:
     async def find_bookings(self, query: BookingQuery) -> Sequence[Booking]:
         """The bookings that fulfil all conditions, cancelled ones too, in the order in which they were made."""
         return await self._search.find(query)
+
+    async def search_bookings(self, words: BookingWords) -> Sequence[Booking]:
+        """As `OfficeLedger.search_bookings`."""
+        return await self._office.search(words)
+
+    async def payments_of_sessions(self, session_ids: Collection[str]) -> Mapping[str, Payment]:
+        """As `OfficeLedger.payments_of_sessions`."""
+        return await self._office.payments_of_sessions(session_ids)
+
+    async def money_of_showtimes(self, showtime_ids: Collection[str]) -> Mapping[str, ShowtimeMoney]:
+        """As `OfficeLedger.money_of_showtimes`."""
+        return await self._office.money(showtime_ids)
+
+    async def seats_sold(self, showtime_ids: Collection[str]) -> Mapping[str, int]:
+        """As `OfficeLedger.seats_sold`."""
+        return await self._office.seats_sold(showtime_ids)
+
+    async def house_seat_labels(self, showtime_id: str) -> Mapping[str, HouseSeatLabel]:
+        """As `OfficeLedger.house_seat_labels`."""
+        return await self._office.house_seat_labels(showtime_id)
+
+    async def acts_about(self, subject: str) -> Sequence[AuditRow]:
+        """As `OfficeLedger.acts_about`."""
+        return await self._office.acts_about(subject)
 
     async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
         """As `BookingLedger.house_seat_changes`."""

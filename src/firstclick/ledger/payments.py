@@ -127,7 +127,7 @@ class PaymentTable:
 
 def _first(condition: ColumnElement[bool]) -> Work[Payment | None]:
     async def work(connection: AsyncConnection) -> Payment | None:
-        return next(iter(await _found(connection, condition)), None)
+        return next(iter(await found_payments(connection, condition)), None)
 
     return work
 
@@ -170,7 +170,7 @@ async def _refusal(connection: AsyncConnection, write: PaymentWrite) -> WriteOut
             return Stale()
         is_new_session = before.session_id != after.session_id
     else:
-        known = await _found(connection, payments.c.session_id == after.session_id)
+        known = await found_payments(connection, payments.c.session_id == after.session_id)
         if known:
             return Begun(known[0])
         is_new_session = True
@@ -243,7 +243,7 @@ async def _of_reference(connection: AsyncConnection, reference: str) -> Payment 
     is_it = payments.c.session_id == session_id
     if session_id is not None:
         await connection.execute(select(payments.c.payment_id).where(is_it).with_for_update())
-    return next(iter(await _found(connection, is_it)), None) if session_id is not None else None
+    return next(iter(await found_payments(connection, is_it)), None) if session_id is not None else None
 
 
 async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: Cancellation) -> Cancelled:
@@ -256,7 +256,8 @@ async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: 
     return cancelled
 
 
-async def _found(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:
+async def found_payments(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:
+    """The payments that fulfil the condition, with their refunds."""
     rows = list(await connection.execute(select(payments).where(condition)))
     if not rows:
         return []

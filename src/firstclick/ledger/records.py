@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat
+from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat, MovedSeat
 from firstclick.service.ports.ledger import Cancellation
 
 CONFIRMED = "confirmed"
@@ -76,7 +76,15 @@ def _booking(seats: Sequence[Row[Any]]) -> Booking:
         booked_at_ms=row.booked_at_ms,
         buyer=_buyer(row),
         cancelled=tuple(_cancelled(seat) for seat in seats if seat.cancelled_at_ms is not None),
+        moved=tuple(one for seat in seats for one in _moved(seat)),
     )
+
+
+def _moved(row: Row[Any]) -> list[MovedSeat]:
+    """The seats that a row had before, each with the one that came after it."""
+    before = row.moved_from or []
+    following = [*(seat_id for seat_id, _, _ in before), row.seat_id][1:]
+    return [MovedSeat(seat_id, to, at_ms, by) for (seat_id, at_ms, by), to in zip(before, following, strict=True)]
 
 
 def _buyer(row: Row[Any]) -> BuyerDetails:

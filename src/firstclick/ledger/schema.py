@@ -111,7 +111,7 @@ bookings = Table(
 
 A booking that is cancelled before it is written has a single row, with the time of its cancellation and `never_booked`.
 By the index of sessions that row prevents that the booking is written later. It is in no list. `moved_from` lists the
-seats that the row had before, in order.
+seats that the row had before, in order, each with the time and who moved it.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
@@ -245,6 +245,7 @@ UNSETTLED = payments.c.look_at_ms.is_not(None)
 
 Index("one_payment_a_session", payments.c.session_id, unique=True)
 Index("payments_to_look_at", payments.c.look_at_ms, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+Index("payments_of_a_showtime", payments.c.showtime_id)
 Index("unsettled_payments", payments.c.showtime_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
 
 refunds = Table(

@@ -1,4 +1,4 @@
-"""How staff took the money, the seats that a booking was moved from, and the audit log by subject."""
+"""How staff took the money, the seats that a booking was moved from; payments by showtime, the audit log by subject."""
 
 from __future__ import annotations
 
@@ -14,4 +14,5 @@ def upgrade() -> None:
     for name, kind in (("paid_by", sa.Text), ("taken_by", sa.Text), ("taken_at_ms", sa.BigInteger), ("note", sa.Text)):
         op.add_column("payments", sa.Column(name, kind))
     op.add_column("bookings", sa.Column("moved_from", sa.JSON(none_as_null=True)))
+    op.create_index("payments_of_a_showtime", "payments", ["showtime_id"])
     op.create_index("audit_of_a_subject", "audit", ["subject"])
