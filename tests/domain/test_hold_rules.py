@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from firstclick.domain import refusals
 from firstclick.domain.seats import hold_rules
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import (
-    HoldingRules,
-)
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.house_seats import decide_reserve, decide_unreserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid

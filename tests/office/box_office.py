@@ -19,11 +19,12 @@ from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.payments.practice import PracticeAccount, PracticeTimes
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.prices import Prices
-from firstclick.service.office.acting_staff import ActingStaff
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
+from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
+from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.store import SeatStore
 from tests.checkout.shop import MINUTE_MS, Shop
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
@@ -62,6 +63,10 @@ def priced_programme() -> Programme:
     return replace(before, showtimes=(*before.showtimes, dear, mixed))
 
 
+async def _nothing_to_follow() -> None:
+    """No programme is imported here."""
+
+
 class BoxOffice(Shop):
     """One process with staff."""
 
@@ -76,6 +81,9 @@ class BoxOffice(Shop):
         self.prices = Prices(desk, ledger)
         self.sales = CounterSales(desk, self.prices, self.payments, self.bookings, rules, new_ids("again"))
         self.cancellations = Cancellations(desk, self.cinema.repair)
+        self.moves = Moves(
+            desk, ledger, self.prices, self.payments, self.cinema.repair, new_ids("moving"), _nothing_to_follow
+        )
         self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
         self.showtimes = ShowtimeDesk(desk, ledger, self.cinema.repair, self.ended.__contains__)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, handle_of)

@@ -23,6 +23,7 @@ from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
+from firstclick.ledger.moves import MoveTable
 from firstclick.ledger.office_reads import OfficeReads
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
@@ -31,15 +32,17 @@ from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.ledger.staff import StaffTable
 from firstclick.service.ports.ledger import (
+    AlreadyBooked,
     BookingQuery,
     BookOutcome,
     Cancellation,
     Cancelled,
     HouseSeatChange,
+    OtherProgramme,
     Remembered,
     SeatChanges,
 )
-from firstclick.service.ports.office import BookingWords, HouseSeatLabel, ShowtimeMoney
+from firstclick.service.ports.office import BookingWords, HouseSeatLabel, Move, ShowtimeMoney
 from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
 from firstclick.service.ports.server_keys import ServerKey
 
@@ -72,6 +75,7 @@ class SqlLedger:
         self._programmes = Programmes(self._connection)
         self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection, self.audit)
+        self._moves = MoveTable(self._connection, self.audit)
         self._office = OfficeReads(self._connection)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
@@ -175,6 +179,11 @@ class SqlLedger:
     async def find_bookings(self, query: BookingQuery) -> Sequence[Booking]:
         """The bookings that fulfil all conditions, cancelled ones too, in the order in which they were made."""
         return await self._search.find(query)
+
+    async def move(self, move: Move) -> Booking | AlreadyBooked | OtherProgramme:
+        """As `MoveLedger.move`."""
+        self._check_claim()
+        return await self._moves.move(move)
 
     async def search_bookings(self, words: BookingWords) -> Sequence[Booking]:
         """As `OfficeLedger.search_bookings`."""

@@ -50,7 +50,7 @@ class PaymentTable:
         """As `BookingLedger.cancel`. Where the booking was paid for, the transaction asks for the refund."""
 
         async def work(connection: AsyncConnection, record: Record) -> Cancelled:
-            row = await _of_reference(connection, cancellation.reference)
+            row = await payment_of_reference(connection, cancellation.reference)
             if row is None or row.state not in IS_BOOKED:
                 cancelled = await cancel_seats(connection, cancellation)
             else:
@@ -116,7 +116,7 @@ class PaymentTable:
             if self._connection.is_postgresql():
                 await wait_for_imports(connection)
                 await _lock_rows(connection, writes)
-            outcomes = [await _write(connection, write) for write in writes]
+            outcomes = [await write_payment(connection, write) for write in writes]
             for write, outcome in zip(writes, outcomes, strict=True):
                 if write.entry is not None and isinstance(outcome, Written):
                     record(write.entry)
@@ -138,7 +138,7 @@ async def _lock_rows(connection: AsyncConnection, writes: Sequence[PaymentWrite]
     await connection.execute(query.with_for_update())
 
 
-async def _write(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
+async def write_payment(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
     """What may refuse the write comes first: a refused write has written nothing."""
     refused = await _refusal(connection, write)
     use = await _promo_use(connection, write) if refused is None else None
@@ -234,7 +234,7 @@ async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Boo
         await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
 
 
-async def _of_reference(connection: AsyncConnection, reference: str) -> Payment | None:
+async def payment_of_reference(connection: AsyncConnection, reference: str) -> Payment | None:
     """The payment of a booking. Its row is locked until the commit."""
     if "\0" in reference:
         return None
@@ -252,7 +252,7 @@ async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: 
     why = (cancellation.reason, cancellation.by)
     step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms, refund=cancellation.refund)
     if step is not None:
-        await _write(connection, PaymentWrite(row, step.after, cancellation.at_ms))
+        await write_payment(connection, PaymentWrite(row, step.after, cancellation.at_ms))
     return cancelled
 
 

@@ -13,6 +13,7 @@ from firstclick.service.ports.ledger import Cancellation
 
 CONFIRMED = "confirmed"
 CANCELLED = "cancelled"
+MOVED = "moved"
 Values = dict[str, Any]
 
 
@@ -40,6 +41,18 @@ def event_rows(bookings: Iterable[Booking]) -> list[Values]:
 def cancel_event_rows(booking: Booking, seat_ids: Iterable[str], cancellation: Cancellation) -> list[Values]:
     """A row of the log for each seat that is cancelled."""
     return [_event_row(booking, seat_id, CANCELLED, cancellation.at_ms, cancellation.by) for seat_id in seat_ids]
+
+
+def move_event_rows(booking: Booking, pairs: Iterable[tuple[str, str]], at_ms: int, by: str) -> list[Values]:
+    """Two rows of the log for each seat that is moved: the old one, and the new one, which is sold."""
+    return [
+        row
+        for old, new in pairs
+        for row in (
+            _event_row(booking, old, MOVED, at_ms, by),
+            _event_row(booking, new, CONFIRMED, at_ms, booking.user_id),
+        )
+    ]
 
 
 def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:

@@ -106,6 +106,19 @@ class NoteRequired(Refusal, status=422, slug="note-required", title="Note requir
         super().__init__("Please write down why these seats are given away.")
 
 
+class MoveChangesPrice(Refusal, status=409, slug="move-changes-price", title="Other price"):
+    """The new seats cost more or less; `difference` is how much more, in the smallest unit of `currency`."""
+
+    def __init__(self, difference_minor: int, currency: str) -> None:
+        more = "more" if difference_minor > 0 else "less"
+        super().__init__(f"The new seats cost {more} than the old ones; please cancel these and sell those.")
+        self._fields = {"difference": difference_minor, "currency": currency}
+
+    def fields(self) -> Mapping[str, Any]:
+        """`difference` and `currency`."""
+        return self._fields
+
+
 class OfferOver(Refusal, status=410, slug="offer-over", title="Offer is over"):
     """The offered seats were given back: the time is over, or the offer was answered otherwise."""
 

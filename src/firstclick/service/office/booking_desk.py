@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, MovedSeat
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.programme import Programme, Showtime
@@ -101,7 +101,7 @@ class BookingDesk:
         acts = await self._ledger.acts_about(found.booking.reference)
         events = [*_booked(found.booking, acts), *_changes(found.booking)]
         if found.payment is not None:
-            events += _paid(found.payment)
+            events += _paid(found.payment, found.booking.booked_at_ms)
         return sorted(events, key=lambda event: event.at_ms)
 
     def _found(self, booking: Booking, payment: Payment | None) -> FoundBooking:
@@ -113,16 +113,21 @@ def _booked(booking: Booking, acts: Sequence[AuditRow]) -> Iterator[BookingEvent
     """The seats as they were sold, and by whom of the staff."""
     seller = next((act.who for act in acts if act.what == AuditKind.SELL), "")
     seats = [*booking.seat_ids, *(one.seat_id for one in booking.cancelled)]
-    for move in reversed(booking.moved):
-        seats = [move.seat_id if seat_id == move.to else seat_id for seat_id in seats]
+    for _, moves in reversed(_moves_by_time(booking)):
+        before = {one.to: one.seat_id for one in moves}
+        seats = [before.get(seat_id, seat_id) for seat_id in seats]
     yield BookingEvent(booking.booked_at_ms, Happened.BOOKED, seller, tuple(seats))
 
 
-def _changes(booking: Booking) -> Iterator[BookingEvent]:
+def _moves_by_time(booking: Booking) -> list[tuple[tuple[int, str], list[MovedSeat]]]:
+    """The moves of a booking, those that were made together in one list, with their time and who made them."""
     moved = sorted(booking.moved, key=lambda one: (one.at_ms, one.by))
-    for (at_ms, by), moves in groupby(moved, key=lambda one: (one.at_ms, one.by)):
-        together = list(moves)
-        seats, to = tuple([one.seat_id for one in together]), tuple([one.to for one in together])
+    return [(key, list(moves)) for key, moves in groupby(moved, key=lambda one: (one.at_ms, one.by))]
+
+
+def _changes(booking: Booking) -> Iterator[BookingEvent]:
+    for (at_ms, by), moves in _moves_by_time(booking):
+        seats, to = tuple([one.seat_id for one in moves]), tuple([one.to for one in moves])
         yield BookingEvent(at_ms, Happened.MOVED, by, seats, to)
     cancelled = sorted(booking.cancelled, key=lambda one: (one.at_ms, one.by, one.reason))
     for (at_ms, by, reason), cancels in groupby(cancelled, key=lambda one: (one.at_ms, one.by, one.reason)):
@@ -130,14 +135,13 @@ def _changes(booking: Booking) -> Iterator[BookingEvent]:
         yield BookingEvent(at_ms, Happened.CANCELLED, by, seats, reason=reason)
 
 
-def _paid(row: Payment) -> Iterator[BookingEvent]:
+def _paid(row: Payment, booked_at_ms: int) -> Iterator[BookingEvent]:
+    """What happened to the money. What is sold at the counter is paid with the booking, not before it."""
     if row.taken is None or row.taken.at_ms > row.created_at_ms:
         yield BookingEvent(row.created_at_ms, Happened.PAYMENT_BEGUN, amount=row.total, detail=row.provider)
     if row.taken is not None:
-        taken = row.taken
-        yield BookingEvent(
-            taken.at_ms, Happened.PAID, taken.by, amount=row.charged, reason=taken.note, detail=taken.paid_by
-        )
+        taken, at_ms = row.taken, max(row.taken.at_ms, booked_at_ms)
+        yield BookingEvent(at_ms, Happened.PAID, taken.by, (), (), row.charged, taken.note, taken.paid_by)
     elif row.state is PaymentState.PAID:
         yield BookingEvent(row.since_ms, Happened.PAID, amount=row.charged, detail=row.provider)
     for one in row.refunds:

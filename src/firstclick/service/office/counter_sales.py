@@ -19,7 +19,7 @@ from firstclick.domain.staff.audit import AuditEntry, AuditKind
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.payments import Order, Payments
 from firstclick.service.checkout.prices import Prices
-from firstclick.service.office.acting_staff import ActingStaff
+from firstclick.service.office.who import ActingStaff
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 

@@ -1,6 +1,6 @@
 """The holds of customers at a showtime, as staff see them, and the end of one by staff.
 
-Staff know a hold by a handle: its session id is its holder's secret, and its user is nobody's business here.
+Staff know a hold by a handle: its session id is its holder's secret, and who holds it is not shown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, at
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.office.acting_staff import ActingStaff
+from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 

@@ -69,6 +69,11 @@ class ShowtimeDesk:
         self._repair = repair
         self._has_ended = has_ended
 
+    @property
+    def timezone(self) -> str:
+        """The IANA name of the cinema's time zone."""
+        return self._desk.views.programme.timezone
+
     def today(self) -> date:
         """The day that it is at the cinema."""
         now_s = self._desk.store.now_ms() / 1000

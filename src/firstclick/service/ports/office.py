@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import Payment, PaymentState
-from firstclick.domain.staff.audit import AuditRow
+from firstclick.domain.staff.audit import AuditEntry, AuditRow
+from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
 
 
 class Place(NamedTuple):
@@ -59,6 +60,33 @@ class HouseSeatLabel(NamedTuple):
 
     label: str
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A booking gets other seats: pairs of an old and a new one. `kinds` are those of the new seats, for the bill.
+
+    It is written while the programme is of that version. `entry` is recorded with it. `at_ms`: ms since 1970 UTC.
+    """
+
+    reference: str
+    pairs: tuple[tuple[str, str], ...]
+    kinds: Mapping[str, str]
+    by: str
+    at_ms: int
+    programme_version: int
+    entry: AuditEntry
+
+
+class MoveLedger(Protocol):
+    """Moves bookings. Every call may raise `LedgerUnavailable`."""
+
+    async def move(self, move: Move) -> Booking | AlreadyBooked | OtherProgramme:
+        """Give the booking its new seats in one transaction, with its payment; the booking after that.
+
+        The same transaction numbers the change, for `SeatChangeSource`. Raises `UnknownBooking`, `SeatsNotBooked` when
+        one of the old seats is not the booking's any more, and `BeingPaid`.
+        """
 
 
 class OfficeLedger(Protocol):
