@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 from firstclick.domain.booking import Booking
@@ -26,6 +25,7 @@ from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.store import SeatStore
+from firstclick.web.admin.derived_ids import DerivedIds
 from tests.checkout.shop import MINUTE_MS, Shop
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
 from tests.simulation.clocks import HandClock
@@ -86,7 +86,7 @@ class BoxOffice(Shop):
         )
         self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
         self.showtimes = ShowtimeDesk(desk, ledger, self.cinema.repair, self.ended.__contains__)
-        self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, handle_of)
+        self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, IDS)
 
     async def sells(
         self,
@@ -120,9 +120,12 @@ def a_sale(
     return Sale(session, f"buyer of {session}", showtime, types, paid_by, note)
 
 
-def handle_of(session_id: str) -> str:
-    """A name from which the session id cannot be found."""
-    return sha256(session_id.encode()).hexdigest()[:22]
+IDS = DerivedIds(b"k" * 32)
+
+
+def handle_of(session_id: str, showtime_id: str = "plain") -> str:
+    """What staff call a hold."""
+    return IDS.handle(showtime_id, session_id)
 
 
 @asynccontextmanager

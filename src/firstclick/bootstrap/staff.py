@@ -51,7 +51,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
     ids, payments = DerivedIds(key), core.paying.payments
     return OfficeServices(
         house_seats=HouseSeatDesk(desk),
-        customer_holds=CustomerHolds(desk, payments, ledger.audit, ids.handle),
+        customer_holds=CustomerHolds(desk, payments, ledger.audit, ids),
         sales=CounterSales(desk, core.prices, payments, core.bookings, holding_rules(settings), SessionIds(os.urandom)),
         moves=Moves(
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow

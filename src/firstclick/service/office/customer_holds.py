@@ -5,9 +5,10 @@ Staff know a hold by a handle: its session id is its holder's secret, and who ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, PaymentState
@@ -38,6 +39,16 @@ class SeenHold:
     until_ms: int | None
 
 
+class HoldHandles(Protocol):
+    """Makes handles of session ids; nobody can go the other way."""
+
+    def handle(self, showtime_id: str, session_id: str) -> str:
+        """The handle of a hold; always the same one."""
+
+    def may_be_of(self, handle: str, showtime_id: str) -> bool:
+        """Whether the handle can be that of a hold at the showtime."""
+
+
 class Release(StrEnum):
     """What became of a hold that staff released."""
 
@@ -47,16 +58,16 @@ class Release(StrEnum):
 
 
 class CustomerHolds:
-    """Lists and releases holds. `handle_of` makes the handle of a session id; nobody can go the other way.
+    """Lists and releases holds.
 
     Raises `StoreUnavailable`, `LedgerUnavailable`.
     """
 
-    def __init__(self, desk: Desk, payments: Payments, audit: AuditLedger, handle_of: Callable[[str], str]) -> None:
+    def __init__(self, desk: Desk, payments: Payments, audit: AuditLedger, handles: HoldHandles) -> None:
         self._desk = desk
         self._payments = payments
         self._audit = audit
-        self._handle_of = handle_of
+        self._handles = handles
 
     async def of_showtime(self, showtime_id: str) -> Sequence[SeenHold]:
         """The live holds of a showtime, in the order of their first seats. Raises `UnknownShowtime`."""
@@ -69,7 +80,9 @@ class CustomerHolds:
     def handle_of_seat(self, view: LiveView, seat_id: str) -> str | None:
         """The handle of the live hold that has the seat; None when there is none."""
         state = at(view.taken[seat_id], self._desk.store.now_ms()) if seat_id in view.taken else None
-        return self._handle_of(state.session_id) if isinstance(state, (Held, Pending)) else None
+        if not isinstance(state, (Held, Pending)):
+            return None
+        return self._handles.handle(view.showtime.showtime_id, state.session_id)
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End a hold; its holder is shown that staff did. Raises `UnknownSession` when there is none any more.
@@ -114,16 +127,14 @@ class CustomerHolds:
 
     def _session_of(self, handle: str) -> str:
         """The session that the handle was made of, as far as a seat of an opened showtime has it."""
-        views = (self._desk.views.opened(one) for one in self._desk.views.ids())
-        sessions = {
-            state.session_id
-            for view in views
-            for state in (view.taken.values() if view else ())
-            if isinstance(state, (Held, Pending, Confirmed))
-        }
-        for session_id in sessions:
-            if self._handle_of(session_id) == handle:
-                return session_id
+        for showtime_id in self._desk.views.ids():
+            view = self._desk.views.opened(showtime_id)
+            if view is None or not self._handles.may_be_of(handle, showtime_id):
+                continue
+            states = [state for state in view.taken.values() if isinstance(state, (Held, Pending, Confirmed))]
+            for session_id in {state.session_id for state in states}:
+                if self._handles.handle(showtime_id, session_id) == handle:
+                    return session_id
         raise refusals.UnknownSession
 
     async def _seen(self, session_id: str, seat_ids: list[str], view: LiveView) -> SeenHold:
@@ -131,7 +142,8 @@ class CustomerHolds:
         is_pending = isinstance(view.taken.get(seat_ids[0]), Pending)
         until_ms = None if is_pending or record is None else record.expires_at_ms
         since_ms = None if record is None else record.taken_at_ms
-        return SeenHold(self._handle_of(session_id), tuple(seat_ids), is_pending, since_ms, until_ms)
+        handle = self._handles.handle(view.showtime.showtime_id, session_id)
+        return SeenHold(handle, tuple(seat_ids), is_pending, since_ms, until_ms)
 
     def _entry(self, hold: Hold, staff: ActingStaff) -> AuditEntry:
         now_ms = self._desk.store.now_ms()

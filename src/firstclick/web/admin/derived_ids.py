@@ -9,10 +9,12 @@ import uuid
 from typing import NamedTuple
 
 HANDLE = b"firstclick hold handle\0"
+SHOWTIME = b"firstclick handle showtime\0"
 SALE_SESSION = b"firstclick counter sale\0"
 SALE_USER = b"firstclick counter buyer\0"
 """What is signed with each, so that none passes for another."""
 HANDLE_BYTES = 16
+TAG_BYTES = 3
 
 
 class SaleIds(NamedTuple):
@@ -28,10 +30,17 @@ class DerivedIds:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def handle(self, session_id: str) -> str:
-        """What staff call a hold."""
+    def handle(self, showtime_id: str, session_id: str) -> str:
+        """What staff call a hold. It begins with what stands for its showtime."""
         digest = self._digest(HANDLE, session_id)[:HANDLE_BYTES]
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return self._tag(showtime_id) + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def may_be_of(self, handle: str, showtime_id: str) -> bool:
+        """Whether a handle can be that of a hold at the showtime: so the holds of others need not be compared."""
+        return handle.startswith(self._tag(showtime_id))
+
+    def _tag(self, showtime_id: str) -> str:
+        return base64.urlsafe_b64encode(self._digest(SHOWTIME, showtime_id)[:TAG_BYTES]).decode()
 
     def sale(self, attempt: str) -> SaleIds:
         """The ids of a sale. `attempt` names it: who sells, where, and the Idempotency-Key or a random text."""
