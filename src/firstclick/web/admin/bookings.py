@@ -91,7 +91,7 @@ class OfficeBookingEndpoints:
 
     async def cancel_booking(self, request: Request) -> Reply:
         """Cancel seats of a booking, or all. Giving money back needs a fresh proof; what is cancelled stays so."""
-        body: wire.CancelBody = request.form
+        body: wire.OfficeCancelBody = request.form
         found = await self._desk.of_reference(_reference(request))
         gives_back = body.refund and _was_charged(found.payment)
         if gives_back:

@@ -147,7 +147,7 @@ def _cancel(story: Operation, bookings: OfficeBookingEndpoints) -> Operation:
         story,
         handler=bookings.cancel_booking,
         refusals=(no.SeatsNotBooked, no.BeingPaid, *ONE_BOOKING),
-        form=wire.CancelBody,
+        form=wire.OfficeCancelBody,
         body_bytes_max=BODY_BYTES_MAX,
         auth=Auth.staff(Act.CANCEL),
     )

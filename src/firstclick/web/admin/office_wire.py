@@ -91,7 +91,7 @@ class SaleBody(Struct, forbid_unknown_fields=True):
     note: Note | UnsetType = UNSET
 
 
-class CancelBody(Struct, forbid_unknown_fields=True):
+class OfficeCancelBody(Struct, forbid_unknown_fields=True):
     """Seats to cancel, or all. What was paid for them is given back, unless `refund` is false."""
 
     reason: Reason
