@@ -21,6 +21,7 @@ from firstclick.service.checkout.payments import Order, Payments, PaymentTerms
 from firstclick.service.checkout.settlement import Settlement
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.payments import PaymentProvider
+from firstclick.service.ports.store import SeatStore
 from tests.service.cinema import RULES, Cinema, memory, new_ids
 from tests.simulation.clocks import HandClock
 
@@ -44,11 +45,13 @@ class ForgetfulProvider(PracticeProvider):
 class Shop:
     """One process. `buys` names the seats of row A and what follows; each costs 10 EUR, an order 1 EUR."""
 
-    def __init__(self, ledger: SqlLedger, account: PracticeAccount, clock: HandClock) -> None:
+    def __init__(
+        self, ledger: SqlLedger, account: PracticeAccount, clock: HandClock, store: SeatStore | None = None
+    ) -> None:
         self.ledger, self.account, self.clock = ledger, account, clock
         chance = Random(1)
         restores = partial(Restorer, unsettled=ledger.unsettled)
-        self.cinema = Cinema(memory(clock), RULES, ledger=ledger, restores=restores)
+        self.cinema = Cinema(store or memory(clock), RULES, ledger=ledger, restores=restores)
         providers = (ForgetfulProvider(account), CounterProvider(), FreeProvider())
         self.providers: dict[str, PaymentProvider] = {one.name: one for one in providers}
         self.seats = PaymentSeats(self.cinema.desk, self.cinema.repair, new_ids("found"))

@@ -12,7 +12,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from firstclick.domain.seats.hold import Change, Commit, Hold
-from firstclick.domain.seats.hold_rules import HoldingRules, decide_expiry, decide_hold, decide_reserve, decide_swap
+from firstclick.domain.seats.hold_rules import (
+    HoldingRules,
+    decide_expiry,
+    decide_hold,
+    decide_swap,
+)
+from firstclick.domain.seats.house_seats import decide_reserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, SeatState, at

@@ -15,8 +15,8 @@ from firstclick.domain.seats.hold_rules import (
     decide_extend,
     decide_payment,
     decide_release,
-    decide_unreserve,
 )
+from firstclick.domain.seats.house_seats import decide_unreserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, holder_of
 from firstclick.service.ports.store import Committed

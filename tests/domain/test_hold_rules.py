@@ -13,6 +13,7 @@ from firstclick.domain import refusals
 from firstclick.domain.seats import hold_rules
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.house_seats import decide_reserve, decide_unreserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
@@ -255,25 +256,25 @@ def test_a_hold_that_is_over_or_sold_does_not_expire(ended: Hold) -> None:
 
 
 def test_a_house_seat_that_is_named_twice_changes_once() -> None:
-    assert len(hold_rules.decide_reserve(occupancy(), ["A1", "A1"], NOW_MS).changes) == 1
-    assert len(hold_rules.decide_unreserve(occupancy(A1=RESERVED), ["A1", "A1"], NOW_MS).changes) == 1
+    assert len(decide_reserve(occupancy(), ["A1", "A1"], NOW_MS).changes) == 1
+    assert len(decide_unreserve(occupancy(A1=RESERVED), ["A1", "A1"], NOW_MS).changes) == 1
 
 
 def test_the_box_office_keeps_seats_back_and_may_name_a_house_seat_again() -> None:
-    commit = hold_rules.decide_reserve(occupancy(A1=RESERVED, A3=MINE), ["A1", "A2", "A3"], END_MS)
+    commit = decide_reserve(occupancy(A1=RESERVED, A3=MINE), ["A1", "A2", "A3"], END_MS)
     assert commit == Commit("showtime-1", (Change("A2", AVAILABLE, RESERVED), Change("A3", AVAILABLE, RESERVED)))
 
 
 def test_the_box_office_does_not_reserve_a_taken_seat() -> None:
     with pytest.raises(refusals.SeatTaken) as refusal:
-        hold_rules.decide_reserve(occupancy(A1=MINE), ["A1", "A2"], NOW_MS)
+        decide_reserve(occupancy(A1=MINE), ["A1", "A2"], NOW_MS)
     assert refusal.value.seat_ids == ("A1",)
     with pytest.raises(refusals.UnknownSeats):
-        hold_rules.decide_reserve(occupancy(), ["A1", "Z9"], NOW_MS)
+        decide_reserve(occupancy(), ["A1", "Z9"], NOW_MS)
 
 
 def test_house_seats_go_on_sale_and_all_other_seats_stay_as_they_are() -> None:
-    commit = hold_rules.decide_unreserve(occupancy(A1=RESERVED, A2=MINE), ["A1", "A2", "A3"], NOW_MS)
+    commit = decide_unreserve(occupancy(A1=RESERVED, A2=MINE), ["A1", "A2", "A3"], NOW_MS)
     assert commit == Commit("showtime-1", (Change("A1", RESERVED, AVAILABLE),))
 
 

@@ -154,6 +154,15 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.StaffNotSignedIn, (), "Please sign in first."),
     (refusals.StaffNotAllowed, (refusals.NotAllowedReason.ROLE,), "Your role does not allow this."),
     (refusals.TooManySignIns, (61_000,), "Too many passwords were tried; please wait 61 seconds."),
+    (refusals.NothingDue, (), "Nothing is due for this booking: it is paid for, or costs nothing."),
+    (refusals.NoteRequired, (), "Please write down why these seats are given away."),
+    (refusals.UnevenMove, (), "Please name as many new seats as seats to move, each once."),
+    (refusals.MovedToCancelled, (["A1"],), "Seat A1 was cancelled of this booking; please choose another."),
+    (
+        refusals.MoveChangesPrice,
+        (-400, "EUR"),
+        "The new seats cost less than the old ones; please cancel these and sell those.",
+    ),
 ]
 
 

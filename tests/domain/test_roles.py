@@ -13,6 +13,7 @@ FIRST_ROLE = {
     "see_showtimes": "door",
     "sell": "counter",
     "hold_for_customer": "counter",
+    "give_away": "manager",
     "reserve": "counter",
     "see_bookings": "counter",
     "move": "counter",

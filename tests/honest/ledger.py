@@ -14,6 +14,7 @@ from firstclick.domain.import_plan import plan
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, UnknownBooking
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.ports.ledger import (
     AlreadyBooked,
     BookingLedger,
@@ -109,7 +110,12 @@ class HonestLedger:
         return ("The ledger is down.",) if self.switches.down else ()
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         """Book all seats or none; there is no await between the look and the write."""
         await self.switches.read()
@@ -248,7 +254,12 @@ class LedgerLine:
         return self.behind.troubles()
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         await self.on_the_way()
         loss, self.loss = self.loss, Loss.NOTHING

@@ -19,6 +19,7 @@ from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.honest.ledger import HonestLedger
 from tests.simulation.clocks import START_MS, HandClock
@@ -82,6 +83,7 @@ class Cinema:
         self.views = Views(programme(), restorer.prepare, self.listeners)
         self.desk = Desk(store, self.views, self.ledger)
         self.repair = Repair(restorer, self.views, watch)
+        self.house_seats = HouseSeatDesk(self.desk)
         self.office = Holds(self.desk, rules, new_ids(ids))
         self.bookings = Bookings(self.desk, self.repair, lambda: chance.getrandbits(64))
 

@@ -20,6 +20,7 @@ from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ports.store import SeatStore
 from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.house_seats import Decision
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.edge_refusals import check_refusal
@@ -183,12 +184,12 @@ class EdgeOfExpiry(RuleBasedStateMachine):
     @rule(process=processes, seats=choices)
     def reserve(self, process: int, seats: list[str]) -> None:
         """The box office keeps seats back."""
-        self._ask(process, "", self._office(process).reserve(SHOWTIME, seats))
+        self._ask(process, "", self.two.cinemas[process].house_seats.reserve(Decision(SHOWTIME), seats))
 
     @rule(process=processes, seats=choices)
     def unreserve(self, process: int, seats: list[str]) -> None:
         """The box office puts seats on sale."""
-        self._ask(process, "", self._office(process).unreserve(SHOWTIME, seats))
+        self._ask(process, "", self.two.cinemas[process].house_seats.unreserve(Decision(SHOWTIME), seats))
 
     @rule(process=processes)
     def expire(self, process: int) -> None:

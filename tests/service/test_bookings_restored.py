@@ -9,6 +9,7 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_state import RESERVED, Confirmed, Held
+from firstclick.service.selling.house_seats import Decision
 from tests.service.reader import wish
 from tests.service.two_processes import FIRST, SECOND, TwoProcesses
 from tests.simulation.clocks import pass_ms
@@ -187,7 +188,7 @@ async def test_house_seats_are_kept_back_although_a_hold_was_faster(two: TwoProc
 
 
 async def test_a_house_seat_that_was_sold_stays_sold(two: TwoProcesses) -> None:
-    await two.first.office.unreserve("kept", ["A1"])
+    await two.first.house_seats.unreserve(Decision("kept"), ["A1"])
     booking = await two.first.booked("anna", "A1", "kept")
     await two.forget()
     await is_notified(two)

@@ -13,6 +13,7 @@ from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import FORGOTTEN_AFTER_MS, SameSeatRules
 from firstclick.service.selling.hold_limits import HoldLimits
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.house_seats import Decision
 from firstclick.service.selling.rates import Rates
 from firstclick.web.core.operation import Cost
 from tests.service.cinema import RULES, Cinema, new_ids
@@ -133,8 +134,8 @@ async def test_the_best_seats_leave_out_those_that_are_to_be_left_to_others(cine
 async def test_house_seats_count_for_no_user(cinema: Cinema) -> None:
     office = limited(cinema)
     for _ in range(3):
-        await office.reserve("plain", ["B2"])
-        await office.unreserve("plain", ["B2"])
+        await cinema.house_seats.reserve(Decision("plain"), ["B2"])
+        await cinema.house_seats.unreserve(Decision("plain"), ["B2"])
     await office.hold("plain", "ann", ["B2"])
 
 

@@ -9,6 +9,7 @@ from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import RESERVED, Held
+from firstclick.service.selling.house_seats import Decision
 from tests.service.cinema import BEGINS_MS, RULES, Cinema
 from tests.simulation.clocks import START_MS, HandClock
 
@@ -190,7 +191,7 @@ async def test_house_seats_are_kept_back_from_the_first_moment(cinema: Cinema) -
 
 
 async def test_house_seats_go_on_sale_when_the_box_office_gives_them_free(cinema: Cinema) -> None:
-    await cinema.office.unreserve("kept", ["A1", "A2"])
+    await cinema.house_seats.unreserve(Decision("kept"), ["A1", "A2"])
     await cinema.hold("anna", "A1", "kept")
     assert (await cinema.seats("kept"))["B3"] == RESERVED
 
@@ -198,11 +199,11 @@ async def test_house_seats_go_on_sale_when_the_box_office_gives_them_free(cinema
 async def test_the_box_office_keeps_back_what_is_free_and_nothing_else(cinema: Cinema) -> None:
     session = await cinema.hold("anna", "A1")
     with pytest.raises(refusals.SeatTaken):
-        await cinema.office.reserve("plain", ["A1", "A2"])
+        await cinema.house_seats.reserve(Decision("plain"), ["A1", "A2"])
     with pytest.raises(refusals.UnknownSeats):
-        await cinema.office.reserve("plain", ["Z9"])
+        await cinema.house_seats.reserve(Decision("plain"), ["Z9"])
     await cinema.confirm(session, "anna")
-    await cinema.office.unreserve("plain", ["A1"])
-    await cinema.office.reserve("plain", ["A2"])
-    await cinema.office.reserve("plain", ["A2"])
+    await cinema.house_seats.unreserve(Decision("plain"), ["A1"])
+    await cinema.house_seats.reserve(Decision("plain"), ["A2"])
+    await cinema.house_seats.reserve(Decision("plain"), ["A2"])
     assert set(await cinema.seats()) == {"A1", "A2"}

@@ -14,6 +14,7 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Held
 from firstclick.service.ports.ledger import HouseSeatChange
+from firstclick.service.selling.house_seats import Decision
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.simulation.clocks import HandClock, pass_ms
@@ -61,8 +62,8 @@ async def test_a_seat_that_is_out_of_order_is_reserved_with_its_reason(cinema: C
 async def test_what_staff_decided_stays_after_an_import_and_a_lost_store(
     cinema: Cinema, clock: HandClock, ledger: HonestLedger
 ) -> None:
-    await cinema.office.unreserve("kept", ["A1", "C1"])
-    await cinema.office.reserve("kept", ["C2"], "press", "mia")
+    await cinema.house_seats.unreserve(Decision("kept"), ["A1", "C1"])
+    await cinema.house_seats.reserve(Decision("kept", "press", "mia"), ["C2"])
     await imported(cinema, keeping("A1", "B3", "C5"))
     expected = dict.fromkeys(("B3", "C2", "C5"), RESERVED)
     assert await cinema.seats("kept") == expected
@@ -98,5 +99,5 @@ async def test_a_seat_that_is_taken_cannot_be_reserved_and_nothing_is_stored(
 ) -> None:
     await cinema.hold("anna", "C5", "kept")
     with pytest.raises(refusals.SeatTaken):
-        await cinema.office.reserve("kept", ["C4", "C5"])
+        await cinema.house_seats.reserve(Decision("kept"), ["C4", "C5"])
     assert ledger.house_seats == {}

@@ -15,6 +15,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, Refusal, StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.ports.ledger import BookOutcome, Cancellation, Cancelled, HouseSeatChange
 from firstclick.service.ports.store import (
     ALONE,
@@ -173,7 +174,12 @@ class FarLedger:
         return ()
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         return await self.line.call(lambda: self._behind.book(booking, programme_version))
 

@@ -25,6 +25,7 @@ from firstclick.domain.seats.differences import LedgerSeats
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.hold_rules import decide_expiry
 from firstclick.domain.seats.seat_state import SeatState
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.ledger import BookOutcome
 from firstclick.service.ports.store import Committed, Conflict, Snapshot
@@ -131,7 +132,12 @@ class BooksByAnyProgramme(Process):
         self.far_ledger.book = self._book_anyway  # type: ignore[method-assign]
 
     async def _book_anyway(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         del programme_version, unless_paying
         return await self._book(booking)

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from firstclick.domain.staff.roles import Role
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.paying import DEAR, ROOMS, SECRET, PayingBuyer
 from tests.web.sample_programme import CORNER, programme
+from tests.web.staffed import StaffPage, employ
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,24 @@ def dear_server() -> Iterator[Server]:
     """Sells at prices, for practice and at the counter."""
     with serving(DEAR, SECRET_KEY=SECRET, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=60) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def counter(dear_server: Server) -> Iterator[StaffPage]:
+    """Mia, who sells at the counter of `dear_server`."""
+    employ(dear_server, "Mia")
+    with StaffPage(dear_server.url) as page:
+        assert page.sign_in("Mia").status_code == 204
+        yield page
+
+
+@pytest.fixture(scope="session")
+def manager(dear_server: Server) -> Iterator[StaffPage]:
+    """Max, the manager of `dear_server`."""
+    employ(dear_server, "Max", role=Role.MANAGER)
+    with StaffPage(dear_server.url) as page:
+        assert page.sign_in("Max").status_code == 204
+        yield page
 
 
 @pytest.fixture(scope="session")

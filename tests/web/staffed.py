@@ -7,6 +7,7 @@ import subprocess
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -76,6 +77,29 @@ class StaffPage:
 
     def post(self, path: str, **body: object) -> httpx.Response:
         return self.http.post(path, json=body)
+
+    def get(self, path: str, **query: str) -> httpx.Response:
+        return self.http.get(path, params=query)
+
+    def put(self, path: str, **body: object) -> httpx.Response:
+        return self.http.put(path, json=body)
+
+    def delete(self, path: str, **body: object) -> httpx.Response:
+        return self.http.request("DELETE", path, json=body or None)
+
+    def sells(self, showtime: str, *seats: str, paid_by: str = "cash", key: str = "", **more: object) -> httpx.Response:
+        """Sell seats at the counter; `A1 child` names a ticket type, `key` is the Idempotency-Key."""
+        named = [dict(zip(("seat_id", "ticket_type"), one.split(), strict=False)) for one in seats]
+        body = {"seats": named, "paid_by": paid_by, **more}
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.http.post(f"/admin/showtimes/{showtime}/sales", json=body, headers=headers)
+
+    def sold(self, showtime: str, *seats: str, **more: str) -> dict[str, Any]:
+        """Sell seats, which must succeed; the booking."""
+        answer = self.sells(showtime, *seats, **more)
+        assert answer.status_code == 201, answer.text
+        booking: dict[str, Any] = answer.json()
+        return booking
 
     def me(self) -> httpx.Response:
         return self.http.get("/admin/me")

@@ -33,6 +33,18 @@ LEAST_ROLE = {
     "POST /admin/prove": EVERYBODY,
     "GET /admin/me": EVERYBODY,
     "GET /admin/audit": "owner",
+    "GET /admin/showtimes": "door",
+    "GET /admin/showtimes/{showtime_id}/map": "door",
+    "GET /admin/showtimes/{showtime_id}/holds": "counter",
+    "PUT /admin/showtimes/{showtime_id}/house-seats": "counter",
+    "DELETE /admin/showtimes/{showtime_id}/house-seats": "counter",
+    "POST /admin/showtimes/{showtime_id}/sales": "counter",
+    "DELETE /admin/holds/{handle}": "manager",
+    "GET /admin/bookings": "counter",
+    "GET /admin/bookings/{reference}": "counter",
+    "POST /admin/bookings/{reference}/cancel": "counter",
+    "POST /admin/bookings/{reference}/move": "counter",
+    "POST /admin/bookings/{reference}/pay": "counter",
 }
 NEED_PROOF: set[str] = set()
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""
@@ -106,7 +118,8 @@ def test_the_table_of_operations_says_what_this_matrix_says() -> None:
 def test_each_role_gets_what_the_matrix_says(office: Server, name: str, role: Role) -> None:
     answer = ask(office, name, of_role(role))
     if role in roles_that_may(LEAST_ROLE[name]):
-        assert answer.status_code not in {401, 403, 404, 405}, answer.text
+        assert answer.status_code not in {401, 403, 405}, answer.text
+        assert answer.status_code != 404 or not answer.json()["type"].endswith("/unknown-path")
     else:
         assert refused(answer, 403, "staff-not-allowed", "reason")["reason"] == "role"
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 
-from firstclick.bootstrap.core import Core
+from firstclick.bootstrap.core import Core, holding_rules
+from firstclick.bootstrap.secret_key import secret_key
+from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
+from firstclick.service.checkout.cancellations import Cancellations
+from firstclick.service.office.booking_desk import BookingDesk
+from firstclick.service.office.counter_sales import CounterSales
+from firstclick.service.office.customer_holds import CustomerHolds
+from firstclick.service.office.moves import Moves
+from firstclick.service.office.showtime_desk import ShowtimeDesk
+from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
 from firstclick.service.staff.sign_ins import SignIns
+from firstclick.web.admin.derived_ids import DerivedIds
+from firstclick.web.admin.office import OfficeServices
 from firstclick.web.auth.bearer_tokens import BearerTokens
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from firstclick.web.auth.staff import StaffGuard, StaffOrigin
+from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.operations import StaffServices
 
 
@@ -28,6 +41,29 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         sessions=StaffSessions(ledger.staff),
         origin=StaffOrigin("" if settings.admin_port else settings.public_url),
         audit=ledger.audit,
+        office=office_services(settings, core),
+    )
+
+
+def office_services(settings: Settings, core: Core) -> OfficeServices:
+    """What staff do at the box office, with the parts that buyers use."""
+    desk, ledger, key = core.desk, core.ledger, secret_key(settings)
+    ids, payments = DerivedIds(key), core.paying.payments
+    return OfficeServices(
+        house_seats=HouseSeatDesk(desk),
+        customer_holds=CustomerHolds(desk, payments, ledger.audit, ids),
+        sales=CounterSales(desk, core.prices, payments, core.bookings, holding_rules(settings), SessionIds(os.urandom)),
+        moves=Moves(
+            desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
+        ),
+        bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme),
+        cancellations=Cancellations(desk, core.live.repair),
+        showtimes=ShowtimeDesk(
+            desk, ledger, core.live.repair, lambda one: core.live.kept_seats.ended(one, core.store.now_ms())
+        ),
+        checkout=core.checkout,
+        tokens=TicketTokens(key),
+        ids=ids,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firstclick.domain.refusals import SeatsNotBooked
+from firstclick.domain.refusals import MovedToCancelled, SeatsNotBooked, UnevenMove
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that are not confused when read aloud: no 0/O, no 1/I/L, and no U (sounds like Q)."""
@@ -35,11 +35,21 @@ class CancelledSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedSeat:
+    """A seat that a booking had before staff moved it to seat `to`. `at_ms` is in milliseconds since 1970 UTC."""
+
+    seat_id: str
+    to: str
+    at_ms: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """Seats sold together. `session_id` is that of their hold; `booked_at_ms` is in milliseconds since 1970 UTC.
 
     `seat_ids` are the seats that are sold: none where all are cancelled. `cancelled` are the others; it is empty where
-    only sold seats were read.
+    only sold seats were read. `moved` are the seats that it had before.
     """
 
     reference: str
@@ -50,6 +60,7 @@ class Booking:
     booked_at_ms: int
     buyer: BuyerDetails = UNKNOWN_BUYER
     cancelled: tuple[CancelledSeat, ...] = ()
+    moved: tuple[MovedSeat, ...] = ()
 
 
 def seats_to_cancel(booking: Booking, seat_ids: Sequence[str]) -> tuple[str, ...]:
@@ -62,6 +73,26 @@ def seats_to_cancel(booking: Booking, seat_ids: Sequence[str]) -> tuple[str, ...
     if unknown:
         raise SeatsNotBooked(booking.reference, unknown)
     return tuple(seat_id for seat_id in booking.seat_ids if not seat_ids or seat_id in seat_ids)
+
+
+def seats_to_move(booking: Booking, from_: Sequence[str], to: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of the seat that a booking gives and the one that it gets; none when they are moved so already.
+
+    Raises `UnevenMove`, `SeatsNotBooked`, and `MovedToCancelled` for a seat that was cancelled of it.
+    """
+    if len(from_) != len(to) or len(set(from_)) != len(from_) or len(set(to)) != len(to):
+        raise UnevenMove
+    pairs = tuple([(one, other) for one, other in zip(from_, to, strict=True) if one != other])
+    done = {(one.seat_id, one.to) for one in booking.moved if one.to in booking.seat_ids}
+    if done.issuperset(pairs) and not any(one in booking.seat_ids for one, _ in pairs):
+        return ()
+    unknown = [one for one in from_ if one not in booking.seat_ids]
+    if unknown:
+        raise SeatsNotBooked(booking.reference, unknown)
+    cancelled = {one.seat_id for one in booking.cancelled} - set(booking.seat_ids)
+    if not cancelled.isdisjoint(to):
+        raise MovedToCancelled([one for one in to if one in cancelled])
+    return pairs
 
 
 def booking_reference(random_bits: int) -> str:

@@ -28,6 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE
+from firstclick.domain.staff.audit import AuditEntry
+from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.programmes import newest_version
@@ -52,12 +54,14 @@ Observer = Callable[[int, float], None]
 class BookRequest:
     """A booking to write while the programme is of that version; None: of any version.
 
-    `unless_paying`: it is not written while a payment has set the seats of its session aside.
+    `unless_paying`: it is not written while a payment has set the seats of its session aside. `entry` is recorded if it
+    is written now.
     """
 
     booking: Booking
     programme_version: int | None
     unless_paying: bool = False
+    entry: AuditEntry | None = None
 
 
 def unobserved(_bookings: int, _seconds: float) -> None:
@@ -67,8 +71,9 @@ def unobserved(_bookings: int, _seconds: float) -> None:
 class BookingTable:
     """Writes and reads bookings. Raises `LedgerUnavailable` when the database does not answer."""
 
-    def __init__(self, connection: LedgerConnection, observe: Observer) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable, observe: Observer) -> None:
         self._connection = connection
+        self._audit = audit
         self._observe = observe
         self._book_commit: GroupCommit[BookRequest, BookOutcome] = GroupCommit(self._book_all)
         # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
@@ -106,13 +111,17 @@ class BookingTable:
         return await self._connection.look(_selecting(whole_booking, condition, WAS_BOOKED))
 
     async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
-        async def work(connection: AsyncConnection) -> list[BookOutcome]:
+        async def work(connection: AsyncConnection, record: Record) -> list[BookOutcome]:
             if self._connection.is_postgresql():
                 await wait_for_imports(connection)
-            return await book_all(connection, requested)
+            outcomes = await book_all(connection, requested)
+            for one, outcome in zip(requested, outcomes, strict=True):
+                if one.entry is not None and outcome is one.booking:
+                    record(one.entry)
+            return outcomes
 
         started_at = time.perf_counter()
-        outcomes = await self._connection.write(work)
+        outcomes = await self._audit.write(work)
         self._observe(len(requested), time.perf_counter() - started_at)
         return outcomes
 

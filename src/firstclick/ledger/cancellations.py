@@ -44,7 +44,7 @@ async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation) 
 
     The booking's rows stay locked until the commit, so that of two who cancel the same seats one has cancelled them.
     """
-    rows = await _locked_rows(connection, cancellation.reference)
+    rows = await rows_for_update(connection, cancellation.reference)
     booking = whole_booking(rows)
     if booking is None:
         raise UnknownBooking
@@ -60,7 +60,7 @@ async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation) 
     await connection.execute(update(bookings).where(*is_cancelled).values(values))
     await connection.execute(seat_events.insert(), cancel_event_rows(booking, seat_ids, cancellation))
     await add_seat_change(connection, booking.showtime_id)
-    after = whole_booking(await _locked_rows(connection, booking.reference))
+    after = whole_booking(await rows_for_update(connection, booking.reference))
     return Cancelled(after or booking, seat_ids)
 
 
@@ -72,7 +72,8 @@ async def add_seat_change(connection: AsyncConnection, showtime_id: str) -> None
     await connection.execute(delete(seat_changes).where(seat_changes.c.change <= newest - CHANGES_KEPT))
 
 
-async def _locked_rows(connection: AsyncConnection, reference: str) -> Sequence[Row[Any]]:
+async def rows_for_update(connection: AsyncConnection, reference: str) -> Sequence[Row[Any]]:
+    """The rows of a booking by place, locked until the commit."""
     if "\0" in reference:  # no booking has one, and PostgreSQL does not compare it
         return ()
     query = select(bookings).where(bookings.c.reference == reference, WAS_BOOKED).order_by(bookings.c.place)

@@ -75,10 +75,10 @@ class LedgerConnection:
         async with self._read_turns.turn():
             return await self._with_deadline(within_ms, self._transact(work, options, None))
 
-    async def look(self, work: Work[T]) -> T:
+    async def look(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """As `read`, for what any client may ask about: it leaves connections for the reads that sales depend on."""
         async with self._look_turns.turn():
-            return await self.read(work)
+            return await self.read(work, within_ms)
 
     async def write(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """Run `work` in a transaction, and return its result when everything that it wrote is on disk.

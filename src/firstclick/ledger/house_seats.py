@@ -8,6 +8,7 @@ from sqlalchemy import Executable, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.schema import house_seat_changes
 from firstclick.service.ports.ledger import HouseSeatChange
@@ -16,8 +17,9 @@ from firstclick.service.ports.ledger import HouseSeatChange
 class HouseSeats:
     """Reads and writes decisions. Raises `LedgerUnavailable` when the database does not answer."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
+        self._audit = audit
 
     async def of_showtime(self, showtime_id: str) -> Mapping[str, bool]:
         """Whether each seat that staff have decided about is kept back."""
@@ -41,11 +43,13 @@ class HouseSeats:
         }
         rows = [{**values, "seat_id": seat_id} for seat_id in sorted(change.seat_ids)]
 
-        async def work(connection: AsyncConnection) -> None:
+        async def work(connection: AsyncConnection, record: Record) -> None:
             await connection.execute(_UPSERT[connection.dialect.name], rows)
+            if change.entry is not None:
+                record(change.entry)
 
         if rows:
-            await self._connection.write(work)
+            await self._audit.write(work)
 
 
 async def forget_superseded(connection: AsyncConnection, superseded: Mapping[str, Iterable[str]]) -> None:

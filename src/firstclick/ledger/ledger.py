@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from firstclick.domain.booking import Booking
@@ -13,6 +13,7 @@ from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.staff.audit import AuditEntry, AuditRow
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
@@ -22,6 +23,8 @@ from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
+from firstclick.ledger.moves import MoveTable
+from firstclick.ledger.office_reads import OfficeReads
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
@@ -29,14 +32,17 @@ from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.ledger.staff import StaffTable
 from firstclick.service.ports.ledger import (
+    AlreadyBooked,
     BookingQuery,
     BookOutcome,
     Cancellation,
     Cancelled,
     HouseSeatChange,
+    OtherProgramme,
     Remembered,
     SeatChanges,
 )
+from firstclick.service.ports.office import BookingWords, HouseSeatLabel, Move, ShowtimeMoney
 from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
 from firstclick.service.ports.server_keys import ServerKey
 
@@ -59,18 +65,20 @@ class SqlLedger:
         self._claim = claim
         self._claim_trouble = ""
         self._connection = LedgerConnection(url)
-        self._bookings = BookingTable(self._connection, observe)
+        self.audit = AuditTable(self._connection, audit_key)
+        """As `AuditLedger`."""
+        self._bookings = BookingTable(self._connection, self.audit, observe)
         self._cancellations = CancellationTable(self._connection)
         self._search = BookingSearch(self._connection)
-        self._payments = PaymentTable(self._connection)
+        self._payments = PaymentTable(self._connection, self.audit)
         self._answers = Answers(self._connection)
         self._programmes = Programmes(self._connection)
         self._price_lists = PriceListTable(self._connection)
-        self._house_seats = HouseSeats(self._connection)
+        self._house_seats = HouseSeats(self._connection, self.audit)
+        self._moves = MoveTable(self._connection, self.audit)
+        self._office = OfficeReads(self._connection)
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
-        self.audit = AuditTable(self._connection, audit_key)
-        """As `AuditLedger`."""
         self.staff = StaffTable(self._connection, self.audit)
         """As `StaffLedger`."""
 
@@ -95,11 +103,16 @@ class SqlLedger:
         return tuple(filter(None, found))
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
         self._check_claim()
-        return await self._bookings.book(BookRequest(booking, programme_version, unless_paying))
+        return await self._bookings.book(BookRequest(booking, programme_version, unless_paying, entry))
 
     def _check_claim(self) -> None:
         trouble = self._claim.trouble if self._claim is not None else ""
@@ -166,6 +179,35 @@ class SqlLedger:
     async def find_bookings(self, query: BookingQuery) -> Sequence[Booking]:
         """The bookings that fulfil all conditions, cancelled ones too, in the order in which they were made."""
         return await self._search.find(query)
+
+    async def move(self, move: Move) -> Booking | AlreadyBooked | OtherProgramme:
+        """As `MoveLedger.move`."""
+        self._check_claim()
+        return await self._moves.move(move)
+
+    async def search_bookings(self, words: BookingWords) -> Sequence[Booking]:
+        """As `OfficeLedger.search_bookings`."""
+        return await self._office.search(words)
+
+    async def payments_of_sessions(self, session_ids: Collection[str]) -> Mapping[str, Payment]:
+        """As `OfficeLedger.payments_of_sessions`."""
+        return await self._office.payments_of_sessions(session_ids)
+
+    async def money_of_showtimes(self, showtime_ids: Collection[str]) -> Mapping[str, ShowtimeMoney]:
+        """As `OfficeLedger.money_of_showtimes`."""
+        return await self._office.money(showtime_ids)
+
+    async def seats_sold(self, showtime_ids: Collection[str]) -> Mapping[str, int]:
+        """As `OfficeLedger.seats_sold`."""
+        return await self._office.seats_sold(showtime_ids)
+
+    async def house_seat_labels(self, showtime_id: str) -> Mapping[str, HouseSeatLabel]:
+        """As `OfficeLedger.house_seat_labels`."""
+        return await self._office.house_seat_labels(showtime_id)
+
+    async def acts_about(self, subject: str) -> Sequence[AuditRow]:
+        """As `OfficeLedger.acts_about`."""
+        return await self._office.acts_about(subject)
 
     async def house_seat_changes(self, showtime_id: str) -> Mapping[str, bool]:
         """As `BookingLedger.house_seat_changes`."""

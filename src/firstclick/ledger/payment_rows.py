@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Row
 
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaidSeat, Payer, Payment, PaymentState, Refund, RefundState
+from firstclick.domain.money.payment import (
+    PaidBy,
+    PaidSeat,
+    Payer,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundState,
+    TakenMoney,
+)
 from firstclick.ledger.records import Values
 
 
@@ -42,6 +51,7 @@ def payment_row(payment: Payment) -> Values:
         "declined": payment.declined,
         "accepted": payment.accepted,
         "cancelled": list(payment.cancelled),
+        **_taken_values(payment.taken),
     }
 
 
@@ -90,7 +100,18 @@ def payment_of(row: Row[Any], refund_rows: Iterable[Row[Any]]) -> Payment:
         accepted=row.accepted,
         cancelled=tuple(row.cancelled),
         refunds=tuple([_refund(one, row.currency) for one in refund_rows]),
+        taken=_taken(row),
     )
+
+
+def _taken_values(taken: TakenMoney | None) -> Values:
+    if taken is None:
+        return {"paid_by": None, "taken_by": None, "taken_at_ms": None, "note": None}
+    return {"paid_by": taken.paid_by.value, "taken_by": taken.by, "taken_at_ms": taken.at_ms, "note": taken.note}
+
+
+def _taken(row: Row[Any]) -> TakenMoney | None:
+    return TakenMoney(PaidBy(row.paid_by), row.taken_by, row.taken_at_ms, row.note) if row.paid_by else None
 
 
 def _refund(row: Row[Any], currency: str) -> Refund:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.domain.money.payment_changes import decide_cancel
+from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection, Work
@@ -36,8 +37,9 @@ from firstclick.service.ports.payments import (
 class PaymentTable:
     """Writes and reads payments. Raises `LedgerUnavailable` when the database does not answer."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
+        self._audit = audit
         self._commit: GroupCommit[PaymentWrite, WriteOutcome] = GroupCommit(self._write_all)
 
     async def write(self, write: PaymentWrite) -> WriteOutcome:
@@ -47,13 +49,17 @@ class PaymentTable:
     async def cancel(self, cancellation: Cancellation) -> Cancelled:
         """As `BookingLedger.cancel`. Where the booking was paid for, the transaction asks for the refund."""
 
-        async def work(connection: AsyncConnection) -> Cancelled:
-            row = await _of_reference(connection, cancellation.reference)
+        async def work(connection: AsyncConnection, record: Record) -> Cancelled:
+            row = await payment_of_reference(connection, cancellation.reference)
             if row is None or row.state not in IS_BOOKED:
-                return await cancel_seats(connection, cancellation)
-            return await _cancel_paid(connection, row, cancellation)
+                cancelled = await cancel_seats(connection, cancellation)
+            else:
+                cancelled = await _cancel_paid(connection, row, cancellation)
+            if cancellation.entry is not None and cancelled.seat_ids:
+                record(cancellation.entry)
+            return cancelled
 
-        return await self._connection.write(work)
+        return await self._audit.write(work)
 
     async def of_id(self, payment_id: str) -> Payment | None:
         """The payment of that id. A client may send one with a NUL, which PostgreSQL does not accept."""
@@ -106,18 +112,22 @@ class PaymentTable:
     async def _write_all(self, writes: list[PaymentWrite]) -> list[WriteOutcome]:
         """One after another in one transaction. On PostgreSQL rows are locked in the order of their ids."""
 
-        async def work(connection: AsyncConnection) -> list[WriteOutcome]:
+        async def work(connection: AsyncConnection, record: Record) -> list[WriteOutcome]:
             if self._connection.is_postgresql():
                 await wait_for_imports(connection)
                 await _lock_rows(connection, writes)
-            return [await _write(connection, write) for write in writes]
+            outcomes = [await write_payment(connection, write) for write in writes]
+            for write, outcome in zip(writes, outcomes, strict=True):
+                if write.entry is not None and isinstance(outcome, Written):
+                    record(write.entry)
+            return outcomes
 
-        return await self._connection.write(work)
+        return await self._audit.write(work)
 
 
 def _first(condition: ColumnElement[bool]) -> Work[Payment | None]:
     async def work(connection: AsyncConnection) -> Payment | None:
-        return next(iter(await _found(connection, condition)), None)
+        return next(iter(await found_payments(connection, condition)), None)
 
     return work
 
@@ -128,7 +138,7 @@ async def _lock_rows(connection: AsyncConnection, writes: Sequence[PaymentWrite]
     await connection.execute(query.with_for_update())
 
 
-async def _write(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
+async def write_payment(connection: AsyncConnection, write: PaymentWrite) -> WriteOutcome:
     """What may refuse the write comes first: a refused write has written nothing."""
     refused = await _refusal(connection, write)
     use = await _promo_use(connection, write) if refused is None else None
@@ -160,7 +170,7 @@ async def _refusal(connection: AsyncConnection, write: PaymentWrite) -> WriteOut
             return Stale()
         is_new_session = before.session_id != after.session_id
     else:
-        known = await _found(connection, payments.c.session_id == after.session_id)
+        known = await found_payments(connection, payments.c.session_id == after.session_id)
         if known:
             return Begun(known[0])
         is_new_session = True
@@ -224,7 +234,7 @@ async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Boo
         await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
 
 
-async def _of_reference(connection: AsyncConnection, reference: str) -> Payment | None:
+async def payment_of_reference(connection: AsyncConnection, reference: str) -> Payment | None:
     """The payment of a booking. Its row is locked until the commit."""
     if "\0" in reference:
         return None
@@ -233,20 +243,21 @@ async def _of_reference(connection: AsyncConnection, reference: str) -> Payment 
     is_it = payments.c.session_id == session_id
     if session_id is not None:
         await connection.execute(select(payments.c.payment_id).where(is_it).with_for_update())
-    return next(iter(await _found(connection, is_it)), None) if session_id is not None else None
+    return next(iter(await found_payments(connection, is_it)), None) if session_id is not None else None
 
 
 async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: Cancellation) -> Cancelled:
     """Cancel the seats, and write what `decide_cancel` makes of the payment. Raises what both raise."""
     cancelled = await cancel_seats(connection, cancellation)
     why = (cancellation.reason, cancellation.by)
-    step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms)
+    step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms, refund=cancellation.refund)
     if step is not None:
-        await _write(connection, PaymentWrite(row, step.after, cancellation.at_ms))
+        await write_payment(connection, PaymentWrite(row, step.after, cancellation.at_ms))
     return cancelled
 
 
-async def _found(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:
+async def found_payments(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Payment]:
+    """The payments that fulfil the condition, with their refunds."""
     rows = list(await connection.execute(select(payments).where(condition)))
     if not rows:
         return []

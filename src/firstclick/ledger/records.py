@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat
+from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat, MovedSeat
 from firstclick.service.ports.ledger import Cancellation
 
 CONFIRMED = "confirmed"
 CANCELLED = "cancelled"
+MOVED = "moved"
 Values = dict[str, Any]
 
 
@@ -40,6 +41,18 @@ def event_rows(bookings: Iterable[Booking]) -> list[Values]:
 def cancel_event_rows(booking: Booking, seat_ids: Iterable[str], cancellation: Cancellation) -> list[Values]:
     """A row of the log for each seat that is cancelled."""
     return [_event_row(booking, seat_id, CANCELLED, cancellation.at_ms, cancellation.by) for seat_id in seat_ids]
+
+
+def move_event_rows(booking: Booking, pairs: Iterable[tuple[str, str]], at_ms: int, by: str) -> list[Values]:
+    """Two rows of the log for each seat that is moved: the old one, and the new one, which is sold."""
+    return [
+        row
+        for old, new in pairs
+        for row in (
+            _event_row(booking, old, MOVED, at_ms, by),
+            _event_row(booking, new, CONFIRMED, at_ms, booking.user_id),
+        )
+    ]
 
 
 def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
@@ -76,7 +89,15 @@ def _booking(seats: Sequence[Row[Any]]) -> Booking:
         booked_at_ms=row.booked_at_ms,
         buyer=_buyer(row),
         cancelled=tuple(_cancelled(seat) for seat in seats if seat.cancelled_at_ms is not None),
+        moved=tuple(one for seat in seats for one in _moved(seat)),
     )
+
+
+def _moved(row: Row[Any]) -> list[MovedSeat]:
+    """The seats that a row had before, each with the one that came after it."""
+    before = row.moved_from or []
+    following = [*(seat_id for seat_id, _, _ in before), row.seat_id][1:]
+    return [MovedSeat(seat_id, to, at_ms, by) for (seat_id, at_ms, by), to in zip(before, following, strict=True)]
 
 
 def _buyer(row: Row[Any]) -> BuyerDetails:

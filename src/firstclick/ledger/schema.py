@@ -105,11 +105,13 @@ bookings = Table(
     Column("email", Text),
     Column("name", Text),
     Column("language", Text),
+    Column("moved_from", JSON(none_as_null=True)),
 )
 """A row for each seat. `place` numbers the seats of a booking from 0, so no two bookings can have the same reference.
 
 A booking that is cancelled before it is written has a single row, with the time of its cancellation and `never_booked`.
-By the index of sessions that row prevents that the booking is written later. It is in no list.
+By the index of sessions that row prevents that the booking is written later. It is in no list. `moved_from` lists the
+seats that the row had before, in order, each with the time and who moved it.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
@@ -229,13 +231,21 @@ payments = Table(
     _required("declined", Boolean),
     _required("accepted", Boolean),
     _required("cancelled", JSON),
+    Column("paid_by", Text),
+    Column("taken_by", Text),
+    Column("taken_at_ms", BigInteger),
+    Column("note", Text),
 )
-"""A row for each payment; every write compares and raises `version`. `look_at_ms` is NULL for payments at rest."""
+"""A row for each payment; every write compares and raises `version`. `look_at_ms` is NULL for payments at rest.
+
+The last four say how staff took the money at the counter; they are NULL where they did not.
+"""
 
 UNSETTLED = payments.c.look_at_ms.is_not(None)
 
 Index("one_payment_a_session", payments.c.session_id, unique=True)
 Index("payments_to_look_at", payments.c.look_at_ms, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+Index("payments_of_a_showtime", payments.c.showtime_id)
 Index("unsettled_payments", payments.c.showtime_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
 
 refunds = Table(

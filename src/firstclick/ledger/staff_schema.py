@@ -49,3 +49,5 @@ audit = Table(
     Column("mac", Text, nullable=False),
 )
 """Append-only. Numbers have no gaps; `mac` is over the row and the `mac` of the row before (`domain.staff.audit`)."""
+
+Index("audit_of_a_subject", audit.c.subject)

@@ -17,7 +17,9 @@ from firstclick.service.selling.holds import Holds
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
 from firstclick.web.admin import audit as admin_audit
+from firstclick.web.admin import office as admin_office
 from firstclick.web.admin import sessions as admin_sessions
+from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
 from firstclick.web.api.movie_bytes import MovieBytes
@@ -43,6 +45,7 @@ class StaffServices:
     sessions: StaffSessions
     origin: StaffOrigin
     audit: AuditLedger
+    office: OfficeServices
 
 
 @dataclass(frozen=True)
@@ -95,4 +98,8 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
     """What is under `/admin` and `/door`."""
     if its is None:
         return ()
-    return admin_sessions.routes(its.sign_ins, its.sessions, its.origin), admin_audit.routes(its.audit)
+    return (
+        admin_sessions.routes(its.sign_ins, its.sessions, its.origin),
+        admin_audit.routes(its.audit),
+        admin_office.routes(its.office),
+    )

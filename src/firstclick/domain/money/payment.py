@@ -104,6 +104,25 @@ class Payer:
     language: str = ""
 
 
+class PaidBy(StrEnum):
+    """How somebody paid at the counter."""
+
+    CASH = "cash"
+    CARD = "card"
+    COMPLIMENTARY = "complimentary"
+    """Nothing was asked for: staff gave the seats away, and a note says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMoney:
+    """Money that staff have taken at the counter. `by` is who, `at_ms` when, in milliseconds since 1970 UTC."""
+
+    paid_by: PaidBy
+    by: str
+    at_ms: int
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment row. Each write of it raises `version` by one, and is made only if the row has the version before.
@@ -113,7 +132,8 @@ class Payment:
     `since_ms` is when the present state began. All times are in milliseconds since 1970 UTC. `reference` is the
     provider's name for the payment; `next_url` is where the browser pays. `charged` is what the provider has captured,
     as far as it was seen. `cancelled` are seats that were booked and then cancelled. While `offered`, `lines` are the
-    offered seats, and `offer_by_ms` ends the offer. `promo` is the code that was used, or "".
+    offered seats, and `offer_by_ms` ends the offer. `promo` is the code that was used, or "". `taken` is how staff took
+    the money, None where they did not.
     """
 
     payment_id: str
@@ -140,6 +160,7 @@ class Payment:
     offer_by_ms: int = 0
     cancelled: tuple[str, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    taken: TakenMoney | None = None
 
     @property
     def seat_ids(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from firstclick.domain import refusals
 from firstclick.domain.money.money import Money, sum_of
-from firstclick.domain.money.payment import IS_BOOKED, Payment, PaymentState, Refund, RefundState
+from firstclick.domain.money.payment import IS_BOOKED, Payment, PaymentState, Refund, RefundState, TakenMoney
 from firstclick.domain.money.payment_rules import GiveBack, Write, asked, changed, moved
 
 
@@ -45,13 +45,19 @@ def decide_answer(row: Payment, now_ms: int, *, accept: bool) -> Write | GiveBac
     return Write(changed(row, now_ms, accepted=True)) if accept else GiveBack(moved(row, PaymentState.VOIDING, now_ms))
 
 
-def decide_counter_payment(row: Payment, now_ms: int) -> Write | None:
-    """Staff have taken the money for a booking that was due; None when they had already. Raises `PaymentOver`."""
+def decide_counter_payment(row: Payment, now_ms: int, taken: TakenMoney | None = None) -> Write | None:
+    """Staff have taken the money for a booking that was due; None when the same person had already, the same way.
+
+    Raises `NothingDue` when it was paid otherwise, and `PaymentOver` when there is no booking any more.
+    """
     if row.state is PaymentState.PAID:
-        return None
+        if taken is None or (row.taken and (row.taken.by, row.taken.paid_by) == (taken.by, taken.paid_by)):
+            return None
+        raise refusals.NothingDue
     if row.state is not PaymentState.DUE:
         raise refusals.PaymentOver
-    return Write(moved(replace(row, charged=price_of(row, row.live_seat_ids)), PaymentState.PAID, now_ms))
+    charged = price_of(row, row.live_seat_ids)
+    return Write(moved(replace(row, charged=charged, taken=taken), PaymentState.PAID, now_ms))
 
 
 def decide_cancel(

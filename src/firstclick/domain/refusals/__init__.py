@@ -16,8 +16,10 @@ from firstclick.domain.refusals.holds import BookingCancelled as BookingCancelle
 from firstclick.domain.refusals.holds import EndReason as EndReason
 from firstclick.domain.refusals.holds import HoldLifeUsedUp as HoldLifeUsedUp
 from firstclick.domain.refusals.holds import HoldOver as HoldOver
+from firstclick.domain.refusals.holds import MovedToCancelled as MovedToCancelled
 from firstclick.domain.refusals.holds import ProgrammeChanged as ProgrammeChanged
 from firstclick.domain.refusals.holds import SeatsNotBooked as SeatsNotBooked
+from firstclick.domain.refusals.holds import UnevenMove as UnevenMove
 from firstclick.domain.refusals.holds import UnknownBooking as UnknownBooking
 from firstclick.domain.refusals.holds import UnknownSession as UnknownSession
 from firstclick.domain.refusals.limits import SameSeatTooOften as SameSeatTooOften
@@ -36,7 +38,10 @@ from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavaila
 from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
 from firstclick.domain.refusals.payments import EventNotValid as EventNotValid
+from firstclick.domain.refusals.payments import MoveChangesPrice as MoveChangesPrice
 from firstclick.domain.refusals.payments import NoFailedRefund as NoFailedRefund
+from firstclick.domain.refusals.payments import NoteRequired as NoteRequired
+from firstclick.domain.refusals.payments import NothingDue as NothingDue
 from firstclick.domain.refusals.payments import NotTheHold as NotTheHold
 from firstclick.domain.refusals.payments import OfferOver as OfferOver
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver

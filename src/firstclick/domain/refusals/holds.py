@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal, names_text
+from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal, names_text, seats_text
 
 
 class EndReason(StrEnum):
@@ -44,6 +44,20 @@ class SeatsNotBooked(Refusal, status=422, slug="seats-not-booked", title="Seats 
     def __init__(self, reference: str, seat_ids: Sequence[str]) -> None:
         names = names_text(seat_ids)
         super().__init__(f"Booking {reference} does not have the seat{'s' if len(seat_ids) > 1 else ''} {names}.")
+
+
+class UnevenMove(Refusal, status=422, slug="uneven-move", title="Seats do not match"):
+    """A booking is moved from some of its seats to as many others, each named once."""
+
+    def __init__(self) -> None:
+        super().__init__("Please name as many new seats as seats to move, each once.")
+
+
+class MovedToCancelled(Refusal, status=422, slug="moved-to-cancelled", title="Seat was cancelled"):
+    """A booking cannot be moved to a seat that was cancelled of it: its bill has that seat already."""
+
+    def __init__(self, seat_ids: Sequence[str]) -> None:
+        super().__init__(f"{seats_text(seat_ids, 'was', 'were')} cancelled of this booking; please choose another.")
 
 
 class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):

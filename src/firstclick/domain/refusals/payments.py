@@ -92,6 +92,33 @@ class PaymentOver(Refusal, status=409, slug="payment-over", title="Payment is ov
         super().__init__("This payment has ended, and there is no booking of it.")
 
 
+class NothingDue(Refusal, status=409, slug="nothing-due", title="Nothing is due"):
+    """The booking costs nothing, or was paid for already."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is due for this booking: it is paid for, or costs nothing.")
+
+
+class NoteRequired(Refusal, status=422, slug="note-required", title="Note required"):
+    """Seats are given away for nothing, and the note does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("Please write down why these seats are given away.")
+
+
+class MoveChangesPrice(Refusal, status=409, slug="move-changes-price", title="Other price"):
+    """The new seats cost more or less; `difference` is how much more, in the smallest unit of `currency`."""
+
+    def __init__(self, difference_minor: int, currency: str) -> None:
+        more = "more" if difference_minor > 0 else "less"
+        super().__init__(f"The new seats cost {more} than the old ones; please cancel these and sell those.")
+        self._fields = {"difference": difference_minor, "currency": currency}
+
+    def fields(self) -> Mapping[str, Any]:
+        """`difference` and `currency`."""
+        return self._fields
+
+
 class OfferOver(Refusal, status=410, slug="offer-over", title="Offer is over"):
     """The offered seats were given back: the time is over, or the offer was answered otherwise."""
 

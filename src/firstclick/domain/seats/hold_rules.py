@@ -17,7 +17,6 @@ from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
-    RESERVED,
     Confirmed,
     Held,
     Pending,
@@ -166,7 +165,7 @@ def decide_confirm(hold: Hold, now_ms: int) -> Commit:
 
     A pending hold has no such limit.
     """
-    after = replace(hold, status=HoldStatus.CONFIRMED)
+    after = replace(hold, status=HoldStatus.CONFIRMED, end_reason=None)
     confirmed = Confirmed(hold.session_id, hold.user_id)
     if hold.status is HoldStatus.PENDING:
         return _change_all(hold, after, confirmed, None)
@@ -178,6 +177,12 @@ def decide_release(hold: Hold, now_ms: int) -> Commit:
     """The holder releases the seats. Raises what `check_changeable` raises."""
     check_changeable(hold, now_ms)
     return _change_all(hold, replace(hold, status=HoldStatus.RELEASED), AVAILABLE, None)
+
+
+def decide_staff_release(hold: Hold, now_ms: int) -> Commit:
+    """Staff release the seats. Raises what `check_changeable` raises."""
+    check_changeable(hold, now_ms)
+    return decide_withdrawal(hold, EndReason.RELEASED_BY_STAFF)
 
 
 def decide_expiry(hold: Hold) -> Commit:
@@ -203,27 +208,6 @@ def decide_cancel(hold: Hold, changes: Sequence[Change]) -> Commit:
     over = replace(hold, status=HoldStatus.RELEASED, end_reason=EndReason.CANCELLED)
     after = replace(hold, seat_ids=left, terms="") if left else over
     return Commit(hold.showtime_id, tuple(changes), hold, after)
-
-
-def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
-    """The box office reserves seats; those that are reserved already stay so. Raises `UnknownSeats`, `SeatTaken`."""
-    unknown = [seat_id for seat_id in seat_ids if seat_id not in occupancy.seat_map.by_id]
-    if unknown:
-        raise refusals.UnknownSeats(unknown)
-    distinct = dict.fromkeys(seat_ids)
-    new = [seat_id for seat_id in distinct if not isinstance(occupancy.state(seat_id, now_ms), Reserved)]
-    taken = occupancy.unavailable(new, now_ms)
-    if taken:
-        raise refusals.SeatTaken(taken)
-    return Commit(occupancy.showtime_id, tuple(Change(seat_id, AVAILABLE, RESERVED) for seat_id in new))
-
-
-def decide_unreserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
-    """Reserved seats become available; other seats stay as they are."""
-    distinct = dict.fromkeys(seat_ids)
-    states = [(seat_id, occupancy.state(seat_id, now_ms)) for seat_id in distinct]
-    reserved = tuple(Change(seat_id, state, AVAILABLE) for seat_id, state in states if isinstance(state, Reserved))
-    return Commit(occupancy.showtime_id, reserved)
 
 
 def check_changeable(hold: Hold, now_ms: int) -> None:

@@ -35,6 +35,13 @@ class AuditKind(StrEnum):
     STAFF_ROLE = "staff-role"
     STAFF_REMOVE = "staff-remove"
     STAFF_RESET = "staff-reset"
+    RESERVE = "reserve"
+    UNRESERVE = "unreserve"
+    RELEASE_HOLD = "release-hold"
+    SELL = "sell"
+    TAKE_DUE = "take-due"
+    CANCEL = "cancel"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Act(StrEnum):
     """See the showtimes with their seat maps and who has a seat."""
     SELL = "sell"
     """Sell seats at the counter."""
+    GIVE_AWAY = "give_away"
+    """Sell seats for nothing, with a note that says why."""
     HOLD_FOR_CUSTOMER = "hold_for_customer"
     """Hold seats for a customer at the counter."""
     RESERVE = "reserve"
@@ -72,7 +74,7 @@ _COUNTER = _DOOR | {
     Act.REFUND,
     Act.TAKE_DUE,
 }
-_MANAGER = _COUNTER | {Act.RELEASE_HOLD, Act.BLOCK_SEAT, Act.EDIT_PROGRAMME, Act.REPORTS, Act.DEVICES}
+_MANAGER = _COUNTER | {Act.GIVE_AWAY, Act.RELEASE_HOLD, Act.BLOCK_SEAT, Act.EDIT_PROGRAMME, Act.REPORTS, Act.DEVICES}
 _OWNER = _MANAGER | {Act.AUDIT, Act.STAFF, Act.KEYS, Act.WEBHOOKS}
 
 ACTS_OF: Mapping[Role, frozenset[Act]] = {

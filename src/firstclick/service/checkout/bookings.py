@@ -22,7 +22,7 @@ from firstclick.domain.seats.hold_rules import (
     decide_withdrawal,
 )
 from firstclick.service.live.repair import Repair
-from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, OtherProgramme, PendingCancelled
+from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, EntryOf, OtherProgramme, PendingCancelled
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
@@ -78,7 +78,12 @@ class Bookings:
         self._follow_programme = follow_programme
 
     async def confirm(
-        self, session_id: str, user_id: str, origin: Origin = UNCOUNTED, buyer: BuyerDetails = UNKNOWN_BUYER
+        self,
+        session_id: str,
+        user_id: str,
+        origin: Origin = UNCOUNTED,
+        buyer: BuyerDetails = UNKNOWN_BUYER,
+        entry_of: EntryOf | None = None,
     ) -> Booking:
         """Turn the hold into a booking of `buyer`. For a confirmed hold it returns the existing booking, unchanged.
 
@@ -94,23 +99,23 @@ class Bookings:
         if hold.status is HoldStatus.PENDING and self._has_payment and await self._has_payment(hold):
             raise refusals.BeingConfirmed
         if hold.status is not HoldStatus.HOLD:
-            return await self._complete(hold, buyer)
+            return await self._complete(hold, buyer, entry_of)
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
         if hold.network and hold.showtime_id in self._desk.views.programme.showtime_by_id:
             view = await self._desk.views.open(hold.showtime_id)
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())
         try:
-            return await self._complete(await self._make_pending(hold), buyer)
+            return await self._complete(await self._make_pending(hold), buyer, entry_of)
         finally:
             self._ceilings.end_booking(session_id)
 
-    async def _complete(self, hold: Hold, buyer: BuyerDetails) -> Booking:
+    async def _complete(self, hold: Hold, buyer: BuyerDetails, entry_of: EntryOf | None) -> Booking:
         """The booking of a hold that is pending or confirmed."""
         if hold.status is HoldStatus.PENDING:
             hold = await self._prolong_payment(hold)
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             raise refusals.HoldOver(hold.end_reason)
-        outcome = await self._book(hold, buyer)
+        outcome = await self._book(hold, buyer, entry_of)
         if isinstance(outcome, AlreadyBooked):
             await self._withdraw(hold)
             raise refusals.SeatTaken(outcome.seat_ids)
@@ -125,7 +130,9 @@ class Bookings:
             await self._repair_showtime(hold.showtime_id)
         return outcome
 
-    async def _book(self, hold: Hold, buyer: BuyerDetails) -> Booking | AlreadyBooked | PendingCancelled:
+    async def _book(
+        self, hold: Hold, buyer: BuyerDetails, entry_of: EntryOf | None
+    ) -> Booking | AlreadyBooked | PendingCancelled:
         """Write the booking while the ledger's programme is the one that this process serves.
 
         After an import the newest programme is loaded and the hold is compared with it. Raises `ProgrammeChanged`.
@@ -135,7 +142,10 @@ class Bookings:
             if hold.status is HoldStatus.PENDING and not programme.sells_as_held(hold):
                 return await self._refuse_changed(hold)
             booking = replace(self._booking(hold), buyer=buyer)
-            outcome = await self._desk.ledger.book(booking, programme.version, unless_paying=bool(hold.price_list))
+            entry = entry_of(booking) if entry_of is not None else None
+            outcome = await self._desk.ledger.book(
+                booking, programme.version, unless_paying=bool(hold.price_list), entry=entry
+            )
             if isinstance(outcome, BeingPaidFor):
                 raise refusals.BeingConfirmed
             if not isinstance(outcome, OtherProgramme):
@@ -148,11 +158,17 @@ class Bookings:
 
         Raises `ProgrammeChanged`. Nothing is given back before the ledger has made sure that no booking can come.
         """
+        existing = await self.withdraw(hold, EndReason.PROGRAMME_CHANGED)
+        if existing is None:
+            raise refusals.ProgrammeChanged
+        return existing
+
+    async def withdraw(self, hold: Hold, reason: EndReason | None = None) -> Booking | None:
+        """End a pending hold that is not to be booked; the booking, where it is written already."""
         existing = await self._desk.ledger.cancel_pending(self._booking(hold))
-        if existing is not None:
-            return existing
-        await self._desk.commit(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))
-        raise refusals.ProgrammeChanged
+        if existing is None:
+            await self._desk.commit(decide_withdrawal(hold, reason))
+        return existing
 
     async def booking(self, reference: str, user_id: str) -> Confirmation:
         """The caller's booking, cancelled or not. Raises `UnknownBooking`, also for a booking of another user."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from firstclick.domain.booking import Booking, seats_to_cancel
 from firstclick.domain.cancel_rule import cancel_until_ms, refusal_to_cancel
 from firstclick.domain.refusals import NotTheBuyer, Refusal, UnknownBooking
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import Cancellation, Cancelled
 from firstclick.service.selling.desk import Desk
@@ -75,14 +76,25 @@ class Cancellations:
             raise refusal
         await self.cancel(reference, seat_ids, BY_BUYER, REASON_OF_BUYER)
 
-    async def cancel(self, reference: str, seat_ids: Sequence[str], by: str, reason: str) -> Cancelled:
+    async def cancel(
+        self,
+        reference: str,
+        seat_ids: Sequence[str],
+        by: str,
+        reason: str,
+        *,
+        refund: bool = True,
+        entry: AuditEntry | None = None,
+    ) -> Cancelled:
         """Cancel seats of a booking, or all of them where none are named, and free them.
 
-        Who may do so is decided by the caller. When it returns they are cancelled; if the seat store does not answer,
-        they are free a moment later. A retry is safe. Raises `UnknownBooking`, `SeatsNotBooked`, `LedgerUnavailable`.
+        What was paid for them is given back, unless `refund` is False. `entry` is recorded with it. Who may do so is
+        decided by the caller. When it returns they are cancelled; if the seat store does not answer, they are free a
+        moment later. A retry is safe. Raises `UnknownBooking`, `SeatsNotBooked`, `LedgerUnavailable`.
         """
         now_ms = self._desk.store.now_ms()
-        cancelled = await self._desk.ledger.cancel(Cancellation(reference, tuple(seat_ids), by, reason, now_ms))
+        cancellation = Cancellation(reference, tuple(seat_ids), by, reason, now_ms, refund, entry)
+        cancelled = await self._desk.ledger.cancel(cancellation)
         showtime_id = cancelled.booking.showtime_id
         if self._desk.views.opened(showtime_id) is not None:
             try:

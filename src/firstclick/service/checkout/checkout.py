@@ -15,7 +15,7 @@ from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.checkout.payments import FREE, Order, Payments
-from firstclick.service.checkout.prices import Prices
+from firstclick.service.checkout.prices import Prices, TicketTypes
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.ceilings import Ceilings
@@ -162,14 +162,9 @@ class Checkout:
         except refusals.PromoNotValid:
             return await self._prices.quote(hold.session_id, hold.user_id, chosen)
 
-    async def _tickets(self, hold: Hold, shown: Quote) -> list[tuple[str, str]]:
+    async def _tickets(self, hold: Hold, shown: Quote) -> TicketTypes:
         known = {one.seat_id: one.ticket_type_id for one in shown.lines}
-        if known.keys() == set(hold.seat_ids):
-            return list(known.items())
-        seats = (await self._desk.view_of(hold)).occupancy.seat_map.by_id
-        sold = (await self._prices.of_number(hold.price_list)).by_kind_and_type
-        first = dict(reversed(list(sold)))
-        return [(one, known.get(one) or first.get(seats[one].kind, "")) for one in hold.seat_ids if one in seats]
+        return list(known.items()) if known.keys() == set(hold.seat_ids) else await self._prices.tickets(hold, known)
 
     def _check_rules(self, view: LiveView, hold: Hold, origin: Origin) -> None:
         now_ms = self._desk.store.now_ms()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState
+from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState, TakenMoney
 from firstclick.domain.money.payment_changes import (
     decide_answer,
     decide_cancel,
@@ -18,9 +18,10 @@ from firstclick.domain.money.payment_changes import (
 )
 from firstclick.domain.money.payment_rules import GiveBack, Write
 from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.settlement import Settlement, outbox_of
-from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
+from firstclick.service.ports.ledger import AlreadyBooked, EntryOf, OtherProgramme
 from firstclick.service.ports.payments import Begun, NoUseLeft, PaymentWrite, Written
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import TRIES_MAX
@@ -30,7 +31,10 @@ FREE = "free"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is bought: the seats of a hold with their prices, as they were quoted. `promo_uses_max` None: no limit."""
+    """What is bought: the seats of a hold with their prices, as they were quoted. `promo_uses_max` None: no limit.
+
+    `taken`: staff have the money already. `entry_of` makes what is recorded of the new booking.
+    """
 
     session_id: str
     payer: Payer
@@ -41,6 +45,8 @@ class Order:
     price_list: int = 0
     promo: str = ""
     promo_uses_max: int | None = None
+    taken: TakenMoney | None = None
+    entry_of: EntryOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,12 @@ class Payments:
             raise refusals.UnknownPayment
         return row
 
-    async def leave(self, payment_id: str, user_id: str | None) -> Payment:
-        """The buyer does not want to pay any more. `user_id` None: whoever knows the id.
+    async def leave(self, payment_id: str, user_id: str | None, entry: AuditEntry | None = None) -> Payment:
+        """The buyer does not want to pay any more, or staff release the seats, which is recorded as `entry`.
 
-        Raises `AlreadyPaid`, `UnknownPayment`.
+        `user_id` None: whoever knows the id. Raises `AlreadyPaid`, `UnknownPayment`.
         """
-        return await self._change(payment_id, user_id, decide_leave)
+        return await self._change(payment_id, user_id, decide_leave, entry)
 
     async def answer(self, payment_id: str, user_id: str | None, *, accept: bool) -> Payment:
         """The buyer takes the offered seats, or not. Raises `OfferOver`, `UnknownPayment`."""
@@ -114,9 +120,13 @@ class Payments:
             payment_id, None, lambda row, now_ms: decide_cancel(row, seat_ids, (reason, who), now_ms, refund=refund)
         )
 
-    async def take_money(self, payment_id: str) -> Payment:
-        """Staff have taken the money for what was due. Raises `PaymentOver`."""
-        return await self._change(payment_id, None, decide_counter_payment)
+    async def take_money(
+        self, payment_id: str, taken: TakenMoney | None = None, entry: AuditEntry | None = None
+    ) -> Payment:
+        """Staff have taken the money for what was due. Raises `NothingDue`, `PaymentOver`."""
+        return await self._change(
+            payment_id, None, lambda row, now_ms: decide_counter_payment(row, now_ms, taken), entry
+        )
 
     async def retry_refund(self, payment_id: str, who: str) -> Payment:
         """Staff have a failed refund sent again. Raises `NoFailedRefund`."""
@@ -147,7 +157,7 @@ class Payments:
         now_ms = self._desk.store.now_ms()
         takes_money = self.settlement.providers[provider].capabilities.takes_money
         state = PaymentState.OPENING if takes_money else PaymentState.DUE
-        if provider == FREE:
+        if provider == FREE or order.taken is not None:
             state = PaymentState.PAID
         pay_by_ms = now_ms + self._terms.pay_within_ms if takes_money else self._lapses_at_ms(hold, now_ms)
         return Payment(
@@ -165,9 +175,10 @@ class Payments:
             since_ms=now_ms,
             pay_by_ms=pay_by_ms,
             look_at_ms={PaymentState.PAID: None, PaymentState.DUE: pay_by_ms}.get(state, now_ms + WITHOUT_ROW_MS),
-            charged=Money(0, order.total.currency),
+            charged=Money(0, order.total.currency) if order.taken is None else order.total,
             price_list=order.price_list,
             promo=order.promo,
+            taken=order.taken,
         )
 
     def _lapses_at_ms(self, hold: Hold, now_ms: int) -> int:
@@ -181,14 +192,16 @@ class Payments:
         """The row that is now the session's, with its booking where it is bought at once."""
         is_bought = row.state is not PaymentState.OPENING
         for _ in range(TRIES_MAX):
+            booking = self.settlement.booking(row) if is_bought else None
             write = PaymentWrite(
                 None,
                 row,
                 self._desk.store.now_ms(),
-                book=self.settlement.booking(row) if is_bought else None,
+                book=booking,
                 programme_version=self._desk.views.programme.version,
                 promo_uses_max=order.promo_uses_max,
                 outbox=outbox_of(None, row),
+                entry=order.entry_of(booking) if order.entry_of and booking else None,
             )
             match await self._ledger.write_payment(write):
                 case Written():
@@ -208,13 +221,17 @@ class Payments:
         raise refusals.LedgerUnavailable
 
     async def _change(
-        self, payment_id: str, user_id: str | None, decide: Callable[[Payment, int], Write | GiveBack | None]
+        self,
+        payment_id: str,
+        user_id: str | None,
+        decide: Callable[[Payment, int], Write | GiveBack | None],
+        entry: AuditEntry | None = None,
     ) -> Payment:
         """Decide on the row and write it, again if another writes it first; then settle."""
         for _ in range(TRIES_MAX):
             row = await self.find(payment_id, user_id)
             step = decide(row, self._desk.store.now_ms())
-            if step is None or await self.settlement.take_change(row, step):
+            if step is None or await self.settlement.take_change(row, step, entry):
                 return await self.settlement.settle(payment_id)
         raise refusals.LedgerUnavailable
 

@@ -71,6 +71,13 @@ class Prices:
         promo = self._promo(promo_code(code), view.showtime.movie.movie_id, hold.showtime_id) if code else None
         return quote(session_id, tickets, await self.of_number(hold.price_list), promo)
 
+    async def tickets(self, hold: Hold, known: Mapping[str, str]) -> TicketTypes:
+        """A ticket type for each seat of the hold: that of `known`, else the first that is sold for such a seat."""
+        seats = (await self._desk.view_of(hold)).occupancy.seat_map.by_id
+        sold = (await self.of_number(hold.price_list)).by_kind_and_type
+        first = dict(reversed(list(sold)))
+        return [(one, known.get(one) or first.get(seats[one].kind, "")) for one in hold.seat_ids if one in seats]
+
     def _promo(self, code: str, movie_id: str, showtime_id: str) -> Promo:
         promo = self._desk.views.programme.promo_by_code.get(code)
         now_ms = self._desk.store.now_ms()

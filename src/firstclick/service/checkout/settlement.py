@@ -32,6 +32,7 @@ from firstclick.domain.money.payment_rules import (
     unseat,
 )
 from firstclick.domain.seats.hold import Hold
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS, PaymentSeats
 from firstclick.service.ports.ledger import OtherProgramme
 from firstclick.service.ports.payments import (
@@ -121,11 +122,14 @@ class Settlement:
             case Reseat():
                 return await self._reseats(row)
 
-    async def take_change(self, row: Payment, step: Write | GiveBack) -> bool:
-        """Take a step that a buyer or staff decided on; False when another has written the row."""
+    async def take_change(self, row: Payment, step: Write | GiveBack, entry: AuditEntry | None = None) -> bool:
+        """Take a step that a buyer or staff decided on; False when another has written the row.
+
+        `entry` is recorded with it.
+        """
         if isinstance(step, GiveBack):
-            return await self.gives_back(row, step.after)
-        written = isinstance(await self._write(row, step.after), Written)
+            return await self.gives_back(row, step.after, entry)
+        written = isinstance(await self._write(row, step.after, entry), Written)
         if written and step.after.state is PaymentState.PAID and row.state is not PaymentState.PAID:
             await self.seats.show(step.after)
         return written
@@ -159,9 +163,9 @@ class Settlement:
             buyer=BuyerDetails(row.payer.email, row.payer.name, row.payer.language),
         )
 
-    async def gives_back(self, row: Payment, after: Payment) -> bool:
+    async def gives_back(self, row: Payment, after: Payment, entry: AuditEntry | None = None) -> bool:
         """The booking is cancelled with the row, present or to come; then the seats are free."""
-        write = PaymentWrite(row, after, self.desk.store.now_ms(), cancel=self.booking(row))
+        write = PaymentWrite(row, after, self.desk.store.now_ms(), cancel=self.booking(row), entry=entry)
         if not isinstance(await self.ledger.write_payment(write), Written):
             return False
         await self.seats.free(row)
@@ -174,9 +178,10 @@ class Settlement:
             raise refusals.UnknownPayment
         return row
 
-    async def _write(self, before: Payment, after: Payment) -> WriteOutcome:
+    async def _write(self, before: Payment, after: Payment, entry: AuditEntry | None = None) -> WriteOutcome:
         now_ms = self.desk.store.now_ms()
-        return await self.ledger.write_payment(PaymentWrite(before, after, now_ms, outbox=outbox_of(before, after)))
+        write = PaymentWrite(before, after, now_ms, outbox=outbox_of(before, after), entry=entry)
+        return await self.ledger.write_payment(write)
 
     async def _writes(self, row: Payment, after: Payment) -> bool:
         return await self.take_change(row, Write(after)) and after.state is not row.state

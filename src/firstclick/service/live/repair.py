@@ -56,6 +56,8 @@ class Repair:
         self._watch = watch or HouseSeatWatch(restorer.kept_back)
         self.differences: Counter[DifferenceKind] = Counter()
         """The number of seats that differed at the last comparison, by kind; each must be 0."""
+        self.differing_seats: dict[str, int] = {}
+        """The same by showtime, as far as any differed."""
 
     async def showtime(self, showtime_id: str) -> None:
         """Correct one showtime now. Raises `StoreUnavailable`, `LedgerUnavailable`, `UnknownShowtime`."""
@@ -82,11 +84,12 @@ class Repair:
         while True:
             await asyncio.sleep(COMPARE_EVERY_S)
             try:
-                found = [await self._compare(showtime_id) for showtime_id in self._views.ids()]
+                found = {showtime_id: await self._compare(showtime_id) for showtime_id in self._views.ids()}
             except (StoreUnavailable, LedgerUnavailable):
                 logger.info("ledger and seat map could not be compared this time")
             else:
-                self.differences = sum(found, Counter())
+                self.differences = sum(found.values(), Counter())
+                self.differing_seats = {showtime_id: one.total() for showtime_id, one in found.items() if one}
 
     async def _compare(self, showtime_id: str) -> Counter[DifferenceKind]:
         """The seats that differ twice, `SETTLE_S` apart: seats that are being booked differ for a moment."""

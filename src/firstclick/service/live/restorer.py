@@ -90,7 +90,10 @@ class Restorer:
         hold = await self.store.hold(session_id)
         if hold is None or hold.status is not HoldStatus.CONFIRMED:
             return Commit(showtime.showtime_id, tuple(changes))
-        return decide_cancel(hold, changes)
+        commit, booking = decide_cancel(hold, changes), await self.ledger.booking_of_session(session_id)
+        if booking is None or not booking.moved or not booking.seat_ids:
+            return commit
+        return replace(commit, hold_after=replace(hold, seat_ids=booking.seat_ids, terms=""))
 
     async def differences(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> dict[str, DifferenceKind]:
         """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""
@@ -112,10 +115,11 @@ class Restorer:
         return list(find_differences(occupancy, known, without_record, now_ms))
 
     async def _cancelled(self, unbooked: Collection[SeatState]) -> set[tuple[str, Confirmed]]:
-        """The cancelled seats of the bookings that these seats are shown as sold for."""
+        """The seats that the bookings which these are shown as sold for had before: cancelled or moved."""
         sold = {state.session_id: state for state in unbooked if isinstance(state, Confirmed)}
         bookings = [(state, await self.ledger.booking_of_session(one)) for one, state in sold.items()]
-        return {(seat.seat_id, state) for state, booking in bookings if booking for seat in booking.cancelled}
+        found = {(seat.seat_id, state) for state, booking in bookings if booking for seat in booking.cancelled}
+        return found | {(seat.seat_id, state) for state, booking in bookings if booking for seat in booking.moved}
 
     async def _ledger_seats(self, showtime: Showtime) -> LedgerSeats:
         """What is sold, and what is kept back: the programme's house seats, plus and minus what staff have decided.

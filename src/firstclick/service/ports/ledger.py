@@ -5,11 +5,12 @@ Every call may raise `LedgerUnavailable`; a write that raises it may or may not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from firstclick.domain.booking import Booking
+from firstclick.domain.staff.audit import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class BeingPaidFor:
     """Nothing was booked: a payment decides about the seats of the session."""
 
 
+EntryOf = Callable[[Booking], AuditEntry]
+"""Makes what is recorded of a new booking."""
+
 BookOutcome = Booking | BeingPaidFor | AlreadyBooked | PendingCancelled | OtherProgramme
 
 
@@ -54,7 +58,10 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class HouseSeatChange:
-    """Staff's decision about seats of a showtime: kept back when `reserved`, else sold. `at_ms`: ms since 1970 UTC."""
+    """Staff's decision about seats of a showtime: kept back when `reserved`, else sold. `at_ms`: ms since 1970 UTC.
+
+    `entry` is recorded in the same transaction.
+    """
 
     showtime_id: str
     seat_ids: tuple[str, ...]
@@ -62,17 +69,23 @@ class HouseSeatChange:
     label: str
     who: str
     at_ms: int
+    entry: AuditEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """Seats of a booking to cancel, or all of them where `seat_ids` is empty. `at_ms`: ms since 1970 UTC."""
+    """Seats of a booking to cancel, or all of them where `seat_ids` is empty. `at_ms`: ms since 1970 UTC.
+
+    Without `refund` what was paid is kept. `entry` is recorded in the same transaction, if anything is cancelled.
+    """
 
     reference: str
     seat_ids: tuple[str, ...]
     by: str
     reason: str
     at_ms: int
+    refund: bool = True
+    entry: AuditEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,12 @@ class BookingLedger(Protocol):
     """Stores bookings and decisions about house seats durably: a write returns when it is on disk."""
 
     async def book(
-        self, booking: Booking, programme_version: int | None = None, *, unless_paying: bool = False
+        self,
+        booking: Booking,
+        programme_version: int | None = None,
+        *,
+        unless_paying: bool = False,
+        entry: AuditEntry | None = None,
     ) -> BookOutcome:
         """Book all seats or none, and log each of them, while the programme is of that version; None: of any version.
 
@@ -128,6 +146,7 @@ class BookingLedger(Protocol):
         together share one transaction. When the session has a booking already, that booking is returned, whatever
         `booking.reference` and the programme are: a retry is safe. `PendingCancelled` is also returned for a session
         whose booking was cancelled. `unless_paying`: nothing is booked for a session that is being paid for.
+        `entry` is recorded with a new booking.
         """
 
     async def cancel_pending(self, booking: Booking) -> Booking | None:

@@ -10,6 +10,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState, Refund
 from firstclick.domain.money.seen import Seen
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
 
 
@@ -103,7 +104,7 @@ class PaymentWrite:
     its session, while the programme is of that version. `cancel` is the booking of its session that is undone: the
     seats that `after` has cancelled, if it is still booked; else all of them, and if there are none, none can come.
     `cancelled_why` says who cancelled, and the reason. `promo_uses_max` bounds the uses of the promo of an inserted
-    row; a row that is over gives its use back.
+    row; a row that is over gives its use back. `entry` is recorded in the audit log.
     """
 
     before: Payment | None
@@ -115,6 +116,7 @@ class PaymentWrite:
     cancelled_why: tuple[str, str] = ("payment", "")
     promo_uses_max: int | None = None
     outbox: tuple[OutboxItem, ...] = ()
+    entry: AuditEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,13 @@ from firstclick.domain.seats.hold_rules import (
     decide_extend,
     decide_hold,
     decide_release,
-    decide_reserve,
     decide_swap,
-    decide_unreserve,
     life_end_ms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Desk, Receipt
 from firstclick.service.selling.hold_limits import HoldLimits, Who, no_hold_limits
@@ -223,28 +220,6 @@ class Holds:
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
             # This process does not have its showtime, and another one is booking it.
             raise refusals.StoreUnavailable from None
-
-    async def reserve(self, showtime_id: str, seat_ids: Sequence[str], label: str = "", who: str = "") -> None:
-        """Keep seats back, whatever the programme says. `who` of the staff decided it; `label` says for whom.
-
-        Raises `SeatTaken`, `UnknownSeats`, `UnknownShowtime`, `LedgerUnavailable`.
-        """
-        view, now_ms = await self.views.open(showtime_id), self._store.now_ms()
-        decide_reserve(view.occupancy, seat_ids, now_ms)
-        change = HouseSeatChange(showtime_id, tuple(dict.fromkeys(seat_ids)), True, label, who, now_ms)
-        await self._desk.ledger.change_house_seats(change)
-        await self._desk.settle(view, lambda occupancy, now_ms: decide_reserve(occupancy, seat_ids, now_ms))
-
-    async def unreserve(self, showtime_id: str, seat_ids: Sequence[str], label: str = "", who: str = "") -> None:
-        """Make reserved seats available, whatever the programme says; other seats stay as they are.
-
-        Raises `UnknownShowtime`, `LedgerUnavailable`.
-        """
-        view, now_ms = await self.views.open(showtime_id), self._store.now_ms()
-        reserved = [change.seat_id for change in decide_unreserve(view.occupancy, seat_ids, now_ms).changes]
-        change = HouseSeatChange(showtime_id, tuple(reserved), False, label, who, now_ms)
-        await self._desk.ledger.change_house_seats(change)
-        await self._desk.settle(view, lambda occupancy, now_ms: decide_unreserve(occupancy, seat_ids, now_ms))
 
     def _count_try(self, view: LiveView, user_id: str) -> None:
         """Count a try to take seats. Raises `TooManyTries`, and `ShowtimeBegun` when the sale is closed."""

@@ -124,7 +124,7 @@ class StaffGuard:
         async def handle(request: Request) -> Reply:
             self._origin.check_transport(request)
             request.staff = staff = await self._find(request)
-            _check_role(staff, auth, request.now_ms)
+            check_role(staff, auth, request.now_ms)
             request.caller = Caller(staff.name, frozenset({staff.role.value}))
             read(request)
             return await handler(request)
@@ -165,7 +165,8 @@ class StaffGuard:
         return Staff(known.user_id, role, known.signed_in_at_ms)
 
 
-def _check_role(staff: Staff, auth: StaffAuth, now_ms: int) -> None:
+def check_role(staff: Staff, auth: StaffAuth, now_ms: int) -> None:
+    """Raises `StaffNotAllowed` unless the role allows one of the acts, and where one needs it the proof is fresh."""
     if auth.acts and not auth.acts & staff.acts:
         raise StaffNotAllowed(NotAllowedReason.ROLE)
     if auth.needs_proof and now_ms >= staff.proved_until_ms:

@@ -27,6 +27,7 @@ EXAMPLES = {
     "provider": "practice",
     "slug": "seat-taken",
     "name": "app.js",
+    "handle": "Xk2Pq3v8Jw0cXh1sZk5TzR2bQA",
 }
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
 STAFF = {

@@ -29,6 +29,8 @@ class Problem(Struct, omit_defaults=True):
     reason: str | UnsetType = UNSET
     quote: dict[str, Any] | UnsetType = UNSET
     cancel_until: int | UnsetType | None = UNSET
+    difference: int | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
 
 
 def problem_reply(refusal: Refusal) -> Reply:

@@ -1,0 +1,22 @@
+"""Differences between the documents of two versions that are meant, by what they are for."""
+
+from __future__ import annotations
+
+AT_THE_OFFICE = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("BookingEventAnswer", "OfficeCancelBody", "Happened", "HouseSeatsAnswer", "HouseSeatsBody", "MoveBody"),
+        *("OfficeBooking", "OfficeBookingsAnswer", "OfficeHold", "OfficeHoldsAnswer", "OfficeMapAnswer"),
+        *("OfficePayment", "OfficeSeat", "OfficeShowtime", "OfficeShowtimesAnswer", "PaidBy", "RefusedSeat"),
+        *("SaleBody", "SaleSeat", "SeatCounts", "SeatReason", "TakeDueBody", "TakingsAnswer"),
+        *("Problem/properties/currency", "Problem/properties/difference"),
+    )
+} | {
+    f"/paths//admin/{path} is new"
+    for path in (
+        *("bookings", "bookings/{reference}", "holds/{handle}", "showtimes"),
+        *(f"bookings/{{reference}}/{act}" for act in ("cancel", "move", "pay")),
+        *(f"showtimes/{{showtime_id}}/{part}" for part in ("holds", "house-seats", "map", "sales")),
+    )
+}
+"""What staff do there with seats and bookings."""
