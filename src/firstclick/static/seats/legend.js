@@ -9,7 +9,9 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
 /** @typedef {import("../server/types.js").Status} Status */
 
-/** @returns {[string, Status, boolean][]} */
+/** @typedef {[string, Status, boolean]} LegendState the text, the status, and whether it is the viewer's own */
+
+/** @returns {LegendState[]} */
 const states = () => [
   [words.statuses.available, "available", false],
   [words.statuses.mineHold, "hold", true],
@@ -21,12 +23,12 @@ const states = () => [
   [words.statuses.out_of_order, "out_of_order", false],
 ];
 
-/** @param {import("../server/types.js").Showtime} showtime */
-export function legend(showtime) {
+/** @param {import("../server/types.js").Showtime} showtime @param {LegendState[]} [shown] otherwise those of a buyer's map */
+export function legend(showtime, shown = states()) {
   const [map, prices] = [showtime.seat_map, pricesOf(showtime)];
   const kinds = new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)));
   kinds.delete("standard");
-  const items = states().map(([text, status, mine]) => item(text, "standard", status, mine));
+  const items = shown.map(([text, status, mine]) => item(text, "standard", status, mine));
   for (const kind of kinds) items.push(item(words.kinds[kind] ?? kind, kind, "available", false));
   const title = h("h2", { class: "visually-hidden" }, words.legend);
   return h("section", { class: "legend" }, title, prices && priceLegend(prices), h("ul", {}, ...items));

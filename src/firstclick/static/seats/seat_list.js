@@ -4,7 +4,7 @@
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
-import { inOrder, kindAndPrice, label, rowsInOrder, stateOf } from "./seat_map.js";
+import { canChoose, inOrder, kindAndPrice, label, paintKey, rowsInOrder, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -73,16 +73,17 @@ export class SeatListView {
    */
   paint(seatId, view) {
     const line = this.#lines.get(seatId);
-    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    const key = paintKey(view);
     if (!line || line.shown === key) return;
     line.shown = key;
     setAttribute(line.line, "data-status", view.status);
     setAttribute(line.line, "data-mine", view.mine ? "true" : null);
     setAttribute(line.line, "data-pending", view.pending ? "true" : null);
     setAttribute(line.line, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(line.line, "data-mark", view.mark);
     setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view, this.#prices));
     setAttribute(line.button, "aria-pressed", view.mine ? "true" : "false");
-    setAttribute(line.button, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(line.button, "aria-disabled", canChoose(view) ? null : "true");
     setAttribute(line.sign, "d", sign(line.seat.kind, view));
     setText(line.state, stateOf(view));
     this.#count(line, view.status === "available");

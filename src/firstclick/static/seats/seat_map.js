@@ -80,15 +80,16 @@ export class SeatMapView {
   paint(seatId, view) {
     const drawn = this.#drawn.get(seatId);
     if (!drawn) return;
-    const key = `${view.status} ${view.mine} ${view.pending} ${view.suggested}`;
+    const key = paintKey(view);
     if (drawn.shown === key) return;
     drawn.shown = key;
     setAttribute(drawn.cell, "data-status", view.status);
     setAttribute(drawn.cell, "data-mine", view.mine ? "true" : null);
     setAttribute(drawn.cell, "data-pending", view.pending ? "true" : null);
     setAttribute(drawn.cell, "data-suggested", view.suggested ? "true" : null);
+    setAttribute(drawn.cell, "data-mark", view.mark);
     setAttribute(drawn.cell, "aria-selected", view.mine ? "true" : "false");
-    setAttribute(drawn.cell, "aria-disabled", view.status === "available" || view.mine ? null : "true");
+    setAttribute(drawn.cell, "aria-disabled", canChoose(view) ? null : "true");
     setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view, this.#prices));
     setAttribute(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
@@ -245,7 +246,13 @@ export function kindAndPrice(seat, prices) {
 }
 
 /** The state of a seat in the customer's language. @param {SeatView} view */
-export function stateOf(view) {
-  const mine = view.status === "confirmed" ? "mineBooked" : "mineHold";
-  return words.statuses[view.mine ? mine : view.status];
+export function stateOf({ status, mine, note }) {
+  const state = words.statuses[mine ? (status === "confirmed" ? "mineBooked" : "mineHold") : status];
+  return note ? `${state}, ${note}` : state;
 }
+
+/** Views that look the same have the same key. @param {SeatView} view */
+export const paintKey = (view) => [view.status, view.mine, view.pending, view.suggested, view.note, view.mark].join();
+
+/** Whether a press on the seat does something. @param {SeatView} view */
+export const canChoose = ({ status, mine, note }) => status === "available" || mine || note !== undefined;

@@ -12,6 +12,9 @@ const DEADLINE_MS = 10_000;
 
 /** An error response, with its message in the customer's language. `status` is 0 when there was no response. */
 export class Refusal extends Error {
+  /** When to try again, in seconds, where the server has said so to the box office. */
+  retryAfterS = 0;
+
   /** @param {number} status @param {Problem} problem */
   constructor(status, problem) {
     super(sentence(problem));
@@ -20,6 +23,7 @@ export class Refusal extends Error {
     this.conflicts = problem.conflicts ?? [];
     this.suggestions = problem.suggestions ?? [];
     this.reason = problem.reason;
+    this.problem = problem;
   }
 
   /** The hold or booking in question is over or unknown. */
@@ -221,7 +225,7 @@ async function fetchWithRetry(path, request) {
 }
 
 /** @param {Response} response @returns {Promise<any>} */
-async function bodyOf(response) {
+export async function bodyOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const body = type.includes("json") ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });

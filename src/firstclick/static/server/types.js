@@ -68,8 +68,10 @@
  *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
  *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent
  *
- * How one seat looks to this customer.
- * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean}} SeatView
+ * How one seat looks to whoever sees it. The box office adds who has it (`note`) and may choose it whatever its status;
+ * `mark` is for its style sheet.
+ * @typedef {{status: Status | "unknown", mine: boolean, pending: boolean, suggested: boolean, note?: string,
+ *   mark?: string}} SeatView
  *
  * The data of a ticket; whoever has its token can read it. Without `seats` it is cancelled; `cancelled` are seats that
  * it had.
