@@ -75,6 +75,7 @@ class Visitor:
                 await page.close()
         await self.page.unroute_all()
         await self.page.context.set_offline(False)
+        await self.page.context.clear_cookies()
         await self.page.evaluate("localStorage.clear()")
         await self.page.goto("about:blank")
 

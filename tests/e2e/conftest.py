@@ -8,7 +8,10 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
+from tests.e2e.office import HOUSE, employ_all
 from tests.harness.processes.server import Server, serving
+from tests.web.buyer import client_of
+from tests.web.paying import PayingBuyer
 from tests.web.sample_programme import programme
 
 
@@ -58,3 +61,18 @@ async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterato
     """Lets people in at `usual_server`."""
     async with people(browser, usual_server) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def office_server() -> AsyncIterator[Server]:
+    """A cinema with somebody of each role, where buyers can pay at the counter."""
+    with serving(HOUSE, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=100) as started:
+        await employ_all(started)
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def buyer(server: Server) -> AsyncIterator[PayingBuyer]:
+    """Somebody who buys online at `server`."""
+    async with client_of(server) as http:
+        yield PayingBuyer(http, "ben")

@@ -16,8 +16,9 @@ from tests.web.sample_programme import programme
 from tests.web.staffed import PASSWORD, StaffPage, employ
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
-OF_CUSTOMERS = ["/", "/movies", "/healthz", "/metrics", "/docs", "/static/app.js", "/admins", "/adm", "//admin/me"]
-OF_STAFF = ["/admin/me", "/admin/nothing", "/door/scans", "/admin", "/door"]
+OF_CUSTOMERS = ["/", "/movies", "/healthz", "/metrics", "/docs", "/practice/x", "/admins", "/adm", "//admin/me"]
+OF_STAFF = ["/admin/me", "/admin/nothing", "/door/scans", "/admin", "/admin/", "/door"]
+OF_ITS_PAGE = ["/static/admin.js", "/showtimes/plain-001", "/showtimes/plain-001/seats", "/showtimes/plain-001/prices"]
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +49,23 @@ def test_at_the_port_of_staff_there_is_nothing_for_customers(ports: tuple[Server
     refused(httpx.get(ports[1] + path, headers={"Accept": "text/html"}), 404, "unknown-path")
 
 
-def test_at_the_port_of_staff_there_is_no_feed_of_customers(ports: tuple[Server, str]) -> None:
-    with connect(ports[0].feed_url) as socket:
-        assert "HELLO" in str(socket.recv())
-    with pytest.raises(InvalidStatus, match="404"), connect(ports[1].replace("http", "ws") + "/ws/seats"):
+@pytest.mark.parametrize("path", OF_ITS_PAGE)
+def test_at_the_port_of_staff_there_is_what_their_page_loads_to_read_only(ports: tuple[Server, str], path: str) -> None:
+    assert httpx.get(ports[1] + path).status_code == 200
+    refused(httpx.post(ports[1] + path, json={}), 404, "unknown-path")
+
+
+def test_the_page_is_at_the_port_of_staff(ports: tuple[Server, str]) -> None:
+    answer = httpx.get(ports[1] + "/admin", follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/admin/")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_at_the_port_of_staff_there_is_the_feed_that_their_page_follows(ports: tuple[Server, str]) -> None:
+    for url in (ports[0].feed_url, ports[1].replace("http", "ws") + "/ws/seats"):
+        with connect(url) as socket:
+            assert "HELLO" in str(socket.recv())
+    with pytest.raises(InvalidStatus, match="404"), connect(ports[1].replace("http", "ws") + "/ws/other"):
         pass
 
 

@@ -6,6 +6,7 @@ import gzip
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -23,9 +24,9 @@ SOURCES = {
 }
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
-TYPES_ONLY = {"server/types.js"}
-ADDRESS = re.compile(r'"(static/[^"]+)"')
-NAMED = re.compile(r"^static/[\w./-]+\?v=[0-9a-f]{24}$")
+TYPES_ONLY = {"server/types.js", "admin/office_types.js"}
+ADDRESS = re.compile(r'"((?:\.\./)?static/[^"]+)"')
+NAMED = re.compile(r"^(?:\.\./)?static/[\w./-]+\?v=[0-9a-f]{24}$")
 
 
 def reached_from(name: str) -> set[str]:
@@ -40,6 +41,11 @@ def test_every_script_and_style_in_the_folder_belongs_to_a_page() -> None:
     used = {name for root in SCRIPTS + STYLES for name in reached_from(root)}
     used |= {name for page in pages for name in CLASSIC.findall(page)}
     assert {name for name in SOURCES if not name.endswith(".html")} - TYPES_ONLY == used
+
+
+def test_buyers_and_other_sites_load_nothing_of_the_box_office() -> None:
+    loaded = {name for root in ("app.js", "page.css", ELEMENT) for name in reached_from(root)}
+    assert not [name for name in loaded if name.startswith("admin")]
 
 
 @pytest.mark.parametrize("name", sorted(name for name in SOURCES if name.endswith(".js")))
@@ -63,7 +69,7 @@ async def test_a_page_gets_its_style_sheets_as_one(http: httpx.AsyncClient) -> N
         assert ".button" in sheet
 
 
-@pytest.mark.parametrize("page", ["/", "/docs"])
+@pytest.mark.parametrize("page", ["/", "/docs", "/admin/"])
 async def test_a_page_names_its_files_by_what_is_in_them_and_they_may_be_kept(
     http: httpx.AsyncClient, page: str
 ) -> None:
@@ -71,7 +77,7 @@ async def test_a_page_names_its_files_by_what_is_in_them_and_they_may_be_kept(
     assert len(addresses) >= 3
     for address in addresses:
         assert NAMED.match(address), address
-        assert "immutable" in (await http.get(address)).headers["cache-control"]
+        assert "immutable" in (await http.get(urljoin(page, address))).headers["cache-control"]
 
 
 async def test_an_address_of_another_release_is_answered_but_not_kept(http: httpx.AsyncClient) -> None:

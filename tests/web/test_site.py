@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 import firstclick
-from firstclick.web.pages.files import ELEMENT, page_files, roots
+from firstclick.web.pages.files import ELEMENT, UP, page_files, roots
 from tests.web.buyer import Buyer
 from tests.web.refusing import refused
 
@@ -17,7 +18,7 @@ STATIC = Path(firstclick.__file__).parent / "static"
 FILES = sorted(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.html")}
 JOINED = {name for names in roots(SOURCES) for name in names} | {ELEMENT}
-PAGES = ["/", "/index.html", "/docs"]
+PAGES = ["/", "/index.html", "/docs", "/admin/"]
 KINDS = {
     ".js": ("text/javascript; charset=utf-8", "application/javascript"),
     ".css": ("text/css; charset=utf-8",),
@@ -55,7 +56,7 @@ async def test_a_page_names_only_files_that_there_are_and_no_other_site(http: ht
     assert links, "a page without a script or a style sheet"
     for link in links:
         assert not re.match(r"\w+://(?!www\.w3\.org)|//", link), f"{path} names another site: {link}"
-        assert (await http.get(link)).status_code == 200, link
+        assert (await http.get(urljoin(path, link))).status_code == 200, link
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -80,7 +81,9 @@ async def test_every_file_of_the_page_is_served_as_what_it_is(http: httpx.AsyncC
         assert not re.findall(r"^(?:import|@import)\b", answer.text, re.MULTILINE)
         assert len(answer.content) > len(written)
     elif name.endswith(".html"):
-        assert VERSION.sub("", answer.text) == written.replace('"/static/', '"static/'), "the page works below a path"
+        assert VERSION.sub("", answer.text) == written.replace('"/static/', f'"{UP.get(name, "")}static/'), (
+            "the page works below a path"
+        )
     else:
         assert answer.content == (STATIC / name).read_bytes()
 

@@ -17,7 +17,7 @@ import pytest
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.staff.roles import ACTS_OF, Role
-from firstclick.web.core.operation import Auth, Operation, StaffAuth, Table
+from firstclick.web.core.operation import Auth, Operation, StaffAuth, Table, Tag
 from firstclick.web.middleware.staff_area import is_for_staff
 from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.refusing import refused
@@ -71,12 +71,12 @@ def table() -> Table:
 
 
 def staff_operations() -> dict[str, Operation]:
-    """Those that need staff, by method and path."""
+    """Those that need staff, by method and path. The page itself shows nothing until somebody has signed in."""
     return {
         f"{method} {path}": one
         for path, methods in table().items()
         for method, one in methods.items()
-        if one.is_for_staff or is_for_staff(path)
+        if one.is_for_staff or (is_for_staff(path) and one.tag is not Tag.PAGES)
     }
 
 

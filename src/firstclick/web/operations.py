@@ -86,7 +86,9 @@ def operations(its: Services) -> Table:
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
         *_staff_routes(its.staff),
         pages.routes(
-            lambda: openapi_document(table, __version__, by_token=its.by_token), lambda: asyncapi_document(__version__)
+            lambda: openapi_document(table, __version__, by_token=its.by_token),
+            lambda: asyncapi_document(__version__),
+            has_office=its.staff is not None,
         ),
         metrics.routes(its.stats, its.timings, its.gauges),
         health.routes(its.desk.troubles),

@@ -14,7 +14,7 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
-from firstclick.web.core.replies import JSON, PAGE, REVALIDATE, Reply
+from firstclick.web.core.replies import JSON, NO_STORE, PAGE, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.files import ELEMENT, page_files
 
@@ -23,14 +23,21 @@ Document = Callable[[], dict[str, Any]]
 """Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
 
 
-def routes(openapi: Document, asyncapi: Document) -> Table:
-    """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here."""
+def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
+    """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here.
+
+    `has_office`: the page of the box office is served too.
+    """
     pages, documents = Pages(), Documents(openapi, asyncapi)
     page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
     file = replace(page, handler=pages.static_file, answer=bytes, refusals=(UnknownPath,), media="*/*")
     openapi_json = Operation(documents.openapi, 200, dict[str, Any], tag=Tag.PAGES)
     meaning = Operation(problem, 200, str, (UnknownPath,), tag=Tag.PAGES, media="text/plain")
-    return {
+    office = {
+        "/admin": {"GET": Operation(to_office_page, 303, None, tag=Tag.PAGES, located=True)},
+        "/admin/": {"GET": replace(page, handler=pages.office_page, caching=Caching.NONE)},
+    }
+    table: Table = {
         "/": {"GET": page},
         "/index.html": {"GET": replace(page, handler=pages.index_page)},
         "/static/{name:path}": {"GET": file},
@@ -39,6 +46,7 @@ def routes(openapi: Document, asyncapi: Document) -> Table:
         "/asyncapi.json": {"GET": replace(openapi_json, handler=documents.asyncapi)},
         "/problems/{slug}": {"GET": meaning},
     }
+    return {**table, **office} if has_office else table
 
 
 class Pages:
@@ -58,6 +66,10 @@ class Pages:
     async def docs(self, request: Request) -> Reply:
         """The contract, for people; works without any other network."""
         return self._page(request, "docs.html")
+
+    async def office_page(self, request: Request) -> Reply:
+        """The box office's page, for staff; it has nothing to show until they sign in."""
+        return self._page(request, "admin.html")
 
     async def static_file(self, request: Request) -> Reply:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
@@ -97,6 +109,11 @@ class Documents:
     async def asyncapi(self, request: Request) -> Reply:
         """The feed's contract."""
         return compressed(request, [JSON, REVALIDATE], self._encoded[1])
+
+
+async def to_office_page(_request: Request) -> Reply:
+    """Where the box office's page is. Relative, because a proxy may have it below a path."""
+    return Reply(303, [(b"location", b"admin/"), NO_STORE])
 
 
 async def problem(request: Request) -> Reply:

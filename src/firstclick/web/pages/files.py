@@ -19,6 +19,8 @@ ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
+UP = {"admin.html": "../"}
+"""The way from the address of a page to the addresses of files, for pages that are below a folder."""
 STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 """For a URL with the version of its file. Another version has another URL, so that releases never mix."""
@@ -53,8 +55,9 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     sources = {name: content.decode() for name, content in contents.items() if name.endswith((".js", ".css", ".html"))}
     contents |= {name: text.encode() for name, text in _bundles(sources).items()}
     prepared = {name: _prepare(name, content) for name, content in contents.items()}
-    pages = {name: _with_versions(text, prepared) for name, text in sources.items() if name.endswith(".html")}
-    return prepared | {name: _prepare(name, html.encode()) for name, html in pages.items()}
+    pages = {name: text for name, text in sources.items() if name.endswith(".html")}
+    linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
+    return prepared | {name: _prepare(name, html.encode()) for name, html in linked.items()}
 
 
 def roots(sources: Sources) -> tuple[list[str], list[str]]:
@@ -88,11 +91,16 @@ def _prepare(name: str, content: bytes) -> PageFile:
     return PageFile(kind.encode(), content, gzipped, version)
 
 
-def _with_versions(html: str, prepared: Mapping[str, PageFile]) -> str:
+def _with_versions(html: str, prepared: Mapping[str, PageFile], up: str) -> str:
     """Add the version to the URL of each static file, and make it relative: a proxy may have the page below a path.
+
+    `up` leads from the page to where `static/` is.
 
     A URL without a file is left as it is; a test finds it.
     """
-    return STATIC_URL.sub(
-        lambda found: f"static/{found[1]}?v={prepared[found[1]].version}" if found[1] in prepared else found[0], html
-    )
+
+    def linked(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"{up}static/{name}?v={prepared[name].version}" if name in prepared else found[0]
+
+    return STATIC_URL.sub(linked, html)

@@ -1,0 +1,47 @@
+/** The header: the ways to today and to find, who is signed in, and the button that signs out. */
+
+import { h, setAttribute } from "../ui/dom.js";
+import { TO_FIND, TO_TODAY } from "./office_router.js";
+import { office } from "./words.js";
+
+/** @typedef {import("./office_types.js").Member} Member */
+
+export class OfficeHeader {
+  #nav;
+  #who = h("div", { class: "office-who", "data-role": "who" });
+  #onSignOut;
+
+  /** @param {HTMLElement} nav @param {HTMLElement} end @param {() => void} onSignOut */
+  constructor(nav, end, onSignOut) {
+    this.#nav = nav;
+    this.#onSignOut = onSignOut;
+    end.prepend(this.#who);
+  }
+
+  /** @param {Member | null} member @param {import("./office_router.js").OfficeRoute} route */
+  show(member, route) {
+    this.#nav.replaceChildren(...(member ? [this.#links(member, route)] : []));
+    this.#who.replaceChildren(...(member ? this.#person(member) : []));
+  }
+
+  /** @param {Member} member @param {import("./office_router.js").OfficeRoute} route */
+  #links(member, route) {
+    const links = [link(TO_TODAY, office.today, "today", route.name === "day" || route.name === "showtime")];
+    if (member.acts.includes("see_bookings")) links.push(link(TO_FIND, office.find, "find", route.name === "find" || route.name === "booking"));
+    return h("nav", { "aria-label": office.boxOffice }, ...links);
+  }
+
+  /** @param {Member} member */
+  #person({ name, role }) {
+    const button = h("button", { type: "button", class: "button quiet", "data-action": "sign-out" }, office.signOut);
+    button.addEventListener("click", () => this.#onSignOut());
+    return [h("span", { class: "office-name", "data-role": "staff-name" }, h("strong", {}, name), " ", h("span", {}, office.roles[role])), button];
+  }
+}
+
+/** @param {string} href @param {string} text @param {string} name @param {boolean} isHere */
+function link(href, text, name, isHere) {
+  const element = h("a", { class: "button quiet", href, "data-action": name }, text);
+  setAttribute(element, "aria-current", isHere ? "true" : null);
+  return element;
+}

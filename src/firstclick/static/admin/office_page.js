@@ -1,0 +1,137 @@
+/** The page of the box office: connects sign-in, the router, the views and the header. */
+
+import { HOME, TicketServer } from "../server/server.js";
+import * as storage from "../server/storage.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
+import { mountLanguage, startLanguage } from "../ui/language.js";
+import { Toasts } from "../ui/toasts.js";
+import { words } from "../ui/words.js";
+import { OfficeApi } from "./office_api.js";
+import { TO_TODAY, parseRoute } from "./office_router.js";
+import { OfficeHeader } from "./office_header.js";
+import { SignInGate } from "./sign_in_gate.js";
+import { openSignIn } from "./sign_in_page.js";
+import { openDay } from "./day_page.js";
+import { followLanguage, office } from "./words.js";
+
+/** @typedef {import("./office_types.js").Member} Member */
+/** @typedef {import("./office_router.js").OfficeRoute} OfficeRoute */
+/** `navigate` shows another address without opening a new view, and returns whether it did. @typedef {{close: () => void, navigate?: (route: OfficeRoute) => boolean}} OfficeView */
+/**
+ * What views work with.
+ * @typedef {{api: OfficeApi, server: TicketServer, member: Member, toast: (text: string, tone?: "info" | "good" | "bad") => void}} Desk
+ */
+
+/** What a member must be allowed to do, to open a view. @type {Partial<Record<OfficeRoute["name"], string>>} */
+const ACT_FOR = { find: "see_bookings", booking: "see_bookings" };
+
+/** @param {string} selector */
+const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+export class OfficePage {
+  #main = part("#main");
+  #api = new OfficeApi(HOME);
+  #server = new TicketServer(HOME);
+  #toasts = new Toasts();
+  #header = new OfficeHeader(part("#nav"), part("#head-end"), () => void this.#signOut());
+  /** @type {Member | null} */
+  #member = null;
+  /** @type {OfficeView | null} */
+  #view = null;
+
+  start() {
+    startLanguage(storage);
+    followLanguage();
+    document.body.append(this.#toasts.element);
+    this.#api.gate = new SignInGate(this.#api, { member: () => this.#member, onMember: (member) => this.#enter(member) });
+    mountLanguage(part("#head-end"), storage, () => {
+      followLanguage();
+      this.#label();
+      this.#close();
+      this.#show(false);
+    });
+    part('[data-action="skip"]').addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#main.focus();
+    });
+    addEventListener("hashchange", () => this.#show(true));
+    this.#label();
+    void this.#load();
+  }
+
+  async #load() {
+    this.#main.replaceChildren(h("p", { class: "notice" }, words.loading));
+    try {
+      this.#enter(await this.#api.me());
+    } catch (error) {
+      this.#failed(/** @type {Error} */ (error));
+    }
+  }
+
+  /** @param {Member | null} member */
+  #enter(member) {
+    this.#member = member;
+    this.#header.show(member, parseRoute(location.hash));
+    this.#close();
+    this.#show(false);
+  }
+
+  async #signOut() {
+    try {
+      await this.#api.signOut();
+    } catch (error) {
+      return this.#toasts.show(/** @type {Error} */ (error).message, "bad");
+    }
+    this.#enter(null);
+  }
+
+  /** @param {boolean} moves the customer has gone to another address, so that the focus follows */
+  #show(moves) {
+    const route = parseRoute(location.hash);
+    this.#header.show(this.#member, route);
+    if (this.#view?.navigate?.(route)) return;
+    this.#close();
+    document.title = office.boxOffice;
+    this.#view = this.#member ? this.#open(route, this.#member) : openSignIn(this.#main, this.#api, () => void this.#load());
+    if (!moves || !this.#member) return;
+    scrollTo(0, 0);
+    this.#main.focus({ preventScroll: true });
+  }
+
+  #close() {
+    this.#view?.close();
+    this.#view = null;
+    this.#main.replaceChildren();
+  }
+
+  /** @param {OfficeRoute} route @param {Member} member @returns {OfficeView} */
+  #open(route, member) {
+    if (!member.acts.includes(ACT_FOR[route.name] ?? "see_showtimes")) return this.#notice(office.notForRole);
+    const desk = { api: this.#api, server: this.#server, member, toast: this.#toasts.show.bind(this.#toasts) };
+    switch (route.name) {
+      case "day":
+        return openDay(this.#main, route.day, desk);
+      default:
+        return this.#notice(words.notFound);
+    }
+  }
+
+  /** @param {string} text @returns {OfficeView} */
+  #notice(text) {
+    this.#main.append(h("h1", { class: "lost" }, text), h("a", { class: "button", href: TO_TODAY }, office.today));
+    return { close() {} };
+  }
+
+  #label() {
+    setText(part('[data-action="skip"]'), words.skip);
+    setText(part("#brand"), office.boxOffice);
+    for (const name of ["aria-label", "title"]) setAttribute(part('[data-action="theme"]'), name, words.switchTheme);
+  }
+
+  /** The server was not reached. @param {Error} error */
+  #failed(error) {
+    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+    again.addEventListener("click", () => void this.#load());
+    this.#main.replaceChildren(h("p", { class: "notice", role: "alert" }, error.message), again);
+  }
+}

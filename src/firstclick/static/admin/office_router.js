@@ -1,0 +1,54 @@
+/**
+ * Addresses of the box office: `#/` is today, `#/day/2026-11-27` another day, `#/showtime/<id>?seats=A1,A2` a
+ * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order.
+ */
+
+/**
+ * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
+ *   | {name: "booking", reference: string} | {name: "unknown"}} OfficeRoute
+ */
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export const TO_TODAY = "#/";
+export const TO_FIND = "#/find";
+
+/** @param {string} day such as "2026-11-27" */
+export const toDay = (day) => `#/day/${day}`;
+
+/** A showtime's map; these seats are selected at first. @param {string} showtimeId @param {readonly string[]} [seats] */
+export function toMap(showtimeId, seats = []) {
+  const query = seats.length ? `?${new URLSearchParams({ seats: seats.join() })}` : "";
+  return `#/showtime/${encodeURIComponent(showtimeId)}${query}`;
+}
+
+/** @param {string} reference */
+export const toBooking = (reference) => `#/booking/${encodeURIComponent(reference)}`;
+
+/** @param {string} query */
+export const toFound = (query) => (query ? `${TO_FIND}?${new URLSearchParams({ q: query })}` : TO_FIND);
+
+/** @param {string} hash @returns {OfficeRoute} */
+export function parseRoute(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const [name, part, ...more] = path.split("/").map(decoded);
+  if (more.length) return { name: "unknown" };
+  if (name === "" && part === undefined) return { name: "day", day: null };
+  if (name === "day" && DAY.test(part ?? "")) return { name: "day", day: part };
+  if (name === "showtime" && part) return { name: "showtime", showtimeId: part, seats: seatsOf(new URLSearchParams(query)) };
+  if (name === "find" && part === undefined) return { name: "find", query: new URLSearchParams(query).get("q") ?? "" };
+  if (name === "booking" && part) return { name: "booking", reference: part };
+  return { name: "unknown" };
+}
+
+/** @param {URLSearchParams} query */
+const seatsOf = (query) => (query.get("seats") ?? "").split(",").filter(Boolean);
+
+/** The decoded text; empty when it is malformed. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The types of the box office's API (docs/API.md), as JSDoc types. No code lives here. Amounts are in the smallest unit of
+ * the currency, times in milliseconds since 1970 UTC.
+ *
+ * @typedef {"door" | "counter" | "manager" | "owner"} Role
+ * @typedef {{name: string, role: Role, acts: string[], proved_until: number}} Member who is signed in
+ * @typedef {import("../server/types.js").Status} Status
+ * @typedef {import("../server/types.js").Money} Money
+ * @typedef {"cash" | "card" | "complimentary"} PaidBy
+ *
+ * @typedef {{currency: string, exponent: number, taken: number, refunded: number, due: number, pending: number}} Takings
+ * @typedef {{total: number, available: number, held: number, pending: number, sold: number, reserved: number}} SeatCounts
+ * @typedef {{showtime_id: string, title: string, auditorium: string, starts_at: number | null, seats: SeatCounts,
+ *   takings: Takings | null, differences: number, failed_refunds: number}} ShowtimeFigures
+ * @typedef {{day: string, timezone: string, server_time: number, showtimes: ShowtimeFigures[]}} DayAnswer
+ *
+ * Who has a seat: the order, the label of seats that are kept back, or the handle of a customer's hold.
+ * @typedef {{seat_id: string, status: Status | "unknown", reason?: string, reference?: string, name?: string, paid?: string,
+ *   label?: string, handle?: string, expires_at?: number}} SeatFact
+ * @typedef {{seats: SeatFact[]}} MapAnswer
+ * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean}} HoldFact
+ *
+ * @typedef {{seat_id: string, ticket_type?: string}} SeatSold
+ * @typedef {{seats: SeatSold[], paid_by: PaidBy, note?: string}} Sale
+ * @typedef {{changed: string[], refused: {seat_id: string, reason: string}[]}} SeatsAnswer
+ *
+ * @typedef {{status: import("../server/types.js").PaymentStatus, provider: string, total: number, charged: number,
+ *   refunded: number, currency: string, exponent: number, paid_by: PaidBy | null, taken_by: string | null,
+ *   taken_at: number | null, note: string}} OfficePayment
+ * @typedef {"booked" | "payment_begun" | "paid" | "moved" | "cancelled" | "refund_asked"} Happened
+ * @typedef {{at: number, what: Happened, who: string, seats: string[], to: string[], amount: number | null, reason: string,
+ *   detail: string}} BookingEvent
+ * An order. `events` and `bill` are there where it was asked for by its reference, `ticket` for who has sold it.
+ * @typedef {{reference: string, showtime_id: string, title: string | null, auditorium: string | null,
+ *   starts_at: number | null, seats: string[], cancelled_seats: string[], booked_at: number, status: "booked" | "cancelled",
+ *   name: string, email: string, payment: OfficePayment | null, events?: BookingEvent[],
+ *   bill?: import("../server/types.js").Bill, ticket?: string}} OfficeBooking
+ * @typedef {{bookings: OfficeBooking[], next: string | null}} FoundBookings
+ */
+
+export {};

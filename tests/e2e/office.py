@@ -1,0 +1,132 @@
+"""What staff do at a browser: they sign in at the box office, and open its views.
+
+ann = await come_in()
+await signs_in(ann, server, "Ann", "#/showtime/dear-1")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from playwright.async_api import Locator, expect
+
+from firstclick.domain.staff.roles import Role
+from tests.e2e.browser import ComeIn, Visitor
+from tests.harness.processes.server import Server
+from tests.web.paying import PayingBuyer
+from tests.web.priced_programme import CINEMA, DEAR_SHOWTIME, PRICES, TICKET_TYPES, corner, dear_movies
+from tests.web.staffed import PASSWORD, employ
+
+MOVIES = 30
+TIMED = DEAR_SHOWTIME.replace('"dear"', '"timed"').replace('"dear-1"', '"timed-1"')
+HOUSE = CINEMA + corner("A ssssppss\nB ssssssss\nC ssssssss") + dear_movies(MOVIES) + TIMED + TICKET_TYPES + PRICES
+"""Sells `dear-0`, … at any time, and `timed-1` tomorrow. Adults pay 12.00, children 8.00, on A5 and A6 more.
+
+Fees are 0.50 a seat and 1.00 an order.
+"""
+TABLET: dict[str, Any] = {"viewport": {"width": 834, "height": 1112}, "has_touch": True}
+STAFF = {"Dora": Role.DOOR, "Ann": Role.COUNTER, "Max": Role.MANAGER, "Olga": Role.OWNER}
+
+
+async def employ_all(server: Server) -> None:
+    """Somebody of each role."""
+    for name, role in STAFF.items():
+        await asyncio.to_thread(employ, server, name, role=role)
+
+
+async def opens(clerk: Visitor, server: Server, route: str = "") -> None:
+    """Go to a view of the box office; the browser reports the question whether somebody is signed in."""
+    clerk.forgive("401")
+    await clerk.page.goto(f"{server.url}/admin/{route}")
+
+
+async def signs_in(clerk: Visitor, server: Server, name: str, route: str = "", password: str = PASSWORD) -> None:
+    """Go to a view, and sign in there."""
+    await opens(clerk, server, route)
+    await enters(clerk, name, password)
+    await expect(clerk.role("staff-name")).to_contain_text(name)
+
+
+async def enters(clerk: Visitor, name: str, password: str = PASSWORD) -> None:
+    """Fill in the form of sign-in, and send it."""
+    await field(clerk, "name").fill(name)
+    await field(clerk, "password").fill(password)
+    await clerk.page.keyboard.press("Enter")
+
+
+def field(clerk: Visitor, name: str) -> Locator:
+    """A field of a form."""
+    return clerk.page.locator(f'[data-field="{name}"]')
+
+
+async def sees_map(clerk: Visitor) -> None:
+    """Wait until the map is live, and ready for keys."""
+    await clerk.sees_connection("live")
+    await expect(clerk.page.locator('.seats[aria-busy="true"]')).to_have_count(0)
+
+
+async def selects(clerk: Visitor, *seats: str) -> None:
+    """Tap on seats of the map, and wait until they are selected."""
+    await clerk.tap(*seats)
+    for seat_id in seats:
+        await expect(clerk.seat(seat_id)).to_have_attribute("data-mine", "true")
+
+
+async def at_the_map(come_in: ComeIn, server: Server, movie: str, name: str = "Ann") -> Visitor:
+    """Somebody of the staff at a showtime's map."""
+    clerk = await come_in(reduced_motion="reduce")
+    await signs_in(clerk, server, name, f"#/showtime/{movie}")
+    await sees_map(clerk)
+    return clerk
+
+
+async def found(clerk: Visitor, server: Server, text: str) -> list[dict[str, Any]]:
+    """The bookings that staff find."""
+    answer = await clerk.page.request.get(f"{server.url}/admin/bookings", params={"q": text})
+    bookings: list[dict[str, Any]] = (await answer.json())["bookings"]
+    return bookings
+
+
+async def reference_of(clerk: Visitor, server: Server, movie: str) -> str:
+    """The reference on the first sold seat of the map."""
+    answer = await clerk.page.request.get(f"{server.url}/admin/showtimes/{movie}/map")
+    return next(str(seat["reference"]) for seat in (await answer.json())["seats"] if "reference" in seat)
+
+
+async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingBuyer) -> AsyncIterator[str]:
+    """Every view of the box office, one after another: for pictures of them, and for what must hold on all."""
+    due = await buyer.begun(movie, "B5", "B6", provider="counter", email="ada@example.org", name="Ada Byron")
+    reference = (await buyer.becomes(due["payment_id"], "due"))["reference"]
+    await buyer.bought(movie, "B1", "B2", email="grace@example.org", name="Grace Hopper")
+    await buyer.held(movie, "C3", "C4")
+    await opens(clerk, server)
+    await expect(field(clerk, "name")).to_be_focused()
+    yield "sign-in"
+    await enters(clerk, "Max")
+    await expect(clerk.page.locator(f'tr[data-showtime="{movie}"]')).to_be_visible()
+    yield "day"
+    await opens(clerk, server, f"#/showtime/{movie}")
+    await sees_map(clerk)
+    await expect(clerk.seat("B5")).to_have_attribute("data-mark", "due")
+    yield "map"
+    await selects(clerk, "A5", "A6", "C1")
+    await field(clerk, "received").fill("100")
+    yield "sale"
+    await selects(clerk, "B5", "B6", "C3")
+    yield "everything selected"
+    await clerk.action("sell").click()
+    await expect(clerk.role("sold")).to_be_visible()
+    yield "sold"
+    await clerk.action("show-list").click()
+    await clerk.page.locator('[data-list-seat="B5"]').wait_for()
+    yield "list"
+    await clerk.action("show-map").click()
+    await opens(clerk, server, f"#/find?q={movie}+B5")
+    await expect(clerk.page.locator(".found li")).to_have_count(1)
+    yield "find"
+    await opens(clerk, server, f"#/booking/{reference}")
+    await clerk.page.locator("summary").click()
+    await field(clerk, "cancel-reason").fill("ill")
+    yield "order"
