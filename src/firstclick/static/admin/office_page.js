@@ -11,6 +11,7 @@ import { TO_TODAY, parseRoute } from "./office_router.js";
 import { OfficeHeader } from "./office_header.js";
 import { SignInGate } from "./sign_in_gate.js";
 import { openSignIn } from "./sign_in_page.js";
+import { openShowtimeMap } from "./showtime_page.js";
 import { openDay } from "./day_page.js";
 import { followLanguage, office } from "./words.js";
 
@@ -111,6 +112,8 @@ export class OfficePage {
     switch (route.name) {
       case "day":
         return openDay(this.#main, route.day, desk);
+      case "showtime":
+        return openShowtimeMap(this.#main, route, desk);
       default:
         return this.#notice(words.notFound);
     }

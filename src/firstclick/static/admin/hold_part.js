@@ -1,0 +1,19 @@
+/** A customer's hold that has selected seats, by its handle, and the button that ends it. Who holds them is not known here. */
+
+import { timeOfDay } from "../ui/dates.js";
+import { h } from "../ui/dom.js";
+import { office } from "./words.js";
+
+/**
+ * @param {import("./office_types.js").HoldFact} hold
+ * @param {readonly string[]} acts
+ * @param {import("./seat_panel.js").PanelListener} listener
+ */
+export function holdPart({ handle, seats, until, isPaying }, acts, listener) {
+  const time = until !== null && h("span", { class: "soft" }, office.holdUntil(timeOfDay(until, undefined)));
+  const facts = h("p", {}, h("strong", {}, seats.join(", ")), " ", time);
+  const button = h("button", { type: "button", class: "button", "data-action": "release-hold" }, office.releaseHold);
+  button.addEventListener("click", () => listener.onRelease(handle));
+  const title = h("h3", {}, isPaying ? office.payingHold : office.hold);
+  return h("section", { class: "part", "data-role": "hold" }, title, facts, acts.includes("release_hold") && h("div", { class: "part-actions" }, button));
+}
