@@ -13,6 +13,8 @@ import { SignInGate } from "./sign_in_gate.js";
 import { openSignIn } from "./sign_in_page.js";
 import { openShowtimeMap } from "./showtime_page.js";
 import { openDay } from "./day_page.js";
+import { openBooking } from "./booking_page.js";
+import { openFind } from "./find_page.js";
 import { followLanguage, office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -114,6 +116,10 @@ export class OfficePage {
         return openDay(this.#main, route.day, desk);
       case "showtime":
         return openShowtimeMap(this.#main, route, desk);
+      case "find":
+        return openFind(this.#main, route.query, desk);
+      case "booking":
+        return openBooking(this.#main, route.reference, desk);
       default:
         return this.#notice(words.notFound);
     }

@@ -1,0 +1,146 @@
+"""Staff find orders by one field, see what has happened to them, cancel seats and give money back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.browser import ComeIn, Visitor, eventually
+from tests.e2e.office import MOVIES, field, signs_in
+from tests.harness.processes.server import Server
+from tests.web.paying import PayingBuyer
+from tests.web.staffed import PASSWORD
+
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
+SCRIPT = "<script>document.title = 'pwned'</script>"
+MINUTES_10 = 10 * 60_000
+
+
+@pytest.fixture(scope="module")
+def server(office_server: Server) -> Server:
+    """A cinema with somebody of each role."""
+    return office_server
+
+
+@pytest.fixture(scope="module")
+def movies() -> Iterator[str]:
+    """Showtimes at which nothing is sold yet."""
+    return iter(f"dear-{n}" for n in range(MOVIES))
+
+
+@pytest.fixture
+def movie(movies: Iterator[str]) -> str:
+    """One for a test alone."""
+    return next(movies)
+
+
+async def at_find(come_in: ComeIn, server: Server, name: str = "Ann") -> Visitor:
+    """Somebody of the staff who looks for an order."""
+    clerk = await come_in(reduced_motion="reduce")
+    await signs_in(clerk, server, name, "#/find")
+    return clerk
+
+
+def proofs_age(server: Server) -> None:
+    """It is as if everybody had shown their password ten minutes ago."""
+    with closing(sqlite3.connect(Path(server.folder) / "firstclick-data" / "firstclick.db")) as ledger, ledger:
+        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (MINUTES_10,))
+
+
+async def looks_for(clerk: Visitor, text: str) -> None:
+    await field(clerk, "find").fill(text)
+    await clerk.page.keyboard.press("Enter")
+
+
+async def test_one_field_finds_by_reference_name_mail_and_seat(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    paid = await buyer.bought(movie, "A1", email="grace@example.org", name=f"Grace {SCRIPT}")
+    reference = paid["reference"]
+    ann = await at_find(come_in, server)
+    for text in (reference, reference.lower(), "grace", "grace@example.org", f"{movie} A1"):
+        await looks_for(ann, text)
+        await expect(ann.role("found")).to_have_text("1 order found")
+        await expect(ann.page.locator(".found li")).to_contain_text(f"{reference} paid Grace {SCRIPT}")
+    await looks_for(ann, "nobody of this name")
+    await expect(ann.role("found")).to_have_text("No order matches that.")
+    assert await ann.page.title() != "pwned"
+
+
+async def test_an_order_shows_what_has_happened_who_did_it_and_when(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    due = await buyer.begun(movie, "A1", "A2", provider="counter", email="ada@example.org", name="Ada")
+    reference = (await buyer.becomes(due["payment_id"], "due"))["reference"]
+    ann = await at_find(come_in, server)
+    await looks_for(ann, reference)
+    await ann.page.locator(".found a").click()
+    await expect(ann.page.locator("h1")).to_have_text(f"{reference} to be paid")
+    await ann.action("take-cash").click()
+    await expect(ann.page.locator("h1")).to_have_text(f"{reference} paid")
+    await expect(ann.role("story").locator('li[data-what="booked"]')).to_contain_text("Booked: A1, A2")
+    await expect(ann.role("story").locator('li[data-what="booked"]')).to_contain_text("the buyer")
+    paid = ann.role("story").locator('li[data-what="paid"]')
+    await expect(paid).to_contain_text("Paid: £26.00 · Cash")
+    await expect(paid).to_contain_text("Ann")
+    await ann.action("to-map").click()
+    await expect(ann.role("booked")).to_contain_text("A1, A2 Ada")
+
+
+async def test_seats_are_cancelled_and_the_amount_that_is_given_back_is_shown_before(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    reference = (await buyer.bought(movie, "A1", "A2", email="ada@example.org"))["reference"]
+    ann = await at_find(come_in, server)
+    await ann.page.goto(f"{server.url}/admin/#/booking/{reference}")
+    await ann.page.locator("summary").click()
+    await expect(ann.action("cancel-seats")).to_have_text("Cancel 2 seats and give back £26.00")
+    await ann.page.locator('[data-cancel-seat="A2"]').uncheck()
+    await expect(ann.action("cancel-seats")).to_have_text("Cancel 1 seat and give back £12.00")
+    await ann.action("cancel-seats").click()
+    await expect(ann.role("cancel-error")).to_have_text("Please say why.")
+    await field(ann, "cancel-reason").fill("ill")
+    await ann.action("cancel-seats").click()
+    await ann.sees_toast("A1 cancelled.")
+    story = ann.role("story").locator('li[data-what="refund_asked"]')
+    await expect(story).to_contain_text("Money given back: A1 · £12.00")
+    await expect(story).to_contain_text("ill")
+
+
+async def test_giving_money_back_long_after_sign_in_asks_for_the_password_and_nothing_is_lost(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    reference = (await buyer.bought(movie, "A1", email="ada@example.org"))["reference"]
+    ann = await at_find(come_in, server)
+    ann.forgive("403")
+    proofs_age(server)
+
+    async def proof_is_over() -> bool:
+        me = await (await ann.page.request.get(f"{server.url}/admin/me")).json()
+        return bool(me["proved_until"] < time.time() * 1000)
+
+    await eventually(proof_is_over)
+    await ann.page.goto(f"{server.url}/admin/#/booking/{reference}")
+    await ann.page.locator("summary").click()
+    await field(ann, "cancel-reason").fill("ill")
+    await ann.action("cancel-seats").click()
+    await expect(ann.role("ask")).to_contain_text("This act needs your password once more.")
+    await field(ann, "password").fill("wrong horse battery")
+    await ann.page.keyboard.press("Enter")
+    await expect(ann.role("sign-in-error")).to_have_text("The name or the password is not right.")
+    await field(ann, "password").fill(PASSWORD)
+    await ann.page.keyboard.press("Enter")
+    await ann.sees_toast("A1 cancelled.")
+
+
+async def test_an_order_that_there_is_not_is_said_in_words(come_in: ComeIn, server: Server) -> None:
+    ann = await at_find(come_in, server)
+    ann.forgive("404")
+    await ann.page.goto(f"{server.url}/admin/#/booking/NONE-NONE")
+    await expect(ann.page.locator("h1")).to_have_text("No such order")
