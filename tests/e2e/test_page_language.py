@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -80,12 +81,24 @@ async def test_a_refusal_is_told_in_the_customer_s_language(
     await bea.sees_toast("Platz A1 ist schon vorgemerkt oder vergeben.")
 
 
-async def test_both_tables_have_the_same_words(browser: Chromium) -> None:
+async def shapes(browser: Chromium, folder: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The English and the German table of a folder, with the kind of each entry in its place."""
     page = await browser.browser.new_page()
-    sources = {f"ui/{path.name}": path.read_text(encoding="utf-8") for path in (STATIC / "ui").glob("words_*.js")}
-    texts = [join_script(name, sources) for name in ("ui/words_en.js", "ui/words_de.js")]
+    sources = {
+        f"{folder}/{path.name}": path.read_text(encoding="utf-8") for path in (STATIC / folder).glob("words_*.js")
+    }
+    texts = [join_script(f"{folder}/words_{language}.js", sources) for language in ("en", "de")]
     english, german = await page.evaluate(SHAPE, texts)
     await page.close()
-    assert set(german.pop("problems")) == Refusal.by_slug.keys() - FOR_PROGRAMMERS
+    return english, german
+
+
+async def test_both_tables_have_the_same_words_and_german_has_every_refusal(browser: Chromium) -> None:
+    english, german = await shapes(browser, "ui")
+    english_office, german_office = await shapes(browser, "admin")
     assert english.pop("problems") == {}
+    english_office.pop("problems")
+    refusals = german.pop("problems") | german_office.pop("problems")
+    assert set(refusals) == Refusal.by_slug.keys() - FOR_PROGRAMMERS
     assert german == english
+    assert german_office == english_office

@@ -10,5 +10,8 @@ export const deOfficeProblems = {
   "already-confirmed": () => "Diese Plätze sind verkauft.",
   "already-paid": () => "Diese Plätze sind bezahlt.",
   "note-required": () => "Bitte geben Sie einen Grund an.",
+  "move-changes-price": () => "Die anderen Plätze haben einen anderen Preis.",
+  "uneven-move": () => "Für jeden Platz, der umgesetzt wird, braucht es genau einen anderen.",
+  "moved-to-cancelled": () => "Diese Bestellung hatte einen der Plätze schon und hat ihn storniert. Bitte wählen Sie einen anderen.",
   "nothing-due": () => "Für diese Bestellung ist nichts offen.",
 };
