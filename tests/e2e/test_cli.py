@@ -17,7 +17,7 @@ from firstclick.cli.command import main
 from tests.harness.processes.server import Server, command, environment
 from tests.web.sample_programme import programme
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 BROKEN = programme().replace('timezone = "Europe/London"', 'timezone = "Europe/Lundon"')
 
 

@@ -17,6 +17,8 @@ from firstclick.programme_file import TomlReader
 from firstclick.service.ports.programme import ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
 
+pytestmark = pytest.mark.long
+
 PROGRAMME = """
 [cinema]
 name = "The Night House"

@@ -18,6 +18,8 @@ from firstclick.ledger import migrate, sqlite_url
 from firstclick.web.auth import password_hasher
 from tests.staff.quick import QUICK
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 MARK = re.compile(r"The audit log has row (\d+:[0-9a-f]{64})\n")
 

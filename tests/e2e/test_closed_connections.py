@@ -14,6 +14,8 @@ from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
 from tests.e2e.protocol_server import protocol_server
 
+pytestmark = pytest.mark.long
+
 WITHIN_S = 30.0
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CLOSES = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

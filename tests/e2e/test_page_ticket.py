@@ -13,7 +13,7 @@ from playwright.async_api import expect
 from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
 from tests.harness.processes.server import Server
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIZES = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 CSS_PX_PER_CM = 96 / 2.54
 CODE_CM_MIN = 3

@@ -15,7 +15,7 @@ from tests.e2e.stalling import PATIENT, Scene, stalled_scene
 from tests.harness.customers.raw_socket import RawSocket
 from tests.web.buyer import Buyer, client_of
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 OTHERS = 199
 CHANGES = 40
 SOMETHING_WITHIN_S = 20.0

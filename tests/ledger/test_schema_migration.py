@@ -23,6 +23,8 @@ from firstclick.service.ports.ledger import Cancellation, PendingCancelled
 from tests.harness.processes.postgres import a_database
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
+pytestmark = pytest.mark.long
+
 TABLES = {
     "sqlite": """
         SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name <> 'ledger_revision'

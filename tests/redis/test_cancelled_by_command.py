@@ -12,7 +12,7 @@ from tests.harness.processes.world import World
 from tests.web.buyer import Buyer
 from tests.web.refusing import refused
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(60)]
 
 
 async def booked(buyer: Buyer, movie: str, *seats: str) -> tuple[str, str]:

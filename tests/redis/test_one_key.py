@@ -11,7 +11,7 @@ import pytest
 from tests.harness.processes.world import World
 from tests.web.buyer import Buyer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 async def best(buyer: Buyer, key: str, movie: str) -> httpx.Response:

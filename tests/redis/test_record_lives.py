@@ -27,6 +27,8 @@ from tests.harness.processes.world import world
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
 
+pytestmark = pytest.mark.long
+
 FOR_GOOD = -1
 SESSION = "session:s1"
 DAY_MS = 24 * 3_600_000

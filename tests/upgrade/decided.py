@@ -19,4 +19,5 @@ AT_THE_OFFICE = {
         *(f"showtimes/{{showtime_id}}/{part}" for part in ("holds", "house-seats", "map", "sales")),
     )
 }
-"""What staff do there with seats and bookings."""
+AT_THE_OFFICE |= {"/paths//admin is new", "/paths//admin/ is new"}
+"""What staff do there with seats and bookings, and the page for it."""

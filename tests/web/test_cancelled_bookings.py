@@ -17,6 +17,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.tickets import shown
 
+pytestmark = pytest.mark.long
+
 FREE_WITHIN_S = 20.0
 FILES = ("/qr.svg", "/booking.ics")
 

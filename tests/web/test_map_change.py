@@ -7,10 +7,13 @@ import subprocess
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.harness.customers.feed_client import listening
 from tests.harness.processes.server import Server, command, environment, serving
 from tests.web.buyer import Buyer, client_of
+
+pytestmark = pytest.mark.long
 
 ADOPTED_WITHIN_S = 15
 ROOM = """

@@ -15,6 +15,8 @@ from tests.web.refusing import refused
 from tests.web.signing import AUDIENCE, ISSUER, bearer, token
 from tests.web.signing import SECRET as TOKEN_SECRET
 
+pytestmark = pytest.mark.long
+
 TOKENS = {
     "AUTH_JWT_SECRET": TOKEN_SECRET,
     "AUTH_JWT_AUDIENCE": AUDIENCE,

@@ -15,6 +15,8 @@ from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import CORNER, programme
 from tests.web.tickets import shown, ticket_of
 
+pytestmark = pytest.mark.long
+
 GIVEN = "a-key-that-somebody-made-by-chance-0123456789"
 
 

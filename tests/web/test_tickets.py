@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 
 from firstclick.web.api import booking_wire
 from tests.harness.processes.postgres import a_database, a_server
@@ -16,6 +17,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import CORNER, programme
 from tests.web.test_look_up import NOBODYS
 from tests.web.tickets import shown, ticket_of
+
+pytestmark = pytest.mark.long
 
 TOKEN = re.compile(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\.[A-Za-z0-9_-]{22}")
 FILES = ("", "/qr.svg", "/booking.ics")
