@@ -20,6 +20,8 @@ from firstclick.ledger.schema import bookings
 from firstclick.service.ports.ledger import PendingCancelled
 from tests.ledger.making import a_booking, by_hand, found_by_hand
 
+pytestmark = pytest.mark.long
+
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 

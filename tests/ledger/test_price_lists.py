@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from firstclick.ledger.price_rows import fingerprint_of, price_list_of, price_li
 from tests.domain.test_quote import a_list
 from tests.ledger.making import NOW_MS, found_by_hand, run_by_hand
 from tests.ledger.test_import_plan import TOMORROW, TONIGHT, YESTERDAY, showing
+
+pytestmark = pytest.mark.long
 
 DEAR, CHEAP = a_list(adult=1200, child=800), a_list(adult=900)
 DEAR_TONIGHT, DEAR_TOMORROW = replace(TONIGHT, price_list=DEAR), replace(TOMORROW, price_list=DEAR)

@@ -17,6 +17,8 @@ from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import PLAIN, programme
 
+pytestmark = pytest.mark.long
+
 REPLAYED = "idempotency-replayed"
 
 
