@@ -28,6 +28,7 @@ from firstclick.ledger.office_reads import OfficeReads
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
+from firstclick.ledger.report_reads import ReportReads
 from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.ledger.staff import StaffTable
@@ -77,6 +78,8 @@ class SqlLedger:
         self._house_seats = HouseSeats(self._connection, self.audit)
         self._moves = MoveTable(self._connection, self.audit)
         self._office = OfficeReads(self._connection)
+        self.reports = ReportReads(self._connection)
+        """As `ReportLedger`."""
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
         self.staff = StaffTable(self._connection, self.audit)

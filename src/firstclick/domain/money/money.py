@@ -43,6 +43,13 @@ def exponent_of(currency: str) -> int:
     return EXPONENT_BY_CURRENCY.get(currency, 2)
 
 
+def decimal_of(amount_minor: int, currency: str) -> str:
+    """The number of an amount with all digits of its currency behind the point: `12.50` for 1250 EUR."""
+    exponent = exponent_of(currency)
+    sign, digits = "-" if amount_minor < 0 else "", str(abs(amount_minor)).rjust(exponent + 1, "0")
+    return sign + (f"{digits[:-exponent]}.{digits[-exponent:]}" if exponent else digits)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """`amount_minor` of the smallest unit of `currency`, an ISO 4217 code: 1250 EUR is 12.50 euros.
@@ -89,10 +96,7 @@ class Money:
 
     def __str__(self) -> str:
         """As an operator reads it: `12.50 EUR`. The page formats amounts for the buyer's language."""
-        exponent = exponent_of(self.currency)
-        sign, digits = "-" if self.amount_minor < 0 else "", str(abs(self.amount_minor)).rjust(exponent + 1, "0")
-        number = f"{digits[:-exponent]}.{digits[-exponent:]}" if exponent else digits
-        return f"{sign}{number} {self.currency}"
+        return f"{decimal_of(self.amount_minor, self.currency)} {self.currency}"
 
     def share(self, part: int, whole: int) -> Money:
         """`part / whole` of the amount, rounded half away from zero to the smallest unit."""
