@@ -1,0 +1,50 @@
+"""The days that a report is about: days of the cinema's time zone, the first and the last one included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from firstclick.service.ports.reports import Span
+
+DAYS_MAX = 366
+YEARS = range(1970, 3000)
+
+
+class DaysRefused(ValueError):
+    """A report cannot be about these days. `str()` is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From the first day to the last. Raises `DaysRefused` for none, and for more than `DAYS_MAX`."""
+
+    first: date
+    last: date
+    timezone: str
+
+    def __post_init__(self) -> None:
+        if not {self.first.year, self.last.year} <= set(YEARS):
+            raise DaysRefused(f"A report is about days of the years {YEARS[0]} to {YEARS[-1]}.")
+        if self.last < self.first:
+            raise DaysRefused("The last day of a report is not before the first.")
+        if (self.last - self.first).days >= DAYS_MAX:
+            raise DaysRefused(f"A report is about {DAYS_MAX} days at most.")
+
+    @property
+    def span(self) -> Span:
+        """From the first millisecond of the first day to the last one of the last."""
+        return Span(self._begins_ms(self.first), self._begins_ms(self.last + timedelta(days=1)))
+
+    def day_of(self, at_ms: int) -> str:
+        """The day at the cinema that a moment is on, such as 2026-12-24."""
+        return local_day(at_ms, self.timezone).isoformat()
+
+    def _begins_ms(self, day: date) -> int:
+        return int(datetime.combine(day, time.min, ZoneInfo(self.timezone)).timestamp()) * 1000
+
+
+def local_day(at_ms: int, timezone: str) -> date:
+    """The day of a moment in milliseconds since 1970 UTC, in the time zone of that IANA name."""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(ZoneInfo(timezone)).date()

@@ -1,0 +1,133 @@
+"""Reports as tables of cells, and as CSV (RFC 4180) that spreadsheets open without running any of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from firstclick.domain.money.money import decimal_of
+from firstclick.service.office.money_report import MoneyRow
+from firstclick.service.office.reports import OccupancyRow
+from firstclick.service.office.sales_report import SalesBy, SalesRow
+from firstclick.service.office.takings_report import TakingsRow
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so is run by spreadsheets as a formula; people choose titles, names and ids."""
+
+
+class Amount(NamedTuple):
+    """A cell of money: `minor` of the smallest unit of the currency; None where it is not known."""
+
+    minor: int | None
+    currency: str
+
+
+Cell = str | int | Amount
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """The names of the columns, and rows of as many cells."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+
+
+def sales_table(rows: Iterable[SalesRow], by: SalesBy) -> ReportTable:
+    """Sales: the first column is named after what they are summed by."""
+    amounts = ("amount", "fees", "cancelled_seats", "cancelled_amount", "cancelled_fees", "net")
+    return ReportTable((by.value, "label", "currency", "seats", *amounts), [_sales(row) for row in rows])
+
+
+def _sales(row: SalesRow) -> tuple[Cell, ...]:
+    def money(minor: int) -> Amount:
+        return Amount(minor, row.currency)
+
+    sold = (row.key, row.label, row.currency, row.seats, money(row.amount_minor), money(row.fees_minor))
+    cancelled = (row.cancelled_seats, money(row.cancelled_minor), money(row.cancelled_fees_minor))
+    return (*sold, *cancelled, money(row.net_minor))
+
+
+def occupancy_table(rows: Iterable[OccupancyRow], timezone: str) -> ReportTable:
+    """Occupancy; starts have the cinema's offset."""
+    columns = ("showtime", "title", "auditorium", "starts_at", "seats", "sold", "sold_per_mille")
+    return ReportTable(columns, [_occupancy(row, timezone) for row in rows])
+
+
+def _occupancy(row: OccupancyRow, timezone: str) -> tuple[Cell, ...]:
+    its = row.showtime
+    starts_at = "" if its.starts_at_ms is None else _local(its.starts_at_ms, timezone)
+    named = (its.showtime_id, its.movie.title, its.auditorium.name, starts_at)
+    return (*named, row.seats, row.sold, row.sold_per_mille)
+
+
+def takings_table(rows: Iterable[TakingsRow]) -> ReportTable:
+    """Takings."""
+    columns = ("day", "way", "currency", "payments", "taken", "refunds", "given_back", "failed_refunds", "net")
+    return ReportTable(columns, [_takings(row) for row in rows])
+
+
+def _takings(row: TakingsRow) -> tuple[Cell, ...]:
+    taken, given = Amount(row.taken_minor, row.currency), Amount(row.given_back_minor, row.currency)
+    named = (row.day, row.way, row.currency, row.payments)
+    return (*named, taken, row.refunds, given, row.failed_refunds, Amount(row.net_minor, row.currency))
+
+
+def money_table(rows: Iterable[MoneyRow]) -> ReportTable:
+    """The ledger against the providers; what an account does not say is empty."""
+    ledger = ("total", "charged", "refunded", "refunds_on_their_way", "failed_refunds")
+    columns = ("provider", "state", "currency", "payments", *ledger, "captured", "returned", "differing")
+    return ReportTable(columns, [_money(row) for row in rows])
+
+
+def _money(row: MoneyRow) -> tuple[Cell, ...]:
+    ledger = (row.total_minor, row.charged_minor, row.refunded_minor, row.refunds_on_their_way_minor)
+    account = (row.captured_minor, row.returned_minor)
+    return (
+        *(row.provider, row.state, row.currency, row.payments),
+        *(Amount(one, row.currency) for one in ledger),
+        row.failed_refunds,
+        *(Amount(one, row.currency) for one in account),
+        row.differing,
+    )
+
+
+def csv_lines(table: ReportTable) -> Iterator[str]:
+    """A line of names, and one for each row. With these line ends Python puts cells with either of them in quotes."""
+    for row in (table.columns, *table.rows):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\r\n").writerow([_guarded(cell) for cell in row])
+        yield line.getvalue()
+
+
+def text_lines(table: ReportTable) -> Iterator[str]:
+    """As columns for people."""
+    rows = [table.columns, *(tuple(map(text_of, row)) for row in table.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a cell: an amount with all digits of its currency behind a point."""
+    match cell:
+        case Amount(minor, currency):
+            return "" if minor is None else decimal_of(minor, currency)
+        case _:
+            return str(cell)
+
+
+def _guarded(cell: Cell) -> str:
+    """Texts of people are guarded; numbers are not, since a minus is part of them."""
+    text = text_of(cell)
+    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+
+
+def _local(at_ms: int, timezone: str) -> str:
+    at = datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(ZoneInfo(timezone))
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,126 @@
+"""The reports of the box office: what is read for each, and of which days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from firstclick.domain.programme import Programme, Showtime
+from firstclick.service.checkout.reconciliation import OVERLAP_MS
+from firstclick.service.office.money_report import MoneyReport, MoneyRow
+from firstclick.service.office.report_days import Days, local_day
+from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
+from firstclick.service.office.takings_report import TakingsReport, TakingsRow
+from firstclick.service.ports.payments import AccountEntry, PaymentProvider
+from firstclick.service.ports.reports import ReportLedger
+
+DIFFERENCES_MAX = 100
+
+
+class ReportName(StrEnum):
+    """Every report."""
+
+    SALES = "sales"
+    OCCUPANCY = "occupancy"
+    TAKINGS = "takings"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class OccupancyRow:
+    """A showtime, its number of seats, and how many of them are sold now: cancelled ones are not."""
+
+    showtime: Showtime
+    seats: int
+    sold: int
+
+    @property
+    def sold_per_mille(self) -> int:
+        """How many of a thousand seats are sold, rounded down: 500 is half of them."""
+        return self.sold * 1000 // self.seats if self.seats else 0
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFound:
+    """The rows, the ids of the first payments that differ, and the providers whose accounts could not be read."""
+
+    rows: Sequence[MoneyRow]
+    differences: Sequence[str]
+    silent: Sequence[str]
+
+
+class Reports:
+    """Makes the reports. Each raises `LedgerUnavailable`. `programme` returns the one on sale."""
+
+    def __init__(
+        self, ledger: ReportLedger, programme: Callable[[], Programme], providers: Mapping[str, PaymentProvider]
+    ) -> None:
+        self._ledger = ledger
+        self._programme = programme
+        self._providers = providers
+
+    @property
+    def timezone(self) -> str:
+        """The IANA name of the cinema's time zone."""
+        return self._programme().timezone
+
+    def days(self, first: date | None, last: date | None, now_ms: int) -> Days:
+        """The days of a report: without a first one today, without a last one the first. Raises `DaysRefused`."""
+        first = first or last or local_day(now_ms, self.timezone)
+        return Days(first, last or first, self.timezone)
+
+    async def sales(self, days: Days, by: SalesBy) -> Sequence[SalesRow]:
+        """What was sold and cancelled."""
+        report = SalesReport(days, by, self._programme())
+        async for page in self._ledger.bookings_of(days.span):
+            report.add(page)
+        return report.rows()
+
+    async def occupancy(self, days: Days) -> Sequence[OccupancyRow]:
+        """The showtimes that start on the days, in order; after them those that have no start."""
+        showtimes, span = self._programme().showtimes, days.span
+        timed = [one for one in showtimes if one.starts_at_ms is not None and span.holds(one.starts_at_ms)]
+        shown = sorted(timed, key=lambda one: (one.starts_at_ms or 0, one.showtime_id))
+        shown += [one for one in showtimes if one.starts_at_ms is None]
+        sold = await self._ledger.seats_sold_at([one.showtime_id for one in shown])
+        return [OccupancyRow(one, len(one.auditorium.seat_map.by_id), sold.get(one.showtime_id, 0)) for one in shown]
+
+    async def takings(self, days: Days) -> Sequence[TakingsRow]:
+        """Money that was taken and given back."""
+        report = TakingsReport(days)
+        async for page in self._ledger.payments_of(days.span):
+            report.add(page)
+        return report.rows()
+
+    async def money(self, days: Days) -> MoneyFound:
+        """The ledger against the providers. Who keeps no account of their own is not asked."""
+        asked = {name: one for name, one in self._providers.items() if one.capabilities.takes_money}
+        report, silent = await self._money(days, asked, None)
+        if report.differing:
+            report, silent = await self._money(days, asked, frozenset(report.differing))
+        return MoneyFound(report.rows(), report.differing[:DIFFERENCES_MAX], silent)
+
+    async def _money(
+        self, days: Days, asked: Mapping[str, PaymentProvider], suspects: Collection[str] | None
+    ) -> tuple[MoneyReport, Sequence[str]]:
+        """One look, and the providers that did not answer."""
+        accounts = {name: await _account(one, days.span.from_ms - OVERLAP_MS) for name, one in asked.items()}
+        report = MoneyReport(days.span, accounts, suspects)
+        async for page in self._ledger.payments_of(days.span):
+            report.add(page)
+        for name, account in accounts.items():
+            report.add_unknown(name, await self._unknown(list((account or {}).values())))
+        return report, [name for name, account in accounts.items() if account is None]
+
+    async def _unknown(self, entries: Sequence[AccountEntry]) -> Sequence[AccountEntry]:
+        """Those with money of which the ledger has no payment."""
+        captured = [one for one in entries if one.captured]
+        known = await self._ledger.known_payments([one.payment_id for one in captured])
+        return [one for one in captured if one.payment_id not in known]
+
+
+async def _account(provider: PaymentProvider, since_ms: int) -> Mapping[str, AccountEntry] | None:
+    entries = await provider.since(since_ms)
+    return None if entries is None else {one.payment_id: one for one in entries}

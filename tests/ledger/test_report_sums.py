@@ -1,0 +1,114 @@
+"""The sum of every report is the sum of the ledger's rows, on both databases, whatever was sold and cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import PaymentState
+from firstclick.domain.programme import Programme
+from firstclick.ledger import SqlLedger, report_reads
+from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
+from firstclick.service.office.report_days import Days, local_day
+from firstclick.service.office.reports import Reports
+from firstclick.service.office.sales_report import SalesBy
+from firstclick.service.ports.payments import PaymentProvider
+from tests.ledger.making import NOW_MS, found_by_hand
+from tests.ledger.orders import FIRST_MS, ORDERS, UNTIL_MS, Order, counted_by_hand, forget_all, summed, write
+from tests.ledger.payments import a_payment, inserting, the_booking
+from tests.simulation.clocks import HandClock
+
+BERLIN = Programme("The Corner House", "Europe/Berlin", (), (), ())
+TWO_DAYS = Days(date(2026, 10, 24), date(2026, 10, 25), "Europe/Berlin")
+
+NOW_DAY = Days(local_day(NOW_MS, "UTC"), local_day(NOW_MS, "UTC"), "UTC")
+
+
+def reports_of(ledger: SqlLedger, providers: Mapping[str, PaymentProvider] | None = None) -> Reports:
+    return Reports(ledger.reports, lambda: BERLIN, providers or {})
+
+
+def test_days_begin_and_end_at_midnight_of_the_cinema_also_when_clocks_are_set_back() -> None:
+    assert TWO_DAYS.span == (FIRST_MS, UNTIL_MS)
+    assert TWO_DAYS.day_of(FIRST_MS - 1) == "2026-10-23"
+    assert TWO_DAYS.day_of(UNTIL_MS - 1) == "2026-10-25"
+
+
+def test_the_sum_of_every_report_is_the_sum_of_the_ledgers_rows(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_reads, "PAGE", 2)
+    with asyncio.Runner() as runner:
+        ledger = SqlLedger(url, audit_key=b"a key that is outside the database")
+        runner.run(ledger.start())
+
+        @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @given(ORDERS)
+        def sums_agree(orders: list[Order]) -> None:
+            forget_all(url)
+            runner.run(_sums_agree(ledger, url, orders))
+
+        try:
+            sums_agree()
+        finally:
+            runner.run(ledger.close())
+
+
+async def _sums_agree(ledger: SqlLedger, url: str, orders: list[Order]) -> None:
+    for number, order in enumerate(orders):
+        await write(ledger, number, order)
+    counted, reports = counted_by_hand(url), reports_of(ledger)
+    for by in SalesBy:
+        sales = await reports.sales(TWO_DAYS, by)
+        assert summed((row.currency, row.amount_minor + row.fees_minor) for row in sales) == counted.sold, by
+        cancelled = ((row.currency, row.cancelled_minor + row.cancelled_fees_minor) for row in sales)
+        assert summed(cancelled) == counted.cancelled, by
+        seats = sum(row.seats for row in sales), sum(row.cancelled_seats for row in sales)
+        assert seats == (counted.seats, counted.cancelled_seats), by
+    takings = await reports.takings(TWO_DAYS)
+    assert summed((row.currency, row.taken_minor) for row in takings) == counted.taken
+    assert summed((row.currency, row.given_back_minor) for row in takings) == counted.given_back
+    money = (await reports.money(TWO_DAYS)).rows
+    assert summed((row.currency, row.charged_minor) for row in money) == counted.taken
+    sold = await ledger.reports.seats_sold_at(["show-1", "show-2"])
+    live = found_by_hand(url, "SELECT count(*) FROM bookings WHERE cancelled_at_ms IS NULL")
+    assert sum(sold.values()) == live[0][0]
+
+
+async def test_money_that_the_account_and_the_ledger_have_differently_is_counted(
+    ledger: SqlLedger, tmp_path: Path
+) -> None:
+    clock = HandClock(NOW_MS)
+    account = PracticeAccount(tmp_path / "practice.db", clock, PracticeTimes())
+    reports, day = reports_of(ledger, {"practice": PracticeProvider(account)}), NOW_DAY
+    paid = [
+        a_payment(seat, state=PaymentState.PAID, charged=Money(1150, "EUR"), look_at_ms=None) for seat in ("B1", "B2")
+    ]
+    for row in paid:
+        await ledger.write_payment(inserting(row, book=the_booking(row)))
+    for payment_id in (paid[0].payment_id, "unknown to the ledger"):
+        account.open(payment_id, 1150, "EUR")
+        account.choose(payment_id, Way.PAY)
+        account.capture(payment_id)
+    found = await reports.money(day)
+    its = {row.state: (row.payments, row.charged_minor, row.captured_minor, row.differing) for row in found.rows}
+    assert its == {"paid": (2, 2300, 1150, 1), "unknown": (1, 0, 1150, 1)}
+    assert found.differences == [paid[1].payment_id, "unknown to the ledger"]
+    assert found.silent == []
+
+
+async def test_an_account_that_does_not_answer_is_named_and_not_taken_for_empty(
+    ledger: SqlLedger, tmp_path: Path
+) -> None:
+    folder = tmp_path / "practice.db"
+    folder.mkdir()  # no file can be made there
+    provider = PracticeProvider(PracticeAccount(folder, HandClock(NOW_MS), PracticeTimes()))
+    row = a_payment("B1", state=PaymentState.PAID, charged=Money(1150, "EUR"), look_at_ms=None)
+    await ledger.write_payment(inserting(row, book=the_booking(row)))
+    found = await reports_of(ledger, {"practice": provider}).money(NOW_DAY)
+    assert [(one.charged_minor, one.captured_minor, one.differing) for one in found.rows] == [(1150, None, 0)]
+    assert found.silent == ["practice"]
