@@ -21,3 +21,11 @@ AT_THE_OFFICE = {
 }
 AT_THE_OFFICE |= {"/paths//admin is new", "/paths//admin/ is new"}
 """What staff do there with seats and bookings, and the page for it."""
+REPORTED = {f"/paths//admin/reports/{name} is new" for name in ("money", "occupancy", "sales", "takings")} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("SalesBy", "SalesLine", "OccupancyLine", "TakingsLine", "MoneyLine"),
+        *("SalesReportAnswer", "OccupancyReportAnswer", "TakingsReportAnswer", "MoneyReportAnswer"),
+    )
+}
+"""The reports."""

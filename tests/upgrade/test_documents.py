@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import AT_THE_OFFICE
+from tests.upgrade.decided import AT_THE_OFFICE, REPORTED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -194,6 +194,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | PRICED
     | PAID
     | STAFFED
+    | REPORTED
     | AT_THE_OFFICE
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},

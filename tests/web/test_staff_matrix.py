@@ -45,6 +45,10 @@ LEAST_ROLE = {
     "POST /admin/bookings/{reference}/cancel": "counter",
     "POST /admin/bookings/{reference}/move": "counter",
     "POST /admin/bookings/{reference}/pay": "counter",
+    "GET /admin/reports/sales": "manager",
+    "GET /admin/reports/occupancy": "manager",
+    "GET /admin/reports/takings": "manager",
+    "GET /admin/reports/money": "manager",
 }
 NEED_PROOF: set[str] = set()
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""

@@ -14,6 +14,7 @@ from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
+from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.sessions import StaffSessions
@@ -42,6 +43,7 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         origin=StaffOrigin("" if settings.admin_port else settings.public_url),
         audit=ledger.audit,
         office=office_services(settings, core),
+        reports=Reports(ledger.reports, lambda: core.desk.views.programme, core.paying.settlement.providers),
     )
 
 

@@ -10,6 +10,7 @@ from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.office.reports import Reports
 from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
@@ -18,6 +19,7 @@ from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
 from firstclick.web.admin import audit as admin_audit
 from firstclick.web.admin import office as admin_office
+from firstclick.web.admin import reports as admin_reports
 from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
@@ -46,6 +48,7 @@ class StaffServices:
     origin: StaffOrigin
     audit: AuditLedger
     office: OfficeServices
+    reports: Reports
 
 
 @dataclass(frozen=True)
@@ -104,4 +107,5 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_sessions.routes(its.sign_ins, its.sessions, its.origin),
         admin_audit.routes(its.audit),
         admin_office.routes(its.office),
+        admin_reports.routes(its.reports),
     )

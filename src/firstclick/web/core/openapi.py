@@ -153,6 +153,8 @@ def _success(operation: Operation, schema_of: dict[Any, Any]) -> Document:
     response: Document = {"description": "Done." if operation.answer is None else "As asked."}
     if operation.answer is not None:
         response["content"] = {operation.media: {"schema": _media_schema(operation, schema_of)}}
+        if operation.also_media:
+            response["content"][operation.also_media] = {"schema": {"type": "string"}}
     if operation.caching is Caching.ETAG:
         response["headers"] = {"ETag": {"schema": {"type": "string"}}}
     if operation.located:

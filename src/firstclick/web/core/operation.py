@@ -161,6 +161,8 @@ class Operation:
     raw_media: str = ""
     """The type of a body that the handler reads itself; "" for none."""
     media: str = "application/json"
+    also_media: str = ""
+    """Another type of the same answer, for who names it in Accept; "" for none."""
     auth: Auth | StaffAuth = Auth.ANYBODY
     counts_as: CountsAs = CountsAs.NOTHING
     caching: Caching = Caching.NONE

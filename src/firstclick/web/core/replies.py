@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -48,11 +48,15 @@ NO_EXTENSIONS: Mapping[str, Any] = {}
 
 
 class Reply(Struct, gc=False):
-    """Status, headers and body. The length of the body is added when it is sent."""
+    """Status, headers and body. The length of the body is added when it is sent.
+
+    Where there are `pieces`, they are the body, and each is made when the one before is written.
+    """
 
     status: int
     headers: Headers
     body: bytes = b""
+    pieces: AsyncIterator[bytes] | None = None
 
 
 async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
@@ -64,6 +68,11 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
     headers = (
         [*headers, NOSNIFF] if PAGE_POLICY in headers or FORM_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
     )
+    if reply.pieces is not None and scope.get("http_version") != "1.0":
+        await _send_pieces(send, status, headers, reply.pieces)
+        return
+    if reply.pieces is not None:  # HTTP/1.0 knows no body in chunks
+        body = b"".join([piece async for piece in reply.pieces])
     write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
     if write_whole is not None and write_whole(status, headers, body):
         return
@@ -71,3 +80,11 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
         headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_pieces(send: Send, status: int, headers: Headers, pieces: AsyncIterator[bytes]) -> None:
+    """Send a body of unknown length. `send` waits while the client reads slowly."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    async for piece in pieces:
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,179 @@
+"""The reports: JSON, or CSV for who accepts that. Everything is read before the first byte is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from firstclick.domain.money.money import exponent_of
+from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.staff.roles import Act
+from firstclick.service.office import report_tables
+from firstclick.service.office.money_report import MoneyRow
+from firstclick.service.office.report_days import Days, DaysRefused
+from firstclick.service.office.report_tables import ReportTable
+from firstclick.service.office.reports import OccupancyRow, ReportName, Reports
+from firstclick.service.office.sales_report import SalesBy, SalesRow
+from firstclick.service.office.takings_report import TakingsRow
+from firstclick.web.admin import report_wire as wire
+from firstclick.web.admin.query_text import parameters
+from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import JSON, Reply
+from firstclick.web.core.requests import Request
+
+_encode = msgspec.json.Encoder().encode
+CSV = "text/csv"
+CSV_HEADER = (b"content-type", b"text/csv; charset=utf-8")
+VARY = (b"vary", b"Accept")
+WANTS_CSV = re.compile(rb"text/csv(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+PIECE_LINES = 200
+DAY = {"type": "string", "format": "date"}
+FROM = QueryParameter("from", DAY, "The first day at the cinema; without it `until`, or else today.")
+UNTIL = QueryParameter("until", DAY, "The last day, included; without it the first. 366 days at most.")
+BY = QueryParameter("by", {"type": "string", "enum": [one.value for one in SalesBy]}, "What to sum by; else `day`.")
+
+
+def routes(reports: Reports) -> Table:
+    """What is under `/admin/reports`."""
+    its = ReportEndpoints(reports)
+    sales = Operation(
+        its.sales_report,
+        200,
+        wire.SalesReportAnswer,
+        (BadRequest, LedgerUnavailable),
+        tag=Tag.STAFF,
+        auth=Auth.staff(Act.REPORTS),
+        query=(FROM, UNTIL, BY),
+        cost=Cost.LEDGER,
+        also_media=CSV,
+    )
+    days = replace(sales, query=(FROM, UNTIL))
+    operations = {
+        ReportName.SALES: sales,
+        ReportName.OCCUPANCY: replace(days, handler=its.occupancy_report, answer=wire.OccupancyReportAnswer),
+        ReportName.TAKINGS: replace(days, handler=its.takings_report, answer=wire.TakingsReportAnswer),
+        ReportName.MONEY: replace(days, handler=its.money_report, answer=wire.MoneyReportAnswer),
+    }
+    return {f"/admin/reports/{name}": {"GET": one} for name, one in operations.items()}
+
+
+class ReportEndpoints:
+    """The handlers."""
+
+    def __init__(self, reports: Reports) -> None:
+        self._reports = reports
+
+    async def sales_report(self, request: Request) -> Reply:
+        """What was sold and cancelled, by day, movie, showtime, ticket type, channel or promo code."""
+        days, by = self._days(request, "by"), _by(request)
+        rows = await self._reports.sales(days, by)
+        if wants_csv(request):
+            return _csv(ReportName.SALES, days, report_tables.sales_table(rows, by))
+        return _json(wire.SalesReportAnswer(**_named(days), by=by, rows=[_sales(row) for row in rows]))
+
+    async def occupancy_report(self, request: Request) -> Reply:
+        """How many seats of each showtime are sold."""
+        days = self._days(request)
+        rows = await self._reports.occupancy(days)
+        if wants_csv(request):
+            return _csv(ReportName.OCCUPANCY, days, report_tables.occupancy_table(rows, days.timezone))
+        return _json(wire.OccupancyReportAnswer(**_named(days), rows=[_occupancy(row) for row in rows]))
+
+    async def takings_report(self, request: Request) -> Reply:
+        """Money that was taken and given back, by day and way of payment."""
+        days = self._days(request)
+        rows = await self._reports.takings(days)
+        if wants_csv(request):
+            return _csv(ReportName.TAKINGS, days, report_tables.takings_table(rows))
+        return _json(wire.TakingsReportAnswer(**_named(days), rows=[_takings(row) for row in rows]))
+
+    async def money_report(self, request: Request) -> Reply:
+        """The payments of the ledger by state, against the accounts of the providers."""
+        days = self._days(request)
+        found = await self._reports.money(days)
+        if wants_csv(request):
+            return _csv(ReportName.MONEY, days, report_tables.money_table(found.rows))
+        rows, differences = [_money(row) for row in found.rows], list(found.differences)
+        answer = wire.MoneyReportAnswer(**_named(days), rows=rows, differences=differences, silent=list(found.silent))
+        return _json(answer)
+
+    def _days(self, request: Request, *more: str) -> Days:
+        """The days that are asked for. Raises `BadRequest`."""
+        given = parameters(request, "from", "until", *more)
+        first, last = (_day(name, given[name]) for name in ("from", "until"))
+        try:
+            return self._reports.days(first, last, request.now_ms)
+        except DaysRefused as refused:
+            raise BadRequest(str(refused)) from None
+
+
+def wants_csv(request: Request) -> bool:
+    """Whether the client names CSV among what it accepts (RFC 9110 section 12.5.1)."""
+    return WANTS_CSV.search(request.header_list(b"accept")) is not None
+
+
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadRequest(f"{name} is a day such as 2026-12-24.") from None
+
+
+def _by(request: Request) -> SalesBy:
+    text = parameters(request, "from", "until", "by")["by"] or SalesBy.DAY
+    if text not in set(SalesBy):
+        raise BadRequest(f"by is one of {', '.join(SalesBy)}.")
+    return SalesBy(text)
+
+
+def _named(days: Days) -> dict[str, Any]:
+    return {"first": days.first.isoformat(), "last": days.last.isoformat(), "timezone": days.timezone}
+
+
+def _json(answer: wire.ReportDays) -> Reply:
+    return Reply(200, [JSON, VARY], _encode(answer))
+
+
+def _csv(name: ReportName, days: Days, table: ReportTable) -> Reply:
+    file = f'attachment; filename="{name}-{days.first}-{days.last}.csv"'
+    return Reply(200, [CSV_HEADER, VARY, (b"content-disposition", file.encode())], pieces=_pieces(table))
+
+
+async def _pieces(table: ReportTable) -> AsyncIterator[bytes]:
+    """The lines, a few hundred at a time: each is sent before the next ones are made."""
+    piece: list[str] = []
+    for line in report_tables.csv_lines(table):
+        piece.append(line)
+        if len(piece) == PIECE_LINES:
+            yield "".join(piece).encode()
+            piece.clear()
+    yield "".join(piece).encode()
+
+
+def _sales(row: SalesRow) -> wire.SalesLine:
+    sold = (row.seats, row.amount_minor, row.fees_minor)
+    cancelled = (row.cancelled_seats, row.cancelled_minor, row.cancelled_fees_minor)
+    return wire.SalesLine(row.key, row.label, row.currency, exponent_of(row.currency), *sold, *cancelled, row.net_minor)
+
+
+def _occupancy(row: OccupancyRow) -> wire.OccupancyLine:
+    its = row.showtime
+    named = (its.showtime_id, its.movie.title, its.auditorium.name, its.starts_at_ms)
+    return wire.OccupancyLine(*named, row.seats, row.sold, row.sold_per_mille)
+
+
+def _takings(row: TakingsRow) -> wire.TakingsLine:
+    taken, given = (row.payments, row.taken_minor), (row.refunds, row.given_back_minor, row.failed_refunds)
+    return wire.TakingsLine(row.day, row.way, row.currency, exponent_of(row.currency), *taken, *given, row.net_minor)
+
+
+def _money(row: MoneyRow) -> wire.MoneyLine:
+    ledger = (row.payments, row.total_minor, row.charged_minor, row.refunded_minor, row.refunds_on_their_way_minor)
+    account = (row.failed_refunds, row.captured_minor, row.returned_minor, row.differing)
+    return wire.MoneyLine(row.provider, row.state, row.currency, exponent_of(row.currency), *ledger, *account)
