@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,13 @@ def build_paying(
         practice=practice,
         events=events,
     )
+
+
+def account_providers(settings: Settings, now_ms: Callable[[], int]) -> Mapping[str, PaymentProvider]:
+    """The providers that have an account beside the ledger, for who only compares both; nothing is made for it."""
+    has_practised = (Path(settings.data_dir) / ACCOUNT_FILE).exists()
+    practice = build_practice(settings, now_ms) if has_practised else None
+    return {PRACTICE: practice} if practice is not None else {}
 
 
 def offer_ms(settings: Settings) -> int:

@@ -20,6 +20,7 @@ from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.options import Command
 from firstclick.cli.programme import add_programme_commands
 from firstclick.cli.rebuild_store import add_rebuild_store_command
+from firstclick.cli.report import add_report_command
 from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
 from firstclick.cli.staff import add_staff_commands
@@ -29,6 +30,7 @@ from firstclick.domain.staff.audit import AuditBroken
 from firstclick.domain.staff.members import StaffRefused
 from firstclick.ledger import LedgerNotReady
 from firstclick.rush import CannotRush
+from firstclick.service.office.report_days import DaysRefused
 from firstclick.service.ports.programme import ProgrammeError
 from firstclick.service.ports.server_keys import KeyRefused
 from firstclick.stores.redis import CannotRebuild
@@ -63,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status, sentences = 1, str(error).splitlines()
     except (
         BookingRefused,
+        DaysRefused,
         SettingsError,
         CannotStart,
         CannotRush,
@@ -98,4 +101,5 @@ def _parser() -> argparse.ArgumentParser:
     add_staff_commands(commands)
     add_audit_commands(commands)
     add_bookings_commands(commands)
+    add_report_command(commands)
     return parser

@@ -1,0 +1,83 @@
+"""The command `report`: sales, occupancy, takings and money of some days, from the ledger. Servers may run or not."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import date
+
+from firstclick.bootstrap.clocks import wall_ms
+from firstclick.bootstrap.payments import account_providers
+from firstclick.bootstrap.settings import Settings
+from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.domain.programme import Programme
+from firstclick.ledger import opened
+from firstclick.service.office import report_tables
+from firstclick.service.office.report_days import Days, DaysRefused
+from firstclick.service.office.report_tables import ReportTable
+from firstclick.service.office.reports import ReportName, Reports
+from firstclick.service.office.sales_report import SalesBy
+
+NO_PROGRAMME = Programme("", "UTC", (), (), ())
+
+
+def add_report_command(commands: Commands) -> None:
+    """Add `report`."""
+    report = add_command(commands, "report", "print what was sold and what was paid", _report, LEDGER_SETTINGS)
+    report.add_argument("report", metavar="NAME", choices=list(ReportName), help=", ".join(ReportName))
+    day = "in the cinema's time zone, such as 2026-12-24"
+    report.add_argument("--from", dest="first", metavar="DAY", help=f"the first day {day}; without it today")
+    report.add_argument("--until", dest="last", metavar="DAY", help="the last day, included; without it the first")
+    report.add_argument(
+        "--by", metavar="WORD", choices=list(SalesBy), help=f"what sales are summed by: {', '.join(SalesBy)} [day]"
+    )
+    report.add_argument("--csv", action="store_true", help="as CSV, with the names of the columns")
+
+
+def _report(options: argparse.Namespace) -> None:
+    if options.by and options.report != ReportName.SALES:
+        raise DaysRefused("--by is for the report sales.")
+    settings, url = settings_from(options), existing_ledger(options)
+    days = (_day("--from", options.first), _day("--until", options.last))
+    table, silent = asyncio.run(_run(url, settings, options, days))
+    if options.csv:
+        sys.stdout.writelines(report_tables.csv_lines(table))
+    elif table.rows:
+        print(*report_tables.text_lines(table), sep="\n")
+    else:
+        print("There is nothing of these days.")
+    if silent:
+        print(f"The account of {', '.join(silent)} could not be read.", file=sys.stderr)
+
+
+async def _run(
+    url: str, settings: Settings, options: argparse.Namespace, days: tuple[date | None, date | None]
+) -> tuple[ReportTable, tuple[str, ...]]:
+    """The table, and the providers that did not answer."""
+    async with opened(url) as ledger:
+        programme = await ledger.programme() or NO_PROGRAMME
+        reports = Reports(ledger.reports, lambda: programme, account_providers(settings, wall_ms))
+        return await _table(reports, reports.days(*days, wall_ms()), options)
+
+
+async def _table(reports: Reports, days: Days, options: argparse.Namespace) -> tuple[ReportTable, tuple[str, ...]]:
+    match ReportName(options.report):
+        case ReportName.SALES:
+            by = SalesBy(options.by or SalesBy.DAY)
+            return report_tables.sales_table(await reports.sales(days, by), by), ()
+        case ReportName.OCCUPANCY:
+            return report_tables.occupancy_table(await reports.occupancy(days), days.timezone), ()
+        case ReportName.TAKINGS:
+            return report_tables.takings_table(await reports.takings(days)), ()
+        case ReportName.MONEY:
+            found = await reports.money(days)
+            return report_tables.money_table(found.rows), tuple(found.silent)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise DaysRefused(f"{option} takes a day such as 2026-12-24, not {text!r}.") from None
