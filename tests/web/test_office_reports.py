@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import socket
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from firstclick.domain.staff.roles import Role
@@ -14,7 +16,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, SECRET, PayingBuyer
 from tests.web.refusing import refused
-from tests.web.staffed import StaffPage, employ, staff_command
+from tests.web.staffed import COOKIE, StaffPage, employ, staff_command
 
 NAMES = ("sales", "occupancy", "takings", "money")
 CSV = {"Accept": "text/csv"}
@@ -105,6 +107,22 @@ def test_csv_has_the_rows_with_decimal_amounts(office: StaffPage, name: str) -> 
     assert len(lines) == len(rows_of(office, name)) > 0
     if name == "takings":
         assert {one["way"]: (one["currency"], one["given_back"]) for one in lines}["cash"] == ("GBP", "8.00")
+
+
+def test_csv_is_sent_in_chunks_but_to_clients_of_http_1_0_which_know_none(
+    evening_server: Server, office: StaffPage
+) -> None:
+    path = "/admin/reports/occupancy"
+    in_chunks = office.http.get(path, headers=CSV)
+    assert (in_chunks.headers["transfer-encoding"], in_chunks.headers.get("content-length")) == ("chunked", None)
+    lines = (f"GET {path} HTTP/1.0", f"Cookie: {COOKIE}={office.token}", "Accept: text/csv", "Sec-Fetch-Site: none")
+    address = httpx.URL(evening_server.url)
+    with socket.create_connection((address.host, address.port or 80), timeout=15) as connection:
+        connection.sendall("\r\n".join([*lines, f"Host: {address.netloc.decode()}", "", ""]).encode())
+        head, _, body = b"".join(iter(lambda: connection.recv(65_536), b"")).partition(b"\r\n\r\n")
+    assert b"content-length: %d" % len(in_chunks.content) in head, head
+    assert body == in_chunks.content
+    assert office.http.head(path, headers=CSV).content == b""
 
 
 @pytest.mark.parametrize("name", NAMES)
