@@ -16,8 +16,9 @@ from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments, refun
 from firstclick.ledger.staff_schema import audit
 from firstclick.service.ports.reports import CountedPayment, SoldBooking, Span
 
-PAGE = 200
-"""Bookings or payments. Making values of a page keeps the event loop for a few milliseconds."""
+PAGE = 50
+"""Bookings or payments. Making values of a page keeps the event loop for less than 4 ms in 99 of 100 cases, of 200 for
+nearly 9; 100,000 bookings take 8 seconds instead of 5."""
 PAGE_WITHIN_MS = 30_000
 """A page of a quiet year may look at many rows before it is full."""
 T = TypeVar("T")

@@ -43,7 +43,7 @@ class CountedPayment:
 
 
 class ReportLedger(Protocol):
-    """Reads for reports, a few hundred rows at a time, on connections that leave others for what sales depend on.
+    """Reads for reports, a few rows at a time, on connections that leave others for what sales depend on.
 
     Pages are read one after another: what is sold meanwhile may be in a later page and not in an earlier one. Every
     call may raise `LedgerUnavailable`.
