@@ -46,7 +46,7 @@ def test_the_sum_of_every_report_is_the_sum_of_the_ledgers_rows(url: str, monkey
         ledger = SqlLedger(url, audit_key=b"a key that is outside the database")
         runner.run(ledger.start())
 
-        @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
         @given(ORDERS)
         def sums_agree(orders: list[Order]) -> None:
             forget_all(url)
