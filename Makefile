@@ -20,6 +20,9 @@ PAGE_STAMP := node_modules/.stamp-page-$(HERE)
 # Without npm the tests that need it are skipped; in CI that is a failure.
 IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 
+# Servers are started by the hundred in tests: without compiled modules each would compile them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Most tests wait for servers, so two at a time share two cores well, and three of the long ones, which wait more. A
 # file's tests stay together.
 TEST_PROCESSES ?= 2

@@ -23,6 +23,7 @@ from tests.web.paying import PayingBuyer
 from tests.web.sample_programme import PLAIN, programme
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
+PATIENT_S = 40
 WITHIN_S = 60.0
 PASSWORD = "quite-a-secret"
 OTHER = programme().replace("The Test House", "The Other House")
@@ -52,7 +53,7 @@ def first_line(server: Server) -> str:
 
 
 def movies(server: Server) -> list[object]:
-    shown: list[object] = httpx.get(f"{server.url}/movies").json()
+    shown: list[object] = httpx.get(f"{server.url}/movies", timeout=PATIENT_S).json()
     return shown
 
 
@@ -139,7 +140,9 @@ async def test_without_settings_a_whole_purchase_can_be_practised(tmp_path: Path
 
 def last_priced(server: Server) -> str:
     """The last showtime of the week."""
-    lines = [line for movie in httpx.get(f"{server.url}/movies").json() for line in movie["showtimes"]]
+    lines = [
+        line for movie in httpx.get(f"{server.url}/movies", timeout=PATIENT_S).json() for line in movie["showtimes"]
+    ]
     last: str = max((line["starts_at"] or 0, line["showtime_id"]) for line in lines)[1]
     return last
 

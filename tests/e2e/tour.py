@@ -42,7 +42,7 @@ class Evening:
 
 async def busy_week(http: httpx.AsyncClient) -> Evening:
     """Sell a part of the week that comes with FirstClick."""
-    movies = (await http.get("/movies")).json()
+    movies = await _movies(http)
     lines = [(line, movie["id"]) for movie in movies for line in movie["showtimes"] if line["starts_at"]]
     lines.sort(key=lambda pair: (pair[0]["starts_at"], pair[0]["showtime_id"]))
     last, movie = next(pair for pair in reversed(lines) if pair[0]["auditorium"] == ROOM)
@@ -135,6 +135,15 @@ async def _tickets(visitor: Visitor, server: Server) -> AsyncIterator[str]:
     await visitor.page.goto(f"{server.url}/#/nowhere")
     await visitor.page.locator("main h1").wait_for()
     yield "nowhere"
+
+
+async def _movies(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """What is on sale, asked for again where the ledger does not answer in time, as the page does."""
+    while (answer := await http.get("/movies")).status_code == 503:
+        await asyncio.sleep(int(answer.headers["retry-after"]))  # waits: as the answer says
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
+    return found
 
 
 async def _sell_first(http: httpx.AsyncClient, showtime: str, count: int) -> None:
