@@ -6,18 +6,15 @@ import asyncio
 import subprocess
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-from firstclick.bootstrap.audit_key import audit_key
-from firstclick.bootstrap.settings import Settings
 from firstclick.domain.staff.roles import Role
-from firstclick.ledger import opened, sqlite_url
 from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from tests.harness.processes.server import Server, command, environment
+from tests.harness.processes.server_ledger import DATA_DIR, ledger_of
 from tests.staff.quick import QUICK
 from tests.web.buyer import NO_CERTIFICATES
 
@@ -26,13 +23,11 @@ COOKIE = "firstclick-staff"
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 
-def employ(server: Server, *names: str, role: Role = Role.COUNTER, data_dir: str = "firstclick-data") -> None:
+def employ(server: Server, *names: str, role: Role = Role.COUNTER, data_dir: str = DATA_DIR) -> None:
     """Add staff to the ledger of a running server; their hashes are quick ones."""
-    folder = Path(server.folder) / data_dir
-    key = audit_key(Settings(data_dir=str(folder)))
 
     async def add() -> None:
-        async with opened(sqlite_url(folder / "firstclick.db"), key) as ledger:
+        async with ledger_of(server, data_dir) as ledger:
             admin = StaffAdmin(ledger.staff, Argon2Hasher(QUICK))
             for name in names:
                 await admin.add(name, role, PASSWORD, uuid.uuid4().hex, Actor("test", "test", time.time_ns() // 10**6))

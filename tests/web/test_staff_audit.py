@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from firstclick.bootstrap.audit_key import audit_key
-from firstclick.bootstrap.settings import Settings
 from firstclick.domain.staff.audit import NO_MAC, AuditEntry, AuditRow, mac_of
-from firstclick.ledger import opened, sqlite_url
 from tests.harness.processes.server import Server, serving
+from tests.harness.processes.server_ledger import audit_key_of, ledger_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, claims, signed
@@ -36,14 +33,9 @@ def office() -> Iterator[Server]:
         yield server
 
 
-def key_of(server: Server) -> bytes:
-    return audit_key(Settings(data_dir=str(Path(server.folder) / "firstclick-data")))
-
-
 async def _record(server: Server) -> None:
-    url = sqlite_url(Path(server.folder) / "firstclick-data" / "firstclick.db")
     details = {"seats": ["A1"], "from": '</script>"'}
-    async with opened(url, key_of(server)) as ledger:
+    async with ledger_of(server) as ledger:
         await ledger.audit.record(*(AuditEntry(n, "Ann", "sell", f"ref-{n}", "10.0.0.1", details) for n in range(ROWS)))
 
 
@@ -71,7 +63,7 @@ def test_a_row_has_all_that_its_code_is_made_of(office: Server) -> None:
     assert row.keys() == {"number", "at", "who", "what", "subject", "source", "details", "mac"}
     assert row["details"] == {"from": '</script>"', "seats": ["A1"]}
     unsigned = AuditRow(1, 0, "Ann", "sell", "ref-0", "10.0.0.1", '{"from":"</script>\\"","seats":["A1"]}', "")
-    assert row["mac"] == mac_of(key_of(office), NO_MAC, unsigned)
+    assert row["mac"] == mac_of(audit_key_of(office), NO_MAC, unsigned)
 
 
 @pytest.mark.parametrize("query", ["?after=", "?after=x", "?after=-1", "?after=1&after=2", "?before=1", "?after=1e3"])

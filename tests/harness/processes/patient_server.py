@@ -6,7 +6,14 @@ The deadlines are constants, not settings, since each is shorter than the one ab
 from __future__ import annotations
 
 FACTOR = 10
-CONSTANTS = ("CALL_DEADLINE_MS", "RESULT_WITHIN_MS", "TURN_WITHIN_MS", "WRITTEN_WITHIN_MS", "LEFT_TO_WRITE_MS")
+CONSTANTS = (
+    "CALL_DEADLINE_MS",
+    "RESULT_WITHIN_MS",
+    "TURN_WITHIN_MS",
+    "WRITTEN_WITHIN_MS",
+    "LEFT_TO_WRITE_MS",
+    "BUSY_WITHIN_MS",
+)
 
 PATIENT = f"""
 import sys
