@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
 import uuid
 from typing import Any
@@ -13,7 +12,7 @@ import httpx
 from firstclick.domain.staff.roles import Role
 from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
-from tests.harness.processes.server import Server, command, environment
+from tests.harness.processes.server import Server
 from tests.harness.processes.server_ledger import DATA_DIR, ledger_of
 from tests.staff.quick import QUICK
 from tests.web.buyer import NO_CERTIFICATES
@@ -33,19 +32,6 @@ def employ(server: Server, *names: str, role: Role = Role.COUNTER, data_dir: str
                 await admin.add(name, role, PASSWORD, uuid.uuid4().hex, Actor("test", "test", time.time_ns() // 10**6))
 
     asyncio.run(add())
-
-
-def staff_command(server: Server, *arguments: str, password: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `firstclick` on the server's ledger."""
-    return subprocess.run(
-        command(arguments),
-        cwd=server.folder,
-        env=environment({}),
-        input=password,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 ADDRESSES = (f"127.0.{high}.{low}" for high in range(1, 250) for low in range(1, 250))

@@ -12,11 +12,12 @@ import httpx
 import pytest
 
 from firstclick.domain.staff.roles import Role
+from tests.harness.processes.commands import firstclick, run_firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, SECRET, PayingBuyer
 from tests.web.refusing import refused
-from tests.web.staffed import COOKIE, StaffPage, employ, staff_command
+from tests.web.staffed import COOKIE, StaffPage, employ
 
 NAMES = ("sales", "occupancy", "takings", "money")
 CSV = {"Accept": "text/csv"}
@@ -127,7 +128,7 @@ def test_csv_is_sent_in_chunks_but_to_clients_of_http_1_0_which_know_none(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_command_prints_what_the_server_answers(evening_server: Server, office: StaffPage, name: str) -> None:
-    printed = staff_command(evening_server, "report", name, "--csv")
+    printed = run_firstclick("report", name, "--csv", cwd=evening_server.folder)
     assert (printed.returncode, printed.stderr) == (0, "")
     answered = office.http.get(f"/admin/reports/{name}", headers=CSV).text
     assert printed.stdout.splitlines() == answered.splitlines()
@@ -135,9 +136,10 @@ def test_the_command_prints_what_the_server_answers(evening_server: Server, offi
 
 def test_the_command_says_what_it_does_not_understand(evening_server: Server) -> None:
     for arguments in (("--from", "yesterday"), ("--from", "2026-01-02", "--until", "2026-01-01"), ("--by", "day")):
-        answer = staff_command(evening_server, "report", "takings", *arguments)
+        answer = run_firstclick("report", "takings", *arguments, cwd=evening_server.folder)
         assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1), arguments
-    assert "nothing of these days" in staff_command(evening_server, "report", "sales", "--from", "2001-01-01").stdout
+    empty = firstclick("report", "sales", "--from", "2001-01-01", cwd=evening_server.folder)
+    assert "nothing of these days" in empty.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.harness.processes.server import Server, command, environment, serving
+from tests.harness.processes.commands import firstclick, run_firstclick
+from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET
@@ -23,19 +23,9 @@ LIMITS = {"COST_PER_MINUTE_PER_ADDRESS": 6000, "HELD_PERCENT_PER_ADDRESS_MAX": 5
 TOKENS = {"AUTH_JWT_SECRET": SECRET, "AUTH_JWT_AUDIENCE": AUDIENCE, "AUTH_JWT_ISSUER": ISSUER}
 
 
-def keys(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `firstclick keys` on the server's ledger."""
-    folder = Path(server.folder)
-    return subprocess.run(
-        command(["keys", *arguments]), cwd=folder, env=environment({}), capture_output=True, text=True, check=False
-    )
-
-
 def added(server: Server, name: str, scopes: str) -> str:
     """A new key."""
-    done = keys(server, "add", name, "--scopes", scopes)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return firstclick("keys", "add", name, "--scopes", scopes, cwd=server.folder).stdout.strip()
 
 
 def ask(server: Server, method: str, path: str, key: str, **body: object) -> httpx.Response:
@@ -73,7 +63,7 @@ def key(server: Server) -> str:
 def test_a_key_is_long_and_random_and_printed_once(server: Server, key: str) -> None:
     assert key.startswith("fck_")
     assert len(key) == 4 + 43
-    shown = keys(server, "list")
+    shown = firstclick("keys", "list", cwd=server.folder)
     assert "shop  confirm,events,exempt  since " in shown.stdout
     assert key not in shown.stdout + server.output() + server.errors()
     assert key.encode() not in (Path(server.folder) / "firstclick-data" / "firstclick.db").read_bytes()
@@ -113,7 +103,7 @@ def test_a_key_does_only_what_its_scopes_allow(server: Server, key: str) -> None
 def test_a_key_that_was_removed_is_refused_within_seconds(server: Server) -> None:
     gone = added(server, "gone", "confirm")
     until(404, lambda: ask(server, "POST", NOWHERE, gone, **BODY))
-    assert keys(server, "remove", "gone").returncode == 0
+    firstclick("keys", "remove", "gone", cwd=server.folder)
     until(401, lambda: ask(server, "POST", NOWHERE, gone, **BODY))
 
 
@@ -130,7 +120,7 @@ def test_a_key_that_was_removed_is_refused_within_seconds(server: Server) -> Non
 def test_what_cannot_be_done_is_one_sentence(
     server: Server, key: str, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    done = keys(server, *arguments)
+    done = run_firstclick("keys", *arguments, cwd=server.folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"firstclick: {sentence}")
     assert key

@@ -6,10 +6,8 @@ The operations are those of the whole application; the least role of each is wri
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,7 +17,8 @@ from firstclick.bootstrap.settings import Settings
 from firstclick.domain.staff.roles import ACTS_OF, Role
 from firstclick.web.core.operation import Auth, Operation, StaffAuth, Table, Tag
 from firstclick.web.middleware.staff_area import is_for_staff
-from tests.harness.processes.server import Server, command, environment, serving
+from tests.harness.processes.commands import firstclick
+from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token
@@ -181,14 +180,7 @@ def test_who_comes_by_a_token_has_no_session_to_end(office: Server) -> None:
 
 @pytest.mark.long
 def test_a_valid_server_key_is_no_person(office: Server) -> None:
-    made = subprocess.run(
-        command(["keys", "add", "shop", "--scopes", "confirm,events,exempt"]),
-        cwd=Path(office.folder),
-        env=environment({}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    made = firstclick("keys", "add", "shop", "--scopes", "confirm,events,exempt", cwd=office.folder)
     time.sleep(3)  # waits: the server reads keys every two seconds
     for name, least in LEAST_ROLE.items():
         if least != NOBODY_YET:

@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Role
+from tests.harness.processes.commands import run_firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
-from tests.web.staffed import COOKIE, PASSWORD, StaffPage, employ, staff_command
+from tests.web.staffed import COOKIE, PASSWORD, StaffPage, employ
 
 WITHIN_S = 15.0
 NAMES = iter(range(1000))
@@ -184,7 +185,7 @@ def test_a_change_by_command_signs_out_within_seconds(
     office: Server, page: StaffPage, ann: str, arguments: tuple[str, ...], password: str
 ) -> None:
     page.sign_in(ann)
-    done = staff_command(office, *(one.format(ann) for one in arguments), password=password)
+    done = run_firstclick(*(one.format(ann) for one in arguments), cwd=office.folder, line=password)
     assert done.returncode == 0, done.stderr
     until(401, page.me)
 

@@ -1,18 +1,32 @@
-"""Commands that an operator runs beside a server."""
+"""Commands that an operator runs beside a server. They wait for its ledger as long as `PATIENT` servers do."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
-from tests.harness.processes.server import command, environment
+from tests.harness.processes.patient_server import PATIENT
+from tests.harness.processes.server import environment
+
+
+def run_firstclick(*words: str, cwd: Path, line: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run `firstclick` with these words in a server's folder, on its ledger. `line` is its standard input."""
+    return subprocess.run(
+        [sys.executable, "-c", PATIENT, *words],
+        cwd=cwd,
+        env=environment(settings),
+        input=line,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def firstclick(*words: str, cwd: Path, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run `firstclick` with these words in a server's folder; it must succeed."""
-    done = subprocess.run(
-        command(words), cwd=cwd, env=environment(settings), capture_output=True, text=True, timeout=60, check=False
-    )
+    """As `run_firstclick`; it must succeed."""
+    done = run_firstclick(*words, cwd=cwd, line="", **settings)
     assert done.returncode == 0, done.stderr
     return done
 
