@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from firstclick.domain.staff.roles import Act
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.web.admin import wire
+from firstclick.web.admin.query_text import parameters
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
@@ -57,10 +57,7 @@ class AuditEndpoints:
 
 def _after(request: Request) -> int:
     """The number after which rows are shown. Raises `BadRequest`."""
-    query = parse_qsl(request.query.decode("latin-1"), keep_blank_values=True, max_num_fields=10)
-    if any(name != "after" for name, _ in query) or len(query) > 1:
-        raise BadRequest("The audit log takes one parameter, after.")
-    text = query[0][1] if query else "0"
+    text = parameters(request, "after").get("after", "0")
     if NUMBER.fullmatch(text) is None:
         raise BadRequest("after is the number of a row.")
     return int(text)

@@ -78,9 +78,10 @@ class OfficeBookingEndpoints:
     async def find_bookings(self, request: Request) -> Reply:
         """Bookings by reference, a name or a part of one, mail address or `SHOWTIME SEAT`; the newest first."""
         asked = parameters(request, "q", "after")
-        if len(asked["q"]) > WORDS_CHARS_MAX:
+        words = asked.get("q", "")
+        if len(words) > WORDS_CHARS_MAX:
             raise BadRequest(f"q has {WORDS_CHARS_MAX} characters at the most.")
-        page = await self._desk.find(asked["q"], _place(asked["after"]))
+        page = await self._desk.find(words, _place(asked.get("after", "")))
         following = page.following and f"{page.following.booked_at_ms}.{page.following.reference}"
         answer = wire.OfficeBookingsAnswer([booking_answer(one) for one in page.bookings], following)
         return Reply(200, [JSON], _encode(answer))

@@ -12,7 +12,7 @@ FIELDS_MAX = 10
 
 
 def parameters(request: Request, *names: str) -> Mapping[str, str]:
-    """The parameters of these names, "" for those that are left out. Raises `BadRequest` for others, or one twice."""
+    """Those of these names that are given. Raises `BadRequest` for others, or one twice."""
     try:
         pairs = parse_qsl(request.query.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:
@@ -20,4 +20,4 @@ def parameters(request: Request, *names: str) -> Mapping[str, str]:
     given = dict(pairs)
     if len(given) != len(pairs) or given.keys() - set(names):
         raise BadRequest(f"This takes {' and '.join(names)} once, and nothing else.")
-    return {name: given.get(name, "") for name in names}
+    return given

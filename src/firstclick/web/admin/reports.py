@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -33,6 +33,7 @@ CSV_HEADER = (b"content-type", b"text/csv; charset=utf-8")
 VARY = (b"vary", b"Accept")
 WANTS_CSV = re.compile(rb"text/csv(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 PIECE_LINES = 200
+DAYS = ("from", "until")
 DAY = {"type": "string", "format": "date"}
 FROM = QueryParameter("from", DAY, "The first day at the cinema; without it `until`, or else today.")
 UNTIL = QueryParameter("until", DAY, "The last day, included; without it the first. 366 days at most.")
@@ -71,7 +72,8 @@ class ReportEndpoints:
 
     async def sales_report(self, request: Request) -> Reply:
         """What was sold and cancelled, by day, movie, showtime, ticket type, channel or promo code."""
-        days, by = self._days(request, "by"), _by(request)
+        given = parameters(request, *DAYS, "by")
+        days, by = self._days(given, request.now_ms), _by(given)
         rows = await self._reports.sales(days, by)
         if wants_csv(request):
             return _csv(ReportName.SALES, days, report_tables.sales_table(rows, by))
@@ -79,7 +81,7 @@ class ReportEndpoints:
 
     async def occupancy_report(self, request: Request) -> Reply:
         """How many seats of each showtime are sold."""
-        days = self._days(request)
+        days = self._days(parameters(request, *DAYS), request.now_ms)
         rows = await self._reports.occupancy(days)
         if wants_csv(request):
             return _csv(ReportName.OCCUPANCY, days, report_tables.occupancy_table(rows, days.timezone))
@@ -87,7 +89,7 @@ class ReportEndpoints:
 
     async def takings_report(self, request: Request) -> Reply:
         """Money that was taken and given back, by day and way of payment."""
-        days = self._days(request)
+        days = self._days(parameters(request, *DAYS), request.now_ms)
         rows = await self._reports.takings(days)
         if wants_csv(request):
             return _csv(ReportName.TAKINGS, days, report_tables.takings_table(rows))
@@ -95,7 +97,7 @@ class ReportEndpoints:
 
     async def money_report(self, request: Request) -> Reply:
         """The payments of the ledger by state, against the accounts of the providers."""
-        days = self._days(request)
+        days = self._days(parameters(request, *DAYS), request.now_ms)
         found = await self._reports.money(days)
         if wants_csv(request):
             return _csv(ReportName.MONEY, days, report_tables.money_table(found.rows))
@@ -103,12 +105,11 @@ class ReportEndpoints:
         answer = wire.MoneyReportAnswer(**_named(days), rows=rows, differences=differences, silent=list(found.silent))
         return _json(answer)
 
-    def _days(self, request: Request, *more: str) -> Days:
+    def _days(self, given: Mapping[str, str], now_ms: int) -> Days:
         """The days that are asked for. Raises `BadRequest`."""
-        given = parameters(request, "from", "until", *more)
-        first, last = (_day(name, given[name]) for name in ("from", "until"))
+        first, last = (_day(name, given.get(name, "")) for name in DAYS)
         try:
-            return self._reports.days(first, last, request.now_ms)
+            return self._reports.days(first, last, now_ms)
         except DaysRefused as refused:
             raise BadRequest(str(refused)) from None
 
@@ -125,8 +126,8 @@ def _day(name: str, text: str) -> date | None:
         raise BadRequest(f"{name} is a day such as 2026-12-24.") from None
 
 
-def _by(request: Request) -> SalesBy:
-    text = parameters(request, "from", "until", "by")["by"] or SalesBy.DAY
+def _by(given: Mapping[str, str]) -> SalesBy:
+    text = given.get("by") or SalesBy.DAY
     if text not in set(SalesBy):
         raise BadRequest(f"by is one of {', '.join(SalesBy)}.")
     return SalesBy(text)

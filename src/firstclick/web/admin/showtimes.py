@@ -31,7 +31,7 @@ class OfficeShowtimeEndpoints:
 
     async def showtimes_of_day(self, request: Request) -> Reply:
         """The showtimes of a day, today where none is named, with their seats and takings."""
-        day = _day(parameters(request, "day")["day"]) or self._showtimes.today()
+        day = _day(parameters(request, "day").get("day", "")) or self._showtimes.today()
         found = [_showtime(one) for one in await self._showtimes.of_day(day)]
         answer = wire.OfficeShowtimesAnswer(day.isoformat(), self._showtimes.timezone, request.now_ms, found)
         return Reply(200, [JSON], _encode(answer))
