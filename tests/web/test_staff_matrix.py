@@ -22,7 +22,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token
-from tests.web.staffed import OWN_PAGE
+from tests.web.staffed import OWN_PAGE, StaffPage, employ
 
 EVERYBODY, NOBODY_YET = "door", "sign-in"
 LEAST_ROLE = {
@@ -164,6 +164,17 @@ def test_a_token_needs_no_page_since_no_browser_sends_it_by_itself(office: Serve
     answer = httpx.get(office.url + "/admin/me", headers=headers)
     assert (answer.status_code, answer.json()["role"]) == (200, "manager")
     assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_behind_a_proxy_that_asks_for_a_password_of_its_own_the_cookie_counts(office: Server) -> None:
+    employ(office, "Ann")
+    with StaffPage(office.url, Authorization="Basic cml0YTpyaXRh") as page:
+        assert page.sign_in("Ann").status_code == 204
+        assert page.me().json()["name"] == "Ann"
+        evil = page.http.get("/admin/me", headers={"Origin": "https://evil.example"})
+        assert refused(evil, 403, "staff-not-allowed", "reason")["reason"] == "origin"
+        for shown in ("Bearer nonsense", "bearer nonsense", "Bearer"):
+            refused(page.http.get("/admin/me", headers={"Authorization": shown}), 401, "staff-not-signed-in", "reason")
 
 
 def test_a_token_says_when_its_user_proved_who_they_are_or_never_did(office: Server) -> None:

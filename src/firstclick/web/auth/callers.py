@@ -127,6 +127,11 @@ def _named(request: Request) -> str | None:
     return user_id
 
 
+def shows_bearer_token(request: Request) -> bool:
+    """Whether it has a bearer token, good or not: a proxy in front of the server may take another scheme for itself."""
+    return any(_scheme_of(value) == BEARER for value in request.header_values(AUTHORIZATION))
+
+
 def bearer_token(request: Request) -> bytes:
     """The one token of the request (RFC 6750 section 2.1). Raises `NotSignedIn`."""
     values = request.header_values(AUTHORIZATION)
@@ -136,3 +141,7 @@ def bearer_token(request: Request) -> bytes:
     if len(values) > 1 or scheme.lower() != BEARER or not token:
         raise NotSignedIn.invalid()
     return token.strip()
+
+
+def _scheme_of(value: bytes) -> bytes:
+    return value.strip().partition(b" ")[0].lower()

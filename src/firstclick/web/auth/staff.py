@@ -17,7 +17,7 @@ from firstclick.domain.staff.roles import highest_role
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import OpenedSession
 from firstclick.web.auth.bearer_tokens import BearerTokens
-from firstclick.web.auth.callers import AUTHORIZATION, bearer_token
+from firstclick.web.auth.callers import bearer_token, shows_bearer_token
 from firstclick.web.core.forms import FormReader
 from firstclick.web.core.operation import Handler, Operation, StaffAuth
 from firstclick.web.core.refusals import NotJson, NotSignedIn
@@ -142,7 +142,7 @@ class StaffGuard:
         return handle
 
     async def _find(self, request: Request) -> Staff:
-        if request.header(AUTHORIZATION) is not None:
+        if shows_bearer_token(request):
             return self._by_token(request)
         self._origin.check_page(request)
         token = self._origin.token(request)
