@@ -143,21 +143,25 @@ class Rush:
         return self.report.faults
 
     async def _faults(self) -> Sequence[str]:
+        """The faults of the last look. The first look is not timed: it asks for every payment of the rush."""
         clock = asyncio.get_running_loop().time
-        began = changed = clock()
         agreed: set[int] = set()
-        last: Sequence[str] = ()
-        while True:
-            try:
-                faults = await self._compare(agreed)
-            except NoAnswer:
-                faults = ["The server does not answer any more: the account could not be compared with its map."]
-            self.report.sockets_agree = len(agreed)
-            if faults != last:
-                last, changed = faults, clock()
-            if not faults or clock() - began > AUDIT_MAX_S or clock() - changed > UNCHANGED_MAX_S:
-                return faults
+        faults = await self._look_at_all(agreed)
+        began = changed = clock()
+        while faults and clock() - began <= AUDIT_MAX_S and clock() - changed <= UNCHANGED_MAX_S:
             await asyncio.sleep(POLL_EVERY_S)
+            last, faults = faults, await self._look_at_all(agreed)
+            if faults != last:
+                changed = clock()
+        return faults
+
+    async def _look_at_all(self, agreed: set[int]) -> Sequence[str]:
+        try:
+            return await self._compare(agreed)
+        except NoAnswer:
+            return ["The server does not answer any more: the account could not be compared with its map."]
+        finally:
+            self.report.sockets_agree = len(agreed)
 
     async def _compare(self, agreed: set[int]) -> list[str]:
         for payment in self.report.payments.without_end():
