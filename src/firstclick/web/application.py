@@ -150,14 +150,14 @@ def _handler(operation: Operation, middleware: Middleware) -> Handler:
     handler = operation.handler
     if operation.idempotent:
         handler = middleware.idempotency.wrap(handler)
+    if operation.form is not None and not operation.names_caller:
+        handler = with_form(handler, operation.form, operation.accepts)
     if operation.is_for_staff:
         if middleware.staff is None:
             raise ValueError(f"{operation.name} is for staff, and nothing finds out who they are")
         handler = middleware.staff.wrap(handler, operation)
     elif operation.names_caller:
         handler = middleware.callers.wrap(handler, operation)
-    elif operation.form is not None:
-        handler = with_form(handler, operation.form)
     if operation.counts_as is CountsAs.TRY:
         handler = middleware.address_limits.wrap(handler)
     return handler

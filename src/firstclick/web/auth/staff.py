@@ -7,7 +7,7 @@ cookie must come from the box office's own pages (CSRF); browsers send no bearer
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -18,7 +18,6 @@ from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import OpenedSession
 from firstclick.web.auth.bearer_tokens import BearerTokens
 from firstclick.web.auth.callers import bearer_token, shows_bearer_token
-from firstclick.web.core.forms import FormReader
 from firstclick.web.core.operation import Handler, Operation, StaffAuth
 from firstclick.web.core.refusals import NotJson, NotSignedIn
 from firstclick.web.core.replies import Reply
@@ -111,14 +110,13 @@ class StaffGuard:
         self._tokens = tokens
 
     def wrap(self, handler: Handler, operation: Operation) -> Handler:
-        """The handler; `request.staff`, `request.caller` and `request.form` are set when it is called.
+        """The handler; `request.staff` and `request.caller` are set when it is called.
 
-        Raises `StaffNotSignedIn`, `StaffNotAllowed`, and what reading a form raises.
+        Raises `StaffNotSignedIn`, `StaffNotAllowed` and `NotJson`.
         """
         auth = operation.auth
-        read = _reader(operation)
         if not isinstance(auth, StaffAuth):
-            return self._wrap_sign_in(handler, read)
+            return self._wrap_sign_in(handler)
 
         @functools.wraps(handler)
         async def handle(request: Request) -> Reply:
@@ -126,17 +124,15 @@ class StaffGuard:
             request.staff = staff = await self._find(request)
             check_role(staff, auth, request.now_ms)
             request.caller = Caller(staff.name, frozenset({staff.role.value}))
-            read(request)
             return await handler(request)
 
         return handle
 
-    def _wrap_sign_in(self, handler: Handler, read: Callable[[Request], None]) -> Handler:
+    def _wrap_sign_in(self, handler: Handler) -> Handler:
         @functools.wraps(handler)
         def handle(request: Request) -> Awaitable[Reply]:
             self._origin.check_transport(request)
             self._origin.check_page(request)
-            read(request)
             return handler(request)
 
         return handle
@@ -171,17 +167,6 @@ def check_role(staff: Staff, auth: StaffAuth, now_ms: int) -> None:
         raise StaffNotAllowed(NotAllowedReason.ROLE)
     if auth.needs_proof and now_ms >= staff.proved_until_ms:
         raise StaffNotAllowed(NotAllowedReason.PROOF)
-
-
-def _reader(operation: Operation) -> Callable[[Request], None]:
-    if operation.form is None:
-        return lambda _: None
-    forms = FormReader(operation.form, operation.accepts, user_id_required=True)
-
-    def read(request: Request) -> None:
-        request.form = forms.read(request)
-
-    return read
 
 
 def _host(request: Request) -> str:

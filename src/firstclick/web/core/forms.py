@@ -50,9 +50,9 @@ class FormReader:
             raise BadRequest("The body is not JSON.") from error
 
 
-def with_form(handler: _Handler, form: type[Struct]) -> _Handler:
-    """The handler of an operation without a caller; `request.form` is set when it is called."""
-    decode = FormReader(form, user_id_required=True).read
+def with_form(handler: _Handler, form: type[Struct], media: Container[bytes]) -> _Handler:
+    """The handler of an operation that names no caller; `request.form` is set when it is called."""
+    decode = FormReader(form, media, user_id_required=True).read
 
     @functools.wraps(handler)
     def handle(request: Request) -> Awaitable[Reply]:
