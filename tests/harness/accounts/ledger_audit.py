@@ -7,16 +7,12 @@ bookings, or that two customers were answered to have. Odd: whatever else must n
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
-import psycopg
-
+from tests.harness.accounts.ledger_rows import read_rows
 from tests.harness.accounts.promises import Place, Promises, Sale
 from tests.harness.accounts.seat_maps import statuses
 from tests.harness.customers.connection import Connection
@@ -24,7 +20,6 @@ from tests.harness.customers.connection import Connection
 SHOWN_WITHIN_S = 30.0
 _BOOKINGS = "SELECT session_id, showtime_id, seat_id, user_id, reference FROM bookings WHERE cancelled_at_ms IS NULL"
 _EVENTS = "SELECT showtime_id, seat_id, who FROM seat_events WHERE what = 'confirmed'"
-_SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +61,8 @@ class Verdict:
 
 def read_ledger(url: str) -> LedgerAccount:
     """The database as it is, by its own driver."""
-    if url.startswith(_SQLITE):
-        with closing(sqlite3.connect(Path("/" + url.removeprefix(_SQLITE).lstrip("/")), timeout=10)) as file:
-            file.execute("BEGIN")
-            return _account(file.execute(_BOOKINGS).fetchall(), file.execute(_EVENTS).fetchall())
-    with psycopg.connect(url, connect_timeout=5) as server:
-        server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        return _account(server.execute(_BOOKINGS).fetchall(), server.execute(_EVENTS).fetchall())
+    bookings, events = read_rows(url, _BOOKINGS, _EVENTS)
+    return LedgerAccount([Row(*one) for one in bookings], Counter((room, seat, who) for room, seat, who in events))
 
 
 def audit(account: LedgerAccount, promises: Promises) -> Verdict:
@@ -117,10 +107,6 @@ async def _hidden(line: Connection, room: str, promises: Promises) -> dict[str, 
     sold = promises.seats_of(room)
     shown = await statuses(line, room)
     return {seat: shown.get(seat, "available") for seat in sold if shown.get(seat) != "confirmed"}
-
-
-def _account(bookings: Sequence[tuple[str, ...]], events: Sequence[tuple[str, ...]]) -> LedgerAccount:
-    return LedgerAccount([Row(*one) for one in bookings], Counter((room, seat, who) for room, seat, who in events))
 
 
 def _is_whole(sale: Sale, rows: Sequence[Row]) -> bool:

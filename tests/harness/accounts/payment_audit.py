@@ -8,11 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
 
-import psycopg
-
-SQLITE = "sqlite:///"
+from tests.harness.accounts.ledger_rows import read_rows
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Books:
 
 def waiting(database_url: str) -> Mapping[str, str]:
     """The payments that are not at rest, by id, and their states."""
-    (rows,) = _read(database_url, "SELECT payment_id, state FROM payments WHERE look_at_ms IS NOT NULL")
+    (rows,) = read_rows(database_url, "SELECT payment_id, state FROM payments WHERE look_at_ms IS NOT NULL")
     return dict(rows)
 
 
@@ -63,17 +60,8 @@ def read_books(data: Path, database_url: str) -> Books:
         refunds = dict(account.execute("SELECT payment_id, sum(amount_minor) FROM refunds GROUP BY payment_id"))
         rows = account.execute("SELECT payment_id, amount_minor, captured_minor, state FROM payments").fetchall()
     live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
-    sessions, seats = _read(database_url, "SELECT payment_id, session_id FROM payments", live)
+    sessions, seats = read_rows(database_url, "SELECT payment_id, session_id FROM payments", live)
     entries = {
         one: Paid(amount, taken, refunds.get(one, 0), state == "authorised") for one, amount, taken, state in rows
     }
     return Books(entries, seats, dict(sessions))
-
-
-def _read(database_url: str, *queries: LiteralString) -> list[list[Any]]:
-    """The rows of each query, by the database's own driver."""
-    if not database_url.startswith(SQLITE):
-        with psycopg.connect(database_url) as ledger:
-            return [ledger.execute(query).fetchall() for query in queries]
-    with closing(sqlite3.connect(Path("/" + database_url.removeprefix(SQLITE).lstrip("/")), timeout=10)) as file:
-        return [file.execute(query).fetchall() for query in queries]
