@@ -50,7 +50,8 @@ NO_EXTENSIONS: Mapping[str, Any] = {}
 class Reply(Struct, gc=False):
     """Status, headers and body. The length of the body is added when it is sent.
 
-    Where there are `pieces`, they are the body, and each is made when the one before is written.
+    Where there are `pieces`, they are the body, and each is made when the one before is written. The access log and the
+    cost of a large reply are settled before that: they count such a body as 0 bytes.
     """
 
     status: int
