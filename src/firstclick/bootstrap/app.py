@@ -68,11 +68,13 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         by_token=settings.tokens,
         staff=staff,
     )
-    middleware = _middleware(settings, core, limits, staff)
+    middleware = _middleware(settings, core, limits, origins, staff)
     return Application(operations(services), middleware, stats, Beside(feed, lifespan))
 
 
-def _middleware(settings: Settings, core: Core, limits: AddressLimits, staff: StaffServices | None) -> Middleware:
+def _middleware(
+    settings: Settings, core: Core, limits: AddressLimits, origins: Origins, staff: StaffServices | None
+) -> Middleware:
     tokens = bearer_tokens(settings)
     return Middleware(
         address_limits=limits,
@@ -81,7 +83,7 @@ def _middleware(settings: Settings, core: Core, limits: AddressLimits, staff: St
         ),
         callers=KeyCallers(callers(tokens)),
         clock_ms=core.store.now_ms,
-        cross_origin=CrossOrigin(Origins(settings.allowed_origins)) if settings.allowed_origins else None,
+        cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
         staff=None if staff is None else staff_guard(settings, staff, tokens),
         staff_area=StaffArea(settings.admin_port if settings.admin else 0),
     )
