@@ -18,12 +18,11 @@ from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin import seats
 from firstclick.web.admin.bookings import WORDS_CHARS_MAX, OfficeBookingEndpoints
 from firstclick.web.admin.derived_ids import DerivedIds
-from firstclick.web.admin.seats import OUTAGES
+from firstclick.web.admin.seats import BODY_BYTES_MAX, OUTAGES
 from firstclick.web.admin.showtimes import OfficeShowtimeEndpoints
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Refusals, Table, Tag, merge
 
-BODY_BYTES_MAX = 16_384
 DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
 WORDS = QueryParameter("q", {"type": "string", "maxLength": WORDS_CHARS_MAX}, "What to look for; without it all.")
 AFTER = QueryParameter("after", {"type": "string", "maxLength": 40}, "The `next` of the page before.")
