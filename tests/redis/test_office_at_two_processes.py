@@ -12,7 +12,7 @@ from tests.harness.processes.world import World, world
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, PayingBuyer
 from tests.web.refusing import refused
-from tests.web.staffed import StaffPage, employ
+from tests.web.staffed import StaffPage, employ, signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
 WITHIN_S = 10.0
@@ -31,16 +31,14 @@ def cinema() -> Iterator[World]:
 @pytest.fixture
 def here(cinema: World) -> Iterator[StaffPage]:
     """Max at the first process."""
-    with StaffPage(cinema.servers[0].url) as page:
-        assert page.sign_in("Max").status_code == 204
+    with signed_in(cinema.servers[0].url, "Max") as page:
         yield page
 
 
 @pytest.fixture
 def there(cinema: World) -> Iterator[StaffPage]:
     """Mia at the second."""
-    with StaffPage(cinema.servers[1].url) as page:
-        assert page.sign_in("Mia").status_code == 204
+    with signed_in(cinema.servers[1].url, "Mia") as page:
         yield page
 
 

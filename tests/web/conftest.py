@@ -12,7 +12,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.paying import DEAR, ROOMS, SECRET, PayingBuyer
 from tests.web.sample_programme import CORNER, programme
-from tests.web.staffed import StaffPage, employ
+from tests.web.staffed import StaffPage, employ, signed_in
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +63,7 @@ def dear_server() -> Iterator[Server]:
 def counter(dear_server: Server) -> Iterator[StaffPage]:
     """Mia, who sells at the counter of `dear_server`."""
     employ(dear_server, "Mia")
-    with StaffPage(dear_server.url) as page:
-        assert page.sign_in("Mia").status_code == 204
+    with signed_in(dear_server.url, "Mia") as page:
         yield page
 
 
@@ -72,8 +71,7 @@ def counter(dear_server: Server) -> Iterator[StaffPage]:
 def manager(dear_server: Server) -> Iterator[StaffPage]:
     """Max, the manager of `dear_server`."""
     employ(dear_server, "Max", role=Role.MANAGER)
-    with StaffPage(dear_server.url) as page:
-        assert page.sign_in("Max").status_code == 204
+    with signed_in(dear_server.url, "Max") as page:
         yield page
 
 

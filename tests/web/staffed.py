@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -90,3 +92,11 @@ class StaffPage:
 
     def __exit__(self, *_: object) -> None:
         self.http.close()
+
+
+@contextmanager
+def signed_in(url: str, name: str) -> Iterator[StaffPage]:
+    """The page of somebody who has signed in."""
+    with StaffPage(url) as page:
+        assert page.sign_in(name).status_code == 204
+        yield page

@@ -17,7 +17,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, SECRET, PayingBuyer
 from tests.web.refusing import refused
-from tests.web.staffed import COOKIE, StaffPage, employ
+from tests.web.staffed import COOKIE, StaffPage, employ, signed_in
 
 NAMES = ("sales", "occupancy", "takings", "money")
 CSV = {"Accept": "text/csv"}
@@ -33,8 +33,7 @@ def evening_server() -> Iterator[Server]:
 def office(evening_server: Server) -> Iterator[StaffPage]:
     """Max, the manager, after an evening: three sold at the counter, one of them cancelled; one due; one free."""
     employ(evening_server, "Max", role=Role.MANAGER)
-    with StaffPage(evening_server.url) as page:
-        assert page.sign_in("Max").status_code == 204
+    with signed_in(evening_server.url, "Max") as page:
         sold = page.sold("dear-1", "A1", "A2 child")
         page.sold("dear-1", "A3", paid_by="card")
         page.sold("free", "A1")
