@@ -15,6 +15,10 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 SECRET = "a secret that the box office and the signer share"
 AUDIENCE = "box-office"
 ISSUER = "https://id.example"
+SETTINGS = {"AUTH_JWT_SECRET": SECRET, "AUTH_JWT_AUDIENCE": AUDIENCE, "AUTH_JWT_ISSUER": ISSUER}
+"""Those of a server that takes these tokens."""
+STAFF_SETTINGS = {**SETTINGS, "AUTH_JWT_ROLES_CLAIM": "roles"}
+"""Those of a server whose staff have them too."""
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 ED_KEY = ed25519.Ed25519PrivateKey.generate()

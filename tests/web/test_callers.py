@@ -16,7 +16,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
-from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token, unsigned
+from tests.web.signing import SECRET, SETTINGS, bearer, token, unsigned
 
 SITE = "https://cinema.example"
 
@@ -24,8 +24,7 @@ SITE = "https://cinema.example"
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Server]:
     """A server that believes tokens only."""
-    settings = {"AUTH_JWT_SECRET": SECRET, "AUTH_JWT_AUDIENCE": AUDIENCE, "AUTH_JWT_ISSUER": ISSUER}
-    with serving(programme(), ALLOWED_ORIGINS=SITE, **settings) as started:
+    with serving(programme(), ALLOWED_ORIGINS=SITE, **SETTINGS) as started:
         yield started
 
 

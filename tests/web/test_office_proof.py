@@ -12,23 +12,15 @@ import pytest
 from tests.harness.processes.server import Server, serving
 from tests.web.paying import DEAR, SECRET
 from tests.web.refusing import refused
-from tests.web.signing import AUDIENCE, ISSUER, bearer, token
-from tests.web.signing import SECRET as TOKEN_SECRET
+from tests.web.signing import STAFF_SETTINGS, bearer, token
 
 pytestmark = pytest.mark.long
-
-TOKENS = {
-    "AUTH_JWT_SECRET": TOKEN_SECRET,
-    "AUTH_JWT_AUDIENCE": AUDIENCE,
-    "AUTH_JWT_ISSUER": ISSUER,
-    "AUTH_JWT_ROLES_CLAIM": "roles",
-}
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Server]:
     """Staff come with bearer tokens, which say when they last showed their passwords."""
-    with serving(DEAR, SECRET_KEY=SECRET, PAYMENT_PROVIDERS="counter", **TOKENS) as started:
+    with serving(DEAR, SECRET_KEY=SECRET, PAYMENT_PROVIDERS="counter", **STAFF_SETTINGS) as started:
         yield started
 
 

@@ -13,14 +13,13 @@ from tests.harness.processes.commands import firstclick, run_firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
-from tests.web.signing import AUDIENCE, ISSUER, SECRET
+from tests.web.signing import SETTINGS
 
 pytestmark = pytest.mark.long
 WITHIN_S = 15.0
 NOWHERE = "/movies/nowhere/holds"
 BODY: dict[str, object] = {"user_id": "ann", "seats": ["A1"]}
 LIMITS = {"COST_PER_MINUTE_PER_ADDRESS": 6000, "HELD_PERCENT_PER_ADDRESS_MAX": 50}
-TOKENS = {"AUTH_JWT_SECRET": SECRET, "AUTH_JWT_AUDIENCE": AUDIENCE, "AUTH_JWT_ISSUER": ISSUER}
 
 
 def added(server: Server, name: str, scopes: str) -> str:
@@ -45,7 +44,7 @@ def until(status: int, call: Callable[[], httpx.Response]) -> httpx.Response:
     return answer
 
 
-@pytest.fixture(scope="module", params=[{}, TOKENS], ids=["by name", "by token"])
+@pytest.fixture(scope="module", params=[{}, SETTINGS], ids=["by name", "by token"])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that believes names, and one that believes tokens only."""
     with serving(programme(), **LIMITS, **request.param) as started:

@@ -13,22 +13,16 @@ from tests.harness.processes.server import Server, serving
 from tests.harness.processes.server_ledger import audit_key_of, ledger_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
-from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, claims, signed
+from tests.web.signing import SECRET, SETTINGS, bearer, claims, signed
 
 ROLES = "https://cinema.example/roles"
-TOKENS = {
-    "AUTH_JWT_SECRET": SECRET,
-    "AUTH_JWT_AUDIENCE": AUDIENCE,
-    "AUTH_JWT_ISSUER": ISSUER,
-    "AUTH_JWT_ROLES_CLAIM": ROLES,
-}
 ROWS = 230
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Server]:
     """A server with a log of a few pages."""
-    with serving(programme(), **TOKENS) as server:
+    with serving(programme(), **SETTINGS, AUTH_JWT_ROLES_CLAIM=ROLES) as server:
         asyncio.run(_record(server))
         yield server
 

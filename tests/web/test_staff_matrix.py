@@ -21,7 +21,7 @@ from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
-from tests.web.signing import AUDIENCE, ISSUER, SECRET, bearer, token
+from tests.web.signing import STAFF_SETTINGS, bearer, token
 from tests.web.staffed import OWN_PAGE, StaffPage, employ
 
 EVERYBODY, NOBODY_YET = "door", "sign-in"
@@ -52,19 +52,13 @@ LEAST_ROLE = {
 NEED_PROOF: set[str] = set()
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""
 
-TOKENS = {
-    "AUTH_JWT_SECRET": SECRET,
-    "AUTH_JWT_AUDIENCE": AUDIENCE,
-    "AUTH_JWT_ISSUER": ISSUER,
-    "AUTH_JWT_ROLES_CLAIM": "roles",
-}
 TWO_HOURS_S = 7_200
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Server]:
     """A server whose staff come with bearer tokens too."""
-    with serving(programme(), **TOKENS) as started:
+    with serving(programme(), **STAFF_SETTINGS) as started:
         yield started
 
 
@@ -200,5 +194,5 @@ def test_a_valid_server_key_is_no_person(office: Server) -> None:
 
 @pytest.mark.long
 def test_without_the_claims_name_in_the_settings_a_token_gives_no_role() -> None:
-    with serving(programme(), **{**TOKENS, "AUTH_JWT_ROLES_CLAIM": ""}) as server:
+    with serving(programme(), **{**STAFF_SETTINGS, "AUTH_JWT_ROLES_CLAIM": ""}) as server:
         refused(ask(server, "GET /admin/me", of_role("owner")), 401, "staff-not-signed-in", "reason")
