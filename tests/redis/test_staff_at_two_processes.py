@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
-import httpx
 import pytest
 
 from tests.harness.processes.world import World
+from tests.web.following import until
 from tests.web.staffed import COOKIE, StaffPage, employ
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
-WITHIN_S = 15.0
-
-
-def until(status: int, call: Callable[[], httpx.Response]) -> None:
-    """Ask until the other process has followed."""
-    ends = time.monotonic() + WITHIN_S
-    while (answer := call()).status_code != status:
-        assert time.monotonic() < ends, answer.text
-        time.sleep(0.1)  # waits: processes read sessions every two seconds
 
 
 def test_a_session_is_good_at_both_and_a_sign_out_ends_it_at_both(two: World) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,12 +10,12 @@ import pytest
 
 from tests.harness.processes.commands import firstclick, run_firstclick
 from tests.harness.processes.server import Server, serving
+from tests.web.following import until
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import SETTINGS
 
 pytestmark = pytest.mark.long
-WITHIN_S = 15.0
 NOWHERE = "/movies/nowhere/holds"
 BODY: dict[str, object] = {"user_id": "ann", "seats": ["A1"]}
 LIMITS = {"COST_PER_MINUTE_PER_ADDRESS": 6000, "HELD_PERCENT_PER_ADDRESS_MAX": 50}
@@ -33,15 +32,6 @@ def ask(server: Server, method: str, path: str, key: str, **body: object) -> htt
     if method == "GET":
         return httpx.get(server.url + path, headers={**headers, "X-User-Id": "ann"})
     return httpx.request(method, server.url + path, headers=headers, json=body)
-
-
-def until(status: int, call: Callable[[], httpx.Response]) -> httpx.Response:
-    """The answer, once the server has followed the ledger."""
-    ends = time.monotonic() + WITHIN_S
-    while (answer := call()).status_code != status:
-        assert time.monotonic() < ends, answer.text
-        time.sleep(0.1)  # waits: servers read the keys every two seconds
-    return answer
 
 
 @pytest.fixture(scope="module", params=[{}, SETTINGS], ids=["by name", "by token"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,11 +14,11 @@ import pytest
 from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Role
 from tests.harness.processes.commands import run_firstclick
 from tests.harness.processes.server import Server, serving
+from tests.web.following import WITHIN_S, until
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.staffed import COOKIE, PASSWORD, StaffPage, employ
 
-WITHIN_S = 15.0
 NAMES = iter(range(1000))
 
 
@@ -48,15 +48,6 @@ def copied(page: StaffPage, token: str) -> httpx.Response:
     """Who is signed in, by a cookie that was copied to another browser."""
     with StaffPage(str(page.http.base_url).rstrip("/")) as other:
         return other.http.get("/admin/me", headers={"Cookie": f"{COOKIE}={token}"})
-
-
-def until(status: int, call: Callable[[], httpx.Response]) -> httpx.Response:
-    """The answer, once the server has followed the ledger."""
-    ends = time.monotonic() + WITHIN_S
-    while (answer := call()).status_code != status:
-        assert time.monotonic() < ends, answer.text
-        time.sleep(0.1)  # waits: sessions are read again every two seconds
-    return answer
 
 
 def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_do_not_get(page: StaffPage, ann: str) -> None:
