@@ -26,8 +26,11 @@ unexport PYTHONDONTWRITEBYTECODE
 # Most tests wait for servers, so two at a time share two cores well, and three of the long ones, which wait more. A
 # file's tests stay together.
 TEST_PROCESSES ?= 2
+DIST = loadfile
 test-long: TEST_PROCESSES = 3
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+# In the order of tests/conftest.py; pytest-xdist would start with the files of the most tests.
+test-long: DIST = loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist $(DIST)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long crash-test simulate linearizability mutate soak attack bench bench-plot check check-format check-lint \

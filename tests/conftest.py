@@ -7,7 +7,7 @@ A test is `long` by its folder, or by `pytest.mark.long`. `make test` runs the o
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,11 +31,18 @@ if not IN_CI:
     settings.load_profile("desk")
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark every test of a long folder."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of a long folder, and put the files first that are allowed the most time.
+
+    Otherwise the longest tests run at the end, while all other processes have nothing left to do.
+    """
+    allowed_s: dict[Path, float] = {}
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in LONG_FOLDERS:
             item.add_marker(pytest.mark.long)
+        mark = item.get_closest_marker("timeout")
+        allowed_s[item.path] = max(allowed_s.get(item.path, 0), mark.args[0] if mark else 0)
+    items.sort(key=lambda item: -allowed_s[item.path])
 
 
 def _never_skipped_in_ci(report: Report) -> Report:
