@@ -20,6 +20,8 @@ export class Countdown {
   /** The last warning that was given, in milliseconds before the end. */
   #warned = Infinity;
   #over = false;
+  /** The seconds that the bar shows. */
+  #shown = NaN;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
   #text = h("span", {
@@ -50,6 +52,7 @@ export class Countdown {
     }
     this.#deadline = deadline;
     this.#over = false;
+    this.#shown = NaN;
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
   }
@@ -65,13 +68,20 @@ export class Countdown {
     const due = this.#warnings().filter((before) => left <= before);
     const last = due.at(-1) === this.#warnings().at(-1);
     setAttribute(this.element, "data-warning", due.length ? (last ? "last" : "first") : null);
-    const filled = Math.max(0, Math.min(1, left / this.#total));
-    /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
+    this.#fill(Math.ceil(left / 1000));
     this.#warn(due.at(-1) ?? Infinity, left);
     if (left <= 0 && !this.#over) {
       this.#over = true;
       this.#listener.onZero();
     }
+  }
+
+  /** Moves the bar once a second: a bar that moves all the time costs a phone its battery. @param {number} seconds */
+  #fill(seconds) {
+    if (seconds === this.#shown) return;
+    this.#shown = seconds;
+    const filled = Math.max(0, Math.min(1, (1000 * seconds) / this.#total));
+    /** @type {HTMLElement} */ (this.#bar.firstElementChild).style.transform = `scaleX(${filled})`;
   }
 
   #warnings() {
