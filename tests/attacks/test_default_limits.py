@@ -18,7 +18,6 @@ from tests.attacks.floods import FLOODS, HOARDED
 from tests.attacks.honest import attacked
 from tests.attacks.purchases import Customers, attacked_programme
 from tests.harness.customers.connection import connections_to
-from tests.harness.processes.patient_server import PATIENT
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import Server, serving
 
@@ -32,7 +31,7 @@ MAY_BE_ANSWERED = {"101", "200", "201", "204", "404", "409", "410", "429", "503"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server with the limits that it has by default."""
-    with serving(attacked_programme(), PATIENT, ACCESS_LOG="off", **DEFAULTS) as started:
+    with serving(attacked_programme(), ACCESS_LOG="off", **DEFAULTS) as started:
         yield started
 
 
@@ -77,7 +76,7 @@ def test_nothing_was_kept_for_those_who_did_nothing(server: Server) -> None:
 async def test_every_purchase_is_made_on_redis(kind: str) -> None:
     with (
         redis_server() as redis,
-        serving(attacked_programme(), PATIENT, REDIS_URL=redis.url, **DEFAULTS) as server,
+        serving(attacked_programme(), REDIS_URL=redis.url, **DEFAULTS) as server,
     ):
         with attacked(server, kind):
             figures = await Customers(server.port).buy(PURCHASES)

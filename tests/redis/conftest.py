@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import redis
 
+from tests.harness.processes.patient_server import PATIENT
 from tests.harness.processes.redis_server import RedisServer, redis_server
 from tests.harness.processes.world import World, world
 from tests.redis.programme import HASTY, MOVIES, PROGRAMME
@@ -30,7 +31,7 @@ def client(server: RedisServer) -> Iterator[redis.Redis]:
 @pytest.fixture(scope="session")
 def two() -> Iterator[World]:
     """Two processes whose holds live 20 s, for tests that break nothing."""
-    with world(2, programme=PROGRAMME, with_redis=True) as started:
+    with world(2, programme=PROGRAMME, with_redis=True, program=PATIENT) as started:
         yield started
 
 

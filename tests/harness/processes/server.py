@@ -23,6 +23,7 @@ from pathlib import Path
 
 import firstclick
 from firstclick.bootstrap.settings import Settings
+from tests.harness.processes.patient_server import PATIENT
 
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 30.0
@@ -148,10 +149,11 @@ class Server:
 
 
 @contextmanager
-def serving(programme: str | None = None, program: str = "", /, **settings: object) -> Iterator[Server]:
+def serving(programme: str | None = None, program: str = PATIENT, /, **settings: object) -> Iterator[Server]:
     """A server that sells `programme` (a TOML text; None: the one in the package) under these settings.
 
-    `program`: see `Server`. It is stopped at the end, and must not have printed a stack trace.
+    `program`: see `Server`; by default one whose answers do not depend on the load of the machine. The server is
+    stopped at the end, and must not have printed a stack trace.
     """
     with tempfile.TemporaryDirectory(prefix="firstclick-test-") as name:
         folder = Path(name)
