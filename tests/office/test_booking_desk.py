@@ -42,6 +42,12 @@ async def test_a_booking_is_found_by_reference_name_mail_and_seat(office: BoxOff
         assert await found(office, text) == [], text
 
 
+async def test_a_name_that_begins_with_an_umlaut_is_found_as_it_was_written(office: BoxOffice) -> None:
+    await bought(office, "A1 A2", "Änne Öztürk", "Änne@example.org")
+    for text in ("Änne", "ÄNNE Ö", "ÖZTüRK", "Änne@Example.org"):
+        assert await found(office, text) == [("A1", "A2")], text
+
+
 async def test_an_empty_text_finds_all_the_newest_first_page_by_page(
     hand_office: BoxOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ class OfficeReads:
         self._connection = connection
 
     async def search(self, words: BookingWords) -> Sequence[Booking]:
-        """As `OfficeLedger.search_bookings`."""
+        """As `OfficeLedger.search_bookings`. On SQLite case is ignored from A to Z only: not "änne" for "Änne"."""
         if "\0" in words.text:  # no booking has one, and PostgreSQL does not compare it
             return []
         newest = (bookings.c.booked_at_ms.desc(), bookings.c.reference.desc())
@@ -125,8 +125,8 @@ def _conditions(text: str) -> Iterator[ColumnElement[bool]]:
     if not text:
         return
     yield bookings.c.reference == _reference(text)
-    yield func.lower(bookings.c.email) == text.lower()
-    yield func.lower(bookings.c.name).contains(text.lower(), autoescape=True)
+    yield func.lower(bookings.c.email) == func.lower(text)
+    yield bookings.c.name.icontains(text, autoescape=True)
     showtime_id, _, seat_id = text.rpartition(" ")
     if showtime_id:
         its = bookings.alias("of_seat")
