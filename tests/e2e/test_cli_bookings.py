@@ -179,6 +179,7 @@ def test_cancelling_twice_says_so_and_succeeds(folder: Path, capsys: Printed) ->
         (("cancel", "AAAA-2222", "--reason", "a\nb"), "--reason takes a line of 1 to 500 characters."),
         (("cancel", "AAAA-2222", "--reason", "x", "--by", "x" * 65), "--by takes a line of 1 to 64 characters."),
         (("list", "--day", "tomorrow"), "--day takes a day such as 2026-12-24, not 'tomorrow'."),
+        (("list", "--day", "9999-12-31"), "A day is one of the years 1970 to 2999."),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_is_cancelled(

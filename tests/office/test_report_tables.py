@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.money.money import exponent_of
-from firstclick.service.office.report_days import Days, DaysRefused, local_day
+from firstclick.service.office.cinema_days import Days, DaysRefused, local_day
 from firstclick.service.office.report_tables import FORMULA, Amount, ReportTable, csv_lines, sales_table, text_of
 from firstclick.service.office.sales_report import SalesBy, SalesRow
 

@@ -6,9 +6,8 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import csv_lines, facts, table
@@ -20,6 +19,7 @@ from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger, opened
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelled
 
 REASON_CHARS_MAX = 500
@@ -144,14 +144,11 @@ async def _cancelled(ledger: SqlLedger, cancellation: Cancellation) -> Cancelled
 
 
 def _on(day: date | None, query: BookingQuery, programme: Programme) -> BookingQuery:
-    """The query, for one day of the cinema."""
+    """The query, for one day of the cinema. Raises `DaysRefused`."""
     if day is None:
         return query
-    zone = ZoneInfo(programme.timezone)
-    from_ms, until_ms = (
-        int(datetime.combine(one, time.min, zone).timestamp() * 1000) for one in (day, day + timedelta(days=1))
-    )
-    return BookingQuery(query.showtime_id, query.email, query.reference, from_ms, until_ms)
+    span = Days(day, day, programme.timezone).span
+    return replace(query, from_ms=span.from_ms, until_ms=span.until_ms)
 
 
 def _day(text: str | None) -> date | None:

@@ -15,7 +15,7 @@ from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, setti
 from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
 from firstclick.service.office import report_tables
-from firstclick.service.office.report_days import Days, DaysRefused
+from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.report_tables import ReportTable
 from firstclick.service.office.reports import ReportName, Reports
 from firstclick.service.office.sales_report import SalesBy
