@@ -83,7 +83,7 @@ class HouseSeatDesk:
             raise
 
     async def unreserve(self, decision: Decision, seat_ids: Sequence[str]) -> None:
-        """Make reserved seats available; other seats stay as they are."""
+        """Make house seats available; other seats stay as they are."""
         view, now_ms = await self._desk.views.open(decision.showtime_id), self._desk.store.now_ms()
         reserved = [change.seat_id for change in decide_unreserve(view.occupancy, seat_ids, now_ms).changes]
         await self._desk.ledger.change_house_seats(_change(decision, reserved, now_ms, reserved=False))

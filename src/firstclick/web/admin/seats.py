@@ -76,11 +76,11 @@ class OfficeSeatEndpoints:
         self._holds = holds
 
     async def keep_seats_back(self, request: Request) -> Reply:
-        """Keep seats back: those that are sold, held or unknown are refused, the others are not sold to customers."""
+        """Keep seats back: those sold, held, out of order or unknown are refused, the others not sold to customers."""
         return _decided(await self._house_seats.keep_back(_decision(request, AuditKind.RESERVE), request.form.seats))
 
     async def sell_house_seats(self, request: Request) -> Reply:
-        """Put seats on sale again that were kept back, whatever the programme says."""
+        """Put seats on sale again that were kept back, whatever the programme says; not those that are out of order."""
         return _decided(await self._house_seats.sell(_decision(request, AuditKind.UNRESERVE), request.form.seats))
 
     async def customer_holds(self, request: Request) -> Reply:
