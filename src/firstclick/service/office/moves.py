@@ -18,8 +18,7 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment
 from firstclick.domain.refusals import UnknownSeats
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_set_aside
-from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.hold_rules import decide_failed_payment
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
 from firstclick.domain.staff.audit import AuditKind
@@ -123,13 +122,7 @@ class Moves:
         new = [one for _, one in pairs if one not in {old for old, _ in pairs}]
         if not new:
             return None
-        session_id = self.new_id()
-
-        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
-            return decide_set_aside(occupancy, session_id, booking.user_id, new, now_ms + WITHOUT_ROW_MS, now_ms)
-
-        commit, _ = await self.desk.settle(view, decide)
-        return commit.hold_after
+        return await self.desk.set_aside(view, self.new_id(), booking.user_id, new, WITHOUT_ROW_MS)
 
     async def _show(self, booking: Booking, pairs: Pairs, aside: Hold | None) -> None:
         """One commit on the map. Where it fails, the showtime is compared with the ledger."""
