@@ -18,7 +18,7 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment
 from firstclick.domain.refusals import UnknownSeats
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_failed_payment
+from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_moved
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
 from firstclick.domain.staff.audit import AuditKind
@@ -168,5 +168,4 @@ def _moving(booking: Booking, pairs: Pairs, aside: Hold | None, record: Hold | N
         changes += [Change(one, set_aside, sold) for _, one in pairs if one not in old]
     if record is None or record.status is not HoldStatus.CONFIRMED:
         return Commit(booking.showtime_id, tuple(changes))
-    after = replace(record, seat_ids=booking.seat_ids, terms="")
-    return Commit(booking.showtime_id, tuple(changes), record, after)
+    return decide_moved(record, booking.seat_ids, changes)
