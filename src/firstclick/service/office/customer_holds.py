@@ -119,9 +119,8 @@ class CustomerHolds:
         if row.state in CAN_BE_LEFT:
             marked = replace(hold, end_reason=refusals.EndReason.RELEASED_BY_STAFF)
             await self._desk.commit(Commit(hold.showtime_id, (), hold, marked))
-        await self._payments.leave(row.payment_id, None, self._entry(hold, staff))
-        after = await self._payments.of_session(hold.session_id)
-        if after is not None and after.state in {PaymentState.SECURED, PaymentState.PAID, PaymentState.DUE}:
+        after = await self._payments.leave(row.payment_id, None, self._entry(hold, staff))
+        if after.state in {PaymentState.SECURED, PaymentState.PAID, PaymentState.DUE}:
             raise refusals.AlreadyPaid
         return Release.CLOSING
 
