@@ -93,8 +93,9 @@ async def test_the_map_has_who_is_on_each_seat(office: BoxOffice) -> None:
     assert shown_map.bookings["A2"].reference == sold.reference
     assert shown_map.payments[sold.session_id].charged == euros(25)
     assert shown_map.labels["C1"] == ("press", "Mia")
-    assert office.customer_holds.handle_of_seat(shown_map.view, "B1") is not None
-    assert session not in str(office.customer_holds.handle_of_seat(shown_map.view, "B1"))
-    assert office.customer_holds.handle_of_seat(shown_map.view, "A1") is None
+    held, booked = (shown_map.view.occupancy.state(one, office.cinema.store.now_ms()) for one in ("B1", "A1"))
+    assert office.customer_holds.handle_of("dear", held) is not None
+    assert session not in str(office.customer_holds.handle_of("dear", held))
+    assert office.customer_holds.handle_of("dear", booked) is None
     with pytest.raises(refusals.UnknownShowtime):
         await office.showtimes.map("nothing")

@@ -14,7 +14,7 @@ from firstclick.domain import refusals
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, PaymentState
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import decide_staff_release
-from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, at
+from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, SeatState, at
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.live.live_view import LiveView
@@ -77,12 +77,9 @@ class CustomerHolds:
             by_session.setdefault(state.session_id, []).append(seat_id)
         return [await self._seen(session_id, seats, view) for session_id, seats in by_session.items()]
 
-    def handle_of_seat(self, view: LiveView, seat_id: str) -> str | None:
-        """The handle of the live hold that has the seat; None when there is none."""
-        state = at(view.taken[seat_id], self._desk.store.now_ms()) if seat_id in view.taken else None
-        if not isinstance(state, (Held, Pending)):
-            return None
-        return self._handles.handle(view.showtime.showtime_id, state.session_id)
+    def handle_of(self, showtime_id: str, state: SeatState) -> str | None:
+        """The handle of the hold that has a seat in this state; None when none has it."""
+        return self._handles.handle(showtime_id, state.session_id) if isinstance(state, (Held, Pending)) else None
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End a hold; its holder is shown that staff did. Raises `UnknownSession` when there is none any more.

@@ -64,7 +64,7 @@ class OfficeShowtimeEndpoints:
             seat.expires_at = ends_ms
         if seat.status is SeatStatus.RESERVED and seat_id in found.labels:
             seat.label = found.labels[seat_id].label
-        handle, booking = self._holds.handle_of_seat(found.view, seat_id), found.bookings.get(seat_id)
+        handle, booking = self._holds.handle_of(found.view.showtime.showtime_id, state), found.bookings.get(seat_id)
         if handle is not None:
             seat.handle = handle
         if booking is not None:
