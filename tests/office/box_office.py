@@ -105,6 +105,12 @@ class BoxOffice(Shop):
         assert row is not None
         return row
 
+    async def booking_of(self, payment: Payment) -> Booking:
+        """The booking that a payment is for, which there must be."""
+        booking = await self.ledger.booking_of_session(payment.session_id)
+        assert booking is not None
+        return booking
+
     async def recorded(self) -> Sequence[tuple[str, str, str, dict[str, object]]]:
         """What the audit log has: who, what, to what, and the details."""
         rows = await self.ledger.audit.rows(0, 100)

@@ -104,8 +104,7 @@ async def test_the_story_of_a_sale_has_every_step_with_who_and_when(hand_office:
 async def test_the_story_of_what_was_due_says_who_took_the_money(hand_office: BoxOffice) -> None:
     office = hand_office
     due = await office.begins("anna", "A1", "counter", "plain")
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     office.clock.advance(1_000)
     await office.sales.take_due(booking.reference, PaidBy.CARD, ZOE)
     story = await office.booking_desk.story(await office.booking_desk.of_reference(booking.reference))
@@ -118,8 +117,7 @@ async def test_the_story_of_what_was_due_says_who_took_the_money(hand_office: Bo
 
 async def test_the_story_names_no_user_and_no_session(office: BoxOffice) -> None:
     payment = await office.buys("anna", "A1", "plain")
-    booking = await office.ledger.booking_of_session(payment.session_id)
-    assert booking is not None
+    booking = await office.booking_of(payment)
     story = str(await office.booking_desk.story(await office.booking_desk.of_reference(booking.reference)))
     assert payment.session_id not in story
     assert "anna" not in story

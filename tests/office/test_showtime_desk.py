@@ -52,8 +52,7 @@ async def test_money_is_shown_by_what_became_of_it(office: BoxOffice) -> None:
     assert takings is not None
     assert (takings.taken, takings.refunded, takings.failed_refunds) == (euros(25), euros(12), 0)
     assert (takings.due, takings.pending) == (due.total, euros(11))
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     await office.cancellations.cancel(booking.reference, ("B1",), "Mia", "ill")
     takings = (await shown(office, "dear")).takings
     assert takings is not None
