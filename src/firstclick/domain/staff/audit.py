@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -103,9 +103,7 @@ def next_row(key: bytes, before: AuditMark, entry: AuditEntry) -> AuditRow:
     details = json.dumps(entry.details, sort_keys=True, separators=(",", ":"))
     who, subject, source = shown(entry.who, WHO_CHARS_MAX), shown(entry.subject), shown(entry.source)
     unsigned = AuditRow(before.number + 1, entry.at_ms, who, entry.what, subject, source, details, "")
-    return AuditRow(
-        unsigned.number, unsigned.at_ms, who, entry.what, subject, source, details, mac_of(key, before.mac, unsigned)
-    )
+    return replace(unsigned, mac=mac_of(key, before.mac, unsigned))
 
 
 def mac_of(key: bytes, mac_before: str, row: AuditRow) -> str:

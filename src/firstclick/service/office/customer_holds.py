@@ -13,7 +13,7 @@ from typing import Protocol
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, PaymentState
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_staff_release
+from firstclick.domain.seats.hold_rules import check_changeable, decide_staff_release
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, SeatState, at
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
 from firstclick.service.checkout.payments import Payments
@@ -104,7 +104,7 @@ class CustomerHolds:
 
     async def _end(self, hold: Hold, staff: ActingStaff) -> None:
         """It is recorded before it is done: there is no transaction that does both."""
-        decide_staff_release(hold, self._desk.store.now_ms())
+        check_changeable(hold, self._desk.store.now_ms())
         await self._audit.record(self._entry(hold, staff))
         await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_staff_release(current, now_ms))
 
