@@ -13,10 +13,11 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import Payment, PaymentState, RefundState
 from firstclick.domain.staff.audit import AuditRow
 from firstclick.ledger.audit import FIELDS
-from firstclick.ledger.connection import LedgerConnection, Work
+from firstclick.ledger.booking_search import seats_sold
+from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, house_seat_changes, payments, refunds
+from firstclick.ledger.schema import WAS_BOOKED, bookings, house_seat_changes, payments, refunds
 from firstclick.ledger.staff_schema import audit
 from firstclick.service.ports.office import BookingWords, HouseSeatLabel, ShowtimeMoney, StateTotal
 
@@ -60,9 +61,9 @@ class OfficeReads:
         is_there = payments.c.showtime_id.in_(showtime_ids)
 
         async def work(connection: AsyncConnection) -> dict[str, ShowtimeMoney]:
-            states = await _rows(connection, _totals(is_there))
+            states = await all_rows(_totals(is_there))(connection)
             due = await found_payments(connection, is_there & (payments.c.state == PaymentState.DUE))
-            given = {row.showtime_id: row for row in await _rows(connection, _given_back(is_there))}
+            given = {row.showtime_id: row for row in await all_rows(_given_back(is_there))(connection)}
             return {
                 showtime_id: ShowtimeMoney(
                     tuple(map(_state_total, of_showtime)),
@@ -77,37 +78,21 @@ class OfficeReads:
 
     async def seats_sold(self, showtime_ids: Collection[str]) -> Mapping[str, int]:
         """As `OfficeLedger.seats_sold`."""
-        counted = select(bookings.c.showtime_id, func.count().label("seats"))
-        query = counted.where(LIVE, bookings.c.showtime_id.in_(showtime_ids)).group_by(bookings.c.showtime_id)
-        return {row.showtime_id: row.seats for row in await self._find(query)}
+        return {row.showtime_id: row.seats for row in await self._look(all_rows(seats_sold(showtime_ids)))}
 
     async def house_seat_labels(self, showtime_id: str) -> Mapping[str, HouseSeatLabel]:
         """As `OfficeLedger.house_seat_labels`."""
         its = house_seat_changes.c
         query = select(its.seat_id, its.label, its.who).where(its.showtime_id == showtime_id, its.reserved)
-        return {row.seat_id: HouseSeatLabel(row.label, row.who) for row in await self._find(query)}
+        return {row.seat_id: HouseSeatLabel(row.label, row.who) for row in await self._look(all_rows(query))}
 
     async def acts_about(self, subject: str) -> Sequence[AuditRow]:
         """As `OfficeLedger.acts_about`."""
         query = select(*FIELDS).where(audit.c.subject == subject).order_by(audit.c.number).limit(ACTS_MAX)
-
-        async def work(connection: AsyncConnection) -> list[AuditRow]:
-            return [AuditRow(*row) for row in await connection.execute(query)]
-
-        return await self._look(work)
-
-    async def _find(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
-            return await _rows(connection, query)
-
-        return await self._look(work)
+        return [AuditRow(*row) for row in await self._look(all_rows(query))]
 
     async def _look(self, work: Work[T]) -> T:
         return await self._connection.look(work, FOUND_WITHIN_MS)
-
-
-async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row[Any]]:
-    return list(await connection.execute(query))
 
 
 def _matching(words: BookingWords) -> Select[Any]:
