@@ -58,6 +58,8 @@ class OfficeReads:
 
     async def money(self, showtime_ids: Collection[str]) -> Mapping[str, ShowtimeMoney]:
         """As `OfficeLedger.money_of_showtimes`."""
+        if not showtime_ids:
+            return {}
         is_there = payments.c.showtime_id.in_(showtime_ids)
 
         async def work(connection: AsyncConnection) -> dict[str, ShowtimeMoney]:
@@ -78,6 +80,8 @@ class OfficeReads:
 
     async def seats_sold(self, showtime_ids: Collection[str]) -> Mapping[str, int]:
         """As `OfficeLedger.seats_sold`."""
+        if not showtime_ids:
+            return {}
         return {row.showtime_id: row.seats for row in await self._look(all_rows(seats_sold(showtime_ids)))}
 
     async def house_seat_labels(self, showtime_id: str) -> Mapping[str, HouseSeatLabel]:
