@@ -61,6 +61,18 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingStaff:
+    """A member of staff who does something, by name. `source` is the client's address, or the user of the machine."""
+
+    name: str
+    source: str = ""
+
+    def entry(self, what: AuditKind, subject: str, at_ms: int, **details: Any) -> AuditEntry:  # noqa: ANN401 - JSON
+        """What is recorded: `subject` is what it was done to, a booking's reference or a showtime."""
+        return AuditEntry(at_ms, self.name, what, subject, self.source, details)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRow:
     """A row of the log. `details` is JSON text as it was written; `mac` is the row's code in hexadecimal."""
 

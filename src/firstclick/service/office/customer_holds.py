@@ -15,10 +15,9 @@ from firstclick.domain.money.payment import SETS_SEATS_ASIDE, PaymentState
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import check_changeable, decide_staff_release
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, SeatState, at
-from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 

@@ -21,13 +21,12 @@ from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_moved
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
-from firstclick.domain.staff.audit import AuditKind
+from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
 from firstclick.service.ports.office import Move, MoveLedger
 from firstclick.service.selling.desk import TRIES_MAX, Desk
