@@ -11,7 +11,6 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import PaidBy
 from firstclick.domain.seats.seat_state import SeatStatus
-from firstclick.domain.staff.audit import AuditKind
 from firstclick.service.office.showtime_desk import ShowtimeNow
 from firstclick.service.selling.house_seats import Decision
 from tests.office.box_office import MIA, BoxOffice, euros, priced_programme
@@ -86,7 +85,7 @@ async def test_a_showtime_whose_seats_are_deleted_is_counted_by_the_ledger(hand_
 async def test_the_map_has_who_is_on_each_seat(office: BoxOffice) -> None:
     sold = await office.sells("A1 A2")
     session = await office.cinema.hold("anna", "B1", "dear")
-    decision = Decision("dear", "press", "Mia", MIA.entry(AuditKind.RESERVE, "dear", 1))
+    decision = Decision("dear", "press", MIA)
     await office.cinema.house_seats.keep_back(decision, ["C1"])
     shown_map = await office.showtimes.map("dear")
     assert shown_map.bookings["A2"].reference == sold.reference

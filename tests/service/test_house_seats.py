@@ -14,6 +14,7 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.seats.house_seats import SeatReason, SeatRefusal
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Held
+from firstclick.domain.staff.audit import ActingStaff
 from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.house_seats import Decision
 from tests.honest.ledger import HonestLedger
@@ -79,7 +80,7 @@ async def test_what_staff_decided_stays_after_an_import_and_a_lost_store(
     cinema: Cinema, clock: HandClock, ledger: HonestLedger
 ) -> None:
     await cinema.house_seats.unreserve(Decision("kept"), ["A1", "C1"])
-    await cinema.house_seats.reserve(Decision("kept", "press", "mia"), ["C2"])
+    await cinema.house_seats.reserve(Decision("kept", "press", ActingStaff("mia")), ["C2"])
     await imported(cinema, keeping("A1", "B3", "C5"))
     expected = dict.fromkeys(("B3", "C2", "C5"), RESERVED)
     assert await cinema.seats("kept") == expected
