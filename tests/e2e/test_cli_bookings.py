@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from firstclick.cli.booking_lines import csv_lines
 from firstclick.cli.command import main
 from firstclick.domain.booking import Booking, BuyerDetails
+from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.programme import ProgrammeText
@@ -140,6 +142,13 @@ def test_csv_has_everything_but_secrets_and_no_formula(folder: Path, capsys: Pri
         "language": "de",
         "booked_at": "2026-11-18T23:06:40-05:00",
     }
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_name_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    booking = replace(BOOKINGS[0], buyer=BuyerDetails(name=text))
+    _, line = csv_lines([booking], Programme("", "UTC", (), (), ()))
+    assert f",'{text}," in line
 
 
 def test_a_booking_is_shown_with_who_cancelled_what_and_why(folder: Path, capsys: Printed) -> None:
