@@ -13,7 +13,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import csv_lines, facts, table
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
-from firstclick.domain.booking import REFERENCE_CHARS, Booking
+from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
@@ -68,7 +68,7 @@ def add_bookings_commands(commands: Commands) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     url, day = existing_ledger(options), _day(options.day)
-    reference = _reference(options.reference) if options.reference else None
+    reference = reference_of(options.reference) if options.reference else None
     query = BookingQuery(options.showtime, options.email, reference)
     found = asyncio.run(_found(url, query, day))
     if options.csv:
@@ -80,7 +80,7 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _show(options: argparse.Namespace) -> None:
-    url, reference = existing_ledger(options), _reference(options.reference)
+    url, reference = existing_ledger(options), reference_of(options.reference)
     found = asyncio.run(_found(url, BookingQuery(reference=reference), None))
     if not found.bookings:
         raise _unknown(reference)
@@ -90,7 +90,7 @@ def _show(options: argparse.Namespace) -> None:
 def _cancel(options: argparse.Namespace) -> None:
     url = existing_ledger(options)
     cancellation = Cancellation(
-        reference=_reference(options.reference),
+        reference=reference_of(options.reference),
         seat_ids=_seat_ids(options.seats),
         by=_text(options.by, "--by", BY_CHARS_MAX),
         reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
@@ -156,13 +156,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise BookingRefused(f"--day takes a day such as 2026-12-24, not {text!r}.") from None
-
-
-def _reference(text: str) -> str:
-    """The reference as it is stored, also where it was typed in small letters or without the dash."""
-    letters = text.strip().upper()
-    half = REFERENCE_CHARS // 2
-    return f"{letters[:half]}-{letters[half:]}" if len(letters) == REFERENCE_CHARS else letters
 
 
 def _seat_ids(text: str) -> tuple[str, ...]:

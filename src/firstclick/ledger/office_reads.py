@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.payment import Payment, PaymentState, RefundState
 from firstclick.domain.staff.audit import AuditRow
 from firstclick.ledger.audit import FIELDS
@@ -113,7 +113,7 @@ def _matching(words: BookingWords) -> Select[Any]:
 def _conditions(text: str) -> Iterator[ColumnElement[bool]]:
     if not text:
         return
-    yield bookings.c.reference == _reference(text)
+    yield bookings.c.reference == reference_of(text)
     yield func.lower(bookings.c.email) == func.lower(text)
     yield bookings.c.name.icontains(text, autoescape=True)
     showtime_id, _, seat_id = text.rpartition(" ")
@@ -121,12 +121,6 @@ def _conditions(text: str) -> Iterator[ColumnElement[bool]]:
         its = bookings.alias("of_seat")
         is_seat = and_(its.c.showtime_id == showtime_id.strip(), func.upper(its.c.seat_id) == seat_id.upper())
         yield bookings.c.reference.in_(select(its.c.reference).where(is_seat))
-
-
-def _reference(text: str) -> str:
-    """A reference as it is stored, also where it was typed in small letters or without the dash."""
-    letters = text.upper().replace("-", "").replace(" ", "")
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 def _totals(condition: ColumnElement[bool]) -> Select[Any]:
