@@ -11,7 +11,7 @@ from datetime import date
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import csv_lines, facts, table
-from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
@@ -25,7 +25,6 @@ from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelle
 REASON_CHARS_MAX = 500
 BY_CHARS_MAX = 64
 BY_DEFAULT = "command line"
-NO_PROGRAMME = Programme("", "UTC", (), (), ())
 
 
 class BookingRefused(Exception):
@@ -109,7 +108,7 @@ def _cancel(options: argparse.Namespace) -> None:
 
 async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
     async with opened(url) as ledger:
-        programme = await ledger.programme() or NO_PROGRAMME
+        programme = await programme_of(ledger)
         return Found(await ledger.find_bookings(_on(day, query, programme)), programme)
 
 
