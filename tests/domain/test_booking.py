@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from firstclick.domain.booking import REFERENCE_ALPHABET, Booking, CancelledSeat, booking_reference, seats_to_cancel
+from firstclick.domain.booking import (
+    REFERENCE_ALPHABET,
+    Booking,
+    CancelledSeat,
+    booking_reference,
+    reference_of,
+    seats_to_cancel,
+)
 from firstclick.domain.refusals import SeatsNotBooked
 
 BOOKING = Booking(
@@ -20,6 +27,15 @@ def test_a_reference_is_two_groups_of_four_letters_and_digits() -> None:
 def test_no_sign_of_a_reference_is_confused_with_another_when_it_is_read_aloud() -> None:
     assert not set("01ILOU") & set(REFERENCE_ALPHABET)
     assert len(set(REFERENCE_ALPHABET)) == len(REFERENCE_ALPHABET) == 30
+
+
+@pytest.mark.parametrize("typed", ["K7QF-3M9T", "k7qf3m9t", " k7qf 3m9t ", "K7 QF-3M 9T"])
+def test_a_reference_is_understood_however_it_is_typed(typed: str) -> None:
+    assert reference_of(typed) == "K7QF-3M9T"
+
+
+def test_what_is_no_reference_stays_a_text() -> None:
+    assert reference_of(" k7qf-3m9 ") == "K7QF-3M9"
 
 
 @pytest.mark.parametrize(

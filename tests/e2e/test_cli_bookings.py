@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from firstclick.cli.booking_lines import csv_lines
 from firstclick.cli.command import main
 from firstclick.domain.booking import Booking, BuyerDetails
+from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.programme import ProgrammeText
@@ -142,6 +144,13 @@ def test_csv_has_everything_but_secrets_and_no_formula(folder: Path, capsys: Pri
     }
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_name_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    booking = replace(BOOKINGS[0], buyer=BuyerDetails(name=text))
+    _, line = csv_lines([booking], Programme("", "UTC", (), (), ()))
+    assert f",'{text}," in line
+
+
 def test_a_booking_is_shown_with_who_cancelled_what_and_why(folder: Path, capsys: Printed) -> None:
     assert run(folder, "cancel", "cccc-2222", "--seats", "A2", "--reason", "fell ill", "--by", "Rita") == 0
     assert capsys.readouterr().out == (
@@ -179,6 +188,7 @@ def test_cancelling_twice_says_so_and_succeeds(folder: Path, capsys: Printed) ->
         (("cancel", "AAAA-2222", "--reason", "a\nb"), "--reason takes a line of 1 to 500 characters."),
         (("cancel", "AAAA-2222", "--reason", "x", "--by", "x" * 65), "--by takes a line of 1 to 64 characters."),
         (("list", "--day", "tomorrow"), "--day takes a day such as 2026-12-24, not 'tomorrow'."),
+        (("list", "--day", "9999-12-31"), "A day is one of the years 1970 to 2999."),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_is_cancelled(

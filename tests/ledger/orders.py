@@ -29,8 +29,6 @@ NEAR = st.integers(FIRST_MS - 30 * HOUR_MS, UNTIL_MS + 30 * HOUR_MS)
 EDGES = [edge + step for edge in (FIRST_MS, FIRST_MS + 24 * HOUR_MS, UNTIL_MS) for step in (-1, 0, 1)]
 MOMENTS = st.sampled_from(EDGES) | NEAR
 
-STATES = [PaymentState.PAID, PaymentState.PAID, PaymentState.DUE, PaymentState.SECURED, PaymentState.OVER]
-
 
 @dataclass(frozen=True)
 class Order:

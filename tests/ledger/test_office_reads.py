@@ -31,6 +31,13 @@ async def test_bookings_are_found_by_words(ledger: SqlLedger) -> None:
     assert (await ledger.search_bookings(BookingWords("k7qf3m9t", 1)))[0] == made
 
 
+async def test_a_name_with_an_umlaut_is_found_as_it_was_written(ledger: SqlLedger) -> None:
+    buyer = BuyerDetails("Änne@example.org", "Änne MÜLLER")
+    await ledger.book(replace(a_booking("B4", reference="K7QF-3M9T"), buyer=buyer))
+    for text in ("Änne", "ÄNNE", "Änne MÜLLER", "ÄnnE@Example.org"):
+        assert await found(ledger, text) == ["K7QF-3M9T"], text
+
+
 async def test_pages_follow_each_other_without_gaps(ledger: SqlLedger) -> None:
     for n in range(5):
         await ledger.book(replace(a_booking(f"B{n}", reference=f"AAAA-222{n}"), booked_at_ms=NOW_MS + n // 2))

@@ -15,7 +15,7 @@ from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger, report_reads
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
-from firstclick.service.office.report_days import Days, local_day
+from firstclick.service.office.cinema_days import Days, local_day
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.sales_report import SalesBy
 from firstclick.service.ports.payments import PaymentProvider

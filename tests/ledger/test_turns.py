@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.connection import LOOKS_MAX, LOOKS_WAITING_MAX, LedgerConnection
 from firstclick.ledger.engines import READERS_MAX
 from firstclick.ledger.turns import LedgerBusy
+from tests.checkout.shop import open_shop
 from tests.ledger.making import a_booking
 
 MANY = 1_500
@@ -29,6 +34,18 @@ class SlowReaders:
         await connection.execute(text("SELECT 1"))
         self.reading += 1
         await self.may_go_on.wait()
+
+
+@asynccontextmanager
+async def flood_of_looks(ledger: SqlLedger) -> AsyncIterator[None]:
+    """So many look that no other is given a turn."""
+    slow, connection = SlowReaders(), ledger._connection  # noqa: SLF001 - as below
+    lookers = [asyncio.create_task(connection.look(slow.read)) for _ in range(LOOKS_MAX + LOOKS_WAITING_MAX)]
+    while slow.reading < LOOKS_MAX:
+        await asyncio.sleep(0)
+    yield
+    slow.may_go_on.set()
+    await asyncio.gather(*lookers, return_exceptions=True)
 
 
 async def test_a_booking_is_written_while_more_read_than_there_are_connections(ledger: SqlLedger) -> None:
@@ -61,15 +78,19 @@ async def test_clients_who_look_leave_connections_for_other_reads(ledger: SqlLed
 async def test_a_payment_that_any_client_asks_about_takes_a_lookers_turn_and_settling_does_not(
     ledger: SqlLedger,
 ) -> None:
-    slow, connection = SlowReaders(), ledger._connection  # noqa: SLF001 - as above
-    lookers = [asyncio.create_task(connection.look(slow.read)) for _ in range(LOOKS_MAX + LOOKS_WAITING_MAX)]
-    while slow.reading < LOOKS_MAX:
-        await asyncio.sleep(0)
-    with pytest.raises(LedgerBusy):
-        await ledger.look_up_payment("any")
-    assert await ledger.payment("any") is None
-    slow.may_go_on.set()
-    await asyncio.gather(*lookers, return_exceptions=True)
+    async with flood_of_looks(ledger):
+        with pytest.raises(LedgerBusy):
+            await ledger.look_up_payment("any")
+        assert await ledger.payment("any") is None
+
+
+async def test_a_buyer_can_leave_a_payment_while_too_many_look(tmp_path: Path) -> None:
+    async with open_shop(tmp_path) as shop:
+        payment = await shop.begins("anna", "A1")
+        async with flood_of_looks(shop.ledger):
+            left = await shop.payments.leave(payment.payment_id, "anna")
+        assert left.state is PaymentState.OVER
+        assert await shop.map() == {}
 
 
 async def test_busy_is_a_kind_of_unavailable_with_a_time_to_wait(url: str) -> None:

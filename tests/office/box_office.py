@@ -14,6 +14,7 @@ from firstclick.domain.money.payment import PaidBy, Payment
 from firstclick.domain.money.price_list import Fees, Price, PriceList, TicketType
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.domain.staff.audit import ActingStaff
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.payments.practice import PracticeAccount, PracticeTimes
 from firstclick.service.checkout.cancellations import Cancellations
@@ -23,7 +24,6 @@ from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.store import SeatStore
 from firstclick.web.admin.derived_ids import DerivedIds
 from tests.checkout.shop import MINUTE_MS, Shop
@@ -104,6 +104,12 @@ class BoxOffice(Shop):
         row = await self.payments.of_session(booking.session_id)
         assert row is not None
         return row
+
+    async def booking_of(self, payment: Payment) -> Booking:
+        """The booking that a payment is for, which there must be."""
+        booking = await self.ledger.booking_of_session(payment.session_id)
+        assert booking is not None
+        return booking
 
     async def recorded(self) -> Sequence[tuple[str, str, str, dict[str, object]]]:
         """What the audit log has: who, what, to what, and the details."""

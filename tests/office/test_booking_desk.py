@@ -42,6 +42,12 @@ async def test_a_booking_is_found_by_reference_name_mail_and_seat(office: BoxOff
         assert await found(office, text) == [], text
 
 
+async def test_a_name_that_begins_with_an_umlaut_is_found_as_it_was_written(office: BoxOffice) -> None:
+    await bought(office, "A1 A2", "Änne Öztürk", "Änne@example.org")
+    for text in ("Änne", "ÄNNE Ö", "ÖZTüRK", "Änne@Example.org"):
+        assert await found(office, text) == [("A1", "A2")], text
+
+
 async def test_an_empty_text_finds_all_the_newest_first_page_by_page(
     hand_office: BoxOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,8 +104,7 @@ async def test_the_story_of_a_sale_has_every_step_with_who_and_when(hand_office:
 async def test_the_story_of_what_was_due_says_who_took_the_money(hand_office: BoxOffice) -> None:
     office = hand_office
     due = await office.begins("anna", "A1", "counter", "plain")
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     office.clock.advance(1_000)
     await office.sales.take_due(booking.reference, PaidBy.CARD, ZOE)
     story = await office.booking_desk.story(await office.booking_desk.of_reference(booking.reference))
@@ -112,8 +117,7 @@ async def test_the_story_of_what_was_due_says_who_took_the_money(hand_office: Bo
 
 async def test_the_story_names_no_user_and_no_session(office: BoxOffice) -> None:
     payment = await office.buys("anna", "A1", "plain")
-    booking = await office.ledger.booking_of_session(payment.session_id)
-    assert booking is not None
+    booking = await office.booking_of(payment)
     story = str(await office.booking_desk.story(await office.booking_desk.of_reference(booking.reference)))
     assert payment.session_id not in story
     assert "anna" not in story

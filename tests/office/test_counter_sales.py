@@ -142,8 +142,7 @@ async def test_of_two_counters_one_sells_the_seat(office: BoxOffice) -> None:
 
 async def test_what_is_due_is_taken_once(office: BoxOffice) -> None:
     due = await office.begins("anna", "A1 A2", "counter", "plain")
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     paid = await office.sales.take_due(booking.reference, PaidBy.CARD, MIA)
     assert (paid.state, paid.charged) == (PaymentState.PAID, due.total)
     assert paid.taken == TakenMoney(PaidBy.CARD, "Mia", paid.taken.at_ms if paid.taken else 0)
@@ -155,8 +154,7 @@ async def test_what_is_due_is_taken_once(office: BoxOffice) -> None:
 
 async def test_two_who_take_the_same_money_at_once_are_not_both_believed(office: BoxOffice) -> None:
     due = await office.begins("anna", "A1", "counter", "plain")
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     takes = [office.sales.take_due(booking.reference, PaidBy.CASH, staff) for staff in (MIA, ZOE)]
     done = await asyncio.gather(*takes, return_exceptions=True)
     assert sum(isinstance(one, refusals.NothingDue) for one in done) == 1, done
@@ -174,8 +172,7 @@ async def test_nothing_is_due_for_what_is_free_paid_or_unknown(office: BoxOffice
 
 async def test_what_has_lapsed_is_not_taken(hand_office: BoxOffice) -> None:
     due = await hand_office.begins("anna", "A1", "counter", "plain")
-    booking = await hand_office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await hand_office.booking_of(due)
     await hand_office.later(TERMS.pay_within_ms)
     with pytest.raises(refusals.PaymentOver):
         await hand_office.sales.take_due(booking.reference, PaidBy.CASH, MIA)

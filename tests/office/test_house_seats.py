@@ -6,7 +6,6 @@ import pytest
 
 from firstclick.domain.seats.house_seats import SeatReason, SeatRefusal
 from firstclick.domain.seats.seat_state import RESERVED, Held
-from firstclick.domain.staff.audit import AuditKind
 from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.house_seats import Decision
 from tests.office.box_office import MIA, BoxOffice
@@ -16,12 +15,12 @@ UNKNOWN, SOLD, HELD, ON_SALE = SeatReason.UNKNOWN, SeatReason.SOLD, SeatReason.H
 
 def keeping() -> Decision:
     """Mia keeps seats back for the press."""
-    return Decision("plain", "press", MIA.name, MIA.entry(AuditKind.RESERVE, "plain", 1, label="press"))
+    return Decision("plain", "press", MIA)
 
 
 def selling() -> Decision:
     """Mia puts seats on sale."""
-    return Decision("plain", "", MIA.name, MIA.entry(AuditKind.UNRESERVE, "plain", 2))
+    return Decision("plain", staff=MIA)
 
 
 async def test_seats_that_are_sold_held_or_unknown_are_refused_and_the_others_are_kept_back(office: BoxOffice) -> None:

@@ -91,8 +91,7 @@ async def test_free_bookings_and_those_that_are_due_move_too(office: BoxOffice) 
     assert (await office.moves.move(free.reference, ["A2"], ["C5"], MIA)).seat_ids == ("A1", "C5")
     assert set(await office.map("plain")) == {"A1", "C5"}
     due = await office.begins("bob", "B1", "counter", "plain")
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     await office.moves.move(booking.reference, ["B1"], ["B5"], MIA)
     assert (await office.sales.take_due(booking.reference, PaidBy.CASH, MIA)).charged == due.total
 

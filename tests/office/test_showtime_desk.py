@@ -11,7 +11,6 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import PaidBy
 from firstclick.domain.seats.seat_state import SeatStatus
-from firstclick.domain.staff.audit import AuditKind
 from firstclick.service.office.showtime_desk import ShowtimeNow
 from firstclick.service.selling.house_seats import Decision
 from tests.office.box_office import MIA, BoxOffice, euros, priced_programme
@@ -52,8 +51,7 @@ async def test_money_is_shown_by_what_became_of_it(office: BoxOffice) -> None:
     assert takings is not None
     assert (takings.taken, takings.refunded, takings.failed_refunds) == (euros(25), euros(12), 0)
     assert (takings.due, takings.pending) == (due.total, euros(11))
-    booking = await office.ledger.booking_of_session(due.session_id)
-    assert booking is not None
+    booking = await office.booking_of(due)
     await office.cancellations.cancel(booking.reference, ("B1",), "Mia", "ill")
     takings = (await shown(office, "dear")).takings
     assert takings is not None
@@ -87,14 +85,15 @@ async def test_a_showtime_whose_seats_are_deleted_is_counted_by_the_ledger(hand_
 async def test_the_map_has_who_is_on_each_seat(office: BoxOffice) -> None:
     sold = await office.sells("A1 A2")
     session = await office.cinema.hold("anna", "B1", "dear")
-    decision = Decision("dear", "press", "Mia", MIA.entry(AuditKind.RESERVE, "dear", 1))
+    decision = Decision("dear", "press", MIA)
     await office.cinema.house_seats.keep_back(decision, ["C1"])
     shown_map = await office.showtimes.map("dear")
     assert shown_map.bookings["A2"].reference == sold.reference
     assert shown_map.payments[sold.session_id].charged == euros(25)
     assert shown_map.labels["C1"] == ("press", "Mia")
-    assert office.customer_holds.handle_of_seat(shown_map.view, "B1") is not None
-    assert session not in str(office.customer_holds.handle_of_seat(shown_map.view, "B1"))
-    assert office.customer_holds.handle_of_seat(shown_map.view, "A1") is None
+    held, booked = (shown_map.view.occupancy.state(one, office.cinema.store.now_ms()) for one in ("B1", "A1"))
+    assert office.customer_holds.handle_of("dear", held) is not None
+    assert session not in str(office.customer_holds.handle_of("dear", held))
+    assert office.customer_holds.handle_of("dear", booked) is None
     with pytest.raises(refusals.UnknownShowtime):
         await office.showtimes.map("nothing")

@@ -11,8 +11,10 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.programme import Programme
+from firstclick.domain.seats.house_seats import SeatReason, SeatRefusal
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Held
+from firstclick.domain.staff.audit import ActingStaff
 from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.house_seats import Decision
 from tests.honest.ledger import HonestLedger
@@ -59,11 +61,26 @@ async def test_a_seat_that_is_out_of_order_is_reserved_with_its_reason(cinema: C
     assert await cinema.seats("kept") == {"A1": OUT_OF_ORDER}
 
 
+async def test_staff_can_neither_sell_a_seat_that_is_out_of_order_nor_keep_it_back(
+    cinema: Cinema, ledger: HonestLedger
+) -> None:
+    await imported(cinema, keeping("B3", out_of_order="A1"))
+    await cinema.seats("kept")
+    broken = (SeatRefusal("A1", SeatReason.OUT_OF_ORDER),)
+    sold = await cinema.house_seats.sell(Decision("kept"), ["A1", "B3"])
+    assert (sold.changed, sold.refused) == (("B3",), broken)
+    kept = await cinema.house_seats.keep_back(Decision("kept"), ["A1", "B3"])
+    assert (kept.changed, kept.refused) == (("B3",), broken)
+    await cinema.house_seats.unreserve(Decision("kept"), ["A1"])
+    assert await cinema.seats("kept") == {"A1": OUT_OF_ORDER, "B3": RESERVED}
+    assert await ledger.house_seat_changes("kept") == {"B3": True}
+
+
 async def test_what_staff_decided_stays_after_an_import_and_a_lost_store(
     cinema: Cinema, clock: HandClock, ledger: HonestLedger
 ) -> None:
     await cinema.house_seats.unreserve(Decision("kept"), ["A1", "C1"])
-    await cinema.house_seats.reserve(Decision("kept", "press", "mia"), ["C2"])
+    await cinema.house_seats.reserve(Decision("kept", "press", ActingStaff("mia")), ["C2"])
     await imported(cinema, keeping("A1", "B3", "C5"))
     expected = dict.fromkeys(("B3", "C2", "C5"), RESERVED)
     assert await cinema.seats("kept") == expected

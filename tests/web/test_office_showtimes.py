@@ -64,6 +64,12 @@ def test_a_day_is_named_as_a_day(counter: StaffPage, dear: str) -> None:
     refused(counter.get("/admin/showtimes/nowhere/map"), 404, "unknown-showtime")
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1969-12-31", "3000-01-01"])
+def test_a_day_outside_of_all_programmes_is_refused(counter: StaffPage, day: str) -> None:
+    refusal = refused(counter.get("/admin/showtimes", day=day), 400, "bad-request")
+    assert refusal["detail"] == "A day is one of the years 1970 to 2999."
+
+
 async def test_bookings_are_found_and_their_pages_follow_each_other(
     counter: StaffPage, anna: PayingBuyer, dear: str
 ) -> None:

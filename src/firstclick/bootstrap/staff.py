@@ -9,7 +9,6 @@ from firstclick.bootstrap.core import Core, holding_rules
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
-from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
@@ -59,7 +58,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
         ),
         bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme),
-        cancellations=Cancellations(desk, core.live.repair),
+        cancellations=core.cancellations,
         showtimes=ShowtimeDesk(
             desk, ledger, core.live.repair, lambda one: core.live.kept_seats.ended(one, core.store.now_ms())
         ),

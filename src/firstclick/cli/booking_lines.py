@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Programme
+from firstclick.service.office.table_lines import aligned, csv_line, guarded
 
 HEADINGS = ("Reference", "Starts", "Movie", "Showtime", "Seats", "Cancelled", "Buyer")
 COLUMNS = (
@@ -25,25 +24,18 @@ COLUMNS = (
     "language",
     "booked_at",
 )
-FORMULA = tuple("=+-@")
-"""A cell that begins so is run by spreadsheets as a formula; buyers choose their names."""
 MINUTES = "%Y-%m-%d %H:%M"
 
 
 def table(bookings: Sequence[Booking], programme: Programme) -> Iterator[str]:
     """A line for each booking below one of headings, in columns."""
-    rows = [HEADINGS, *(_row(booking, programme) for booking in bookings)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return aligned([HEADINGS, *(_row(booking, programme) for booking in bookings)])
 
 
 def csv_lines(bookings: Sequence[Booking], programme: Programme) -> Iterator[str]:
     """CSV (RFC 4180) with a line of names; times have the cinema's offset, seats are separated by blanks."""
     for row in (COLUMNS, *(_cells(booking, programme) for booking in bookings)):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row)
-        yield line.getvalue()
+        yield csv_line(map(guarded, row), "\n")
 
 
 def facts(booking: Booking, programme: Programme) -> Iterator[str]:

@@ -6,26 +6,25 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import csv_lines, facts, table
-from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
-from firstclick.domain.booking import REFERENCE_CHARS, Booking
+from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger, opened
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelled
 
 REASON_CHARS_MAX = 500
 BY_CHARS_MAX = 64
 BY_DEFAULT = "command line"
-NO_PROGRAMME = Programme("", "UTC", (), (), ())
 
 
 class BookingRefused(Exception):
@@ -68,7 +67,7 @@ def add_bookings_commands(commands: Commands) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     url, day = existing_ledger(options), _day(options.day)
-    reference = _reference(options.reference) if options.reference else None
+    reference = reference_of(options.reference) if options.reference else None
     query = BookingQuery(options.showtime, options.email, reference)
     found = asyncio.run(_found(url, query, day))
     if options.csv:
@@ -80,7 +79,7 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _show(options: argparse.Namespace) -> None:
-    url, reference = existing_ledger(options), _reference(options.reference)
+    url, reference = existing_ledger(options), reference_of(options.reference)
     found = asyncio.run(_found(url, BookingQuery(reference=reference), None))
     if not found.bookings:
         raise _unknown(reference)
@@ -90,7 +89,7 @@ def _show(options: argparse.Namespace) -> None:
 def _cancel(options: argparse.Namespace) -> None:
     url = existing_ledger(options)
     cancellation = Cancellation(
-        reference=_reference(options.reference),
+        reference=reference_of(options.reference),
         seat_ids=_seat_ids(options.seats),
         by=_text(options.by, "--by", BY_CHARS_MAX),
         reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
@@ -109,7 +108,7 @@ def _cancel(options: argparse.Namespace) -> None:
 
 async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
     async with opened(url) as ledger:
-        programme = await ledger.programme() or NO_PROGRAMME
+        programme = await programme_of(ledger)
         return Found(await ledger.find_bookings(_on(day, query, programme)), programme)
 
 
@@ -144,14 +143,11 @@ async def _cancelled(ledger: SqlLedger, cancellation: Cancellation) -> Cancelled
 
 
 def _on(day: date | None, query: BookingQuery, programme: Programme) -> BookingQuery:
-    """The query, for one day of the cinema."""
+    """The query, for one day of the cinema. Raises `DaysRefused`."""
     if day is None:
         return query
-    zone = ZoneInfo(programme.timezone)
-    from_ms, until_ms = (
-        int(datetime.combine(one, time.min, zone).timestamp() * 1000) for one in (day, day + timedelta(days=1))
-    )
-    return BookingQuery(query.showtime_id, query.email, query.reference, from_ms, until_ms)
+    span = Days(day, day, programme.timezone).span
+    return replace(query, from_ms=span.from_ms, until_ms=span.until_ms)
 
 
 def _day(text: str | None) -> date | None:
@@ -159,13 +155,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise BookingRefused(f"--day takes a day such as 2026-12-24, not {text!r}.") from None
-
-
-def _reference(text: str) -> str:
-    """The reference as it is stored, also where it was typed in small letters or without the dash."""
-    letters = text.strip().upper()
-    half = REFERENCE_CHARS // 2
-    return f"{letters[:half]}-{letters[half:]}" if len(letters) == REFERENCE_CHARS else letters
 
 
 def _seat_ids(text: str) -> tuple[str, ...]:

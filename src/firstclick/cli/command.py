@@ -30,7 +30,7 @@ from firstclick.domain.staff.audit import AuditBroken
 from firstclick.domain.staff.members import StaffRefused
 from firstclick.ledger import LedgerNotReady
 from firstclick.rush import CannotRush
-from firstclick.service.office.report_days import DaysRefused
+from firstclick.service.office.cinema_days import DaysRefused
 from firstclick.service.ports.programme import ProgrammeError
 from firstclick.service.ports.server_keys import KeyRefused
 from firstclick.stores.redis import CannotRebuild

@@ -8,7 +8,8 @@ import os
 from firstclick.bootstrap.core import ledger_url, make_data_dir
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.options import LEDGER_SETTINGS, settings_from
-from firstclick.ledger import SchemaState, check, opened, require_current
+from firstclick.domain.programme import Programme
+from firstclick.ledger import SchemaState, SqlLedger, check, opened, require_current
 
 
 def is_named(options: argparse.Namespace) -> bool:
@@ -26,6 +27,11 @@ def existing_ledger(options: argparse.Namespace) -> str:
     url = ledger_url(settings_from(options))
     require_current(url)
     return url
+
+
+async def programme_of(ledger: SqlLedger) -> Programme:
+    """The programme on sale; one with nothing in it where there was never any."""
+    return await ledger.programme() or Programme("", "UTC", (), (), ())
 
 
 async def create(settings: Settings) -> None:

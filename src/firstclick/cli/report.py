@@ -10,17 +10,14 @@ from datetime import date
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.payments import account_providers
 from firstclick.bootstrap.settings import Settings
-from firstclick.cli.ledgers import existing_ledger
+from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
 from firstclick.service.office import report_tables
-from firstclick.service.office.report_days import Days, DaysRefused
+from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.report_tables import ReportTable
 from firstclick.service.office.reports import ReportName, Reports
 from firstclick.service.office.sales_report import SalesBy
-
-NO_PROGRAMME = Programme("", "UTC", (), (), ())
 
 
 def add_report_command(commands: Commands) -> None:
@@ -57,7 +54,7 @@ async def _run(
 ) -> tuple[ReportTable, tuple[str, ...]]:
     """The table, and the providers that did not answer."""
     async with opened(url) as ledger:
-        programme = await ledger.programme() or NO_PROGRAMME
+        programme = await programme_of(ledger)
         reports = Reports(ledger.reports, lambda: programme, account_providers(settings, wall_ms))
         return await _table(reports, reports.days(*days, wall_ms()), options)
 

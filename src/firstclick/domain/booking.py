@@ -102,3 +102,9 @@ def booking_reference(random_bits: int) -> str:
         random_bits, index = divmod(random_bits, len(REFERENCE_ALPHABET))
         letters += REFERENCE_ALPHABET[index]
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def reference_of(text: str) -> str:
+    """The reference as it is stored, also where it was typed in small letters, without the dash or with blanks."""
+    half, letters = REFERENCE_CHARS // 2, "".join(text.upper().replace("-", "").split())
+    return f"{letters[:half]}-{letters[half:]}" if len(letters) == REFERENCE_CHARS else text.strip().upper()

@@ -46,7 +46,7 @@ class Auditorium:
 
     @cached_property
     def kept_back(self) -> dict[str, Reserved]:
-        """The state of the seats that are not sold unless staff decide otherwise: house seats, seats out of order."""
+        """The states of seats that are not sold: house seats, unless staff decide otherwise, and seats out of order."""
         out_of_order = [seat.seat_id for seat in self.seat_map.seats if seat.out_of_order]
         return dict.fromkeys(self.house_seats, RESERVED) | dict.fromkeys(out_of_order, OUT_OF_ORDER)
 

@@ -1,8 +1,8 @@
-"""Finds bookings for staff, in a transaction that may take longer than those of sales."""
+"""Finds bookings for staff, in a transaction that may take longer than those of sales, and counts what is sold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.records import whole_bookings
-from firstclick.ledger.schema import WAS_BOOKED, bookings, showtimes
+from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, showtimes
 from firstclick.service.ports.ledger import BookingQuery
 
 FOUND_WITHIN_MS = 30_000
@@ -32,6 +32,12 @@ class BookingSearch:
             return whole_bookings(await connection.execute(statement))
 
         return await self._connection.read(work, FOUND_WITHIN_MS)
+
+
+def seats_sold(showtime_ids: Collection[str]) -> Select[tuple[str, int]]:
+    """`showtime_id`, and how many `seats` are sold there, of those showtimes that have sold any."""
+    its = bookings.c.showtime_id
+    return select(its, func.count().label("seats")).where(LIVE, its.in_(showtime_ids)).group_by(its)
 
 
 def _statement(query: BookingQuery) -> Select[tuple[object, ...]]:

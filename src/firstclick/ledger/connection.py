@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Pool
+from sqlalchemy import Executable, Pool, Select
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -198,6 +198,15 @@ async def _close_if_discarded(connection: AsyncConnection, engine: AsyncEngine, 
     """A pool that was disposed of meanwhile would keep the connection open, and nothing would close it."""
     if engine.pool is not pool:
         await connection.invalidate()
+
+
+def all_rows(query: Select[Any]) -> Work[Sequence[Any]]:
+    """What reads all rows of a query."""
+
+    async def work(connection: AsyncConnection) -> Sequence[Any]:
+        return list(await connection.execute(query))
+
+    return work
 
 
 def _run(statement: Executable) -> Work[None]:

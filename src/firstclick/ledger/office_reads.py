@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.domain.booking import Booking
+from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.payment import Payment, PaymentState, RefundState
 from firstclick.domain.staff.audit import AuditRow
 from firstclick.ledger.audit import FIELDS
-from firstclick.ledger.connection import LedgerConnection, Work
+from firstclick.ledger.booking_search import seats_sold
+from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, house_seat_changes, payments, refunds
+from firstclick.ledger.schema import WAS_BOOKED, bookings, house_seat_changes, payments, refunds
 from firstclick.ledger.staff_schema import audit
 from firstclick.service.ports.office import BookingWords, HouseSeatLabel, ShowtimeMoney, StateTotal
 
@@ -32,7 +33,7 @@ class OfficeReads:
         self._connection = connection
 
     async def search(self, words: BookingWords) -> Sequence[Booking]:
-        """As `OfficeLedger.search_bookings`."""
+        """As `OfficeLedger.search_bookings`. On SQLite case is ignored from A to Z only: not "änne" for "Änne"."""
         if "\0" in words.text:  # no booking has one, and PostgreSQL does not compare it
             return []
         newest = (bookings.c.booked_at_ms.desc(), bookings.c.reference.desc())
@@ -57,12 +58,14 @@ class OfficeReads:
 
     async def money(self, showtime_ids: Collection[str]) -> Mapping[str, ShowtimeMoney]:
         """As `OfficeLedger.money_of_showtimes`."""
+        if not showtime_ids:
+            return {}
         is_there = payments.c.showtime_id.in_(showtime_ids)
 
         async def work(connection: AsyncConnection) -> dict[str, ShowtimeMoney]:
-            states = await _rows(connection, _totals(is_there))
+            states = await all_rows(_totals(is_there))(connection)
             due = await found_payments(connection, is_there & (payments.c.state == PaymentState.DUE))
-            given = {row.showtime_id: row for row in await _rows(connection, _given_back(is_there))}
+            given = {row.showtime_id: row for row in await all_rows(_given_back(is_there))(connection)}
             return {
                 showtime_id: ShowtimeMoney(
                     tuple(map(_state_total, of_showtime)),
@@ -77,37 +80,23 @@ class OfficeReads:
 
     async def seats_sold(self, showtime_ids: Collection[str]) -> Mapping[str, int]:
         """As `OfficeLedger.seats_sold`."""
-        counted = select(bookings.c.showtime_id, func.count().label("seats"))
-        query = counted.where(LIVE, bookings.c.showtime_id.in_(showtime_ids)).group_by(bookings.c.showtime_id)
-        return {row.showtime_id: row.seats for row in await self._find(query)}
+        if not showtime_ids:
+            return {}
+        return {row.showtime_id: row.seats for row in await self._look(all_rows(seats_sold(showtime_ids)))}
 
     async def house_seat_labels(self, showtime_id: str) -> Mapping[str, HouseSeatLabel]:
         """As `OfficeLedger.house_seat_labels`."""
         its = house_seat_changes.c
         query = select(its.seat_id, its.label, its.who).where(its.showtime_id == showtime_id, its.reserved)
-        return {row.seat_id: HouseSeatLabel(row.label, row.who) for row in await self._find(query)}
+        return {row.seat_id: HouseSeatLabel(row.label, row.who) for row in await self._look(all_rows(query))}
 
     async def acts_about(self, subject: str) -> Sequence[AuditRow]:
         """As `OfficeLedger.acts_about`."""
         query = select(*FIELDS).where(audit.c.subject == subject).order_by(audit.c.number).limit(ACTS_MAX)
-
-        async def work(connection: AsyncConnection) -> list[AuditRow]:
-            return [AuditRow(*row) for row in await connection.execute(query)]
-
-        return await self._look(work)
-
-    async def _find(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
-            return await _rows(connection, query)
-
-        return await self._look(work)
+        return [AuditRow(*row) for row in await self._look(all_rows(query))]
 
     async def _look(self, work: Work[T]) -> T:
         return await self._connection.look(work, FOUND_WITHIN_MS)
-
-
-async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row[Any]]:
-    return list(await connection.execute(query))
 
 
 def _matching(words: BookingWords) -> Select[Any]:
@@ -124,20 +113,14 @@ def _matching(words: BookingWords) -> Select[Any]:
 def _conditions(text: str) -> Iterator[ColumnElement[bool]]:
     if not text:
         return
-    yield bookings.c.reference == _reference(text)
-    yield func.lower(bookings.c.email) == text.lower()
-    yield func.lower(bookings.c.name).contains(text.lower(), autoescape=True)
+    yield bookings.c.reference == reference_of(text)
+    yield func.lower(bookings.c.email) == func.lower(text)
+    yield bookings.c.name.icontains(text, autoescape=True)
     showtime_id, _, seat_id = text.rpartition(" ")
     if showtime_id:
         its = bookings.alias("of_seat")
         is_seat = and_(its.c.showtime_id == showtime_id.strip(), func.upper(its.c.seat_id) == seat_id.upper())
         yield bookings.c.reference.in_(select(its.c.reference).where(is_seat))
-
-
-def _reference(text: str) -> str:
-    """A reference as it is stored, also where it was typed in small letters or without the dash."""
-    letters = text.upper().replace("-", "").replace(" ", "")
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 def _totals(condition: ColumnElement[bool]) -> Select[Any]:

@@ -16,7 +16,7 @@ from firstclick.domain.money.payment_changes import decide_cancel
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
-from firstclick.ledger.connection import LedgerConnection, Work
+from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
@@ -104,10 +104,7 @@ class PaymentTable:
         await self._commit.close()
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        async def work(connection: AsyncConnection) -> Sequence[Any]:
-            return list(await connection.execute(query))
-
-        return await self._connection.read(work)
+        return await self._connection.read(all_rows(query))
 
     async def _write_all(self, writes: list[PaymentWrite]) -> list[WriteOutcome]:
         """One after another in one transaction. On PostgreSQL rows are locked in the order of their ids."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Label, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import AuditKind
-from firstclick.ledger.connection import LedgerConnection, Work
+from firstclick.ledger.booking_search import seats_sold
+from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments, refunds
+from firstclick.ledger.schema import WAS_BOOKED, bookings, payments, refunds
 from firstclick.ledger.staff_schema import audit
 from firstclick.service.ports.reports import CountedPayment, SoldBooking, Span
 
@@ -46,17 +47,16 @@ class ReportReads:
 
     async def seats_sold_at(self, showtime_ids: Sequence[str]) -> Mapping[str, int]:
         """As `ReportLedger.seats_sold_at`."""
-        its, sold = bookings.c.showtime_id, dict[str, int]()
+        sold = dict[str, int]()
         for ids in _parts(showtime_ids):
-            query = select(its, func.count().label("seats")).where(LIVE, its.in_(ids)).group_by(its)
-            sold |= {row.showtime_id: row.seats for row in await self._look(_rows(query))}
+            sold |= {row.showtime_id: row.seats for row in await self._look(all_rows(seats_sold(ids)))}
         return sold
 
     async def known_payments(self, payment_ids: Sequence[str]) -> Collection[str]:
         """As `ReportLedger.known_payments`."""
         its, known = payments.c.payment_id, set[str]()
         for ids in _parts(payment_ids):
-            known |= {row.payment_id for row in await self._look(_rows(select(its).where(its.in_(ids))))}
+            known |= {row.payment_id for row in await self._look(all_rows(select(its).where(its.in_(ids))))}
         return known
 
     async def _look(self, work: Work[T]) -> T:
@@ -112,10 +112,3 @@ def _within(column: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), PAGE):
         yield ids[start : start + PAGE]
-
-
-def _rows(query: Select[Any]) -> Work[Sequence[Any]]:
-    async def work(connection: AsyncConnection) -> Sequence[Any]:
-        return list(await connection.execute(query))
-
-    return work

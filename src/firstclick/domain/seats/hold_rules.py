@@ -205,9 +205,15 @@ def decide_cancel(hold: Hold, changes: Sequence[Change]) -> Commit:
     """The changes take back cancelled seats of a confirmed hold. It keeps its other seats; without any it is over."""
     cancelled = {change.seat_id for change in changes}
     left = tuple(seat_id for seat_id in hold.seat_ids if seat_id not in cancelled)
+    if left:
+        return decide_moved(hold, left, changes)
     over = replace(hold, status=HoldStatus.RELEASED, end_reason=EndReason.CANCELLED)
-    after = replace(hold, seat_ids=left, terms="") if left else over
-    return Commit(hold.showtime_id, tuple(changes), hold, after)
+    return Commit(hold.showtime_id, tuple(changes), hold, over)
+
+
+def decide_moved(hold: Hold, seat_ids: Sequence[str], changes: Sequence[Change]) -> Commit:
+    """With the changes a confirmed hold has these seats, as the ledger says. It has no terms: those were of others."""
+    return Commit(hold.showtime_id, tuple(changes), hold, replace(hold, seat_ids=tuple(seat_ids), terms=""))
 
 
 def check_changeable(hold: Hold, now_ms: int) -> None:

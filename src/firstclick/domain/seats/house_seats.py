@@ -17,6 +17,7 @@ from firstclick.domain.seats.seat_state import (
     Held,
     Pending,
     Reserved,
+    ReservedReason,
     SeatState,
 )
 
@@ -30,6 +31,8 @@ class SeatReason(StrEnum):
     """A customer has it in a hold, or is paying for it."""
     ON_SALE = "on_sale"
     """It is not kept back."""
+    OUT_OF_ORDER = "out_of_order"
+    """It is not sold as long as the programme draws it so, whatever staff decide."""
 
 
 class SeatRefusal(NamedTuple):
@@ -42,7 +45,7 @@ class SeatRefusal(NamedTuple):
 def why_not_reserved(occupancy: Occupancy, seat_id: str, now_ms: int) -> SeatRefusal | None:
     """Why a seat cannot be kept back; None when it can be, or is already."""
     state = _state(occupancy, seat_id, now_ms)
-    if isinstance(state, (Available, Reserved)):
+    if isinstance(state, Available) or state == RESERVED:
         return None
     return SeatRefusal(seat_id, _reason(state))
 
@@ -50,7 +53,7 @@ def why_not_reserved(occupancy: Occupancy, seat_id: str, now_ms: int) -> SeatRef
 def why_not_unreserved(occupancy: Occupancy, seat_id: str, now_ms: int) -> SeatRefusal | None:
     """Why a seat cannot be put on sale again; None when it is kept back."""
     state = _state(occupancy, seat_id, now_ms)
-    return None if isinstance(state, Reserved) else SeatRefusal(seat_id, _reason(state))
+    return None if state == RESERVED else SeatRefusal(seat_id, _reason(state))
 
 
 def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
@@ -67,11 +70,9 @@ def decide_reserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -
 
 
 def decide_unreserve(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Commit:
-    """Reserved seats become available; other seats stay as they are."""
-    distinct = dict.fromkeys(seat_ids)
-    states = [(seat_id, occupancy.state(seat_id, now_ms)) for seat_id in distinct]
-    reserved = tuple(Change(seat_id, state, AVAILABLE) for seat_id, state in states if isinstance(state, Reserved))
-    return Commit(occupancy.showtime_id, reserved)
+    """House seats become available; other seats stay as they are, those out of order too."""
+    reserved = [seat_id for seat_id in dict.fromkeys(seat_ids) if occupancy.state(seat_id, now_ms) == RESERVED]
+    return Commit(occupancy.showtime_id, tuple(Change(seat_id, RESERVED, AVAILABLE) for seat_id in reserved))
 
 
 def _state(occupancy: Occupancy, seat_id: str, now_ms: int) -> SeatState | None:
@@ -86,5 +87,7 @@ def _reason(state: SeatState | None) -> SeatReason:
             return SeatReason.SOLD
         case Held() | Pending():
             return SeatReason.HELD
+        case Reserved(ReservedReason.OUT_OF_ORDER):
+            return SeatReason.OUT_OF_ORDER
         case _:
             return SeatReason.ON_SALE

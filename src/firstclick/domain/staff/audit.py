@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,18 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingStaff:
+    """A member of staff who does something, by name. `source` is the client's address, or the user of the machine."""
+
+    name: str
+    source: str = ""
+
+    def entry(self, what: AuditKind, subject: str, at_ms: int, **details: Any) -> AuditEntry:  # noqa: ANN401 - JSON
+        """What is recorded: `subject` is what it was done to, a booking's reference or a showtime."""
+        return AuditEntry(at_ms, self.name, what, subject, self.source, details)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRow:
     """A row of the log. `details` is JSON text as it was written; `mac` is the row's code in hexadecimal."""
 
@@ -103,9 +115,7 @@ def next_row(key: bytes, before: AuditMark, entry: AuditEntry) -> AuditRow:
     details = json.dumps(entry.details, sort_keys=True, separators=(",", ":"))
     who, subject, source = shown(entry.who, WHO_CHARS_MAX), shown(entry.subject), shown(entry.source)
     unsigned = AuditRow(before.number + 1, entry.at_ms, who, entry.what, subject, source, details, "")
-    return AuditRow(
-        unsigned.number, unsigned.at_ms, who, entry.what, subject, source, details, mac_of(key, before.mac, unsigned)
-    )
+    return replace(unsigned, mac=mac_of(key, before.mac, unsigned))
 
 
 def mac_of(key: bytes, mac_before: str, row: AuditRow) -> str:

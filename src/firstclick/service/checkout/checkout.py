@@ -109,8 +109,10 @@ class Checkout:
     async def bill(self, booking: Booking) -> Bill | None:
         """What was paid for a booking, or is due; None where it cost nothing, or was paid elsewhere."""
         row = await self._payments.of_session(booking.session_id)
-        if row is None:
-            return None
+        return None if row is None else await self.bill_of_payment(row)
+
+    async def bill_of_payment(self, row: Payment) -> Bill:
+        """The bill of a payment that is known already."""
         try:
             ticket_types = (await self._prices.of_number(row.price_list)).ticket_types
         except refusals.UnknownPriceList:

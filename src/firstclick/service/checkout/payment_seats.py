@@ -18,7 +18,6 @@ from firstclick.domain.seats.hold_rules import (
     decide_confirm,
     decide_failed_payment,
     decide_longer_payment,
-    decide_set_aside,
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import SeatKind
@@ -97,13 +96,9 @@ class PaymentSeats:
         return len(moved_to(row.seat_ids, row.lines, occupancy)) == len(row.lines)
 
     async def _set_aside(self, view: LiveView, row: Payment, seat_ids: Sequence[str]) -> str | None:
-        session_id, user_id = self._new_session(), row.payer.user_id
-
-        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
-            return decide_set_aside(occupancy, session_id, user_id, seat_ids, now_ms + WITHOUT_ROW_MS, now_ms)
-
+        session_id = self._new_session()
         try:
-            await self._desk.settle(view, decide)
+            await self._desk.set_aside(view, session_id, row.payer.user_id, seat_ids, WITHOUT_ROW_MS)
         except (refusals.SeatTaken, refusals.UnknownSeats):
             return None
         return session_id

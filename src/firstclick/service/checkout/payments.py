@@ -94,12 +94,9 @@ class Payments:
     async def find(self, payment_id: str, user_id: str | None = None) -> Payment:
         """The payment, for whoever knows its id; with a `user_id` only that user's. Raises `UnknownPayment`."""
         row = await self._ledger.look_up_payment(payment_id)
-        is_theirs = user_id is None or (
-            row is not None and hmac.compare_digest(row.payer.user_id.encode(), user_id.encode())
-        )
-        if row is None or not is_theirs:
+        if row is None:
             raise refusals.UnknownPayment
-        return row
+        return _of_user(row, user_id)
 
     async def leave(self, payment_id: str, user_id: str | None, entry: AuditEntry | None = None) -> Payment:
         """The buyer does not want to pay any more, or staff release the seats, which is recorded as `entry`.
@@ -227,13 +224,23 @@ class Payments:
         decide: Callable[[Payment, int], Write | GiveBack | None],
         entry: AuditEntry | None = None,
     ) -> Payment:
-        """Decide on the row and write it, again if another writes it first; then settle."""
+        """Decide on the row and write it, again if another writes it first; then settle.
+
+        The row is not read in a looker's turn: who buys or sells does not wait for those who look.
+        """
         for _ in range(TRIES_MAX):
-            row = await self.find(payment_id, user_id)
+            row = _of_user(await self.settlement.row(payment_id), user_id)
             step = decide(row, self._desk.store.now_ms())
             if step is None or await self.settlement.take_change(row, step, entry):
                 return await self.settlement.settle(payment_id)
         raise refusals.LedgerUnavailable
+
+
+def _of_user(row: Payment, user_id: str | None) -> Payment:
+    """The row, where it is the user's. Raises `UnknownPayment`."""
+    if user_id is not None and not hmac.compare_digest(row.payer.user_id.encode(), user_id.encode()):
+        raise refusals.UnknownPayment
+    return row
 
 
 def _check_seats(hold: Hold, order: Order) -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
-from firstclick.domain.money.money import Money, sum_of
+from firstclick.domain.money.money import sum_of
 from firstclick.domain.money.payment import Payment, RefundState, is_at_rest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.checkout.settlement import Settlement
@@ -84,12 +84,12 @@ class Reconciler:
 
     async def _differs(self, entry: AccountEntry) -> bool:
         row = await self._settlement.ledger.payment(entry.payment_id)
-        return bool(entry.captured) if row is None else is_at_rest(row) and not _agrees(row, entry)
+        return bool(entry.captured) if row is None else is_at_rest(row) and not agrees(row, entry)
 
 
-def _agrees(row: Payment, entry: AccountEntry) -> bool:
-    given = [one.amount for one in row.refunds if one.state is RefundState.SUCCEEDED]
-    currency = row.total.currency
-    if entry.captured.currency != currency:
-        return False
-    return (row.charged, sum_of(given, currency)) == (entry.captured, Money(entry.refunded.amount_minor, currency))
+def agrees(row: Payment, entry: AccountEntry | None) -> bool:
+    """Whether the account has taken and given back what the ledger says; an account without it has done neither."""
+    if entry is None:
+        return not row.charged
+    given = sum_of([one.amount for one in row.refunds if one.state is RefundState.SUCCEEDED], row.total.currency)
+    return (entry.captured, entry.refunded) == (row.charged, given)

@@ -118,7 +118,8 @@ class Settlement:
             case Ask(call=Call.OPEN):
                 return await self._opens(row)
             case Ask() as ask:
-                return await self._asks(row, ask)
+                await self._asks(row, ask)
+                return True
             case Reseat():
                 return await self._reseats(row)
 
@@ -220,7 +221,7 @@ class Settlement:
         await self._write(row, opened(row, answer.reference, answer.next_url, now_ms))
         return False
 
-    async def _asks(self, row: Payment, ask: Ask) -> bool:
+    async def _asks(self, row: Payment, ask: Ask) -> None:
         provider = self.provider(row)
         match ask:
             case Ask(call=Call.CAPTURE):
@@ -229,7 +230,6 @@ class Settlement:
                 await provider.cancel(row)
             case Ask(refund=refund) if refund is not None:
                 await provider.refund(row, refund)
-        return True
 
     async def _reseats(self, row: Payment) -> bool:
         found = await self.seats.find(row)

@@ -12,7 +12,7 @@ from firstclick.domain.programme import Showtime
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.differences import Difference, DifferenceKind, LedgerSeats, find_differences
 from firstclick.domain.seats.hold import LIVE, Change, Commit, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_cancel
+from firstclick.domain.seats.hold_rules import decide_cancel, decide_moved
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import Confirmed, Pending, SeatState
 from firstclick.service.ports.ledger import BookingLedger
@@ -90,10 +90,10 @@ class Restorer:
         hold = await self.store.hold(session_id)
         if hold is None or hold.status is not HoldStatus.CONFIRMED:
             return Commit(showtime.showtime_id, tuple(changes))
-        commit, booking = decide_cancel(hold, changes), await self.ledger.booking_of_session(session_id)
+        booking = await self.ledger.booking_of_session(session_id)
         if booking is None or not booking.moved or not booking.seat_ids:
-            return commit
-        return replace(commit, hold_after=replace(hold, seat_ids=booking.seat_ids, terms=""))
+            return decide_cancel(hold, changes)
+        return decide_moved(hold, booking.seat_ids, changes)
 
     async def differences(self, showtime: Showtime, taken: Mapping[str, SeatState]) -> dict[str, DifferenceKind]:
         """The seats on which `taken` and the ledger differ. Writes nothing. Raises as `prepare` does."""

@@ -15,11 +15,10 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidBy, PaidSeat, Payer, Payment, TakenMoney
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
-from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.payments import Order, Payments
 from firstclick.service.checkout.prices import Prices
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 

@@ -13,12 +13,11 @@ from typing import Protocol
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, PaymentState
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_staff_release
-from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, at
-from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.seats.hold_rules import check_changeable, decide_staff_release
+from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, SeatState, at
+from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 
@@ -77,12 +76,9 @@ class CustomerHolds:
             by_session.setdefault(state.session_id, []).append(seat_id)
         return [await self._seen(session_id, seats, view) for session_id, seats in by_session.items()]
 
-    def handle_of_seat(self, view: LiveView, seat_id: str) -> str | None:
-        """The handle of the live hold that has the seat; None when there is none."""
-        state = at(view.taken[seat_id], self._desk.store.now_ms()) if seat_id in view.taken else None
-        if not isinstance(state, (Held, Pending)):
-            return None
-        return self._handles.handle(view.showtime.showtime_id, state.session_id)
+    def handle_of(self, showtime_id: str, state: SeatState) -> str | None:
+        """The handle of the hold that has a seat in this state; None when none has it."""
+        return self._handles.handle(showtime_id, state.session_id) if isinstance(state, (Held, Pending)) else None
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End a hold; its holder is shown that staff did. Raises `UnknownSession` when there is none any more.
@@ -107,7 +103,7 @@ class CustomerHolds:
 
     async def _end(self, hold: Hold, staff: ActingStaff) -> None:
         """It is recorded before it is done: there is no transaction that does both."""
-        decide_staff_release(hold, self._desk.store.now_ms())
+        check_changeable(hold, self._desk.store.now_ms())
         await self._audit.record(self._entry(hold, staff))
         await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_staff_release(current, now_ms))
 
@@ -119,9 +115,8 @@ class CustomerHolds:
         if row.state in CAN_BE_LEFT:
             marked = replace(hold, end_reason=refusals.EndReason.RELEASED_BY_STAFF)
             await self._desk.commit(Commit(hold.showtime_id, (), hold, marked))
-        await self._payments.leave(row.payment_id, None, self._entry(hold, staff))
-        after = await self._payments.of_session(hold.session_id)
-        if after is not None and after.state in {PaymentState.SECURED, PaymentState.PAID, PaymentState.DUE}:
+        after = await self._payments.leave(row.payment_id, None, self._entry(hold, staff))
+        if after.state in {PaymentState.SECURED, PaymentState.PAID, PaymentState.DUE}:
             raise refusals.AlreadyPaid
         return Release.CLOSING
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from firstclick.domain.money.money import sum_of
 from firstclick.domain.money.payment import UNFINISHED, Payment, RefundState, is_at_rest
+from firstclick.service.checkout.reconciliation import agrees
 from firstclick.service.ports.payments import AccountEntry
 from firstclick.service.ports.reports import CountedPayment, Span
 
@@ -99,15 +99,6 @@ class MoneyReport:
 
     def _row(self, provider: str, state: str, currency: str) -> MoneyRow:
         return self._rows.setdefault((provider, state, currency), MoneyRow(provider, state, currency))
-
-
-def agrees(payment: Payment, entry: AccountEntry | None) -> bool:
-    """Whether the account has taken and given back what the ledger says; an account without it has done neither."""
-    currency = payment.total.currency
-    given = sum_of([one.amount for one in payment.refunds if one.state is RefundState.SUCCEEDED], currency)
-    if entry is None:
-        return not payment.charged
-    return (entry.captured, entry.refunded) == (payment.charged, given)
 
 
 def _add_entry(row: MoneyRow, entry: AccountEntry | None) -> None:

@@ -18,17 +18,15 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment
 from firstclick.domain.refusals import UnknownSeats
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
-from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_set_aside
-from firstclick.domain.seats.occupancy import Occupancy
+from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_moved
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
-from firstclick.domain.staff.audit import AuditKind
+from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
-from firstclick.service.office.who import ActingStaff
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
 from firstclick.service.ports.office import Move, MoveLedger
 from firstclick.service.selling.desk import TRIES_MAX, Desk
@@ -123,13 +121,7 @@ class Moves:
         new = [one for _, one in pairs if one not in {old for old, _ in pairs}]
         if not new:
             return None
-        session_id = self.new_id()
-
-        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
-            return decide_set_aside(occupancy, session_id, booking.user_id, new, now_ms + WITHOUT_ROW_MS, now_ms)
-
-        commit, _ = await self.desk.settle(view, decide)
-        return commit.hold_after
+        return await self.desk.set_aside(view, self.new_id(), booking.user_id, new, WITHOUT_ROW_MS)
 
     async def _show(self, booking: Booking, pairs: Pairs, aside: Hold | None) -> None:
         """One commit on the map. Where it fails, the showtime is compared with the ledger."""
@@ -175,5 +167,4 @@ def _moving(booking: Booking, pairs: Pairs, aside: Hold | None, record: Hold | N
         changes += [Change(one, set_aside, sold) for _, one in pairs if one not in old]
     if record is None or record.status is not HoldStatus.CONFIRMED:
         return Commit(booking.showtime_id, tuple(changes))
-    after = replace(record, seat_ids=booking.seat_ids, terms="")
-    return Commit(booking.showtime_id, tuple(changes), record, after)
+    return decide_moved(record, booking.seat_ids, changes)

@@ -1,9 +1,7 @@
-"""Reports as tables of cells, and as CSV (RFC 4180) that spreadsheets open without running any of it."""
+"""Reports as tables of cells, and these as CSV and as columns."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +12,8 @@ from firstclick.domain.money.money import decimal_of
 from firstclick.service.office.money_report import MoneyRow
 from firstclick.service.office.reports import OccupancyRow
 from firstclick.service.office.sales_report import SalesBy, SalesRow
+from firstclick.service.office.table_lines import aligned, csv_line, guarded
 from firstclick.service.office.takings_report import TakingsRow
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so is run by spreadsheets as a formula; people choose titles, names and ids."""
 
 
 class Amount(NamedTuple):
@@ -98,19 +94,14 @@ def _money(row: MoneyRow) -> tuple[Cell, ...]:
 
 
 def csv_lines(table: ReportTable) -> Iterator[str]:
-    """A line of names, and one for each row. With these line ends Python puts cells with either of them in quotes."""
+    """A line of names, and one for each row."""
     for row in (table.columns, *table.rows):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow([_guarded(cell) for cell in row])
-        yield line.getvalue()
+        yield csv_line(map(_guarded, row))
 
 
 def text_lines(table: ReportTable) -> Iterator[str]:
     """As columns for people."""
-    rows = [table.columns, *(tuple(map(text_of, row)) for row in table.rows)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return aligned([table.columns, *(tuple(map(text_of, row)) for row in table.rows)])
 
 
 def text_of(cell: Cell) -> str:
@@ -123,9 +114,7 @@ def text_of(cell: Cell) -> str:
 
 
 def _guarded(cell: Cell) -> str:
-    """Texts of people are guarded; numbers are not, since a minus is part of them."""
-    text = text_of(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+    return guarded(cell) if isinstance(cell, str) else text_of(cell)
 
 
 def _local(at_ms: int, timezone: str) -> str:

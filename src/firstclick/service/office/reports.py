@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.checkout.reconciliation import OVERLAP_MS
+from firstclick.service.office.cinema_days import Days, local_day, starting_in
 from firstclick.service.office.money_report import MoneyReport, MoneyRow
-from firstclick.service.office.report_days import Days, local_day
 from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
 from firstclick.service.office.takings_report import TakingsReport, TakingsRow
 from firstclick.service.ports.payments import AccountEntry, PaymentProvider
@@ -80,10 +80,7 @@ class Reports:
 
     async def occupancy(self, days: Days) -> Sequence[OccupancyRow]:
         """The showtimes that start on the days, in order; after them those that have no start."""
-        showtimes, span = self._programme().showtimes, days.span
-        timed = [one for one in showtimes if one.starts_at_ms is not None and span.holds(one.starts_at_ms)]
-        shown = sorted(timed, key=lambda one: (one.starts_at_ms or 0, one.showtime_id))
-        shown += [one for one in showtimes if one.starts_at_ms is None]
+        shown = starting_in(days.span, self._programme().showtimes)
         sold = await self._ledger.seats_sold_at([one.showtime_id for one in shown])
         return [OccupancyRow(one, len(one.auditorium.seat_map.by_id), sold.get(one.showtime_id, 0)) for one in shown]
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from firstclick.domain.money.payment import PaidSeat, Payment
 from firstclick.domain.programme import Programme
-from firstclick.service.office.report_days import Days
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.ports.reports import SoldBooking
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money, sum_of
@@ -16,6 +15,7 @@ from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.seat_state import SeatStatus, at, status_of
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
+from firstclick.service.office.cinema_days import Days, local_day, starting_in
 from firstclick.service.ports.office import HouseSeatLabel, OfficeLedger, ShowtimeMoney
 from firstclick.service.selling.desk import Desk
 
@@ -76,16 +76,15 @@ class ShowtimeDesk:
 
     def today(self) -> date:
         """The day that it is at the cinema."""
-        now_s = self._desk.store.now_ms() / 1000
-        return datetime.fromtimestamp(now_s, UTC).astimezone(ZoneInfo(self._desk.views.programme.timezone)).date()
+        return local_day(self._desk.store.now_ms(), self.timezone)
 
     async def of_day(self, day: date) -> Sequence[ShowtimeNow]:
-        """The showtimes that start on that day at the cinema, in order; after them those that have no start."""
+        """The showtimes that start on that day at the cinema, in order; after them those that have no start.
+
+        Raises `DaysRefused`.
+        """
         programme = self._desk.views.programme
-        from_ms, until_ms = _bounds_ms(day, ZoneInfo(programme.timezone))
-        timed = [one for one in programme.showtimes if one.starts_at_ms and from_ms <= one.starts_at_ms < until_ms]
-        shown = sorted(timed, key=lambda one: one.starts_at_ms or 0)
-        shown += [one for one in programme.showtimes if one.starts_at_ms is None]
+        shown = starting_in(Days(day, day, programme.timezone).span, programme.showtimes)
         ids = [one.showtime_id for one in shown]
         money = await self._ledger.money_of_showtimes(ids)
         sold = await self._ledger.seats_sold([one for one in ids if self._has_ended(one)])
@@ -126,9 +125,3 @@ def takings_of(money: ShowtimeMoney) -> Takings | None:
         pending=Money(sum(one.total_minor for one in pending), currency),
         failed_refunds=money.failed_refunds,
     )
-
-
-def _bounds_ms(day: date, zone: ZoneInfo) -> tuple[int, int]:
-    """The first millisecond of the day, and that of the next one."""
-    first, following = (datetime.combine(one, time.min, zone) for one in (day, day + timedelta(days=1)))
-    return int(first.timestamp() * 1000), int(following.timestamp() * 1000)

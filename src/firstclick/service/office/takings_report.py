@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from firstclick.domain.money.payment import Payment, PaymentState, RefundState
-from firstclick.service.office.report_days import Days
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.ports.reports import CountedPayment
 
 

@@ -16,6 +16,7 @@ from firstclick.domain.seats.hold_rules import (
     check_changeable,
     check_terms,
     decide_payment,
+    decide_set_aside,
     decide_withdrawal,
     refusal_of,
 )
@@ -128,6 +129,16 @@ class Desk:
             return commit
 
         return (await self.settle_hold(hold, decide)).hold
+
+    async def set_aside(
+        self, view: LiveView, session_id: str, user_id: str, seat_ids: Sequence[str], within_ms: int
+    ) -> Hold:
+        """The new hold of seats that nobody holds, pending for `within_ms`. Raises what `decide_set_aside` raises."""
+
+        def decide(occupancy: Occupancy, now_ms: int) -> Commit:
+            return decide_set_aside(occupancy, session_id, user_id, seat_ids, now_ms + within_ms, now_ms)
+
+        return self.receipt_of(view, await self.settle(view, decide)).hold
 
     async def view_of(self, hold: Hold) -> LiveView:
         """The view of the hold's showtime.

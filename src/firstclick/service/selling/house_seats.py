@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firstclick.domain.refusals import SeatTaken
 from firstclick.domain.seats.house_seats import (
@@ -13,19 +13,18 @@ from firstclick.domain.seats.house_seats import (
     why_not_reserved,
     why_not_unreserved,
 )
-from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody of the staff decides about seats of a showtime. `label` says for whom; `entry` is recorded."""
+    """What is decided about seats of a showtime. `label` says for whom; without `staff` nothing is recorded."""
 
     showtime_id: str
     label: str = ""
-    who: str = ""
-    entry: AuditEntry | None = None
+    staff: ActingStaff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,11 @@ class HouseSeatDesk:
         try:
             await self._desk.settle(view, lambda occupancy, now_ms: decide_reserve(occupancy, seat_ids, now_ms))
         except SeatTaken:  # a hold was faster: the seats are not kept back when it ends either
-            undone = decision.entry and replace(decision.entry, what=AuditKind.UNRESERVE)
-            undoing = replace(decision, entry=undone)
-            await self._desk.ledger.change_house_seats(_change(undoing, new, now_ms, reserved=False))
+            await self._desk.ledger.change_house_seats(_change(decision, new, now_ms, reserved=False))
             raise
 
     async def unreserve(self, decision: Decision, seat_ids: Sequence[str]) -> None:
-        """Make reserved seats available; other seats stay as they are."""
+        """Make house seats available; other seats stay as they are."""
         view, now_ms = await self._desk.views.open(decision.showtime_id), self._desk.store.now_ms()
         reserved = [change.seat_id for change in decide_unreserve(view.occupancy, seat_ids, now_ms).changes]
         await self._desk.ledger.change_house_seats(_change(decision, reserved, now_ms, reserved=False))
@@ -91,9 +88,14 @@ class HouseSeatDesk:
 
 
 def _change(decision: Decision, seat_ids: Sequence[str], at_ms: int, *, reserved: bool) -> HouseSeatChange:
-    entry = decision.entry and replace(decision.entry, details={**decision.entry.details, "seats": list(seat_ids)})
+    showtime_id, label, staff = decision.showtime_id, decision.label, decision.staff
     distinct = tuple(dict.fromkeys(seat_ids))
-    return HouseSeatChange(decision.showtime_id, distinct, reserved, decision.label, decision.who, at_ms, entry)
+    if staff is None:
+        return HouseSeatChange(showtime_id, distinct, reserved, label, "", at_ms)
+    what = AuditKind.RESERVE if reserved else AuditKind.UNRESERVE
+    details = {"label": label, "seats": list(seat_ids)} if label else {"seats": list(seat_ids)}
+    entry = staff.entry(what, showtime_id, at_ms, **details)
+    return HouseSeatChange(showtime_id, distinct, reserved, label, staff.name, at_ms, entry)
 
 
 def _refusals(found: Sequence[SeatRefusal | None]) -> tuple[SeatRefusal, ...]:

@@ -58,6 +58,7 @@ export const deActs = {
     held: (items) => `${list(items)}: von einem Kunden vorgemerkt.`,
     unknown: (items) => `${list(items)}: nicht auf dem Saalplan.`,
     on_sale: (items) => `${list(items)}: nicht zurückgehalten.`,
+    out_of_order: (items) => `${list(items)}: defekt.`,
   },
 
   hold: "Vorgemerkt von einem Kunden",

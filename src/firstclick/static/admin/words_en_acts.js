@@ -71,6 +71,7 @@ export const enActs = {
     held: (items) => `${list(items)}: held by a customer.`,
     unknown: (items) => `${list(items)}: not on the map.`,
     on_sale: (items) => `${list(items)}: not kept back.`,
+    out_of_order: (items) => `${list(items)}: out of order.`,
   },
 
   hold: "Hold of a customer",

@@ -22,7 +22,7 @@ from firstclick.web.admin.booking_answers import booking_answer, event_answer
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import acting, require
-from firstclick.web.api.bills import bill_of
+from firstclick.web.api.bills import bill_answer
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.refusals import BadRequest, KeyUsedForAnother
 from firstclick.web.core.replies import JSON, Reply
@@ -121,7 +121,8 @@ class OfficeBookingEndpoints:
         found = await self._desk.of_reference(reference)
         answer = booking_answer(found)
         answer.events = [event_answer(one) for one in await self._desk.story(found)]
-        answer.bill = await bill_of(found.booking, self._checkout)
+        if found.payment is not None:
+            answer.bill = bill_answer(await self._checkout.bill_of_payment(found.payment))
         return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import parse_qsl
 
 from firstclick.web.core.refusals import BadRequest
@@ -21,3 +22,11 @@ def parameters(request: Request, *names: str) -> Mapping[str, str]:
     if len(given) != len(pairs) or given.keys() - set(names):
         raise BadRequest(f"This takes {' and '.join(names)} once, and nothing else.")
     return given
+
+
+def day(name: str, text: str) -> date | None:
+    """The day of a parameter; None where it is left out. Raises `BadRequest`."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadRequest(f"{name} is a day such as 2026-12-24.") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -14,14 +13,14 @@ from firstclick.domain.money.money import exponent_of
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.roles import Act
 from firstclick.service.office import report_tables
+from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.money_report import MoneyRow
-from firstclick.service.office.report_days import Days, DaysRefused
 from firstclick.service.office.report_tables import ReportTable
 from firstclick.service.office.reports import OccupancyRow, ReportName, Reports
 from firstclick.service.office.sales_report import SalesBy, SalesRow
 from firstclick.service.office.takings_report import TakingsRow
 from firstclick.web.admin import report_wire as wire
-from firstclick.web.admin.query_text import parameters
+from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
@@ -107,7 +106,7 @@ class ReportEndpoints:
 
     def _days(self, given: Mapping[str, str], now_ms: int) -> Days:
         """The days that are asked for. Raises `BadRequest`."""
-        first, last = (_day(name, given.get(name, "")) for name in DAYS)
+        first, last = (day(name, given.get(name, "")) for name in DAYS)
         try:
             return self._reports.days(first, last, now_ms)
         except DaysRefused as refused:
@@ -117,13 +116,6 @@ class ReportEndpoints:
 def wants_csv(request: Request) -> bool:
     """Whether the client names CSV among what it accepts (RFC 9110 section 12.5.1)."""
     return WANTS_CSV.search(request.header_list(b"accept")) is not None
-
-
-def _day(name: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadRequest(f"{name} is a day such as 2026-12-24.") from None
 
 
 def _by(given: Mapping[str, str]) -> SalesBy:

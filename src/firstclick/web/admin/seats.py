@@ -8,7 +8,6 @@ import msgspec
 from msgspec import UNSET
 
 from firstclick.domain import refusals as no
-from firstclick.domain.staff.audit import AuditKind
 from firstclick.domain.staff.roles import Act
 from firstclick.service.office.customer_holds import CustomerHolds, Release
 from firstclick.service.selling.house_seats import DecidedSeats, Decision, HouseSeatDesk
@@ -76,12 +75,12 @@ class OfficeSeatEndpoints:
         self._holds = holds
 
     async def keep_seats_back(self, request: Request) -> Reply:
-        """Keep seats back: those that are sold, held or unknown are refused, the others are not sold to customers."""
-        return _decided(await self._house_seats.keep_back(_decision(request, AuditKind.RESERVE), request.form.seats))
+        """Keep seats back: those sold, held, out of order or unknown are refused, the others not sold to customers."""
+        return _decided(await self._house_seats.keep_back(_decision(request), request.form.seats))
 
     async def sell_house_seats(self, request: Request) -> Reply:
-        """Put seats on sale again that were kept back, whatever the programme says."""
-        return _decided(await self._house_seats.sell(_decision(request, AuditKind.UNRESERVE), request.form.seats))
+        """Put seats on sale again that were kept back, whatever the programme says; not those that are out of order."""
+        return _decided(await self._house_seats.sell(_decision(request), request.form.seats))
 
     async def customer_holds(self, request: Request) -> Reply:
         """The live holds of a showtime, each by a handle; no one else's secret is in it."""
@@ -98,12 +97,9 @@ class OfficeSeatEndpoints:
         return Reply(202 if released is Release.CLOSING else 204, [])
 
 
-def _decision(request: Request, what: AuditKind) -> Decision:
+def _decision(request: Request) -> Decision:
     body: wire.HouseSeatsBody = request.form
-    showtime_id, staff = request.id("showtime_id"), acting(request)
-    label = "" if body.label is UNSET else body.label
-    details = {"label": label} if label else {}
-    return Decision(showtime_id, label, staff.name, staff.entry(what, showtime_id, request.now_ms, **details))
+    return Decision(request.id("showtime_id"), "" if body.label is UNSET else body.label, acting(request))
 
 
 def _decided(decided: DecidedSeats) -> Reply:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import msgspec
 
 from firstclick.domain.booking import Booking
@@ -11,10 +9,11 @@ from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.payment import status_of_payment
 from firstclick.domain.seats.seat_state import AVAILABLE, SeatState, SeatStatus, at, deadline_of, reserved_reason
 from firstclick.domain.seats.seat_state import status_of as status_word
+from firstclick.service.office.cinema_days import DaysRefused
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.showtime_desk import OfficeMap, ShowtimeDesk, ShowtimeNow, Takings
 from firstclick.web.admin import office_wire as wire
-from firstclick.web.admin.query_text import parameters
+from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
@@ -31,9 +30,12 @@ class OfficeShowtimeEndpoints:
 
     async def showtimes_of_day(self, request: Request) -> Reply:
         """The showtimes of a day, today where none is named, with their seats and takings."""
-        day = _day(parameters(request, "day").get("day", "")) or self._showtimes.today()
-        found = [_showtime(one) for one in await self._showtimes.of_day(day)]
-        answer = wire.OfficeShowtimesAnswer(day.isoformat(), self._showtimes.timezone, request.now_ms, found)
+        asked = day("day", parameters(request, "day").get("day", "")) or self._showtimes.today()
+        try:
+            found = [_showtime(one) for one in await self._showtimes.of_day(asked)]
+        except DaysRefused as refused:
+            raise BadRequest(str(refused)) from None
+        answer = wire.OfficeShowtimesAnswer(asked.isoformat(), self._showtimes.timezone, request.now_ms, found)
         return Reply(200, [JSON], _encode(answer))
 
     async def office_map(self, request: Request) -> Reply:
@@ -62,7 +64,7 @@ class OfficeShowtimeEndpoints:
             seat.expires_at = ends_ms
         if seat.status is SeatStatus.RESERVED and seat_id in found.labels:
             seat.label = found.labels[seat_id].label
-        handle, booking = self._holds.handle_of_seat(found.view, seat_id), found.bookings.get(seat_id)
+        handle, booking = self._holds.handle_of(found.view.showtime.showtime_id, state), found.bookings.get(seat_id)
         if handle is not None:
             seat.handle = handle
         if booking is not None:
@@ -103,11 +105,3 @@ def _takings(its: Takings) -> wire.TakingsAnswer:
     currency = its.taken.currency
     amounts = [one.amount_minor for one in (its.taken, its.refunded, its.due, its.pending)]
     return wire.TakingsAnswer(currency, exponent_of(currency), *amounts)
-
-
-def _day(text: str) -> date | None:
-    """A day such as 2026-12-24. Raises `BadRequest`."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadRequest("day is a day such as 2026-12-24.") from None

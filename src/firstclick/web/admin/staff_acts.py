@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from firstclick.domain.staff.audit import ActingStaff
 from firstclick.domain.staff.roles import Act
-from firstclick.service.office.who import ActingStaff
 from firstclick.web.auth.staff import check_role
 from firstclick.web.core.operation import Auth
 from firstclick.web.core.requests import Request

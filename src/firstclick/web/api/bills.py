@@ -8,7 +8,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.money.payment_changes import price_of, refund_for
-from firstclick.service.checkout.checkout import Checkout
+from firstclick.service.checkout.checkout import Bill, Checkout
 from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
 
 
@@ -43,9 +43,12 @@ class BillAnswer(Struct):
 async def bill_of(booking: Booking, checkout: Checkout) -> BillAnswer | UnsetType:
     """The bill of a booking; UNSET for one that cost nothing. Raises `LedgerUnavailable`."""
     found = await checkout.bill(booking)
-    if found is None:
-        return UNSET
-    row, names = found
+    return UNSET if found is None else bill_answer(found)
+
+
+def bill_answer(bill: Bill) -> BillAnswer:
+    """The answer of a bill."""
+    row, names = bill
     live = row.live_seat_ids
     return BillAnswer(
         total=price_of(row, live).amount_minor if live else 0,

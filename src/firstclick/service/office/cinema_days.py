@@ -1,11 +1,13 @@
-"""The days that a report is about: days of the cinema's time zone, the first and the last one included."""
+"""Days of the cinema's time zone, the first and the last one included, and what starts on them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from firstclick.domain.programme import Showtime
 from firstclick.service.ports.reports import Span
 
 DAYS_MAX = 366
@@ -13,7 +15,7 @@ YEARS = range(1970, 3000)
 
 
 class DaysRefused(ValueError):
-    """A report cannot be about these days. `str()` is a sentence."""
+    """Nothing can be asked for of these days. `str()` is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,11 @@ class Days:
 
     def __post_init__(self) -> None:
         if not {self.first.year, self.last.year} <= set(YEARS):
-            raise DaysRefused(f"A report is about days of the years {YEARS[0]} to {YEARS[-1]}.")
+            raise DaysRefused(f"A day is one of the years {YEARS[0]} to {YEARS[-1]}.")
         if self.last < self.first:
-            raise DaysRefused("The last day of a report is not before the first.")
+            raise DaysRefused("The last day is not before the first.")
         if (self.last - self.first).days >= DAYS_MAX:
-            raise DaysRefused(f"A report is about {DAYS_MAX} days at most.")
+            raise DaysRefused(f"Ask for {DAYS_MAX} days at most.")
 
     @property
     def span(self) -> Span:
@@ -48,3 +50,9 @@ class Days:
 def local_day(at_ms: int, timezone: str) -> date:
     """The day of a moment in milliseconds since 1970 UTC, in the time zone of that IANA name."""
     return datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(ZoneInfo(timezone)).date()
+
+
+def starting_in(span: Span, showtimes: Sequence[Showtime]) -> list[Showtime]:
+    """Those that start in the span, in order; after them those that have no start."""
+    timed = [one for one in showtimes if one.starts_at_ms is not None and span.holds(one.starts_at_ms)]
+    return sorted(timed, key=lambda one: one.starts_at_ms or 0) + [one for one in showtimes if one.starts_at_ms is None]
