@@ -109,7 +109,8 @@ export class OfficeMap {
 
   /** @param {string} seatId */
   #toggle(seatId) {
-    if (!this.#panel.element.isConnected) this.#showPanel();
+    const isUnclear = this.#side.querySelector(".unclear") !== null;
+    if (!this.#panel.element.isConnected && !isUnclear) this.#showPanel();
     this.#choice.toggle(seatId);
     this.#changed();
   }
