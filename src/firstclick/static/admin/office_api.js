@@ -23,13 +23,8 @@ export class OfficeApi {
   }
 
   /** Who is signed in; null for nobody. @returns {Promise<import("./office_types.js").Member | null>} */
-  async me() {
-    try {
-      return await this.#sendOnce("GET", "me");
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 401) return null;
-      throw error;
-    }
+  me() {
+    return nullForNobody(this.#sendOnce("GET", "me"));
   }
 
   /** @param {string} name @param {string} password @returns {Promise<void>} */
@@ -42,9 +37,9 @@ export class OfficeApi {
     return this.#sendOnce("POST", "prove", { password });
   }
 
-  /** @returns {Promise<void>} */
+  /** A session that is over already is no error. @returns {Promise<void>} */
   signOut() {
-    return this.#sendOnce("POST", "sign-out", {});
+    return nullForNobody(this.#sendOnce("POST", "sign-out", {}));
   }
 
   /**
@@ -103,6 +98,16 @@ export class OfficeApi {
       if (error instanceof Refusal) error.retryAfterS = Number(response.headers.get("Retry-After") ?? 0);
       throw error;
     }
+  }
+}
+
+/** What a request returns; null where it is refused because there is no session. @param {Promise<any>} request */
+async function nullForNobody(request) {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return null;
+    throw error;
   }
 }
 
