@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.browser import ComeIn, Visitor, eventually
 from tests.e2e.office import MOVIES, field, signs_in
@@ -20,6 +20,8 @@ from tests.web.staffed import PASSWORD
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 MINUTES_10 = 10 * 60_000
+FOUND = 54
+"""More than a page of found orders has."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,30 @@ async def test_one_field_finds_by_reference_name_mail_and_seat(
     await looks_for(ann, "nobody of this name")
     await expect(ann.role("found")).to_have_text("No order matches that.")
     assert await ann.page.title() != "pwned"
+
+
+async def test_more_orders_are_shown_once_however_often_they_are_asked_for(
+    come_in: ComeIn, server: Server, movies: Iterator[str], buyer: PayingBuyer
+) -> None:
+    seats = [f"{row}{number}" for row in "ABC" for number in range(1, 9)]
+    for movie in (next(movies), next(movies), next(movies)):
+        for seat in seats[: FOUND // 3]:
+            await buyer.begun(movie, seat, provider="counter", email="ida@example.org")
+    ann = await at_find(come_in, server)
+    await looks_for(ann, "ida@example.org")
+    await expect(ann.role("found")).to_have_text("The newest 50 orders")
+    waiting: list[Route] = []
+
+    async def together(route: Route) -> None:
+        waiting.append(route)
+        if len(waiting) == 2:  # the first is not answered before the second was asked for
+            for one in waiting:
+                await one.continue_()
+
+    await ann.page.route("**/admin/bookings?*after=*", together)
+    await ann.action("more").dblclick()
+    await expect(ann.role("found")).to_have_text(f"{FOUND} orders found")
+    await expect(ann.page.locator(".found li")).to_have_count(FOUND)
 
 
 async def test_an_order_shows_what_has_happened_who_did_it_and_when(

@@ -80,7 +80,7 @@ class FindPage {
   }
 
   async #load() {
-    const search = this.#searches;
+    const search = (this.#searches += 1);
     const parameters = new URLSearchParams({ q: this.#query, ...(this.#next && { after: this.#next }) });
     setText(this.#said, words.loading);
     const answer = await this.#desk.api.send("GET", `bookings?${parameters}`).catch((error) => error);
