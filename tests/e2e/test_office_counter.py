@@ -73,6 +73,29 @@ async def test_tickets_and_total_are_shown_before_the_sale_and_the_change_with_i
     await expect(ann.role("change-due")).to_have_text("Change to give: £5.00")
 
 
+async def test_a_price_that_has_risen_is_shown_with_the_amount_that_is_missing(
+    come_in: ComeIn, server: Server, movie: str
+) -> None:
+    ann = await come_in(reduced_motion="reduce")
+
+    async def cheaper(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        for price in body["prices"]:
+            price["amount"] -= 300
+        await route.fulfill(response=answer, json=body)
+
+    await ann.page.route("**/prices", cheaper)
+    await signs_in(ann, server, "Ann", f"#/showtime/{movie}")
+    await sees_map(ann)
+    await selects(ann, "A1")
+    await field(ann, "received").fill("10.50")
+    await expect(ann.role("change")).to_have_text("Change to give: £0.00")
+    await ann.action("sell").click()
+    await expect(ann.role("sold")).to_contain_text("The price has changed meanwhile: £13.50 is to be paid.")
+    await expect(ann.role("change-due")).to_have_text("£3.00 is missing.")
+
+
 async def test_seats_are_given_away_with_a_reason_by_who_may(come_in: ComeIn, server: Server, movie: str) -> None:
     ann = await at_the_map(come_in, server, movie)
     await selects(ann, "A1")

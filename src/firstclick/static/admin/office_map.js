@@ -31,7 +31,6 @@ export class OfficeMap {
   #showtime;
   #desk;
   #acts;
-  #order;
   #choice;
   #seats;
   #room;
@@ -53,7 +52,6 @@ export class OfficeMap {
     this.#showtime = showtime;
     this.#desk = desk;
     this.#acts = new MapActs(desk.api, showtime.showtime_id);
-    this.#order = new SaleOrder(showtime);
     this.#live = new LiveSeats(desk.server, showtime.showtime_id, {
       onSeats: () => this.#seatsChanged(),
       onConnection: (connection) => this.#status.show(connection),
@@ -62,7 +60,7 @@ export class OfficeMap {
     this.#choice = new Choice(showtime.seat_map.rows.flatMap((row) => row.seats.map((seat) => seat.seat_id)));
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
-    this.#panel = new SeatPanel(desk.member.acts, this.#seats, this.#order, this.#panelListener());
+    this.#panel = new SeatPanel(desk.member.acts, this.#seats, new SaleOrder(showtime), this.#panelListener());
     this.#side.append(this.#panel.element);
     this.element = this.#layout(heading);
     this.#room.element.addEventListener("keydown", (event) => this.#key(event));
@@ -89,7 +87,7 @@ export class OfficeMap {
   /** @returns {import("./seat_panel.js").PanelListener} */
   #panelListener() {
     return {
-      onSell: (sale, given) => void this.#sell(sale, given),
+      onSell: (sale, given, expected) => void this.#sell(sale, given, expected),
       onKeep: (seats, label) => void this.#keep(seats, label),
       onPutOnSale: (seats) => void this.#putOnSale(seats),
       onRelease: (handle) => void this.#release(handle),
@@ -136,10 +134,9 @@ export class OfficeMap {
     this.#panel.focus(part);
   }
 
-  /** @param {Sale} sale @param {number | null} given */
-  async #sell(sale, given) {
+  /** @param {Sale} sale @param {number | null} given @param {number} expected */
+  async #sell(sale, given, expected) {
     const seats = sale.seats.map((one) => one.seat_id);
-    const expected = sale.paid_by === "complimentary" ? 0 : this.#order.total;
     const ask = async () => {
       this.#panel.setSelling(true);
       const sold = await this.#act(seats, () => this.#acts.sell(sale), (text) => this.#showUnclear(seats, text, ask));
