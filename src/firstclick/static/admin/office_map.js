@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { legend } from "../seats/legend.js";
+import { legend, showOutOfOrder } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { RoomView } from "../seats/room_view.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
@@ -28,7 +28,6 @@ import { office } from "./words.js";
 /** @typedef {import("./office_page.js").Desk} Desk */
 
 export class OfficeMap {
-  #showtime;
   #desk;
   #acts;
   #choice;
@@ -37,6 +36,7 @@ export class OfficeMap {
   #live;
   #panel;
   #side = h("aside", { class: "office-side" });
+  #legend;
   #status = new ConnectionStatus();
   #counts = h("p", { class: "free", "data-role": "counts" });
   #refreshes = new Refreshes(() => this.#loadFacts());
@@ -49,7 +49,6 @@ export class OfficeMap {
    * @param {Desk} desk @param {{onOther: () => void}} listener
    */
   constructor(showtime, heading, desk, { onOther }) {
-    this.#showtime = showtime;
     this.#desk = desk;
     this.#acts = new MapActs(desk.api, showtime.showtime_id);
     this.#live = new LiveSeats(desk.server, showtime.showtime_id, {
@@ -61,6 +60,7 @@ export class OfficeMap {
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
     this.#panel = new SeatPanel(desk.member.acts, this.#seats, new SaleOrder(showtime), this.#panelListener());
+    this.#legend = legend(showtime, mapLegend());
     this.#side.append(this.#panel.element);
     this.element = this.#layout(heading);
     this.#room.element.addEventListener("keydown", (event) => this.#key(event));
@@ -101,7 +101,7 @@ export class OfficeMap {
   /** @param {HTMLElement} heading */
   #layout(heading) {
     const tools = h("div", { class: "office-tools" }, this.#counts, this.#status.element, this.#room.tools);
-    const room = h("div", { class: "office-room card" }, this.#room.element, legend(this.#showtime, mapLegend()));
+    const room = h("div", { class: "office-room card" }, this.#room.element, this.#legend);
     return h("div", { class: "office-map" }, h("div", { class: "office-place" }, heading, tools, room), this.#side);
   }
 
@@ -282,6 +282,7 @@ export class OfficeMap {
   #paint() {
     for (const seatId of this.#room.seatIds) this.#room.paint(seatId, this.#seats.viewOf(seatId));
     this.#panel.show(this.#choice.groups((seatId) => this.#seats.factOf(seatId)), this.#choice.seats);
+    showOutOfOrder(this.#legend, this.#live.states.hasOutOfOrder);
     setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status)) : words.loading);
   }
 }
