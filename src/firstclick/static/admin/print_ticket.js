@@ -6,7 +6,8 @@ import { ticketFacts } from "../tickets/ticket.js";
 import { seatsOf } from "../tickets/ticket_token.js";
 
 /**
- * Print the ticket with this token; the sheet is removed afterwards. Throws what the request throws.
+ * Print the ticket with this token. The sheet is removed when the browser has printed it, which may be after `print()`
+ * has returned. Throws what the request throws.
  * @param {import("../server/server.js").TicketServer} server @param {string} token
  */
 export async function printTicket(server, token) {
@@ -17,6 +18,6 @@ export async function printTicket(server, token) {
   const sheet = h("div", { class: "print-sheet", "data-role": "print-sheet" }, h("article", { class: "ticket-sheet" }, h("div", {}, h("h1", {}, booking.title), ticketFacts(booking)), code));
   document.body.append(sheet);
   await picture.decode().catch(() => {});
+  addEventListener("afterprint", () => sheet.remove(), { once: true });
   window.print();
-  sheet.remove();
 }
