@@ -18,7 +18,6 @@ import { OfficeSeats } from "./office_seats.js";
 import { printTicket } from "./print_ticket.js";
 import { Refreshes } from "./refreshes.js";
 import { refusedSeats, sentenceOf } from "./refused.js";
-import { SaleOrder } from "./sale_order.js";
 import { SeatPanel } from "./seat_panel.js";
 import { SoldCard, unclearSale } from "./sold_card.js";
 import { office } from "./words.js";
@@ -59,7 +58,7 @@ export class OfficeMap {
     this.#choice = new Choice(showtime.seat_map.rows.flatMap((row) => row.seats.map((seat) => seat.seat_id)));
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
-    this.#panel = new SeatPanel(desk.member.acts, this.#seats, new SaleOrder(showtime), this.#panelListener());
+    this.#panel = new SeatPanel(desk.member.acts, this.#seats, showtime, this.#panelListener());
     this.#legend = legend(showtime, mapLegend());
     this.#side.append(this.#panel.element);
     this.element = this.#layout(heading);
