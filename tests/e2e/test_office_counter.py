@@ -164,6 +164,22 @@ async def test_a_sale_whose_answer_was_lost_is_pressed_again_and_sold_once(
     assert [one["reference"] for one in await found(ann, server, f"{movie} C1")] == [reference]
 
 
+async def test_a_sale_whose_answer_was_cut_off_is_asked_for_too(come_in: ComeIn, server: Server, movie: str) -> None:
+    ann = await at_the_map(come_in, server, movie)
+    await selects(ann, "C1")
+
+    async def answer_is_cut_off(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(status=answer.status, content_type="application/json", body=(await answer.text())[:40])
+
+    await ann.page.route("**/sales", answer_is_cut_off)
+    await ann.action("sell").click()
+    await expect(ann.role("unclear-sale")).to_contain_text("C1")
+    await ann.page.unroute("**/sales")
+    await ann.action("ask-again").click()
+    await expect(ann.role("sold")).to_contain_text("C1")
+
+
 async def test_a_session_that_ends_in_the_middle_of_a_sale_is_asked_for_and_the_sale_goes_on(
     come_in: ComeIn, server: Server, movie: str
 ) -> None:

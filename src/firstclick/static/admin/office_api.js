@@ -1,7 +1,6 @@
 /** The requests of the box office. Returns the JSON or throws a `Refusal`; never touches the page. */
 
 import { Refusal, bodyOf } from "../server/api.js";
-import { uuid } from "../server/user_id.js";
 import { words } from "../ui/words.js";
 
 const DEADLINE_MS = 15_000;
@@ -92,12 +91,7 @@ export class OfficeApi {
     if (body) request.body = JSON.stringify(body);
     const response = await fetch(new URL(`admin/${path}`, this.#base), request).catch(() => null);
     if (!response) throw new Refusal(0, { detail: words.noAnswer });
-    try {
-      return { status: response.status, body: await bodyOf(response) };
-    } catch (error) {
-      if (error instanceof Refusal) error.retryAfterS = Number(response.headers.get("Retry-After") ?? 0);
-      throw error;
-    }
+    return { status: response.status, body: await bodyOf(response) };
   }
 }
 
@@ -110,6 +104,3 @@ async function nullForNobody(request) {
     throw error;
   }
 }
-
-/** A key for a request that must not happen twice. */
-export const newKey = () => uuid();
