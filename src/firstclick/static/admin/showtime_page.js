@@ -2,9 +2,9 @@
 
 import { Refusal } from "../server/api.js";
 import { showtimeHeading } from "../programme/showtime_heading.js";
+import { dayKey } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
-import { dayOf } from "./days.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
 import { office } from "./words.js";
@@ -107,7 +107,7 @@ async function loadShowtime({ server }, showtimeId) {
 /** @param {Showtime} showtime */
 function heading(showtime) {
   const { starts_at: at, timezone, auditorium } = showtime;
-  const href = at === null ? TO_TODAY : toDay(dayOf(at, timezone));
+  const href = at === null ? TO_TODAY : toDay(dayKey(at, timezone));
   const back = h("a", { class: "back", href }, icon("M15 5l-7 7l7 7"), office.showtimes);
   return h("header", { class: "office-showtime-head" }, back, ...showtimeHeading({ ...showtime, auditorium: auditorium.name }, "h1"));
 }
