@@ -21,7 +21,7 @@ export function stateOfBooking(booking) {
 
 /** @param {OfficeBooking} booking */
 export function bookingFacts(booking) {
-  const { reference, seats, cancelled_seats: cancelled, name, email, payment, timezone } = booking;
+  const { seats, cancelled_seats: cancelled, name, email, payment, timezone } = booking;
   const facts = [
     fact(office.buyer, [name, email].filter(Boolean).join(", ") || office.noBuyer),
     fact(office.room, [booking.auditorium, dayAndTime(booking.starts_at, timezone)].filter(Boolean).join(", ")),
@@ -30,7 +30,7 @@ export function bookingFacts(booking) {
     fact(office.booked, dayAndTime(booking.booked_at, timezone)),
     ...(payment ? paymentFacts(payment) : []),
   ];
-  return h("dl", { class: "order-facts", "data-role": "order-facts", "data-reference": reference }, ...facts);
+  return h("dl", { class: "order-facts", "data-role": "order-facts" }, ...facts);
 }
 
 /** An amount of an order's payment. @param {Pick<OfficePayment, "currency" | "exponent">} payment @param {number} amount */

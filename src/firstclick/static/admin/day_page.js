@@ -4,7 +4,6 @@ import { Refusal } from "../server/api.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
 import { dayKey } from "../ui/dates.js";
 import { h, icon, setText } from "../ui/dom.js";
-import { words } from "../ui/words.js";
 import { DayChanges } from "./day_changes.js";
 import { dayTitle, shiftedDay } from "./days.js";
 import { toDay } from "./office_router.js";
@@ -107,6 +106,3 @@ class DayPage {
     return button;
   }
 }
-
-/** What is shown until there is an answer. */
-export const loadingNotice = () => h("p", { class: "notice" }, words.loading);

@@ -109,5 +109,5 @@ function line(one) {
   const who = h("span", {}, one.name || one.email || office.noBuyer);
   const seats = one.seats.length ? one.seats.join(", ") : one.cancelled_seats.join(", ");
   const where = h("span", { class: "soft" }, `${one.title ?? one.showtime_id} · ${dayAndTime(one.starts_at, one.timezone)} · ${seats}`);
-  return h("li", { class: "card", "data-reference": one.reference }, head, " ", stateOfBooking(one), " ", who, " ", where);
+  return h("li", { class: "card" }, head, " ", stateOfBooking(one), " ", who, " ", where);
 }

@@ -173,7 +173,7 @@ export class SaleForm {
 
 /** @param {PaidBy} way @param {boolean} isChecked */
 function wayBox(way, isChecked) {
-  const box = h("input", { type: "radio", name: "paid-by", value: way, checked: isChecked, "data-way": way });
+  const box = h("input", { type: "radio", name: "paid-by", value: way, checked: isChecked });
   return h("label", {}, box, h("span", {}, office.ways[way]));
 }
 
