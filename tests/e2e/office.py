@@ -21,10 +21,14 @@ from tests.web.staffed import PASSWORD, employ
 
 MOVIES = 30
 TIMED = DEAR_SHOWTIME.replace('"dear"', '"timed"').replace('"dear-1"', '"timed-1"')
-HOUSE = CINEMA + corner("A ssssppss\nB ssssssss\nC ssssssss") + dear_movies(MOVIES) + TIMED + TICKET_TYPES + PRICES
+WORN = (
+    corner("A ssxs").replace('"corner"', '"attic"') + '\n[[movie]]\nid = "worn"\ntitle = "Worn"\nauditorium = "attic"\n'
+)
+ROOMS = corner("A ssssppss\nB ssssssss\nC ssssssss") + WORN
+HOUSE = CINEMA + ROOMS + dear_movies(MOVIES) + TIMED + TICKET_TYPES + PRICES
 """Sells `dear-0`, … at any time, and `timed-1` tomorrow. Adults pay 12.00, children 8.00, on A5 and A6 more.
 
-Fees are 0.50 a seat and 1.00 an order.
+Fees are 0.50 a seat and 1.00 an order. `worn` is free, and its seat A3 is out of order.
 """
 TABLET: dict[str, Any] = {"viewport": {"width": 834, "height": 1112}, "has_touch": True}
 STAFF = {"Dora": Role.DOOR, "Ann": Role.COUNTER, "Max": Role.MANAGER, "Olga": Role.OWNER}

@@ -15,7 +15,13 @@ from tests.web.paying import PayingBuyer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 KEYS_MAX = 8
-SHEET = "document.querySelector('.print-sheet')"
+PRINTS_LATER = """
+window.print = () => setTimeout(() => {
+  document.title = document.querySelector('.print-sheet').innerText;
+  dispatchEvent(new Event("afterprint"));
+});
+"""
+"""`print()` returns before the page is printed, as on some phones."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +77,29 @@ async def test_tickets_and_total_are_shown_before_the_sale_and_the_change_with_i
     await ann.action("sell").click()
     await expect(ann.role("sold-total")).to_have_text("£25.00")
     await expect(ann.role("change-due")).to_have_text("Change to give: £5.00")
+
+
+async def test_a_price_that_has_risen_is_shown_with_the_amount_that_is_missing(
+    come_in: ComeIn, server: Server, movie: str
+) -> None:
+    ann = await come_in(reduced_motion="reduce")
+
+    async def cheaper(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        for price in body["prices"]:
+            price["amount"] -= 300
+        await route.fulfill(response=answer, json=body)
+
+    await ann.page.route("**/prices", cheaper)
+    await signs_in(ann, server, "Ann", f"#/showtime/{movie}")
+    await sees_map(ann)
+    await selects(ann, "A1")
+    await field(ann, "received").fill("10.50")
+    await expect(ann.role("change")).to_have_text("Change to give: £0.00")
+    await ann.action("sell").click()
+    await expect(ann.role("sold")).to_contain_text("The price has changed meanwhile: £13.50 is to be paid.")
+    await expect(ann.role("change-due")).to_have_text("£3.00 is missing.")
 
 
 async def test_seats_are_given_away_with_a_reason_by_who_may(come_in: ComeIn, server: Server, movie: str) -> None:
@@ -135,6 +164,22 @@ async def test_a_sale_whose_answer_was_lost_is_pressed_again_and_sold_once(
     assert [one["reference"] for one in await found(ann, server, f"{movie} C1")] == [reference]
 
 
+async def test_a_sale_whose_answer_was_cut_off_is_asked_for_too(come_in: ComeIn, server: Server, movie: str) -> None:
+    ann = await at_the_map(come_in, server, movie)
+    await selects(ann, "C1")
+
+    async def answer_is_cut_off(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(status=answer.status, content_type="application/json", body=(await answer.text())[:40])
+
+    await ann.page.route("**/sales", answer_is_cut_off)
+    await ann.action("sell").click()
+    await expect(ann.role("unclear-sale")).to_contain_text("C1")
+    await ann.page.unroute("**/sales")
+    await ann.action("ask-again").click()
+    await expect(ann.role("sold")).to_contain_text("C1")
+
+
 async def test_a_session_that_ends_in_the_middle_of_a_sale_is_asked_for_and_the_sale_goes_on(
     come_in: ComeIn, server: Server, movie: str
 ) -> None:
@@ -151,7 +196,7 @@ async def test_a_session_that_ends_in_the_middle_of_a_sale_is_asked_for_and_the_
 async def test_the_ticket_is_printed_with_its_code_and_nothing_else(
     come_in: ComeIn, server: Server, movie: str
 ) -> None:
-    ann = await come_in(script=f"window.print = () => {{ document.title = {SHEET}.innerText; }}")
+    ann = await come_in(script=PRINTS_LATER)
     await signs_in(ann, server, "Ann", f"#/showtime/{movie}")
     await sees_map(ann)
     await selects(ann, "A1")

@@ -15,6 +15,16 @@ from tests.web.paying import PayingBuyer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 HOLDS = 20
+AFTER_CLOSE = """async () => {
+  const { Refreshes } = await import("/static/admin/refreshes.js");
+  let requests = 0;
+  const refreshes = new Refreshes(async () => void (requests += 1));
+  refreshes.close();
+  refreshes.request();
+  await new Promise((done) => setTimeout(done));
+  return requests;
+}"""
+"""How many requests are sent for a change that is reported after the end."""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +73,11 @@ async def test_many_changes_cost_one_request_a_second(come_in: ComeIn, server: S
     await buyer.held("dear-4", "A1")
     await expect(ann.page.locator('tr[data-showtime="dear-4"]')).to_contain_text("1 on hold")
     assert 1 <= len(sent) <= 2 + (sent[-1] - sent[0]), f"{len(sent)} requests for {2 * HOLDS + 1} changes"
+
+
+async def test_a_view_that_is_closed_requests_nothing_any_more(come_in: ComeIn, server: Server) -> None:
+    ann = await at_the_day(come_in, server)
+    assert await ann.page.evaluate(AFTER_CLOSE) == 0
 
 
 async def test_another_day_is_a_step_away_and_has_an_address(come_in: ComeIn, server: Server) -> None:

@@ -83,6 +83,16 @@ async def test_a_manager_ends_a_hold_and_its_holder_is_shown_that_the_cinema_did
     await ben.sees_toast("The cinema has ended your hold of C3 and C4.")
 
 
+async def test_a_seat_that_is_out_of_order_is_in_the_legend_and_is_not_put_on_sale(
+    come_in: ComeIn, server: Server
+) -> None:
+    ann = await at_the_map(come_in, server, "worn")
+    await expect(ann.page.locator(".legend li").filter(has_text="Out of order")).to_be_visible()
+    await selects(ann, "A3")
+    await expect(ann.role("panel")).to_contain_text("A3: Out of order")
+    await expect(ann.action("put-on-sale")).to_have_count(0)
+
+
 async def test_who_has_a_seat_is_shown_and_what_is_due_is_taken(
     come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
 ) -> None:

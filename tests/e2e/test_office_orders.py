@@ -6,20 +6,25 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.browser import ComeIn, Visitor, eventually
-from tests.e2e.office import MOVIES, field, signs_in
+from tests.e2e.office import MOVIES, field, found, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
 from tests.web.paying import PayingBuyer
 from tests.web.staffed import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SCRIPT = "<script>document.title = 'pwned'</script>"
+LONDON = ZoneInfo("Europe/London")
 MINUTES_10 = 10 * 60_000
+FOUND = 54
+"""More than a page of found orders has."""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,11 @@ def proofs_age(server: Server) -> None:
         ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (MINUTES_10,))
 
 
+def at_the_cinema(ms: int) -> str:
+    """A time as its clocks show it."""
+    return datetime.fromtimestamp(ms // 1000, LONDON).strftime("%H:%M")
+
+
 async def looks_for(clerk: Visitor, text: str) -> None:
     await field(clerk, "find").fill(text)
     await clerk.page.keyboard.press("Enter")
@@ -73,6 +83,30 @@ async def test_one_field_finds_by_reference_name_mail_and_seat(
     assert await ann.page.title() != "pwned"
 
 
+async def test_more_orders_are_shown_once_however_often_they_are_asked_for(
+    come_in: ComeIn, server: Server, movies: Iterator[str], buyer: PayingBuyer
+) -> None:
+    seats = [f"{row}{number}" for row in "ABC" for number in range(1, 9)]
+    for movie in (next(movies), next(movies), next(movies)):
+        for seat in seats[: FOUND // 3]:
+            await buyer.begun(movie, seat, provider="counter", email="ida@example.org")
+    ann = await at_find(come_in, server)
+    await looks_for(ann, "ida@example.org")
+    await expect(ann.role("found")).to_have_text("The newest 50 orders")
+    waiting: list[Route] = []
+
+    async def together(route: Route) -> None:
+        waiting.append(route)
+        if len(waiting) == 2:  # the first is not answered before the second was asked for
+            for one in waiting:
+                await one.continue_()
+
+    await ann.page.route("**/admin/bookings?*after=*", together)
+    await ann.action("more").dblclick()
+    await expect(ann.role("found")).to_have_text(f"{FOUND} orders found")
+    await expect(ann.page.locator(".found li")).to_have_count(FOUND)
+
+
 async def test_an_order_shows_what_has_happened_who_did_it_and_when(
     come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
 ) -> None:
@@ -91,6 +125,28 @@ async def test_an_order_shows_what_has_happened_who_did_it_and_when(
     await expect(paid).to_contain_text("Ann")
     await ann.action("to-map").click()
     await expect(ann.role("booked")).to_contain_text("A1, A2 Ada")
+
+
+async def test_times_are_those_of_the_cinema_wherever_the_browser_is(come_in: ComeIn, server: Server) -> None:
+    ben = await come_in("timed-1")
+    await ben.holds("A2")
+    ann = await come_in(timezone_id="Asia/Tokyo", reduced_motion="reduce")
+    await signs_in(ann, server, "Ann", "#/showtime/timed-1")
+    await sees_map(ann)
+    await selects(ann, "A2")
+    facts = await (await ann.page.request.get(f"{server.url}/admin/showtimes/timed-1/map")).json()
+    [until] = [seat["expires_at"] for seat in facts["seats"] if "expires_at" in seat]
+    await expect(ann.role("hold")).to_contain_text(at_the_cinema(until))
+    await selects(ann, "A1")
+    await ann.action("sell").click()
+    reference = await ann.role("reference").inner_text()
+    await ann.page.goto(f"{server.url}/admin/#/find?q={reference}")
+    await expect(ann.page.locator(".found li")).to_contain_text(", 19:30")
+    await ann.page.locator(".found a").click()
+    await expect(ann.role("order-facts")).to_contain_text(", 19:30")
+    [booking] = await found(ann, server, reference)
+    booked = ann.role("story").locator('li[data-what="booked"]')
+    await expect(booked).to_contain_text(f", {at_the_cinema(booking['booked_at'])}")
 
 
 async def test_seats_are_cancelled_and_the_amount_that_is_given_back_is_shown_before(

@@ -46,6 +46,17 @@ async def test_who_signs_out_is_signed_out(come_in: ComeIn, server: Server) -> N
     await expect(ann.role("sign-in")).to_be_visible()
 
 
+async def test_who_signs_out_after_the_session_has_ended_leaves_nothing_on_the_page(
+    come_in: ComeIn, server: Server
+) -> None:
+    ann = await come_in()
+    await signs_in(ann, server, "Ann", "#/find")  # a view that requests nothing by itself
+    await ann.page.context.clear_cookies()
+    await ann.action("sign-out").click()
+    await expect(ann.role("sign-in")).to_be_visible()
+    await expect(field(ann, "find")).to_have_count(0)
+
+
 async def test_too_many_tries_say_when_to_try_again(come_in: ComeIn, server: Server) -> None:
     with StaffPage(server.url) as guesser:
         while guesser.sign_in("Olga", "wrong horse").status_code == 401:

@@ -24,6 +24,7 @@ async def test_a_sale_is_booked_paid_and_has_a_ticket(counter: StaffPage, anna: 
     assert answer.headers["location"] == f"/admin/bookings/{booking['reference']}"
     assert answer.headers["cache-control"] == "no-store"
     assert (booking["seats"], booking["status"], booking["name"]) == (["A1", "A2"], "booked", "")
+    assert booking["timezone"] == "Europe/London"
     payment = booking["payment"]
     assert (payment["status"], payment["charged"], payment["total"]) == ("paid", 2100, 2100)
     assert (payment["paid_by"], payment["taken_by"], payment["note"]) == ("card", "Mia", "by phone")

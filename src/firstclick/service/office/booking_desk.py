@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -50,11 +50,15 @@ class BookingEvent:
 
 @dataclass(frozen=True, slots=True)
 class FoundBooking:
-    """A booking with its showtime, None where the programme does not have it any more, and its payment, if any."""
+    """A booking with its showtime, None where the programme does not have it any more, and its payment, if any.
+
+    `timezone` is the cinema's, an IANA name.
+    """
 
     booking: Booking
     showtime: Showtime | None
     payment: Payment | None
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,8 @@ class BookingDesk:
         return sorted(events, key=lambda event: event.at_ms)
 
     def _found(self, booking: Booking, payment: Payment | None) -> FoundBooking:
-        showtimes: Mapping[str, Showtime] = self._programme().showtime_by_id
-        return FoundBooking(booking, showtimes.get(booking.showtime_id), payment)
+        programme = self._programme()
+        return FoundBooking(booking, programme.showtime_by_id.get(booking.showtime_id), payment, programme.timezone)
 
 
 def _booked(booking: Booking, acts: Sequence[AuditRow]) -> Iterator[BookingEvent]:

@@ -21,7 +21,7 @@ export function bookedPart({ reference, seats, facts }, acts, listener, free) {
   const link = acts.includes("see_bookings") && h("a", { class: "button quiet", href: toBooking(reference), "data-action": "open-order" }, office.openOrder);
   const head = h("h3", {}, `${office.order} `, h("span", { class: "reference" }, reference), " ", state);
   const actions = h("div", { class: "part-actions" }, link, ...dueButtons(reference, due, acts, listener), moveButton(reference, seats, free, acts, listener));
-  return h("section", { class: "part", "data-role": "booked", "data-reference": reference }, head, who, actions);
+  return h("section", { class: "part", "data-role": "booked" }, head, who, actions);
 }
 
 /** @param {string} reference @param {boolean} due @param {readonly string[]} acts @param {{onTakeDue: (reference: string, way: import("./office_types.js").PaidBy) => void}} listener */

@@ -1,6 +1,6 @@
 /** What is said of an order: its state, its facts and its bill. */
 
-import { longDay, timeOfDay } from "../ui/dates.js";
+import { dayAndTime } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { words } from "../ui/words.js";
@@ -21,20 +21,17 @@ export function stateOfBooking(booking) {
 
 /** @param {OfficeBooking} booking */
 export function bookingFacts(booking) {
-  const { reference, seats, cancelled_seats: cancelled, name, email, payment } = booking;
+  const { seats, cancelled_seats: cancelled, name, email, payment, timezone } = booking;
   const facts = [
     fact(office.buyer, [name, email].filter(Boolean).join(", ") || office.noBuyer),
-    fact(office.room, [booking.auditorium, whenText(booking.starts_at)].filter(Boolean).join(", ")),
+    fact(office.room, [booking.auditorium, dayAndTime(booking.starts_at, timezone)].filter(Boolean).join(", ")),
     seats.length > 0 && fact(words.seats, seats.join(", ")),
     cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
-    fact(office.booked, whenText(booking.booked_at)),
+    fact(office.booked, dayAndTime(booking.booked_at, timezone)),
     ...(payment ? paymentFacts(payment) : []),
   ];
-  return h("dl", { class: "order-facts", "data-role": "order-facts", "data-reference": reference }, ...facts);
+  return h("dl", { class: "order-facts", "data-role": "order-facts" }, ...facts);
 }
-
-/** A time as staff say it. @param {number | null} ms */
-export const whenText = (ms) => (ms === null ? words.anyTime : `${longDay(ms, undefined)}, ${timeOfDay(ms, undefined)}`);
 
 /** An amount of an order's payment. @param {Pick<OfficePayment, "currency" | "exponent">} payment @param {number} amount */
 export const paymentText = ({ currency, exponent }, amount) => moneyText({ amount, currency, exponent });

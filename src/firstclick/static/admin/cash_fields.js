@@ -5,6 +5,12 @@ import { moneyText } from "../ui/money.js";
 import { likelyCash, typedAmount, typedText } from "./amounts.js";
 import { office } from "./words.js";
 
+/** What to give back, or what is missing where the amount is below zero. @param {import("../server/types.js").Money} change */
+export function changeText({ amount, ...currency }) {
+  const text = moneyText({ amount: Math.abs(amount), ...currency });
+  return amount < 0 ? office.missing(text) : office.change(text);
+}
+
 export class CashFields {
   #order;
   #field = h("input", { id: "received", class: "field", inputmode: "decimal", autocomplete: "off", maxlength: 12, "data-field": "received", "aria-describedby": "change" });
@@ -57,13 +63,7 @@ export class CashFields {
     const isWrong = text !== "" && (given === null || given < this.#total);
     setAttribute(this.#field, "aria-invalid", isWrong ? "true" : null);
     setAttribute(this.#change, "data-bad", isWrong);
-    setText(this.#change, text === "" ? "" : given === null ? office.notMoney : this.#changeText(given - this.#total));
-  }
-
-  /** @param {number} change */
-  #changeText(change) {
-    const text = moneyText(this.#order.money(Math.abs(change)));
-    return change < 0 ? office.missing(text) : office.change(text);
+    setText(this.#change, text === "" ? "" : given === null ? office.notMoney : changeText(this.#order.money(given - this.#total)));
   }
 
   /** @param {import("../server/types.js").Money} money */

@@ -4,7 +4,7 @@
 /**
  * What is selected: free seats, seats that are kept back, and those of holds and of orders.
  * @typedef {{free: string[], kept: string[], holds: Map<string, string[]>, bookings: Map<string, string[]>, others: string[]}} Groups
- *   `others`: it is not known yet who has them
+ *   `others`: out of order, or it is not known yet who has them
  */
 
 export class Choice {
@@ -53,7 +53,7 @@ export class Choice {
     for (const seat of this.seats) {
       const { status, reference, handle } = factOf(seat);
       if (status === "available") groups.free.push(seat);
-      else if (status === "reserved" || status === "out_of_order") groups.kept.push(seat);
+      else if (status === "reserved") groups.kept.push(seat);
       else if (reference) put(groups.bookings, reference, seat);
       else if (handle) put(groups.holds, handle, seat);
       else groups.others.push(seat);

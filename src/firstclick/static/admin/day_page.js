@@ -2,10 +2,10 @@
 
 import { Refusal } from "../server/api.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
+import { dayKey } from "../ui/dates.js";
 import { h, icon, setText } from "../ui/dom.js";
-import { words } from "../ui/words.js";
 import { DayChanges } from "./day_changes.js";
-import { dayOf, dayTitle, shiftedDay } from "./days.js";
+import { dayTitle, shiftedDay } from "./days.js";
 import { toDay } from "./office_router.js";
 import { ShowtimeTable } from "./showtime_table.js";
 import { office } from "./words.js";
@@ -83,7 +83,7 @@ class DayPage {
   /** @param {DayAnswer} answer */
   #show(answer) {
     this.#answer = answer;
-    setText(this.#title, dayTitle(answer.day, dayOf(Date.now(), answer.timezone)));
+    setText(this.#title, dayTitle(answer.day, dayKey(Date.now(), answer.timezone)));
     if (document.activeElement !== this.#date) this.#date.value = answer.day;
     document.title = `${this.#title.textContent} · ${office.boxOffice}`;
     this.#table.show(answer);
@@ -106,6 +106,3 @@ class DayPage {
     return button;
   }
 }
-
-/** What is shown until there is an answer. */
-export const loadingNotice = () => h("p", { class: "notice" }, words.loading);

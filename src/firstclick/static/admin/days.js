@@ -1,19 +1,16 @@
 /** Days as texts such as "2026-11-27". Reads no clock. */
 
-import { dayKey } from "../ui/dates.js";
+import { longDay } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
 const DAY_MS = 86_400_000;
-
-/** The day of a time at the cinema. @param {number} ms @param {string | undefined} zone */
-export const dayOf = (ms, zone) => dayKey(ms, zone);
 
 /** @param {string} day @param {number} by days */
 export const shiftedDay = (day, by) => new Date(noonOf(day) + by * DAY_MS).toISOString().slice(0, 10);
 
 /** "Today, Friday 27 November". @param {string} day @param {string} today */
 export function dayTitle(day, today) {
-  const name = new Intl.DateTimeFormat(words.locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(noonOf(day));
+  const name = longDay(noonOf(day), "UTC");
   if (day === today) return `${words.today}, ${name}`;
   return day === shiftedDay(today, 1) ? `${words.tomorrow}, ${name}` : name;
 }

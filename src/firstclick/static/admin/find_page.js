@@ -1,7 +1,7 @@
 /** Finds orders by one field: reference, name, mail address, or showtime and seat. What was looked for is in the address. */
 
 import { Refusal } from "../server/api.js";
-import { longDay, timeOfDay } from "../ui/dates.js";
+import { dayAndTime } from "../ui/dates.js";
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { toBooking, toFound } from "./office_router.js";
@@ -80,7 +80,7 @@ class FindPage {
   }
 
   async #load() {
-    const search = this.#searches;
+    const search = (this.#searches += 1);
     const parameters = new URLSearchParams({ q: this.#query, ...(this.#next && { after: this.#next }) });
     setText(this.#said, words.loading);
     const answer = await this.#desk.api.send("GET", `bookings?${parameters}`).catch((error) => error);
@@ -105,10 +105,9 @@ class FindPage {
 
 /** @param {OfficeBooking} one */
 function line(one) {
-  const when = one.starts_at === null ? words.anyTime : `${longDay(one.starts_at, undefined)}, ${timeOfDay(one.starts_at, undefined)}`;
   const head = h("a", { href: toBooking(one.reference), class: "reference" }, one.reference);
   const who = h("span", {}, one.name || one.email || office.noBuyer);
   const seats = one.seats.length ? one.seats.join(", ") : one.cancelled_seats.join(", ");
-  const where = h("span", { class: "soft" }, `${one.title ?? one.showtime_id} · ${when} · ${seats}`);
-  return h("li", { class: "card", "data-reference": one.reference }, head, " ", stateOfBooking(one), " ", who, " ", where);
+  const where = h("span", { class: "soft" }, `${one.title ?? one.showtime_id} · ${dayAndTime(one.starts_at, one.timezone)} · ${seats}`);
+  return h("li", { class: "card" }, head, " ", stateOfBooking(one), " ", who, " ", where);
 }

@@ -6,11 +6,12 @@ import { office } from "./words.js";
 
 /**
  * @param {import("./office_types.js").HoldFact} hold
+ * @param {string} zone the cinema's time zone
  * @param {readonly string[]} acts
  * @param {import("./seat_panel.js").PanelListener} listener
  */
-export function holdPart({ handle, seats, until, isPaying }, acts, listener) {
-  const time = until !== null && h("span", { class: "soft" }, office.holdUntil(timeOfDay(until, undefined)));
+export function holdPart({ handle, seats, until, isPaying }, zone, acts, listener) {
+  const time = until !== null && h("span", { class: "soft" }, office.holdUntil(timeOfDay(until, zone)));
   const facts = h("p", {}, h("strong", {}, seats.join(", ")), " ", time);
   const button = h("button", { type: "button", class: "button", "data-action": "release-hold" }, office.releaseHold);
   button.addEventListener("click", () => listener.onRelease(handle));

@@ -1,6 +1,6 @@
 /** The acts on a showtime's map, one request each. What the server answers is given back in the form that the page uses. */
 
-import { newKey } from "./office_api.js";
+import { uuid } from "../server/user_id.js";
 
 /** @typedef {import("./office_types.js").Sale} Sale */
 /** @typedef {import("./office_types.js").OfficeBooking} OfficeBooking */
@@ -28,7 +28,7 @@ export class MapActs {
   /** Sell; sent again with the same seats and payment, it is the same sale. @param {Sale} sale @returns {Promise<OfficeBooking>} */
   async sell(sale) {
     const of = JSON.stringify(sale);
-    if (this.#sale?.of !== of) this.#sale = { of, key: newKey() };
+    if (this.#sale?.of !== of) this.#sale = { of, key: uuid() };
     return this.#api.sendKeyed(`${this.#path}/sales`, sale, this.#sale.key);
   }
 

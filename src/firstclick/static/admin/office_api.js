@@ -1,7 +1,6 @@
 /** The requests of the box office. Returns the JSON or throws a `Refusal`; never touches the page. */
 
 import { Refusal, bodyOf } from "../server/api.js";
-import { uuid } from "../server/user_id.js";
 import { words } from "../ui/words.js";
 
 const DEADLINE_MS = 15_000;
@@ -23,13 +22,8 @@ export class OfficeApi {
   }
 
   /** Who is signed in; null for nobody. @returns {Promise<import("./office_types.js").Member | null>} */
-  async me() {
-    try {
-      return await this.#sendOnce("GET", "me");
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 401) return null;
-      throw error;
-    }
+  me() {
+    return nullForNobody(this.#sendOnce("GET", "me"));
   }
 
   /** @param {string} name @param {string} password @returns {Promise<void>} */
@@ -42,9 +36,9 @@ export class OfficeApi {
     return this.#sendOnce("POST", "prove", { password });
   }
 
-  /** @returns {Promise<void>} */
+  /** A session that is over already is no error. @returns {Promise<void>} */
   signOut() {
-    return this.#sendOnce("POST", "sign-out", {});
+    return nullForNobody(this.#sendOnce("POST", "sign-out", {}));
   }
 
   /**
@@ -97,14 +91,16 @@ export class OfficeApi {
     if (body) request.body = JSON.stringify(body);
     const response = await fetch(new URL(`admin/${path}`, this.#base), request).catch(() => null);
     if (!response) throw new Refusal(0, { detail: words.noAnswer });
-    try {
-      return { status: response.status, body: await bodyOf(response) };
-    } catch (error) {
-      if (error instanceof Refusal) error.retryAfterS = Number(response.headers.get("Retry-After") ?? 0);
-      throw error;
-    }
+    return { status: response.status, body: await bodyOf(response) };
   }
 }
 
-/** A key for a request that must not happen twice. */
-export const newKey = () => uuid();
+/** What a request returns; null where it is refused because there is no session. @param {Promise<any>} request */
+async function nullForNobody(request) {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return null;
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { legend } from "../seats/legend.js";
+import { legend, showOutOfOrder } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { RoomView } from "../seats/room_view.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
@@ -18,7 +18,6 @@ import { OfficeSeats } from "./office_seats.js";
 import { printTicket } from "./print_ticket.js";
 import { Refreshes } from "./refreshes.js";
 import { refusedSeats, sentenceOf } from "./refused.js";
-import { SaleOrder } from "./sale_order.js";
 import { SeatPanel } from "./seat_panel.js";
 import { SoldCard, unclearSale } from "./sold_card.js";
 import { office } from "./words.js";
@@ -28,16 +27,15 @@ import { office } from "./words.js";
 /** @typedef {import("./office_page.js").Desk} Desk */
 
 export class OfficeMap {
-  #showtime;
   #desk;
   #acts;
-  #order;
   #choice;
   #seats;
   #room;
   #live;
   #panel;
   #side = h("aside", { class: "office-side" });
+  #legend;
   #status = new ConnectionStatus();
   #counts = h("p", { class: "free", "data-role": "counts" });
   #refreshes = new Refreshes(() => this.#loadFacts());
@@ -50,10 +48,8 @@ export class OfficeMap {
    * @param {Desk} desk @param {{onOther: () => void}} listener
    */
   constructor(showtime, heading, desk, { onOther }) {
-    this.#showtime = showtime;
     this.#desk = desk;
     this.#acts = new MapActs(desk.api, showtime.showtime_id);
-    this.#order = new SaleOrder(showtime);
     this.#live = new LiveSeats(desk.server, showtime.showtime_id, {
       onSeats: () => this.#seatsChanged(),
       onConnection: (connection) => this.#status.show(connection),
@@ -62,7 +58,8 @@ export class OfficeMap {
     this.#choice = new Choice(showtime.seat_map.rows.flatMap((row) => row.seats.map((seat) => seat.seat_id)));
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
-    this.#panel = new SeatPanel(desk.member.acts, this.#seats, this.#order, this.#panelListener());
+    this.#panel = new SeatPanel(desk.member.acts, this.#seats, showtime, this.#panelListener());
+    this.#legend = legend(showtime, mapLegend());
     this.#side.append(this.#panel.element);
     this.element = this.#layout(heading);
     this.#room.element.addEventListener("keydown", (event) => this.#key(event));
@@ -89,7 +86,7 @@ export class OfficeMap {
   /** @returns {import("./seat_panel.js").PanelListener} */
   #panelListener() {
     return {
-      onSell: (sale, given) => void this.#sell(sale, given),
+      onSell: (sale, given, expected) => void this.#sell(sale, given, expected),
       onKeep: (seats, label) => void this.#keep(seats, label),
       onPutOnSale: (seats) => void this.#putOnSale(seats),
       onRelease: (handle) => void this.#release(handle),
@@ -103,13 +100,14 @@ export class OfficeMap {
   /** @param {HTMLElement} heading */
   #layout(heading) {
     const tools = h("div", { class: "office-tools" }, this.#counts, this.#status.element, this.#room.tools);
-    const room = h("div", { class: "office-room card" }, this.#room.element, legend(this.#showtime, mapLegend()));
+    const room = h("div", { class: "office-room card" }, this.#room.element, this.#legend);
     return h("div", { class: "office-map" }, h("div", { class: "office-place" }, heading, tools, room), this.#side);
   }
 
   /** @param {string} seatId */
   #toggle(seatId) {
-    if (!this.#panel.element.isConnected) this.#showPanel();
+    const isUnclear = this.#side.querySelector(".unclear") !== null;
+    if (!this.#panel.element.isConnected && !isUnclear) this.#showPanel();
     this.#choice.toggle(seatId);
     this.#changed();
   }
@@ -135,10 +133,9 @@ export class OfficeMap {
     this.#panel.focus(part);
   }
 
-  /** @param {Sale} sale @param {number | null} given */
-  async #sell(sale, given) {
+  /** @param {Sale} sale @param {number | null} given @param {number} expected */
+  async #sell(sale, given, expected) {
     const seats = sale.seats.map((one) => one.seat_id);
-    const expected = sale.paid_by === "complimentary" ? 0 : this.#order.total;
     const ask = async () => {
       this.#panel.setSelling(true);
       const sold = await this.#act(seats, () => this.#acts.sell(sale), (text) => this.#showUnclear(seats, text, ask));
@@ -284,6 +281,7 @@ export class OfficeMap {
   #paint() {
     for (const seatId of this.#room.seatIds) this.#room.paint(seatId, this.#seats.viewOf(seatId));
     this.#panel.show(this.#choice.groups((seatId) => this.#seats.factOf(seatId)), this.#choice.seats);
+    showOutOfOrder(this.#legend, this.#live.states.hasOutOfOrder);
     setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status)) : words.loading);
   }
 }

@@ -74,7 +74,6 @@ export class OfficePage {
   /** @param {Member | null} member */
   #enter(member) {
     this.#member = member;
-    this.#header.show(member, parseRoute(location.hash));
     this.#close();
     this.#show(false);
   }

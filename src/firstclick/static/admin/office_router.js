@@ -3,6 +3,8 @@
  * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order.
  */
 
+import { partsOf } from "../ui/router.js";
+
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
  *   | {name: "booking", reference: string} | {name: "unknown"}} OfficeRoute
@@ -30,25 +32,15 @@ export const toFound = (query) => (query ? `${TO_FIND}?${new URLSearchParams({ q
 
 /** @param {string} hash @returns {OfficeRoute} */
 export function parseRoute(hash) {
-  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [name, part, ...more] = path.split("/").map(decoded);
-  if (more.length) return { name: "unknown" };
+  const { name, part, more, query } = partsOf(hash);
+  if (more) return { name: "unknown" };
   if (name === "" && part === undefined) return { name: "day", day: null };
   if (name === "day" && DAY.test(part ?? "")) return { name: "day", day: part };
-  if (name === "showtime" && part) return { name: "showtime", showtimeId: part, seats: seatsOf(new URLSearchParams(query)) };
-  if (name === "find" && part === undefined) return { name: "find", query: new URLSearchParams(query).get("q") ?? "" };
+  if (name === "showtime" && part) return { name: "showtime", showtimeId: part, seats: seatsOf(query) };
+  if (name === "find" && part === undefined) return { name: "find", query: query.get("q") ?? "" };
   if (name === "booking" && part) return { name: "booking", reference: part };
   return { name: "unknown" };
 }
 
 /** @param {URLSearchParams} query */
 const seatsOf = (query) => (query.get("seats") ?? "").split(",").filter(Boolean);
-
-/** The decoded text; empty when it is malformed. @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
-  }
-}

@@ -58,7 +58,7 @@ export class OfficeSeats {
 }
 
 /** Who has a seat, in words. @param {SeatFact} fact */
-export function noteOf(fact) {
+function noteOf(fact) {
   const { reference, name, label } = fact;
   return [name || label || reference, reference && payState(fact)].filter(Boolean).join(", ");
 }

@@ -32,8 +32,8 @@
  *   detail: string}} BookingEvent
  * An order. `events` and `bill` are there where it was asked for by its reference, `ticket` for who has sold it.
  * @typedef {{reference: string, showtime_id: string, title: string | null, auditorium: string | null,
- *   starts_at: number | null, seats: string[], cancelled_seats: string[], booked_at: number, status: "booked" | "cancelled",
- *   name: string, email: string, payment: OfficePayment | null, events?: BookingEvent[],
+ *   starts_at: number | null, timezone: string, seats: string[], cancelled_seats: string[], booked_at: number,
+ *   status: "booked" | "cancelled", name: string, email: string, payment: OfficePayment | null, events?: BookingEvent[],
  *   bill?: import("../server/types.js").Bill, ticket?: string}} OfficeBooking
  * @typedef {{bookings: OfficeBooking[], next: string | null}} FoundBookings
  */

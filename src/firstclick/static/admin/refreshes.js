@@ -27,6 +27,7 @@ export class Refreshes {
 
   /** Something has changed. */
   request() {
+    if (this.#closed) return;
     this.#isWanted = true;
     if (this.#isBusy || this.#timer !== undefined || isUnseen()) return;
     this.#timer = setTimeout(() => void this.#run(), Math.max(0, this.#doneAt + EVERY_MS - performance.now()));
@@ -45,7 +46,7 @@ export class Refreshes {
     await this.#refresh().catch(() => {});
     this.#isBusy = false;
     this.#doneAt = performance.now();
-    if (this.#isWanted && !this.#closed) this.request();
+    if (this.#isWanted) this.request();
   }
 }
 

@@ -9,7 +9,11 @@ import { office } from "./words.js";
 /** @typedef {import("./sale_order.js").SaleOrder} SaleOrder */
 /** @typedef {import("./office_types.js").PaidBy} PaidBy */
 /** @typedef {import("./office_types.js").Sale} Sale */
-/** `given` is the cash that was received, in the smallest unit; null where it was not entered. @typedef {(sale: Sale, given: number | null) => void} OnSell */
+/**
+ * Amounts are in the smallest unit: `expected` is the total that was shown, `given` the cash that was received, null where it
+ * was not entered.
+ * @typedef {(sale: Sale, given: number | null, expected: number) => void} OnSell
+ */
 
 export class SaleForm {
   #order;
@@ -127,7 +131,7 @@ export class SaleForm {
     const given = this.#cash.take();
     if (given === undefined) return;
     setText(this.#error, "");
-    this.#onSell({ seats: this.#order.lines, paid_by: way, ...(note && way === "complimentary" ? { note } : {}) }, given);
+    this.#onSell({ seats: this.#order.lines, paid_by: way, ...(note && way === "complimentary" ? { note } : {}) }, given, this.#total);
   }
 
   /** @param {string} text @param {HTMLElement} field */
@@ -169,7 +173,7 @@ export class SaleForm {
 
 /** @param {PaidBy} way @param {boolean} isChecked */
 function wayBox(way, isChecked) {
-  const box = h("input", { type: "radio", name: "paid-by", value: way, checked: isChecked, "data-way": way });
+  const box = h("input", { type: "radio", name: "paid-by", value: way, checked: isChecked });
   return h("label", {}, box, h("span", {}, office.ways[way]));
 }
 

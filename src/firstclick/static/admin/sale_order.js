@@ -1,9 +1,10 @@
 /** What the selected seats cost at the counter, with a ticket type for each. Touches no page. */
 
+import { offersOf } from "../seats/seat_prices.js";
+
 /** @typedef {import("../server/types.js").Showtime} Showtime */
-/** @typedef {import("../server/types.js").TicketType} TicketType */
 /** @typedef {import("../server/types.js").Money} Money */
-/** @typedef {{type: TicketType, amount: number}} Offer */
+/** @typedef {import("../seats/seat_prices.js").Offer} Offer */
 
 export class SaleOrder {
   #prices;
@@ -30,11 +31,7 @@ export class SaleOrder {
 
   /** The ticket types of a seat with their prices, the usual one first. @param {string} seatId @returns {Offer[]} */
   offers(seatId) {
-    const kind = this.#kinds.get(seatId);
-    return (this.#prices?.ticket_types ?? []).flatMap((type) => {
-      const found = this.#prices?.prices.find((one) => one.kind === kind && one.ticket_type === type.ticket_type);
-      return found ? [{ type, amount: found.amount }] : [];
-    });
+    return this.#prices ? offersOf(this.#prices, this.#kinds.get(seatId)) : [];
   }
 
   /** The ticket types that every selected seat has. */

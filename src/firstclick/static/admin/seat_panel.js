@@ -7,6 +7,7 @@ import { holdPart } from "./hold_part.js";
 import { KeepForm } from "./keep_form.js";
 import { keptPart } from "./kept_part.js";
 import { SaleForm } from "./sale_form.js";
+import { SaleOrder } from "./sale_order.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./choice.js").Groups} Groups */
@@ -27,6 +28,7 @@ import { office } from "./words.js";
 export class SeatPanel {
   #acts;
   #seats;
+  #zone;
   #listener;
   /** @type {SaleForm | null} */
   #sale = null;
@@ -44,14 +46,15 @@ export class SeatPanel {
   /**
    * @param {readonly string[]} acts what the member may do
    * @param {import("./office_seats.js").OfficeSeats} seats
-   * @param {import("./sale_order.js").SaleOrder} order
+   * @param {import("../server/types.js").Showtime} showtime
    * @param {PanelListener} listener
    */
-  constructor(acts, seats, order, listener) {
+  constructor(acts, seats, showtime, listener) {
     this.#acts = acts;
     this.#seats = seats;
+    this.#zone = showtime.timezone;
     this.#listener = listener;
-    if (acts.includes("sell")) this.#sale = new SaleForm(order, waysOf(acts), listener.onSell);
+    if (acts.includes("sell")) this.#sale = new SaleForm(new SaleOrder(showtime), waysOf(acts), listener.onSell);
     if (acts.includes("reserve")) this.#keep = new KeepForm(listener.onKeep);
     this.#free.append(...[this.#sale?.element, this.#keep?.element].filter((one) => one !== undefined));
     if (!this.#sale) this.#free.append(h("p", { class: "soft" }, office.notSoldHere));
@@ -121,7 +124,7 @@ export class SeatPanel {
     this.#others.replaceChildren(
       ...booked.map((one) => bookedPart(one, this.#acts, this.#listener, booked.length === 1 ? groups.free : [])),
       ...(kept.length ? [keptPart(kept, this.#acts, this.#listener)] : []),
-      ...holds.map((one) => holdPart(one, this.#acts, this.#listener)),
+      ...holds.map((one) => holdPart(one, this.#zone, this.#acts, this.#listener)),
       ...pending.map((one) => h("p", { class: "soft" }, `${one.seat_id}: ${words.statuses[one.status]}`)),
     );
     if (hadFocus && !this.#others.contains(document.activeElement)) this.#listener.onBack();

@@ -1,16 +1,19 @@
-/** A showtime's map for staff: loads the room and its prices, and opens the map. Tries again where the server was not reached. */
+/** A showtime's map for staff: loads the room and its prices, and opens the map. Shows another one where they were changed. */
 
 import { Refusal } from "../server/api.js";
 import { showtimeHeading } from "../programme/showtime_heading.js";
+import { dayKey } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
-import { dayOf } from "./days.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_page.js").Desk} Desk */
 /** @typedef {import("../server/types.js").Showtime} Showtime */
+
+/** The pause before the showtime is requested again when it was not answered. */
+const RENEW_AGAIN_MS = 5_000;
 
 /**
  * @param {HTMLElement} home
@@ -19,43 +22,79 @@ import { office } from "./words.js";
  * @returns {import("./office_page.js").OfficeView}
  */
 export function openShowtimeMap(home, { showtimeId, seats }, desk) {
-  /** @type {OfficeMap | null} */
-  let map = null;
-  let closed = false;
+  const page = new ShowtimePage(home, showtimeId, seats, desk);
+  void page.load();
+  return page;
+}
 
-  async function load() {
-    const showtime = await loadShowtime(desk, showtimeId).catch((error) => error);
-    if (closed) return;
-    if (showtime instanceof Refusal) return failed(showtime);
-    if (showtime instanceof Error) throw showtime;
-    map = new OfficeMap(showtime, heading(showtime), desk, { onOther: reopen });
-    document.title = `${showtime.title} · ${office.boxOffice}`;
-    home.replaceChildren(map.element);
-    map.start(seats);
+class ShowtimePage {
+  #home;
+  #showtimeId;
+  #seats;
+  #desk;
+  /** @type {OfficeMap | null} */
+  #map = null;
+  #closed = false;
+
+  /** @param {HTMLElement} home @param {string} showtimeId @param {readonly string[]} seats @param {Desk} desk */
+  constructor(home, showtimeId, seats, desk) {
+    this.#home = home;
+    this.#showtimeId = showtimeId;
+    this.#seats = seats;
+    this.#desk = desk;
+    home.replaceChildren(h("p", { class: "notice" }, words.loading));
   }
 
-  /** The programme was changed, so that the room may be another. */
-  function reopen() {
-    map?.close();
-    map = null;
-    void load();
+  close() {
+    this.#closed = true;
+    this.#map?.close();
+    this.#map = null;
+  }
+
+  async load() {
+    const showtime = await loadShowtime(this.#desk, this.#showtimeId).catch((error) => error);
+    if (this.#closed) return;
+    if (showtime instanceof Refusal) return this.#failed(showtime);
+    if (showtime instanceof Error) throw showtime;
+    this.#show(showtime);
+  }
+
+  /** @param {Showtime} showtime */
+  #show(showtime) {
+    this.#map?.close();
+    this.#map = new OfficeMap(showtime, heading(showtime), this.#desk, { onOther: () => void this.#renew(showtime) });
+    document.title = `${showtime.title} · ${office.boxOffice}`;
+    this.#home.replaceChildren(this.#map.element);
+    this.#map.start(this.#seats);
+  }
+
+  /** The showtime or its room may be another: load it again, and show it where it differs. @param {Showtime} shown */
+  async #renew(shown) {
+    const map = this.#map;
+    const now = await loadShowtime(this.#desk, this.#showtimeId).catch((error) => error);
+    if (map !== this.#map) return;
+    if (now instanceof Refusal && now.status === 404) return this.#missing(now);
+    if (now instanceof Refusal) return void setTimeout(() => map === this.#map && void this.#renew(shown), RENEW_AGAIN_MS);
+    if (now instanceof Error) throw now;
+    if (JSON.stringify(now) === JSON.stringify(shown)) return;
+    this.#show(now);
+    this.#desk.toast(words.roomChanged);
+  }
+
+  /** The showtime is not on the programme any more. @param {Refusal} refusal */
+  #missing(refusal) {
+    this.#map?.close();
+    this.#map = null;
+    this.#failed(refusal);
   }
 
   /** @param {Refusal} refusal */
-  function failed(refusal) {
+  #failed(refusal) {
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void load());
-    home.replaceChildren(h("p", { class: "notice", role: "alert" }, refusal.message), refusal.status === 404 ? h("a", { class: "button", href: TO_TODAY }, office.today) : again);
+    again.addEventListener("click", () => void this.load());
+    const today = h("a", { class: "button", href: TO_TODAY }, office.today);
+    this.#home.replaceChildren(h("p", { class: "notice", role: "alert" }, refusal.message), refusal.status === 404 ? today : again);
   }
-
-  home.replaceChildren(h("p", { class: "notice" }, words.loading));
-  void load();
-  return {
-    close() {
-      closed = true;
-      map?.close();
-    },
-  };
 }
 
 /** @param {Desk} desk @param {string} showtimeId @returns {Promise<Showtime>} */
@@ -68,7 +107,7 @@ async function loadShowtime({ server }, showtimeId) {
 /** @param {Showtime} showtime */
 function heading(showtime) {
   const { starts_at: at, timezone, auditorium } = showtime;
-  const href = at === null ? TO_TODAY : toDay(dayOf(at, timezone));
+  const href = at === null ? TO_TODAY : toDay(dayKey(at, timezone));
   const back = h("a", { class: "back", href }, icon("M15 5l-7 7l7 7"), office.showtimes);
   return h("header", { class: "office-showtime-head" }, back, ...showtimeHeading({ ...showtime, auditorium: auditorium.name }, "h1"));
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
+import { changeText } from "./cash_fields.js";
 import { toBooking } from "./office_router.js";
 import { office } from "./words.js";
 
@@ -47,10 +48,11 @@ export function unclearSale(seats, why, onAsk) {
 function sums({ payment }, given, expected) {
   if (!payment) return [];
   const { charged, currency, exponent } = payment;
-  const text = (/** @type {number} */ amount) => moneyText({ amount, currency, exponent });
+  const money = (/** @type {number} */ amount) => ({ amount, currency, exponent });
+  const total = moneyText(money(charged));
   return [
-    h("p", {}, `${office.total} `, h("strong", { "data-role": "sold-total" }, text(charged))),
-    charged !== expected && h("p", { class: "field-error" }, office.otherTotal(text(charged))),
-    given !== null && h("p", { class: "change-due", "data-role": "change-due" }, office.change(text(given - charged))),
+    h("p", {}, `${office.total} `, h("strong", { "data-role": "sold-total" }, total)),
+    charged !== expected && h("p", { class: "field-error" }, office.otherTotal(total)),
+    given !== null && h("p", { class: "change-due", "data-role": "change-due" }, changeText(money(given - charged))),
   ];
 }

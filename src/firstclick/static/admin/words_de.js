@@ -35,7 +35,6 @@ export const officeDe = {
   goOn: "Weiter",
   notForRole: "Ihre Rolle umfasst diese Seite nicht.",
   cancel: "Abbrechen",
-  close: "Schließen",
   roles: { door: "Einlass", counter: "Kasse", manager: "Leitung", owner: "Inhaber" },
 
   today: "Heute",
@@ -59,7 +58,6 @@ export const officeDe = {
   nHeld: (n) => `${numbers.format(n)} vorgemerkt`,
   nKept: (n) => `${numbers.format(n)} zurückgehalten`,
   nFree: (n) => `${numbers.format(n)} frei`,
-  seats: (n) => count(n, "Platz", "Plätze"),
   total: "Summe",
 
   ...deActs,
@@ -77,7 +75,6 @@ export const officeDe = {
   noBuyer: "an der Kasse, ohne Namen",
   booked: "Gebucht",
   paidBy: "Bezahlt mit",
-  state: "Stand",
   story: "Was geschehen ist",
   theBuyer: "der Käufer",
   happened: {

@@ -38,7 +38,6 @@ export const officeEn = {
   goOn: "Go on",
   notForRole: "Your role does not include this page.",
   cancel: "Cancel",
-  close: "Close",
   /** @type {Record<Role, string>} */
   roles: { door: "Door", counter: "Counter", manager: "Manager", owner: "Owner" },
 
@@ -70,7 +69,6 @@ export const officeEn = {
   /** @param {number} n */
   nFree: (n) => `${numbers.format(n)} free`,
   /** @param {number} n */
-  seats: (n) => count(n, "seat"),
   total: "Total",
 
   ...enActs,
@@ -89,7 +87,6 @@ export const officeEn = {
   noBuyer: "at the counter, without a name",
   booked: "Booked",
   paidBy: "Paid by",
-  state: "State",
   story: "What happened",
   theBuyer: "the buyer",
   /** @type {Record<string, string>} */

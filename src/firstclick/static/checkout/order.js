@@ -3,6 +3,7 @@
  * requested when a choice has changed; an answer to earlier choices is dropped. Draws nothing.
  */
 
+import { offersOf } from "../seats/seat_prices.js";
 import { Refusal } from "../server/api.js";
 import { Retry } from "../server/retry.js";
 
@@ -94,11 +95,7 @@ export class Order {
 
   /** The ticket types that are sold for a seat, with their prices. @param {string} seatId */
   typesOf(seatId) {
-    const kind = this.kindOf(seatId);
-    return this.#prices.ticket_types.flatMap((type) => {
-      const price = this.#prices.prices.find((one) => one.kind === kind && one.ticket_type === type.ticket_type);
-      return price ? [{ ...type, amount: price.amount }] : [];
-    });
+    return offersOf(this.#prices, this.kindOf(seatId)).map(({ type, amount }) => ({ ...type, amount }));
   }
 
   /** The ticket type for a seat: the chosen one, or the one that is offered first. @param {string} seatId */

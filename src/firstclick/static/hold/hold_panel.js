@@ -69,7 +69,7 @@ export class HoldPanel {
     const held = state.seats.length > 0;
     setAttribute(this.element, "data-empty", held ? null : "true");
     setAttribute(this.element, "data-mode", this.#checkout?.mode);
-    if (this.#checkout?.mode === "order") this.#top.measure();
+    this.#top.measure();
     if (this.#checkout?.mode !== "order") setAttribute(this.element, "data-open", null);
     setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
     this.#showChips(state.seats);

@@ -1,6 +1,6 @@
 /**
- * Where the hold's panel begins in the window, as `--panel-top` of its style. A long order then ends above the window's
- * bottom, with the button that pays, also before the page is scrolled and the panel sticks to the top.
+ * Where the hold's panel begins in the window, as `--panel-top` of its style, while it shows an order. A long order then ends
+ * above the window's bottom, with the button that pays, also before the page is scrolled and the panel sticks to the top.
  */
 export class PanelTop {
   #panel;
@@ -16,6 +16,7 @@ export class PanelTop {
 
   /** Measure before the next picture is drawn. */
   measure() {
+    if (this.#panel.dataset.mode !== "order") return;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       const top = Math.max(0, Math.round(this.#panel.getBoundingClientRect().top));

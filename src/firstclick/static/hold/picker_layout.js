@@ -1,6 +1,7 @@
 /** The layout of the seat picker's parts, and the count of free seats above the map. */
 
-import { h, setAttribute, setText } from "../ui/dom.js";
+import { showOutOfOrder } from "../seats/legend.js";
+import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -31,7 +32,7 @@ export function pickerLayout(showtime, parts) {
     /** @param {import("../seats/seat_states.js").SeatStates} states */
     show({ cursor, free: seats, hasOutOfOrder }) {
       setText(free, cursor ? words.freeOf(seats, total) : words.loading);
-      for (const item of parts.legend.querySelectorAll("[data-rare]")) setAttribute(item, "hidden", !hasOutOfOrder);
+      showOutOfOrder(parts.legend, hasOutOfOrder);
     },
   };
 }

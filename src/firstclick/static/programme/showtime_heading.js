@@ -1,15 +1,13 @@
 /** The heading above the seats: film, time, auditorium, cinema. */
 
 import { h } from "../ui/dom.js";
-import { longDay, timeOfDay } from "../ui/dates.js";
-import { words } from "../ui/words.js";
+import { dayAndTime } from "../ui/dates.js";
 
 /**
  * @param {import("../server/types.js").ShowtimeFacts} showtime
  * @param {"h1" | "h2"} level of the heading
  */
 export function showtimeHeading({ title, cinema, auditorium, starts_at: at, timezone }, level) {
-  const when = at === null ? words.anyTime : `${longDay(at, timezone)}, ${timeOfDay(at, timezone)}`;
-  const facts = [when, auditorium, cinema].filter(Boolean).map((fact) => h("span", {}, fact));
+  const facts = [dayAndTime(at, timezone), auditorium, cinema].filter(Boolean).map((fact) => h("span", {}, fact));
   return [h(level, {}, title), h("p", { class: "facts" }, ...facts)];
 }

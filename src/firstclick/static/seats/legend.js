@@ -1,6 +1,6 @@
 /** The legend of the map: its statuses, and the kinds of seats that this room has. */
 
-import { h, s } from "../ui/dom.js";
+import { h, s, setAttribute } from "../ui/dom.js";
 import { priceLegend } from "./price_legend.js";
 import { pricesOf } from "./seat_prices.js";
 import { CELL, body, sign } from "./seat_shapes.js";
@@ -34,6 +34,11 @@ export function legend(showtime, shown = states()) {
   return h("section", { class: "legend" }, title, prices && priceLegend(prices), h("ul", {}, ...items));
 }
 
+/** Show the entry of seats that are out of order only where there are some. @param {HTMLElement} element the legend @param {boolean} isShown */
+export function showOutOfOrder(element, isShown) {
+  for (const one of element.querySelectorAll("[data-rare]")) setAttribute(one, "hidden", !isShown);
+}
+
 /** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine */
 function item(text, kind, status, mine) {
   const sample = s("g", { class: "sample", "data-status": status, "data-mine": mine ? "true" : null });
@@ -41,7 +46,6 @@ function item(text, kind, status, mine) {
     s("path", { class: "body", d: body(kind) }),
     s("path", { class: "sign", d: sign(kind, { status, mine }) }),
   );
-  // Shown when there is one.
   const rare = status === "out_of_order";
   return h("li", { "data-rare": rare, hidden: rare }, s("svg", { viewBox: `0 0 ${CELL} ${CELL}`, "aria-hidden": "true" }, sample), text);
 }

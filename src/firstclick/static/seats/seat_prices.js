@@ -5,6 +5,7 @@ import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
 /** @typedef {import("../server/types.js").Prices} Prices */
+/** @typedef {{type: import("../server/types.js").TicketType, amount: number}} Offer */
 /**
  * @typedef {object} PriceClass
  * @property {number} nth from 1, the cheapest first
@@ -16,6 +17,14 @@ import { words } from "../ui/words.js";
 /** The prices of a showtime; null where its seats cost nothing. @param {import("../server/types.js").Showtime} showtime */
 export function pricesOf({ prices, seat_map: map }) {
   return prices ? new SeatPrices(prices, map) : null;
+}
+
+/** The ticket types of a kind of seat with their prices, the usual one first. @param {Prices} prices @param {SeatKind | undefined} kind @returns {Offer[]} */
+export function offersOf({ ticket_types: types, prices }, kind) {
+  return types.flatMap((type) => {
+    const found = prices.find((one) => one.kind === kind && one.ticket_type === type.ticket_type);
+    return found ? [{ type, amount: found.amount }] : [];
+  });
 }
 
 /** A ticket type with who it is for. @param {import("../server/types.js").TicketType} type */
@@ -37,7 +46,7 @@ export class SeatPrices {
     /** @type {Map<string, PriceClass>} */
     const classes = new Map();
     for (const kind of new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)))) {
-      const amounts = this.#amountsOf(kind);
+      const amounts = offersOf(prices, kind);
       if (!amounts.length) continue;
       const key = JSON.stringify(amounts.map(({ type, amount }) => [type.ticket_type, amount]));
       const known = classes.get(key) ?? { nth: 0, kinds: [], amount: amounts[0].amount, tickets: amounts.map((one) => this.#ticket(one)) };
@@ -66,15 +75,7 @@ export class SeatPrices {
     return [seat && words.feePerSeat(this.#text(seat)), order && words.feePerOrder(this.#text(order))].filter(Boolean).join(", ");
   }
 
-  /** @param {SeatKind} kind */
-  #amountsOf(kind) {
-    return this.#prices.ticket_types.flatMap((type) => {
-      const found = this.#prices.prices.find((one) => one.kind === kind && one.ticket_type === type.ticket_type);
-      return found ? [{ type, amount: found.amount }] : [];
-    });
-  }
-
-  /** @param {{type: import("../server/types.js").TicketType, amount: number}} one */
+  /** @param {Offer} one */
   #ticket({ type, amount }) {
     return { name: ticketName(type), text: this.#text(amount) };
   }

@@ -12,7 +12,7 @@ const DEADLINE_MS = 10_000;
 
 /** An error response, with its message in the customer's language. `status` is 0 when there was no response. */
 export class Refusal extends Error {
-  /** When to try again, in seconds, where the server has said so to the box office. */
+  /** When to try again, in seconds, where the server has said so. */
   retryAfterS = 0;
 
   /** @param {number} status @param {Problem} problem */
@@ -224,12 +224,20 @@ async function fetchWithRetry(path, request) {
   }
 }
 
-/** @param {Response} response @returns {Promise<any>} */
+/** The JSON of a response, null without one. Where it is cut off, there was no answer. @param {Response} response @returns {Promise<any>} */
 export async function bodyOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
-  const body = type.includes("json") ? await response.json().catch(() => null) : null;
-  if (!response.ok) throw new Refusal(response.status, body ?? { detail: words.serverError(response.status) });
+  const body = type.includes("json") ? await response.json().catch(() => undefined) : null;
+  if (!response.ok) throw refusalOf(response, body);
+  if (body === undefined) throw new Refusal(0, { detail: words.noAnswer });
   return body;
+}
+
+/** @param {Response} response @param {Problem | null | undefined} body */
+function refusalOf({ status, headers }, body) {
+  const refusal = new Refusal(status, body ?? { detail: words.serverError(status) });
+  refusal.retryAfterS = Number(headers.get("Retry-After") ?? 0);
+  return refusal;
 }
 
 /** @param {string} text */

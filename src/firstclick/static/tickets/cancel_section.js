@@ -6,7 +6,7 @@
 import { Refusal } from "../server/api.js";
 import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
-import { moneyText } from "../ui/money.js";
+import { refundFor, refundText, seatText } from "./refund.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -66,31 +66,9 @@ export class CancelSection {
     return this.#boxes.filter((box) => box.checked).map((box) => box.value);
   }
 
-  /** What is given back for the chosen tickets, in the smallest unit: for all of them the fees too. */
-  get #amount() {
-    const { bill } = this.#ticket;
-    const refundable = bill?.refundable ?? 0;
-    const chosen = this.#chosen;
-    if (!bill || chosen.length === this.#boxes.length) return refundable;
-    const lines = bill.lines.filter((line) => chosen.includes(line.seat_id));
-    return Math.min(lines.reduce((sum, line) => sum + line.amount, 0), refundable);
-  }
-
-  /** @param {number} amount */
-  #text(amount) {
-    const { bill } = this.#ticket;
-    return bill && amount ? moneyText({ ...bill, amount }) : "";
-  }
-
   #choice() {
-    const lines = this.#boxes.map((box) => h("label", {}, box, h("span", {}, this.#seatText(box.value))));
+    const lines = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(this.#ticket.bill, box.value, words.freeOfCharge))));
     return h("fieldset", { class: "cancel-seats" }, h("legend", {}, words.cancelWhich), ...lines);
-  }
-
-  /** @param {string} seatId */
-  #seatText(seatId) {
-    const line = this.#ticket.bill?.lines.find((one) => one.seat_id === seatId);
-    return line ? `${seatId} ${line.name} · ${this.#text(line.amount) || words.freeOfCharge}` : seatId;
   }
 
   #until() {
@@ -101,7 +79,8 @@ export class CancelSection {
 
   #show() {
     const count = this.#chosen.length;
-    const price = this.#text(this.#amount);
+    const { bill } = this.#ticket;
+    const price = refundText(bill, refundFor(bill, this.#chosen));
     setText(this.#back, count ? this.#backText(price, count) : "");
     const isReady = count > 0 && !this.#isBusy;
     setText(this.#submit, this.#isBusy ? words.cancelBusy : count ? words.cancelNow(count, price) : words.cancelNone);
@@ -115,7 +94,7 @@ export class CancelSection {
     if (!bill) return "";
     if (!price) return words.nothingBack;
     const keepsFees = count < this.#boxes.length && bill.fees > 0;
-    return [words.getBack(price), keepsFees && words.feesWithLast(this.#text(bill.fees))].filter(Boolean).join(" ");
+    return [words.getBack(price), keepsFees && words.feesWithLast(refundText(bill, bill.fees))].filter(Boolean).join(" ");
   }
 
   async #cancel() {
@@ -136,7 +115,7 @@ export class CancelSection {
   #doneText(now) {
     const before = this.#ticket;
     const given = (now.bill?.refunded ?? 0) - (before.bill?.refunded ?? 0);
-    return words.cancelDone(before.seats.length - now.seats.length, this.#text(given));
+    return words.cancelDone(before.seats.length - now.seats.length, refundText(before.bill, given));
   }
 
   /** @param {boolean} isBusy */

@@ -3,7 +3,7 @@
 import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
-import { longDay, timeOfDay } from "../ui/dates.js";
+import { dayAndTime } from "../ui/dates.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
@@ -33,7 +33,7 @@ export function ticketFacts({ seats, cancelled = [], reference, bill, ...where }
   return h(
     "dl",
     { class: "ticket-facts" },
-    fact(words.when, whenOf(where)),
+    fact(words.when, dayAndTime(where.starts_at, where.timezone)),
     fact(words.where, [where.auditorium, where.cinema].filter(Boolean).join(", ")),
     reference ? fact(words.reference, h("span", { class: "reference" }, reference)) : null,
     seats.length > 0 &&
@@ -68,11 +68,6 @@ export function ticketLink({ ticket: token }, server) {
   const away = server.isForeign ? { target: "_blank", rel: "noopener" } : {};
   const href = server.pageAt(toTicket(token));
   return h("a", { class: "button", href, "data-action": "ticket", ...away }, words.openTicket);
-}
-
-/** @param {Pick<Ticket, "starts_at" | "timezone">} showtime */
-function whenOf({ starts_at: at, timezone }) {
-  return at === null ? words.anyTime : `${longDay(at, timezone)}, ${timeOfDay(at, timezone)}`;
 }
 
 /** @param {string} name @param {string | HTMLElement} value */

@@ -6,7 +6,7 @@ import { h, icon } from "../ui/dom.js";
 import { addCancel } from "./cancel_button.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts, ticketWord } from "./ticket.js";
-import { seatsOf } from "./ticket_token.js";
+import { shownTicket, ticketCode } from "./ticket_sheet.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -56,26 +56,16 @@ export function openTicket(home, token, server) {
 
 /** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
 function page(ticket, token, server) {
-  const { reference, cinema } = ticket;
-  const title = ticket.title ?? cinema;
-  const booking = { ...ticket, title, auditorium: ticket.auditorium ?? "", ...seatsOf(ticket) };
+  const booking = shownTicket(ticket);
+  const { reference, title } = booking;
   document.title = `${words.ticket} ${reference} · ${title}`;
   const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
   const facts = h("div", {}, ticketWord(booking), h("h1", {}, title), ticketFacts(booking));
   const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts);
   if (!booking.seats.length) return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
-  sheet.append(code(reference));
-  sheet.querySelector("figure")?.prepend(picture(server.api.ticketFile(token, "qr.svg"), reference));
+  sheet.append(ticketCode(server.api.ticketFile(token, "qr.svg"), reference).figure);
   return [back, sheet, actions(ticket, token, server)];
 }
-
-/** @param {string} reference */
-function code(reference) {
-  return h("figure", { class: "ticket-code" }, h("figcaption", {}, h("strong", {}, reference), words.atTheDoor));
-}
-
-/** @param {string} src @param {string} reference */
-const picture = (src, reference) => h("img", { src, alt: words.ticketCode(reference), width: 240, height: 240 });
 
 /** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
 function actions(ticket, token, server) {

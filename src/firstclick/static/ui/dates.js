@@ -12,6 +12,9 @@ export const timeOfDay = (ms, zone) =>
 /** @param {number} ms @param {string | undefined} zone */
 export const longDay = (ms, zone) => format({ weekday: "long", day: "numeric", month: "long" }, zone).format(ms);
 
+/** A day with a time; words where there is none. @param {number | null} ms @param {string | undefined} zone */
+export const dayAndTime = (ms, zone) => (ms === null ? words.anyTime : `${longDay(ms, zone)}, ${timeOfDay(ms, zone)}`);
+
 /** @param {number} ms @param {string | undefined} zone */
 export const shortDay = (ms, zone) => format({ weekday: "short", day: "numeric", month: "short" }, zone).format(ms);
 

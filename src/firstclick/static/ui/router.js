@@ -26,10 +26,9 @@ export function currentRoute(home) {
 
 /** @param {string} hash @returns {Route} */
 export function parse(hash) {
-  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [name, part, ...more] = path.split("/").map(decoded);
-  if (more.length) return { name: "unknown" };
-  if (name === "" && part === undefined) return { name: "programme", choice: choiceOf(new URLSearchParams(query)) };
+  const { name, part, more, query } = partsOf(hash);
+  if (more) return { name: "unknown" };
+  if (name === "" && part === undefined) return { name: "programme", choice: choiceOf(query) };
   if (name === "tickets" && part === undefined) return { name: "tickets" };
   if (name === "showtime" && part) return { name: "showtime", showtimeId: part };
   if (name === "ticket" && part) return { name: "ticket", token: part };
@@ -71,6 +70,13 @@ export function startRouter(home, show) {
 
 /** @param {URLSearchParams} query @returns {Choice} */
 const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null });
+
+/** What an address consists of; `more`: it has more than two parts. @param {string} hash such as "#/showtime/dune?seats=A1" */
+export function partsOf(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const [name, part, ...more] = path.split("/").map(decoded);
+  return { name, part, more: more.length > 0, query: new URLSearchParams(query) };
+}
 
 /** The decoded text; empty when it is malformed. @param {string} text */
 function decoded(text) {

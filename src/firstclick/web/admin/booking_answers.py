@@ -18,6 +18,7 @@ def booking_answer(found: FoundBooking) -> wire.OfficeBooking:
         title=showtime.movie.title if showtime else None,
         auditorium=showtime.auditorium.name if showtime else None,
         starts_at=showtime.starts_at_ms if showtime else None,
+        timezone=found.timezone,
         seats=list(booking.seat_ids),
         cancelled_seats=[one.seat_id for one in booking.cancelled],
         booked_at=booking.booked_at_ms,

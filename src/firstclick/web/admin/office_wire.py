@@ -156,6 +156,7 @@ class OfficeBooking(Struct):
     title: str | None
     auditorium: str | None
     starts_at: Millis | None
+    timezone: str
     seats: list[str]
     cancelled_seats: list[str]
     booked_at: Millis
