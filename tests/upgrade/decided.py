@@ -29,3 +29,12 @@ REPORTED = {f"/paths//admin/reports/{name} is new" for name in ("money", "occupa
     )
 }
 """The reports."""
+
+EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/editions", "/editions/{version}")} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("EditionLine", "EditionsAnswer", "ProgrammeAnswer", "ProgrammeBody", "ProgrammeChanges"),
+        "Problem/properties/reasons",
+    )
+}
+"""The programme, changed by staff."""

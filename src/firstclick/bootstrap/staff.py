@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 
+from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core, holding_rules
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
+from firstclick.programme_file import TomlReader
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
+from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.selling.house_seats import HouseSeatDesk
@@ -43,6 +46,7 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         audit=ledger.audit,
         office=office_services(settings, core),
         reports=Reports(ledger.reports, lambda: core.desk.views.programme, core.paying.settlement.providers),
+        programme=ProgrammeDesk(ledger.programmes, TomlReader(), wall_ms, core.live.follower.follow),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditMark, AuditRow, next_row
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection
 from firstclick.ledger.staff_schema import audit
 
 logger = logging.getLogger("firstclick.audit")
@@ -40,7 +40,7 @@ class AuditTable:
         self._connection = connection
         self._key = key
 
-    async def write(self, work: AuditedWork[T]) -> T:
+    async def write(self, work: AuditedWork[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """Run `work` in a transaction, with what it records. Raises `LedgerUnavailable`, and then nothing is written.
 
         Rows are appended after the work, since the next one who appends waits for the commit.
@@ -51,7 +51,7 @@ class AuditTable:
             result = await work(connection, entries.append)
             return result, await self._append(connection, entries)
 
-        result, mark = await self._connection.write(whole)
+        result, mark = await self._connection.write(whole, within_ms)
         if mark is not None:
             logger.info("The audit log has row %s", mark)
         return result

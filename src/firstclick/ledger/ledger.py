@@ -73,7 +73,8 @@ class SqlLedger:
         self._search = BookingSearch(self._connection)
         self._payments = PaymentTable(self._connection, self.audit)
         self._answers = Answers(self._connection)
-        self._programmes = Programmes(self._connection)
+        self.programmes = Programmes(self._connection, self.audit)
+        """As `EditionLedger`."""
         self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection, self.audit)
         self._moves = MoveTable(self._connection, self.audit)
@@ -242,19 +243,19 @@ class SqlLedger:
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""
-        return await self._programmes.newest()
+        return await self.programmes.newest()
 
     async def programme_version(self) -> int:
         """The number of imports so far."""
-        return await self._programmes.version()
+        return await self.programmes.version()
 
     async def programme_source(self) -> str | None:
         """The text of the last import; None before the first."""
-        return await self._programmes.source()
+        return await self.programmes.source()
 
     async def was_imported(self, source_text: str) -> bool:
         """Whether any import so far was of this very text."""
-        return await self._programmes.was_imported(source_text)
+        return await self.programmes.was_imported(source_text)
 
     async def price_list(self, number: int) -> PriceList | None:
         """As `PriceListLedger.price_list`."""
@@ -262,14 +263,14 @@ class SqlLedger:
 
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""
-        return await self._programmes.plan(programme, now_ms)
+        return await self.programmes.plan(programme, now_ms)
 
     async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`.
 
         If seats are sold after a showtime's start, the caller passes a `now_ms` that is earlier by that time.
         """
-        await self._programmes.import_(programme, source_text, now_ms)
+        await self.programmes.import_(programme, source_text, now_ms)
 
 
 @asynccontextmanager

@@ -6,34 +6,50 @@ A programme may have thousands of showtimes, so it is built and compared in a th
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, text
+from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, plan
 from firstclick.domain.programme import Programme
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.domain.refusals import ProgrammeReplaced
+from firstclick.ledger.audit import AuditTable, Record
+from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.house_seats import forget_superseded
 from firstclick.ledger.price_lists import lists_on_sale, numbered
 from firstclick.ledger.price_rows import promo_documents
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
+from firstclick.service.ports.programme import NO_EDITION, Edit, Edition, digest_of
 
 IMPORT_WITHIN_MS = 30_000
 SHOWTIMES_PER_QUERY_MAX = 1_000
 
 # No booking and no other import may be written between the query for sold seats and the new rows.
 _EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
+_COLUMNS = (programme.c.version, programme.c.imported_at_ms, programme.c.source)
+_WHOLE = select(*_COLUMNS).order_by(programme.c.version.desc())
+_SOURCES = select(
+    *_COLUMNS,
+    func.lag(programme.c.source).over(order_by=programme.c.version).label("before"),
+).subquery()
+_EDITIONS = (
+    select(_SOURCES.c.version, _SOURCES.c.imported_at_ms)
+    .where(_SOURCES.c.source.is_distinct_from(_SOURCES.c.before))
+    .order_by(_SOURCES.c.version.desc())
+)
 _NEWEST_VERSION = select(func.coalesce(func.max(programme.c.version), 0))
 
 
 class Programmes:
     """Reads and imports the programme. Raises `LedgerUnavailable` when the database does not answer."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
+        self._audit = audit
 
     async def newest(self) -> Programme | None:
         """The whole programme, read from one snapshot; None before the first import."""
@@ -46,6 +62,21 @@ class Programmes:
     async def source(self) -> str | None:
         """The text of the last import; None before the first."""
         return await self._connection.read(_source)
+
+    async def editions(self, editions_max: int) -> Sequence[Edition]:
+        """As `EditionLedger.editions`."""
+        rows = await self._connection.read(all_rows(_EDITIONS.limit(editions_max)))
+        return [Edition(row.version, row.imported_at_ms) for row in rows]
+
+    async def edition(self, version: int) -> Edition | None:
+        """As `EditionLedger.edition`."""
+        rows = await self._connection.read(all_rows(_WHOLE.where(programme.c.version == version)))
+        return _edition(rows[0]) if rows else None
+
+    async def newest_edition(self) -> Edition:
+        """As `EditionLedger.newest_edition`."""
+        rows = await self._connection.read(all_rows(_WHOLE.limit(1)))
+        return _edition(rows[0]) if rows else NO_EDITION
 
     async def was_imported(self, source_text: str) -> bool:
         """Whether any import so far was of this very text."""
@@ -66,20 +97,26 @@ class Programmes:
 
         return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
-    async def import_(self, new: Programme, source_text: str, now_ms: int) -> ImportPlan:
-        """Import a programme. Raises `ImportRefused`, and then changes nothing."""
+    async def import_(self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None) -> ImportPlan:
+        """Import a programme. Raises `ImportRefused` and `ProgrammeReplaced`, and then changes nothing."""
 
-        async def work(connection: AsyncConnection) -> ImportPlan:
+        async def work(connection: AsyncConnection, record: Record) -> ImportPlan | None:
             if self._connection.is_postgresql():
                 await connection.execute(_EXCLUDE_WRITERS)
+            if edit is not None and digest_of(await _source(connection) or "") != edit.of:
+                return None
             planned = await _plan(connection, new, now_ms)
             if not planned.refused:
                 await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
-                await _add_version(connection, new, source_text, now_ms)
+                version = await _add_version(connection, new, source_text, now_ms)
+                if edit is not None:
+                    record(dataclasses.replace(edit.entry, subject=f"version {version}"))
             return planned
 
-        planned = await self._connection.write(work, IMPORT_WITHIN_MS)
+        planned = await self._audit.write(work, IMPORT_WITHIN_MS)
+        if planned is None:
+            raise ProgrammeReplaced
         if planned.refused:
             raise ImportRefused(planned.refused)
         return planned
@@ -148,8 +185,14 @@ async def _replace(connection: AsyncConnection, new: Programme, now_ms: int) -> 
             await connection.execute(table.insert(), values)
 
 
-async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> None:
+async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> int:
+    """Add the row of an import; its number."""
     version = await newest_version(connection) + 1
     row: dict[str, Any] = {"version": version, "cinema": new.cinema, "timezone": new.timezone}
     row |= {"promos": promo_documents(new.promos), "cancel_until_min": new.cancel_until_min}
     await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})
+    return version
+
+
+def _edition(row: Row[Any]) -> Edition:
+    return Edition(row.version, row.imported_at_ms, row.source)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Programme
 from firstclick.programme_file.assembly import assemble
+from firstclick.programme_file.comparison import compare
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
@@ -67,6 +68,10 @@ class TomlReader:
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
         return ProgrammeText(packaged_programme(), PACKAGED_NAME)
+
+    def differences(self, before: Programme, after: Programme) -> Sequence[str]:
+        """As `compare`."""
+        return tuple(compare(before, after))
 
 
 def packaged_programme() -> str:

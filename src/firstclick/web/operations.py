@@ -10,6 +10,7 @@ from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
@@ -19,6 +20,7 @@ from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
 from firstclick.web.admin import audit as admin_audit
 from firstclick.web.admin import office as admin_office
+from firstclick.web.admin import programme as admin_programme
 from firstclick.web.admin import reports as admin_reports
 from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.admin.office import OfficeServices
@@ -49,6 +51,7 @@ class StaffServices:
     audit: AuditLedger
     office: OfficeServices
     reports: Reports
+    programme: ProgrammeDesk
 
 
 @dataclass(frozen=True)
@@ -108,4 +111,5 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_audit.routes(its.audit),
         admin_office.routes(its.office),
         admin_reports.routes(its.reports),
+        admin_programme.routes(its.programme),
     )

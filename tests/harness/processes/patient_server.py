@@ -19,6 +19,7 @@ PATIENT = f"""
 import sys
 from firstclick.bootstrap import server
 from firstclick.cli.command import main
+from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.connection import LedgerConnection, TRANSACTION_WITHIN_MS
 
 found = set()
@@ -27,7 +28,7 @@ for module in [one for name, one in sys.modules.items() if name.startswith("firs
         setattr(module, name, {FACTOR} * getattr(module, name))
         found.add(name)
 assert len(found) == {len(CONSTANTS)}, found
-for method in (LedgerConnection.read, LedgerConnection.write):
+for method in (LedgerConnection.read, LedgerConnection.write, AuditTable.write):
     assert method.__defaults__ == (TRANSACTION_WITHIN_MS,)
     method.__defaults__ = ({FACTOR} * TRANSACTION_WITHIN_MS,)
 raise SystemExit(main())

@@ -52,7 +52,10 @@ from firstclick.domain.refusals.payments import QuoteNotValid as QuoteNotValid
 from firstclick.domain.refusals.payments import UnknownPayment as UnknownPayment
 from firstclick.domain.refusals.payments import UnknownProvider as UnknownProvider
 from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
+from firstclick.domain.refusals.programme import ProgrammeRefused as ProgrammeRefused
+from firstclick.domain.refusals.programme import ProgrammeReplaced as ProgrammeReplaced
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
+from firstclick.domain.refusals.programme import UnknownEdition as UnknownEdition
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie
 from firstclick.domain.refusals.programme import UnknownShowtime as UnknownShowtime
 from firstclick.domain.refusals.refusal import NO_FIELDS as NO_FIELDS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from firstclick.domain.refusals.refusal import Refusal
 
 
@@ -31,3 +34,29 @@ class ShowtimeBegun(Refusal, status=422, slug="showtime-begun", title="Showtime 
 
     def __init__(self) -> None:
         super().__init__("This showtime has begun and sells no more seats; please choose another.")
+
+
+class ProgrammeRefused(Refusal, status=422, slug="programme-refused", title="Programme refused"):
+    """The programme has mistakes, or would remove or change what is sold; `reasons` has each. Nothing was changed."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("The programme is not on sale: see the reasons, and change it.")
+        self.reasons = tuple(reasons)
+
+    def fields(self) -> Mapping[str, Any]:
+        """Each reason as a sentence."""
+        return {"reasons": list(self.reasons)}
+
+
+class ProgrammeReplaced(Refusal, status=412, slug="programme-replaced", title="Programme was replaced"):
+    """Another programme was imported since the one that `If-Match` names. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Another programme was put on sale meanwhile; load it, and make your changes there.")
+
+
+class UnknownEdition(Refusal, status=404, slug="unknown-edition", title="No such edition"):
+    """The programme has no such edition."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"The programme has no edition {version}.")

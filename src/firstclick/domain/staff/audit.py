@@ -42,6 +42,7 @@ class AuditKind(StrEnum):
     TAKE_DUE = "take-due"
     CANCEL = "cancel"
     MOVE = "move"
+    PROGRAMME = "programme"
 
 
 @dataclass(frozen=True, slots=True)

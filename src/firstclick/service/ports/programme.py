@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
+from firstclick.domain.staff.audit import AuditEntry
 
 
 class ProgrammeError(Exception):
@@ -25,6 +27,30 @@ class ProgrammeText(NamedTuple):
     name: str
 
 
+class Edition(NamedTuple):
+    """A text that was imported. `version` is the number of the import, `imported_at_ms` milliseconds since 1970 UTC."""
+
+    version: int
+    imported_at_ms: int
+    text: str = ""
+
+
+NO_EDITION = Edition(0, 0)
+"""What is on sale before the first import."""
+
+
+class Edit(NamedTuple):
+    """An import by staff: `of` is the digest of the text that they changed, `entry` is recorded with the version."""
+
+    of: str
+    entry: AuditEntry
+
+
+def digest_of(text: str) -> str:
+    """What names a text: the first 32 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 class ProgrammeReader(Protocol):
     """Turns a programme file's text into a programme."""
 
@@ -33,6 +59,9 @@ class ProgrammeReader(Protocol):
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
+
+    def differences(self, before: Programme, after: Programme) -> Sequence[str]:
+        """A line for each thing that differs between two programmes, such as `changed: movie …, title "…" → "…"`."""
 
 
 class ProgrammeSource(Protocol):
@@ -59,3 +88,25 @@ class ProgrammeLedger(ProgrammeSource, Protocol):
 
     async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`."""
+
+
+class EditionLedger(Protocol):
+    """Keeps every text that was imported, and takes those of staff. Every call may raise `LedgerUnavailable`."""
+
+    async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
+        """As `ProgrammeLedger.plan_import`."""
+
+    async def import_(self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None) -> ImportPlan:
+        """As `ProgrammeLedger.import_programme`; what it did.
+
+        Raises `ProgrammeReplaced` when the newest text is not the one that was edited.
+        """
+
+    async def editions(self, editions_max: int) -> Sequence[Edition]:
+        """The newest imports of another text than the one before, the newest first, without their texts."""
+
+    async def edition(self, version: int) -> Edition | None:
+        """The text of an import; None where there is none of that number."""
+
+    async def newest_edition(self) -> Edition:
+        """The text of the last import; `NO_EDITION` before the first."""

@@ -27,6 +27,7 @@ EXAMPLES = {
     "provider": "practice",
     "slug": "seat-taken",
     "name": "app.js",
+    "version": "12",
     "handle": "Xk2Pq3v8Jw0cXh1sZk5TzR2bQA",
 }
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
@@ -134,6 +135,8 @@ def _parameters(operation: Operation, by_token: bool) -> Iterable[Document]:
         yield {"name": "X-FirstClick-Pass", "in": "header", "required": False, "schema": {"type": "string"}}
     if operation.caching is Caching.ETAG:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+    if operation.needs_match:
+        yield {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
     for name, schema, sentence in operation.query:
         yield {"name": name, "in": "query", "required": False, "schema": dict(schema), "description": sentence}
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from firstclick.domain.refusals import (
     LedgerUnavailable,
+    ProgrammeReplaced,
     Refusal,
     StaffNotAllowed,
     StaffNotSignedIn,
@@ -23,6 +24,7 @@ from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
     BadRequest,
     BodyTooLarge,
+    EditionRequired,
     HeadersTooLarge,
     KeyScopeMissing,
     KeyUsedForAnother,
@@ -174,6 +176,8 @@ class Operation:
     """A server key needs one of these to name the caller."""
     idempotent: bool = False
     """The header Idempotency-Key is honoured."""
+    needs_match: bool = False
+    """The header If-Match names what was changed."""
     located: bool = False
     also: int | None = None
     warning: str = ""
@@ -221,6 +225,8 @@ class Operation:
             implied += (TooManyTriesFromHere,)
         if self.cost:
             implied += (TooManyRequestsFromHere,)
+        if self.needs_match:
+            implied += (EditionRequired, ProgrammeReplaced)
         if self.idempotent:
             implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))

@@ -27,6 +27,7 @@ class Problem(Struct, omit_defaults=True):
     reserved: list[str] | UnsetType = UNSET
     suggestions: list[list[str]] | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+    reasons: list[str] | UnsetType = UNSET
     quote: dict[str, Any] | UnsetType = UNSET
     cancel_until: int | UnsetType | None = UNSET
     difference: int | UnsetType = UNSET

@@ -1,0 +1,114 @@
+"""Staff change the programme: its text is read, what an import would do is shown, and then it is imported."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from firstclick.domain.import_plan import ImportPlan, ImportRefused
+from firstclick.domain.programme import Programme
+from firstclick.domain.refusals import ProgrammeRefused, ProgrammeReplaced, UnknownEdition
+from firstclick.domain.staff.audit import ActingStaff, AuditKind
+from firstclick.service.ports.programme import (
+    Edit,
+    Edition,
+    EditionLedger,
+    ProgrammeError,
+    ProgrammeReader,
+    ProgrammeText,
+    digest_of,
+)
+
+NAME = "programme"
+"""The name under which problems of a text are reported."""
+EDITIONS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that staff want on sale. `of` is the digest of the text that they changed."""
+
+    text: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import does, in sentences: a line for each thing that differs, before → after.
+
+    `ended` are the showtimes at which holds end, `to_move` the bookings of seats that are out of order now, `kept` the
+    showtimes that have begun and stay.
+    """
+
+    lines: Sequence[str]
+    ended: Sequence[str]
+    to_move: Sequence[str]
+    kept: Sequence[str]
+
+
+class ProgrammeDesk:
+    """The programme as staff see and change it. `follow` makes this process sell what was imported.
+
+    Every call may raise `LedgerUnavailable`.
+    """
+
+    def __init__(
+        self,
+        ledger: EditionLedger,
+        reader: ProgrammeReader,
+        clock_ms: Callable[[], int],
+        follow: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._clock_ms = clock_ms
+        self._follow = follow
+
+    async def newest(self) -> Edition:
+        """What is on sale; `NO_EDITION` before the first import."""
+        return await self._ledger.newest_edition()
+
+    async def editions(self) -> Sequence[Edition]:
+        """The newest editions without their texts, the newest first; the days that a server adds are none."""
+        return await self._ledger.editions(EDITIONS_MAX)
+
+    async def edition(self, version: int) -> Edition:
+        """An edition by its number. Raises `UnknownEdition`."""
+        found = await self._ledger.edition(version)
+        if found is None:
+            raise UnknownEdition(version)
+        return found
+
+    async def preview(self, draft: Draft) -> Changes:
+        """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
+        new, now_ms = await self._parse(draft.text)
+        if digest_of((await self._ledger.newest_edition()).text) != draft.of:
+            raise ProgrammeReplaced
+        plan = await self._ledger.plan(new, now_ms)
+        if plan.refused:
+            raise ProgrammeRefused(plan.refused)
+        return await self._changes(plan)
+
+    async def put(self, draft: Draft, staff: ActingStaff) -> Changes:
+        """Import it, and record who did. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
+        new, now_ms = await self._parse(draft.text)
+        entry = staff.entry(AuditKind.PROGRAMME, "", now_ms, text=digest_of(draft.text))
+        try:
+            plan = await self._ledger.import_(new, draft.text, now_ms, Edit(draft.of, entry))
+        except ImportRefused as refused:
+            raise ProgrammeRefused(refused.reasons) from None
+        await self._follow()
+        return await self._changes(plan)
+
+    async def _parse(self, text: str) -> tuple[Programme, int]:
+        """The programme of a text, and the moment for which its coming days are laid out. Raises `ProgrammeRefused`."""
+        now_ms = self._clock_ms()
+        try:
+            return await asyncio.to_thread(self._reader.parse, ProgrammeText(text, NAME), now_ms), now_ms
+        except ProgrammeError as error:
+            raise ProgrammeRefused(error.problems) from None
+
+    async def _changes(self, plan: ImportPlan) -> Changes:
+        lines = await asyncio.to_thread(self._reader.differences, plan.before, plan.programme)
+        return Changes(lines, plan.ended, plan.to_move, plan.kept)

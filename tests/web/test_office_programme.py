@@ -1,0 +1,123 @@
+"""The programme at the box office: read, previewed, replaced and taken back, by one editor at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from firstclick.domain.staff.roles import Role
+from tests.harness.processes.server import Server, serving
+from tests.web.refusing import refused
+from tests.web.staffed import StaffPage, employ, signed_in
+
+PATH = "/admin/programme"
+TEXT = """[cinema]
+name = "The Corner House"
+timezone = "Europe/London"
+
+[[movie]]
+id = "dusk"
+title = "Dusk"
+rows = 2
+seats_per_row = 3
+
+[[movie]]
+id = "dawn"
+title = "Dawn"
+rows = 2
+seats_per_row = 3
+"""
+RENAMED = TEXT.replace('"Dusk"', '"Dusk <b>again</b>"')
+WITHOUT_DAWN = TEXT[: TEXT.index('[[movie]]\nid = "dawn"')]
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Server]:
+    """A server of a small programme."""
+    with serving(TEXT) as started:
+        employ(started, "Max", role=Role.MANAGER)
+        yield started
+
+
+@pytest.fixture
+def page(house: Server) -> Iterator[StaffPage]:
+    """Max, who sells the programme of the file again at the end."""
+    with signed_in(house.url, "Max") as page:
+        yield page
+        assert put(page, TEXT).status_code == 200
+
+
+def put(page: StaffPage, text: str, of: str = "", query: str = "") -> httpx.Response:
+    """Replace the programme; `of` is the ETag of the edition that was changed, by default the newest."""
+    return page.http.put(PATH + query, json={"text": text}, headers={"If-Match": of or page.get(PATH).headers["etag"]})
+
+
+def titles(page: StaffPage) -> list[str]:
+    return [movie["title"] for movie in page.get("/movies").json()]
+
+
+def test_the_programme_is_read_as_json_and_as_the_file(page: StaffPage) -> None:
+    answer = page.get(PATH)
+    assert (answer.status_code, answer.json()["text"]) == (200, TEXT)
+    file = page.http.get(PATH, headers={"Accept": "application/toml"})
+    assert (file.text, file.headers["content-type"]) == (TEXT, "application/toml; charset=utf-8")
+    again = page.http.get(PATH, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(page: StaffPage) -> None:
+    before = page.get(PATH)
+    answer = put(page, RENAMED, query="?dry_run=true").json()
+    assert answer.pop("changes")[0] == 'changed: movie dusk, title "Dusk" → "Dusk <b>again</b>"'
+    assert answer == {"dry_run": True, "ended": [], "to_move": [], "kept_showtimes": []}
+    assert page.get(PATH).headers["etag"] == before.headers["etag"]
+    assert titles(page) == ["Dusk", "Dawn"]
+
+
+def test_what_is_put_is_on_sale_at_once_and_an_older_edition_can_be_put_again(page: StaffPage) -> None:
+    first = page.get(f"{PATH}/editions").json()["editions"][0]["version"]
+    assert put(page, RENAMED).status_code == 200
+    assert titles(page) == ["Dusk <b>again</b>", "Dawn"]
+    old = page.get(f"{PATH}/editions/{first}").json()["text"]
+    assert old == TEXT
+    assert put(page, old).json()["changes"][0] == 'changed: movie dusk, title "Dusk <b>again</b>" → "Dusk"'
+    assert titles(page) == ["Dusk", "Dawn"]
+
+
+def test_who_changed_an_older_edition_is_refused(page: StaffPage) -> None:
+    first = page.get(PATH).headers["etag"]
+    assert put(page, RENAMED, first).status_code == 200
+    for query in ("", "?dry_run=true"):
+        refused(put(page, WITHOUT_DAWN, first, query), 412, "programme-replaced")
+    assert titles(page) == ["Dusk <b>again</b>", "Dawn"]
+    refused(page.put(PATH, text=TEXT), 428, "edition-required")
+    refused(put(page, TEXT, "newest"), 400, "bad-request")
+
+
+def test_what_is_sold_stays_and_every_reason_is_said(page: StaffPage) -> None:
+    assert page.sells("dawn", "A1", paid_by="cash").status_code == 201
+    for query in ("", "?dry_run=true"):
+        body = refused(put(page, WITHOUT_DAWN, query=query), 422, "programme-refused", "reasons")
+        assert body["reasons"] == ["Showtime dawn (Dawn) cannot be removed: seat A1 sold there."]
+    assert titles(page) == ["Dusk", "Dawn"]
+
+
+def test_holds_that_end_are_named_before(page: StaffPage) -> None:
+    smaller = TEXT.replace("rows = 2", "rows = 1", 1)
+    answer = put(page, smaller, query="?dry_run=true").json()
+    assert answer["ended"] == ["Showtime dusk (Dusk): holds on seats B1, B2, B3 end."]
+
+
+@pytest.mark.parametrize("text", ["", "[cinema", TEXT + "[[movie]]\n", TEXT.replace("Europe/London", "Nowhere")])
+def test_every_mistake_is_said_with_its_line(page: StaffPage, text: str) -> None:
+    body = refused(put(page, text), 422, "programme-refused", "reasons")
+    assert body["reasons"]
+    assert all(reason.startswith("programme") for reason in body["reasons"])
+
+
+@pytest.mark.parametrize("version", ["0", "x", "1.5", "999999999999"])
+def test_what_is_no_edition_is_refused(page: StaffPage, version: str) -> None:
+    refused(page.get(f"{PATH}/editions/{version}"), 400, "bad-request")
+    refused(page.get(f"{PATH}/editions/99999"), 404, "unknown-edition")
