@@ -51,7 +51,7 @@ export class OfficeApi {
   }
 
   /**
-   * As `send`, for answers that differ by their status.
+   * As `send`, for answers that differ by their status, or whose ETag is needed.
    * @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers]
    */
   async sendForStatus(method, path, body, headers) {
@@ -82,7 +82,7 @@ export class OfficeApi {
 
   /**
    * @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers]
-   * @returns {Promise<{status: number, body: any}>}
+   * @returns {Promise<{status: number, body: any, etag: string}>}
    */
   async #request(method, path, body, headers = {}) {
     /** @type {RequestInit} */
@@ -91,7 +91,7 @@ export class OfficeApi {
     if (body) request.body = JSON.stringify(body);
     const response = await fetch(new URL(`admin/${path}`, this.#base), request).catch(() => null);
     if (!response) throw new Refusal(0, { detail: words.noAnswer });
-    return { status: response.status, body: await bodyOf(response) };
+    return { status: response.status, body: await bodyOf(response), etag: response.headers.get("ETag") ?? "" };
   }
 }
 

@@ -1,7 +1,7 @@
 /** The header: the ways to today and to find, who is signed in, and the button that signs out. */
 
 import { h, setAttribute } from "../ui/dom.js";
-import { TO_FIND, TO_TODAY } from "./office_router.js";
+import { TO_FIND, TO_PROGRAMME, TO_TODAY } from "./office_router.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -28,6 +28,7 @@ export class OfficeHeader {
   #links(member, route) {
     const links = [link(TO_TODAY, office.today, "today", route.name === "day" || route.name === "showtime")];
     if (member.acts.includes("see_bookings")) links.push(link(TO_FIND, office.find, "find", route.name === "find" || route.name === "booking"));
+    if (member.acts.includes("edit_programme")) links.push(link(TO_PROGRAMME, office.programme, "programme", route.name === "programme"));
     return h("nav", { "aria-label": office.boxOffice }, ...links);
   }
 

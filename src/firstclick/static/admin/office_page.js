@@ -15,6 +15,7 @@ import { openShowtimeMap } from "./showtime_page.js";
 import { openDay } from "./day_page.js";
 import { openBooking } from "./booking_page.js";
 import { openFind } from "./find_page.js";
+import { openProgramme } from "./programme_page.js";
 import { followLanguage, office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -26,7 +27,7 @@ import { followLanguage, office } from "./words.js";
  */
 
 /** What a member must be allowed to do, to open a view. @type {Partial<Record<OfficeRoute["name"], string>>} */
-const ACT_FOR = { find: "see_bookings", booking: "see_bookings" };
+const ACT_FOR = { find: "see_bookings", booking: "see_bookings", programme: "edit_programme" };
 
 /** @param {string} selector */
 const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -119,6 +120,8 @@ export class OfficePage {
         return openFind(this.#main, route.query, desk);
       case "booking":
         return openBooking(this.#main, route.reference, desk);
+      case "programme":
+        return openProgramme(this.#main, desk);
       default:
         return this.#notice(words.notFound);
     }

@@ -20,6 +20,9 @@
  * @typedef {{seats: SeatFact[]}} MapAnswer
  * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean}} HoldFact
  *
+ * @typedef {{version: number, imported_at: number}} EditionLine
+ * @typedef {{dry_run: boolean, changes: string[], ended: string[], to_move: string[], kept_showtimes: string[]}} ProgrammeChanges
+ *
  * @typedef {{seat_id: string, ticket_type?: string}} SeatSold
  * @typedef {{seats: SeatSold[], paid_by: PaidBy, note?: string}} Sale
  * @typedef {{changed: string[], refused: {seat_id: string, reason: string}[]}} SeatsAnswer

@@ -1,6 +1,7 @@
 /** Every sentence of the box office, in German, in the polite form. */
 
 import { deActs } from "./words_de_acts.js";
+import { deProgramme } from "./words_de_programme.js";
 import { deOfficeProblems } from "./words_de_problems.js";
 
 const numbers = new Intl.NumberFormat("de-DE");
@@ -61,6 +62,7 @@ export const officeDe = {
   total: "Summe",
 
   ...deActs,
+  ...deProgramme,
 
   findTitle: "Bestellung suchen",
   findLabel: "Buchungsnummer, Name, E-Mail-Adresse, oder Vorstellung und Platz",

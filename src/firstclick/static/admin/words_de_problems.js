@@ -13,5 +13,7 @@ export const deOfficeProblems = {
   "move-changes-price": () => "Die anderen Plätze haben einen anderen Preis.",
   "uneven-move": () => "Für jeden Platz, der umgesetzt wird, braucht es genau einen anderen.",
   "moved-to-cancelled": () => "Diese Bestellung hatte einen der Plätze schon und hat ihn storniert. Bitte wählen Sie einen anderen.",
+  "programme-refused": () => "Das Programm ist nicht im Verkauf. Die Gründe stehen darunter.",
+  "programme-replaced": () => "Inzwischen ist ein anderes Programm im Verkauf. Ihr Text ist noch da; vergleichen Sie ihn mit dem neuesten.",
   "nothing-due": () => "Für diese Bestellung ist nichts offen.",
 };

@@ -1,6 +1,7 @@
 /** Every sentence of the box office, in English. `words_de.js` is a table of this shape. */
 
 import { enActs } from "./words_en_acts.js";
+import { enProgramme } from "./words_en_programme.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
 /** @typedef {typeof officeEn} OfficeWords */
@@ -72,6 +73,7 @@ export const officeEn = {
   total: "Total",
 
   ...enActs,
+  ...enProgramme,
 
   findTitle: "Find an order",
   findLabel: "Reference, name, e-mail address, or showtime and seat",

@@ -1,0 +1,30 @@
+/** The sentences of the programme's page at the box office, in English. */
+
+export const enProgramme = {
+  programme: "Programme",
+  programmeFile: "The programme file",
+  programmeHint: "Change the text, see what that would do, and put it on sale. Sold seats are never changed.",
+  preview: "See what changes",
+  putProgramme: "Put on sale",
+  openFile: "Open a file",
+  saveFile: "Save as a file",
+  whatChanges: "What changes",
+  wouldChange: "This would change:",
+  hasChanged: "This has changed:",
+  nothingChanges: "Nothing changes.",
+  holdsEnd: "Holds that end",
+  toMove: "Orders to move",
+  keptShowtimes: "Showtimes that have begun and stay",
+  isOnSale: "The programme is on sale.",
+  draftKept: "Your changes from before are still here. They are not on sale.",
+  loseChanges: "Your changes to the text are not on sale. Give them up?",
+  editions: "Editions",
+  editionsHint: "Every programme that was on sale. What was sold stays, whichever you take.",
+  onSaleNow: "on sale now",
+  takeAgain: "Take again",
+  /** @param {number} version @param {string} time */
+  edition: (version, time) => `${version}: ${time}`,
+  /** @param {string} name */
+  takeEdition: (name) => `Take edition ${name} again`,
+  compareNewest: "Compare your text with the newest",
+};
