@@ -45,6 +45,13 @@ def test_promos_that_come_change_and_go_are_shown() -> None:
     ]
 
 
+def test_a_movie_or_a_room_that_is_renamed_is_one_line_however_often_it_is_shown() -> None:
+    after = changed('title = "Night Train to Marrowby"', 'title = "Night Train"')
+    assert differences(SAMPLE, after) == ['changed: movie night-train, title "Night Train to Marrowby" → "Night Train"']
+    after = changed('name = "The Studio"', 'name = "The Small Studio"')
+    assert differences(SAMPLE, after) == ['changed: auditorium studio, name "The Studio" → "The Small Studio"']
+
+
 def test_equal_prices_in_another_order_of_tables_are_no_change() -> None:
     senior = '[[price]]\namounts = { senior = "9.00" }\nmovie = "night-train"\n'
     head = CURRENCY + TICKET_TYPES

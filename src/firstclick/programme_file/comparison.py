@@ -128,7 +128,7 @@ def _row(row: Row) -> str:
 def _showtime(showtime: Showtime, zone: ZoneInfo) -> Values:
     at_ms = showtime.starts_at_ms
     return {
-        "movie": showtime.movie.title,
-        "auditorium": showtime.auditorium.name,
+        "movie": showtime.movie.movie_id,
+        "auditorium": showtime.auditorium.auditorium_id,
         "start": "" if at_ms is None else f"{from_ms(at_ms, zone):%Y-%m-%d %H:%M}",
     }
