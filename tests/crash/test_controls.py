@@ -17,6 +17,7 @@ from tests.harness.customers.buyers import Buyer, BuyingCrowd
 from tests.harness.customers.connection import Connection, connections_to
 from tests.harness.customers.shopper import shopping, until
 from tests.harness.faults import broken_servers
+from tests.harness.faults.booking_gate import BUILD, SHUT, WAITING
 from tests.harness.faults.outages import kill_a_process
 from tests.harness.processes.postgres import RealPostgres
 from tests.harness.processes.world import SHORT_HOLDS, world
@@ -24,11 +25,6 @@ from tests.harness.processes.world import SHORT_HOLDS, world
 CUSTOMERS = 8
 ENOUGH = 15
 DROP = "DROP INDEX one_live_booking_a_seat"
-SHUT = "LOCK TABLE seat_events IN SHARE MODE"
-"""A booking writes its log after its seats: whoever waits here has looked and written, and is not seen by others."""
-BEFORE_THE_GATE = """
-    SELECT count(*) FROM pg_locks
-    WHERE NOT granted AND (relation = 'seat_events'::regclass OR locktype = 'transactionid')"""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
@@ -41,6 +37,9 @@ async def test_without_the_unique_index_a_seat_is_found_to_be_doubled(postgres: 
     ):
         async with connections_to(place.ports) as lines:
             promises = Promises()
+            for statement in BUILD:
+                gate.execute(statement)
+            gate.commit()
             assert sorted(await _sold_at_both_at_once("B4", lines, gate, promises)) == [204, 409]
             verdict = audit(read_ledger(place.database_url), promises)
             assert verdict.clean, verdict
@@ -95,7 +94,7 @@ async def _sold_at_both_at_once(
     sales = [await _held(line, seat_id, user_id) for line, user_id in zip(lines, ("ann", "bob"), strict=True)]
     gate.execute(SHUT)
     tasks = [asyncio.create_task(_confirm(*one, promises)) for one in zip(lines, sales, strict=True)]
-    while gate.execute(BEFORE_THE_GATE).fetchone() != (2,):
+    while gate.execute(WAITING).fetchone() != (2,):
         await asyncio.sleep(0.005)  # waits: for both to stand before the gate, which only the database sees
     gate.commit()
     return await asyncio.gather(*tasks)

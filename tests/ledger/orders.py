@@ -138,7 +138,7 @@ async def _cancel(ledger: SqlLedger, order: Order, made: Booking) -> None:
 
 def forget_all(url: str) -> None:
     """Delete what the orders before have written."""
-    tables = ("bookings", "payments", "refunds", "promo_uses", "seat_events", "audit")
+    tables = ("bookings", "payments", "refunds", "promo_uses", "audit")
     run_by_hand(url, *(f"DELETE FROM {table}" for table in tables))  # noqa: S608 - the names above
 
 

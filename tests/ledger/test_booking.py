@@ -19,7 +19,7 @@ from firstclick.service.ports.ledger import (
     PendingCancelled,
 )
 from firstclick.service.ports.programme import ProgrammeLedger
-from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
+from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 
 @pytest.fixture
@@ -87,15 +87,6 @@ async def test_the_same_seat_of_another_showtime_is_another_seat(ledger: SqlLedg
     assert await ledger.booking_of_session(other.session_id) == other
 
 
-async def test_each_seat_leaves_a_line_in_the_log(ledger: SqlLedger, url: str) -> None:
-    await ledger.book(a_booking("B4", "B5"))
-    await ledger.book(a_booking("B5", "B6", user_id="bob"))
-    assert found_by_hand(url, "SELECT showtime_id, seat_id, what, at_ms, who FROM seat_events ORDER BY event_id") == [
-        ("show-1", "B4", "confirmed", NOW_MS, "alice"),
-        ("show-1", "B5", "confirmed", NOW_MS, "alice"),
-    ]
-
-
 async def test_a_booking_that_was_cancelled_by_hand_has_no_seats_and_they_can_be_sold_again(
     ledger: SqlLedger, url: str
 ) -> None:
@@ -144,13 +135,11 @@ async def test_a_row_that_the_database_rejects_fails_its_own_booking_only(ledger
 async def test_a_booking_with_a_seat_that_the_database_rejects_is_not_written_in_part(
     ledger: SqlLedger, url: str
 ) -> None:
-    """Neither its other seats, nor their lines in the log."""
     with pytest.raises(LedgerUnavailable):
         await ledger.book(a_booking("B4", "B5", "B\ud800"))
     await ledger.book(a_booking("C1", "C2"))
     assert await ledger.book(a_booking("C3", "C2")) == AlreadyBooked(("C2",))
     assert found_by_hand(url, "SELECT seat_id FROM bookings ORDER BY seat_id") == [("C1",), ("C2",)]
-    assert found_by_hand(url, "SELECT seat_id FROM seat_events ORDER BY event_id") == [("C1",), ("C2",)]
 
 
 async def test_a_reference_is_used_once(ledger: SqlLedger) -> None:

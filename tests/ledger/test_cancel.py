@@ -69,24 +69,12 @@ async def test_cancelling_twice_says_so_and_changes_nothing(ledger: SqlLedger, u
     booking = a_booking("B4", "B5")
     await ledger.book(booking)
     first = await ledger.cancel(cancelling(booking, "B4"))
-    rows, log = found_by_hand(url, ROWS), found_by_hand(url, "SELECT count(*) FROM seat_events")
+    rows = found_by_hand(url, ROWS)
     again = replace(cancelling(booking, "B4", at_ms=LATER_MS + 1), by="bert", reason="another")
     assert await ledger.cancel(again) == Cancelled(first.booking, ())
-    assert (found_by_hand(url, ROWS), found_by_hand(url, "SELECT count(*) FROM seat_events")) == (rows, log)
+    assert found_by_hand(url, ROWS) == rows
     assert (await ledger.seat_changes(None)).newest == 1
     assert (await ledger.cancel(cancelling(booking, "B5", "B4"))).seat_ids == ("B5",)
-
-
-async def test_each_seat_has_a_row_in_the_log(ledger: SqlLedger, url: str) -> None:
-    booking = a_booking("B4", "B5")
-    await ledger.book(booking)
-    await ledger.cancel(cancelling(booking))
-    assert found_by_hand(url, "SELECT seat_id, what, at_ms, who FROM seat_events ORDER BY event_id") == [
-        ("B4", "confirmed", NOW_MS, "alice"),
-        ("B5", "confirmed", NOW_MS, "alice"),
-        ("B4", "cancelled", LATER_MS, "rita"),
-        ("B5", "cancelled", LATER_MS, "rita"),
-    ]
 
 
 async def test_a_seat_that_the_booking_never_had_is_refused_and_nothing_is_cancelled(

@@ -57,7 +57,7 @@ async def test_nothing_that_was_answered_is_lost_to_a_kill(url: str) -> None:
     assert len(promised) > KILLS
     assert promised <= found.keys()
     assert {len(one.seat_ids) for one in found.values()} == {SEATS_EACH}
-    assert found_by_hand(url, "SELECT count(*) FROM seat_events") == [(SEATS_EACH * len(found),)]
+    assert found_by_hand(url, "SELECT count(*) FROM bookings") == [(SEATS_EACH * len(found),)]
 
 
 async def _promised_until_killed(url: str, seconds: float) -> set[str]:

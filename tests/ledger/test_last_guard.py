@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from firstclick.domain.booking import Booking
 from firstclick.ledger import SqlLedger
 from firstclick.service.ports.ledger import AlreadyBooked, BookOutcome
+from tests.harness.faults.booking_gate import BUILD, SHUT, WAITING
 from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 
 DROP = "DROP INDEX one_live_booking_a_seat"
@@ -18,9 +19,6 @@ INTRUDER = """
     INSERT INTO bookings
         (reference, place, session_id, showtime_id, seat_id, user_id, booked_at_ms, cancelled_at_ms)
     VALUES ('INTR-UDER', 0, 'intruder', 'show-1', 'B4', 'mallory', 1, NULL)"""
-WAITING = """
-    SELECT count(*) FROM pg_locks
-    WHERE NOT granted AND (relation = 'seat_events'::regclass OR locktype = 'transactionid')"""
 
 
 async def test_a_writer_that_does_not_read_first_cannot_sell_a_seat_again(ledger: SqlLedger, url: str) -> None:
@@ -50,15 +48,14 @@ async def test_without_the_index_both_get_it(postgres_url: str) -> None:
 
 
 async def _race_after_both_have_looked(url: str, drop: str = "") -> tuple[list[BookOutcome], int]:
-    """Both ledgers have read and written, and wait to write their log or for each other, before either commits."""
+    """Both ledgers have read and written, and wait at the gate or for each other, before either commits."""
     ledgers = [SqlLedger(url), SqlLedger(url)]
     for ledger in ledgers:
         await ledger.start()
-    if drop:
-        run_by_hand(url, drop)
+    run_by_hand(url, *BUILD, *filter(None, (drop,)))
     try:
         with by_hand(url) as gate:
-            gate.execute(text("LOCK TABLE seat_events IN SHARE MODE"))
+            gate.execute(text(SHUT))
             tasks = [asyncio.create_task(ledger.book(a_booking("B4"))) for ledger in ledgers]
             while gate.execute(text(WAITING)).scalar_one() < 2:
                 await asyncio.sleep(0.005)  # waits: for both to wait, which only the database shows

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from firstclick.domain.booking import Booking, BuyerDetails
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Refund, RefundState
+from firstclick.domain.seats.seat_log import LogRow
 from firstclick.ledger import LedgerNotReady, SqlLedger, check, copy_ledger, migrate, sqlite_url, take_claim
 from firstclick.ledger import claim as claims
 from firstclick.ledger.schema import metadata
@@ -45,6 +46,8 @@ async def sold(file_url: str) -> list[Booking]:
     for booking in made:
         await ledger.book(booking)
     await ledger.cancel_pending(a_booking("Z1", session_id="cancelled"))
+    event = LogRow("show-0", "e1", 1, NOW_MS, {"A1": "hold"})
+    await ledger.seat_log.write([event], [event._replace(position=0, seats={"B1": "reserved"})])
     named = replace(a_booking("Y8", "Y9"), buyer=BuyerDetails("ann@example.org", "Ä", "de"))
     await ledger.book(named)
     await ledger.cancel(Cancellation(named.reference, ("Y8",), "rita", "ill", NOW_MS))
@@ -72,10 +75,11 @@ async def test_everything_arrives_and_selling_goes_on(file_url: str, postgres_ur
     copied = copy_ledger(file_url, postgres_url)
     assert rows(postgres_url) == rows(file_url)
     assert copied["bookings"] == 2 * len(sold) + 3
+    assert (copied["seat_log"], copied["seat_keyframes"]) == (1, 1)
     ledger = SqlLedger(postgres_url)
     await ledger.start()
     newer = a_booking("Y1")
-    assert await ledger.book(newer) == newer, "the numbers of events go on after those that were copied"
+    assert await ledger.book(newer) == newer
     assert await ledger.book(a_booking("A1", showtime_id="show-1")) == AlreadyBooked(("A1",))
     assert await ledger.book(sold[0]) == sold[0]
     assert await ledger.recall("key", NOW_MS) == ANSWER
@@ -84,10 +88,6 @@ async def test_everything_arrives_and_selling_goes_on(file_url: str, postgres_ur
     more = inserting(a_payment("P2"), outbox=(OutboxItem("mail", "q"),))
     assert await ledger.write_payment(more) == Written(), "the numbers of the outbox go on, too"
     await ledger.close()
-    numbers = "SELECT count(*), count(DISTINCT event_id), max(event_id) FROM seat_events"
-    ((count, different, newest),) = found_by_hand(postgres_url, numbers)
-    assert count == different
-    assert newest >= count
 
 
 async def test_the_way_back_works_too(file_url: str, postgres_url: str, sold: list[Booking], tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def _middleware(
 
 
 def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
-    views, repair = core.live.views, core.live.repair
+    views, repair, journal = core.live.views, core.live.repair, core.live.journal
     return {
         "sockets": ("Live feed connections.", lambda: feed.sockets),
         "resyncs": ("Snapshots sent to readers that had fallen behind.", lambda: core.live.hub.resyncs),
@@ -105,6 +105,8 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         ),
         "differences_abandoned": ("Pending seats without a hold.", lambda: repair.differences[Kind.ABANDONED]),
         "differences_house": ("Seats that one side keeps back.", lambda: repair.differences[Kind.HOUSE]),
+        "seat_log_waiting": ("Seat events that are not in the seat log yet.", lambda: journal.waiting),
+        "seat_log_dropped": ("Seat events that the seat log will never have.", lambda: journal.dropped),
         **_payment_gauges(core.paying.reconciler),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),
     }

@@ -29,6 +29,7 @@ from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.live.seat_change_follower import SeatChangeFollower
+from firstclick.service.live.seat_journal import SeatJournal
 from firstclick.service.live.views import Views
 from firstclick.service.ports.key_claims import KeyClaims
 from firstclick.service.ports.sale_hook import SaleHook
@@ -66,6 +67,7 @@ class Live:
     movie_bytes: MovieBytes
     messages: FeedMessages
     hub: Hub
+    journal: SeatJournal
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
         store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()), ledger.unsettled
     )
     watch = HouseSeatWatch(restorer.kept_back)
-    listeners = (seat_bytes, movie_bytes, hub, limits, watch)
+    journal = SeatJournal(ledger.seat_log, store.now_ms)
+    listeners = (seat_bytes, movie_bytes, hub, limits, watch, journal)
     views = Views(Programme("", "UTC", (), (), ()), restorer.prepare, listeners, open_views)
     repair = Repair(restorer, views, watch)
     return Live(
@@ -152,6 +155,7 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
         movie_bytes=movie_bytes,
         messages=messages,
         hub=hub,
+        journal=journal,
     )
 
 

@@ -35,6 +35,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
         core.live.repair.run,
         core.live.seat_changes.run,
+        core.live.journal.run,
         lambda: settle_payments(core.paying.settlement),
         core.paying.reconciler.run,
         lag.measure,
@@ -85,6 +86,7 @@ class Lifespan:
             await asyncio.gather(*running, return_exceptions=True)
             await core.claims.close()
             await core.store.close()
+            await core.live.journal.stop()
             await core.ledger.close()
             self.stats.close()
             self.logs.flush()

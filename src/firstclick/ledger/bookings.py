@@ -39,10 +39,9 @@ from firstclick.ledger.records import (
     bookings_of,
     cancelled_rows,
     cancelled_sessions,
-    event_rows,
     whole_booking,
 )
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments, seat_events
+from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, BookOutcome, OtherProgramme, PendingCancelled
 
 T = TypeVar("T")
@@ -156,7 +155,6 @@ async def book_all(connection: AsyncConnection, requested: Sequence[BookRequest]
     outcomes, accepted = decide([one.booking for one in others], known, current)
     if accepted:
         await connection.execute(bookings.insert(), booking_rows(accepted))
-        await connection.execute(seat_events.insert(), event_rows(accepted))
     if len(others) == len(requested):
         return outcomes
     of_others = iter(outcomes)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import seats_to_cancel
 from firstclick.domain.refusals import UnknownBooking
 from firstclick.ledger.connection import LedgerConnection
-from firstclick.ledger.records import cancel_event_rows, whole_booking
-from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, seat_change_counter, seat_changes, seat_events
+from firstclick.ledger.records import whole_booking
+from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, seat_change_counter, seat_changes
 from firstclick.service.ports.ledger import Cancellation, Cancelled, SeatChanges
 
 CHANGES_KEPT = 1_000
@@ -58,7 +58,6 @@ async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation) 
         "cancel_reason": cancellation.reason,
     }
     await connection.execute(update(bookings).where(*is_cancelled).values(values))
-    await connection.execute(seat_events.insert(), cancel_event_rows(booking, seat_ids, cancellation))
     await add_seat_change(connection, booking.showtime_id)
     after = whole_booking(await rows_for_update(connection, booking.reference))
     return Cancelled(after or booking, seat_ids)

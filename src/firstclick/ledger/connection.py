@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine
+from firstclick.ledger.engines import LOG_WRITES, READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
@@ -29,6 +29,7 @@ logger = logging.getLogger("firstclick.ledger")
 T = TypeVar("T")
 
 TRANSACTION_WITHIN_MS = 1_500
+LOG_WITHIN_MS = 5_000
 PROBE_EVERY_MS = 500
 PROBE_BYTES = 8_192
 CLOSE_WITHIN_MS = 2_000
@@ -55,6 +56,7 @@ class LedgerConnection:
         self._files = OpenedFiles(path) if path is not None else None
         self._engine = async_engine(url, self._files, WRITERS_MAX)
         self._read_engine = async_engine(url, self._files, READERS_MAX)
+        self._log_engine = logging_engine(url, self._files)
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
@@ -92,6 +94,19 @@ class LedgerConnection:
         self._set_trouble("")
         return result
 
+    async def log(self, work: Work[None]) -> None:
+        """Run `work` in a transaction of the seat log, which has a connection of its own.
+
+        It need not be on disk when this returns. Whether it succeeds says nothing about bookings, so it neither makes
+        a `trouble` nor ends one.
+        """
+        if self._files_trouble():
+            raise LedgerUnavailable
+        try:
+            await self._race(LOG_WITHIN_MS, self._transact(work, LOG_WRITES, self._write_mutex))
+        except _FAILURES as error:
+            raise LedgerUnavailable from error
+
     def is_postgresql(self) -> bool:
         """Whether transactions that write may run at the same time; SQLite runs them one after another."""
         return self._write_mutex is None
@@ -103,10 +118,9 @@ class LedgerConnection:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_WITHIN_MS / 1000)
-        with suppress(*_FAILURES):
-            await self._engine.dispose()
-        with suppress(*_FAILURES):
-            await self._read_engine.dispose()
+        for engine in (self._engine, self._read_engine, self._log_engine):
+            with suppress(*_FAILURES):
+                await engine.dispose()
         if self._files is not None:
             await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()
@@ -125,17 +139,32 @@ class LedgerConnection:
         async with AsyncExitStack() as stack:
             if mutex is not None:
                 await stack.enter_async_context(mutex)
-            engine = self._engine if options is WRITES else self._read_engine
+            engine = self._engine_for(options)
             pool = engine.pool
             connection = await stack.enter_async_context(engine.execution_options(**options).connect())
             stack.push_async_callback(_close_if_discarded, connection, engine, pool)
             await stack.enter_async_context(connection.begin())
             return await work(connection)
 
+    def _engine_for(self, options: dict[str, Any]) -> AsyncEngine:
+        if options is LOG_WRITES:
+            return self._log_engine
+        return self._engine if options is WRITES else self._read_engine
+
     async def _with_deadline(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
+        """Run a transaction. A failure is the `trouble`, unless it is that of a row."""
+        try:
+            return await self._race(within_ms, transaction)
+        except ROWS_REFUSED as error:
+            raise LedgerUnavailable from error
+        except _FAILURES as error:
+            self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
+            raise LedgerUnavailable from error
+
+    async def _race(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
         """Run a transaction; at the deadline cancel it and return at once, since drivers may be slow to stop.
 
-        Whether a cancelled transaction is committed is not known.
+        Whether a cancelled transaction is committed is not known. Raises the driver's errors.
         """
         task = asyncio.create_task(transaction)
         self._transactions.add(task)
@@ -144,15 +173,9 @@ class LedgerConnection:
             await asyncio.wait({task}, timeout=within_ms / 1000)
             if task.done():
                 return task.result()
-        except ROWS_REFUSED as error:
-            raise LedgerUnavailable from error
-        except _FAILURES as error:
-            self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
-            raise LedgerUnavailable from error
         finally:
             task.cancel()
-        self._set_trouble("The ledger's database does not answer: no answer in time")
-        raise LedgerUnavailable from TimeoutError()
+        raise TimeoutError("no answer in time")
 
     def _discard(self, task: asyncio.Task[Any]) -> None:
         self._transactions.discard(task)
@@ -187,6 +210,7 @@ class LedgerConnection:
         if self.is_postgresql():
             await self._engine.dispose()  # connections that do not answer would fill the pools
             await self._read_engine.dispose()
+            await self._log_engine.dispose()
         self._check_files()
         await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_mutex)
         await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_mutex)

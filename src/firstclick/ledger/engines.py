@@ -50,6 +50,9 @@ POOL_LOGGER = "sqlalchemy.pool.impl.AsyncAdaptedQueuePool"
 WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
+LOG_WRITES = {**WRITES}
+"""Those of a connection that writes the seat log."""
+
 
 def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> AsyncEngine:
     """An engine that serves requests, with so many connections, on `files` if they are SQLite's.
@@ -64,6 +67,24 @@ def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> A
         engine = create_async_engine(parsed, async_creator=connects_to(files), **_pool(connections_max))
         _set_up_sqlite(engine.sync_engine, BUSY_WITHIN_MS)
     logging.getLogger(POOL_LOGGER).addFilter(_is_error)
+    return engine
+
+
+def logging_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
+    """An engine with one connection, whose commits do not wait for the disk: no customer was answered about its rows.
+
+    On SQLite a commit of another connection brings them to the disk with its own.
+    """
+    engine = async_engine(url, files, 1)
+
+    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
+        if files is None:
+            _execute(connection, ("SET synchronous_commit = off",))
+            connection.commit()
+        else:
+            _execute(connection, ("PRAGMA synchronous = NORMAL",))
+
+    event.listen(engine.sync_engine, "connect", set_up)
     return engine
 
 

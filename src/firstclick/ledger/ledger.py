@@ -30,6 +30,7 @@ from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
 from firstclick.ledger.report_reads import ReportReads
 from firstclick.ledger.schema_migration import make_ready
+from firstclick.ledger.seat_log import SeatLogTable
 from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.ledger.staff import StaffTable
 from firstclick.service.ports.ledger import (
@@ -81,6 +82,8 @@ class SqlLedger:
         self._office = OfficeReads(self._connection)
         self.reports = ReportReads(self._connection)
         """As `ReportLedger`."""
+        self.seat_log = SeatLogTable(self._connection)
+        """As `SeatLog`."""
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection)
         self.staff = StaffTable(self._connection, self.audit)

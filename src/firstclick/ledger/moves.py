@@ -1,4 +1,4 @@
-"""Moves bookings to other seats in SQL: rows, the payment's lines, the log and the number of the change together."""
+"""Moves bookings to other seats in SQL: rows, the payment's lines and the number of the change together."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from firstclick.ledger.cancellations import add_seat_change, rows_for_update
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.payments import payment_of_reference, write_payment
 from firstclick.ledger.programmes import newest_version
-from firstclick.ledger.records import move_event_rows, whole_booking
-from firstclick.ledger.schema import LIVE, bookings, seat_events
+from firstclick.ledger.records import whole_booking
+from firstclick.ledger.schema import LIVE, bookings
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
 from firstclick.service.ports.office import Move
 from firstclick.service.ports.payments import PaymentWrite, Written
@@ -68,7 +68,6 @@ async def _move(connection: AsyncConnection, move: Move) -> Booking | AlreadyBoo
     if taken:
         return AlreadyBooked(taken)
     await _move_rows(connection, rows, move)
-    await connection.execute(seat_events.insert(), move_event_rows(booking, move.pairs, move.at_ms, move.by))
     if payment is not None:
         await _move_lines(connection, payment, move)
     await add_seat_change(connection, booking.showtime_id)

@@ -1,4 +1,4 @@
-"""Converts bookings and their seat events to rows and back. It runs no statements."""
+"""Converts bookings to rows and back. It runs no statements."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat, MovedSeat
-from firstclick.service.ports.ledger import Cancellation
 
-CONFIRMED = "confirmed"
-CANCELLED = "cancelled"
-MOVED = "moved"
 Values = dict[str, Any]
 
 
@@ -27,32 +23,6 @@ def cancelled_rows(bookings: Iterable[Booking]) -> list[Values]:
     """The row of each booking that is cancelled before it is written; sorted as `booking_rows` are."""
     first = [row for row in booking_rows(bookings) if row["place"] == 0]
     return [{**row, "cancelled_at_ms": row["booked_at_ms"], "never_booked": True} for row in first]
-
-
-def event_rows(bookings: Iterable[Booking]) -> list[Values]:
-    """A row of the log for each seat that was booked."""
-    return [
-        _event_row(booking, seat_id, CONFIRMED, booking.booked_at_ms, booking.user_id)
-        for booking in bookings
-        for seat_id in booking.seat_ids
-    ]
-
-
-def cancel_event_rows(booking: Booking, seat_ids: Iterable[str], cancellation: Cancellation) -> list[Values]:
-    """A row of the log for each seat that is cancelled."""
-    return [_event_row(booking, seat_id, CANCELLED, cancellation.at_ms, cancellation.by) for seat_id in seat_ids]
-
-
-def move_event_rows(booking: Booking, pairs: Iterable[tuple[str, str]], at_ms: int, by: str) -> list[Values]:
-    """Two rows of the log for each seat that is moved: the old one, and the new one, which is sold."""
-    return [
-        row
-        for old, new in pairs
-        for row in (
-            _event_row(booking, old, MOVED, at_ms, by),
-            _event_row(booking, new, CONFIRMED, at_ms, booking.user_id),
-        )
-    ]
 
 
 def bookings_of(rows: Iterable[Row[Any]]) -> list[Booking]:
@@ -122,16 +92,4 @@ def _booking_row(booking: Booking, place: int) -> Values:
         "email": booking.buyer.email or None,
         "name": booking.buyer.name or None,
         "language": booking.buyer.language or None,
-    }
-
-
-def _event_row(booking: Booking, seat_id: str, what: str, at_ms: int, who: str) -> Values:
-    return {
-        "showtime_id": booking.showtime_id,
-        "seat_id": seat_id,
-        "what": what,
-        "at_ms": at_ms,
-        "who": who,
-        "epoch": "",
-        "position": 0,
     }

@@ -128,22 +128,6 @@ Index(
 Index("one_booking_a_session", bookings.c.session_id, bookings.c.place, unique=True)
 """Includes cancelled bookings: a late transaction or a retry must not book a cancelled session."""
 
-seat_events = Table(
-    "seat_events",
-    metadata,
-    Column("event_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("showtime_id", Text, nullable=False),
-    Column("seat_id", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("epoch", Text, nullable=False),
-    Column("position", BigInteger, nullable=False),
-)
-"""An append-only log: rows are never changed or deleted."""
-
-Index("events_of_a_seat", seat_events.c.showtime_id, seat_events.c.seat_id)
-
 answers = Table(
     "answers",
     metadata,

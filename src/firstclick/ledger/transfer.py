@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from firstclick.ledger.claim import take_claim
 from firstclick.ledger.engines import WRITES, checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
-from firstclick.ledger.schema import bookings, metadata, outbox, payments, seat_events
+from firstclick.ledger.schema import bookings, metadata, outbox, payments
 from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
 from firstclick.ledger.staff_schema import staff_sessions
 from firstclick.ledger.urls import shown_url
@@ -22,7 +22,7 @@ from firstclick.ledger.urls import shown_url
 ROWS_PER_STATEMENT = 500
 LEFT_BEHIND = frozenset({staff_sessions})
 """Who is signed in stays so at the old ledger only; at the new one they sign in again."""
-NUMBERED = (seat_events.c.event_id, outbox.c.item_id)
+NUMBERED = (outbox.c.item_id,)
 CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 
@@ -70,7 +70,7 @@ def _refuse_sales(to: Connection, target: str) -> None:
     """On PostgreSQL also those who would write a booking before this transaction ends wait."""
     if to.dialect.name == "postgresql":
         to.execute(text("LOCK TABLE bookings, payments IN EXCLUSIVE MODE"))
-    for table in (bookings, payments, seat_events):
+    for table in (bookings, payments):
         if to.execute(select(func.count()).select_from(table)).scalar_one():
             raise LedgerNotReady(f"{shown_url(target)} has bookings already; name an empty database.")
 

@@ -19,7 +19,6 @@ from tests.harness.customers.connection import Connection
 
 SHOWN_WITHIN_S = 30.0
 _BOOKINGS = "SELECT session_id, showtime_id, seat_id, user_id, reference FROM bookings WHERE cancelled_at_ms IS NULL"
-_EVENTS = "SELECT showtime_id, seat_id, who FROM seat_events WHERE what = 'confirmed'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,9 @@ class Row:
 
 @dataclass(frozen=True)
 class LedgerAccount:
-    """All live bookings and their log, read at one moment."""
+    """All live bookings, read at one moment."""
 
     rows: Sequence[Row]
-    events: Counter[tuple[str, str, str]]
 
     def sold(self, showtime: str) -> set[str]:
         """The seats that are booked there."""
@@ -61,8 +59,8 @@ class Verdict:
 
 def read_ledger(url: str) -> LedgerAccount:
     """The database as it is, by its own driver."""
-    bookings, events = read_rows(url, _BOOKINGS, _EVENTS)
-    return LedgerAccount([Row(*one) for one in bookings], Counter((room, seat, who) for room, seat, who in events))
+    (bookings,) = read_rows(url, _BOOKINGS)
+    return LedgerAccount([Row(*one) for one in bookings])
 
 
 def audit(account: LedgerAccount, promises: Promises) -> Verdict:
@@ -73,7 +71,7 @@ def audit(account: LedgerAccount, promises: Promises) -> Verdict:
     lost = {sale.session_id for sale in promises.sold.values() if not _is_whole(sale, by_session[sale.session_id])}
     owners = Counter((row.showtime, row.seat_id) for row in account.rows)
     doubled = {place for place, count in owners.items() if count > 1} | promises.doubled
-    odd = [*promises.odd, *_oddities(by_session, promises), *_log_oddities(account)]
+    odd = [*promises.odd, *_oddities(by_session, promises)]
     return Verdict(frozenset(lost), frozenset(doubled), tuple(odd))
 
 
@@ -125,13 +123,3 @@ def _oddities(by_session: dict[str, list[Row]], promises: Promises) -> list[str]
         if rows and session in promises.refused:
             found.append(f"{session} is booked, and was answered {promises.refused[session]}")
     return found
-
-
-def _log_oddities(account: LedgerAccount) -> list[str]:
-    booked = Counter((row.showtime, row.seat_id, row.user_id) for row in account.rows)
-    both = booked.keys() | account.events.keys()
-    return [
-        f"{one} is booked {booked[one]} times and logged {account.events[one]} times"
-        for one in both
-        if booked[one] != account.events[one]
-    ]
