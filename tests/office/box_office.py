@@ -19,11 +19,13 @@ from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.payments.practice import PracticeAccount, PracticeTimes
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.live.seat_journal import SeatJournal
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
+from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.ports.store import SeatStore
 from firstclick.web.admin.derived_ids import DerivedIds
 from tests.checkout.shop import MINUTE_MS, Shop
@@ -86,6 +88,9 @@ class BoxOffice(Shop):
         )
         self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
         self.showtimes = ShowtimeDesk(desk, ledger, self.cinema.repair, self.ended.__contains__)
+        self.journal = SeatJournal(ledger.seat_log, self.cinema.store.now_ms)
+        self.cinema.listeners.append(self.journal)
+        self.past = TimeTravel(desk, ledger.seat_log, self.journal)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, IDS)
 
     async def sells(

@@ -18,6 +18,7 @@ from firstclick.service.office.moves import Moves
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
+from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
@@ -66,6 +67,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
         showtimes=ShowtimeDesk(
             desk, ledger, core.live.repair, lambda one: core.live.kept_seats.ended(one, core.store.now_ms())
         ),
+        past=TimeTravel(desk, ledger.seat_log, core.live.journal),
         checkout=core.checkout,
         tokens=TicketTokens(key),
         ids=ids,

@@ -13,6 +13,7 @@ from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
+from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin import seats
@@ -24,6 +25,11 @@ from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Refusals, Table, Tag, merge
 
 DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
+AT = QueryParameter(
+    "at",
+    {"type": "string", "maxLength": 40},
+    "A moment, in milliseconds since 1970 UTC or as `2026-12-24T20:15:00Z`; without it now.",
+)
 WORDS = QueryParameter("q", {"type": "string", "maxLength": WORDS_CHARS_MAX}, "What to look for; without it all.")
 AFTER = QueryParameter("after", {"type": "string", "maxLength": 40}, "The `next` of the page before.")
 SELLING: Refusals = (
@@ -65,6 +71,7 @@ class OfficeServices:
     bookings: BookingDesk
     cancellations: Cancellations
     showtimes: ShowtimeDesk
+    past: TimeTravel
     checkout: Checkout
     tokens: TicketTokens
     ids: DerivedIds
@@ -76,7 +83,7 @@ def routes(its: OfficeServices) -> Table:
 
 
 def _showtime_routes(its: OfficeServices) -> Table:
-    showtimes = OfficeShowtimeEndpoints(its.showtimes, its.customer_holds)
+    showtimes = OfficeShowtimeEndpoints(its.showtimes, its.customer_holds, its.past)
     of_day = Operation(
         showtimes.showtimes_of_day,
         200,
@@ -92,7 +99,7 @@ def _showtime_routes(its: OfficeServices) -> Table:
         handler=showtimes.office_map,
         answer=wire.OfficeMapAnswer,
         refusals=(no.UnknownShowtime, *OUTAGES),
-        query=(),
+        query=(AT,),
     )
     return {"/admin/showtimes": {"GET": of_day}, "/admin/showtimes/{showtime_id}/map": {"GET": office_map}}
 

@@ -242,8 +242,21 @@ class OfficeSeat(Struct, omit_defaults=True):
     paid: Paid | UnsetType = UNSET
 
 
+class LogSpanAnswer(Struct):
+    """The times of a showtime's first and last event in the log, and of those before and after the moment shown."""
+
+    first: Millis | None
+    last: Millis | None
+    previous: Millis | None
+    next: Millis | None
+
+
 class OfficeMapAnswer(Struct):
-    """Every seat of a showtime at `position` of `epoch`, as in the feed."""
+    """Every seat of a showtime at `position` of `epoch`, as in the feed.
+
+    The last four only where a moment was asked for: the map then. Unless it is `complete`, events are `missing` in the
+    log, or it begins later. Holds of a past moment have no handle, and `epoch` is the store's alone.
+    """
 
     showtime_id: str
     title: str
@@ -253,3 +266,7 @@ class OfficeMapAnswer(Struct):
     position: int
     server_time: Millis
     seats: list[OfficeSeat]
+    at: Millis | UnsetType = UNSET
+    complete: bool | UnsetType = UNSET
+    missing: int | UnsetType = UNSET
+    log: LogSpanAnswer | UnsetType = UNSET

@@ -12,7 +12,9 @@ from firstclick.domain.seats.seat_state import status_of as status_word
 from firstclick.service.office.cinema_days import DaysRefused
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.showtime_desk import OfficeMap, ShowtimeDesk, ShowtimeNow, Takings
+from firstclick.service.office.time_travel import TimeTravel
 from firstclick.web.admin import office_wire as wire
+from firstclick.web.admin.past_maps import moment_ms, past_map_answer
 from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
@@ -24,8 +26,9 @@ _encode = msgspec.json.Encoder().encode
 class OfficeShowtimeEndpoints:
     """The handlers."""
 
-    def __init__(self, showtimes: ShowtimeDesk, holds: CustomerHolds) -> None:
+    def __init__(self, showtimes: ShowtimeDesk, holds: CustomerHolds, past: TimeTravel) -> None:
         self._showtimes = showtimes
+        self._past = past
         self._holds = holds
 
     async def showtimes_of_day(self, request: Request) -> Reply:
@@ -39,7 +42,11 @@ class OfficeShowtimeEndpoints:
         return Reply(200, [JSON], _encode(answer))
 
     async def office_map(self, request: Request) -> Reply:
-        """Every seat of a showtime: its status, and the booking or the hold that has it."""
+        """Every seat of a showtime, now or at a moment: its status, and the booking or the hold that has it."""
+        at_ms = moment_ms(parameters(request, "at").get("at"))
+        if at_ms is not None:
+            past = await self._past.map_at(request.id("showtime_id"), at_ms)
+            return Reply(200, [JSON], _encode(past_map_answer(past, request.now_ms)))
         found = await self._showtimes.map(request.id("showtime_id"))
         view = found.view
         answer = wire.OfficeMapAnswer(
