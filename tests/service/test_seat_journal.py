@@ -98,10 +98,10 @@ async def test_whole_maps_are_written_at_the_begin_and_at_every_256th_position()
 
 async def test_many_events_are_written_in_small_batches() -> None:
     followed = Followed()
-    followed.happen(1_201)
+    followed.happen(2_201)
     await followed.journal.flush()
-    assert followed.log.batches == [500, 500, 201]
-    assert list(followed.log.events) == list(range(1, 1_202))
+    assert followed.log.batches == [1_000, 1_000, 201]
+    assert list(followed.log.events) == list(range(1, 2_202))
 
 
 async def test_what_could_not_be_written_is_written_with_the_next() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -79,9 +80,8 @@ class SeatLogTable:
         return await self._connection.look(work, FOUND_WITHIN_MS)
 
 
-def _key(row: LogRow) -> tuple[str, str, int]:
-    """Processes that write the same rows at once do so in the same order, and never wait for each other in a circle."""
-    return row[:3]
+_key = itemgetter(0, 1, 2)
+"""Processes that write the same rows at once do so in the same order, and never wait for each other in a circle."""
 
 
 async def _span(connection: AsyncConnection, showtime_id: str, at_ms: int) -> LogSpan:
