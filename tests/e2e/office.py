@@ -7,6 +7,7 @@ await signs_in(ann, server, "Ann", "#/showtime/dear-1")
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -127,6 +128,11 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await clerk.page.locator('[data-list-seat="B5"]').wait_for()
     yield "list"
     await clerk.action("show-map").click()
+    await clerk.action("look-back").click()
+    await expect(field(clerk, "moment")).to_be_focused()
+    await clerk.page.keyboard.press("ArrowLeft")
+    await expect(clerk.role("moment")).to_contain_text(re.compile(r"\d\d:\d\d:\d\d"))
+    yield "past"
     await opens(clerk, server, f"#/find?q={movie}+B5")
     await expect(clerk.page.locator(".found li")).to_have_count(1)
     yield "find"

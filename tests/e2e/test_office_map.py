@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -159,3 +160,35 @@ async def test_a_showtime_that_there_is_not_is_said_in_words(come_in: ComeIn, se
     ann.forgive("404")
     await signs_in(ann, server, "Ann", "#/showtime/nothing")
     await expect(ann.page.get_by_role("alert").first).to_contain_text("showtime")
+
+
+async def test_the_map_is_shown_as_it_was_and_is_read_only_until_it_is_live_again(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    ann = await at_the_map(come_in, server, movie)
+    await ann.action("look-back").click()
+    await expect(ann.role("moment")).to_have_text("Nothing has happened here yet.")
+    await buyer.held(movie, "C3")
+    await buyer.bought(movie, "B1", email="ada@example.org", name="Ada <b>Byron</b>")
+    await ann.sees("confirmed", "B1")
+    await ann.action("look-back").click()
+    slider = field(ann, "moment")
+    await expect(slider).to_be_focused()
+    await expect(slider).to_have_attribute("aria-valuetext", "Live: the map as it is now.")
+    await ann.page.keyboard.press("Home")
+    await expect(ann.seat("B1")).to_have_attribute("data-status", "available")
+    await expect(ann.seat("C3")).to_have_attribute("data-status", "hold")
+    await expect(ann.role("moment")).to_contain_text("Nothing can be changed here.")
+    await expect(slider).to_have_attribute("aria-valuetext", re.compile(r"\d\d:\d\d:\d\d"))
+    await expect(ann.action("sell")).to_have_count(0)
+    await ann.tap("C3")
+    await expect(ann.role("past-seat")).to_have_text("C3: On hold")
+    await slider.focus()
+    await ann.page.keyboard.press("ArrowRight")
+    await expect(ann.seat("B1")).to_have_attribute("data-status", "hold")
+    await ann.page.keyboard.press("ArrowLeft")
+    await expect(ann.seat("B1")).to_have_attribute("data-status", "available")
+    await ann.action("back-to-live").click()
+    await expect(ann.seat("B1")).to_have_attribute("aria-label", "Row B, seat 1, £12.00, Sold, Ada <b>Byron</b>, paid")
+    await selects(ann, "A1")
+    await expect(ann.action("sell")).to_be_visible()

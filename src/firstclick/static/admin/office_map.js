@@ -287,7 +287,7 @@ export class OfficeMap {
 }
 
 /** @param {readonly string[]} statuses */
-function countsText(statuses) {
+export function countsText(statuses) {
   const count = (/** @type {string[]} */ ...wanted) => statuses.filter((status) => wanted.includes(status)).length;
   const [sold, held, kept] = [count("confirmed"), count("hold", "booked"), count("reserved", "out_of_order")];
   return [office.soldOf(sold, statuses.length), held && office.nHeld(held), kept && office.nKept(kept), office.nFree(count("available"))].filter(Boolean).join(" · ");

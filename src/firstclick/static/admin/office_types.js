@@ -18,6 +18,9 @@
  * @typedef {{seat_id: string, status: Status | "unknown", reason?: string, reference?: string, name?: string, paid?: string,
  *   label?: string, handle?: string, expires_at?: number}} SeatFact
  * @typedef {{seats: SeatFact[]}} MapAnswer
+ * A past map; `log` has the times of the first and the last event, and of those beside `at`.
+ * @typedef {{seats: SeatFact[], at: number, complete: boolean, missing: number,
+ *   log: {first: number | null, last: number | null, previous: number | null, next: number | null}}} PastAnswer
  * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean}} HoldFact
  *
  * @typedef {{version: number, imported_at: number}} EditionLine

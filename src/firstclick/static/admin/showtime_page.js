@@ -1,4 +1,7 @@
-/** A showtime's map for staff: loads the room and its prices, and opens the map. Shows another one where they were changed. */
+/**
+ * A showtime's map for staff: loads the room and its prices, opens the map, and below it the bar that looks back. Shows
+ * another one where they were changed.
+ */
 
 import { Refusal } from "../server/api.js";
 import { showtimeHeading } from "../programme/showtime_heading.js";
@@ -7,6 +10,7 @@ import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
+import { TimeTravel } from "./time_travel.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_page.js").Desk} Desk */
@@ -32,7 +36,7 @@ class ShowtimePage {
   #showtimeId;
   #seats;
   #desk;
-  /** @type {OfficeMap | null} */
+  /** @type {{close: () => void} | null} */
   #map = null;
   #closed = false;
 
@@ -62,10 +66,8 @@ class ShowtimePage {
   /** @param {Showtime} showtime */
   #show(showtime) {
     this.#map?.close();
-    this.#map = new OfficeMap(showtime, heading(showtime), this.#desk, { onOther: () => void this.#renew(showtime) });
     document.title = `${showtime.title} · ${office.boxOffice}`;
-    this.#home.replaceChildren(this.#map.element);
-    this.#map.start(this.#seats);
+    this.#map = opened(this.#home, showtime, this.#desk, { seats: this.#seats, onOther: () => void this.#renew(showtime) });
   }
 
   /** The showtime or its room may be another: load it again, and show it where it differs. @param {Showtime} shown */
@@ -95,6 +97,25 @@ class ShowtimePage {
     const today = h("a", { class: "button", href: TO_TODAY }, office.today);
     this.#home.replaceChildren(h("p", { class: "notice", role: "alert" }, refusal.message), refusal.status === 404 ? today : again);
   }
+}
+
+/**
+ * The live map, and the bar that shows past ones in its place.
+ * @param {HTMLElement} home @param {Showtime} showtime @param {Desk} desk
+ * @param {{seats: readonly string[], onOther: () => void}} options
+ */
+function opened(home, showtime, desk, { seats, onOther }) {
+  const map = new OfficeMap(showtime, heading(showtime), desk, { onOther });
+  const place = h("div", {}, map.element);
+  const travel = new TimeTravel(showtime, heading(showtime), desk, (past) => place.replaceChildren(past ?? map.element));
+  home.replaceChildren(place, travel.element);
+  map.start(seats);
+  return {
+    close() {
+      map.close();
+      travel.close();
+    },
+  };
 }
 
 /** @param {Desk} desk @param {string} showtimeId @returns {Promise<Showtime>} */

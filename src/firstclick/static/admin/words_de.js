@@ -93,6 +93,18 @@ export const officeDe = {
   noOrderTitle: "Keine solche Bestellung",
   noOrder: "Mit dieser Buchungsnummer gibt es keine Bestellung.",
 
+  lookBack: "Zurückblicken",
+  throughTheEvening: "Durch den Abend",
+  moment: "Zeitpunkt",
+  eventBefore: "Änderung davor",
+  eventAfter: "Änderung danach",
+  backToLive: "Zurück zu jetzt",
+  liveNow: "Live: der Plan, wie er jetzt ist.",
+  shownMoment: (time) => `Wie es war: ${time}. Hier lässt sich nichts ändern.`,
+  eventsMissing: (n) => `${count(n, "Änderung fehlt", "Änderungen fehlen")} im Protokoll: Sicher sind nur die Verkäufe.`,
+  salesOnly: "Das Protokoll beginnt später: Bekannt sind nur die Verkäufe.",
+  nothingLogged: "Hier ist noch nichts geschehen.",
+
   mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Enter wählt aus, S verkauft, R hält zurück, Escape wählt nichts.`,
   statuses: {
     available: "Frei",

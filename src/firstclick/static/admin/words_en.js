@@ -107,6 +107,20 @@ export const officeEn = {
   noOrderTitle: "No such order",
   noOrder: "There is no order with this reference.",
 
+  lookBack: "Look back",
+  throughTheEvening: "Through the evening",
+  moment: "Moment",
+  eventBefore: "Change before",
+  eventAfter: "Change after",
+  backToLive: "Back to live",
+  liveNow: "Live: the map as it is now.",
+  /** @param {string} time */
+  shownMoment: (time) => `As it was on ${time}. Nothing can be changed here.`,
+  /** @param {number} n */
+  eventsMissing: (n) => `${count(n, "change")} missing in the log: only sales are certain.`,
+  salesOnly: "The log begins later: only sales are known.",
+  nothingLogged: "Nothing has happened here yet.",
+
   /** Words of the map for staff. */
   mapLabel: (/** @type {string} */ room) => `Seat map of ${room}. Arrow keys move, Enter selects, S sells, R keeps back, Escape selects nothing.`,
   statuses: {

@@ -18,6 +18,10 @@ export const dayAndTime = (ms, zone) => (ms === null ? words.anyTime : `${longDa
 /** @param {number} ms @param {string | undefined} zone */
 export const shortDay = (ms, zone) => format({ weekday: "short", day: "numeric", month: "short" }, zone).format(ms);
 
+/** "Fri, 27 November, 20:15:03". @param {number} ms @param {string | undefined} zone */
+export const momentOf = (ms, zone) =>
+  format({ weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }, zone).format(ms);
+
 /**
  * A key that two times share when they fall on the same day at the cinema, e.g. "2026-03-29"; it sorts by day.
  * @param {number} ms
