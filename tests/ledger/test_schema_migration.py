@@ -15,7 +15,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, Replayed
 from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
 from firstclick.ledger.schema import REVISION_TABLE, metadata
 from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
@@ -124,6 +126,27 @@ async def test_what_was_never_booked_is_marked_and_what_was_cancelled_by_hand_is
     assert (await ledger.cancel(why)).seat_ids == ("B4",)
     assert (await ledger.seat_changes(0)).showtime_ids == frozenset({"show-1"})
     await ledger.close()
+
+
+async def test_sales_of_the_old_log_are_carried_over_in_order_under_an_epoch_of_their_own(url: str) -> None:
+    _make_old(url, "0008")
+    sold = (("show-1", "B4", "confirmed"), ("show-2", "B4", "confirmed"), ("show-1", "C1", "confirmed"))
+    undone = (("show-1", "B4", "cancelled"), ("show-1", "C1", "moved"), ("show-1", 'C"2', "confirmed"))
+    for number, (showtime, seat, what) in enumerate((*sold, *undone), 1):
+        values = f"{number}, '{showtime}', '{seat}', '{what}', {number * 10}, 'ann', '', 0"
+        run_by_hand(url, f"INSERT INTO seat_events VALUES ({values})")  # noqa: S608 - the values above
+    migrate(url)
+    ledger = SqlLedger(url)
+    shown = {at_ms: (await ledger.seat_log.at("show-1", at_ms)).map for at_ms in (10, 30, 50, 60)}
+    await ledger.close()
+    assert shown == {
+        10: Replayed(SALES_BEFORE_THE_LOG, 1, {"B4": "confirmed"}, 0),
+        30: Replayed(SALES_BEFORE_THE_LOG, 2, {"B4": "confirmed", "C1": "confirmed"}, 0),
+        50: Replayed(SALES_BEFORE_THE_LOG, 4, {}, 0),
+        60: Replayed(SALES_BEFORE_THE_LOG, 5, {'C"2': "confirmed"}, 0),
+    }
+    with pytest.raises(DBAPIError):
+        found_by_hand(url, "SELECT who FROM seat_events")
 
 
 def _make_old(url: str, revision: str = "0001") -> None:
