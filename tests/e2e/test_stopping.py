@@ -14,6 +14,7 @@ import pytest
 
 from tests.harness.customers.feed_client import listening
 from tests.harness.processes.server import Server
+from tests.harness.processes.server_ledger import ledger_of
 from tests.web.buyer import Buyer, client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
@@ -100,3 +101,14 @@ async def test_a_busy_server_exits_0_and_tells_nobody_a_lie(own_server: Server, 
             if not isinstance(one, BaseException) and "error" not in one.json() and "session_id" not in one.json()
         ]
     assert await exit_status(own_server) == 0
+
+
+async def test_what_happened_last_is_in_the_seat_log(own_server: Server, movie: str) -> None:
+    async with client_of(own_server) as client:
+        await Buyer(client, "ada").held(movie, "A1")
+    own_server.process.send_signal(signal.SIGTERM)
+    assert await exit_status(own_server) == 0
+    async with ledger_of(own_server) as ledger:
+        found = (await ledger.seat_log.at(movie, 2**50)).map
+    assert found is not None
+    assert (found.position, found.taken, found.missing) == (1, {"A1": "hold"}, 0)

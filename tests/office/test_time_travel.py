@@ -9,7 +9,6 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import PaidBy, PaymentStatus
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, LogRow
-from firstclick.domain.staff.audit import AuditKind
 from firstclick.ledger import sqlite_url
 from firstclick.service.office.time_travel import PastMap, paid_then
 from firstclick.service.selling.house_seats import Decision
@@ -31,7 +30,7 @@ async def test_each_moment_of_an_evening_is_shown_as_it_was(hand_office: BoxOffi
     office.clock.advance(100)
     await office.cinema.hold("anna", "B1", "dear")
     office.clock.advance(100)
-    decision = Decision("dear", "press", "Mia", MIA.entry(AuditKind.RESERVE, "dear", office.clock()))
+    decision = Decision("dear", "press", MIA)
     await office.cinema.house_seats.keep_back(decision, ["C1"])
     office.clock.advance(100)
     await office.cancellations.cancel(sold.reference, ("A1",), "Mia", "ill")

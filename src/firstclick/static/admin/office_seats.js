@@ -58,7 +58,7 @@ export class OfficeSeats {
 }
 
 /** Who has a seat, in words. @param {SeatFact} fact */
-function noteOf(fact) {
+export function noteOf(fact) {
   const { reference, name, label } = fact;
   return [name || label || reference, reference && payState(fact)].filter(Boolean).join(", ");
 }
