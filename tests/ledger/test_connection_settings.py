@@ -15,7 +15,7 @@ from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.engines import BUSY_WITHIN_MS, MIGRATION_BUSY_WITHIN_MS, READERS_MAX, WRITERS_MAX, plain_engine
 from tests.ledger.making import by_hand, run_by_hand
 
-FULL = 2
+NORMAL, FULL = 1, 2
 SQLITE = {"synchronous": FULL, "fullfsync": 1, "foreign_keys": 1, "busy_timeout": BUSY_WITHIN_MS}
 POSTGRESQL = {
     "synchronous_commit": "on",
@@ -84,6 +84,19 @@ async def test_every_connection_to_sqlite_writes_to_disk_before_a_commit_returns
 async def test_every_connection_to_postgresql_has_its_settings(connection: LedgerConnection) -> None:
     assert await of_all(connection, parameters, WRITERS_MAX) == [POSTGRESQL] * (READERS_MAX + WRITERS_MAX)
     assert await of_all(connection, link, WRITERS_MAX) == [LINK] * (READERS_MAX + WRITERS_MAX)
+
+
+async def test_only_the_seat_log_is_written_without_waiting_for_the_disk(connection: LedgerConnection) -> None:
+    read, expected = (parameters, POSTGRESQL) if connection.is_postgresql() else (pragmas, SQLITE)
+    found: list[dict[str, Any]] = []
+
+    async def look(opened: AsyncConnection) -> None:
+        found.append(await read(opened))
+
+    await connection.log(look)
+    name, value = ("synchronous_commit", "off") if connection.is_postgresql() else ("synchronous", NORMAL)
+    assert found == [{**expected, name: value}]
+    assert await connection.write(read) == expected
 
 
 @pytest.mark.parametrize(("configured", "used"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])

@@ -23,7 +23,7 @@ export class PastMap {
   constructor(showtime, heading) {
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#sayWho(seatId), viewOf: (seatId) => this.#viewOf(seatId) });
     const tools = h("div", { class: "office-tools" }, this.#counts, this.#who, this.#room.tools);
-    const room = h("div", { class: "office-room card" }, this.#room.element, legend(showtime, mapLegend()));
+    const room = h("div", { class: "office-room card" }, this.#room.element, legend(showtime, mapLegend().filter(([, , isSelected]) => !isSelected)));
     this.element = h("div", { class: "past-map" }, heading, tools, room);
   }
 

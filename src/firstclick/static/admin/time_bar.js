@@ -19,7 +19,7 @@ export class TimeBar {
   #slider = h("input", { type: "range", min: "0", max: "1", step: "1", "data-field": "moment", "aria-label": office.moment });
   #back = button("event-before", office.eventBefore);
   #on = button("event-after", office.eventAfter);
-  #live = button("back-to-live", office.backToLive);
+  #live = h("button", { type: "button", class: "button", "data-action": "back-to-live" }, office.backToLive);
   #text = h("p", { class: "past-moment", role: "status", "data-role": "moment" });
   #steps = h("div", { class: "past-steps", hidden: true }, this.#back, this.#slider, this.#on, this.#live);
   element = h("section", { class: "past-bar card", "aria-label": office.throughTheEvening }, this.#open, this.#text, this.#steps);
