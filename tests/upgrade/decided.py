@@ -7,6 +7,7 @@ AT_THE_OFFICE = {
     for name in (
         *("BookingEventAnswer", "OfficeCancelBody", "Happened", "HouseSeatsAnswer", "HouseSeatsBody", "MoveBody"),
         *("OfficeBooking", "OfficeBookingsAnswer", "OfficeHold", "OfficeHoldsAnswer", "OfficeMapAnswer"),
+        "LogSpanAnswer",
         *("OfficePayment", "OfficeSeat", "OfficeShowtime", "OfficeShowtimesAnswer", "PaidBy", "RefusedSeat"),
         *("SaleBody", "SaleSeat", "SeatCounts", "SeatReason", "TakeDueBody", "TakingsAnswer"),
         *("Problem/properties/currency", "Problem/properties/difference"),
