@@ -20,6 +20,7 @@ FIRST_ROLE = {
     "cancel": "counter",
     "refund": "counter",
     "take_due": "counter",
+    "till": "counter",
     "release_hold": "manager",
     "block_seat": "manager",
     "edit_programme": "manager",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidBy, PaidSeat, PaymentState, Refund, RefundState, TakenMoney
+from firstclick.domain.money.till import Till, TillClosing
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
 from firstclick.ledger import SqlLedger
 from firstclick.service.ports.ledger import Cancellation
@@ -77,6 +78,21 @@ ORDERS = st.lists(
 )
 
 
+TILLS = st.lists(MOMENTS, max_size=6, unique=True).map(sorted)
+"""Moments at which Mia opens a till and closes it, in turns; the last one may stay open."""
+
+
+async def keep_tills(ledger: SqlLedger, moments: Sequence[int]) -> None:
+    """Open and close tills at these moments."""
+    for number in range(0, len(moments), 2):
+        at_ms, *end = moments[number : number + 2]
+        till = Till(f"till {number}", "Mia", "EUR", 10_000, at_ms)
+        await ledger.tills.open(till, AuditEntry(at_ms, "Mia", AuditKind.TILL_OPEN))
+        for closed_ms in end:
+            closing = TillClosing(closed_ms, "Mia", 10_000)
+            await ledger.tills.close(till.till_id, closing, AuditEntry(closed_ms, "Mia", AuditKind.TILL_CLOSE))
+
+
 async def write(ledger: SqlLedger, number: int, order: Order) -> None:
     """Sell what the order says, then cancel of it; the seats are of no other order."""
     seats = tuple([f"S{number}-{place}" for place in range(len(order.amounts))])
@@ -138,7 +154,7 @@ async def _cancel(ledger: SqlLedger, order: Order, made: Booking) -> None:
 
 def forget_all(url: str) -> None:
     """Delete what the orders before have written."""
-    tables = ("bookings", "payments", "refunds", "promo_uses", "audit")
+    tables = ("bookings", "payments", "refunds", "promo_uses", "audit", "tills")
     run_by_hand(url, *(f"DELETE FROM {table}" for table in tables))  # noqa: S608 - the names above
 
 

@@ -20,12 +20,24 @@ from firstclick.service.office.reports import Reports
 from firstclick.service.office.sales_report import SalesBy
 from firstclick.service.ports.payments import PaymentProvider
 from tests.ledger.making import NOW_MS, found_by_hand
-from tests.ledger.orders import FIRST_MS, ORDERS, UNTIL_MS, Order, counted_by_hand, forget_all, summed, write
+from tests.ledger.orders import (
+    FIRST_MS,
+    ORDERS,
+    TILLS,
+    UNTIL_MS,
+    Order,
+    counted_by_hand,
+    forget_all,
+    keep_tills,
+    summed,
+    write,
+)
 from tests.ledger.payments import a_payment, inserting, the_booking
 from tests.simulation.clocks import HandClock
 
 BERLIN = Programme("The Corner House", "Europe/Berlin", (), (), ())
 TWO_DAYS = Days(date(2026, 10, 24), date(2026, 10, 25), "Europe/Berlin")
+SOME_DAYS = Days(date(2026, 10, 20), date(2026, 10, 30), "Europe/Berlin")
 
 NOW_DAY = Days(local_day(NOW_MS, "UTC"), local_day(NOW_MS, "UTC"), "UTC")
 
@@ -47,10 +59,10 @@ def test_the_sum_of_every_report_is_the_sum_of_the_ledgers_rows(url: str, monkey
         runner.run(ledger.start())
 
         @settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-        @given(ORDERS)
-        def sums_agree(orders: list[Order]) -> None:
+        @given(ORDERS, TILLS)
+        def sums_agree(orders: list[Order], tills: list[int]) -> None:
             forget_all(url)
-            runner.run(_sums_agree(ledger, url, orders))
+            runner.run(_sums_agree(ledger, url, orders, tills))
 
         try:
             sums_agree()
@@ -58,7 +70,8 @@ def test_the_sum_of_every_report_is_the_sum_of_the_ledgers_rows(url: str, monkey
             runner.run(ledger.close())
 
 
-async def _sums_agree(ledger: SqlLedger, url: str, orders: list[Order]) -> None:
+async def _sums_agree(ledger: SqlLedger, url: str, orders: list[Order], tills: list[int]) -> None:
+    await keep_tills(ledger, tills)
     for number, order in enumerate(orders):
         await write(ledger, number, order)
     counted, reports = counted_by_hand(url), reports_of(ledger)
@@ -72,11 +85,22 @@ async def _sums_agree(ledger: SqlLedger, url: str, orders: list[Order]) -> None:
     takings = await reports.takings(TWO_DAYS)
     assert summed((row.currency, row.taken_minor) for row in takings) == counted.taken
     assert summed((row.currency, row.given_back_minor) for row in takings) == counted.given_back
+    await _tills_agree(reports)
     money = (await reports.money(TWO_DAYS)).rows
     assert summed((row.currency, row.charged_minor) for row in money) == counted.taken
     sold = await ledger.reports.seats_sold_at(["show-1", "show-2"])
     live = found_by_hand(url, "SELECT count(*) FROM bookings WHERE cancelled_at_ms IS NULL")
     assert sum(sold.values()) == live[0][0]
+
+
+async def _tills_agree(reports: Reports) -> None:
+    """Over all days that have orders, money by till is the money by day: each amount counts once."""
+    by_day, by_till = await reports.takings(SOME_DAYS), await reports.takings_by_till(SOME_DAYS)
+    for name in ("taken_minor", "given_back_minor", "payments", "refunds", "failed_refunds"):
+        found, expected = (
+            summed((f"{row.way} {row.currency}", getattr(row, name)) for row in rows) for rows in (by_till, by_day)
+        )
+        assert found == expected, name
 
 
 async def test_money_that_the_account_and_the_ledger_have_differently_is_counted(

@@ -86,6 +86,33 @@ def test_takings_are_the_money_and_not_what_is_due(office: StaffPage) -> None:
     }
 
 
+def test_takings_by_till_have_the_same_sums_and_what_was_counted(evening_server: Server, office: StaffPage) -> None:
+    opened = office.post("/admin/tills", float_minor=15_000)
+    assert opened.status_code == 201, opened.text
+    refused(office.post("/admin/tills", float_minor=1), 409, "till-open")
+    closing = f"/admin/tills/{opened.json()['till_id']}/close"
+    closed = office.post(closing, counted_minor=14_900, slips_minor=0, note="a pound is missing").json()
+    what = ("expected", "counted", "difference")
+    assert picked(closed["ways"], "way", *what) == {"cashGBP": (15_000, 14_900, -100), "cardGBP": (0, 0, 0)}
+    refused(office.post(closing, counted_minor=15_000), 409, "till-closed")
+    refused(office.post("/admin/tills/nobody/close", counted_minor=0), 404, "unknown-till")
+    assert [one["note"] for one in office.get("/admin/tills").json()["tills"]] == ["a pound is missing"]
+    rows = rows_of(office, "takings", by="till")
+    assert picked([one for one in rows if one["till_id"]], "way", "float", *what) == {
+        "cashGBP": (15_000, 15_000, 14_900, -100),
+        "cardGBP": (None, 0, 0, 0),
+    }
+    without = [one for one in rows if one["till_id"] is None]
+    assert picked(without, "way", "who", "taken", "given_back", "expected") == {
+        "cardGBP": ("Max", 1300, 0, None),
+        "cashGBP": ("Max", 2100, 800, None),
+    }
+    answered = office.http.get("/admin/reports/takings?by=till", headers=CSV).text
+    assert next((one["way"], one["difference"]) for one in csv.DictReader(answered.splitlines())) == ("cash", "-1.00")
+    printed = run_firstclick("report", "takings", "--by", "till", "--csv", cwd=evening_server.folder)
+    assert printed.stdout.splitlines() == answered.splitlines()
+
+
 def test_occupancy_counts_seats_that_are_sold_now(office: StaffPage) -> None:
     found = {row["showtime_id"]: row for row in rows_of(office, "occupancy")}
     assert (found["free"]["seats"], found["free"]["sold"], found["free"]["sold_per_mille"]) == (12, 1, 83)
@@ -134,7 +161,7 @@ def test_the_command_prints_what_the_server_answers(evening_server: Server, offi
 
 
 def test_the_command_says_what_it_does_not_understand(evening_server: Server) -> None:
-    for arguments in (("--from", "yesterday"), ("--from", "2026-01-02", "--until", "2026-01-01"), ("--by", "day")):
+    for arguments in (("--from", "yesterday"), ("--from", "2026-01-02", "--until", "2026-01-01"), ("--by", "movie")):
         answer = run_firstclick("report", "takings", *arguments, cwd=evening_server.folder)
         assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1), arguments
     empty = firstclick("report", "sales", "--from", "2001-01-01", cwd=evening_server.folder)

@@ -19,6 +19,7 @@ from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.office.time_travel import TimeTravel
+from firstclick.service.office.tills import Tills
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
@@ -48,6 +49,13 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         office=office_services(settings, core),
         reports=Reports(ledger.reports, lambda: core.desk.views.programme, core.paying.settlement.providers),
         programme=ProgrammeDesk(ledger.programmes, TomlReader(), wall_ms, core.live.follower.follow),
+        tills=Tills(
+            ledger.tills,
+            ledger.reports,
+            lambda: core.desk.views.programme,
+            core.store.now_ms,
+            SessionIds(os.urandom),
+        ),
     )
 
 

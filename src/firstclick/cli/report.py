@@ -16,7 +16,7 @@ from firstclick.ledger import opened
 from firstclick.service.office import report_tables
 from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.report_tables import ReportTable
-from firstclick.service.office.reports import ReportName, Reports
+from firstclick.service.office.reports import ReportName, Reports, TakingsBy
 from firstclick.service.office.sales_report import SalesBy
 
 
@@ -28,14 +28,16 @@ def add_report_command(commands: Commands) -> None:
     report.add_argument("--from", dest="first", metavar="DAY", help=f"the first day {day}; without it today")
     report.add_argument("--until", dest="last", metavar="DAY", help="the last day, included; without it the first")
     report.add_argument(
-        "--by", metavar="WORD", choices=list(SalesBy), help=f"what sales are summed by: {', '.join(SalesBy)} [day]"
+        "--by",
+        metavar="WORD",
+        choices=list(dict.fromkeys((*SalesBy, *TakingsBy))),
+        help=f"what sales are summed by: {', '.join(SalesBy)}; takings: {', '.join(TakingsBy)} [day]",
     )
     report.add_argument("--csv", action="store_true", help="as CSV, with the names of the columns")
 
 
 def _report(options: argparse.Namespace) -> None:
-    if options.by and options.report != ReportName.SALES:
-        raise DaysRefused("--by is for the report sales.")
+    _check_by(options)
     settings, url = settings_from(options), existing_ledger(options)
     days = (_day("--from", options.first), _day("--until", options.last))
     table, silent = asyncio.run(_run(url, settings, options, days))
@@ -66,11 +68,22 @@ async def _table(reports: Reports, days: Days, options: argparse.Namespace) -> t
             return report_tables.sales_table(await reports.sales(days, by), by), ()
         case ReportName.OCCUPANCY:
             return report_tables.occupancy_table(await reports.occupancy(days), days.timezone), ()
+        case ReportName.TAKINGS if options.by == TakingsBy.TILL:
+            return report_tables.till_table(await reports.takings_by_till(days), days.timezone), ()
         case ReportName.TAKINGS:
             return report_tables.takings_table(await reports.takings(days)), ()
         case ReportName.MONEY:
             found = await reports.money(days)
             return report_tables.money_table(found.rows), tuple(found.silent)
+
+
+def _check_by(options: argparse.Namespace) -> None:
+    """Raises `DaysRefused` for what the report is not summed by."""
+    words: dict[ReportName, list[str]] = {ReportName.SALES: list(SalesBy), ReportName.TAKINGS: list(TakingsBy)}
+    allowed = words.get(options.report, [])
+    if options.by and options.by not in allowed:
+        known = f"--by is one of {', '.join(allowed)} there" if allowed else "It takes no --by"
+        raise DaysRefused(f"The report {options.report} is not summed by {options.by}. {known}.")
 
 
 def _day(option: str, text: str | None) -> date | None:

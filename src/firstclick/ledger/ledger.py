@@ -33,6 +33,7 @@ from firstclick.ledger.schema_migration import make_ready
 from firstclick.ledger.seat_log import SeatLogTable
 from firstclick.ledger.server_keys import ServerKeyTable
 from firstclick.ledger.staff import StaffTable
+from firstclick.ledger.tills import TillTable
 from firstclick.service.ports.ledger import (
     AlreadyBooked,
     BookingQuery,
@@ -88,6 +89,8 @@ class SqlLedger:
         self._server_keys = ServerKeyTable(self._connection)
         self.staff = StaffTable(self._connection, self.audit)
         """As `StaffLedger`."""
+        self.tills = TillTable(self._connection, self.audit)
+        """As `TillLedger`."""
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""

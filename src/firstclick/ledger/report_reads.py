@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Label, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.domain.money.payment import Payment
+from firstclick.domain.money.till import Till
 from firstclick.domain.staff.audit import AuditKind
 from firstclick.ledger.booking_search import seats_sold
 from firstclick.ledger.connection import LedgerConnection, Work, all_rows
@@ -15,6 +17,7 @@ from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
 from firstclick.ledger.schema import WAS_BOOKED, bookings, payments, refunds
 from firstclick.ledger.staff_schema import audit
+from firstclick.ledger.tills import till_of_row, tills_during, went_through
 from firstclick.service.ports.reports import CountedPayment, SoldBooking, Span
 
 PAGE = 50
@@ -58,6 +61,18 @@ class ReportReads:
         for ids in _parts(payment_ids):
             known |= {row.payment_id for row in await self._look(all_rows(select(its).where(its.in_(ids))))}
         return known
+
+    async def tills_of(self, span: Span) -> Sequence[Till]:
+        """As `ReportLedger.tills_of`."""
+        return [till_of_row(row) for row in await self._look(all_rows(tills_during(span)))]
+
+    async def payments_of_till(self, till: Till) -> Sequence[Payment]:
+        """As `ReportLedger.payments_of_till`."""
+
+        async def work(connection: AsyncConnection) -> list[Payment]:
+            return await found_payments(connection, went_through(till))
+
+        return await self._look(work)
 
     async def _look(self, work: Work[T]) -> T:
         return await self._connection.look(work, PAGE_WITHIN_MS)

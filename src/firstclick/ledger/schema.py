@@ -232,6 +232,16 @@ Index("payments_to_look_at", payments.c.look_at_ms, sqlite_where=UNSETTLED, post
 Index("payments_of_a_showtime", payments.c.showtime_id)
 Index("unsettled_payments", payments.c.showtime_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
 
+WAS_TAKEN = payments.c.taken_at_ms.is_not(None)
+
+Index(
+    "money_taken_by",
+    payments.c.taken_by,
+    payments.c.taken_at_ms,
+    sqlite_where=WAS_TAKEN,
+    postgresql_where=WAS_TAKEN,
+)
+
 refunds = Table(
     "refunds",
     metadata,
@@ -245,6 +255,8 @@ refunds = Table(
     _required("asked_at_ms", BigInteger),
 )
 """Money to give back. A row is written before the provider is asked, which knows it by its number."""
+
+Index("refunds_asked_by", refunds.c.who, refunds.c.asked_at_ms)
 
 promo_uses = Table(
     "promo_uses",

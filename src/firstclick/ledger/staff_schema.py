@@ -1,4 +1,4 @@
-"""The tables of staff, their sessions, and the audit log, beside those in `schema`."""
+"""The tables of staff, their sessions and tills, what they hold, and the audit log, beside those in `schema`."""
 
 from __future__ import annotations
 
@@ -51,3 +51,37 @@ audit = Table(
 """Append-only. Numbers have no gaps; `mac` is over the row and the `mac` of the row before (`domain.staff.audit`)."""
 
 Index("audit_of_a_subject", audit.c.subject)
+
+tills = Table(
+    "tills",
+    metadata,
+    Column("till_id", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("float_minor", BigInteger, nullable=False),
+    Column("opened_at_ms", BigInteger, nullable=False),
+    Column("closed_at_ms", BigInteger),
+    Column("closed_by", Text),
+    Column("counted_minor", BigInteger),
+    Column("slips_minor", BigInteger),
+    Column("note", Text),
+)
+"""A row for each till. What should be in it is not stored: the payments and refunds of its time say so."""
+
+OPEN = tills.c.closed_at_ms.is_(None)
+
+Index("one_open_till", tills.c.who, unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("tills_by_time", tills.c.opened_at_ms)
+
+counter_holds = Table(
+    "counter_holds",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("showtime_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("ends_at_ms", BigInteger, nullable=False),
+)
+"""For whom staff hold seats, and who of them does. The hold itself is in the seat store; old rows are deleted."""
+
+Index("counter_holds_of_a_showtime", counter_holds.c.showtime_id)

@@ -12,6 +12,7 @@ from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
+from firstclick.service.office.tills import Tills
 from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
@@ -23,6 +24,7 @@ from firstclick.web.admin import office as admin_office
 from firstclick.web.admin import programme as admin_programme
 from firstclick.web.admin import reports as admin_reports
 from firstclick.web.admin import sessions as admin_sessions
+from firstclick.web.admin import tills as admin_tills
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
@@ -52,6 +54,7 @@ class StaffServices:
     office: OfficeServices
     reports: Reports
     programme: ProgrammeDesk
+    tills: Tills
 
 
 @dataclass(frozen=True)
@@ -112,4 +115,5 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_office.routes(its.office),
         admin_reports.routes(its.reports),
         admin_programme.routes(its.programme),
+        admin_tills.routes(its.tills, lambda: its.reports.timezone),
     )

@@ -81,3 +81,31 @@ class TooManySignIns(Refusal, status=429, slug="too-many-sign-ins", title="Too m
     def __init__(self, retry_after_ms: int) -> None:
         super().__init__(f"Too many passwords were tried; please wait {seconds_text(retry_after_ms)}.")
         self.retry_after_ms = retry_after_ms
+
+
+class TillIsOpen(Refusal, status=409, slug="till-open", title="Till is open"):
+    """This member of staff has a till that is not closed."""
+
+    def __init__(self) -> None:
+        super().__init__("You have an open till already; please count and close it first.")
+
+
+class TillIsClosed(Refusal, status=409, slug="till-closed", title="Till is closed"):
+    """The till was counted and closed before."""
+
+    def __init__(self) -> None:
+        super().__init__("This till is closed already.")
+
+
+class UnknownTill(Refusal, status=404, slug="unknown-till", title="No such till"):
+    """There is no such till, or it is somebody else's. The answer is the same for both."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such till.")
+
+
+class NoCurrency(Refusal, status=422, slug="no-currency", title="No currency"):
+    """Nothing on the programme has a price, so there is no money to take."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing on the programme has a price, so there is no till to open.")

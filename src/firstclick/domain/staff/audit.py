@@ -43,6 +43,9 @@ class AuditKind(StrEnum):
     CANCEL = "cancel"
     MOVE = "move"
     PROGRAMME = "programme"
+    TILL_OPEN = "till-open"
+    TILL_CLOSE = "till-close"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class Act(StrEnum):
     """Give money back."""
     TAKE_DUE = "take_due"
     """Take the money that is due for a booking."""
+    TILL = "till"
+    """Open a till, count it and close it; managers those of others too."""
     RELEASE_HOLD = "release_hold"
     """End the hold of a customer."""
     BLOCK_SEAT = "block_seat"
@@ -73,6 +75,7 @@ _COUNTER = _DOOR | {
     Act.CANCEL,
     Act.REFUND,
     Act.TAKE_DUE,
+    Act.TILL,
 }
 _MANAGER = _COUNTER | {Act.GIVE_AWAY, Act.RELEASE_HOLD, Act.BLOCK_SEAT, Act.EDIT_PROGRAMME, Act.REPORTS, Act.DEVICES}
 _OWNER = _MANAGER | {Act.AUDIT, Act.STAFF, Act.KEYS, Act.WEBHOOKS}

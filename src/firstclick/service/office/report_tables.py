@@ -14,6 +14,7 @@ from firstclick.service.office.reports import OccupancyRow
 from firstclick.service.office.sales_report import SalesBy, SalesRow
 from firstclick.service.office.table_lines import aligned, csv_line, guarded
 from firstclick.service.office.takings_report import TakingsRow
+from firstclick.service.office.till_report import TillRow
 
 
 class Amount(NamedTuple):
@@ -72,6 +73,26 @@ def _takings(row: TakingsRow) -> tuple[Cell, ...]:
     taken, given = Amount(row.taken_minor, row.currency), Amount(row.given_back_minor, row.currency)
     named = (row.day, row.way, row.currency, row.payments)
     return (*named, taken, row.refunds, given, row.failed_refunds, Amount(row.net_minor, row.currency))
+
+
+def till_table(rows: Iterable[TillRow], timezone: str) -> ReportTable:
+    """Takings by till; what is not known is empty."""
+    flow = ("payments", "taken", "refunds", "given_back", "failed_refunds", "net")
+    columns = ("day", "till", "who", "opened_at", "closed_at", "way", "currency", *flow)
+    return ReportTable((*columns, "float", "expected", "counted", "difference"), [_till(row, timezone) for row in rows])
+
+
+def _till(row: TillRow, timezone: str) -> tuple[Cell, ...]:
+    def money(minor: int | None) -> Amount:
+        return Amount(minor, row.currency)
+
+    till, closing = row.till, None if row.till is None else row.till.closing
+    opened = "" if till is None else _local(till.opened_at_ms, timezone)
+    closed = "" if closing is None else _local(closing.at_ms, timezone)
+    named = (row.day, "" if till is None else till.till_id, row.who, opened, closed, row.way, row.currency)
+    flow = (row.payments, money(row.taken_minor), row.refunds, money(row.given_back_minor), row.failed_refunds)
+    counted = (row.float_minor, row.expected_minor, row.counted_minor, row.difference_minor)
+    return (*named, *flow, money(row.net_minor), *map(money, counted))
 
 
 def money_table(rows: Iterable[MoneyRow]) -> ReportTable:

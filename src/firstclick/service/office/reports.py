@@ -13,10 +13,18 @@ from firstclick.service.office.cinema_days import Days, local_day, starting_in
 from firstclick.service.office.money_report import MoneyReport, MoneyRow
 from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
 from firstclick.service.office.takings_report import TakingsReport, TakingsRow
+from firstclick.service.office.till_report import TillRow, WithoutTill, rows_of_till
 from firstclick.service.ports.payments import AccountEntry, PaymentProvider
 from firstclick.service.ports.reports import ReportLedger
 
 DIFFERENCES_MAX = 100
+
+
+class TakingsBy(StrEnum):
+    """What takings are summed by, besides the way of payment."""
+
+    DAY = "day"
+    TILL = "till"
 
 
 class ReportName(StrEnum):
@@ -90,6 +98,19 @@ class Reports:
         async for page in self._ledger.payments_of(days.span):
             report.add(page)
         return report.rows()
+
+    async def takings_by_till(self, days: Days) -> Sequence[TillRow]:
+        """Money by the tills that were opened on the days, in order; then what of the days went through no till."""
+        span, rows = days.span, list[TillRow]()
+        tills = await self._ledger.tills_of(span)
+        for till in tills:
+            if span.holds(till.opened_at_ms):
+                day = days.day_of(till.opened_at_ms)
+                rows += rows_of_till(till, await self._ledger.payments_of_till(till), day)
+        without = WithoutTill(days, tills)
+        async for page in self._ledger.payments_of(span):
+            without.add(page)
+        return [*rows, *without.rows()]
 
     async def money(self, days: Days) -> MoneyFound:
         """The ledger against the providers. Who keeps no account of their own is not asked."""

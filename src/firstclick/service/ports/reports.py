@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import Payment
+from firstclick.domain.money.till import Till
 
 
 class Span(NamedTuple):
@@ -60,3 +61,9 @@ class ReportLedger(Protocol):
 
     async def known_payments(self, payment_ids: Sequence[str]) -> Collection[str]:
         """Those of the ids of which the ledger has a payment."""
+
+    async def tills_of(self, span: Span) -> Sequence[Till]:
+        """The tills that were open at some time of the span, in the order in which they were opened."""
+
+    async def payments_of_till(self, till: Till) -> Sequence[Payment]:
+        """The payments of which a member of staff took or gave back money while the till was open."""

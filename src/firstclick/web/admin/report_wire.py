@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from firstclick.service.office.reports import TakingsBy
 from firstclick.service.office.sales_report import SalesBy
 from firstclick.web.api.price_wire import Exponent
 from firstclick.web.api.wire import Millis
@@ -65,7 +66,11 @@ class OccupancyReportAnswer(ReportDays, kw_only=True):
 
 
 class TakingsLine(Struct):
-    """Money of a day by its way: `cash`, `card`, `complimentary`, or a provider's name."""
+    """Money of a day by its way: `cash`, `card`, `complimentary`, or a provider's name.
+
+    By till it has the fields after `net`. They are null for money that went through no till, and where nothing was
+    counted; `who` is "" for what no member of staff took.
+    """
 
     day: Day
     way: str
@@ -77,11 +82,20 @@ class TakingsLine(Struct):
     given_back: Minor
     failed_refunds: int
     net: Minor
+    till_id: str | UnsetType | None = UNSET
+    who: str | UnsetType = UNSET
+    opened_at: Millis | UnsetType | None = UNSET
+    closed_at: Millis | UnsetType | None = UNSET
+    float: Minor | UnsetType | None = UNSET
+    expected: Minor | UnsetType | None = UNSET
+    counted: Minor | UnsetType | None = UNSET
+    difference: Minor | UnsetType | None = UNSET
 
 
 class TakingsReportAnswer(ReportDays, kw_only=True):
-    """Money that was taken and given back."""
+    """Money that was taken and given back, summed by `by` and way."""
 
+    by: TakingsBy
     rows: list[TakingsLine]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,9 +16,10 @@ from firstclick.service.office import report_tables
 from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.money_report import MoneyRow
 from firstclick.service.office.report_tables import ReportTable
-from firstclick.service.office.reports import OccupancyRow, ReportName, Reports
+from firstclick.service.office.reports import OccupancyRow, ReportName, Reports, TakingsBy
 from firstclick.service.office.sales_report import SalesBy, SalesRow
 from firstclick.service.office.takings_report import TakingsRow
+from firstclick.service.office.till_report import TillRow
 from firstclick.web.admin import report_wire as wire
 from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
@@ -26,6 +27,7 @@ from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
+B = TypeVar("B", SalesBy, TakingsBy)
 _encode = msgspec.json.Encoder().encode
 CSV = "text/csv"
 CSV_HEADER = (b"content-type", b"text/csv; charset=utf-8")
@@ -37,6 +39,7 @@ DAY = {"type": "string", "format": "date"}
 FROM = QueryParameter("from", DAY, "The first day at the cinema; without it `until`, or else today.")
 UNTIL = QueryParameter("until", DAY, "The last day, included; without it the first. 366 days at most.")
 BY = QueryParameter("by", {"type": "string", "enum": [one.value for one in SalesBy]}, "What to sum by; else `day`.")
+BY_TILL = BY._replace(schema={"type": "string", "enum": [one.value for one in TakingsBy]})
 
 
 def routes(reports: Reports) -> Table:
@@ -57,7 +60,9 @@ def routes(reports: Reports) -> Table:
     operations = {
         ReportName.SALES: sales,
         ReportName.OCCUPANCY: replace(days, handler=its.occupancy_report, answer=wire.OccupancyReportAnswer),
-        ReportName.TAKINGS: replace(days, handler=its.takings_report, answer=wire.TakingsReportAnswer),
+        ReportName.TAKINGS: replace(
+            sales, handler=its.takings_report, answer=wire.TakingsReportAnswer, query=(FROM, UNTIL, BY_TILL)
+        ),
         ReportName.MONEY: replace(days, handler=its.money_report, answer=wire.MoneyReportAnswer),
     }
     return {f"/admin/reports/{name}": {"GET": one} for name, one in operations.items()}
@@ -72,7 +77,7 @@ class ReportEndpoints:
     async def sales_report(self, request: Request) -> Reply:
         """What was sold and cancelled, by day, movie, showtime, ticket type, channel or promo code."""
         given = parameters(request, *DAYS, "by")
-        days, by = self._days(given, request.now_ms), _by(given)
+        days, by = self._days(given, request.now_ms), _by(given, SalesBy)
         rows = await self._reports.sales(days, by)
         if wants_csv(request):
             return _csv(ReportName.SALES, days, report_tables.sales_table(rows, by))
@@ -87,12 +92,18 @@ class ReportEndpoints:
         return _json(wire.OccupancyReportAnswer(**_named(days), rows=[_occupancy(row) for row in rows]))
 
     async def takings_report(self, request: Request) -> Reply:
-        """Money that was taken and given back, by day and way of payment."""
-        days = self._days(parameters(request, *DAYS), request.now_ms)
-        rows = await self._reports.takings(days)
+        """Money that was taken and given back, by day or till and way of payment."""
+        given = parameters(request, *DAYS, "by")
+        days, by = self._days(given, request.now_ms), _by(given, TakingsBy)
+        if by is TakingsBy.TILL:
+            found = await self._reports.takings_by_till(days)
+            table, lines = report_tables.till_table(found, days.timezone), [_till(row) for row in found]
+        else:
+            rows = await self._reports.takings(days)
+            table, lines = report_tables.takings_table(rows), [_takings(row) for row in rows]
         if wants_csv(request):
-            return _csv(ReportName.TAKINGS, days, report_tables.takings_table(rows))
-        return _json(wire.TakingsReportAnswer(**_named(days), rows=[_takings(row) for row in rows]))
+            return _csv(ReportName.TAKINGS, days, table)
+        return _json(wire.TakingsReportAnswer(**_named(days), by=by, rows=lines))
 
     async def money_report(self, request: Request) -> Reply:
         """The payments of the ledger by state, against the accounts of the providers."""
@@ -118,11 +129,12 @@ def wants_csv(request: Request) -> bool:
     return WANTS_CSV.search(request.header_list(b"accept")) is not None
 
 
-def _by(given: Mapping[str, str]) -> SalesBy:
-    text = given.get("by") or SalesBy.DAY
-    if text not in set(SalesBy):
-        raise BadRequest(f"by is one of {', '.join(SalesBy)}.")
-    return SalesBy(text)
+def _by(given: Mapping[str, str], words: type[B]) -> B:
+    """What to sum by. Raises `BadRequest`."""
+    text = given.get("by") or "day"
+    if text not in set(words):
+        raise BadRequest(f"by is one of {', '.join(words)}.")
+    return words(text)
 
 
 def _named(days: Days) -> dict[str, Any]:
@@ -161,7 +173,17 @@ def _occupancy(row: OccupancyRow) -> wire.OccupancyLine:
     return wire.OccupancyLine(*named, row.seats, row.sold, row.sold_per_mille)
 
 
-def _takings(row: TakingsRow) -> wire.TakingsLine:
+def _till(row: TillRow) -> wire.TakingsLine:
+    line, till, closing = _takings(row), row.till, None if row.till is None else row.till.closing
+    line.who, line.till_id = row.who, None if till is None else till.till_id
+    line.opened_at = None if till is None else till.opened_at_ms
+    line.closed_at = None if closing is None else closing.at_ms
+    line.float, line.expected = row.float_minor, row.expected_minor
+    line.counted, line.difference = row.counted_minor, row.difference_minor
+    return line
+
+
+def _takings(row: TakingsRow | TillRow) -> wire.TakingsLine:
     taken, given = (row.payments, row.taken_minor), (row.refunds, row.given_back_minor, row.failed_refunds)
     return wire.TakingsLine(row.day, row.way, row.currency, exponent_of(row.currency), *taken, *given, row.net_minor)
 

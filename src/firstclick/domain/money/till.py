@@ -1,0 +1,46 @@
+"""A till: the cash drawer of one member of staff, from its opening until it is counted and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TillClosing:
+    """How a till was closed: at `at_ms`, in milliseconds since 1970 UTC, by the member of staff `by`.
+
+    Amounts are in minor units: `cash_minor` is the cash that was counted, float and all, `slips_minor` the sum of the
+    terminal's slips, None where these were not counted.
+    """
+
+    at_ms: int
+    by: str
+    cash_minor: int
+    slips_minor: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A till of `who`. `float_minor` is the cash that was in it at first, in minor units of the currency.
+
+    `opened_at_ms` is in milliseconds since 1970 UTC; `closing` is None while it is open.
+    """
+
+    till_id: str
+    who: str
+    currency: str
+    float_minor: int
+    opened_at_ms: int
+    closing: TillClosing | None = None
+
+    def has(self, who: str, at_ms: int) -> bool:
+        """Whether money that `who` takes or gives back at that moment goes through this till."""
+        until_ms = None if self.closing is None else self.closing.at_ms
+        return who == self.who and self.opened_at_ms <= at_ms and (until_ms is None or at_ms <= until_ms)
+
+
+def till_of(tills: Sequence[Till], who: str, at_ms: int) -> Till | None:
+    """The till that money of `who` went through at a moment; the later one where two of them touch."""
+    return next((one for one in reversed(tills) if one.has(who, at_ms)), None)

@@ -1,0 +1,119 @@
+"""Tills: opened, counted and closed, and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+from msgspec import UNSET
+
+from firstclick.domain import refusals as no
+from firstclick.domain.money.money import exponent_of
+from firstclick.domain.money.till import TillClosing
+from firstclick.domain.staff.roles import ACTS_OF, Act
+from firstclick.service.office.cinema_days import Days, DaysRefused, local_day
+from firstclick.service.office.till_report import TillRow
+from firstclick.service.office.tills import SummedTill, Tills
+from firstclick.web.admin import till_wire as wire
+from firstclick.web.admin.query_text import day, parameters
+from firstclick.web.admin.staff_acts import acting
+from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import JSON, Reply
+from firstclick.web.core.requests import Request
+
+_encode = msgspec.json.Encoder().encode
+DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
+
+
+def routes(tills: Tills, timezone: Callable[[], str]) -> Table:
+    """What is under `/admin/tills`."""
+    its = TillEndpoints(tills, timezone)
+    listing = Operation(
+        its.tills_of_day,
+        200,
+        wire.TillsAnswer,
+        (BadRequest, no.LedgerUnavailable),
+        tag=Tag.STAFF,
+        auth=Auth.staff(Act.TILL),
+        query=(DAY,),
+        cost=Cost.LEDGER,
+    )
+    opening = replace(
+        listing,
+        handler=its.open_till,
+        status=201,
+        answer=wire.TillAnswer,
+        refusals=(no.TillIsOpen, no.NoCurrency, BadRequest, no.LedgerUnavailable),
+        query=(),
+        form=wire.OpenTillBody,
+    )
+    closing = replace(
+        opening,
+        handler=its.close_till,
+        status=200,
+        refusals=(no.UnknownTill, no.TillIsClosed, BadRequest, no.LedgerUnavailable),
+        form=wire.CloseTillBody,
+    )
+    return {"/admin/tills": {"GET": listing, "POST": opening}, "/admin/tills/{till_id}/close": {"POST": closing}}
+
+
+class TillEndpoints:
+    """The handlers. `timezone` returns the cinema's."""
+
+    def __init__(self, tills: Tills, timezone: Callable[[], str]) -> None:
+        self._tills = tills
+        self._timezone = timezone
+
+    async def tills_of_day(self, request: Request) -> Reply:
+        """The own open till, and the tills that were opened on a day, today where none is named."""
+        timezone = self._timezone()
+        asked = day("day", parameters(request, "day").get("day", "")) or local_day(request.now_ms, timezone)
+        try:
+            span = Days(asked, asked, timezone).span
+        except DaysRefused as refused:
+            raise BadRequest(str(refused)) from None
+        found = await self._tills.of_span(span, acting(request), of_others=_sees_others(request))
+        return Reply(200, [JSON], _encode(wire.TillsAnswer(asked.isoformat(), timezone, [_till(one) for one in found])))
+
+    async def open_till(self, request: Request) -> Reply:
+        """Open a till with the cash that is in it. One at a time."""
+        body: wire.OpenTillBody = request.form
+        return Reply(201, [JSON], _encode(_till(await self._tills.open(body.float_minor, acting(request)))))
+
+    async def close_till(self, request: Request) -> Reply:
+        """Close a till with what was counted; the answer has what should have been in it."""
+        body: wire.CloseTillBody = request.form
+        slips = None if body.slips_minor is UNSET else body.slips_minor
+        closing = TillClosing(0, "", body.counted_minor, slips, "" if body.note is UNSET else body.note)
+        till_id, staff = request.id("till_id"), acting(request)
+        closed = await self._tills.close(till_id, closing, staff, of_others=_sees_others(request))
+        return Reply(200, [JSON], _encode(_till(closed)))
+
+
+def _sees_others(request: Request) -> bool:
+    return Act.REPORTS in ACTS_OF[request.member.role]
+
+
+def _till(summed: SummedTill) -> wire.TillAnswer:
+    its = summed.till
+    closing = its.closing
+    return wire.TillAnswer(
+        till_id=its.till_id,
+        who=its.who,
+        currency=its.currency,
+        exponent=exponent_of(its.currency),
+        float=its.float_minor,
+        opened_at=its.opened_at_ms,
+        closed_at=None if closing is None else closing.at_ms,
+        closed_by=None if closing is None else closing.by,
+        note="" if closing is None else closing.note,
+        ways=[_way(one) for one in summed.rows],
+    )
+
+
+def _way(row: TillRow) -> wire.TillWay:
+    flow = (row.payments, row.taken_minor, row.refunds, row.given_back_minor, row.failed_refunds)
+    counted = (row.expected_minor, row.counted_minor, row.difference_minor)
+    return wire.TillWay(row.way, row.currency, exponent_of(row.currency), *flow, *counted)
