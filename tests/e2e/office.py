@@ -140,3 +140,23 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await clerk.page.locator("summary").click()
     await field(clerk, "cancel-reason").fill("ill")
     yield "order"
+    await opens(clerk, server, "#/till")
+    await opens_till(clerk, "150")
+    yield "till"
+    await counts(clerk, "149.50", slips="0")
+    yield "till that was counted"
+
+
+async def opens_till(clerk: Visitor, float_: str) -> None:
+    """At the view of the till: open one with this cash."""
+    await field(clerk, "float").fill(float_)
+    await clerk.action("open-till").click()
+    await expect(field(clerk, "counted")).to_be_focused()
+
+
+async def counts(clerk: Visitor, cash: str, slips: str = "") -> None:
+    """At the view of the till: close the open one with what was counted."""
+    await field(clerk, "counted").first.fill(cash)
+    await field(clerk, "slips").first.fill(slips)
+    await clerk.action("close-till").first.click()
+    await expect(clerk.role("till-said")).to_be_visible()

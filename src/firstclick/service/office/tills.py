@@ -42,12 +42,16 @@ class Tills:
         self._now_ms = now_ms
         self._new_id = new_id
 
+    @property
+    def currency(self) -> str:
+        """The currency of the cinema; "" where nothing has a price."""
+        return next((one.currency for one in self._programme().price_lists), "")
+
     async def open(self, float_minor: int, staff: ActingStaff) -> SummedTill:
         """Open a till with this cash in it. Raises `TillIsOpen`, `NoCurrency`."""
-        lists = self._programme().price_lists
-        if not lists:
+        if not self.currency:
             raise refusals.NoCurrency
-        till = Till(self._new_id(), staff.name, lists[0].currency, float_minor, self._now_ms())
+        till = Till(self._new_id(), staff.name, self.currency, float_minor, self._now_ms())
         entry = staff.entry(AuditKind.TILL_OPEN, till.till_id, till.opened_at_ms, float=float_minor)
         return await self._summed(await self._ledger.open(till, entry))
 

@@ -1,7 +1,7 @@
-/** The header: the ways to today and to find, who is signed in, and the button that signs out. */
+/** The header: the ways to today, to find and to the till, who is signed in, and the button that signs out. */
 
 import { h, setAttribute } from "../ui/dom.js";
-import { TO_FIND, TO_PROGRAMME, TO_TODAY } from "./office_router.js";
+import { TO_FIND, TO_PROGRAMME, TO_TILL, TO_TODAY } from "./office_router.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -29,6 +29,7 @@ export class OfficeHeader {
     const links = [link(TO_TODAY, office.today, "today", route.name === "day" || route.name === "showtime")];
     if (member.acts.includes("see_bookings")) links.push(link(TO_FIND, office.find, "find", route.name === "find" || route.name === "booking"));
     if (member.acts.includes("edit_programme")) links.push(link(TO_PROGRAMME, office.programme, "programme", route.name === "programme"));
+    if (member.acts.includes("till")) links.push(link(TO_TILL, office.till, "till", route.name === "till"));
     return h("nav", { "aria-label": office.boxOffice }, ...links);
   }
 

@@ -13,6 +13,7 @@ import { PaintScheduler } from "../ui/paint.js";
 import { words } from "../ui/words.js";
 import { Choice } from "./choice.js";
 import { MapActs } from "./map_acts.js";
+import { countsText } from "./map_counts.js";
 import { mapLegend } from "./map_legend.js";
 import { OfficeSeats } from "./office_seats.js";
 import { printTicket } from "./print_ticket.js";
@@ -20,6 +21,7 @@ import { Refreshes } from "./refreshes.js";
 import { refusedSeats, sentenceOf } from "./refused.js";
 import { SeatPanel } from "./seat_panel.js";
 import { SoldCard, unclearSale } from "./sold_card.js";
+import { isTillOpen } from "./till_table.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Sale} Sale */
@@ -72,6 +74,15 @@ export class OfficeMap {
     this.#refreshes.request();
     this.#changed();
     this.#room.focus();
+    if (this.#desk.member.acts.includes("till")) void this.#lookForTill();
+  }
+
+  /** Cash is sold without a till too; who sells is to know that none is open. */
+  async #lookForTill() {
+    const answer = await this.#desk.api.send("GET", "tills").catch((error) => error);
+    if (answer instanceof Refusal) return;
+    if (answer instanceof Error) throw answer;
+    this.#panel.showTill(isTillOpen(answer, this.#desk.member.name) || !answer.currency);
   }
 
   close() {
@@ -284,11 +295,4 @@ export class OfficeMap {
     showOutOfOrder(this.#legend, this.#live.states.hasOutOfOrder);
     setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status)) : words.loading);
   }
-}
-
-/** @param {readonly string[]} statuses */
-export function countsText(statuses) {
-  const count = (/** @type {string[]} */ ...wanted) => statuses.filter((status) => wanted.includes(status)).length;
-  const [sold, held, kept] = [count("confirmed"), count("hold", "booked"), count("reserved", "out_of_order")];
-  return [office.soldOf(sold, statuses.length), held && office.nHeld(held), kept && office.nKept(kept), office.nFree(count("available"))].filter(Boolean).join(" · ");
 }

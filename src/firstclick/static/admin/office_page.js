@@ -16,6 +16,7 @@ import { openDay } from "./day_page.js";
 import { openBooking } from "./booking_page.js";
 import { openFind } from "./find_page.js";
 import { openProgramme } from "./programme_page.js";
+import { openTill } from "./till_page.js";
 import { followLanguage, office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -27,7 +28,7 @@ import { followLanguage, office } from "./words.js";
  */
 
 /** What a member must be allowed to do, to open a view. @type {Partial<Record<OfficeRoute["name"], string>>} */
-const ACT_FOR = { find: "see_bookings", booking: "see_bookings", programme: "edit_programme" };
+const ACT_FOR = { find: "see_bookings", booking: "see_bookings", programme: "edit_programme", till: "till" };
 
 /** @param {string} selector */
 const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -122,6 +123,8 @@ export class OfficePage {
         return openBooking(this.#main, route.reference, desk);
       case "programme":
         return openProgramme(this.#main, desk);
+      case "till":
+        return openTill(this.#main, desk);
       default:
         return this.#notice(words.notFound);
     }

@@ -1,13 +1,14 @@
 /**
  * Addresses of the box office: `#/` is today, `#/day/2026-11-27` another day, `#/showtime/<id>?seats=A1,A2` a
- * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order, `#/programme` the programme's file.
+ * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order, `#/programme` the programme's file,
+ * `#/till` the own till.
  */
 
 import { partsOf } from "../ui/router.js";
 
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
- *   | {name: "booking", reference: string} | {name: "programme"} | {name: "unknown"}} OfficeRoute
+ *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "unknown"}} OfficeRoute
  */
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -15,6 +16,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export const TO_TODAY = "#/";
 export const TO_FIND = "#/find";
 export const TO_PROGRAMME = "#/programme";
+export const TO_TILL = "#/till";
 
 /** @param {string} day such as "2026-11-27" */
 export const toDay = (day) => `#/day/${day}`;
@@ -39,6 +41,7 @@ export function parseRoute(hash) {
   if (name === "day" && DAY.test(part ?? "")) return { name: "day", day: part };
   if (name === "showtime" && part) return { name: "showtime", showtimeId: part, seats: seatsOf(query) };
   if (name === "find" && part === undefined) return { name: "find", query: query.get("q") ?? "" };
+  if (name === "till" && part === undefined) return { name: "till" };
   if (name === "booking" && part) return { name: "booking", reference: part };
   if (name === "programme" && part === undefined) return { name: "programme" };
   return { name: "unknown" };

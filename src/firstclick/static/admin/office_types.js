@@ -42,6 +42,13 @@
  *   status: "booked" | "cancelled", name: string, email: string, payment: OfficePayment | null, events?: BookingEvent[],
  *   bill?: import("../server/types.js").Bill, ticket?: string}} OfficeBooking
  * @typedef {{bookings: OfficeBooking[], next: string | null}} FoundBookings
+ *
+ * What went through a till in one way. `expected`, `counted` and `difference` are null where nothing is counted, or was not yet.
+ * @typedef {{way: PaidBy, currency: string, exponent: number, payments: number, taken: number, refunds: number, given_back: number,
+ *   expected: number | null, counted: number | null, difference: number | null}} TillWay
+ * @typedef {{till_id: string, who: string, currency: string, exponent: number, float: number, opened_at: number,
+ *   closed_at: number | null, closed_by: string | null, note: string, ways: TillWay[]}} Till
+ * @typedef {{day: string, timezone: string, currency: string, exponent: number, tills: Till[]}} TillsAnswer
  */
 
 export {};

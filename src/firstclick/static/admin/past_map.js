@@ -5,7 +5,7 @@ import { RoomView } from "../seats/room_view.js";
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { mapLegend } from "./map_legend.js";
-import { countsText } from "./office_map.js";
+import { countsText } from "./map_counts.js";
 import { isDue, noteOf } from "./office_seats.js";
 
 /** @typedef {import("./office_types.js").PastAnswer} PastAnswer */

@@ -6,6 +6,7 @@ import { bookedPart } from "./booked_part.js";
 import { holdPart } from "./hold_part.js";
 import { KeepForm } from "./keep_form.js";
 import { keptPart } from "./kept_part.js";
+import { TO_TILL } from "./office_router.js";
 import { SaleForm } from "./sale_form.js";
 import { SaleOrder } from "./sale_order.js";
 import { office } from "./words.js";
@@ -40,6 +41,7 @@ export class SeatPanel {
   #free = h("div", { class: "panel-free" });
   #others = h("div", { class: "panel-others" });
   #shownOthers = "";
+  #noTill = h("p", { class: "soft", "data-role": "no-till", hidden: true }, office.noTillOpen, " ", h("a", { href: TO_TILL }, office.openTill));
   #error = h("p", { class: "field-error", role: "alert", "data-role": "panel-error" });
   element;
 
@@ -57,6 +59,7 @@ export class SeatPanel {
     if (acts.includes("sell")) this.#sale = new SaleForm(new SaleOrder(showtime), waysOf(acts), listener.onSell);
     if (acts.includes("reserve")) this.#keep = new KeepForm(listener.onKeep);
     this.#free.append(...[this.#sale?.element, this.#keep?.element].filter((one) => one !== undefined));
+    if (this.#sale) this.#free.append(this.#noTill);
     if (!this.#sale) this.#free.append(h("p", { class: "soft" }, office.notSoldHere));
     this.#clear.addEventListener("click", () => listener.onClear());
     const head = h("header", { class: "panel-head" }, this.#title, this.#clear);
@@ -86,6 +89,11 @@ export class SeatPanel {
     if (this.#free.hidden) return;
     if (part === "sale") this.#sale?.focus();
     else this.#keep?.focus();
+  }
+
+  /** Whether the member has an open till. @param {boolean} isOpen */
+  showTill(isOpen) {
+    this.#noTill.hidden = isOpen;
   }
 
   /** What the server has refused. @param {string} text */

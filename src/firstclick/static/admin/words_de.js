@@ -2,6 +2,7 @@
 
 import { deActs } from "./words_de_acts.js";
 import { deProgramme } from "./words_de_programme.js";
+import { deTill } from "./words_de_till.js";
 import { deOfficeProblems } from "./words_de_problems.js";
 
 const numbers = new Intl.NumberFormat("de-DE");
@@ -63,6 +64,7 @@ export const officeDe = {
 
   ...deActs,
   ...deProgramme,
+  ...deTill,
 
   findTitle: "Bestellung suchen",
   findLabel: "Buchungsnummer, Name, E-Mail-Adresse, oder Vorstellung und Platz",

@@ -15,5 +15,9 @@ export const deOfficeProblems = {
   "moved-to-cancelled": () => "Diese Bestellung hatte einen der Plätze schon und hat ihn storniert. Bitte wählen Sie einen anderen.",
   "programme-refused": () => "Das Programm ist nicht im Verkauf. Die Gründe stehen darunter.",
   "programme-replaced": () => "Inzwischen ist ein anderes Programm im Verkauf. Ihr Text ist noch da; vergleichen Sie ihn mit dem neuesten.",
+  "till-open": () => "Sie haben schon eine offene Kasse. Bitte zählen und schließen Sie sie zuerst.",
+  "till-closed": () => "Diese Kasse ist schon geschlossen.",
+  "unknown-till": () => "Diese Kasse gibt es nicht.",
+  "no-currency": () => "Nichts im Programm hat einen Preis, deshalb gibt es keine Kasse zu öffnen.",
   "nothing-due": () => "Für diese Bestellung ist nichts offen.",
 };

@@ -2,6 +2,7 @@
 
 import { enActs } from "./words_en_acts.js";
 import { enProgramme } from "./words_en_programme.js";
+import { enTill } from "./words_en_till.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
 /** @typedef {typeof officeEn} OfficeWords */
@@ -74,6 +75,7 @@ export const officeEn = {
 
   ...enActs,
   ...enProgramme,
+  ...enTill,
 
   findTitle: "Find an order",
   findLabel: "Reference, name, e-mail address, or showtime and seat",

@@ -67,8 +67,10 @@ class TillAnswer(Struct):
 
 
 class TillsAnswer(Struct):
-    """The own open till first, then those that were opened on the day, the newest first."""
+    """The own open till first, then those that were opened on the day, the newest first; the cinema's currency."""
 
     day: str
     timezone: str
+    currency: AnyCurrency
+    exponent: Exponent
     tills: list[TillAnswer]

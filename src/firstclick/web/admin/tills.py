@@ -75,7 +75,9 @@ class TillEndpoints:
         except DaysRefused as refused:
             raise BadRequest(str(refused)) from None
         found = await self._tills.of_span(span, acting(request), of_others=_sees_others(request))
-        return Reply(200, [JSON], _encode(wire.TillsAnswer(asked.isoformat(), timezone, [_till(one) for one in found])))
+        money = (self._tills.currency, exponent_of(self._tills.currency))
+        answer = wire.TillsAnswer(asked.isoformat(), timezone, *money, [_till(one) for one in found])
+        return Reply(200, [JSON], _encode(answer))
 
     async def open_till(self, request: Request) -> Reply:
         """Open a till with the cash that is in it. One at a time."""

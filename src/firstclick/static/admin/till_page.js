@@ -1,0 +1,103 @@
+/** The own till: it is opened with a float, and closed with what was counted. What should be there is shown after that. */
+
+import { Refusal } from "../server/api.js";
+import { timeOfDay } from "../ui/dates.js";
+import { h } from "../ui/dom.js";
+import { moneyText } from "../ui/money.js";
+import { words } from "../ui/words.js";
+import { closeTillForm, openTillForm } from "./till_form.js";
+import { differenceText, tillTable } from "./till_table.js";
+import { office } from "./words.js";
+
+/** @typedef {import("./office_page.js").Desk} Desk */
+/** @typedef {import("./office_types.js").Till} Till */
+/** @typedef {import("./office_types.js").TillsAnswer} TillsAnswer */
+
+/** @param {HTMLElement} home @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
+export function openTill(home, desk) {
+  const page = new TillPage(home, desk);
+  void page.load();
+  return page;
+}
+
+class TillPage {
+  #desk;
+  #own = h("section", { class: "till-own card", "data-role": "till" }, h("p", { class: "notice" }, words.loading));
+  #others = h("section", { class: "tills", tabindex: 0, "aria-label": office.tillsOfToday });
+  #said = h("p", { class: "till-said", role: "status", "data-role": "till-said" });
+  #closed = false;
+
+  /** @param {HTMLElement} home @param {Desk} desk */
+  constructor(home, desk) {
+    this.#desk = desk;
+    home.append(h("div", { class: "office-till" }, h("h1", {}, office.till), this.#said, this.#own, this.#others));
+    document.title = `${office.till} · ${office.boxOffice}`;
+  }
+
+  close() {
+    this.#closed = true;
+  }
+
+  async load() {
+    const answer = await this.#desk.api.send("GET", "tills").catch((error) => error);
+    if (this.#closed) return;
+    if (answer instanceof Refusal) return this.#failed(answer.message);
+    if (answer instanceof Error) throw answer;
+    this.#show(answer);
+  }
+
+  /** @param {TillsAnswer} answer */
+  #show(answer) {
+    const own = answer.tills.find((one) => one.closed_at === null && one.who === this.#desk.member.name);
+    this.#own.replaceChildren(...(own ? this.#openOne(own, answer) : this.#noOne(answer)));
+    this.#own.querySelector("input")?.focus();
+    const others = answer.tills.filter((one) => one !== own);
+    const lines = others.map((one) => this.#otherOne(one, answer));
+    this.#others.replaceChildren(h("h2", {}, office.tillsOfToday), ...(lines.length ? lines : [h("p", { class: "soft" }, office.noTills)]));
+  }
+
+  /** @param {TillsAnswer} answer */
+  #noOne(answer) {
+    const form = openTillForm(answer, (minor) => this.#act("tills", { float_minor: minor }, () => ""));
+    return [h("h2", {}, office.tillClosedNow), h("p", { class: "soft" }, office.tillHint), form];
+  }
+
+  /** What should be in it is not shown before it is counted. @param {Till} till @param {TillsAnswer} answer */
+  #openOne(till, { timezone }) {
+    const float = moneyText({ amount: till.float, currency: till.currency, exponent: till.exponent });
+    const payments = till.ways.reduce((sum, way) => sum + way.payments, 0);
+    const facts = h("p", { class: "soft", "data-role": "till-facts" }, `${office.tillFloat(float)} · ${office.tillPayments(payments)}`);
+    return [h("h2", {}, office.tillOpenSince(timeOfDay(till.opened_at, timezone))), facts, this.#closing(till)];
+  }
+
+  /** @param {Till} till @param {TillsAnswer} answer @returns {HTMLElement} */
+  #otherOne(till, { timezone }) {
+    if (till.closed_at !== null) return tillTable(till, timezone);
+    const since = `${till.who}: ${office.tillOpenSince(timeOfDay(till.opened_at, timezone))}`;
+    return h("details", { class: "card till-left", "data-till": till.till_id }, h("summary", {}, `${since} · ${office.closeTillOf(till.who)}`), this.#closing(till));
+  }
+
+  /** @param {Till} till */
+  #closing(till) {
+    const path = `tills/${encodeURIComponent(till.till_id)}/close`;
+    return closeTillForm(till, (counted) => this.#act(path, counted, (closed) => `${office.tillClosed} ${differenceText(closed)}`));
+  }
+
+  /** @param {string} path @param {object} body @param {(till: Till) => string} said @returns {Promise<string>} why it was refused */
+  async #act(path, body, said) {
+    const answer = await this.#desk.api.send("POST", path, body).catch((error) => error);
+    if (answer instanceof Refusal) return answer.unclear ? `${answer.message} ${office.unclearOrder}` : answer.message;
+    if (answer instanceof Error) throw answer;
+    if (this.#closed) return "";
+    this.#said.textContent = said(answer);
+    await this.load();
+    return "";
+  }
+
+  /** @param {string} text */
+  #failed(text) {
+    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
+    again.addEventListener("click", () => void this.load());
+    this.#own.replaceChildren(h("p", { class: "notice", role: "alert" }, text), again);
+  }
+}

@@ -1,0 +1,38 @@
+/** A till that was counted: what should be there by way of payment, what was counted, and the difference. */
+
+import { timeOfDay } from "../ui/dates.js";
+import { h } from "../ui/dom.js";
+import { moneyText } from "../ui/money.js";
+import { office } from "./words.js";
+
+/** @typedef {import("./office_types.js").Till} Till */
+/** @typedef {import("./office_types.js").TillWay} TillWay */
+
+/** @param {Till} till @param {string} timezone */
+export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, timezone) {
+  const time = `${timeOfDay(opened, timezone)} – ${closed === null ? office.stillOpen : timeOfDay(closed, timezone)}`;
+  const names = [office.payBy, office.tillTaken, office.tillGivenBack, office.tillExpected, office.tillCounted, office.tillDifference];
+  const caption = h("caption", {}, h("strong", {}, who), ` ${time}`, note ? ` · ${note}` : "");
+  const head = h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
+  return h("table", { class: "till-table card", "data-till": id }, caption, head, h("tbody", {}, ...ways.map((way) => wayRow(way))));
+}
+
+/** @param {TillWay} one */
+function wayRow(one) {
+  const money = (/** @type {number | null} */ amount) => (amount === null ? "–" : moneyText({ amount, currency: one.currency, exponent: one.exponent }));
+  const cells = [one.taken, one.given_back, one.expected].map((amount) => h("td", {}, money(amount)));
+  const counted = h("td", { "data-counted": "" }, one.counted === null ? office.notCounted : money(one.counted));
+  const difference = h("td", { "data-difference": one.difference ?? "" }, money(one.difference));
+  return h("tr", { "data-way": one.way }, h("th", { scope: "row" }, office.ways[one.way]), ...cells, counted, difference);
+}
+
+/** What the count of cash says, in words. @param {Till} till */
+export function differenceText({ ways }) {
+  const cash = ways.find((one) => one.difference !== null);
+  if (!cash?.difference) return office.noDifference;
+  const text = moneyText({ amount: Math.abs(cash.difference), currency: cash.currency, exponent: cash.exponent });
+  return cash.difference > 0 ? office.tooMuch(text) : office.tooLittle(text);
+}
+
+/** @param {import("./office_types.js").TillsAnswer} answer @param {string} who */
+export const isTillOpen = ({ tills }, who) => tills.some((one) => one.closed_at === null && one.who === who);
