@@ -21,6 +21,8 @@ from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.seat_journal import SeatJournal
 from firstclick.service.office.booking_desk import BookingDesk
+from firstclick.service.office.broken_seats import BrokenSeats
+from firstclick.service.office.counter_holds import CounterHolds
 from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
@@ -87,11 +89,15 @@ class BoxOffice(Shop):
             desk, ledger, self.prices, self.payments, self.cinema.repair, new_ids("moving"), _nothing_to_follow
         )
         self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
-        self.showtimes = ShowtimeDesk(desk, ledger, self.cinema.repair, self.ended.__contains__)
+        self.showtimes = ShowtimeDesk(desk, ledger, ledger.counter_holds, self.cinema.repair, self.ended.__contains__)
         self.journal = SeatJournal(ledger.seat_log, self.cinema.store.now_ms)
         self.cinema.listeners.append(self.journal)
         self.past = TimeTravel(desk, ledger.seat_log, self.journal)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, IDS)
+        self.counter_holds = CounterHolds(
+            desk, ledger.counter_holds, self.customer_holds, self.payments, IDS, rules, new_ids("for somebody")
+        )
+        self.broken_seats = BrokenSeats(desk, self.cinema.house_seats, ledger)
 
     async def sells(
         self,

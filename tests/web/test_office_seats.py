@@ -37,6 +37,49 @@ async def test_seats_are_kept_back_and_put_on_sale_again_with_an_answer_for_each
     assert (await anna.statuses(dear))["A3"] == "available"
 
 
+async def test_seats_are_held_for_a_customer_with_a_label_and_sold_by_the_handle_of_the_hold(
+    counter: StaffPage, anna: PayingBuyer, dear: str
+) -> None:
+    held = counter.post(f"/admin/showtimes/{dear}/counter-holds", seats=["A1", "A2"], label="Mrs Gray", minutes=5)
+    assert held.status_code == 201, held.text
+    assert (await anna.statuses(dear))["A1"] == "hold"
+    seats = {one["seat_id"]: one for one in counter.get(f"/admin/showtimes/{dear}/map").json()["seats"]}
+    assert (seats["A1"]["label"], seats["A1"]["handle"]) == ("Mrs Gray", held.json()["handle"])
+    assert seats["A1"]["held_by"] == counter.me().json()["name"]
+    handle = held.json()["handle"]
+    refused(counter.sells(dear, "A1", hold=handle), 422, "not-the-holds-seats")
+    refused(counter.sells(dear, "A1", "A2", hold="no such hold"), 404, "unknown-session")
+    assert counter.sold(dear, "A1", "A2", hold=handle)["seats"] == ["A1", "A2"]
+    again = counter.post(f"/admin/showtimes/{dear}/counter-holds", seats=["A3"]).json()
+    assert counter.delete(f"/admin/counter-holds/{again['handle']}").status_code == 204
+    refused(counter.delete(f"/admin/counter-holds/{again['handle']}"), 404, "unknown-session")
+    assert (await anna.statuses(dear))["A3"] == "available"
+
+
+async def test_the_hold_of_a_buyer_is_not_one_of_the_counter(counter: StaffPage, anna: PayingBuyer, dear: str) -> None:
+    await anna.held(dear, "A1")
+    (hold,) = counter.get(f"/admin/showtimes/{dear}/holds").json()["holds"]
+    refused(counter.delete(f"/admin/counter-holds/{hold['handle']}"), 404, "unknown-session")
+    refused(counter.sells(dear, "A1", hold=hold["handle"]), 404, "unknown-session")
+    assert (await anna.statuses(dear))["A1"] == "hold"
+
+
+async def test_a_broken_seat_is_taken_out_of_sale_at_every_showtime_and_sold_ones_are_listed(
+    manager: StaffPage, anna: PayingBuyer, dear: str
+) -> None:
+    manager.sold(dear, "A6")
+    path = "/admin/auditoriums/corner/out-of-order"
+    blocked = {one["showtime_id"]: one for one in manager.put(path, seats=["A6"]).json()["showtimes"]}
+    assert (blocked[dear]["changed"], blocked[dear]["refused"]) == ([], [{"seat_id": "A6", "reason": "sold"}])
+    others = [name for name, one in blocked.items() if one["changed"] == ["A6"]]
+    assert len(others) > 1
+    assert (await anna.statuses(others[0]))["A6"] == "reserved"
+    mended = {one["showtime_id"]: one for one in manager.delete(path, seats=["A6"]).json()["showtimes"]}
+    assert [mended[one]["changed"] for one in others] == [["A6"]] * len(others)
+    assert (await anna.statuses(others[0]))["A6"] == "available"
+    refused(manager.put("/admin/auditoriums/nowhere/out-of-order", seats=["A6"]), 404, "unknown-auditorium")
+
+
 async def test_a_hold_that_staff_release_is_gone_and_its_holder_is_shown_why(
     manager: StaffPage, anna: PayingBuyer, dear: str
 ) -> None:

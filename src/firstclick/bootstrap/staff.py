@@ -12,6 +12,8 @@ from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.office.booking_desk import BookingDesk
+from firstclick.service.office.broken_seats import BrokenSeats
+from firstclick.service.office.counter_holds import CounterHolds
 from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
@@ -62,18 +64,27 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
 def office_services(settings: Settings, core: Core) -> OfficeServices:
     """What staff do at the box office, with the parts that buyers use."""
     desk, ledger, key = core.desk, core.ledger, secret_key(settings)
-    ids, payments = DerivedIds(key), core.paying.payments
+    ids, payments, rules = DerivedIds(key), core.paying.payments, holding_rules(settings)
+    house_seats, customer_holds = HouseSeatDesk(desk), CustomerHolds(desk, payments, ledger.audit, ids)
     return OfficeServices(
-        house_seats=HouseSeatDesk(desk),
-        customer_holds=CustomerHolds(desk, payments, ledger.audit, ids),
-        sales=CounterSales(desk, core.prices, payments, core.bookings, holding_rules(settings), SessionIds(os.urandom)),
+        house_seats=house_seats,
+        customer_holds=customer_holds,
+        counter_holds=CounterHolds(
+            desk, ledger.counter_holds, customer_holds, payments, ids, rules, SessionIds(os.urandom)
+        ),
+        broken_seats=BrokenSeats(desk, house_seats, ledger),
+        sales=CounterSales(desk, core.prices, payments, core.bookings, rules, SessionIds(os.urandom)),
         moves=Moves(
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
         ),
         bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme),
         cancellations=core.cancellations,
         showtimes=ShowtimeDesk(
-            desk, ledger, core.live.repair, lambda one: core.live.kept_seats.ended(one, core.store.now_ms())
+            desk,
+            ledger,
+            ledger.counter_holds,
+            core.live.repair,
+            lambda one: core.live.kept_seats.ended(one, core.store.now_ms()),
         ),
         past=TimeTravel(desk, ledger.seat_log, core.live.journal),
         checkout=core.checkout,

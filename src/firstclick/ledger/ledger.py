@@ -21,6 +21,7 @@ from firstclick.ledger.bookings import BookingTable, BookRequest, Observer, unob
 from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.counter_holds import CounterHoldTable
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.moves import MoveTable
@@ -91,6 +92,8 @@ class SqlLedger:
         """As `StaffLedger`."""
         self.tills = TillTable(self._connection, self.audit)
         """As `TillLedger`."""
+        self.counter_holds = CounterHoldTable(self._connection, self.audit)
+        """As `CounterHoldLedger`."""
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""

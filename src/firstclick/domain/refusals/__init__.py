@@ -55,6 +55,7 @@ from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
 from firstclick.domain.refusals.programme import ProgrammeRefused as ProgrammeRefused
 from firstclick.domain.refusals.programme import ProgrammeReplaced as ProgrammeReplaced
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
+from firstclick.domain.refusals.programme import UnknownAuditorium as UnknownAuditorium
 from firstclick.domain.refusals.programme import UnknownEdition as UnknownEdition
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie
 from firstclick.domain.refusals.programme import UnknownShowtime as UnknownShowtime

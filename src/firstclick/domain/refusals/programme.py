@@ -29,6 +29,13 @@ class UnknownShowtime(Refusal, status=404, slug="unknown-showtime", title="No su
         super().__init__(f"There is no showtime {showtime_id} on the programme.")
 
 
+class UnknownAuditorium(Refusal, status=404, slug="unknown-auditorium", title="No such auditorium"):
+    """There is no such auditorium on the programme."""
+
+    def __init__(self, auditorium_id: str) -> None:
+        super().__init__(f"There is no auditorium {auditorium_id} on the programme.")
+
+
 class ShowtimeBegun(Refusal, status=422, slug="showtime-begun", title="Showtime has begun"):
     """The showtime has begun; it sells no more seats."""
 

@@ -31,6 +31,8 @@ class SeatReason(StrEnum):
     """A customer has it in a hold, or is paying for it."""
     ON_SALE = "on_sale"
     """It is not kept back."""
+    KEPT = "kept"
+    """It is kept back for another reason."""
     OUT_OF_ORDER = "out_of_order"
     """It is not sold as long as the programme draws it so, whatever staff decide."""
 

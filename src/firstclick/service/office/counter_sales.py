@@ -41,6 +41,8 @@ class Sale:
     """By seat id; "" for the first type."""
     paid_by: PaidBy
     note: str = ""
+    was_held: bool = False
+    """Whether staff held the seats for the customer before: then a refused sale leaves them held."""
 
 
 class CounterSales:
@@ -77,7 +79,7 @@ class CounterSales:
             return await self._sell_held(sale, hold, staff)
         except refusals.Refusal as refusal:
             with suppress(refusals.Refusal):
-                await self._give_up(hold, is_final=not isinstance(refusal, UNKNOWN_OUTCOMES))
+                await self._give_up(hold, sale, is_final=not isinstance(refusal, UNKNOWN_OUTCOMES))
             raise
 
     async def take_due(self, reference: str, paid_by: PaidBy, staff: ActingStaff) -> Payment:
@@ -144,10 +146,10 @@ class CounterSales:
             taken=TakenMoney(sale.paid_by, staff.name, self._desk.store.now_ms(), sale.note),
         )
 
-    async def _give_up(self, hold: Hold, *, is_final: bool) -> None:
+    async def _give_up(self, hold: Hold, sale: Sale, *, is_final: bool) -> None:
         """Free what a refused sale has left. While its outcome is not known, only what cannot have been sold."""
         now = await self._desk.store.hold(hold.session_id)
         if now is not None and now.status is HoldStatus.PENDING and is_final:
             await self._bookings.withdraw(now)
-        if now is not None and now.status is HoldStatus.HOLD:
+        if now is not None and now.status is HoldStatus.HOLD and not sale.was_held:
             await Holds(self._desk, self._rules, self._new_id).release(now.session_id, now.user_id)

@@ -16,7 +16,7 @@ from firstclick.domain.seats.seat_state import SeatStatus, at, status_of
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
 from firstclick.service.office.cinema_days import Days, local_day, starting_in
-from firstclick.service.ports.office import HouseSeatLabel, OfficeLedger, ShowtimeMoney
+from firstclick.service.ports.office import CounterHold, CounterHoldLedger, HouseSeatLabel, OfficeLedger, ShowtimeMoney
 from firstclick.service.selling.desk import Desk
 
 
@@ -49,12 +49,13 @@ class ShowtimeNow:
 
 @dataclass(frozen=True, slots=True)
 class OfficeMap:
-    """A showtime's seats with who has them: bookings and labels by seat, payments by the session of the booking."""
+    """A showtime's seats with who has them: bookings and labels by seat, payments and counter holds by session."""
 
     view: LiveView
     bookings: Mapping[str, Booking]
     payments: Mapping[str, Payment]
     labels: Mapping[str, HouseSeatLabel]
+    counter_holds: Mapping[str, CounterHold]
 
 
 class ShowtimeDesk:
@@ -63,9 +64,17 @@ class ShowtimeDesk:
     `has_ended` says whether the store may have deleted a showtime's seats; then the ledger counts those that were sold.
     """
 
-    def __init__(self, desk: Desk, ledger: OfficeLedger, repair: Repair, has_ended: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        ledger: OfficeLedger,
+        counter_holds: CounterHoldLedger,
+        repair: Repair,
+        has_ended: Callable[[str], bool],
+    ) -> None:
         self._desk = desk
         self._ledger = ledger
+        self._counter_holds = counter_holds
         self._repair = repair
         self._has_ended = has_ended
 
@@ -96,7 +105,8 @@ class ShowtimeDesk:
         bookings = await self._desk.ledger.bookings(showtime_id)
         payments = await self._ledger.payments_of_sessions([one.session_id for one in bookings])
         labels = await self._ledger.house_seat_labels(showtime_id)
-        return OfficeMap(view, {seat: one for one in bookings for seat in one.seat_ids}, payments, labels)
+        held = await self._counter_holds.of_showtime(showtime_id)
+        return OfficeMap(view, {seat: one for one in bookings for seat in one.seat_ids}, payments, labels, held)
 
     async def _now(self, showtime: Showtime, money: ShowtimeMoney | None, sold: Mapping[str, int]) -> ShowtimeNow:
         showtime_id, all_seats = showtime.showtime_id, len(showtime.auditorium.seat_map.by_id)

@@ -109,3 +109,30 @@ class OfficeLedger(Protocol):
 
     async def acts_about(self, subject: str) -> Sequence[AuditRow]:
         """What the audit log has about a subject, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterHold:
+    """A hold that staff made for a customer: for whom, and who of them did. `ends_at_ms`: ms since 1970 UTC.
+
+    `session_id` is as secret as that of a buyer. Seats and status are in the seat store.
+    """
+
+    session_id: str
+    showtime_id: str
+    label: str
+    who: str
+    ends_at_ms: int
+
+
+class CounterHoldLedger(Protocol):
+    """Stores for whom staff hold seats. Every call may raise `LedgerUnavailable`."""
+
+    async def add(self, hold: CounterHold, entry: AuditEntry) -> None:
+        """Store one and what is recorded about it, in one transaction; those that have ended long ago are deleted."""
+
+    async def of_showtime(self, showtime_id: str) -> Mapping[str, CounterHold]:
+        """Those of a showtime by session, also such that have ended."""
+
+    async def all(self) -> Sequence[CounterHold]:
+        """Those of every showtime, also such that have ended."""

@@ -10,10 +10,12 @@ export class KeepForm {
   #seats = [];
   element;
 
-  /** @param {(seats: readonly string[], label: string) => void} onKeep */
-  constructor(onKeep) {
+  /** @param {(seats: readonly string[], label: string) => void} onKeep @param {((seats: readonly string[]) => void) | null} onBlock for who may */
+  constructor(onKeep, onBlock) {
     const line = h("p", { class: "field-line" }, h("label", { for: "keep-label" }, office.keepLabel), this.#label);
-    const form = h("form", { novalidate: true }, line, this.#button);
+    const block = h("button", { type: "button", class: "button quiet", "data-action": "block", hidden: !onBlock }, office.block);
+    block.addEventListener("click", () => onBlock?.(this.#seats));
+    const form = h("form", { novalidate: true }, line, this.#button, block);
     this.element = h("details", { class: "keep-form" }, h("summary", {}, office.keep), form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();

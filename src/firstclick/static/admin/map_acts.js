@@ -7,6 +7,7 @@ import { uuid } from "../server/user_id.js";
 /** @typedef {import("./office_types.js").SeatsAnswer} SeatsAnswer */
 /** @typedef {import("./office_types.js").PaidBy} PaidBy */
 /** @typedef {import("./office_types.js").MapAnswer} MapAnswer */
+/** @typedef {import("./office_types.js").BrokenAnswer} BrokenAnswer */
 
 export class MapActs {
   #api;
@@ -47,9 +48,28 @@ export class MapActs {
     return this.#api.send("DELETE", `${this.#path}/house-seats`, { seats });
   }
 
-  /** End a hold. @param {string} handle @returns {Promise<{isClosing: boolean}>} `isClosing`: a payment has to be cancelled first */
-  async release(handle) {
-    return { isClosing: (await this.#api.sendForStatus("DELETE", `holds/${encodeURIComponent(handle)}`)).status === 202 };
+  /** Hold seats for a customer. @param {readonly string[]} seats @param {string} label @param {number} minutes @returns {Promise<{seats: string[], until: number}>} */
+  hold(seats, label, minutes) {
+    return this.#api.send("POST", `${this.#path}/counter-holds`, { seats, label, minutes });
+  }
+
+  /** Take broken seats out of sale from now on. @param {string} room @param {readonly string[]} seats @returns {Promise<BrokenAnswer>} */
+  block(room, seats) {
+    return this.#api.send("PUT", `auditoriums/${encodeURIComponent(room)}/out-of-order`, { seats });
+  }
+
+  /** @param {string} room @param {readonly string[]} seats @returns {Promise<BrokenAnswer>} */
+  unblock(room, seats) {
+    return this.#api.send("DELETE", `auditoriums/${encodeURIComponent(room)}/out-of-order`, { seats });
+  }
+
+  /**
+   * End a hold. @param {string} handle @param {boolean} isOurs staff hold the seats
+   * @returns {Promise<{isClosing: boolean}>} `isClosing`: a payment has to be cancelled first
+   */
+  async release(handle, isOurs) {
+    const path = `${isOurs ? "counter-holds" : "holds"}/${encodeURIComponent(handle)}`;
+    return { isClosing: (await this.#api.sendForStatus("DELETE", path)).status === 202 };
   }
 
   /** @param {string} reference @param {PaidBy} way @returns {Promise<OfficeBooking>} */

@@ -18,10 +18,11 @@ import { mapLegend } from "./map_legend.js";
 import { OfficeSeats } from "./office_seats.js";
 import { printTicket } from "./print_ticket.js";
 import { Refreshes } from "./refreshes.js";
-import { refusedSeats, sentenceOf } from "./refused.js";
+import { sentenceOf } from "./refused.js";
+import { SeatDecisions } from "./seat_decisions.js";
 import { SeatPanel } from "./seat_panel.js";
 import { SoldCard, unclearSale } from "./sold_card.js";
-import { isTillOpen } from "./till_table.js";
+import { hasTill } from "./till_table.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Sale} Sale */
@@ -36,6 +37,7 @@ export class OfficeMap {
   #room;
   #live;
   #panel;
+  #decisions;
   #side = h("aside", { class: "office-side" });
   #legend;
   #status = new ConnectionStatus();
@@ -61,6 +63,10 @@ export class OfficeMap {
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
     this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
     this.#panel = new SeatPanel(desk.member.acts, this.#seats, showtime, this.#panelListener());
+    this.#decisions = new SeatDecisions(showtime, this.#acts, {
+      act: (seats, act) => this.#act(seats, act),
+      onDone: (changed, refused, text) => this.#decided(changed, refused, text),
+    });
     this.#legend = legend(showtime, mapLegend());
     this.#side.append(this.#panel.element);
     this.element = this.#layout(heading);
@@ -74,15 +80,7 @@ export class OfficeMap {
     this.#refreshes.request();
     this.#changed();
     this.#room.focus();
-    if (this.#desk.member.acts.includes("till")) void this.#lookForTill();
-  }
-
-  /** Cash is sold without a till too; who sells is to know that none is open. */
-  async #lookForTill() {
-    const answer = await this.#desk.api.send("GET", "tills").catch((error) => error);
-    if (answer instanceof Refusal) return;
-    if (answer instanceof Error) throw answer;
-    this.#panel.showTill(isTillOpen(answer, this.#desk.member.name) || !answer.currency);
+    void hasTill(this.#desk).then((isOpen) => this.#panel.showTill(isOpen));
   }
 
   close() {
@@ -98,8 +96,11 @@ export class OfficeMap {
   #panelListener() {
     return {
       onSell: (sale, given, expected) => void this.#sell(sale, given, expected),
-      onKeep: (seats, label) => void this.#keep(seats, label),
-      onPutOnSale: (seats) => void this.#putOnSale(seats),
+      onKeep: (seats, label) => void this.#decisions.keep(seats, label),
+      onPutOnSale: (seats) => void this.#decisions.putOnSale(seats),
+      onHold: (seats, label, minutes) => void this.#decisions.hold(seats, label, minutes),
+      onBlock: (seats) => void this.#decisions.block(seats),
+      onUnblock: (seats) => void this.#decisions.unblock(seats),
       onRelease: (handle) => void this.#release(handle),
       onTakeDue: (reference, way) => void this.#takeDue(reference, way),
       onMove: (reference, from, to) => void this.#move(reference, from, to),
@@ -132,13 +133,13 @@ export class OfficeMap {
   /** Single keys work while the map or the list has the focus. @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
-    const act = { s: () => this.#focusPanel("sale"), r: () => this.#focusPanel("keep"), escape: () => this.#clear() }[event.key.toLowerCase()];
+    const act = { s: () => this.#focusPanel("sale"), r: () => this.#focusPanel("keep"), h: () => this.#focusPanel("hold"), escape: () => this.#clear() }[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
     act();
   }
 
-  /** The panel is painted in the next frame; keys may come sooner. @param {"sale" | "keep"} part */
+  /** The panel is painted in the next frame; keys may come sooner. @param {"sale" | "keep" | "hold"} part */
   #focusPanel(part) {
     this.#paint();
     this.#panel.focus(part);
@@ -190,34 +191,21 @@ export class OfficeMap {
     else if (error) throw error;
   }
 
-  /** @param {readonly string[]} seats @param {string} label */
-  async #keep(seats, label) {
-    const answer = await this.#act(seats, () => this.#acts.keep(seats, label));
-    if (answer) this.#seatsAnswered(answer, office.kept);
-  }
-
-  /** @param {readonly string[]} seats */
-  async #putOnSale(seats) {
-    const answer = await this.#act(seats, () => this.#acts.putOnSale(seats));
-    if (answer) this.#seatsAnswered(answer, office.onSale);
-  }
-
-  /** Seats that were not changed stay selected. @param {import("./office_types.js").SeatsAnswer} answer @param {(seats: readonly string[]) => string} text */
-  #seatsAnswered({ changed, refused }, text) {
+  /** Seats that were not changed stay selected. @param {readonly string[]} changed @param {string} refused @param {string} text */
+  #decided(changed, refused, text) {
     this.#choice.drop(changed);
-    if (changed.length) this.#desk.toast(text(changed), "good");
-    this.#panel.refuse(refusedSeats(refused));
+    if (changed.length) this.#desk.toast(text, "good");
+    this.#panel.refuse(refused);
     this.#changed();
-    if (!refused.length) {
-      this.#panel.reset();
-      this.#room.focus();
-    }
+    if (refused) return;
+    this.#panel.reset();
+    this.#room.focus();
   }
 
   /** @param {string} handle */
   async #release(handle) {
-    const { seats } = this.#seats.hold(handle);
-    const answer = await this.#act(seats, () => this.#acts.release(handle));
+    const { seats, by } = this.#seats.hold(handle);
+    const answer = await this.#act(seats, () => this.#acts.release(handle, by !== null));
     if (!answer) return;
     this.#choice.drop(seats);
     this.#desk.toast(answer.isClosing ? office.closing : office.released, answer.isClosing ? "info" : "good");

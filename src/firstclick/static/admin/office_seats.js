@@ -37,7 +37,8 @@ export class OfficeSeats {
   hold(handle) {
     const its = [...this.#facts.values()].filter((fact) => fact.handle === handle);
     const isPaying = its.some((fact) => fact.status === "booked");
-    return { handle, seats: its.map((fact) => fact.seat_id), until: its[0]?.expires_at ?? null, isPaying };
+    const { expires_at: until = null, label = "", held_by: by = null } = its[0] ?? {};
+    return { handle, seats: its.map((fact) => fact.seat_id), until, isPaying, label, by };
   }
 
   /** What is known of a seat; only its status where it has changed since the map was requested. @param {string} seatId @returns {SeatFact} */

@@ -16,19 +16,21 @@
  *
  * Who has a seat: the order, the label of seats that are kept back, or the handle of a customer's hold.
  * @typedef {{seat_id: string, status: Status | "unknown", reason?: string, reference?: string, name?: string, paid?: string,
- *   label?: string, handle?: string, expires_at?: number}} SeatFact
+ *   label?: string, held_by?: string, handle?: string, expires_at?: number}} SeatFact
  * @typedef {{seats: SeatFact[]}} MapAnswer
  * A past map; `log` has the times of the first and the last event, and of those beside `at`.
  * @typedef {{seats: SeatFact[], at: number, complete: boolean, missing: number,
  *   log: {first: number | null, last: number | null, previous: number | null, next: number | null}}} PastAnswer
- * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean}} HoldFact
+ * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean, label: string, by: string | null}} HoldFact
+ *   `by`: who of the staff holds the seats; null where a customer does
  *
  * @typedef {{version: number, imported_at: number}} EditionLine
  * @typedef {{dry_run: boolean, changes: string[], ended: string[], to_move: string[], kept_showtimes: string[]}} ProgrammeChanges
  *
  * @typedef {{seat_id: string, ticket_type?: string}} SeatSold
- * @typedef {{seats: SeatSold[], paid_by: PaidBy, note?: string}} Sale
+ * @typedef {{seats: SeatSold[], paid_by: PaidBy, note?: string, hold?: string}} Sale
  * @typedef {{changed: string[], refused: {seat_id: string, reason: string}[]}} SeatsAnswer
+ * @typedef {{showtimes: ({showtime_id: string, title: string, starts_at: number | null} & SeatsAnswer)[]}} BrokenAnswer
  *
  * @typedef {{status: import("../server/types.js").PaymentStatus, provider: string, total: number, charged: number,
  *   refunded: number, currency: string, exponent: number, paid_by: PaidBy | null, taken_by: string | null,

@@ -28,6 +28,8 @@ export class SaleForm {
   #error = h("p", { class: "field-error", id: "sale-error", role: "alert", "data-role": "sale-error" });
   #button = h("button", { type: "submit", class: "button primary", "data-action": "sell" });
   #shown = "";
+  /** @type {string | undefined} */
+  #hold;
   element;
 
   /** @param {SaleOrder} order @param {readonly PaidBy[]} ways @param {OnSell} onSell */
@@ -49,9 +51,10 @@ export class SaleForm {
     });
   }
 
-  /** Show the sale of these seats. @param {readonly string[]} seats */
-  show(seats) {
+  /** Show the sale of these seats. @param {readonly string[]} seats @param {string} [hold] the handle of what staff hold */
+  show(seats, hold) {
     this.#order.seats = seats;
+    this.#hold = hold;
     const shown = seats.join();
     if (shown !== this.#shown) this.#lines.replaceChildren(...this.#allLine(), ...seats.map((seat) => this.#line(seat)));
     this.#shown = shown;
@@ -131,7 +134,8 @@ export class SaleForm {
     const given = this.#cash.take();
     if (given === undefined) return;
     setText(this.#error, "");
-    this.#onSell({ seats: this.#order.lines, paid_by: way, ...(note && way === "complimentary" ? { note } : {}) }, given, this.#total);
+    const held = this.#hold && { hold: this.#hold };
+    this.#onSell({ seats: this.#order.lines, paid_by: way, ...(note && way === "complimentary" ? { note } : {}), ...held }, given, this.#total);
   }
 
   /** @param {string} text @param {HTMLElement} field */

@@ -3,6 +3,7 @@
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { bookedPart } from "./booked_part.js";
+import { HoldForm } from "./hold_form.js";
 import { holdPart } from "./hold_part.js";
 import { KeepForm } from "./keep_form.js";
 import { keptPart } from "./kept_part.js";
@@ -19,6 +20,9 @@ import { office } from "./words.js";
  * @property {import("./sale_form.js").OnSell} onSell
  * @property {(seats: readonly string[], label: string) => void} onKeep
  * @property {(seats: readonly string[]) => void} onPutOnSale
+ * @property {(seats: readonly string[], label: string, minutes: number) => void} onHold
+ * @property {(seats: readonly string[]) => void} onBlock from now on, at every showtime of the room
+ * @property {(seats: readonly string[]) => void} onUnblock
  * @property {(handle: string) => void} onRelease
  * @property {(reference: string, way: PaidBy) => void} onTakeDue
  * @property {(reference: string, from: readonly string[], to: readonly string[]) => void} onMove
@@ -33,6 +37,8 @@ export class SeatPanel {
   #listener;
   /** @type {SaleForm | null} */
   #sale = null;
+  /** @type {HoldForm | null} */
+  #hold = null;
   /** @type {KeepForm | null} */
   #keep = null;
   #title = h("h2", { id: "panel-title" });
@@ -57,8 +63,9 @@ export class SeatPanel {
     this.#zone = showtime.timezone;
     this.#listener = listener;
     if (acts.includes("sell")) this.#sale = new SaleForm(new SaleOrder(showtime), waysOf(acts), listener.onSell);
-    if (acts.includes("reserve")) this.#keep = new KeepForm(listener.onKeep);
-    this.#free.append(...[this.#sale?.element, this.#keep?.element].filter((one) => one !== undefined));
+    if (acts.includes("hold_for_customer")) this.#hold = new HoldForm(listener.onHold);
+    if (acts.includes("reserve")) this.#keep = new KeepForm(listener.onKeep, acts.includes("block_seat") ? listener.onBlock : null);
+    this.#free.append(...[this.#sale?.element, this.#hold?.element, this.#keep?.element].filter((one) => one !== undefined));
     if (this.#sale) this.#free.append(this.#noTill);
     if (!this.#sale) this.#free.append(h("p", { class: "soft" }, office.notSoldHere));
     this.#clear.addEventListener("click", () => listener.onClear());
@@ -76,19 +83,30 @@ export class SeatPanel {
     setText(this.#title, seats.length ? `${office.selection}: ${seats.length}` : office.selection);
     this.#clear.hidden = !seats.length;
     this.#hint.hidden = seats.length > 0;
-    this.#free.hidden = !groups.free.length;
+    const held = this.#heldForSale(groups);
+    this.#free.hidden = !groups.free.length && !held;
     this.#putFirst(groups.bookings.size ? this.#others : this.#free);
-    this.#sale?.show(groups.free);
-    this.#keep?.show(groups.free);
+    this.#sale?.show(held?.seats ?? groups.free, held?.handle);
+    for (const form of [this.#hold, this.#keep]) {
+      form?.show(groups.free);
+      if (form) form.element.hidden = held !== null;
+    }
     this.#showOthers(groups);
     if (!seats.length) this.refuse("");
   }
 
-  /** @param {"sale" | "keep"} part */
+  /** What staff hold for a customer, where nothing else is selected: it is sold as a whole. @param {Groups} groups */
+  #heldForSale({ free, kept, holds, bookings }) {
+    if (free.length || kept.length || bookings.size || holds.size !== 1) return null;
+    const [handle] = holds.keys();
+    const hold = handle === undefined ? null : this.#seats.hold(handle);
+    return hold && hold.by !== null && !hold.isPaying ? hold : null;
+  }
+
+  /** @param {"sale" | "keep" | "hold"} part */
   focus(part) {
     if (this.#free.hidden) return;
-    if (part === "sale") this.#sale?.focus();
-    else this.#keep?.focus();
+    ({ sale: this.#sale, keep: this.#keep, hold: this.#hold })[part]?.focus();
   }
 
   /** Whether the member has an open till. @param {boolean} isOpen */
@@ -110,6 +128,7 @@ export class SeatPanel {
   reset() {
     this.#sale?.reset();
     this.#keep?.reset();
+    this.#hold?.reset();
     this.refuse("");
   }
 

@@ -1,5 +1,6 @@
 /** A till that was counted: what should be there by way of payment, what was counted, and the difference. */
 
+import { Refusal } from "../server/api.js";
 import { timeOfDay } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
@@ -34,5 +35,15 @@ export function differenceText({ ways }) {
   return cash.difference > 0 ? office.tooMuch(text) : office.tooLittle(text);
 }
 
-/** @param {import("./office_types.js").TillsAnswer} answer @param {string} who */
-export const isTillOpen = ({ tills }, who) => tills.some((one) => one.closed_at === null && one.who === who);
+/**
+ * Whether there is no need to say that the member has no open till; also where that is not known.
+ * @param {import("./office_page.js").Desk} desk
+ */
+export async function hasTill({ api, member }) {
+  if (!member.acts.includes("till")) return true;
+  const answer = await api.send("GET", "tills").catch((error) => error);
+  if (answer instanceof Refusal) return true;
+  if (answer instanceof Error) throw answer;
+  const { tills, currency } = /** @type {import("./office_types.js").TillsAnswer} */ (answer);
+  return !currency || tills.some((one) => one.closed_at === null && one.who === member.name);
+}

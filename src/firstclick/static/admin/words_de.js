@@ -107,7 +107,7 @@ export const officeDe = {
   salesOnly: "Das Protokoll beginnt später: Bekannt sind nur die Verkäufe.",
   nothingLogged: "Hier ist noch nichts geschehen.",
 
-  mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Enter wählt aus, S verkauft, R hält zurück, Escape wählt nichts.`,
+  mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Enter wählt aus, S verkauft, H merkt für einen Kunden vor, R hält zurück, Escape wählt nichts.`,
   statuses: {
     available: "Frei",
     hold: "Vorgemerkt",

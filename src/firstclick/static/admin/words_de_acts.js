@@ -1,5 +1,7 @@
 /** What the box office says of a showtime's map and of the acts on it, in German. */
 
+import { shortDay, timeOfDay } from "../ui/dates.js";
+
 const numbers = new Intl.NumberFormat("de-DE");
 const lists = new Intl.ListFormat("de-DE", { type: "conjunction" });
 
@@ -17,6 +19,7 @@ export const deActs = {
   keys: [
     ["Enter", "auswählen, oder nicht"],
     ["S", "zum Verkauf"],
+    ["H", "für einen Kunden vormerken"],
     ["R", "zurückhalten"],
     ["Esc", "nichts auswählen"],
   ],
@@ -56,10 +59,23 @@ export const deActs = {
   notChanged: {
     sold: (items) => `${list(items)}: verkauft.`,
     held: (items) => `${list(items)}: von einem Kunden vorgemerkt.`,
+    kept: (items) => `${list(items)}: aus anderem Grund zurückgehalten.`,
     unknown: (items) => `${list(items)}: nicht auf dem Saalplan.`,
     on_sale: (items) => `${list(items)}: nicht zurückgehalten.`,
     out_of_order: (items) => `${list(items)}: defekt.`,
   },
+
+  holdForCustomer: "Für einen Kunden vormerken",
+  holdFor: "Wie lange",
+  minutes: (n) => `${numbers.format(n)} Minuten`,
+  holdSeats: (n) => `${seats(n)} vormerken`,
+  heldUntil: (items, time) => `${list(items)} vorgemerkt bis ${time} Uhr.`,
+  heldBy: (who) => `Für einen Kunden vorgemerkt von ${who}`,
+  block: "Defekt: in allen kommenden Vorstellungen zurückhalten",
+  mend: "Repariert: in allen kommenden Vorstellungen freigeben",
+  blocked: (items, n) => `${list(items)} in ${numbers.format(n)} ${n === 1 ? "Vorstellung" : "Vorstellungen"} zurückgehalten.`,
+  mended: (items, n) => `${list(items)} in ${numbers.format(n)} ${n === 1 ? "Vorstellung" : "Vorstellungen"} wieder im Verkauf.`,
+  dayAndTime: (ms, zone) => `${shortDay(ms, zone)}, ${timeOfDay(ms, zone)} Uhr`,
 
   hold: "Vorgemerkt von einem Kunden",
   payingHold: "Ein Kunde bezahlt gerade",

@@ -124,7 +124,7 @@ export const officeEn = {
   nothingLogged: "Nothing has happened here yet.",
 
   /** Words of the map for staff. */
-  mapLabel: (/** @type {string} */ room) => `Seat map of ${room}. Arrow keys move, Enter selects, S sells, R keeps back, Escape selects nothing.`,
+  mapLabel: (/** @type {string} */ room) => `Seat map of ${room}. Arrow keys move, Enter selects, S sells, H holds for a customer, R keeps back, Escape selects nothing.`,
   statuses: {
     available: "Free",
     hold: "On hold",

@@ -2,6 +2,8 @@
 
 /** @typedef {import("./office_types.js").PaidBy} PaidBy */
 
+import { shortDay, timeOfDay } from "../ui/dates.js";
+
 const numbers = new Intl.NumberFormat("en-GB");
 const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
@@ -19,6 +21,7 @@ export const enActs = {
   keys: [
     ["Enter", "select, or not"],
     ["S", "to the sale"],
+    ["H", "hold for a customer"],
     ["R", "keep back"],
     ["Esc", "select nothing"],
   ],
@@ -69,10 +72,30 @@ export const enActs = {
   notChanged: {
     sold: (items) => `${list(items)}: sold.`,
     held: (items) => `${list(items)}: held by a customer.`,
+    kept: (items) => `${list(items)}: kept back for another reason.`,
     unknown: (items) => `${list(items)}: not on the map.`,
     on_sale: (items) => `${list(items)}: not kept back.`,
     out_of_order: (items) => `${list(items)}: out of order.`,
   },
+
+  holdForCustomer: "Hold for a customer",
+  holdFor: "For how long",
+  /** @param {number} n */
+  minutes: (n) => `${numbers.format(n)} minutes`,
+  /** @param {number} n */
+  holdSeats: (n) => `Hold ${seats(n)}`,
+  /** @param {readonly string[]} items @param {string} time */
+  heldUntil: (items, time) => `${list(items)} held until ${time}.`,
+  /** @param {string} who */
+  heldBy: (who) => `Held for a customer by ${who}`,
+  block: "Broken: keep back at all coming showtimes",
+  mend: "Mended: put on sale at all coming showtimes",
+  /** @param {readonly string[]} items @param {number} n */
+  blocked: (items, n) => `${list(items)} kept back at ${numbers.format(n)} ${n === 1 ? "showtime" : "showtimes"}.`,
+  /** @param {readonly string[]} items @param {number} n */
+  mended: (items, n) => `${list(items)} on sale again at ${numbers.format(n)} ${n === 1 ? "showtime" : "showtimes"}.`,
+  /** @param {number} ms @param {string} zone */
+  dayAndTime: (ms, zone) => `${shortDay(ms, zone)}, ${timeOfDay(ms, zone)}`,
 
   hold: "Hold of a customer",
   payingHold: "A customer is paying",

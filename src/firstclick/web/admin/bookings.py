@@ -14,6 +14,7 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.office.booking_desk import BookingDesk
+from firstclick.service.office.counter_holds import CounterHolds
 from firstclick.service.office.counter_sales import CounterSales, Sale
 from firstclick.service.office.moves import Moves
 from firstclick.service.ports.office import Place
@@ -40,6 +41,7 @@ class OfficeBookingEndpoints:
     def __init__(  # noqa: PLR0913, PLR0917 - one for each use case
         self,
         sales: CounterSales,
+        holds: CounterHolds,
         moves: Moves,
         desk: BookingDesk,
         cancellations: Cancellations,
@@ -48,6 +50,7 @@ class OfficeBookingEndpoints:
         ids: DerivedIds,
     ) -> None:
         self._sales = sales
+        self._holds = holds
         self._moves = moves
         self._desk = desk
         self._cancellations = cancellations
@@ -64,9 +67,10 @@ class OfficeBookingEndpoints:
         types = {one.seat_id: "" if one.ticket_type is UNSET else one.ticket_type for one in body.seats}
         if len(types) != len(body.seats):
             raise BadRequest("Name each seat once.")
-        ids = self._ids.sale(_attempt(request))
         note = "" if body.note is UNSET else body.note
-        sale = Sale(*ids, request.id("showtime_id"), types, paid_by, note)
+        session_id, user_id = await self._sale_ids(request, list(types))
+        was_held = body.hold is not UNSET
+        sale = Sale(session_id, user_id, request.id("showtime_id"), types, paid_by, note, was_held)
         booking = await self._sales.sell(sale, acting(request))
         if booking.showtime_id != sale.showtime_id or not set(booking.seat_ids) <= types.keys():
             raise KeyUsedForAnother
@@ -74,6 +78,14 @@ class OfficeBookingEndpoints:
         answer.ticket = self._tokens.token(booking.reference)
         location = (b"location", f"/admin/bookings/{booking.reference}".encode())
         return Reply(201, [JSON, location], _encode(answer))
+
+    async def _sale_ids(self, request: Request, seat_ids: list[str]) -> tuple[str, str]:
+        """The session and the user of a sale: those of the hold that is sold, or new ones."""
+        body: wire.SaleBody = request.form
+        if body.hold is UNSET:
+            return self._ids.sale(_attempt(request))
+        held = await self._holds.for_sale(body.hold, request.id("showtime_id"), seat_ids, acting(request))
+        return held.session_id, held.user_id
 
     async def find_bookings(self, request: Request) -> Reply:
         """Bookings by reference, a name or a part of one, mail address or `SHOWTIME SEAT`; the newest first."""

@@ -9,14 +9,16 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.office.booking_desk import BookingDesk
+from firstclick.service.office.broken_seats import BrokenSeats
+from firstclick.service.office.counter_holds import CounterHolds
 from firstclick.service.office.counter_sales import CounterSales
 from firstclick.service.office.customer_holds import CustomerHolds
 from firstclick.service.office.moves import Moves
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.selling.house_seats import HouseSeatDesk
+from firstclick.web.admin import customer_seats, seats
 from firstclick.web.admin import office_wire as wire
-from firstclick.web.admin import seats
 from firstclick.web.admin.bookings import WORDS_CHARS_MAX, OfficeBookingEndpoints
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.seats import BODY_BYTES_MAX, OUTAGES
@@ -43,6 +45,9 @@ SELLING: Refusals = (
     no.BeingConfirmed,
     no.ProgrammeChanged,
     no.HoldOver,
+    no.UnknownSession,
+    no.NotTheHoldsSeats,
+    no.AlreadyConfirmed,
     *OUTAGES,
 )
 ONE_BOOKING: Refusals = (no.UnknownBooking, *OUTAGES)
@@ -66,6 +71,8 @@ class OfficeServices:
 
     house_seats: HouseSeatDesk
     customer_holds: CustomerHolds
+    counter_holds: CounterHolds
+    broken_seats: BrokenSeats
     sales: CounterSales
     moves: Moves
     bookings: BookingDesk
@@ -78,8 +85,13 @@ class OfficeServices:
 
 
 def routes(its: OfficeServices) -> Table:
-    """What is under `/admin/showtimes`, `/admin/holds` and `/admin/bookings`."""
-    return merge(seats.routes(its.house_seats, its.customer_holds), _showtime_routes(its), _booking_routes(its))
+    """What is under `/admin/showtimes`, `/admin/holds`, `/admin/auditoriums` and `/admin/bookings`."""
+    return merge(
+        seats.routes(its.house_seats, its.customer_holds),
+        customer_seats.routes(its.counter_holds, its.broken_seats),
+        _showtime_routes(its),
+        _booking_routes(its),
+    )
 
 
 def _showtime_routes(its: OfficeServices) -> Table:
@@ -105,7 +117,7 @@ def _showtime_routes(its: OfficeServices) -> Table:
 
 
 def _booking_routes(its: OfficeServices) -> Table:
-    uses = (its.sales, its.moves, its.bookings, its.cancellations, its.checkout)
+    uses = (its.sales, its.counter_holds, its.moves, its.bookings, its.cancellations, its.checkout)
     bookings = OfficeBookingEndpoints(*uses, its.tokens, its.ids)
     story = Operation(
         bookings.booking_story,

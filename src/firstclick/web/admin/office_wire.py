@@ -84,11 +84,15 @@ PaidHow = Annotated[Literal["cash", "card", "complimentary"], Meta(examples=["ca
 
 
 class SaleBody(Struct, forbid_unknown_fields=True):
-    """What is sold at the counter, and how it was paid. `complimentary` needs a `note` that says why."""
+    """What is sold at the counter, and how it was paid. `complimentary` needs a `note` that says why.
+
+    `hold` is the handle of a hold that staff made for the customer; its seats are sold, all of them.
+    """
 
     seats: SaleSeats
     paid_by: PaidHow
     note: Note | UnsetType = UNSET
+    hold: Handle | UnsetType = UNSET
 
 
 class OfficeCancelBody(Struct, forbid_unknown_fields=True):
@@ -228,13 +232,15 @@ class OfficeShowtimesAnswer(Struct):
 class OfficeSeat(Struct, omit_defaults=True):
     """A seat with who has it: a booking by `reference`, `name` and `paid`, or a hold by its `handle`.
 
-    `label` says for whom a reserved seat is kept; `expires_at` is when a hold ends.
+    `label` says for whom a reserved seat is kept, or held; `expires_at` is when a hold ends. `held_by` is who of the
+    staff holds it for a customer.
     """
 
     seat_id: str
     status: SeatStatus
     reason: WhyReserved | UnsetType = UNSET
     label: str | UnsetType = UNSET
+    held_by: str | UnsetType = UNSET
     handle: Handle | UnsetType = UNSET
     expires_at: Millis | UnsetType = UNSET
     reference: Reference | UnsetType = UNSET

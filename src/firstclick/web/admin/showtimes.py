@@ -7,7 +7,16 @@ import msgspec
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.payment import status_of_payment
-from firstclick.domain.seats.seat_state import AVAILABLE, SeatState, SeatStatus, at, deadline_of, reserved_reason
+from firstclick.domain.seats.seat_state import (
+    AVAILABLE,
+    Held,
+    Pending,
+    SeatState,
+    SeatStatus,
+    at,
+    deadline_of,
+    reserved_reason,
+)
 from firstclick.domain.seats.seat_state import status_of as status_word
 from firstclick.service.office.cinema_days import DaysRefused
 from firstclick.service.office.customer_holds import CustomerHolds
@@ -74,6 +83,9 @@ class OfficeShowtimeEndpoints:
         handle, booking = self._holds.handle_of(found.view.showtime.showtime_id, state), found.bookings.get(seat_id)
         if handle is not None:
             seat.handle = handle
+        held = found.counter_holds.get(state.session_id) if isinstance(state, (Held, Pending)) else None
+        if held is not None:
+            seat.label, seat.held_by = held.label, held.who
         if booking is not None:
             _add_booking(seat, booking, found)
         return seat

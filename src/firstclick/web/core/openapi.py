@@ -16,6 +16,7 @@ from firstclick.web.core.requests import ID_CHARS_MAX
 Document = dict[str, Any]
 PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
 EXAMPLES = {
+    "auditorium_id": "corner",
     "till_id": "3f0c7e0e-6c0b-4c4e-9d7a-2f1f0f9a5b10",
     "movie_id": "movie-1",
     "showtime_id": "movie-1",

@@ -1,0 +1,54 @@
+"""For whom staff hold seats, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from firstclick.domain.staff.audit import AuditEntry
+from firstclick.ledger.audit import AuditTable, Record
+from firstclick.ledger.connection import LedgerConnection, all_rows
+from firstclick.ledger.staff_schema import counter_holds
+from firstclick.service.ports.office import CounterHold
+
+KEPT_MS = 3_600_000
+"""A sale is found by its hold for so long after the hold would have ended."""
+ROWS = select(
+    counter_holds.c.session_id,
+    counter_holds.c.showtime_id,
+    counter_holds.c.label,
+    counter_holds.c.who,
+    counter_holds.c.ends_at_ms,
+)
+
+
+class CounterHoldTable:
+    """As `CounterHoldLedger`."""
+
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
+        self._connection = connection
+        self._audit = audit
+
+    async def add(self, hold: CounterHold, entry: AuditEntry) -> None:
+        """As `CounterHoldLedger.add`."""
+
+        async def work(connection: AsyncConnection, record: Record) -> None:
+            await connection.execute(delete(counter_holds).where(counter_holds.c.ends_at_ms < entry.at_ms - KEPT_MS))
+            await connection.execute(insert(counter_holds).values({one: getattr(hold, one) for one in FIELDS}))
+            record(entry)
+
+        await self._audit.write(work)
+
+    async def of_showtime(self, showtime_id: str) -> Mapping[str, CounterHold]:
+        """As `CounterHoldLedger.of_showtime`."""
+        rows = await self._connection.look(all_rows(ROWS.where(counter_holds.c.showtime_id == showtime_id)))
+        return {row.session_id: CounterHold(*row) for row in rows}
+
+    async def all(self) -> Sequence[CounterHold]:
+        """As `CounterHoldLedger.all`."""
+        return [CounterHold(*row) for row in await self._connection.look(all_rows(ROWS))]
+
+
+FIELDS = [column.name for column in counter_holds.c]

@@ -1,0 +1,85 @@
+"""A broken seat is kept back at every coming showtime of its auditorium, in one act, and sold again once mended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from firstclick.domain import refusals
+from firstclick.domain.programme import Showtime
+from firstclick.domain.seats.house_seats import SeatReason, SeatRefusal
+from firstclick.domain.seats.seat_state import RESERVED
+from firstclick.domain.staff.audit import ActingStaff
+from firstclick.service.ports.office import HouseSeatLabel, OfficeLedger
+from firstclick.service.selling.desk import Desk
+from firstclick.service.selling.house_seats import DecidedSeats, Decision, HouseSeatDesk
+
+Decide = Callable[[Showtime, Sequence[str]], Awaitable[DecidedSeats]]
+BROKEN = "out of order"
+"""The label where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedAt:
+    """What became of the decision at one showtime."""
+
+    showtime: Showtime
+    decided: DecidedSeats
+
+
+class BrokenSeats:
+    """Keeps seats back from now on. Raises `UnknownAuditorium`, `SeatTaken`, `StoreUnavailable`, `LedgerUnavailable`.
+
+    What an outage interrupts may be asked for again: what is done already stays so.
+    """
+
+    def __init__(self, desk: Desk, house_seats: HouseSeatDesk, ledger: OfficeLedger) -> None:
+        self._desk = desk
+        self._house_seats = house_seats
+        self._ledger = ledger
+
+    async def block(self, room: str, seat_ids: Sequence[str], label: str, staff: ActingStaff) -> Sequence[DecidedAt]:
+        """Keep seats back at every coming showtime, with a label; what is sold, held or kept for others is refused."""
+
+        def keep(showtime: Showtime, left: Sequence[str]) -> Awaitable[DecidedSeats]:
+            return self._house_seats.keep_back(Decision(showtime.showtime_id, label, staff), left)
+
+        return await self._decided(room, seat_ids, label, keep)
+
+    async def unblock(self, room: str, seat_ids: Sequence[str], label: str, staff: ActingStaff) -> Sequence[DecidedAt]:
+        """Put seats on sale again at every coming showtime where they are kept back with this label."""
+
+        def sell(showtime: Showtime, left: Sequence[str]) -> Awaitable[DecidedSeats]:
+            return self._house_seats.sell(Decision(showtime.showtime_id, staff=staff), left)
+
+        return await self._decided(room, seat_ids, label, sell)
+
+    async def _decided(self, room: str, seat_ids: Sequence[str], label: str, decide: Decide) -> Sequence[DecidedAt]:
+        """Decide at one showtime after another; what is kept back with another label stays so."""
+        decided = list[DecidedAt]()
+        for showtime in self._coming(room):
+            left, kept = _without(seat_ids, await self._kept_for_others(showtime, label))
+            found = await decide(showtime, left)
+            decided.append(DecidedAt(showtime, DecidedSeats(found.changed, (*found.refused, *kept))))
+        return decided
+
+    def _coming(self, auditorium_id: str) -> Sequence[Showtime]:
+        programme, now_ms = self._desk.views.programme, self._desk.store.now_ms()
+        if not any(one.auditorium_id == auditorium_id for one in programme.auditoriums):
+            raise refusals.UnknownAuditorium(auditorium_id)
+        here = [one for one in programme.showtimes if one.auditorium.auditorium_id == auditorium_id]
+        return [one for one in here if one.starts_at_ms is None or one.starts_at_ms > now_ms]
+
+    async def _kept_for_others(self, showtime: Showtime, label: str) -> frozenset[str]:
+        """The seats that the programme or staff keep back for another reason."""
+        labels = await self._ledger.house_seat_labels(showtime.showtime_id)
+        view = await self._desk.views.open(showtime.showtime_id)
+        nobody = HouseSeatLabel("", "")
+        kept = [one for one, state in view.taken.items() if state == RESERVED]
+        return frozenset([one for one in kept if labels.get(one, nobody).label != label])
+
+
+def _without(seat_ids: Sequence[str], others: frozenset[str]) -> tuple[list[str], list[SeatRefusal]]:
+    distinct = list(dict.fromkeys(seat_ids))
+    kept = [SeatRefusal(one, SeatReason.KEPT) for one in distinct if one in others]
+    return [one for one in distinct if one not in others], kept
