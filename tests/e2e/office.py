@@ -117,6 +117,9 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await expect(clerk.seat("B5")).to_have_attribute("data-mark", "due")
     yield "map"
     await selects(clerk, "A5", "A6", "C1")
+    await clerk.page.keyboard.press("h")
+    await expect(field(clerk, "hold-label")).to_be_focused()
+    yield "hold"
     await field(clerk, "received").fill("100")
     yield "sale"
     await selects(clerk, "B5", "B6", "C3")
@@ -137,7 +140,7 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await expect(clerk.page.locator(".found li")).to_have_count(1)
     yield "find"
     await opens(clerk, server, f"#/booking/{reference}")
-    await clerk.page.locator("summary").click()
+    await clerk.role("cancel").locator("summary").click()
     await field(clerk, "cancel-reason").fill("ill")
     yield "order"
     await opens(clerk, server, "#/till")

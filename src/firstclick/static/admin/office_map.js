@@ -194,7 +194,7 @@ export class OfficeMap {
   /** Seats that were not changed stay selected. @param {readonly string[]} changed @param {string} refused @param {string} text */
   #decided(changed, refused, text) {
     this.#choice.drop(changed);
-    if (changed.length) this.#desk.toast(text, "good");
+    if (text) this.#desk.toast(text, "good");
     this.#panel.refuse(refused);
     this.#changed();
     if (refused) return;

@@ -9,7 +9,8 @@ import { office } from "./words.js";
 /**
  * @typedef {object} Decided
  * @property {<T>(seats: readonly string[], act: () => Promise<T>) => Promise<T | null>} act null where it was refused
- * @property {(changed: readonly string[], refused: string, text: string) => void} onDone `refused`: what was not changed, in words
+ * @property {(changed: readonly string[], refused: string, text: string) => void} onDone what is not selected any more, what was
+ *   refused, and what was done, in words
  */
 
 export class SeatDecisions {
@@ -56,17 +57,17 @@ export class SeatDecisions {
 
   /** @param {SeatsAnswer | null} answer @param {(seats: readonly string[]) => string} text */
   #answered(answer, text) {
-    if (answer) this.#on.onDone(answer.changed, refusedSeats(answer.refused), text(answer.changed));
+    if (answer) this.#on.onDone(answer.changed, refusedSeats(answer.refused), answer.changed.length ? text(answer.changed) : "");
   }
 
-  /** @param {import("./office_types.js").BrokenAnswer | null} answer @param {(seats: readonly string[], showtimes: number) => string} text */
+  /** Where a showtime has refused seats, they stay selected: what was refused is shown beside them. @param {import("./office_types.js").BrokenAnswer | null} answer @param {(seats: readonly string[], showtimes: number) => string} text */
   #answeredAll(answer, text) {
     if (!answer) return;
     const done = answer.showtimes.filter((one) => one.changed.length);
     const here = answer.showtimes.find((one) => one.showtime_id === this.#showtimeId);
     const seats = [...new Set(done.flatMap((one) => one.changed))];
     const left = answer.showtimes.filter((one) => one.refused.length).map((one) => `${nameOf(one, this.#zone)}: ${refusedSeats(one.refused)}`);
-    this.#on.onDone(here?.changed ?? [], left.join(" "), text(seats, done.length));
+    this.#on.onDone(left.length ? [] : (here?.changed ?? []), left.join(" "), done.length ? text(seats, done.length) : "");
   }
 }
 
