@@ -154,7 +154,7 @@ async def test_an_evening_at_the_counter_ends_with_a_till_that_agrees_with_repor
     await opens(ann, server, "#/till")
     await expect(ann.role("till-facts")).to_have_text("Opened with £150.00 · 23 payments so far")
     await counts(ann, f"{(expected - 50) / 100:.2f}", slips=f"{card / 100:.2f}")
-    await expect(ann.role("till-said")).to_contain_text("£0.50 less than there should be")
+    await expect(ann.role("till-said")).to_have_text("The till is closed. Cash: £0.50 less than there should be.")
     shown = {way: ann.page.locator(f'[data-way="{way}"] [data-difference]') for way in ("cash", "card")}
     await expect(shown["cash"]).to_have_attribute("data-difference", "-50")
     await expect(shown["card"]).to_have_attribute("data-difference", "0")

@@ -56,6 +56,7 @@ async def test_seats_are_kept_back_with_a_label_and_put_on_sale_again(
     kept = [seat for seat in first if seat != "A2"]
     for seat_id in kept:
         await expect(ann.seat(seat_id)).to_have_attribute("data-status", "reserved")
+    await expect(ann.page.locator("[data-seat][data-mine]")).to_have_count(1)
     assert await ann.seats_of_mine() == ["A2"], "what was not changed stays selected"
     await ann.action("select-nothing").click()
     await selects(ann, "A1")

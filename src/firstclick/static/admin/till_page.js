@@ -53,6 +53,7 @@ class TillPage {
     this.#own.querySelector("input")?.focus();
     const others = answer.tills.filter((one) => one !== own);
     const lines = others.map((one) => this.#otherOne(one, answer));
+    this.#others.hidden = own !== undefined && !lines.length;
     this.#others.replaceChildren(h("h2", {}, office.tillsOfToday), ...(lines.length ? lines : [h("p", { class: "soft" }, office.noTills)]));
   }
 

@@ -27,12 +27,15 @@ function wayRow(one) {
   return h("tr", { "data-way": one.way }, h("th", { scope: "row" }, office.ways[one.way]), ...cells, counted, difference);
 }
 
-/** What the count of cash says, in words. @param {Till} till */
+/** What was counted more or less than there should be, in words. @param {Till} till */
 export function differenceText({ ways }) {
-  const cash = ways.find((one) => one.difference !== null);
-  if (!cash?.difference) return office.noDifference;
-  const text = moneyText({ amount: Math.abs(cash.difference), currency: cash.currency, exponent: cash.exponent });
-  return cash.difference > 0 ? office.tooMuch(text) : office.tooLittle(text);
+  return ways.filter((one) => one.difference).map((one) => `${office.ways[one.way]}: ${moreOrLess(one)}.`).join(" ") || office.noDifference;
+}
+
+/** @param {TillWay} way */
+function moreOrLess({ difference, currency, exponent }) {
+  const text = moneyText({ amount: Math.abs(difference ?? 0), currency, exponent });
+  return (difference ?? 0) > 0 ? office.tooMuch(text) : office.tooLittle(text);
 }
 
 /**

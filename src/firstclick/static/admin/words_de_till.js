@@ -4,7 +4,7 @@ const numbers = new Intl.NumberFormat("de-DE");
 
 /** @type {typeof import("./words_en_till.js").enTill} */
 export const deTill = {
-  till: "Kasse",
+  till: "Meine Kasse",
   tillClosedNow: "Sie haben keine offene Kasse.",
   tillHint: "Zählen Sie das Bargeld in der Lade und öffnen Sie die Kasse damit. Was Sie von da an einnehmen und zurückgeben, wird zusammengezählt.",
   float: (currency) => `Bargeld in der Lade, in ${currency}`,

@@ -3,7 +3,7 @@
 const numbers = new Intl.NumberFormat("en-GB");
 
 export const enTill = {
-  till: "Till",
+  till: "My till",
   tillClosedNow: "You have no open till.",
   tillHint: "Count the cash that is in the drawer, and open the till with it. What you take and give back from now on is added up.",
   /** @param {string} currency */
