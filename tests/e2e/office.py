@@ -143,6 +143,12 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await clerk.role("cancel").locator("summary").click()
     await field(clerk, "cancel-reason").fill("ill")
     yield "order"
+    async for view in _tour_of_till(clerk, server):
+        yield view
+
+
+async def _tour_of_till(clerk: Visitor, server: Server) -> AsyncIterator[str]:
+    """The view of the till, before and after it was counted."""
     await opens(clerk, server, "#/till")
     await opens_till(clerk, "150")
     yield "till"
