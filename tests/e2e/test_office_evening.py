@@ -48,7 +48,7 @@ async def sells(ann: Visitor, pair: tuple[str, str, str]) -> None:
     await selects(ann, first)
     if pair in BY_CARD:
         await selects(ann, second)
-        await ann.page.locator('[data-way="card"]').check()
+        await ann.page.get_by_label("Card at the terminal").check()
         await ann.action("sell").click()
     else:
         for key in ("s", "Enter") if pair == HELD else ("ArrowRight", "Enter", "s", "Enter"):
