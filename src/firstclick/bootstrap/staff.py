@@ -20,8 +20,8 @@ from firstclick.service.office.moves import Moves
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
-from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.office.tills import Tills
+from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
