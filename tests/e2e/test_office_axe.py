@@ -8,7 +8,8 @@ import pytest
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn
-from tests.e2e.office import TABLET, office_tour
+from tests.e2e.office import TABLET
+from tests.e2e.office_tour import office_tour
 from tests.harness.processes.server import Server
 from tests.web.buyer import client_of
 from tests.web.paying import PayingBuyer
