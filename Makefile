@@ -46,7 +46,7 @@ test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run the tests that take less than 4
 	@$(PYTEST) -m "not long" $(ARGS)
 
 test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, models, browser tours; SCALE=full: 20,000 purchases in place of 2,000
-	@SCALE=$(SCALE) $(PYTEST) -m long $(ARGS)
+	@SCALE=$(SCALE) $(PYTEST) -m long $(if $(SCALE),--session-timeout=86400) $(ARGS)
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

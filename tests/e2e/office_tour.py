@@ -15,10 +15,7 @@ from tests.web.paying import PayingBuyer
 
 async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingBuyer) -> AsyncIterator[str]:
     """Every view of the box office, one after another: for pictures of them, and for what must hold on all."""
-    due = await buyer.begun(movie, "B5", "B6", provider="counter", email="ada@example.org", name="Ada Byron")
-    reference = (await buyer.becomes(due["payment_id"], "due"))["reference"]
-    await buyer.bought(movie, "B1", "B2", email="grace@example.org", name="Grace Hopper")
-    await buyer.held(movie, "C3", "C4")
+    reference = await _evening(movie, buyer)
     await opens(clerk, server)
     await expect(field(clerk, "name")).to_be_focused()
     yield "sign-in"
@@ -55,6 +52,16 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     yield "order"
     async for view in _tour_of_till(clerk, server):
         yield view
+
+
+async def _evening(movie: str, buyer: PayingBuyer) -> str:
+    """Seats that are due, paid and held; the reference of the order that is due."""
+    due = await buyer.begun(movie, "B5", "B6", provider="counter", email="ada@example.org", name="Ada Byron")
+    booking = await buyer.becomes(due["payment_id"], "due")
+    await buyer.bought(movie, "B1", "B2", email="grace@example.org", name="Grace Hopper")
+    await buyer.held(movie, "C3", "C4")
+    reference: str = booking["reference"]
+    return reference
 
 
 async def _tour_of_till(clerk: Visitor, server: Server) -> AsyncIterator[str]:
