@@ -18,7 +18,7 @@ from tests.harness.processes.server import serving
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
 # One round of all phases: some 10 s on two idle cores, and on busy ones never much longer than RUN_MAX_S.
 EXAMPLES = 8
-RUN_MAX_S = 30
+RUN_MAX_S = 40
 PROGRAMME = """
 [cinema]
 name = "The Fuzzy Picture House"
@@ -93,6 +93,7 @@ def configuration() -> SchemathesisConfig:
         "operations": [
             {
                 "include-path-regex": "^/admin/",
+                "generation": {"max-examples": 1},
                 "checks": {"negative_data_rejection": {"expected-statuses": [*REFUSED, "401", "403"]}},
             }
         ],
@@ -109,7 +110,7 @@ def failures(recorder: ScenarioRecorder) -> Iterator[str]:
             yield f"{told}\n  {check.failure_info.code_sample}"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(90)
 def test_no_answer_is_a_5xx_or_one_that_the_document_does_not_tell_of() -> None:
     found: dict[str, None] = {}
     reached: dict[str, set[int]] = defaultdict(set)
