@@ -83,5 +83,9 @@ export const deAdministration = {
     "take-due": "Offenes eingenommen",
     cancel: "Storniert",
     move: "Umgesetzt",
+    hold: "Plätze für Kunden vorgemerkt",
+    programme: "Programm in den Verkauf gegeben",
+    "till-open": "Kasse eröffnet",
+    "till-close": "Kasse geschlossen",
   },
 };

@@ -93,5 +93,9 @@ export const enAdministration = {
     "take-due": "Took what was due",
     cancel: "Cancelled",
     move: "Moved",
+    hold: "Held seats for a customer",
+    programme: "Put a programme on sale",
+    "till-open": "Opened the till",
+    "till-close": "Closed the till",
   },
 };
