@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import firstclick
+from firstclick.domain.staff.audit import AuditKind
+from firstclick.service.ports.server_keys import Scope
 
 STATIC = Path(firstclick.__file__).parent / "static"
 STRINGS = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
@@ -24,6 +28,13 @@ def test_no_sentence_stands_outside_the_tables() -> None:
         for text in _strings(path)
         if READABLE.search(text) and text not in NOT_WORDS
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_administration_has_words_for_all_that_is_recorded_and_all_that_keys_allow(language: str) -> None:
+    text = (STATIC / "admin" / f"words_{language}_administration.js").read_text(encoding="utf-8")
+    names = set(re.findall(r'^    "?([\w-]+)"?: "', text, re.MULTILINE))
+    assert not {one.value for one in (*AuditKind, *Scope)} - names
 
 
 def _strings(path: Path) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_name_is_kept_as_it_was_written() -> None:
     assert staff_name("x" * 64) == "x" * 64
 
 
-@pytest.mark.parametrize("text", ["", "  ", "x" * 65, "a\nb", "a\0b", "\x1b[31m", "\udc80"])
+@pytest.mark.parametrize("text", ["", "  ", "x" * 65, "a\nb", "a\0b", "\x1b[31m", "\udc80", "a/b", ".", ".."])
 def test_a_name_that_cannot_be_shown_is_refused(text: str) -> None:
     with pytest.raises(StaffRefused, match="A name has 1 to 64"):
         staff_name(text)

@@ -84,9 +84,7 @@ async def test_a_refusal_is_told_in_the_customer_s_language(
 async def shapes(browser: Chromium, folder: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The English and the German table of a folder, with the kind of each entry in its place."""
     page = await browser.browser.new_page()
-    sources = {
-        f"{folder}/{path.name}": path.read_text(encoding="utf-8") for path in (STATIC / folder).glob("words_*.js")
-    }
+    sources = {str(path.relative_to(STATIC)): path.read_text(encoding="utf-8") for path in STATIC.rglob("*.js")}
     texts = [join_script(f"{folder}/words_{language}.js", sources) for language in ("en", "de")]
     english, german = await page.evaluate(SHAPE, texts)
     await page.close()

@@ -83,3 +83,12 @@ async def test_without_a_key_nothing_is_recorded(url: str, ledger: SqlLedger) ->
         await keyless.audit.record(entry())
     await keyless.close()
     assert await ledger.audit.last() == NO_ROWS
+
+
+async def test_the_newest_rows_come_first_page_by_page(ledger: SqlLedger) -> None:
+    await ledger.audit.record(*[entry(str(n)) for n in range(5)])
+    first = await ledger.audit.rows_before(0, 2)
+    second = await ledger.audit.rows_before(first[-1].number, 10)
+    assert [row.number for row in first] == [5, 4]
+    assert [row.number for row in second] == [3, 2, 1]
+    assert await ledger.audit.rows_before(1, 10) == []

@@ -39,3 +39,14 @@ EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/editions", 
     )
 }
 """The programme, changed by staff."""
+ADMINISTERED = {
+    f"/paths//admin/{path} is new"
+    for path in ("keys", "keys/{name}", "settings", "staff", "staff/{name}", "staff/{name}/reset")
+} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("AddKeyBody", "AddStaffBody", "KeyAnswer", "KeysAnswer", "NewKeyAnswer", "NewPasswordBody", "RoleBody"),
+        *("Scope", "SettingAnswer", "SettingsAnswer", "StaffMemberAnswer", "StaffMembersAnswer"),
+    )
+}
+"""Staff, server keys and settings, for owners."""

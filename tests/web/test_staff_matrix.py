@@ -32,6 +32,15 @@ LEAST_ROLE = {
     "POST /admin/prove": EVERYBODY,
     "GET /admin/me": EVERYBODY,
     "GET /admin/audit": "owner",
+    "GET /admin/staff": "owner",
+    "POST /admin/staff": "owner",
+    "PATCH /admin/staff/{name}": "owner",
+    "DELETE /admin/staff/{name}": "owner",
+    "POST /admin/staff/{name}/reset": "owner",
+    "GET /admin/keys": "owner",
+    "POST /admin/keys": "owner",
+    "DELETE /admin/keys/{name}": "owner",
+    "GET /admin/settings": "owner",
     "GET /admin/showtimes": "door",
     "GET /admin/showtimes/{showtime_id}/map": "door",
     "GET /admin/showtimes/{showtime_id}/holds": "counter",
@@ -60,7 +69,10 @@ LEAST_ROLE = {
     "GET /admin/reports/takings": "manager",
     "GET /admin/reports/money": "manager",
 }
-NEED_PROOF: set[str] = set()
+NEED_PROOF = {
+    *("POST /admin/staff", "PATCH /admin/staff/{name}", "DELETE /admin/staff/{name}", "POST /admin/staff/{name}/reset"),
+    *("POST /admin/keys", "DELETE /admin/keys/{name}"),
+}
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""
 
 TWO_HOURS_S = 7_200

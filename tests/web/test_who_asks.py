@@ -10,6 +10,7 @@ import pytest
 from msgspec import UNSET, Struct, UnsetType
 
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.ports.server_keys import Scope, ServerKey
 from firstclick.web.api.wire import UserBody
 from firstclick.web.auth import server_keys
@@ -231,10 +232,10 @@ class Ledger:
             raise LedgerUnavailable
         return [KEY]
 
-    async def add_server_key(self, key: ServerKey) -> None:
+    async def add_server_key(self, key: ServerKey, entry: AuditEntry) -> None:
         raise NotImplementedError
 
-    async def remove_server_key(self, name: str) -> None:
+    async def remove_server_key(self, name: str, entry: AuditEntry) -> None:
         raise NotImplementedError
 
 

@@ -28,8 +28,12 @@ class SettingsError(Exception):
     """A setting cannot be used; `str()` names it and says which values it takes."""
 
 
-def _setting(default: object, sentence: str, minimum: float | None = None, secret: bool = False) -> Any:  # noqa: ANN401 - a field's default takes any type
-    return field(default=default, repr=not secret, metadata={"sentence": sentence, "minimum": minimum})
+def _setting(
+    default: object, sentence: str, minimum: float | None = None, *, secret: bool = False, has_password: bool = False
+) -> Any:  # noqa: ANN401 - a field's default takes any type
+    """A field. The value of a `secret` one is shown nowhere, of one that `has_password` only without that."""
+    metadata = {"sentence": sentence, "minimum": minimum, "has_password": has_password}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ class Settings:
         20_000, "Answers to requests with an `Idempotency-Key` that are kept for one address a day; 0: no limit.", 0
     )
     data_dir: str = _setting("firstclick-data", "Where it keeps its files; they are made at the first start.")
-    database_url: str = _setting("", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.")
+    database_url: str = _setting(
+        "", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.", has_password=True
+    )
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
     payment_providers: Providers = _setting(  # noqa: RUF009 - a field, as the others
         (),
@@ -80,8 +86,12 @@ class Settings:
     due_lapses_minutes: float = _setting(
         30.0, "Minutes before the start at which seats that are to be paid at the box office are free again.", 0
     )
-    redis_addr: str = _setting("", "Redis as `host:port`; with it any number of processes sell the same seats.")
-    redis_url: str = _setting("", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.")
+    redis_addr: str = _setting(
+        "", "Redis as `host:port`; with it any number of processes sell the same seats.", has_password=True
+    )
+    redis_url: str = _setting(
+        "", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.", has_password=True
+    )
     workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
     allowed_origins: tuple[str, ...] = _setting(
         (), "Other sites whose pages may call and listen, by commas: `https://a.example`; `*`: every site."

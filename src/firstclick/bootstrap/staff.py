@@ -10,6 +10,7 @@ from firstclick.bootstrap.core import Core, holding_rules
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.shown_settings import shown_settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.broken_seats import BrokenSeats
@@ -22,10 +23,14 @@ from firstclick.service.office.reports import Reports
 from firstclick.service.office.showtime_desk import ShowtimeDesk
 from firstclick.service.office.tills import Tills
 from firstclick.service.office.time_travel import TimeTravel
+from firstclick.service.ports.staff import PasswordHasher
 from firstclick.service.selling.house_seats import HouseSeatDesk
+from firstclick.service.staff.key_admin import KeyAdmin
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
 from firstclick.service.staff.sign_ins import SignIns
+from firstclick.service.staff.staff_admin import StaffAdmin
+from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.auth.bearer_tokens import BearerTokens
@@ -42,12 +47,13 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
     """
     if not settings.admin:
         return None
-    ledger, limits = core.ledger, SignInLimits(core.tries)
+    ledger, limits, hasher = core.ledger, SignInLimits(core.tries), Argon2Hasher()
     return StaffServices(
-        sign_ins=SignIns(ledger.staff, ledger.audit, Argon2Hasher(), limits, secrets.token_bytes),
+        sign_ins=SignIns(ledger.staff, ledger.audit, hasher, limits, secrets.token_bytes),
         sessions=StaffSessions(ledger.staff),
         origin=StaffOrigin("" if settings.admin_port else settings.public_url),
         audit=ledger.audit,
+        administration=administration(settings, core, hasher),
         office=office_services(settings, core),
         reports=Reports(ledger.reports, lambda: core.desk.views.programme, core.paying.settlement.providers),
         programme=ProgrammeDesk(ledger.programmes, TomlReader(), wall_ms, core.live.follower.follow),
@@ -58,6 +64,16 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
             core.store.now_ms,
             SessionIds(os.urandom),
         ),
+    )
+
+
+def administration(settings: Settings, core: Core, hasher: PasswordHasher) -> Administration:
+    """What owners do; passwords are hashed in the same turns as those of sign-ins."""
+    return Administration(
+        staff=StaffAdmin(core.ledger.staff, hasher),
+        keys=KeyAdmin(core.ledger, secrets.token_bytes),
+        reload_keys=lambda: core.server_keys.load(core.ledger),
+        settings=shown_settings(settings),
     )
 
 

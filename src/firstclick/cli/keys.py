@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
-import re
 import secrets
 from datetime import UTC, datetime
 
-from firstclick.bootstrap.clocks import wall_ms
+from firstclick.cli.audited import audited
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
-from firstclick.ledger import opened
+from firstclick.ledger import SqlLedger, opened
 from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
-
-KEY_BYTES = 32
-NAME = re.compile(r"[\w.-]{1,64}")
+from firstclick.service.staff.key_admin import KeyAdmin
 
 
 def add_keys_commands(commands: Commands) -> None:
@@ -32,12 +28,9 @@ def add_keys_commands(commands: Commands) -> None:
 
 
 def _add(options: argparse.Namespace) -> None:
-    if NAME.fullmatch(options.name) is None:
-        raise KeyRefused("The name of a key has 1 to 64 letters, digits, dots, dashes and underscores.")
-    text = f"fck_{secrets.token_urlsafe(KEY_BYTES)}"
-    key = ServerKey(options.name, hashlib.sha256(text.encode()).digest(), _scopes(options.scopes), wall_ms())
-    asyncio.run(_run_add(existing_ledger(options), key))
-    print(text)
+    scopes = _scopes(options.scopes)
+    made = audited(options, lambda ledger, actor: _admin(ledger).add(options.name, scopes, actor))
+    print(made.text)
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -47,8 +40,12 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _remove(options: argparse.Namespace) -> None:
-    asyncio.run(_run_remove(existing_ledger(options), options.name))
+    audited(options, lambda ledger, actor: _admin(ledger).remove(options.name, actor))
     print(f"The key {options.name} is removed.")
+
+
+def _admin(ledger: SqlLedger) -> KeyAdmin:
+    return KeyAdmin(ledger, secrets.token_bytes)
 
 
 def _scopes(text: str) -> frozenset[Scope]:
@@ -59,16 +56,6 @@ def _scopes(text: str) -> frozenset[Scope]:
     return frozenset(map(Scope, names))
 
 
-async def _run_add(url: str, key: ServerKey) -> None:
-    async with opened(url) as ledger:
-        await ledger.add_server_key(key)
-
-
 async def _run_list(url: str) -> list[ServerKey]:
     async with opened(url) as ledger:
         return list(await ledger.server_keys())
-
-
-async def _run_remove(url: str, name: str) -> None:
-    async with opened(url) as ledger:
-        await ledger.remove_server_key(name)

@@ -8,27 +8,16 @@ import getpass
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from firstclick.bootstrap.audit_key import known_audit_key
-from firstclick.bootstrap.clocks import wall_ms
+from firstclick.cli.audited import audited
 from firstclick.cli.ledgers import existing_ledger
-from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
-from firstclick.domain.staff.audit import COMMAND_LINE, AuditMark
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.staff.members import PASSWORD_CHARS_MAX, LastOwner, StaffMember, StaffRefused
 from firstclick.domain.staff.roles import Role
-from firstclick.ledger import SqlLedger, opened
-from firstclick.service.staff.audit_check import is_written_with
+from firstclick.ledger import opened
 from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
-
-T = TypeVar("T")
-OTHER_KEY = (
-    "The last row of the audit log was changed, or written with another key than this command has: set the AUDIT_KEY "
-    "or SECRET_KEY of the servers, or --data-dir to theirs; firstclick audit verify shows whether it is whole."
-)
 
 
 def add_staff_commands(commands: Commands) -> None:
@@ -108,36 +97,13 @@ def _password() -> str:
 
 
 def _change(options: argparse.Namespace, change: Callable[[StaffAdmin, Actor], Awaitable[StaffMember]]) -> StaffMember:
-    """Make a change and print the mark of its row in the audit log. Raises `StaffRefused`."""
-    settings, url = settings_from(options), existing_ledger(options)
-    actor = Actor(COMMAND_LINE, _user(), wall_ms())
+    """Raises `StaffRefused`."""
     try:
-        member, mark = asyncio.run(_run(url, known_audit_key(settings), lambda admin: change(admin, actor)))
+        return audited(options, lambda ledger, actor: change(StaffAdmin(ledger.staff, Argon2Hasher()), actor))
     except LastOwner as error:
         raise StaffRefused(f"{error} With --force it is done anyway.") from None
-    print(f"The audit log has row {mark}", file=sys.stderr)
-    return member
-
-
-async def _run(url: str, key: bytes, change: Callable[[StaffAdmin], Awaitable[T]]) -> tuple[T, AuditMark]:
-    async with opened(url, key) as ledger:
-        await _check_key(ledger, key)
-        return await change(StaffAdmin(ledger.staff, Argon2Hasher())), await ledger.audit.last()
-
-
-async def _check_key(ledger: SqlLedger, key: bytes) -> None:
-    """A row that is written with another key would break the chain."""
-    if not await is_written_with(ledger.audit, key):
-        raise StaffRefused(OTHER_KEY)
 
 
 async def _everybody(url: str) -> list[StaffMember]:
     async with opened(url) as ledger:
         return list(await ledger.staff.all())
-
-
-def _user() -> str:
-    """The user of the machine, where it has a name."""
-    with suppress(OSError, KeyError, ImportError):
-        return getpass.getuser()
-    return ""

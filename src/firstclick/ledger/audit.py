@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Select, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditMark, AuditRow, next_row
@@ -67,8 +67,14 @@ class AuditTable:
 
     async def rows(self, after: int, rows_max: int) -> Sequence[AuditRow]:
         """As `AuditLedger.rows`."""
-        query = select(*FIELDS).where(audit.c.number > after).order_by(audit.c.number).limit(rows_max)
+        return await self._rows(select(*FIELDS).where(audit.c.number > after).order_by(audit.c.number).limit(rows_max))
 
+    async def rows_before(self, before: int, rows_max: int) -> Sequence[AuditRow]:
+        """As `AuditLedger.rows_before`."""
+        newest = select(*FIELDS).order_by(audit.c.number.desc()).limit(rows_max)
+        return await self._rows(newest.where(audit.c.number < before) if before else newest)
+
+    async def _rows(self, query: Select[Any]) -> list[AuditRow]:
         async def work(connection: AsyncConnection) -> list[AuditRow]:
             return [AuditRow(*row) for row in await connection.execute(query)]
 

@@ -87,7 +87,7 @@ class SqlLedger:
         self.seat_log = SeatLogTable(self._connection)
         """As `SeatLog`."""
         self._installation = InstallationRow(self._connection)
-        self._server_keys = ServerKeyTable(self._connection)
+        self._server_keys = ServerKeyTable(self._connection, self.audit)
         self.staff = StaffTable(self._connection, self.audit)
         """As `StaffLedger`."""
         self.tills = TillTable(self._connection, self.audit)
@@ -242,13 +242,13 @@ class SqlLedger:
         """Every key of a trusted server, by name."""
         return await self._server_keys.all()
 
-    async def add_server_key(self, key: ServerKey) -> None:
+    async def add_server_key(self, key: ServerKey, entry: AuditEntry) -> None:
         """As `ServerKeyLedger.add_server_key`. Raises `KeyRefused`."""
-        await self._server_keys.add(key)
+        await self._server_keys.add(key, entry)
 
-    async def remove_server_key(self, name: str) -> None:
+    async def remove_server_key(self, name: str, entry: AuditEntry) -> None:
         """As `ServerKeyLedger.remove_server_key`. Raises `KeyRefused`."""
-        await self._server_keys.remove(name)
+        await self._server_keys.remove(name, entry)
 
     async def programme(self) -> Programme | None:
         """The whole programme; None before the first import."""

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.domain.staff.audit import AuditEntry
+from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.schema import server_keys
-from firstclick.service.ports.server_keys import KEYS_MAX, KeyRefused, Scope, ServerKey
+from firstclick.service.ports.server_keys import KEYS_MAX, KeyReason, KeyRefused, Scope, ServerKey
 
 
 class ServerKeyTable:
     """As `ServerKeyLedger`."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
+        self._audit = audit
 
     async def all(self) -> Sequence[ServerKey]:
         """Every key, by name. A scope that this version does not know is left out."""
@@ -31,30 +34,28 @@ class ServerKeyTable:
 
         return await self._connection.read(work)
 
-    async def add(self, key: ServerKey) -> None:
+    async def add(self, key: ServerKey, entry: AuditEntry) -> None:
         """As `ServerKeyLedger.add_server_key`."""
 
-        async def work(connection: AsyncConnection) -> str:
+        async def work(connection: AsyncConnection, record: Record) -> None:
             if (await connection.execute(select(server_keys.c.name).where(server_keys.c.name == key.name))).first():
-                return f"There is a key with the name {key.name} already; remove it first, or choose another name."
+                sentence = f"There is a key with the name {key.name} already; remove it first, or choose another name."
+                raise KeyRefused(sentence, KeyReason.NAME_TAKEN)
             if (await connection.execute(select(func.count()).select_from(server_keys))).scalar_one() >= KEYS_MAX:
-                return f"There are {KEYS_MAX} keys already; remove one first."
+                raise KeyRefused(f"There are {KEYS_MAX} keys already; remove one first.", KeyReason.TOO_MANY)
             row = {"name": key.name, "key_hash": key.key_hash, "created_at_ms": key.created_at_ms}
             await connection.execute(insert(server_keys).values(**row, scopes=sorted(key.scopes)))
-            return ""
+            record(entry)
 
-        _refuse(await self._connection.write(work))
+        await self._audit.write(work)
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, entry: AuditEntry) -> None:
         """As `ServerKeyLedger.remove_server_key`."""
 
-        async def work(connection: AsyncConnection) -> str:
+        async def work(connection: AsyncConnection, record: Record) -> None:
             removed = await connection.execute(delete(server_keys).where(server_keys.c.name == name))
-            return "" if removed.rowcount else f"There is no key with the name {name}."
+            if not removed.rowcount:
+                raise KeyRefused(f"There is no key with the name {name}.", KeyReason.UNKNOWN)
+            record(entry)
 
-        _refuse(await self._connection.write(work))
-
-
-def _refuse(reason: str) -> None:
-    if reason:
-        raise KeyRefused(reason)
+        await self._audit.write(work)

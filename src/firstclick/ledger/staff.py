@@ -13,6 +13,7 @@ from firstclick.domain.staff.members import (
     IDLE_MS,
     LIFE_MS,
     StaffMember,
+    StaffReason,
     StaffRefused,
     StaffSession,
     check_owner_stays,
@@ -67,9 +68,11 @@ class StaffTable:
 
         async def work(connection: AsyncConnection, record: Record) -> None:
             if (await connection.execute(EVERYBODY.where(staff.c.name_key == key))).first():
-                raise StaffRefused(f"There is somebody with the name {member.name} already; choose another name.")
+                sentence = f"There is somebody with the name {member.name} already; choose another name."
+                raise StaffRefused(sentence, StaffReason.NAME_TAKEN)
             if (await connection.execute(select(func.count()).where(PRESENT))).scalar_one() >= STAFF_MAX:
-                raise StaffRefused(f"There are {STAFF_MAX} members of staff already; remove somebody first.")
+                sentence = f"There are {STAFF_MAX} members of staff already; remove somebody first."
+                raise StaffRefused(sentence, StaffReason.TOO_MANY)
             values = {"staff_id": member.staff_id, "name": member.name, "name_key": key, "role": member.role.value}
             secret = {"password_hash": member.password_hash, "created_at_ms": member.created_at_ms}
             await connection.execute(insert(staff).values(**values, **secret))
@@ -169,7 +172,7 @@ def _named(name: str, everybody: Sequence[StaffMember]) -> StaffMember:
     for member in everybody:
         if name_key(member.name) == name_key(name):
             return member
-    raise StaffRefused(f"There is nobody with the name {name}.")
+    raise StaffRefused(f"There is nobody with the name {name}.", StaffReason.UNKNOWN)
 
 
 def _changed(change: StaffChange) -> dict[str, Any]:

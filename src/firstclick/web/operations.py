@@ -19,12 +19,14 @@ from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
+from firstclick.web.admin import administration
 from firstclick.web.admin import audit as admin_audit
 from firstclick.web.admin import office as admin_office
 from firstclick.web.admin import programme as admin_programme
 from firstclick.web.admin import reports as admin_reports
 from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.admin import tills as admin_tills
+from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
 from firstclick.web.api.metrics import Gauges, Timings
@@ -51,6 +53,7 @@ class StaffServices:
     sessions: StaffSessions
     origin: StaffOrigin
     audit: AuditLedger
+    administration: Administration
     office: OfficeServices
     reports: Reports
     programme: ProgrammeDesk
@@ -112,6 +115,7 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
     return (
         admin_sessions.routes(its.sign_ins, its.sessions, its.origin),
         admin_audit.routes(its.audit),
+        administration.routes(its.administration, its.sessions),
         admin_office.routes(its.office),
         admin_reports.routes(its.reports),
         admin_programme.routes(its.programme),

@@ -63,9 +63,12 @@ from firstclick.domain.refusals.refusal import NO_FIELDS as NO_FIELDS
 from firstclick.domain.refusals.refusal import Refusal as Refusal
 from firstclick.domain.refusals.staff import NoCurrency as NoCurrency
 from firstclick.domain.refusals.staff import NotAllowedReason as NotAllowedReason
+from firstclick.domain.refusals.staff import StaffConflict as StaffConflict
 from firstclick.domain.refusals.staff import StaffNotAllowed as StaffNotAllowed
 from firstclick.domain.refusals.staff import StaffNotSignedIn as StaffNotSignedIn
 from firstclick.domain.refusals.staff import TillIsClosed as TillIsClosed
 from firstclick.domain.refusals.staff import TillIsOpen as TillIsOpen
 from firstclick.domain.refusals.staff import TooManySignIns as TooManySignIns
+from firstclick.domain.refusals.staff import UnknownKey as UnknownKey
+from firstclick.domain.refusals.staff import UnknownStaff as UnknownStaff
 from firstclick.domain.refusals.staff import UnknownTill as UnknownTill

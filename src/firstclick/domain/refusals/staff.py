@@ -73,6 +73,32 @@ class StaffNotAllowed(Refusal, status=403, slug="staff-not-allowed", title="Not 
         return {"reason": self.reason}
 
 
+class UnknownStaff(Refusal, status=404, slug="unknown-staff", title="Unknown member of staff"):
+    """Nobody of that name works here."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nobody with this name.")
+
+
+class UnknownKey(Refusal, status=404, slug="unknown-key", title="Unknown key"):
+    """There is no server key of that name."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no key with this name.")
+
+
+class StaffConflict(Refusal, status=409, slug="staff-conflict", title="Staff or keys cannot be changed like this"):
+    """The name is taken, there are too many, or no owner would be left; `reason` says which."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+    def fields(self) -> Mapping[str, Any]:
+        """Why, for the page."""
+        return {"reason": self.reason}
+
+
 class TooManySignIns(Refusal, status=429, slug="too-many-sign-ins", title="Too many sign-ins"):
     """Passwords were tried too often, for one name or from one address, or too many are being compared just now."""
 

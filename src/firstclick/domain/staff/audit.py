@@ -35,6 +35,8 @@ class AuditKind(StrEnum):
     STAFF_ROLE = "staff-role"
     STAFF_REMOVE = "staff-remove"
     STAFF_RESET = "staff-reset"
+    KEY_ADD = "key-add"
+    KEY_REMOVE = "key-remove"
     RESERVE = "reserve"
     UNRESERVE = "unreserve"
     RELEASE_HOLD = "release-hold"

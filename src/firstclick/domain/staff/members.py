@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from firstclick.domain.staff.roles import Role
 
@@ -17,12 +18,34 @@ LIFE_MS = 12 * 3_600_000
 """And this long after the sign-in, whatever is done with it."""
 
 
+class StaffReason(StrEnum):
+    """Why the staff cannot be changed like this."""
+
+    NOT_VALID = "not_valid"
+    """The name or the password is none."""
+    UNKNOWN = "unknown"
+    """There is nobody with that name."""
+    NAME_TAKEN = "name_taken"
+    """There is somebody with that name."""
+    TOO_MANY = "too_many"
+    """There are as many as there can be."""
+    LAST_OWNER = "last_owner"
+    """Nobody would be left who may change the staff."""
+
+
 class StaffRefused(Exception):
     """The staff cannot be changed like this; `str()` is a sentence for whoever asked."""
+
+    def __init__(self, sentence: str, reason: StaffReason = StaffReason.NOT_VALID) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class LastOwner(StaffRefused):
     """Nobody would be left who may change the staff."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, StaffReason.LAST_OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +78,10 @@ class StaffSession:
 
 
 def staff_name(text: str) -> str:
-    """The name as it is kept. Raises `StaffRefused` for one that cannot be shown, or is too long."""
+    """The name as it is kept. Raises `StaffRefused` for one that cannot be shown or be part of an address."""
     name = unicodedata.normalize("NFKC", text).strip()
-    if not 0 < len(name) <= NAME_CHARS_MAX or not name.isprintable():
-        raise StaffRefused(f"A name has 1 to {NAME_CHARS_MAX} characters that can be printed.")
+    if not 0 < len(name) <= NAME_CHARS_MAX or not name.isprintable() or "/" in name or not name.strip("."):
+        raise StaffRefused(f"A name has 1 to {NAME_CHARS_MAX} characters that can be printed, without /.")
     return name
 
 

@@ -57,12 +57,18 @@ class Act(StrEnum):
     """Let devices scan at the door, and end that."""
     AUDIT = "audit"
     """Read the audit log."""
+    SEE_STAFF = "see_staff"
+    """See who works here, and as what."""
     STAFF = "staff"
     """Add and remove staff, and change their roles and passwords."""
+    SEE_KEYS = "see_keys"
+    """See the names of the keys of trusted servers, and what they allow."""
     KEYS = "keys"
     """Make and remove the keys of trusted servers."""
     WEBHOOKS = "webhooks"
     """Change where events are sent."""
+    SETTINGS = "settings"
+    """See the settings of the server, without secrets."""
 
 
 _DOOR = frozenset({Act.SCAN, Act.SEE_SHOWTIMES})
@@ -78,7 +84,15 @@ _COUNTER = _DOOR | {
     Act.TILL,
 }
 _MANAGER = _COUNTER | {Act.GIVE_AWAY, Act.RELEASE_HOLD, Act.BLOCK_SEAT, Act.EDIT_PROGRAMME, Act.REPORTS, Act.DEVICES}
-_OWNER = _MANAGER | {Act.AUDIT, Act.STAFF, Act.KEYS, Act.WEBHOOKS}
+_OWNER = _MANAGER | {
+    Act.AUDIT,
+    Act.SEE_STAFF,
+    Act.STAFF,
+    Act.SEE_KEYS,
+    Act.KEYS,
+    Act.WEBHOOKS,
+    Act.SETTINGS,
+}
 
 ACTS_OF: Mapping[Role, frozenset[Act]] = {
     Role.DOOR: _DOOR,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from firstclick.domain.staff.audit import AuditEntry
+
 KEYS_MAX = 1_000
 
 
@@ -31,8 +33,25 @@ class ServerKey:
     created_at_ms: int
 
 
+class KeyReason(StrEnum):
+    """Why a key cannot be added or removed."""
+
+    NOT_VALID = "not_valid"
+    """The name is none, or nothing would be allowed."""
+    UNKNOWN = "unknown"
+    """There is no key with that name."""
+    NAME_TAKEN = "name_taken"
+    """There is a key with that name."""
+    TOO_MANY = "too_many"
+    """There are `KEYS_MAX` of them."""
+
+
 class KeyRefused(Exception):
     """A key cannot be added or removed; `str()` is a sentence for the operator."""
+
+    def __init__(self, sentence: str, reason: KeyReason = KeyReason.NOT_VALID) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class ServerKeyLedger(Protocol):
@@ -41,8 +60,8 @@ class ServerKeyLedger(Protocol):
     async def server_keys(self) -> Sequence[ServerKey]:
         """Every key, by name."""
 
-    async def add_server_key(self, key: ServerKey) -> None:
-        """Add a key. Raises `KeyRefused` when its name is taken, or there are `KEYS_MAX`."""
+    async def add_server_key(self, key: ServerKey, entry: AuditEntry) -> None:
+        """Add a key, and record that. Raises `KeyRefused` when its name is taken, or there are `KEYS_MAX`."""
 
-    async def remove_server_key(self, name: str) -> None:
-        """Remove the key of that name. Raises `KeyRefused` when there is none."""
+    async def remove_server_key(self, name: str, entry: AuditEntry) -> None:
+        """Remove the key of that name, and record that. Raises `KeyRefused` when there is none."""

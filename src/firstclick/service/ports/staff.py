@@ -100,6 +100,9 @@ class AuditLedger(Protocol):
     async def rows(self, after: int, rows_max: int) -> Sequence[AuditRow]:
         """Rows with a higher number than `after`, in order."""
 
+    async def rows_before(self, before: int, rows_max: int) -> Sequence[AuditRow]:
+        """Rows with a lower number than `before`, the newest first; 0: from the newest of all."""
+
     async def last(self) -> AuditMark:
         """The newest row; `NO_ROWS` when there is none."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
@@ -29,6 +30,10 @@ class StaffAdmin:
     def __init__(self, staff: StaffLedger, hasher: PasswordHasher) -> None:
         self._staff = staff
         self._hasher = hasher
+
+    async def all(self) -> Sequence[StaffMember]:
+        """Everybody who was not removed, by name."""
+        return await self._staff.all()
 
     async def add(self, name: str, role: Role, password: str, staff_id: str, actor: Actor) -> StaffMember:
         """Add somebody under an id that was never used."""

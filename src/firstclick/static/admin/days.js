@@ -15,5 +15,5 @@ export function dayTitle(day, today) {
   return day === shiftedDay(today, 1) ? `${words.tomorrow}, ${name}` : name;
 }
 
-/** @param {string} day */
-const noonOf = (day) => Date.parse(`${day}T12:00:00Z`);
+/** Noon of a day, in milliseconds. @param {string} day */
+export const noonOf = (day) => Date.parse(`${day}T12:00:00Z`);

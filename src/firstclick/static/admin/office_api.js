@@ -2,6 +2,7 @@
 
 import { Refusal, bodyOf } from "../server/api.js";
 import { words } from "../ui/words.js";
+import { fileOf } from "./save_file.js";
 
 const DEADLINE_MS = 15_000;
 
@@ -55,9 +56,23 @@ export class OfficeApi {
    * @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers]
    */
   async sendForStatus(method, path, body, headers) {
+    return this.#behindGate(() => this.#request(method, path, body, headers));
+  }
+
+  /** Request a file of this type. @param {string} path @param {string} type @returns {Promise<import("./save_file.js").NamedFile>} */
+  file(path, type) {
+    return this.#behindGate(async () => {
+      const response = await this.#fetch("GET", path, undefined, { Accept: type });
+      if (!response.ok) await bodyOf(response);
+      return fileOf(response).catch(() => Promise.reject(new Refusal(0, { detail: words.noAnswer })));
+    });
+  }
+
+  /** Send once more what the gate was asked about. @template T @param {() => Promise<T>} send @returns {Promise<T>} */
+  async #behindGate(send) {
     for (let again = true; ; again = false) {
       try {
-        return await this.#request(method, path, body, headers);
+        return await send();
       } catch (error) {
         if (!again || !(error instanceof Refusal) || !(await this.#opens(error))) throw error;
       }
@@ -84,14 +99,20 @@ export class OfficeApi {
    * @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers]
    * @returns {Promise<{status: number, body: any, etag: string}>}
    */
-  async #request(method, path, body, headers = {}) {
+  async #request(method, path, body, headers) {
+    const response = await this.#fetch(method, path, body, headers);
+    return { status: response.status, body: await bodyOf(response), etag: response.headers.get("ETag") ?? "" };
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers] @returns {Promise<Response>} */
+  async #fetch(method, path, body, headers = {}) {
     /** @type {RequestInit} */
     const request = { method, cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(DEADLINE_MS) };
     request.headers = body ? { ...headers, "Content-Type": "application/json" } : headers;
     if (body) request.body = JSON.stringify(body);
     const response = await fetch(new URL(`admin/${path}`, this.#base), request).catch(() => null);
     if (!response) throw new Refusal(0, { detail: words.noAnswer });
-    return { status: response.status, body: await bodyOf(response), etag: response.headers.get("ETag") ?? "" };
+    return response;
   }
 }
 

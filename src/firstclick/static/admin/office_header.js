@@ -1,6 +1,7 @@
-/** The header: the ways to today, to find and to the till, who is signed in, and the button that signs out. */
+/** The header: the ways to each view, who is signed in, and the button that signs out. */
 
 import { h, setAttribute } from "../ui/dom.js";
+import { PARTS, PART_NAMES, TO_REPORTS, toPart } from "./administration_routes.js";
 import { TO_FIND, TO_PROGRAMME, TO_TILL, TO_TODAY } from "./office_router.js";
 import { office } from "./words.js";
 
@@ -30,6 +31,9 @@ export class OfficeHeader {
     if (member.acts.includes("see_bookings")) links.push(link(TO_FIND, office.find, "find", route.name === "find" || route.name === "booking"));
     if (member.acts.includes("edit_programme")) links.push(link(TO_PROGRAMME, office.programme, "programme", route.name === "programme"));
     if (member.acts.includes("till")) links.push(link(TO_TILL, office.till, "till", route.name === "till"));
+    if (member.acts.includes("reports")) links.push(link(TO_REPORTS, office.reports, "reports", route.name === "reports"));
+    const part = PART_NAMES.find((one) => member.acts.includes(PARTS[one]));
+    if (part) links.push(link(toPart(part), office.administration, "administration", route.name in PARTS));
     return h("nav", { "aria-label": office.boxOffice }, ...links);
   }
 

@@ -17,6 +17,9 @@ import { openBooking } from "./booking_page.js";
 import { openFind } from "./find_page.js";
 import { openProgramme } from "./programme_page.js";
 import { openTill } from "./till_page.js";
+import { openReports } from "./reports_page.js";
+import { PARTS } from "./administration_routes.js";
+import { openAdministration } from "./administration_page.js";
 import { followLanguage, office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -28,7 +31,7 @@ import { followLanguage, office } from "./words.js";
  */
 
 /** What a member must be allowed to do, to open a view. @type {Partial<Record<OfficeRoute["name"], string>>} */
-const ACT_FOR = { find: "see_bookings", booking: "see_bookings", programme: "edit_programme", till: "till" };
+const ACT_FOR = { find: "see_bookings", booking: "see_bookings", programme: "edit_programme", till: "till", reports: "reports", ...PARTS };
 
 /** @param {string} selector */
 const part = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -125,6 +128,13 @@ export class OfficePage {
         return openProgramme(this.#main, desk);
       case "till":
         return openTill(this.#main, desk);
+      case "reports":
+        return openReports(this.#main, route.query, desk);
+      case "staff":
+      case "keys":
+      case "settings":
+      case "audit":
+        return openAdministration(this.#main, route.name, desk);
       default:
         return this.#notice(words.notFound);
     }

@@ -5,10 +5,11 @@
  */
 
 import { partsOf } from "../ui/router.js";
+import { administrationRoute } from "./administration_routes.js";
 
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
- *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "unknown"}} OfficeRoute
+ *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
  */
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -44,7 +45,7 @@ export function parseRoute(hash) {
   if (name === "till" && part === undefined) return { name: "till" };
   if (name === "booking" && part) return { name: "booking", reference: part };
   if (name === "programme" && part === undefined) return { name: "programme" };
-  return { name: "unknown" };
+  return administrationRoute(name, part, query) ?? { name: "unknown" };
 }
 
 /** @param {URLSearchParams} query */

@@ -3,7 +3,9 @@
 import { deActs } from "./words_de_acts.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
+import { deAdministration } from "./words_de_administration.js";
 import { deOfficeProblems } from "./words_de_problems.js";
+import { deReports } from "./words_de_reports.js";
 
 const numbers = new Intl.NumberFormat("de-DE");
 
@@ -65,6 +67,8 @@ export const officeDe = {
   ...deActs,
   ...deProgramme,
   ...deTill,
+  ...deReports,
+  ...deAdministration,
 
   findTitle: "Bestellung suchen",
   findLabel: "Buchungsnummer, Name, E-Mail-Adresse, oder Vorstellung und Platz",

@@ -1,5 +1,12 @@
 /** The refusals that only staff meet, in German, by the last part of their `type`. */
 
+/** Why staff or keys cannot be changed like this. @type {Record<string, string>} */
+const conflicts = {
+  name_taken: "Diesen Namen gibt es schon. Bitte wählen Sie einen anderen.",
+  too_many: "Es gibt schon zu viele. Bitte entfernen Sie erst andere.",
+  last_owner: "Das ist der letzte Inhaber. Bitte machen Sie zuerst jemand anderen zum Inhaber.",
+};
+
 /** @type {Record<string, (problem: import("../server/types.js").Problem) => string>} */
 export const deOfficeProblems = {
   "staff-not-signed-in": () => "Bitte melden Sie sich zuerst an.",
@@ -21,5 +28,10 @@ export const deOfficeProblems = {
   "till-closed": () => "Diese Kasse ist schon geschlossen.",
   "unknown-till": () => "Diese Kasse gibt es nicht.",
   "no-currency": () => "Nichts im Programm hat einen Preis, deshalb gibt es keine Kasse zu öffnen.",
+  "unknown-edition": () => "Diese Ausgabe des Programms gibt es nicht.",
+  "edition-required": () => "Bitte laden Sie das Programm zuerst, damit klar ist, welches ersetzt wird.",
+  "unknown-staff": () => "Mit diesem Namen ist niemand da.",
+  "unknown-key": () => "Es gibt keinen Schlüssel mit diesem Namen.",
+  "staff-conflict": ({ reason }) => conflicts[reason ?? ""] ?? "So lässt sich das nicht ändern.",
   "nothing-due": () => "Für diese Bestellung ist nichts offen.",
 };

@@ -3,6 +3,8 @@
 import { enActs } from "./words_en_acts.js";
 import { enProgramme } from "./words_en_programme.js";
 import { enTill } from "./words_en_till.js";
+import { enAdministration } from "./words_en_administration.js";
+import { enReports } from "./words_en_reports.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
 /** @typedef {typeof officeEn} OfficeWords */
@@ -76,6 +78,8 @@ export const officeEn = {
   ...enActs,
   ...enProgramme,
   ...enTill,
+  ...enReports,
+  ...enAdministration,
 
   findTitle: "Find an order",
   findLabel: "Reference, name, e-mail address, or showtime and seat",

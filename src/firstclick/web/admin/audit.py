@@ -18,6 +18,11 @@ from firstclick.web.core.requests import Request
 _encode = msgspec.json.Encoder().encode
 ROWS_MAX = 100
 AFTER = QueryParameter("after", {"type": "integer", "minimum": 0}, "The number of the last row that is known.")
+BEFORE = QueryParameter(
+    "before",
+    {"type": "integer", "minimum": 0},
+    "Rows with lower numbers instead, the newest first; 0: from the newest.",
+)
 NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -30,7 +35,7 @@ def routes(audit: AuditLedger) -> Table:
         (BadRequest,),
         tag=Tag.STAFF,
         auth=Auth.staff(Act.AUDIT),
-        query=(AFTER,),
+        query=(AFTER, BEFORE),
         cost=Cost.LEDGER,
     )
     return {"/admin/audit": {"GET": see_audit}}
@@ -43,24 +48,31 @@ class AuditEndpoints:
         self._audit = audit
 
     async def audit_log(self, request: Request) -> Reply:
-        """What staff did, a hundred rows a page: `?after=` is the number of the last row of the page before."""
-        rows = await self._audit.rows(_after(request), ROWS_MAX)
+        """What staff did, a hundred rows a page: `?after=` is the number of the last row of the page before.
+
+        With `?before=`, the newest first, that is the parameter of the next page.
+        """
+        after, before = _place(request)
+        read = self._audit.rows(after, ROWS_MAX) if before is None else self._audit.rows_before(before, ROWS_MAX)
+        rows = await read
         answers = [
             wire.AuditRowAnswer(
                 one.number, one.at_ms, one.who, one.what, one.subject, one.source, _raw(one.details), one.mac
             )
             for one in rows
         ]
-        following = rows[-1].number if len(rows) == ROWS_MAX else None
+        is_last = len(rows) < ROWS_MAX or (before is not None and rows[-1].number == 1)
+        following = None if is_last else rows[-1].number
         return Reply(200, [JSON], _encode(wire.AuditAnswer(answers, following)))
 
 
-def _after(request: Request) -> int:
-    """The number after which rows are shown. Raises `BadRequest`."""
-    text = parameters(request, "after").get("after", "0")
-    if NUMBER.fullmatch(text) is None:
-        raise BadRequest("after is the number of a row.")
-    return int(text)
+def _place(request: Request) -> tuple[int, int | None]:
+    """The number after which rows are shown, or that before which they are. Raises `BadRequest`."""
+    given = parameters(request, "after", "before")
+    if len(given) > 1 or not all(map(NUMBER.fullmatch, given.values())):
+        raise BadRequest("after or before is the number of a row.")
+    before = given.get("before")
+    return int(given.get("after", "0")), None if before is None else int(before)
 
 
 def _raw(details: str) -> msgspec.Raw:

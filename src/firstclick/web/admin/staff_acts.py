@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firstclick.domain.staff.audit import ActingStaff
 from firstclick.domain.staff.roles import Act
+from firstclick.service.staff.staff_admin import Actor
 from firstclick.web.auth.staff import check_role
 from firstclick.web.core.operation import Auth
 from firstclick.web.core.requests import Request
@@ -12,6 +13,11 @@ from firstclick.web.core.requests import Request
 def acting(request: Request) -> ActingStaff:
     """Who sends the request, as it is recorded."""
     return ActingStaff(request.member.name, request.client)
+
+
+def actor(request: Request) -> Actor:
+    """Who changes staff or keys by the request."""
+    return Actor(request.member.name, request.client, request.now_ms)
 
 
 def require(request: Request, act: Act) -> None:

@@ -63,7 +63,7 @@ class AuditRowAnswer(Struct):
 
 
 class AuditAnswer(Struct):
-    """Rows of the audit log in their order. `next` is the `after` of the next page, null at the end."""
+    """Rows of the audit log. `next` is the `after`, or the `before`, of the next page; null at the end."""
 
     rows: list[AuditRowAnswer]
     next: int | None

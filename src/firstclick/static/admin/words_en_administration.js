@@ -1,0 +1,101 @@
+/** What the box office says about staff, server keys, settings and the audit log, in English. */
+
+export const enAdministration = {
+  administration: "Administration",
+  administrationParts: { staff: "Staff", keys: "Keys", settings: "Settings", audit: "Audit log" },
+  role: "Role",
+  since: "Since",
+  you: "you",
+  remove: "Remove",
+  /** @param {string} name */
+  removeIt: (name) => `Remove ${name}`,
+  /** @param {string} name */
+  removeQuestion: (name) => `Remove ${name} for good?`,
+
+  addMember: "Add somebody",
+  add: "Add",
+  newPassword: "New password",
+  passwordHint: "12 characters or more; a few words are good.",
+  nameMissing: "Please enter a name.",
+  passwordTooShort: "A password has 12 characters or more.",
+  /** @param {string} name */
+  signsOut: (name) => `A new role, a new password and a removal sign ${name} out everywhere.`,
+  setRole: "Give this role",
+  setPassword: "Set this password",
+  removeMember: "Remove from the staff",
+  /** @param {string} name @param {string} role */
+  memberAdded: (name, role) => `${name} is added: ${role}.`,
+  /** @param {string} name @param {string} role */
+  roleChanged: (name, role) => `${name} has another role now: ${role}.`,
+  /** @param {string} name */
+  passwordChanged: (name) => `${name} has another password.`,
+  /** @param {string} name */
+  memberRemoved: (name) => `${name} is removed.`,
+
+  keysIntro: "With a key, a server of yours acts for customers. A key is shown once, when it is made.",
+  noKeys: "There are no keys.",
+  keyName: "Name",
+  keyNameHint: "Letters, digits, dots, dashes and underscores.",
+  keyNameWrong: "A name has 1 to 64 letters, digits, dots, dashes and underscores.",
+  scopeMissing: "Please choose at least one thing that the key allows.",
+  allows: "Allows",
+  /** @type {Record<string, string>} */
+  scopes: {
+    confirm: "to confirm the holds of customers",
+    events: "to read the events of sales",
+    exempt: "to sell without limits by address",
+  },
+  addKey: "Make a key",
+  /** @param {string} name */
+  keyMade: (name) => `The key ${name}`,
+  keyOnce: "Copy it now. It is stored nowhere, and not shown again.",
+  copy: "Copy",
+  copied: "The key is copied.",
+  notCopied: "The browser does not allow it. Select the key and copy it.",
+  done: "Done",
+  /** @param {string} name */
+  keyRemoved: (name) => `The key ${name} is removed. Servers refuse it within seconds.`,
+
+  settingsIntro: "What this server runs with. Settings are changed where it is started; secrets are not shown.",
+  secretSet: "set, not shown",
+  unset: "not set",
+  isDefault: "default",
+  onlyChanged: "Only what is not the default",
+  nothingChanged: "Every setting has its default.",
+
+  auditIntro: "What staff did, the newest first. Each row is chained to the one before; firstclick audit verify checks that.",
+  when: "When",
+  who: "Who",
+  what: "What",
+  whom: "To what",
+  whence: "From",
+  details: "Details",
+  commandLine: "command line",
+  somebody: "–",
+  /** By the server's word. @type {Record<string, string>} */
+  auditKinds: {
+    "sign-in": "Signed in",
+    "sign-in-failed": "Sign-in failed",
+    "sign-out": "Signed out",
+    "sign-out-everywhere": "Signed out everywhere",
+    prove: "Showed the password",
+    "prove-failed": "Password was wrong",
+    "staff-add": "Added to the staff",
+    "staff-role": "Gave a role",
+    "staff-remove": "Removed from the staff",
+    "staff-reset": "Set a password",
+    "key-add": "Made a key",
+    "key-remove": "Removed a key",
+    reserve: "Kept seats back",
+    unreserve: "Put seats on sale",
+    "release-hold": "Ended a hold",
+    sell: "Sold",
+    "take-due": "Took what was due",
+    cancel: "Cancelled",
+    move: "Moved",
+    hold: "Held seats for a customer",
+    programme: "Put a programme on sale",
+    "till-open": "Opened the till",
+    "till-close": "Closed the till",
+  },
+};
