@@ -50,3 +50,21 @@ ADMINISTERED = {
     )
 }
 """Staff, server keys and settings, for owners."""
+AT_THE_COUNTER = {
+    f"/paths//admin/{path} is new"
+    for path in (
+        *(
+            "auditoriums/{auditorium_id}/out-of-order",
+            "counter-holds/{handle}",
+            "showtimes/{showtime_id}/counter-holds",
+        ),
+        *("tills", "tills/{till_id}/close"),
+    )
+} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("BrokenSeatsAnswer", "BrokenSeatsBody", "SeatsAtShowtime", "CounterHoldAnswer", "CounterHoldBody"),
+        *("CloseTillBody", "OpenTillBody", "TakingsBy", "TillAnswer", "TillWay", "TillsAnswer"),
+    )
+}
+"""Tills, holds for customers, and broken seats."""

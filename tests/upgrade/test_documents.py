@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import ADMINISTERED, AT_THE_OFFICE, EDITED, REPORTED
+from tests.upgrade.decided import ADMINISTERED, AT_THE_COUNTER, AT_THE_OFFICE, EDITED, REPORTED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -196,6 +196,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | STAFFED
     | REPORTED
     | EDITED
+    | AT_THE_COUNTER
     | AT_THE_OFFICE
     | ADMINISTERED
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
