@@ -71,7 +71,7 @@ async def test_a_change_is_previewed_put_on_sale_and_taken_back(come_in: ComeIn,
     await expect(max_.role("changes")).to_contain_text('changed: movie worn, title "Worn" → "Repaired"')
     await puts(max_)
     assert await titles(max_.page, server) >= {"Repaired"}
-    await max_.page.locator("[data-edition]").first.click()
+    await max_.page.locator("[data-version]").first.click()
     await expect(max_.role("changes")).to_contain_text('title "Repaired" → "Worn"')
     await expect(field(max_, "programme")).to_have_value(HOUSE)
     await puts(max_)

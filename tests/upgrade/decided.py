@@ -31,10 +31,10 @@ REPORTED = {f"/paths//admin/reports/{name} is new" for name in ("money", "occupa
 }
 """The reports."""
 
-EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/editions", "/editions/{version}")} | {
+EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/versions", "/versions/{version}")} | {
     f"/components/schemas/{name} is new"
     for name in (
-        *("EditionLine", "EditionsAnswer", "ProgrammeAnswer", "ProgrammeBody", "ProgrammeChanges"),
+        *("VersionLine", "VersionsAnswer", "ProgrammeAnswer", "ProgrammeBody", "ProgrammeChanges"),
         "Problem/properties/reasons",
     )
 }

@@ -50,7 +50,7 @@ def page(house: Server) -> Iterator[StaffPage]:
 
 
 def put(page: StaffPage, text: str, of: str = "", query: str = "") -> httpx.Response:
-    """Replace the programme; `of` is the ETag of the edition that was changed, by default the newest."""
+    """Replace the programme; `of` is the ETag of the version that was changed, by default the newest."""
     return page.http.put(PATH + query, json={"text": text}, headers={"If-Match": of or page.get(PATH).headers["etag"]})
 
 
@@ -76,23 +76,23 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(page: StaffPage) -
     assert titles(page) == ["Dusk", "Dawn"]
 
 
-def test_what_is_put_is_on_sale_at_once_and_an_older_edition_can_be_put_again(page: StaffPage) -> None:
-    first = page.get(f"{PATH}/editions").json()["editions"][0]["version"]
+def test_what_is_put_is_on_sale_at_once_and_an_older_version_can_be_put_again(page: StaffPage) -> None:
+    first = page.get(f"{PATH}/versions").json()["versions"][0]["version"]
     assert put(page, RENAMED).status_code == 200
     assert titles(page) == ["Dusk <b>again</b>", "Dawn"]
-    old = page.get(f"{PATH}/editions/{first}").json()["text"]
+    old = page.get(f"{PATH}/versions/{first}").json()["text"]
     assert old == TEXT
     assert put(page, old).json()["changes"][0] == 'changed: movie dusk, title "Dusk <b>again</b>" → "Dusk"'
     assert titles(page) == ["Dusk", "Dawn"]
 
 
-def test_who_changed_an_older_edition_is_refused(page: StaffPage) -> None:
+def test_who_changed_an_older_version_is_refused(page: StaffPage) -> None:
     first = page.get(PATH).headers["etag"]
     assert put(page, RENAMED, first).status_code == 200
     for query in ("", "?dry_run=true"):
         refused(put(page, WITHOUT_DAWN, first, query), 412, "programme-replaced")
     assert titles(page) == ["Dusk <b>again</b>", "Dawn"]
-    refused(page.put(PATH, text=TEXT), 428, "edition-required")
+    refused(page.put(PATH, text=TEXT), 428, "if-match-missing")
     refused(put(page, TEXT, "newest"), 400, "bad-request")
 
 
@@ -118,6 +118,6 @@ def test_every_mistake_is_said_with_its_line(page: StaffPage, text: str) -> None
 
 
 @pytest.mark.parametrize("version", ["0", "x", "1.5", "999999999999"])
-def test_what_is_no_edition_is_refused(page: StaffPage, version: str) -> None:
-    refused(page.get(f"{PATH}/editions/{version}"), 400, "bad-request")
-    refused(page.get(f"{PATH}/editions/99999"), 404, "unknown-edition")
+def test_what_is_no_version_is_refused(page: StaffPage, version: str) -> None:
+    refused(page.get(f"{PATH}/versions/{version}"), 400, "bad-request")
+    refused(page.get(f"{PATH}/versions/99999"), 404, "unknown-version")

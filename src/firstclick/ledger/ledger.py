@@ -77,7 +77,7 @@ class SqlLedger:
         self._payments = PaymentTable(self._connection, self.audit)
         self._answers = Answers(self._connection)
         self.programmes = Programmes(self._connection, self.audit)
-        """As `EditionLedger`."""
+        """As `ImportedTexts`."""
         self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection, self.audit)
         self._moves = MoveTable(self._connection, self.audit)

@@ -23,7 +23,7 @@ from firstclick.ledger.price_lists import lists_on_sale, numbered
 from firstclick.ledger.price_rows import promo_documents
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
-from firstclick.service.ports.programme import NO_EDITION, Edit, Edition, digest_of
+from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, digest_of
 
 IMPORT_WITHIN_MS = 30_000
 SHOWTIMES_PER_QUERY_MAX = 1_000
@@ -36,7 +36,7 @@ _SOURCES = select(
     *_COLUMNS,
     func.lag(programme.c.source).over(order_by=programme.c.version).label("before"),
 ).subquery()
-_EDITIONS = (
+_TEXTS = (
     select(_SOURCES.c.version, _SOURCES.c.imported_at_ms)
     .where(_SOURCES.c.source.is_distinct_from(_SOURCES.c.before))
     .order_by(_SOURCES.c.version.desc())
@@ -63,20 +63,20 @@ class Programmes:
         """The text of the last import; None before the first."""
         return await self._connection.read(_source)
 
-    async def editions(self, editions_max: int) -> Sequence[Edition]:
-        """As `EditionLedger.editions`."""
-        rows = await self._connection.read(all_rows(_EDITIONS.limit(editions_max)))
-        return [Edition(row.version, row.imported_at_ms) for row in rows]
+    async def texts(self, texts_max: int) -> Sequence[ImportedText]:
+        """As `ImportedTexts.texts`."""
+        rows = await self._connection.read(all_rows(_TEXTS.limit(texts_max)))
+        return [ImportedText(row.version, row.imported_at_ms) for row in rows]
 
-    async def edition(self, version: int) -> Edition | None:
-        """As `EditionLedger.edition`."""
+    async def text_of(self, version: int) -> ImportedText | None:
+        """As `ImportedTexts.text_of`."""
         rows = await self._connection.read(all_rows(_WHOLE.where(programme.c.version == version)))
-        return _edition(rows[0]) if rows else None
+        return _imported(rows[0]) if rows else None
 
-    async def newest_edition(self) -> Edition:
-        """As `EditionLedger.newest_edition`."""
+    async def newest_text(self) -> ImportedText:
+        """As `ImportedTexts.newest_text`."""
         rows = await self._connection.read(all_rows(_WHOLE.limit(1)))
-        return _edition(rows[0]) if rows else NO_EDITION
+        return _imported(rows[0]) if rows else NO_TEXT
 
     async def was_imported(self, source_text: str) -> bool:
         """Whether any import so far was of this very text."""
@@ -194,5 +194,5 @@ async def _add_version(connection: AsyncConnection, new: Programme, source_text:
     return version
 
 
-def _edition(row: Row[Any]) -> Edition:
-    return Edition(row.version, row.imported_at_ms, row.source)
+def _imported(row: Row[Any]) -> ImportedText:
+    return ImportedText(row.version, row.imported_at_ms, row.source)

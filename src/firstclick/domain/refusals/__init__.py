@@ -56,9 +56,9 @@ from firstclick.domain.refusals.programme import ProgrammeRefused as ProgrammeRe
 from firstclick.domain.refusals.programme import ProgrammeReplaced as ProgrammeReplaced
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
 from firstclick.domain.refusals.programme import UnknownAuditorium as UnknownAuditorium
-from firstclick.domain.refusals.programme import UnknownEdition as UnknownEdition
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie
 from firstclick.domain.refusals.programme import UnknownShowtime as UnknownShowtime
+from firstclick.domain.refusals.programme import UnknownVersion as UnknownVersion
 from firstclick.domain.refusals.refusal import NO_FIELDS as NO_FIELDS
 from firstclick.domain.refusals.refusal import Refusal as Refusal
 from firstclick.domain.refusals.staff import NoCurrency as NoCurrency

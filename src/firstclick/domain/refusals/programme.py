@@ -62,8 +62,8 @@ class ProgrammeReplaced(Refusal, status=412, slug="programme-replaced", title="P
         super().__init__("Another programme was put on sale meanwhile; load it, and make your changes there.")
 
 
-class UnknownEdition(Refusal, status=404, slug="unknown-edition", title="No such edition"):
-    """The programme has no such edition."""
+class UnknownVersion(Refusal, status=404, slug="unknown-version", title="No such version"):
+    """The programme has no such version."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"The programme has no edition {version}.")
+        super().__init__(f"The programme has no version {version}.")

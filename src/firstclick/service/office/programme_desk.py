@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
-from firstclick.domain.refusals import ProgrammeRefused, ProgrammeReplaced, UnknownEdition
+from firstclick.domain.refusals import ProgrammeRefused, ProgrammeReplaced, UnknownVersion
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.programme import (
     Edit,
-    Edition,
-    EditionLedger,
+    ImportedText,
+    ImportedTexts,
     ProgrammeError,
     ProgrammeReader,
     ProgrammeText,
@@ -22,7 +22,7 @@ from firstclick.service.ports.programme import (
 
 NAME = "programme"
 """The name under which problems of a text are reported."""
-EDITIONS_MAX = 200
+VERSIONS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ProgrammeDesk:
 
     def __init__(
         self,
-        ledger: EditionLedger,
+        ledger: ImportedTexts,
         reader: ProgrammeReader,
         clock_ms: Callable[[], int],
         follow: Callable[[], Awaitable[None]],
@@ -65,25 +65,25 @@ class ProgrammeDesk:
         self._clock_ms = clock_ms
         self._follow = follow
 
-    async def newest(self) -> Edition:
-        """What is on sale; `NO_EDITION` before the first import."""
-        return await self._ledger.newest_edition()
+    async def newest(self) -> ImportedText:
+        """What is on sale; `NO_TEXT` before the first import."""
+        return await self._ledger.newest_text()
 
-    async def editions(self) -> Sequence[Edition]:
-        """The newest editions without their texts, the newest first; the days that a server adds are none."""
-        return await self._ledger.editions(EDITIONS_MAX)
+    async def versions(self) -> Sequence[ImportedText]:
+        """The newest versions without their texts, the newest first; the days that a server adds are none."""
+        return await self._ledger.texts(VERSIONS_MAX)
 
-    async def edition(self, version: int) -> Edition:
-        """An edition by its number. Raises `UnknownEdition`."""
-        found = await self._ledger.edition(version)
+    async def version(self, version: int) -> ImportedText:
+        """A version by its number. Raises `UnknownVersion`."""
+        found = await self._ledger.text_of(version)
         if found is None:
-            raise UnknownEdition(version)
+            raise UnknownVersion(version)
         return found
 
     async def preview(self, draft: Draft) -> Changes:
         """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
         new, now_ms = await self._parse(draft.text)
-        if digest_of((await self._ledger.newest_edition()).text) != draft.of:
+        if digest_of((await self._ledger.newest_text()).text) != draft.of:
             raise ProgrammeReplaced
         plan = await self._ledger.plan(new, now_ms)
         if plan.refused:

@@ -27,7 +27,7 @@ class ProgrammeText(NamedTuple):
     name: str
 
 
-class Edition(NamedTuple):
+class ImportedText(NamedTuple):
     """A text that was imported. `version` is the number of the import, `imported_at_ms` milliseconds since 1970 UTC."""
 
     version: int
@@ -35,7 +35,7 @@ class Edition(NamedTuple):
     text: str = ""
 
 
-NO_EDITION = Edition(0, 0)
+NO_TEXT = ImportedText(0, 0)
 """What is on sale before the first import."""
 
 
@@ -90,7 +90,7 @@ class ProgrammeLedger(ProgrammeSource, Protocol):
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`."""
 
 
-class EditionLedger(Protocol):
+class ImportedTexts(Protocol):
     """Keeps every text that was imported, and takes those of staff. Every call may raise `LedgerUnavailable`."""
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
@@ -102,11 +102,11 @@ class EditionLedger(Protocol):
         Raises `ProgrammeReplaced` when the newest text is not the one that was edited.
         """
 
-    async def editions(self, editions_max: int) -> Sequence[Edition]:
+    async def texts(self, texts_max: int) -> Sequence[ImportedText]:
         """The newest imports of another text than the one before, the newest first, without their texts."""
 
-    async def edition(self, version: int) -> Edition | None:
+    async def text_of(self, version: int) -> ImportedText | None:
         """The text of an import; None where there is none of that number."""
 
-    async def newest_edition(self) -> Edition:
-        """The text of the last import; `NO_EDITION` before the first."""
+    async def newest_text(self) -> ImportedText:
+        """The text of the last import; `NO_TEXT` before the first."""

@@ -24,7 +24,7 @@
  * @typedef {{handle: string, seats: string[], until: number | null, isPaying: boolean, label: string, by: string | null}} HoldFact
  *   `by`: who of the staff holds the seats; null where a customer does
  *
- * @typedef {{version: number, imported_at: number}} EditionLine
+ * @typedef {{version: number, imported_at: number}} VersionLine
  * @typedef {{dry_run: boolean, changes: string[], ended: string[], to_move: string[], kept_showtimes: string[]}} ProgrammeChanges
  *
  * @typedef {{seat_id: string, ticket_type?: string}} SeatSold

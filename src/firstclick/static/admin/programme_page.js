@@ -1,4 +1,4 @@
-/** The programme: its file, what a change of it would do, and the editions that were on sale before. */
+/** The programme: its file, what a change of it would do, and the versions that were on sale before. */
 
 import { Refusal } from "../server/api.js";
 import { dayAndTime } from "../ui/dates.js";
@@ -9,7 +9,7 @@ import { sentenceOf } from "./refused.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_page.js").Desk} Desk */
-/** @typedef {import("./office_types.js").EditionLine} EditionLine */
+/** @typedef {import("./office_types.js").VersionLine} VersionLine */
 
 const FILE_NAME = "programme.toml";
 
@@ -36,7 +36,7 @@ class ProgrammePage {
   #preview = h("button", { type: "button", class: "button", "data-action": "preview" }, office.preview);
   #put = h("button", { type: "button", class: "button primary", "data-action": "put", disabled: true }, office.putProgramme);
   #result = h("div", { class: "programme-result", role: "status", "data-role": "changes" });
-  #editions = h("ol", { class: "editions", "data-role": "editions" });
+  #versions = h("ol", { class: "versions", "data-role": "versions" });
 
   /** @param {HTMLElement} home @param {Desk} desk */
   constructor(home, desk) {
@@ -67,9 +67,9 @@ class ProgrammePage {
     if (kept) setText(this.#result, office.draftKept);
   }
 
-  /** @returns {Promise<EditionLine[]>} */
+  /** @returns {Promise<VersionLine[]>} */
   async #lines() {
-    return (await this.#desk.api.send("GET", "programme/editions")).editions;
+    return (await this.#desk.api.send("GET", "programme/versions")).versions;
   }
 
   #layOut() {
@@ -81,21 +81,21 @@ class ProgrammePage {
     const label = h("label", { for: "programme" }, office.programmeFile);
     const hint = h("p", { class: "soft", id: "programme-hint" }, office.programmeHint);
     const editor = h("section", { class: "programme-editor" }, label, hint, this.#field, h("div", { class: "part-actions" }, this.#preview, this.#put, save), file);
-    const past = h("section", { class: "card" }, h("h2", {}, office.editions), h("p", { class: "soft" }, office.editionsHint), this.#editions);
+    const past = h("section", { class: "card" }, h("h2", {}, office.versions), h("p", { class: "soft" }, office.versionsHint), this.#versions);
     const side = h("div", { class: "programme-side" }, h("section", { class: "card" }, h("h2", {}, office.whatChanges), this.#result), past);
     this.#home.replaceChildren(h("h1", {}, office.programme), h("div", { class: "programme-page" }, editor, side));
   }
 
-  /** @param {readonly EditionLine[]} lines */
+  /** @param {readonly VersionLine[]} lines */
   #list(lines) {
     const rows = lines.map(({ version, imported_at }, place) => {
-      const name = office.edition(version, dayAndTime(imported_at, undefined));
+      const name = office.version(version, dayAndTime(imported_at, undefined));
       if (place === 0) return h("li", {}, name, " ", h("strong", {}, office.onSaleNow));
-      const button = h("button", { type: "button", class: "button", "data-edition": version, "aria-label": office.takeEdition(name) }, office.takeAgain);
+      const button = h("button", { type: "button", class: "button", "data-version": version, "aria-label": office.takeVersion(name) }, office.takeAgain);
       button.addEventListener("click", () => void this.#take(version));
       return h("li", {}, name, " ", button);
     });
-    this.#editions.replaceChildren(...rows);
+    this.#versions.replaceChildren(...rows);
   }
 
   get #isDirty() {
@@ -118,10 +118,10 @@ class ProgrammePage {
 
   /** @param {number} version */
   async #take(version) {
-    const edition = await this.#desk.api.send("GET", `programme/editions/${version}`).catch((error) => error);
+    const imported = await this.#desk.api.send("GET", `programme/versions/${version}`).catch((error) => error);
     if (this.#closed) return;
-    if (edition instanceof Error) return this.#refused(edition);
-    this.#replace(edition.text);
+    if (imported instanceof Error) return this.#refused(imported);
+    this.#replace(imported.text);
   }
 
   /** @param {HTMLInputElement} input */

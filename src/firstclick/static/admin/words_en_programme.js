@@ -18,13 +18,13 @@ export const enProgramme = {
   isOnSale: "The programme is on sale.",
   draftKept: "Your changes from before are still here. They are not on sale.",
   loseChanges: "Your changes to the text are not on sale. Give them up?",
-  editions: "Editions",
-  editionsHint: "Every programme that was on sale. What was sold stays, whichever you take.",
+  versions: "Versions",
+  versionsHint: "Every programme that was on sale. What was sold stays, whichever you take.",
   onSaleNow: "on sale now",
   takeAgain: "Take again",
   /** @param {number} version @param {string} time */
-  edition: (version, time) => `${version}: ${time}`,
+  version: (version, time) => `${version}: ${time}`,
   /** @param {string} name */
-  takeEdition: (name) => `Take edition ${name} again`,
+  takeVersion: (name) => `Take version ${name} again`,
   compareNewest: "Compare your text with the newest",
 };

@@ -1,4 +1,4 @@
-"""`/admin/programme`: the text that is on sale, all editions of it, and what another text would change."""
+"""`/admin/programme`: the text that is on sale, all versions of it, and what another text would change."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import msgspec
 from firstclick.domain import refusals as no
 from firstclick.domain.staff.roles import Act
 from firstclick.service.office.programme_desk import Changes, Draft, ProgrammeDesk
-from firstclick.service.ports.programme import Edition, digest_of
+from firstclick.service.ports.programme import ImportedText, digest_of
 from firstclick.web.admin import programme_wire as wire
 from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import acting
 from firstclick.web.core.operation import Auth, Caching, Cost, Operation, QueryParameter, Table, Tag
-from firstclick.web.core.refusals import BadRequest, EditionRequired
+from firstclick.web.core.refusals import BadRequest, IfMatchMissing
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
@@ -30,27 +30,27 @@ DRY_RUN = QueryParameter("dry_run", {"type": "boolean"}, "Say what would change,
 
 
 def routes(programme: ProgrammeDesk) -> Table:
-    """`/admin/programme`, and its editions."""
+    """`/admin/programme`, and its versions."""
     its = ProgrammeEndpoints(programme)
-    editions = Operation(
-        its.programme_editions,
+    versions = Operation(
+        its.programme_versions,
         200,
-        wire.EditionsAnswer,
+        wire.VersionsAnswer,
         (BadRequest, no.LedgerUnavailable),
         tag=Tag.STAFF,
         auth=Auth.staff(Act.EDIT_PROGRAMME),
         cost=Cost.LEDGER,
     )
-    edition = replace(
-        editions,
-        handler=its.programme_edition,
+    version = replace(
+        versions,
+        handler=its.programme_version,
         answer=wire.ProgrammeAnswer,
-        refusals=(BadRequest, no.UnknownEdition, no.LedgerUnavailable),
+        refusals=(BadRequest, no.UnknownVersion, no.LedgerUnavailable),
         also_media=TOML,
     )
-    newest = replace(edition, handler=its.newest_programme, refusals=(no.LedgerUnavailable,), caching=Caching.ETAG)
+    newest = replace(version, handler=its.newest_programme, refusals=(no.LedgerUnavailable,), caching=Caching.ETAG)
     put = replace(
-        editions,
+        versions,
         handler=its.replace_programme,
         answer=wire.ProgrammeChanges,
         refusals=(BadRequest, no.ProgrammeRefused, no.LedgerUnavailable),
@@ -61,8 +61,8 @@ def routes(programme: ProgrammeDesk) -> Table:
     )
     return {
         "/admin/programme": {"GET": newest, "PUT": put},
-        "/admin/programme/editions": {"GET": editions},
-        "/admin/programme/editions/{version}": {"GET": edition},
+        "/admin/programme/versions": {"GET": versions},
+        "/admin/programme/versions/{version}": {"GET": version},
     }
 
 
@@ -74,11 +74,11 @@ class ProgrammeEndpoints:
 
     async def newest_programme(self, request: Request) -> Reply:
         """The programme that is on sale. Its ETag names the text, for `If-Match`."""
-        edition = await self._programme.newest()
-        etag = b'"%b"' % digest_of(edition.text).encode()
+        newest = await self._programme.newest()
+        etag = b'"%b"' % digest_of(newest.text).encode()
         if request.has_current(etag):
             return Reply(304, [(b"etag", etag), VARY])
-        reply = _edition(request, edition)
+        reply = _imported(request, newest)
         return Reply(200, [(b"etag", etag), *reply.headers], reply.body)
 
     async def replace_programme(self, request: Request) -> Reply:
@@ -87,24 +87,24 @@ class ProgrammeEndpoints:
         changes = await (self._programme.preview(draft) if is_dry_run else self._programme.put(draft, acting(request)))
         return Reply(200, [JSON], _encode(_changes(changes, dry_run=is_dry_run)))
 
-    async def programme_editions(self, request: Request) -> Reply:
-        """The newest editions, without their texts."""
+    async def programme_versions(self, request: Request) -> Reply:
+        """The newest versions, without their texts."""
         parameters(request)
-        lines = [wire.EditionLine(one.version, one.imported_at_ms) for one in await self._programme.editions()]
-        return Reply(200, [JSON], _encode(wire.EditionsAnswer(lines)))
+        lines = [wire.VersionLine(one.version, one.imported_at_ms) for one in await self._programme.versions()]
+        return Reply(200, [JSON], _encode(wire.VersionsAnswer(lines)))
 
-    async def programme_edition(self, request: Request) -> Reply:
-        """An edition with its text; to go back to it, PUT the text again."""
+    async def programme_version(self, request: Request) -> Reply:
+        """A version with its text; to go back to it, PUT the text again."""
         version = request.id("version")
         if NUMBER.fullmatch(version) is None:
-            raise BadRequest("An edition has a number.")
-        return _edition(request, await self._programme.edition(int(version)))
+            raise BadRequest("A version has a number.")
+        return _imported(request, await self._programme.version(int(version)))
 
 
-def _edition(request: Request, edition: Edition) -> Reply:
+def _imported(request: Request, imported: ImportedText) -> Reply:
     if TOML.encode() in request.header_list(b"accept"):
-        return Reply(200, [TOML_HEADER, VARY], edition.text.encode())
-    answer = wire.ProgrammeAnswer(edition.version, edition.imported_at_ms, edition.text)
+        return Reply(200, [TOML_HEADER, VARY], imported.text.encode())
+    answer = wire.ProgrammeAnswer(imported.version, imported.imported_at_ms, imported.text)
     return Reply(200, [JSON, VARY], _encode(answer))
 
 
@@ -114,10 +114,10 @@ def _changes(changes: Changes, *, dry_run: bool) -> wire.ProgrammeChanges:
 
 
 def _edited(request: Request) -> str:
-    """The digest that `If-Match` names. Raises `EditionRequired`, and `BadRequest` for what no ETag of ours is."""
+    """The digest that `If-Match` names. Raises `IfMatchMissing`, and `BadRequest` for what no ETag of ours is."""
     named = request.header_list(b"if-match").strip()
     if not named:
-        raise EditionRequired
+        raise IfMatchMissing
     found = ETAG.fullmatch(named)
     if found is None:
         raise BadRequest("If-Match is the ETag of the programme that was changed.")

@@ -28,7 +28,7 @@ class ProgrammeBody(Struct, forbid_unknown_fields=True):
 
 
 class ProgrammeAnswer(Struct):
-    """An edition of the programme."""
+    """A version of the programme."""
 
     version: Version
     imported_at: Millis
@@ -45,14 +45,14 @@ class ProgrammeChanges(Struct):
     kept_showtimes: list[str]
 
 
-class EditionLine(Struct):
-    """An edition of another text than the one before."""
+class VersionLine(Struct):
+    """A version of another text than the one before."""
 
     version: Version
     imported_at: Millis
 
 
-class EditionsAnswer(Struct):
-    """The newest editions, the newest first."""
+class VersionsAnswer(Struct):
+    """The newest versions, the newest first."""
 
-    editions: list[EditionLine]
+    versions: list[VersionLine]

@@ -24,8 +24,8 @@ from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.refusals import (
     BadRequest,
     BodyTooLarge,
-    EditionRequired,
     HeadersTooLarge,
+    IfMatchMissing,
     KeyScopeMissing,
     KeyUsedForAnother,
     NotJson,
@@ -226,7 +226,7 @@ class Operation:
         if self.cost:
             implied += (TooManyRequestsFromHere,)
         if self.needs_match:
-            implied += (EditionRequired, ProgrammeReplaced)
+            implied += (IfMatchMissing, ProgrammeReplaced)
         if self.idempotent:
             implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))

@@ -14,11 +14,11 @@ class BadRequest(Refusal, status=400, slug="bad-request", title="Bad request"):
     """The request is not of the form that the contract asks for."""
 
 
-class EditionRequired(Refusal, status=428, slug="edition-required", title="If-Match required"):
-    """The request does not say by `If-Match` which edition was changed, and could undo what another has written."""
+class IfMatchMissing(Refusal, status=428, slug="if-match-missing", title="If-Match missing"):
+    """The request does not say by `If-Match` which text was changed, and could undo what another has written."""
 
     def __init__(self) -> None:
-        super().__init__("Please name the edition that you changed: If-Match with the ETag of GET.")
+        super().__init__("Please name the text that you changed: If-Match with the ETag of GET.")
 
 
 class NotSignedIn(Refusal, status=401, slug="not-signed-in", title="Not signed in"):

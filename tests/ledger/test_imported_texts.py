@@ -1,4 +1,4 @@
-"""The contract of `EditionLedger` on both databases: every text is kept, and nobody undoes what another has written."""
+"""The contract of `ImportedTexts` on both databases: every text is kept, and nobody undoes what another has written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.ledger import SqlLedger
-from firstclick.service.ports.programme import NO_EDITION, Edit, Edition, digest_of
+from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, digest_of
 from tests.ledger.making import NOW_MS, a_booking
 from tests.ledger.test_import_plan import TOMORROW, TONIGHT, showing
 
@@ -22,18 +22,18 @@ def edit_of(text: str) -> Edit:
 
 
 async def test_before_the_first_import_the_text_is_empty(ledger: SqlLedger) -> None:
-    assert await ledger.programmes.newest_edition() == NO_EDITION
-    assert await ledger.programmes.editions(10) == []
-    assert await ledger.programmes.edition(1) is None
+    assert await ledger.programmes.newest_text() == NO_TEXT
+    assert await ledger.programmes.texts(10) == []
+    assert await ledger.programmes.text_of(1) is None
 
 
-async def test_each_text_is_an_edition_and_days_that_are_laid_out_are_none(ledger: SqlLedger) -> None:
+async def test_each_text_is_a_version_and_days_that_are_laid_out_are_none(ledger: SqlLedger) -> None:
     for shown, text in ((TONIGHT, "first"), (TOMORROW, "second"), (TONIGHT, "second"), (TOMORROW, "first")):
         await ledger.programmes.import_(showing(shown), text, NOW_MS)
-    assert await ledger.programmes.editions(10) == [Edition(version, NOW_MS) for version in (4, 2, 1)]
-    assert await ledger.programmes.editions(1) == [Edition(4, NOW_MS)]
-    assert await ledger.programmes.edition(3) == Edition(3, NOW_MS, "second")
-    assert await ledger.programmes.newest_edition() == Edition(4, NOW_MS, "first")
+    assert await ledger.programmes.texts(10) == [ImportedText(version, NOW_MS) for version in (4, 2, 1)]
+    assert await ledger.programmes.texts(1) == [ImportedText(4, NOW_MS)]
+    assert await ledger.programmes.text_of(3) == ImportedText(3, NOW_MS, "second")
+    assert await ledger.programmes.newest_text() == ImportedText(4, NOW_MS, "first")
 
 
 async def test_an_edit_of_the_newest_text_is_recorded_with_its_version(ledger: SqlLedger) -> None:
@@ -63,5 +63,5 @@ async def test_what_is_refused_is_not_recorded(ledger: SqlLedger) -> None:
     await ledger.book(a_booking("A1", showtime_id=TONIGHT.showtime_id))
     with pytest.raises(ImportRefused):
         await ledger.programmes.import_(showing(TOMORROW), "second", NOW_MS, edit_of("first"))
-    assert await ledger.programmes.newest_edition() == Edition(1, NOW_MS, "first")
+    assert await ledger.programmes.newest_text() == ImportedText(1, NOW_MS, "first")
     assert await ledger.audit.rows(0, 10) == []
