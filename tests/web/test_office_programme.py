@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -115,6 +117,26 @@ def test_every_mistake_is_said_with_its_line(page: StaffPage, text: str) -> None
     body = refused(put(page, text), 422, "programme-refused", "reasons")
     assert body["reasons"]
     assert all(reason.startswith("programme") for reason in body["reasons"])
+
+
+def test_the_body_of_who_is_no_staff_is_not_read(house: Server) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=15)
+    with closing(line):
+        line.putrequest("PUT", PATH)
+        for name, value in (("Origin", house.url), ("Content-Type", "application/json"), ("Content-Length", "2000000")):
+            line.putheader(name, value)
+        line.endheaders(b'{"text":')  # and no more
+        assert line.getresponse().status == 401
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(page: StaffPage) -> None:
+    first = page.get(PATH).headers["etag"]
+    answers = [put(page, RENAMED, first) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].json()["changes"] == []
+    versions = [one["version"] for one in page.get(f"{PATH}/versions").json()["versions"]]
+    assert put(page, RENAMED).json()["changes"] == []
+    assert [one["version"] for one in page.get(f"{PATH}/versions").json()["versions"]] == versions
 
 
 @pytest.mark.parametrize("version", ["0", "x", "1.5", "999999999999"])

@@ -30,15 +30,18 @@ SHOWTIMES_PER_QUERY_MAX = 1_000
 
 # No booking and no other import may be written between the query for sold seats and the new rows.
 _EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
-_COLUMNS = (programme.c.version, programme.c.imported_at_ms, programme.c.source)
-_WHOLE = select(*_COLUMNS).order_by(programme.c.version.desc())
+_NEWEST_FIRST = programme.c.version.desc()
+_WHOLE = select(programme.c.version, programme.c.imported_at_ms, programme.c.source).order_by(_NEWEST_FIRST)
+_DIGEST = select(programme.c.digest).order_by(_NEWEST_FIRST).limit(1)
 _SOURCES = select(
-    *_COLUMNS,
-    func.lag(programme.c.source).over(order_by=programme.c.version).label("before"),
+    programme.c.version,
+    programme.c.imported_at_ms,
+    programme.c.digest,
+    func.lag(programme.c.digest).over(order_by=programme.c.version).label("before"),
 ).subquery()
 _TEXTS = (
     select(_SOURCES.c.version, _SOURCES.c.imported_at_ms)
-    .where(_SOURCES.c.source.is_distinct_from(_SOURCES.c.before))
+    .where(_SOURCES.c.digest.is_distinct_from(_SOURCES.c.before))
     .order_by(_SOURCES.c.version.desc())
 )
 _NEWEST_VERSION = select(func.coalesce(func.max(programme.c.version), 0))
@@ -80,14 +83,8 @@ class Programmes:
 
     async def was_imported(self, source_text: str) -> bool:
         """Whether any import so far was of this very text."""
-        if "\0" in source_text:  # no import has one, and PostgreSQL does not compare it
-            return False
-
-        async def work(connection: AsyncConnection) -> bool:
-            found = select(programme.c.version).where(programme.c.source == source_text).limit(1)
-            return (await connection.execute(found)).first() is not None
-
-        return await self._connection.read(work)
+        found = select(programme.c.version).where(programme.c.digest == digest_of(source_text)).limit(1)
+        return bool(await self._connection.read(all_rows(found)))
 
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
         """What the import would change now. Writes nothing."""
@@ -98,15 +95,21 @@ class Programmes:
         return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
     async def import_(self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None) -> ImportPlan:
-        """Import a programme. Raises `ImportRefused` and `ProgrammeReplaced`, and then changes nothing."""
+        """Import a programme. Raises `ImportRefused` and `ProgrammeReplaced`, and then changes nothing.
+
+        An edit that is on sale already, as after an answer that was lost, is done.
+        """
+        digest = digest_of(source_text)
 
         async def work(connection: AsyncConnection, record: Record) -> ImportPlan | None:
             if self._connection.is_postgresql():
                 await connection.execute(_EXCLUDE_WRITERS)
-            if edit is not None and digest_of(await _source(connection) or "") != edit.of:
+            newest = (await connection.execute(_DIGEST)).scalar_one_or_none() or digest_of("")
+            if edit is not None and newest not in (edit.of, digest):
                 return None
             planned = await _plan(connection, new, now_ms)
-            if not planned.refused:
+            is_done = edit is not None and newest == digest and not planned.changes_anything
+            if not planned.refused and not is_done:
                 await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
                 version = await _add_version(connection, new, source_text, now_ms)
@@ -190,7 +193,8 @@ async def _add_version(connection: AsyncConnection, new: Programme, source_text:
     version = await newest_version(connection) + 1
     row: dict[str, Any] = {"version": version, "cinema": new.cinema, "timezone": new.timezone}
     row |= {"promos": promo_documents(new.promos), "cancel_until_min": new.cancel_until_min}
-    await connection.execute(programme.insert(), {**row, "source": source_text, "imported_at_ms": now_ms})
+    row |= {"source": source_text, "digest": digest_of(source_text), "imported_at_ms": now_ms}
+    await connection.execute(programme.insert(), row)
     return version
 
 

@@ -85,6 +85,7 @@ programme = Table(
     Column("imported_at_ms", BigInteger, nullable=False),
     Column("promos", JSON(none_as_null=True)),
     Column("cancel_until_min", Integer),
+    Column("digest", Text, nullable=False, server_default=""),
 )
 """A row for each import. The one with the highest version is on sale; the others are history."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from starlette.routing import Router, WebSocketRoute
@@ -15,11 +15,11 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
 from firstclick.web.core.forms import with_form
-from firstclick.web.core.operation import CountsAs, Handler, Operation, Table
+from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
-from firstclick.web.core.resource import Observer, Resource
+from firstclick.web.core.resource import Check, Observer, Resource
 from firstclick.web.core.routes import Routes
 from firstclick.web.feed.endpoint import turn_away
 from firstclick.web.middleware.address_limits import AddressLimits
@@ -30,6 +30,8 @@ from firstclick.web.pages.lost import lost
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 FEED = "/ws/seats"
+LARGE_BODY_BYTES = 65_536
+"""More than that only staff may send."""
 Lifespan = Callable[[Any], Any]
 
 
@@ -90,6 +92,8 @@ class Application:
             refused = await self._admit(request, resource)
             bytes_max = resource.body_bytes_max.get(request.method)
             if refused is None and bytes_max is not None:
+                refused = await resource.check(request)
+            if refused is None and bytes_max is not None:
                 request.body = await read_body(receive, bytes_max)
         except ClientDisconnected:
             return
@@ -142,7 +146,17 @@ class Application:
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:
     sizes = {method: one.body_bytes_max for method, one in methods.items() if one.takes_body}
     handlers = {name: _handler(one, middleware) for name, one in methods.items()}
-    return Resource(path, handlers, observer, sizes, {name: one.cost for name, one in methods.items()})
+    costs, checks = {name: one.cost for name, one in methods.items()}, dict(_checks(methods, middleware))
+    return Resource(path, handlers, observer, sizes, costs, checks)
+
+
+def _checks(methods: Mapping[str, Operation], middleware: Middleware) -> Iterator[tuple[str, Check]]:
+    """What comes before a large body is read: only staff may send one."""
+    for name, operation in methods.items():
+        if operation.body_bytes_max > LARGE_BODY_BYTES:
+            if middleware.staff is None or not isinstance(operation.auth, StaffAuth):
+                raise ValueError(f"{operation.name} takes large bodies of anybody")
+            yield name, middleware.staff.check_of(operation.auth)
 
 
 def _handler(operation: Operation, middleware: Middleware) -> Handler:

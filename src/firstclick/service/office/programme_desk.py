@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
-from firstclick.domain.refusals import ProgrammeRefused, ProgrammeReplaced, UnknownVersion
+from firstclick.domain.refusals import LedgerUnavailable, ProgrammeRefused, ProgrammeReplaced, UnknownVersion
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.programme import (
     Edit,
@@ -83,7 +84,8 @@ class ProgrammeDesk:
     async def preview(self, draft: Draft) -> Changes:
         """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
         new, now_ms = await self._parse(draft.text)
-        if digest_of((await self._ledger.newest_text()).text) != draft.of:
+        newest = digest_of((await self._ledger.newest_text()).text)
+        if newest not in (draft.of, digest_of(draft.text)):
             raise ProgrammeReplaced
         plan = await self._ledger.plan(new, now_ms)
         if plan.refused:
@@ -98,7 +100,8 @@ class ProgrammeDesk:
             plan = await self._ledger.import_(new, draft.text, now_ms, Edit(draft.of, entry))
         except ImportRefused as refused:
             raise ProgrammeRefused(refused.reasons) from None
-        await self._follow()
+        with suppress(LedgerUnavailable):  # it is on sale, and followed a moment later
+            await self._follow()
         return await self._changes(plan)
 
     async def _parse(self, text: str) -> tuple[Programme, int]:

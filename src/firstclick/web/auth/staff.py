@@ -7,7 +7,7 @@ cookie must come from the box office's own pages (CSRF); browsers send no bearer
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -118,15 +118,25 @@ class StaffGuard:
         if not isinstance(auth, StaffAuth):
             return self._wrap_sign_in(handler)
 
+        check = self.check_of(auth)
+
         @functools.wraps(handler)
         async def handle(request: Request) -> Reply:
+            await check(request)
+            return await handler(request)
+
+        return handle
+
+    def check_of(self, auth: StaffAuth) -> Callable[[Request], Awaitable[None]]:
+        """Finds who sends a request, and raises as `wrap`'s handler where they may not."""
+
+        async def check(request: Request) -> None:
             self._origin.check_transport(request)
             request.staff = staff = await self._find(request)
             check_role(staff, auth, request.now_ms)
             request.caller = Caller(staff.name, frozenset({staff.role.value}))
-            return await handler(request)
 
-        return handle
+        return check
 
     def _wrap_sign_in(self, handler: Handler) -> Handler:
         @functools.wraps(handler)

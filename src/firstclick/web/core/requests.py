@@ -141,14 +141,16 @@ def request_of(scope: Scope) -> Request:
 
 async def read_body(receive: Receive, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The whole body. Raises `BodyTooLarge`, and `ClientDisconnected` when the client leaves before its end."""
-    body = b""
+    pieces: list[bytes] = []
+    length = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
         piece: bytes = message.get("body", b"")
-        body += piece
-        if len(body) > bytes_max:
+        pieces.append(piece)
+        length += len(piece)
+        if length > bytes_max:
             raise BodyTooLarge(bytes_max)
         if not message.get("more_body", False):
-            return body
+            return b"".join(pieces)

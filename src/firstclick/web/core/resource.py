@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import CancelledError
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from types import MappingProxyType
 from typing import Protocol
@@ -17,6 +17,9 @@ from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 
 logger = logging.getLogger("firstclick.http")
+Check = Callable[[Request], Awaitable[None]]
+"""Raises a `Refusal` where a request may not go on."""
+NO_CHECKS: Mapping[str, Check] = MappingProxyType({})
 NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -40,6 +43,7 @@ class Resource:
         observer: Observer,
         body_bytes_max: Mapping[str, int] = NO_NUMBERS,
         costs: Mapping[str, int] = NO_NUMBERS,
+        checks: Mapping[str, Check] = NO_CHECKS,
     ) -> None:
         self._path = path
         self._handlers = dict(handlers)
@@ -49,7 +53,19 @@ class Resource:
             self._costs["HEAD"] = self._costs.get("GET", Cost.READ)
         self.body_bytes_max = body_bytes_max
         """The methods whose requests have a body that is read, and how large it may be."""
+        self._checks = checks
         self._observer = observer
+
+    async def check(self, request: Request) -> Refusal | None:
+        """Why the body of the request is not read; only large bodies have a check before."""
+        check = self._checks.get(request.method)
+        if check is None:
+            return None
+        try:
+            await check(request)
+        except Refusal as refusal:
+            return refusal
+        return None
 
     def cost(self, method: str) -> int:
         """What a request costs its address, also by a method that there is not."""
