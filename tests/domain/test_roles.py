@@ -28,6 +28,9 @@ FIRST_ROLE = {
     "devices": "manager",
     "audit": "owner",
     "staff": "owner",
+    "see_staff": "owner",
+    "see_keys": "owner",
+    "settings": "owner",
     "keys": "owner",
     "webhooks": "owner",
 }

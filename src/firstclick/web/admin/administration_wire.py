@@ -21,6 +21,7 @@ NewPassword = Annotated[
         extra_json_schema={"format": "password"},
     ),
 ]
+NewRole = Annotated[Role, Meta(examples=["counter"])]
 KeyName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.-]+$", examples=["shop"])]
 
 
@@ -28,14 +29,14 @@ class AddStaffBody(Struct, forbid_unknown_fields=True):
     """Who begins to work here."""
 
     name: StaffName
-    role: Role
+    role: NewRole
     password: NewPassword
 
 
 class RoleBody(Struct, forbid_unknown_fields=True):
     """Another role."""
 
-    role: Role
+    role: NewRole
 
 
 class NewPasswordBody(Struct, forbid_unknown_fields=True):
@@ -62,7 +63,7 @@ class AddKeyBody(Struct, forbid_unknown_fields=True):
     """A new key, and what it allows."""
 
     name: KeyName
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=len(Scope))]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=len(Scope), examples=[["confirm"]])]
 
 
 class KeyAnswer(Struct):
