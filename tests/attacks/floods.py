@@ -1,5 +1,7 @@
 """What one address asks as often as it can: requests that are cheap for it, and meant to cost the server much.
 
+Among them are twenty pages of staff that are open at one office, which ask as the page does.
+
 What is answered is counted in `answered`.
 """
 
@@ -26,6 +28,11 @@ ADDRESS = os.environ.get("ATTACKER", "127.0.0.2")
 BODY = b'{"user_id":"ann"}'
 WITH_BODY = b"Host: x\r\nContent-Type: application/json\r\nContent-Length: 17\r\n"
 READS_AT_ONCE = 64
+DASHBOARDS = "dashboards of staff"
+STAFF_COOKIE = os.environ.get("STAFF_COOKIE", "")
+LIST = b"GET /admin/showtimes HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %b\r\n\r\n"
+REFRESH_S = 3.0
+"""As `EVERY_MS` of static/admin/refreshes.js."""
 answered: Counter[str] = Counter()
 """Answers by status; `closed` are connections that the server has closed."""
 
@@ -117,6 +124,30 @@ async def _ask(
     return answer.body or {}
 
 
+async def dashboard(port: int, _: int) -> None:
+    """The page of today at the box office: a socket of all showtimes, and after news the list again."""
+    news, sockets = asyncio.Event(), await asyncio.open_connection("127.0.0.1", port, local_addr=(ADDRESS, 0))
+    reading = asyncio.create_task(_follow(*sockets, news))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ADDRESS, 0))
+    try:
+        while not reading.done():
+            writer.write(LIST % (port, STAFF_COOKIE.encode()))
+            await asyncio.wait_for(_count(reader), STAYS_S)
+            await asyncio.sleep(REFRESH_S)  # waits: a page asks again no sooner
+            await news.wait()
+            news.clear()
+    finally:
+        reading.cancel()
+        for one in (writer, sockets[1]):
+            one.transport.abort()
+
+
+async def _follow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, news: asyncio.Event) -> None:
+    writer.write(get(FEED, SHAKE))
+    while await reader.read(65_536):
+        news.set()
+
+
 def report() -> str:
     """What was answered, as a line of JSON."""
     return json.dumps(dict(sorted(answered.items())))
@@ -134,6 +165,7 @@ FLOODS: dict[str, tuple[Flood, int]] = {
     "the programme": (asks(lambda: get("/movies")), 500),
     "maps of a large room": (asks(lambda: get(f"/movies/{LARGE}/seats", b"X-User-Id: ann\r\n")), 200),
     "maps that are not read": (unread_maps, 200),
+    DASHBOARDS: (dashboard, 20),
     "addresses of nothing": (asks(lambda: get(f"/nowhere/{uuid4()}")), 500),
 }
 """By name: what a connection does, and how many do it. All come from one address."""

@@ -31,13 +31,12 @@ async def hold_times_ms(line: Connection, holds: int) -> list[float]:
 
 
 @contextmanager
-def attacked(server: Server, kind: str, address: str = "127.0.0.2") -> Iterator[dict[str, int]]:
+def attacked(server: Server, kind: str, address: str = "127.0.0.2", staff_cookie: str = "") -> Iterator[dict[str, int]]:
     """A process attacks until the context ends; then there is what it was answered, by status."""
     command = [sys.executable, "-m", "tests.attacks.attacker", kind, str(server.port)]
     found: dict[str, int] = {}
-    with subprocess.Popen(
-        command, cwd=SOURCE.parent, stdout=subprocess.PIPE, env={**os.environ, "ATTACKER": address}
-    ) as process:
+    environment = {**os.environ, "ATTACKER": address, "STAFF_COOKIE": staff_cookie}
+    with subprocess.Popen(command, cwd=SOURCE.parent, stdout=subprocess.PIPE, env=environment) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == b"under way\n"

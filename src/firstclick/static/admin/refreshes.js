@@ -1,6 +1,7 @@
-/** Requests something again when asked to: one request at a time, a second apart, and none while nobody looks. */
+/** Requests something again when asked to: one request at a time, three seconds apart, and none while nobody looks. */
 
-const EVERY_MS = 1_000;
+/** Twenty pages of an office stay below what its one address may cost (`COST_PER_MINUTE_PER_ADDRESS`). */
+const EVERY_MS = 3_000;
 /** Less than the 30 minutes after which the server ends a session that is not used. */
 const UNUSED_MS = 20 * 60_000;
 
