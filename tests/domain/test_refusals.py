@@ -37,6 +37,18 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownSeats, (["A1", "B2"],), "Seats A1 and B2 are not on this seat map."),
     (refusals.UnknownSession, (), "There is no such hold."),
     (refusals.UnknownBooking, (), "There is no such booking."),
+    (refusals.UnknownPasskey, (), "You have no such passkey."),
+    (
+        refusals.PasskeysNotHere,
+        (),
+        "Passkeys work at the address in PUBLIC_URL, or at localhost by this name; not here.",
+    ),
+    (refusals.PasskeyNotAdded, (refusals.NotAddedReason.KNOWN,), "This passkey was added before."),
+    (
+        refusals.PasskeyNotAdded,
+        (refusals.NotAddedReason.TOO_MANY,),
+        "You have as many passkeys as one may have; remove one first.",
+    ),
     (refusals.BookingCancelled, (), "This booking was cancelled."),
     (refusals.SeatsNotBooked, ("K7QF-3M9T", ["C1"]), "Booking K7QF-3M9T does not have the seat C1."),
     (refusals.SeatsNotBooked, ("K7QF-3M9T", ["C1", "C2"]), "Booking K7QF-3M9T does not have the seats C1 and C2."),

@@ -50,7 +50,7 @@ async def office_tour(clerk: Visitor, server: Server, movie: str, buyer: PayingB
     await clerk.role("cancel").locator("summary").click()
     await field(clerk, "cancel-reason").fill("ill")
     yield "order"
-    async for view in _tour_of_till(clerk, server):
+    async for view in _own_views(clerk, server):
         yield view
 
 
@@ -64,13 +64,16 @@ async def _evening(movie: str, buyer: PayingBuyer) -> str:
     return reference
 
 
-async def _tour_of_till(clerk: Visitor, server: Server) -> AsyncIterator[str]:
-    """The view of the till, before and after it was counted."""
+async def _own_views(clerk: Visitor, server: Server) -> AsyncIterator[str]:
+    """What somebody has of their own: the till, before and after it was counted, and passkeys."""
     await opens(clerk, server, "#/till")
     await opens_till(clerk, "150")
     yield "till"
     await counts(clerk, "149.50", slips="0")
     yield "till that was counted"
+    await opens(clerk, server, "#/passkeys")
+    await expect(clerk.role("passkeys")).not_to_be_empty()
+    yield "passkeys"
 
 
 async def _looks_back(clerk: Visitor) -> None:

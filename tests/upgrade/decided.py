@@ -68,3 +68,19 @@ AT_THE_COUNTER = {
     )
 }
 """Tills, holds for customers, and broken seats."""
+PASSKEYS = {
+    f"/paths//admin/{path} is new"
+    for path in (
+        *("passkeys", "passkeys/options", "passkeys/{passkey_id}", "prove/passkey", "prove/passkey/options"),
+        *("sign-in/passkey", "sign-in/passkey/options"),
+    )
+} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("CinemaName", "CredentialName", "KeyKind", "KeyMadeAnswer", "KeyShownAnswer", "KeyWishes", "NewCredential"),
+        *("OwnerName", "PasskeyAnswer", "PasskeyBody", "PasskeyCreationOptions", "PasskeyRequestOptions"),
+        *("PasskeysAnswer", "PasskeysOffered", "ShownCredential", "ShownPasskeyBody"),
+    )
+}
+"""Passkeys of staff."""
+ADMINISTERED |= PASSKEYS

@@ -31,6 +31,15 @@ LEAST_ROLE = {
     "POST /admin/sign-out-everywhere": EVERYBODY,
     "POST /admin/prove": EVERYBODY,
     "GET /admin/me": EVERYBODY,
+    "GET /admin/sign-in/passkey": NOBODY_YET,
+    "POST /admin/sign-in/passkey/options": NOBODY_YET,
+    "POST /admin/sign-in/passkey": NOBODY_YET,
+    "POST /admin/prove/passkey/options": EVERYBODY,
+    "POST /admin/prove/passkey": EVERYBODY,
+    "GET /admin/passkeys": EVERYBODY,
+    "POST /admin/passkeys": EVERYBODY,
+    "POST /admin/passkeys/options": EVERYBODY,
+    "DELETE /admin/passkeys/{passkey_id}": EVERYBODY,
     "GET /admin/audit": "owner",
     "GET /admin/staff": "owner",
     "POST /admin/staff": "owner",
@@ -71,6 +80,7 @@ LEAST_ROLE = {
 }
 NEED_PROOF = {
     *("POST /admin/staff", "PATCH /admin/staff/{name}", "DELETE /admin/staff/{name}", "POST /admin/staff/{name}/reset"),
+    *("POST /admin/passkeys/options", "DELETE /admin/passkeys/{passkey_id}"),
     *("POST /admin/keys", "DELETE /admin/keys/{name}"),
 }
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""

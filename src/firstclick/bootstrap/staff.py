@@ -26,6 +26,7 @@ from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.ports.staff import PasswordHasher
 from firstclick.service.selling.house_seats import HouseSeatDesk
 from firstclick.service.staff.key_admin import KeyAdmin
+from firstclick.service.staff.passkeys import Passkeys
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_in_limits import SignInLimits
 from firstclick.service.staff.sign_ins import SignIns
@@ -34,6 +35,8 @@ from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.auth.bearer_tokens import BearerTokens
+from firstclick.web.auth.passkey_site import PasskeySite
+from firstclick.web.auth.passkey_verifier import WebAuthnVerifier
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from firstclick.web.auth.staff import StaffGuard, StaffOrigin
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -48,10 +51,13 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
     if not settings.admin:
         return None
     ledger, limits, hasher = core.ledger, SignInLimits(core.tries), Argon2Hasher()
+    origin = StaffOrigin("" if settings.admin_port else settings.public_url)
     return StaffServices(
         sign_ins=SignIns(ledger.staff, ledger.audit, hasher, limits, secrets.token_bytes),
         sessions=StaffSessions(ledger.staff),
-        origin=StaffOrigin("" if settings.admin_port else settings.public_url),
+        passkeys=Passkeys(ledger.passkeys, ledger.audit, WebAuthnVerifier(), limits, secrets.token_bytes),
+        passkey_site=PasskeySite(settings.public_url, origin, secret_key(settings)),
+        origin=origin,
         audit=ledger.audit,
         administration=administration(settings, core, hasher),
         office=office_services(settings, core),

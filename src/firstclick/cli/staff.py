@@ -37,7 +37,11 @@ def add_staff_commands(commands: Commands) -> None:
     _takes_name(remove)
     _takes_force(remove)
     reset = add_command(
-        actions, "reset", "give somebody another password; they are signed out", _reset, LEDGER_SETTINGS
+        actions,
+        "reset",
+        "give somebody another password; they are signed out, and lose their passkeys",
+        _reset,
+        LEDGER_SETTINGS,
     )
     _takes_name(reset)
     _takes_password(reset)

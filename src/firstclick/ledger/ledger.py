@@ -26,6 +26,7 @@ from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.moves import MoveTable
 from firstclick.ledger.office_reads import OfficeReads
+from firstclick.ledger.passkeys import PasskeyTable
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
 from firstclick.ledger.programmes import Programmes
@@ -94,6 +95,8 @@ class SqlLedger:
         """As `TillLedger`."""
         self.counter_holds = CounterHoldTable(self._connection, self.audit)
         """As `CounterHoldLedger`."""
+        self.passkeys = PasskeyTable(self._connection, self.audit)
+        """As `PasskeyLedger`."""
 
     async def start(self) -> None:
         """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""

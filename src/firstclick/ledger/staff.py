@@ -22,7 +22,7 @@ from firstclick.domain.staff.members import (
 from firstclick.domain.staff.roles import Role
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection
-from firstclick.ledger.staff_schema import PRESENT, staff, staff_sessions
+from firstclick.ledger.staff_schema import PRESENT, staff, staff_passkeys, staff_sessions
 from firstclick.service.ports.staff import SESSIONS_PER_PERSON_MAX, STAFF_MAX, NewSession, SignedIn, StaffChange
 
 EVERYBODY = select(staff).where(PRESENT).order_by(staff.c.name_key)
@@ -46,7 +46,7 @@ class StaffTable:
         """As `StaffLedger.all`."""
 
         async def work(connection: AsyncConnection) -> list[StaffMember]:
-            return [_member(row) for row in await connection.execute(EVERYBODY)]
+            return [member_of(row) for row in await connection.execute(EVERYBODY)]
 
         return await self._connection.read(work)
 
@@ -58,7 +58,7 @@ class StaffTable:
 
         async def work(connection: AsyncConnection) -> StaffMember | None:
             row = (await connection.execute(EVERYBODY.where(staff.c.name_key == key))).one_or_none()
-            return None if row is None else _member(row)
+            return None if row is None else member_of(row)
 
         return await self._connection.look(work)
 
@@ -85,13 +85,15 @@ class StaffTable:
 
         async def work(connection: AsyncConnection, record: Record) -> StaffMember:
             rows = await connection.execute(EVERYBODY.order_by(None).order_by(staff.c.staff_id).with_for_update())
-            everybody = [_member(row) for row in rows]
+            everybody = [member_of(row) for row in rows]
             member = _named(change.name, everybody)
             if not change.force and change.password_hash is None:
                 check_owner_stays(member, change.role, everybody)
             is_member = staff.c.staff_id == member.staff_id
             await connection.execute(update(staff).where(is_member).values(**_changed(change)))
             await _end_sessions(connection, member.staff_id)
+            if change.ends_passkeys:
+                await connection.execute(delete(staff_passkeys).where(staff_passkeys.c.staff_id == member.staff_id))
             record(entry)
             return member
 
@@ -108,18 +110,12 @@ class StaffTable:
 
     async def open_session(self, new: NewSession, entry: AuditEntry) -> bool:
         """As `StaffLedger.open_session`. The member's row is locked: a removal comes before it, or ends the session."""
-        its = new.session
-        same = (PRESENT, staff.c.staff_id == its.staff_id, staff.c.password_hash == new.password_hash)
 
         async def work(connection: AsyncConnection, record: Record) -> bool:
-            if (await connection.execute(select(staff.c.staff_id).where(*same).with_for_update())).first() is None:
+            if not await still_present(connection, new.session.staff_id, new.password_hash):
                 return False
-            replaced = await _end_session(connection, new.replaces)
-            if new.must_replace and not replaced:
+            if not await begin_session(connection, new):
                 return False
-            await _end_old_sessions(connection, its)
-            values = {name: getattr(its, name) for name in StaffSession.__slots__}
-            await connection.execute(insert(staff_sessions).values(**values))
             record(entry)
             return True
 
@@ -132,7 +128,7 @@ class StaffTable:
 
         async def work(connection: AsyncConnection) -> SignedIn | None:
             row = (await connection.execute(query)).one_or_none()
-            return None if row is None else SignedIn(StaffSession(*row[: len(SESSION)]), _member(row))
+            return None if row is None else SignedIn(StaffSession(*row[: len(SESSION)]), member_of(row))
 
         return await self._connection.look(work)
 
@@ -164,7 +160,26 @@ class StaffTable:
         await self._audit.write(work)
 
 
-def _member(row: Row[Any]) -> StaffMember:
+async def still_present(connection: AsyncConnection, staff_id: str, password_hash: str) -> bool:
+    """Lock the row of a member until the commit; False when they were removed, or have another password."""
+    same = (PRESENT, staff.c.staff_id == staff_id, staff.c.password_hash == password_hash)
+    return (await connection.execute(select(staff.c.staff_id).where(*same).with_for_update())).first() is not None
+
+
+async def begin_session(connection: AsyncConnection, new: NewSession) -> bool:
+    """Write a session; False, and nothing is written, when the one that it must replace is gone."""
+    its = new.session
+    replaced = await _end_session(connection, new.replaces)
+    if new.must_replace and not replaced:
+        return False
+    await _end_old_sessions(connection, its)
+    values = {name: getattr(its, name) for name in StaffSession.__slots__}
+    await connection.execute(insert(staff_sessions).values(**values))
+    return True
+
+
+def member_of(row: Row[*tuple[Any, ...]]) -> StaffMember:
+    """The member in a row that has the columns of the table."""
     return StaffMember(row.staff_id, row.name, Role(row.role), row.password_hash, row.created_at_ms)
 
 

@@ -1,4 +1,4 @@
-"""The tables of staff, their sessions and tills, what they hold, and the audit log, beside those in `schema`."""
+"""The tables of staff, their sessions, passkeys and tills, what they hold, and the audit log."""
 
 from __future__ import annotations
 
@@ -35,6 +35,29 @@ staff_sessions = Table(
 """Sign-ins that are in use. Nobody can sign in with what is stored here. A session that ends is deleted."""
 
 Index("sessions_of_staff", staff_sessions.c.staff_id)
+
+staff_passkeys = Table(
+    "staff_passkeys",
+    metadata,
+    Column("credential_id", LargeBinary, primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("used_at_ms", BigInteger),
+)
+"""Nobody can sign in with what is stored here. A passkey that is removed is deleted."""
+
+Index("passkeys_of_staff", staff_passkeys.c.staff_id)
+
+used_challenges = Table(
+    "used_challenges",
+    metadata,
+    Column("challenge_hash", LargeBinary, primary_key=True),
+    Column("ends_at_ms", BigInteger, nullable=False),
+)
+"""Challenges that passkeys have answered, until they are over: each counts once."""
 
 audit = Table(
     "audit",

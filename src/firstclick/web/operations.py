@@ -17,11 +17,13 @@ from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
+from firstclick.service.staff.passkeys import Passkeys
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
 from firstclick.web.admin import administration
 from firstclick.web.admin import audit as admin_audit
 from firstclick.web.admin import office as admin_office
+from firstclick.web.admin import passkeys as admin_passkeys
 from firstclick.web.admin import programme as admin_programme
 from firstclick.web.admin import reports as admin_reports
 from firstclick.web.admin import sessions as admin_sessions
@@ -33,6 +35,7 @@ from firstclick.web.api.metrics import Gauges, Timings
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.auth.passkey_site import PasskeySite
 from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.staff import StaffOrigin
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -51,6 +54,8 @@ class StaffServices:
 
     sign_ins: SignIns
     sessions: StaffSessions
+    passkeys: Passkeys
+    passkey_site: PasskeySite
     origin: StaffOrigin
     audit: AuditLedger
     administration: Administration
@@ -114,6 +119,7 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         return ()
     return (
         admin_sessions.routes(its.sign_ins, its.sessions, its.origin),
+        admin_passkeys.routes(its.passkeys, its.passkey_site, its.sessions, its.origin),
         admin_audit.routes(its.audit),
         administration.routes(its.administration, its.sessions),
         admin_office.routes(its.office),

@@ -35,6 +35,10 @@ from firstclick.domain.refusals.money import TicketNotSold as TicketNotSold
 from firstclick.domain.refusals.money import UnknownPriceList as UnknownPriceList
 from firstclick.domain.refusals.outages import LedgerUnavailable as LedgerUnavailable
 from firstclick.domain.refusals.outages import StoreUnavailable as StoreUnavailable
+from firstclick.domain.refusals.passkeys import NotAddedReason as NotAddedReason
+from firstclick.domain.refusals.passkeys import PasskeyNotAdded as PasskeyNotAdded
+from firstclick.domain.refusals.passkeys import PasskeysNotHere as PasskeysNotHere
+from firstclick.domain.refusals.passkeys import UnknownPasskey as UnknownPasskey
 from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
 from firstclick.domain.refusals.payments import EventNotValid as EventNotValid

@@ -16,10 +16,12 @@ class SignInReason(StrEnum):
     """The request has no session, or one that is over."""
     PASSWORD = "password"  # noqa: S105 - a reason
     """Name or password is not right."""
+    PASSKEY = "passkey"
+    """The passkey is not known here, or what it signed is not right."""
 
 
 class StaffNotSignedIn(Refusal, status=401, slug="staff-not-signed-in", title="Staff not signed in"):
-    """The request has no session of staff, or the name and password are not right; `reason` says which."""
+    """The request has no session of staff, or name and password, or the passkey, are not right (`reason`)."""
 
     headers = ((b"www-authenticate", b'Cookie realm="firstclick staff", form-action="/admin/sign-in"'),)
 
@@ -33,6 +35,14 @@ class StaffNotSignedIn(Refusal, status=401, slug="staff-not-signed-in", title="S
         refusal = cls()
         refusal.sentence = "The name or the password is not right."
         refusal.reason = SignInReason.PASSWORD
+        return refusal
+
+    @classmethod
+    def wrong_passkey(cls) -> StaffNotSignedIn:
+        """What is wrong with it is not said."""
+        refusal = cls()
+        refusal.sentence = "This passkey does not count here. Please try again, or use your password."
+        refusal.reason = SignInReason.PASSKEY
         return refusal
 
     def fields(self) -> Mapping[str, Any]:

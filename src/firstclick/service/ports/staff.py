@@ -27,7 +27,8 @@ class SignedIn:
 class StaffChange:
     """What becomes of a member of staff: another role, another password, or gone at `removed_at_ms`.
 
-    Each ends all of their sessions. `force` allows that no owner is left. None leaves a field as it is.
+    Each ends all of their sessions; another password, as a removal, all of their passkeys too. `force` allows that no
+    owner is left. None leaves a field as it is.
     """
 
     name: str
@@ -36,13 +37,19 @@ class StaffChange:
     removed_at_ms: int | None = None
     force: bool = False
 
+    @property
+    def ends_passkeys(self) -> bool:
+        """Whether they have no passkeys afterwards: who is given another password may have lost what they had."""
+        return self.password_hash is not None or self.removed_at_ms is not None
+
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """A session that begins.
 
-    `password_hash` is the one that the password was compared with. `replaces` is the hash of the token whose session
-    ends in the same step; with `must_replace` that session must still be there.
+    `password_hash` is the one that the password was compared with, or that was there when the passkey was checked.
+    `replaces` is the hash of the token whose session ends in the same step; with `must_replace` that session must still
+    be there.
     """
 
     session: StaffSession

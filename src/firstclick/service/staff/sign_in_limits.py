@@ -1,4 +1,4 @@
-"""How often passwords are tried, and how many failures are recorded.
+"""How often passwords and passkeys are tried, and how many failures are recorded.
 
 Tries are counted by address and by name. When a name has been tried too often, from wherever, each address still has a
 few tries for it, and then one a minute: whoever floods a name from elsewhere never locks its owner out.
@@ -44,15 +44,19 @@ class SignInLimits:
 
     def take(self, name: str, network: str, now_ms: int) -> None:
         """Count a try. Raises `TooManySignIns`."""
-        wait_ms = self._addresses.take(network, now_ms)
-        if wait_ms:
-            raise TooManySignIns(wait_ms)
+        self.take_address(network, now_ms)
         key = blake2b(name_key(name).encode(), digest_size=16).hexdigest()
         name_wait_ms = self._names.take(key, now_ms)
         if name_wait_ms:
             wait_ms = self._both.take(f"{key} {network}", now_ms)
             if wait_ms:
                 raise TooManySignIns(min(wait_ms, name_wait_ms))
+
+    def take_address(self, network: str, now_ms: int) -> None:
+        """Count a try that names nobody, or that cannot be a guess. Raises `TooManySignIns`."""
+        wait_ms = self._addresses.take(network, now_ms)
+        if wait_ms:
+            raise TooManySignIns(wait_ms)
 
     def failure_to_record(self, now_ms: int) -> int | None:
         """None when this failure is only counted; otherwise how many were counted since the last that was recorded."""

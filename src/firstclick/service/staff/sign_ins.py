@@ -38,6 +38,21 @@ def token_hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def new_session(
+    random_bytes: Callable[[int], bytes], member: StaffMember, now_ms: int, signed_in_at_ms: int
+) -> tuple[str, StaffSession]:
+    """A session that begins now with a fresh proof, and its token."""
+    token = random_bytes(TOKEN_BYTES).hex()
+    return token, StaffSession(token_hash_of(token), member.staff_id, signed_in_at_ms, now_ms, now_ms)
+
+
+async def record_failure(audit: AuditLedger, limits: SignInLimits, entry: AuditEntry) -> None:
+    """Record a failure, unless there were too many in this hour: a flood must not fill the disk."""
+    counted = limits.failure_to_record(entry.at_ms)
+    if counted is not None:
+        await audit.record(replace(entry, details={"unrecorded": counted} if counted else {}))
+
+
 class SignIns:
     """Compares passwords and begins sessions. `random_bytes` is a secure source."""
 
@@ -67,10 +82,12 @@ class SignIns:
         matches = await self._hasher.matches(None if member is None else member.password_hash, password)
         if member is None or not matches:
             subject = shown(name, UNKNOWN_NAME_CHARS) if member is None else member.name
-            await self._failed(AuditEntry(now_ms, "", AuditKind.SIGN_IN_FAILED, subject, client.source))
+            await record_failure(
+                self._audit, self._limits, AuditEntry(now_ms, "", AuditKind.SIGN_IN_FAILED, subject, client.source)
+            )
             raise StaffNotSignedIn.wrong_password()
         member = await self._with_newer_hash(member, password)
-        token, session = self._new(member, now_ms, now_ms)
+        token, session = new_session(self._random_bytes, member, now_ms, now_ms)
         old = None if replaces is None else token_hash_of(replaces)
         entry = AuditEntry(now_ms, member.name, AuditKind.SIGN_IN, source=client.source)
         if not await self._staff.open_session(NewSession(session, member.password_hash, old), entry):
@@ -82,18 +99,16 @@ class SignIns:
         member = signed_in.member
         self._limits.take(member.name, client.network, now_ms)
         if not await self._hasher.matches(member.password_hash, password):
-            await self._failed(AuditEntry(now_ms, member.name, AuditKind.PROVE_FAILED, source=client.source))
+            await record_failure(
+                self._audit, self._limits, AuditEntry(now_ms, member.name, AuditKind.PROVE_FAILED, source=client.source)
+            )
             raise StaffNotSignedIn.wrong_password()
-        token, session = self._new(member, now_ms, signed_in.session.signed_in_at_ms)
+        token, session = new_session(self._random_bytes, member, now_ms, signed_in.session.signed_in_at_ms)
         new = NewSession(session, member.password_hash, signed_in.session.token_hash, must_replace=True)
         entry = AuditEntry(now_ms, member.name, AuditKind.PROVE, source=client.source)
         if not await self._staff.open_session(new, entry):
             raise StaffNotSignedIn
         return OpenedSession(token, SignedIn(session, member))
-
-    def _new(self, member: StaffMember, now_ms: int, signed_in_at_ms: int) -> tuple[str, StaffSession]:
-        token = self._random_bytes(TOKEN_BYTES).hex()
-        return token, StaffSession(token_hash_of(token), member.staff_id, signed_in_at_ms, now_ms, now_ms)
 
     async def _with_newer_hash(self, member: StaffMember, password: str) -> StaffMember:
         """Hash the password again where the parameters have changed since it was stored."""
@@ -102,9 +117,3 @@ class SignIns:
         newer = await self._hasher.hash(password)
         await self._staff.rehash(member, newer)
         return replace(member, password_hash=newer)
-
-    async def _failed(self, entry: AuditEntry) -> None:
-        """Record a failure, unless there were too many in this hour: a flood must not fill the disk."""
-        counted = self._limits.failure_to_record(entry.at_ms)
-        if counted is not None:
-            await self._audit.record(replace(entry, details={"unrecorded": counted} if counted else {}))

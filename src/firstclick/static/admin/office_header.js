@@ -2,7 +2,7 @@
 
 import { h, setAttribute } from "../ui/dom.js";
 import { PARTS, PART_NAMES, TO_REPORTS, toPart } from "./administration_routes.js";
-import { TO_FIND, TO_PROGRAMME, TO_TILL, TO_TODAY } from "./office_router.js";
+import { TO_FIND, TO_PASSKEYS, TO_PROGRAMME, TO_TILL, TO_TODAY } from "./office_router.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -41,7 +41,7 @@ export class OfficeHeader {
   #person({ name, role }) {
     const button = h("button", { type: "button", class: "button quiet", "data-action": "sign-out" }, office.signOut);
     button.addEventListener("click", () => this.#onSignOut());
-    return [h("span", { class: "office-name", "data-role": "staff-name" }, h("strong", {}, name), " ", h("span", {}, office.roles[role])), button];
+    return [h("a", { class: "office-name", href: TO_PASSKEYS, title: office.myPasskeys, "data-role": "staff-name" }, h("strong", {}, name), " ", h("span", {}, office.roles[role])), button];
   }
 }
 

@@ -20,6 +20,7 @@ import { openTill } from "./till_page.js";
 import { openReports } from "./reports_page.js";
 import { PARTS } from "./administration_routes.js";
 import { openAdministration } from "./administration_page.js";
+import { openPasskeys } from "./passkeys_page.js";
 import { followLanguage, office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */
@@ -135,6 +136,8 @@ export class OfficePage {
       case "settings":
       case "audit":
         return openAdministration(this.#main, route.name, desk);
+      case "passkeys":
+        return openPasskeys(this.#main, desk);
       default:
         return this.#notice(words.notFound);
     }

@@ -1,7 +1,7 @@
 /**
  * Addresses of the box office: `#/` is today, `#/day/2026-11-27` another day, `#/showtime/<id>?seats=A1,A2` a
  * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order, `#/programme` the programme's file,
- * `#/till` the own till.
+ * `#/till` the own till, `#/passkeys` the own passkeys.
  */
 
 import { partsOf } from "../ui/router.js";
@@ -9,7 +9,7 @@ import { administrationRoute } from "./administration_routes.js";
 
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
- *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
+ *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "passkeys"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
  */
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -18,6 +18,7 @@ export const TO_TODAY = "#/";
 export const TO_FIND = "#/find";
 export const TO_PROGRAMME = "#/programme";
 export const TO_TILL = "#/till";
+export const TO_PASSKEYS = "#/passkeys";
 
 /** @param {string} day such as "2026-11-27" */
 export const toDay = (day) => `#/day/${day}`;
@@ -43,6 +44,7 @@ export function parseRoute(hash) {
   if (name === "showtime" && part) return { name: "showtime", showtimeId: part, seats: seatsOf(query) };
   if (name === "find" && part === undefined) return { name: "find", query: query.get("q") ?? "" };
   if (name === "till" && part === undefined) return { name: "till" };
+  if (name === "passkeys" && part === undefined) return { name: "passkeys" };
   if (name === "booking" && part) return { name: "booking", reference: part };
   if (name === "programme" && part === undefined) return { name: "programme" };
   return administrationRoute(name, part, query) ?? { name: "unknown" };

@@ -1,6 +1,8 @@
 /** The page on which staff sign in. The address does not change, so that they come to where they were. */
 
 import { h } from "../ui/dom.js";
+import { PasskeyButton } from "./passkey_button.js";
+import { signInByPasskey } from "./passkeys.js";
 import { SignInForm } from "./sign_in_form.js";
 import { office } from "./words.js";
 
@@ -12,7 +14,8 @@ import { office } from "./words.js";
  */
 export function openSignIn(home, api, onDone) {
   const form = new SignInForm({ submit: (name, password) => api.signIn(name, password), onDone }, { label: office.signIn });
-  const card = h("section", { class: "sign-in card", "data-role": "sign-in" }, h("h1", {}, office.signInTitle), h("p", {}, office.signInIntro), form.element);
+  const passkey = new PasskeyButton({ label: office.signInByPasskey, isOffered: () => signInByPasskey.isOffered(api), show: () => signInByPasskey.show(api), onDone });
+  const card = h("section", { class: "sign-in card", "data-role": "sign-in" }, h("h1", {}, office.signInTitle), h("p", {}, office.signInIntro), form.element, passkey.element);
   home.append(card);
   form.focus();
   document.title = `${office.signIn} · ${office.boxOffice}`;

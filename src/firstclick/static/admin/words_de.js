@@ -4,6 +4,7 @@ import { deActs } from "./words_de_acts.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
 import { deAdministration } from "./words_de_administration.js";
+import { dePasskeys } from "./words_de_passkeys.js";
 import { deOfficeProblems } from "./words_de_problems.js";
 import { deReports } from "./words_de_reports.js";
 
@@ -28,6 +29,7 @@ export const officeDe = {
   signInRefused: {
     password: "Der Name oder das Passwort stimmt nicht.",
     no_session: "Ihre Sitzung ist zu Ende. Bitte melden Sie sich noch einmal an.",
+    passkey: "Dieser Passkey gilt hier nicht. Bitte versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.",
     https: "Die Kasse arbeitet nur über https. Bitte öffnen Sie sie unter ihrer https-Adresse.",
     origin: "Diese Seite wurde nicht unter der Adresse der Kasse geöffnet. Bitte öffnen Sie sie dort.",
   },
@@ -69,6 +71,7 @@ export const officeDe = {
   ...deTill,
   ...deReports,
   ...deAdministration,
+  ...dePasskeys,
 
   findTitle: "Bestellung suchen",
   findLabel: "Buchungsnummer, Name, E-Mail-Adresse, oder Vorstellung und Platz",

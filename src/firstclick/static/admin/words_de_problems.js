@@ -6,12 +6,23 @@ const conflicts = {
   too_many: "Es gibt schon zu viele. Bitte entfernen Sie erst andere.",
   last_owner: "Das ist der letzte Inhaber. Bitte machen Sie zuerst jemand anderen zum Inhaber.",
 };
+/** Why a passkey was not added. @type {Record<string, string>} */
+const notAdded = {
+  not_valid: "Der Passkey wurde nicht hinzugefügt: Es hat zu lange gedauert, oder er ist nicht für diese Seite. Bitte versuchen Sie es noch einmal.",
+  known: "Dieser Passkey wurde schon hinzugefügt.",
+  too_many: "Mehr Passkeys kann man nicht haben. Bitte entfernen Sie zuerst einen.",
+  label: "Dieser Name kann nicht gezeigt werden. Bitte wählen Sie einen anderen.",
+};
 
 /** @type {Record<string, (problem: import("../server/types.js").Problem) => string>} */
 export const deOfficeProblems = {
-  "staff-not-signed-in": () => "Bitte melden Sie sich zuerst an.",
+  "staff-not-signed-in": ({ reason }) =>
+    reason === "passkey" ? "Dieser Passkey gilt hier nicht. Bitte versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort." : "Bitte melden Sie sich zuerst an.",
   "staff-not-allowed": ({ reason }) =>
     reason === "proof" ? "Dafür wird Ihr Passwort noch einmal gebraucht." : "Das erlaubt Ihre Rolle nicht.",
+  "passkeys-not-here": () => "Passkeys gehen nur unter der Adresse in PUBLIC_URL, oder unter localhost; hier nicht.",
+  "passkey-not-added": ({ reason }) => notAdded[reason ?? ""] ?? notAdded.not_valid,
+  "unknown-passkey": () => "Diesen Passkey haben Sie nicht.",
   "too-many-sign-ins": () => "Es wurden zu viele Passwörter versucht. Bitte warten Sie einen Moment.",
   "unknown-session": () => "Diese Vormerkung ist schon zu Ende.",
   "already-confirmed": () => "Diese Plätze sind verkauft.",

@@ -5,6 +5,7 @@ import { enProgramme } from "./words_en_programme.js";
 import { enTill } from "./words_en_till.js";
 import { enAdministration } from "./words_en_administration.js";
 import { enReports } from "./words_en_reports.js";
+import { enPasskeys } from "./words_en_passkeys.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
 /** @typedef {typeof officeEn} OfficeWords */
@@ -30,6 +31,7 @@ export const officeEn = {
   signInRefused: {
     password: "The name or the password is not right.",
     no_session: "Your session is over. Please sign in again.",
+    passkey: "This passkey does not count here. Please try again, or use your password.",
     https: "The box office works over https only. Please open it by its https address.",
     origin: "This page was not opened at the address of the box office. Please open it there.",
   },
@@ -80,6 +82,7 @@ export const officeEn = {
   ...enTill,
   ...enReports,
   ...enAdministration,
+  ...enPasskeys,
 
   findTitle: "Find an order",
   findLabel: "Reference, name, e-mail address, or showtime and seat",

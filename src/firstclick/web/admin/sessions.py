@@ -80,18 +80,18 @@ class StaffSessionEndpoints:
 
     async def sign_out(self, request: Request) -> Reply:
         """End this session."""
-        await self._sessions.sign_out(_session(request), client_of(request), request.now_ms)
+        await self._sessions.sign_out(session_of(request), client_of(request), request.now_ms)
         return Reply(204, [self._origin.clear_cookie(request)])
 
     async def sign_out_everywhere(self, request: Request) -> Reply:
         """End all sessions of this person, on every device."""
-        await self._sessions.sign_out_everywhere(_session(request), client_of(request), request.now_ms)
+        await self._sessions.sign_out_everywhere(session_of(request), client_of(request), request.now_ms)
         return Reply(204, [self._origin.clear_cookie(request)])
 
     async def prove(self, request: Request) -> Reply:
         """Show the password once more, for refunds and changes of staff; the session goes on in another cookie."""
         body: wire.ProveBody = request.form
-        opened = await self._sign_ins.prove(_session(request), body.password, client_of(request), request.now_ms)
+        opened = await self._sign_ins.prove(session_of(request), body.password, client_of(request), request.now_ms)
         self._sessions.forget()
         return Reply(204, [self._origin.set_cookie(request, opened)])
 
@@ -107,7 +107,7 @@ def client_of(request: Request) -> StaffClient:
     return StaffClient(request.network or request.client, request.client)
 
 
-def _session(request: Request) -> SignedIn:
+def session_of(request: Request) -> SignedIn:
     """The session that an operation is about. Who comes with a bearer token has none here."""
     signed_in = request.member.signed_in
     if signed_in is None:

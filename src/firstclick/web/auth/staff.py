@@ -23,9 +23,10 @@ from firstclick.web.core.refusals import NotJson, NotSignedIn
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Caller, Request, Staff
 
-SECURE_COOKIE = b"__Host-firstclick-staff"
 PLAIN_COOKIE = b"firstclick-staff"
-"""Over http on this machine browsers keep no `__Host-` cookie."""
+HOST_PREFIX = b"__Host-"
+"""Over http on this machine browsers keep no cookie with this prefix."""
+SECURE_COOKIE = HOST_PREFIX + PLAIN_COOKIE
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 FORWARDED = (b"x-forwarded-for", b"forwarded")
@@ -35,11 +36,15 @@ NAVIGATION = b"none"
 """`Sec-Fetch-Site` of an address that a person opens."""
 
 
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
 class StaffOrigin:
     """From where staff send requests: `PUBLIC_URL`, or where that is unset the host that the request names."""
 
     def __init__(self, public_url: str) -> None:
-        self._public = _origin_of(public_url) if public_url else None
+        self._public = origin_of(public_url) if public_url else None
 
     def is_secure(self, request: Request) -> bool:
         """Whether the browser speaks https: as `PUBLIC_URL` says, or a proxy that is trusted."""
@@ -61,41 +66,47 @@ class StaffOrigin:
             raise StaffNotAllowed(NotAllowedReason.ORIGIN)
         if origin is None and not is_safe:
             raise StaffNotAllowed(NotAllowedReason.ORIGIN)
-        if origin is not None and _origin_of(origin.decode("latin-1")) != self._own(request):
+        if origin is not None and origin_of(origin.decode("latin-1")) != self.own(request):
             raise StaffNotAllowed(NotAllowedReason.ORIGIN)
         kind = (request.header(b"content-type") or b"").partition(b";")[0].strip().lower()
         if request.method in WITH_BODY and kind != b"application/json":
             raise NotJson
 
-    def cookie_name(self, request: Request) -> bytes:
+    def cookie_name(self, request: Request, plain: bytes = PLAIN_COOKIE) -> bytes:
         """The name of the cookie; its prefix binds it to this host and to https."""
-        return SECURE_COOKIE if self.is_secure(request) else PLAIN_COOKIE
+        return HOST_PREFIX + plain if self.is_secure(request) else plain
 
     def token(self, request: Request) -> str | None:
         """The token of the session in the cookie; None without one, or with two."""
-        name = self.cookie_name(request)
-        pairs = [part.strip().partition(b"=") for line in request.header_values(b"cookie") for part in line.split(b";")]
-        found = [value for one, _, value in pairs if one == name]
-        return found[0].decode("latin-1") if len(found) == 1 and found[0] else None
+        return self.cookie(request, PLAIN_COOKIE)
 
     def set_cookie(self, request: Request, opened: OpenedSession) -> tuple[bytes, bytes]:
         """The header that hands a session to the browser."""
         left_ms = opened.signed_in.session.signed_in_at_ms + LIFE_MS - request.now_ms
-        return self._cookie(request, opened.token.encode(), max(0, left_ms // 1000))
+        return self.cookie_header(request, PLAIN_COOKIE, opened.token.encode(), max(0, left_ms // 1000))
 
     def clear_cookie(self, request: Request) -> tuple[bytes, bytes]:
         """The header that takes it back."""
-        return self._cookie(request, b"", 0)
+        return self.cookie_header(request, PLAIN_COOKIE, b"", 0)
 
-    def _cookie(self, request: Request, value: bytes, age_s: int) -> tuple[bytes, bytes]:
-        name = self.cookie_name(request)
-        secure = b"; Secure" if name == SECURE_COOKIE else b""
+    def cookie(self, request: Request, plain: bytes) -> str | None:
+        """What a cookie has; None without one, or with two."""
+        name = self.cookie_name(request, plain)
+        pairs = [part.strip().partition(b"=") for line in request.header_values(b"cookie") for part in line.split(b";")]
+        found = [value for one, _, value in pairs if one == name]
+        return found[0].decode("latin-1") if len(found) == 1 and found[0] else None
+
+    def cookie_header(self, request: Request, plain: bytes, value: bytes, age_s: int) -> tuple[bytes, bytes]:
+        """The header that sets a cookie for so many seconds, or with 0 takes it back."""
+        name = self.cookie_name(request, plain)
+        secure = b"; Secure" if name.startswith(HOST_PREFIX) else b""
         return b"set-cookie", b"%b=%b; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%b" % (name, value, age_s, secure)
 
-    def _own(self, request: Request) -> tuple[str, str, int] | None:
+    def own(self, request: Request) -> Origin | None:
+        """Scheme, host and port of the box office's pages; None where the request names no host."""
         if self._public is not None:
             return self._public
-        return _origin_of(f"{request.scheme}://{_host(request)}")
+        return origin_of(f"{request.scheme}://{_host(request)}")
 
 
 class StaffGuard:
@@ -183,7 +194,7 @@ def _host(request: Request) -> str:
     return (request.header(b"host") or b"").decode("latin-1")
 
 
-def _origin_of(url: str) -> tuple[str, str, int] | None:
+def origin_of(url: str) -> Origin | None:
     """Scheme, host and port of an address; None for what is none, such as `null`."""
     try:
         parts = urlsplit(url)
@@ -204,6 +215,6 @@ def _is_loopback(client: str) -> bool:
 
 def _is_local_name(host: str) -> bool:
     """Whether the browser was sent to this machine by a name that is always this machine's: no other site has one."""
-    found = _origin_of(f"http://{host}")
+    found = origin_of(f"http://{host}")
     name = found[1] if found else ""
     return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)

@@ -18,6 +18,7 @@ PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
 EXAMPLES = {
     "auditorium_id": "corner",
     "till_id": "3f0c7e0e-6c0b-4c4e-9d7a-2f1f0f9a5b10",
+    "passkey_id": "0c4c7e9a1f2b3d5e6f708192a3b4c5d6",
     "movie_id": "movie-1",
     "showtime_id": "movie-1",
     "seat_id": "B4",

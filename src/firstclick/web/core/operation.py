@@ -50,14 +50,18 @@ IDEMPOTENCY_KEY_CHARS_MAX = 255
 
 @dataclass(frozen=True)
 class StaffAuth:
-    """Staff may send a request: those whose role allows one of `acts`; without acts all who are signed in."""
+    """Staff may send a request: those whose role allows one of `acts`; without acts all who are signed in.
+
+    `proof`: they must have shown who they are just before, whatever the acts are.
+    """
 
     acts: frozenset[Act]
+    proof: bool = False
 
     @property
     def needs_proof(self) -> bool:
         """Whether the password or passkey must have been shown just before."""
-        return bool(self.acts & NEED_PROOF)
+        return self.proof or bool(self.acts & NEED_PROOF)
 
 
 class Auth(Enum):
@@ -73,9 +77,9 @@ class Auth(Enum):
     """Whoever wants to become signed-in staff, from the box office's own page."""
 
     @staticmethod
-    def staff(*acts: Act) -> StaffAuth:
+    def staff(*acts: Act, proof: bool = False) -> StaffAuth:
         """Staff whose role allows one of these; without any, everybody who is signed in."""
-        return StaffAuth(frozenset(acts))
+        return StaffAuth(frozenset(acts), proof)
 
 
 class CountsAs(Enum):
