@@ -9,10 +9,9 @@ from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Hold
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
-from firstclick.service.checkout.payments import Payments
-from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX
+from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX, seller_of
 from firstclick.service.office.customer_holds import CustomerHolds, HoldHandles, Release
-from firstclick.service.ports.office import CounterHold, CounterHoldLedger
+from firstclick.service.ports.office import CounterHold, CounterHoldLedger, OfficeLedger
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 
@@ -59,7 +58,7 @@ class CounterHolds:
         desk: Desk,
         ledger: CounterHoldLedger,
         customer_holds: CustomerHolds,
-        payments: Payments,
+        acts: OfficeLedger,
         handles: HoldHandles,
         rules: HoldingRules,
         new_id: Callable[[], str],
@@ -67,7 +66,7 @@ class CounterHolds:
         self._desk = desk
         self._ledger = ledger
         self._customer_holds = customer_holds
-        self._payments = payments
+        self._acts = acts
         self._handles = handles
         self._rules = rules
         self._new_id = new_id
@@ -105,8 +104,7 @@ class CounterHolds:
             raise refusals.UnknownSession
         booking = await self._desk.ledger.booking_of_session(row.session_id)
         if booking is not None:
-            payment = await self._payments.of_session(row.session_id)
-            if payment is None or payment.taken is None or payment.taken.by != staff.name:
+            if await seller_of(booking.reference, self._acts) != staff.name:
                 raise refusals.AlreadyConfirmed
             return HoldIds(row.session_id, booking.user_id)
         hold = await self._live(row)
