@@ -15,7 +15,7 @@ from firstclick.ledger import SqlLedger
 from firstclick.ledger import connection as ledger_connection
 from firstclick.service.ports.ledger import Cancellation
 from firstclick.service.ports.office import Move
-from firstclick.service.ports.seat_log import LogSpan
+from firstclick.service.ports.seat_log import LogAfter, LogSpan
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand
 
 COUNTS = "SELECT (SELECT count(*) FROM seat_log), (SELECT count(*) FROM seat_keyframes)"
@@ -72,6 +72,25 @@ async def test_a_hole_is_counted_by_its_positions(ledger: SqlLedger) -> None:
     assert (await ledger.seat_log.at("show-1", 15)).map == Replayed("e1", 1, {"A1": "hold"}, 0)
     assert (await ledger.seat_log.at("show-1", 45)).map == Replayed("e1", 4, {"A1": "hold"}, 2)
     assert (await ledger.seat_log.at("show-1", 60)).map == Replayed("e1", 6, {}, 0)
+
+
+async def test_what_follows_a_map_says_whether_events_after_it_may_be_missing(ledger: SqlLedger) -> None:
+    async def after(at_ms: int) -> LogAfter:
+        return (await ledger.seat_log.at("show-1", at_ms)).after
+
+    await ledger.seat_log.write([HOLD, SALE, RELEASE], [])
+    assert [await after(one) for one in (10, 20, 29, 40)] == [
+        LogAfter.GOES_ON,
+        LogAfter.HOLE,
+        LogAfter.HOLE,
+        LogAfter.NOTHING,
+    ]
+    await ledger.seat_log.write([], [LogRow("show-1", "e1", 4, 70, {})])
+    assert [await after(one) for one in (60, 70)] == [LogAfter.GOES_ON, LogAfter.NOTHING]
+    await ledger.seat_log.write([], [LogRow("show-1", "e1", 6, 80, {})])
+    assert [await after(one) for one in (60, 75, 80)] == [LogAfter.GOES_ON, LogAfter.HOLE, LogAfter.NOTHING]
+    await ledger.seat_log.write([], [LogRow("show-1", "e2", 0, 90, {}), LogRow("show-2", "e3", 0, 99, {})])
+    assert [await after(one) for one in (80, 89, 90)] == [LogAfter.HOLE, LogAfter.HOLE, LogAfter.NOTHING]
 
 
 async def test_another_epoch_begins_with_its_own_keyframe(ledger: SqlLedger) -> None:
