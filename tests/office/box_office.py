@@ -34,6 +34,7 @@ from tests.checkout.shop import MINUTE_MS, Shop
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
 from tests.simulation.clocks import HandClock
 
+SELLS_AFTER_START_MS = 10 * MINUTE_MS
 MIA = ActingStaff("Mia", "10.0.0.7")
 ZOE = ActingStaff("Zoe", "10.0.0.8")
 ADULT, CHILD = TicketType("adult", "Adult"), TicketType("child", "Child")
@@ -97,7 +98,7 @@ class BoxOffice(Shop):
         self.counter_holds = CounterHolds(
             desk, ledger.counter_holds, self.customer_holds, ledger, IDS, rules, new_ids("for somebody")
         )
-        self.broken_seats = BrokenSeats(desk, self.cinema.house_seats, ledger)
+        self.broken_seats = BrokenSeats(desk, self.cinema.house_seats, ledger, SELLS_AFTER_START_MS)
 
     async def sells(
         self,
