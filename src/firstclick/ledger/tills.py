@@ -80,11 +80,13 @@ def tills_during(span: Span) -> Select[Any]:
     return its.order_by(tills.c.opened_at_ms, tills.c.till_id)
 
 
-def went_through(till: Till) -> ColumnElement[bool]:
-    """Of the payments: those of which money went through the till."""
-    taken = and_(payments.c.taken_by == till.who, *_while_open(till, payments.c.taken_at_ms))
+def went_through(till: Till) -> Select[Any]:
+    """The ids of the payments of which money went through the till: each part by its own index."""
+    taken = select(payments.c.payment_id).where(
+        payments.c.taken_by == till.who, *_while_open(till, payments.c.taken_at_ms)
+    )
     asked = select(refunds.c.payment_id).where(refunds.c.who == till.who, *_while_open(till, refunds.c.asked_at_ms))
-    return or_(taken, payments.c.payment_id.in_(asked))
+    return select(taken.union(asked).subquery())
 
 
 def till_of_row(row: Row[Any]) -> Till:

@@ -9,7 +9,7 @@ from firstclick.domain import refusals
 from firstclick.domain.money.till import Till, TillClosing
 from firstclick.domain.programme import Programme
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
-from firstclick.service.office.till_report import TillRow, rows_of_till
+from firstclick.service.office.till_report import TillRow, TillSum
 from firstclick.service.ports.reports import ReportLedger, Span
 from firstclick.service.ports.tills import TillLedger
 
@@ -80,4 +80,7 @@ class Tills:
         return [await self._summed(one) for one in (*first, *[one for one in shown if one != own])]
 
     async def _summed(self, till: Till) -> SummedTill:
-        return SummedTill(till, rows_of_till(till, await self._reports.payments_of_till(till)))
+        total = TillSum(till)
+        async for page in self._reports.payments_of_till(till):
+            total.add(page)
+        return SummedTill(till, total.rows())
