@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.money.till import Till, TillClosing
@@ -34,7 +35,11 @@ class TillTable:
             closed_at_ms = (await connection.execute(last)).scalar_one_or_none()
             at_ms = max(till.opened_at_ms, (closed_at_ms or 0) + 1)
             row = {"till_id": till.till_id, "who": till.who, "currency": till.currency}
-            await connection.execute(insert(tills).values(**row, float_minor=till.float_minor, opened_at_ms=at_ms))
+            new = insert(tills).values(**row, float_minor=till.float_minor, opened_at_ms=at_ms)
+            try:
+                await connection.execute(new)
+            except IntegrityError:
+                raise TillIsOpen from None
             record(entry)
             return Till(till.till_id, till.who, till.currency, till.float_minor, at_ms)
 
