@@ -15,6 +15,7 @@ from firstclick.domain.seats.seat_state import SeatStatus
 from firstclick.domain.staff.audit import ActingStaff
 from firstclick.service.checkout.payments import Order
 from firstclick.service.checkout.prices import TicketTypes
+from firstclick.service.office import counter_holds
 from firstclick.service.office.counter_holds import HeldAtCounter, Wanted
 from firstclick.service.office.counter_sales import Sale
 from firstclick.service.office.customer_holds import Release
@@ -187,3 +188,20 @@ async def test_a_sale_of_a_hold_that_has_just_ended_holds_nothing_new(hand_offic
     with pytest.raises(refusals.UnknownSession):
         await hand_office.sales.sell(replace(sale, ticket_types={"A1": ticket_type}), ZOE)
     assert await hand_office.map("dear") == {}
+
+
+async def test_for_whom_a_hold_was_is_deleted_an_hour_after_its_end(
+    hand_office: BoxOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = hand_office.ledger.counter_holds
+    await holds(hand_office, "A1", minutes=10)
+    hand_office.clock.advance(70 * MINUTE_MS)
+    await kept.forget(hand_office.clock())
+    assert [one.label for one in await kept.all()] == ["Mrs Gray"], "a sale of it may be looked for"
+    hand_office.clock.advance(1)
+    monkeypatch.setattr(counter_holds, "FORGET_EVERY_S", 0)
+    task = asyncio.create_task(counter_holds.forget_ended(kept, hand_office.clock))
+    async with asyncio.timeout(10):
+        while await kept.all():
+            await asyncio.sleep(0)
+    task.cancel()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
@@ -17,6 +19,7 @@ from firstclick.service.selling.holds import Holds
 
 MINUTES_MAX = 60
 MINUTE_MS = 60_000
+FORGET_EVERY_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,17 @@ class CounterHolds:
         return hold
 
     async def _of_handle(self, handle: str) -> CounterHold:
-        for row in await self._ledger.all():
-            if self._handles.handle(row.showtime_id, row.session_id) == handle:
+        rows = await self._ledger.all()
+        may_be_at = {one for one in {row.showtime_id for row in rows} if self._handles.may_be_of(handle, one)}
+        for row in rows:
+            if row.showtime_id in may_be_at and self._handles.handle(row.showtime_id, row.session_id) == handle:
                 return row
         raise refusals.UnknownSession
+
+
+async def forget_ended(ledger: CounterHoldLedger, now_ms: Callable[[], int]) -> None:
+    """Run until cancelled: delete for whom holds were that have ended long ago. `now_ms` is the store's clock."""
+    while True:
+        await asyncio.sleep(FORGET_EVERY_S)
+        with suppress(refusals.LedgerUnavailable):
+            await ledger.forget(now_ms())
