@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from firstclick.domain.booking import BuyerDetails
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.seat_log import LogRow, Replayed
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
@@ -17,6 +18,7 @@ from firstclick.service.ports.ledger import Cancellation
 from firstclick.service.ports.office import Move
 from firstclick.service.ports.seat_log import LogAfter, LogSpan
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand
+from tests.ledger.payments import a_payment, inserting, the_booking
 
 COUNTS = "SELECT (SELECT count(*) FROM seat_log), (SELECT count(*) FROM seat_keyframes)"
 
@@ -119,6 +121,15 @@ async def test_the_ledger_says_who_had_a_seat_before_it_was_moved_or_cancelled(l
         30: ["A2"],
     }
     assert {(one.reference, one.name, one.payment) for one in then[0].values()} == {(booking.reference, "Ada", None)}
+
+
+async def test_a_seat_has_the_payment_of_the_booking_that_had_it(ledger: SqlLedger) -> None:
+    rows = [a_payment(seat, state=PaymentState.DUE) for seat in ("B1", "B2")]
+    for after, row in enumerate(rows):
+        await ledger.write_payment(inserting(row, book=replace(the_booking(row), booked_at_ms=NOW_MS + after)))
+    then = [(await ledger.seat_log.seats_then("show-1", NOW_MS + after)).booked for after in (0, 1)]
+    paid = [{seat: one.payment and one.payment.payment_id for seat, one in booked.items()} for booked in then]
+    assert paid == [{"B1": rows[0].payment_id}, {"B1": rows[0].payment_id, "B2": rows[1].payment_id}]
 
 
 async def test_a_log_that_cannot_be_written_is_no_trouble_of_the_ledger(

@@ -149,9 +149,10 @@ def _log_rows(rows: Iterable[Row[Any]]) -> list[LogRow]:
 async def _booked_then(connection: AsyncConnection, showtime_id: str, at_ms: int) -> Mapping[str, BookedThen]:
     its = bookings.c
     was_live = and_(its.booked_at_ms <= at_ms, or_(its.cancelled_at_ms.is_(None), its.cancelled_at_ms > at_ms))
-    query = select(bookings).where(its.showtime_id == showtime_id, WAS_BOOKED, was_live)
-    rows = list(await connection.execute(query))
-    found = await found_payments(connection, payments.c.showtime_id == showtime_id)
+    then = and_(its.showtime_id == showtime_id, WAS_BOOKED, was_live)
+    rows = list(await connection.execute(select(bookings).where(then)))
+    is_theirs = payments.c.session_id.in_(select(its.session_id).where(then))
+    found = await found_payments(connection, and_(payments.c.showtime_id == showtime_id, is_theirs))
     of_session = {one.session_id: one for one in found}
     return {
         seat_then(row, at_ms): BookedThen(row.reference, row.name or "", of_session.get(row.session_id)) for row in rows
