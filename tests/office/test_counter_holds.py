@@ -72,6 +72,25 @@ async def test_what_cannot_be_recorded_is_not_held(office: BoxOffice, monkeypatc
     assert await office.map("dear") == {}
 
 
+async def test_what_can_be_neither_recorded_nor_released_is_free_within_a_minute(
+    hand_office: BoxOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def store_is_away(*_: object) -> None:
+        raise refusals.StoreUnavailable
+
+    async def both_are_away(*_: object) -> None:
+        at_an_outage.setattr(hand_office.cinema.store, "commit", store_is_away)
+        raise refusals.LedgerUnavailable
+
+    with monkeypatch.context() as at_an_outage:
+        at_an_outage.setattr(hand_office.ledger.counter_holds, "add", both_are_away)
+        with pytest.raises(refusals.LedgerUnavailable):
+            await holds(hand_office, "A1", minutes=60)
+    assert await hand_office.map("dear") == {"A1": HELD}
+    hand_office.clock.advance(MINUTE_MS)
+    await hand_office.cinema.hold("anna", "A1", "dear")
+
+
 async def test_such_a_hold_ends_by_itself_after_its_minutes(hand_office: BoxOffice) -> None:
     held = await holds(hand_office, "A1", minutes=30)
     hand_office.clock.advance(30 * MINUTE_MS - 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Hold
-from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_extend
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX, seller_of
 from firstclick.service.office.customer_holds import CustomerHolds, HoldHandles, Release
@@ -19,6 +19,7 @@ from firstclick.service.selling.holds import Holds
 
 MINUTES_MAX = 60
 MINUTE_MS = 60_000
+UNRECORDED_MS = 30_000
 FORGET_EVERY_S = 600
 
 
@@ -75,22 +76,31 @@ class CounterHolds:
         self._new_id = new_id
 
     async def hold(self, wanted: Wanted, staff: ActingStaff) -> HeldAtCounter:
-        """Hold seats, all or none; what cannot be recorded is not held. Raises what `Holds.hold` raises."""
+        """Hold seats, all or none; what cannot be recorded is not held. Raises what `Holds.hold` raises.
+
+        They are held for `UNRECORDED_MS` at first, in case that they can be neither recorded nor released.
+        """
         ttl_ms = wanted.minutes * MINUTE_MS
         rules = replace(self._rules, hold_ttl_ms=ttl_ms, hold_life_max_ms=ttl_ms, seats_per_hold_max=SEATS_PER_SALE_MAX)
-        holds, user_id = Holds(self._desk, rules, self._new_id), f"counter-{self._new_id()}"
+        holds = Holds(self._desk, replace(rules, hold_ttl_ms=UNRECORDED_MS), self._new_id)
+        user_id = f"counter-{self._new_id()}"
         receipt = await holds.hold(wanted.showtime_id, user_id, wanted.seat_ids, orphan_rule=False)
         hold = receipt.hold
-        details = {"seats": list(hold.seat_ids), "label": wanted.label, "minutes": wanted.minutes}
-        entry = staff.entry(AuditKind.HOLD, hold.showtime_id, self._desk.store.now_ms(), **details)
-        row = CounterHold(hold.session_id, hold.showtime_id, wanted.label, staff.name, hold.expires_at_ms)
         try:
-            await self._ledger.add(row, entry)
+            await self._record(hold, hold.taken_at_ms + ttl_ms, wanted, staff)
         except refusals.LedgerUnavailable:
-            await holds.release(hold.session_id, user_id)
+            with suppress(refusals.StoreUnavailable):
+                await holds.release(hold.session_id, user_id)
             raise
+        hold = (await self._desk.settle_hold(hold, lambda _v, _o, now, at_ms: decide_extend(now, rules, at_ms))).hold
         handle = self._handles.handle(hold.showtime_id, hold.session_id)
         return HeldAtCounter(handle, hold.seat_ids, wanted.label, hold.expires_at_ms)
+
+    async def _record(self, hold: Hold, ends_at_ms: int, wanted: Wanted, staff: ActingStaff) -> None:
+        details = {"seats": list(hold.seat_ids), "label": wanted.label, "minutes": wanted.minutes}
+        entry = staff.entry(AuditKind.HOLD, hold.showtime_id, self._desk.store.now_ms(), **details)
+        row = CounterHold(hold.session_id, hold.showtime_id, wanted.label, staff.name, ends_at_ms)
+        await self._ledger.add(row, entry)
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End such a hold, whoever of the staff made it. Raises what `CustomerHolds.release` raises."""
