@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaymentState
+from firstclick.domain.money.payment import PaidBy, PaymentState, Refund, RefundState, TakenMoney
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger, report_reads
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
@@ -101,6 +101,25 @@ async def _tills_agree(reports: Reports) -> None:
             summed((f"{row.way} {row.currency}", getattr(row, name)) for row in rows) for rows in (by_till, by_day)
         )
         assert found == expected, name
+
+
+async def test_payments_of_a_till_come_in_pages_and_none_twice(
+    ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_reads, "PAGE", 2)
+    await keep_tills(ledger, [FIRST_MS])
+    (till,) = await ledger.reports.tills_of(TWO_DAYS.span)
+    cash, made = TakenMoney(PaidBy.CASH, "Mia", FIRST_MS + 1), list[str]()
+    for seat in ("B1", "B2", "B3"):
+        given = (Refund(1, Money(100, "EUR"), RefundState.SUCCEEDED, (), "ill", "Mia", FIRST_MS + 2),)
+        row = a_payment(
+            seat, state=PaymentState.PAID, charged=Money(1150, "EUR"), look_at_ms=None, taken=cash, refunds=given
+        )
+        await ledger.write_payment(inserting(row, book=the_booking(row)))
+        made.append(row.payment_id)
+    pages = [[one.payment_id for one in page] async for page in ledger.reports.payments_of_till(till)]
+    assert [len(page) for page in pages] == [2, 1]
+    assert sorted(pages[0] + pages[1]) == sorted(made)
 
 
 async def test_money_that_the_account_and_the_ledger_have_differently_is_counted(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from firstclick.domain.booking import BuyerDetails
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.seat_log import LogRow, Replayed
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
@@ -15,8 +16,9 @@ from firstclick.ledger import SqlLedger
 from firstclick.ledger import connection as ledger_connection
 from firstclick.service.ports.ledger import Cancellation
 from firstclick.service.ports.office import Move
-from firstclick.service.ports.seat_log import LogSpan
+from firstclick.service.ports.seat_log import LogAfter, LogSpan
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand
+from tests.ledger.payments import a_payment, inserting, the_booking
 
 COUNTS = "SELECT (SELECT count(*) FROM seat_log), (SELECT count(*) FROM seat_keyframes)"
 
@@ -74,6 +76,25 @@ async def test_a_hole_is_counted_by_its_positions(ledger: SqlLedger) -> None:
     assert (await ledger.seat_log.at("show-1", 60)).map == Replayed("e1", 6, {}, 0)
 
 
+async def test_what_follows_a_map_says_whether_events_after_it_may_be_missing(ledger: SqlLedger) -> None:
+    async def after(at_ms: int) -> LogAfter:
+        return (await ledger.seat_log.at("show-1", at_ms)).after
+
+    await ledger.seat_log.write([HOLD, SALE, RELEASE], [])
+    assert [await after(one) for one in (10, 20, 29, 40)] == [
+        LogAfter.GOES_ON,
+        LogAfter.HOLE,
+        LogAfter.HOLE,
+        LogAfter.NOTHING,
+    ]
+    await ledger.seat_log.write([], [LogRow("show-1", "e1", 4, 70, {})])
+    assert [await after(one) for one in (60, 70)] == [LogAfter.GOES_ON, LogAfter.NOTHING]
+    await ledger.seat_log.write([], [LogRow("show-1", "e1", 6, 80, {})])
+    assert [await after(one) for one in (60, 75, 80)] == [LogAfter.GOES_ON, LogAfter.HOLE, LogAfter.NOTHING]
+    await ledger.seat_log.write([], [LogRow("show-1", "e2", 0, 90, {}), LogRow("show-2", "e3", 0, 99, {})])
+    assert [await after(one) for one in (80, 89, 90)] == [LogAfter.HOLE, LogAfter.HOLE, LogAfter.NOTHING]
+
+
 async def test_another_epoch_begins_with_its_own_keyframe(ledger: SqlLedger) -> None:
     await ledger.seat_log.write([HOLD, SALE, HELD], [])
     again = [an_event(1, "B1", "hold", "e2", 60)]
@@ -100,6 +121,15 @@ async def test_the_ledger_says_who_had_a_seat_before_it_was_moved_or_cancelled(l
         30: ["A2"],
     }
     assert {(one.reference, one.name, one.payment) for one in then[0].values()} == {(booking.reference, "Ada", None)}
+
+
+async def test_a_seat_has_the_payment_of_the_booking_that_had_it(ledger: SqlLedger) -> None:
+    rows = [a_payment(seat, state=PaymentState.DUE) for seat in ("B1", "B2")]
+    for after, row in enumerate(rows):
+        await ledger.write_payment(inserting(row, book=replace(the_booking(row), booked_at_ms=NOW_MS + after)))
+    then = [(await ledger.seat_log.seats_then("show-1", NOW_MS + after)).booked for after in (0, 1)]
+    paid = [{seat: one.payment and one.payment.payment_id for seat, one in booked.items()} for booked in then]
+    assert paid == [{"B1": rows[0].payment_id}, {"B1": rows[0].payment_id, "B2": rows[1].payment_id}]
 
 
 async def test_a_log_that_cannot_be_written_is_no_trouble_of_the_ledger(

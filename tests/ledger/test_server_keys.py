@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 
 import pytest
@@ -58,3 +59,20 @@ async def test_what_is_refused_is_neither_done_nor_recorded(ledger: SqlLedger) -
             await change
         assert caught.value.reason is reason
     assert len(await log_of(ledger)) == len(await admin.all()) == 1
+
+
+async def test_of_those_who_make_a_key_of_one_name_at_the_same_moment_one_does(
+    ledger: SqlLedger, rival: SqlLedger
+) -> None:
+    admins = [admin_of(one) for one in (ledger, rival) * 3]
+    answers = await asyncio.gather(*(one.add("shop", BOTH, OLGA) for one in admins), return_exceptions=True)
+    assert [one.reason for one in answers if isinstance(one, KeyRefused)] == [KeyReason.NAME_TAKEN] * 5
+    assert len(await log_of(ledger)) == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a/b", "x" * 65])
+async def test_a_name_that_no_key_can_have_is_unknown(ledger: SqlLedger, name: str) -> None:
+    with pytest.raises(KeyRefused) as caught:
+        await admin_of(ledger).remove(name, OLGA)
+    assert caught.value.reason is KeyReason.UNKNOWN
+    assert not ledger.troubles()

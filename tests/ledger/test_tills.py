@@ -43,6 +43,17 @@ async def test_a_member_of_staff_has_one_open_till_also_when_two_are_opened_at_o
     await ledger.tills.open(replace(MIAS, till_id="zoe 1", who="Zoe"), OPENED)
 
 
+async def test_who_opens_a_second_till_at_the_same_moment_is_shown_that_one_is_open(
+    ledger: SqlLedger, rival: SqlLedger
+) -> None:
+    tills = [replace(MIAS, till_id=f"mia {n}") for n in range(6)]
+    answers = await asyncio.gather(
+        *(one.tills.open(till, OPENED) for one, till in zip((ledger, rival) * 3, tills, strict=True)),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in answers) == ["Till", *["TillIsOpen"] * 5]
+
+
 async def test_a_till_is_closed_once(ledger: SqlLedger) -> None:
     await ledger.tills.open(MIAS, OPENED)
     await ledger.tills.close("mia 1", COUNTED, CLOSED)

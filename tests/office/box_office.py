@@ -34,6 +34,7 @@ from tests.checkout.shop import MINUTE_MS, Shop
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
 from tests.simulation.clocks import HandClock
 
+SELLS_AFTER_START_MS = 10 * MINUTE_MS
 MIA = ActingStaff("Mia", "10.0.0.7")
 ZOE = ActingStaff("Zoe", "10.0.0.8")
 ADULT, CHILD = TicketType("adult", "Adult"), TicketType("child", "Child")
@@ -83,7 +84,7 @@ class BoxOffice(Shop):
         self.cinema.views.adopt(priced_programme())
         desk, rules = self.cinema.desk, self.cinema.office.rules
         self.prices = Prices(desk, ledger)
-        self.sales = CounterSales(desk, self.prices, self.payments, self.bookings, rules, new_ids("again"))
+        self.sales = CounterSales(desk, self.prices, self.payments, self.bookings, ledger, rules, new_ids("again"))
         self.cancellations = Cancellations(desk, self.cinema.repair)
         self.moves = Moves(
             desk, ledger, self.prices, self.payments, self.cinema.repair, new_ids("moving"), _nothing_to_follow
@@ -95,9 +96,9 @@ class BoxOffice(Shop):
         self.past = TimeTravel(desk, ledger.seat_log, self.journal)
         self.customer_holds = CustomerHolds(self.cinema.desk, self.payments, ledger.audit, IDS)
         self.counter_holds = CounterHolds(
-            desk, ledger.counter_holds, self.customer_holds, self.payments, IDS, rules, new_ids("for somebody")
+            desk, ledger.counter_holds, self.customer_holds, ledger, IDS, rules, new_ids("for somebody")
         )
-        self.broken_seats = BrokenSeats(desk, self.cinema.house_seats, ledger)
+        self.broken_seats = BrokenSeats(desk, self.cinema.house_seats, ledger, SELLS_AFTER_START_MS)
 
     async def sells(
         self,

@@ -8,7 +8,7 @@ import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.money.payment import PaidBy
-from firstclick.domain.money.till import TillClosing
+from firstclick.domain.money.till import Till, TillClosing
 from firstclick.service.office.cinema_days import Days, local_day
 from firstclick.service.office.counter_sales import Sale
 from firstclick.service.office.reports import Reports
@@ -98,6 +98,29 @@ async def test_a_till_of_somebody_else_is_closed_by_a_manager_only_and_none_twic
     assert (closed.till.who, closed.till.closing.by) == ("Mia", "Zoe")
     with pytest.raises(refusals.TillIsClosed):
         await tills.close(till_id, counted, MIA, of_others=False)
+
+
+async def test_a_till_whose_sum_could_not_be_read_is_closed_and_shown_when_asked_for_again(
+    office: BoxOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tills = tills_of(office)
+
+    def busy(_: Till) -> None:
+        raise refusals.LedgerUnavailable
+
+    with monkeypatch.context() as at_a_busy_time:
+        at_a_busy_time.setattr(office.ledger.reports, "payments_of_till", busy)
+        opened = await tills.open(FLOAT, MIA)
+        with pytest.raises(refusals.LedgerUnavailable):
+            await closes(tills, opened, FLOAT + EURO)
+    ways = await closes(tills, opened, FLOAT + EURO)
+    assert ways["cash"].difference_minor == EURO
+    with pytest.raises(refusals.TillIsClosed):
+        await closes(tills, opened, FLOAT)
+    counted = TillClosing(0, "", FLOAT + EURO, None, "counted twice")
+    with pytest.raises(refusals.TillIsClosed):
+        await tills.close(opened.till.till_id, counted, ZOE, of_others=True)
+    assert [row[1] for row in await office.recorded()] == ["till-open", "till-close"]
 
 
 async def test_where_nothing_has_a_price_no_till_is_opened(office: BoxOffice) -> None:

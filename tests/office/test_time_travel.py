@@ -88,6 +88,42 @@ async def test_holes_are_counted_and_filled_with_the_ledgers_sales(hand_office: 
     assert holed.taken["A1"] == "confirmed"
 
 
+async def test_a_moment_before_a_hole_has_the_sales_that_fell_into_it(hand_office: BoxOffice, tmp_path: Path) -> None:
+    office = hand_office
+    await office.cinema.hold("anna", "B1", "dear")
+    office.clock.advance(100)
+    await office.sells("A1")
+    between = office.clock()
+    office.clock.advance(100)
+    await office.cinema.hold("ben", "C1", "dear")
+    await office.journal.flush()
+    whole = await office.past.map_at("dear", between)
+    hole = "DELETE FROM seat_log WHERE seats LIKE '%A1%'"
+    run_by_hand(sqlite_url(tmp_path / "ledger.db"), hole)
+    holed = await office.past.map_at("dear", between)
+    assert (words(whole), whole.complete) == ("A1 confirmed , B1 hold", True)
+    assert (words(holed), holed.complete, holed.missing) == ("A1 confirmed , B1 hold", False, 0)
+
+
+async def test_while_the_log_cannot_be_written_the_map_of_now_has_the_ledgers_sales(
+    hand_office: BoxOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, start_ms = hand_office, hand_office.clock()
+    await office.cinema.hold("anna", "B1", "dear")
+    office.clock.advance(100)
+    await office.cinema.hold("ben", "C1", "dear")
+    await office.journal.flush()
+
+    async def away(*_: object) -> None:
+        raise refusals.LedgerUnavailable
+
+    monkeypatch.setattr(office.ledger.seat_log, "write", away)
+    await office.sells("A1")
+    then, now = [await office.past.map_at("dear", at_ms) for at_ms in (start_ms, office.clock())]
+    assert (words(then), then.complete) == ("B1 hold", True)
+    assert (words(now), now.complete, now.missing) == ("A1 confirmed , B1 hold, C1 hold", False, 0)
+
+
 async def test_before_the_log_only_sales_are_known(hand_office: BoxOffice, tmp_path: Path) -> None:
     office = hand_office
     await office.sells("A1")

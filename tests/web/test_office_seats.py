@@ -77,6 +77,7 @@ async def test_a_broken_seat_is_taken_out_of_sale_at_every_showtime_and_sold_one
     mended = {one["showtime_id"]: one for one in manager.delete(path, seats=["A6"]).json()["showtimes"]}
     assert [mended[one]["changed"] for one in others] == [["A6"]] * len(others)
     assert (await anna.statuses(others[0]))["A6"] == "available"
+    assert manager.delete(path, seats=["A6"], label="").status_code == 400, "seats of the programme have no label"
     refused(manager.put("/admin/auditoriums/nowhere/out-of-order", seats=["A6"]), 404, "unknown-auditorium")
 
 

@@ -92,10 +92,10 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
         house_seats=house_seats,
         customer_holds=customer_holds,
         counter_holds=CounterHolds(
-            desk, ledger.counter_holds, customer_holds, payments, ids, rules, SessionIds(os.urandom)
+            desk, ledger.counter_holds, customer_holds, ledger, ids, rules, SessionIds(os.urandom)
         ),
-        broken_seats=BrokenSeats(desk, house_seats, ledger),
-        sales=CounterSales(desk, core.prices, payments, core.bookings, rules, SessionIds(os.urandom)),
+        broken_seats=BrokenSeats(desk, house_seats, ledger, rules.sells_after_start_ms),
+        sales=CounterSales(desk, core.prices, payments, core.bookings, ledger, rules, SessionIds(os.urandom)),
         moves=Moves(
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
         ),

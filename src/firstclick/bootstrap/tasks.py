@@ -17,6 +17,7 @@ from firstclick.programme_file import TomlReader
 from firstclick.service.checkout.settlement import settle_payments
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.opener import open_showtimes
+from firstclick.service.office.counter_holds import forget_ended
 from firstclick.service.ports.store import Installation
 from firstclick.service.programme_admin import ProgrammeAdmin
 from firstclick.service.selling.shared_rates import share_rates
@@ -40,6 +41,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         core.paying.reconciler.run,
         lag.measure,
         lambda: core.server_keys.follow(core.ledger),
+        lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),
         lambda: collect_when_idle(stats.answers.total),
     ]
     if settings.redis:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Delete, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import AuditEntry
@@ -35,7 +35,7 @@ class CounterHoldTable:
         """As `CounterHoldLedger.add`."""
 
         async def work(connection: AsyncConnection, record: Record) -> None:
-            await connection.execute(delete(counter_holds).where(counter_holds.c.ends_at_ms < entry.at_ms - KEPT_MS))
+            await connection.execute(_old(entry.at_ms))
             await connection.execute(insert(counter_holds).values({one: getattr(hold, one) for one in FIELDS}))
             record(entry)
 
@@ -49,6 +49,18 @@ class CounterHoldTable:
     async def all(self) -> Sequence[CounterHold]:
         """As `CounterHoldLedger.all`."""
         return [CounterHold(*row) for row in await self._connection.look(all_rows(ROWS))]
+
+    async def forget(self, now_ms: int) -> None:
+        """As `CounterHoldLedger.forget`."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_old(now_ms))
+
+        await self._connection.write(work)
+
+
+def _old(now_ms: int) -> Delete:
+    return delete(counter_holds).where(counter_holds.c.ends_at_ms < now_ms - KEPT_MS)
 
 
 FIELDS = [column.name for column in counter_holds.c]

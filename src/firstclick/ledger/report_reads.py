@@ -66,16 +66,21 @@ class ReportReads:
         """As `ReportLedger.tills_of`."""
         return [till_of_row(row) for row in await self._look(all_rows(tills_during(span)))]
 
-    async def payments_of_till(self, till: Till) -> Sequence[Payment]:
+    async def payments_of_till(self, till: Till) -> AsyncIterator[Sequence[Payment]]:
         """As `ReportLedger.payments_of_till`."""
-
-        async def work(connection: AsyncConnection) -> list[Payment]:
-            return await found_payments(connection, went_through(till))
-
-        return await self._look(work)
+        rows = await self._look(all_rows(went_through(till)))
+        for ids in _parts(sorted([row.payment_id for row in rows])):
+            yield await self._look(_payments_of(ids))
 
     async def _look(self, work: Work[T]) -> T:
         return await self._connection.look(work, PAGE_WITHIN_MS)
+
+
+def _payments_of(payment_ids: Sequence[str]) -> Work[list[Payment]]:
+    async def work(connection: AsyncConnection) -> list[Payment]:
+        return await found_payments(connection, payments.c.payment_id.in_(payment_ids))
+
+    return work
 
 
 def _page_of_bookings(span: Span, after: str) -> Work[list[SoldBooking]]:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Table, and_, case, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Row, Table, and_, case, func, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, LogRow, Replayed, replay
@@ -16,7 +16,7 @@ from firstclick.ledger.office_reads import FOUND_WITHIN_MS
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.schema import WAS_BOOKED, bookings, house_seat_changes, payments
 from firstclick.ledger.seat_log_schema import seat_keyframes, seat_log
-from firstclick.service.ports.seat_log import BookedThen, LoggedMap, LogSpan, SeatsThen
+from firstclick.service.ports.seat_log import BookedThen, LogAfter, LoggedMap, LogSpan, SeatsThen
 
 _encode = msgspec.json.Encoder().encode
 COLUMNS = "showtime_id, epoch, position, at_ms, seats"
@@ -54,7 +54,10 @@ class SeatLogTable:
         async def work(connection: AsyncConnection) -> LoggedMap:
             span = await _span(connection, showtime_id, at_ms)
             newest = await _newest(connection, showtime_id, at_ms)
-            return LoggedMap(span, newest and await _replayed(connection, showtime_id, *newest))
+            if newest is None:
+                return LoggedMap(span, None)
+            found = await _replayed(connection, showtime_id, *newest)
+            return LoggedMap(span, found, await _after(connection, showtime_id, *newest, at_ms))
 
         return await self._connection.look(work, FOUND_WITHIN_MS)
 
@@ -116,6 +119,25 @@ async def _replayed(connection: AsyncConnection, showtime_id: str, epoch: str, p
     return replay(epoch, position, keyframe, _log_rows(found))
 
 
+async def _after(connection: AsyncConnection, showtime_id: str, epoch: str, position: int, at_ms: int) -> LogAfter:
+    async def has(table: Table, *conditions: ColumnElement[bool]) -> bool:
+        query = select(table.c.position).where(table.c.showtime_id == showtime_id, *conditions).limit(1)
+        return (await connection.execute(query)).first() is not None
+
+    event, keyframe = seat_log.c, seat_keyframes.c
+    is_next = (event.epoch == epoch, event.position == position + 1)
+    is_same = (keyframe.epoch == epoch, keyframe.position == position, keyframe.at_ms > at_ms)
+    if await has(seat_log, *is_next) or await has(seat_keyframes, *is_same):
+        return LogAfter.GOES_ON
+    for table in (seat_log, seat_keyframes):
+        its = table.c
+        if await has(table, its.epoch == epoch, its.position > position):
+            return LogAfter.HOLE
+        if await has(table, its.epoch != epoch, its.at_ms > at_ms):
+            return LogAfter.HOLE
+    return LogAfter.NOTHING
+
+
 def _select(table: Table, showtime_id: str, epoch: str) -> Any:  # noqa: ANN401 - a select of five columns
     return select(table).where(table.c.showtime_id == showtime_id, table.c.epoch == epoch)
 
@@ -127,9 +149,10 @@ def _log_rows(rows: Iterable[Row[Any]]) -> list[LogRow]:
 async def _booked_then(connection: AsyncConnection, showtime_id: str, at_ms: int) -> Mapping[str, BookedThen]:
     its = bookings.c
     was_live = and_(its.booked_at_ms <= at_ms, or_(its.cancelled_at_ms.is_(None), its.cancelled_at_ms > at_ms))
-    query = select(bookings).where(its.showtime_id == showtime_id, WAS_BOOKED, was_live)
-    rows = list(await connection.execute(query))
-    found = await found_payments(connection, payments.c.showtime_id == showtime_id)
+    then = and_(its.showtime_id == showtime_id, WAS_BOOKED, was_live)
+    rows = list(await connection.execute(select(bookings).where(then)))
+    is_theirs = payments.c.session_id.in_(select(its.session_id).where(then))
+    found = await found_payments(connection, and_(payments.c.showtime_id == showtime_id, is_theirs))
     of_session = {one.session_id: one for one in found}
     return {
         seat_then(row, at_ms): BookedThen(row.reference, row.name or "", of_session.get(row.session_id)) for row in rows

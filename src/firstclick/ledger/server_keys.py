@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import AuditEntry
@@ -39,12 +40,14 @@ class ServerKeyTable:
 
         async def work(connection: AsyncConnection, record: Record) -> None:
             if (await connection.execute(select(server_keys.c.name).where(server_keys.c.name == key.name))).first():
-                sentence = f"There is a key with the name {key.name} already; remove it first, or choose another name."
-                raise KeyRefused(sentence, KeyReason.NAME_TAKEN)
+                raise _name_taken(key.name)
             if (await connection.execute(select(func.count()).select_from(server_keys))).scalar_one() >= KEYS_MAX:
                 raise KeyRefused(f"There are {KEYS_MAX} keys already; remove one first.", KeyReason.TOO_MANY)
             row = {"name": key.name, "key_hash": key.key_hash, "created_at_ms": key.created_at_ms}
-            await connection.execute(insert(server_keys).values(**row, scopes=sorted(key.scopes)))
+            try:
+                await connection.execute(insert(server_keys).values(**row, scopes=sorted(key.scopes)))
+            except IntegrityError:  # another process was faster by a moment
+                raise _name_taken(key.name) from None
             record(entry)
 
         await self._audit.write(work)
@@ -59,3 +62,8 @@ class ServerKeyTable:
             record(entry)
 
         await self._audit.write(work)
+
+
+def _name_taken(name: str) -> KeyRefused:
+    sentence = f"There is a key with the name {name} already; remove it first, or choose another name."
+    return KeyRefused(sentence, KeyReason.NAME_TAKEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.money.till import Till, TillClosing
@@ -34,7 +35,11 @@ class TillTable:
             closed_at_ms = (await connection.execute(last)).scalar_one_or_none()
             at_ms = max(till.opened_at_ms, (closed_at_ms or 0) + 1)
             row = {"till_id": till.till_id, "who": till.who, "currency": till.currency}
-            await connection.execute(insert(tills).values(**row, float_minor=till.float_minor, opened_at_ms=at_ms))
+            new = insert(tills).values(**row, float_minor=till.float_minor, opened_at_ms=at_ms)
+            try:
+                await connection.execute(new)
+            except IntegrityError:
+                raise TillIsOpen from None
             record(entry)
             return Till(till.till_id, till.who, till.currency, till.float_minor, at_ms)
 
@@ -80,11 +85,13 @@ def tills_during(span: Span) -> Select[Any]:
     return its.order_by(tills.c.opened_at_ms, tills.c.till_id)
 
 
-def went_through(till: Till) -> ColumnElement[bool]:
-    """Of the payments: those of which money went through the till."""
-    taken = and_(payments.c.taken_by == till.who, *_while_open(till, payments.c.taken_at_ms))
+def went_through(till: Till) -> Select[Any]:
+    """The ids of the payments of which money went through the till: each part by its own index."""
+    taken = select(payments.c.payment_id).where(
+        payments.c.taken_by == till.who, *_while_open(till, payments.c.taken_at_ms)
+    )
     asked = select(refunds.c.payment_id).where(refunds.c.who == till.who, *_while_open(till, refunds.c.asked_at_ms))
-    return or_(taken, payments.c.payment_id.in_(asked))
+    return select(taken.union(asked).subquery())
 
 
 def till_of_row(row: Row[Any]) -> Till:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -41,6 +42,16 @@ class Till:
         return who == self.who and self.opened_at_ms <= at_ms and (until_ms is None or at_ms <= until_ms)
 
 
-def till_of(tills: Sequence[Till], who: str, at_ms: int) -> Till | None:
-    """The till that money of `who` went through at a moment; the later one where two of them touch."""
-    return next((one for one in reversed(tills) if one.has(who, at_ms)), None)
+class TillsOf:
+    """Finds the till that money went through. `tills` are sorted by when they were opened."""
+
+    def __init__(self, tills: Iterable[Till]) -> None:
+        self._by_who: dict[str, list[Till]] = {}
+        for till in tills:
+            self._by_who.setdefault(till.who, []).append(till)
+
+    def find(self, who: str, at_ms: int) -> Till | None:
+        """The till of `who` at a moment, the later one where two of them touch; None without one."""
+        its = self._by_who.get(who, [])
+        number = bisect_right(its, at_ms, key=lambda one: one.opened_at_ms)
+        return its[number - 1] if number and its[number - 1].has(who, at_ms) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain import refusals
@@ -10,7 +11,7 @@ from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.house_seats import SeatReason, SeatRefusal
 from firstclick.domain.seats.seat_state import RESERVED
 from firstclick.domain.staff.audit import ActingStaff
-from firstclick.service.ports.office import HouseSeatLabel, OfficeLedger
+from firstclick.service.ports.office import OfficeLedger
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.house_seats import DecidedSeats, Decision, HouseSeatDesk
 
@@ -28,15 +29,17 @@ class DecidedAt:
 
 
 class BrokenSeats:
-    """Keeps seats back from now on. Raises `UnknownAuditorium`, `SeatTaken`, `StoreUnavailable`, `LedgerUnavailable`.
+    """Keeps seats back from now on. Raises `UnknownAuditorium`, `StoreUnavailable`, `LedgerUnavailable`.
 
-    What an outage interrupts may be asked for again: what is done already stays so.
+    What an outage interrupts may be asked for again: what is done already stays so. A showtime is a coming one until
+    `sells_after_start_ms` after its start, while its seats are sold.
     """
 
-    def __init__(self, desk: Desk, house_seats: HouseSeatDesk, ledger: OfficeLedger) -> None:
+    def __init__(self, desk: Desk, house_seats: HouseSeatDesk, ledger: OfficeLedger, sells_after_start_ms: int) -> None:
         self._desk = desk
         self._house_seats = house_seats
         self._ledger = ledger
+        self._sells_after_start_ms = sells_after_start_ms
 
     async def block(self, room: str, seat_ids: Sequence[str], label: str, staff: ActingStaff) -> Sequence[DecidedAt]:
         """Keep seats back at every coming showtime, with a label; what is sold, held or kept for others is refused."""
@@ -55,28 +58,39 @@ class BrokenSeats:
         return await self._decided(room, seat_ids, label, sell)
 
     async def _decided(self, room: str, seat_ids: Sequence[str], label: str, decide: Decide) -> Sequence[DecidedAt]:
-        """Decide at one showtime after another; what is kept back with another label stays so."""
+        """Decide at one showtime after another; what is kept back with another label stays so.
+
+        A showtime that an import removes meanwhile is left out.
+        """
         decided = list[DecidedAt]()
         for showtime in self._coming(room):
-            left, kept = _without(seat_ids, await self._kept_for_others(showtime, label))
-            found = await decide(showtime, left)
-            decided.append(DecidedAt(showtime, DecidedSeats(found.changed, (*found.refused, *kept))))
+            with suppress(refusals.UnknownShowtime):
+                decided.append(await self._decided_at(showtime, seat_ids, label, decide))
         return decided
+
+    async def _decided_at(self, showtime: Showtime, seat_ids: Sequence[str], label: str, decide: Decide) -> DecidedAt:
+        """Seats that buyers take again and again, each time before they are kept back, are refused as held."""
+        left, kept = _without(seat_ids, await self._kept_for_others(showtime, label))
+        try:
+            found = await decide(showtime, left)
+        except refusals.SeatTaken:
+            found = DecidedSeats((), tuple([SeatRefusal(one, SeatReason.HELD) for one in left]))
+        return DecidedAt(showtime, DecidedSeats(found.changed, (*found.refused, *kept)))
 
     def _coming(self, auditorium_id: str) -> Sequence[Showtime]:
         programme, now_ms = self._desk.views.programme, self._desk.store.now_ms()
         if not any(one.auditorium_id == auditorium_id for one in programme.auditoriums):
             raise refusals.UnknownAuditorium(auditorium_id)
         here = [one for one in programme.showtimes if one.auditorium.auditorium_id == auditorium_id]
-        return [one for one in here if one.starts_at_ms is None or one.starts_at_ms > now_ms]
+        closes = [(one, one.closes_ms(self._sells_after_start_ms)) for one in here]
+        return [one for one, closes_ms in closes if closes_ms is None or closes_ms > now_ms]
 
     async def _kept_for_others(self, showtime: Showtime, label: str) -> frozenset[str]:
-        """The seats that the programme or staff keep back for another reason."""
+        """The seats that the programme or staff keep back for another reason. Those of the programme have no label."""
         labels = await self._ledger.house_seat_labels(showtime.showtime_id)
         view = await self._desk.views.open(showtime.showtime_id)
-        nobody = HouseSeatLabel("", "")
         kept = [one for one, state in view.taken.items() if state == RESERVED]
-        return frozenset([one for one in kept if labels.get(one, nobody).label != label])
+        return frozenset([one for one in kept if one not in labels or labels[one].label != label])
 
 
 def _without(seat_ids: Sequence[str], others: frozenset[str]) -> tuple[list[str], list[SeatRefusal]]:

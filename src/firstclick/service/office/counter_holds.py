@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from firstclick.domain import refusals
 from firstclick.domain.seats.hold import LIVE, Hold
-from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.seats.hold_rules import HoldingRules, decide_extend
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
-from firstclick.service.checkout.payments import Payments
-from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX
+from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX, seller_of
 from firstclick.service.office.customer_holds import CustomerHolds, HoldHandles, Release
-from firstclick.service.ports.office import CounterHold, CounterHoldLedger
+from firstclick.service.ports.office import CounterHold, CounterHoldLedger, OfficeLedger
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.holds import Holds
 
 MINUTES_MAX = 60
 MINUTE_MS = 60_000
+UNRECORDED_MS = 30_000
+FORGET_EVERY_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class CounterHolds:
         desk: Desk,
         ledger: CounterHoldLedger,
         customer_holds: CustomerHolds,
-        payments: Payments,
+        acts: OfficeLedger,
         handles: HoldHandles,
         rules: HoldingRules,
         new_id: Callable[[], str],
@@ -67,28 +70,37 @@ class CounterHolds:
         self._desk = desk
         self._ledger = ledger
         self._customer_holds = customer_holds
-        self._payments = payments
+        self._acts = acts
         self._handles = handles
         self._rules = rules
         self._new_id = new_id
 
     async def hold(self, wanted: Wanted, staff: ActingStaff) -> HeldAtCounter:
-        """Hold seats, all or none; what cannot be recorded is not held. Raises what `Holds.hold` raises."""
+        """Hold seats, all or none; what cannot be recorded is not held. Raises what `Holds.hold` raises.
+
+        They are held for `UNRECORDED_MS` at first, in case that they can be neither recorded nor released.
+        """
         ttl_ms = wanted.minutes * MINUTE_MS
         rules = replace(self._rules, hold_ttl_ms=ttl_ms, hold_life_max_ms=ttl_ms, seats_per_hold_max=SEATS_PER_SALE_MAX)
-        holds, user_id = Holds(self._desk, rules, self._new_id), f"counter-{self._new_id()}"
+        holds = Holds(self._desk, replace(rules, hold_ttl_ms=UNRECORDED_MS), self._new_id)
+        user_id = f"counter-{self._new_id()}"
         receipt = await holds.hold(wanted.showtime_id, user_id, wanted.seat_ids, orphan_rule=False)
         hold = receipt.hold
-        details = {"seats": list(hold.seat_ids), "label": wanted.label, "minutes": wanted.minutes}
-        entry = staff.entry(AuditKind.HOLD, hold.showtime_id, self._desk.store.now_ms(), **details)
-        row = CounterHold(hold.session_id, hold.showtime_id, wanted.label, staff.name, hold.expires_at_ms)
         try:
-            await self._ledger.add(row, entry)
+            await self._record(hold, hold.taken_at_ms + ttl_ms, wanted, staff)
         except refusals.LedgerUnavailable:
-            await holds.release(hold.session_id, user_id)
+            with suppress(refusals.StoreUnavailable):
+                await holds.release(hold.session_id, user_id)
             raise
+        hold = (await self._desk.settle_hold(hold, lambda _v, _o, now, at_ms: decide_extend(now, rules, at_ms))).hold
         handle = self._handles.handle(hold.showtime_id, hold.session_id)
         return HeldAtCounter(handle, hold.seat_ids, wanted.label, hold.expires_at_ms)
+
+    async def _record(self, hold: Hold, ends_at_ms: int, wanted: Wanted, staff: ActingStaff) -> None:
+        details = {"seats": list(hold.seat_ids), "label": wanted.label, "minutes": wanted.minutes}
+        entry = staff.entry(AuditKind.HOLD, hold.showtime_id, self._desk.store.now_ms(), **details)
+        row = CounterHold(hold.session_id, hold.showtime_id, wanted.label, staff.name, ends_at_ms)
+        await self._ledger.add(row, entry)
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End such a hold, whoever of the staff made it. Raises what `CustomerHolds.release` raises."""
@@ -105,8 +117,7 @@ class CounterHolds:
             raise refusals.UnknownSession
         booking = await self._desk.ledger.booking_of_session(row.session_id)
         if booking is not None:
-            payment = await self._payments.of_session(row.session_id)
-            if payment is None or payment.taken is None or payment.taken.by != staff.name:
+            if await seller_of(booking.reference, self._acts) != staff.name:
                 raise refusals.AlreadyConfirmed
             return HoldIds(row.session_id, booking.user_id)
         hold = await self._live(row)
@@ -121,7 +132,17 @@ class CounterHolds:
         return hold
 
     async def _of_handle(self, handle: str) -> CounterHold:
-        for row in await self._ledger.all():
-            if self._handles.handle(row.showtime_id, row.session_id) == handle:
+        rows = await self._ledger.all()
+        may_be_at = {one for one in {row.showtime_id for row in rows} if self._handles.may_be_of(handle, one)}
+        for row in rows:
+            if row.showtime_id in may_be_at and self._handles.handle(row.showtime_id, row.session_id) == handle:
                 return row
         raise refusals.UnknownSession
+
+
+async def forget_ended(ledger: CounterHoldLedger, now_ms: Callable[[], int]) -> None:
+    """Run until cancelled: delete for whom holds were that have ended long ago. `now_ms` is the store's clock."""
+    while True:
+        await asyncio.sleep(FORGET_EVERY_S)
+        with suppress(refusals.LedgerUnavailable):
+            await ledger.forget(now_ms())

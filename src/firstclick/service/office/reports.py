@@ -13,7 +13,7 @@ from firstclick.service.office.cinema_days import Days, local_day, starting_in
 from firstclick.service.office.money_report import MoneyReport, MoneyRow
 from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
 from firstclick.service.office.takings_report import TakingsReport, TakingsRow
-from firstclick.service.office.till_report import TillRow, WithoutTill, rows_of_till
+from firstclick.service.office.till_report import ByTill, TillRow
 from firstclick.service.ports.payments import AccountEntry, PaymentProvider
 from firstclick.service.ports.reports import ReportLedger
 
@@ -101,16 +101,13 @@ class Reports:
 
     async def takings_by_till(self, days: Days) -> Sequence[TillRow]:
         """Money by the tills that were opened on the days, in order; then what of the days went through no till."""
-        span, rows = days.span, list[TillRow]()
-        tills = await self._ledger.tills_of(span)
-        for till in tills:
-            if span.holds(till.opened_at_ms):
-                day = days.day_of(till.opened_at_ms)
-                rows += rows_of_till(till, await self._ledger.payments_of_till(till), day)
-        without = WithoutTill(days, tills)
-        async for page in self._ledger.payments_of(span):
-            without.add(page)
-        return [*rows, *without.rows()]
+        report = ByTill(days, await self._ledger.tills_of(days.span))
+        async for page in self._ledger.payments_of(days.span):
+            report.add(page)
+        for one in report.beyond:
+            async for paid in self._ledger.payments_of_till(one.till):
+                one.add(paid)
+        return report.rows()
 
     async def money(self, days: Days) -> MoneyFound:
         """The ledger against the providers. Who keeps no account of their own is not asked."""

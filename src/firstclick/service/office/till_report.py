@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from firstclick.domain.money.payment import PaidBy, Payment
-from firstclick.domain.money.till import Till, till_of
+from firstclick.domain.money.till import Till, TillsOf
 from firstclick.service.office.cinema_days import Days
 from firstclick.service.office.money_flow import MoneyFlow, has_money, way_of
 from firstclick.service.ports.reports import CountedPayment
@@ -62,30 +62,81 @@ class TillRow(MoneyFlow):
         return self.way == way and self.till is not None and self.currency == self.till.currency
 
 
-def rows_of_till(till: Till, payments: Iterable[Payment], day: str = "") -> list[TillRow]:
-    """A row for cash and for card, and for each other way and currency. `payments` may have others too."""
-    keys = [(way.value, till.currency) for way in (PaidBy.CASH, PaidBy.CARD)]
-    rows = {key: TillRow(till, day, till.who, *key) for key in keys}
+class TillSum:
+    """Sums up a till: a row for cash and for card, and for each other way and currency. `day`: when it was opened."""
 
-    def row_of(one: Payment) -> TillRow:
-        key = (way_of(one), one.total.currency)
-        return rows.setdefault(key, TillRow(till, day, till.who, *key))
+    def __init__(self, till: Till, day: str = "") -> None:
+        self.till = till
+        self._day = day
+        self._rows: dict[tuple[str, str], TillRow] = {}
+        for way in (PaidBy.CASH, PaidBy.CARD):
+            self._row(way.value, till.currency)
 
-    for one in payments:
-        if one.taken is None:
-            continue
-        if till.has(one.taken.by, one.taken.at_ms) and has_money(one):
-            row_of(one).add_payment(one)
-        for refund in one.refunds:
-            if till.has(refund.who, refund.asked_at_ms):
-                row_of(one).add_refund(refund)
-    return list(rows.values())
+    def add(self, payments: Iterable[Payment]) -> None:
+        """Count what of these payments went through the till; there may be others."""
+        till = self.till
+        for one in payments:
+            if one.taken is None:
+                continue
+            row = (way_of(one), one.total.currency)
+            if till.has(one.taken.by, one.taken.at_ms) and has_money(one):
+                self._row(*row).add_payment(one)
+            for refund in one.refunds:
+                if till.has(refund.who, refund.asked_at_ms):
+                    self._row(*row).add_refund(refund)
+
+    def rows(self) -> list[TillRow]:
+        """The sums, cash first."""
+        return list(self._rows.values())
+
+    def _row(self, way: str, currency: str) -> TillRow:
+        return self._rows.setdefault((way, currency), TillRow(self.till, self._day, self.till.who, way, currency))
+
+
+class ByTill:
+    """Sums up the tills that were opened on some days, and what of the days went through no till.
+
+    `tills` are all that were open on the days, in order. Those of `beyond` were open after the days too: what the
+    payments of the days say is not all of it, so they are summed up by their own payments.
+    """
+
+    def __init__(self, days: Days, tills: Sequence[Till]) -> None:
+        span, its = days.span, TillsOf(tills)
+        self._tills = its
+        self._without = WithoutTill(days, its)
+        self._sums = {
+            one.till_id: TillSum(one, days.day_of(one.opened_at_ms)) for one in tills if span.holds(one.opened_at_ms)
+        }
+        self.beyond = [one for one in self._sums.values() if _is_open_at(one.till, span.until_ms)]
+        self._within = self._sums.keys() - {one.till.till_id for one in self.beyond}
+
+    def add(self, counted: Sequence[CountedPayment]) -> None:
+        """Count these payments of the days."""
+        self._without.add(counted)
+        for one in counted:
+            for till_id in self._tills_of(one.payment) & self._within:
+                self._sums[till_id].add([one.payment])
+
+    def rows(self) -> list[TillRow]:
+        """The tills, in order; then what went through none."""
+        return [*(row for one in self._sums.values() for row in one.rows()), *self._without.rows()]
+
+    def _tills_of(self, row: Payment) -> set[str]:
+        moments = [(one.who, one.asked_at_ms) for one in row.refunds]
+        if row.taken is not None:
+            moments.append((row.taken.by, row.taken.at_ms))
+        found = [self._tills.find(*moment) for moment in moments]
+        return {one.till_id for one in found if one is not None}
+
+
+def _is_open_at(till: Till, at_ms: int) -> bool:
+    return till.closing is None or till.closing.at_ms >= at_ms
 
 
 class WithoutTill:
     """Sums up what of some days went through none of the tills that were open then."""
 
-    def __init__(self, days: Days, tills: Sequence[Till]) -> None:
+    def __init__(self, days: Days, tills: TillsOf) -> None:
         self._days = days
         self._span = days.span
         self._tills = tills
@@ -107,7 +158,7 @@ class WithoutTill:
         return [self._rows[key] for key in sorted(self._rows)]
 
     def _is_without(self, row: Payment, who: str, at_ms: int) -> bool:
-        return self._span.holds(at_ms) and (row.taken is None or till_of(self._tills, who, at_ms) is None)
+        return self._span.holds(at_ms) and (row.taken is None or self._tills.find(who, at_ms) is None)
 
     def _row(self, row: Payment, who: str, at_ms: int) -> TillRow:
         key = (self._days.day_of(at_ms), who, way_of(row), row.total.currency)

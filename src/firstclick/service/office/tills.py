@@ -9,7 +9,7 @@ from firstclick.domain import refusals
 from firstclick.domain.money.till import Till, TillClosing
 from firstclick.domain.programme import Programme
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
-from firstclick.service.office.till_report import TillRow, rows_of_till
+from firstclick.service.office.till_report import TillRow, TillSum
 from firstclick.service.ports.reports import ReportLedger, Span
 from firstclick.service.ports.tills import TillLedger
 
@@ -53,16 +53,20 @@ class Tills:
             raise refusals.NoCurrency
         till = Till(self._new_id(), staff.name, self.currency, float_minor, self._now_ms())
         entry = staff.entry(AuditKind.TILL_OPEN, till.till_id, till.opened_at_ms, float=float_minor)
-        return await self._summed(await self._ledger.open(till, entry))
+        opened = await self._ledger.open(till, entry)
+        return SummedTill(opened, TillSum(opened).rows())  # nothing has gone through it yet
 
     async def close(self, till_id: str, closing: TillClosing, staff: ActingStaff, *, of_others: bool) -> SummedTill:
         """Close a till with what was counted, at the present time. `of_others`: also that of somebody else.
 
+        Asked for again with the same by the same member of staff, who may not have got the answer, it is the till.
         Raises `UnknownTill`, `TillIsClosed`.
         """
         till = await self._ledger.of_id(till_id)
         if till is None or (till.who != staff.name and not of_others):
             raise refusals.UnknownTill
+        if till.closing is not None and till.closing == replace(closing, at_ms=till.closing.at_ms, by=staff.name):
+            return await self._summed(till)
         closing = replace(closing, at_ms=max(self._now_ms(), till.opened_at_ms), by=staff.name)
         counted = {"counted": closing.cash_minor, "slips": closing.slips_minor, "note": closing.note}
         entry = staff.entry(AuditKind.TILL_CLOSE, till_id, closing.at_ms, of=till.who, **counted)
@@ -80,4 +84,7 @@ class Tills:
         return [await self._summed(one) for one in (*first, *[one for one in shown if one != own])]
 
     async def _summed(self, till: Till) -> SummedTill:
-        return SummedTill(till, rows_of_till(till, await self._reports.payments_of_till(till)))
+        total = TillSum(till)
+        async for page in self._reports.payments_of_till(till):
+            total.add(page)
+        return SummedTill(till, total.rows())

@@ -12,7 +12,7 @@ from firstclick.domain.refusals import LedgerUnavailable, UnknownShowtime
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, Replayed
 from firstclick.domain.seats.seat_state import SeatStatus
 from firstclick.service.live.seat_journal import SeatJournal
-from firstclick.service.ports.seat_log import BookedThen, LogSpan, SeatLog, SeatsThen
+from firstclick.service.ports.seat_log import BookedThen, LogAfter, LogSpan, SeatLog, SeatsThen
 from firstclick.service.selling.desk import Desk
 
 SOLD = (SeatStatus.CONFIRMED.value, SeatStatus.PENDING.value)
@@ -22,8 +22,9 @@ SOLD = (SeatStatus.CONFIRMED.value, SeatStatus.PENDING.value)
 class PastMap:
     """A showtime at `at_ms`: the words of its seats that were not available, and who had them.
 
-    `complete` says whether the log has everything; `missing` events before that moment are not in it. Where it is
-    not complete, seats that were sold by the ledger are shown as sold. `epoch` is empty before the log begins.
+    `complete` says whether the log has everything; `missing` events before `position` are not in it, and others may not
+    be between `position` and that moment. Where it is not complete, seats that were sold by the ledger are shown as
+    sold. `epoch` is empty before the log begins.
     """
 
     showtime: Showtime
@@ -54,13 +55,13 @@ class TimeTravel:
         showtime = self._desk.views.programme.showtime_by_id.get(showtime_id)
         if showtime is None:
             raise UnknownShowtime(showtime_id)
-        with suppress(LedgerUnavailable):  # the log may be readable though it cannot be written
-            await self._journal.flush()
+        is_written = await self._is_written()
         at_ms = min(at_ms, self._desk.store.now_ms())
         logged = await self._log.at(showtime_id, at_ms)
         then = await self._log.seats_then(showtime_id, at_ms)
         found = logged.map or Replayed("", 0, {}, 0)
-        complete = found.epoch not in ("", SALES_BEFORE_THE_LOG) and not found.missing
+        is_whole = found.epoch not in ("", SALES_BEFORE_THE_LOG) and not found.missing
+        complete = is_whole and (logged.after is LogAfter.GOES_ON or (logged.after is LogAfter.NOTHING and is_written))
         taken = found.taken if complete else _with_sales(found.taken, then)
         return PastMap(
             showtime=showtime,
@@ -74,6 +75,12 @@ class TimeTravel:
             complete=complete,
             missing=found.missing,
         )
+
+    async def _is_written(self) -> bool:
+        """Write what was noted. The log may be readable though it cannot be written."""
+        with suppress(LedgerUnavailable):
+            await self._journal.flush()
+        return not self._journal.waiting
 
 
 def _with_sales(taken: Mapping[str, str], then: SeatsThen) -> Mapping[str, str]:

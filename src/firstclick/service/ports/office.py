@@ -136,3 +136,6 @@ class CounterHoldLedger(Protocol):
 
     async def all(self) -> Sequence[CounterHold]:
         """Those of every showtime, also such that have ended."""
+
+    async def forget(self, now_ms: int) -> None:
+        """Delete those that have ended long ago: their labels may be names of customers."""

@@ -65,5 +65,5 @@ class ReportLedger(Protocol):
     async def tills_of(self, span: Span) -> Sequence[Till]:
         """The tills that were open at some time of the span, in the order in which they were opened."""
 
-    async def payments_of_till(self, till: Till) -> Sequence[Payment]:
-        """The payments of which a member of staff took or gave back money while the till was open."""
+    def payments_of_till(self, till: Till) -> AsyncIterator[Sequence[Payment]]:
+        """Pages of the payments of which a member of staff took or gave back money while the till was open."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from firstclick.domain.money.payment import Payment
@@ -23,12 +24,24 @@ class LogSpan:
     next_ms: int | None = None
 
 
+class LogAfter(Enum):
+    """What the log has after a map: whether events between it and the moment that was asked for can be missing."""
+
+    NOTHING = "nothing"
+    """The map is the last one, as far as the log is written."""
+    GOES_ON = "goes on"
+    """The next event, or the same map at a later time: no event is missing before the moment."""
+    HOLE = "hole"
+    """Later events without the next one, or another epoch: how the last one went on is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedMap:
     """A showtime at a moment; `map` is None before its first row."""
 
     span: LogSpan
     map: Replayed | None
+    after: LogAfter = LogAfter.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from firstclick.domain.staff.audit import AuditKind
-from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey, ServerKeyLedger
+from firstclick.service.ports.server_keys import KeyReason, KeyRefused, Scope, ServerKey, ServerKeyLedger
 from firstclick.service.staff.staff_admin import Actor
 
 KEY_BYTES = 32
@@ -52,4 +52,6 @@ class KeyAdmin:
 
     async def remove(self, name: str, actor: Actor) -> None:
         """Remove a key: servers refuse it within seconds."""
+        if NAME.fullmatch(name) is None:
+            raise KeyRefused(f"There is no key with the name {name}.", KeyReason.UNKNOWN)
         await self._keys.remove_server_key(name, actor.entry(AuditKind.KEY_REMOVE, name))

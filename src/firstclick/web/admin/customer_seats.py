@@ -60,7 +60,7 @@ def _broken(its: CustomerSeatEndpoints) -> dict[str, Operation]:
         its.block_seats,
         200,
         wire.BrokenSeatsAnswer,
-        (no.UnknownAuditorium, no.SeatTaken, *OUTAGES),
+        (no.UnknownAuditorium, *OUTAGES),
         tag=Tag.STAFF,
         form=wire.BrokenSeatsBody,
         body_bytes_max=BODY_BYTES_MAX,

@@ -8,10 +8,15 @@ from msgspec import Meta, Struct
 
 from firstclick.service.office.broken_seats import BROKEN
 from firstclick.service.office.counter_holds import MINUTES_MAX
-from firstclick.web.admin.office_wire import Handle, Label, RefusedSeat, SomeSeats
+from firstclick.web.admin.office_wire import LINE, Handle, Label, RefusedSeat, SomeSeats
 from firstclick.web.api.wire import Millis, SeatIds
 
 HoldMinutes = Annotated[int, Meta(ge=1, le=MINUTES_MAX, description="For how many minutes.", examples=[10])]
+
+Reason = Annotated[
+    str,
+    Meta(min_length=1, max_length=100, pattern=LINE, description="What is wrong with them.", examples=[BROKEN]),
+]
 
 
 class CounterHoldBody(Struct, forbid_unknown_fields=True):
@@ -35,7 +40,7 @@ class BrokenSeatsBody(Struct, forbid_unknown_fields=True):
     """Seats to take out of sale from now on, or to sell again. `label` says what is wrong with them."""
 
     seats: SomeSeats
-    label: Label = BROKEN
+    label: Reason = BROKEN
 
 
 class SeatsAtShowtime(Struct):
