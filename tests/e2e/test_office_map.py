@@ -63,8 +63,13 @@ async def test_seats_are_kept_back_with_a_label_and_put_on_sale_again(
     await expect(ann.role("kept")).to_contain_text("A1 press")
     await expect(ann.seat("A1")).to_have_attribute("aria-label", "Row A, seat 1, £12.00, Selected, press")
     await ann.page.unroute("**/house-seats")
+    await selects(ann, "C1")
+    await ann.page.locator('[data-ticket-for="C1"]').select_option("child")
+    await field(ann, "received").fill("20")
     await ann.action("put-on-sale").click()
     await expect(ann.seat("A1")).to_have_attribute("data-status", "available")
+    await expect(ann.page.locator('[data-ticket-for="C1"]')).to_have_value("child")
+    await expect(field(ann, "received")).to_have_value("20")
 
 
 async def test_a_manager_ends_a_hold_and_its_holder_is_shown_that_the_cinema_did(
