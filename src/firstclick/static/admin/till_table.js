@@ -27,15 +27,20 @@ function wayRow(one) {
   return h("tr", { "data-way": one.way }, h("th", { scope: "row" }, office.ways[one.way]), ...cells, counted, difference);
 }
 
-/** What was counted more or less than there should be, in words. @param {Till} till */
+/** What was counted more or less than there should be, and what was not counted, in words. @param {Till} till */
 export function differenceText({ ways }) {
-  return ways.filter((one) => one.difference).map((one) => `${office.ways[one.way]}: ${moreOrLess(one)}.`).join(" ") || office.noDifference;
+  const used = ways.filter((one) => one.difference !== null || (one.expected !== null && one.payments + one.refunds > 0));
+  if (used.every((one) => one.difference === 0)) return office.noDifference;
+  const shown = used.some((one) => one.difference) ? used.filter((one) => one.difference !== 0) : used;
+  return shown.map((one) => `${office.ways[one.way]}: ${wordOf(one)}.`).join(" ");
 }
 
 /** @param {TillWay} way */
-function moreOrLess({ difference, currency, exponent }) {
-  const text = moneyText({ amount: Math.abs(difference ?? 0), currency, exponent });
-  return (difference ?? 0) > 0 ? office.tooMuch(text) : office.tooLittle(text);
+function wordOf({ difference, currency, exponent }) {
+  if (difference === null) return office.notCounted;
+  const text = moneyText({ amount: Math.abs(difference), currency, exponent });
+  if (difference === 0) return office.asItShould;
+  return difference > 0 ? office.tooMuch(text) : office.tooLittle(text);
 }
 
 /**
