@@ -260,3 +260,4 @@ async def test_what_was_refused_is_said_and_nothing_is_lost(come_in: ComeIn, ser
     await olga.action("add-key").click()
     await expect(olga.role("add-error")).to_have_text("No luck today.")
     await expect(field(olga, "key-name")).to_have_value("kiosk")
+    await expect(olga.role("part-error")).to_contain_text("Where the list has kiosk now, remove it")

@@ -22,7 +22,7 @@ export class AuditPart {
 
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     this.#more.addEventListener("click", () => void this.load());
     const titles = ["№", office.when, office.who, office.what, office.whom, office.details, office.whence];
     const head = h("thead", {}, h("tr", {}, ...titles.map((one) => h("th", { scope: "col" }, one))));

@@ -24,7 +24,7 @@ export class KeysPart {
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     const form = this.#mayChange && this.#form();
     this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.keysIntro), this.#requests.error, this.#made, this.#list, form);
   }
@@ -62,7 +62,7 @@ export class KeysPart {
     const problem = !NAME.test(name) ? office.keyNameWrong : scopes.length ? "" : office.scopeMissing;
     setText(this.#addError, problem);
     if (problem) return (NAME.test(name) ? this.#scopes[0] : this.#name).focus();
-    const made = await this.#requests.send("POST", "keys", { name, scopes }, this.#addError);
+    const made = await this.#requests.send("POST", "keys", { name, scopes }, this.#addError, office.unclearKey(name));
     if (!made) return;
     this.#name.value = "";
     for (const box of this.#scopes) box.checked = false;

@@ -1,16 +1,22 @@
-/** The requests of one part of administration: what is refused is said, and what comes after the part was left is dropped. */
+/**
+ * The requests of one part of administration: what is refused is said, and what comes after the part was left is dropped.
+ * Where the answer to a change was lost, that is said too, and the part is loaded again.
+ */
 
 import { Refusal } from "../server/api.js";
 import { h, setText } from "../ui/dom.js";
+import { office } from "./words.js";
 
 export class PartRequests {
   #api;
+  #onUnclear;
   #closed = false;
   error = h("p", { class: "field-error", role: "alert", "data-role": "part-error" });
 
-  /** @param {import("./office_api.js").OfficeApi} api */
-  constructor(api) {
+  /** @param {import("./office_api.js").OfficeApi} api @param {() => Promise<void>} onUnclear loads the part again */
+  constructor(api, onUnclear) {
     this.#api = api;
+    this.#onUnclear = onUnclear;
   }
 
   close() {
@@ -20,14 +26,23 @@ export class PartRequests {
   /**
    * The answer; undefined where it was refused, or the part is left.
    * @param {string} method @param {string} path @param {object} [body] @param {HTMLElement} [error] where a refusal is said
+   * @param {string} [unclear] is said where it is not known whether a change was made
    * @returns {Promise<any>}
    */
-  async send(method, path, body, error = this.error) {
+  async send(method, path, body, error = this.error, unclear = office.unclearList) {
     setText(error, "");
     const answer = await this.#api.send(method, path, body).catch((refused) => refused);
     if (this.#closed) return undefined;
-    if (answer instanceof Refusal) return setText(error, answer.message);
+    if (answer instanceof Refusal) return this.#refused(answer, error, method === "GET" ? "" : unclear);
     if (answer instanceof Error) throw answer;
     return answer;
+  }
+
+  /** @param {Refusal} refusal @param {HTMLElement} error @param {string} unclear "" where nothing was to be changed */
+  async #refused(refusal, error, unclear) {
+    setText(error, refusal.message);
+    if (!refusal.unclear || !unclear) return;
+    await this.#onUnclear();
+    setText(this.error, `${refusal.message} ${unclear}`);
   }
 }

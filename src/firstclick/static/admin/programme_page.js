@@ -145,6 +145,7 @@ class ProgrammePage {
     const answer = await this.#desk.api.send("PUT", path, { text }, { "If-Match": this.#of }).catch((error) => error);
     if (this.#closed) return;
     this.#setBusy(false);
+    if (answer instanceof Refusal && answer.unclear && !dry) return this.#unclear(answer, text);
     if (answer instanceof Error) return this.#refused(answer);
     this.#result.replaceChildren(...changesPart(answer));
     this.#previewed = dry && text === this.#field.value ? text : null;
@@ -160,6 +161,18 @@ class ProgrammePage {
     await this.#follow();
     const lines = await this.#lines().catch(() => null);
     if (lines && !this.#closed) this.#list(lines);
+  }
+
+  /** The answer was lost: what is on sale now says what has become of it. @param {Refusal} error @param {string} text */
+  async #unclear(error, text) {
+    const found = await this.#desk.api.send("GET", "programme").catch((reason) => reason);
+    if (this.#closed) return;
+    if (found.text === text) {
+      this.#result.replaceChildren();
+      return this.#isOnSale(text);
+    }
+    this.#refused(error);
+    this.#result.append(h("p", {}, office.unclearProgramme));
   }
 
   /** Go on from the text that is on sale now: the next preview compares with it. */

@@ -17,7 +17,7 @@ export class SettingsPart {
 
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     this.#only.addEventListener("change", () => this.#show());
     const only = h("label", { class: "check" }, this.#only, office.onlyChanged);
     this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.settingsIntro), this.#requests.error, only, this.#list);

@@ -23,7 +23,7 @@ export class StaffPart {
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     this.element = h("div", { class: "part" }, this.#requests.error, this.#list, ...(this.#mayChange ? [this.#addForm()] : []));
   }
 
