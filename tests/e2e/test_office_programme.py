@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Dialog, Page, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn, Visitor
-from tests.e2e.office import HOUSE, TABLET, field, signs_in
+from tests.e2e.office import HOUSE, TABLET, enters, field, signs_in
 from tests.harness.processes.server import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
@@ -105,6 +105,20 @@ async def test_mistakes_are_shown_and_the_text_is_still_there_after_looking_else
     await max_.action("programme").click()
     assert "title = 7" in await field(max_, "programme").input_value()
     await expect(max_.role("changes")).to_contain_text("still here")
+    await max_.action("sign-out").click()
+    await enters(max_, "Olga")
+    await expect(field(max_, "programme")).to_have_value(HOUSE)
+    await types(max_, WORN, REPAIRED)
+    asked: list[str] = []
+
+    async def leaves(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    max_.page.on("dialog", leaves)
+    await max_.page.reload()
+    await expect(field(max_, "programme")).to_have_value(HOUSE)
+    assert asked == ["beforeunload"]
 
 
 async def test_who_was_slower_is_told_and_can_compare(come_in: ComeIn, server: Server) -> None:

@@ -13,8 +13,18 @@ import { office } from "./words.js";
 
 const FILE_NAME = "programme.toml";
 
-/** What was typed and is not on sale, kept while another view is open; `of` is the ETag of the text that was changed. @type {{text: string, of: string} | null} */
+/** What was typed and is not on sale, kept while another view is open, for who has typed it; `of` is the ETag of the text that was changed. @type {{text: string, of: string, who: string} | null} */
 let kept = null;
+
+/** The browser asks before it leaves a text that is not on sale. @param {BeforeUnloadEvent} event */
+const askBefore = (event) => event.preventDefault();
+
+/** @param {{text: string, of: string, who: string} | null} draft */
+function keep(draft) {
+  kept = draft;
+  if (draft) addEventListener("beforeunload", askBefore);
+  else removeEventListener("beforeunload", askBefore);
+}
 
 /** @param {HTMLElement} home @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openProgramme(home, desk) {
@@ -44,6 +54,7 @@ class ProgrammePage {
     this.#desk = desk;
     document.title = `${office.programme} · ${office.boxOffice}`;
     home.append(h("p", { class: "notice" }, words.loading));
+    if (kept?.who !== desk.member.name) keep(null);
     this.#field.addEventListener("input", () => this.#changed());
     this.#preview.addEventListener("click", () => void this.#send(true));
     this.#put.addEventListener("click", () => void this.#send(false));
@@ -103,7 +114,7 @@ class ProgrammePage {
   }
 
   #changed() {
-    kept = this.#isDirty ? { text: this.#field.value, of: this.#of } : null;
+    keep(this.#isDirty ? { text: this.#field.value, of: this.#of, who: this.#desk.member.name } : null);
     this.#previewed = null;
     this.#put.disabled = true;
   }
@@ -156,7 +167,7 @@ class ProgrammePage {
   /** @param {string} text */
   async #isOnSale(text) {
     this.#onSale = text;
-    kept = this.#isDirty ? kept : null;
+    if (!this.#isDirty) keep(null);
     this.#desk.toast(office.isOnSale, "good");
     await this.#follow();
     const lines = await this.#lines().catch(() => null);
