@@ -11,6 +11,8 @@ export class PartRequests {
   #api;
   #onUnclear;
   #closed = false;
+  /** A change is under way; another one is dropped. */
+  #isChanging = false;
   error = h("p", { class: "field-error", role: "alert", "data-role": "part-error" });
 
   /** @param {import("./office_api.js").OfficeApi} api @param {() => Promise<void>} onUnclear loads the part again */
@@ -24,16 +26,20 @@ export class PartRequests {
   }
 
   /**
-   * The answer; undefined where it was refused, or the part is left.
+   * The answer; undefined where it was refused, or the part is left, or another change is under way.
    * @param {string} method @param {string} path @param {object} [body] @param {HTMLElement} [error] where a refusal is said
    * @param {string} [unclear] is said where it is not known whether a change was made
    * @returns {Promise<any>}
    */
   async send(method, path, body, error = this.error, unclear = office.unclearList) {
+    const isChange = method !== "GET";
+    if (isChange && this.#isChanging) return undefined;
     setText(error, "");
+    if (isChange) this.#isChanging = true;
     const answer = await this.#api.send(method, path, body).catch((refused) => refused);
+    if (isChange) this.#isChanging = false;
     if (this.#closed) return undefined;
-    if (answer instanceof Refusal) return this.#refused(answer, error, method === "GET" ? "" : unclear);
+    if (answer instanceof Refusal) return this.#refused(answer, error, isChange ? unclear : "");
     if (answer instanceof Error) throw answer;
     return answer;
   }

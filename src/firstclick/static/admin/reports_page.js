@@ -117,6 +117,7 @@ class ReportsPage {
   }
 
   async #download() {
+    if (this.#csv.getAttribute("aria-disabled")) return;
     setAttribute(this.#csv, "aria-disabled", "true");
     const path = `reports/${this.#query.report}${searchOf(this.#query)}`;
     const file = await this.#desk.api.file(path, "text/csv").catch((error) => error);
