@@ -26,7 +26,7 @@ export class KeysPart {
     this.#desk = desk;
     this.#requests = new PartRequests(desk.api, () => this.load());
     const form = this.#mayChange && this.#form();
-    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.keysIntro), this.#requests.error, this.#made, this.#list, form);
+    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.keysIntro), this.#requests.element, this.#made, this.#list, form);
   }
 
   get #mayChange() {
@@ -38,7 +38,7 @@ export class KeysPart {
   }
 
   async load() {
-    const answer = await this.#requests.send("GET", "keys");
+    const answer = await this.#requests.load("keys", this.#list);
     if (!answer) return;
     const lines = answer.keys.map((/** @type {ServerKey} */ one) => this.#line(one));
     this.#list.replaceChildren(...(lines.length ? lines : [h("li", { class: "soft" }, office.noKeys)]));

@@ -5,24 +5,40 @@
 
 import { Refusal } from "../server/api.js";
 import { h, setText } from "../ui/dom.js";
+import { words } from "../ui/words.js";
 import { office } from "./words.js";
 
 export class PartRequests {
   #api;
-  #onUnclear;
+  #onAgain;
   #closed = false;
   /** A change is under way; another one is dropped. */
   #isChanging = false;
   error = h("p", { class: "field-error", role: "alert", "data-role": "part-error" });
+  #again = h("button", { type: "button", class: "button", "data-action": "try-again", hidden: true }, words.tryAgain);
+  element = h("div", {}, this.error, this.#again);
 
-  /** @param {import("./office_api.js").OfficeApi} api @param {() => Promise<void>} onUnclear loads the part again */
-  constructor(api, onUnclear) {
+  /** @param {import("./office_api.js").OfficeApi} api @param {() => Promise<void>} onAgain loads the part again */
+  constructor(api, onAgain) {
     this.#api = api;
-    this.#onUnclear = onUnclear;
+    this.#onAgain = onAgain;
+    this.#again.addEventListener("click", () => void onAgain());
   }
 
   close() {
     this.#closed = true;
+  }
+
+  /**
+   * What the part shows; undefined where it was refused, and can be asked for again. `home` says meanwhile that it is loading.
+   * @param {string} path @param {HTMLElement} home @returns {Promise<any>}
+   */
+  async load(path, home) {
+    const answer = await this.send("GET", path);
+    if (this.#closed) return undefined;
+    this.#again.hidden = answer !== undefined;
+    if (answer === undefined) home.querySelector(".notice")?.remove();
+    return answer;
   }
 
   /**
@@ -48,7 +64,7 @@ export class PartRequests {
   async #refused(refusal, error, unclear) {
     setText(error, refusal.message);
     if (!refusal.unclear || !unclear) return;
-    await this.#onUnclear();
+    await this.#onAgain();
     setText(this.error, `${refusal.message} ${unclear}`);
   }
 }

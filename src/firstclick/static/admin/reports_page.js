@@ -40,17 +40,19 @@ class ReportsPage {
   #csv = h("button", { type: "button", class: "button", "data-action": "csv" }, office.csv);
   #said = h("p", { class: "soft", role: "status", "data-role": "report-rows" });
   #error = h("p", { class: "field-error", role: "alert", "data-role": "report-error" });
+  #again = h("button", { type: "button", class: "button", "data-action": "try-again", hidden: true }, words.tryAgain);
   #place = h("div", { class: "report-place" });
 
   /** @param {HTMLElement} home @param {Desk} desk */
   constructor(home, desk) {
     this.#desk = desk;
     for (const field of [this.#from, this.#until, this.#by]) field.addEventListener("change", () => this.#go());
+    this.#again.addEventListener("click", () => void this.#load());
     this.#csv.addEventListener("click", () => void this.#download());
     const from = h("p", { class: "field-line" }, h("label", { for: "report-from" }, office.fromDay), this.#from);
     const until = h("p", { class: "field-line" }, h("label", { for: "report-until" }, office.untilDay), this.#until);
     const form = h("div", { class: "report-form" }, from, until, this.#byLine, h("div", { class: "report-days" }, ...LAST_DAYS.map((days) => this.#lastDays(days))), this.#csv);
-    home.append(h("div", { class: "office-report" }, h("h1", {}, office.reports), this.#tabs, this.#intro, form, this.#error, this.#said, this.#place));
+    home.append(h("div", { class: "office-report" }, h("h1", {}, office.reports), this.#tabs, this.#intro, form, this.#error, this.#again, this.#said, this.#place));
   }
 
   close() {
@@ -82,6 +84,7 @@ class ReportsPage {
     const answer = await this.#desk.api.send("GET", `reports/${this.#query.report}${searchOf(this.#query)}`).catch((error) => error);
     if (asked !== this.#asked) return;
     setText(this.#error, answer instanceof Refusal ? messageOf(answer) : "");
+    this.#again.hidden = !(answer instanceof Refusal) || answer.status === 400;
     if (answer instanceof Refusal) return setText(this.#said, "");
     if (answer instanceof Error) throw answer;
     this.#show(answer);
