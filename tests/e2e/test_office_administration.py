@@ -133,6 +133,12 @@ async def test_days_are_in_the_address_and_an_empty_day_says_so(come_in: ComeIn,
     assert max_.page.url.endswith("#/reports/takings?from=2020-01-01&until=2020-01-05")
     await max_.page.reload()
     await expect(field(max_, "from")).to_have_value("2020-01-01")
+    await field(max_, "from").fill("0002-01-07")
+    await field(max_, "from").fill("2020-01-07")
+    await expect(field(max_, "until")).to_have_value("2020-01-07")
+    await field(max_, "until").fill("2019-12-30")
+    await expect(field(max_, "from")).to_have_value("2019-12-30")
+    assert max_.page.url.endswith("#/reports/takings?from=2019-12-30&until=2019-12-30")
 
 
 async def test_the_menu_has_what_the_role_may_see_and_the_address_opens_nothing_else(
