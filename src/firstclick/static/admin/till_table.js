@@ -1,17 +1,21 @@
 /** A till that was counted: what should be there by way of payment, what was counted, and the difference. */
 
 import { Refusal } from "../server/api.js";
-import { timeOfDay } from "../ui/dates.js";
+import { dayAndTime, dayKey, timeOfDay } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Till} Till */
 /** @typedef {import("./office_types.js").TillWay} TillWay */
+/** @typedef {import("./office_types.js").TillsAnswer} TillsAnswer */
 
-/** @param {Till} till @param {string} timezone */
-export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, timezone) {
-  const time = `${timeOfDay(opened, timezone)} – ${closed === null ? office.stillOpen : timeOfDay(closed, timezone)}`;
+/** The time of a moment, with its day where that is not the one that is shown. @param {number} at @param {TillsAnswer} answer */
+export const sinceText = (at, { day, timezone }) => (dayKey(at, timezone) === day ? timeOfDay(at, timezone) : dayAndTime(at, timezone));
+
+/** @param {Till} till @param {TillsAnswer} answer */
+export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, answer) {
+  const time = `${sinceText(opened, answer)} – ${closed === null ? office.stillOpen : sinceText(closed, answer)}`;
   const names = [office.payBy, office.tillTaken, office.tillGivenBack, office.tillExpected, office.tillCounted, office.tillDifference];
   const caption = h("caption", {}, h("strong", {}, who), ` ${time}`, note ? ` · ${note}` : "");
   const head = h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
