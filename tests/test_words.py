@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import firstclick
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.staff.audit import AuditKind
+from firstclick.service.office.money_report import UNKNOWN
 from firstclick.service.ports.server_keys import Scope
 
 STATIC = Path(firstclick.__file__).parent / "static"
@@ -35,6 +37,13 @@ def test_administration_has_words_for_all_that_is_recorded_and_all_that_keys_all
     text = (STATIC / "admin" / f"words_{language}_administration.js").read_text(encoding="utf-8")
     names = set(re.findall(r'^    "?([\w-]+)"?: "', text, re.MULTILINE))
     assert not {one.value for one in (*AuditKind, *Scope)} - names
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_report_of_money_has_words_for_every_state_of_a_payment(language: str) -> None:
+    text = (STATIC / "admin" / f"words_{language}_reports.js").read_text(encoding="utf-8")
+    table = text.partition("moneyStates: {")[2].partition("}")[0]
+    assert set(re.findall(r"^    (\w+): ", table, re.MULTILINE)) == {*PaymentState, UNKNOWN}
 
 
 def _strings(path: Path) -> list[str]:

@@ -108,5 +108,7 @@ async def counts(clerk: Visitor, cash: str, slips: str = "") -> None:
     """At the view of the till: close the open one with what was counted."""
     await field(clerk, "counted").first.fill(cash)
     await field(clerk, "slips").first.fill(slips)
-    await clerk.action("close-till").first.click()
+    await field(clerk, "counted").first.press("Enter")
+    await expect(clerk.action("close-till-no").first).to_be_focused()
+    await clerk.action("close-till-yes").first.click()
     await expect(clerk.role("till-said")).to_be_visible()

@@ -133,6 +133,12 @@ async def test_days_are_in_the_address_and_an_empty_day_says_so(come_in: ComeIn,
     assert max_.page.url.endswith("#/reports/takings?from=2020-01-01&until=2020-01-05")
     await max_.page.reload()
     await expect(field(max_, "from")).to_have_value("2020-01-01")
+    await field(max_, "from").fill("0002-01-07")
+    await field(max_, "from").fill("2020-01-07")
+    await expect(field(max_, "until")).to_have_value("2020-01-07")
+    await field(max_, "until").fill("2019-12-30")
+    await expect(field(max_, "from")).to_have_value("2019-12-30")
+    assert max_.page.url.endswith("#/reports/takings?from=2019-12-30&until=2019-12-30")
 
 
 async def test_the_menu_has_what_the_role_may_see_and_the_address_opens_nothing_else(
@@ -206,9 +212,12 @@ async def test_a_key_is_shown_once_and_removed_by_a_second_button(come_in: ComeI
     await olga.action("add-key").click()
     await expect(olga.role("add-error")).to_contain_text("at least one thing")
     await olga.page.locator('[data-scope="confirm"]').check()
-    await olga.action("add-key").click()
+    asked: list[str] = []
+    olga.page.on("request", lambda one: asked.append(one.method) if one.url.endswith("/admin/keys") else None)
+    await olga.action("add-key").dblclick()
     key = await field(olga, "made-key").input_value()
     assert key.startswith("fck_")
+    assert asked.count("POST") == 1, "a double click makes one key"
     line = olga.page.locator('[data-key="shop"]')
     await expect(line).to_contain_text("Allows to confirm the holds of customers.")
     await olga.page.reload()
@@ -260,3 +269,12 @@ async def test_what_was_refused_is_said_and_nothing_is_lost(come_in: ComeIn, ser
     await olga.action("add-key").click()
     await expect(olga.role("add-error")).to_have_text("No luck today.")
     await expect(field(olga, "key-name")).to_have_value("kiosk")
+    await expect(olga.role("part-error")).to_contain_text("Where the list has kiosk now, remove it")
+    await olga.page.unroute("**/admin/keys")
+    await olga.page.route("**/admin/audit?*", fails)
+    await olga.page.locator('[data-part="audit"]').click()
+    await expect(olga.role("part-error")).to_have_text("No luck today.")
+    await expect(olga.role("audit-rows")).to_have_text("")
+    await olga.page.unroute("**/admin/audit?*")
+    await olga.action("try-again").click()
+    await expect(olga.page.locator("[data-row]").first).to_be_visible()

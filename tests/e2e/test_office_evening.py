@@ -190,3 +190,5 @@ async def test_a_broken_seat_is_taken_out_of_sale_from_now_on_and_sold_again_onc
     await expect(max_.role("kept")).to_contain_text("C8 out of order")
     await max_.action("mend").click()
     await expect(max_.seat("C8")).to_have_attribute("data-status", "available")
+    await expect(max_.page.locator("[data-seat][data-mine]")).to_have_count(0)
+    await expect(max_.role("panel-error")).to_have_text("")

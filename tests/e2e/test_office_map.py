@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.e2e.browser import ComeIn
+from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.office import MOVIES, at_the_map, field, found, selects, signs_in
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
 from tests.web.paying import PayingBuyer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
+PRESENT = "at=900000000000000"
+"""The page asks for a moment to come, to know the last event."""
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +66,13 @@ async def test_seats_are_kept_back_with_a_label_and_put_on_sale_again(
     await expect(ann.role("kept")).to_contain_text("A1 press")
     await expect(ann.seat("A1")).to_have_attribute("aria-label", "Row A, seat 1, £12.00, Selected, press")
     await ann.page.unroute("**/house-seats")
+    await selects(ann, "C1")
+    await ann.page.locator('[data-ticket-for="C1"]').select_option("child")
+    await field(ann, "received").fill("20")
     await ann.action("put-on-sale").click()
     await expect(ann.seat("A1")).to_have_attribute("data-status", "available")
+    await expect(ann.page.locator('[data-ticket-for="C1"]')).to_have_value("child")
+    await expect(field(ann, "received")).to_have_value("20")
 
 
 async def test_a_manager_ends_a_hold_and_its_holder_is_shown_that_the_cinema_did(
@@ -189,7 +197,25 @@ async def test_the_map_is_shown_as_it_was_and_is_read_only_until_it_is_live_agai
     await expect(ann.seat("B1")).to_have_attribute("data-status", "hold")
     await ann.page.keyboard.press("ArrowLeft")
     await expect(ann.seat("B1")).to_have_attribute("data-status", "available")
-    await ann.action("back-to-live").click()
+    await is_live_while_the_log_is_late(ann)
     await expect(ann.seat("B1")).to_have_attribute("aria-label", "Row B, seat 1, £12.00, Sold, Ada <b>Byron</b>, paid")
-    await selects(ann, "A1")
     await expect(ann.action("sell")).to_be_visible()
+    await expect(field(ann, "received")).to_be_focused()
+
+
+async def is_live_while_the_log_is_late(ann: Visitor) -> None:
+    """Go back to live and on to the cash of a sale; the log is loaded after that."""
+    reached = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await reached.wait()
+        await route.continue_()
+
+    await ann.page.route("**/map?at=*", later)
+    await ann.action("back-to-live").click()
+    await selects(ann, "A1")
+    await field(ann, "received").focus()
+    async with ann.page.expect_response(lambda one: "?at=" in one.url and PRESENT not in one.url) as log:
+        reached.set()
+    await (await log.value).finished()
+    await ann.page.evaluate("new Promise(requestAnimationFrame)")

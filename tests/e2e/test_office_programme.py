@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn, Visitor
-from tests.e2e.office import HOUSE, TABLET, field, signs_in
+from tests.e2e.office import HOUSE, TABLET, enters, field, signs_in
 from tests.harness.processes.server import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
@@ -53,6 +53,20 @@ async def puts(clerk: Visitor) -> None:
     await expect(clerk.action("put")).to_be_disabled()
 
 
+async def puts_and_the_answer_is_lost(clerk: Visitor) -> None:
+    """Put the text on sale: what became of it is asked for."""
+
+    async def answer_is_lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    clerk.forgive("ERR_FAILED")
+    await clerk.page.route("**/programme?dry_run=false", answer_is_lost)
+    await clerk.action("put").click()
+    await clerk.sees_toast("The programme is on sale.")
+    await clerk.page.unroute("**/programme?dry_run=false")
+
+
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=list(WINDOWS))
 async def test_the_page_fits_and_axe_finds_nothing(come_in: ComeIn, server: Server, window: dict[str, Any]) -> None:
     max_ = await opens_programme(come_in, server, window)
@@ -69,7 +83,7 @@ async def test_a_change_is_previewed_put_on_sale_and_taken_back(come_in: ComeIn,
     await types(max_, WORN, REPAIRED)
     await max_.action("preview").click()
     await expect(max_.role("changes")).to_contain_text('changed: movie worn, title "Worn" → "Repaired"')
-    await puts(max_)
+    await puts_and_the_answer_is_lost(max_)
     assert await titles(max_.page, server) >= {"Repaired"}
     await max_.page.locator("[data-version]").first.click()
     await expect(max_.role("changes")).to_contain_text('title "Repaired" → "Worn"')
@@ -91,6 +105,20 @@ async def test_mistakes_are_shown_and_the_text_is_still_there_after_looking_else
     await max_.action("programme").click()
     assert "title = 7" in await field(max_, "programme").input_value()
     await expect(max_.role("changes")).to_contain_text("still here")
+    await max_.action("sign-out").click()
+    await enters(max_, "Olga")
+    await expect(field(max_, "programme")).to_have_value(HOUSE)
+    await types(max_, WORN, REPAIRED)
+    asked: list[str] = []
+
+    async def leaves(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    max_.page.on("dialog", leaves)
+    await max_.page.reload()
+    await expect(field(max_, "programme")).to_have_value(HOUSE)
+    assert asked == ["beforeunload"]
 
 
 async def test_who_was_slower_is_told_and_can_compare(come_in: ComeIn, server: Server) -> None:

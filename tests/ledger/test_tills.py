@@ -23,9 +23,11 @@ COUNTED = TillClosing(NOW_MS + 9, "Mia", 15_000, 7_000, "two coins are foreign")
 async def test_a_till_is_stored_as_it_was_opened_and_counted_with_who_did_it(ledger: SqlLedger) -> None:
     assert await ledger.tills.open(MIAS, OPENED) == MIAS
     assert await ledger.tills.open_till("Mia") == MIAS
+    assert await ledger.tills.open_tills() == [MIAS]
     closed = await ledger.tills.close("mia 1", COUNTED, CLOSED)
     assert closed == replace(MIAS, closing=COUNTED) == await ledger.tills.of_id("mia 1")
     assert await ledger.tills.open_till("Mia") is None
+    assert await ledger.tills.open_tills() == []
     assert [row.what for row in await ledger.audit.rows(0, 9)] == ["till-open", "till-close"]
 
 

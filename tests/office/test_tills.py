@@ -145,6 +145,8 @@ async def test_the_own_open_till_comes_first_and_those_of_others_are_for_manager
     tomorrow = local_day(clock(), "UTC")
     later = await tills.of_span(Days(tomorrow, tomorrow, "UTC").span, MIA, of_others=False)
     assert [one.till for one in later] == [mias.till]
+    left = await tills.of_span(Days(tomorrow, tomorrow, "UTC").span, MIA, of_others=True)
+    assert [one.till for one in left] == [mias.till, zoes.till], "a till that was left open is seen on any day"
 
 
 async def test_cash_without_a_till_is_a_row_of_its_own_and_a_till_counts_whole_on_the_day_of_its_opening(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
@@ -70,6 +71,15 @@ class TillTable:
     async def open_till(self, who: str) -> Till | None:
         """As `TillLedger.open_till`."""
         return await self._one(and_(OPEN, tills.c.who == who))
+
+    async def open_tills(self) -> Sequence[Till]:
+        """As `TillLedger.open_tills`."""
+        its = select(tills).where(OPEN).order_by(tills.c.opened_at_ms, tills.c.till_id)
+
+        async def work(connection: AsyncConnection) -> Sequence[Till]:
+            return [till_of_row(row) for row in await connection.execute(its)]
+
+        return await self._connection.read(work)
 
     async def _one(self, condition: ColumnElement[bool]) -> Till | None:
         async def work(connection: AsyncConnection) -> Till | None:

@@ -75,13 +75,15 @@ class Tills:
     async def of_span(self, span: Span, staff: ActingStaff, *, of_others: bool) -> Sequence[SummedTill]:
         """The own open till first, whenever it was opened, and then those that were opened in the span, newest first.
 
-        Those of others only with `of_others`.
+        Those of others only with `of_others`; then the open ones of other days come last, the oldest first.
         """
         own = await self._ledger.open_till(staff.name)
+        opened = await self._ledger.open_tills() if of_others else []
+        left = [one for one in opened if not span.holds(one.opened_at_ms)]
         found = [one for one in reversed(await self._reports.tills_of(span)) if span.holds(one.opened_at_ms)]
         shown = [one for one in found if of_others or one.who == staff.name]
         first = [] if own is None else [own]
-        return [await self._summed(one) for one in (*first, *[one for one in shown if one != own])]
+        return [await self._summed(one) for one in (*first, *[one for one in (*shown, *left) if one != own])]
 
     async def _summed(self, till: Till) -> SummedTill:
         total = TillSum(till)

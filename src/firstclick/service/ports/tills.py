@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from firstclick.domain.money.till import Till, TillClosing
@@ -25,3 +26,6 @@ class TillLedger(Protocol):
 
     async def open_till(self, who: str) -> Till | None:
         """The open till of a member of staff; None when they have none."""
+
+    async def open_tills(self) -> Sequence[Till]:
+        """Every till that is open, the oldest first."""

@@ -22,13 +22,13 @@ export class AuditPart {
 
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     this.#more.addEventListener("click", () => void this.load());
     const titles = ["№", office.when, office.who, office.what, office.whom, office.details, office.whence];
     const head = h("thead", {}, h("tr", {}, ...titles.map((one) => h("th", { scope: "col" }, one))));
     const table = h("table", { class: "report audit", "data-role": "audit" }, h("caption", { class: "visually-hidden" }, office.administrationParts.audit), head, this.#body);
     const region = h("div", { class: "wide card", tabindex: 0, role: "region", "aria-label": office.administrationParts.audit }, table);
-    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.auditIntro), this.#requests.error, region, this.#said, this.#more);
+    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.auditIntro), this.#requests.element, region, this.#said, this.#more);
   }
 
   close() {
@@ -38,9 +38,9 @@ export class AuditPart {
   async load() {
     if (this.#isBusy || this.#next === null) return;
     this.#isBusy = true;
-    const answer = await this.#requests.send("GET", `audit?before=${this.#next}`);
+    const answer = await this.#requests.load(`audit?before=${this.#next}`, this.element);
     this.#isBusy = false;
-    if (!answer) return;
+    if (!answer) return setText(this.#said, this.#body.children.length ? office.rows(this.#body.children.length) : "");
     const hadFocus = document.activeElement === this.#more;
     const lines = answer.rows.map(line);
     this.#body.append(...lines);

@@ -37,7 +37,7 @@ export function bookingFacts(booking) {
 export const paymentText = ({ currency, exponent }, amount) => moneyText({ amount, currency, exponent });
 
 /** How an order was paid. @param {string} way of the counter, or the name of a provider */
-export const wayText = (way) => office.ways[/** @type {import("./office_types.js").PaidBy} */ (way)] ?? way;
+export const wayText = (way) => office.ways[/** @type {import("./office_types.js").PaidBy} */ (way)] ?? words.providers[way] ?? way;
 
 /** @param {OfficePayment} payment */
 function paymentFacts(payment) {

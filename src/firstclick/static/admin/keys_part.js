@@ -24,9 +24,9 @@ export class KeysPart {
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     const form = this.#mayChange && this.#form();
-    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.keysIntro), this.#requests.error, this.#made, this.#list, form);
+    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.keysIntro), this.#requests.element, this.#made, this.#list, form);
   }
 
   get #mayChange() {
@@ -38,7 +38,7 @@ export class KeysPart {
   }
 
   async load() {
-    const answer = await this.#requests.send("GET", "keys");
+    const answer = await this.#requests.load("keys", this.#list);
     if (!answer) return;
     const lines = answer.keys.map((/** @type {ServerKey} */ one) => this.#line(one));
     this.#list.replaceChildren(...(lines.length ? lines : [h("li", { class: "soft" }, office.noKeys)]));
@@ -62,7 +62,7 @@ export class KeysPart {
     const problem = !NAME.test(name) ? office.keyNameWrong : scopes.length ? "" : office.scopeMissing;
     setText(this.#addError, problem);
     if (problem) return (NAME.test(name) ? this.#scopes[0] : this.#name).focus();
-    const made = await this.#requests.send("POST", "keys", { name, scopes }, this.#addError);
+    const made = await this.#requests.send("POST", "keys", { name, scopes }, this.#addError, office.unclearKey(name));
     if (!made) return;
     this.#name.value = "";
     for (const box of this.#scopes) box.checked = false;

@@ -191,14 +191,14 @@ export class OfficeMap {
     else if (error) throw error;
   }
 
-  /** Seats that were not changed stay selected. @param {readonly string[]} changed @param {string} refused @param {string} text */
+  /** Seats that were not changed stay selected, and what was entered for free ones. @param {readonly string[]} changed @param {string} refused @param {string} text */
   #decided(changed, refused, text) {
     this.#choice.drop(changed);
     if (text) this.#desk.toast(text, "good");
     this.#panel.refuse(refused);
     this.#changed();
     if (refused) return;
-    this.#panel.reset();
+    if (!this.#groups.free.length) this.#panel.reset();
     this.#room.focus();
   }
 
@@ -258,6 +258,11 @@ export class OfficeMap {
     this.#panel.refuse(text);
   }
 
+  /** What is selected now. */
+  get #groups() {
+    return this.#choice.groups((seatId) => this.#seats.factOf(seatId));
+  }
+
   async #loadFacts() {
     const answer = await this.#acts.map().catch((error) => error);
     if (this.#closed) return;
@@ -279,7 +284,7 @@ export class OfficeMap {
 
   #paint() {
     for (const seatId of this.#room.seatIds) this.#room.paint(seatId, this.#seats.viewOf(seatId));
-    this.#panel.show(this.#choice.groups((seatId) => this.#seats.factOf(seatId)), this.#choice.seats);
+    this.#panel.show(this.#groups, this.#choice.seats);
     showOutOfOrder(this.#legend, this.#live.states.hasOutOfOrder);
     setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status)) : words.loading);
   }

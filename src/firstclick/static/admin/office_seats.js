@@ -61,8 +61,14 @@ export class OfficeSeats {
 /** Who has a seat, in words. @param {SeatFact} fact */
 export function noteOf(fact) {
   const { reference, name, label } = fact;
-  return [name || label || reference, reference && payState(fact)].filter(Boolean).join(", ");
+  return [name || labelText(label) || reference, reference && payState(fact)].filter(Boolean).join(", ");
 }
+
+/** The label that the server gives to broken seats. */
+const BROKEN = "out of order";
+
+/** A label in the language of the page, where it is the server's. @param {string | undefined} label */
+export const labelText = (label) => (label === BROKEN ? office.broken : label);
 
 /** Whether the seat is sold, and still to be paid. @param {SeatFact} fact */
 export const isDue = (fact) => fact.paid === "due";

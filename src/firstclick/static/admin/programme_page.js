@@ -13,8 +13,18 @@ import { office } from "./words.js";
 
 const FILE_NAME = "programme.toml";
 
-/** What was typed and is not on sale, kept while another view is open; `of` is the ETag of the text that was changed. @type {{text: string, of: string} | null} */
+/** What was typed and is not on sale, kept while another view is open, for who has typed it; `of` is the ETag of the text that was changed. @type {{text: string, of: string, who: string} | null} */
 let kept = null;
+
+/** The browser asks before it leaves a text that is not on sale. @param {BeforeUnloadEvent} event */
+const askBefore = (event) => event.preventDefault();
+
+/** @param {{text: string, of: string, who: string} | null} draft */
+function keep(draft) {
+  kept = draft;
+  if (draft) addEventListener("beforeunload", askBefore);
+  else removeEventListener("beforeunload", askBefore);
+}
 
 /** @param {HTMLElement} home @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openProgramme(home, desk) {
@@ -44,6 +54,7 @@ class ProgrammePage {
     this.#desk = desk;
     document.title = `${office.programme} · ${office.boxOffice}`;
     home.append(h("p", { class: "notice" }, words.loading));
+    if (kept?.who !== desk.member.name) keep(null);
     this.#field.addEventListener("input", () => this.#changed());
     this.#preview.addEventListener("click", () => void this.#send(true));
     this.#put.addEventListener("click", () => void this.#send(false));
@@ -103,7 +114,7 @@ class ProgrammePage {
   }
 
   #changed() {
-    kept = this.#isDirty ? { text: this.#field.value, of: this.#of } : null;
+    keep(this.#isDirty ? { text: this.#field.value, of: this.#of, who: this.#desk.member.name } : null);
     this.#previewed = null;
     this.#put.disabled = true;
   }
@@ -145,6 +156,7 @@ class ProgrammePage {
     const answer = await this.#desk.api.send("PUT", path, { text }, { "If-Match": this.#of }).catch((error) => error);
     if (this.#closed) return;
     this.#setBusy(false);
+    if (answer instanceof Refusal && answer.unclear && !dry) return this.#unclear(answer, text);
     if (answer instanceof Error) return this.#refused(answer);
     this.#result.replaceChildren(...changesPart(answer));
     this.#previewed = dry && text === this.#field.value ? text : null;
@@ -155,11 +167,23 @@ class ProgrammePage {
   /** @param {string} text */
   async #isOnSale(text) {
     this.#onSale = text;
-    kept = this.#isDirty ? kept : null;
+    if (!this.#isDirty) keep(null);
     this.#desk.toast(office.isOnSale, "good");
     await this.#follow();
     const lines = await this.#lines().catch(() => null);
     if (lines && !this.#closed) this.#list(lines);
+  }
+
+  /** The answer was lost: what is on sale now says what has become of it. @param {Refusal} error @param {string} text */
+  async #unclear(error, text) {
+    const found = await this.#desk.api.send("GET", "programme").catch((reason) => reason);
+    if (this.#closed) return;
+    if (found.text === text) {
+      this.#result.replaceChildren();
+      return this.#isOnSale(text);
+    }
+    this.#refused(error);
+    this.#result.append(h("p", {}, office.unclearProgramme));
   }
 
   /** Go on from the text that is on sale now: the next preview compares with it. */

@@ -39,7 +39,7 @@ function chart(name, answer, rows) {
 /** @param {ReportName} name @param {ReportAnswer} answer @param {ReportRow} row @returns {Mark} */
 function markOf(name, { by = "day", timezone }, row) {
   if (name === "occupancy") return { label: `${startText(row.starts_at, timezone)} ${row.title}`.trim(), value: row.sold_per_mille, text: textOf("share", row.sold_per_mille, row) };
-  if (name === "money") return { label: `${wayText(row.provider)} · ${office.payStates[row.state] ?? row.state}`, value: row.charged, text: textOf("money", row.charged, row) };
+  if (name === "money") return { label: `${wayText(row.provider)} · ${office.moneyStates[row.state] ?? row.state}`, value: row.charged, text: textOf("money", row.charged, row) };
   return { label: keyText(by, row), value: row.currency ? row.net : row.seats, text: row.currency ? textOf("money", row.net, row) : textOf("count", row.seats, row) };
 }
 

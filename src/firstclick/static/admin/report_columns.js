@@ -45,7 +45,7 @@ const MAKERS = {
   ],
   money: () => [
     text(office.columns.provider, (row) => wayText(row.provider)),
-    text(office.columns.state, (row) => office.payStates[row.state] ?? row.state),
+    text(office.columns.state, (row) => office.moneyStates[row.state] ?? row.state),
     ...counts({ payments: "payments" }),
     ...amounts({ total: "sum", charged: "charged", refunded: "refunded", refunds_on_their_way: "refundsOnTheirWay" }),
     ...counts({ failed_refunds: "failedRefunds" }),

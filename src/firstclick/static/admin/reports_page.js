@@ -17,6 +17,7 @@ import { office } from "./words.js";
 
 /** @type {readonly (1 | 7 | 30)[]} */
 const LAST_DAYS = [1, 7, 30];
+const FIRST_DAY = "1970-01-01";
 
 /** @param {HTMLElement} home @param {ReportQuery} query @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openReports(home, query, desk) {
@@ -40,17 +41,19 @@ class ReportsPage {
   #csv = h("button", { type: "button", class: "button", "data-action": "csv" }, office.csv);
   #said = h("p", { class: "soft", role: "status", "data-role": "report-rows" });
   #error = h("p", { class: "field-error", role: "alert", "data-role": "report-error" });
+  #again = h("button", { type: "button", class: "button", "data-action": "try-again", hidden: true }, words.tryAgain);
   #place = h("div", { class: "report-place" });
 
   /** @param {HTMLElement} home @param {Desk} desk */
   constructor(home, desk) {
     this.#desk = desk;
-    for (const field of [this.#from, this.#until, this.#by]) field.addEventListener("change", () => this.#go());
+    for (const field of [this.#from, this.#until, this.#by]) field.addEventListener("change", () => this.#go(field));
+    this.#again.addEventListener("click", () => void this.#load());
     this.#csv.addEventListener("click", () => void this.#download());
     const from = h("p", { class: "field-line" }, h("label", { for: "report-from" }, office.fromDay), this.#from);
     const until = h("p", { class: "field-line" }, h("label", { for: "report-until" }, office.untilDay), this.#until);
     const form = h("div", { class: "report-form" }, from, until, this.#byLine, h("div", { class: "report-days" }, ...LAST_DAYS.map((days) => this.#lastDays(days))), this.#csv);
-    home.append(h("div", { class: "office-report" }, h("h1", {}, office.reports), this.#tabs, this.#intro, form, this.#error, this.#said, this.#place));
+    home.append(h("div", { class: "office-report" }, h("h1", {}, office.reports), this.#tabs, this.#intro, form, this.#error, this.#again, this.#said, this.#place));
   }
 
   close() {
@@ -82,6 +85,7 @@ class ReportsPage {
     const answer = await this.#desk.api.send("GET", `reports/${this.#query.report}${searchOf(this.#query)}`).catch((error) => error);
     if (asked !== this.#asked) return;
     setText(this.#error, answer instanceof Refusal ? messageOf(answer) : "");
+    this.#again.hidden = !(answer instanceof Refusal) || answer.status === 400;
     if (answer instanceof Refusal) return setText(this.#said, "");
     if (answer instanceof Error) throw answer;
     this.#show(answer);
@@ -91,7 +95,7 @@ class ReportsPage {
   #show(answer) {
     this.#zone = answer.timezone;
     for (const [field, day] of /** @type {const} */ ([[this.#from, answer.from], [this.#until, answer.until]])) {
-      if (document.activeElement !== field) field.value = day;
+      if (field.value !== day) field.value = day;
     }
     const { report } = this.#query;
     const hasRows = answer.rows.length > 0;
@@ -99,11 +103,16 @@ class ReportsPage {
     this.#place.replaceChildren(...moneyNotes(answer), ...(hasRows ? [reportCharts(report, answer), reportTable(report, answer)] : []));
   }
 
-  /** The fields are asked for, by the address. */
-  #go() {
-    const [from, until] = [this.#from.value, this.#until.value];
+  /**
+   * The fields are asked for, by the address. The day that was changed last is right, and the other one follows. While a
+   * year is typed, the field has years of long ago, which are not asked for. @param {HTMLElement} changed
+   */
+  #go(changed) {
+    let [from, until] = [this.#from.value, this.#until.value];
+    if ([from, until].some((day) => day && day < FIRST_DAY)) return;
+    if (from && until && until < from) changed === this.#until ? (from = until) : (until = from);
     const by = SALES_BY.find((one) => one === this.#by.value) ?? "day";
-    location.hash = toReport({ ...this.#query, from, until: until && until < from ? from : until, by });
+    location.replace(new URL(toReport({ ...this.#query, from, until, by }), location.href));
   }
 
   /** @param {1 | 7 | 30} days */
@@ -117,6 +126,7 @@ class ReportsPage {
   }
 
   async #download() {
+    if (this.#csv.getAttribute("aria-disabled")) return;
     setAttribute(this.#csv, "aria-disabled", "true");
     const path = `reports/${this.#query.report}${searchOf(this.#query)}`;
     const file = await this.#desk.api.file(path, "text/csv").catch((error) => error);

@@ -52,7 +52,8 @@ export class SeatDecisions {
 
   /** @param {readonly string[]} seats */
   async unblock(seats) {
-    this.#answeredAll(await this.#on.act(seats, () => this.#acts.unblock(this.#room, seats)), office.mended);
+    const answer = await this.#on.act(seats, () => this.#acts.unblock(this.#room, seats));
+    this.#answeredAll(answer && { showtimes: answer.showtimes.map(withoutWhole) }, office.mended);
   }
 
   /** @param {SeatsAnswer | null} answer @param {(seats: readonly string[]) => string} text */
@@ -67,9 +68,15 @@ export class SeatDecisions {
     const here = answer.showtimes.find((one) => one.showtime_id === this.#showtimeId);
     const seats = [...new Set(done.flatMap((one) => one.changed))];
     const left = answer.showtimes.filter((one) => one.refused.length).map((one) => `${nameOf(one, this.#zone)}: ${refusedSeats(one.refused)}`);
-    this.#on.onDone(left.length ? [] : (here?.changed ?? []), left.join(" "), done.length ? text(seats, done.length) : "");
+    this.#on.onDone(left.length ? [] : (here?.changed ?? []), left.join("\n"), done.length ? text(seats, done.length) : "");
   }
 }
+
+/** A seat that is sold or on sale at a showtime is not out of order there: nothing is left to be mended. */
+const WHOLE = ["sold", "on_sale"];
+
+/** @param {import("./office_types.js").BrokenAnswer["showtimes"][number]} showtime */
+const withoutWhole = (showtime) => ({ ...showtime, refused: showtime.refused.filter((one) => !WHOLE.includes(one.reason)) });
 
 /** @param {import("./office_types.js").BrokenAnswer["showtimes"][number]} showtime @param {string} zone */
 function nameOf({ title, starts_at: at }, zone) {

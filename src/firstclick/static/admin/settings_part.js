@@ -17,10 +17,10 @@ export class SettingsPart {
 
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
-    this.#requests = new PartRequests(desk.api);
+    this.#requests = new PartRequests(desk.api, () => this.load());
     this.#only.addEventListener("change", () => this.#show());
     const only = h("label", { class: "check" }, this.#only, office.onlyChanged);
-    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.settingsIntro), this.#requests.error, only, this.#list);
+    this.element = h("div", { class: "part" }, h("p", { class: "soft" }, office.settingsIntro), this.#requests.element, only, this.#list);
   }
 
   close() {
@@ -28,7 +28,7 @@ export class SettingsPart {
   }
 
   async load() {
-    const answer = await this.#requests.send("GET", "settings");
+    const answer = await this.#requests.load("settings", this.#list);
     if (!answer) return;
     this.#settings = answer.settings;
     this.#show();

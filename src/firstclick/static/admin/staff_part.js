@@ -23,8 +23,8 @@ export class StaffPart {
   /** @param {import("./office_page.js").Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    this.#requests = new PartRequests(desk.api);
-    this.element = h("div", { class: "part" }, this.#requests.error, this.#list, ...(this.#mayChange ? [this.#addForm()] : []));
+    this.#requests = new PartRequests(desk.api, () => this.load());
+    this.element = h("div", { class: "part" }, this.#requests.element, this.#list, ...(this.#mayChange ? [this.#addForm()] : []));
   }
 
   get #mayChange() {
@@ -36,7 +36,7 @@ export class StaffPart {
   }
 
   async load() {
-    const answer = await this.#requests.send("GET", "staff");
+    const answer = await this.#requests.load("staff", this.#list);
     if (answer) this.#list.replaceChildren(...answer.staff.map((/** @type {StaffMember} */ one) => this.#card(one)));
   }
 

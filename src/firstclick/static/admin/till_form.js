@@ -1,7 +1,9 @@
 /** The forms that open a till and close one. What was typed stays until the server has taken it. */
 
 import { h, setAttribute, setText } from "../ui/dom.js";
+import { moneyText } from "../ui/money.js";
 import { typedAmount } from "./amounts.js";
+import { secondStep } from "./second_step.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Till} Till */
@@ -20,6 +22,7 @@ export function openTillForm({ currency, exponent }, onOpen) {
 }
 
 /**
+ * A till is closed for good, so that what was counted is shown once more before.
  * @param {Till} till
  * @param {(counted: Counted) => Promise<string>} onClose returns why it was refused, or ""
  */
@@ -28,33 +31,54 @@ export function closeTillForm({ till_id: id, currency, exponent }, onClose) {
   const slips = amountField("slips", office.slips, id);
   const note = h("input", { id: `note-${id}`, class: "field", maxlength: 200, autocomplete: "off", "data-field": "till-note" });
   const noteLine = h("p", { class: "field-line" }, h("label", { for: note.id }, office.tillNote), note);
-  return formOf("close-till", office.closeTill, [cash.line, slips.line, noteLine], async () => {
+  /** @returns {Counted | null} */
+  const read = () => {
     const counted = cash.read(exponent);
     const onSlips = slips.isEmpty() ? undefined : slips.read(exponent);
     if (counted === null || onSlips === null) return null;
     const text = note.value.trim();
-    return onClose({ counted_minor: counted, ...(onSlips !== undefined && { slips_minor: onSlips }), ...(text && { note: text }) });
-  });
+    return { counted_minor: counted, ...(onSlips !== undefined && { slips_minor: onSlips }), ...(text && { note: text }) };
+  };
+  const text = (/** @type {number | undefined} */ amount) => (amount === undefined ? "" : moneyText({ amount, currency, exponent }));
+  const question = () => {
+    const counted = read();
+    return counted && office.closeTillQuestion(text(counted.counted_minor), text(counted.slips_minor));
+  };
+  const send = async () => {
+    const counted = read();
+    return counted && onClose(counted);
+  };
+  return formOf("close-till", office.closeTill, [cash.line, slips.line, noteLine], send, question);
 }
 
 /**
  * @param {string} name @param {string} text @param {readonly Node[]} lines
  * @param {() => Promise<string | null>} onSubmit the text of what went wrong; null where a field says it
+ * @param {() => string | null} [question] is asked before; null where a field is wrong
  */
-function formOf(name, text, lines, onSubmit) {
+function formOf(name, text, lines, onSubmit, question) {
   const error = h("p", { class: "field-error", role: "alert", "data-role": "till-error" });
   const button = h("button", { type: "submit", class: "button primary", "data-action": name }, text);
-  const form = h("form", { class: "till-form", novalidate: true }, ...lines, error, button);
+  const step = secondStep(button, { action: name, label: text, onYes: () => void submit() });
+  const form = h("form", { class: "till-form", novalidate: true }, ...lines, error, step.element);
+  form.addEventListener("input", () => step.end());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (button.disabled) return;
-    void submit();
+    if (question) ask(question());
+    else void submit();
   });
+  /** @param {string | null} asked */
+  function ask(asked) {
+    setText(error, asked === null ? office.notMoney : "");
+    if (asked !== null) step.ask(asked);
+  }
   async function submit() {
+    if (button.disabled) return;
     setText(error, "");
     button.disabled = true;
     const wrong = await onSubmit();
     button.disabled = false;
+    step.end();
     setText(error, wrong ?? office.notMoney);
   }
   return form;

@@ -1,12 +1,11 @@
 /** The own till: it is opened with a float, and closed with what was counted. What should be there is shown after that. */
 
 import { Refusal } from "../server/api.js";
-import { timeOfDay } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { words } from "../ui/words.js";
 import { closeTillForm, openTillForm } from "./till_form.js";
-import { differenceText, tillTable } from "./till_table.js";
+import { differenceText, sinceText, tillTable } from "./till_table.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_page.js").Desk} Desk */
@@ -64,17 +63,17 @@ class TillPage {
   }
 
   /** What should be in it is not shown before it is counted. @param {Till} till @param {TillsAnswer} answer */
-  #openOne(till, { timezone }) {
+  #openOne(till, answer) {
     const float = moneyText({ amount: till.float, currency: till.currency, exponent: till.exponent });
     const payments = till.ways.reduce((sum, way) => sum + way.payments, 0);
     const facts = h("p", { class: "soft", "data-role": "till-facts" }, `${office.tillFloat(float)} · ${office.tillPayments(payments)}`);
-    return [h("h2", {}, office.tillOpenSince(timeOfDay(till.opened_at, timezone))), facts, this.#closing(till)];
+    return [h("h2", {}, office.tillOpenSince(sinceText(till.opened_at, answer))), facts, this.#closing(till)];
   }
 
   /** @param {Till} till @param {TillsAnswer} answer @returns {HTMLElement} */
-  #otherOne(till, { timezone }) {
-    if (till.closed_at !== null) return tillTable(till, timezone);
-    const since = `${till.who}: ${office.tillOpenSince(timeOfDay(till.opened_at, timezone))}`;
+  #otherOne(till, answer) {
+    if (till.closed_at !== null) return tillTable(till, answer);
+    const since = `${till.who}: ${office.tillOpenSince(sinceText(till.opened_at, answer))}`;
     return h("details", { class: "card till-left", "data-till": till.till_id }, h("summary", {}, `${since} · ${office.closeTillOf(till.who)}`), this.#closing(till));
   }
 

@@ -1,17 +1,21 @@
 /** A till that was counted: what should be there by way of payment, what was counted, and the difference. */
 
 import { Refusal } from "../server/api.js";
-import { timeOfDay } from "../ui/dates.js";
+import { dayAndTime, dayKey, timeOfDay } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Till} Till */
 /** @typedef {import("./office_types.js").TillWay} TillWay */
+/** @typedef {import("./office_types.js").TillsAnswer} TillsAnswer */
 
-/** @param {Till} till @param {string} timezone */
-export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, timezone) {
-  const time = `${timeOfDay(opened, timezone)} – ${closed === null ? office.stillOpen : timeOfDay(closed, timezone)}`;
+/** The time of a moment, with its day where that is not the one that is shown. @param {number} at @param {TillsAnswer} answer */
+export const sinceText = (at, { day, timezone }) => (dayKey(at, timezone) === day ? timeOfDay(at, timezone) : dayAndTime(at, timezone));
+
+/** @param {Till} till @param {TillsAnswer} answer */
+export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, answer) {
+  const time = `${sinceText(opened, answer)} – ${closed === null ? office.stillOpen : sinceText(closed, answer)}`;
   const names = [office.payBy, office.tillTaken, office.tillGivenBack, office.tillExpected, office.tillCounted, office.tillDifference];
   const caption = h("caption", {}, h("strong", {}, who), ` ${time}`, note ? ` · ${note}` : "");
   const head = h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
@@ -27,15 +31,20 @@ function wayRow(one) {
   return h("tr", { "data-way": one.way }, h("th", { scope: "row" }, office.ways[one.way]), ...cells, counted, difference);
 }
 
-/** What was counted more or less than there should be, in words. @param {Till} till */
+/** What was counted more or less than there should be, and what was not counted, in words. @param {Till} till */
 export function differenceText({ ways }) {
-  return ways.filter((one) => one.difference).map((one) => `${office.ways[one.way]}: ${moreOrLess(one)}.`).join(" ") || office.noDifference;
+  const used = ways.filter((one) => one.difference !== null || (one.expected !== null && one.payments + one.refunds > 0));
+  if (used.every((one) => one.difference === 0)) return office.noDifference;
+  const shown = used.some((one) => one.difference) ? used.filter((one) => one.difference !== 0) : used;
+  return shown.map((one) => `${office.ways[one.way]}: ${wordOf(one)}.`).join(" ");
 }
 
 /** @param {TillWay} way */
-function moreOrLess({ difference, currency, exponent }) {
-  const text = moneyText({ amount: Math.abs(difference ?? 0), currency, exponent });
-  return (difference ?? 0) > 0 ? office.tooMuch(text) : office.tooLittle(text);
+function wordOf({ difference, currency, exponent }) {
+  if (difference === null) return office.notCounted;
+  const text = moneyText({ amount: Math.abs(difference), currency, exponent });
+  if (difference === 0) return office.asItShould;
+  return difference > 0 ? office.tooMuch(text) : office.tooLittle(text);
 }
 
 /**

@@ -36,14 +36,15 @@ export class TimeBar {
     this.#steps.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** The log was loaded for the first time; it may be empty. @param {PastAnswer} answer */
+  /** The log was loaded, and may be empty. The slider takes the focus when it is shown first. @param {PastAnswer} answer */
   begin(answer) {
     this.#log = answer.log;
     if (answer.log.first === null) return setText(this.#text, office.nothingLogged);
+    const isFirst = this.#steps.hidden;
     this.#open.hidden = true;
     this.#steps.hidden = false;
     this.showLive();
-    this.#slider.focus();
+    if (isFirst) this.#slider.focus();
   }
 
   /** The map of a moment is shown. @param {PastAnswer} answer */

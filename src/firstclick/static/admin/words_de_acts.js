@@ -56,6 +56,7 @@ export const deActs = {
   putOnSale: (n) => `${seats(n)} freigeben`,
   kept: (items) => `${list(items)} zurückgehalten.`,
   onSale: (items) => `${list(items)} wieder im Verkauf.`,
+  broken: "defekt",
   notChanged: {
     sold: (items) => `${list(items)}: verkauft.`,
     held: (items) => `${list(items)}: von einem Kunden vorgemerkt.`,

@@ -4,6 +4,7 @@
 export const deAdministration = {
   administration: "Verwaltung",
   administrationParts: { staff: "Personal", keys: "Schlüssel", settings: "Einstellungen", audit: "Protokoll" },
+  unclearList: "Es ist nicht bekannt, ob das geschehen ist. Die Liste ist neu geladen: Bitte sehen Sie dort nach, bevor Sie es noch einmal versuchen.",
   role: "Rolle",
   since: "Seit",
   you: "Sie",
@@ -41,6 +42,7 @@ export const deAdministration = {
   addKey: "Schlüssel erzeugen",
   keyMade: (name) => `Der Schlüssel ${name}`,
   keyOnce: "Bitte kopieren Sie ihn jetzt. Er ist nirgends gespeichert und wird nicht wieder gezeigt.",
+  unclearKey: (name) => `Es ist nicht bekannt, ob der Schlüssel entstanden ist. Steht ${name} jetzt in der Liste, entfernen Sie ihn bitte: Sein Text ist verloren.`,
   copy: "Kopieren",
   copied: "Der Schlüssel ist kopiert.",
   notCopied: "Der Browser erlaubt es nicht. Bitte wählen Sie den Schlüssel aus und kopieren Sie ihn.",

@@ -17,6 +17,7 @@ export const deProgramme = {
   toMove: "Bestellungen, die umzusetzen sind",
   keptShowtimes: "Vorstellungen, die begonnen haben und bleiben",
   isOnSale: "Das Programm ist im Verkauf.",
+  unclearProgramme: "Es ist nicht bekannt, ob es in den Verkauf gekommen ist. Bitte sehen Sie nach, was sich ändert, bevor Sie es noch einmal versuchen.",
   draftKept: "Ihre Änderungen von vorhin sind noch da. Sie sind nicht im Verkauf.",
   loseChanges: "Ihre Änderungen am Text sind nicht im Verkauf. Verwerfen?",
   versions: "Fassungen",

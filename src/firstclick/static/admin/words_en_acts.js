@@ -68,6 +68,7 @@ export const enActs = {
   kept: (items) => `${list(items)} kept back.`,
   /** @param {readonly string[]} items */
   onSale: (items) => `${list(items)} on sale.`,
+  broken: "out of order",
   /** Why nothing was changed about a seat. @type {Record<string, (seats: readonly string[]) => string>} */
   notChanged: {
     sold: (items) => `${list(items)}: sold.`,

@@ -3,6 +3,7 @@
 export const enAdministration = {
   administration: "Administration",
   administrationParts: { staff: "Staff", keys: "Keys", settings: "Settings", audit: "Audit log" },
+  unclearList: "It is not known whether that was done. The list is loaded again: look there before you try again.",
   role: "Role",
   since: "Since",
   you: "you",
@@ -49,6 +50,8 @@ export const enAdministration = {
   /** @param {string} name */
   keyMade: (name) => `The key ${name}`,
   keyOnce: "Copy it now. It is stored nowhere, and not shown again.",
+  /** @param {string} name */
+  unclearKey: (name) => `It is not known whether the key was made. Where the list has ${name} now, remove it: what it says is lost.`,
   copy: "Copy",
   copied: "The key is copied.",
   notCopied: "The browser does not allow it. Select the key and copy it.",

@@ -16,6 +16,7 @@ export const enProgramme = {
   toMove: "Orders to move",
   keptShowtimes: "Showtimes that have begun and stay",
   isOnSale: "The programme is on sale.",
+  unclearProgramme: "It is not known whether it was put on sale. See what changes before you try again.",
   draftKept: "Your changes from before are still here. They are not on sale.",
   loseChanges: "Your changes to the text are not on sale. Give them up?",
   versions: "Versions",

@@ -64,6 +64,21 @@ export const enReports = {
     returned: "Returned there",
     differing: "Differing",
   },
+  /** How far a payment has come, by the server's word. @type {Record<string, string>} */
+  moneyStates: {
+    opening: "asked for",
+    open: "can be paid",
+    secured: "authorised",
+    paid: "paid",
+    due: "to be paid",
+    closing: "being cancelled",
+    abandoned: "given up without an answer",
+    unseated: "money without seats",
+    offered: "seats offered",
+    voiding: "being given back",
+    over: "over",
+    unknown: "not in our records",
+  },
   /** @param {number} n */
   moneyDiffers: (n) => `${numbers.format(n)} ${n === 1 ? "payment differs" : "payments differ"} from the account of the provider:`,
   moneyAgrees: "No payment differs from the account of its provider.",

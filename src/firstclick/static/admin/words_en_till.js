@@ -20,9 +20,12 @@ export const enTill = {
   slips: "Card slips, where you add them up",
   tillNote: "Note",
   closeTill: "Close the till",
+  /** @param {string} cash @param {string} slips "" where they were not counted */
+  closeTillQuestion: (cash, slips) => `Close it for good? Cash: ${cash}. Card slips: ${slips || "not counted"}.`,
   closeTillOf: (/** @type {string} */ who) => `Count and close the till of ${who}`,
   tillClosed: "The till is closed.",
   noDifference: "It is as it should be.",
+  asItShould: "as it should be",
   /** @param {string} amount */
   tooMuch: (amount) => `${amount} more than there should be`,
   /** @param {string} amount */

@@ -67,7 +67,7 @@ class TillEndpoints:
         self._timezone = timezone
 
     async def tills_of_day(self, request: Request) -> Reply:
-        """The own open till, and the tills that were opened on a day, today where none is named."""
+        """The own open till, the tills that were opened on a day or today, and for managers all that are open."""
         timezone = self._timezone()
         asked = day("day", parameters(request, "day").get("day", "")) or local_day(request.now_ms, timezone)
         try:
