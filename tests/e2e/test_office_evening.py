@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.office import at_the_map, counts, field, opens, opens_till, sees_map, selects, signs_in
@@ -71,6 +71,23 @@ async def sells_forty(ann: Visitor, server: Server) -> None:
             at = pair[0]
             await goes_to(ann, server, at)
         await sells(ann, pair)
+
+
+async def opens_till_without_an_answer(ann: Visitor) -> None:
+    """Ann opens her till; the answer is lost, and the tills are loaded again."""
+
+    async def answer_is_lost(route: Route) -> None:
+        if route.request.method == "GET":
+            await route.continue_()
+        else:
+            await route.fetch()
+            await route.abort()
+
+    ann.forgive("ERR_FAILED")
+    await ann.page.route("**/admin/tills", answer_is_lost)
+    await opens_till(ann, "150")
+    await expect(ann.role("till-said")).to_contain_text("The tills are loaded again")
+    await ann.page.unroute("**/admin/tills")
 
 
 async def second_counter(max_: Visitor) -> None:
@@ -139,7 +156,7 @@ async def test_an_evening_at_the_counter_ends_with_a_till_that_agrees_with_repor
 ) -> None:
     ann = await come_in(reduced_motion="reduce")
     await signs_in(ann, server, "Ann", "#/till")
-    await opens_till(ann, "150")
+    await opens_till_without_an_answer(ann)
     max_ = await at_the_map(come_in, server, "dear-0", "Max")
     await holds_for_mrs_gray(max_)
     for seat in ("C1", "C2", "C3"):

@@ -25,6 +25,10 @@ class TillPage {
   #others = h("section", { class: "tills", tabindex: 0, "aria-label": office.tillsOfToday });
   #said = h("p", { class: "till-said", role: "status", "data-role": "till-said" });
   #closed = false;
+  /** The id of the own till that is shown, "" where there is none; null before that is known. @type {string | null} */
+  #shownOwn = null;
+  /** @type {Map<string, HTMLElement>} */
+  #cards = new Map();
 
   /** @param {HTMLElement} home @param {Desk} desk */
   constructor(home, desk) {
@@ -37,10 +41,11 @@ class TillPage {
     this.#closed = true;
   }
 
-  async load() {
+  /** @param {boolean} [keeps] what is shown stays where the tills cannot be loaded */
+  async load(keeps = false) {
     const answer = await this.#desk.api.send("GET", "tills").catch((error) => error);
     if (this.#closed) return;
-    if (answer instanceof Refusal) return this.#failed(answer.message);
+    if (answer instanceof Refusal) return keeps ? undefined : this.#failed(answer.message);
     if (answer instanceof Error) throw answer;
     this.#show(answer);
   }
@@ -48,12 +53,27 @@ class TillPage {
   /** @param {TillsAnswer} answer */
   #show(answer) {
     const own = answer.tills.find((one) => one.closed_at === null && one.who === this.#desk.member.name);
-    this.#own.replaceChildren(...(own ? this.#openOne(own, answer) : this.#noOne(answer)));
-    this.#own.querySelector("input")?.focus();
+    this.#showOwn(own, answer);
     const others = answer.tills.filter((one) => one !== own);
-    const lines = others.map((one) => this.#otherOne(one, answer));
+    const lines = others.map((one) => this.#cardOf(one, answer));
     this.#others.hidden = own !== undefined && !lines.length;
     this.#others.replaceChildren(h("h2", {}, office.tillsOfToday), ...(lines.length ? lines : [h("p", { class: "soft" }, office.noTills)]));
+  }
+
+  /** What was typed about the own till stays while it is the same. @param {Till | undefined} own @param {TillsAnswer} answer */
+  #showOwn(own, answer) {
+    const shown = own?.till_id ?? "";
+    if (shown !== this.#shownOwn) this.#own.replaceChildren(...(own ? this.#openOne(own, answer) : this.#noOne(answer)));
+    this.#shownOwn = shown;
+    if (!this.#own.contains(document.activeElement)) this.#own.querySelector("input")?.focus();
+  }
+
+  /** The card of a till, which is another one when it is closed. @param {Till} till @param {TillsAnswer} answer */
+  #cardOf(till, answer) {
+    const key = JSON.stringify([till.till_id, till.closed_at]);
+    const card = this.#cards.get(key) ?? this.#otherOne(till, answer);
+    this.#cards.set(key, card);
+    return card;
   }
 
   /** @param {TillsAnswer} answer */
@@ -86,7 +106,7 @@ class TillPage {
   /** @param {string} path @param {object} body @param {(till: Till) => string} said @returns {Promise<string>} why it was refused */
   async #act(path, body, said) {
     const answer = await this.#desk.api.send("POST", path, body).catch((error) => error);
-    if (answer instanceof Refusal) return answer.unclear ? `${answer.message} ${office.unclearOrder}` : answer.message;
+    if (answer instanceof Refusal) return this.#refused(answer);
     if (answer instanceof Error) throw answer;
     if (this.#closed) return "";
     this.#said.textContent = said(answer);
@@ -94,10 +114,19 @@ class TillPage {
     return "";
   }
 
+  /** Where the answer was lost, or another was faster, the tills say what has happened. @param {Refusal} refusal */
+  async #refused(refusal) {
+    if (!refusal.unclear && refusal.status !== 409) return refusal.message;
+    await this.load(true);
+    this.#said.textContent = refusal.unclear ? `${refusal.message} ${office.unclearTill}` : refusal.message;
+    return "";
+  }
+
   /** @param {string} text */
   #failed(text) {
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.load());
+    this.#shownOwn = null;
     this.#own.replaceChildren(h("p", { class: "notice", role: "alert" }, text), again);
   }
 }

@@ -34,7 +34,7 @@ export const deReports = {
     cancelledSeats: "Plätze storniert",
     cancelledAmount: "Karten storniert",
     cancelledFees: "Gebühren storniert",
-    net: "Netto",
+    net: "Saldo",
     start: "Beginn",
     sold: "Verkauft",
     share: "Anteil",

@@ -19,6 +19,7 @@ export const deTill = {
   closeTillQuestion: (cash, slips) => `Endgültig schließen? Bargeld: ${cash}. Kartenbelege: ${slips || "nicht gezählt"}.`,
   closeTillOf: (who) => `Kasse von ${who} zählen und schließen`,
   tillClosed: "Die Kasse ist geschlossen.",
+  unclearTill: "Es ist nicht bekannt, ob das geschehen ist. Die Kassen sind neu geladen: Bitte sehen Sie dort nach, bevor Sie es noch einmal versuchen.",
   noDifference: "Es stimmt.",
   asItShould: "stimmt",
   tooMuch: (amount) => `${amount} zu viel`,

@@ -24,6 +24,7 @@ export const enTill = {
   closeTillQuestion: (cash, slips) => `Close it for good? Cash: ${cash}. Card slips: ${slips || "not counted"}.`,
   closeTillOf: (/** @type {string} */ who) => `Count and close the till of ${who}`,
   tillClosed: "The till is closed.",
+  unclearTill: "It is not known whether that was done. The tills are loaded again: look at them before you try again.",
   noDifference: "It is as it should be.",
   asItShould: "as it should be",
   /** @param {string} amount */
