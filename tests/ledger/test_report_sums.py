@@ -35,6 +35,8 @@ from tests.ledger.orders import (
 from tests.ledger.payments import a_payment, inserting, the_booking
 from tests.simulation.clocks import HandClock
 
+pytestmark = pytest.mark.long
+
 BERLIN = Programme("The Corner House", "Europe/Berlin", (), (), ())
 TWO_DAYS = Days(date(2026, 10, 24), date(2026, 10, 25), "Europe/Berlin")
 SOME_DAYS = Days(date(2026, 10, 20), date(2026, 10, 30), "Europe/Berlin")

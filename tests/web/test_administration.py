@@ -21,6 +21,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.staffed import PASSWORD, StaffPage, employ, signed_in
 
+pytestmark = pytest.mark.long
+
 OTHER_PASSWORD = "another horse battery"
 SECRET = "swordfish-that-signs-every-ticket-of-the-house"
 HOLD = {"user_id": "ann", "seats": ["A1"]}

@@ -13,6 +13,8 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.sample_programme import programme
 
+pytestmark = pytest.mark.long
+
 ALLOWED = "https://cinema.example"
 FOREIGN = "https://elsewhere.example"
 ASKS = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-type, idempotency-key"}

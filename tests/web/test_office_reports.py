@@ -19,6 +19,8 @@ from tests.web.paying import DEAR, SECRET, PayingBuyer
 from tests.web.refusing import refused
 from tests.web.staffed import COOKIE, StaffPage, employ, signed_in
 
+pytestmark = pytest.mark.long
+
 NAMES = ("sales", "occupancy", "takings", "money")
 CSV = {"Accept": "text/csv"}
 
