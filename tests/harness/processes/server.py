@@ -88,7 +88,7 @@ class Server:
         while not self._is_ready():
             assert self.runs(), f"the server did not start: {self.errors()}"
             assert time.monotonic() < began + START_WITHIN_S, f"the server is not ready: {self.errors()}"
-            time.sleep(0.005)  # waits: the process is starting, and sends no event when its port opens
+            time.sleep(0.02)  # waits: the process is starting, and sends no event when its port opens
         return time.monotonic() - began
 
     def launch(self) -> subprocess.Popen[bytes]:
