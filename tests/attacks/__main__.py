@@ -22,14 +22,12 @@ from typing import NamedTuple
 import httpx
 
 from firstclick.bootstrap.settings import Settings
-from firstclick.domain.staff.roles import Role
 from tests.attacks.floods import DASHBOARDS, FLOODS
-from tests.attacks.honest import attacked
+from tests.attacks.honest import attacked, staff_cookie
 from tests.attacks.purchases import Customers, Figures, attacked_programme, p99
 from tests.attacks.unread_log import STUCK_LOG, unread_log
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import ROOMY, Server, serving
-from tests.web.staffed import COOKIE, employ, signed_in
 
 PURCHASES = 240
 WARM_UP = 80
@@ -72,7 +70,7 @@ def _is_survived(kind: str, rounds: int) -> bool:
     under: list[Round] = []
     answers: dict[str, int] = {}
     with _store() as settings, _serving(kind, settings) as server:
-        customers, cookie = Customers(server.port), _staff_cookie(server) if kind == DASHBOARDS else ""
+        customers, cookie = Customers(server.port), staff_cookie(server) if kind == DASHBOARDS else ""
         asyncio.run(customers.buy(WARM_UP))
         for nth in range(rounds):
             quiet.append(_round(server, customers))
@@ -81,12 +79,6 @@ def _is_survived(kind: str, rounds: int) -> bool:
             answers = found
     print(_row(kind, quiet, under, answers), flush=True)  # noqa: T201 - the table is what it is run for
     return not any(one.figures.refused for one in (*quiet, *under))
-
-
-def _staff_cookie(server: Server) -> str:
-    employ(server, "Max", role=Role.MANAGER)
-    with signed_in(server.url, "Max") as page:
-        return f"{COOKIE}={page.token}"
 
 
 @contextmanager

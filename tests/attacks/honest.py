@@ -10,9 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from firstclick.domain.staff.roles import Role
 from tests.harness.customers.connection import Connection
 from tests.harness.processes.server import SOURCE, Server
 from tests.web.sample_programme import PLAIN
+from tests.web.staffed import COOKIE, employ, signed_in
 
 THINK_S = 0.005
 
@@ -30,12 +32,19 @@ async def hold_times_ms(line: Connection, holds: int) -> list[float]:
     return found
 
 
+def staff_cookie(server: Server) -> str:
+    """The cookie of a manager who has signed in at the server."""
+    employ(server, "Max", role=Role.MANAGER)
+    with signed_in(server.url, "Max") as page:
+        return f"{COOKIE}={page.token}"
+
+
 @contextmanager
-def attacked(server: Server, kind: str, address: str = "127.0.0.2", staff_cookie: str = "") -> Iterator[dict[str, int]]:
+def attacked(server: Server, kind: str, address: str = "127.0.0.2", cookie: str = "") -> Iterator[dict[str, int]]:
     """A process attacks until the context ends; then there is what it was answered, by status."""
     command = [sys.executable, "-m", "tests.attacks.attacker", kind, str(server.port)]
     found: dict[str, int] = {}
-    environment = {**os.environ, "ATTACKER": address, "STAFF_COOKIE": staff_cookie}
+    environment = {**os.environ, "ATTACKER": address, "STAFF_COOKIE": cookie}
     with subprocess.Popen(command, cwd=SOURCE.parent, stdout=subprocess.PIPE, env=environment) as process:
         try:
             assert process.stdout is not None

@@ -6,6 +6,7 @@ The verdicts are counts, of a server that does not give up on a busy machine. Ho
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.__main__ import DEFAULTS
-from tests.attacks.floods import FLOODS, HOARDED
-from tests.attacks.honest import attacked
+from tests.attacks.floods import DASHBOARDS, FLOODS, HOARDED
+from tests.attacks.honest import attacked, staff_cookie
 from tests.attacks.purchases import Customers, attacked_programme
 from tests.harness.customers.connection import connections_to
 from tests.harness.processes.redis_server import redis_server
@@ -43,7 +44,8 @@ def customers(server: Server) -> Customers:
 
 @pytest.mark.parametrize(("nth", "kind"), list(enumerate(FLOODS)))
 async def test_every_purchase_is_made(server: Server, customers: Customers, nth: int, kind: str) -> None:
-    with attacked(server, kind, f"127.0.2.{nth + 1}") as answers:
+    cookie = await asyncio.to_thread(staff_cookie, server) if kind == DASHBOARDS else ""
+    with attacked(server, kind, f"127.0.2.{nth + 1}", cookie) as answers:
         figures = await customers.buy(PURCHASES)
         async with connections_to([server.port]) as (line,):
             assert (await line.get("/readyz")).status == 200

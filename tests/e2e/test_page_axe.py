@@ -15,7 +15,7 @@ from tests.e2e.tour import Evening, busy_week, tour
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 VISITS = {
     "dark, English, desktop": ({**DESKTOP, "color_scheme": "dark"}, ("F11", "F12", "F13")),
     "light, German, phone": ({**PHONE, "color_scheme": "light", "locale": "de-DE"}, ("C8", "C9")),
