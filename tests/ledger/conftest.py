@@ -9,8 +9,27 @@ import pytest
 
 from firstclick.ledger import SqlLedger, sqlite_url
 from tests.harness.processes.postgres import a_database, a_server
+from tests.harness.processes.server_ledger import patience
 
 AUDIT_KEY = b"a key that is outside the database"
+ABOUT_DEADLINES = (
+    "test_outage_",
+    "test_connection_settings",
+    "test_turns",
+    "test_seat_log",
+    "test_closing",
+    "test_group_",
+)
+
+
+@pytest.fixture(autouse=True)
+def _waits_long(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Transactions have ten times the time, where a test is not about that: disks of busy machines are slow."""
+    if request.path.name.startswith(ABOUT_DEADLINES):
+        yield
+        return
+    with patience():
+        yield
 
 
 @pytest.fixture(scope="session")

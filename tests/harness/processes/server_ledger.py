@@ -11,6 +11,7 @@ from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.core import LEDGER_FILE
 from firstclick.bootstrap.settings import Settings
 from firstclick.ledger import SqlLedger, engines, opened, sqlite_url
+from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection
 from tests.harness.processes.patient_server import FACTOR
 from tests.harness.processes.server import Server
@@ -27,16 +28,16 @@ def audit_key_of(server: Server, data_dir: str = DATA_DIR) -> bytes:
 async def ledger_of(server: Server, data_dir: str = DATA_DIR) -> AsyncIterator[SqlLedger]:
     """The server's ledger, with its audit key. It waits longer than a server does: both write, and disks are slow."""
     url = sqlite_url(server.folder / data_dir / LEDGER_FILE)
-    with _patience():
+    with patience():
         async with opened(url, audit_key_of(server, data_dir)) as ledger:
             yield ledger
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
+def patience() -> Iterator[None]:
     """`FACTOR` times the deadlines of transactions, in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "BUSY_WITHIN_MS", FACTOR * engines.BUSY_WITHIN_MS)
-        for method in (LedgerConnection.read, LedgerConnection.write):
+        for method in (LedgerConnection.read, LedgerConnection.write, AuditTable.write):
             patch.setattr(method, "__defaults__", (FACTOR * TRANSACTION_WITHIN_MS,))
         yield
