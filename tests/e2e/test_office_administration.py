@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +15,7 @@ from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn, Visitor
 from tests.e2e.office import TABLET, field, opens, signs_in
 from tests.harness.processes.server import Server
-from tests.harness.processes.server_ledger import ledger_of
+from tests.harness.processes.server_ledger import ledger_of, make_proofs_old
 from tests.web.paying import PayingBuyer
 from tests.web.staffed import PASSWORD, StaffPage, signed_in
 
@@ -32,7 +29,6 @@ VIEWS = [f"#/reports/{name}" for name in ("sales", "sales?by=movie", "occupancy"
 VIEWS += ["#/staff", "#/keys", "#/settings", "#/audit"]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 NEW_PASSWORD = "another horse battery"
-MINUTES_10 = 10 * 60_000
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +47,6 @@ async def at(come_in: ComeIn, server: Server, route: str, name: str = "Olga") ->
     clerk = await come_in(reduced_motion="reduce")
     await signs_in(clerk, server, name, route)
     return clerk
-
-
-def proofs_age(server: Server) -> None:
-    """It is as if everybody had shown their password ten minutes ago."""
-    with closing(sqlite3.connect(Path(server.folder) / "firstclick-data" / "firstclick.db")) as ledger, ledger:
-        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (MINUTES_10,))
 
 
 async def is_there(clerk: Visitor) -> None:
@@ -168,7 +158,7 @@ async def test_an_owner_adds_changes_and_removes_a_member_with_a_fresh_proof(com
     await card.locator("summary").click()
     with await asyncio.to_thread(StaffPage, server.url) as ben:
         assert (await asyncio.to_thread(ben.sign_in, name)).status_code == 204
-        await asyncio.to_thread(proofs_age, server)
+        await asyncio.to_thread(make_proofs_old, server)
         await card.locator("select").select_option("manager")
         olga.forgive("403")
         await card.locator('[data-action="set-role"]').click()

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from playwright.async_api import Route, expect
 from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.office import at_the_map, counts, field, opens, opens_till, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
+from tests.harness.processes.server_ledger import ledger_file
 from tests.web.paying import PayingBuyer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
@@ -147,7 +147,7 @@ async def report(clerk: Visitor, server: Server, by: str) -> list[dict[str, Any]
 
 
 def by_hand(server: Server, query: str) -> list[Any]:
-    with closing(sqlite3.connect(Path(server.folder) / "firstclick-data" / "firstclick.db")) as ledger:
+    with closing(sqlite3.connect(ledger_file(server))) as ledger:
         return ledger.execute(query).fetchall()
 
 

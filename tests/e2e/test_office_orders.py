@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,13 +13,13 @@ from playwright.async_api import Route, expect
 from tests.e2e.browser import ComeIn, Visitor, eventually
 from tests.e2e.office import MOVIES, field, found, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
+from tests.harness.processes.server_ledger import make_proofs_old
 from tests.web.paying import PayingBuyer
 from tests.web.staffed import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 LONDON = ZoneInfo("Europe/London")
-MINUTES_10 = 10 * 60_000
 FOUND = 54
 """More than a page of found orders has."""
 
@@ -50,12 +47,6 @@ async def at_find(come_in: ComeIn, server: Server, name: str = "Ann") -> Visitor
     clerk = await come_in(reduced_motion="reduce")
     await signs_in(clerk, server, name, "#/find")
     return clerk
-
-
-def proofs_age(server: Server) -> None:
-    """It is as if everybody had shown their password ten minutes ago."""
-    with closing(sqlite3.connect(Path(server.folder) / "firstclick-data" / "firstclick.db")) as ledger, ledger:
-        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (MINUTES_10,))
 
 
 def at_the_cinema(ms: int) -> str:
@@ -175,7 +166,7 @@ async def test_giving_money_back_long_after_sign_in_asks_for_the_password_and_no
     reference = (await buyer.bought(movie, "A1", email="ada@example.org"))["reference"]
     ann = await at_find(come_in, server)
     ann.forgive("403")
-    proofs_age(server)
+    make_proofs_old(server)
 
     async def proof_is_over() -> bool:
         me = await (await ann.page.request.get(f"{server.url}/admin/me")).json()

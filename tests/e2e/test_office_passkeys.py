@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import CDPSession, expect
 
-from firstclick.domain.staff.roles import PROOF_MS
 from tests.e2e.axe import findings
 from tests.e2e.browser import Address, ComeIn, Visitor
 from tests.e2e.office import enters, field
 from tests.harness.processes.server import Server
+from tests.harness.processes.server_ledger import make_proofs_old
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 PLATFORM = {
@@ -54,12 +52,6 @@ async def comes_with_authenticator(clerk: Visitor, address: Address) -> tuple[CD
     return devtools, str(added["authenticatorId"])
 
 
-def makes_proofs_old(server: Server) -> None:
-    """Let every proof be older than it may be."""
-    with closing(sqlite3.connect(server.folder / "firstclick-data" / "firstclick.db", timeout=10)) as ledger, ledger:
-        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (PROOF_MS,))
-
-
 async def adds_a_passkey(ann: Visitor) -> None:
     """Add the first one, with a label that must not become part of the page."""
     await expect(ann.role("passkeys")).to_have_text("You have no passkey yet.")
@@ -91,7 +83,7 @@ async def test_a_passkey_is_added_signs_in_proves_and_is_removed(come_in: ComeIn
     await expect(ann.role("staff-name")).to_have_text("Ann Counter")
     await expect(ann.page.locator(".passkey")).to_contain_text(re.compile(r"last used on \d"))
 
-    makes_proofs_old(server)
+    make_proofs_old(server)
     await ann.page.wait_for_timeout(2_100)  # waits: the server keeps sessions for two seconds
     await ann.action("remove").click()
     await ann.action("remove-yes").click()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from firstclick.ledger import SqlLedger
+from firstclick.ledger import SqlLedger, opened
 from tests.harness.accounts.feed_map import FeedMap, feed_map
 from tests.harness.customers.connection import Connection, NoAnswer, connections_to
 from tests.harness.processes.world import SEATS, World, hold_ttl, world
@@ -72,11 +72,8 @@ async def test_time_travel_is_what_a_listener_saw_position_by_position() -> None
             await _until_at(seen, EVENTS)
             for one in crowd:
                 one.cancel()
-        ledger = SqlLedger(place.database_url)
-        try:
+        async with opened(place.database_url) as ledger:
             await _agree(ledger, place, seen, before)
-        finally:
-            await ledger.close()
 
 
 async def _until_at(seen: FeedMap, position: int) -> None:

@@ -83,4 +83,17 @@ PASSKEYS = {
     )
 }
 """Passkeys of staff."""
-ADMINISTERED |= PASSKEYS
+STAFFED = (
+    {
+        f"/components/schemas/{name} is new"
+        for name in (
+            *("Act", "AuditAnswer", "AuditRowAnswer", "EmptyBody", "ProveBody", "Role", "SignInBody", "StaffAnswer"),
+        )
+    }
+    | {
+        f"/paths//admin/{path} is new"
+        for path in ("audit", "me", "prove", "sign-in", "sign-out", "sign-out-everywhere")
+    }
+    | {"/components/securitySchemes is new"}
+)
+"""The box office: who signs in there, and the audit log."""

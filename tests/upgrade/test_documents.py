@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import ADMINISTERED, AT_THE_COUNTER, AT_THE_OFFICE, EDITED, REPORTED
+from tests.upgrade.decided import ADMINISTERED, AT_THE_COUNTER, AT_THE_OFFICE, EDITED, PASSKEYS, REPORTED, STAFFED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -152,20 +152,6 @@ PAID = {
     )
 }
 """Payments; a booking has a bill where it was paid for, and its buyer can cancel it."""
-STAFFED = (
-    {
-        f"/components/schemas/{name} is new"
-        for name in (
-            *("Act", "AuditAnswer", "AuditRowAnswer", "EmptyBody", "ProveBody", "Role", "SignInBody", "StaffAnswer"),
-        )
-    }
-    | {
-        f"/paths//admin/{path} is new"
-        for path in ("audit", "me", "prove", "sign-in", "sign-out", "sign-out-everywhere")
-    }
-    | {"/components/securitySchemes is new"}
-)
-"""The box office: who signs in there, and the audit log."""
 DECIDED: dict[str, frozenset[str]] = {
     "openapi.json": frozenset(
         {
@@ -199,6 +185,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | AT_THE_COUNTER
     | AT_THE_OFFICE
     | ADMINISTERED
+    | PASSKEYS
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +12,7 @@ import pytest
 from firstclick.domain.staff.audit import AuditRow
 from firstclick.domain.staff.roles import Role
 from tests.harness.processes.server import Server, serving
-from tests.harness.processes.server_ledger import ledger_of
+from tests.harness.processes.server_ledger import ledger_of, make_proofs_old
 from tests.web.buyer import NO_CERTIFICATES
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
@@ -124,8 +121,7 @@ def test_what_cannot_be_is_refused(olga: StaffPage) -> None:
 
 def test_changes_need_a_fresh_proof_and_reading_needs_none(office: Server, olga: StaffPage) -> None:
     assert add(olga, "Finn").status_code == 201
-    with closing(sqlite3.connect(Path(office.folder) / "firstclick-data" / "firstclick.db")) as ledger, ledger:
-        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - 600000")
+    make_proofs_old(office)
     with StaffPage(office.url) as page:
         page.http.cookies.update(olga.http.cookies)
         restart_cache(page)
