@@ -17,6 +17,8 @@ from firstclick.service.ports.staff import NewSession, SignedIn, StaffChange
 from tests.ledger.making import NOW_MS, found_by_hand
 from tests.ledger.test_staff import ANN, BEN, ENTRY, new_session, session_of
 
+pytestmark = pytest.mark.long
+
 PHONE = Passkey(b"\0phone\xff", ANN.staff_id, "Phone", b"\xa5key", 3, NOW_MS)
 USED = replace(ENTRY, what="used")
 COPIED = replace(ENTRY, what="copied")

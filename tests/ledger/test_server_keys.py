@@ -13,6 +13,8 @@ from firstclick.service.staff.key_admin import KeyAdmin
 from firstclick.service.staff.staff_admin import Actor
 from tests.ledger.making import NOW_MS
 
+pytestmark = pytest.mark.long
+
 OLGA = Actor("Olga", "10.0.0.1", NOW_MS)
 BOTH = (Scope.EVENTS, Scope.CONFIRM)
 

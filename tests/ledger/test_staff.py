@@ -20,6 +20,8 @@ from tests.harness.processes.postgres import a_database
 from tests.ledger.conftest import AUDIT_KEY
 from tests.ledger.making import NOW_MS, by_hand, found_by_hand
 
+pytestmark = pytest.mark.long
+
 ENTRY = AuditEntry(NOW_MS, "command line", "test")
 ANN = StaffMember("1", "Ann", Role.OWNER, "hash of ann", NOW_MS)
 BEN = StaffMember("2", "Ben", Role.COUNTER, "hash of ben", NOW_MS)

@@ -14,6 +14,8 @@ from firstclick.ledger import SqlLedger
 from firstclick.service.ports.reports import Span
 from tests.ledger.making import NOW_MS
 
+pytestmark = pytest.mark.long
+
 MIAS = Till("mia 1", "Mia", "EUR", 15_000, NOW_MS)
 OPENED = AuditEntry(NOW_MS, "Mia", AuditKind.TILL_OPEN, "mia 1", "", {"float": 15_000})
 CLOSED = AuditEntry(NOW_MS + 9, "Mia", AuditKind.TILL_CLOSE, "mia 1", "", {"counted": 15_000})

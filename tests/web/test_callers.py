@@ -18,6 +18,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import SECRET, SETTINGS, bearer, token, unsigned
 
+pytestmark = pytest.mark.long
+
 SITE = "https://cinema.example"
 
 

@@ -16,6 +16,8 @@ from tests.web.signing import bearer, token
 from tests.web.taken_back import HOUR_MS, MAIL, TAKES_BACK, CancellingBuyer, sent_back
 from tests.web.tickets import shown
 
+pytestmark = pytest.mark.long
+
 COST_PER_MINUTE = 10_000
 GUESSES_MAX = 10
 

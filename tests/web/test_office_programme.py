@@ -14,6 +14,8 @@ from tests.harness.processes.server import Server, serving
 from tests.web.refusing import refused
 from tests.web.staffed import StaffPage, employ, signed_in
 
+pytestmark = pytest.mark.long
+
 PATH = "/admin/programme"
 TEXT = """[cinema]
 name = "The Corner House"

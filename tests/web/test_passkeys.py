@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from firstclick.domain.refusals import PasskeysNotHere
 from firstclick.domain.staff.passkeys import Ceremony, Challenge, RelyingParty
-from firstclick.domain.staff.roles import PROOF_MS
 from firstclick.web.auth.passkey_site import PasskeySite
 from firstclick.web.auth.staff import StaffOrigin
 from firstclick.web.core.requests import Request
 from tests.harness.processes.server import Server, serving
+from tests.harness.processes.server_ledger import make_proofs_old
 from tests.web.passkey_page import PASSKEY_COOKIE, PasskeyPage
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.staffed import COOKIE, StaffPage, employ
+
+pytestmark = pytest.mark.long
 
 NAMES = iter(range(1000))
 KEY = b"k" * 32
@@ -45,8 +45,7 @@ def page(office: Server) -> Iterator[PasskeyPage]:
 
 def outlives_the_proof(office: Server) -> None:
     """Let all proofs be older than they may be."""
-    with closing(sqlite3.connect(office.folder / "firstclick-data" / "firstclick.db", timeout=10)) as ledger, ledger:
-        ledger.execute("UPDATE staff_sessions SET proved_at_ms = proved_at_ms - ?", (PROOF_MS,))
+    make_proofs_old(office)
     time.sleep(2.1)  # waits: sessions are kept for two seconds
 
 

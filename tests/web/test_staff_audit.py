@@ -15,6 +15,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import SECRET, SETTINGS, bearer, claims, signed
 
+pytestmark = pytest.mark.long
+
 ROLES = "https://cinema.example/roles"
 ROWS = 230
 

@@ -19,6 +19,8 @@ from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.staffed import COOKIE, PASSWORD, StaffPage, employ
 
+pytestmark = pytest.mark.long
+
 NAMES = iter(range(1000))
 
 
@@ -166,7 +168,6 @@ def test_signing_out_everywhere_ends_the_sessions_of_other_browsers(office: Serv
         assert (page.me().status_code, tablet.me().status_code) == (401, 401)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "password"),
     [(("staff", "role", "{}", "manager"), ""), (("staff", "reset", "{}", "--password-stdin"), "another password\n")],
@@ -200,7 +201,6 @@ def test_the_mark_of_each_row_of_the_audit_log_is_in_the_servers_log(office: Ser
         time.sleep(0.05)  # waits: the log is written by a thread of its own
 
 
-@pytest.mark.long
 def test_passwords_that_are_tried_too_often_are_429(office: Server) -> None:
     with StaffPage(office.url) as guesser:
         answers = [guesser.sign_in(f"name {number}", "wrong horse") for number in range(30)]
