@@ -17,7 +17,8 @@ export const PARTS = { staff: "see_staff", keys: "see_keys", settings: "settings
 export const PART_NAMES = /** @type {AdministrationPart[]} */ (Object.keys(PARTS));
 
 export const TO_REPORTS = "#/reports";
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A day in an address. */
+export const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @param {AdministrationPart} part */
 export const toPart = (part) => `#/${part}`;

@@ -2,7 +2,7 @@
 
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
-import { momentText } from "./date_text.js";
+import { momentText } from "../ui/dates.js";
 import { PartRequests } from "./part_requests.js";
 import { office } from "./words.js";
 

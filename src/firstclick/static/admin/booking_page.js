@@ -3,6 +3,7 @@
 import { Refusal } from "../server/api.js";
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
+import { tryAgain } from "../ui/try_again.js";
 import { dueButtons } from "./booked_part.js";
 import { bookingFacts, isDueBooking, stateOfBooking } from "./booking_facts.js";
 import { bookingStory } from "./booking_story.js";
@@ -103,8 +104,7 @@ class BookingPage {
   /** @param {Refusal} refusal */
   #failed(refusal) {
     const isMissing = refusal.status === 404;
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.load());
+    const again = tryAgain(() => void this.load());
     const find = h("a", { class: "button", href: TO_FIND }, office.find);
     this.#home.replaceChildren(h("h1", { class: "lost" }, isMissing ? office.noOrderTitle : office.order), h("p", { class: "notice", role: "alert" }, isMissing ? office.noOrder : refusal.message), isMissing ? find : again);
   }

@@ -2,7 +2,7 @@
 
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
-import { dateText } from "./date_text.js";
+import { dateText } from "../ui/dates.js";
 import { PartRequests } from "./part_requests.js";
 import { removeButton } from "./remove_button.js";
 import { office } from "./words.js";

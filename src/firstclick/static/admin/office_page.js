@@ -6,6 +6,7 @@ import { h, setAttribute, setText } from "../ui/dom.js";
 import { mountLanguage, startLanguage } from "../ui/language.js";
 import { Toasts } from "../ui/toasts.js";
 import { words } from "../ui/words.js";
+import { failedNotice } from "../ui/try_again.js";
 import { OfficeApi } from "./office_api.js";
 import { TO_TODAY, parseRoute } from "./office_router.js";
 import { OfficeHeader } from "./office_header.js";
@@ -157,8 +158,6 @@ export class OfficePage {
 
   /** The server was not reached. @param {Error} error */
   #failed(error) {
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.#load());
-    this.#main.replaceChildren(h("p", { class: "notice", role: "alert" }, error.message), again);
+    this.#main.replaceChildren(...failedNotice(error.message, () => void this.#load()));
   }
 }

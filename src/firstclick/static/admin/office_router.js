@@ -5,14 +5,12 @@
  */
 
 import { partsOf } from "../ui/router.js";
-import { administrationRoute } from "./administration_routes.js";
+import { DAY, administrationRoute } from "./administration_routes.js";
 
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
  *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "passkeys"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
  */
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export const TO_TODAY = "#/";
 export const TO_FIND = "#/find";

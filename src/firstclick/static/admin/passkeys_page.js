@@ -3,7 +3,7 @@
 import { Refusal } from "../server/api.js";
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
-import { dateText } from "./date_text.js";
+import { dateText } from "../ui/dates.js";
 import { addPasskey } from "./passkeys.js";
 import { hasWebAuthn, isKnown } from "./webauthn.js";
 import { removeButton } from "./remove_button.js";
@@ -60,7 +60,7 @@ class PasskeysPage {
     const { label, created_at: created, used_at: used } = passkey;
     const facts = `${office.addedOn(dateText(created))} · ${used === null ? office.neverUsed : office.usedOn(dateText(used))}`;
     const remove = removeButton({ label: office.remove, name: label, onRemove: () => void this.#remove(passkey) });
-    return h("li", { class: "passkey card", "data-passkey": passkey.passkey_id }, h("p", {}, h("strong", {}, label), h("span", { class: "soft" }, facts)), remove);
+    return h("li", { class: "passkey card" }, h("p", {}, h("strong", {}, label), h("span", { class: "soft" }, facts)), remove);
   }
 
   async #add() {

@@ -16,7 +16,7 @@ export class PastMap {
   #facts = new Map();
   #room;
   #counts = h("p", { class: "free", "data-role": "counts" });
-  #who = h("p", { class: "past-who", role: "status", "data-role": "past-seat" });
+  #who = h("p", { role: "status", "data-role": "past-seat" });
   element;
 
   /** @param {import("../server/types.js").Showtime} showtime @param {HTMLElement} heading above the map */

@@ -4,8 +4,10 @@ import { Refusal } from "../server/api.js";
 import { dayAndTime } from "../ui/dates.js";
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
+import { failedNotice } from "../ui/try_again.js";
 import { changesPart, reasonsPart } from "./programme_changes.js";
 import { sentenceOf } from "./refused.js";
+import { saveFile } from "./save_file.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_page.js").Desk} Desk */
@@ -40,8 +42,6 @@ class ProgrammePage {
   #onSale = "";
   /** The ETag of the text that is changed here. */
   #of = "";
-  /** The text whose preview is shown, when it may be put on sale. @type {string | null} */
-  #previewed = null;
   #field = h("textarea", { id: "programme", class: "field programme-text", rows: 30, spellcheck: "false", autocomplete: "off", autocapitalize: "none", wrap: "off", "aria-describedby": "programme-hint", "data-field": "programme" });
   #preview = h("button", { type: "button", class: "button", "data-action": "preview" }, office.preview);
   #put = h("button", { type: "button", class: "button primary", "data-action": "put", disabled: true }, office.putProgramme);
@@ -115,7 +115,6 @@ class ProgrammePage {
 
   #changed() {
     keep(this.#isDirty ? { text: this.#field.value, of: this.#of, who: this.#desk.member.name } : null);
-    this.#previewed = null;
     this.#put.disabled = true;
   }
 
@@ -143,9 +142,7 @@ class ProgrammePage {
   }
 
   #save() {
-    const address = URL.createObjectURL(new Blob([this.#field.value], { type: "application/toml" }));
-    h("a", { href: address, download: FILE_NAME }).click();
-    URL.revokeObjectURL(address);
+    saveFile({ name: FILE_NAME, content: new Blob([this.#field.value], { type: "application/toml" }) });
   }
 
   /** Ask what the text would change, or put it on sale. @param {boolean} dry */
@@ -159,8 +156,7 @@ class ProgrammePage {
     if (answer instanceof Refusal && answer.unclear && !dry) return this.#unclear(answer, text);
     if (answer instanceof Error) return this.#refused(answer);
     this.#result.replaceChildren(...changesPart(answer));
-    this.#previewed = dry && text === this.#field.value ? text : null;
-    this.#put.disabled = this.#previewed === null || !this.#isDirty;
+    this.#put.disabled = !(dry && text === this.#field.value && this.#isDirty);
     if (!dry) await this.#isOnSale(text);
   }
 
@@ -213,8 +209,6 @@ class ProgrammePage {
 
   /** @param {Refusal} error */
   #failed(error) {
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.load());
-    this.#home.replaceChildren(h("p", { class: "notice", role: "alert" }, error.message), again);
+    this.#home.replaceChildren(...failedNotice(error.message, () => void this.load()));
   }
 }

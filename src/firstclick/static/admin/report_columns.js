@@ -1,7 +1,7 @@
 /** The columns of each report: what stands in a cell, and what can be summed up. */
 
 import { dayAndTime, shortDay } from "../ui/dates.js";
-import { words } from "../ui/words.js";
+import { numberText } from "../ui/money.js";
 import { wayText } from "./booking_facts.js";
 import { noonOf } from "./days.js";
 import { office } from "./words.js";
@@ -66,7 +66,7 @@ export function keyText(by, { key, label }) {
 export const dayText = (day) => shortDay(noonOf(day), "UTC");
 
 /** Of a thousand. @param {number} perMille */
-export const shareText = (perMille) => new Intl.NumberFormat(words.locale, { style: "percent", maximumFractionDigits: 1 }).format(perMille / 1000);
+export const shareText = (perMille) => numberText(perMille / 1000, { style: "percent", maximumFractionDigits: 1 });
 
 /** @param {string} title @param {(row: ReportRow) => string} value @returns {Column} */
 const text = (title, value) => ({ title, kind: "text", value });

@@ -1,8 +1,7 @@
 /** The table of a report, with a line of sums for each currency. */
 
 import { h } from "../ui/dom.js";
-import { moneyText } from "../ui/money.js";
-import { words } from "../ui/words.js";
+import { moneyText, numberText } from "../ui/money.js";
 import { columnsOf, shareText } from "./report_columns.js";
 import { office } from "./words.js";
 
@@ -52,7 +51,7 @@ function cell(column, index, value, unit) {
 export function textOf(kind, value, unit) {
   if (kind === "text") return String(value ?? "");
   if (kind === "share") return shareText(value);
-  if (kind === "count") return new Intl.NumberFormat(words.locale).format(value);
+  if (kind === "count") return numberText(value);
   return value === null || !unit.currency ? "–" : moneyText({ amount: value, currency: unit.currency, exponent: unit.exponent ?? 0 });
 }
 

@@ -117,7 +117,7 @@ class ReportsPage {
 
   /** @param {1 | 7 | 30} days */
   #lastDays(days) {
-    const button = h("button", { type: "button", class: "button quiet", "data-days": days }, office.lastDays[days]);
+    const button = h("button", { type: "button", class: "button quiet" }, office.lastDays[days]);
     button.addEventListener("click", () => {
       const until = dayKey(Date.now(), this.#zone);
       location.hash = toReport({ ...this.#query, from: shiftedDay(until, 1 - days), until });

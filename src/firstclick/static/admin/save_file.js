@@ -1,4 +1,4 @@
-/** Saves a file that a request has brought, under the name that the server gave it. */
+/** Saves a file under its name, such as one that a request has brought. */
 
 /** @typedef {{name: string, content: Blob}} NamedFile */
 

@@ -25,7 +25,7 @@ export function secondStep(first, { action, label, onYes }) {
   no.addEventListener("click", end);
   yes.addEventListener("click", onYes);
   return {
-    element: h("div", { class: "remove" }, question, h("div", { class: "part-actions" }, first, yes, no)),
+    element: h("div", {}, question, h("div", { class: "part-actions" }, first, yes, no)),
     end,
     /** @param {string} text */
     ask(text) {

@@ -8,6 +8,7 @@ import { showtimeHeading } from "../programme/showtime_heading.js";
 import { dayKey } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
+import { tryAgain } from "../ui/try_again.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
 import { TimeTravel } from "./time_travel.js";
@@ -92,8 +93,7 @@ class ShowtimePage {
 
   /** @param {Refusal} refusal */
   #failed(refusal) {
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.load());
+    const again = tryAgain(() => void this.load());
     const today = h("a", { class: "button", href: TO_TODAY }, office.today);
     this.#home.replaceChildren(h("p", { class: "notice", role: "alert" }, refusal.message), refusal.status === 404 ? today : again);
   }
@@ -107,7 +107,7 @@ class ShowtimePage {
 function opened(home, showtime, desk, { seats, onOther }) {
   const map = new OfficeMap(showtime, heading(showtime), desk, { onOther });
   const place = h("div", {}, map.element);
-  const travel = new TimeTravel(showtime, heading(showtime), desk, (past) => place.replaceChildren(past ?? map.element));
+  const travel = new TimeTravel(showtime, () => heading(showtime), desk, (past) => place.replaceChildren(past ?? map.element));
   home.replaceChildren(place, travel.element);
   map.start(seats);
   return {

@@ -4,7 +4,7 @@ import { h, setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { newPassword, passwordProblem, roleChoice } from "./staff_fields.js";
 import { PartRequests } from "./part_requests.js";
-import { dateText } from "./date_text.js";
+import { dateText } from "../ui/dates.js";
 import { removeButton } from "./remove_button.js";
 import { office } from "./words.js";
 

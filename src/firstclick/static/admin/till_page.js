@@ -4,6 +4,7 @@ import { Refusal } from "../server/api.js";
 import { h } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { words } from "../ui/words.js";
+import { failedNotice } from "../ui/try_again.js";
 import { closeTillForm, openTillForm } from "./till_form.js";
 import { differenceText, sinceText, tillTable } from "./till_table.js";
 import { office } from "./words.js";
@@ -94,7 +95,7 @@ class TillPage {
   #otherOne(till, answer) {
     if (till.closed_at !== null) return tillTable(till, answer);
     const since = `${till.who}: ${office.tillOpenSince(sinceText(till.opened_at, answer))}`;
-    return h("details", { class: "card till-left", "data-till": till.till_id }, h("summary", {}, `${since} · ${office.closeTillOf(till.who)}`), this.#closing(till));
+    return h("details", { class: "card till-left" }, h("summary", {}, `${since} · ${office.closeTillOf(till.who)}`), this.#closing(till));
   }
 
   /** @param {Till} till */
@@ -124,9 +125,7 @@ class TillPage {
 
   /** @param {string} text */
   #failed(text) {
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.load());
     this.#shownOwn = null;
-    this.#own.replaceChildren(h("p", { class: "notice", role: "alert" }, text), again);
+    this.#own.replaceChildren(...failedNotice(text, () => void this.load()));
   }
 }

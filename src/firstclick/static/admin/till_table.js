@@ -14,19 +14,19 @@ import { office } from "./words.js";
 export const sinceText = (at, { day, timezone }) => (dayKey(at, timezone) === day ? timeOfDay(at, timezone) : dayAndTime(at, timezone));
 
 /** @param {Till} till @param {TillsAnswer} answer */
-export function tillTable({ till_id: id, who, opened_at: opened, closed_at: closed, note, ways }, answer) {
+export function tillTable({ who, opened_at: opened, closed_at: closed, note, ways }, answer) {
   const time = `${sinceText(opened, answer)} – ${closed === null ? office.stillOpen : sinceText(closed, answer)}`;
   const names = [office.payBy, office.tillTaken, office.tillGivenBack, office.tillExpected, office.tillCounted, office.tillDifference];
   const caption = h("caption", {}, h("strong", {}, who), ` ${time}`, note ? ` · ${note}` : "");
   const head = h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
-  return h("table", { class: "till-table card", "data-till": id }, caption, head, h("tbody", {}, ...ways.map((way) => wayRow(way))));
+  return h("table", { class: "till-table card" }, caption, head, h("tbody", {}, ...ways.map((way) => wayRow(way))));
 }
 
 /** @param {TillWay} one */
 function wayRow(one) {
   const money = (/** @type {number | null} */ amount) => (amount === null ? "–" : moneyText({ amount, currency: one.currency, exponent: one.exponent }));
   const cells = [one.taken, one.given_back, one.expected].map((amount) => h("td", {}, money(amount)));
-  const counted = h("td", { "data-counted": "" }, one.counted === null ? office.notCounted : money(one.counted));
+  const counted = h("td", {}, one.counted === null ? office.notCounted : money(one.counted));
   const difference = h("td", { "data-difference": one.difference ?? "" }, money(one.difference));
   return h("tr", { "data-way": one.way }, h("th", { scope: "row" }, office.ways[one.way]), ...cells, counted, difference);
 }

@@ -12,7 +12,10 @@ const PRESENT = 900_000_000_000_000;
 export class TimeTravel {
   #path;
   #desk;
-  #past;
+  #showtime;
+  #heading;
+  /** Built when somebody looks back first: it is a whole second map. @type {PastMap | null} */
+  #past = null;
   #onShown;
   /** The moment that is wanted; null: live. @type {number | null} */
   #wanted = null;
@@ -21,14 +24,15 @@ export class TimeTravel {
   #bar;
 
   /**
-   * @param {import("../server/types.js").Showtime} showtime @param {HTMLElement} heading of the past map
+   * @param {import("../server/types.js").Showtime} showtime @param {() => HTMLElement} heading makes that of the past map
    * @param {import("./office_page.js").Desk} desk
    * @param {(past: HTMLElement | null) => void} onShown what is to be shown: the past map, or null, the live one
    */
   constructor(showtime, heading, desk, onShown) {
     this.#path = `showtimes/${encodeURIComponent(showtime.showtime_id)}/map`;
     this.#desk = desk;
-    this.#past = new PastMap(showtime, heading);
+    this.#showtime = showtime;
+    this.#heading = heading;
     this.#onShown = onShown;
     this.#bar = new TimeBar(showtime.timezone, {
       onOpen: () => void this.#open(),
@@ -43,7 +47,7 @@ export class TimeTravel {
 
   close() {
     this.#closed = true;
-    this.#past.close();
+    this.#past?.close();
   }
 
   async #open() {
@@ -70,14 +74,15 @@ export class TimeTravel {
 
   /** @param {PastAnswer} answer */
   #show(answer) {
-    if (!this.#past.element.isConnected) this.#onShown(this.#past.element);
-    this.#past.show(answer);
+    const past = (this.#past ??= new PastMap(this.#showtime, this.#heading()));
+    if (!past.element.isConnected) this.#onShown(past.element);
+    past.show(answer);
     this.#bar.show(answer);
   }
 
   #live() {
     this.#wanted = null;
-    if (this.#past.element.isConnected) this.#onShown(null);
+    if (this.#past?.element.isConnected) this.#onShown(null);
     this.#bar.showLive();
     void this.#open();
   }

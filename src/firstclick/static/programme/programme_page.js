@@ -9,6 +9,7 @@ import { ProgrammeFilters } from "./programme_filters.js";
 import { TO_PROGRAMME } from "../ui/router.js";
 import { SeatsLeft } from "./seats_left.js";
 import { words } from "../ui/words.js";
+import { tryAgain } from "../ui/try_again.js";
 
 /** @typedef {import("../ui/router.js").Choice} Choice */
 /** @typedef {import("../server/types.js").Movie} Movie */
@@ -162,8 +163,7 @@ class ProgrammePage {
   #failed(error) {
     if (!this.#closed) this.#retry.later();
     if (this.#body.querySelector("button")) return null;
-    const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-    again.addEventListener("click", () => void this.load());
+    const again = tryAgain(() => void this.load());
     this.#body.replaceChildren(h("p", { class: "notice" }, error.message), again);
     return null;
   }

@@ -8,6 +8,7 @@ import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts, ticketWord } from "./ticket.js";
 import { shownTicket, ticketCode } from "./ticket_sheet.js";
 import { words } from "../ui/words.js";
+import { tryAgain } from "../ui/try_again.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
@@ -90,7 +91,6 @@ function errorView(error, load) {
   if (!(error instanceof Refusal)) throw error;
   const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
   if (error.status === 404) return [h("h1", { class: "lost" }, words.noTicketTitle), h("p", { class: "notice" }, words.noTicket), home];
-  const again = h("button", { type: "button", class: "button" }, words.tryAgain);
-  again.addEventListener("click", () => void load());
+  const again = tryAgain(() => void load());
   return [h("p", { class: "notice" }, error.message), again];
 }

@@ -15,6 +15,12 @@ export const longDay = (ms, zone) => format({ weekday: "long", day: "numeric", m
 /** A day with a time; words where there is none. @param {number | null} ms @param {string | undefined} zone */
 export const dayAndTime = (ms, zone) => (ms === null ? words.anyTime : `${longDay(ms, zone)}, ${timeOfDay(ms, zone)}`);
 
+/** A date with its year, in the time zone of who reads. @param {number} ms */
+export const dateText = (ms) => format({ dateStyle: "medium" }, undefined).format(ms);
+
+/** A moment to the second, as records have it, in the time zone of who reads. @param {number} ms */
+export const momentText = (ms) => format({ dateStyle: "medium", timeStyle: "medium" }, undefined).format(ms);
+
 /** @param {number} ms @param {string | undefined} zone */
 export const shortDay = (ms, zone) => format({ weekday: "short", day: "numeric", month: "short" }, zone).format(ms);
 

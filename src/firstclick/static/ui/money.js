@@ -1,4 +1,4 @@
-/** Formats amounts of money in the customer's language. */
+/** Formats amounts of money and other numbers in the customer's language. */
 
 import { words } from "./words.js";
 
@@ -10,12 +10,17 @@ const formats = new Map();
  * @param {import("../server/types.js").Money} money
  */
 export function moneyText({ amount, currency, exponent }) {
-  const key = `${words.locale} ${currency} ${exponent}`;
+  const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
+  return numberText(amount / 10 ** exponent, { style: "currency", currency, ...digits });
+}
+
+/** A number as people write it. @param {number} value @param {Intl.NumberFormatOptions} [options] */
+export function numberText(value, options = {}) {
+  const key = words.locale + JSON.stringify(options);
   let format = formats.get(key);
   if (!format) {
-    const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
-    format = new Intl.NumberFormat(words.locale, { style: "currency", currency, ...digits });
+    format = new Intl.NumberFormat(words.locale, options);
     formats.set(key, format);
   }
-  return format.format(amount / 10 ** exponent);
+  return format.format(value);
 }
