@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from firstclick.domain.refusals.refusal import NO_FIELDS, Refusal, names_text, seats_text
+from firstclick.domain.refusals.refusal import Refusal, names_text, seats_text
 
 
 class EndReason(StrEnum):
@@ -63,14 +63,12 @@ class MovedToCancelled(Refusal, status=422, slug="moved-to-cancelled", title="Se
 class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
     """The caller's own hold has expired or was released; `reason` where somebody else ended it."""
 
+    reason: EndReason | None
+
     def __init__(self, reason: EndReason | None = None) -> None:
         because = _END_REASONS[reason] if reason else ""
         super().__init__(f"Your hold is over{because}; please choose your seats again.")
         self.reason = reason
-
-    def fields(self) -> Mapping[str, Any]:
-        """`reason`, where neither the holder nor the time ended the hold."""
-        return {"reason": self.reason.value} if self.reason else NO_FIELDS
 
 
 class ProgrammeChanged(Refusal, status=409, slug="programme-changed", title="Programme has changed"):

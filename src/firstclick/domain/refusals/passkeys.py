@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from firstclick.domain.refusals.refusal import Refusal
 
@@ -40,13 +39,11 @@ SENTENCES: Mapping[NotAddedReason, str] = {
 class PasskeyNotAdded(Refusal, status=409, slug="passkey-not-added", title="Passkey not added"):
     """What the browser sent is not right, it is known, or there are too many (`reason`)."""
 
+    reason: NotAddedReason
+
     def __init__(self, reason: NotAddedReason) -> None:
         super().__init__(SENTENCES[reason])
         self.reason = reason
-
-    def fields(self) -> Mapping[str, Any]:
-        """Why, for the page."""
-        return {"reason": self.reason}
 
 
 class UnknownPasskey(Refusal, status=404, slug="unknown-passkey", title="Unknown passkey"):

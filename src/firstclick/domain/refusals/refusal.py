@@ -22,6 +22,8 @@ class Refusal(Exception):
     by_slug: ClassVar[dict[str, type[Refusal]]] = {}
     """Every subclass by its slug."""
 
+    reason: str | None = None
+    """Which of several causes it is, for clients; None where there is one only."""
     retry_after_ms: int | None = None
     headers: Sequence[tuple[bytes, bytes]] = ()
     """Additional headers of the response."""
@@ -38,7 +40,7 @@ class Refusal(Exception):
 
     def fields(self) -> Mapping[str, Any]:
         """Fields of the problem in addition to those of every problem."""
-        return NO_FIELDS
+        return NO_FIELDS if self.reason is None else {"reason": self.reason}
 
 
 def seconds_text(wait_ms: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from firstclick.domain.refusals.refusal import Refusal, seconds_text
 
@@ -23,6 +22,7 @@ class SignInReason(StrEnum):
 class StaffNotSignedIn(Refusal, status=401, slug="staff-not-signed-in", title="Staff not signed in"):
     """The request has no session of staff, or name and password, or the passkey, are not right (`reason`)."""
 
+    reason: SignInReason
     headers = ((b"www-authenticate", b'Cookie realm="firstclick staff", form-action="/admin/sign-in"'),)
 
     def __init__(self) -> None:
@@ -44,10 +44,6 @@ class StaffNotSignedIn(Refusal, status=401, slug="staff-not-signed-in", title="S
         refusal.sentence = "This passkey does not count here. Please try again, or use your password."
         refusal.reason = SignInReason.PASSKEY
         return refusal
-
-    def fields(self) -> Mapping[str, Any]:
-        """Why, for the page."""
-        return {"reason": self.reason}
 
 
 class NotAllowedReason(StrEnum):
@@ -74,13 +70,11 @@ SENTENCES: Mapping[NotAllowedReason, str] = {
 class StaffNotAllowed(Refusal, status=403, slug="staff-not-allowed", title="Not allowed to staff"):
     """The role does not allow it, it needs a fresh proof, or the request came in a way that is not safe (`reason`)."""
 
+    reason: NotAllowedReason
+
     def __init__(self, reason: NotAllowedReason) -> None:
         super().__init__(SENTENCES[reason])
         self.reason = reason
-
-    def fields(self) -> Mapping[str, Any]:
-        """Why, for the page."""
-        return {"reason": self.reason}
 
 
 class UnknownStaff(Refusal, status=404, slug="unknown-staff", title="Unknown member of staff"):
@@ -103,10 +97,6 @@ class StaffConflict(Refusal, status=409, slug="staff-conflict", title="Staff or 
     def __init__(self, sentence: str, reason: str) -> None:
         super().__init__(sentence)
         self.reason = reason
-
-    def fields(self) -> Mapping[str, Any]:
-        """Why, for the page."""
-        return {"reason": self.reason}
 
 
 class TooManySignIns(Refusal, status=429, slug="too-many-sign-ins", title="Too many sign-ins"):
