@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditMark, AuditRow, next_row
-from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection
+from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection, all_rows
 from firstclick.ledger.staff_schema import audit
 
 logger = logging.getLogger("firstclick.audit")
@@ -75,10 +75,7 @@ class AuditTable:
         return await self._rows(newest.where(audit.c.number < before) if before else newest)
 
     async def _rows(self, query: Select[Any]) -> list[AuditRow]:
-        async def work(connection: AsyncConnection) -> list[AuditRow]:
-            return [AuditRow(*row) for row in await connection.execute(query)]
-
-        return await self._connection.look(work)
+        return [AuditRow(*row) for row in await self._connection.look(all_rows(query))]
 
     async def last(self) -> AuditMark:
         """As `AuditLedger.last`."""

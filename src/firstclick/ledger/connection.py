@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.engines import LOG_WRITES, READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
+from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
@@ -57,6 +57,7 @@ class LedgerConnection:
         self._engine = async_engine(url, self._files, WRITERS_MAX)
         self._read_engine = async_engine(url, self._files, READERS_MAX)
         self._log_engine = logging_engine(url, self._files)
+        self._engines = (self._engine, self._read_engine, self._log_engine)
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
@@ -75,7 +76,7 @@ class LedgerConnection:
         for one of theirs. Raises `LedgerBusy` when there is no turn in time, which is no failure of the database.
         """
         async with self._read_turns.turn():
-            return await self._with_deadline(within_ms, self._transact(work, options, None))
+            return await self._with_deadline(within_ms, self._transact(work, self._read_engine, options, None))
 
     async def look(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS) -> T:
         """As `read`, for what any client may ask about: it leaves connections for the reads that sales depend on."""
@@ -89,7 +90,7 @@ class LedgerConnection:
         What was written to files that are not at their paths any more counts as not written.
         """
         self._check_files()
-        result = await self._with_deadline(within_ms, self._transact(work, WRITES, self._write_mutex))
+        result = await self._with_deadline(within_ms, self._transact(work, self._engine, WRITES, self._write_mutex))
         self._check_files()
         self._set_trouble("")
         return result
@@ -103,7 +104,7 @@ class LedgerConnection:
         if self._files_trouble():
             raise LedgerUnavailable
         try:
-            await self._race(LOG_WITHIN_MS, self._transact(work, LOG_WRITES, self._write_mutex))
+            await self._race(LOG_WITHIN_MS, self._transact(work, self._log_engine, WRITES, self._write_mutex))
         except _FAILURES as error:
             raise LedgerUnavailable from error
 
@@ -118,7 +119,7 @@ class LedgerConnection:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_WITHIN_MS / 1000)
-        for engine in (self._engine, self._read_engine, self._log_engine):
+        for engine in self._engines:
             with suppress(*_FAILURES):
                 await engine.dispose()
         if self._files is not None:
@@ -134,22 +135,18 @@ class LedgerConnection:
             self._set_trouble(trouble)
             raise LedgerUnavailable
 
-    async def _transact(self, work: Work[T], options: dict[str, Any], mutex: asyncio.Lock | None) -> T:
+    async def _transact(
+        self, work: Work[T], engine: AsyncEngine, options: dict[str, Any], mutex: asyncio.Lock | None
+    ) -> T:
         """On SQLite the writers of this process queue for the mutex, since SQLite itself only polls a file in use."""
         async with AsyncExitStack() as stack:
             if mutex is not None:
                 await stack.enter_async_context(mutex)
-            engine = self._engine_for(options)
             pool = engine.pool
             connection = await stack.enter_async_context(engine.execution_options(**options).connect())
             stack.push_async_callback(_close_if_discarded, connection, engine, pool)
             await stack.enter_async_context(connection.begin())
             return await work(connection)
-
-    def _engine_for(self, options: dict[str, Any]) -> AsyncEngine:
-        if options is LOG_WRITES:
-            return self._log_engine
-        return self._engine if options is WRITES else self._read_engine
 
     async def _with_deadline(self, within_ms: int, transaction: Coroutine[Any, Any, T]) -> T:
         """Run a transaction. A failure is the `trouble`, unless it is that of a row."""
@@ -208,12 +205,12 @@ class LedgerConnection:
         """
         row = {"key": f"probe:{uuid.uuid4().hex}", "body_hash": b"", "status": 0, "headers": [], "created_at_ms": 0}
         if self.is_postgresql():
-            await self._engine.dispose()  # connections that do not answer would fill the pools
-            await self._read_engine.dispose()
-            await self._log_engine.dispose()
+            for engine in self._engines:  # connections that do not answer would fill the pools
+                await engine.dispose()
         self._check_files()
-        await self._transact(_run(answers.insert().values(**row, body=bytes(PROBE_BYTES))), WRITES, self._write_mutex)
-        await self._transact(_run(answers.delete().where(answers.c.key == row["key"])), WRITES, self._write_mutex)
+        inserting = answers.insert().values(**row, body=bytes(PROBE_BYTES))
+        for statement in (inserting, answers.delete().where(answers.c.key == row["key"])):
+            await self._transact(_run(statement), self._engine, WRITES, self._write_mutex)
         self._check_files()
         self._set_trouble("")
 

@@ -15,13 +15,7 @@ from firstclick.service.ports.office import CounterHold
 
 KEPT_MS = 3_600_000
 """A sale is found by its hold for so long after the hold would have ended."""
-ROWS = select(
-    counter_holds.c.session_id,
-    counter_holds.c.showtime_id,
-    counter_holds.c.label,
-    counter_holds.c.who,
-    counter_holds.c.ends_at_ms,
-)
+ROWS = select(counter_holds)
 
 
 class CounterHoldTable:
@@ -33,10 +27,11 @@ class CounterHoldTable:
 
     async def add(self, hold: CounterHold, entry: AuditEntry) -> None:
         """As `CounterHoldLedger.add`."""
+        values = {name: getattr(hold, name) for name in CounterHold.__slots__}
 
         async def work(connection: AsyncConnection, record: Record) -> None:
             await connection.execute(_old(entry.at_ms))
-            await connection.execute(insert(counter_holds).values({one: getattr(hold, one) for one in FIELDS}))
+            await connection.execute(insert(counter_holds).values(**values))
             record(entry)
 
         await self._audit.write(work)
@@ -61,6 +56,3 @@ class CounterHoldTable:
 
 def _old(now_ms: int) -> Delete:
     return delete(counter_holds).where(counter_holds.c.ends_at_ms < now_ms - KEPT_MS)
-
-
-FIELDS = [column.name for column in counter_holds.c]

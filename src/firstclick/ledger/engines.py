@@ -50,9 +50,6 @@ POOL_LOGGER = "sqlalchemy.pool.impl.AsyncAdaptedQueuePool"
 WRITES = {"firstclick_writes": True}
 """Execution options of a connection that will write: on SQLite its transactions begin as writers."""
 
-LOG_WRITES = {**WRITES}
-"""Those of a connection that writes the seat log."""
-
 
 def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> AsyncEngine:
     """An engine that serves requests, with so many connections, on `files` if they are SQLite's.

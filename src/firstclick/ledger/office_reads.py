@@ -63,9 +63,9 @@ class OfficeReads:
         is_there = payments.c.showtime_id.in_(showtime_ids)
 
         async def work(connection: AsyncConnection) -> dict[str, ShowtimeMoney]:
-            states = await all_rows(_totals(is_there))(connection)
+            states = (await connection.execute(_totals(is_there))).all()
             due = await found_payments(connection, is_there & (payments.c.state == PaymentState.DUE))
-            given = {row.showtime_id: row for row in await all_rows(_given_back(is_there))(connection)}
+            given = {row.showtime_id: row for row in await connection.execute(_given_back(is_there))}
             return {
                 showtime_id: ShowtimeMoney(
                     tuple(map(_state_total, of_showtime)),

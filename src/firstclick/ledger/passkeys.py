@@ -13,7 +13,7 @@ from firstclick.domain.staff.audit import AuditEntry
 from firstclick.domain.staff.members import StaffMember
 from firstclick.domain.staff.passkeys import PASSKEYS_PER_PERSON_MAX, Challenge, Passkey
 from firstclick.ledger.audit import AuditTable, Record
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.staff import begin_session, member_of, still_present
 from firstclick.ledger.staff_schema import PRESENT, staff, staff_passkeys, used_challenges
 from firstclick.service.ports.passkeys import AddOutcome, PasskeyUse, UseOutcome
@@ -33,11 +33,7 @@ class PasskeyTable:
         """As `PasskeyLedger.of_member`."""
         its = staff_passkeys.c
         query = select(*PASSKEY).where(its.staff_id == staff_id).order_by(its.created_at_ms, its.credential_id)
-
-        async def work(connection: AsyncConnection) -> list[Passkey]:
-            return [Passkey(*row) for row in await connection.execute(query)]
-
-        return await self._connection.look(work)
+        return [Passkey(*row) for row in await self._connection.look(all_rows(query))]
 
     async def find(self, credential_id: bytes) -> tuple[Passkey, StaffMember] | None:
         """As `PasskeyLedger.find`."""

@@ -64,7 +64,12 @@ class Programmes:
 
     async def source(self) -> str | None:
         """The text of the last import; None before the first."""
-        return await self._connection.read(_source)
+        rows = await self._connection.read(all_rows(_WHOLE.limit(1)))
+        return rows[0].source if rows else None
+
+    async def newest_digest(self) -> str:
+        """As `ImportedTexts.newest_digest`."""
+        return await self._connection.read(_newest_digest)
 
     async def texts(self, texts_max: int) -> Sequence[ImportedText]:
         """As `ImportedTexts.texts`."""
@@ -104,7 +109,7 @@ class Programmes:
         async def work(connection: AsyncConnection, record: Record) -> ImportPlan | None:
             if self._connection.is_postgresql():
                 await connection.execute(_EXCLUDE_WRITERS)
-            newest = (await connection.execute(_DIGEST)).scalar_one_or_none() or digest_of("")
+            newest = await _newest_digest(connection)
             if edit is not None and newest not in (edit.of, digest):
                 return None
             planned = await _plan(connection, new, now_ms)
@@ -112,7 +117,7 @@ class Programmes:
             if not planned.refused and not is_done:
                 await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
-                version = await _add_version(connection, new, source_text, now_ms)
+                version = await _add_version(connection, new, source_text, digest, now_ms)
                 if edit is not None:
                     record(dataclasses.replace(edit.entry, subject=f"version {version}"))
             return planned
@@ -146,10 +151,9 @@ async def newest_version(connection: AsyncConnection) -> int:
     return version
 
 
-async def _source(connection: AsyncConnection) -> str | None:
-    newest = select(programme.c.source).order_by(programme.c.version.desc()).limit(1)
-    source: str | None = (await connection.execute(newest)).scalar_one_or_none()
-    return source
+async def _newest_digest(connection: AsyncConnection) -> str:
+    """The digest of the last imported text; that of an empty one before the first import."""
+    return (await connection.execute(_DIGEST)).scalar_one_or_none() or digest_of("")
 
 
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
@@ -188,12 +192,12 @@ async def _replace(connection: AsyncConnection, new: Programme, now_ms: int) -> 
             await connection.execute(table.insert(), values)
 
 
-async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, now_ms: int) -> int:
+async def _add_version(connection: AsyncConnection, new: Programme, source_text: str, digest: str, now_ms: int) -> int:
     """Add the row of an import; its number."""
     version = await newest_version(connection) + 1
     row: dict[str, Any] = {"version": version, "cinema": new.cinema, "timezone": new.timezone}
     row |= {"promos": promo_documents(new.promos), "cancel_until_min": new.cancel_until_min}
-    row |= {"source": source_text, "digest": digest_of(source_text), "imported_at_ms": now_ms}
+    row |= {"source": source_text, "digest": digest, "imported_at_ms": now_ms}
     await connection.execute(programme.insert(), row)
     return version
 

@@ -63,6 +63,11 @@ def _booking(seats: Sequence[Row[Any]]) -> Booking:
     )
 
 
+def seat_then(row: Row[Any], at_ms: int) -> str:
+    """The seat that a row of a booking had at a moment, before it was moved away from it."""
+    return next((one.seat_id for one in _moved(row) if one.at_ms > at_ms), str(row.seat_id))
+
+
 def _moved(row: Row[Any]) -> list[MovedSeat]:
     """The seats that a row had before, each with the one that came after it."""
     before = row.moved_from or []

@@ -14,6 +14,7 @@ from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, LogRow, Repla
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.office_reads import FOUND_WITHIN_MS
 from firstclick.ledger.payments import found_payments
+from firstclick.ledger.records import seat_then
 from firstclick.ledger.schema import WAS_BOOKED, bookings, house_seat_changes, payments
 from firstclick.ledger.seat_log_schema import seat_keyframes, seat_log
 from firstclick.service.ports.seat_log import BookedThen, LogAfter, LoggedMap, LogSpan, SeatsThen
@@ -157,9 +158,3 @@ async def _booked_then(connection: AsyncConnection, showtime_id: str, at_ms: int
     return {
         seat_then(row, at_ms): BookedThen(row.reference, row.name or "", of_session.get(row.session_id)) for row in rows
     }
-
-
-def seat_then(row: Row[Any], at_ms: int) -> str:
-    """The seat that a row of a booking had at a moment, before it was moved away from it."""
-    moved: Sequence[tuple[str, int, str]] = row.moved_from or ()
-    return next((seat_id for seat_id, moved_at_ms, _ in moved if moved_at_ms > at_ms), str(row.seat_id))

@@ -21,7 +21,7 @@ from firstclick.domain.staff.members import (
 )
 from firstclick.domain.staff.roles import Role
 from firstclick.ledger.audit import AuditTable, Record
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.staff_schema import PRESENT, staff, staff_passkeys, staff_sessions
 from firstclick.service.ports.staff import SESSIONS_PER_PERSON_MAX, STAFF_MAX, NewSession, SignedIn, StaffChange
 
@@ -44,11 +44,7 @@ class StaffTable:
 
     async def all(self) -> Sequence[StaffMember]:
         """As `StaffLedger.all`."""
-
-        async def work(connection: AsyncConnection) -> list[StaffMember]:
-            return [member_of(row) for row in await connection.execute(EVERYBODY)]
-
-        return await self._connection.read(work)
+        return [member_of(row) for row in await self._connection.read(all_rows(EVERYBODY))]
 
     async def of_name(self, name: str) -> StaffMember | None:
         """As `StaffLedger.of_name`."""

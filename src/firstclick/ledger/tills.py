@@ -13,7 +13,7 @@ from firstclick.domain.money.till import Till, TillClosing
 from firstclick.domain.refusals import TillIsClosed, TillIsOpen, UnknownTill
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger.audit import AuditTable, Record
-from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.schema import payments, refunds
 from firstclick.ledger.staff_schema import OPEN, tills
 from firstclick.service.ports.reports import Span
@@ -75,11 +75,7 @@ class TillTable:
     async def open_tills(self) -> Sequence[Till]:
         """As `TillLedger.open_tills`."""
         its = select(tills).where(OPEN).order_by(tills.c.opened_at_ms, tills.c.till_id)
-
-        async def work(connection: AsyncConnection) -> Sequence[Till]:
-            return [till_of_row(row) for row in await connection.execute(its)]
-
-        return await self._connection.read(work)
+        return [till_of_row(row) for row in await self._connection.read(all_rows(its))]
 
     async def _one(self, condition: ColumnElement[bool]) -> Till | None:
         async def work(connection: AsyncConnection) -> Till | None:

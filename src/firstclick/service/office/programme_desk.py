@@ -84,8 +84,7 @@ class ProgrammeDesk:
     async def preview(self, draft: Draft) -> Changes:
         """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
         new, now_ms = await self._parse(draft.text)
-        newest = digest_of((await self._ledger.newest_text()).text)
-        if newest not in (draft.of, digest_of(draft.text)):
+        if await self._ledger.newest_digest() not in (draft.of, digest_of(draft.text)):
             raise ProgrammeReplaced
         plan = await self._ledger.plan(new, now_ms)
         if plan.refused:

@@ -108,5 +108,8 @@ class ImportedTexts(Protocol):
     async def text_of(self, version: int) -> ImportedText | None:
         """The text of an import; None where there is none of that number."""
 
+    async def newest_digest(self) -> str:
+        """The digest of the last imported text; that of an empty one before the first import."""
+
     async def newest_text(self) -> ImportedText:
         """The text of the last import; `NO_TEXT` before the first."""

@@ -53,7 +53,7 @@ def routes(programme: ProgrammeDesk) -> Table:
         versions,
         handler=its.replace_programme,
         answer=wire.ProgrammeChanges,
-        refusals=(BadRequest, no.ProgrammeRefused, no.LedgerUnavailable),
+        refusals=(BadRequest, no.ProgrammeRefused, no.ProgrammeReplaced, no.LedgerUnavailable),
         form=wire.ProgrammeBody,
         body_bytes_max=BODY_BYTES_MAX,
         query=(DRY_RUN,),
