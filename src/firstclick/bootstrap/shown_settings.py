@@ -25,7 +25,7 @@ def _shown(one: Field[Any], value: object) -> SettingAnswer:
 
 
 def _value(one: Field[Any], value: object) -> str | None:
-    if not value and value is not False and value != 0:
+    if value in ("", ()):
         return ""
     if not one.repr:
         return None

@@ -16,7 +16,7 @@ from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
 from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
-from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
+from firstclick.web.core.refusals import NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Check, Observer, Resource
@@ -92,13 +92,14 @@ class Application:
             refused = await self._admit(request, resource)
             bytes_max = resource.body_bytes_max.get(request.method)
             if refused is None and bytes_max is not None:
-                refused = await resource.check(request)
-            if refused is None and bytes_max is not None:
+                check = resource.checks.get(request.method)
+                if check is not None:
+                    await check(request)
                 request.body = await read_body(receive, bytes_max)
         except ClientDisconnected:
             return
-        except BodyTooLarge as too_large:
-            refused = too_large
+        except Refusal as refusal:
+            refused = refusal
         except CancelledError:  # only a stop of the server cancels a request
             refused = Stopping()
         await send_reply(scope, send, await self._respond(request, resource, refused))

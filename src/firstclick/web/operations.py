@@ -125,5 +125,5 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_office.routes(its.office),
         admin_reports.routes(its.reports),
         admin_programme.routes(its.programme),
-        admin_tills.routes(its.tills, lambda: its.reports.timezone),
+        admin_tills.routes(its.tills, its.reports.days),
     )

@@ -104,8 +104,8 @@ class CounterHolds:
 
     async def release(self, handle: str, staff: ActingStaff) -> Release:
         """End such a hold, whoever of the staff made it. Raises what `CustomerHolds.release` raises."""
-        await self._of_handle(handle)
-        return await self._customer_holds.release(handle, staff)
+        row = await self._of_handle(handle)
+        return await self._customer_holds.end(row.session_id, staff)
 
     async def for_sale(self, handle: str, showtime_id: str, seat_ids: Sequence[str], staff: ActingStaff) -> HoldIds:
         """What a sale of the whole hold goes by. Raises `UnknownSession` when it has ended, `NotTheHoldsSeats`.

@@ -85,7 +85,10 @@ class CustomerHolds:
 
         Raises `AlreadyConfirmed` and `AlreadyPaid` when its seats are sold, `BeingConfirmed` while they are written.
         """
-        session_id = self._session_of(handle)
+        return await self.end(self._session_of(handle), staff)
+
+    async def end(self, session_id: str, staff: ActingStaff) -> Release:
+        """As `release`, for who knows the session."""
         for _ in range(TRIES_MAX):
             hold = await self._desk.store.hold(session_id)
             if hold is None:

@@ -32,7 +32,7 @@ from firstclick.service.ports.passkeys import (
 )
 from firstclick.service.ports.staff import AuditLedger, NewSession, SignedIn
 from firstclick.service.staff.sign_in_limits import SignInLimits
-from firstclick.service.staff.sign_ins import OpenedSession, StaffClient, new_session, record_failure
+from firstclick.service.staff.sign_ins import OpenedSession, StaffClient, new_session, record_failure, token_hash_of
 
 NOT_ADDED = {
     AddOutcome.REFUSED: NotAddedReason.NOT_VALID,
@@ -113,9 +113,9 @@ class Passkeys:
         raise UnknownPasskey
 
     async def sign_in(
-        self, shown: Shown, client: StaffClient, now_ms: int, replaces: bytes | None = None
+        self, shown: Shown, client: StaffClient, now_ms: int, replaces: str | None = None
     ) -> OpenedSession:
-        """Begin a session; the one whose token has the hash `replaces` ends.
+        """Begin a session; the one with the token `replaces` ends.
 
         Raises `StaffNotSignedIn` and `TooManySignIns`. Tries are counted by address only: nobody guesses a passkey, and
         whoever floods a name by passwords does not keep its owner out.
@@ -132,7 +132,8 @@ class Passkeys:
             raise await self._refused(failed)
         token, session = new_session(self._random_bytes, member, now_ms, now_ms)
         entry = AuditEntry(now_ms, member.name, AuditKind.PASSKEY_SIGN_IN, passkey.label, client.source)
-        await self._open(use, NewSession(session, member.password_hash, replaces), entry, failed)
+        old = None if replaces is None else token_hash_of(replaces)
+        await self._open(use, NewSession(session, member.password_hash, old), entry, failed)
         return OpenedSession(token, SignedIn(session, member))
 
     async def prove(self, signed_in: SignedIn, shown: Shown, client: StaffClient, now_ms: int) -> OpenedSession:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import uuid
 from typing import NamedTuple
+
+from firstclick.web.auth.signed_texts import base64url
 
 HANDLE = b"firstclick hold handle\0"
 SHOWTIME = b"firstclick handle showtime\0"
@@ -33,14 +34,14 @@ class DerivedIds:
     def handle(self, showtime_id: str, session_id: str) -> str:
         """What staff call a hold. It begins with what stands for its showtime."""
         digest = self._digest(HANDLE, session_id)[:HANDLE_BYTES]
-        return self._tag(showtime_id) + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return self._tag(showtime_id) + base64url(digest)
 
     def may_be_of(self, handle: str, showtime_id: str) -> bool:
         """Whether a handle can be that of a hold at the showtime: so the holds of others need not be compared."""
         return handle.startswith(self._tag(showtime_id))
 
     def _tag(self, showtime_id: str) -> str:
-        return base64.urlsafe_b64encode(self._digest(SHOWTIME, showtime_id)[:TAG_BYTES]).decode()
+        return base64url(self._digest(SHOWTIME, showtime_id)[:TAG_BYTES])
 
     def sale(self, attempt: str) -> SaleIds:
         """The ids of a sale. `attempt` names it: who sells, where, and the Idempotency-Key or a random text."""

@@ -8,14 +8,12 @@ from dataclasses import replace
 
 import msgspec
 
-from firstclick.domain.refusals import LedgerUnavailable, Refusal, StaffConflict, UnknownKey
+from firstclick.domain.refusals import LedgerUnavailable, StaffConflict, UnknownKey
 from firstclick.domain.staff.roles import Act
-from firstclick.service.ports.server_keys import KeyReason, KeyRefused
 from firstclick.service.staff.key_admin import KeyAdmin
 from firstclick.web.admin import administration_wire as wire
-from firstclick.web.admin.staff_acts import actor
+from firstclick.web.admin.staff_acts import actor, answering
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
-from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
@@ -58,33 +56,19 @@ class KeyEndpoints:
     async def add_server_key(self, request: Request) -> Reply:
         """Make a key. The answer has its text, which is shown this once."""
         body: wire.AddKeyBody = request.form
-        try:
+        with answering(UnknownKey):
             made = await self._admin.add(body.name, body.scopes, actor(request))
-        except KeyRefused as refused:
-            raise _refusal(refused) from None
         await self._follow()
         answer = wire.NewKeyAnswer(made.key.name, sorted(made.key.scopes), made.key.created_at_ms, made.text)
         return Reply(201, [JSON], _encode(answer))
 
     async def remove_server_key(self, request: Request) -> Reply:
         """Remove a key; requests with it are refused."""
-        try:
+        with answering(UnknownKey):
             await self._admin.remove(request.id("name"), actor(request))
-        except KeyRefused as refused:
-            raise _refusal(refused) from None
         await self._follow()
         return Reply(204, [])
 
     async def _follow(self) -> None:
         with suppress(LedgerUnavailable):  # it is done, and read again within seconds
             await self._reload()
-
-
-def _refusal(refused: KeyRefused) -> Refusal:
-    match refused.reason:
-        case KeyReason.UNKNOWN:
-            return UnknownKey()
-        case KeyReason.NOT_VALID:
-            return BadRequest(str(refused))
-        case reason:
-            return StaffConflict(str(refused), reason)

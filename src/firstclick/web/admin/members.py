@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import msgspec
 
-from firstclick.domain.refusals import Refusal, StaffConflict, TooManySignIns, UnknownStaff
-from firstclick.domain.staff.members import StaffMember, StaffReason, StaffRefused
+from firstclick.domain.refusals import StaffConflict, TooManySignIns, UnknownStaff
+from firstclick.domain.staff.members import StaffMember
 from firstclick.domain.staff.roles import Act
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.staff_admin import StaffAdmin
 from firstclick.web.admin import administration_wire as wire
 from firstclick.web.admin.sessions import BODY_BYTES_MAX
-from firstclick.web.admin.staff_acts import actor
+from firstclick.web.admin.staff_acts import actor, answering
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
-from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
@@ -76,51 +75,33 @@ class MemberEndpoints:
     async def add_staff(self, request: Request) -> Reply:
         """Add somebody with a role and a first password."""
         body: wire.AddStaffBody = request.form
-        try:
+        with answering(UnknownStaff):
             member = await self._admin.add(body.name, body.role, body.password, uuid.uuid4().hex, actor(request))
-        except StaffRefused as refused:
-            raise _refusal(refused) from None
         return Reply(201, [JSON], _encode(_member(member)))
 
     async def set_staff_role(self, request: Request) -> Reply:
         """Give somebody another role; they are signed out. The last owner stays one."""
         body: wire.RoleBody = request.form
-        try:
+        with answering(UnknownStaff):
             before = await self._admin.set_role(request.id("name"), body.role, actor(request))
-        except StaffRefused as refused:
-            raise _refusal(refused) from None
         self._sessions.forget()
         return Reply(200, [JSON], _encode(_member(replace(before, role=body.role))))
 
     async def remove_staff(self, request: Request) -> Reply:
         """Remove somebody; they are signed out. The last owner stays."""
-        try:
+        with answering(UnknownStaff):
             await self._admin.remove(request.id("name"), actor(request))
-        except StaffRefused as refused:
-            raise _refusal(refused) from None
         self._sessions.forget()
         return Reply(204, [])
 
     async def reset_staff_password(self, request: Request) -> Reply:
         """Give somebody another password; they are signed out."""
         body: wire.NewPasswordBody = request.form
-        try:
+        with answering(UnknownStaff):
             await self._admin.reset(request.id("name"), body.password, actor(request))
-        except StaffRefused as refused:
-            raise _refusal(refused) from None
         self._sessions.forget()
         return Reply(204, [])
 
 
 def _member(one: StaffMember) -> wire.StaffMemberAnswer:
     return wire.StaffMemberAnswer(one.name, one.role, one.created_at_ms)
-
-
-def _refusal(refused: StaffRefused) -> Refusal:
-    match refused.reason:
-        case StaffReason.UNKNOWN:
-            return UnknownStaff()
-        case StaffReason.NOT_VALID:
-            return BadRequest(str(refused))
-        case reason:
-            return StaffConflict(str(refused), reason)

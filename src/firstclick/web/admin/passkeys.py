@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,12 +12,13 @@ from firstclick.domain.staff.passkeys import CHALLENGE_MS, Ceremony, Challenge, 
 from firstclick.service.ports.staff import SignedIn
 from firstclick.service.staff.passkeys import Passkeys, Shown
 from firstclick.service.staff.sessions import StaffSessions
-from firstclick.service.staff.sign_ins import OpenedSession, token_hash_of
+from firstclick.service.staff.sign_ins import OpenedSession
 from firstclick.web.admin import passkey_wire as wire
 from firstclick.web.admin.sessions import BODY_BYTES_MAX, client_of, session_of
 from firstclick.web.admin.wire import EmptyBody
 from firstclick.web.auth.passkey_site import PasskeySite
 from firstclick.web.auth.passkey_verifier import ALGORITHMS
+from firstclick.web.auth.signed_texts import base64url, from_base64url
 from firstclick.web.auth.staff import StaffOrigin
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
 from firstclick.web.core.refusals import BadRequest
@@ -123,9 +123,7 @@ class PasskeyEndpoints:
 
     async def sign_in_by_passkey(self, request: Request) -> Reply:
         """Sign in by a passkey that has signed the challenge. A session that the browser had before ends."""
-        token = self._origin.token(request)
-        replaces = None if token is None else token_hash_of(token)
-        shown = self._shown(request)
+        shown, replaces = self._shown(request), self._origin.token(request)
         opened = await self._passkeys.sign_in(shown, client_of(request), request.now_ms, replaces)
         return self._opened(request, opened)
 
@@ -153,9 +151,9 @@ class PasskeyEndpoints:
         member = signed_in.member
         challenge = self._challenge(Ceremony.ADD, signed_in, request)
         options = wire.PasskeyCreationOptions(
-            challenge=_base64url(challenge.secret),
+            challenge=base64url(challenge.secret),
             rp=wire.CinemaName(party.host, party.host),
-            user=wire.OwnerName(_base64url(member.staff_id.encode()), member.name, member.name),
+            user=wire.OwnerName(base64url(member.staff_id.encode()), member.name, member.name),
             pub_key_cred_params=[wire.KeyKind(one, KIND) for one in ALGORITHMS],
             timeout=CHALLENGE_MS,
             exclude_credentials=_names(await self._passkeys.of_member(member)),
@@ -182,7 +180,7 @@ class PasskeyEndpoints:
 
     def _requested(self, request: Request, party: RelyingParty, challenge: Challenge, own: Sequence[Passkey]) -> Reply:
         options = wire.PasskeyRequestOptions(
-            _base64url(challenge.secret), party.host, CHALLENGE_MS, _names(own), "required"
+            base64url(challenge.secret), party.host, CHALLENGE_MS, _names(own), "required"
         )
         return Reply(200, [JSON, self._site.keep(request, challenge)], _encode(options))
 
@@ -204,20 +202,16 @@ class PasskeyEndpoints:
 
 
 def _names(passkeys: Sequence[Passkey]) -> list[wire.CredentialName]:
-    return [wire.CredentialName(_base64url(one.credential_id), KIND) for one in passkeys]
+    return [wire.CredentialName(base64url(one.credential_id), KIND) for one in passkeys]
 
 
 def _answer(one: Passkey) -> wire.PasskeyAnswer:
     return wire.PasskeyAnswer(one.passkey_id, one.label, one.created_at_ms, one.used_at_ms)
 
 
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
 def _bytes(text: str) -> bytes:
     """Raises `BadRequest`."""
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return from_base64url(text)
     except ValueError:
         raise BadRequest("The credential is not in base64url.") from None

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
+from firstclick.web.core.operation import QueryParameter
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.requests import Request
 
 FIELDS_MAX = 10
+DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
 
 
 def parameters(request: Request, *names: str) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 from msgspec import UNSET
@@ -11,25 +12,25 @@ from msgspec import UNSET
 from firstclick.domain import refusals as no
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.till import TillClosing
-from firstclick.domain.staff.roles import ACTS_OF, Act
-from firstclick.service.office.cinema_days import Days, DaysRefused, local_day
+from firstclick.domain.staff.roles import Act
+from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.till_report import TillRow
 from firstclick.service.office.tills import SummedTill, Tills
 from firstclick.web.admin import till_wire as wire
-from firstclick.web.admin.query_text import day, parameters
+from firstclick.web.admin.query_text import DAY, day, parameters
 from firstclick.web.admin.staff_acts import acting
-from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
+DaysOf = Callable[[date | None, date | None, int], Days]
 
 
-def routes(tills: Tills, timezone: Callable[[], str]) -> Table:
+def routes(tills: Tills, days: DaysOf) -> Table:
     """What is under `/admin/tills`."""
-    its = TillEndpoints(tills, timezone)
+    its = TillEndpoints(tills, days)
     listing = Operation(
         its.tills_of_day,
         200,
@@ -60,23 +61,22 @@ def routes(tills: Tills, timezone: Callable[[], str]) -> Table:
 
 
 class TillEndpoints:
-    """The handlers. `timezone` returns the cinema's."""
+    """The handlers. `days` is `Reports.days`."""
 
-    def __init__(self, tills: Tills, timezone: Callable[[], str]) -> None:
+    def __init__(self, tills: Tills, days: DaysOf) -> None:
         self._tills = tills
-        self._timezone = timezone
+        self._days = days
 
     async def tills_of_day(self, request: Request) -> Reply:
         """The own open till, the tills that were opened on a day or today, and for managers all that are open."""
-        timezone = self._timezone()
-        asked = day("day", parameters(request, "day").get("day", "")) or local_day(request.now_ms, timezone)
+        asked = day("day", parameters(request, "day").get("day", ""))
         try:
-            span = Days(asked, asked, timezone).span
+            its = self._days(asked, None, request.now_ms)
         except DaysRefused as refused:
             raise BadRequest(str(refused)) from None
-        found = await self._tills.of_span(span, acting(request), of_others=_sees_others(request))
+        found = await self._tills.of_span(its.span, acting(request), of_others=_sees_others(request))
         money = (self._tills.currency, exponent_of(self._tills.currency))
-        answer = wire.TillsAnswer(asked.isoformat(), timezone, *money, [_till(one) for one in found])
+        answer = wire.TillsAnswer(its.first.isoformat(), its.timezone, *money, [_till(one) for one in found])
         return Reply(200, [JSON], _encode(answer))
 
     async def open_till(self, request: Request) -> Reply:
@@ -95,7 +95,7 @@ class TillEndpoints:
 
 
 def _sees_others(request: Request) -> bool:
-    return Act.REPORTS in ACTS_OF[request.member.role]
+    return Act.REPORTS in request.member.acts
 
 
 def _till(summed: SummedTill) -> wire.TillAnswer:

@@ -9,7 +9,7 @@ import msgspec
 from firstclick.domain.refusals import PasskeysNotHere
 from firstclick.domain.staff.passkeys import CHALLENGE_MS, Challenge, RelyingParty
 from firstclick.web.auth.signed_texts import SignedTexts
-from firstclick.web.auth.staff import DEFAULT_PORTS, StaffOrigin, origin_of
+from firstclick.web.auth.staff import DEFAULT_PORTS, StaffOrigin, is_localhost, origin_of
 from firstclick.web.core.requests import Request
 
 COOKIE = b"firstclick-passkey"
@@ -37,7 +37,7 @@ class PasskeySite:
         if own is None:
             return None
         scheme, host, port = own
-        if not _is_localhost(host) and not (scheme == "https" and host == self._public_host):
+        if not is_localhost(host) and not (scheme == "https" and host == self._public_host):
             return None
         shown_port = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
         return RelyingParty(host, f"{scheme}://{host}{shown_port}")
@@ -66,10 +66,6 @@ class PasskeySite:
     def forget(self, request: Request) -> tuple[bytes, bytes]:
         """The header that takes the challenge back."""
         return self._origin.cookie_header(request, COOKIE, b"", 0)
-
-
-def _is_localhost(host: str) -> bool:
-    return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_number(host: str) -> bool:

@@ -22,7 +22,7 @@ class SignedTexts:
 
     def sign(self, contents: bytes) -> str:
         """The contents as a text that only this key makes."""
-        text = _encoded(contents)
+        text = base64url(contents)
         return f"{text}.{self._signature(text)}"
 
     def contents(self, text: str) -> bytes | None:
@@ -33,13 +33,19 @@ class SignedTexts:
         if not hmac.compare_digest(signature, self._signature(encoded)):
             return None
         try:
-            return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+            return from_base64url(encoded)
         except binascii.Error:
             return None
 
     def _signature(self, encoded: str) -> str:
-        return _encoded(hmac.digest(self._key, self._purpose + encoded.encode(), hashlib.sha256))
+        return base64url(hmac.digest(self._key, self._purpose + encoded.encode(), hashlib.sha256))
 
 
-def _encoded(data: bytes) -> str:
+def base64url(data: bytes) -> str:
+    """The text of bytes by RFC 4648 section 5, without padding."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes of such a text. Raises `ValueError`."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

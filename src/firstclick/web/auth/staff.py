@@ -217,4 +217,9 @@ def _is_local_name(host: str) -> bool:
     """Whether the browser was sent to this machine by a name that is always this machine's: no other site has one."""
     found = origin_of(f"http://{host}")
     name = found[1] if found else ""
-    return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)
+    return is_localhost(name) or _is_loopback(name)
+
+
+def is_localhost(name: str) -> bool:
+    """Whether a name is always that of this machine (RFC 6761 section 6.3)."""
+    return name == "localhost" or name.endswith(".localhost")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
+
+from firstclick.web.auth.signed_texts import base64url
 
 SIGNATURE_BYTES = 16
 PURPOSE = b"firstclick ticket\0"
@@ -20,7 +21,7 @@ class TicketTokens:
     def token(self, reference: str) -> str:
         """The token of a booking; always the same one."""
         digest = hmac.digest(self._key, PURPOSE + reference.encode(), hashlib.sha256)[:SIGNATURE_BYTES]
-        return f"{reference}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+        return f"{reference}.{base64url(digest)}"
 
     def reference(self, token: str) -> str | None:
         """The reference that was signed; None for a token that was not made with the key."""

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from firstclick.domain.refusals import (
     LedgerUnavailable,
-    ProgrammeReplaced,
     Refusal,
     StaffNotAllowed,
     StaffNotSignedIn,
@@ -230,7 +229,7 @@ class Operation:
         if self.cost:
             implied += (TooManyRequestsFromHere,)
         if self.needs_match:
-            implied += (IfMatchMissing, ProgrammeReplaced)
+            implied += (IfMatchMissing,)
         if self.idempotent:
             implied += (KeyUsedForAnother, StillUnderWay, TooManyKeys, StoreUnavailable, LedgerUnavailable)
         return tuple(dict.fromkeys((*self.refusals, *implied, WrongMethod, HeadersTooLarge)))

@@ -53,19 +53,9 @@ class Resource:
             self._costs["HEAD"] = self._costs.get("GET", Cost.READ)
         self.body_bytes_max = body_bytes_max
         """The methods whose requests have a body that is read, and how large it may be."""
-        self._checks = checks
+        self.checks = checks
+        """The methods whose requests have a large body, and what must not refuse them before it is read."""
         self._observer = observer
-
-    async def check(self, request: Request) -> Refusal | None:
-        """Why the body of the request is not read; only large bodies have a check before."""
-        check = self._checks.get(request.method)
-        if check is None:
-            return None
-        try:
-            await check(request)
-        except Refusal as refusal:
-            return refusal
-        return None
 
     def cost(self, method: str) -> int:
         """What a request costs its address, also by a method that there is not."""
