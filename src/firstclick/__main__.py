@@ -1,5 +1,5 @@
 """`python -m firstclick` is the command `firstclick`."""
 
-from firstclick.cli.command import main
+from firstclick.cli import main
 
 raise SystemExit(main())
