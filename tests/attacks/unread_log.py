@@ -43,5 +43,6 @@ def unread_log(programme: str, **settings: object) -> Iterator[Server]:
         server = UnreadServer(folder, {**settings, "PROGRAMME": folder / "programme.toml"}, port=lasting_port())
         with running(server):
             yield server
+        assert isinstance(server.process, subprocess.Popen)
         assert server.process.stdout is not None
         server.process.stdout.close()

@@ -12,8 +12,9 @@ from alembic import command as alembic
 
 from firstclick.ledger import sqlite_url
 from firstclick.ledger.schema_migration import migration_config
+from tests.harness.processes.commands import run_firstclick
 from tests.harness.processes.postgres import a_database, a_server
-from tests.harness.processes.server import Server, command, environment, running
+from tests.harness.processes.server import Server, running
 from tests.ledger.making import by_hand, found_by_hand
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
@@ -43,16 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *arguments: str, stdin: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder."""
-    return subprocess.run(
-        command(arguments),
-        cwd=folder,
-        env=environment(settings),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_firstclick(*arguments, cwd=folder, line=stdin, **settings)
 
 
 def state(folder: Path) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harness.processes.commands import firstclick
 from tests.harness.processes.redis_server import RedisServer
-from tests.harness.processes.server import Server, command, environment, serving
+from tests.harness.processes.server import Server, serving
 from tests.upgrade.dumps import load_redis
 from tests.upgrade.ledgers import Ledger, fresh_ledger
 from tests.upgrade.recorded import Claim, Manifest, read_manifest
@@ -51,7 +51,7 @@ def reopened(recorded: Path, folder: Path, postgresql_url: str, seats: RedisServ
     settings |= {"HOLD_LIFE_MAX_SECONDS": manifest.hold_life_max_seconds}
     with fresh_ledger(recorded.name, folder, postgresql_url) as ledger:
         ledger.load((recorded / "ledger.sql").read_text(encoding="utf-8"), shift_ms)
-        subprocess.run(command(("migrate",)), env=environment(ledger.settings()), check=True, capture_output=True)
+        firstclick("migrate", cwd=folder, **ledger.settings())
         with serving(None, **settings, **ledger.settings()) as server:
             yield Reopened(server, ledger, manifest)
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+import tempfile
 from pathlib import Path
 
+from tests.harness.processes.forked import Forked, Program
 from tests.harness.processes.patient_server import PATIENT
 from tests.harness.processes.server import environment
+
+ENDS_WITHIN_S = 60.0
 
 
 def run_firstclick(*words: str, cwd: Path, line: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
     """Run `firstclick` with these words in a server's folder, on its ledger. `line` is its standard input."""
-    return subprocess.run(
-        [sys.executable, "-c", PATIENT, *words],
-        cwd=cwd,
-        env=environment(settings),
-        input=line,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="firstclick-test-") as name:
+        stdin, stdout, stderr = (Path(name, stream) for stream in ("stdin", "stdout", "stderr"))
+        stdin.write_text(line, encoding="utf-8")
+        program = Program(PATIENT, words, environment(settings), cwd, stdout, stderr, stdin)
+        status = Forked(program).wait(ENDS_WITHIN_S)
+        return subprocess.CompletedProcess(words, status, stdout.read_text("utf-8"), stderr.read_text("utf-8"))
 
 
 def firstclick(*words: str, cwd: Path, **settings: object) -> subprocess.CompletedProcess[str]:

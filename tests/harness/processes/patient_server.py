@@ -17,8 +17,7 @@ CONSTANTS = (
 
 PATIENT = f"""
 import sys
-from firstclick.bootstrap import server
-from firstclick.cli.command import main
+from firstclick.cli import main
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.connection import LedgerConnection, TRANSACTION_WITHIN_MS
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import firstclick
 from firstclick.bootstrap.settings import Settings
+from tests.harness.processes.forked import Forked, Program
 from tests.harness.processes.patient_server import PATIENT
 
 START_WITHIN_S = 30.0
@@ -56,12 +57,12 @@ class Server:
         self.folder = folder
         self.port = port
         self._settings = settings
-        self._command = [sys.executable, "-c", program] if program else command(())
+        self._program = program
         self._name = name
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> subprocess.Popen[bytes] | Forked:
         """The process that was started last."""
         assert self._process is not None, "the server was not started"
         return self._process
@@ -91,13 +92,18 @@ class Server:
             time.sleep(0.02)  # waits: the process is starting, and sends no event when its port opens
         return time.monotonic() - began
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self) -> subprocess.Popen[bytes] | Forked:
         """Start the process and do not wait for it."""
-        arguments = [*self._command, "serve", "--port", str(self.port)]
+        arguments = ("serve", "--port", str(self.port))
         with self._file("stdout").open("ab") as out, self._file("stderr").open("ab") as err:
-            self._process = subprocess.Popen(
-                arguments, cwd=self.folder, env=environment(self._settings), stdout=out, stderr=err
-            )
+            environ = environment(self._settings)
+            if self._program:
+                program = Program(self._program, arguments, environ, self.folder, Path(out.name), Path(err.name))
+                self._process = Forked(program)
+            else:
+                self._process = subprocess.Popen(
+                    command(arguments), cwd=self.folder, env=environ, stdout=out, stderr=err
+                )
         return self._process
 
     def runs(self) -> bool:
