@@ -35,7 +35,7 @@ def test_no_sentence_stands_outside_the_tables() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_administration_has_words_for_all_that_is_recorded_and_all_that_keys_allow(language: str) -> None:
     text = (STATIC / "admin" / f"words_{language}_administration.js").read_text(encoding="utf-8")
-    names = set(re.findall(r'^    "?([\w-]+)"?: "', text, re.MULTILINE))
+    names = set(re.findall(r'^    "?([\w:-]+)"?: "', text, re.MULTILINE))
     assert not {one.value for one in (*AuditKind, *Scope)} - names
 
 

@@ -19,6 +19,7 @@ from firstclick.web.core.operation import Auth, Operation, StaffAuth, Table, Tag
 from firstclick.web.middleware.staff_area import is_for_staff
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
+from tests.web.buyer import NO_CERTIFICATES
 from tests.web.refusing import refused
 from tests.web.sample_programme import programme
 from tests.web.signing import STAFF_SETTINGS, bearer, token
@@ -216,8 +217,48 @@ def test_who_comes_by_a_token_has_no_session_to_end(office: Server) -> None:
     refused(ask(office, "POST /admin/sign-out", of_role("owner")), 400, "bad-request")
 
 
+def key_of(office: Server, name: str, *scopes: str) -> dict[str, str]:
+    """A new key of these scopes, which an owner makes at the server."""
+    made = httpx.post(
+        office.url + "/admin/keys",
+        headers=of_role("owner"),
+        json={"name": name, "scopes": scopes},
+        verify=NO_CERTIFICATES,
+    )
+    assert made.status_code == 201, made.text
+    return bearer(made.json()["key"])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_key_with_a_role_gets_what_the_matrix_says_and_never_proves_who_it_is(office: Server, role: Role) -> None:
+    with httpx.Client(headers=key_of(office, f"of-{role}", f"role:{role}"), verify=NO_CERTIFICATES) as http:
+        for name, least in LEAST_ROLE.items():
+            if least == NOBODY_YET:
+                continue
+            method, path = name.split()
+            json: dict[str, object] | None = {} if method in {"POST", "PUT", "PATCH"} else None
+            answer = http.request(method, office.url + re.sub(r"{\w+}", "x", path), json=json)
+            if role not in roles_that_may(least):
+                assert refused(answer, 403, "staff-not-allowed", "reason")["reason"] == "role", name
+            elif name in NEED_PROOF:
+                assert refused(answer, 403, "staff-not-allowed", "reason")["reason"] == "proof", name
+            else:
+                assert answer.status_code not in {401, 403, 405}, (name, answer.text)
+
+
+def test_a_key_is_staff_by_a_name_that_no_person_has(office: Server) -> None:
+    key = key_of(office, "desk", "role:counter", "role:door", "events")
+    me = ask(office, "GET /admin/me", key).json()
+    assert (me["name"], me["role"], me["proved_until"]) == ("key/desk", "counter", 0)
+    twice = httpx.get(office.url + "/admin/me", headers=[*key.items(), *of_role("owner").items()])
+    refused(twice, 401, "staff-not-signed-in", "reason")
+    hold = {"user_id": "ada", "seats": ["A1"]}
+    buys = httpx.post(office.url + "/movies/plain-001/holds", headers=key, json=hold, verify=NO_CERTIFICATES)
+    refused(buys, 403, "key-scope-missing")
+
+
 @pytest.mark.long
-def test_a_valid_server_key_is_no_person(office: Server) -> None:
+def test_a_valid_server_key_without_a_role_is_not_of_the_staff(office: Server) -> None:
     made = firstclick("keys", "add", "shop", "--scopes", "confirm,events,exempt", cwd=office.folder)
     time.sleep(3)  # waits: the server reads keys every two seconds
     for name, least in LEAST_ROLE.items():

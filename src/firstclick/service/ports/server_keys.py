@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from firstclick.domain.staff.audit import AuditEntry
+from firstclick.domain.staff.roles import Role, highest_role
 
 KEYS_MAX = 1_000
+OF_ROLE = "role:"
+"""What a scope begins with that is a role at the box office."""
 
 
 class Scope(StrEnum):
@@ -21,6 +24,11 @@ class Scope(StrEnum):
     """To read the events of sales."""
     EXEMPT = "exempt"
     """To hold and sell without the limits by address."""
+    DOOR = f"{OF_ROLE}{Role.DOOR}"
+    """To act at the box office as this role may, but for what needs a fresh proof. So do the others."""
+    COUNTER = f"{OF_ROLE}{Role.COUNTER}"
+    MANAGER = f"{OF_ROLE}{Role.MANAGER}"
+    OWNER = f"{OF_ROLE}{Role.OWNER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,11 @@ class ServerKey:
     key_hash: bytes
     scopes: frozenset[Scope]
     created_at_ms: int
+
+    @property
+    def role(self) -> Role | None:
+        """The highest role that it gives at the box office; None for none."""
+        return highest_role(scope.removeprefix(OF_ROLE) for scope in self.scopes)
 
 
 class KeyReason(StrEnum):

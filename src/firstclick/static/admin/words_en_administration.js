@@ -33,7 +33,7 @@ export const enAdministration = {
   /** @param {string} name */
   memberRemoved: (name) => `${name} is removed.`,
 
-  keysIntro: "With a key, a server of yours acts for customers. A key is shown once, when it is made.",
+  keysIntro: "With a key, a server of yours acts for customers, or a command for staff. A key is shown once, when it is made.",
   noKeys: "There are no keys.",
   keyName: "Name",
   keyNameHint: "Letters, digits, dots, dashes and underscores.",
@@ -45,6 +45,10 @@ export const enAdministration = {
     confirm: "to confirm the holds of customers",
     events: "to read the events of sales",
     exempt: "to sell without limits by address",
+    "role:door": "what the door may do",
+    "role:counter": "what the counter may do",
+    "role:manager": "what managers may do",
+    "role:owner": "what owners may do",
   },
   addKey: "Make a key",
   /** @param {string} name */

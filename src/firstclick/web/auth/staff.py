@@ -1,7 +1,8 @@
 """Staff at the box office and the door: who sends a request, whether they may, and whether their own page sent it.
 
-A request of staff has the cookie of a session, or a bearer token where `AUTH_JWT_ROLES_CLAIM` is set. Requests with a
-cookie must come from the box office's own pages (CSRF); browsers send no bearer token by themselves.
+A request of staff has the cookie of a session, a server key with a role, or a bearer token where `AUTH_JWT_ROLES_CLAIM`
+is set. Requests with a cookie must come from the box office's own pages (CSRF); browsers send no bearer token by
+themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from firstclick.domain.staff.roles import highest_role
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import OpenedSession
 from firstclick.web.auth.bearer_tokens import BearerTokens
-from firstclick.web.auth.callers import bearer_token, shows_bearer_token
+from firstclick.web.auth.callers import AUTHORIZATION, bearer_token, shows_bearer_token
+from firstclick.web.auth.server_keys import key_text
 from firstclick.web.core.operation import Handler, Operation, StaffAuth
 from firstclick.web.core.refusals import NotJson, NotSignedIn
 from firstclick.web.core.replies import Reply
@@ -28,6 +30,8 @@ HOST_PREFIX = b"__Host-"
 """Over http on this machine browsers keep no cookie with this prefix."""
 SECURE_COOKIE = HOST_PREFIX + PLAIN_COOKIE
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+KEY = "key/"
+"""What the name of a server key begins with where staff are named: no name of a person has a slash."""
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 FORWARDED = (b"x-forwarded-for", b"forwarded")
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -159,6 +163,8 @@ class StaffGuard:
         return handle
 
     async def _find(self, request: Request) -> Staff:
+        if key_text(request) is not None:
+            return _by_key(request)
         if shows_bearer_token(request):
             return self._by_token(request)
         self._origin.check_page(request)
@@ -169,7 +175,7 @@ class StaffGuard:
         return Staff(found.member.name, found.member.role, found.session.proved_at_ms, found)
 
     def _by_token(self, request: Request) -> Staff:
-        """Who has a bearer token. A token without a role of staff is a customer's, and a server key is no person."""
+        """Who has a bearer token. A token without a role of staff is a customer's."""
         if self._tokens is None:
             raise StaffNotSignedIn
         try:
@@ -180,6 +186,15 @@ class StaffGuard:
         if role is None:
             raise StaffNotAllowed(NotAllowedReason.ROLE)
         return Staff(known.user_id, role, known.signed_in_at_ms)
+
+
+def _by_key(request: Request) -> Staff:
+    """Who acts with a server key: the key itself. It has a role or is not of the staff, and never a fresh proof."""
+    key = request.server_key
+    role = key.role if key is not None else None
+    if key is None or role is None or len(request.header_values(AUTHORIZATION)) > 1:
+        raise StaffNotSignedIn
+    return Staff(f"{KEY}{key.name}", role, 0)
 
 
 def check_role(staff: Staff, auth: StaffAuth, now_ms: int) -> None:

@@ -41,7 +41,7 @@ class Caller(Struct, frozen=True, gc=False):
 class Staff(Struct, frozen=True):
     """Who of the staff sends a request. `proved_at_ms` is when they last showed who they are, 0 for never.
 
-    `signed_in` is their session; None for who comes with a bearer token.
+    `signed_in` is their session; None for who comes with a bearer token or a server key.
     """
 
     name: str
