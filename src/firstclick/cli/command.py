@@ -17,6 +17,8 @@ from firstclick.cli.audit import add_audit_commands
 from firstclick.cli.bookings import BookingRefused, add_bookings_commands
 from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
+from firstclick.cli.office import SeatsRefused, add_office_commands
+from firstclick.cli.office_server import OfficeRefused
 from firstclick.cli.options import Command
 from firstclick.cli.programme import add_programme_commands
 from firstclick.cli.rebuild_store import add_rebuild_store_command
@@ -42,8 +44,8 @@ OUTPUT_CLOSED_STATUS = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    0: done. 1: the audit of a rush, or of the audit log, found something wrong. 2: an error that the user can correct.
-    141: the reader of the output, such as `head`, closed it.
+    0: done. 1: an audit found something wrong, or seats stay as they were. 2: an error that the user can correct. 141:
+    the reader of the output, such as `head`, closed it.
     """
     options = _parser().parse_args(arguments)
     run: Command = options.run
@@ -55,13 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _discard_output()
         return OUTPUT_CLOSED_STATUS
-    except ImportRefused as error:
+    except (ImportRefused, OfficeRefused) as error:
         sentences = error.reasons
     except ProgrammeError as error:
         sentences = error.problems
     except LedgerUnavailable:
         sentences = ["the database does not answer; check --database-url and try again."]
-    except (AuditFailed, AuditBroken) as error:
+    except (AuditFailed, AuditBroken, SeatsRefused) as error:
         status, sentences = 1, str(error).splitlines()
     except (
         BookingRefused,
@@ -102,4 +104,5 @@ def _parser() -> argparse.ArgumentParser:
     add_audit_commands(commands)
     add_bookings_commands(commands)
     add_report_command(commands)
+    add_office_commands(commands)
     return parser

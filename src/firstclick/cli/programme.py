@@ -63,7 +63,7 @@ def _show(options: argparse.Namespace) -> None:
 
 def _import(options: argparse.Namespace) -> None:
     """Running servers follow the import within seconds. A ledger is created only where the command names its place."""
-    settings, source = settings_from(options), _source_of(options.file)
+    settings, source = settings_from(options), source_of(options.file)
     creates = may_be_created(options, settings)
     if creates and options.dry_run:
         plan = plan_import(None, TomlReader().parse(source, wall_ms()), {}, wall_ms())
@@ -83,8 +83,8 @@ def _list(options: argparse.Namespace) -> None:
     print(asyncio.run(_description(existing_ledger(options))))
 
 
-def _source_of(name: str) -> ProgrammeText:
-    """The text of a file, or of standard input where the file is `-`."""
+def source_of(name: str) -> ProgrammeText:
+    """The text of a file, or of standard input where the file is `-`. Raises `ProgrammeError`."""
     if name != STANDARD_INPUT:
         return read_source(Path(name))
     return decoded_source(sys.stdin.buffer.read(FILE_MAX_BYTES + 1), "standard input")

@@ -59,7 +59,7 @@ class StaffOrigin:
         if self.is_secure(request):
             return
         is_forwarded = any(name in FORWARDED for name, _ in request.headers)
-        if is_forwarded or not _is_loopback(request.client) or not _is_local_name(_host(request)):
+        if is_forwarded or not is_loopback(request.client) or not _is_local_name(_host(request)):
             raise StaffNotAllowed(NotAllowedReason.HTTPS)
 
     def check_page(self, request: Request) -> None:
@@ -219,7 +219,8 @@ def origin_of(url: str) -> Origin | None:
     return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
-def _is_loopback(client: str) -> bool:
+def is_loopback(client: str) -> bool:
+    """Whether an address is of this machine only."""
     try:
         address = ip_address(client)
     except ValueError:
@@ -232,7 +233,7 @@ def _is_local_name(host: str) -> bool:
     """Whether the browser was sent to this machine by a name that is always this machine's: no other site has one."""
     found = origin_of(f"http://{host}")
     name = found[1] if found else ""
-    return is_localhost(name) or _is_loopback(name)
+    return is_localhost(name) or is_loopback(name)
 
 
 def is_localhost(name: str) -> bool:

@@ -1,0 +1,58 @@
+"""The commands `office …`: what staff do at the box office of a running server, by its `/admin` and with a token."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import os
+
+from firstclick.cli.office_command import OfficeCommand
+from firstclick.cli.office_commands import COMMANDS
+from firstclick.cli.office_lines import refused_seats
+from firstclick.cli.office_server import TOKEN, OfficeAnswer, OfficeServer, token_of
+from firstclick.cli.options import Commands, add_command
+from firstclick.rush import ServerAddress
+
+SERVER = "FIRSTCLICK_SERVER"
+SERVER_DEFAULT = "http://localhost:8080"
+CLOSING = "A payment is under way: it is closed, and then the seats are free."
+
+
+class SeatsRefused(Exception):
+    """Some seats stay as they were; `str()` has a line for each."""
+
+
+def add_office_commands(commands: Commands) -> None:
+    """Add `office` with its actions."""
+    office = commands.add_parser("office", help="sell, hold, reserve, move seats and more at a running server")
+    actions: Commands = office.add_subparsers(required=True, metavar="ACTION")
+    for command in COMMANDS:
+        action = add_command(actions, command.name, command.sentence, functools.partial(_run, command))
+        for argument in command.arguments:
+            argument.add_to(action)
+        if command.once:
+            action.add_argument("--idempotency-key", metavar="KEY", help="do what was sent with this key once")
+        action.add_argument("--server", metavar="URL", help=f"the server [{SERVER}; {SERVER_DEFAULT}]")
+        action.add_argument("--token-file", metavar="FILE", help=f"a file with the token [{TOKEN}]")
+        action.add_argument("--json", action="store_true", help="print the answer as it came")
+
+
+def _run(command: OfficeCommand, options: argparse.Namespace) -> None:
+    """Raises `OfficeRefused`, and `SeatsRefused` after what was done is printed."""
+    address = ServerAddress.parse(options.server or os.environ.get(SERVER) or SERVER_DEFAULT)
+    server = OfficeServer(address, token_of(options.token_file))
+    answer = server.ask(command.request(server, options))
+    _print(command, answer, as_json=options.json)
+    refused = list(refused_seats(answer.body)) if isinstance(answer.body, dict) else []
+    if refused:
+        raise SeatsRefused("\n".join(refused))
+
+
+def _print(command: OfficeCommand, answer: OfficeAnswer, *, as_json: bool) -> None:
+    if answer.status == 202:
+        print(CLOSING)
+    elif not as_json:
+        print(*command.lines(answer.body), sep="\n")
+    elif answer.body is not None:
+        print(json.dumps(answer.body, ensure_ascii=False))

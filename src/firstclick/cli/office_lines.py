@@ -1,0 +1,233 @@
+"""Answers of the box office as lines for people. Times are those of the cinema where the answer names its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from firstclick.domain.money.money import Money, decimal_of
+from firstclick.service.office.table_lines import aligned
+
+Json = Mapping[str, Any]
+Lines = Iterator[str]
+MINUTES = "%Y-%m-%d %H:%M"
+
+
+def moment(at_ms: int | None, timezone: str = "") -> str:
+    """A time in the zone of that name, else of this machine with its offset; "" for none."""
+    if at_ms is None:
+        return ""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC)
+    if timezone:
+        return at.astimezone(ZoneInfo(timezone)).strftime(MINUTES)
+    return at.astimezone().isoformat(" ", "minutes")
+
+
+def me(answer: Json) -> Lines:
+    """Who acts, and what they may do."""
+    yield f"{answer['name']}: {answer['role']}"
+    yield f"  May: {', '.join(answer['acts'])}"
+
+
+def showtimes(answer: Json) -> Lines:
+    """The showtimes of a day."""
+    zone = answer["timezone"]
+    yield f"{answer['day']}, {zone}"
+    headings = ("Showtime", "Starts", "Movie", "Auditorium", "Free", "Held", "Sold", "Kept", "Taken", "Due", "Look at")
+    yield from _table(headings, [_showtime(one, zone) for one in answer["showtimes"]], "Nothing is on.")
+
+
+def _showtime(one: Json, zone: str) -> Sequence[str]:
+    seats, takings = one["seats"], one["takings"]
+    money = [str(Money(takings[name], takings["currency"])) if takings else "" for name in ("taken", "due")]
+    counts = [str(seats[name]) for name in ("available", "held", "sold", "reserved")]
+    wrong = [f"{one[name]} {name.replace('_', ' ')}" for name in ("failed_refunds", "differences") if one[name]]
+    named = (one["showtime_id"], moment(one["starts_at"], zone), one["title"], one["auditorium"])
+    return (*named, *counts, *money, ", ".join(wrong))
+
+
+def seat_map(answer: Json) -> Lines:
+    """The seats that are not available, with who has them, and how many are."""
+    taken = [one for one in answer["seats"] if one["status"] != "available"]
+    yield f"{answer['title']}, {answer['auditorium']}: {len(answer['seats']) - len(taken)} seats are available."
+    if not answer.get("complete", True):
+        yield "The log of that time has gaps: some seats may have been held or sold that are not here."
+    if taken:
+        yield from _table(("Seat", "Status", "Booking", "For", "Paid", "Handle", "Until"), map(_seat, taken), "")
+
+
+def _seat(one: Json) -> Sequence[str]:
+    whose = one.get("name") or one.get("label") or one.get("reason") or ""
+    until = moment(one.get("expires_at"))
+    cells = (one["seat_id"], one["status"], one.get("reference", ""), whose, one.get("paid", ""))
+    return (*cells, one.get("handle", ""), until)
+
+
+def holds(answer: Json) -> Lines:
+    """The holds of a showtime, by their handles."""
+    rows = [
+        (one["handle"], ", ".join(one["seats"]), "is being paid" if one["paying"] else moment(one["until"]))
+        for one in answer["holds"]
+    ]
+    yield from _table(("Handle", "Seats", "Until"), rows, "Nobody holds a seat.")
+
+
+def held(answer: Json) -> Lines:
+    """A hold that was just made for a customer."""
+    label = f" for {answer['label']}" if answer["label"] else ""
+    yield f"Held{label} until {moment(answer['until'])}: {', '.join(answer['seats'])}."
+    yield f"Handle: {answer['handle']}"
+
+
+def ended(_: None) -> Lines:
+    """A hold that is over; there is no more to say."""
+    yield "The hold is ended."
+
+
+def changed_seats(answer: Json) -> Lines:
+    """House seats that are now as asked."""
+    yield f"Changed: {', '.join(answer['changed']) or 'no seat'}."
+
+
+def broken_seats(answer: Json) -> Lines:
+    """What became of seats at each coming showtime."""
+    rows = [
+        (one["showtime_id"], moment(one["starts_at"]), one["title"], ", ".join(one["changed"]))
+        for one in answer["showtimes"]
+    ]
+    yield from _table(("Showtime", "Starts", "Movie", "Changed"), rows, "The auditorium has no showtime to come.")
+
+
+def refused_seats(answer: Json) -> Lines:
+    """A line for each seat that stays as it is, and why."""
+    for place in answer.get("showtimes", [answer]):
+        where = f" at {place['showtime_id']}" if "showtime_id" in place else ""
+        for seat in place.get("refused", ()):
+            yield f"{seat['seat_id']}{where} stays as it is: {seat['reason'].replace('_', ' ')}."
+
+
+def bookings(answer: Json) -> Lines:
+    """Bookings, a line each, and how to get to the next page."""
+    headings = ("Reference", "Starts", "Movie", "Showtime", "Seats", "Cancelled", "Buyer", "Paid")
+    yield from _table(headings, map(_booking_row, answer["bookings"]), "There are no such bookings.")
+    if answer["next"]:
+        yield f"There are more: --after {answer['next']}"
+
+
+def _booking_row(one: Json) -> Sequence[str]:
+    seats, cancelled = (", ".join(one[name]) for name in ("seats", "cancelled_seats"))
+    starts = moment(one["starts_at"], one["timezone"])
+    paid = one["payment"]["status"] if one["payment"] else "free"
+    return (one["reference"], starts, one["title"] or "", one["showtime_id"], seats, cancelled, _buyer(one), paid)
+
+
+def booking(answer: Json) -> Lines:
+    """One booking with its money and its story."""
+    zone = answer["timezone"]
+    yield f"Booking {answer['reference']}: {answer['status']}"
+    yield f"  Movie:     {answer['title'] or '(not on the programme any more)'}"
+    yield f"  Starts:    {moment(answer['starts_at'], zone) or '(no time)'}"
+    yield f"  Showtime:  {answer['showtime_id']}"
+    yield f"  Seats:     {', '.join(answer['seats']) or '(none)'}"
+    if answer["cancelled_seats"]:
+        yield f"  Cancelled: {', '.join(answer['cancelled_seats'])}"
+    yield f"  Buyer:     {_buyer(answer) or '(not given)'}"
+    if answer["payment"]:
+        yield f"  Money:     {_money(answer['payment'])}"
+    for event in answer.get("events", ()):
+        yield f"  {moment(event['at'], zone)}  {_event(event, answer)}"
+    if "ticket" in answer:
+        yield f"  Ticket:    /tickets/{answer['ticket']}"
+
+
+def _money(payment: Json) -> str:
+    currency = payment["currency"]
+    parts = [f"{payment['status'].replace('_', ' ')}, {Money(payment['total'], currency)}"]
+    if payment["paid_by"]:
+        parts.append(f"by {payment['paid_by']}, taken by {payment['taken_by']}")
+    if payment["refunded"]:
+        parts.append(f"given back {Money(payment['refunded'], currency)}")
+    return ", ".join([*parts, *filter(None, [payment["note"]])])
+
+
+def _event(event: Json, answer: Json) -> str:
+    words = [event["what"].replace("_", " ")]
+    if event["seats"]:
+        words.append(", ".join(event["seats"]) + (f" to {', '.join(event['to'])}" if event["to"] else ""))
+    if event["amount"] is not None and answer["payment"]:
+        words.append(str(Money(event["amount"], answer["payment"]["currency"])))
+    words.append(f"by {event['who'] or 'the buyer'}")
+    return " ".join(words) + (f": {event['reason']}" if event["reason"] else "")
+
+
+def _buyer(one: Json) -> str:
+    return " ".join(filter(None, (one["name"], f"<{one['email']}>" if one["email"] else "")))
+
+
+def tills(answer: Json) -> Lines:
+    """Tills, each with a line for each way of payment."""
+    if not answer["tills"]:
+        yield f"There are no tills of {answer['day']}."
+    for one in answer["tills"]:
+        yield from till(one, answer["timezone"])
+
+
+def till(answer: Json, timezone: str = "") -> Lines:
+    """A till, and what went through it."""
+    by = f" by {answer['closed_by']}" if answer["closed_by"] else ""
+    closed = f", closed {moment(answer['closed_at'], timezone)}{by}" if answer["closed_at"] else ", open"
+    yield f"Till {answer['till_id']} of {answer['who']}, opened {moment(answer['opened_at'], timezone)}{closed}"
+    yield f"  Float: {Money(answer['float'], answer['currency'])}{'; ' + answer['note'] if answer['note'] else ''}"
+    names = ("taken", "given_back", "expected", "counted", "difference")
+    rows = [[way["way"], *(_amount(way[name], way["currency"]) for name in names)] for way in answer["ways"]]
+    headings = ("Way", "Taken", "Given back", "Expected", "Counted", "Difference")
+    yield from (f"  {line}" for line in _table(headings, rows, "Nothing went through it."))
+
+
+def _amount(minor: int | None, currency: str) -> str:
+    return "" if minor is None else f"{decimal_of(minor, currency)} {currency}".rstrip()
+
+
+def versions(answer: Json) -> Lines:
+    """The versions of the programme."""
+    rows = [(str(one["version"]), moment(one["imported_at"])) for one in answer["versions"]]
+    yield from _table(("Version", "Imported"), rows, "Nothing was imported yet.")
+
+
+def programme_text(answer: Json) -> Lines:
+    """The file itself; `print` ends its last line."""
+    yield answer["text"].removesuffix("\n")
+
+
+def programme_changes(answer: Json) -> Lines:
+    """What a programme changed, or would change."""
+    changes = [*answer["changes"], *answer["ended"], *answer["to_move"]]
+    yield from changes or ["Nothing changes."]
+    if answer["kept_showtimes"]:
+        yield f"Showtimes that have begun are kept: {', '.join(answer['kept_showtimes'])}."
+    yield "Nothing was written: this was a dry run." if answer["dry_run"] else "This is on sale now."
+
+
+def audit(answer: Json) -> Lines:
+    """Rows of the audit log, and how to get to the next page."""
+    rows = [
+        (str(one["number"]), moment(one["at"]), one["who"], one["what"], one["subject"], one["source"])
+        for one in answer["rows"]
+    ]
+    yield from _table(("Row", "At", "Who", "What", "Whom or what", "From"), rows, "There are no such rows.")
+    if answer["next"]:
+        yield f"There are more: go on with {answer['next']}."
+
+
+def settings(answer: Json) -> Lines:
+    """Settings; a value that is secret is not shown."""
+    for one in answer["settings"]:
+        shown = "(secret)" if one["value"] is None else one["value"]
+        yield f"{one['name']}={shown}{'' if one['is_set'] else '  (default)'}"
+
+
+def _table(headings: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], empty: str) -> Lines:
+    found = list(rows)
+    yield from aligned([headings, *found]) if found else iter([empty])
