@@ -51,7 +51,9 @@ def _showtime(one: Json, zone: str) -> Sequence[str]:
 def seat_map(answer: Json) -> Lines:
     """The seats that are not available, with who has them, and how many are."""
     taken = [one for one in answer["seats"] if one["status"] != "available"]
-    yield f"{answer['title']}, {answer['auditorium']}: {len(answer['seats']) - len(taken)} seats are available."
+    free = len(answer["seats"]) - len(taken)
+    seats_are = "seat is" if free == 1 else "seats are"
+    yield f"{answer['title']}, {answer['auditorium']}: {free} {seats_are} available."
     if not answer.get("complete", True):
         yield "The log of that time has gaps: some seats may have been held or sold that are not here."
     if taken:
@@ -145,6 +147,8 @@ def booking(answer: Json) -> Lines:
 def _money(payment: Json) -> str:
     currency = payment["currency"]
     parts = [f"{payment['status'].replace('_', ' ')}, {Money(payment['total'], currency)}"]
+    if payment["charged"] not in {0, payment["total"]}:
+        parts.append(f"charged {Money(payment['charged'], currency)}")
     if payment["paid_by"]:
         parts.append(f"by {payment['paid_by']}, taken by {payment['taken_by']}")
     if payment["refunded"]:

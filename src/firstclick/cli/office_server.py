@@ -127,7 +127,7 @@ class OfficeServer:
             raise OfficeRefused(f"{self._address} answered {response.status}, and not as FirstClick does.")
         if problem["type"] == UNDER_WAY:
             raise _Unclear("the first request is still under way")
-        raise OfficeRefused(*_sentences(problem))
+        raise OfficeRefused(*sentences_of(problem))
 
 
 def token_of(file: str | None) -> str:
@@ -157,7 +157,7 @@ def _json(body: bytes) -> Any:  # noqa: ANN401 - whatever it is
         return body
 
 
-def _sentences(problem: Mapping[str, Any]) -> Iterator[str]:
+def sentences_of(problem: Mapping[str, Any]) -> Iterator[str]:
     """What a problem says, and what is known beside it."""
     if problem["type"] == "/problems/unknown-path":
         yield "There is no box office here: it is off (ADMIN), or at a port of its own (ADMIN_PORT)."
