@@ -224,6 +224,14 @@ def test_who_may_not_who_is_unknown_and_who_is_nobody(desk: Desk, server: Server
     assert "is no token" in desk.is_refused("me")
 
 
+def test_an_owners_key_reads_who_did_what_and_the_settings(desk: Desk, server: Server) -> None:
+    reference = sold(desk, "free", "A6")
+    desk.holds(key_of(server, "boss", "role:owner"))
+    newest = desk.does("audit", "--before", "0").splitlines()
+    assert any(["key/desk", "sell", reference] == line.split()[-4:-1] for line in newest), newest
+    assert "AUTH_JWT_SECRET=(secret)" in desk.does("settings")
+
+
 def test_a_token_comes_from_a_file_too_and_a_person_with_a_fresh_proof_gives_money_back(
     desk: Desk, tmp_path: Path
 ) -> None:
