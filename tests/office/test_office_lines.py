@@ -7,29 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import pytest
 
 from firstclick.cli import office_lines as lines
-from firstclick.cli.command import main
-from firstclick.cli.office_server import TOKEN, OfficeRefused, OfficeServer, sentences_of, token_of
 from firstclick.domain.money.payment import PaidBy, PaymentStatus
-from firstclick.domain.refusals import (
-    MoveChangesPrice,
-    NotAllowedReason,
-    ProgrammeRefused,
-    Refusal,
-    SeatTaken,
-    StaffNotAllowed,
-    StaffNotSignedIn,
-)
 from firstclick.domain.seats.house_seats import SeatReason
 from firstclick.domain.seats.seat_state import SeatStatus
-from firstclick.rush import ServerAddress
 from firstclick.service.office.booking_desk import Happened
 from firstclick.web.admin import administration_wire, customer_seats_wire, office_wire, programme_wire, till_wire
 from firstclick.web.admin import wire as staff_wire
-from firstclick.web.core.problems import problem_reply
-from firstclick.web.core.refusals import UnknownPath
 
 AT_MS = int(datetime(2026, 12, 24, 19, 30, tzinfo=UTC).timestamp()) * 1000
 ZONE = "Europe/Berlin"
@@ -194,60 +179,3 @@ def test_owners_read_the_audit_log_and_the_settings_without_secrets() -> None:
         "PORT=8080  (default)",
         "SECRET_KEY=(secret)",
     ]
-
-
-@pytest.mark.parametrize(
-    ("refusal", "sentences"),
-    [
-        (SeatTaken(["A1", "A2"]), ["Seats A1 and A2 are already held or confirmed."]),
-        (
-            ProgrammeRefused(["one", "two"]),
-            ["The programme is not on sale: see the reasons, and change it.", "one", "two"],
-        ),
-        (StaffNotAllowed(NotAllowedReason.ROLE), ["Your role does not allow this."]),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_refusal_is_its_own_sentence_and_what_is_known_beside_it(refusal: Refusal, sentences: list[str]) -> None:
-    assert list(sentences_of(json.loads(problem_reply(refusal).body))) == sentences
-
-
-@pytest.mark.parametrize(
-    ("refusal", "words"),
-    [
-        (MoveChangesPrice(-300, "EUR"), "The difference is -3.00 EUR."),
-        (StaffNotAllowed(NotAllowedReason.PROOF), "firstclick bookings cancel"),
-        (StaffNotSignedIn(), "The server does not know the token"),
-        (UnknownPath(), "ADMIN_PORT"),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_sentence_for_the_page_becomes_one_for_the_command_line(refusal: Refusal, words: str) -> None:
-    assert words in " ".join(sentences_of(json.loads(problem_reply(refusal).body)))
-
-
-def test_a_token_goes_to_another_machine_by_https_only() -> None:
-    for url in ("http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1", "https://seats.example"):
-        OfficeServer(ServerAddress.parse(url), "t")
-    for url in ("http://seats.example", "http://10.0.0.7", "http://localhost.evil.example"):
-        with pytest.raises(OfficeRefused, match="by https only"):
-            OfficeServer(ServerAddress.parse(url), "t")
-
-
-@pytest.mark.parametrize("text", ["", " \n", "two words", "über", "a\nb"])
-def test_what_is_no_token_is_not_sent(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN, text)
-    with pytest.raises(OfficeRefused):
-        token_of(None)
-
-
-def test_a_command_without_what_it_needs_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (
-        ["sell", "late-1", "A1"],
-        ["move", "K7QF-3M9T", "--from", "A1"],
-        ["sell", "x", "A1", "--paid-by", "gold"],
-    ):
-        with pytest.raises(SystemExit) as ended:
-            main(["office", *words])
-        assert ended.value.code == 2
-    assert "--paid-by" in capsys.readouterr().err

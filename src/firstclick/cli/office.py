@@ -32,7 +32,8 @@ def add_office_commands(commands: Commands) -> None:
         for argument in command.arguments:
             argument.add_to(action)
         if command.once:
-            action.add_argument("--idempotency-key", metavar="KEY", help="do what was sent with this key once")
+            key_help = "do what is sent with this key once"
+            action.add_argument("--idempotency-key", metavar="KEY", type=_header_text, help=key_help)
         action.add_argument("--server", metavar="URL", help=f"the server [{SERVER}; {SERVER_DEFAULT}]")
         action.add_argument("--token-file", metavar="FILE", help=f"a file with the token [{TOKEN}]")
         action.add_argument("--json", action="store_true", help="print the answer as it came")
@@ -47,6 +48,13 @@ def _run(command: OfficeCommand, options: argparse.Namespace) -> None:
     refused = list(refused_seats(answer.body)) if isinstance(answer.body, dict) else []
     if refused:
         raise SeatsRefused("\n".join(refused))
+
+
+def _header_text(text: str) -> str:
+    """What a header can have. Raises `ValueError`, which the parser reports."""
+    if not text.isascii() or not text.isprintable():
+        raise ValueError
+    return text
 
 
 def _print(command: OfficeCommand, answer: OfficeAnswer, *, as_json: bool) -> None:

@@ -39,6 +39,10 @@ class OfficeRefused(Exception):
         self.reasons: Sequence[str] = reasons
 
 
+class _NoConnection(OfficeRefused):
+    """Nothing was sent."""
+
+
 class _Unclear(Exception):
     """No answer came: it may be done or not. `str()` says what happened."""
 
@@ -68,11 +72,12 @@ class OfficeAnswer(NamedTuple):
 
 
 class OfficeServer:
-    """A server's box office, as who has `token`."""
+    """A server's box office, as who has `token`. Before a request is sent again it waits `pause_s` seconds."""
 
-    def __init__(self, address: ServerAddress, token: str) -> None:
+    def __init__(self, address: ServerAddress, token: str, pause_s: float = PAUSE_S) -> None:
         self._address = address
         self._token = token
+        self._pause_s = pause_s
         if address.tls is None and not (is_localhost(address.host) or is_loopback(address.host)):
             raise OfficeRefused(f"A token goes to another machine by https only, not to {address}.")
 
@@ -81,9 +86,12 @@ class OfficeServer:
         tries = TRIES if asked.is_repeatable else 1
         why = ""
         for number in range(tries):
-            time.sleep(PAUSE_S if number else 0)
+            time.sleep(self._pause_s if number else 0)
             try:
                 return self._once(asked)
+            except _NoConnection:
+                if not why:
+                    raise
             except _Unclear as unclear:
                 why = str(unclear)
         raise OfficeRefused(f"{self._address} did not answer: {why}.", _after_no_answer(asked))
@@ -107,7 +115,7 @@ class OfficeServer:
         except OSError as error:
             why = error.strerror or str(error)
             sentence = f"There is no connection to {its}: {why}. Start the server, or name it with --server."
-            raise OfficeRefused(sentence) from None
+            raise _NoConnection(sentence) from None
         return connection
 
     def _answer(self, connection: http.client.HTTPConnection, asked: OfficeRequest) -> OfficeAnswer:
