@@ -31,11 +31,12 @@ REPORTED = {f"/paths//admin/reports/{name} is new" for name in ("money", "occupa
 }
 """The reports."""
 
-EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/versions", "/versions/{version}")} | {
+EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/draft", "/versions", "/versions/{version}")} | {
     f"/components/schemas/{name} is new"
     for name in (
         *("VersionLine", "VersionsAnswer", "ProgrammeAnswer", "ProgrammeBody", "ProgrammeChanges"),
-        "Problem/properties/reasons",
+        *("PlannedShowtime", "ProgrammeDraft", "ProgrammeDraftBody", "ProgrammeProblem", "ProgrammeRoom"),
+        *("ProgrammeTables", "Problem/properties/reasons"),
     )
 }
 """The programme, changed by staff."""

@@ -145,3 +145,49 @@ def test_an_answer_that_was_lost_is_asked_for_again(page: StaffPage) -> None:
 def test_what_is_no_version_is_refused(page: StaffPage, version: str) -> None:
     refused(page.get(f"{PATH}/versions/{version}"), 400, "bad-request")
     refused(page.get(f"{PATH}/versions/99999"), 404, "unknown-version")
+
+
+def drafted(page: StaffPage, **body: object) -> httpx.Response:
+    return page.post(f"{PATH}/draft", **body)
+
+
+def test_a_form_changes_one_value_of_the_text_and_nothing_is_written(page: StaffPage) -> None:
+    commented = TEXT.replace("[[movie]]", "# In the small room.\n[[movie]]", 1)
+    draft = drafted(page, text=commented).json()
+    assert (draft["text"], draft["problems"]) == (commented, [])
+    draft["tables"]["movie"][0]["title"] = "Dusk <b>again</b>"
+    answer = drafted(page, text=commented, tables=draft["tables"]).json()
+    assert answer["text"] == commented.replace('"Dusk"', '"Dusk <b>again</b>"')
+    assert answer["tables"] == draft["tables"]
+    assert [(room["auditorium"], room["index"]) for room in answer["rooms"]] == [("dusk", None), ("dawn", None)]
+    assert answer["rooms"][0]["layout"]["rows"][1]["seats"][2] == {
+        "seat_id": "B3", "number": 3, "x": 2, "kind": "standard",
+    }  # fmt: skip
+    assert answer["week"] == []
+    assert titles(page) == ["Dusk", "Dawn"]
+
+
+def test_the_problems_of_a_draft_are_those_that_its_text_is_refused_for(page: StaffPage) -> None:
+    wrong = TEXT.replace("rows = 2", "rows = 0").replace("Europe/London", "Nowhere")
+    draft = drafted(page, text=wrong).json()
+    reasons = refused(put(page, wrong), 422, "programme-refused", "reasons")["reasons"]
+    assert [problem["sentence"] for problem in draft["problems"]] == reasons
+    assert [(one["line"], one["table"], one["index"]) for one in draft["problems"]] == [
+        (3, "cinema", None),
+        (8, "movie", 0),
+        (14, "movie", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": "[cinema"},
+        {"text": TEXT, "tables": {"movie": {}}},
+        {"text": TEXT, "tables": {"cinema": []}},
+        {"text": TEXT, "tables": {"movies": []}},
+        {"text": TEXT, "tables": {"movie": [{"id": None}]}},
+    ],
+)
+def test_what_is_no_draft_is_refused_with_reasons(page: StaffPage, body: dict[str, object]) -> None:
+    assert refused(drafted(page, **body), 422, "programme-refused", "reasons")["reasons"]

@@ -69,6 +69,7 @@ LEAST_ROLE = {
     "POST /admin/bookings/{reference}/pay": "counter",
     "GET /admin/programme": "manager",
     "PUT /admin/programme": "manager",
+    "POST /admin/programme/draft": "manager",
     "GET /admin/programme/versions": "manager",
     "GET /admin/programme/versions/{version}": "manager",
     "GET /admin/tills": "counter",

@@ -28,18 +28,22 @@ from firstclick.programme_file.tables import Table, refuse_repeated_ids, tables_
 from firstclick.programme_file.timetable import Once, ShowtimePlan, read_plan
 from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, create_slots, refuse_clashes, showtime_of
 
-_TABLES = ("cinema", "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
+TABLES = ("cinema", "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
 _CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS)
 _FALLBACK_ZONE = "UTC"
 
 
 @dataclass(frozen=True)
-class _Parts:
-    """The contents of the file's tables. `zone` is the cinema's time zone, `terms` what it says about money."""
+class Parts:
+    """The contents of the file's tables. `zone` is the cinema's time zone, `terms` what it says about money.
+
+    `rooms` are the auditoriums in the order of the file, also those whose id another one has.
+    """
 
     cinema: str
     zone: ZoneInfo
     terms: Terms
+    rooms: list[Auditorium]
     auditoriums: Mapping[str, Auditorium]
     entries: Mapping[str, Entry]
     plans: list[ShowtimePlan]
@@ -54,8 +58,12 @@ def assemble(
 
     `today_in` returns the current date in the given time zone. Raises `ProgrammeError`.
     """
-    parts = _read_parts(document, report)
-    today = today_in(parts.zone)
+    parts = read_parts(document, report)
+    return complete(parts, report, today_in(parts.zone))
+
+
+def complete(parts: Parts, report: ProblemReport, today: datetime.date) -> Programme:
+    """Build the programme of the parts, for the week from `today` on. Raises `ProgrammeError`."""
     refuse_clashes(parts.plans, today, parts.zone)
     report.raise_if_any()
     slots = create_slots(parts.plans, coming_week(today), parts.zone)
@@ -69,7 +77,8 @@ def assemble(
     return programme
 
 
-def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts:
+def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
+    """Read all tables, and report what is wrong in them."""
     _refuse_unknown_tables(document, report)
     cinema, zone, terms = _read_cinema(document, report)
     auditorium_tables = tables_of(document, "auditorium", report)
@@ -77,7 +86,8 @@ def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts
     showtimes = tables_of(document, "showtime", report)
     refuse_repeated_ids(auditorium_tables)
     refuse_repeated_ids(movies)
-    auditoriums = {one.auditorium_id: one for one in map(read_auditorium, auditorium_tables)}
+    rooms = [read_auditorium(table) for table in auditorium_tables]
+    auditoriums = {one.auditorium_id: one for one in rooms}
     entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums) for table in movies)}
     _refuse_unscheduled(entries, showtimes, report)
     plans = [plan for table in showtimes if (plan := read_plan(table, entries, auditoriums, zone)) is not None]
@@ -88,7 +98,7 @@ def _read_parts(document: Mapping[str, object], report: ProblemReport) -> _Parts
     }
     prices = _read_prices(document, report, terms, known)
     promos = _read_promos(document, report, (terms.currency, zone), known)
-    return _Parts(cinema, zone, terms, auditoriums, entries, plans, prices, promos)
+    return Parts(cinema, zone, terms, rooms, auditoriums, entries, plans, prices, promos)
 
 
 def _lasting_ids(entries: Mapping[str, Entry], plans: Iterable[ShowtimePlan]) -> Iterator[str]:
@@ -118,15 +128,15 @@ def _read_promos(
 
 def _refuse_unknown_tables(document: Mapping[str, object], report: ProblemReport) -> None:
     for name in document:
-        if name not in _TABLES:
+        if name not in TABLES:
             line = report.lines.line(name) or report.lines.line("", 0, name)
-            report.add(line, f"there is no table {quoted(name)}{did_you_mean(name, _TABLES)}")
+            report.add(line, f"there is no table {quoted(name)}{did_you_mean(name, TABLES)}")
 
 
 def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple[str, ZoneInfo, Terms]:
     values = document.get("cinema")
     if not isinstance(values, dict):
-        report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.")
+        report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.", "cinema")
         return "", ZoneInfo(_FALLBACK_ZONE), Terms("", None, 0, None)
     table = Table("cinema", 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
@@ -154,7 +164,7 @@ def _refuse_unscheduled(entries: Mapping[str, Entry], showtimes: list[Table], re
             )
 
 
-def _build(parts: _Parts, slots: list[Slot]) -> Programme:
+def _build(parts: Parts, slots: list[Slot]) -> Programme:
     entries = list(parts.entries.values())
     timed = [showtime_of(slot) for slot in slots]
     untimed = [Showtime(entry.movie.movie_id, entry.movie, entry.auditorium) for entry in entries if entry.auditorium]

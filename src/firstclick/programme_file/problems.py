@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from firstclick.programme_file.lines import LineIndex
-from firstclick.service.ports.programme import ProgrammeError
+from firstclick.service.ports.programme import Problem, ProgrammeError
 
 PROBLEMS_MAX = 100
 QUOTED_MAX_CHARS = 64
@@ -18,17 +18,27 @@ class ProblemReport:
     def __init__(self, source: str, lines: LineIndex) -> None:
         self.source = source
         self.lines = lines
-        self._problems: list[tuple[int, str]] = []
+        self._problems: list[tuple[int, str, str, int | None]] = []
 
-    def add(self, line: int, sentence: str) -> None:
-        """Add a problem. `line` counts from 1; 0 when the problem has no line."""
+    def add(self, line: int, sentence: str, table: str = "", nth: int | None = None) -> None:
+        """Add a problem. `line` counts from 1; 0 when the problem has no line.
+
+        `table` is the kind of table that it is in, `nth` which of that kind, from 0.
+        """
         if len(self._problems) < PROBLEMS_MAX:
-            self._problems.append((line, sentence))
+            self._problems.append((line, sentence, table, nth))
+
+    def found(self) -> list[Problem]:
+        """The problems so far, in the order of the file."""
+        return [
+            Problem(at(self.source, line, sentence), line or None, table or None, nth)
+            for line, sentence, table, nth in sorted(self._problems, key=lambda one: one[:2])
+        ]
 
     def raise_if_any(self) -> None:
         """Raise `ProgrammeError` with the problems so far, in the order of the file."""
         if self._problems:
-            raise ProgrammeError([at(self.source, line, sentence) for line, sentence in sorted(self._problems)])
+            raise ProgrammeError([problem.sentence for problem in self.found()])
 
 
 def at(source: str, line: int, sentence: str) -> str:

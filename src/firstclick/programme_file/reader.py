@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
-import tomllib
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -13,15 +11,16 @@ from zoneinfo import ZoneInfo
 from firstclick.domain.programme import Programme
 from firstclick.programme_file.assembly import assemble
 from firstclick.programme_file.comparison import compare
+from firstclick.programme_file.document import read_document
+from firstclick.programme_file.draft import read_draft
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
-from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
+from firstclick.service.ports.programme import FormDraft, ProgrammeError, ProgrammeText, Tables
 
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
 
-_TOML_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _TodayIn = Callable[[ZoneInfo], datetime.date]
 
 
@@ -65,6 +64,10 @@ class TomlReader:
         """As `parse_programme_at`."""
         return parse_programme_at(source.text, source.name, now_ms)
 
+    def draft(self, source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
+        """As `read_draft`."""
+        return read_draft(source, tables, now_ms)
+
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
         return ProgrammeText(packaged_programme(), PACKAGED_NAME)
@@ -102,17 +105,4 @@ def _decoded(content: bytes, source: str) -> str:
 
 
 def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
-    try:
-        document = tomllib.loads(text)
-    except ValueError as error:
-        raise ProgrammeError([_syntax_problem(str(error), source)]) from error
-    except RecursionError as error:
-        raise ProgrammeError([at(source, 0, "lists or tables lie too deep in one another.")]) from error
-    return assemble(document, ProblemReport(source, index_lines(text)), today_in)
-
-
-def _syntax_problem(message: str, source: str) -> str:
-    found = _TOML_POSITION.fullmatch(message)
-    if found is None:
-        return at(source, 0, f"this is not TOML: {message.rstrip('.')}.")
-    return at(source, int(found[2]), f"this is not TOML, at column {found[3]}: {found[1].rstrip('.')}.")
+    return assemble(read_document(text, source), ProblemReport(source, index_lines(text)), today_in)

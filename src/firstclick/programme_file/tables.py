@@ -57,12 +57,16 @@ class Table:
 
     def complain(self, sentence: str, key: str = "") -> None:
         """Report a problem of the key, or of the whole table."""
-        self.report.add(self.line(key), f"{self.title}: {sentence}")
+        self._report(self.line(key), sentence)
 
     def complain_within(self, sentence: str, key: str, offset: int) -> None:
         """Report a problem in line `offset`, from 0, of the key's multi-line text."""
         line = self.report.lines.line_within(self.kind, self.nth, key, offset)
-        self.report.add(line, f"{self.title}: {sentence}")
+        self._report(line, sentence)
+
+    def _report(self, line: int, sentence: str) -> None:
+        nth = None if self.kind == "cinema" else self.nth
+        self.report.add(line, f"{self.title}: {sentence}", self.kind, nth)
 
     def has(self, key: str) -> bool:
         """Whether the table has the key, with any value."""
@@ -155,7 +159,7 @@ def tables_of(document: Mapping[str, object], kind: str, report: ProblemReport) 
     found = document.get(kind, [])
     if isinstance(found, list) and all(isinstance(one, dict) for one in found):
         return [Table(kind, nth, values, report) for nth, values in enumerate(found)]
-    report.add(report.lines.line(kind), f"{kind} must be written as a table in double brackets, [[{kind}]].")
+    report.add(report.lines.line(kind), f"{kind} must be written as a table in double brackets, [[{kind}]].", kind)
     return []
 
 

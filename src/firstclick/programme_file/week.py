@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,12 @@ class Slot:
 
 def coming_week(today: datetime.date) -> list[datetime.date]:
     """The days on which weekly showtimes are sold: today and the six days after it."""
-    return [today + _DAY * n for n in range(DAYS_AHEAD)]
+    return coming_days(today, DAYS_AHEAD)
+
+
+def coming_days(today: datetime.date, count: int) -> list[datetime.date]:
+    """So many days, from today on."""
+    return [today + _DAY * n for n in range(count)]
 
 
 def create_slots(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: ZoneInfo) -> list[Slot]:
@@ -50,22 +55,29 @@ def showtime_of(slot: Slot) -> Showtime:
     return Showtime(plan.showtime_id(slot.local), plan.movie, plan.auditorium, slot.starts_at_ms)
 
 
-def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, zone: ZoneInfo) -> None:
-    """Report showtimes that start before the previous one in their auditorium is over, once per pair of tables.
+def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """Every slot that starts before an earlier one in its auditorium is over, after that one. `slots` are in order.
 
     Instants are compared, not the wall clock: on the nights on which the clocks change, the two differ by an hour.
     """
     latest: dict[str, Slot] = {}
-    reported: set[tuple[int, int]] = set()
-    for slot in create_slots(plans, _dates_to_check(plans, today), zone):
+    for slot in slots:
         auditorium_id = slot.plan.auditorium.auditorium_id
         before = latest.setdefault(auditorium_id, slot)
-        pair = (before.plan.table.nth, slot.plan.table.nth)
-        if before is not slot and slot.starts_at_ms < before.ends_at_ms and pair not in reported:
-            reported.add(pair)
-            _report_clash(before, slot)
+        if before is not slot and slot.starts_at_ms < before.ends_at_ms:
+            yield before, slot
         if slot.ends_at_ms >= before.ends_at_ms:
             latest[auditorium_id] = slot
+
+
+def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, zone: ZoneInfo) -> None:
+    """Report showtimes that start before the previous one in their auditorium is over, once per pair of tables."""
+    reported: set[tuple[int, int]] = set()
+    for before, slot in clashes(create_slots(plans, _dates_to_check(plans, today), zone)):
+        pair = (before.plan.table.nth, slot.plan.table.nth)
+        if pair not in reported:
+            reported.add(pair)
+            _report_clash(before, slot)
 
 
 def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date) -> list[datetime.date]:

@@ -13,11 +13,13 @@ from firstclick.domain.refusals import LedgerUnavailable, ProgrammeRefused, Prog
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.programme import (
     Edit,
+    FormDraft,
     ImportedText,
     ImportedTexts,
     ProgrammeError,
     ProgrammeReader,
     ProgrammeText,
+    Tables,
     digest_of,
 )
 
@@ -80,6 +82,14 @@ class ProgrammeDesk:
         if found is None:
             raise UnknownVersion(version)
         return found
+
+    async def draft(self, text: str, tables: Tables | None) -> FormDraft:
+        """The text with the values of the tables in it, and what can be read of it. Raises `ProgrammeRefused`."""
+        source, now_ms = ProgrammeText(text, NAME), self._clock_ms()
+        try:
+            return await asyncio.to_thread(self._reader.draft, source, tables, now_ms)
+        except ProgrammeError as error:
+            raise ProgrammeRefused(error.problems) from None
 
     async def preview(self, draft: Draft) -> Changes:
         """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""

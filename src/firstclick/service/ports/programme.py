@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
+from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.staff.audit import AuditEntry
 
 
@@ -20,11 +21,59 @@ class ProgrammeError(Exception):
         self.problems = tuple(problems)
 
 
+class Problem(NamedTuple):
+    """A problem in a programme file, with its line where it has one.
+
+    `table` is the kind of table that it is in, `nth` which of that kind, from 0; there is one `cinema`.
+    """
+
+    sentence: str
+    line: int | None
+    table: str | None
+    nth: int | None
+
+
 class ProgrammeText(NamedTuple):
     """The text of a programme file, and the name that its problems are reported under."""
 
     text: str
     name: str
+
+
+Tables = Mapping[str, object]
+"""The tables of a programme file as JSON has them: `cinema` is a table, each other kind a list of tables."""
+
+
+class DrawnRoom(NamedTuple):
+    """A room whose seats can be read. `nth` counts `auditorium` tables from 0, None for the own room of a movie."""
+
+    auditorium_id: str
+    nth: int | None
+    seat_map: SeatMap
+
+
+class PlannedShowtime(NamedTuple):
+    """One start of the `nth` `showtime` table, from 0; times are milliseconds since 1970 UTC.
+
+    `ends_at_ms` is None where the runtime is unknown. It `clashes` when another one is in its auditorium meanwhile.
+    """
+
+    movie_id: str
+    auditorium_id: str
+    starts_at_ms: int
+    ends_at_ms: int | None
+    nth: int
+    clashes: bool
+
+
+class FormDraft(NamedTuple):
+    """A programme that is being edited: its text, its tables, and all that can be read although it has problems."""
+
+    text: str
+    tables: Tables
+    problems: Sequence[Problem]
+    rooms: Sequence[DrawnRoom]
+    week: Sequence[PlannedShowtime]
 
 
 class ImportedText(NamedTuple):
@@ -56,6 +105,13 @@ class ProgrammeReader(Protocol):
 
     def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
         """The programme, with weekly showtimes from the day of `now_ms` on. Raises `ProgrammeError`."""
+
+    def draft(self, source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
+        """The text with the values of `tables` in it, and what can be read of it.
+
+        Weekly showtimes are those of the two weeks from the day of `now_ms` on. Raises `ProgrammeError` when the text
+        is no TOML, or the tables are none of a programme.
+        """
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""

@@ -88,11 +88,12 @@ class MovieEndpoints:
         if known is None or known[0] is not room.seat_map:
             on_programme = {one.auditorium_id for one in self._holds.programme.auditoriums}
             self._maps = {one: known for one, known in self._maps.items() if one in on_programme}
-            known = self._maps[room.auditorium_id] = (room.seat_map, Block(_encode(_map_answer(room.seat_map))))
+            known = self._maps[room.auditorium_id] = (room.seat_map, Block(_encode(map_answer(room.seat_map))))
         return known[1]
 
 
-def _map_answer(seat_map: SeatMap) -> wire.MapAnswer:
+def map_answer(seat_map: SeatMap) -> wire.MapAnswer:
+    """The geometry of a room as the page draws it."""
     return wire.MapAnswer(seat_map.width, seat_map.height, [_row_answer(row) for row in seat_map.rows])
 
 

@@ -1,0 +1,78 @@
+"""Reads a programme that is being edited: its tables, its problems, and all that can be read although it has some."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+
+from firstclick.programme_file.assembly import Parts, complete, read_parts
+from firstclick.programme_file.document import read_document, too_deep
+from firstclick.programme_file.json_tables import CINEMA, json_tables
+from firstclick.programme_file.lines import index_lines
+from firstclick.programme_file.local_time import from_ms
+from firstclick.programme_file.problems import ProblemReport
+from firstclick.programme_file.rewrite import rewrite
+from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, clashes, coming_days, create_slots
+from firstclick.service.ports.programme import (
+    DrawnRoom,
+    FormDraft,
+    PlannedShowtime,
+    ProgrammeError,
+    ProgrammeText,
+    Tables,
+)
+
+DAYS_SHOWN = 14
+
+
+def read_draft(source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
+    """The text with the values of `tables` in it, and what can be read of it. Raises `ProgrammeError`.
+
+    `now_ms` is milliseconds since 1970 UTC; the showtimes are those of two weeks from that day at the cinema on.
+    """
+    try:
+        text = source.text if tables is None else rewrite(source.text, tables, source.name)
+        return _read(text, source.name, now_ms)
+    except RecursionError as error:
+        raise ProgrammeError([too_deep(source.name)]) from error
+
+
+def _read(text: str, source: str, now_ms: int) -> FormDraft:
+    document = read_document(text, source)
+    report = ProblemReport(source, index_lines(text))
+    parts = read_parts(document, report)
+    today = from_ms(now_ms, parts.zone).date()
+    with suppress(ProgrammeError):  # the report has the problems
+        complete(parts, report, today)
+    tables = json_tables(document)
+    knows_zone = tables[CINEMA].get("timezone") == parts.zone.key
+    planned = list(_planned(parts, today)) if knows_zone else []
+    return FormDraft(text, tables, report.found(), list(_rooms(parts)), planned)
+
+
+def _rooms(parts: Parts) -> Iterator[DrawnRoom]:
+    for index, room in enumerate(parts.rooms):
+        if room.seat_map.seats:
+            yield DrawnRoom(room.auditorium_id, index, room.seat_map)
+    for movie_id, entry in parts.entries.items():
+        own = entry.auditorium
+        if own is not None and own.auditorium_id == movie_id not in parts.auditoriums and own.seat_map.seats:
+            yield DrawnRoom(movie_id, None, own.seat_map)
+
+
+def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedShowtime]:
+    """The showtimes of the coming days, earliest first; nothing of a timetable that is far too long to be sold."""
+    days = coming_days(today, DAYS_SHOWN)
+    slots = [slot for slot in create_slots(parts.plans, days, parts.zone) if days[0] <= slot.local.date() <= days[-1]]
+    if len(slots) > SHOWTIMES_MAX:
+        return
+    clashing = {id(slot) for pair in clashes(slots) for slot in pair}
+    yield from (_planned_showtime(slot, id(slot) in clashing) for slot in slots)
+
+
+def _planned_showtime(slot: Slot, is_clashing: bool) -> PlannedShowtime:
+    plan = slot.plan
+    ends_at_ms = slot.ends_at_ms if plan.movie.runtime_min else None
+    names = (plan.movie.movie_id, plan.auditorium.auditorium_id)
+    return PlannedShowtime(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing)
