@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from firstclick.programme_file.blocks import Block
+from firstclick.programme_file.blocks import TableBlock
 from firstclick.programme_file.json_tables import CINEMA
 from firstclick.programme_file.matches import in_place
 
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 class Arrangement:
     """The text before the first block, and the blocks of a file."""
 
-    def __init__(self, head: str, blocks: Sequence[Block]) -> None:
+    def __init__(self, head: str, blocks: Sequence[TableBlock]) -> None:
         self._head = head
         self._blocks = blocks
         self._first: list[str] = []
@@ -56,10 +56,11 @@ class Arrangement:
 
     def text(self) -> str:
         """The text of the file."""
-        whole = "".join((self._head, *self._joined()))
+        head = _ended(self._head) if self._head and self._first else self._head
+        whole = "".join((head, *self._joined()))
         before = self._head + "".join(one.lead + one.body + one.gap for one in self._blocks)
         if self._last:
-            whole = "\n".join(([_ended(whole)] if whole else []) + self._last)
+            whole = _parted(whole) + "\n".join(self._last)
         if not before.endswith("\n\n"):
             whole = re.sub(r"\n(?:[ \t\r]*\n)+\Z", "\n", whole)
         return _LONE_LF.sub("\r\n", whole) if "\r\n" in before else whole
@@ -76,6 +77,11 @@ class Arrangement:
                 yield "\n".join(map(_ended, texts)) + block.gap
             else:
                 yield _BLANK_LINES.sub("", block.gap, count=1) if _BLANK_LINES.match(block.gap) else block.gap
+
+
+def _parted(text: str) -> str:
+    """The text with a blank line at its end, if there is a text."""
+    return text if not text or text.endswith("\n\n") else _ended(text) + "\n"
 
 
 def _ended(text: str) -> str:

@@ -12,7 +12,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TableBlock:
     """One table of the file, the `nth` of its kind, from 0.
 
     `lead` is the comment that stands directly above its header, `body` the table itself. `gap` is what comes after it:
@@ -26,7 +26,7 @@ class Block:
     gap: str
 
 
-def cut(text: str) -> tuple[str, list[Block]]:
+def cut(text: str) -> tuple[str, list[TableBlock]]:
     """The text before the first block, and the blocks; joined they are the text.
 
     An unusual text may be cut within a table, so whoever changes blocks compares the values afterwards.
@@ -35,10 +35,10 @@ def cut(text: str) -> tuple[str, list[Block]]:
     headers = sorted((line - 1, kind, nth) for (kind, nth, key), line in index_lines(text).numbers.items() if not key)
     leads = [_lead(lines, header) for header, _, _ in headers]
     blocks = []
-    for (header, kind, nth), lead, end in zip(headers, leads, [*leads[1:], len(lines)], strict=True):
+    for (header, kind, nth), lead, end in zip(headers, leads, [*leads, len(lines)][1:], strict=True):
         gap = _gap(lines, header, end)
         parts = ("".join(lines[start:stop]) for start, stop in ((lead, header), (header, gap), (gap, end)))
-        blocks.append(Block(kind, nth, *parts))
+        blocks.append(TableBlock(kind, nth, *parts))
     return "".join(lines[: leads[0]] if leads else lines), blocks
 
 

@@ -17,13 +17,14 @@ from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, clashes, coming_
 from firstclick.service.ports.programme import (
     DrawnRoom,
     FormDraft,
-    PlannedShowtime,
+    PlannedStart,
     ProgrammeError,
     ProgrammeText,
     Tables,
 )
 
 DAYS_SHOWN = 14
+SEATS_SHOWN_MAX = 100_000
 
 
 def read_draft(source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
@@ -52,16 +53,24 @@ def _read(text: str, source: str, now_ms: int) -> FormDraft:
 
 
 def _rooms(parts: Parts) -> Iterator[DrawnRoom]:
-    for index, room in enumerate(parts.rooms):
-        if room.seat_map.seats:
-            yield DrawnRoom(room.auditorium_id, index, room.seat_map)
+    """Every room whose seats can be read, as long as they are not too many to be shown."""
+    seats = 0
+    for room in _drawn(parts):
+        seats += len(room.seat_map.seats)
+        if room.seat_map.seats and seats <= SEATS_SHOWN_MAX:
+            yield room
+
+
+def _drawn(parts: Parts) -> Iterator[DrawnRoom]:
+    for nth, room in enumerate(parts.rooms):
+        yield DrawnRoom(room.auditorium_id, nth, room.seat_map)
     for movie_id, entry in parts.entries.items():
         own = entry.auditorium
-        if own is not None and own.auditorium_id == movie_id not in parts.auditoriums and own.seat_map.seats:
+        if own is not None and own.auditorium_id == movie_id and movie_id not in parts.auditoriums:
             yield DrawnRoom(movie_id, None, own.seat_map)
 
 
-def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedShowtime]:
+def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedStart]:
     """The showtimes of the coming days, earliest first; nothing of a timetable that is far too long to be sold."""
     days = coming_days(today, DAYS_SHOWN)
     slots = [slot for slot in create_slots(parts.plans, days, parts.zone) if days[0] <= slot.local.date() <= days[-1]]
@@ -71,8 +80,8 @@ def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedShowtime]:
     yield from (_planned_showtime(slot, id(slot) in clashing) for slot in slots)
 
 
-def _planned_showtime(slot: Slot, is_clashing: bool) -> PlannedShowtime:
+def _planned_showtime(slot: Slot, is_clashing: bool) -> PlannedStart:
     plan = slot.plan
     ends_at_ms = slot.ends_at_ms if plan.movie.runtime_min else None
     names = (plan.movie.movie_id, plan.auditorium.auditorium_id)
-    return PlannedShowtime(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing)
+    return PlannedStart(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing)

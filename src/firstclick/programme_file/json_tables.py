@@ -24,19 +24,19 @@ Entry = dict[str, Any]
 
 
 def json_tables(document: Mapping[str, object]) -> dict[str, Any]:
-    """All tables that a form can show; what is no table, or no list of tables, is left out."""
+    """All tables that a form can show. A `cinema` that is missing is empty."""
     return {CINEMA: next(iter(entries_of(document, CINEMA)), {})} | {
         kind: entries_of(document, kind) for kind in KINDS if kind != CINEMA
     }
 
 
 def entries_of(document: Mapping[str, object], kind: str) -> list[Entry]:
-    """The tables of a kind. There is one `cinema`, or none."""
+    """The tables of a kind; what is no table, or no list of tables, is left out. There is one `cinema`, or none."""
     found = document.get(kind, [])
-    entries = [found] if kind == CINEMA else found
+    entries = [found] if kind == CINEMA and found else found
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         return []
-    return _with_seconds(kind, [_plain(one) for one in entries])
+    return _with_seconds(kind, [plain(one) for one in entries])
 
 
 def checked(tables: Tables, source: str) -> dict[str, list[Entry]]:
@@ -52,10 +52,26 @@ def checked(tables: Tables, source: str) -> dict[str, list[Entry]]:
         elif _has_null(entries):
             problems.append(f"a table {kind} has null in it; leave the key out.")
         else:
-            found[kind] = _with_seconds(kind, entries)
+            found[kind] = _with_seconds(kind, [one for one in entries if one or kind != CINEMA])
     if problems:
         raise ProgrammeError([at(source, 0, problem) for problem in problems])
     return found
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a value of TOML, and one of JSON
+    """A value of TOML as JSON has it."""
+    match value:
+        case dict():
+            return {key: plain(one) for key, one in value.items()}
+        case list():
+            return [plain(one) for one in value]
+        case datetime.time() if not value.second and not value.microsecond:
+            return value.isoformat("minutes")
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case float() | int() if not abs(value) <= INTEGER_MAX:  # nan is not either
+            return str(value)
+    return value
 
 
 def same(one: object, other: object) -> bool:
@@ -65,21 +81,6 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of TOML, and one of JSON
-    match value:
-        case dict():
-            return {key: _plain(one) for key, one in value.items()}
-        case list():
-            return [_plain(one) for one in value]
-        case datetime.time() if not value.second and not value.microsecond:
-            return value.isoformat("minutes")
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-        case float() | int() if not abs(value) <= INTEGER_MAX:  # nan is not either
-            return str(value)
-    return value
 
 
 def _has_null(value: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from firstclick.programme_file.lines import LineIndex
-from firstclick.service.ports.programme import Problem, ProgrammeError
+from firstclick.service.ports.programme import FileProblem, ProgrammeError
 
 PROBLEMS_MAX = 100
 QUOTED_MAX_CHARS = 64
@@ -28,10 +28,10 @@ class ProblemReport:
         if len(self._problems) < PROBLEMS_MAX:
             self._problems.append((line, sentence, table, nth))
 
-    def found(self) -> list[Problem]:
+    def found(self) -> list[FileProblem]:
         """The problems so far, in the order of the file."""
         return [
-            Problem(at(self.source, line, sentence), line or None, table or None, nth)
+            FileProblem(at(self.source, line, sentence), line or None, table or None, nth)
             for line, sentence, table, nth in sorted(self._problems, key=lambda one: one[:2])
         ]
 

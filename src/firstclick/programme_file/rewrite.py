@@ -6,7 +6,7 @@ with the tables: a file in an unusual form is written in a plainer one until the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -14,7 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 from firstclick.programme_file.arrangement import Arrangement, Piece
 from firstclick.programme_file.blocks import cut
 from firstclick.programme_file.document import read_document
-from firstclick.programme_file.json_tables import KINDS, Entry, checked, entries_of, same
+from firstclick.programme_file.json_tables import KINDS, Entry, checked, entries_of, plain, same
 from firstclick.programme_file.matches import match
 from firstclick.programme_file.problems import at
 from firstclick.programme_file.toml_text import changed_text, new_text
@@ -22,13 +22,14 @@ from firstclick.service.ports.programme import ProgrammeError, Tables
 
 Document = Mapping[str, object]
 _Wanted = Mapping[str, list[Entry]]
-_Change = Callable[[str, str, Entry, Entry], str]
 
 
 def rewrite(text: str, tables: Tables, source: str) -> str:
     """The text with the values of the tables in it; kinds of tables that are left out stay. Raises `ProgrammeError`."""
     document, wanted = read_document(text, source), checked(tables, source)
-    changed = {kind: entries for kind, entries in wanted.items() if not same(entries_of(document, kind), entries)}
+    changed = {
+        kind: wanted[kind] for kind in KINDS if kind in wanted and not same(entries_of(document, kind), wanted[kind])
+    }
     if not changed:
         return text
     for write in _WAYS:
@@ -41,7 +42,7 @@ def rewrite(text: str, tables: Tables, source: str) -> str:
     raise ProgrammeError([at(source, 0, "the tables cannot be written as TOML.")])
 
 
-def _by_blocks(text: str, document: Document, changed: _Wanted, change: _Change = changed_text) -> str:
+def _by_blocks(text: str, document: Document, changed: _Wanted) -> str:
     """The text with only those blocks changed that differ. Raises `ValueError` when a table is no block."""
     head, blocks = cut(text)
     arrangement = Arrangement(head, blocks)
@@ -57,14 +58,10 @@ def _by_blocks(text: str, document: Document, changed: _Wanted, change: _Change 
             elif same(old[nth], entry):
                 body = its[nth].lead + its[nth].body
             else:
-                body = its[nth].lead + change(its[nth].body, kind, old[nth], entry)
+                body = its[nth].lead + changed_text(its[nth].body, kind, old[nth], entry)
             pieces.append(Piece(nth, body))
         arrangement.arrange(kind, pieces)
     return arrangement.text()
-
-
-def _by_new_blocks(text: str, document: Document, changed: _Wanted) -> str:
-    return _by_blocks(text, document, changed, lambda _body, kind, _before, after: new_text(kind, after))
 
 
 def _by_kinds(text: str, document: Document, changed: _Wanted) -> str:
@@ -73,19 +70,9 @@ def _by_kinds(text: str, document: Document, changed: _Wanted) -> str:
     for kind in changed:
         if kind in document:
             kept.remove(kind)
-    return _joined(kept.as_string(), changed)
-
-
-def _anew(text: str, document: Document, changed: _Wanted) -> str:  # noqa: ARG001 - as the other ways
-    """All values, without the comments of the text."""
-    others = {name: value for name, value in document.items() if name not in KINDS}
-    kinds = {kind: changed.get(kind, entries_of(document, kind)) for kind in KINDS}
-    return _joined(tomlkit.dumps(others), kinds)
-
-
-def _joined(text: str, kinds: _Wanted) -> str:
-    tables = [new_text(kind, entry) for kind, entries in kinds.items() for entry in entries]
-    return "\n".join([text, *tables] if text.strip() else tables)
+    others = kept.as_string()
+    tables = [new_text(kind, entry) for kind, entries in changed.items() for entry in entries]
+    return "\n".join([others, *tables] if others.strip() else tables)
 
 
 def _holds(written: Document, before: Document, changed: _Wanted) -> bool:
@@ -93,7 +80,7 @@ def _holds(written: Document, before: Document, changed: _Wanted) -> bool:
     if any(not same(entries_of(written, kind), entries) for kind, entries in changed.items()):
         return False
     rest = (set(before) | set(written)) - set(changed)
-    return all(name in before and name in written and before[name] == written[name] for name in rest)
+    return all(name in before and name in written and same(plain(before[name]), plain(written[name])) for name in rest)
 
 
-_WAYS = (_by_blocks, _by_new_blocks, _by_kinds, _anew)
+_WAYS = (_by_blocks, _by_kinds)

@@ -20,7 +20,7 @@ from firstclick.service.selling.holds import Holds
 from firstclick.service.staff.passkeys import Passkeys
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.sign_ins import SignIns
-from firstclick.web.admin import administration
+from firstclick.web.admin import administration, programme_draft
 from firstclick.web.admin import audit as admin_audit
 from firstclick.web.admin import office as admin_office
 from firstclick.web.admin import passkeys as admin_passkeys
@@ -125,5 +125,6 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_office.routes(its.office),
         admin_reports.routes(its.reports),
         admin_programme.routes(its.programme),
+        programme_draft.routes(its.programme),
         admin_tills.routes(its.tills, its.reports.days),
     )

@@ -21,7 +21,7 @@ class ProgrammeError(Exception):
         self.problems = tuple(problems)
 
 
-class Problem(NamedTuple):
+class FileProblem(NamedTuple):
     """A problem in a programme file, with its line where it has one.
 
     `table` is the kind of table that it is in, `nth` which of that kind, from 0; there is one `cinema`.
@@ -52,7 +52,7 @@ class DrawnRoom(NamedTuple):
     seat_map: SeatMap
 
 
-class PlannedShowtime(NamedTuple):
+class PlannedStart(NamedTuple):
     """One start of the `nth` `showtime` table, from 0; times are milliseconds since 1970 UTC.
 
     `ends_at_ms` is None where the runtime is unknown. It `clashes` when another one is in its auditorium meanwhile.
@@ -71,9 +71,9 @@ class FormDraft(NamedTuple):
 
     text: str
     tables: Tables
-    problems: Sequence[Problem]
+    problems: Sequence[FileProblem]
     rooms: Sequence[DrawnRoom]
-    week: Sequence[PlannedShowtime]
+    week: Sequence[PlannedStart]
 
 
 class ImportedText(NamedTuple):

@@ -6,16 +6,14 @@ import re
 from dataclasses import replace
 
 import msgspec
-from msgspec import UNSET
 
 from firstclick.domain import refusals as no
 from firstclick.domain.staff.roles import Act
 from firstclick.service.office.programme_desk import Changes, Draft, ProgrammeDesk
-from firstclick.service.ports.programme import DrawnRoom, FormDraft, ImportedText, digest_of
+from firstclick.service.ports.programme import ImportedText, digest_of
 from firstclick.web.admin import programme_wire as wire
 from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import acting
-from firstclick.web.api.movies import map_answer
 from firstclick.web.core.operation import Auth, Caching, Cost, Operation, QueryParameter, Table, Tag
 from firstclick.web.core.refusals import BadRequest, IfMatchMissing
 from firstclick.web.core.replies import JSON, Reply
@@ -61,19 +59,8 @@ def routes(programme: ProgrammeDesk) -> Table:
         query=(DRY_RUN,),
         needs_match=True,
     )
-    draft = replace(
-        put,
-        handler=its.draft_programme,
-        answer=wire.ProgrammeDraft,
-        refusals=(BadRequest, no.ProgrammeRefused),
-        form=wire.ProgrammeDraftBody,
-        body_bytes_max=2 * BODY_BYTES_MAX,
-        query=(),
-        needs_match=False,
-    )
     return {
         "/admin/programme": {"GET": newest, "PUT": put},
-        "/admin/programme/draft": {"POST": draft},
         "/admin/programme/versions": {"GET": versions},
         "/admin/programme/versions/{version}": {"GET": version},
     }
@@ -100,13 +87,6 @@ class ProgrammeEndpoints:
         changes = await (self._programme.preview(draft) if is_dry_run else self._programme.put(draft, acting(request)))
         return Reply(200, [JSON], _encode(_changes(changes, dry_run=is_dry_run)))
 
-    async def draft_programme(self, request: Request) -> Reply:
-        """A text with the values of forms in it, and what can be read of it. Nothing is written."""
-        parameters(request)
-        form: wire.ProgrammeDraftBody = request.form
-        draft = await self._programme.draft(form.text, None if form.tables is UNSET else form.tables)
-        return Reply(200, [JSON], _encode(_draft(draft)))
-
     async def programme_versions(self, request: Request) -> Reply:
         """The newest versions, without their texts."""
         parameters(request)
@@ -131,21 +111,6 @@ def _imported(request: Request, imported: ImportedText) -> Reply:
 def _changes(changes: Changes, *, dry_run: bool) -> wire.ProgrammeChanges:
     sentences = (list(changes.lines), list(changes.ended), list(changes.to_move))
     return wire.ProgrammeChanges(dry_run, *sentences, kept_showtimes=list(changes.kept))
-
-
-def _draft(draft: FormDraft) -> wire.ProgrammeDraft:
-    return wire.ProgrammeDraft(
-        draft.text,
-        msgspec.convert(draft.tables, wire.ProgrammeTables),
-        [wire.ProgrammeProblem(*one) for one in draft.problems],
-        [_room(one) for one in draft.rooms],
-        [wire.PlannedShowtime(*one) for one in draft.week],
-    )
-
-
-def _room(room: DrawnRoom) -> wire.ProgrammeRoom:
-    broken = [seat.seat_id for seat in room.seat_map.seats if seat.out_of_order]
-    return wire.ProgrammeRoom(room.auditorium_id, room.nth, map_answer(room.seat_map), broken)
 
 
 def _edited(request: Request) -> str:
