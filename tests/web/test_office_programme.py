@@ -191,3 +191,22 @@ def test_the_problems_of_a_draft_are_those_that_its_text_is_refused_for(page: St
 )
 def test_what_is_no_draft_is_refused_with_reasons(page: StaffPage, body: dict[str, object]) -> None:
     assert refused(drafted(page, **body), 422, "programme-refused", "reasons")["reasons"]
+
+
+def test_a_draft_shows_the_rooms_and_showtimes_that_can_be_read(page: StaffPage) -> None:
+    tables = {
+        "auditorium": [{"id": "studio", "name": "The Studio", "seat_map": "A sx\n"}],
+        "movie": [{"id": "dusk", "title": "Dusk", "runtime_min": 90}],
+        "showtime": [{"movie": "dusk", "auditorium": "studio", "days": "daily", "times": ["17:00", "18:00"]}],
+        "price": [{}],
+    }
+    answer = drafted(page, text=TEXT, tables=tables).json()
+    (room,) = answer["rooms"]
+    assert (room["auditorium"], room["index"], room["out_of_order"]) == ("studio", 0, ["A2"])
+    assert (room["layout"]["width"], room["layout"]["height"]) == (2, 1)
+    assert len(answer["week"]) == 2 * 14
+    first, second = answer["week"][:2]
+    assert first["ends_at"] - first["starts_at"] == 90 * 60_000
+    assert second["starts_at"] - first["starts_at"] == 60 * 60_000
+    assert (first["movie"], first["auditorium"], first["index"], first["clashes"]) == ("dusk", "studio", 0, True)
+    assert {problem["table"] for problem in answer["problems"]} == {"showtime", "price"}
