@@ -121,6 +121,7 @@ def test_a_room_that_has_no_id_yet_is_drawn_too() -> None:
 def test_a_time_zone_that_is_none_leaves_the_week_empty(name: str) -> None:
     found = draft(changed('"Europe/London"', name))
     assert (found.week, len(found.rooms)) == ([], 3)
+    assert {(one.line, one.table, one.nth) for one in found.problems} == {(3, "cinema", None)}
 
 
 def test_problems_outside_of_tables_have_no_table() -> None:
@@ -155,6 +156,11 @@ def test_what_is_no_toml_or_has_no_end_is_refused(text: str) -> None:
 def test_far_too_many_showtimes_are_not_shown() -> None:
     times = ", ".join(f'"{hour:02}:{minute:02}"' for hour in range(24) for minute in range(60))
     assert draft(changed('"17:00", "20:15"', times)).week == []
+
+
+def test_rooms_are_shown_as_long_as_their_seats_are_not_too_many() -> None:
+    halls = "".join(f'[[auditorium]]\nid = "{n}"\nrows = 200\nseats_per_row = 200\n' for n in range(3))
+    assert [room.auditorium_id for room in draft(halls).rooms] == ["0", "1"]
 
 
 @given(edits=EDITS)

@@ -253,6 +253,69 @@ def test_a_removed_table_leaves_no_hole_and_an_added_one_stands_after_its_neighb
     assert 'days = ["sat"]\ntime = "11:00"\n\n[[showtime]]\n' in new
 
 
+def test_a_table_without_a_value_in_common_is_another_one() -> None:
+    tables = tables_of(NESTED)
+    tables["price"][0] = {"amounts": {"adult": "3.00"}, "days": "mon"}
+    assert "everywhere" not in rewritten(NESTED, tables)
+
+
+def test_a_comment_below_the_last_key_goes_with_its_table() -> None:
+    text = changed("seats_per_row = 10\n", "seats_per_row = 10\n# not in summer\n")
+    tables = tables_of(text)
+    tables["movie"].reverse()
+    new = rewritten(text, tables)
+    assert "seats_per_row = 10\n# not in summer\n" in new
+    assert '"movie-1"' in new[: new.index('"night-train"\ntitle')]
+
+
+def test_the_end_of_the_file_stays_tidy() -> None:
+    tables = tables_of(SAMPLE)
+    del tables["showtime"][1]
+    assert rewritten(SAMPLE, tables) == SAMPLE[: SAMPLE.rindex("\n[[showtime]]")]
+    new = rewritten(SAMPLE.rstrip(), tables_of(SAMPLE) | {"promo": [{"code": "X"}]})
+    assert new == SAMPLE + '\n[[promo]]\ncode = "X"\n'
+
+
+def test_a_list_on_several_lines_stays_one() -> None:
+    new = edited(NESTED, "price", 0, seats=["love", "standard"])
+    assert 'seats = [\n    "love",\n    "standard",\n]\n' in new
+
+
+def test_what_is_true_is_not_one() -> None:
+    assert "rows = true\n" in edited(changed("rows = 8", "rows = 1"), "movie", 1, rows=True)
+
+
+TEXTS_OF_FORMS = ('""', 'A """ss"""', '"""', "\\", "\\\n", '\n"', '\n\n"""""', "\r\n", "\t\n \n", "\x00\n\x7f", " \n")
+
+
+@pytest.mark.parametrize("text", TEXTS_OF_FORMS)
+def test_a_drawing_may_be_any_text(text: str) -> None:
+    edited(SAMPLE, "auditorium", 0, seat_map=text)
+    edited(SAMPLE, "movie", 0, summary=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[price]]\nseats = "love"\n[[showtime]]\nmovie = "a"\n[price.amounts]\nadult = "1"\n',
+        "[[showtime]]\nmovie = '''\n# a'''\n[[showtime]]\nmovie = \"b\"\n",
+    ],
+)
+def test_a_file_that_cannot_be_cut_keeps_its_values(text: str) -> None:
+    for n in range(len(tables_of(text)["showtime"])):
+        tables = tables_of(text)
+        del tables["showtime"][n]
+        rewritten(text, tables)
+    edited(UNUSUAL, "movie", 0, title="B")
+
+
+@pytest.mark.parametrize("rest", ["", "\n\n[[promo]]\ncode = 1\n"])
+def test_a_cinema_that_is_missing_is_put_before_all_tables(rest: str) -> None:
+    new = rewritten(f"# mine{rest}", {"cinema": {"name": "x"}})
+    assert re.match(r'# mine\n+\[cinema\]\nname = "x"\n', new)
+    assert new.endswith(rest)
+
+
 def test_a_file_is_begun_with_the_cinema() -> None:
     tables = {"promo": [{"code": "X"}], "cinema": {"name": "The Corner House", "timezone": "Europe/London"}}
     new = rewritten("", tables)

@@ -13,7 +13,7 @@ from firstclick.programme_file.json_tables import CINEMA, MOMENTS, Entry, same
 from firstclick.programme_file.local_time import local_datetime
 
 DRAWING = "seat_map"
-_ESCAPED = re.compile(r'\\|"""|"$|[\x00-\x08\x0b-\x1f\x7f]')
+_ESCAPED = re.compile(r'\\|"""|"\Z|[\x00-\x08\x0b-\x1f\x7f]')
 
 
 def new_text(kind: str, entry: Entry) -> str:
