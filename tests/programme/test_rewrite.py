@@ -306,7 +306,7 @@ def test_a_file_that_cannot_be_cut_keeps_its_values(text: str) -> None:
         tables = tables_of(text)
         del tables["showtime"][n]
         rewritten(text, tables)
-    edited(UNUSUAL, "movie", 0, title="B")
+    edited(UNUSUAL, "movie", 1, title="B")
 
 
 @pytest.mark.parametrize("rest", ["", "\n\n[[promo]]\ncode = 1\n"])

@@ -56,8 +56,7 @@ class Arrangement:
 
     def text(self) -> str:
         """The text of the file."""
-        head = _ended(self._head) if self._head and self._first else self._head
-        whole = "".join((head, *self._joined()))
+        whole = "".join((self._head, *self._joined()))
         before = self._head + "".join(one.lead + one.body + one.gap for one in self._blocks)
         if self._last:
             whole = _parted(whole) + "\n".join(self._last)
