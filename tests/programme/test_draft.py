@@ -165,6 +165,8 @@ def test_rooms_are_shown_as_long_as_their_seats_are_not_too_many() -> None:
 
 @given(edits=EDITS)
 @example(edits=[(0, 0, "a = nan")])
+@example(edits=[(3, 0, f"a = 0x{'f' * 5000}")])
+@example(edits=[(3, 0, "a = [nan, inf, 2026-12-01, 10:00:00.5, 2026-12-01T10:00:00+01:00, 9007199254740993]")])
 def test_a_draft_has_the_problems_that_an_import_has(edits: list[tuple[int, int, str]]) -> None:
     lines = list(LINES)
     for at, lost, line in edits:

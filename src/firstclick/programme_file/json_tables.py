@@ -70,7 +70,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a value of TOML, and one of JSON
         case datetime.date() | datetime.time():
             return value.isoformat()
         case float() | int() if not abs(value) <= INTEGER_MAX:  # nan is not either
-            return str(value)
+            return str(value) if isinstance(value, float) else hex(value)  # Python refuses to write 5000 digits
     return value
 
 
