@@ -2,7 +2,8 @@
 
 import { h, setAttribute } from "../ui/dom.js";
 import { PARTS, PART_NAMES, TO_REPORTS, toPart } from "./administration_routes.js";
-import { TO_FIND, TO_PASSKEYS, TO_PROGRAMME, TO_TILL, TO_TODAY } from "./office_router.js";
+import { TO_FIND, TO_PASSKEYS, TO_TILL, TO_TODAY } from "./office_router.js";
+import { TO_PROGRAMME } from "./programme/routes.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Member} Member */

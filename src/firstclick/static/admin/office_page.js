@@ -127,7 +127,7 @@ export class OfficePage {
       case "booking":
         return openBooking(this.#main, route.reference, desk);
       case "programme":
-        return openProgramme(this.#main, desk);
+        return openProgramme(this.#main, route.part, desk);
       case "till":
         return openTill(this.#main, desk);
       case "reports":

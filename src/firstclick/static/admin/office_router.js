@@ -1,20 +1,20 @@
 /**
  * Addresses of the box office: `#/` is today, `#/day/2026-11-27` another day, `#/showtime/<id>?seats=A1,A2` a
- * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order, `#/programme` the programme's file,
- * `#/till` the own till, `#/passkeys` the own passkeys.
+ * showtime's map, `#/find?q=…` what was looked for, `#/booking/<reference>` one order, `#/programme` the programme's
+ * week and `#/programme/movies` another part of it, `#/till` the own till, `#/passkeys` the own passkeys.
  */
 
 import { partsOf } from "../ui/router.js";
 import { DAY, administrationRoute } from "./administration_routes.js";
+import { programmePart } from "./programme/routes.js";
 
 /**
  * @typedef {{name: "day", day: string | null} | {name: "showtime", showtimeId: string, seats: string[]} | {name: "find", query: string}
- *   | {name: "booking", reference: string} | {name: "programme"} | {name: "till"} | {name: "passkeys"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
+ *   | {name: "booking", reference: string} | {name: "programme", part: import("./programme/routes.js").ProgrammePart} | {name: "till"} | {name: "passkeys"} | {name: "unknown"} | import("./administration_routes.js").AdministrationRoute} OfficeRoute
  */
 
 export const TO_TODAY = "#/";
 export const TO_FIND = "#/find";
-export const TO_PROGRAMME = "#/programme";
 export const TO_TILL = "#/till";
 export const TO_PASSKEYS = "#/passkeys";
 
@@ -44,7 +44,8 @@ export function parseRoute(hash) {
   if (name === "till" && part === undefined) return { name: "till" };
   if (name === "passkeys" && part === undefined) return { name: "passkeys" };
   if (name === "booking" && part) return { name: "booking", reference: part };
-  if (name === "programme" && part === undefined) return { name: "programme" };
+  const shown = name === "programme" && programmePart(part);
+  if (shown) return { name: "programme", part: shown };
   return administrationRoute(name, part, query) ?? { name: "unknown" };
 }
 

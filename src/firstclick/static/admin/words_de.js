@@ -1,6 +1,7 @@
 /** Every sentence of the box office, in German, in the polite form. */
 
 import { deActs } from "./words_de_acts.js";
+import { deForms } from "./words_de_forms.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
 import { deAdministration } from "./words_de_administration.js";
@@ -68,6 +69,7 @@ export const officeDe = {
 
   ...deActs,
   ...deProgramme,
+  ...deForms,
   ...deTill,
   ...deReports,
   ...deAdministration,

@@ -1,6 +1,7 @@
 /** Every sentence of the box office, in English. `words_de.js` is a table of this shape. */
 
 import { enActs } from "./words_en_acts.js";
+import { enForms } from "./words_en_forms.js";
 import { enProgramme } from "./words_en_programme.js";
 import { enTill } from "./words_en_till.js";
 import { enAdministration } from "./words_en_administration.js";
@@ -79,6 +80,7 @@ export const officeEn = {
 
   ...enActs,
   ...enProgramme,
+  ...enForms,
   ...enTill,
   ...enReports,
   ...enAdministration,

@@ -1,0 +1,121 @@
+/** An auditorium as its seats are drawn for buyers, with its capacity. A click keeps a seat back, or not any more. */
+
+import { MapKeys } from "../../seats/map_keys.js";
+import { SeatMapView } from "../../seats/seat_map.js";
+import { h, setText } from "../../ui/dom.js";
+import { numberText } from "../../ui/money.js";
+import { words } from "../../ui/words.js";
+import { office } from "../words.js";
+import { put } from "./codecs.js";
+
+/** @typedef {import("./types.js").Entry} Entry */
+/** @typedef {import("./draft.js").ProgrammeDraft} ProgrammeDraft */
+/** @typedef {import("../../server/types.js").SeatMap} SeatMap */
+
+const SMALLEST_PX = 14;
+const LARGEST_PX = 38;
+
+export class RoomPreview {
+  #draft;
+  #entry;
+  #onChange;
+  /** What the map was drawn from. */
+  #drawn = "";
+  /** @type {SeatMapView | null} */
+  #map = null;
+  /** Chairs that are out of order. @type {ReadonlySet<string>} */
+  #broken = new Set();
+  #place = h("div", { class: "map-scroller" });
+  #counts = h("p", { role: "status", "data-role": "capacity" });
+  #resize = new ResizeObserver(() => this.#fit());
+  element;
+
+  /** @param {ProgrammeDraft} draft @param {Entry} entry @param {() => void} onChange house seats were chosen */
+  constructor(draft, entry, onChange) {
+    this.#draft = draft;
+    this.#entry = entry;
+    this.#onChange = onChange;
+    const hint = h("p", { class: "soft" }, office.houseSeatsHint);
+    this.element = h("div", { class: "room-preview", "data-role": "preview-map" }, h("h3", {}, office.howItLooks), this.#counts, this.#place, hint);
+    this.#resize.observe(this.#place);
+  }
+
+  close() {
+    this.#resize.disconnect();
+  }
+
+  refresh() {
+    const layout = this.#draft.rooms.find((one) => one.auditorium === this.#entry.id)?.layout;
+    if (layout) this.#draw(layout);
+    if (layout) this.#broken = new Set(brokenSeats(layout, this.#entry.seat_map));
+    this.#place.hidden = !this.#map;
+    this.#place.toggleAttribute("data-old", !layout);
+    setText(this.#counts, layout ? capacityText(layout) : office.noPreview);
+    this.#paint();
+  }
+
+  /** @param {SeatMap} layout */
+  #draw(layout) {
+    const drawn = JSON.stringify([layout, this.#entry.name]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const map = new SeatMapView(layout, this.#entry.name ?? "", null);
+    this.#map = map;
+    map.grid.setAttribute("aria-label", office.previewLabel(this.#entry.name ?? ""));
+    map.ready();
+    const keys = new MapKeys(map, layout, (seatId) => this.#toggle(seatId));
+    map.grid.addEventListener("click", (event) => {
+      const seatId = map.seatAt(event);
+      if (!seatId) return;
+      keys.stopAt(seatId);
+      this.#toggle(seatId);
+    });
+    map.grid.addEventListener("pointerover", (event) => map.title(map.seatAt(event) ?? ""));
+    this.#place.replaceChildren(map.element);
+    this.#fit();
+  }
+
+  #fit() {
+    if (!this.#map) return;
+    const px = this.#place.clientWidth / this.#map.size.width;
+    this.#map.resize(Math.max(SMALLEST_PX, Math.min(LARGEST_PX, px)));
+  }
+
+  get #houseSeats() {
+    return [this.#entry.house_seats ?? []].flat().map(String);
+  }
+
+  #paint() {
+    const kept = this.#houseSeats;
+    for (const seatId of this.#map?.seatIds ?? []) {
+      const status = kept.includes(seatId) ? "reserved" : this.#broken.has(seatId) ? "out_of_order" : "available";
+      this.#map?.paint(seatId, { status, mine: false, pending: false, suggested: false, note: "" });
+    }
+  }
+
+  /** @param {string} seatId */
+  #toggle(seatId) {
+    const kept = this.#houseSeats;
+    const next = kept.includes(seatId) ? kept.filter((one) => one !== seatId) : [...kept, seatId];
+    put(this.#entry, "house_seats", next.length ? next : undefined);
+    this.#paint();
+    this.#onChange();
+  }
+}
+
+/** "122 seats: 80 Standard, 12 Premium". @param {SeatMap} layout */
+function capacityText({ rows }) {
+  const seats = rows.flatMap((row) => row.seats);
+  const kinds = Object.entries(words.kinds).map(([kind, name]) => ({ name, count: seats.filter((seat) => seat.kind === kind).length }));
+  return office.capacity(seats.length, kinds.filter(({ count }) => count).map(({ name, count }) => `${name} ${numberText(count)}`));
+}
+
+/** The seats that are drawn as out of order: the layout has no word for it. @param {SeatMap} layout @param {unknown} drawing @returns {string[]} */
+function brokenSeats({ rows }, drawing) {
+  if (typeof drawing !== "string") return [];
+  const drawn = drawing.split("\n");
+  const lines = drawn.slice(drawn.findIndex((line) => /[^. ]/.test(line)));
+  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
+  const columns = Math.max(...lines.map((line) => /^ *[A-Z]{1,3}(?= |$)/.exec(line.slice(indent))?.[0].length ?? 0)) + 1 + indent;
+  return rows.flatMap(({ y, seats }) => seats.filter(({ x }) => lines[y]?.[columns + x] === "x").map((seat) => seat.seat_id));
+}
