@@ -31,7 +31,7 @@ async def opens_programme(come_in: ComeIn, server: Server, window: dict[str, Any
     """Max at the programme."""
     clerk = await come_in(**(window or {}))
     clerk.forgive("412", "422")
-    await signs_in(clerk, server, "Max", "#/programme")
+    await signs_in(clerk, server, "Max", "#/programme/file")
     await expect(field(clerk, "programme")).to_be_visible()
     return clerk
 
@@ -103,6 +103,7 @@ async def test_mistakes_are_shown_and_the_text_is_still_there_after_looking_else
     await expect(max_.action("put")).to_be_disabled()
     await max_.action("today").click()
     await max_.action("programme").click()
+    await max_.page.locator('[data-part="file"]').click()
     assert "title = 7" in await field(max_, "programme").input_value()
     await expect(max_.role("changes")).to_contain_text("still here")
     await max_.action("sign-out").click()

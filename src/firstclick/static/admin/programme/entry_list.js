@@ -102,7 +102,7 @@ export class EntryList {
   #drawForm(entry) {
     this.#form = new TableForm(this.#draft, this.#table, entry, () => this.#drawList());
     this.#aside = this.#options.aside?.(entry) ?? null;
-    this.#place.replaceChildren(h("div", { class: "entry-form card", "data-with-aside": this.#aside !== null }, this.#form.element, this.#aside?.element ?? "", this.#removal(entry)));
+    this.#place.replaceChildren(h("div", { class: "entry-form card" }, this.#aside?.element, this.#form.element, this.#removal(entry)));
     this.#aside?.refresh();
   }
 

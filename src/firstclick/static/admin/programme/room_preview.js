@@ -13,6 +13,8 @@ import { put } from "./codecs.js";
 /** @typedef {import("../../server/types.js").SeatMap} SeatMap */
 
 const SMALLEST_PX = 14;
+/** How much of the window's height the map takes. */
+const SHARE = 0.4;
 const LARGEST_PX = 38;
 
 export class RoomPreview {
@@ -77,7 +79,8 @@ export class RoomPreview {
 
   #fit() {
     if (!this.#map) return;
-    const px = this.#place.clientWidth / this.#map.size.width;
+    const { width, height } = this.#map.size;
+    const px = Math.min(this.#place.clientWidth / width, (innerHeight * SHARE) / height);
     this.#map.resize(Math.max(SMALLEST_PX, Math.min(LARGEST_PX, px)));
   }
 
