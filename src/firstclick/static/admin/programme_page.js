@@ -105,8 +105,15 @@ class ProgrammePage {
     if (this.#closed || !this.#tabs.isConnected) return;
     this.#part?.close?.();
     this.#part = this.#make();
-    this.#place.replaceChildren(this.#part?.element ?? h("p", { class: "notice", role: "status" }, this.#draft.isBehind ? words.loading : office.unreadable));
+    this.#place.replaceChildren(...(this.#part ? [this.#part.element] : this.#notice()));
     this.#label();
+  }
+
+  /** Why there are no forms. @returns {Node[]} */
+  #notice() {
+    const { refusal, isBehind } = this.#draft;
+    if (refusal && isBehind) return failedNotice(refusal.message, () => void this.#draft.settle());
+    return [h("p", { class: "notice", role: "status" }, isBehind ? words.loading : office.unreadable)];
   }
 
   #make() {

@@ -25,6 +25,6 @@ export const deProgramme = {
   onSaleNow: "jetzt im Verkauf",
   takeAgain: "Wieder nehmen",
   version: (version, time) => `${version}: ${time}`,
-  takeVersion: (name) => `Fassung ${name} wieder nehmen`,
+  takeVersion: (name) => `Wieder nehmen: Fassung ${name}`,
   compareNewest: "Ihren Text mit dem neuesten vergleichen",
 };

@@ -26,6 +26,6 @@ export const enProgramme = {
   /** @param {number} version @param {string} time */
   version: (version, time) => `${version}: ${time}`,
   /** @param {string} name */
-  takeVersion: (name) => `Take version ${name} again`,
+  takeVersion: (name) => `Take again: version ${name}`,
   compareNewest: "Compare your text with the newest",
 };

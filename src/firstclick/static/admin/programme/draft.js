@@ -146,7 +146,7 @@ export class ProgrammeDraft {
     const body = { text: this.text, ...(isAhead && { tables: this.tables }) };
     const answer = await this.#api.send("POST", "programme/draft", body).catch((error) => error);
     if (number !== this.#changes) return;
-    this.#answered = number;
+    if (!(answer instanceof Refusal) || answer.status === 422) this.#answered = number;
     if (answer instanceof Refusal) return this.#refused(answer, isAhead);
     if (answer instanceof Error) throw answer;
     this.#take(answer, isAhead);
@@ -167,7 +167,7 @@ export class ProgrammeDraft {
   /** @param {Refusal} refusal @param {boolean} isAhead */
   #refused(refusal, isAhead) {
     this.refusal = refusal;
-    if (isAhead || refusal.status !== 422) return this.listener?.onAnswer();
+    if (isAhead) return this.listener?.onAnswer();
     Object.assign(this, { tables: null, problems: [], rooms: [], week: [] });
     this.listener?.onReplaced();
   }

@@ -16,7 +16,7 @@ import { office } from "../words.js";
  * @typedef {{key: string, kind: "flag", usual: boolean}} FlagField
  * @typedef {{key: string, kind: "amounts"}} AmountsField
  * Ways to say one thing, of which a table has one. `keys` are those of a way.
- * @typedef {{name: string, keys: readonly string[], fields: readonly Field[], first?: () => Entry}} Way
+ * @typedef {{name: string, keys: readonly string[], fields: readonly Field[], first?: (tables: Tables) => Entry}} Way
  * @typedef {{key: string, kind: "ways", ways: readonly Way[]}} WaysField
  * @typedef {TypedField | OptionField | FlagField | AmountsField | WaysField} Field
  */
@@ -78,7 +78,7 @@ export const FIELDS = {
       kind: "ways",
       ways: [
         { name: "timetable", keys: [], fields: [] },
-        { name: "always", keys: ["auditorium"], fields: [{ key: "auditorium", kind: "choice", options: rooms }] },
+        { name: "always", keys: ["auditorium"], fields: [{ key: "auditorium", kind: "choice", options: rooms }], first: ({ auditorium }) => ({ auditorium: auditorium[0]?.id ?? "" }) },
         { name: "own_room", keys: ["rows", "seats_per_row"], fields: GRID, first: () => ({ rows: 8, seats_per_row: 10 }) },
       ],
     },

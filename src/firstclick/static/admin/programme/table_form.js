@@ -143,7 +143,7 @@ export class TableForm {
         for (const one of current.keys) delete entry[one];
         current = way;
         const had = way.keys.filter((one) => one in dropped);
-        Object.assign(entry, had.length ? Object.fromEntries(had.map((one) => [one, dropped[one]])) : way.first?.());
+        Object.assign(entry, had.length ? Object.fromEntries(had.map((one) => [one, dropped[one]])) : way.first?.(this.#tables));
         draw();
         this.#changed(key);
       });

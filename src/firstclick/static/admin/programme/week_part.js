@@ -29,6 +29,7 @@ export class WeekPart {
   #days = h("ol", { class: "week" });
   #others = h("div", { class: "week-others", "data-role": "other-showtimes" });
   #day = h("input", { type: "date", id: "week-day", class: "field", "data-field": "week-day" });
+  #add = h("button", { type: "button", class: "button primary", "data-action": "add-showtime" }, office.addEntry.showtime);
   element;
 
   /** @param {ProgrammeDraft} draft */
@@ -40,9 +41,8 @@ export class WeekPart {
     if (firstDay < today || firstDay > shiftedDay(today, DAYS_SHOWN)) firstDay = today;
     this.#day.addEventListener("change", () => this.#go(this.#day.value));
     const [before, after] = [this.#step("week-before", office.weekBefore, -DAYS_SHOWN), this.#step("week-after", office.weekAfter, DAYS_SHOWN)];
-    const add = h("button", { type: "button", class: "button primary", "data-action": "add-showtime" }, office.addEntry.showtime);
-    add.addEventListener("click", () => this.#addShowtime());
-    const tools = h("div", { class: "week-tools" }, h("p", { class: "field-line" }, h("label", { for: "week-day" }, office.weekFrom), this.#day), before, after, add);
+    this.#add.addEventListener("click", () => this.#addShowtime());
+    const tools = h("div", { class: "week-tools" }, h("p", { class: "field-line" }, h("label", { for: "week-day" }, office.weekFrom), this.#day), before, after, this.#add);
     this.element = h("div", { class: "week-part" }, tools, this.#clashes, this.#days, this.#others);
     this.refresh();
   }
@@ -73,10 +73,11 @@ export class WeekPart {
     return this.#tables.cinema?.timezone;
   }
 
-  /** @param {string} key */
+  /** Focus a bar, or another one of its table where it has moved. @param {string} key */
   #focusKey(key) {
-    const found = [...this.element.querySelectorAll("[data-key]")].find((one) => one.getAttribute("data-key") === key);
-    if (found instanceof HTMLElement) found.focus();
+    const all = /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll("[data-key]")]);
+    const found = all.find((one) => one.dataset.key === key) ?? all.find((one) => one.dataset.key?.startsWith(`${key.split("/")[0]}/`));
+    (found ?? this.#add).focus();
   }
 
   /** @param {readonly Bar[]} shown */
@@ -117,8 +118,7 @@ export class WeekPart {
     const name = roomOf(this.#tables, auditorium);
     const list = h("ul", { class: "week-bars", "aria-label": `${name}, ${longDay(noonOf(day), "UTC")}` }, ...bars.map((bar) => placed(h("li", {}, this.#bar(bar)), bar.from, bar.until, week, bar.row)));
     list.style.setProperty("--rows", String(rows));
-    if (!bars.length) list.hidden = true;
-    return h("div", { class: "week-lane", "data-room": auditorium }, h("span", { class: "soft" }, name), list, bars.length ? null : h("span", { class: "week-bars" }));
+    return h("div", { class: "week-lane", "data-room": auditorium }, h("span", { class: "soft" }, name), bars.length ? list : h("span", { class: "week-bars" }));
   }
 
   /** @param {Bar} bar */
@@ -142,7 +142,7 @@ export class WeekPart {
     const buttons = others.map((entry) => {
       const { name, more } = nameOf(this.#tables, "showtime", entry);
       const wrong = problemsOf(this.#draft, "showtime", entry).length;
-      const button = h("button", { type: "button", class: "entry", "data-key": `other/${this.#tables.showtime.indexOf(entry)}` }, h("strong", {}, name), h("span", { class: "soft" }, more), h("span", { class: "field-error" }, wrong ? office.problemCount(wrong) : ""));
+      const button = h("button", { type: "button", class: "entry", "data-key": `${this.#tables.showtime.indexOf(entry)}/other` }, h("strong", {}, name), h("span", { class: "soft" }, more), h("span", { class: "field-error" }, wrong ? office.problemCount(wrong) : ""));
       button.addEventListener("click", () => this.#open(entry));
       return h("li", {}, button);
     });
@@ -166,8 +166,7 @@ export class WeekPart {
     this.#dialog = new ShowtimeDialog(this.#draft, entry, isNew, () => {
       this.#dialog = null;
       this.refresh();
-      if (from) this.#focusKey(from);
-      if (document.activeElement === document.body) this.element.querySelector("button")?.focus();
+      this.#focusKey(from ?? "");
     });
   }
 }
