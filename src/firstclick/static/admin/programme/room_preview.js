@@ -12,7 +12,7 @@ import { put } from "./codecs.js";
 /** @typedef {import("./draft.js").ProgrammeDraft} ProgrammeDraft */
 /** @typedef {import("../../server/types.js").SeatMap} SeatMap */
 
-const SMALLEST_PX = 14;
+const SMALLEST_PX = 10;
 /** How much of the window's height the map takes. */
 const SHARE = 0.4;
 const LARGEST_PX = 38;
