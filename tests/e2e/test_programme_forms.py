@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import re
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn, Visitor
@@ -218,6 +219,30 @@ async def test_who_was_slower_keeps_the_draft_and_can_compare(come_in: ComeIn, s
     await olga.action("compare-newest").click()
     await expect(olga.role("changes")).to_contain_text("The Dear House")
     assert "cancel_until_minutes = 60" in await text_of(olga)
+
+
+async def test_an_answer_that_comes_late_is_dropped(come_in: ComeIn, server: Server) -> None:
+    max_ = await opens_part(come_in, server, "house")
+    asked, second, release = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def first_is_late(route: Route) -> None:
+        answer = await route.fetch()
+        if not asked.is_set():
+            asked.set()
+            await release.wait()
+        else:
+            second.set()
+        await route.fulfill(response=answer)
+
+    await max_.page.route("**/programme/draft", first_is_late)
+    await field(max_, "cinema.name").fill("The First House")
+    await asked.wait()
+    await field(max_, "cinema.name").fill("The Second House")
+    await second.wait()
+    release.set()
+    assert 'name = "The Second House"' in await text_of(max_)
+    await max_.page.unroute_all(behavior="wait")
+    assert 'name = "The Second House"' in await text_of(max_)
 
 
 async def test_a_movie_is_removed_with_what_hangs_on_it(come_in: ComeIn, server: Server) -> None:

@@ -24,7 +24,7 @@ SOURCES = {
 }
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
-TYPES_ONLY = {"server/types.js", "admin/office_types.js", "admin/report_types.js"}
+TYPES_ONLY = {"server/types.js", "admin/office_types.js", "admin/report_types.js", "admin/programme/types.js"}
 ADDRESS = re.compile(r'"((?:\.\./)?static/[^"]+)"')
 NAMED = re.compile(r"^(?:\.\./)?static/[\w./-]+\?v=[0-9a-f]{24}$")
 
