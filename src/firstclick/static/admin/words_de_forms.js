@@ -82,7 +82,7 @@ export const deForms = {
   weekAfter: "Später",
   newShowtime: "Neue Vorstellung",
   removeShowtime: "Diese Vorstellung entfernen",
-  clash: "überlappt",
+  clash: "doppelt",
   clashHint: "Überschneidung: Zwei Vorstellungen sind zugleich in diesem Saal.",
   endUnknown: "Länge unbekannt",
   clashCount: (n) => `${count(n, "Vorstellung überschneidet", "Vorstellungen überschneiden")} sich: Zwei sind zugleich in einem Saal.`,
