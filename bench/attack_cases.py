@@ -10,7 +10,7 @@ from bench.pace import Pace
 from tests.attacks.attacker import ATTACKS
 from tests.attacks.honest import attacked, hold_times_ms
 from tests.harness.customers.connection import Connection, connections_to
-from tests.harness.processes.server import serving
+from tests.harness.processes.server import AS_USERS_RUN_IT, serving
 from tests.web.sample_programme import programme
 
 KINDS = tuple(ATTACKS)
@@ -24,7 +24,7 @@ def measure_attack(kind: str, pace: Pace) -> Figure:
 
     `of_bound` is the second divided by the bound, which is twice the first, but at least 20 ms.
     """
-    with serving(programme(), ACCESS_LOG="off", REQUEST_SECONDS_MAX=3) as server:
+    with serving(programme(), AS_USERS_RUN_IT, ACCESS_LOG="off", REQUEST_SECONDS_MAX=3) as server:
         quiet = asyncio.run(_p99_ms(server.port, pace))
         with attacked(server, kind):
             under_attack = asyncio.run(_p99_ms(server.port, pace))

@@ -10,6 +10,7 @@ from bench.attack_cases import KINDS as ATTACKS
 from bench.attack_cases import measure_attack
 from bench.feed_cases import measure_feed
 from bench.figures import Figure
+from bench.journal_cases import measure_journal
 from bench.ledger_cases import measure_ledger, measure_start_up_sold
 from bench.pace import Pace
 from bench.page_cases import measure_first_load, measure_frames, measure_page_seen
@@ -84,6 +85,7 @@ def _processes() -> dict[str, Case]:
     cases: dict[str, Callable[[Pace], Figure]] = {
         **{f"half-rate/{mode}": partial(measure_half_rate, mode) for mode in MODES},
         "syncs": measure_syncs,
+        **{f"journal/{mode}": partial(measure_journal, mode) for mode in ("memory", "redis-1")},
         "memory": measure_memory,
         **{f"start-up/{movies}": partial(measure_start_up, movies) for movies in PROGRAMMES},
         **{

@@ -19,7 +19,7 @@ from tests.e2e.arena import ARENA, arena_programme, arena_seats
 from tests.e2e.browser import DESKTOP, PHONE, chromium, people, two
 from tests.e2e.first_load import PROGRAMME, largest_room, visit
 from tests.harness.customers.trade import trading
-from tests.harness.processes.server import serving
+from tests.harness.processes.server import AS_USERS_RUN_IT, serving
 from tests.web.sample_programme import PLAIN, programme
 
 CHANGES_PER_S = 200
@@ -39,7 +39,7 @@ def measure_frames(way: str, window: str, pace: Pace) -> Figure:
 
 
 async def _frames(way: str, window: str, pace: Pace) -> Figure:
-    with serving(arena_programme(), HOLD_TTL_SECONDS=100, ACCESS_LOG="off") as server:
+    with serving(arena_programme(), AS_USERS_RUN_IT, HOLD_TTL_SECONDS=100, ACCESS_LOG="off") as server:
         async with (
             chromium() as browser,
             chromium() as other,
@@ -77,7 +77,7 @@ def measure_first_load(place: str, window: str, pace: Pace) -> Figure:
 
 
 async def _first_load(place: str, window: str, pace: Pace) -> Figure:
-    with serving() as server:
+    with serving(None, AS_USERS_RUN_IT) as server:
         route, target = PROGRAMME if place == "programme" else await largest_room(server)
         async with chromium() as browser:
             loads = [await visit(browser, server, route, target, WINDOWS[window], FAST_3G) for _ in range(pace.rounds)]
@@ -94,7 +94,7 @@ def measure_page_seen(pace: Pace) -> Figure:
 
 
 async def _page_seen(pace: Pace) -> Figure:
-    with serving(programme()) as server:
+    with serving(programme(), AS_USERS_RUN_IT) as server:
         async with chromium() as browser, people(browser, server) as come_in:
             ada, ben = await two(come_in, PLAIN[0])
             took_ms = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
@@ -86,7 +87,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 @dataclass(frozen=True)
-class _Round:
+class Round:
     """One measurement of one server."""
 
     result: LoadResult
@@ -121,34 +122,35 @@ def movies_for(kind: Kind, mode: str, pace: Pace) -> int:
     return ceil(FASTEST[mode] * seconds * kind.seats / AUDITORIUM_SEATS) + SPARE_AUDITORIUMS if kind.seats else 1
 
 
-def _alternate(
-    tested: ServerUnderTest, pid: int, port: int, load: Load, pace: Pace
-) -> tuple[list[_Round], list[_Round]]:
-    load = _after(load, run_load(tested.server.port, load))
+def _alternate(tested: ServerUnderTest, pid: int, port: int, load: Load, pace: Pace) -> tuple[list[Round], list[Round]]:
+    load = after(load, run_load(tested.server.port, load))
     run_load(port, load)
     load = replace(load, seconds=pace.seconds)
     ours, floors = [], []
     for _ in range(pace.rounds):
-        ours.append(_round(tested.server.port, tested.server.process.pid, tested.redis_pid, load))
-        floors.append(_round(port, pid, None, load))
-        load = _after(load, ours[-1].result)
+        ours.append(one_round(tested.server.port, tested.server.process.pid, tested.redis_pid, load))
+        floors.append(one_round(port, pid, None, load))
+        load = after(load, ours[-1].result)
     return ours, floors
 
 
-def _after(load: Load, result: LoadResult) -> Load:
+def after(load: Load, result: LoadResult) -> Load:
+    """The same load with the seats that come after those of `result`."""
     return replace(load, used=result.used)
 
 
-def _round(port: int, pid: int, redis_pid: int | None, load: Load) -> _Round:
+def one_round(port: int, pid: int, redis_pid: int | None, load: Load, settle_s: float = 0) -> Round:
+    """Load a server. Its CPU is counted for `settle_s` after the load too, for what it does later."""
     before, redis_before = cpu_s(pid), cpu_s(redis_pid) if redis_pid else 0.0
     result = run_load(port, load)
     if result.requests == 0:
         raise InvalidMeasurement(f"nothing was answered under {load}")
+    time.sleep(settle_s)
     redis_s = cpu_s(redis_pid) - redis_before if redis_pid else 0.0
-    return _Round(result, (cpu_s(pid) - before) * 1e6 / result.requests, redis_s * 1e6 / result.requests)
+    return Round(result, (cpu_s(pid) - before) * 1e6 / result.requests, redis_s * 1e6 / result.requests)
 
 
-def _values(ours: list[_Round], floors: list[_Round]) -> dict[str, float]:
+def _values(ours: list[Round], floors: list[Round]) -> dict[str, float]:
     return {
         "per_s": median(one.result.rate for one in ours),
         "floor_per_s": median(one.result.rate for one in floors),

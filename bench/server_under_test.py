@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bench.load_generator import InvalidMeasurement
 from tests.harness.processes.redis_server import redis_server
-from tests.harness.processes.server import Server, serving
+from tests.harness.processes.server import AS_USERS_RUN_IT, Server, serving
 
 LOG_WRITTEN_AFTER_S = 0.5
 REQUESTS_PER_SHOWTIME = 6
@@ -50,14 +50,19 @@ class ServerUnderTest:
 
 
 @contextmanager
-def server_under_test(mode: str, text: str, **settings: object) -> Iterator[ServerUnderTest]:
-    """The server in that mode, with this programme; every other setting is at its default."""
+def server_under_test(
+    mode: str, text: str, program: str = AS_USERS_RUN_IT, /, **settings: object
+) -> Iterator[ServerUnderTest]:
+    """The server in that mode, with this programme; every other setting is at its default.
+
+    `program` is the text of one that changes the server.
+    """
     with_redis, workers = MODES[mode]
     with ExitStack() as stack:
         redis = stack.enter_context(redis_server()) if with_redis else None
         if redis:
             settings |= {"REDIS_ADDR": f"127.0.0.1:{redis.port}"}
-        server = stack.enter_context(serving(text, WORKERS=workers, **settings))
+        server = stack.enter_context(serving(text, program, WORKERS=workers, **settings))
         yield ServerUnderTest(server, workers, redis.process.pid if redis else None)
 
 

@@ -35,6 +35,7 @@ TARGETS = (
     Target("hold of distinct seats, Redis, 256 connections, of the floor", "hold/redis-1/256", "ratio", least=0.5),
     Target("one hot seat, Redis, of the floor", "hot-seat/redis-1/64", "ratio", least=0.65),
     Target("hold, then confirm, SQLite: confirms per sync", "syncs", "confirms_per_sync", least=20),
+    Target("holds a second with the seat log, of those without", "journal/memory", "kept", least=0.95),
     Target("hold at half the maximum rate, memory: p99, ms", "half-rate/memory", "p99_ms", most=5),
     Target("memory of an idle socket, KiB", "memory", "socket_kib", most=20),
     Target("feed: from a change to the last of 1,000 sockets, ms", "feed/1000/1", "last_ms", most=30),

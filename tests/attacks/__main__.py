@@ -27,7 +27,7 @@ from tests.attacks.honest import attacked, staff_cookie
 from tests.attacks.purchases import Customers, Figures, attacked_programme, p99
 from tests.attacks.unread_log import STUCK_LOG, unread_log
 from tests.harness.processes.redis_server import redis_server
-from tests.harness.processes.server import ROOMY, Server, serving
+from tests.harness.processes.server import AS_USERS_RUN_IT, ROOMY, Server, serving
 
 PURCHASES = 240
 WARM_UP = 80
@@ -96,7 +96,7 @@ def _serving(kind: str, settings: dict[str, object]) -> Iterator[Server]:
         with unread_log(attacked_programme(), **DEFAULTS, **settings) as server:
             yield server
     else:
-        with serving(attacked_programme(), **DEFAULTS, **settings) as server:
+        with serving(attacked_programme(), AS_USERS_RUN_IT, **DEFAULTS, **settings) as server:
             yield server
 
 

@@ -40,6 +40,8 @@ ROOMY = {
     "SOCKETS_PER_ADDRESS_MAX": "20000",
     "CONNECTIONS_PER_ADDRESS_MAX": "10000",
 }
+AS_USERS_RUN_IT = ""
+"""The program of a server that is nothing but `firstclick serve`."""
 SOURCE = Path(firstclick.__file__).resolve().parent.parent
 ANNOUNCED = re.compile(r" at http://\S+:(\d+) ")
 
@@ -158,8 +160,8 @@ class Server:
 def serving(programme: str | None = None, program: str = PATIENT, /, **settings: object) -> Iterator[Server]:
     """A server that sells `programme` (a TOML text; None: the one in the package) under these settings.
 
-    `program`: see `Server`; by default one whose answers do not depend on the load of the machine. The server is
-    stopped at the end, and must not have printed a stack trace.
+    `program`: see `Server`; by default one whose answers do not depend on the load of the machine. What is measured is
+    `AS_USERS_RUN_IT`. The server is stopped at the end, and must not have printed a stack trace.
     """
     with tempfile.TemporaryDirectory(prefix="firstclick-test-") as name:
         folder = Path(name)
