@@ -23,11 +23,9 @@ IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
 # Servers are started by the hundred in tests: without compiled modules each would compile them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Most tests wait for servers, so three at a time share two cores well, and four of the long ones, which wait more. A
-# file's tests stay together.
-TEST_PROCESSES ?= 3
+# Most tests wait for servers and disks, so four at a time share two cores well. A file's tests stay together.
+TEST_PROCESSES ?= 4
 DIST = loadfile
-test-long: TEST_PROCESSES = 4
 # In the order of tests/conftest.py; pytest-xdist would start with the files of the most tests.
 test-long: DIST = loadfile --no-loadscope-reorder
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist $(DIST)

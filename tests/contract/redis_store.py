@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from firstclick.stores.redis import RedisSeatStore
+import pytest
+
+from firstclick.stores.redis import RedisSeatStore, client
 from tests.contract.store_under_test import Subject
 from tests.harness.faults.skipped_time import skip, skippable
+from tests.harness.processes.patient_server import FACTOR
 from tests.harness.processes.redis_server import RedisServer, binaries, redis_server
 
 SOON_MS = 30_000
@@ -27,17 +30,19 @@ async def redis_store(kind: str) -> AsyncIterator[Subject]:
 
 @asynccontextmanager
 async def subject_at(server: RedisServer) -> AsyncIterator[Subject]:
-    """A store in use on this Redis."""
+    """A store in use on this Redis. Its calls have ten times the time: none of the tests is about that."""
     with skippable():
         store = RedisSeatStore(server.url)
 
     async def until(ms: int) -> None:
-        with server.client() as client:
+        with server.client() as direct:
             while (missing_ms := ms + 1 - store.now_ms()) > 0:
-                skip(client, missing_ms)
+                skip(direct, missing_ms)
                 await store.lapsed(0)
 
     subject = Subject(store, until, SOON_MS, CLOCK_ERROR_MS)
-    await store.start(subject.received, subject.installation)
-    yield subject
-    await store.close()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(client, "CALL_DEADLINE_MS", FACTOR * client.CALL_DEADLINE_MS)
+        await store.start(subject.received, subject.installation)
+        yield subject
+        await store.close()
