@@ -95,6 +95,7 @@ export class ProgrammeDraft {
   dropPlaces(list) {
     this.problems = this.problems.filter((one) => one.table !== list);
     if (list === "showtime") this.week = [];
+    if (list === "auditorium") this.rooms = [];
   }
 
   /** Somebody has typed another text. @param {string} text */

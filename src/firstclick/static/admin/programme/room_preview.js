@@ -47,9 +47,11 @@ export class RoomPreview {
   }
 
   refresh() {
-    const layout = this.#draft.rooms.find((one) => one.auditorium === this.#entry.id)?.layout;
-    if (layout) this.#draw(layout);
-    if (layout) this.#broken = new Set(brokenSeats(layout, this.#entry.seat_map));
+    const index = this.#draft.tables?.auditorium.indexOf(this.#entry);
+    const room = this.#draft.rooms.find((one) => one.index === index);
+    const layout = room?.layout;
+    if (room) this.#draw(room.layout);
+    if (room) this.#broken = new Set(room.out_of_order);
     this.#place.hidden = !this.#map;
     this.#place.toggleAttribute("data-old", !layout);
     setText(this.#counts, layout ? capacityText(layout) : office.noPreview);
@@ -111,14 +113,4 @@ function capacityText({ rows }) {
   const seats = rows.flatMap((row) => row.seats);
   const kinds = Object.entries(words.kinds).map(([kind, name]) => ({ name, count: seats.filter((seat) => seat.kind === kind).length }));
   return office.capacity(seats.length, kinds.filter(({ count }) => count).map(({ name, count }) => `${name} ${numberText(count)}`));
-}
-
-/** The seats that are drawn as out of order: the layout has no word for it. @param {SeatMap} layout @param {unknown} drawing @returns {string[]} */
-function brokenSeats({ rows }, drawing) {
-  if (typeof drawing !== "string") return [];
-  const drawn = drawing.split("\n");
-  const lines = drawn.slice(drawn.findIndex((line) => /[^. ]/.test(line)));
-  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
-  const columns = Math.max(...lines.map((line) => /^ *[A-Z]{1,3}(?= |$)/.exec(line.slice(indent))?.[0].length ?? 0)) + 1 + indent;
-  return rows.flatMap(({ y, seats }) => seats.filter(({ x }) => lines[y]?.[columns + x] === "x").map((seat) => seat.seat_id));
 }
