@@ -73,11 +73,11 @@ function formOf(name, text, lines, onSubmit, question) {
     if (asked !== null) step.ask(asked);
   }
   async function submit() {
-    if (button.disabled) return;
+    if (button.hasAttribute("aria-disabled")) return;
     setText(error, "");
-    button.disabled = true;
+    setAttribute(button, "aria-disabled", "true");
     const wrong = await onSubmit();
-    button.disabled = false;
+    setAttribute(button, "aria-disabled", null);
     step.end();
     setText(error, wrong ?? office.notMoney);
   }

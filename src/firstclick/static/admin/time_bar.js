@@ -3,7 +3,7 @@
  * how much of it is known; it loads nothing. At its end is the present.
  */
 
-import { h, setText } from "../ui/dom.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
 import { momentOf } from "../ui/dates.js";
 import { office } from "./words.js";
 
@@ -29,9 +29,9 @@ export class TimeBar {
     this.#zone = zone;
     this.#listener = listener;
     this.#open.addEventListener("click", () => listener.onOpen());
-    this.#live.addEventListener("click", () => this.#present());
+    this.#live.addEventListener("click", () => this.#live.hasAttribute("aria-disabled") || this.#present());
     this.#back.addEventListener("click", () => this.#step(this.#log.previous));
-    this.#on.addEventListener("click", () => this.#step(this.#log.next));
+    this.#on.addEventListener("click", () => this.#on.hasAttribute("aria-disabled") || this.#step(this.#log.next));
     this.#slider.addEventListener("input", () => this.#step(Number(this.#slider.value)));
     this.#steps.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -53,7 +53,7 @@ export class TimeBar {
     this.#place(answer.at);
     const known = answer.complete ? "" : answer.missing ? office.eventsMissing(answer.missing) : office.salesOnly;
     setText(this.#text, [office.shownMoment(this.#spoken(answer.at)), known].filter(Boolean).join(" "));
-    this.#live.disabled = false;
+    disable(this.#live, false);
   }
 
   /** The map is live. */
@@ -61,7 +61,8 @@ export class TimeBar {
     this.#place(this.#log.last ?? 1);
     this.#slider.setAttribute("aria-valuetext", office.liveNow);
     setText(this.#text, office.liveNow);
-    this.#live.disabled = this.#on.disabled = true;
+    disable(this.#live, true);
+    disable(this.#on, true);
   }
 
   /** @param {number} at */
@@ -72,8 +73,8 @@ export class TimeBar {
     this.#slider.max = String(max);
     this.#slider.value = String(at);
     this.#slider.setAttribute("aria-valuetext", this.#spoken(at));
-    this.#back.disabled = previous === null;
-    this.#on.disabled = next === null;
+    disable(this.#back, previous === null);
+    disable(this.#on, next === null);
   }
 
   /** The arrow keys go from event to event; the others of a slider are the browser's. @param {KeyboardEvent} event */
@@ -114,3 +115,6 @@ export class TimeBar {
 
 /** @param {string} action @param {string} text */
 const button = (action, text) => h("button", { type: "button", class: "button quiet", "data-action": action }, text);
+
+/** A button that cannot be used now keeps the focus: it is marked, not disabled. @param {HTMLButtonElement} one @param {boolean} isDisabled */
+const disable = (one, isDisabled) => setAttribute(one, "aria-disabled", isDisabled && "true");
