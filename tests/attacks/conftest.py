@@ -10,7 +10,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """It writes no log, and waits three seconds for a request."""
     with serving(programme(), ACCESS_LOG="off", REQUEST_SECONDS_MAX=3) as started:

@@ -15,7 +15,7 @@ from tests.web.paying import PayingBuyer
 from tests.web.sample_programme import programme
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hasty_server() -> Iterator[Server]:
     """A server whose holds live 0.5 s, and that writes no log."""
     with serving(programme(), HOLD_TTL_SECONDS=0.5, HOLD_LIFE_MAX_SECONDS=1, ACCESS_LOG="off") as started:

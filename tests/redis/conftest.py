@@ -28,14 +28,14 @@ def client(server: RedisServer) -> Iterator[redis.Redis]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def two() -> Iterator[World]:
     """Two processes whose holds live 20 s, for tests that break nothing."""
     with world(2, programme=PROGRAMME, with_redis=True, program=PATIENT) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hasty() -> Iterator[World]:
     """Two processes whose holds live a second. All faults happen to these two, which nobody restarts."""
     with world(2, programme=PROGRAMME, with_redis=True, settings=HASTY) as started:

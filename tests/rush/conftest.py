@@ -11,7 +11,7 @@ from tests.web.paying import DEAR, ROOMS
 from tests.web.sample_programme import PLAIN, programme
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server whose holds last 0.8 s, so that abandoned seats are soon free again."""
     with serving(programme(), HOLD_TTL_SECONDS=0.8, HOLD_LIFE_MAX_SECONDS=2, ACCESS_LOG="off") as started:
@@ -29,7 +29,7 @@ def showtime(_movies: Iterator[str]) -> str:
     return next(_movies)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dear_server() -> Iterator[Server]:
     """A server that sells at prices, paid for practice, with holds of 0.8 s and four seconds to pay."""
     holds = {"HOLD_TTL_SECONDS": 0.8, "HOLD_LIFE_MAX_SECONDS": 2, "PAY_WITHIN_SECONDS": 4}

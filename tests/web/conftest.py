@@ -15,7 +15,7 @@ from tests.web.sample_programme import CORNER, programme
 from tests.web.staffed import StaffPage, employ, signed_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hasty_server() -> Iterator[Server]:
     """A server whose holds end after 0.3 s."""
     with serving(programme(), HOLD_TTL_SECONDS=0.3, HOLD_LIFE_MAX_SECONDS=1) as started:
@@ -52,14 +52,14 @@ def hasty_ada(hasty_http: httpx.AsyncClient) -> Buyer:
     return Buyer(hasty_http, "ada")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dear_server() -> Iterator[Server]:
     """Sells at prices, for practice and at the counter."""
     with serving(DEAR, SECRET_KEY=SECRET, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=60) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def counter(dear_server: Server) -> Iterator[StaffPage]:
     """Mia, who sells at the counter of `dear_server`."""
     employ(dear_server, "Mia")
@@ -67,7 +67,7 @@ def counter(dear_server: Server) -> Iterator[StaffPage]:
         yield page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def manager(dear_server: Server) -> Iterator[StaffPage]:
     """Max, the manager of `dear_server`."""
     employ(dear_server, "Max", role=Role.MANAGER)
