@@ -77,6 +77,7 @@ class BookingTable:
         self._book_commit: GroupCommit[BookRequest, BookOutcome] = GroupCommit(self._book_all)
         # Not in the transaction of bookings: a cancellation may have to wait for a transaction that does not answer.
         self._cancel_commit: GroupCommit[Booking, Booking | None] = GroupCommit(self._cancel_all)
+        self._showtime_reads: GroupCommit[str, list[Booking]] = GroupCommit(self._of_showtimes)
 
     async def book(self, request: BookRequest) -> BookOutcome:
         """As `BookingLedger.book`."""
@@ -88,7 +89,14 @@ class BookingTable:
 
     async def of_showtime(self, showtime_id: str) -> list[Booking]:
         """Every booking of a showtime, with its sold seats only."""
-        return await self._connection.read(_selecting(bookings_of, LIVE, bookings.c.showtime_id == showtime_id))
+        return await self._showtime_reads.put(showtime_id)
+
+    async def _of_showtimes(self, showtime_ids: list[str]) -> list[list[Booking]]:
+        is_one = bookings.c.showtime_id.in_(set(showtime_ids))
+        found: dict[str, list[Booking]] = {one: [] for one in showtime_ids}
+        for booking in await self._connection.read(_selecting(bookings_of, LIVE, is_one)):
+            found[booking.showtime_id].append(booking)
+        return [found[one] for one in showtime_ids]
 
     async def of_session(self, session_id: str) -> Booking | None:
         """The booking of a hold, cancelled or not. A client may send a session id with a NUL."""
@@ -102,6 +110,7 @@ class BookingTable:
         """Wait for the running transactions, and refuse what waits behind them."""
         await self._book_commit.close()
         await self._cancel_commit.close()
+        await self._showtime_reads.close()
 
     async def _look(self, condition: ColumnElement[bool], text: str) -> Booking | None:
         """The booking whose rows fulfil the condition. PostgreSQL does not accept a text with a NUL."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.group_commit import GroupCommit
 from firstclick.ledger.schema import house_seat_changes
 from firstclick.service.ports.ledger import HouseSeatChange
 
@@ -20,15 +21,24 @@ class HouseSeats:
     def __init__(self, connection: LedgerConnection, audit: AuditTable) -> None:
         self._connection = connection
         self._audit = audit
+        self._showtime_reads: GroupCommit[str, dict[str, bool]] = GroupCommit(self._of_showtimes)
 
     async def of_showtime(self, showtime_id: str) -> Mapping[str, bool]:
         """Whether each seat that staff have decided about is kept back."""
-        query = select(house_seat_changes.c.seat_id, house_seat_changes.c.reserved).where(
-            house_seat_changes.c.showtime_id == showtime_id
-        )
+        return await self._showtime_reads.put(showtime_id)
 
-        async def work(connection: AsyncConnection) -> dict[str, bool]:
-            return {row.seat_id: row.reserved for row in await connection.execute(query)}
+    async def close(self) -> None:
+        """Wait for the running transaction, and refuse what waits behind it."""
+        await self._showtime_reads.close()
+
+    async def _of_showtimes(self, showtime_ids: list[str]) -> list[dict[str, bool]]:
+        query = select(house_seat_changes).where(house_seat_changes.c.showtime_id.in_(set(showtime_ids)))
+
+        async def work(connection: AsyncConnection) -> list[dict[str, bool]]:
+            found: dict[str, dict[str, bool]] = {one: {} for one in showtime_ids}
+            for row in await connection.execute(query):
+                found[row.showtime_id][row.seat_id] = row.reserved
+            return [found[one] for one in showtime_ids]
 
         return await self._connection.read(work)
 

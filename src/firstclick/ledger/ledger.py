@@ -106,6 +106,7 @@ class SqlLedger:
         """Wait for running transactions, and close all connections."""
         await self._bookings.close()
         await self._payments.close()
+        await self._house_seats.close()
         await self._answers.close()
         await self._connection.close()
 

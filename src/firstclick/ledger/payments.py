@@ -41,6 +41,7 @@ class PaymentTable:
         self._connection = connection
         self._audit = audit
         self._commit: GroupCommit[PaymentWrite, WriteOutcome] = GroupCommit(self._write_all)
+        self._showtime_reads: GroupCommit[str, dict[str, PaymentState]] = GroupCommit(self._unsettled)
 
     async def write(self, write: PaymentWrite) -> WriteOutcome:
         """As `PaymentLedger.write_payment`."""
@@ -84,8 +85,14 @@ class PaymentTable:
 
     async def unsettled(self, showtime_id: str) -> Mapping[str, PaymentState]:
         """As `PaymentLedger.unsettled`."""
-        query = select(payments.c.session_id, payments.c.state).where(UNSETTLED, payments.c.showtime_id == showtime_id)
-        return {row.session_id: PaymentState(row.state) for row in await self._rows(query)}
+        return await self._showtime_reads.put(showtime_id)
+
+    async def _unsettled(self, showtime_ids: list[str]) -> list[dict[str, PaymentState]]:
+        columns = (payments.c.showtime_id, payments.c.session_id, payments.c.state)
+        found: dict[str, dict[str, PaymentState]] = {one: {} for one in showtime_ids}
+        for row in await self._rows(select(*columns).where(UNSETTLED, payments.c.showtime_id.in_(set(showtime_ids)))):
+            found[row.showtime_id][row.session_id] = PaymentState(row.state)
+        return [found[one] for one in showtime_ids]
 
     async def counts(self) -> PaymentCounts:
         """As `PaymentLedger.payment_counts`."""
@@ -102,6 +109,7 @@ class PaymentTable:
     async def close(self) -> None:
         """Wait for the running transaction, and refuse what waits behind it."""
         await self._commit.close()
+        await self._showtime_reads.close()
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         return await self._connection.read(all_rows(query))

@@ -13,7 +13,7 @@ from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.core import LEDGER_FILE
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.staff.roles import PROOF_MS
-from firstclick.ledger import SqlLedger, engines, opened, sqlite_url
+from firstclick.ledger import SqlLedger, engines, group_commit, opened, sqlite_url
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection
 from tests.harness.processes.patient_server import FACTOR
@@ -52,6 +52,7 @@ def patience() -> Iterator[None]:
     """`FACTOR` times the deadlines of transactions, in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "BUSY_WITHIN_MS", FACTOR * engines.BUSY_WITHIN_MS)
+        patch.setattr(group_commit, "RESULT_WITHIN_MS", FACTOR * group_commit.RESULT_WITHIN_MS)
         for method in (LedgerConnection.read, LedgerConnection.write, AuditTable.write):
             patch.setattr(method, "__defaults__", (FACTOR * TRANSACTION_WITHIN_MS,))
         yield
