@@ -82,6 +82,8 @@ def test_when_redis_dies_a_sentinel_moves_everybody_to_the_replica(tmp_path: Pat
         assert httpx.post(hold.format("B4"), json={"user_id": "ada"}).status_code == 200
         first = httpx.get(look).json()
         _wait_for(lambda: replica.exists("seat:movie-1:B4") == 1, FAILED_OVER_WITHIN_S)
+        with redis.Redis(port=watch) as sentinel:
+            sentinel.execute_command("SENTINEL", "SET", "seats", "down-after-milliseconds", 500)
         server.kill()
         _wait_for(lambda: bool(httpx.get(look).json()["epoch"] != first["epoch"]), FAILED_OVER_WITHIN_S)
         assert httpx.post(hold.format("B4"), json={"user_id": "bob"}).status_code == 409

@@ -102,10 +102,13 @@ def redis_process(client: redis.Redis, folder: Path, *options: str) -> Iterator[
 
 @contextmanager
 def sentinel_before(master_port: int, service: str, folder: Path) -> Iterator[int]:
-    """A Sentinel that watches the Redis at `master_port` under the name `service`; its port."""
+    """A Sentinel that watches the Redis at `master_port` under the name `service`; its port.
+
+    It believes that Redis is gone after 30 s without an answer, its default: a busy machine may take some of them.
+    """
     port = free_port()
     settings = f"port {port}\nbind 127.0.0.1\ndir {folder}\nsentinel monitor {service} 127.0.0.1 {master_port} 1\n"
-    settings += f"sentinel down-after-milliseconds {service} 500\nsentinel failover-timeout {service} 2000\n"
+    settings += f"sentinel failover-timeout {service} 2000\n"
     (folder / "sentinel.conf").write_text(settings, encoding="utf-8")
     with (
         redis.Redis(port=port, decode_responses=True) as client,
