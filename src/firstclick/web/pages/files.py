@@ -1,4 +1,4 @@
-"""The static files as they are sent: bundled and versioned when the server starts, compressed when first asked for."""
+"""The static files as they are sent: bundled, compressed and versioned once, when the server starts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources.abc import Traversable
 
 from firstclick.web.core.compression import GZIPPED, VARY, takes_gzip
@@ -29,21 +28,16 @@ IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 
 @dataclass(frozen=True)
 class PageFile:
-    """One file. `version` is a hash of its content; a binary file is not compressed."""
+    """One file, plain and compressed. `version` is a hash of its content; `gzipped` is empty for binary files."""
 
     kind: bytes
     content: bytes
+    gzipped: bytes
     version: str
-    is_text: bool
-
-    @cached_property
-    def gzipped(self) -> bytes:
-        """The content, compressed once."""
-        return gzip.compress(self.content, mtime=0)
 
     def reply(self, request: Request) -> Reply:
         """The file, compressed when the browser accepts that; 304 when the browser has this version."""
-        use_gzip = self.is_text and takes_gzip(request)
+        use_gzip = bool(self.gzipped) and takes_gzip(request)
         etag = f'"{self.version}{"-gzip" if use_gzip else ""}"'.encode()
         is_versioned = request.query == f"v={self.version}".encode()
         headers: Headers = [(b"etag", etag), IMMUTABLE if is_versioned else REVALIDATE, VARY]
@@ -92,8 +86,9 @@ def _prepare(name: str, content: bytes) -> PageFile:
     is_text = kind.startswith("text/") or kind.endswith(("javascript", "+xml", "json"))
     if kind.startswith("text/"):
         kind += "; charset=utf-8"
+    gzipped = gzip.compress(content, mtime=0) if is_text else b""
     version = hashlib.blake2b(content, digest_size=12).hexdigest()
-    return PageFile(kind.encode(), content, version, is_text)
+    return PageFile(kind.encode(), content, gzipped, version)
 
 
 def _with_versions(html: str, prepared: Mapping[str, PageFile], up: str) -> str:
