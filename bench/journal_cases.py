@@ -13,17 +13,17 @@ from bench.programmes import programme
 from bench.request_cases import KINDS, Round, after, movies_for, one_round
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 from firstclick.service.live.seat_journal import WRITE_EVERY_S
-from tests.harness.processes.server import AS_USERS_RUN_IT
+from tests.harness.faults.broken_servers import THEN_SERVE
 
 CONNECTIONS = 64
 SETTLE_S = 2 * WRITE_EVERY_S
 """After a round the rest of its events is written."""
-LOGS_NOTHING = """
-from firstclick.cli import main
+LOGS = THEN_SERVE
+LOGS_NOTHING = f"""
 from firstclick.service.live.seat_journal import SeatJournal
 SeatJournal.on_change = SeatJournal.on_reset = lambda *_: None
-raise SystemExit(main())
-"""
+{THEN_SERVE}"""
+"""Both are started in the same way: a process that begins with FirstClick loaded has another memory than a new one."""
 
 
 def measure_journal(mode: str, pace: Pace) -> Figure:
@@ -33,7 +33,7 @@ def measure_journal(mode: str, pace: Pace) -> Figure:
     with ExitStack() as stack:
         pair = [
             stack.enter_context(server_under_test(mode, programme(movies), program, **LONG_HOLDS))
-            for program in (AS_USERS_RUN_IT, LOGS_NOTHING)
+            for program in (LOGS, LOGS_NOTHING)
         ]
         for tested in pair:
             open_each_showtime(tested, movies)
