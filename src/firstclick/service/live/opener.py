@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
+from firstclick.service.live.steps import in_steps
 from firstclick.service.live.views import Views
 
 LOOK_EVERY_S = 1.0
-OPENED_TOGETHER = 8
 
 
 async def open_showtimes(views: Views, on_sale: Callable[[], Sequence[str]]) -> None:
@@ -27,11 +28,10 @@ async def open_showtimes(views: Views, on_sale: Callable[[], Sequence[str]]) -> 
 
 
 async def _open_all(views: Views, showtime_ids: Sequence[str]) -> bool:
-    """Whether all could be opened. A few at a time: requests must not wait behind hundreds of snapshots."""
+    """Whether all could be opened."""
     missing = [showtime_id for showtime_id in showtime_ids if views.opened(showtime_id) is None]
-    for first in range(0, len(missing), OPENED_TOGETHER):
-        opened = await asyncio.gather(*(_open(views, one) for one in missing[first : first + OPENED_TOGETHER]))
-        if not all(opened):
+    async for _, is_opened in in_steps(partial(_open, views), missing):
+        if not is_opened:
             return False
     return True
 

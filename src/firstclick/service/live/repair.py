@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Collection, MutableMapping, Sequence
+from collections.abc import Collection, MutableMapping
 from contextlib import suppress
 
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.differences import DifferenceKind
 from firstclick.domain.seats.seat_state import Available
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.live.opener import OPENED_TOGETHER
 from firstclick.service.live.restorer import Restorer
+from firstclick.service.live.steps import in_steps
 from firstclick.service.live.views import Views
 from firstclick.service.ports.store import SeatEvent, Snapshot
 
@@ -85,20 +85,12 @@ class Repair:
         while True:
             await asyncio.sleep(COMPARE_EVERY_S)
             try:
-                found = await self._compare_all(tuple(self._views.ids()))
+                found = {one: kinds async for one, kinds in in_steps(self._compare, tuple(self._views.ids()))}
             except (StoreUnavailable, LedgerUnavailable):
                 logger.info("ledger and seat map could not be compared this time")
             else:
                 self.differences = sum(found.values(), Counter())
                 self.differing_seats = {showtime_id: one.total() for showtime_id, one in found.items() if one}
-
-    async def _compare_all(self, showtime_ids: Sequence[str]) -> dict[str, Counter[DifferenceKind]]:
-        """The seats that differ by showtime; a few showtimes at a time, whose reads share transactions."""
-        found: dict[str, Counter[DifferenceKind]] = {}
-        for first in range(0, len(showtime_ids), OPENED_TOGETHER):
-            step = showtime_ids[first : first + OPENED_TOGETHER]
-            found |= zip(step, await asyncio.gather(*map(self._compare, step)), strict=True)
-        return found
 
     async def _compare(self, showtime_id: str) -> Counter[DifferenceKind]:
         """The seats that differ twice, `SETTLE_S` apart: seats that are being booked differ for a moment."""
