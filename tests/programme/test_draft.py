@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 
 from firstclick.programme_file import TomlReader
-from firstclick.programme_file.json_tables import KINDS
 from firstclick.programme_file.local_time import to_ms
+from firstclick.programme_file.tables import KINDS
 from firstclick.service.ports.programme import FormDraft, PlannedStart, ProgrammeError, ProgrammeText
 from tests.programme.sample import MONDAY, SAMPLE, changed, problems
 from tests.programme.test_any_text import EDITS, LINES

@@ -8,8 +8,8 @@ import pytest
 
 from firstclick.programme_file import packaged_programme
 from firstclick.programme_file.document import read_document
-from firstclick.programme_file.json_tables import KINDS
 from firstclick.programme_file.rewrite import rewrite
+from firstclick.programme_file.tables import KINDS
 from firstclick.service.ports.programme import ProgrammeError
 from tests.programme.forms import COMMENTED, NESTED, UNUSUAL, Tables, edited, rewritten, tables_of
 from tests.programme.sample import SAMPLE, changed, parse

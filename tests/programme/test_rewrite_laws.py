@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from firstclick.programme_file.json_tables import KINDS
 from firstclick.programme_file.rewrite import rewrite
+from firstclick.programme_file.tables import KINDS
 from tests.programme.forms import COMMENTED, ODD, TEXTS, UNUSUAL, Tables, rewritten, tables_of
 
 KEYS = st.sampled_from(

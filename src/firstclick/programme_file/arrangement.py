@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from firstclick.programme_file.blocks import TableBlock
-from firstclick.programme_file.json_tables import CINEMA
 from firstclick.programme_file.matches import in_place
+from firstclick.programme_file.tables import CINEMA
 
 _LONE_LF = re.compile(r"(?<!\r)\n")
 _BLANK_LINES = re.compile(r"(?:[ \t\r]*\n)+")

@@ -24,11 +24,10 @@ from firstclick.programme_file.prices import (
 from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
 from firstclick.programme_file.promos import read_promo, refuse_repeated_codes
 from firstclick.programme_file.rooms import read_auditorium
-from firstclick.programme_file.tables import Table, refuse_repeated_ids, tables_of
+from firstclick.programme_file.tables import CINEMA, KINDS, Table, no_such_table, refuse_repeated_ids, tables_of
 from firstclick.programme_file.timetable import Once, ShowtimePlan, read_plan
 from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, create_slots, refuse_clashes, showtime_of
 
-TABLES = ("cinema", "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
 _CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS)
 _FALLBACK_ZONE = "UTC"
 
@@ -128,17 +127,17 @@ def _read_promos(
 
 def _refuse_unknown_tables(document: Mapping[str, object], report: ProblemReport) -> None:
     for name in document:
-        if name not in TABLES:
+        if name not in KINDS:
             line = report.lines.line(name) or report.lines.line("", 0, name)
-            report.add(line, f"there is no table {quoted(name)}{did_you_mean(name, TABLES)}")
+            report.add(line, no_such_table(name))
 
 
 def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple[str, ZoneInfo, Terms]:
-    values = document.get("cinema")
+    values = document.get(CINEMA)
     if not isinstance(values, dict):
-        report.add(report.lines.line("cinema"), "the table [cinema], with a name and a timezone, is missing.", "cinema")
+        report.add(report.lines.line(CINEMA), "the table [cinema], with a name and a timezone, is missing.", CINEMA)
         return "", ZoneInfo(_FALLBACK_ZONE), Terms("", None, 0, None)
-    table = Table("cinema", 0, values, report)
+    table = Table(CINEMA, 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
     return table.prose("name"), _read_zone(table), read_terms(table)
 

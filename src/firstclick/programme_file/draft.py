@@ -8,11 +8,12 @@ from contextlib import suppress
 
 from firstclick.programme_file.assembly import Parts, complete, read_parts
 from firstclick.programme_file.document import read_document, too_deep
-from firstclick.programme_file.json_tables import CINEMA, json_tables
+from firstclick.programme_file.json_tables import json_tables
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport
 from firstclick.programme_file.rewrite import rewrite
+from firstclick.programme_file.tables import CINEMA
 from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, clashes, coming_days, create_slots
 from firstclick.service.ports.programme import (
     DrawnRoom,

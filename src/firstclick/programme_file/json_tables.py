@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from firstclick.programme_file.local_time import local_datetime
-from firstclick.programme_file.problems import at, did_you_mean, quoted
+from firstclick.programme_file.problems import at
+from firstclick.programme_file.tables import CINEMA, KINDS, no_such_table
 from firstclick.service.ports.programme import ProgrammeError, Tables
 
-CINEMA = "cinema"
-KINDS = (CINEMA, "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
 MOMENTS = {"showtime": ("starts_at",), "promo": ("valid_from", "valid_until")}
 """The keys whose values are local dates and times, by kind of table."""
 INTEGER_MAX = 2**53
@@ -46,7 +45,7 @@ def checked(tables: Tables, source: str) -> dict[str, list[Entry]]:
     for kind, value in tables.items():
         entries = [value] if kind == CINEMA else value
         if kind not in KINDS:
-            problems.append(f"there is no table {quoted(kind)}{did_you_mean(kind, KINDS)}")
+            problems.append(no_such_table(kind))
         elif not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
             problems.append(f"{kind} must be {'a table' if kind == CINEMA else 'a list of tables'}.")
         elif _has_null(entries):

@@ -14,9 +14,10 @@ from tomlkit.exceptions import TOMLKitError
 from firstclick.programme_file.arrangement import Arrangement, Piece
 from firstclick.programme_file.blocks import cut
 from firstclick.programme_file.document import read_document
-from firstclick.programme_file.json_tables import KINDS, Entry, checked, entries_of, plain, same
+from firstclick.programme_file.json_tables import Entry, checked, entries_of, plain, same
 from firstclick.programme_file.matches import match
 from firstclick.programme_file.problems import at
+from firstclick.programme_file.tables import KINDS
 from firstclick.programme_file.toml_text import changed_text, new_text
 from firstclick.service.ports.programme import ProgrammeError, Tables
 

@@ -15,6 +15,8 @@ from typing import TypeVar
 
 from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
 
+CINEMA = "cinema"
+KINDS = (CINEMA, "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
 ID_MAX_CHARS = 64
 TEXT_MAX_CHARS = 200
 
@@ -45,7 +47,7 @@ class Table:
     @property
     def title(self) -> str:
         """The name of the table in problems: its kind and its id or code, its movie's id, or its number."""
-        if self.kind == "cinema":
+        if self.kind == CINEMA:
             return "[cinema]"
         keys = () if self.kind == "price" else ("id", "code", "movie")
         name = next((self.values[key] for key in keys if key in self.values), None)
@@ -65,7 +67,7 @@ class Table:
         self._report(line, sentence)
 
     def _report(self, line: int, sentence: str) -> None:
-        nth = None if self.kind == "cinema" else self.nth
+        nth = None if self.kind == CINEMA else self.nth
         self.report.add(line, f"{self.title}: {sentence}", self.kind, nth)
 
     def has(self, key: str) -> bool:
@@ -152,6 +154,11 @@ class Table:
             return value
         self.complain(f"{key} must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES[type(value)]}.", key)
         return None
+
+
+def no_such_table(name: str) -> str:
+    """The problem of a table of another name than `KINDS` have."""
+    return f"there is no table {quoted(name)}{did_you_mean(name, KINDS)}"
 
 
 def tables_of(document: Mapping[str, object], kind: str, report: ProblemReport) -> list[Table]:

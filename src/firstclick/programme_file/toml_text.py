@@ -9,8 +9,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, InlineTable, Item, SingleKey, Table
 
-from firstclick.programme_file.json_tables import CINEMA, MOMENTS, Entry, same
+from firstclick.programme_file.json_tables import MOMENTS, Entry, same
 from firstclick.programme_file.local_time import local_datetime
+from firstclick.programme_file.tables import CINEMA
 
 DRAWING = "seat_map"
 _ESCAPED = re.compile(r'\\|"""|"\Z|[\x00-\x08\x0b-\x1f\x7f]')
