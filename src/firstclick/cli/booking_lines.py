@@ -101,9 +101,12 @@ def _starts(booking: Booking, programme: Programme, shape: str = "") -> str:
 
 
 def _buyer(booking: Booking) -> str:
-    buyer = booking.buyer
-    address = f"<{buyer.email}>" if buyer.email else ""
-    return " ".join(filter(None, (buyer.name, address)))
+    return person(booking.buyer.name, booking.buyer.email)
+
+
+def person(name: str, email: str) -> str:
+    """Whoever gave these, each of which may be empty."""
+    return " ".join(filter(None, (name, f"<{email}>" if email else "")))
 
 
 def _time(at_ms: int, programme: Programme) -> datetime:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from firstclick.cli.booking_lines import MINUTES, person
 from firstclick.domain.money.money import Money, decimal_of
 from firstclick.service.office.table_lines import aligned
 
 Json = Mapping[str, Any]
 Lines = Iterator[str]
-MINUTES = "%Y-%m-%d %H:%M"
 
 
 def moment(at_ms: int | None, timezone: str = "") -> str:
@@ -167,7 +167,7 @@ def _event(event: Json, answer: Json) -> str:
 
 
 def _buyer(one: Json) -> str:
-    return " ".join(filter(None, (one["name"], f"<{one['email']}>" if one["email"] else "")))
+    return person(one["name"], one["email"])
 
 
 def tills(answer: Json) -> Lines:
