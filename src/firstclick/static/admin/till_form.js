@@ -75,9 +75,9 @@ function formOf(name, text, lines, onSubmit, question) {
   async function submit() {
     if (button.hasAttribute("aria-disabled")) return;
     setText(error, "");
-    setAttribute(button, "aria-disabled", "true");
+    setAttribute(button, "aria-disabled", true);
     const wrong = await onSubmit();
-    setAttribute(button, "aria-disabled", null);
+    setAttribute(button, "aria-disabled", false);
     step.end();
     setText(error, wrong ?? office.notMoney);
   }

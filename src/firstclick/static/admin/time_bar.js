@@ -47,13 +47,13 @@ export class TimeBar {
     if (isFirst) this.#slider.focus();
   }
 
-  /** The map of a moment is shown. @param {PastAnswer} answer */
+  /** The map of a moment is shown. Buttons that cannot be used now keep the focus: they are marked, not disabled. @param {PastAnswer} answer */
   show(answer) {
     this.#log = answer.log;
     this.#place(answer.at);
     const known = answer.complete ? "" : answer.missing ? office.eventsMissing(answer.missing) : office.salesOnly;
     setText(this.#text, [office.shownMoment(this.#spoken(answer.at)), known].filter(Boolean).join(" "));
-    disable(this.#live, false);
+    setAttribute(this.#live, "aria-disabled", false);
   }
 
   /** The map is live. */
@@ -61,8 +61,8 @@ export class TimeBar {
     this.#place(this.#log.last ?? 1);
     this.#slider.setAttribute("aria-valuetext", office.liveNow);
     setText(this.#text, office.liveNow);
-    disable(this.#live, true);
-    disable(this.#on, true);
+    setAttribute(this.#live, "aria-disabled", true);
+    setAttribute(this.#on, "aria-disabled", true);
   }
 
   /** @param {number} at */
@@ -73,8 +73,8 @@ export class TimeBar {
     this.#slider.max = String(max);
     this.#slider.value = String(at);
     this.#slider.setAttribute("aria-valuetext", this.#spoken(at));
-    disable(this.#back, previous === null);
-    disable(this.#on, next === null);
+    setAttribute(this.#back, "aria-disabled", previous === null);
+    setAttribute(this.#on, "aria-disabled", next === null);
   }
 
   /** The arrow keys go from event to event; the others of a slider are the browser's. @param {KeyboardEvent} event */
@@ -115,6 +115,3 @@ export class TimeBar {
 
 /** @param {string} action @param {string} text */
 const button = (action, text) => h("button", { type: "button", class: "button quiet", "data-action": action }, text);
-
-/** A button that cannot be used now keeps the focus: it is marked, not disabled. @param {HTMLButtonElement} one @param {boolean} isDisabled */
-const disable = (one, isDisabled) => setAttribute(one, "aria-disabled", isDisabled && "true");

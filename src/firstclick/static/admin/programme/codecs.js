@@ -6,6 +6,8 @@ import { typedText } from "../amounts.js";
 /** @typedef {import("./fields.js").TypedKind} TypedKind */
 /** `parse` returns undefined where the key is to be left out. @typedef {{show: (value: any) => string, parse: (text: string) => any}} Codec */
 
+/** The amount of a ticket type that is not sold. */
+export const NOT_SOLD = "not sold";
 const WHOLE_NUMBER = /^\d{1,15}$/;
 const MINUTE_CHARS = "2026-12-01T19:30".length;
 

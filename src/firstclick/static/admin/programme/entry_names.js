@@ -3,7 +3,7 @@
 import { length } from "../../ui/dates.js";
 import { words } from "../../ui/words.js";
 import { office } from "../words.js";
-import { CODECS } from "./codecs.js";
+import { CODECS, NOT_SOLD } from "./codecs.js";
 
 /** @typedef {import("./types.js").Entry} Entry */
 /** @typedef {import("./types.js").Tables} Tables */
@@ -57,6 +57,6 @@ function whereText(tables, { seats, auditorium, movie, showtime, days, from, unt
 
 /** @param {Tables} tables @param {Entry} entry */
 function amountsText({ ticket_type: types }, { amounts = {} }) {
-  const shown = types.filter(({ id }) => id in amounts).map(({ id, name }) => `${name || id} ${amounts[id] === "not sold" ? office.notSold : CODECS.amount.show(amounts[id])}`);
+  const shown = types.filter(({ id }) => id in amounts).map(({ id, name }) => `${name || id} ${amounts[id] === NOT_SOLD ? office.notSold : CODECS.amount.show(amounts[id])}`);
   return shown.join(", ");
 }

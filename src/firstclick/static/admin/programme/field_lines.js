@@ -2,7 +2,7 @@
 
 import { h, setAttribute, setText } from "../../ui/dom.js";
 import { office } from "../words.js";
-import { CODECS, put } from "./codecs.js";
+import { CODECS, NOT_SOLD, put } from "./codecs.js";
 import { hintOf, labelOf } from "./fields.js";
 
 /** @typedef {import("./types.js").Entry} Entry */
@@ -11,7 +11,6 @@ import { hintOf, labelOf } from "./fields.js";
 /** What a line belongs to. @typedef {{table: import("./types.js").TableName, entry: Entry, tables: () => import("./types.js").Tables, onChange: (key: string) => void}} Place */
 /** `keys`: what a sentence about it names. @typedef {{element: HTMLElement, keys: readonly string[], say: (sentences: readonly string[]) => void, focus: () => void, refresh?: () => void}} Line */
 
-const NOT_SOLD = "not sold";
 /** The `type` of the input where it is not text. @type {Partial<Record<import("./fields.js").TypedKind, string>>} */
 const INPUT_TYPES = { moment: "datetime-local", time: "time" };
 /** @type {Partial<Record<import("./fields.js").TypedKind, string>>} */

@@ -49,12 +49,13 @@ export class RoomPreview {
   refresh() {
     const index = this.#draft.tables?.auditorium.indexOf(this.#entry);
     const room = this.#draft.rooms.find((one) => one.index === index);
-    const layout = room?.layout;
-    if (room) this.#draw(room.layout);
-    if (room) this.#broken = new Set(room.out_of_order);
+    if (room) {
+      this.#draw(room.layout);
+      this.#broken = new Set(room.out_of_order);
+    }
     this.#place.hidden = !this.#map;
-    this.#place.toggleAttribute("data-old", !layout);
-    setText(this.#counts, layout ? capacityText(layout) : office.noPreview);
+    this.#place.toggleAttribute("data-old", !room);
+    setText(this.#counts, room ? capacityText(room.layout) : office.noPreview);
     this.#paint();
   }
 

@@ -90,8 +90,8 @@ export class SaleSide {
 
   /** Buttons keep the focus: they are marked, not disabled. */
   #mark() {
-    setAttribute(this.#preview, "aria-disabled", this.#isBusy ? "true" : null);
-    setAttribute(this.#put, "aria-disabled", this.#isBusy || this.#previewed === null ? "true" : null);
+    setAttribute(this.#preview, "aria-disabled", this.#isBusy);
+    setAttribute(this.#put, "aria-disabled", this.#isBusy || this.#previewed === null);
   }
 
   /** @param {boolean} isBusy */

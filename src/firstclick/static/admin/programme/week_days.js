@@ -1,6 +1,6 @@
 /** Where the showtimes of a day stand: lanes of auditoriums, and bars that do not cover each other. Touches no page. */
 
-import { dayKey } from "../../ui/dates.js";
+import { dayKey, timeOfDay } from "../../ui/dates.js";
 import { shiftedDay } from "../days.js";
 
 /** @typedef {import("./types.js").WeekShowtime} WeekShowtime */
@@ -42,8 +42,7 @@ function barOf(showtime, zone) {
 
 /** @param {number} ms @param {string | undefined} zone */
 function hourOf(ms, zone) {
-  const parts = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).formatToParts(ms);
-  const [hour, minute] = ["hour", "minute"].map((type) => Number(parts.find((one) => one.type === type)?.value));
+  const [hour, minute] = timeOfDay(ms, zone).split(":").map(Number);
   return hour + minute / 60;
 }
 
