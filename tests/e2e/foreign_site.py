@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.harness.processes.threaded_http import threaded_http
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -56,12 +57,6 @@ def foreign_site() -> Iterator[ForeignSite]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        pages = ForeignSite(http.server_port)
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        try:
-            yield pages
-        finally:
-            http.shutdown()
-            thread.join()
+    with threaded_http(Handler) as port:
+        pages = ForeignSite(port)
+        yield pages

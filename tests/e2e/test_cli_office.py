@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +18,7 @@ import pytest
 from firstclick.cli.command import main
 from firstclick.cli.office_server import TOKEN
 from tests.harness.faults.lost_answers import LostAnswers, losing_answers
-from tests.harness.processes.commands import firstclick
+from tests.harness.processes.commands import Done, firstclick
 from tests.harness.processes.server import Server, serving
 from tests.office.evening_by_command import EVENING, Line, documented_lines
 from tests.web.buyer import NO_CERTIFICATES, client_of
@@ -52,14 +52,6 @@ def key_of(server: Server, name: str, scope: str) -> str:
 def key(server: Server) -> str:
     """That of a manager's desk."""
     return key_of(server, "desk", "role:manager")
-
-
-class Done(NamedTuple):
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
 
 
 class Desk:

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import argon2
 import pytest
@@ -16,22 +15,13 @@ import pytest
 from firstclick.cli.command import main
 from firstclick.ledger import migrate, sqlite_url
 from firstclick.web.auth import password_hasher
+from tests.harness.processes.commands import Done
 from tests.staff.quick import QUICK
 
 pytestmark = pytest.mark.long
 
 PASSWORD = "correct horse battery"
 MARK = re.compile(r"The audit log has row (\d+:[0-9a-f]{64})\n")
-
-
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    status: int
-    out: str
-    err: str
-
-
 Run = Callable[..., Done]
 
 

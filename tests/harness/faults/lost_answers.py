@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.harness.processes.threaded_http import threaded_http
 
 
 @dataclass
@@ -43,13 +44,6 @@ def losing_answers(port: int) -> Iterator[LostAnswers]:
         def log_message(self, *_: object) -> None:
             """Nothing is logged."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
-    its.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with threaded_http(Between) as between:
+        its.url = f"http://127.0.0.1:{between}"
         yield its
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -5,12 +5,21 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.harness.processes.forked import Forked, Program
 from tests.harness.processes.patient_server import PATIENT
 from tests.harness.processes.server import environment
 
 ENDS_WITHIN_S = 60.0
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
 
 
 def run_firstclick(*words: str, cwd: Path, line: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
