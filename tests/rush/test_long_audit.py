@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from firstclick.rush import Rush, RushPlan, ServerAddress
-from firstclick.rush.run import AUDIT_MAX_S
+from firstclick.rush.final_audit import AUDIT_MAX_S
 from tests.harness.processes.server import Server
 from tests.rush.lying_server import faulty_server
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import urllib.request
@@ -37,10 +38,13 @@ def test_two_processes_on_one_redis_sell_out_together() -> None:
     with redis_server() as redis, TemporaryDirectory() as folder:
         settings = {"REDIS_URL": redis.url, "WORKERS": 2, "DATA_DIR": Path(folder), "ACCESS_LOG": "off"}
         with serving(programme(), HOLD_TTL_SECONDS=0.8, HOLD_LIFE_MAX_SECONDS=2, **settings) as server:
-            status, out, complaints = run_rush(server.url, "--showtime", "plain-001", "--buyers", "20")
+            options = ("--showtime", "plain-001", "--buyers", "20", "--processes", "2")
+            status, out, complaints = run_rush(server.url, *options)
     assert (status, complaints) == (0, [])
     assert "Sold out after " in out
     assert ALL_AGREE.search(out), out
+    assert "of 18 seats; in doubt 0, by others 0" in out
+    assert re.search(r"this side  \d+%, \d+% of a core by 2 processes", out), out
 
 
 def test_ctrl_c_ends_a_rush_with_its_summary(server: Server) -> None:
@@ -54,15 +58,29 @@ def test_ctrl_c_ends_a_rush_with_its_summary(server: Server) -> None:
     assert out.endswith("sold twice 0\n")
 
 
+def test_a_process_of_the_rush_that_dies_is_a_fault_and_no_good_account(server: Server, showtime: str) -> None:
+    options = ("--showtime", showtime, "--buyers", "4", "--processes", "2", "--seconds-max", "4")
+    rush = start_rush(server.url, *options)
+    while '"hold":true' not in _map(server, showtime) and '"confirmed":true' not in _map(server, showtime):
+        assert rush.poll() is None
+    shares = [pid for pid in Path(f"/proc/{rush.pid}/task/{rush.pid}/children").read_text().split() if _is_share(pid)]
+    os.kill(int(shares[0]), signal.SIGKILL)
+    status, _, complaints = ended(rush)
+    assert status == 1
+    assert any("of the rush ended with status -9" in one for one in complaints), complaints
+
+
 def test_it_ends_when_its_time_is_over(server: Server) -> None:
     _, out, _ = run_rush(server.url, "--showtime", "other-hall", "--buyers", "2", "--seconds-max", "1")
     assert "Not sold out: " in out
 
 
-def test_a_server_that_sells_seats_twice_is_detected(server: Server, showtime: str) -> None:
+@pytest.mark.parametrize("processes", ["1", "3"])
+def test_a_server_that_sells_seats_twice_is_detected(server: Server, showtime: str, processes: str) -> None:
     """Each confirm is answered 204 and not forwarded, so that the hold expires and the seat is sold again."""
     with faulty_server(server, confirms=True) as url:
-        status, out, complaints = run_rush(url, "--showtime", showtime, "--buyers", "12", "--seconds-max", "4")
+        options = ("--showtime", showtime, "--buyers", "12", "--seconds-max", "4", "--processes", processes)
+        status, out, complaints = run_rush(url, *options)
     assert status == 1
     assert "sold twice 0" not in out
     assert any(" times." in one for one in complaints)
@@ -109,6 +127,11 @@ def test_a_rush_that_cannot_start_is_one_sentence_and_exit_2(server: Server) -> 
         status, out, complaints = run_rush(url, "--showtime", showtime, "--seconds-max", "1")
         assert (status, out, len(complaints)) == (2, "", 1), complaints
         assert word in complaints[0]
+
+
+def _is_share(pid: str) -> bool:
+    """Not the interpreter's own helper, which keeps track of semaphores."""
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _map(server: Server, showtime: str) -> str:

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 import uvloop
 
 from firstclick.cli.options import Commands, add_command
-from firstclick.rush import CannotRush, Rush, RushPlan, RushReport, ServerAddress, progress_lines, summary_lines
+from firstclick.rush import (
+    CannotRush,
+    Rush,
+    RushPlan,
+    RushProcesses,
+    RushReport,
+    ServerAddress,
+    progress_lines,
+    summary_lines,
+)
 
 REDRAW_EVERY_S = 0.25
 PRINT_EVERY_S = 5.0
@@ -32,11 +41,14 @@ def add_rush_command(commands: Commands) -> None:
     command.add_argument("--seconds-max", type=float, default=120.0, metavar="S", help="the longest that it goes [120]")
     command.add_argument("--arrive-seconds", type=float, default=2.0, metavar="S", help="all come within [2]")
     command.add_argument("--think-seconds", type=float, default=0.5, metavar="S", help="before each step [0.5]")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="that share the buyers [1]")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="what chance starts from [1]")
 
 
 def _rush(options: argparse.Namespace) -> None:
     """Raises `CannotRush`, and `AuditFailed` after the summary is printed."""
+    if options.processes < 1 or options.processes > options.buyers:
+        raise CannotRush("each process of a rush needs a buyer: --processes is 1 or more, and no more than --buyers.")
     if options.buyers < 1 or options.seconds_max <= 0 or min(options.arrive_seconds, options.think_seconds) < 0:
         raise CannotRush("a rush needs at least one buyer, and more than no time.")
     plan = RushPlan(
@@ -47,6 +59,7 @@ def _rush(options: argparse.Namespace) -> None:
         arrive_s=options.arrive_seconds,
         think_s=options.think_seconds,
         seed=options.seed,
+        processes=options.processes,
     )
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -59,7 +72,7 @@ def _rush(options: argparse.Namespace) -> None:
 
 
 async def _run(plan: RushPlan) -> RushReport:
-    rush = await Rush.prepare(plan)
+    rush = await (Rush if plan.processes == 1 else RushProcesses).prepare(plan)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 CLOCKS_DIFFER_MS = 100
 """Holds of one seat may overlap by this much, because the clocks of the server's processes differ."""
@@ -20,6 +21,22 @@ class HeldSeat:
     session_id: str
     from_ms: float
     until_ms: float
+
+
+class Record(Protocol):
+    """Takes what the server answers to buyers, in the order of the answers."""
+
+    def add_hold(self, session_id: str, seat_ids: Sequence[str], from_ms: int, until_ms: int) -> None:
+        """Record that the server answered a hold, or a change of one, with these seats."""
+
+    def end_hold(self, session_id: str) -> None:
+        """Forget a session's seats. Call it before a release is sent, because others may hold them from then on."""
+
+    def add_sale(self, session_id: str, seat_ids: Sequence[str]) -> None:
+        """Record that the server answered a confirm with 204, or a payment as paid."""
+
+    def add_uncertain(self, seat_ids: Sequence[str]) -> None:
+        """Record seats whose confirm got no answer."""
 
 
 class AuditRecord:
@@ -35,7 +52,7 @@ class AuditRecord:
         self._held: dict[str, HeldSeat] = {}
 
     def add_hold(self, session_id: str, seat_ids: Sequence[str], from_ms: int, until_ms: int) -> None:
-        """Record that the server answered a hold, or a change of one, with these seats."""
+        """As `Record.add_hold`."""
         self.end_hold(session_id)
         for seat_id in seat_ids:
             seat = HeldSeat(session_id, from_ms, until_ms)
@@ -46,17 +63,21 @@ class AuditRecord:
                 self._held[seat_id] = seat
 
     def end_hold(self, session_id: str) -> None:
-        """Forget a session's seats. Call it before a release is sent, because others may hold them from then on."""
+        """As `Record.end_hold`."""
         self._held = {seat_id: one for seat_id, one in self._held.items() if one.session_id != session_id}
 
     def add_sale(self, session_id: str, seat_ids: Sequence[str]) -> None:
-        """Record that the server answered a confirm with 204, or a payment as paid."""
+        """As `Record.add_sale`."""
         self.sales.append((session_id, tuple(seat_ids)))
         for seat_id in seat_ids:
             held = self._held.get(seat_id)
             if held is not None and held.session_id != session_id:
                 self.held_twice.append(seat_id)
             self._held[seat_id] = HeldSeat(session_id, held.from_ms if held else 0, math.inf)
+
+    def add_uncertain(self, seat_ids: Sequence[str]) -> None:
+        """As `Record.add_uncertain`."""
+        self.uncertain.update(seat_ids)
 
     @property
     def seats_sold(self) -> int:

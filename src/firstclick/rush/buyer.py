@@ -121,7 +121,7 @@ class Buyer:
             return
         answer = await self.requests.insist("confirm", "PUT", f"/sessions/{session_id}/confirm", {"user_id": user_id})
         if answer is None:
-            self.context.record.uncertain.update(seat_ids)
+            self.context.record.add_uncertain(seat_ids)
         elif answer.status == 204:
             self.context.record.add_sale(session_id, seat_ids)
 

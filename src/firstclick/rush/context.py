@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from firstclick.rush.audit import AuditRecord
+from firstclick.rush.audit import Record
 from firstclick.rush.client import Answer, Client, NoAnswer
 from firstclick.rush.payments import PaymentRecord
 from firstclick.rush.prices import ShowtimePrices
@@ -31,7 +31,7 @@ class RushContext:
     seats_max: int
     think_s: float
     prices: ShowtimePrices | None
-    record: AuditRecord
+    record: Record
     payments: PaymentRecord
     stats: RushStats
     over: asyncio.Event

@@ -49,7 +49,7 @@ class PracticePayer:
         body = {"user_id": user_id, "quote": quote.json["quote"], "provider": PRACTICE}
         begun = await self.requests.insist("begin", "POST", f"/sessions/{session_id}/payments", body)
         if begun is None:
-            self._context.record.uncertain.update(seat_ids)
+            self._context.record.add_uncertain(seat_ids)
         if begun is None or begun.status != 201:
             return None
         answer = begun.json

@@ -53,6 +53,11 @@ class PaymentRecord:
             self.differing.append(f"Payment {_short(payment)} asks for {payment.amount}, and {quoted} was quoted.")
         return self.begun.setdefault(payment.payment_id, payment)
 
+    def add(self, others: PaymentRecord) -> None:
+        """Add the payments of other buyers."""
+        self.begun |= others.begun
+        self.differing += others.differing
+
     def without_end(self) -> list[RushPayment]:
         """The payments of which it is not known yet what has become of them."""
         return [one for one in self.begun.values() if one.final is None]

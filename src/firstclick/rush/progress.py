@@ -10,6 +10,8 @@ from firstclick.rush.report import RushReport
 from firstclick.rush.stats import ACTIONS, percentile
 
 BAR_CHARS = 40
+BUSY = 0.85
+"""The share of a core from which on a process is slowed down by itself."""
 ENDS = {"paid": "paid", "not_charged": "not charged", "refunded": "given back", NO_END: NO_END}
 """How the statuses of payments are written."""
 
@@ -42,6 +44,7 @@ def summary_lines(report: RushReport) -> Iterator[str]:
     yield f"  sockets    {report.sockets} open, {stats.sockets_lost} lost, {report.gaps} gaps; " + (
         f"{report.sockets_agree} show the server's map"
     )
+    yield f"  this side  {_busy(report.busy)}"
     yield f"  bookings   {len(record.sales)}, of {record.seats_sold} seats; in doubt {len(record.uncertain)}, " + (
         f"by others {report.sold_by_others}"
     )
@@ -56,6 +59,13 @@ def _payment_lines(report: RushReport, prices: ShowtimePrices) -> Iterator[str]:
     yield f"  payments   {len(its.begun)} begun: {ends}; {prices.text(its.taken)} taken"
     yield f"  charged without a seat {len(its.charged_without_seat(report.now.statuses))}"
     yield f"  paid without a booking {len(its.paid_without_booking())}"
+
+
+def _busy(shares: Sequence[float]) -> str:
+    """How busy the processes of the rush were: a server cannot be seen to be faster than its clients."""
+    each = ", ".join(f"{share:.0%}" for share in shares)
+    text = f"{each} of a core" if len(shares) == 1 else f"{each} of a core by {len(shares)} processes"
+    return f"{text}; it was the limit, use more --processes" if max(shares, default=0) > BUSY else text
 
 
 def _latency_of_buying(report: RushReport) -> str:

@@ -15,7 +15,10 @@ from firstclick.rush.stats import RushStats
 
 @dataclass(frozen=True)
 class RushPlan:
-    """The options of a rush. All buyers start within `arrive_s`, and pause `think_s` on average before each step."""
+    """The options of a rush. All buyers start within `arrive_s`, and pause `think_s` on average before each step.
+
+    So many `processes` share the buyers.
+    """
 
     address: ServerAddress
     showtime_id: str
@@ -24,6 +27,7 @@ class RushPlan:
     arrive_s: float
     think_s: float
     seed: int
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class RushReport:
     sockets: int = 0
     sockets_agree: int = 0
     gaps: int = 0
+    busy: Sequence[float] = ()
+    """For each process of the rush, its CPU time divided by the time that it ran."""
     faults: Sequence[str] = ()
     """The faults that the audit found, as sentences; empty until the rush has ended."""
 

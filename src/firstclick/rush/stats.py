@@ -36,6 +36,23 @@ class RushStats:
         self.requests += 1
         self.seconds[action].append(seconds)
 
+    def taken(self) -> RushStats:
+        """The counts since the last call, which are 0 here afterwards."""
+        since = RushStats()
+        for name, value in vars(self).items():
+            setattr(since, name, value)
+        vars(self).update(vars(RushStats()))
+        return since
+
+    def add(self, others: RushStats) -> None:
+        """Add the counts of other buyers."""
+        self.requests += others.requests
+        self.unanswered += others.unanswered
+        self.sockets_lost += others.sockets_lost
+        self.refusals += others.refusals
+        for action, seconds in others.seconds.items():
+            self.seconds[action] += seconds
+
     def add_refusal(self, status: int, body: bytes) -> None:
         """Count a refusal by the `type` of its problem document."""
         try:
