@@ -18,7 +18,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, Replayed
-from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url
+from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url, take_claim, upgrade
+from firstclick.ledger import claim as claims
+from firstclick.ledger import schema_upgrade as upgrades
 from firstclick.ledger.schema import REVISION_TABLE, metadata
 from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
 from firstclick.service.ports.ledger import Cancellation, PendingCancelled
@@ -98,10 +100,9 @@ async def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_book
     )
     assert check(url) is SchemaState.OLD
     ledger = SqlLedger(url)
-    if url.startswith("postgresql"):
-        with pytest.raises(LedgerNotReady, match="run firstclick migrate"):
-            await ledger.start()
-        migrate(url)
+    with pytest.raises(LedgerNotReady, match="run firstclick migrate"):
+        await ledger.start()
+    upgrade(url)
     await ledger.start()
     assert check(url) is SchemaState.CURRENT
     assert [one.reference for one in await ledger.bookings("show-1")] == ["NEW"]
@@ -154,6 +155,36 @@ def _make_old(url: str, revision: str = "0001") -> None:
     with by_hand(url) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["a server without Redis", "one with Redis"])
+def test_an_older_ledger_that_a_server_uses_is_not_upgraded(
+    url: str, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "TAKE_WITHIN_S", 0.0)
+    _make_old(url)
+    with closing(take_claim(url, alone=alone)):
+        with pytest.raises(LedgerNotReady, match="stop every server of the older version"):
+            upgrade(url)
+        assert check(url) is SchemaState.OLD
+    upgrade(url)
+    assert check(url) is SchemaState.CURRENT
+
+
+def test_an_upgrade_that_another_server_has_made_meanwhile_is_none_any_more(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two servers that start together one is faster, and claims the ledger that it has upgraded."""
+    _make_old(url)
+
+    def faster(claimed: str, *, alone: bool, refusal: str) -> claims.Claim:
+        assert alone
+        migrate(claimed)
+        raise LedgerNotReady(refusal.format(claimed))
+
+    monkeypatch.setattr(upgrades, "take_claim", faster)
+    upgrade(url)
+    assert check(url) is SchemaState.CURRENT
 
 
 def test_migrating_twice_is_no_error(url: str) -> None:

@@ -45,15 +45,24 @@ def reopened(recorded: Path, folder: Path, postgresql_url: str, seats: RedisServ
     `firstclick migrate` runs first, as the notes on upgrades say: a server does not migrate a PostgreSQL ledger.
     """
     manifest = read_manifest(recorded)
-    shift_ms = time.time_ns() // 1_000_000 - manifest.recorded_at_ms
-    settings: dict[str, object] = {"REDIS_URL": seats.url} if seats else {}
-    settings |= {"SECRET_KEY": manifest.secret_key, "HOLD_TTL_SECONDS": manifest.hold_ttl_seconds}
-    settings |= {"HOLD_LIFE_MAX_SECONDS": manifest.hold_life_max_seconds}
+    settings = settings_of(manifest, seats)
     with fresh_ledger(recorded.name, folder, postgresql_url) as ledger:
-        ledger.load((recorded / "ledger.sql").read_text(encoding="utf-8"), shift_ms)
+        ledger.load((recorded / "ledger.sql").read_text(encoding="utf-8"), shift_of(manifest))
         firstclick("migrate", cwd=folder, **ledger.settings())
         with serving(None, **settings, **ledger.settings()) as server:
             yield Reopened(server, ledger, manifest)
+
+
+def settings_of(manifest: Manifest, seats: RedisServer | None) -> dict[str, object]:
+    """What the recorded servers were started with; the seats are in this Redis, or in memory."""
+    settings: dict[str, object] = {"REDIS_URL": seats.url} if seats else {}
+    settings |= {"SECRET_KEY": manifest.secret_key, "HOLD_TTL_SECONDS": manifest.hold_ttl_seconds}
+    return settings | {"HOLD_LIFE_MAX_SECONDS": manifest.hold_life_max_seconds}
+
+
+def shift_of(manifest: Manifest) -> int:
+    """How long ago the data were recorded, in milliseconds."""
+    return time.time_ns() // 1_000_000 - manifest.recorded_at_ms
 
 
 def load_seats(recorded: Path, seats: RedisServer, *, same_run: bool) -> None:

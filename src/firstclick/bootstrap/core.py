@@ -17,7 +17,7 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
-from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim
+from firstclick.ledger import Claim, LedgerNotReady, SqlLedger, sqlite_url, take_claim, upgrade_at_start
 from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
@@ -186,6 +186,12 @@ def claim_ledger(settings: Settings) -> Claim:
     """Claim the ledger for this process; without Redis alone. Raises `LedgerNotReady`."""
     make_data_dir(settings)
     return take_claim(ledger_url(settings), alone=not settings.redis)
+
+
+def upgrade_ledger(settings: Settings) -> None:
+    """Bring the schema of a SQLite ledger up to date, if no server uses it. Raises `LedgerNotReady`."""
+    make_data_dir(settings)
+    upgrade_at_start(ledger_url(settings))
 
 
 def build_store(settings: Settings) -> SeatStore:

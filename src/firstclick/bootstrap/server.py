@@ -18,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import bearer_tokens
-from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger
+from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger, upgrade_ledger
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
@@ -63,6 +63,7 @@ def _serve(settings: Settings, logs: Logs) -> None:
     _raise_open_files_limit()
     listeners = [_listen(settings.host, port, option) for port, option in _ports(settings)]
     check_redis(settings)
+    upgrade_ledger(settings)
     claim = claim_ledger(settings)
     on_sale = asyncio.run(prepare(settings))
     secret_key(settings)

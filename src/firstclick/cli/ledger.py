@@ -15,16 +15,17 @@ from firstclick.ledger import (
     backup,
     check,
     copy_ledger,
-    migrate,
     require_current,
     shown_url,
     sqlite_url,
+    upgrade,
 )
 
 
 def add_ledger_commands(commands: Commands) -> None:
     """Add `migrate`, `backup` and `ledger`."""
-    add_command(commands, "migrate", "bring the database's schema up to date", _migrate, LEDGER_SETTINGS)
+    command = add_command(commands, "migrate", "bring the database's schema up to date", _migrate, LEDGER_SETTINGS)
+    command.add_argument("--check", action="store_true", help="only say whether it is; status 2 when it is not")
     command = add_command(commands, "backup", "copy the SQLite ledger while it is in use", _backup, LEDGER_SETTINGS)
     command.add_argument("target", help="the copy's file; it must not exist yet")
     ledger = commands.add_parser("ledger", help="move the ledger to another database")
@@ -37,11 +38,15 @@ def add_ledger_commands(commands: Commands) -> None:
 def _migrate(options: argparse.Namespace) -> None:
     settings = settings_from(options)
     url = ledger_url(settings)
+    if options.check:
+        require_current(url)
+        print("The database's schema is up to date.")
+        return
     if is_named(options):
         make_data_dir(settings)
     elif check(url) is SchemaState.EMPTY:
         require_current(url)
-    migrate(url)
+    upgrade(url)
     print("The database's schema is up to date.")
 
 

@@ -14,6 +14,8 @@ from firstclick.ledger.schema_migration import SchemaState as SchemaState
 from firstclick.ledger.schema_migration import check as check
 from firstclick.ledger.schema_migration import migrate as migrate
 from firstclick.ledger.schema_migration import require_current as require_current
+from firstclick.ledger.schema_upgrade import upgrade as upgrade
+from firstclick.ledger.schema_upgrade import upgrade_at_start as upgrade_at_start
 from firstclick.ledger.transfer import copy_ledger as copy_ledger
 from firstclick.ledger.urls import plain_url as plain_url
 from firstclick.ledger.urls import shown_url as shown_url

@@ -46,8 +46,10 @@ class Claim(Protocol):
         """End the claim."""
 
 
-def take_claim(url: str, *, alone: bool) -> Claim:
+def take_claim(url: str, *, alone: bool, refusal: str = "") -> Claim:
     """Claim a ledger: `alone`, or together with all others that do not. Blocks for a few seconds.
+
+    `refusal` is the sentence about a ledger `{}` that another server uses; without it the one for a server that starts.
 
     Raises `LedgerNotReady` when another server's claim forbids it, or the ledger cannot be reached.
     """
@@ -57,7 +59,7 @@ def take_claim(url: str, *, alone: bool) -> Claim:
     except (OSError, SQLAlchemyError) as error:
         raise LedgerNotReady(f"The ledger cannot be opened: {first_line(error)} ({advice_for(url)}).") from error
     except _TakenError:
-        raise LedgerNotReady((ALONE if alone else SHARED).format(shown_url(url))) from None
+        raise LedgerNotReady((refusal or (ALONE if alone else SHARED)).format(shown_url(url))) from None
     return claim
 
 

@@ -99,7 +99,7 @@ class SqlLedger:
         """As `PasskeyLedger`."""
 
     async def start(self) -> None:
-        """Check the schema, and create or upgrade it as `make_ready` does. Raises `LedgerNotReady`."""
+        """Check the schema, or create it where there is none. Raises `LedgerNotReady`."""
         await asyncio.to_thread(make_ready, self._url)
 
     async def close(self) -> None:

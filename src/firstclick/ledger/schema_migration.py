@@ -76,13 +76,9 @@ def require_current(url: str) -> None:
 
 
 def make_ready(url: str) -> None:
-    """Prepare the schema when a server starts: create a new one, or upgrade that of a SQLite file.
-
-    A PostgreSQL schema may be in use by other servers; only `firstclick migrate` upgrades it. Blocks. Raises
-    `LedgerNotReady`.
-    """
+    """Create the schema of a new ledger. Blocks. Raises `LedgerNotReady` when there is an older or a newer one."""
     state = check(url)
-    if state is SchemaState.EMPTY or (state is SchemaState.OLD and sqlite_path(url) is not None):
+    if state is SchemaState.EMPTY:
         migrate(url)
     else:
         _refuse_others(state, url)
