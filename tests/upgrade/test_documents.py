@@ -162,6 +162,8 @@ DECIDED: dict[str, frozenset[str]] = {
             "/components/schemas/ExtendBody is new",
             "/components/schemas/HoldAnswer/properties/life_ends_at is new",
             "/components/schemas/HoldAnswer/required/8 is new",
+            "/components/schemas/Readiness/properties/clock_offset_ms is new",
+            "/components/schemas/Readiness/required/2 is new",
             "/components/schemas/RulesAnswer/properties/hold_life_max_ms is new",
             "/components/schemas/RulesAnswer/required/3 is new",
             "/components/schemas/SessionAnswer/properties/life_ends_at is new",

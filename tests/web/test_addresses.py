@@ -122,5 +122,7 @@ async def test_the_feed_asked_for_by_plain_http_is_426(http: httpx.AsyncClient) 
 async def test_the_process_is_alive_and_ready(http: httpx.AsyncClient) -> None:
     alive, ready = await http.get("/healthz"), await http.get("/readyz")
     assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
-    assert (ready.status_code, ready.json()) == (200, {"ready": True, "missing": []})
+    offset_ms = ready.json()["clock_offset_ms"]
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "missing": [], "clock_offset_ms": offset_ms})
+    assert abs(offset_ms) < 10_000
     assert alive.headers["cache-control"] == ready.headers["cache-control"] == "no-store"

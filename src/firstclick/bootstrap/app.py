@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from firstclick.bootstrap.authentication import bearer_tokens, callers
+from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core, build_core
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.secret_key import secret_key
@@ -65,6 +66,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag,
         stats=stats,
         timings=core.timings,
         gauges=_gauges(core, feed, lag),
+        clock_offset_ms=lambda: core.store.now_ms() - wall_ms(),
         by_token=settings.tokens,
         staff=staff,
     )
@@ -108,6 +110,10 @@ def _gauges(core: Core, feed: Feed, lag: LoopLag) -> Gauges:
         "seat_log_waiting": ("Seat events that are not in the seat log yet.", lambda: journal.waiting),
         "seat_log_dropped": ("Seat events that the seat log will never have.", lambda: journal.dropped),
         **_payment_gauges(core.paying.reconciler),
+        "clock_offset_seconds": (
+            "How far the clock that holds end by is ahead of this machine's.",
+            lambda: (core.store.now_ms() - wall_ms()) / 1000,
+        ),
         "loop_lag_seconds": ("The longest recent delay of the event loop.", lag.read),
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firstclick.bootstrap.audit_key import audit_key
-from firstclick.bootstrap.clocks import steady_clock
+from firstclick.bootstrap.clocks import SteadyClock
 from firstclick.bootstrap.payments import Paying, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
@@ -74,10 +74,11 @@ class Live:
 class Core:
     """The parts that operations, the feed and the background tasks share.
 
-    `tries` holds the limits over time, of users and of addresses, by name.
+    `clock` is that of a store in memory. `tries` holds the limits over time, of users and of addresses, by name.
     """
 
     store: SeatStore
+    clock: SteadyClock
     ledger: SqlLedger
     live: Live
     desk: Desk
@@ -96,7 +97,11 @@ class Core:
 def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
-    store, ledger = build_store(settings), SqlLedger(ledger_url(settings), timings.booked, claim, audit_key(settings))
+    clock = SteadyClock()
+    store, ledger = (
+        build_store(settings, clock),
+        SqlLedger(ledger_url(settings), timings.booked, claim, audit_key(settings)),
+    )
     counted = tries(settings)
     limits = HoldLimits(same_seat_rules(settings), counted["users"], ceiling_rules(settings))
     live = _build_live(settings, store, ledger, limits)
@@ -114,6 +119,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     )
     return Core(
         store=store,
+        clock=clock,
         ledger=ledger,
         live=live,
         desk=desk,
@@ -194,11 +200,11 @@ def upgrade_ledger(settings: Settings) -> None:
     upgrade_at_start(ledger_url(settings))
 
 
-def build_store(settings: Settings) -> SeatStore:
-    """The seat store: Redis if the settings have an address for it, else the memory of this process."""
+def build_store(settings: Settings, clock: SteadyClock | None = None) -> SeatStore:
+    """The seat store: Redis if the settings have an address for it, else the memory of this process, with `clock`."""
     if settings.redis:
         return RedisSeatStore(settings.redis)
-    return MemorySeatStore(steady_clock(), epoch=uuid.uuid4().hex[:12])
+    return MemorySeatStore((clock or SteadyClock()).now_ms, epoch=uuid.uuid4().hex[:12])
 
 
 def sale_hook(settings: Settings) -> SaleHook | None:

@@ -44,7 +44,9 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),
         lambda: collect_when_idle(stats.answers.total),
     ]
-    if settings.redis:
+    if not settings.redis:
+        tasks.append(core.clock.run)
+    else:
         tasks.append(lambda: _share_rates(settings.redis, core))
     return tasks
 

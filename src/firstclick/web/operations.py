@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from firstclick import __version__
@@ -67,7 +67,10 @@ class StaffServices:
 
 @dataclass(frozen=True)
 class Services:
-    """What the operations need. `by_token`: bearer tokens name the caller. `staff` None: there is no box office."""
+    """What the operations need. `by_token`: bearer tokens name the caller. `staff` None: there is no box office.
+
+    `clock_offset_ms`: how far the store's clock is ahead of this machine's.
+    """
 
     holds: Holds
     bookings: Bookings
@@ -86,6 +89,7 @@ class Services:
     stats: RequestStats
     timings: Timings
     gauges: Gauges
+    clock_offset_ms: Callable[[], int]
     by_token: bool
     staff: StaffServices | None
 
@@ -108,7 +112,7 @@ def operations(its: Services) -> Table:
             has_office=its.staff is not None,
         ),
         metrics.routes(its.stats, its.timings, its.gauges),
-        health.routes(its.desk.troubles),
+        health.routes(its.desk.troubles, its.clock_offset_ms),
     )
     return table
 

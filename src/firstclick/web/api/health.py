@@ -14,9 +14,12 @@ from firstclick.web.core.requests import Request
 _encode = msgspec.json.Encoder().encode
 
 
-def routes(missing: Callable[[], Sequence[str]]) -> Table:
-    """`/healthz` and `/readyz`. `missing` names what is not there, in words; nothing when all is well."""
-    health = HealthEndpoints(missing)
+def routes(missing: Callable[[], Sequence[str]], clock_offset_ms: Callable[[], int]) -> Table:
+    """`/healthz` and `/readyz`. `missing` names what is not there, in words; nothing when all is well.
+
+    `clock_offset_ms` is how far the clock that holds end by is ahead of this machine's.
+    """
+    health = HealthEndpoints(missing, clock_offset_ms)
     return {
         "/healthz": {"GET": Operation(health.alive, 200, Health, tag=Tag.HEALTH, cost=Cost.NOTHING)},
         "/readyz": {"GET": Operation(health.ready, 200, Readiness, tag=Tag.HEALTH, also=503, cost=Cost.NOTHING)},
@@ -26,8 +29,9 @@ def routes(missing: Callable[[], Sequence[str]]) -> Table:
 class HealthEndpoints:
     """The handlers."""
 
-    def __init__(self, missing: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, missing: Callable[[], Sequence[str]], clock_offset_ms: Callable[[], int]) -> None:
         self._missing = missing
+        self._clock_offset_ms = clock_offset_ms
 
     async def alive(self, request: Request) -> Reply:
         """The process answers."""
@@ -36,4 +40,5 @@ class HealthEndpoints:
     async def ready(self, request: Request) -> Reply:
         """Seats can be sold: 200; or 503 and what is missing."""
         missing = list(self._missing())
-        return Reply(503 if missing else 200, [JSON, NO_STORE], _encode(Readiness(not missing, missing)))
+        readiness = Readiness(not missing, missing, self._clock_offset_ms())
+        return Reply(503 if missing else 200, [JSON, NO_STORE], _encode(readiness))

@@ -163,7 +163,12 @@ class Health(Struct):
 
 
 class Readiness(Struct):
-    """Whether requests can be served, and what is missing."""
+    """Whether requests can be served, and what is missing.
+
+    `clock_offset_ms` is how far the clock that holds end by is ahead of this machine's: of Redis', or of a clock that
+    follows the machine's without running backwards.
+    """
 
     ready: bool
     missing: list[str]
+    clock_offset_ms: int
