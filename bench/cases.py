@@ -31,7 +31,7 @@ from bench.publish_cases import (
 from bench.read_cases import measure_reads
 from bench.request_cases import KINDS, measure
 from bench.rule_cases import measure_best_available
-from bench.server_under_test import MODES
+from bench.server_under_test import MODES, POSTGRES
 
 Case = Callable[[Pace], Iterable[Figure]]
 CONNECTIONS = (64, 256)
@@ -48,6 +48,8 @@ FAULTS = ("flush", "kill", "pause")
 VIEWS = (("map", "desktop"), ("map", "phone"), ("list", "phone"))
 FEED_LOADS = ((1000, 1), (1000, 20), (1000, 200), (5000, 1), (5000, 20), (5000, 50), (5000, 200))
 
+SPREAD_LOADS = ((1000, 20), (1000, 200))
+
 
 def all_cases() -> Mapping[str, Case]:
     """Every case, in the order in which they run and are shown."""
@@ -61,12 +63,9 @@ def wanted(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
 
 
 def _requests() -> dict[str, Case]:
-    return {
-        f"{kind}/{mode}/{connections}": partial(_request, kind, mode, connections)
-        for kind in KINDS
-        for mode in MODES
-        for connections in CONNECTIONS
-    }
+    every = [(kind, mode, connections) for kind in KINDS for mode in MODES for connections in CONNECTIONS]
+    every.append(("confirm", POSTGRES, CONNECTIONS[0]))
+    return {"/".join(map(str, one)): partial(_request, *one) for one in every}
 
 
 def _request(kind: str, mode: str, connections: int, pace: Pace) -> list[Figure]:
@@ -74,11 +73,14 @@ def _request(kind: str, mode: str, connections: int, pace: Pace) -> list[Figure]
 
 
 def _feeds() -> dict[str, Case]:
-    return {f"feed/{sockets}/{rate}": partial(_feed, sockets, rate) for sockets, rate in FEED_LOADS}
+    return {
+        **{f"feed/{sockets}/{rate}": partial(_feed, sockets, rate, 1) for sockets, rate in FEED_LOADS},
+        **{f"feed-20/{sockets}/{rate}": partial(_feed, sockets, rate, 20) for sockets, rate in SPREAD_LOADS},
+    }
 
 
-def _feed(sockets: int, rate: int, pace: Pace) -> list[Figure]:
-    return [measure_feed(sockets, rate, pace)]
+def _feed(sockets: int, rate: int, showtimes: int, pace: Pace) -> list[Figure]:
+    return [measure_feed(sockets, rate, pace, showtimes)]
 
 
 def _processes() -> dict[str, Case]:

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import median
 
+from bench.feed_load import FeedPlan
 from bench.figures import Figure
 from bench.load_generator import InvalidMeasurement
 from bench.machine import cpu_s
@@ -29,31 +30,42 @@ class FeedRound:
     figures: dict[str, float]
     cpu_s: float
 
+    @property
+    def cpu_us(self) -> float:
+        """CPU of the server for a message to one socket."""
+        return self.cpu_s * 1e6 / self.figures["deliveries"]
+
 
 class FeedLoadProcess:
     """A `bench.feed_load` process."""
 
-    def __init__(self, process: subprocess.Popen[str], pid: int) -> None:
+    def __init__(self, process: subprocess.Popen[str], pid: int | None) -> None:
         self._process = process
         self._pid = pid
 
     def run(self, rate: float, seconds: float) -> FeedRound:
-        """Make `rate` changes a second. Raises `InvalidMeasurement` when a change was not published."""
-        before = cpu_s(self._pid)
+        """Make `rate` changes a second. Raises `InvalidMeasurement` when it made another number of them, or a change
+        was not published.
+        """
+        one = self.made(rate, seconds)
+        if one.figures["unpublished"] or one.figures["changes"] != round(rate * seconds):
+            raise InvalidMeasurement(f"not every change was published: {one.figures}")
+        return one
+
+    def made(self, rate: float, seconds: float) -> FeedRound:
+        """Make `rate` changes a second, whatever the messages about them say."""
+        before = cpu_s(self._pid) if self._pid else 0.0
         assert self._process.stdin is not None
         self._process.stdin.write(f"{rate} {seconds}\n")
         self._process.stdin.flush()
         figures = json.loads(_line(self._process))
-        result = FeedRound(figures, cpu_s(self._pid) - before)
-        if figures["unpublished"] or figures["changes"] != round(rate * seconds):
-            raise InvalidMeasurement(f"not every change was published: {figures}")
-        return result
+        return FeedRound(figures, cpu_s(self._pid) - before if self._pid else 0.0)
 
 
 @contextmanager
-def feed_load(port: int, sockets: int, pid: int) -> Iterator[FeedLoadProcess]:
-    """A process with that number of sockets to the server at the port. `pid` is the server's process."""
-    command = [sys.executable, "-m", "bench.feed_load", str(port), str(sockets)]
+def feed_load(plan: FeedPlan, pid: int | None) -> Iterator[FeedLoadProcess]:
+    """A process with the plan's sockets. `pid` is the server's process; None: its CPU is not measured."""
+    command = [sys.executable, "-m", "bench.feed_load", json.dumps(asdict(plan))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             _line(process)
@@ -73,13 +85,14 @@ def feed_floor() -> Iterator[tuple[int, int]]:
             process.kill()
 
 
-def measure_feed(sockets: int, rate: int, pace: Pace) -> Figure:
-    """`sockets` on one showtime, and `rate` changes of it a second."""
+def measure_feed(sockets: int, rate: int, pace: Pace, showtimes: int = 1) -> Figure:
+    """`sockets` spread over the showtimes, and `rate` changes a second, of each showtime in turn."""
+    movies = [f"m{number}" for number in range(showtimes)]
     with (
-        server_under_test("memory", programme(1), **MANY_SOCKETS) as tested,
+        server_under_test("memory", programme(showtimes), **MANY_SOCKETS) as tested,
         feed_floor() as (floor_port, floor_pid),
-        feed_load(tested.server.port, sockets, tested.server.process.pid) as ours,
-        feed_load(floor_port, sockets, floor_pid) as under,
+        feed_load(FeedPlan(tested.server.port, sockets, movies=movies), tested.server.process.pid) as ours,
+        feed_load(FeedPlan(floor_port, sockets, movies=movies), floor_pid) as under,
     ):
         ours.run(rate, pace.warm_up_s)
         under.run(rate, pace.warm_up_s)
@@ -88,7 +101,8 @@ def measure_feed(sockets: int, rate: int, pace: Pace) -> Figure:
             rounds.append(ours.run(rate, pace.feed_s))
             floors.append(under.run(min(rate, FLOOR_RATE_MAX), pace.feed_s))
         tested.check_statuses(200, 204)
-    return Figure(f"feed/{sockets}/{rate}", _values(rounds, floors))
+    name = "feed" if showtimes == 1 else f"feed-{showtimes}"
+    return Figure(f"{name}/{sockets}/{rate}", _values(rounds, floors))
 
 
 FLOOR_RATE_MAX = 20
@@ -96,8 +110,8 @@ FLOOR_RATE_MAX = 20
 
 
 def _values(rounds: list[FeedRound], floors: list[FeedRound]) -> dict[str, float]:
-    ours = [_cpu_us(one) for one in rounds]
-    under = [_cpu_us(one) for one in floors]
+    ours = [one.cpu_us for one in rounds]
+    under = [one.cpu_us for one in floors]
     return {
         "last_ms": median(one.figures["last_ms"] for one in rounds),
         "worst_ms": max(one.figures["worst_ms"] for one in rounds),
@@ -109,10 +123,6 @@ def _values(rounds: list[FeedRound], floors: list[FeedRound]) -> dict[str, float
         "messages_per_s": median(one.figures["messages"] / one.figures["seconds"] for one in rounds),
         "missed": max(one.figures["missed"] for one in rounds),
     }
-
-
-def _cpu_us(one: FeedRound) -> float:
-    return one.cpu_s * 1e6 / one.figures["deliveries"]
 
 
 def _line(process: subprocess.Popen[str]) -> str:

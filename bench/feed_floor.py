@@ -9,18 +9,19 @@ import json
 import selectors
 import socket
 import sys
+from collections import defaultdict
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 HELD = b'{"session_id":"floor"}'
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(HELD), HELD)
-FILLER_BYTES = 85
+FILLER_BYTES = 101
 """The size of a frame without its filler."""
 
 
-def frame(seat: str, status: str, count: int, size: int) -> bytes:
+def frame(movie: str, seat: str, status: str, count: int, size: int) -> bytes:
     """A text frame with one seat, padded to the size."""
-    seats = [{"seat_id": seat, "status": status}]
-    message = {"type": "SEATS_UPDATED", "n": count, "fill": "x" * max(size - FILLER_BYTES - 4, 0), "seats": seats}
+    fill, seats = "x" * max(size - FILLER_BYTES - 4, 0), [{"seat_id": seat, "status": status}]
+    message = {"type": "SEATS_UPDATED", "movie_id": movie, "n": count, "fill": fill, "seats": seats}
     payload = json.dumps(message, separators=(",", ":")).encode()
     return b"\x81\x7e" + len(payload).to_bytes(2, "big") + payload.ljust(126)
 
@@ -33,7 +34,7 @@ class FeedFloor:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self._poll = selectors.DefaultSelector()
         self._poll.register(self._listener, selectors.EVENT_READ)
-        self._sockets: list[socket.socket] = []
+        self._sockets: dict[str, list[socket.socket]] = defaultdict(list)
         self._count = 0
         self.port = int(self._listener.getsockname()[1])
 
@@ -55,16 +56,16 @@ class FeedFloor:
         elif b"Upgrade" in request:
             one.sendall(SWITCHED)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sockets.append(one)
+            self._sockets[request.partition(b"=")[2].partition(b" ")[0].decode()].append(one)
         else:
             self._count += 1
             self._publish(request)
             one.sendall(OK)
 
     def _publish(self, request: bytes) -> None:
-        seat = request.rpartition(b'"user_id":"')[2].partition(b'"')[0].decode()
-        data = frame(seat, "hold" if request.startswith(b"POST") else "available", self._count, self._size)
-        for one in self._sockets:
+        movie, _, seat = request.rpartition(b'"user_id":"')[2].partition(b'"')[0].decode().partition("-")
+        data = frame(movie, seat, "hold" if request.startswith(b"POST") else "available", self._count, self._size)
+        for one in self._sockets[movie]:
             one.send(data)
 
 

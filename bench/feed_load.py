@@ -1,7 +1,7 @@
-"""Many sockets on one showtime's feed, and a connection that changes its seats, in one process on raw sockets.
+"""Many sockets on the feeds of some showtimes, and a connection that changes their seats, in one process.
 
-python -m bench.feed_load PORT SOCKETS prints "ready" when all sockets are open. For each line `RATE SECONDS` on its
-standard input it makes RATE changes a second for SECONDS, and prints a line of figures as JSON.
+python -m bench.feed_load PLAN prints "ready" when all sockets are open; PLAN is a `FeedPlan` as JSON. For each line
+`RATE SECONDS` on its standard input it makes RATE changes a second for SECONDS, and prints a line of figures as JSON.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import socket
 import sys
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from urllib.parse import quote
 
 from bench.patterns import SESSION
 from bench.programmes import AUDITORIUM_SEATS, SEATS_PER_ROW
@@ -24,10 +25,28 @@ QUIET_S = 0.5
 TEXT, PING = 0x81, 0x89
 PONG = bytes((0x8A, 0x80, 0, 0, 0, 0))
 HANDSHAKE = (
-    b"GET /ws/seats?showtime_id=m0 HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
+    "GET /ws/seats?{narrowed}={movie} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Zmlyc3RjbGljay1iZW5jaA==\r\n\r\n"
 )
 STATUS_AFTER = {"POST": "hold", "DELETE": "available"}
+SEATS = tuple(f"{chr(ord('A') + n // SEATS_PER_ROW)}{n % SEATS_PER_ROW + 1}" for n in range(AUDITORIUM_SEATS))
+
+
+@dataclass(frozen=True)
+class FeedPlan:
+    """Where to, how many sockets, and what changes.
+
+    The sockets are spread over the movies, narrowed to each by the parameter `narrowed`. Seats are held movie by movie;
+    `held` of them have their holds before these are released, in the same order, and the next ones are held.
+    """
+
+    port: int
+    sockets: int
+    host: str = "127.0.0.1"
+    narrowed: str = "showtime_id"
+    movies: Sequence[str] = ("m0",)
+    seats: Sequence[str] = SEATS
+    held: int = AUDITORIUM_SEATS
 
 
 @dataclass(slots=True)
@@ -42,45 +61,48 @@ class _Delivery:
 class _Observed:
     """The changes that were requested and the messages that were received in one round."""
 
-    sent: dict[tuple[str, str], deque[float]] = field(default_factory=lambda: defaultdict(deque))
-    """When each change was requested, by seat and status; at a high rate a change is repeated."""
+    sent: dict[tuple[str, str, str], deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    """When each change was requested, by movie, seat and status; at a high rate a change is repeated."""
     received: dict[bytes, _Delivery] = field(default_factory=dict)
 
     def figures(self, sockets: int) -> dict[str, float]:
-        """The figures. The time of a change ends when the last socket has received its message."""
+        """The figures, where `sockets` are to receive each message. The time of a change ends when the last of them has
+        received it; there is none where messages do not name the seats, as in the first version.
+        """
         times: list[float] = []
         for frame, delivery in self.received.items():
             message = json.loads(frame[frame.index(b"{") :])
-            seats = message["seats"] if message["type"] == "SEATS_UPDATED" else ()
-            times += [delivery.last - self.sent[seat["seat_id"], seat["status"]].popleft() for seat in seats]
+            seats = message.get("seats", ()) if message["type"] == "SEATS_UPDATED" else ()
+            changes = ((message["movie_id"], seat["seat_id"], seat["status"]) for seat in seats)
+            times += [delivery.last - self.sent[change].popleft() for change in changes]
         return {
             "changes": len(times),
             "unpublished": sum(map(len, self.sent.values())),
             "messages": len(self.received),
             "deliveries": sum(one.sockets for one in self.received.values()),
             "missed": sum(sockets - one.sockets for one in self.received.values()),
-            "last_ms": median(times) * 1000,
-            "worst_ms": max(times) * 1000,
+            "last_ms": median(times or [0.0]) * 1000,
+            "worst_ms": max(times, default=0.0) * 1000,
         }
 
 
 class FeedLoad:
     """The sockets, and the connection that makes changes: it holds each seat in turn, then releases each."""
 
-    def __init__(self, port: int, sockets: int) -> None:
+    def __init__(self, plan: FeedPlan) -> None:
+        self._plan = plan
         self._poll = selectors.DefaultSelector()
         self._partial: dict[socket.socket, bytes] = {}
         self._buffer = memoryview(bytearray(READ_BYTES))
         self._observed = _Observed()
-        self._sockets = sockets
-        self._changer = socket.create_connection(("127.0.0.1", port))
+        self._changer = socket.create_connection((plan.host, plan.port))
         self._changer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._poll.register(self._changer, selectors.EVENT_READ)
-        self._sessions: dict[str, str] = {}
-        self._waiting: list[str] = []
+        self._sessions: dict[tuple[str, str], str] = {}
+        self._waiting: list[tuple[str, str]] = []
         self._changes = self._requests()
-        for _ in range(sockets):
-            self._connect(port)
+        for number in range(plan.sockets):
+            self._connect(plan.movies[number % len(plan.movies)])
         self._read_until_quiet()
 
     def run(self, rate: float, seconds: float) -> dict[str, float]:
@@ -96,11 +118,12 @@ class FeedLoad:
                 self._read(max(left, 0.0) if not self._waiting else 1.0)
         made_for = time.perf_counter() - started
         self._read_until_quiet()
-        return {**self._observed.figures(self._sockets), "seconds": max(made_for, seconds)}
+        sockets = self._plan.sockets // len(self._plan.movies)
+        return {**self._observed.figures(sockets), "seconds": max(made_for, seconds)}
 
-    def _connect(self, port: int) -> None:
-        one = socket.create_connection(("127.0.0.1", port))
-        one.sendall(HANDSHAKE)
+    def _connect(self, movie: str) -> None:
+        one = socket.create_connection((self._plan.host, self._plan.port))
+        one.sendall(HANDSHAKE.format(narrowed=self._plan.narrowed, movie=quote(movie, safe="")).encode())
         head = b""
         while b"\r\n\r\n" not in head:
             head += one.recv(READ_BYTES)
@@ -110,19 +133,22 @@ class FeedLoad:
         self._poll.register(one, selectors.EVENT_READ)
         self._split(one, head.partition(b"\r\n\r\n")[2])
 
-    def _requests(self) -> Iterator[tuple[str, str, str, str]]:
-        """Method, path, user and seat of each change, endlessly."""
-        seats = [f"{chr(ord('A') + n // SEATS_PER_ROW)}{n % SEATS_PER_ROW + 1}" for n in range(AUDITORIUM_SEATS)]
+    def _requests(self) -> Iterator[tuple[str, str, tuple[str, str]]]:
+        """Method, path and place of each change, endlessly; a place is a movie and a seat."""
+        places = [(movie, seat) for seat in self._plan.seats for movie in self._plan.movies]
         while True:
-            yield from (("POST", f"/movies/m0/seats/{seat}/hold", seat, seat) for seat in seats)
-            yield from (("DELETE", f"/sessions/{self._sessions[seat]}", seat, seat) for seat in seats)
+            for places_held in batched(places, self._plan.held * len(self._plan.movies)):
+                for movie, seat in places_held:
+                    path = f"/movies/{quote(movie, safe='')}/seats/{quote(seat, safe='')}/hold"
+                    yield "POST", path, (movie, seat)
+                yield from (("DELETE", f"/sessions/{self._sessions[place]}", place) for place in places_held)
 
     def _change(self) -> None:
-        method, path, user, seat = next(self._changes)
-        body = f'{{"user_id":"{user}"}}'
+        method, path, place = next(self._changes)
+        body = f'{{"user_id":"{place[0]}-{place[1]}"}}'
         head = f"{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-        self._waiting.append(seat)
-        self._observed.sent[seat, STATUS_AFTER[method]].append(time.perf_counter())
+        self._waiting.append(place)
+        self._observed.sent[*place, STATUS_AFTER[method]].append(time.perf_counter())
         self._changer.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
     def _read(self, wait_s: float) -> bool:
@@ -150,9 +176,9 @@ class FeedLoad:
         if response[9:12] not in (b"200", b"204"):
             raise ConnectionError(f"a change was refused: {response!r}")
         session = SESSION.search(response)
-        seat = self._waiting.pop()
+        place = self._waiting.pop()
         if session:
-            self._sessions[seat] = session[1].decode()
+            self._sessions[place] = session[1].decode()
 
     def _receive(self, frame: bytes) -> None:
         now = time.perf_counter()
@@ -185,9 +211,14 @@ def _frame_bytes(data: bytes) -> int:
     return head + int.from_bytes(data[2:head], "big") if len(data) >= head else 0
 
 
-def main(port: int, sockets: int) -> None:
+def batched(places: list[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
+    """The places in their order, `size` of them at a time."""
+    return (places[first : first + size] for first in range(0, len(places), size))
+
+
+def main(plan: FeedPlan) -> None:
     """Open the sockets, then run a round for each line of standard input."""
-    load = FeedLoad(port, sockets)
+    load = FeedLoad(plan)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
@@ -197,4 +228,4 @@ def main(port: int, sockets: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(FeedPlan(**json.loads(sys.argv[1])))

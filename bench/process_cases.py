@@ -8,6 +8,7 @@ import urllib.request
 from statistics import median
 
 from bench.feed_cases import MANY_SOCKETS, feed_load
+from bench.feed_load import FeedPlan
 from bench.figures import Figure
 from bench.load_generator import Load, run_load
 from bench.machine import memory_bytes, syncs_per_s
@@ -102,7 +103,7 @@ def measure_memory(_: Pace) -> Figure:
         opened = memory_bytes(pid)
         result = run_load(tested.server.port, Load("hold", CONNECTIONS, HOLDS_S))
         held = memory_bytes(pid)
-        with feed_load(tested.server.port, SOCKETS, pid):
+        with feed_load(FeedPlan(tested.server.port, SOCKETS), pid):
             connected = memory_bytes(pid)
     values = {
         "showtime_kib": (opened - empty) / SHOWTIMES / 1024,

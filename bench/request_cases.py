@@ -16,9 +16,9 @@ from bench.machine import cpu_s
 from bench.pace import Pace
 from bench.patterns import BLOCK
 from bench.programmes import AUDITORIUM_SEATS, programme
-from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
+from bench.server_under_test import LONG_HOLDS, POSTGRES, ServerUnderTest, open_each_showtime, server_under_test
 
-FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000}
+FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000, POSTGRES: 20_000}
 """Requests a second that no machine reaches in that mode: there are seats for all of them."""
 SPARE_AUDITORIUMS = 2
 """Auditoriums in addition: the responses of the floor are recorded in the last one."""

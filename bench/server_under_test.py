@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from bench.load_generator import InvalidMeasurement
+from tests.harness.processes.postgres import a_database, real_postgres
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import AS_USERS_RUN_IT, Server, serving
 
@@ -19,6 +20,8 @@ LOG_WRITTEN_AFTER_S = 0.5
 REQUESTS_PER_SHOWTIME = 6
 STATUS = re.compile(rb'"status":(\d+)')
 MODES = {"memory": (False, 1), "redis-1": (True, 1), "redis-2": (True, 2)}
+POSTGRES = "postgres-1"
+"""As `redis-1`, with the ledger in a PostgreSQL that waits for the disk."""
 LONG_HOLDS = {"HOLD_TTL_SECONDS": 900, "HOLD_LIFE_MAX_SECONDS": 900}
 """Holds last longer than the case, so that none of them expires while another round is measured."""
 
@@ -57,8 +60,10 @@ def server_under_test(
 
     `program` is the text of one that changes the server.
     """
-    with_redis, workers = MODES[mode]
+    with_redis, workers = MODES["redis-1" if mode == POSTGRES else mode]
     with ExitStack() as stack:
+        if mode == POSTGRES:
+            settings |= {"DATABASE_URL": stack.enter_context(a_database(stack.enter_context(real_postgres()).url))}
         redis = stack.enter_context(redis_server()) if with_redis else None
         if redis:
             settings |= {"REDIS_ADDR": f"127.0.0.1:{redis.port}"}

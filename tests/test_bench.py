@@ -26,8 +26,8 @@ def test_a_case_of_requests_measures_server_and_floor() -> None:
     assert min(figure.values[name] for name in ("per_s", "floor_per_s", "ratio", "p50_ms", "p99_ms")) > 0
 
 
-def test_in_a_case_of_the_feed_every_socket_receives_every_change() -> None:
-    values = measure_feed(20, 10, TINY).values
+def test_in_a_case_of_the_feed_every_socket_receives_every_change_of_its_showtime() -> None:
+    values = measure_feed(20, 10, TINY, showtimes=4).values
     assert values["missed"] == 0
     assert 0 < values["last_ms"] <= values["worst_ms"]
 
