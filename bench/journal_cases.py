@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from statistics import median
@@ -12,11 +13,15 @@ from bench.pace import Pace
 from bench.programmes import programme
 from bench.request_cases import KINDS, Round, after, movies_for, one_round
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
+from bench.turns import in_turns, spread
 from firstclick.service.live.seat_journal import WRITE_EVERY_S
 from tests.harness.faults.broken_servers import THEN_SERVE
 
 CONNECTIONS = 64
-SETTLE_S = 2 * WRITE_EVERY_S
+PAIRS = 4
+"""Pairs of rounds in the place of one round of another case: rounds differ by more than what is measured."""
+ROUND_S = 1
+SETTLE_S = 1.5 * WRITE_EVERY_S
 """After a round the rest of its events is written."""
 LOGS = THEN_SERVE
 LOGS_NOTHING = f"""
@@ -27,44 +32,56 @@ SeatJournal.on_change = SeatJournal.on_reset = lambda *_: None
 
 
 def measure_journal(mode: str, pace: Pace) -> Figure:
-    """Holds with and without the seat log: `kept` is the share of the rate that is left, `cpu_cost` the CPU more."""
-    slow = replace(pace, seconds=2 * pace.seconds)
-    movies = movies_for(KINDS["hold"], mode, slow)
+    """Holds with and without the seat log: `kept` is the share of the rate that is left, `cpu_cost` the CPU more.
+
+    Each is the median of the pairs of rounds, with its quartiles.
+    """
+    short = replace(pace, rounds=PAIRS * pace.rounds, seconds=ROUND_S)
+    movies = movies_for(KINDS["hold"], mode, short)
     with ExitStack() as stack:
-        pair = [
+        one, other = (
             stack.enter_context(server_under_test(mode, programme(movies), program, **LONG_HOLDS))
             for program in (LOGS, LOGS_NOTHING)
-        ]
-        for tested in pair:
-            open_each_showtime(tested, movies)
-        logged, unlogged = _alternate(pair, slow)
-        for tested in pair:
+        )
+        contestants = [_Contestant(tested, movies, short) for tested in (one, other)]
+        rounds = list(in_turns(short.rounds, *(contestant.round for contestant in contestants)))
+        for tested in (one, other):
             tested.check_statuses(200)
-    return Figure(f"journal/{mode}", _values(logged, unlogged))
+    logged, unlogged = ([pair[side] for pair in rounds] for side in (0, 1))
+    notes = [f"with the log {_listed(logged)}", f"without it {_listed(unlogged)}"]
+    return Figure(f"journal/{mode}", _values(logged, unlogged), notes)
 
 
-def _alternate(pair: list[ServerUnderTest], pace: Pace) -> list[list[Round]]:
-    first = Load(KINDS["hold"].pattern, CONNECTIONS, pace.warm_up_s)
-    loads = [after(first, run_load(tested.server.port, first)) for tested in pair]
-    for tested in pair:
+class _Contestant:
+    """A server whose showtimes are open and which is warm."""
+
+    def __init__(self, tested: ServerUnderTest, movies: int, pace: Pace) -> None:
+        open_each_showtime(tested, movies)
+        first = Load(KINDS["hold"].pattern, CONNECTIONS, pace.warm_up_s)
+        self._tested, self._load = tested, after(first, run_load(tested.server.port, first))
         tested.statuses()
-    rounds: list[list[Round]] = [[], []]
-    for _ in range(pace.rounds):
-        for n, tested in enumerate(pair):
-            load = replace(loads[n], seconds=pace.seconds)
-            one = one_round(tested.server.port, tested.server.pid, tested.redis_pid, load, SETTLE_S)
-            loads[n] = after(load, one.result)
-            rounds[n].append(one)
-    return rounds
+
+    def round(self) -> Round:
+        """One round, on seats that are free."""
+        load = replace(self._load, seconds=ROUND_S)
+        one = one_round(self._tested.server.port, self._tested.server.pid, self._tested.redis_pid, load, SETTLE_S)
+        self._load = after(load, one.result)
+        return one
 
 
-def _values(logged: list[Round], unlogged: list[Round]) -> dict[str, float]:
+def _values(logged: Sequence[Round], unlogged: Sequence[Round]) -> dict[str, float]:
     pairs = list(zip(logged, unlogged, strict=True))
     return {
         "per_s": median(one.result.rate for one in logged),
         "unlogged_per_s": median(one.result.rate for one in unlogged),
-        "kept": median(a.result.rate / b.result.rate for a, b in pairs),
+        **spread("kept", (a.result.rate / b.result.rate for a, b in pairs)),
         "cpu_us": median(one.cpu_us for one in logged),
         "unlogged_cpu_us": median(one.cpu_us for one in unlogged),
-        "cpu_cost": median(a.cpu_us / b.cpu_us - 1 if b.cpu_us else 0.0 for a, b in pairs),
+        **spread("cpu_cost", (a.cpu_us / b.cpu_us - 1 if b.cpu_us else 0.0 for a, b in pairs)),
+        "pairs": len(pairs),
     }
+
+
+def _listed(rounds: Sequence[Round]) -> str:
+    """Each round's rate and CPU."""
+    return ", ".join(f"{one.result.rate:,.0f}/s {one.cpu_us:.0f} µs" for one in rounds)

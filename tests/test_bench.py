@@ -14,6 +14,7 @@ from bench.programmes import programme
 from bench.request_cases import measure
 from bench.server_under_test import server_under_test
 from bench.targets import TARGETS
+from bench.turns import in_turns, spread
 
 pytestmark = pytest.mark.long
 
@@ -37,6 +38,13 @@ def test_a_case_whose_responses_are_unexpected_refusals_is_not_a_measurement() -
         run_load(tested.server.port, Load("hold", 2, 1))
         with pytest.raises(InvalidMeasurement, match="the server answered"):
             tested.check_statuses(200)
+
+
+def test_in_turns_the_one_that_begins_alternates_and_results_keep_their_places() -> None:
+    order = iter("123456")
+    pairs = list(in_turns(3, lambda: f"one {next(order)}", lambda: f"other {next(order)}"))
+    assert pairs == [("one 1", "other 2"), ("one 4", "other 3"), ("one 5", "other 6")]
+    assert spread("kept", [1, 2, 3, 4, 5]) == {"kept": 3, "kept_q1": 2, "kept_q3": 4}
 
 
 def test_every_target_names_an_existing_case() -> None:
