@@ -31,7 +31,7 @@ test-long: DIST = loadfile --no-loadscope-reorder
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist $(DIST)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long crash-test simulate linearizability mutate soak attack bench bench-plot check check-format check-lint \
+.PHONY: help run test test-long crash-test simulate linearizability mutate soak attack bench bench-peer bench-plot check check-format check-lint \
     check-types check-imports check-page check-tidy fix lock audit clean
 
 help: ## say what can be made
@@ -51,6 +51,9 @@ crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for
 
 bench: $(APP_STAMP) $(DEV_STAMP) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep) $(CASES)
+
+bench-peer: $(APP_STAMP) $(DEV_STAMP) ## measure beside PEER=http://…, a server of the first version's API; PEER_PID, PEER_RESET
+	@$(BIN)/python -m bench.peer $(if $(QUICK),--quick) $(if $(STORE),--store $(STORE)) $(CASES)
 
 simulate: $(APP_STAMP) $(DEV_STAMP) ## live through SEEDS=100 evenings of the simulation, from SEED=0 on
 	@$(BIN)/python -m tests.simulation --seed $(or $(SEED),0) --seeds $(or $(SEEDS),100)

@@ -34,6 +34,11 @@ local function several()
     return wrk.format("POST", "/showtimes/" .. movie .. "/holds", JSON, body(movie .. "-" .. row .. column, more))
 end
 
+local function hot_at()
+    used = used + 1
+    return wrk.format("POST", wrk.path, JSON, body("u" .. used))
+end
+
 local function hot()
     used = used + 1
     return wrk.format("POST", "/movies/m0/seats/A1/hold", JSON, body("u" .. used))
@@ -50,13 +55,14 @@ end
 local function note(status, _, text)
     if status == 200 then
         answered[#answered + 1] = {
-            session = text:match('"session_id":"([^"]+)"'),
-            user = text:match('"movie_id":"([^"]+)"') .. "-" .. text:match('"seat_id":"([^"]+)"'),
+            session = text:match('"session_id": *"([^"]+)"'),
+            user = text:match('"movie_id": *"([^"]+)"') .. "-" .. text:match('"seat_id": *"([^"]+)"'),
         }
     end
 end
 
-local PATTERNS = { hold = hold, several = several, hot = hot, confirm = hold_or_follow, release = hold_or_follow }
+local PATTERNS = { hold = hold, several = several, hot = hot, ["hot-at"] = hot_at }
+PATTERNS.confirm, PATTERNS.release = hold_or_follow, hold_or_follow
 local FOLLOW = { confirm = { method = "PUT", path = "/confirm" }, release = { method = "DELETE", path = "" } }
 
 function setup(thread)

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,12 @@ class InvalidMeasurement(Exception):
 
 @dataclass(frozen=True)
 class Load:
-    """What to send. `path` and `etag` are for the pattern `get`; `rate` is 0 for as many requests as possible."""
+    """What to send, and where to. `path` and `etag` are for the patterns `get` and `hot-at`.
+
+    `rate` is 0 for as many requests as possible. `limit` ends the load after that many first requests of a pattern; 0:
+    at the end of its time alone. `pids` are the processes whose CPU the Python client measures. `seats` names a file
+    with the seats to hold, see `patterns.seats_in`; without, they are those of the bench's own programmes.
+    """
 
     pattern: str
     connections: int
@@ -27,11 +33,18 @@ class Load:
     etag: str = ""
     used: int = 0
     rate: float = 0.0
+    limit: int = 0
+    pids: tuple[int | None, ...] = ()
+    seats: str = ""
+    host: str = "127.0.0.1"
 
 
 @dataclass(frozen=True)
 class LoadResult:
-    """The result. `refused` counts statuses from 400 on; `used` is the number of the next request."""
+    """The result. `refused` counts statuses from 400 on; `used` is the number of the next request.
+
+    `cpu_s` is the CPU time of the load's `pids`, where the Python client has made the load.
+    """
 
     requests: int
     seconds: float
@@ -40,6 +53,7 @@ class LoadResult:
     p50_ms: float
     p99_ms: float
     used: int
+    cpu_s: Sequence[float] = ()
 
     @property
     def rate(self) -> float:
@@ -48,11 +62,11 @@ class LoadResult:
 
 
 def run_load(port: int, load: Load) -> LoadResult:
-    """Load the server at the port. wrk cannot send at a fixed rate, so the Python client does. Raises
-    `InvalidMeasurement`.
+    """Load the server at the port. wrk sends neither at a fixed rate nor a number of requests, so the Python client
+    does. Raises `InvalidMeasurement`.
     """
     wrk = shutil.which("wrk")
-    command = _by_wrk(wrk, port, load) if wrk and not load.rate else _by_python(port, load)
+    command = _by_wrk(wrk, port, load) if wrk and not (load.rate or load.limit) else _by_python(port, load)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise InvalidMeasurement(f"the load generator failed: {done.stderr.strip()[-400:]}")
@@ -68,13 +82,15 @@ def generator(rate: float = 0.0) -> str:
 
 
 def _by_wrk(wrk: str, port: int, load: Load) -> list[str]:
-    url = f"http://127.0.0.1:{port}{load.path or '/'}"
+    url = f"http://{load.host}:{port}{load.path or '/'}"
     shape = ["-t1", f"-c{load.connections}", f"-d{max(round(load.seconds), 1)}s", "--timeout", "10s"]
     return [wrk, *shape, "-s", str(SCRIPT), url, "--", load.pattern, str(load.used), load.etag]
 
 
 def _by_python(port: int, load: Load) -> list[str]:
-    pattern = [load.pattern, load.path, load.etag]
-    arguments = {"port": port, "pattern": pattern, "connections": load.connections, "seconds": load.seconds}
-    text = json.dumps({**arguments, "used": load.used, "rate": load.rate})
+    pattern = [load.pattern, load.path, load.etag, load.seats]
+    where = {"host": load.host, "port": port, "connections": load.connections, "seconds": load.seconds}
+    text = json.dumps(
+        {**where, "pattern": pattern, "used": load.used, "rate": load.rate, "limit": load.limit, "pids": load.pids}
+    )
     return [sys.executable, "-m", "bench.raw_client", text]

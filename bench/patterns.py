@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
 
 from bench.programmes import AUDITORIUM_SEATS, ROWS, SEATS_PER_ROW
 
 BLOCK = 4
-SESSION = re.compile(rb'"session_id":"([^"]+)"')
-SEAT = re.compile(rb'"movie_id":"([^"]+)","seat_id":"([^"]+)"')
+SESSION = re.compile(rb'"session_id": *"([^"]+)"')
+MOVIE = re.compile(rb'"movie_id": *"([^"]+)"')
+SEAT = re.compile(rb'"seat_id": *"([^"]+)"')
 
+SeatOf = Callable[[int], tuple[str, str]]
+"""Movie and seat of a number."""
 First = Callable[[int], bytes]
 Follow = Callable[[bytes], bytes]
 
@@ -24,16 +30,25 @@ class Pattern:
     follow: Follow | None = None
 
 
-def pattern(name: str, path: str = "", etag: str = "") -> Pattern:
-    """The pattern of that name; `path` and `etag` are for `get`."""
+def pattern(name: str, path: str = "", etag: str = "", seats: str = "") -> Pattern:
+    """The pattern of that name; `path` and `etag` are for `get` and `hot-at`, `seats` is a file of seats to hold."""
     if name == "get":
         condition = f"If-None-Match: {etag}\r\n" if etag else ""
         request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{condition}\r\n".encode()
         return Pattern(lambda _: request)
+    if name in ("hot", "hot-at"):
+        return Pattern(_hot(path if name == "hot-at" else "/movies/m0/seats/A1/hold"))
+    hold = _hold(seats_in(Path(seats)) if seats else _numbered)
     follows = {"confirm": ("PUT", "/confirm"), "release": ("DELETE", "")}
     if name in follows:
-        return Pattern(_hold, _following(*follows[name]))
-    return Pattern({"hold": _hold, "several": _several, "hot": _hot}[name])
+        return Pattern(hold, _following(*follows[name]))
+    return Pattern({"hold": hold, "several": _several}[name])
+
+
+def seats_in(path: Path) -> SeatOf:
+    """The seats of a file: a JSON list of lists, each of a movie and a seat."""
+    seats: list[tuple[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return lambda number: seats[number]
 
 
 def _request(method: str, path: str, body: str) -> bytes:
@@ -49,10 +64,18 @@ def _seat(number: int) -> tuple[str, str, int]:
     return f"m{movie}", chr(ord("A") + row), column + 1
 
 
-def _hold(number: int) -> bytes:
+def _numbered(number: int) -> tuple[str, str]:
     movie, row, column = _seat(number)
-    user = f"{movie}-{row}{column}"
-    return _request("POST", f"/movies/{movie}/seats/{row}{column}/hold", f'{{"user_id":"{user}"}}')
+    return movie, f"{row}{column}"
+
+
+def _hold(seat_of: SeatOf) -> First:
+    def hold(number: int) -> bytes:
+        movie, seat = seat_of(number)
+        path = f"/movies/{quote(movie, safe='')}/seats/{quote(seat, safe='')}/hold"
+        return _request("POST", path, f'{{"user_id":"{movie}-{seat}"}}')
+
+    return hold
 
 
 def _several(number: int) -> bytes:
@@ -62,16 +85,16 @@ def _several(number: int) -> bytes:
     return _request("POST", f"/showtimes/{movie}/holds", body)
 
 
-def _hot(number: int) -> bytes:
-    return _request("POST", "/movies/m0/seats/A1/hold", f'{{"user_id":"u{number}"}}')
+def _hot(path: str) -> First:
+    return lambda number: _request("POST", path, f'{{"user_id":"u{number}"}}')
 
 
 def _following(method: str, path: str) -> Follow:
     def follow(response: bytes) -> bytes:
-        session, seat = SESSION.search(response), SEAT.search(response)
-        if session is None or seat is None:
+        session, movie, seat = SESSION.search(response), MOVIE.search(response), SEAT.search(response)
+        if session is None or movie is None or seat is None:
             raise ValueError(f"no hold in {response!r}")
-        user = f"{seat[1].decode()}-{seat[2].decode()}"
+        user = f"{movie[1].decode()}-{seat[1].decode()}"
         return _request(method, f"/sessions/{session[1].decode()}{path}", f'{{"user_id":"{user}"}}')
 
     return follow

@@ -5,6 +5,8 @@ Rows are A, B, …; `patterns.py` and `load.lua` number the seats of auditoriums
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 ROWS = 20
 SEATS_PER_ROW = 20
 AUDITORIUM_SEATS = ROWS * SEATS_PER_ROW
@@ -13,7 +15,18 @@ SHAPES = {40: (4, 10), AUDITORIUM_SEATS: (ROWS, SEATS_PER_ROW), 2000: (40, 50)}
 
 def programme(movies: int, seats: int = AUDITORIUM_SEATS) -> str:
     """The text of a programme with this number of movies, each in an auditorium of `seats` seats."""
-    rows, seats_per_row = SHAPES[seats]
-    hall = f'[[auditorium]]\nid = "hall"\nname = "Hall"\nrows = {rows}\nseats_per_row = {seats_per_row}\n'
-    each = [f'[[movie]]\nid = "m{n}"\ntitle = "m{n}"\nauditorium = "hall"\n' for n in range(movies)]
-    return "\n".join(['[cinema]\nname = "Bench"\ntimezone = "UTC"\n', hall, *each])
+    return grids(movies * [SHAPES[seats]])
+
+
+def grids(shapes: Sequence[tuple[int, int]]) -> str:
+    """The text of a programme with a movie for each of the shapes, rows and seats in a row, of its auditorium."""
+    rooms = {shape: f"hall-{number}" for number, shape in enumerate(dict.fromkeys(shapes))}
+    halls = [
+        f'[[auditorium]]\nid = "{room}"\nname = "{room}"\nrows = {rows}\nseats_per_row = {seats_per_row}\n'
+        for (rows, seats_per_row), room in rooms.items()
+    ]
+    movies = [
+        f'[[movie]]\nid = "m{number}"\ntitle = "m{number}"\nauditorium = "{rooms[shape]}"\n'
+        for number, shape in enumerate(shapes)
+    ]
+    return "\n".join(['[cinema]\nname = "Bench"\ntimezone = "UTC"\n', *halls, *movies])

@@ -13,12 +13,16 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
+from bench.machine import cpu_s
 from bench.patterns import Pattern, pattern
 
 READ_BYTES = 65_536
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"transfer-encoding: *chunked", re.IGNORECASE)
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 @dataclass(slots=True)
@@ -35,22 +39,32 @@ class _Connection:
 class Client:
     """Sends a pattern on many connections: as fast as responses arrive, or at `rate` requests a second.
 
-    At a fixed rate, the time of a response counts from when its request was due, even if no connection was free.
+    At a fixed rate, the time of a response counts from when its request was due, even if no connection was free. As
+    fast as responses arrive, the load ends early when the request number `end` is due and all others are answered.
     """
 
     pattern: Pattern
     used: int
     rate: float = 0.0
+    end: float = inf
     times: list[float] = field(default_factory=list)
     refused: int = 0
     _free: deque[_Connection] = field(default_factory=deque)
 
-    def run(self, port: int, connections: int, seconds: float) -> float:
+    def connect(self, host: str, port: int, connections: int, opening: bytes = b"") -> None:
+        """Open the connections. A request `opening` is answered on each of them, so that the server has them open."""
+        for _ in range(connections):
+            line = _Connection(_connect(host, port))
+            if opening:
+                line.socket.sendall(opening)
+                while not _is_whole(line.received):
+                    line.received += line.socket.recv(READ_BYTES)
+            self._free.append(line)
+
+    def run(self, seconds: float) -> float:
         """Load the server for `seconds`. Returns how long it really took."""
         poll = selectors.DefaultSelector()
-        for _ in range(connections):
-            line = _Connection(_connect(port))
-            self._free.append(line)
+        for line in self._free:
             poll.register(line.socket, selectors.EVENT_READ, line)
         started = time.perf_counter()
         (self._open_loop if self.rate else self._closed_loop)(poll, started, seconds)
@@ -61,12 +75,11 @@ class Client:
         return took
 
     def _closed_loop(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
-        for line in self._free:
-            self._send(line, time.perf_counter())
-        while time.perf_counter() - started < seconds:
+        waiting = sum(self._send(line, time.perf_counter()) for line in self._free)
+        while waiting and time.perf_counter() - started < seconds:
             for key, _ in poll.select(1.0):
-                if self._received(key.data):
-                    self._send(key.data, time.perf_counter())
+                if self._received(key.data) and not self._send(key.data, time.perf_counter()):
+                    waiting -= 1
 
     def _open_loop(self, poll: selectors.BaseSelector, started: float, seconds: float) -> None:
         sent = 0
@@ -80,14 +93,18 @@ class Client:
                 if self._received(key.data):
                     self._free.append(key.data)
 
-    def _send(self, line: _Connection, due: float) -> None:
+    def _send(self, line: _Connection, due: float) -> bool:
+        """Send the connection's next request, if there is one more to send."""
         if line.first:
+            if self.used >= self.end:
+                return False
             message = self.pattern.first(self.used)
             self.used += 1
         else:
             message = self.pattern.follow(line.received) if self.pattern.follow else b""
         line.due, line.received = due, b""
         line.socket.sendall(message)
+        return True
 
     def _received(self, line: _Connection) -> bool:
         """Whether the response is complete now."""
@@ -95,9 +112,7 @@ class Client:
         if not read:
             raise ConnectionError("the server closed a connection")
         line.received += read
-        end = line.received.find(b"\r\n\r\n")
-        length = LENGTH.search(line.received, 0, end) if end >= 0 else None
-        if end < 0 or (length and len(line.received) < end + 4 + int(length[1])):
+        if not _is_whole(line.received):
             return False
         self.times.append(time.perf_counter() - line.due)
         status = line.received[9:12]
@@ -106,16 +121,34 @@ class Client:
         return True
 
 
-def _connect(port: int) -> socket.socket:
-    one = socket.create_connection(("127.0.0.1", port))
+def _is_whole(received: bytes) -> bool:
+    """Whether the response has ended, by its length or its last chunk."""
+    end = received.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    if length := LENGTH.search(received, 0, end):
+        return len(received) >= end + 4 + int(length[1])
+    return CHUNKED.search(received, 0, end) is None or received.endswith(LAST_CHUNK)
+
+
+def _connect(host: str, port: int) -> socket.socket:
+    one = socket.create_connection((host, port))
     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return one
 
 
-def main(load: dict[str, Any]) -> dict[str, float]:
-    """Run the load. Returns the figures under the names that `load.lua` uses."""
-    client = Client(pattern(*load["pattern"]), load["used"], load["rate"])
-    took = client.run(load["port"], load["connections"], load["seconds"])
+def main(load: dict[str, Any]) -> dict[str, Any]:
+    """Run the load. Returns the figures under the names that `load.lua` uses, and the CPU of the processes `pids`.
+
+    A load with a limit is short: it begins when the connections are open, so that opening them is not measured.
+    """
+    limit, used = load.get("limit", 0), load["used"]
+    client = Client(pattern(*load["pattern"]), used, load["rate"], used + limit if limit else inf)
+    opening = pattern("get", "/movies").first(0) if limit else b""
+    client.connect(load.get("host", "127.0.0.1"), load["port"], load["connections"], opening)
+    cpu = _cpu_s(load.get("pids", []))
+    took = client.run(load["seconds"])
+    spent = [after - before for before, after in zip(cpu, _cpu_s(load.get("pids", [])), strict=True)]
     times = sorted(client.times)
     return {
         "requests": len(times),
@@ -125,7 +158,12 @@ def main(load: dict[str, Any]) -> dict[str, float]:
         "p50_ms": times[len(times) // 2] * 1000,
         "p99_ms": times[len(times) * 99 // 100] * 1000,
         "used": client.used,
+        "cpu_s": spent,
     }
+
+
+def _cpu_s(pids: list[int | None]) -> list[float]:
+    return [cpu_s(pid) if pid else 0.0 for pid in pids]
 
 
 if __name__ == "__main__":

@@ -139,15 +139,21 @@ def after(load: Load, result: LoadResult) -> Load:
     return replace(load, used=result.used)
 
 
-def one_round(port: int, pid: int, redis_pid: int | None, load: Load, settle_s: float = 0) -> Round:
-    """Load a server. Its CPU is counted for `settle_s` after the load too, for what it does later."""
-    before, redis_before = cpu_s(pid), cpu_s(redis_pid) if redis_pid else 0.0
+def one_round(port: int, pid: int | None, redis_pid: int | None, load: Load, settle_s: float = 0) -> Round:
+    """Load a server. CPU is counted for `settle_s` after the load too, for what it does later; 0 without an id.
+
+    A load with a limit is so short that opening its connections would count: its client measures the CPU.
+    """
+    load = replace(load, pids=(pid, redis_pid)) if load.limit else load
+    before = [cpu_s(one) if one else 0.0 for one in (pid, redis_pid)]
     result = run_load(port, load)
     if result.requests == 0:
         raise InvalidMeasurement(f"nothing was answered under {load}")
     time.sleep(settle_s)
-    redis_s = cpu_s(redis_pid) - redis_before if redis_pid else 0.0
-    return Round(result, (cpu_s(pid) - before) * 1e6 / result.requests, redis_s * 1e6 / result.requests)
+    after_s = [cpu_s(one) if one else 0.0 for one in (pid, redis_pid)]
+    spent = result.cpu_s if load.limit else [b - a for a, b in zip(before, after_s, strict=True)]
+    cpu_us, redis_us = (one * 1e6 / result.requests for one in spent)
+    return Round(result, cpu_us, redis_us)
 
 
 def _values(ours: list[Round], floors: list[Round]) -> dict[str, float]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bench.cases import all_cases, wanted
-from bench.feed_cases import measure_feed
+from bench.feed_cases import MANY_SOCKETS, measure_feed
 from bench.figures import Figure, Run
 from bench.load_generator import InvalidMeasurement, Load, run_load
 from bench.pace import Pace
+from bench.peer.cases import CASES as PEER_CASES
+from bench.peer.cases import measure_feed as measure_peer_feed
+from bench.peer.server import peer_in
 from bench.plot import drawing
 from bench.programmes import programme
 from bench.request_cases import measure
@@ -38,6 +41,18 @@ def test_a_case_whose_responses_are_unexpected_refusals_is_not_a_measurement() -
         run_load(tested.server.port, Load("hold", 2, 1))
         with pytest.raises(InvalidMeasurement, match="the server answered"):
             tested.check_statuses(200)
+
+
+def test_a_server_of_the_first_versions_api_is_measured_beside_ours_until_its_seats_are_used_up() -> None:
+    with server_under_test("memory", programme(1), **MANY_SOCKETS) as tested:
+        peer = peer_in({"PEER": tested.server.url, "PEER_PID": str(tested.server.pid)})
+        feed = measure_peer_feed(peer, "memory", TINY, sockets=20)
+        confirm = PEER_CASES["confirm"](peer, "memory", TINY)
+        assert min(feed.values["deliveries_per_s"], feed.values["peer_deliveries_per_s"]) > 0
+        assert min(confirm.values["per_s"], confirm.values["peer_per_s"], confirm.values["ratio"]) > 0
+        assert "rounds of 200 holds (1)" in confirm.notes[0]
+        with pytest.raises(InvalidMeasurement, match="has no free seat"):
+            PEER_CASES["hold"](peer, "memory", TINY)
 
 
 def test_in_turns_the_one_that_begins_alternates_and_results_keep_their_places() -> None:
