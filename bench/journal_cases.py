@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from math import ceil
 from statistics import median
 
 from bench.figures import Figure
-from bench.load_generator import Load, run_load
+from bench.load_generator import Load
 from bench.pace import Pace
-from bench.programmes import programme
-from bench.request_cases import KINDS, Round, after, movies_for, one_round
+from bench.programmes import AUDITORIUM_SEATS, programme
+from bench.request_cases import Round, after, one_round
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 from bench.turns import in_turns, spread
 from firstclick.service.live.seat_journal import WRITE_EVERY_S
@@ -20,7 +20,10 @@ from tests.harness.faults.broken_servers import THEN_SERVE
 CONNECTIONS = 64
 PAIRS = 4
 """Pairs of rounds in the place of one round of another case: rounds differ by more than what is measured."""
-ROUND_S = 1
+ROUND_HOLDS = 8_000
+"""The same work in each round, however fast the machine is just then: what a server does at any rate counts alike."""
+ROUND_S = 60.0
+"""A round ends with the last of its holds, long before."""
 SETTLE_S = 1.5 * WRITE_EVERY_S
 """After a round the rest of its events is written."""
 LOGS = THEN_SERVE
@@ -34,38 +37,45 @@ SeatJournal.on_change = SeatJournal.on_reset = lambda *_: None
 def measure_journal(mode: str, pace: Pace) -> Figure:
     """Holds with and without the seat log: `kept` is the share of the rate that is left, `cpu_cost` the CPU more.
 
-    Each is the median of the pairs of rounds, with its quartiles.
+    Each is the median of the pairs of rounds, with its quartiles. Every four pairs have new processes, of which the
+    other is started first: two processes of one program differ too, as long as they live.
     """
-    short = replace(pace, rounds=PAIRS * pace.rounds, seconds=ROUND_S)
-    movies = movies_for(KINDS["hold"], mode, short)
-    with ExitStack() as stack:
-        one, other = (
-            stack.enter_context(server_under_test(mode, programme(movies), program, **LONG_HOLDS))
-            for program in (LOGS, LOGS_NOTHING)
-        )
-        contestants = [_Contestant(tested, movies, short) for tested in (one, other)]
-        rounds = list(in_turns(short.rounds, *(contestant.round for contestant in contestants)))
-        for tested in (one, other):
-            tested.check_statuses(200)
+    rounds = [pair for block in range(pace.rounds) for pair in _block(mode, unlogged_first=bool(block % 2))]
     logged, unlogged = ([pair[side] for pair in rounds] for side in (0, 1))
     notes = [f"with the log {_listed(logged)}", f"without it {_listed(unlogged)}"]
     return Figure(f"journal/{mode}", _values(logged, unlogged), notes)
 
 
+def _block(mode: str, *, unlogged_first: bool) -> list[tuple[Round, Round]]:
+    """Pairs of rounds, with the log and without it, of two new servers."""
+    movies = ceil((1 + PAIRS) * ROUND_HOLDS / AUDITORIUM_SEATS)
+    programs = (LOGS_NOTHING, LOGS) if unlogged_first else (LOGS, LOGS_NOTHING)
+    with ExitStack() as stack:
+        servers = {
+            program: stack.enter_context(server_under_test(mode, programme(movies), program, **LONG_HOLDS))
+            for program in programs
+        }
+        contestants = {program: _Contestant(tested, movies) for program, tested in servers.items()}
+        rounds = list(in_turns(PAIRS, contestants[LOGS].round, contestants[LOGS_NOTHING].round))
+        for tested in servers.values():
+            tested.check_statuses(200)
+    return rounds
+
+
 class _Contestant:
     """A server whose showtimes are open and which is warm."""
 
-    def __init__(self, tested: ServerUnderTest, movies: int, pace: Pace) -> None:
+    def __init__(self, tested: ServerUnderTest, movies: int) -> None:
         open_each_showtime(tested, movies)
-        first = Load(KINDS["hold"].pattern, CONNECTIONS, pace.warm_up_s)
-        self._tested, self._load = tested, after(first, run_load(tested.server.port, first))
         tested.statuses()
+        self._tested, self._load = tested, Load("hold", CONNECTIONS, ROUND_S, limit=ROUND_HOLDS)
+        self.round()
 
     def round(self) -> Round:
         """One round, on seats that are free."""
-        load = replace(self._load, seconds=ROUND_S)
-        one = one_round(self._tested.server.port, self._tested.server.pid, self._tested.redis_pid, load, SETTLE_S)
-        self._load = after(load, one.result)
+        tested = self._tested
+        one = one_round(tested.server.port, tested.server.pid, tested.redis_pid, self._load, SETTLE_S)
+        self._load = after(self._load, one.result)
         return one
 
 

@@ -142,16 +142,15 @@ def after(load: Load, result: LoadResult) -> Load:
 def one_round(port: int, pid: int | None, redis_pid: int | None, load: Load, settle_s: float = 0) -> Round:
     """Load a server. CPU is counted for `settle_s` after the load too, for what it does later; 0 without an id.
 
-    A load with a limit is so short that opening its connections would count: its client measures the CPU.
+    A load with `pids` is so short that opening its connections would count: its client measures the CPU.
     """
-    load = replace(load, pids=(pid, redis_pid)) if load.limit else load
     before = [cpu_s(one) if one else 0.0 for one in (pid, redis_pid)]
     result = run_load(port, load)
     if result.requests == 0:
         raise InvalidMeasurement(f"nothing was answered under {load}")
     time.sleep(settle_s)
     after_s = [cpu_s(one) if one else 0.0 for one in (pid, redis_pid)]
-    spent = result.cpu_s if load.limit else [b - a for a, b in zip(before, after_s, strict=True)]
+    spent = result.cpu_s or [b - a for a, b in zip(before, after_s, strict=True)]
     cpu_us, redis_us = (one * 1e6 / result.requests for one in spent)
     return Round(result, cpu_us, redis_us)
 

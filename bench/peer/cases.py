@@ -43,7 +43,8 @@ class Contestant:
     def round(self) -> Round:
         """One round. Raises `InvalidMeasurement` for a response of another kind than the case's."""
         with self.around():
-            load = replace(self.load, host=self.server.host)
+            pids = (self.server.pid, self.server.redis_pid) if self.load.limit else ()
+            load = replace(self.load, host=self.server.host, pids=pids)
             one = one_round(self.server.port, self.server.pid, self.server.redis_pid, load)
         if one.result.refused != (one.result.requests if self.all_refused else 0):
             counts = f"{one.result.refused} of {one.result.requests} requests were refused"
