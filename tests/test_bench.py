@@ -13,7 +13,7 @@ from bench.peer.cases import CASES as PEER_CASES
 from bench.peer.cases import measure_feed as measure_peer_feed
 from bench.peer.server import peer_in
 from bench.plot import drawing
-from bench.programmes import programme
+from bench.programmes import AUDITORIUM_SEATS, programme
 from bench.request_cases import measure
 from bench.server_under_test import server_under_test
 from bench.targets import TARGETS
@@ -38,7 +38,7 @@ def test_in_a_case_of_the_feed_every_socket_receives_every_change_of_its_showtim
 
 def test_a_case_whose_responses_are_unexpected_refusals_is_not_a_measurement() -> None:
     with server_under_test("memory", programme(1)) as tested:
-        run_load(tested.server.port, Load("hold", 2, 1))
+        run_load(tested.server.port, Load("hold", 2, 60, limit=AUDITORIUM_SEATS + 1))
         with pytest.raises(InvalidMeasurement, match="the server answered"):
             tested.check_statuses(200)
 
