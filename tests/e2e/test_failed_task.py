@@ -15,7 +15,7 @@ FAILING = """
 import asyncio, pathlib, firstclick.bootstrap.tasks
 from firstclick.cli.command import main
 
-async def expire_holds(end, store):
+async def expire_holds(end, store, look_every_ms):
     while not pathlib.Path("fail").exists():
         await asyncio.sleep(0.02)
     {then}

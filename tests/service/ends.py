@@ -11,7 +11,7 @@ import pytest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
-from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
@@ -47,12 +47,12 @@ class Ends:
 
 
 @asynccontextmanager
-async def expiring(*cinemas: Cinema) -> AsyncIterator[Ends]:
+async def expiring(*cinemas: Cinema, look_every_ms: int = LOOK_EVERY_MS) -> AsyncIterator[Ends]:
     """Run the expiry tasks of the cinemas; the events of the first are recorded."""
     ends = Ends()
     await cinemas[0].seats()
     cinemas[0].listeners[:] = [ends]
-    tasks = [asyncio.create_task(expire_holds(cinema.bookings.end, cinema.store)) for cinema in cinemas]
+    tasks = [asyncio.create_task(expire_holds(cinema.bookings.end, cinema.store, look_every_ms)) for cinema in cinemas]
     try:
         yield ends
     finally:

@@ -9,9 +9,10 @@ import pytest
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live import expiry
-from firstclick.service.live.expiry import HOLDS_PER_LOOK_MAX, expire_holds
+from firstclick.service.live.expiry import HOLDS_PER_LOOK_MAX, LOOK_EVERY_MS, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.service.ends import ENDED_WITHIN_MS, MANY, TTL_MS, expiring, left_booked
@@ -29,6 +30,35 @@ async def test_an_end_is_published_once_and_soon_without_any_request() -> None:
         await pass_ms(3 * TTL_MS)
         assert ends.ended_in_time() == sessions
         assert await cinema.seats() == {}
+
+
+class Counting(PassingStore):
+    """Counts the looks for lapsed holds."""
+
+    looks = 0
+
+    async def lapsed(self, holds_max: int) -> Sequence[Hold]:
+        self.looks += 1
+        return await self.behind.lapsed(holds_max)
+
+
+async def test_a_store_is_asked_once_a_second_and_when_a_hold_ends() -> None:
+    store = Counting(memory(loop_clock()))
+    cinema = await opened(store)
+    async with expiring(cinema) as ends:
+        session = await cinema.hold("anna", "A1")
+        await pass_ms(TTL_MS + ENDED_WITHIN_MS)
+        assert ends.ended_in_time() == {session}
+        assert store.looks <= TTL_MS // LOOK_EVERY_MS + 3
+
+
+async def test_holds_that_live_shorter_than_the_time_between_two_looks_end_in_time() -> None:
+    cinema = await opened(memory(loop_clock()), HoldingRules(hold_ttl_ms=300))
+    async with expiring(cinema, look_every_ms=300) as ends:
+        await pass_ms(10)
+        session = await cinema.hold("anna", "A1")
+        await pass_ms(300 + ENDED_WITHIN_MS)
+        assert ends.ended_in_time() == {session}
 
 
 async def test_nothing_ends_before_its_time() -> None:

@@ -12,7 +12,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.service.checkout.bookings import LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
 from firstclick.service.live import expiry
-from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
+from firstclick.service.live.expiry import PAUSE_MS, expire_holds
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import memory, opened
 from tests.service.ends import ENDED_WITHIN_MS, MANY, TTL_MS, expiring, left_booked
@@ -34,7 +34,7 @@ async def test_ends_at_the_same_moment_are_published_without_a_pause_between_the
             await cinema.hold("anna", seat)
         await pass_ms(TTL_MS + ENDED_WITHIN_MS)
         assert len(ends.ended_in_time()) == 5
-        assert max(late for (late,) in ends.late_ms.values()) <= LOOK_EVERY_MS
+        assert max(late for (late,) in ends.late_ms.values()) <= PAUSE_MS
 
 
 @pytest.mark.usefixtures("two_a_look")

@@ -140,6 +140,9 @@ class FarStore:
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         return await self.line.call(lambda: self._behind().lapsed(holds_max))
 
+    def next_end_ms(self) -> int | None:
+        return self._behind().next_end_ms()
+
     def on_event(self, event: SeatEvent) -> None:
         """The store has told something (`StoreListener`); it arrives later, and not before what was told earlier."""
         if self._chance.random() < self._weather.news_lost:

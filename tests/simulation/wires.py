@@ -58,6 +58,9 @@ class PassingStore:
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         return await self.behind.lapsed(holds_max)
 
+    def next_end_ms(self) -> int | None:
+        return self.behind.next_end_ms()
+
 
 class RivalFirst(PassingStore):
     """Lets rivals write their commits just before the next one that is handed on, one rival at a time."""

@@ -15,7 +15,7 @@ from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.settings import Settings
 from firstclick.programme_file import TomlReader
 from firstclick.service.checkout.settlement import settle_payments
-from firstclick.service.live.expiry import expire_holds
+from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
 from firstclick.service.live.opener import open_showtimes
 from firstclick.service.office.counter_holds import forget_ended
 from firstclick.service.ports.store import Installation
@@ -32,7 +32,7 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag) -> Sequence[Task]:
     """All background tasks but one: the lifespan adds the task that follows the programme."""
     tasks: list[Task] = [
-        lambda: expire_holds(core.bookings.end, core.store),
+        lambda: expire_holds(core.bookings.end, core.store, _look_every_ms(settings)),
         lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
         core.live.repair.run,
         core.live.seat_changes.run,
@@ -49,6 +49,11 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
     else:
         tasks.append(lambda: _share_rates(settings.redis, core))
     return tasks
+
+
+def _look_every_ms(settings: Settings) -> int:
+    """No longer than a hold lives."""
+    return min(LOOK_EVERY_MS, int(settings.hold_ttl_seconds * 1000))
 
 
 async def _share_rates(redis_url: str, core: Core) -> None:

@@ -130,3 +130,9 @@ class SeatStore(Protocol):
 
     async def lapsed(self, holds_max: int) -> Sequence[Hold]:
         """Live holds whose deadline has passed, oldest first, at most `holds_max`."""
+
+    def next_end_ms(self) -> int | None:
+        """The earliest deadline of a live hold at the last call of `lapsed`, or later: in ms since 1970 UTC.
+
+        It is in the past while lapsed holds have not ended. None: there was no live hold.
+        """

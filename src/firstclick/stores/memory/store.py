@@ -73,12 +73,23 @@ class MemorySeatStore:
         found: list[Hold] = []
         while self._deadlines and self._deadlines[0][0] <= now_ms and len(found) < holds_max:
             end, session_id = heapq.heappop(self._deadlines)
-            hold = self._holds.get(session_id)
-            if hold is not None and hold.status in LIVE and hold.expires_at_ms == end:
+            hold = self._hold_until(end, session_id)
+            if hold is not None:
                 found.append(hold)
         for hold in found:
             heapq.heappush(self._deadlines, (hold.expires_at_ms, hold.session_id))
         return found
+
+    def next_end_ms(self) -> int | None:
+        """The earliest deadline of a live hold, now."""
+        while self._deadlines and self._hold_until(*self._deadlines[0]) is None:
+            heapq.heappop(self._deadlines)
+        return self._deadlines[0][0] if self._deadlines else None
+
+    def _hold_until(self, end_ms: int, session_id: str) -> Hold | None:
+        """The hold, if that is still its deadline."""
+        hold = self._holds.get(session_id)
+        return hold if hold is not None and hold.status in LIVE and hold.expires_at_ms == end_ms else None
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         """Compare and write. There is no await between the first read and the last write, so nothing can interfere."""

@@ -52,6 +52,7 @@ class RedisSeatStore:
         self._epoch = ""
         self._format = f"{FORMAT}:{fresh_epoch()}"
         self._renew_format_at_s = 0.0
+        self._next_end_ms: int | None = None
         self._channel = f"{CHANNEL}:"
         self._installation = ALONE
         self._batch = CommitBatch(self._write)
@@ -130,13 +131,18 @@ class RedisSeatStore:
         sent = time.monotonic()
         renewed = self._format if sent >= self._renew_format_at_s else ""
         answer = await self._client.run("look", [DEADLINES_KEY, FORMATS_KEY], [holds_max, renewed])
-        now_ms, epoch, full, *records = answer
+        now_ms, epoch, full, next_end, *records = answer
         if renewed:
             self._renew_format_at_s = sent + RENEW_FORMAT_EVERY_S
         self._client.clock.learn(now_ms, sent, time.monotonic())
         self._client.set_full(bool(full))
+        self._next_end_ms = int(next_end) if next_end else None
         self._follow_epoch(epoch.decode())
         return [hold for hold in map(hold_value, records) if hold is not None]
+
+    def next_end_ms(self) -> int | None:
+        """The earliest deadline of all processes' holds at the last call of `lapsed`."""
+        return self._next_end_ms
 
     def _follow_epoch(self, epoch: str) -> None:
         known, self._epoch = self._epoch, epoch
