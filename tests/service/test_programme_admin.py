@@ -18,6 +18,8 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.programme_file import TomlReader, packaged_programme, read_source
 from firstclick.service import programme_admin
+from firstclick.service.live import ledger_watch
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import Repair
 from firstclick.service.live.restorer import Restorer
@@ -83,7 +85,8 @@ def follower_of(ledger: SqlLedger, views: Views) -> ProgrammeFollower:
 @asynccontextmanager
 async def following(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> AsyncIterator[None]:
     """Run the process that follows the ledger in the background."""
-    task = asyncio.create_task(admin(ledger).follow(follower_of(ledger, views), clock_ms))
+    watch, its = LedgerWatch(ledger), admin(ledger)
+    task = asyncio.gather(watch.run(), its.follow(follower_of(ledger, views), watch), its.lay_out(clock_ms))
     try:
         yield
         assert not task.done()
@@ -210,6 +213,7 @@ async def test_a_process_serves_what_is_in_the_ledger(ledger: SqlLedger, folder:
 
 def test_a_process_that_runs_follows_what_another_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programme_admin, "LOOK_EVERY_S", OFTEN_S)
+    monkeypatch.setattr(ledger_watch, "LOOK_EVERY_S", OFTEN_S)
 
     @on_a_ledger
     async def follows(ledger: SqlLedger, folder: Path) -> None:
@@ -227,7 +231,8 @@ def test_a_process_that_runs_follows_what_another_imports(tmp_path: Path, monkey
 
 def test_a_process_that_runs_lays_out_the_days_as_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programme_admin, "LOOK_EVERY_S", OFTEN_S)
-    monkeypatch.setattr(programme_admin, "LAY_OUT_EVERY_S", 0.0)
+    monkeypatch.setattr(ledger_watch, "LOOK_EVERY_S", OFTEN_S)
+    monkeypatch.setattr(programme_admin, "LAY_OUT_EVERY_S", OFTEN_S)
     now_ms = [MONDAY_MS]
 
     @on_a_ledger
@@ -264,7 +269,8 @@ def test_following_goes_on_after_a_ledger_that_was_down_and_a_text_that_cannot_b
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(programme_admin, "LOOK_EVERY_S", OFTEN_S)
-    monkeypatch.setattr(programme_admin, "LAY_OUT_EVERY_S", 0.0)
+    monkeypatch.setattr(ledger_watch, "LOOK_EVERY_S", OFTEN_S)
+    monkeypatch.setattr(programme_admin, "LAY_OUT_EVERY_S", OFTEN_S)
 
     @on_a_ledger
     async def goes_on(ledger: SqlLedger, folder: Path) -> None:

@@ -11,6 +11,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
 from firstclick.domain.staff.audit import AuditEntry
+from firstclick.service.live import ledger_watch
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.server_keys import Scope, ServerKey
 from firstclick.web.api.wire import UserBody
 from firstclick.web.auth import server_keys
@@ -226,6 +228,9 @@ class Ledger:
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
 
+    async def write_mark(self) -> object:
+        return object()
+
     async def server_keys(self) -> list[ServerKey]:
         self.failures -= 1
         if self.failures >= 0:
@@ -247,9 +252,11 @@ async def test_keys_are_loaded_from_the_ledger() -> None:
 
 async def test_keys_are_followed_and_stay_while_the_ledger_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_keys, "FOLLOW_EVERY_S", 0.0)
+    monkeypatch.setattr(ledger_watch, "LOOK_EVERY_S", 0.0)
     keys, ledger = ServerKeys(), Ledger(failures=2)
     keys.adopt([READER])
-    following = asyncio.create_task(keys.follow(ledger))
+    watch = LedgerWatch(ledger)
+    following = asyncio.gather(watch.run(), keys.follow(ledger, watch))
     while keys.find(KEY_TEXT) is None:
         assert keys.find(b"fck_b") is READER
         assert not following.done()

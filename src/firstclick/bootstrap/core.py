@@ -24,6 +24,7 @@ from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.live.kept_seats import KeptSeats
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import HouseSeatWatch, Repair
@@ -62,6 +63,7 @@ class Live:
     kept_seats: KeptSeats
     follower: ProgrammeFollower
     seat_changes: SeatChangeFollower
+    ledger_watch: LedgerWatch
     repair: Repair
     seat_bytes: SeatBytes
     movie_bytes: MovieBytes
@@ -156,6 +158,7 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
         kept_seats=kept_seats,
         follower=ProgrammeFollower(ledger, views, store, repair),
         seat_changes=SeatChangeFollower(ledger, views, repair),
+        ledger_watch=LedgerWatch(ledger),
         repair=repair,
         seat_bytes=seat_bytes,
         movie_bytes=movie_bytes,

@@ -30,17 +30,18 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 
 
 def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLag) -> Sequence[Task]:
-    """All background tasks but one: the lifespan adds the task that follows the programme."""
+    """All background tasks but two: the lifespan adds those of the programme."""
     tasks: list[Task] = [
         lambda: expire_holds(core.bookings.end, core.store, _look_every_ms(settings)),
         lambda: open_showtimes(core.live.views, core.holds.showtimes_on_sale),
         core.live.repair.run,
-        core.live.seat_changes.run,
+        core.live.ledger_watch.run,
+        lambda: core.live.seat_changes.run(core.live.ledger_watch),
         core.live.journal.run,
-        lambda: settle_payments(core.paying.settlement),
-        core.paying.reconciler.run,
+        lambda: settle_payments(core.paying.settlement, core.live.ledger_watch),
+        lambda: core.paying.reconciler.run(core.live.ledger_watch),
         lag.measure,
-        lambda: core.server_keys.follow(core.ledger),
+        lambda: core.server_keys.follow(core.ledger, core.live.ledger_watch),
         lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),
         lambda: collect_when_idle(stats.answers.total),
     ]
@@ -82,7 +83,11 @@ class Lifespan:
         installation = Installation(await core.ledger.installation_id(), core.live.kept_seats.until_ms)
         await core.store.start(core.live.views, installation)
         freeze_startup_objects()
-        factories: Sequence[Task] = (*self.tasks, lambda: programme.follow(core.live.follower, wall_ms))
+        factories: Sequence[Task] = (
+            *self.tasks,
+            lambda: programme.follow(core.live.follower, core.live.ledger_watch),
+            lambda: programme.lay_out(wall_ms),
+        )
         running = [_named(create()) for create in factories]
         for task in running:
             task.add_done_callback(_exit_on_failure)

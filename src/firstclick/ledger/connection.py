@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Pool, Select
+from sqlalchemy import Executable, Pool, Select, Text, cast, func, select
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.ledger.data_version import DataVersion
 from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
@@ -57,6 +58,7 @@ class LedgerConnection:
         self._engine = async_engine(url, self._files, WRITERS_MAX)
         self._read_engine = async_engine(url, self._files, READERS_MAX)
         self._log_engine = logging_engine(url, self._files)
+        self._data_version = DataVersion(self._files) if self._files else None
         self._engines = (self._engine, self._read_engine, self._log_engine)
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
@@ -108,6 +110,12 @@ class LedgerConnection:
         except _FAILURES as error:
             raise LedgerUnavailable from error
 
+    async def write_mark(self, within_ms: int = TRANSACTION_WITHIN_MS) -> object:
+        """As `WriteMarks.write_mark`. On PostgreSQL it says which transactions are visible, those of all databases."""
+        if self._data_version is not None:
+            return await self._with_deadline(within_ms, self._data_version.read())
+        return (await self.read(all_rows(select(cast(func.pg_current_snapshot(), Text)))))[0][0]
+
     def is_postgresql(self) -> bool:
         """Whether transactions that write may run at the same time; SQLite runs them one after another."""
         return self._write_mutex is None
@@ -122,6 +130,8 @@ class LedgerConnection:
         for engine in self._engines:
             with suppress(*_FAILURES):
                 await engine.dispose()
+        if self._data_version is not None:
+            self._data_version.close()
         if self._files is not None:
             await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()

@@ -70,12 +70,14 @@ class SqlLedger:
         self._claim = claim
         self._claim_trouble = ""
         self._connection = LedgerConnection(url)
+        self.write_mark = self._connection.write_mark
         self.audit = AuditTable(self._connection, audit_key)
         """As `AuditLedger`."""
         self._bookings = BookingTable(self._connection, self.audit, observe)
         self._cancellations = CancellationTable(self._connection)
         self._search = BookingSearch(self._connection)
         self._payments = PaymentTable(self._connection, self.audit)
+        self.next_look_at_ms = self._payments.next_look_at_ms
         self._answers = Answers(self._connection)
         self.programmes = Programmes(self._connection, self.audit)
         """As `ImportedTexts`."""

@@ -83,6 +83,11 @@ class PaymentTable:
         found = await self._rows(query.order_by(payments.c.look_at_ms).limit(payments_max))
         return [row.payment_id for row in found]
 
+    async def next_look_at_ms(self) -> int | None:
+        """As `PaymentLedger.next_look_at_ms`."""
+        earliest: int | None = (await self._rows(select(func.min(payments.c.look_at_ms)).where(UNSETTLED)))[0][0]
+        return earliest
+
     async def unsettled(self, showtime_id: str) -> Mapping[str, PaymentState]:
         """As `PaymentLedger.unsettled`."""
         return await self._showtime_reads.put(showtime_id)

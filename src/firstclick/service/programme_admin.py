@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.ports.programme import ProgrammeError, ProgrammeLedger, ProgrammeReader, ProgrammeText
 
@@ -86,20 +87,21 @@ class ProgrammeAdmin:
         """Parse in a thread: thousands of showtimes take longer than requests can wait."""
         return await asyncio.to_thread(self._reader.parse, source, now_ms)
 
-    async def follow(self, follower: ProgrammeFollower, clock_ms: Callable[[], int]) -> None:
-        """Run until cancelled: follow every import, by any process, and extend the weekly showtimes.
+    async def follow(self, follower: ProgrammeFollower, watch: LedgerWatch) -> None:
+        """Run until cancelled: follow every import, by any process."""
 
-        `clock_ms` is milliseconds since 1970 UTC.
-        """
-        loop = asyncio.get_running_loop()
-        laid_out_s = loop.time()
+        async def follow() -> bool:
+            await follower.follow()
+            return follower.is_settled
+
+        await watch.follow(follow, LOOK_EVERY_S)
+
+    async def lay_out(self, clock_ms: Callable[[], int]) -> None:
+        """Run until cancelled: extend the weekly showtimes. `clock_ms` is milliseconds since 1970 UTC."""
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(LAY_OUT_EVERY_S)
             try:
-                if loop.time() - laid_out_s > LAY_OUT_EVERY_S:
-                    laid_out_s = loop.time()
-                    await self.extend(clock_ms())
-                await follower.follow()
+                await self.extend(clock_ms())
             except LedgerUnavailable:
                 continue
             except (ProgrammeError, ImportRefused) as error:

@@ -5,7 +5,6 @@ Nothing is corrected here: money that the ledger does not know is a matter for p
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from firstclick.domain.money.money import sum_of
 from firstclick.domain.money.payment import Payment, RefundState, is_at_rest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.checkout.settlement import Settlement
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.payments import AccountEntry, PaymentCounts, PaymentProvider
 
 logger = logging.getLogger("firstclick.payments")
@@ -44,12 +44,16 @@ class Reconciler:
         since_ms = self.counts.oldest_unsettled_ms
         return 0.0 if since_ms is None else max(self._settlement.desk.store.now_ms() - since_ms, 0) / 1000
 
-    async def run(self) -> None:
-        """Run until cancelled: count the payments every few seconds, and compare them hourly."""
-        while True:
-            with suppress(LedgerUnavailable):
-                await self.look()
-            await asyncio.sleep(COUNT_EVERY_S)
+    async def run(self, watch: LedgerWatch) -> None:
+        """Run until cancelled: count the payments when the ledger has changed, and compare them hourly."""
+
+        async def look() -> bool:
+            await self.look()
+            return True
+
+        with suppress(LedgerUnavailable):
+            await look()
+        await watch.follow(look, COUNT_EVERY_S, lambda: COMPARE_EVERY_MS / 1000)
 
     async def look(self) -> None:
         """Count, and compare when an hour has passed. Raises `LedgerUnavailable`."""

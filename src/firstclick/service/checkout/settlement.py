@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain import refusals
@@ -34,6 +33,7 @@ from firstclick.domain.money.payment_rules import (
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS, PaymentSeats
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.ledger import OtherProgramme
 from firstclick.service.ports.payments import (
     OutboxItem,
@@ -48,6 +48,8 @@ from firstclick.service.selling.desk import TRIES_MAX, Desk
 logger = logging.getLogger("firstclick.payments")
 STEPS_MAX = 12
 LOOK_EVERY_MS = 500
+WAIT_MS_MAX = 10_000
+"""The clock of the store may be set meanwhile."""
 PAYMENTS_PER_LOOK_MAX = 100
 HAS_NO_SEATS = frozenset(PaymentState) - SETS_SEATS_ASIDE - BOUGHT
 OUTBOX_KINDS = {
@@ -253,14 +255,18 @@ def outbox_of(before: Payment | None, after: Payment) -> tuple[OutboxItem, ...]:
     return (OutboxItem(kind, after.payment_id, {"session_id": after.session_id, "showtime_id": after.showtime_id}),)
 
 
-async def settle_payments(settlement: Settlement) -> None:
+async def settle_payments(settlement: Settlement, watch: LedgerWatch) -> None:
     """Run until cancelled: settle every payment when its `look_at_ms` has come."""
-    while True:
-        with suppress(refusals.LedgerUnavailable, refusals.StoreUnavailable):
-            now_ms = settlement.desk.store.now_ms()
-            due = await settlement.ledger.payments_to_look_at(now_ms, PAYMENTS_PER_LOOK_MAX)
-            await asyncio.gather(*[_settle(settlement, payment_id) for payment_id in due])
-        await asyncio.sleep(LOOK_EVERY_MS / 1000)
+    now_ms, next_ms = settlement.desk.store.now_ms, 0
+
+    async def look() -> bool:
+        nonlocal next_ms
+        due = await settlement.ledger.payments_to_look_at(now_ms(), PAYMENTS_PER_LOOK_MAX)
+        await asyncio.gather(*[_settle(settlement, payment_id) for payment_id in due])
+        next_ms = await settlement.ledger.next_look_at_ms() or now_ms() + WAIT_MS_MAX
+        return True
+
+    await watch.follow(look, LOOK_EVERY_MS / 1000, lambda: min(max(next_ms - now_ms(), 0), WAIT_MS_MAX) / 1000)
 
 
 async def _settle(settlement: Settlement, payment_id: str) -> None:

@@ -43,6 +43,11 @@ class ProgrammeFollower:
             for view in tuple(self._unsettled.values()):
                 await self._settle(view)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to try again."""
+        return not self._unsettled
+
     async def _settle(self, view: LiveView) -> None:
         """End the outdated holds of a changed showtime; then change its house seats, or close its view."""
         showtime_id = view.showtime.showtime_id

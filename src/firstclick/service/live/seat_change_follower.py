@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from contextlib import suppress
 
-from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownShowtime
+from firstclick.domain.refusals import StoreUnavailable, UnknownShowtime
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.live.repair import Repair
 from firstclick.service.live.views import Views
 from firstclick.service.ports.ledger import SeatChangeSource
@@ -40,12 +39,13 @@ class SeatChangeFollower:
         for showtime_id in tuple(self._due):
             await self._correct(showtime_id)
 
-    async def run(self) -> None:
-        """Run until cancelled: look every `LOOK_EVERY_S`."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            with suppress(LedgerUnavailable):
-                await self.follow()
+    async def run(self, watch: LedgerWatch) -> None:
+        """Run until cancelled: follow when the ledger has changed, every `LOOK_EVERY_S` at most."""
+        await watch.follow(self._follow_up, LOOK_EVERY_S)
+
+    async def _follow_up(self) -> bool:
+        await self.follow()
+        return not self._due
 
     async def _correct(self, showtime_id: str) -> None:
         """Correct a showtime that is due. If the store does not answer, it stays due as often as before."""

@@ -122,6 +122,16 @@ class SeatChanges:
     showtime_ids: frozenset[str] | None
 
 
+class WriteMarks(Protocol):
+    """Where processes see cheaply whether there is anything new to read."""
+
+    async def write_mark(self) -> object:
+        """A value that differs from that of the call before if anything was written in between, by any process.
+
+        It may differ for other reasons. Raises `LedgerUnavailable`.
+        """
+
+
 class SeatChangeSource(Protocol):
     """Where processes read what others have changed in the ledger only, such as a command that cancels a booking."""
 

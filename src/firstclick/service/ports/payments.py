@@ -171,6 +171,9 @@ class PaymentLedger(Protocol):
     async def payments_to_look_at(self, now_ms: int, payments_max: int) -> Sequence[str]:
         """The ids of payments whose `look_at_ms` has come, the longest due first."""
 
+    async def next_look_at_ms(self) -> int | None:
+        """The earliest `look_at_ms`; None when all payments are at rest."""
+
     async def unsettled(self, showtime_id: str) -> Mapping[str, PaymentState]:
         """The states of a showtime's payments that are not at rest, by session."""
 

@@ -1,19 +1,17 @@
 """Keys of trusted servers: `Authorization: Bearer fck_…`. They are recognised before any other bearer token.
 
-A key is known by its SHA-256 only. All keys are held in memory and read again every `FOLLOW_EVERY_S`: no request waits
-for the ledger, and a key that was removed is refused within seconds.
+A key is known by its SHA-256 only. All keys are held in memory, and read again when the ledger has changed: no request
+waits for the ledger, and a key that was removed is refused within seconds.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import hashlib
 import hmac
 from collections.abc import Awaitable, Iterable
-from contextlib import suppress
 
-from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.server_keys import ServerKey, ServerKeyLedger
 from firstclick.web.auth.callers import Callers, NamedCallers
 from firstclick.web.core.operation import Handler, Operation
@@ -51,12 +49,14 @@ class ServerKeys:
         """Read all keys from the ledger. Raises `LedgerUnavailable`."""
         self.adopt(await ledger.server_keys())
 
-    async def follow(self, ledger: ServerKeyLedger) -> None:
-        """Run until cancelled: read the keys again and again. While the ledger does not answer, they stay."""
-        while True:
-            await asyncio.sleep(FOLLOW_EVERY_S)
-            with suppress(LedgerUnavailable):
-                await self.load(ledger)
+    async def follow(self, ledger: ServerKeyLedger, watch: LedgerWatch) -> None:
+        """Run until cancelled: read the keys when the ledger has changed. While it does not answer, they stay."""
+
+        async def load() -> bool:
+            await self.load(ledger)
+            return True
+
+        await watch.follow(load, FOLLOW_EVERY_S)
 
 
 def key_text(request: Request) -> bytes | None:
