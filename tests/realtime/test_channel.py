@@ -86,6 +86,16 @@ def test_a_listener_that_reconnects_gets_what_was_sent_since() -> None:
     assert one.since("e1", 3) == Delta("one", "movie", "e1", 3, 5, 1_005, (("A4", SOLD), ("A5", SOLD)))
 
 
+def test_what_is_kept_for_nobody_comes_after_what_was_pending() -> None:
+    one = channel()
+    one.add(event(1, A1=SOLD))
+    one.keep(event(2, A1=AVAILABLE, A2=SOLD))
+    assert one.take() is None
+    assert one.since("e1", 0) == Delta("one", "movie", "e1", 0, 2, 1_002, (("A1", AVAILABLE), ("A2", SOLD)))
+    assert one.add(event(3, A3=SOLD))
+    assert one.take() == Delta("one", "movie", "e1", 2, 3, 1_003, (("A3", SOLD),))
+
+
 def test_pending_events_are_not_part_of_what_was_sent() -> None:
     one = channel()
     sent(one, 2)

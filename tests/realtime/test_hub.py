@@ -7,6 +7,7 @@ import gc
 import weakref
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,14 @@ async def test_nothing_is_encoded_without_listeners() -> None:
     stage.sell("A1")
     await pass_ms(GATHERED_MS)
     assert not stage.post.encoded
+
+
+async def test_no_timer_runs_for_changes_without_listeners(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    stage.hub.leave(stage.browser()[1])
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_at", None)
+    stage.sell("A1")
+    stage.free("A1")
 
 
 async def test_changes_of_the_same_few_milliseconds_share_a_message() -> None:

@@ -53,6 +53,13 @@ class Channel:
         self._pending.append(event)
         return len(self._pending) == 1
 
+    def keep(self, event: SeatEvent) -> None:
+        """Keep the event as one that was sent: nobody listens, and whoever comes gets a snapshot or asks for it."""
+        if self._pending:
+            self.take()
+        self._recent.append(event)
+        self.sent = event.position
+
     def take(self) -> Delta | None:
         """All events since the last message, as one change; None when there are none."""
         if not self._pending:

@@ -85,9 +85,11 @@ class Hub:
         self.resyncs = 0
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
-        """Keep the event for the showtime's next message."""
+        """Keep the event for the showtime's next message. Where nobody listens there is none, and no timer."""
         channel = self._channel(view, event.position - 1)
-        if channel.add(event):
+        if not self._has_listeners(channel):
+            channel.keep(event)
+        elif channel.add(event):
             loop = asyncio.get_running_loop()
             loop.call_at(self._next_message_at(channel, loop.time()), self._flush, channel)
 
@@ -151,6 +153,9 @@ class Hub:
             self._channels[showtime.showtime_id] = channel
         return channel
 
+    def _has_listeners(self, channel: Channel) -> bool:
+        return bool(self._of_all) or channel.showtime_id in self._by_showtime
+
     def _next_message_at(self, channel: Channel, now: float) -> float:
         listeners = len(self._by_showtime.get(channel.showtime_id, ())) + len(self._of_all)
         pause_ms = min(listeners * self._pace.pause_per_listener_us / 1000, self._pace.pause_max_ms)
@@ -159,7 +164,7 @@ class Hub:
     def _flush(self, channel: Channel) -> None:
         delta = channel.take()
         current = self._channels.get(channel.showtime_id) is channel
-        if delta and current and (self._of_all or channel.showtime_id in self._by_showtime):
+        if delta and current and self._has_listeners(channel):
             channel.published_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
