@@ -18,10 +18,14 @@ HEARTBEATS_AT_ONCE = 500
 
 
 class Sink(Protocol):
-    """The socket of one listener. Neither method waits."""
+    """The socket of one listener. Neither call waits."""
 
-    def offer(self, frame: bytes) -> bool:
-        """Send the frame; False, and nothing is sent, when the client reads too slowly."""
+    @property
+    def offer(self) -> Callable[[bytes], object]:
+        """Sends a frame; it returns False, and sends nothing, when the client reads too slowly.
+
+        It is read anew for each frame: a socket replaces it when its state changes.
+        """
 
     def give_up(self) -> None:
         """Close the socket, because the client has not caught up in time."""
@@ -58,11 +62,10 @@ class Pace:
 class Listener:
     """A socket and the showtime that it listens to; None for all showtimes."""
 
-    __slots__ = ("behind_since", "missed", "offer", "showtime_id", "sink")
+    __slots__ = ("behind_since", "missed", "showtime_id", "sink")
 
     def __init__(self, sink: Sink, showtime_id: str | None) -> None:
         self.sink = sink
-        self.offer = sink.offer
         self.showtime_id = showtime_id
         self.missed: set[str] = set()
         self.behind_since = 0.0
@@ -127,7 +130,7 @@ class Hub:
         first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
         self._by_showtime.setdefault(channel.showtime_id, {})[listener] = None
         self._heartbeats.start(channel.showtime_id)
-        if not (missed and missed.start == missed.end) and not listener.offer(first):
+        if not (missed and missed.start == missed.end) and listener.sink.offer(first) is False:
             self._mark_behind(listener, channel.showtime_id)
         return listener
 
@@ -172,7 +175,7 @@ class Hub:
         for group in (showtime_id, None):
             self._heartbeats.sent(group)
         for listener in (*self._by_showtime.get(showtime_id, ()), *self._of_all):
-            if listener.missed or not listener.offer(frame):
+            if listener.missed or listener.sink.offer(frame) is False:
                 self._mark_behind(listener, showtime_id)
 
     def _beat(self, group: Group) -> None:
@@ -185,7 +188,7 @@ class Hub:
     def _beat_some(self, listeners: Sequence[Listener], frame: bytes) -> None:
         for listener in listeners[:HEARTBEATS_AT_ONCE]:
             if not listener.missed:
-                listener.offer(frame)
+                listener.sink.offer(frame)
         if len(listeners) > HEARTBEATS_AT_ONCE:
             asyncio.get_running_loop().call_soon(self._beat_some, listeners[HEARTBEATS_AT_ONCE:], frame)
 
@@ -219,7 +222,7 @@ class Hub:
             view = self._view(showtime_id)
             if view is not None:
                 self._flush(self._channel(view, view.position))
-                if not listener.offer(self._encode.snapshot(view)):
+                if listener.sink.offer(self._encode.snapshot(view)) is False:
                     return False
                 self.resyncs += 1
             listener.missed.discard(showtime_id)

@@ -6,6 +6,8 @@ for any client. The alternatives and their measurements are in docs/decisions/00
 
 from __future__ import annotations
 
+from asyncio import Transport
+from collections.abc import Callable
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
@@ -18,7 +20,7 @@ from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
 from firstclick.web.protocol.guarded import closing_reply
 
 SINK = "firstclick.sink"
-"""An ASGI extension: `{"socket": protocol}`, where the protocol is a `realtime.hub.Sink`."""
+"""An ASGI extension: `{"socket": outlet}`, where the outlet is a `realtime.hub.Sink`."""
 ABORT_AFTER_S = 1.0
 SEND_BUFFER_BYTES = 131_072
 """The kernel's send buffer. Without a limit it grows to megabytes before a slow client is noticed."""
@@ -29,11 +31,38 @@ RECEIVED_BYTES_MAX = 4096
 RECEIVED_WINDOW_S = 60.0
 
 
-class FeedProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, passed to the application as `scope["extensions"][SINK]["socket"]`."""
+def refused(_frame: bytes) -> bool:
+    """Takes no frame: the write buffer is above its limit."""
+    return False
 
-    _is_full = False
-    """The write buffer is above its limit."""
+
+def dropped(*_frame: bytes) -> None:
+    """Does nothing: a close frame was sent, or the connection is lost."""
+
+
+class Outlet:
+    """What the hub sends frames by (`realtime.hub.Sink`): a small object, as each message passes thousands of them."""
+
+    __slots__ = ("give_up", "offer")
+
+    def __init__(self, give_up: Callable[[], None]) -> None:
+        self.offer: Callable[[bytes], object] = refused
+        self.give_up = give_up
+
+    def open(self, transport: Transport) -> None:
+        """Write frames to the transport from now on, as long as it is not closing."""
+        is_closing, write = transport.is_closing, transport.write
+
+        def written(frame: bytes) -> None:
+            if not is_closing():
+                write(frame)
+
+        self.offer = written
+
+
+class FeedProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol. The application gets its outlet, as `scope["extensions"][SINK]["socket"]`."""
+
     _received_bytes = 0
     _window_start: float | None = None
     """Loop time since which `_received_bytes` are counted; None before the handshake."""
@@ -41,6 +70,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
         super().__init__(*args, **kwargs)
         self._send_response = self.conn.send_response
+        self.outlet = Outlet(self.give_up)
         self.conn.send_response = self._send_handshake_response  # type: ignore[method-assign] # every handshake ends there
 
     # The handshake.
@@ -51,7 +81,8 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
-            self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self}}
+            self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self.outlet}}
+            self.outlet.open(self.transport)
 
     def _send_handshake_response(self, response: Response) -> None:
         """Add to a refusal the security headers of all other HTTP replies."""
@@ -63,6 +94,8 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         """Send an ASGI message. A refused handshake is complete; uvicorn would log it as an error."""
         await super().send(message)
+        if self.close_sent:
+            self.outlet.offer = dropped
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
@@ -96,26 +129,20 @@ class FeedProtocol(WebSocketsSansIOProtocol):
 
     # What is sent to the client (`realtime.hub.Sink`).
 
-    def offer(self, frame: bytes) -> bool:
-        """Write a whole frame without waiting; False while the write buffer is above its limit."""
-        if self._is_full:
-            return False
-        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
-            self.transport.write(frame)
-        return True
-
     def give_up(self) -> None:
         """Close with 1013, because the client reads too slowly."""
         self._close(TRY_AGAIN_LATER, "too slow")
 
     def pause_writing(self) -> None:
         """The write buffer is above its limit."""
-        self._is_full = True
+        if self.outlet.offer is not dropped:
+            self.outlet.offer = refused
         super().pause_writing()
 
     def resume_writing(self) -> None:
         """The write buffer is below its limit again."""
-        self._is_full = False
+        if self.outlet.offer is refused:
+            self.outlet.open(self.transport)
         super().resume_writing()
 
     # The end.
@@ -125,6 +152,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
+        self.outlet.offer = dropped
         self.stop_keepalive()
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
@@ -138,6 +166,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Break the reference cycles of this connection; the garbage collector runs too rarely to rely on it."""
+        self.outlet.offer = self.outlet.give_up = dropped
         super().connection_lost(exc)
         self.conn.__dict__.pop("send_response", None)
         if hasattr(self, "scope"):  # set by the handshake
