@@ -17,6 +17,7 @@ from bench.page_cases import measure_first_load, measure_frames, measure_page_se
 from bench.process_cases import (
     measure_growth,
     measure_half_rate,
+    measure_idle,
     measure_memory,
     measure_start_up,
     measure_stop,
@@ -89,6 +90,7 @@ def _processes() -> dict[str, Case]:
         "syncs": measure_syncs,
         **{f"journal/{mode}": partial(measure_journal, mode) for mode in ("memory", "redis-1")},
         "memory": measure_memory,
+        **{f"idle/{mode}": partial(measure_idle, mode) for mode in ("memory", "redis-1")},
         **{f"start-up/{movies}": partial(measure_start_up, movies) for movies in PROGRAMMES},
         **{
             f"growth/{kind}/{movies}": partial(measure_growth, kind, movies)

@@ -11,16 +11,20 @@ from bench.feed_cases import MANY_SOCKETS, feed_load
 from bench.feed_load import FeedPlan
 from bench.figures import Figure
 from bench.load_generator import Load, run_load
-from bench.machine import memory_bytes, syncs_per_s
+from bench.machine import cpu_s, memory_bytes, syncs_per_s
 from bench.pace import Pace
 from bench.programmes import programme
 from bench.request_cases import KINDS, measure, movies_for
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
+from firstclick.programme_file import packaged_programme
 
 CONNECTIONS = 64
 SHOWTIMES = 200
 HOLDS_S = 1.0
 SOCKETS = 1000
+SETTLED_AFTER_S = 8.0
+"""By then a server has opened all showtimes of the week."""
+IDLE_ROUND_S = 4.0
 UNFINISHED = b"POST /movies/m0/seats/A1/hold HTTP/1.1\r\nHost: bench\r\nContent-Length: 17\r\n\r\n{"
 
 
@@ -70,6 +74,18 @@ def measure_start_up(movies: int, pace: Pace) -> Figure:
         with server_under_test("memory", programme(movies)):
             took.append(time.perf_counter() - started)
     return Figure(f"start-up/{movies}", {"seconds": median(took)})
+
+
+def measure_idle(mode: str, pace: Pace) -> Figure:
+    """The CPU of a server that nobody uses, and of its Redis, with the programme that comes with FirstClick."""
+    with server_under_test(mode, packaged_programme()) as tested:
+        pids = [tested.server.pid, *filter(None, (tested.redis_pid,))]
+        time.sleep(SETTLED_AFTER_S)
+        before, began = [cpu_s(pid) for pid in pids], time.perf_counter()
+        time.sleep(pace.rounds * IDLE_ROUND_S)
+        took_s = time.perf_counter() - began
+        percent = [100 * (cpu_s(pid) - one) / took_s for pid, one in zip(pids, before, strict=True)]
+    return Figure(f"idle/{mode}", {"core_percent": percent[0], "redis_percent": sum(percent[1:])})
 
 
 def measure_stop(pace: Pace) -> Figure:
