@@ -86,7 +86,9 @@ def follower_of(ledger: SqlLedger, views: Views) -> ProgrammeFollower:
 async def following(ledger: SqlLedger, views: Views, clock_ms: Callable[[], int]) -> AsyncIterator[None]:
     """Run the process that follows the ledger in the background."""
     watch, its = LedgerWatch(ledger), admin(ledger)
-    task = asyncio.gather(watch.run(), its.follow(follower_of(ledger, views), watch), its.lay_out(clock_ms))
+    task = asyncio.gather(
+        watch.run(), its.follow(follower_of(ledger, views), watch), its.lay_out(clock_ms, lambda: "Europe/London")
+    )
     try:
         yield
         assert not task.done()

@@ -86,7 +86,7 @@ class Lifespan:
         factories: Sequence[Task] = (
             *self.tasks,
             lambda: programme.follow(core.live.follower, core.live.ledger_watch),
-            lambda: programme.lay_out(wall_ms),
+            lambda: programme.lay_out(wall_ms, lambda: core.live.views.programme.timezone),
         )
         running = [_named(create()) for create in factories]
         for task in running:

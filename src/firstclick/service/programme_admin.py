@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
@@ -96,13 +98,23 @@ class ProgrammeAdmin:
 
         await watch.follow(follow, LOOK_EVERY_S)
 
-    async def lay_out(self, clock_ms: Callable[[], int]) -> None:
-        """Run until cancelled: extend the weekly showtimes. `clock_ms` is milliseconds since 1970 UTC."""
+    async def lay_out(self, clock_ms: Callable[[], int], timezone: Callable[[], str]) -> None:
+        """Run until cancelled: extend the weekly showtimes, every `LAY_OUT_EVERY_S` and when a day begins there.
+
+        `clock_ms` is milliseconds since 1970 UTC, `timezone` the IANA name of the cinema's.
+        """
         while True:
-            await asyncio.sleep(LAY_OUT_EVERY_S)
+            await asyncio.sleep(min(LAY_OUT_EVERY_S, until_tomorrow_s(clock_ms(), timezone())))
             try:
                 await self.extend(clock_ms())
             except LedgerUnavailable:
                 continue
             except (ProgrammeError, ImportRefused) as error:
                 logger.warning("the coming days could not be laid out: %s", error)
+
+
+def until_tomorrow_s(now_ms: int, timezone: str) -> float:
+    """The seconds from a moment until the next day begins in a time zone."""
+    zone = ZoneInfo(timezone)
+    tomorrow = datetime.fromtimestamp(now_ms / 1000, zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).timestamp() - now_ms / 1000
