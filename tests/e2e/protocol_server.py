@@ -12,10 +12,11 @@ from uvicorn._types import ASGI3Application
 from uvicorn.server import ServerState
 
 from firstclick.web.core.replies import Reply, Send, send_reply
-from firstclick.web.core.requests import Receive, Scope
+from firstclick.web.core.requests import Receive, Request, Scope
 from firstclick.web.protocol.connection_limits import UNREAD_BYTES_MAX, ConnectionLimits, UnreadReplies
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
+from firstclick.web.protocol.known_heads import KnownHeads
 from firstclick.web.protocol.write_batch import WriteBatch
 
 
@@ -28,15 +29,14 @@ async def protocol_server(
     state: ServerState | None = None,
 ) -> AsyncIterator[tuple[str, int]]:
     """Host and port. A request is answered by `body`, a WebSocket is accepted. The end waits for all connections."""
-    config = uvicorn.Config(
-        _answering(body), lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s
-    )
+    app = cast(ASGI3Application, _Answering(body))
+    config = uvicorn.Config(app, lifespan="off", log_level="warning", ws=FeedProtocol, timeout_keep_alive=keep_alive_s)
     config.load()
-    state, write_batch = state or ServerState(), WriteBatch()
+    state, write_batch, heads = state or ServerState(), WriteBatch(), KnownHeads()
     limits = ConnectionLimits(1000, 1000, request_seconds_max, unread=UnreadReplies(unread_bytes_max))
 
     def make_protocol() -> asyncio.Protocol:
-        return GuardedProtocol(config, state, {}, limits=limits, write_batch=write_batch)
+        return GuardedProtocol(config, state, {}, limits=limits, write_batch=write_batch, heads=heads)
 
     server = await asyncio.get_running_loop().create_server(make_protocol, "127.0.0.1", 0)
     async with server:
@@ -45,14 +45,18 @@ async def protocol_server(
             await asyncio.sleep(0.01)  # waits: the other side of a closed connection
 
 
-def _answering(body: bytes) -> ASGI3Application:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+class _Answering:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def respond(self, _request: Request) -> Reply:
+        return Reply(200, [], self._body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await send_reply(scope, send, Reply(200, [], body))
+            await send_reply(scope, send, Reply(200, [], self._body))
             return
         await receive()
         await send({"type": "websocket.accept"})
         while (await receive())["type"] != "websocket.disconnect":
             pass
-
-    return cast(ASGI3Application, answer)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from firstclick.web.core.refusals import (
     TooManyTriesFromHere,
     WrongMethod,
 )
-from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF, PAGE, PAGE_POLICY, WHOLE_ANSWER, Reply, send_reply
+from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF, PAGE, PAGE_POLICY, Reply, send_reply
 from firstclick.web.core.requests import Request
 from firstclick.web.core.resource import Resource
 
@@ -147,14 +146,14 @@ def test_a_request_costs_what_its_method_costs_and_never_nothing_by_accident() -
     assert [resource(Watching()).cost(method) for method in ("GET", "HEAD")] == [Cost.READ, Cost.READ]
 
 
-async def sent(reply: Reply, whole: Callable[..., bool] | None = None) -> list[dict[str, Any]]:
+async def sent(reply: Reply) -> list[dict[str, Any]]:
     """The ASGI messages of a reply."""
     messages: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:
         messages.append(message)
 
-    await send_reply({} if whole is None else {"extensions": {WHOLE_ANSWER: whole}}, send, reply)
+    await send_reply({}, send, reply)
     return messages
 
 
@@ -174,16 +173,3 @@ async def test_a_page_keeps_its_own_policy() -> None:
     start, _ = await sent(Reply(200, [*PAGE], b""))
     assert start["headers"] == [*PAGE, NOSNIFF, (b"content-length", b"0")]
     assert PAGE[0] is PAGE_POLICY
-
-
-@pytest.mark.parametrize("taken", [True, False])
-async def test_a_server_that_writes_whole_replies_is_given_them_and_may_decline(taken: bool) -> None:
-    given: list[tuple[int, object, bytes]] = []
-
-    def whole(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
-        given.append((status, tuple(headers), body))
-        return taken
-
-    messages = await sent(Reply(200, [PROBLEM], b"body"), whole)
-    assert given == [(200, (PROBLEM, NOSNIFF, CLOSED_POLICY), b"body")]
-    assert len(messages) == (0 if taken else 2)

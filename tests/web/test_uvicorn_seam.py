@@ -20,6 +20,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, _get_status_line
 from uvicorn.server import Server, ServerState
 from websockets.server import ServerProtocol
@@ -30,6 +31,7 @@ from firstclick.web.protocol.http import HttpProtocol
 Method = Callable[..., object]
 
 BESIDE: Mapping[str, Method] = {
+    "ProxyHeadersMiddleware.__call__": ProxyHeadersMiddleware.__call__,
     "Server.on_tick": Server.on_tick,
     "Server.shutdown": Server.shutdown,
     "ServerState.__init__": ServerState.__init__,
@@ -37,7 +39,8 @@ BESIDE: Mapping[str, Method] = {
     "_get_status_line": _get_status_line,
 }
 """What shares state with the protocols, and is not found by their source: the server sets `default_headers`, waits for
-`tasks` and calls `shutdown`; websockets' `send_response` is replaced in an instance; STATUS_LINE comes from a function.
+`tasks` and calls `shutdown`; websockets' `send_response` is replaced in an instance; STATUS_LINE comes from a function;
+and the middleware for proxies is run without waiting, for what it writes into the scope.
 """
 COMMAND = "python -m tests.web.test_uvicorn_seam"
 HASHES = """
@@ -64,6 +67,8 @@ dba9c32aeba35b6ae10722f86232d44d93fda42d97711244eeaa51c0a1f3e1c9  HttpToolsProto
 7844bbaa8cceb1ef14d74f44c229ecf7a12d1011f2017c8d4299ff92375273d4  HttpToolsProtocol.resume_writing
 ae5a4a3782b646fdd2d0ec5cfc28814fda9b6e3464bf6f45c58839982319bd0c  HttpToolsProtocol.send_400_response
 d7351fa33f00d430e0a4179912a4ed478e0483ce3a9f7409225e71970c064421  HttpToolsProtocol.shutdown
+b601df964c02a3bb3cda92d4840db4d57df326492907532feeae4f866f233cd3  ProxyHeadersMiddleware.__call__
+7aa920bbc1fa565fb3f836eb9284ff48c57b23def4004908209b6515a52e6070  ProxyHeadersMiddleware.__init__
 4d2f220910c33c12f2891cbf2fb89ad364464e1a189e7492e8dc43167563057a  RequestResponseCycle.__init__
 8124ae006be71184810da91d586b97c4b3b9ae43e28984bc94f81e26d20af3e6  RequestResponseCycle.receive
 0f33f2449a444bc210e26187fae751e687466157b0050706212bd6ea2b6a5f35  RequestResponseCycle.run_asgi

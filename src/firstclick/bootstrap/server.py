@@ -28,6 +28,7 @@ from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
+from firstclick.web.protocol.known_heads import KnownHeads
 from firstclick.web.protocol.write_batch import WriteBatch
 
 STOP_WITHIN_S = 3
@@ -130,7 +131,7 @@ def _ignore_repeated_signals() -> None:
 
 
 def _config(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
-    http = partial(GuardedProtocol, limits=connection_limits(settings), write_batch=WriteBatch())
+    http = partial(GuardedProtocol, limits=connection_limits(settings), write_batch=WriteBatch(), heads=KnownHeads())
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),

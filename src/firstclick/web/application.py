@@ -16,7 +16,7 @@ from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
 from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
-from firstclick.web.core.refusals import NeedsWebSocket, Stopping, UnknownPath
+from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Reply, Send, send_reply
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Check, Observer, Resource
@@ -74,10 +74,20 @@ class Application:
             [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
         )
 
-    async def respond(self, request: Request) -> Reply:
-        """The reply to a whole request. This is all that a server has to call."""
+    async def respond(self, request: Request, receive: Receive | None = None) -> Reply:
+        """The reply to a request. This is all that a server has to call.
+
+        With `receive` the body is still to be read from there; `ClientDisconnected` when it does not come.
+        """
         resource = self._find(request)
-        refused = await self._admit(request, resource)
+        try:
+            refused = await self._admit(request, resource)
+            if refused is None:
+                await _read(request, resource, receive)
+        except Refusal as refusal:
+            refused = refusal
+        except CancelledError:  # only a stop of the server cancels a request
+            refused = Stopping()
         return await self._respond(request, resource, refused)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
@@ -86,23 +96,11 @@ class Application:
             serve = self._beside if self._serves_beside(scope) else _no_socket
             await serve(scope, receive, send)
             return
-        request = request_of(scope)
-        resource = self._find(request)
         try:
-            refused = await self._admit(request, resource)
-            bytes_max = resource.body_bytes_max.get(request.method)
-            if refused is None and bytes_max is not None:
-                check = resource.checks.get(request.method)
-                if check is not None:
-                    await check(request)
-                request.body = await read_body(receive, bytes_max)
+            reply = await self.respond(request_of(scope), receive)
         except ClientDisconnected:
             return
-        except Refusal as refusal:
-            refused = refusal
-        except CancelledError:  # only a stop of the server cancels a request
-            refused = Stopping()
-        await send_reply(scope, send, await self._respond(request, resource, refused))
+        await send_reply(scope, send, reply)
 
     def _serves_beside(self, scope: Scope) -> bool:
         """The lifespan everywhere, sockets where customers are."""
@@ -142,6 +140,21 @@ class Application:
             reply = await self._cross_origin.respond(request, lambda: resource.respond(request, refused))
         self._limits.count_reply(request, reply)
         return reply
+
+
+async def _read(request: Request, resource: Resource, receive: Receive | None) -> None:
+    """Make sure of the body, of the size that the operation takes. Raises a `Refusal`, and `ClientDisconnected`."""
+    bytes_max = resource.body_bytes_max.get(request.method)
+    if bytes_max is None:
+        request.body = b""
+        return
+    check = resource.checks.get(request.method)
+    if check is not None:
+        await check(request)
+    if receive is not None:
+        request.body = await read_body(receive, bytes_max)
+    elif len(request.body) > bytes_max:
+        raise BodyTooLarge(bytes_max)
 
 
 def _resource(path: str, methods: Mapping[str, Operation], middleware: Middleware, observer: Observer) -> Resource:

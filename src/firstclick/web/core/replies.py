@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
@@ -39,12 +39,6 @@ FORM_PAGE: Headers = [FORM_POLICY, *PAGE[1:]]
 """What a page adds that has a form and no script."""
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
-WHOLE_ANSWER = "firstclick.whole_answer"
-"""An ASGI extension: a function that writes status, headers and body at once, or returns False to leave it to `send`.
-
-It adds the length of the body itself.
-"""
-NO_EXTENSIONS: Mapping[str, Any] = {}
 
 
 class Reply(Struct, gc=False):
@@ -60,23 +54,22 @@ class Reply(Struct, gc=False):
     pieces: AsyncIterator[bytes] | None = None
 
 
-async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
-    """Send a reply over ASGI, in one write where the server can do that.
+def sent_headers(reply: Reply) -> Headers:
+    """The headers of a reply with those that keep a browser from running what is no page; without its length."""
+    headers = reply.headers
+    if PAGE_POLICY in headers or FORM_POLICY in headers:
+        return [*headers, NOSNIFF]
+    return [*headers, NOSNIFF, CLOSED_POLICY]
 
-    Every reply gets the headers that keep a browser from running what is no page.
-    """
-    status, headers, body = reply.status, reply.headers, reply.body
-    headers = (
-        [*headers, NOSNIFF] if PAGE_POLICY in headers or FORM_POLICY in headers else [*headers, NOSNIFF, CLOSED_POLICY]
-    )
+
+async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
+    """Send a reply over ASGI."""
+    status, headers, body = reply.status, sent_headers(reply), reply.body
     if reply.pieces is not None and scope.get("http_version") != "1.0":
         await _send_pieces(send, status, headers, reply.pieces)
         return
     if reply.pieces is not None:  # HTTP/1.0 knows no body in chunks
         body = b"".join([piece async for piece in reply.pieces])
-    write_whole = scope.get("extensions", NO_EXTENSIONS).get(WHOLE_ANSWER)
-    if write_whole is not None and write_whole(status, headers, body):
-        return
     if status not in BODILESS:
         headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -46,7 +46,6 @@ class GuardedProtocol(HttpProtocol):
         "_head_bytes",
         "_head_bytes_max",
         "_idle_checks",
-        "_is_arriving",
         "_is_counted",
         "_limits",
         "_refusal",
@@ -62,8 +61,6 @@ class GuardedProtocol(HttpProtocol):
         self._check_timer: asyncio.TimerHandle | None = None
         self._idle_checks = -1
         """How many checks in a row found that no response was completed since the one before; -1 after a response."""
-        self._is_arriving = False
-        """A request has begun and is not complete."""
         self._waiting_since: float | None = None
         """Loop time at which the wait for an incomplete request began; None while no request is incomplete."""
         self._head_bytes: int | None = None
@@ -113,6 +110,9 @@ class GuardedProtocol(HttpProtocol):
 
     def _parse(self, data: bytes) -> None:
         """Parse `data`. Of an incomplete request, note when it began and how large its head is."""
+        if self._take_known(data):
+            self._waiting_since = None
+            return
         self._head_bytes_max = len(data) + max(self._head_bytes or 0, 0)
         super().data_received(data)
         if self._is_arriving and self._waiting_since is None:
@@ -161,7 +161,6 @@ class GuardedProtocol(HttpProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._is_arriving = True
         self._head_bytes = -1
         super().on_message_begin()
 
@@ -173,7 +172,6 @@ class GuardedProtocol(HttpProtocol):
 
     def on_message_complete(self) -> None:
         """The request is complete."""
-        self._is_arriving = False
         self._waiting_since = None
         super().on_message_complete()
 

@@ -2,55 +2,72 @@
 
 uvicorn supports requests and responses in pieces: for each request it creates an event, sets a timer and writes twice,
 and it checks each response header with two regular expressions. For a small request that costs more than the whole
-application. Here a request whose body is in the same read as its head (a whole request) is passed on complete, and its
-reply goes to the write batch in one piece. Everything else takes uvicorn's own path: upgrades, bodies that arrive
-later, pipelined requests, and clients that read slowly.
+application. Here a request whose body is in the same read as its head (a whole request) is passed on complete to
+`Application.respond`, without a scope or a task, and its reply goes to the write batch in one piece. Everything else
+takes uvicorn's own path, over ASGI: upgrades, bodies that arrive later, pipelined requests, clients that read slowly.
 
 The states and events are listed in `firstclick.web.protocol`, the measurements in docs/decisions/0007-one-write.md.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import unquote
 
-from uvicorn._types import ASGI3Application, ASGIReceiveEvent
-from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from firstclick.web.core.replies import BODILESS, WHOLE_ANSWER, Headers
+from firstclick.web.core.replies import BODILESS, Reply, Send, send_reply, sent_headers
+from firstclick.web.core.requests import Request, Scope
+from firstclick.web.protocol.known_heads import KnownHeads
+from firstclick.web.protocol.run import Run
+from firstclick.web.protocol.whole_request import Sender, WholeRequest, application_of, raising
 from firstclick.web.protocol.write_batch import WriteBatch
 
 CLOSE = (b"connection", b"close")
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with the ASGI extension `WHOLE_ANSWER` in the scope of each whole request."""
+    """uvicorn's HTTP protocol, in which the application takes whole requests as such."""
 
-    __slots__ = ("_active_cycle", "_base_scope", "_in_head", "_incoming", "_write_batch")
+    __slots__ = (
+        "_active_cycle",
+        "_application",
+        "_complete",
+        "_in_head",
+        "_incoming",
+        "_is_arriving",
+        "_sender",
+        "_write_batch",
+    )
     # Above thirty attributes (uvicorn's and ours), each access to the instance's dictionary is slower.
 
-    def __init__(self, *args: Any, write_batch: WriteBatch, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
+    def __init__(self, *args: Any, write_batch: WriteBatch, heads: KnownHeads, **kwargs: Any) -> None:  # noqa: ANN401
+        """Arguments beside ours are uvicorn's. `write_batch` and `heads` are shared by the connections of a process."""
         super().__init__(*args, **kwargs)
         self._write_batch = write_batch
-        self._base_scope: dict[str, Any] = {}
-        """What the scopes of all whole requests of this connection share."""
+        self._heads = heads
+        self._application = application_of(self.app)
+        """None: all requests go uvicorn's way."""
+        self._sender: Sender = None  # type: ignore[assignment] # set when the connection is made
         self._incoming: WholeRequest | None = None
         """A request with a complete head, whose body may follow in the same read."""
+        self._complete: WholeRequest | None = None
+        """A whole request, which is started when all that came with it is parsed."""
         self._active_cycle: RequestResponseCycle | None = None
         """The cycle whose application was started last. `cycle` is the one that arrived last, and may be queued."""
         self._in_head = False
+        self._is_arriving = False
+        """A request has begun and is not complete."""
 
     # The connection.
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows asyncio's type
-        """Build the part of the scope that all requests share."""
+        """Note what all requests of the connection share."""
         super().connection_made(transport)
-        super().on_message_begin()
-        self._base_scope = {**self.scope, "extensions": {WHOLE_ANSWER: self._write_reply}}
+        port = (self.server[1] or 0) if self.server else 0
+        self._sender = Sender(self.app, self.client, self.scheme, port)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Mark the request that is being answered as disconnected; uvicorn marks only the one that arrived last."""
@@ -61,9 +78,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _release_references(self) -> None:
         """Break the reference cycles of this connection; the garbage collector runs too rarely to rely on it."""
-        self._base_scope.clear()
         self.pipeline.clear()
-        self._active_cycle = self._incoming = None
+        self._active_cycle = self._incoming = self._complete = None
         self.cycle = None  # type: ignore[assignment] # uvicorn's initial value
         self.parser = None  # type: ignore[assignment] # uvicorn's final value
 
@@ -82,13 +98,32 @@ class HttpProtocol(HttpToolsProtocol):
         super().shutdown()
 
     def data_received(self, data: bytes) -> None:
-        """Parse `data`. A request whose body is not complete in it takes uvicorn's path."""
+        """Parse `data`. A request that is whole is started; one whose body is not complete takes uvicorn's path."""
+        begins = not self._is_arriving and self.unanswered() is None
         super().data_received(data)
-        if self._incoming is not None:
-            request, self._incoming = self._incoming, None
+        if self._complete is not None:
+            whole, self._complete = self._complete, None
+            if begins and whole is self.cycle and whole.keep_alive:
+                self._heads.add(data, whole.request.headers, len(whole.request.body))
+            self._start(whole)
+        elif self._incoming is not None:
+            whole, self._incoming = self._incoming, None
             if not self.transport.is_closing():
                 self._delegate_to_uvicorn()
-                super().on_body(request.whole_body)
+                super().on_body(whole.request.body)
+
+    def _take_known(self, data: bytes) -> bool:
+        """Start the request that `data` is, without the parser, which is between two requests; False when it has to."""
+        if self._is_arriving or self._application is None or not self._is_free():
+            return False
+        arrived = self._heads.find(data)
+        if arrived is None:
+            return False
+        request = self._sender.request(arrived.method, arrived.path, arrived.headers, arrived.query)
+        request.body = arrived.body
+        self.cycle = whole = WholeRequest(self, request, "1.1", keep_alive=True)
+        self._start(whole)
+        return True
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection to the WebSocket protocol.
@@ -112,7 +147,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
-        self._in_head = True
+        self._in_head = self._is_arriving = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Add a header. Trailers, which follow the last chunk of a body, are ignored: their size has no limit."""
@@ -123,7 +158,9 @@ class HttpProtocol(HttpToolsProtocol):
         """The head is complete: choose between a whole request and uvicorn's path."""
         self._in_head = False
         if self._can_be_whole():
-            self._incoming = WholeRequest(self, self._whole_scope(), self._should_keep_alive())
+            version = self.parser.get_http_version()
+            keep_alive = self.parser.should_keep_alive() and version != "1.0"
+            self._incoming = WholeRequest(self, self._request(), version, keep_alive)
         else:
             self._delegate_to_uvicorn()
 
@@ -132,15 +169,16 @@ class HttpProtocol(HttpToolsProtocol):
         if self._incoming is None:
             super().on_body(body)
         else:
-            self._incoming.whole_body += body
+            self._incoming.request.body += body
 
     def on_message_complete(self) -> None:
-        """The request is complete."""
+        """The request is complete. A whole one is started when all that came with it is parsed."""
+        self._is_arriving = False
         if self._incoming is None:
             super().on_message_complete()
         else:
-            request, self._incoming = self._incoming, None
-            self._start_whole_request(request)
+            self.cycle = self._complete = self._incoming
+            self._incoming = None
 
     # Requests and replies.
 
@@ -151,28 +189,23 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _can_be_whole(self) -> bool:
         return (
-            self.url.startswith(b"/")
+            self._application is not None
+            and self.url.startswith(b"/")
             and b"#" not in self.url
-            and not (self.pipeline or self.expect_100_continue or self.flow.write_paused)
-            and not (self.unanswered() or self.parser.should_upgrade() or self.transport.is_closing())
+            and not (self.expect_100_continue or self.parser.should_upgrade())
+            and self._is_free()
         )
 
-    def _should_keep_alive(self) -> bool:
-        return self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+    def _is_free(self) -> bool:
+        """Whether the next request can be answered at once."""
+        return not (self.unanswered() or self.pipeline or self.flow.write_paused or self.transport.is_closing())
 
-    def _whole_scope(self) -> dict[str, Any]:
-        """The ASGI scope of a whole request. Raises `UnicodeDecodeError`, which the parser reports as bad HTTP."""
+    def _request(self) -> Request:
+        """The request whose head was parsed. Raises `UnicodeDecodeError`, which the parser reports as bad HTTP."""
         raw_path, _, query = self.url.partition(b"?")
         path = raw_path.decode("ascii")
-        return {
-            **self._base_scope,
-            "method": self.parser.get_method().decode("ascii"),
-            "http_version": self.parser.get_http_version(),
-            "path": unquote(path) if "%" in path else path,
-            "raw_path": raw_path,
-            "query_string": query,
-            "headers": self.headers,
-        }
+        method = self.parser.get_method().decode("ascii")
+        return self._sender.request(method, unquote(path) if "%" in path else path, self.headers, query)
 
     def _delegate_to_uvicorn(self) -> None:
         """Let uvicorn handle the request from its complete head on."""
@@ -182,38 +215,42 @@ class HttpProtocol(HttpToolsProtocol):
         self.headers += headers
         super().on_headers_complete()
 
-    def _start_whole_request(self, request: WholeRequest) -> None:
-        """Start the application for a whole request. No other method starts the answer to one."""
-        self.cycle = request
-        self._start_asgi_task(request, self.app)
+    def _start(self, whole: WholeRequest) -> None:
+        """Answer a whole request, at once if its reply waits for nothing. No other method starts the answer to one."""
+        self._active_cycle = whole
+        Run(self.loop, self._answer(whole), self.tasks).start()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._active_cycle = cycle
-        self.tasks.add(self.loop.create_task(self._run_cycle(cycle, app)))
+        super()._start_asgi_task(cycle, app)
 
-    async def _run_cycle(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Run the application. The task removes itself from `tasks`, which saves the callback that uvicorn adds."""
+    async def _answer(self, whole: WholeRequest) -> None:
+        """Write the reply, in one piece where that can be. What fails is logged and answered as uvicorn does."""
         try:
-            await cycle.run_asgi(app)
-        finally:
-            self.tasks.difference_update((asyncio.current_task(),))
+            reply = await self._application.respond(whole.request)  # type: ignore[union-attr] # else there is no `whole`
+            written = self._write_reply(whole, reply)
+        except BaseException as error:  # noqa: BLE001 - uvicorn catches them too
+            await whole.run_asgi(raising(error))
+            return
+        if not written:
+            await whole.run_asgi(_sending(reply))
 
-    def _write_reply(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Write a whole reply (`WHOLE_ANSWER`); False when ASGI's `send` has to, or when the client has left.
+    def _write_reply(self, whole: WholeRequest, reply: Reply) -> bool:
+        """Write a whole reply; False when it has pieces, when the client reads slowly, or when it has left.
 
-        `headers` are all but Content-Length. Raises `ValueError` when one contains a line break or a zero byte.
+        Raises `ValueError` when a header contains a line break or a zero byte.
         """
-        cycle = self._active_cycle
-        if cycle is None or cycle.disconnected or self.flow.write_paused:
+        if reply.pieces is not None or whole.disconnected or self.flow.write_paused:
             return False
-        if not cycle.keep_alive and CLOSE not in headers:
+        headers, status, body = sent_headers(reply), reply.status, reply.body
+        if not whole.keep_alive and CLOSE not in headers:
             headers = [*headers, CLOSE]
         default = self.server_state.default_headers
         length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
         head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), length, b"\r\n")
-        data = b"".join(head if cycle.scope["method"] == "HEAD" else (*head, body))
+        data = b"".join(head if whole.request.method == "HEAD" else (*head, body))
         self._active_cycle = None
-        cycle.response_started = cycle.response_complete = True
+        whole.response_started = whole.response_complete = True
         close = CLOSE in headers
         self._write_batch.add(self.transport, data, close=close)
         if close:  # requests behind the last reply are not started
@@ -224,54 +261,13 @@ class HttpProtocol(HttpToolsProtocol):
         return True
 
 
-class WholeRequest(RequestResponseCycle):
-    """uvicorn's cycle for a request that arrived in one read. Attributes that are rarely used are created on use."""
+def _sending(reply: Reply) -> ASGI3Application:
+    """An application that sends this reply over ASGI."""
 
-    disconnected = response_started = response_complete = waiting_for_100_continue = access_log = False
-    chunked_encoding = None
-    expected_content_length = 0
+    async def send_it(scope: Scope, _receive: object, send: Send) -> None:
+        await send_reply(scope, send, reply)
 
-    def __init__(self, protocol: HttpProtocol, scope: dict[str, Any], keep_alive: bool) -> None:
-        self._protocol = protocol
-        self.scope = scope  # type: ignore[assignment] # uvicorn declares a type of its own
-        self.keep_alive = keep_alive
-        self.on_response = protocol.on_response_complete
-        self.whole_body = b""
-        self._is_body_received = False
-
-    async def receive(self) -> ASGIReceiveEvent:
-        """The body first, then `http.disconnect` as soon as the client has left or is answered."""
-        if not self._is_body_received:
-            self._is_body_received = True
-            return {"type": "http.request", "body": self.whole_body, "more_body": False}
-        if not (self.disconnected or self.response_complete):
-            await self.message_event.wait()
-        return {"type": "http.disconnect"}
-
-    @cached_property
-    def message_event(self) -> asyncio.Event:  # type: ignore[override] # an attribute in uvicorn
-        """Set when `receive` has something to return."""
-        return asyncio.Event()
-
-    @property
-    def flow(self) -> FlowControl:  # type: ignore[override]
-        """The connection's flow control."""
-        return self._protocol.flow
-
-    @property
-    def transport(self) -> asyncio.Transport:  # type: ignore[override]
-        """The connection's transport."""
-        return self._protocol.transport
-
-    @property
-    def default_headers(self) -> Headers:  # type: ignore[override]
-        """The headers that uvicorn adds to each response."""
-        return self._protocol.server_state.default_headers
-
-    @property
-    def logger(self) -> logging.Logger:  # type: ignore[override]
-        """The logger for errors in the application."""
-        return self._protocol.logger
+    return cast(ASGI3Application, send_it)
 
 
 @lru_cache(maxsize=256)
