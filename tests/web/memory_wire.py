@@ -86,6 +86,9 @@ class MemoryTransport(asyncio.Transport):
     def resume_reading(self) -> None:
         self.is_reading_paused = False
 
+    def is_reading(self) -> bool:
+        return not self.is_reading_paused
+
     def get_write_buffer_size(self) -> int:
         return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from starlette.routing import Router, WebSocketRoute
@@ -80,15 +80,20 @@ class Application:
         With `receive` the body is still to be read from there; `ClientDisconnected` when it does not come.
         """
         resource = self._find(request)
+        refused: Refusal | None = None
         try:
-            refused = await self._admit(request, resource)
-            if refused is None:
+            admission = self._admit(request, resource)
+            if admission is not None:
+                refused = await admission
+            if refused is None and not _has_body(request, resource, receive):
                 await _read(request, resource, receive)
         except Refusal as refusal:
             refused = refusal
         except CancelledError:  # only a stop of the server cancels a request
             refused = Stopping()
-        return await self._respond(request, resource, refused)
+        reply = await self._reply(request, resource, refused)
+        self._limits.count_reply(request, reply)
+        return reply
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
         """An ASGI application: reads the request, and sends the reply to it."""
@@ -106,19 +111,15 @@ class Application:
         """The lifespan everywhere, sockets where customers are."""
         return scope["type"] == "lifespan" or not self._staff_area.hides(request_of(scope))
 
-    async def _admit(self, request: Request, resource: Resource) -> Refusal | None:
-        """Wait for the request's turn; the refusal of its address when there is one, a moment later."""
+    def _admit(self, request: Request, resource: Resource) -> Awaitable[Refusal | None] | None:
+        """Count what the request costs its address. None when it may go on; otherwise what it has to wait for."""
         cost = resource.cost(request.method)
         if not cost:
             return None
         refused = self._limits.refusal(request, cost)
         if refused is not None:
-            await self._limits.pause(request, refused)
-            return refused
-        turn = self._limits.turn(request)
-        if turn is not None:
-            await turn
-        return None
+            return self._limits.pause(request, refused)
+        return self._limits.turn(request)
 
     def _find(self, request: Request) -> Resource:
         request.now_ms = self._clock_ms()
@@ -131,23 +132,26 @@ class Application:
         resource, request.params = found
         return resource
 
-    async def _respond(self, request: Request, resource: Resource, refused: Refusal | None) -> Reply:
+    def _reply(self, request: Request, resource: Resource, refused: Refusal | None) -> Awaitable[Reply]:
         if is_for_staff(request.path):
-            reply = await self._staff_area.respond(lambda: resource.respond(request, refused))
-        elif self._cross_origin is None:
-            reply = await resource.respond(request, refused)
-        else:
-            reply = await self._cross_origin.respond(request, lambda: resource.respond(request, refused))
-        self._limits.count_reply(request, reply)
-        return reply
+            return self._staff_area.respond(lambda: resource.respond(request, refused))
+        if self._cross_origin is None:
+            return resource.respond(request, refused)
+        return self._cross_origin.respond(request, lambda: resource.respond(request, refused))
 
 
-async def _read(request: Request, resource: Resource, receive: Receive | None) -> None:
-    """Make sure of the body, of the size that the operation takes. Raises a `Refusal`, and `ClientDisconnected`."""
+def _has_body(request: Request, resource: Resource, receive: Receive | None) -> bool:
+    """Whether the request has the body that its operation takes: none, or a small one that has arrived."""
     bytes_max = resource.body_bytes_max.get(request.method)
     if bytes_max is None:
         request.body = b""
-        return
+        return True
+    return receive is None and len(request.body) <= bytes_max and request.method not in resource.checks
+
+
+async def _read(request: Request, resource: Resource, receive: Receive | None) -> None:
+    """Make sure of a body that may be large, or is to come. Raises a `Refusal`, and `ClientDisconnected`."""
+    bytes_max = resource.body_bytes_max[request.method]
     check = resource.checks.get(request.method)
     if check is not None:
         await check(request)

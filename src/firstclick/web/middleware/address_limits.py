@@ -100,13 +100,14 @@ class AddressLimits:
         wait_ms = self._rates.costs.take(request.network, request.now_ms, cost)
         return self._refused(request, TooManyRequestsFromHere(wait_ms)) if wait_ms else None
 
-    async def pause(self, request: Request, refusal: Refusal) -> None:
-        """Wait before a refusal is answered; where too many wait already, let it close the connection instead."""
+    async def pause(self, request: Request, refusal: Refusal) -> Refusal:
+        """The refusal, after a wait; where too many wait already, it closes the connection instead."""
         wait_ms = self._refusals.wait_ms(request.network, _loop_ms(), REFUSED_AFTER_MS)
         if wait_ms is None:
             refusal.headers = (*refusal.headers, CLOSE)
         else:
             await asyncio.sleep(wait_ms / 1000)
+        return refusal
 
     async def pause_socket(self, request: Request) -> None:
         """Wait until the address may open a socket of the feed. Raises `TooManyRequestsFromHere` if too many wait."""

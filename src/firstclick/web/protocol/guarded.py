@@ -47,8 +47,10 @@ class GuardedProtocol(HttpProtocol):
         "_head_bytes_max",
         "_idle_checks",
         "_is_counted",
+        "_is_half_closed",
         "_limits",
         "_refusal",
+        "_unparsed",
         "_unsent_bytes",
         "_waiting_since",
     )
@@ -69,6 +71,10 @@ class GuardedProtocol(HttpProtocol):
         """An upper bound for the size of a head that is completed in this read."""
         self._unsent_bytes = 0
         """Size of the write buffer at the last check."""
+        self._unparsed = b""
+        """What waits for a turn of the address."""
+        self._is_half_closed = False
+        """The client has closed its side, and that is noted when what it has sent is parsed."""
         self._refusal: Refusal | None = None
         """Why this class has stopped the parser; None when the parser itself has found an error."""
 
@@ -92,21 +98,34 @@ class GuardedProtocol(HttpProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse `data` when the address has a turn; nothing more is read until then."""
+        """Parse `data` when the address has a turn. A client that sends on until then is not read from meanwhile."""
+        if self._unparsed:
+            self._unparsed += data
+            self.transport.pause_reading()
+            return
         turn = self._limits.turn(self._client_host)
         if turn is None:
             self._parse(data)
         else:
-            self.transport.pause_reading()
-            turn.add_done_callback(lambda _: self._parse_later(data))
+            self._unparsed = data
+            turn.add_done_callback(self._parse_later)
 
-    def _parse_later(self, data: bytes) -> None:
+    def _parse_later(self, _turn: object) -> None:
         """Parse what has waited, and read on. The transport may belong to the feed after that."""
+        data, self._unparsed = self._unparsed, b""
         if self.transport.is_closing():
             return
         self._parse(data)
-        if not self.transport.is_closing() and not self.flow.read_paused:
+        if self._is_half_closed:
+            if not self.eof_received():
+                self.transport.close()
+        elif not (self.transport.is_reading() or self.transport.is_closing() or self.flow.read_paused):
             self.transport.resume_reading()
+
+    def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn closes at once
+        """The client has closed its side; what it has sent may still wait for a turn."""
+        self._is_half_closed = bool(self._unparsed)
+        return True if self._is_half_closed else super().eof_received()
 
     def _parse(self, data: bytes) -> None:
         """Parse `data`. Of an incomplete request, note when it began and how large its head is."""
