@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, cast
 
@@ -25,7 +25,10 @@ Seen = tuple[str, str, tuple[tuple[bytes, bytes], ...], str, bytes, str, bytes, 
 
 
 class Echo:
-    """Answers with what it was asked. The path may say `wait`, for the event loop, or `early`, before the body."""
+    """Answers with what it was asked. The path may say `wait`, for the event loop, or `early`, before the body.
+
+    `stuck` is answered when it is cancelled.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Seen] = []
@@ -36,6 +39,10 @@ class Echo:
         self.requests.append((*seen, request.body, request.port))
         for _ in range(3 if "wait" in request.path else 0):
             await asyncio.sleep(0)
+        if "stuck" in request.path:
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return Reply(503, [])
         return Reply(200, [], b"%b %b" % (request.path.encode(), request.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,13 +131,21 @@ def _app(app: ASGI3Application, proxies: str) -> Iterator[uvicorn.Config]:
         config.loaded_app = before
 
 
+async def _passes() -> None:
+    for _ in range(PASSES_MAX):
+        await asyncio.sleep(0)
+
+
 async def exchange(pieces: Sequence[bytes], heads: KnownHeads, proxies: str = "") -> tuple[list[Seen], bytes, bool]:
-    """Send the pieces, each when the one before was read: what was asked, what was written, whether it was closed."""
-    echo, loop = Echo(), asyncio.get_running_loop()
+    """Send the pieces, each when the one before was read: what was asked, what was written, whether it was closed.
+
+    At the end what still waits is cancelled, as the stop of the server does.
+    """
+    echo, loop, state = Echo(), asyncio.get_running_loop(), ServerState()
     limits = ConnectionLimits(10, 10, 60)
     with _app(cast(ASGI3Application, echo), proxies) as config:
         transport = MemoryTransport()
-        protocol = GuardedProtocol(config, ServerState(), {}, limits=limits, write_batch=WriteBatch(), heads=heads)
+        protocol = GuardedProtocol(config, state, {}, limits=limits, write_batch=WriteBatch(), heads=heads)
         protocol.connection_made(transport)
         for piece in pieces:
             for _ in range(PASSES_MAX):
@@ -140,8 +155,11 @@ async def exchange(pieces: Sequence[bytes], heads: KnownHeads, proxies: str = ""
             if not (transport.is_closed or transport.is_reading_paused):
                 loop.call_soon(protocol.data_received, piece)
             await asyncio.sleep(0)
-        for _ in range(PASSES_MAX):
-            await asyncio.sleep(0)
+        await _passes()
+        for one in state.tasks:
+            one.cancel(msg="the server stops")
+        await _passes()
+        assert not state.tasks
         closed = transport.is_closed
         protocol.connection_lost(None)
     return echo.requests, transport.written, closed

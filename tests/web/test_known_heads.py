@@ -16,6 +16,7 @@ HOST = b"Host: x\r\n"
 GET = b"GET /seats?a=1 HTTP/1.1\r\nHost: x\r\nX-User-Id: ada\r\n\r\n"
 POST = b"POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
 WAIT = b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
+STUCK = b"GET /stuck HTTP/1.1\r\nHost: x\r\nX-User-Id: ada\r\n\r\n"
 EARLY = b"POST /early HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(GET), GET)
 """Is answered before its body has arrived, which is a request by itself."""
 
@@ -159,6 +160,12 @@ def test_a_known_request_is_answered_without_the_parser() -> None:
     assert [one[0] for one in asked] == ["GET", "POST", "GET", "GET", "POST"]
     assert (written.count(b"HTTP/1.1 200 OK"), closed) == (5, False)
     assert heads.found == [False, False, True, False, True]
+
+
+@pytest.mark.parametrize("pieces", [[GET, STUCK], [STUCK], [STUCK[:9], STUCK[9:]]])
+def test_a_request_that_waits_when_the_server_stops_is_answered_then(pieces: list[bytes]) -> None:
+    _, written, _ = asyncio.run(exchange(pieces, KnownHeads()))
+    assert written.count(b"HTTP/1.1 503 Service Unavailable") == 1
 
 
 def test_behind_a_trusted_proxy_a_known_request_comes_from_whom_the_proxy_names() -> None:

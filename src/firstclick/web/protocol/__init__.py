@@ -1,6 +1,7 @@
 """The connections below ASGI, and all code that depends on the inside of uvicorn.
 
 - `http`: HTTP/1.1. A request that arrives in one read is answered with one write.
+- `whole_request`, `run`, `known_heads`: such a request, the call that answers it, and the heads that need no parsing.
 - `guarded`: `http` with limits on connections, on the size of a request's head and on waiting for a client.
 - `feed`: the WebSocket protocol of the live feed.
 - `write_batch`, `connection_limits`: what the connections of one process share. They import nothing of uvicorn.
@@ -29,18 +30,20 @@ Events of an HTTP connection, and the state that each leads to:
     ----------  --------------------------  ---------------------------------------------------------  ----------------
     (new)       connection_made             count the connection, start the timer                      idle
                                             too many connections: refuse with 429                      closing
-    any         data_received               no turn in this pass: read no more, parse it at the next   the same
+    any         data_received               no turn in this pass: parse it when there is one            the same
+                                            and more comes until then: read no more                    the same
+    idle        data_received               a whole request with a known head: answer it               whole
     idle        on_message_begin            forget the URL and headers of the request before           head
     head        data_received               over 32 KiB without its end: refuse with 431               closing
     head        on_headers_complete         bad or too large a head: refuse with 400 or 431            closing
                                             `_can_be_whole()`: make a `WholeRequest`                   candidate
                                             otherwise: uvicorn's cycle, started                        general
     candidate   on_body                     append to the body                                         candidate
-    candidate   on_message_complete         start the application                                      whole
+    candidate   on_message_complete         start the application at the end of data_received           whole
     candidate   end of data_received        uvicorn's cycle, started with the body so far              general
-    whole       reply by WHOLE_ANSWER       add it to the write batch                                  idle
+    whole       reply in one piece          add it to the write batch                                  idle
                                             with `Connection: close`: drop queued requests             closing
-    whole       reply by ASGI's `send`      uvicorn writes it                                          idle or closing
+    whole       any other reply             uvicorn writes it, by ASGI's `send`                        idle or closing
     general     reply by ASGI's `send`      uvicorn writes it                                          idle or closing
     whole,      on_message_begin to         queue a cycle of uvicorn, pause reading                    the same
     general     on_headers_complete
@@ -55,6 +58,7 @@ Events of an HTTP connection, and the state that each leads to:
                                             the request is late: refuse with 408                       closing
                                             the client reads nothing: abort                            closed
                                             otherwise: start the timer again                           the same
+    any         eof_received                no turn yet for what was sent: note it, parse that first    the same
     idle, head  eof_received                flush the write batch                                      closing
     whole,      eof_received                flush the write batch; close after the last response       the same
     general
