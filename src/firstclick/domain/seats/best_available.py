@@ -209,19 +209,34 @@ class _Search:
     def _closest_in(self, band: Sequence[int], limit: float) -> tuple[Run, float]:
         """The group of lowest cost over all rows of the band, and its cost, if that is below `limit`."""
         top, bottom = self.seat_map.lines[band[0]].y, self.seat_map.lines[band[-1]].y
-        rows_apart, y = (bottom - top) * ROW_COLUMNS, (top + bottom) / 2
+        rows_apart, behind = (bottom - top) * ROW_COLUMNS, ((top + bottom) / 2 - self.y) * ROW_COLUMNS
         columns_of = [self._columns(number, limit) for number in band]
         columns = sorted(chain.from_iterable(columns_of))
-        best, wide = -1, limit / APART_COLUMNS - rows_apart
-        for start, span in enumerate(map(sub, columns[self.count - 1 :], columns)):
-            if span < wide:
-                cost = (span + rows_apart) * APART_COLUMNS + self._away(columns[start] + span / 2, y)
-                if cost < limit:
-                    best, limit, wide = start, cost, cost / APART_COLUMNS - rows_apart
+        spans = list(map(sub, columns[self.count - 1 :], columns))
+        if spans and limit == math.inf:  # any group is a bound for all others, and one in the middle is a good one
+            middle = min(max(bisect_left(columns, self.x) - self.count // 2, 0), len(spans) - 1)
+            aside = columns[middle] + spans[middle] / 2 - self.x
+            limit = (spans[middle] + rows_apart) * APART_COLUMNS + math.hypot(aside, behind) + 1
+        best = -1
+        for start in self._starts(columns, spans, limit - rows_apart * APART_COLUMNS, behind):
+            aside = columns[start] + spans[start] / 2 - self.x
+            cost = (spans[start] + rows_apart) * APART_COLUMNS + math.hypot(aside, behind)
+            if cost < limit:
+                best, limit = start, cost
         if best < 0:
             return (), limit
         places = sorted([(x, number) for number, its in zip(band, columns_of, strict=True) for x in its])
         return [self._seat(number, x) for x, number in places[best : best + self.count]], limit
+
+    def _starts(self, columns: Sequence[int], spans: Sequence[int], limit: float, behind: float) -> range:
+        """Where groups begin whose span and way to the best point may cost less than `limit`: maybe a few more."""
+        least = min(spans, default=0)
+        left = limit - least * APART_COLUMNS
+        if left <= abs(behind):
+            return range(0)
+        # The middle of a group is less than this beside the best point, and it begins half its span before.
+        reach, middle = math.sqrt(left**2 - behind**2), self.x - least / 2
+        return range(bisect_left(columns, middle - reach), min(bisect_right(columns, middle + reach), len(spans)))
 
     def _columns(self, number: int, limit: float) -> list[int]:
         """The columns of the line's fitting seats, left to right: at least of those in groups that cost below `limit`.

@@ -145,7 +145,7 @@ class SeatMap:
         """The seats of these kinds, as a number for each of `lines`."""
         numbers = self._numbers_of_kinds.get(kinds)
         if numbers is None:
-            numbers = [_number(seat.kind in kinds for seat in line.seats) for line in self.lines]
+            numbers = [_number([seat.kind in kinds for seat in line.seats]) for line in self.lines]
             self._numbers_of_kinds[kinds] = numbers
         return numbers
 
@@ -183,9 +183,10 @@ def _adjacent_runs(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
 
 
 def _line(seats: tuple[Seat, ...]) -> SeatLine:
-    linked = [left.x + 1 == right.x for left, right in pairwise(seats)]
-    pairs = _pair_starts(seats, linked)
-    return SeatLine(seats, tuple(seat.x for seat in seats), seats[0].y, _number(linked), _number(pairs))
+    columns = [seat.x for seat in seats]
+    linked = [left + 1 == right for left, right in pairwise(columns)]
+    pairs = _pair_starts(seats, linked) if any([seat.kind is SeatKind.LOVE for seat in seats]) else ()
+    return SeatLine(seats, tuple(columns), seats[0].y, _number(linked), _number(pairs))
 
 
 def _pair_starts(seats: Sequence[Seat], linked: Sequence[bool]) -> list[bool]:
