@@ -185,7 +185,7 @@ def _adjacent_runs(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
 def _line(seats: tuple[Seat, ...]) -> SeatLine:
     columns = [seat.x for seat in seats]
     linked = [left + 1 == right for left, right in pairwise(columns)]
-    pairs = _pair_starts(seats, linked) if any([seat.kind is SeatKind.LOVE for seat in seats]) else ()
+    pairs = _pair_starts(seats, linked) if SeatKind.LOVE in [seat.kind for seat in seats] else ()
     return SeatLine(seats, tuple(columns), seats[0].y, _number(linked), _number(pairs))
 
 
