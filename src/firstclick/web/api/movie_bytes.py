@@ -136,8 +136,7 @@ class MovieBytes:
         begun = [(movie_id, movie) for movie_id, movie in self._movies.items() if now_ms >= movie.until_ms]
         for movie_id, movie in begun[:STEP_MOVIES]:
             movie.sell([self._showtimes[one.showtime_id] for one in holds.on_sale(movie_id)], sells_after_ms)
-        if len(begun) <= STEP_MOVIES:
-            self._as_of_ms, self._until_ms = now_ms, _first_end_ms(self._movies)
+        self._as_of_ms, self._until_ms = now_ms, _first_end_ms(self._movies)
 
     def _update(self, holds: Holds) -> None:
         """Count again the available seats of some showtimes that have changed."""
