@@ -44,6 +44,19 @@ class Block:
         return _digest(self.text)
 
 
+class Joined(Block):
+    """Blocks one after the other, as one. It is compressed by what they are compressed to."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__(b"".join([block.text for block in blocks]))
+        self._blocks = blocks
+
+    @cached_property
+    def deflated(self) -> bytes:
+        """As of any block."""
+        return b"".join([block.deflated for block in self._blocks])
+
+
 Part = Block | bytes
 """A part of a body; bytes are sent as they are, so they should be few."""
 
