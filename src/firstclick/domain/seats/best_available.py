@@ -177,14 +177,14 @@ class _Search:
         right, left = runs >> middle, runs & ((1 << middle) - 1)
         starts = [left.bit_length() - 1] if left else []
         if right:
-            starts.append(middle + _lowest(right))
+            starts.append(middle + (right & -right).bit_length() - 1)  # of its lowest bit
         return min([_Choice(self._away(line.columns[start] + half, line.y), start) for start in starts])
 
     def _least_interrupted(self, line: SeatLine, runs: int) -> _Choice:
         """Of runs that may have gaps the one that is nearest the best point and has the narrowest ones."""
         columns, choices = line.columns, []
         while runs:
-            start = _lowest(runs)
+            start = (runs & -runs).bit_length() - 1
             runs &= runs - 1
             first, last = columns[start], columns[start + self.count - 1]
             gaps = last - first + 1 - self.count
@@ -291,11 +291,6 @@ def _parts(runs: int, marks: Iterable[tuple[float, int]]) -> list[tuple[float, i
             both = [((total, part & ~marked), (total + cost, part & marked)) for total, part in parts]
             parts = [one for one in chain.from_iterable(both) if one[1]]
     return parts
-
-
-def _lowest(bits: int) -> int:
-    """The number of the lowest set bit."""
-    return (bits & -bits).bit_length() - 1
 
 
 def _reading_order(seat: Seat) -> tuple[int, int]:
