@@ -40,7 +40,7 @@ class Block:
 
     @cached_property
     def digest(self) -> bytes:
-        """What tells the text from others."""
+        """A hash of the text."""
         return _digest(self.text)
 
 
