@@ -22,7 +22,7 @@ from firstclick.web.core.compression import Block, Body, Part
 
 _encode = msgspec.json.Encoder().encode
 BLOCK_BYTES_MIN = 16_384
-STEP_SHOWTIMES = 100
+STEP_SHOWTIMES = 25
 """How many showtimes are opened and encoded before other requests have their turn."""
 STEP_MOVIES = 20
 CHANGES_AT_ONCE = 500
