@@ -29,7 +29,7 @@ from bench.publish_cases import (
     measure_recovery,
     measure_stalled,
 )
-from bench.read_cases import measure_reads
+from bench.read_cases import measure_import, measure_reads
 from bench.request_cases import KINDS, measure
 from bench.rule_cases import measure_best_available
 from bench.server_under_test import MODES, POSTGRES
@@ -112,6 +112,7 @@ def _customers() -> dict[str, Case]:
         "start-up-sold": measure_start_up_sold,
         "best-available": measure_best_available,
         "reads": measure_reads,
+        "import": measure_import,
         **{f"recovery/{fault}": partial(measure_recovery, fault) for fault in FAULTS},
         **{f"attack/{kind.replace(' ', '-')}": partial(measure_attack, kind) for kind in ATTACKS},
     }

@@ -35,9 +35,10 @@ class Response:
     body: str
 
 
-def recorded(url: str, method: str, body: str = "", etag: str = "") -> Response:
+def recorded(url: str, method: str, body: str = "", etag: str = "", user: str = "") -> Response:
     """The response of the server at the URL, whatever its status."""
     headers = {"Content-Type": "application/json", **({"If-None-Match": etag} if etag else {})}
+    headers |= {"X-User-Id": user} if user else {}
     request = urllib.request.Request(url, body.encode() or None, headers, method=method)  # noqa: S310
     try:
         with urllib.request.urlopen(request) as response:  # noqa: S310

@@ -34,6 +34,13 @@ local function several()
     return wrk.format("POST", "/showtimes/" .. movie .. "/holds", JSON, body(movie .. "-" .. row .. column, more))
 end
 
+local function best()
+    local movie, row, column = seat(used * BLOCK)
+    used = used + 1
+    local who = body(movie .. "-" .. row .. column, ',"best_available":' .. BLOCK)
+    return wrk.format("POST", "/showtimes/" .. movie .. "/holds", JSON, who)
+end
+
 local function hot_at()
     used = used + 1
     return wrk.format("POST", wrk.path, JSON, body("u" .. used))
@@ -61,7 +68,7 @@ local function note(status, _, text)
     end
 end
 
-local PATTERNS = { hold = hold, several = several, hot = hot, ["hot-at"] = hot_at }
+local PATTERNS = { hold = hold, several = several, best = best, hot = hot, ["hot-at"] = hot_at }
 PATTERNS.confirm, PATTERNS.release = hold_or_follow, hold_or_follow
 local FOLLOW = { confirm = { method = "PUT", path = "/confirm" }, release = { method = "DELETE", path = "" } }
 
@@ -77,6 +84,8 @@ function init(args)
     end
     if args[1] == "get" then
         wrk.headers["If-None-Match"] = args[3]
+    elseif args[1] == "own" then
+        wrk.headers["X-User-Id"] = "recorder"
     else
         request = PATTERNS[args[1]]
     end

@@ -31,10 +31,10 @@ class Pattern:
 
 
 def pattern(name: str, path: str = "", etag: str = "", seats: str = "") -> Pattern:
-    """The pattern of that name; `path` and `etag` are for `get` and `hot-at`, `seats` is a file of seats to hold."""
-    if name == "get":
-        condition = f"If-None-Match: {etag}\r\n" if etag else ""
-        request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{condition}\r\n".encode()
+    """The pattern of that name; `path` and `etag` are for `get`, `own` and `hot-at`, `seats` is a file of seats."""
+    if name in ("get", "own"):
+        more = f"If-None-Match: {etag}\r\n" if etag else "X-User-Id: recorder\r\n" if name == "own" else ""
+        request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{more}\r\n".encode()
         return Pattern(lambda _: request)
     if name in ("hot", "hot-at"):
         return Pattern(_hot(path if name == "hot-at" else "/movies/m0/seats/A1/hold"))
@@ -42,7 +42,7 @@ def pattern(name: str, path: str = "", etag: str = "", seats: str = "") -> Patte
     follows = {"confirm": ("PUT", "/confirm"), "release": ("DELETE", "")}
     if name in follows:
         return Pattern(hold, _following(*follows[name]))
-    return Pattern({"hold": hold, "several": _several}[name])
+    return Pattern({"hold": hold, "several": _several, "best": _best}[name])
 
 
 def seats_in(path: Path) -> SeatOf:
@@ -82,6 +82,12 @@ def _several(number: int) -> bytes:
     movie, row, column = _seat(number * BLOCK)
     ids = ",".join(f'"{row}{column + n}"' for n in range(BLOCK))
     body = f'{{"user_id":"{movie}-{row}{column}","seats":[{ids}]}}'
+    return _request("POST", f"/showtimes/{movie}/holds", body)
+
+
+def _best(number: int) -> bytes:
+    movie, row, column = _seat(number * BLOCK)
+    body = f'{{"user_id":"{movie}-{row}{column}","best_available":{BLOCK}}}'
     return _request("POST", f"/showtimes/{movie}/holds", body)
 
 

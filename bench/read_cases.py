@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bench.figures import Figure
 from bench.pace import Pace
@@ -13,6 +14,7 @@ from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_map import SeatMap, plain_grid
 from firstclick.ledger import SqlLedger
+from firstclick.service.live.programme_follower import STEP_SHOWTIMES
 from firstclick.service.live.views import Views
 from firstclick.service.ports.store import Snapshot
 from firstclick.service.selling.desk import Desk
@@ -26,6 +28,7 @@ from firstclick.web.core.requests import Caller, Request
 
 NOW_MS = 1_800_000_000_000
 MOVIES, SHOWTIMES = 100, 10_000
+IMPORTED = 2_000
 READS = 50
 GZIP = [(b"accept-encoding", b"gzip")]
 
@@ -50,6 +53,53 @@ async def _measure(rounds: int) -> dict[str, float]:
         "own_map_us": 1e6 * await _fastest(rounds, READS, lambda: large.seats(own)),
         "own_map_changed_us": 1e6 * await large.after_changes(rounds, large.seats, own),
     }
+
+
+def measure_import(pace: Pace) -> Figure:
+    """An import that moves 2,000 of 10,000 showtimes: how long other requests wait at most, and all of it."""
+    figures = [asyncio.run(_measure_import()) for _ in range(pace.rounds)]
+    return Figure("import", {name: min([one[name] for one in figures]) for name in figures[0]})
+
+
+async def _measure_import() -> dict[str, float]:
+    office = _Office(_programme(MOVIES, SHOWTIMES, plain_grid(5, 8)))
+    await office.store.start(office.views)
+    read_list = Request("GET", "/movies", GZIP)
+    await office.movies(read_list)
+    before = office.programme
+    moved = [replace(one, starts_at_ms=NOW_MS + 1) if n < IMPORTED else one for n, one in enumerate(before.showtimes)]
+    after = await asyncio.to_thread(replace(before, showtimes=tuple(moved), version=1).sharing, before)
+    async with _Turns() as turns:
+        for number, _ in enumerate(office.views.adopting(after)):
+            if number % STEP_SHOWTIMES == 0:
+                await asyncio.sleep(0)
+        await office.movies(read_list)
+    return {"longest_ms": turns.longest_s * 1000, "all_ms": turns.all_s * 1000}
+
+
+class _Turns:
+    """How much CPU the event loop takes between two turns of a task that always waits for its next one."""
+
+    def __init__(self) -> None:
+        self.longest_s = self.all_s = 0.0
+
+    async def __aenter__(self) -> _Turns:
+        self._task = asyncio.create_task(self._take())
+        await asyncio.sleep(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def _take(self) -> None:
+        last_s = time.thread_time()
+        while True:
+            await asyncio.sleep(0)
+            now_s = time.thread_time()
+            self.longest_s = max(self.longest_s, now_s - last_s)
+            self.all_s += now_s - last_s
+            last_s = now_s
 
 
 class _Office:

@@ -22,12 +22,17 @@ FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000, POSTGRES: 20_
 """Requests a second that no machine reaches in that mode: there are seats for all of them."""
 SPARE_AUDITORIUMS = 2
 """Auditoriums in addition: the responses of the floor are recorded in the last one."""
+LISTED = 40
+"""Movies in a list."""
 RECORDER = '{"user_id":"recorder"}'
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of request. `statuses` are the expected ones; each request takes `seats` of the seats on sale."""
+    """A kind of request. `statuses` are the expected ones; each request takes `seats` of the seats on sale.
+
+    `path` is what reads ask for; `movies` are at least on the programme.
+    """
 
     pattern: str
     statuses: tuple[int, ...]
@@ -35,10 +40,26 @@ class Kind:
     record: Callable[[ServerUnderTest, str], dict[str, Response]]
     auditorium_seats: int = AUDITORIUM_SEATS
     known: bool = False
+    path: str = "/movies/m0/seats"
+    movies: int = 1
 
 
 def _record_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
     return {"GET": recorded(f"{tested.server.url}/movies/{movie}/seats", "GET")}
+
+
+def _record_own_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    _record_hold(tested, movie)
+    return {"GET": recorded(f"{tested.server.url}/movies/{movie}/seats", "GET", user="recorder")}
+
+
+def _record_read(path: str) -> Callable[[ServerUnderTest, str], dict[str, Response]]:
+    return lambda tested, _movie: {"GET": recorded(tested.server.url + path, "GET")}
+
+
+def _record_best(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
+    body = f'{{"user_id":"recorder","best_available":{BLOCK}}}'
+    return {"POST": recorded(f"{tested.server.url}/showtimes/{movie}/holds", "POST", body)}
 
 
 def _record_known_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
@@ -78,9 +99,14 @@ KINDS: Mapping[str, Kind] = {
     "seats-400": Kind("get", (200,), 0, _record_map),
     "seats-2000": Kind("get", (200,), 0, _record_map, auditorium_seats=2000),
     "seats-304": Kind("get", (304,), 0, _record_known_map, known=True),
+    "seats-own-400": Kind("own", (200,), 0, _record_own_map),
+    "movies": Kind("get", (200,), 0, _record_read("/movies"), path="/movies", movies=LISTED),
+    "showtimes": Kind("get", (200,), 0, _record_read("/movies/m0/showtimes"), path="/movies/m0/showtimes"),
+    "showtime": Kind("get", (200,), 0, _record_read("/showtimes/m0"), path="/showtimes/m0"),
     "hold": Kind("hold", (200,), 1, _record_hold),
     "hot-seat": Kind("hot", (409,), 0, _record_hot),
     "several": Kind("several", (201,), BLOCK, _record_several),
+    "best": Kind("best", (201,), BLOCK, _record_best),
     "confirm": Kind("confirm", (200, 204), 0.5, _record_pair("PUT", "/confirm")),
     "release": Kind("release", (200, 204), 0.5, _record_pair("DELETE", "")),
 }
@@ -106,7 +132,7 @@ def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int
         open_each_showtime(tested, needed)
         responses = kind.record(tested, f"m{needed - 1}")
         etag = _etag(tested) if kind.known else ""
-        load = Load(kind.pattern, connections, pace.warm_up_s, "/movies/m0/seats", etag)
+        load = Load(kind.pattern, connections, pace.warm_up_s, kind.path, etag)
         tested.statuses()
         with floor(responses, tested.server.folder, tested.workers) as under:
             ours, floors = _alternate(tested, under.pid, under.port, load, pace)
@@ -119,7 +145,8 @@ def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int
 def movies_for(kind: Kind, mode: str, pace: Pace) -> int:
     """How many movies must be on sale for the seats to suffice for the warm-up, the case and the recording."""
     seconds = pace.warm_up_s + pace.rounds * pace.seconds
-    return ceil(FASTEST[mode] * seconds * kind.seats / AUDITORIUM_SEATS) + SPARE_AUDITORIUMS if kind.seats else 1
+    needed = ceil(FASTEST[mode] * seconds * kind.seats / AUDITORIUM_SEATS) + SPARE_AUDITORIUMS if kind.seats else 1
+    return max(needed, kind.movies)
 
 
 def _alternate(tested: ServerUnderTest, pid: int, port: int, load: Load, pace: Pace) -> tuple[list[Round], list[Round]]:

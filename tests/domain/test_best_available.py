@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain import refusals
-from firstclick.domain.seats.best_available import ORDINARY, best_available, split_pairs
+from firstclick.domain.seats.best_available import ORDINARY, best_available
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.orphans import check_orphans
+from firstclick.domain.seats.orphans import check_orphans, split_pairs
 from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap, plain_grid
 from tests.domain.drawn_rooms import DRAWINGS, drawn_house
 

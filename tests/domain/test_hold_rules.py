@@ -68,12 +68,6 @@ def test_free_seats_are_all_but_the_taken_and_lapsed_ones_again() -> None:
     assert where.free(END_MS) == {"A1", "A2", "A3", "A4", "B1", "B3", "B4"}
 
 
-def test_free_to_a_hold_are_its_own_seats_too_as_far_as_they_are_on_the_map() -> None:
-    where = occupancy(A1=MINE, A2=MINE, B2=RESERVED, B3=Held("x", "anna", END_MS))
-    assert where.free_to(HOLD, NOW_MS) == where.free(NOW_MS) | {"A1", "A2"} == {"A1", "A2", "A3", "A4", "B1", "B4"}
-    assert where.free_to(replace(HOLD, seat_ids=("A1", "Z9")), NOW_MS) == where.free(NOW_MS) | {"A1"}
-
-
 def test_a_hold_sets_every_seat_aside_for_its_term() -> None:
     commit = hold(occupancy(), "A2", "A1")
     assert commit.changes == (Change("A2", AVAILABLE, MINE), Change("A1", AVAILABLE, MINE))

@@ -6,7 +6,6 @@ from collections import ChainMap
 
 import pytest
 
-from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import SeatKind, plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, Confirmed, Held, Pending, SeatState
@@ -28,12 +27,6 @@ def test_the_free_seats_are_those_that_are_available_each_by_itself(corrected: d
     occupancy = Occupancy("showtime-1", ROOM, ChainMap(corrected, TAKEN))
     one_by_one = {seat_id for seat_id in ROOM.by_id if isinstance(occupancy.state(seat_id, NOW_MS), Available)}
     assert occupancy.free(NOW_MS) == one_by_one
-
-
-def test_a_holder_is_offered_the_own_seats_too() -> None:
-    occupancy = Occupancy("showtime-1", ROOM, TAKEN)
-    hold = Hold("s", "showtime-1", "ann", ("A3", "Z9"), HoldStatus.HOLD, 0, NOW_MS + 1)
-    assert occupancy.free_to(hold, NOW_MS) == {"A1", "A2", "A3", "B3", "B4"}
 
 
 def test_the_seats_of_each_kind_are_known_by_kind() -> None:

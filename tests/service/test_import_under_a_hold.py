@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.live_view import LiveView
-from firstclick.service.live.programme_follower import ProgrammeFollower
+from firstclick.service.live.programme_follower import STEP_SHOWTIMES, ProgrammeFollower
 from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import BEGINS_MS, Cinema, memory, opened, programme
@@ -215,3 +216,25 @@ async def test_a_store_that_was_away_is_settled_by_the_next_look(place: Place) -
     with pytest.raises(refusals.HoldOver) as refusal:
         await place.cinema.office.look_up(session, "anna")
     assert refusal.value.reason is EndReason.PROGRAMME_CHANGED
+
+
+async def test_a_large_import_is_served_in_steps_and_settled_also_when_it_is_cancelled(place: Place) -> None:
+    evening = place.ledger.newest.showtimes[0]
+    many = tuple(replace(evening, showtime_id=f"s{n}") for n in range(3 * STEP_SHOWTIMES))
+    imports(place, lambda before: replace(before, showtimes=(*before.showtimes, *many)))
+    await place.follower.follow()
+    views = [await place.cinema.views.open(one.showtime_id) for one in many]
+    session = await place.cinema.hold("anna", "A1", many[-1].showtime_id)
+    imports(place, lambda before: replace(before, showtimes=before.showtimes[: -len(many)]))
+    following = asyncio.create_task(place.follower.follow())
+    left = {len(views)}
+    while min(left) > len(views) - STEP_SHOWTIMES:
+        await asyncio.sleep(0)
+        left.add(sum(place.cinema.views.opened(view.showtime.showtime_id) is view for view in views))
+    assert len(views) - STEP_SHOWTIMES in left
+    following.cancel()
+    await asyncio.wait([following])
+    assert not any(place.cinema.views.opened(view.showtime.showtime_id) for view in views)
+    await place.follower.follow()
+    with pytest.raises(refusals.HoldOver):
+        await place.cinema.office.look_up(session, "anna")

@@ -10,6 +10,8 @@ from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent, Snapshot
 from tests.service.cinema import programme
 
+NOW_MS = 10
+
 
 def fresh(**taken: SeatState) -> LiveView:
     """A view at position 0 of epoch `e`."""
@@ -97,6 +99,26 @@ def test_seats_that_have_left_the_map_are_not_counted_among_the_taken_ones() -> 
     assert view.seats_available == 9
     view.reset(Snapshot("plain", "e", 3, {"B1": RESERVED}))
     assert view.seats_available == 9
+
+
+def test_the_rows_of_free_seats_are_kept_current_through_every_change() -> None:
+    view = fresh(A1=RESERVED)
+    free_of(view)
+    view.apply(event(1, A1=AVAILABLE, A2=RESERVED, B1=Held("s", "ann", 5)))
+    assert free_of(view) == view.occupancy.free(NOW_MS)
+    view.replace_showtime(
+        replace(view.showtime, auditorium=replace(view.showtime.auditorium, seat_map=plain_grid(2, 6)))
+    )
+    assert free_of(view) == view.occupancy.free(NOW_MS)
+    view.reset(Snapshot("plain", "e", 3, {"B6": RESERVED}))
+    assert free_of(view) == view.occupancy.free(NOW_MS) == view.occupancy.seat_map.by_id.keys() - {"B6"}
+
+
+def free_of(view: LiveView) -> set[str]:
+    """The ids of the seats that are free by the view's rows."""
+    rows = view.free_rows(view.occupancy, NOW_MS)
+    numbered = zip(rows.seat_map.lines, rows.numbers, strict=True)
+    return {seat.seat_id for line, number in numbered for n, seat in enumerate(line.seats) if number >> n & 1}
 
 
 def test_the_edition_changes_with_the_stores_epoch_and_with_the_map_and_with_nothing_else() -> None:

@@ -14,7 +14,14 @@ from firstclick.domain.programme import Movie, Programme, Showtime
 from firstclick.domain.seats.seat_state import RESERVED
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import Snapshot
-from firstclick.web.api.movie_bytes import BLOCK_BYTES_MIN, STEP_SHOWTIMES, MovieBytes, _blocks
+from firstclick.web.api.movie_bytes import (
+    BLOCK_BYTES_MIN,
+    CHANGES_AT_ONCE,
+    STEP_MOVIES,
+    STEP_SHOWTIMES,
+    MovieBytes,
+    _blocks,
+)
 from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
 from tests.domain.test_quote import a_list
 from tests.service.cinema import BEGINS_MS, EVENING, RULES, Cinema, memory, opened, programme, room
@@ -38,7 +45,7 @@ async def said(cinema: Cinema, prepared: MovieBytes) -> dict[str, list[tuple[str
     assert gzip.decompress(body.gzipped) == body.text
     movies: list[dict[str, Any]] = json.loads(body.text)
     for movie in movies:
-        alone = json.loads(await prepared.showtimes(cinema.office, movie["id"]))
+        alone = json.loads((await prepared.showtimes(cinema.office, movie["id"])).text)
         assert alone == movie["showtimes"]
     return {
         movie["id"]: [(one["showtime_id"], one["seats_available"]) for one in movie["showtimes"]] for movie in movies
@@ -174,7 +181,7 @@ async def test_another_programme_is_listed_as_soon_as_it_is_on_sale(cinema: Cine
 async def test_a_programme_without_anything_on_sale_is_an_empty_list(cinema: Cinema, prepared: MovieBytes) -> None:
     cinema.views.adopt(Programme("Test", "Europe/Berlin", (EVENING,), (), ()))
     assert await said(cinema, prepared) == {}
-    assert await prepared.showtimes(cinema.office, EVENING.movie_id) == b"[]"
+    assert (await prepared.showtimes(cinema.office, EVENING.movie_id)).text == b"[]"
     cinema.views.adopt(Programme("Test", "Europe/Berlin", (), (), ()))
     for _ in range(2):
         assert await said(cinema, prepared) == {}
@@ -201,6 +208,36 @@ async def test_a_long_programme_is_built_in_steps_and_once_for_all_who_ask(
     assert len({id(body) for body in bodies}) == 1
     assert prepared.encoded == showtimes
     assert seen >= {step * STEP_SHOWTIMES for step in range(6)}
+
+
+async def test_many_changes_are_counted_in_steps(cinema: Cinema, prepared: MovieBytes) -> None:
+    rooms, movie = room(), Movie("long", "The Long Run")
+    number = 2 * CHANGES_AT_ONCE + 1
+    all_of_it = tuple(Showtime(f"long-{n}", movie, rooms, BEGINS_MS + n) for n in range(number))
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", (movie,), (rooms,), all_of_it))
+    await prepared.movies(cinema.office)
+    before, turns = prepared.encoded, 0
+    for one in all_of_it:
+        prepared.on_reset(await cinema.views.open(one.showtime_id))
+    asked = asyncio.create_task(prepared.movies(cinema.office))
+    while not asked.done():
+        turns += 1
+        await asyncio.sleep(0)
+        assert prepared.encoded <= before + turns * CHANGES_AT_ONCE
+    assert prepared.encoded == before + number
+
+
+async def test_many_movies_whose_showtimes_begin_are_joined_again_in_steps(
+    cinema: Cinema, prepared: MovieBytes, clock: HandClock
+) -> None:
+    movies = tuple(Movie(f"m{n}", "The Long Run") for n in range(STEP_MOVIES + 1))
+    pairs = [(one, BEGINS_MS + hour * HOUR_MS) for one in movies for hour in (0, 1)]
+    showtimes = tuple(Showtime(f"{one.movie_id}-{at_ms}", one, room(), at_ms) for one, at_ms in pairs)
+    cinema.views.adopt(Programme("Test", "Europe/Berlin", movies, (room(),), showtimes))
+    assert all(len(on_sale) == 2 for on_sale in (await said(cinema, prepared)).values())
+    clock.jump_to(BEGINS_MS)
+    assert all(len(on_sale) == 1 for on_sale in (await said(cinema, prepared)).values())
+    assert len(await said(cinema, prepared)) == len(movies)
 
 
 async def test_a_programme_that_is_replaced_while_it_is_built_is_not_listed(

@@ -20,6 +20,7 @@ from firstclick.domain.seats.seat_state import (
 )
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent, Snapshot
+from firstclick.web.api import seat_bytes
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.api.wire import SeatAnswer
 from firstclick.web.core.compression import Block, Body, compressed_body
@@ -67,9 +68,16 @@ class Room:
     def said(self, user_id: str | None = None) -> dict[str, dict[str, Any]]:
         """What is said of each seat that is not simply available, in the map for everybody or for one user."""
         block = self.prepared.block(self.view) if user_id is None else self.prepared.block_for(self.view, user_id)
+        assert gzip.decompress(Body([block]).gzipped) == block.text
         seats = {seat.pop("seat_id"): seat for seat in json.loads(block.text)}
         assert list(seats) == list(self.view.occupancy.seat_map.by_id)
         return {seat_id: seat for seat_id, seat in seats.items() if seat != PLAIN}
+
+
+@pytest.fixture(params=[4, seat_bytes.STRETCH_SEATS], autouse=True)
+def stretch_seats(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The map is joined in several stretches, as that of a large room, and as one."""
+    monkeypatch.setattr(seat_bytes, "STRETCH_SEATS", request.param)
 
 
 @pytest.fixture

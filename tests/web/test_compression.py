@@ -72,3 +72,11 @@ def test_a_block_in_two_bodies_is_compressed_once_and_a_body_is_joined_once() ->
     assert one.text is one.text
     assert one.gzipped is one.gzipped
     assert block.deflated is deflated
+
+
+def test_bodies_of_the_same_parts_have_the_same_etag_and_others_another() -> None:
+    def etag(*parts: Block | bytes) -> bytes:
+        return Body(parts).etag
+
+    assert etag(Block(b"a"), b",", Block(b"b")) == etag(Block(b"a"), b",", Block(b"b"))
+    assert len({etag(Block(b"a")), etag(Block(b"b")), etag(b"a"), etag(Block(b"a"), b","), etag()}) == 5

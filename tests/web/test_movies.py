@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.web.buyer import Buyer
 from tests.web.refusing import refused
@@ -127,3 +128,30 @@ async def test_large_answers_are_fewer_bytes_for_those_who_read_gzip(http: httpx
         assert "Accept-Encoding" in small.headers["vary"]
         assert len(small.json()) == len(plain.json())
         assert int(small.headers["content-length"]) < len(plain.content) / 2
+
+
+@pytest.mark.parametrize("address", ["/movies", "/movies/{movie}/showtimes", "/showtimes/{movie}"])
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+async def test_what_has_not_changed_is_304(http: httpx.AsyncClient, movie: str, address: str, coding: str) -> None:
+    address = address.format(movie=movie)
+    etag = (await http.get(address)).headers["etag"]
+    assert etag.startswith('W/"')
+    for known in (etag, etag.removeprefix("W/"), f'"x", {etag}'):
+        again = await http.get(address, headers={"If-None-Match": known, "Accept-Encoding": coding})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert again.headers["cache-control"] == "no-cache"
+
+
+async def test_a_held_seat_changes_the_etags_of_what_counts_seats(ada: Buyer, movie: str) -> None:
+    counts = ["/movies", f"/movies/{movie}/showtimes"]
+    addresses = [*counts, "/movies/tonight/showtimes", f"/showtimes/{movie}"]
+    before = {one: (await ada.http.get(one)).headers["etag"] for one in addresses}
+    await ada.held(movie, "A1")
+    after = {one: await ada.http.get(one, headers={"If-None-Match": before[one]}) for one in addresses}
+    assert [one for one, answer in after.items() if answer.status_code == 200] == counts
+    assert all(after[one].headers["etag"] != before[one] for one in counts)
+
+
+async def test_each_showtime_has_an_etag_of_its_own(http: httpx.AsyncClient) -> None:
+    tags = [(await http.get(f"/showtimes/{one}")).headers["etag"] for one in ("tonight-1", "tonight-2", "tonight-1")]
+    assert tags[0] == tags[2] != tags[1]

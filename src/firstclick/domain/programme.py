@@ -113,7 +113,8 @@ class Programme:
     def sharing(self, before: Programme) -> Programme:
         """This programme, made of the parts of `before` where they are equal: equal parts are compared in no time then.
 
-        Comparing takes long for thousands of showtimes, since each has a seat map.
+        Comparing takes long for thousands of showtimes, since each has a seat map; so does ordering them by movie, and
+        the result has them ordered already.
         """
         old_rooms = {one.auditorium_id: one for one in before.auditoriums}
         old_lists = {one: one for one in before.price_lists}
@@ -132,12 +133,18 @@ class Programme:
             same = replace(one, movie=movie(one.movie), auditorium=room(one.auditorium), price_list=its_list)
             return _shared(same, before.showtime_by_id.get(one.showtime_id))
 
-        return replace(
+        shared = replace(
             self,
             movies=tuple(map(movie, self.movies)),
             auditoriums=tuple(map(room, self.auditoriums)),
             showtimes=tuple(map(showtime, self.showtimes)),
         )
+        shared.order()
+        return shared
+
+    def order(self) -> None:
+        """Find out now what is otherwise found out at its first use: the showtimes by id, and by movie and start."""
+        _ = self.movie_by_id, self.showtime_by_id, self._starts
 
     @cached_property
     def movie_by_id(self) -> dict[str, Movie]:

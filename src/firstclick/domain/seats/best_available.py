@@ -15,13 +15,16 @@ closest group in neighbouring rows, even if it leaves an orphan.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import chain
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, chain, compress
+from operator import attrgetter, sub
+from typing import NamedTuple
 
 from firstclick.domain.refusals import NotEnoughTogether
-from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
+from firstclick.domain.seats.free_rows import FreeRows
+from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatLine, SeatMap
 
 ORDINARY: frozenset[SeatKind] = frozenset({SeatKind.STANDARD, SeatKind.PREMIUM, SeatKind.LOVE})
 
@@ -37,12 +40,14 @@ APART_COLUMNS = 2.0
 # Groups over more rows than this are searched only when there is none over fewer.
 GROUP_ROWS = 3
 
-Line = Sequence[Seat]
-SeatTest = Callable[[str], bool]
+
+Run = Sequence[Seat]
+_BITS = bytes.maketrans(b"01", bytes((0, 1)))
+_column = attrgetter("x")
 
 
 def best_available(
-    seat_map: SeatMap, free: Collection[str], count: int, kinds: frozenset[SeatKind] = ORDINARY
+    seat_map: SeatMap, free: FreeRows | Collection[str], count: int, kinds: frozenset[SeatKind] = ORDINARY
 ) -> tuple[str, ...]:
     """The best `count` seats together among the `free` ones of `kinds`, row by row and left to right.
 
@@ -51,167 +56,241 @@ def best_available(
     """
     if count < 1:
         raise ValueError(f"cannot choose {count} seats")
-    free = free if isinstance(free, AbstractSet) else frozenset(free)
-    search = _Search(free, free - _of_other_kinds(seat_map, kinds), count, *_best_point(seat_map))
-    rows = [row.seats for row in seat_map.rows if row.seats]
-    chosen = search.best_run(seat_map.blocks)
-    if not chosen and len(rows) < len(seat_map.blocks):
-        chosen = search.best_run(rows)
-    chosen = chosen or search.closest_group(rows)
+    rows = free if isinstance(free, FreeRows) else FreeRows.of(seat_map, free)
+    fitting = [number & its for number, its in zip(rows.numbers, seat_map.numbers_of(kinds), strict=True)]
+    search = _Search(seat_map, rows.numbers, fitting, count, *_best_point(seat_map.lines))
+    chosen = search.best_run(adjacent=True)
+    if not chosen and len(seat_map.lines) < len(seat_map.blocks):
+        chosen = search.best_run(adjacent=False)
+    chosen = chosen or search.closest_group()
     if not chosen:
         raise NotEnoughTogether(count)
     return tuple([seat.seat_id for seat in chosen])
 
 
-def run_starts(fits: Iterable[bool], count: int) -> Iterator[int]:
-    """The indexes at which `count` consecutive true values begin."""
-    length = 0
-    for index, fit in enumerate(fits):
-        length = length + 1 if fit else 0
-        if length >= count:
-            yield index - count + 1
+class _Choice(NamedTuple):
+    """A run that begins at the seat `start` of its line. Of choices that cost the same, the left one is the least."""
+
+    cost: float
+    start: int
 
 
-def split_pairs(line: Line, start: int, end: int, is_free: SeatTest) -> int:
-    """How many love pairs are split by taking the seats `start` … `end` - 1: one half taken, the other left free.
-
-    Adjacent love seats form pairs from the left; the last of an odd number has no partner.
-    """
-    left = start > 0 and _is_pair(line, start - 1) and is_free(line[start - 1].seat_id)
-    right = end < len(line) and _is_pair(line, end - 1) and is_free(line[end].seat_id)
-    return left + right
+_NONE = _Choice(math.inf, -1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
     """A search for `count` of the `fitting` seats, which are free and of a requested kind.
 
-    `free` has the free seats of other kinds as well; `x` and `y` are the best point, in columns and rows.
+    `free` has the free seats of other kinds as well; both are numbers of the map's lines. `x` and `y` are the best
+    point, in columns and rows. Where numbers mean runs, bit n stands for the run that begins at seat n.
     """
 
-    free: AbstractSet[str]
-    fitting: AbstractSet[str]
+    seat_map: SeatMap
+    free: Sequence[int]
+    fitting: Sequence[int]
     count: int
     x: float
     y: float
+    known: dict[int, list[int]] = field(default_factory=dict)
+    """The columns of fitting seats, by line, of lines that were looked at for groups."""
 
-    def best_run(self, lines: Iterable[Line]) -> Line:
-        """The run of lowest cost within one line; empty when no line has a run of that length."""
-        best: Line = ()
-        cost, fitting = math.inf, self.fitting
-        for away, line in sorted([(abs(line[0].y - self.y), line) for line in lines], key=_first):
+    def best_run(self, *, adjacent: bool) -> Run:
+        """The run of lowest cost within one row, of adjacent seats or interrupted by gaps; empty when there is none."""
+        best: Run = ()
+        cost, lines = math.inf, self.seat_map.lines
+        for away, number in sorted([(abs(line.y - self.y), number) for number, line in enumerate(lines)]):
             if away * ROW_COLUMNS >= cost:
                 break  # every run of this row costs at least as much, and the other rows are further away
-            fits = [seat.seat_id in fitting for seat in line]
-            if fits.count(True) < self.count:
-                continue
-            for start in run_starts(fits, self.count):
-                run_cost = self._run_cost(line, start, cost)
-                if run_cost < cost:
-                    best, cost = line[start : start + self.count], run_cost
+            line, fitting = lines[number], self.fitting[number]
+            runs = _adjacent_runs(line, fitting, self.count) if adjacent else _in_a_row(fitting, self.count)
+            choice = self._least(number, runs, cost, adjacent=adjacent) if runs else _NONE
+            if choice.cost < cost:
+                best, cost = line.seats[choice.start : choice.start + self.count], choice.cost
         return best
 
-    def closest_group(self, rows: Sequence[Line]) -> Line:
-        """The closest group in neighbouring rows, near the best point; empty when too few seats are free."""
-        best: Line = ()
-        cost, fitting = math.inf, self.fitting
-        free_rows = [seats for seats in ([seat for seat in row if seat.seat_id in fitting] for row in rows) if seats]
-        for lower_bound, band in self._bands(free_rows):
-            if best and len(band) > GROUP_ROWS:
-                break
-            if lower_bound < cost:
-                group, group_cost = self._closest_in(band, cost)
-                best, cost = (group, group_cost) if group_cost < cost else (best, cost)
+    def closest_group(self) -> Run:
+        """The closest group in neighbouring rows, near the best point; empty when too few seats are free.
+
+        Of groups that cost the same, the one over fewer rows is better. The most rows are looked at first nevertheless:
+        their groups cost the least, and then few bands of fewer rows need a look.
+        """
+        rows = [number for number, fitting in enumerate(self.fitting) if fitting]
+        if sum([self.fitting[number].bit_count() for number in rows]) < self.count:
+            return ()
+        most = min(self.count, len(rows), GROUP_ROWS)
+        best, cost = self._closest(rows, most, math.inf)
+        cost = math.nextafter(cost, math.inf)
+        for height in range(1, most):
+            group, cost = self._closest(rows, height, cost)
+            best = group or best
+        if not best:
+            best = self._any_group(rows, range(most + 1, min(self.count, len(rows)) + 1))
         return sorted(best, key=_reading_order)
 
-    def _run_cost(self, line: Line, start: int, limit: float) -> float:
-        """The cost of the run; for a run that costs `limit` or more, any number that is at least `limit`."""
-        first, last = line[start], line[start + self.count - 1]
-        gaps = last.x - first.x + 1 - self.count
-        cost = self._away((first.x + last.x) / 2, first.y) + gaps * APART_COLUMNS
-        if cost >= limit:
-            return cost
-        end = start + self.count
-        cost += split_pairs(line, start, end, self.free.__contains__) * SPLIT_PAIR_COLUMNS
-        return cost + self._left_alone(line, start, -1) + self._left_alone(line, end - 1, 1)
+    def _closest(self, rows: Sequence[int], height: int, limit: float) -> tuple[Run, float]:
+        """The closest group over so many neighbouring rows, if it costs less than `limit`, and the least cost then."""
+        best: Run = ()
+        for lower_bound, band in self._bands(rows, height):
+            if lower_bound >= limit:
+                break
+            group, limit = self._closest_in(band, limit)
+            best = group or best
+        return best, limit
 
-    def _left_alone(self, line: Line, edge: int, step: int) -> float:
-        """The cost of leaving the seat beside the run's `edge` free with no free neighbour."""
-        beside, beyond = edge + step, edge + 2 * step
-        if not _adjacent(line, edge, beside) or line[beside].seat_id not in self.free:
-            return 0.0
-        if line[beside].kind not in ORDINARY:
-            return 0.0  # wheelchair and companion places are sold for their own purpose
-        if not _adjacent(line, beside, beyond):
-            return STRANDED_COLUMNS
-        return 0.0 if line[beyond].seat_id in self.free else ORPHAN_COLUMNS
+    def _any_group(self, rows: Sequence[int], heights: range) -> Run:
+        """The closest group in the first band of the fewest rows that have seats enough."""
+        bands = chain.from_iterable(self._bands(rows, height) for height in heights)
+        return next((self._closest_in(band, math.inf)[0] for _, band in bands), ())
 
-    def _bands(self, rows: Sequence[Line]) -> Iterator[tuple[float, Sequence[Line]]]:
-        """Bands of neighbouring rows, each with a lower bound of its costs: fewest rows first, then lowest cost."""
-        for height in range(1, min(self.count, len(rows)) + 1):
-            bands = [rows[top : top + height] for top in range(len(rows) - height + 1)]
-            yield from sorted([(self._band_cost(band), band) for band in bands], key=_first)
+    def _least(self, number: int, runs: int, limit: float, *, adjacent: bool) -> _Choice:
+        """The run of lowest cost among these of a line, if it costs less than `limit`."""
+        line, nearest = self.seat_map.lines[number], self._nearest if adjacent else self._least_interrupted
+        limit -= abs(line.y - self.y) * ROW_COLUMNS
+        parts = [part for part in _parts(runs, self._left_behind(number)) if part[0] < limit]
+        choices = [(behind, nearest(line, alike)) for behind, alike in parts]
+        return min([_Choice(behind + one.cost, one.start) for behind, one in choices], default=_NONE)
 
-    def _band_cost(self, band: Sequence[Line]) -> float:
-        top, bottom = band[0][0].y, band[-1][0].y
-        width = -(-self.count // len(band)) - 1
-        apart = (bottom - top) * ROW_COLUMNS + width
-        return apart * APART_COLUMNS + self._away(self.x, (top + bottom) / 2)
+    def _left_behind(self, number: int) -> Iterable[tuple[float, int]]:
+        """What runs of the line may leave behind, each with its cost and the runs that do: split love pairs, and free
+        seats beside them that have no free neighbour. Wheelchair and companion places do not count as such, because
+        they are sold for their own purpose.
+        """
+        line, free, count = self.seat_map.lines[number], self.free[number], self.count
+        ordinary = free & self.seat_map.numbers_of(ORDINARY)[number]
+        has_right = line.links
+        has_left = has_right << 1
+        before, after = ordinary & has_right, ordinary & has_left
+        return (
+            (SPLIT_PAIR_COLUMNS, (line.pairs & free) << 1),
+            (SPLIT_PAIR_COLUMNS, (line.pairs & free >> 1) >> (count - 1)),
+            (STRANDED_COLUMNS, (before & ~has_left) << 1),
+            (ORPHAN_COLUMNS, (before & has_left & ~(free << 1)) << 1),
+            (STRANDED_COLUMNS, (after & ~has_right) >> count),
+            (ORPHAN_COLUMNS, (after & has_right & ~(free >> 1)) >> count),
+        )
 
-    def _closest_in(self, band: Sequence[Line], limit: float) -> tuple[Line, float]:
+    def _nearest(self, line: SeatLine, runs: int) -> _Choice:
+        """Of runs of adjacent seats the one nearest the best point."""
+        half = (self.count - 1) / 2
+        middle = bisect_left(line.columns, self.x - half)
+        right, left = runs >> middle, runs & ((1 << middle) - 1)
+        starts = [left.bit_length() - 1] if left else []
+        if right:
+            starts.append(middle + (right & -right).bit_length() - 1)  # of its lowest bit
+        return min([_Choice(self._away(line.columns[start] + half, line.y), start) for start in starts])
+
+    def _least_interrupted(self, line: SeatLine, runs: int) -> _Choice:
+        """Of runs that may have gaps the one that is nearest the best point and has the narrowest ones."""
+        columns, choices = line.columns, []
+        while runs:
+            start = (runs & -runs).bit_length() - 1
+            runs &= runs - 1
+            first, last = columns[start], columns[start + self.count - 1]
+            gaps = last - first + 1 - self.count
+            choices.append(_Choice(self._away((first + last) / 2, line.y) + gaps * APART_COLUMNS, start))
+        return min(choices)
+
+    def _bands(self, rows: Sequence[int], height: int) -> Iterator[tuple[float, Sequence[int]]]:
+        """Bands of so many neighbouring rows that have seats enough, each with a lower bound of its costs: the lowest
+        first.
+        """
+        ys = [self.seat_map.lines[number].y for number in rows]
+        seats = [0, *accumulate([self.fitting[number].bit_count() for number in rows])]
+        width, count, best_y = -(-self.count // height) - 1, self.count, self.y
+        bands = enumerate(zip(seats, seats[height:], ys, ys[height - 1 :], strict=False))
+        bounds = [
+            (((bottom - y) * ROW_COLUMNS + width) * APART_COLUMNS + abs((y + bottom) / 2 - best_y) * ROW_COLUMNS, top)
+            for top, (before, after, y, bottom) in bands
+            if after - before >= count
+        ]
+        return ((lower_bound, rows[top : top + height]) for lower_bound, top in sorted(bounds))
+
+    def _closest_in(self, band: Sequence[int], limit: float) -> tuple[Run, float]:
         """The group of lowest cost over all rows of the band, and its cost, if that is below `limit`."""
-        top, bottom = band[0][0].y, band[-1][0].y
-        seats = sorted(chain.from_iterable(band), key=_column)
-        best, cost = 0, limit
-        for start, (first, last) in enumerate(zip(seats, seats[self.count - 1 :], strict=False)):
-            apart = (last.x - first.x + (bottom - top) * ROW_COLUMNS) * APART_COLUMNS
-            if apart < cost:
-                group_cost = apart + self._away((first.x + last.x) / 2, (top + bottom) / 2)
-                if group_cost < cost:
-                    best, cost = start, group_cost
-        return seats[best : best + self.count], cost
+        top, bottom = self.seat_map.lines[band[0]].y, self.seat_map.lines[band[-1]].y
+        rows_apart, behind = (bottom - top) * ROW_COLUMNS, ((top + bottom) / 2 - self.y) * ROW_COLUMNS
+        columns_of = [self._columns(number, limit) for number in band]
+        columns = sorted(chain.from_iterable(columns_of))
+        spans = list(map(sub, columns[self.count - 1 :], columns))
+        if spans and limit == math.inf:  # any group is a bound for all others, and one in the middle is a good one
+            middle = min(max(bisect_left(columns, self.x) - self.count // 2, 0), len(spans) - 1)
+            aside = columns[middle] + spans[middle] / 2 - self.x
+            limit = (spans[middle] + rows_apart) * APART_COLUMNS + math.hypot(aside, behind) + 1
+        best = -1
+        for start in self._starts(columns, spans, limit - rows_apart * APART_COLUMNS, behind):
+            aside = columns[start] + spans[start] / 2 - self.x
+            cost = (spans[start] + rows_apart) * APART_COLUMNS + math.hypot(aside, behind)
+            if cost < limit:
+                best, limit = start, cost
+        if best < 0:
+            return (), limit
+        places = sorted([(x, number) for number, its in zip(band, columns_of, strict=True) for x in its])
+        return [self._seat(number, x) for x, number in places[best : best + self.count]], limit
+
+    def _starts(self, columns: Sequence[int], spans: Sequence[int], limit: float, behind: float) -> range:
+        """Where groups begin whose span and way to the best point may cost less than `limit`: maybe a few more."""
+        least = min(spans, default=0)
+        left = limit - least * APART_COLUMNS
+        if left <= abs(behind):
+            return range(0)
+        # The middle of a group is less than this beside the best point, and it begins half its span before.
+        reach, middle = math.sqrt(left**2 - behind**2), self.x - least / 2
+        return range(bisect_left(columns, middle - reach), min(bisect_right(columns, middle + reach), len(spans)))
+
+    def _columns(self, number: int, limit: float) -> list[int]:
+        """The columns of the line's fitting seats, left to right: at least of those in groups that cost below `limit`.
+
+        A group costs more than its farthest seat is beside the best point, and `limit` never grows.
+        """
+        columns = self.known.get(number)
+        if columns is None:
+            line = self.seat_map.lines[number]
+            low, high = bisect_left(line.columns, self.x - limit), bisect_right(line.columns, self.x + limit)
+            bits = f"{self.fitting[number] & (1 << high) - (1 << low):b}".encode().translate(_BITS)
+            columns = list(compress(line.columns, bits[::-1]))
+            if limit < math.inf:
+                self.known[number] = columns
+        return columns
+
+    def _seat(self, number: int, x: int) -> Seat:
+        line = self.seat_map.lines[number]
+        return line.seats[bisect_left(line.columns, x)]
 
     def _away(self, x: float, y: float) -> float:
         return math.hypot(x - self.x, (y - self.y) * ROW_COLUMNS)
 
 
-def _of_other_kinds(seat_map: SeatMap, kinds: frozenset[SeatKind]) -> AbstractSet[str]:
-    return frozenset().union(*[ids for kind, ids in seat_map.ids_of_kind.items() if kind not in kinds])
-
-
-def _best_point(seat_map: SeatMap) -> tuple[float, float]:
-    rows = [row for row in seat_map.rows if row.seats]
-    if not rows:
+def _best_point(lines: Sequence[SeatLine]) -> tuple[float, float]:
+    if not lines:
         return 0.0, 0.0
-    left, right = min(row.seats[0].x for row in rows), max(row.seats[-1].x for row in rows)
-    return (left + right) / 2, rows[0].y + (rows[-1].y - rows[0].y) * 2 / 3
+    left, right = min([line.columns[0] for line in lines]), max([line.columns[-1] for line in lines])
+    return (left + right) / 2, lines[0].y + (lines[-1].y - lines[0].y) * 2 / 3
 
 
-def _is_pair(line: Line, left: int) -> bool:
-    """Whether the seats at `left` and `left` + 1 are the two halves of a love pair."""
-    if not _adjacent_love_seats(line, left, left + 1):
-        return False
-    before = left
-    while _adjacent_love_seats(line, before - 1, before):
-        before -= 1
-    return (left - before) % 2 == 0
+def _adjacent_runs(line: SeatLine, fitting: int, count: int) -> int:
+    """The runs of `count` fitting seats without a gap."""
+    return fitting if count == 1 else _in_a_row(fitting & fitting >> 1 & line.links, count - 1)
 
 
-def _adjacent_love_seats(line: Line, left: int, right: int) -> bool:
-    return _adjacent(line, left, right) and line[left].kind is line[right].kind is SeatKind.LOVE
+def _in_a_row(bits: int, count: int) -> int:
+    """The bits that begin `count` set bits in a row."""
+    done = 1
+    while bits and done < count:
+        step = min(done, count - done)
+        bits &= bits >> step
+        done += step
+    return bits
 
 
-def _adjacent(line: Line, one: int, other: int) -> bool:
-    in_line = 0 <= one < len(line) and 0 <= other < len(line)
-    return in_line and abs(line[one].x - line[other].x) == 1
-
-
-def _first(pair: tuple[float, object]) -> float:
-    return pair[0]
-
-
-def _column(seat: Seat) -> int:
-    return seat.x
+def _parts(runs: int, marks: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    """The runs in parts that have the same marks, each with the sum of what these cost."""
+    parts = [(0.0, runs)]
+    for cost, marked in marks:
+        if runs & marked:
+            both = [((total, part & ~marked), (total + cost, part & marked)) for total, part in parts]
+            parts = [one for one in chain.from_iterable(both) if one[1]]
+    return parts
 
 
 def _reading_order(seat: Seat) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Held, SeatState, at
 
@@ -46,7 +45,3 @@ class Occupancy:
             if (isinstance(state, Held) and state.expires_at_ms <= now_ms) or isinstance(state, Available)
         }
         return (self.seat_map.by_id.keys() - self.taken.keys()) | lapsed
-
-    def free_to(self, hold: Hold, now_ms: int) -> set[str]:
-        """Every seat that the hold may be changed to: those available at `now_ms`, and its own."""
-        return self.free(now_ms) | (self.seat_map.by_id.keys() & set(hold.seat_ids))

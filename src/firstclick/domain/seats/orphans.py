@@ -16,15 +16,15 @@ This module only checks; `holding` makes the commits.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from firstclick.domain.refusals import LeavesOrphan
-from firstclick.domain.seats.best_available import ORDINARY, run_starts, split_pairs
+from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_map import Seat, SeatMap
+from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
 from firstclick.domain.seats.seat_state import Available
 
 NEARLY_FULL_PERCENT = 90
@@ -50,6 +50,25 @@ def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, ke
     suggestions = tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX))
     if suggestions:
         raise LeavesOrphan(orphans, suggestions)
+
+
+def run_starts(fits: Iterable[bool], count: int) -> Iterator[int]:
+    """The indexes at which `count` consecutive true values begin."""
+    length = 0
+    for index, fit in enumerate(fits):
+        length = length + 1 if fit else 0
+        if length >= count:
+            yield index - count + 1
+
+
+def split_pairs(line: Sequence[Seat], start: int, end: int, is_free: Callable[[str], bool]) -> int:
+    """How many love pairs are split by taking the seats `start` … `end` - 1: one half taken, the other left free.
+
+    Adjacent love seats form pairs from the left; the last of an odd number has no partner.
+    """
+    left = start > 0 and _is_pair(line, start - 1) and is_free(line[start - 1].seat_id)
+    right = end < len(line) and _is_pair(line, end - 1) and is_free(line[end].seat_id)
+    return left + right
 
 
 class _Ranked(NamedTuple):
@@ -123,6 +142,25 @@ class _CustomerView:
             split = split_pairs(block, start, start + len(chosen), self.may_have)
             distance = abs(sum([seat.x for seat in run]) - middle) + away
             yield _Ranked((split, distance), run[0].y, run[0].x, run)
+
+
+def _is_pair(line: Sequence[Seat], left: int) -> bool:
+    """Whether the seats at `left` and `left` + 1 are the two halves of a love pair."""
+    if not _adjacent_love_seats(line, left, left + 1):
+        return False
+    before = left
+    while _adjacent_love_seats(line, before - 1, before):
+        before -= 1
+    return (left - before) % 2 == 0
+
+
+def _adjacent_love_seats(line: Sequence[Seat], left: int, right: int) -> bool:
+    return _adjacent(line, left, right) and line[left].kind is line[right].kind is SeatKind.LOVE
+
+
+def _adjacent(line: Sequence[Seat], one: int, other: int) -> bool:
+    in_line = 0 <= one < len(line) and 0 <= other < len(line)
+    return in_line and abs(line[one].x - line[other].x) == 1
 
 
 def _is_available(occupancy: Occupancy, seat_id: str, now_ms: int) -> bool:

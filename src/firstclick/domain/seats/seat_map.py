@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 
 
 class SeatKind(StrEnum):
@@ -42,6 +43,22 @@ class Row:
     label: str
     y: int
     seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A row for searches. Bit n of each number stands for the row's seat n, from the left.
+
+    `columns` are the `x` of its seats. `links` has the seats whose right neighbour is in the next column, `pairs` those
+    that are the left half of a love pair: adjacent love seats form pairs from the left, and the last of an odd number
+    has no partner.
+    """
+
+    seats: tuple[Seat, ...]
+    columns: tuple[int, ...]
+    y: int
+    links: int
+    pairs: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,28 @@ class SeatMap:
         return tuple(block for row in self.rows for block in _adjacent_runs(row.seats))
 
     @cached_property
+    def lines(self) -> tuple[SeatLine, ...]:
+        """The rows that have seats, front row first."""
+        return tuple(_line(row.seats) for row in self.rows if row.seats)
+
+    @cached_property
+    def place_of(self) -> dict[str, tuple[int, int]]:
+        """Where each seat is in `lines`, by seat id: the number of its line, and its bit there."""
+        return {seat.seat_id: (n, 1 << bit) for n, line in enumerate(self.lines) for bit, seat in enumerate(line.seats)}
+
+    def numbers_of(self, kinds: frozenset[SeatKind]) -> Sequence[int]:
+        """The seats of these kinds, as a number for each of `lines`."""
+        numbers = self._numbers_of_kinds.get(kinds)
+        if numbers is None:
+            numbers = [_number([seat.kind in kinds for seat in line.seats]) for line in self.lines]
+            self._numbers_of_kinds[kinds] = numbers
+        return numbers
+
+    @cached_property
+    def _numbers_of_kinds(self) -> dict[frozenset[SeatKind], Sequence[int]]:
+        return {}
+
+    @cached_property
     def block_of(self) -> dict[str, tuple[Seat, ...]]:
         """The block of each seat, by seat id."""
         return {seat.seat_id: block for block in self.blocks for seat in block}
@@ -141,6 +180,26 @@ def _adjacent_runs(seats: Iterable[Seat]) -> list[tuple[Seat, ...]]:
         else:
             blocks.append([seat])
     return [tuple(block) for block in blocks]
+
+
+def _line(seats: tuple[Seat, ...]) -> SeatLine:
+    columns = [seat.x for seat in seats]
+    linked = [left + 1 == right for left, right in pairwise(columns)]
+    pairs = _pair_starts(seats, linked) if SeatKind.LOVE in [seat.kind for seat in seats] else ()
+    return SeatLine(seats, tuple(columns), seats[0].y, _number(linked), _number(pairs))
+
+
+def _pair_starts(seats: Sequence[Seat], linked: Sequence[bool]) -> list[bool]:
+    starts: list[bool] = []
+    for link, (left, right) in zip(linked, pairwise(seats), strict=True):
+        is_second = bool(starts) and starts[-1]
+        starts.append(link and left.kind is right.kind is SeatKind.LOVE and not is_second)
+    return starts
+
+
+def _number(bits: Iterable[bool]) -> int:
+    """The number whose bit n is the n-th of these."""
+    return sum([1 << n for n, bit in enumerate(bits) if bit])
 
 
 def row_label(index: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from firstclick.domain.programme import Showtime
+from firstclick.domain.seats.free_rows import CurrentRows, FreeRows
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import Available, Held, Pending, SeatState
 from firstclick.service.ports.store import Committed, SeatEvent, Snapshot
@@ -20,6 +21,7 @@ class LiveView:
     """
 
     __slots__ = (
+        "_free_rows",
         "_holds_of_user",
         "_not_on_map",
         "_seats_of_hold",
@@ -39,6 +41,7 @@ class LiveView:
         self._seats_of_hold: dict[str, int] = {}
         self._holds_of_user: dict[str, int] = {}
         self._not_on_map: set[str] = set()
+        self._free_rows: CurrentRows | None = None
         self.edition = ""
         self.occupancy = self._occupancy()
 
@@ -47,6 +50,7 @@ class LiveView:
         self.showtime = showtime
         self.occupancy = self._occupancy()
         self._not_on_map = self._taken.keys() - self.occupancy.seat_map.by_id.keys()
+        self._free_rows = None
         self._update_edition()
 
     @property
@@ -72,6 +76,17 @@ class LiveView:
         held = (state for state in self._taken.values() if isinstance(state, Held) and state.user_id == user_id)
         return {state.session_id: state.expires_at_ms for state in held}.values()
 
+    def free_rows(self, occupancy: Occupancy, now_ms: int) -> FreeRows:
+        """The seats of `occupancy` that are available at `now_ms`: it is this view's, or a corrected one.
+
+        Those of this view are kept from the first call on; each change updates them.
+        """
+        if occupancy is not self.occupancy:
+            return FreeRows.of(occupancy.seat_map, occupancy.free(now_ms))
+        if self._free_rows is None:
+            self._free_rows = CurrentRows(occupancy.seat_map, self._taken)
+        return self._free_rows.free(now_ms)
+
     def has(self, committed: Committed) -> bool:
         """Whether this view includes the commit."""
         return self.position >= committed.position and self.epoch == committed.epoch
@@ -92,6 +107,7 @@ class LiveView:
         self._seats_of_hold.clear()
         self._holds_of_user.clear()
         self._not_on_map.clear()
+        self._free_rows = None
         self.epoch, self.position = snapshot.epoch, snapshot.position
         self._update_edition()
         for seat_id, state in snapshot.taken.items():
@@ -107,6 +123,8 @@ class LiveView:
 
     def _put(self, seat_id: str, state: SeatState) -> None:
         before = self._taken.get(seat_id)
+        if self._free_rows is not None:
+            self._free_rows.put(seat_id, state)
         if isinstance(state, Available):
             self._taken.pop(seat_id, None)
             self._not_on_map.discard(seat_id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from itertools import islice
 
+from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import EndReason, StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import decide_withdrawal
@@ -16,6 +18,8 @@ from firstclick.service.ports.programme import ProgrammeSource
 from firstclick.service.ports.store import SeatStore
 
 logger = logging.getLogger("firstclick.programme")
+STEP_SHOWTIMES = 50
+"""How many changed showtimes are served anew before requests have their turn."""
 
 
 class ProgrammeFollower:
@@ -38,8 +42,7 @@ class ProgrammeFollower:
             if await self._ledger.programme_version() != self._views.programme.version:
                 programme = await self._ledger.programme()
                 if programme is not None:
-                    programme = await asyncio.to_thread(programme.sharing, self._views.programme)
-                    self._unsettled |= {view.showtime.showtime_id: view for view in self._views.adopt(programme)}
+                    await self._adopt(await asyncio.to_thread(programme.sharing, self._views.programme))
             for view in tuple(self._unsettled.values()):
                 await self._settle(view)
 
@@ -47,6 +50,16 @@ class ProgrammeFollower:
     def is_settled(self) -> bool:
         """Whether nothing is left to try again."""
         return not self._unsettled
+
+    async def _adopt(self, programme: Programme) -> None:
+        """Serve the programme, and remember what it changes. Requests have their turn after every few showtimes."""
+        changed = self._views.adopting(programme)
+        try:
+            while step := list(islice(changed, STEP_SHOWTIMES)):
+                self._unsettled |= {view.showtime.showtime_id: view for view in step}
+                await asyncio.sleep(0)
+        finally:  # also where this is cancelled: nobody would come back to the rest
+            self._unsettled |= {view.showtime.showtime_id: view for view in changed}
 
     async def _settle(self, view: LiveView) -> None:
         """End the outdated holds of a changed showtime; then change its house seats, or close its view."""

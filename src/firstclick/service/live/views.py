@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from firstclick.domain.programme import Programme, Showtime
@@ -69,18 +69,20 @@ class Views:
         A dropped view is not opened any more. It follows the store's events until `close`, so that listeners receive
         the end of its holds.
         """
+        return list(self.adopting(programme))
+
+    def adopting(self, programme: Programme) -> Iterator[LiveView]:
+        """`adopt`, view by view. Between two of them a view may be of the programme before."""
         self.programme = programme
-        changed: list[LiveView] = []
         for showtime_id, view in tuple(self._views.items()):
             showtime = programme.showtime_by_id.get(showtime_id)
-            if showtime == view.showtime:
+            if showtime is view.showtime or showtime == view.showtime:
                 continue
-            changed.append(view)
             if showtime is None:
                 self._dropped[showtime_id] = self._views.pop(showtime_id)
             else:
                 self._replace(view, showtime)
-        return changed
+            yield view
 
     def _replace(self, view: LiveView, showtime: Showtime) -> None:
         """Give the view another definition of its showtime. A new start is loaded: the store keeps its seats by it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import NamedTuple
 
 from firstclick.domain.refusals import SameSeatTooOften, TooManyTries
@@ -55,6 +56,7 @@ class HoldLimits:
         self._tries = tries
         self._habits: ExpiringMap[str, Entry] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
         self._network_habits: ExpiringMap[str, Entry] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
+        self._often: ExpiringMap[str, set[str]] = ExpiringMap(HABIT_KEPT_MS, HABITS_MAX)
         self._holds_much: ExpiringMap[str, int] = ExpiringMap(MUCH_KEPT_MS, HABITS_MAX)
 
     def check_tries(self, user_id: str, now_ms: int) -> None:
@@ -72,9 +74,10 @@ class HoldLimits:
         if waits:
             raise SameSeatTooOften(list(waits), max(waits.values()))
 
-    def paused(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> AbstractSet[str]:
-        """Those of the seats that the user may not hold yet."""
-        return self._waits(showtime_id, who, seat_ids, now_ms).keys()
+    def paused(self, showtime_id: str, who: Who, now_ms: int) -> AbstractSet[str]:
+        """The seats that the user may not hold yet."""
+        often = [self._often.get(_key(showtime_id, name, "")) or () for name in who]
+        return self._waits(showtime_id, who, frozenset(chain.from_iterable(often)), now_ms).keys()
 
     def _waits(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:
         waits = self._waits_in(self._habits, showtime_id, who.user_id, seat_ids, now_ms)
@@ -101,10 +104,27 @@ class HoldLimits:
         self.ceilings.on_change(view, event)
         if hold is None or not self._rules.pause_ms:
             return
-        _count(self._habits, hold.user_id, hold, event)
+        self._count(self._habits, hold.user_id, hold, event)
         if hold.network:
-            _count(self._network_habits, hold.network, hold, event)
+            self._count(self._network_habits, hold.network, hold, event)
             self._note_much(view, hold.network, event.at_ms)
+
+    def _count(self, habits: ExpiringMap[str, Entry], who: str, hold: Hold, event: SeatEvent) -> None:
+        """Count the event's seats, which are or were under `hold`, for a user or a network."""
+        for seat_id, state in event.seats:
+            key = _key(event.showtime_id, who, seat_id)
+            after = _entry_after(habits.get(key), state, hold, event.at_ms)
+            if after is not None:
+                habits.put(key, after, event.at_ms)
+                if _habit_holds(after) >= self._rules.holds_max:
+                    self._note_often(event.showtime_id, who, seat_id, event.at_ms)
+
+    def _note_often(self, showtime_id: str, who: str, seat_id: str, now_ms: int) -> None:
+        """Note it when the next hold of the seat may have to wait, so that `paused` need not look at every seat."""
+        key = _key(showtime_id, who, "")
+        seats = self._often.get(key) or set()
+        seats.add(seat_id)
+        self._often.put(key, seats, now_ms)
 
     def _note_much(self, view: LiveView, network: str, now_ms: int) -> None:
         """Note it when the network holds a quarter of the seats: half of what it may hold at all by default."""
@@ -121,15 +141,6 @@ class HoldLimits:
         """What was counted expires by itself (`ViewListener`)."""
 
 
-def _count(habits: ExpiringMap[str, Entry], who: str, hold: Hold, event: SeatEvent) -> None:
-    """Count the event's seats, which are or were under `hold`, for a user or a network."""
-    for seat_id, state in event.seats:
-        key = _key(event.showtime_id, who, seat_id)
-        after = _entry_after(habits.get(key), state, hold, event.at_ms)
-        if after is not None:
-            habits.put(key, after, event.at_ms)
-
-
 def _key(showtime_id: str, user_id: str, seat_id: str) -> str:
     return f"{showtime_id}\0{user_id}\0{seat_id}"
 
@@ -144,6 +155,10 @@ def _entry_after(entry: Entry | None, state: SeatState, hold: Hold, at_ms: int) 
         habit = _habit(entry)
         return habit_until(habit, min(habit.until_ms, at_ms), hold.taken_at_ms)
     return None
+
+
+def _habit_holds(entry: Entry) -> int:
+    return 1 if isinstance(entry, Held) else entry.holds
 
 
 def _habit(entry: Entry) -> Habit:

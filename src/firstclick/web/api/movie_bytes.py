@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -22,8 +22,11 @@ from firstclick.web.core.compression import Block, Body, Part
 
 _encode = msgspec.json.Encoder().encode
 BLOCK_BYTES_MIN = 16_384
-STEP_SHOWTIMES = 100
+STEP_SHOWTIMES = 25
 """How many showtimes are opened and encoded before other requests have their turn."""
+STEP_MOVIES = 20
+CHANGES_AT_ONCE = 500
+"""How many movies are joined, and changed showtimes counted, before that."""
 
 
 class MovieBytes:
@@ -40,7 +43,7 @@ class MovieBytes:
         self._body: Body | None = None
         self._changed: set[str] = set()
         self._as_of_ms = 0
-        self._until_ms = -math.inf
+        self._until_ms = math.inf
         self._building = asyncio.Lock()
         self.encoded = 0
 
@@ -70,69 +73,101 @@ class MovieBytes:
             self._body = Body([*parts[: max(len(parts) - 1, 1)], b"]"])
         return self._body
 
-    async def showtimes(self, holds: Holds, movie_id: str) -> bytes:
+    async def showtimes(self, holds: Holds, movie_id: str) -> Body:
         """The movie's showtimes that are on sale, as a JSON array. Raises `KeyError`, and what `movies` raises."""
         await self._follow(holds)
-        return b"[" + self._movies[movie_id].showtimes() + b"]"
+        return self._movies[movie_id].showtimes()
 
     async def _follow(self, holds: Holds) -> None:
-        """Make what is out of date again, so that it is right for the programme, the seats and the time of now."""
-        if holds.programme is not self._programme or holds.now_ms() < self._as_of_ms:
-            await self._build(holds)
-        now_ms = holds.now_ms()
-        if now_ms >= self._until_ms:
-            self._drop_begun(holds, now_ms)
-        if self._changed:
+        """Make what is out of date again, so that it is right for the programme, the seats and the time of now.
+
+        Other requests have their turn after every step of it; most reads need no step, or one.
+        """
+        while self._is_behind(holds):
+            if self._is_of_another(holds):
+                await self._build(holds)
+            self._drop_begun(holds)
             self._update(holds)
+            if self._is_behind(holds):
+                await asyncio.sleep(0)
+
+    def _is_behind(self, holds: Holds) -> bool:
+        return bool(self._changed) or holds.now_ms() >= self._until_ms or self._is_of_another(holds)
+
+    def _is_of_another(self, holds: Holds) -> bool:
+        """Whether everything is of another programme, or of a time that is yet to come."""
+        return holds.programme is not self._programme or holds.now_ms() < self._as_of_ms
 
     async def _build(self, holds: Holds) -> None:
         """Build everything, in steps. The clock was set back, or another programme is on sale, maybe twice."""
         async with self._building:
-            while holds.programme is not self._programme or holds.now_ms() < self._as_of_ms:
+            while self._is_of_another(holds):
                 programme, now_ms = holds.programme, holds.now_ms()
-                coming = {movie.movie_id: holds.on_sale(movie.movie_id) for movie in programme.movies}
+                coming = {movie: holds.on_sale(movie.movie_id) for movie in programme.movies}
+                await asyncio.sleep(0)
                 try:
                     showtimes = await self._encoded(holds, [one for on_sale in coming.values() for one in on_sale])
                 except UnknownShowtime:
                     if holds.programme is programme:
                         raise
                     continue  # it has left the programme, which is another one by now
-                self._showtimes = {one.showtime.showtime_id: one for one in showtimes}
-                self._movies = {one.movie_id: _MovieBytes(one) for one in programme.movies}
-                self._programme, self._as_of_ms = programme, now_ms
-                self._drop_begun(holds, now_ms)
+                movies = await _joined(coming, showtimes, holds.rules.sells_after_start_ms)
+                self._showtimes, self._movies, self._body = showtimes, movies, None
+                self._programme, self._as_of_ms, self._until_ms = programme, now_ms, _first_end_ms(movies)
 
-    async def _encoded(self, holds: Holds, showtimes: Sequence[Showtime]) -> list[_ShowtimeBytes]:
-        encoded: list[_ShowtimeBytes] = []
+    async def _encoded(self, holds: Holds, showtimes: Sequence[Showtime]) -> dict[str, _ShowtimeBytes]:
+        encoded: dict[str, _ShowtimeBytes] = {}
         rest, timezone = iter(showtimes), holds.programme.timezone
         while step := list(islice(rest, STEP_SHOWTIMES)):
             views = await asyncio.gather(*[holds.views.open(one.showtime_id) for one in step])
             self._changed.difference_update([one.showtime_id for one in step])
-            encoded += [_ShowtimeBytes(one, timezone, view) for one, view in zip(step, views, strict=True)]
+            made = [_ShowtimeBytes(one, timezone, view) for one, view in zip(step, views, strict=True)]
+            encoded |= {one.showtime.showtime_id: one for one in made}
             self.encoded += len(step)
             await asyncio.sleep(0)
         return encoded
 
-    def _drop_begun(self, holds: Holds, now_ms: int) -> None:
-        """Look again which showtimes are on sale, of the movies of which one has begun."""
-        sells_after_ms = holds.rules.sells_after_start_ms
-        for movie_id, movie in self._movies.items():
-            if now_ms >= movie.until_ms:
-                on_sale = [self._showtimes[one.showtime_id] for one in holds.on_sale(movie_id)]
-                movie.sell(on_sale, sells_after_ms)
-                self._body = None
-        self._as_of_ms = now_ms
-        self._until_ms = min((movie.until_ms for movie in self._movies.values()), default=math.inf)
+    def _drop_begun(self, holds: Holds) -> None:
+        """Look again which showtimes are on sale, of some movies of which one has begun."""
+        now_ms, sells_after_ms = holds.now_ms(), holds.rules.sells_after_start_ms
+        if now_ms < self._until_ms:
+            return
+        self._body = None
+        begun = [(movie_id, movie) for movie_id, movie in self._movies.items() if now_ms >= movie.until_ms]
+        for movie_id, movie in begun[:STEP_MOVIES]:
+            movie.sell([self._showtimes[one.showtime_id] for one in holds.on_sale(movie_id)], sells_after_ms)
+        self._as_of_ms, self._until_ms = now_ms, _first_end_ms(self._movies)
 
     def _update(self, holds: Holds) -> None:
-        for showtime_id in self._changed & self._showtimes.keys():
-            view, known = holds.views.opened(showtime_id), self._showtimes[showtime_id]
-            if view is not None:
+        """Count again the available seats of some showtimes that have changed."""
+        for _ in range(min(len(self._changed), CHANGES_AT_ONCE)):
+            showtime_id = self._changed.pop()
+            view, known = holds.views.opened(showtime_id), self._showtimes.get(showtime_id)
+            if view is not None and known is not None:
                 known.update(view)
                 self._movies[known.showtime.movie.movie_id].changed()
                 self._body = None
                 self.encoded += 1
-        self._changed.clear()
+
+
+async def _joined(
+    coming: Mapping[Movie, Sequence[Showtime]], showtimes: Mapping[str, _ShowtimeBytes], sells_after_ms: int
+) -> dict[str, _MovieBytes]:
+    """The movies with these showtimes, their texts made already, in steps."""
+    movies: dict[str, _MovieBytes] = {}
+    for number, (movie, on_sale) in enumerate(coming.items()):
+        movies[movie.movie_id] = one = _MovieBytes(movie)
+        one.sell([showtimes[each.showtime_id] for each in on_sale], sells_after_ms)
+        if on_sale:
+            one.text()
+        if number % STEP_MOVIES == 0:
+            await asyncio.sleep(0)
+    return movies
+
+
+def _first_end_ms(movies: Mapping[str, _MovieBytes]) -> float:
+    """Until when none of their showtimes begins."""
+    return min([movie.until_ms for movie in movies.values()], default=math.inf)
 
 
 class _ShowtimeBytes:
@@ -161,7 +196,7 @@ class _ShowtimeBytes:
 class _MovieBytes:
     """A movie with its showtimes that are on sale; until `until_ms` none of these begins."""
 
-    __slots__ = ("_movie", "_showtimes", "_text", "on_sale", "until_ms")
+    __slots__ = ("_body", "_joined", "_movie", "_text", "on_sale", "until_ms")
 
     def __init__(self, movie: Movie) -> None:
         self._movie = movie
@@ -177,16 +212,22 @@ class _MovieBytes:
 
     def changed(self) -> None:
         self._text: bytes | None = None
-        self._showtimes: bytes | None = None
+        self._joined: bytes | None = None
+        self._body: Body | None = None
 
-    def showtimes(self) -> bytes:
-        if self._showtimes is None:
-            self._showtimes = b",".join([one.text for one in self.on_sale])
-        return self._showtimes
+    def showtimes(self) -> Body:
+        if self._body is None:
+            self._body = Body([b"[", Block(self._join()), b"]"])
+        return self._body
+
+    def _join(self) -> bytes:
+        if self._joined is None:
+            self._joined = b",".join([one.text for one in self.on_sale])
+        return self._joined
 
     def text(self) -> bytes:
         if self._text is None:
-            self._text = b"%b%b]}" % (self._head(), self.showtimes())
+            self._text = b"%b%b]}" % (self._head(), self._join())
         return self._text
 
     def _head(self) -> bytes:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
-from firstclick.domain.programme import Auditorium
+from firstclick.domain.programme import Auditorium, Programme, Showtime
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api import programme_wire as wire
 from firstclick.web.api.movie_bytes import MovieBytes, price_from
-from firstclick.web.core.compression import Block, Body, compressed, compressed_body
-from firstclick.web.core.operation import Operation, Table, Tag
+from firstclick.web.core.compression import Block, Body, tagged_body
+from firstclick.web.core.operation import Caching, Handler, Operation, Refusals, Table, Tag
 from firstclick.web.core.refusals import BadRequest
-from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Headers, Reply
+from firstclick.web.core.replies import STALE, Headers, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
+BODIES_MAX = 64
+"""So many showtimes' answers are kept: those that many look at on a busy evening. One is as long as its seat map."""
 NO_MAP = wire.MapAnswer(0, 0, [])
 """In the place of a seat map, which is the last field of its answer."""
 
@@ -27,14 +29,15 @@ def routes(holds: Holds, movie_bytes: MovieBytes) -> Table:
     outage = (StoreUnavailable, LedgerUnavailable)
     by_movie = (BadRequest, UnknownMovie, *outage)
     by_id = (BadRequest, UnknownShowtime, *outage)
-    every = Operation(movies.movies, 200, list[wire.MovieAnswer], outage, tag=Tag.MOVIES)
-    of_movie = Operation(movies.movie_showtimes, 200, list[wire.ShowtimeSummary], by_movie, tag=Tag.MOVIES)
-    one = Operation(movies.showtime, 200, wire.ShowtimeAnswer, by_id, tag=Tag.MOVIES)
     return {
-        "/movies/{movie_id}/showtimes": {"GET": of_movie},
-        "/movies": {"GET": every},
-        "/showtimes/{showtime_id}": {"GET": one},
+        "/movies/{movie_id}/showtimes": {"GET": _look(movies.movie_showtimes, list[wire.ShowtimeSummary], by_movie)},
+        "/movies": {"GET": _look(movies.movies, list[wire.MovieAnswer], outage)},
+        "/showtimes/{showtime_id}": {"GET": _look(movies.showtime, wire.ShowtimeAnswer, by_id)},
     }
+
+
+def _look(handler: Handler, answer: object, refusals: Refusals) -> Operation:
+    return Operation(handler, 200, answer, refusals, tag=Tag.MOVIES, caching=Caching.ETAG)
 
 
 class MovieEndpoints:
@@ -44,22 +47,39 @@ class MovieEndpoints:
         self._holds = holds
         self._movie_bytes = movie_bytes
         self._maps: dict[str, tuple[SeatMap, Block]] = {}
+        self._bodies: dict[str, tuple[Showtime, Body]] = {}
+        self._programme: Programme | None = None
 
     async def movies(self, request: Request) -> Reply:
         """The movies that have something on sale, with their showtimes to come."""
-        return compressed_body(request, self._headers(), await self._movie_bytes.movies(self._holds))
+        return tagged_body(request, self._staleness(), await self._movie_bytes.movies(self._holds))
 
     async def movie_showtimes(self, request: Request) -> Reply:
         """The movie's showtimes that are on sale, earliest first."""
         movie_id = request.id("movie_id")
         if movie_id not in self._holds.programme.movie_by_id:
             raise UnknownMovie(movie_id)
-        return compressed(request, self._headers(), await self._movie_bytes.showtimes(self._holds, movie_id))
+        return tagged_body(request, self._staleness(), await self._movie_bytes.showtimes(self._holds, movie_id))
 
     async def showtime(self, request: Request) -> Reply:
         """A showtime with the geometry of its auditorium."""
         view = await self._holds.views.open(request.id("showtime_id"))
-        showtime, programme = view.showtime, self._holds.programme
+        return tagged_body(request, [], self._showtime_body(view.showtime))
+
+    def _showtime_body(self, showtime: Showtime) -> Body:
+        """The answer about the showtime; the last ones are kept, until the programme is another."""
+        programme = self._holds.programme
+        if programme is not self._programme:
+            self._programme, self._bodies = programme, {}
+        showtime_id = showtime.showtime_id
+        known = self._bodies.get(showtime_id)
+        if known is None or known[0] is not showtime:
+            if len(self._bodies) >= BODIES_MAX:
+                del self._bodies[next(iter(self._bodies))]
+            known = self._bodies[showtime_id] = (showtime, self._encoded(showtime, programme))
+        return known[1]
+
+    def _encoded(self, showtime: Showtime, programme: Programme) -> Body:
         room, rules = showtime.auditorium, self._holds.rules
         answer = wire.ShowtimeAnswer(
             showtime_id=showtime.showtime_id,
@@ -75,12 +95,11 @@ class MovieEndpoints:
             price_from=price_from(showtime),
             seat_map=NO_MAP,
         )
-        parts = (_encode(answer).removesuffix(_encode(NO_MAP) + b"}"), self._map_block(room), b"}")
-        return compressed_body(request, [JSON, REVALIDATE], Body(parts))
+        return Body((_encode(answer).removesuffix(_encode(NO_MAP) + b"}"), self._map_block(room), b"}"))
 
-    def _headers(self) -> Headers:
-        """The headers of an answer that counts seats, which may be out of date."""
-        return [JSON, REVALIDATE, *(STALE if self._holds.stale else ())]
+    def _staleness(self) -> Headers:
+        """The headers of an answer whose numbers of seats may be out of date."""
+        return STALE if self._holds.stale else []
 
     def _map_block(self, room: Auditorium) -> Block:
         """The auditorium's seat map as JSON, encoded once."""

@@ -1,12 +1,12 @@
-"""Seat maps as prebuilt JSON: a change encodes one seat, a read joins the pieces at most once a position.
+"""Seat maps as prebuilt JSON: a change encodes one seat, a read joins its stretch of the map at most once a position.
 
-The pieces of available seats are shared by all showtimes with the same map. What is said to one caller only is added to
-the caller's own pieces.
+The pieces of available seats, and stretches of them, are shared by all showtimes with the same map. What is said to one
+caller only is added to the caller's own pieces, and only their stretches are joined and compressed for the caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from weakref import WeakValueDictionary
 
@@ -27,10 +27,13 @@ from firstclick.domain.seats.seat_state import (
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.web.api.wire import SeatAnswer
-from firstclick.web.core.compression import Block
+from firstclick.web.core.compression import Block, Joined
 
 _encode = msgspec.json.Encoder().encode
 _HEAD = b'{"seat_id":'
+_OPEN, _CLOSE = Block(b"["), Block(b"]")
+STRETCH_SEATS = 128
+"""So many seats are joined and compressed together. More compress better, fewer are joined faster after a change."""
 
 
 class SeatBytes:
@@ -94,21 +97,25 @@ class SeatBytes:
 class _Room:
     """The pieces of a seat map with all its seats available, and the place of each seat among them."""
 
-    __slots__ = ("__weakref__", "free", "heads", "index")
+    __slots__ = ("__weakref__", "free", "heads", "index", "stretches")
 
     def __init__(self, seat_map: SeatMap) -> None:
         tail = _TAILS[Available]
         self.index = {seat_id: i for i, seat_id in enumerate(seat_map.by_id)}
         self.heads = [_HEAD + _encode(seat_id) for seat_id in self.index]
         self.free = [head + tail for head in self.heads]
+        places = range(0, len(self.free), STRETCH_SEATS)
+        self.stretches = [_stretch(self.free[first : first + STRETCH_SEATS], first) for first in places]
 
 
 class _MapBytes:
-    __slots__ = ("_block", "_holders", "_pieces", "_places_of", "_room", "changed")
+    __slots__ = ("_block", "_holders", "_outdated", "_pieces", "_places_of", "_room", "_stretches", "changed")
 
     def __init__(self, room: _Room) -> None:
         self._room = room
         self._pieces = room.free.copy()
+        self._stretches = room.stretches.copy()
+        self._outdated: set[int] = set()
         self._block: Block | None = None
         self._holders: dict[int, str] = {}
         self._places_of: dict[str, set[int]] = {}
@@ -122,6 +129,7 @@ class _MapBytes:
             if place is None:  # a seat may have left the map, and its hold ends later
                 continue
             made += 1
+            self._outdated.add(place // STRETCH_SEATS)
             if place in holders:
                 self._forget(holders.pop(place), place)
             state = view.taken.get(seat_id)
@@ -148,21 +156,34 @@ class _MapBytes:
 
     def block(self) -> Block:
         if self._block is None:
-            self._block = _array(self._pieces)
+            for number in self._outdated:
+                first = number * STRETCH_SEATS
+                self._stretches[number] = _stretch(self._pieces[first : first + STRETCH_SEATS], first)
+            self._outdated.clear()
+            self._block = _array(self._stretches)
         return self._block
 
     def block_for(self, user_id: str) -> Block:
-        own = self._places_of.get(user_id)
+        shared, own = self.block(), self._places_of.get(user_id)
         if not own:
-            return self.block()
-        pieces, mine = self._pieces.copy(), b',"mine":true,"user_id":%b}' % _encode(user_id)
-        for place in own:
-            pieces[place] = pieces[place][:-1] + mine
-        return _array(pieces)
+            return shared
+        stretches, mine = self._stretches.copy(), b',"mine":true,"user_id":%b}' % _encode(user_id)
+        for number in {place // STRETCH_SEATS for place in own}:
+            first = number * STRETCH_SEATS
+            pieces = self._pieces[first : first + STRETCH_SEATS]
+            for at in [place - first for place in own if first <= place < first + STRETCH_SEATS]:
+                pieces[at] = pieces[at][:-1] + mine
+            stretches[number] = _stretch(pieces, first)
+        return _array(stretches)
 
 
-def _array(pieces: Iterable[bytes]) -> Block:
-    return Block(b"[" + b",".join(pieces) + b"]")
+def _stretch(pieces: Sequence[bytes], first: int) -> Block:
+    """The pieces of the array from place `first` on, with a comma before them unless that is its beginning."""
+    return Block((b"," if first else b"") + b",".join(pieces))
+
+
+def _array(stretches: Sequence[Block]) -> Block:
+    return Joined([_OPEN, *stretches, _CLOSE])
 
 
 def _tail(state: SeatState) -> bytes:

@@ -8,8 +8,9 @@ import struct
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
+from hashlib import blake2b
 
-from firstclick.web.core.replies import Headers, Reply
+from firstclick.web.core.replies import JSON, REVALIDATE, Headers, Reply
 from firstclick.web.core.requests import Request
 
 BYTES_MIN = 1000
@@ -36,6 +37,24 @@ class Block:
         """The text as deflate blocks (RFC 1951) that end at a byte and need nothing that was before them."""
         compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         return compressor.compress(self.text) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A hash of the text."""
+        return _digest(self.text)
+
+
+class Joined(Block):
+    """Blocks one after the other, as one. It is compressed by what they are compressed to."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__(b"".join([block.text for block in blocks]))
+        self._blocks = blocks
+
+    @cached_property
+    def deflated(self) -> bytes:
+        """As of any block."""
+        return b"".join([block.deflated for block in self._blocks])
 
 
 Part = Block | bytes
@@ -64,6 +83,12 @@ class Body:
         deflated = [part.deflated if isinstance(part, Block) else _stored(part) for part in self._parts]
         return b"".join([_GZIP_HEAD, *deflated, _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
 
+    @cached_property
+    def etag(self) -> bytes:
+        """A weak tag: the same in every process that has the same parts, compressed or not."""
+        digests = [part.digest if isinstance(part, Block) else part for part in self._parts]
+        return b'W/"%b"' % _digest(b"".join(digests)).hex().encode()
+
     def is_large(self) -> bool:
         """Whether compressing it is worth its time."""
         return sum(map(len, self._texts)) >= BYTES_MIN
@@ -86,6 +111,18 @@ def compressed_body(request: Request, headers: Headers, body: Body) -> Reply:
     if not body.is_large() or not takes_gzip(request):
         return Reply(200, [*headers, VARY], body.text)
     return Reply(200, [*headers, VARY, GZIPPED], body.gzipped)
+
+
+def tagged_body(request: Request, headers: Headers, body: Body) -> Reply:
+    """A JSON body in parts with its ETag; 304 where the client has it."""
+    headers = [(b"etag", body.etag), REVALIDATE, *headers]
+    if request.has_current(body.etag.removeprefix(b"W/")):  # clients and proxies may have made a strong tag of it
+        return Reply(304, [*headers, VARY])
+    return compressed_body(request, [JSON, *headers], body)
+
+
+def _digest(text: bytes) -> bytes:
+    return blake2b(text, digest_size=12).digest()
 
 
 def _stored(text: bytes) -> bytes:
