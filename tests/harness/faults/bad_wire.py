@@ -72,7 +72,7 @@ class BadWire:
         broken: asyncio.Event,
     ) -> None:
         while (data := await reader.read(BYTES_MAX)) and not broken.is_set():
-            if b"PSUBSCRIBE" in data:
+            if b"SUBSCRIBE" in data:
                 self._subscribed.append(forgotten)
             writer.write(data)
         writer.close()

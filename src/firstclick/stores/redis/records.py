@@ -1,12 +1,12 @@
-"""Seats, holds and events as JSON in Redis. Equal values have equal bytes, because commits compare bytes."""
+"""Seats and holds as JSON in Redis. Equal values have equal bytes, because commits compare bytes."""
 
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
 from firstclick.domain.refusals import EndReason
-from firstclick.domain.seats.hold import LIVE, Commit, Hold, HoldStatus
+from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     RESERVED,
@@ -18,16 +18,11 @@ from firstclick.domain.seats.seat_state import (
     ReservedReason,
     SeatState,
     SeatStatus,
-    deadline_of,
 )
-from firstclick.service.ports.store import SeatEvent
 
-FORMAT = "2"
+FORMAT = "3"
 """Names the format of records, messages and channels. Servers of two formats must not run on one Redis."""
 ENDED_HOLD_KEPT_MS = 600_000
-FOREVER_MS = 2**53
-LASTING = (Confirmed, Reserved)
-"""The states that last until the showtime is past."""
 NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The errors of decoding a value that FirstClick did not write."""
 
@@ -62,37 +57,9 @@ class HoldRecord(Struct, omit_defaults=True):
     away_ms: int = 0
 
 
-class EventRecord(Struct):
-    """One numbered change in a message of `seats:<showtime_id>`."""
-
-    position: int
-    seats: list[tuple[str, SeatRecord | None]]
-    hold: HoldRecord | None
-
-
-class Reach(Struct):
-    """The last position in a message, decoded first: a process that is there already need not decode the rest.
-
-    The sender is such a process: it has applied its commits with the reply. `to` is 0 in messages without it.
-    """
-
-    epoch: str
-    to: int = 0
-
-
-class Message(Struct):
-    """The events of one showtime that one script call has published."""
-
-    epoch: str
-    at: int
-    events: list[EventRecord] = field(name="news")
-
-
 _encode = msgspec.json.Encoder().encode
 _seat = msgspec.json.Decoder(SeatRecord)
 _hold = msgspec.json.Decoder(HoldRecord)
-_message = msgspec.json.Decoder(Message)
-_reach = msgspec.json.Decoder(Reach)
 
 
 def seat_key(showtime_id: str, seat_id: str) -> str:
@@ -166,65 +133,14 @@ def hold_value(value: bytes | None) -> Hold | None:
         return None
 
 
-def script_arguments(commit: Commit, now_ms: int, end_ms: int | None = None) -> list[str | bytes | int]:
-    """The arguments of `commit.lua` for a commit. `now_ms` is used only for how long an ended hold's record is kept.
-
-    `end_ms` is the end of what is sold or reserved at this showtime; None means that it has none.
-    """
-    hold = commit.hold_after
-    lasting = "" if end_ms is None else end_ms
-    arguments: list[str | bytes | int] = [
-        commit.showtime_id,
-        session_key(hold.session_id) if hold else "",
-        hold_bytes(commit.hold_before),
-        hold_bytes(hold),
-        _kept_ms(hold, now_ms),
-        hold.expires_at_ms if hold and hold.status in LIVE else "",
-        lasting,
-        commit.not_before_ms,
-        FOREVER_MS if commit.before_ms is None else commit.before_ms,
-        len(commit.changes),
-    ]
-    for seat_id, before, after in commit.changes:
-        arguments += (
-            seat_key(commit.showtime_id, seat_id),
-            _encode(seat_id),
-            seat_bytes(before),
-            seat_bytes(after),
-            lasting if isinstance(after, LASTING) else deadline_of(after) or "",
-        )
-    return arguments
+def decoded_seat(value: str) -> SeatState:
+    """The state of a seat by its value in a message; empty for an available one. Raises one of `NOT_OURS`."""
+    return _state(_seat.decode(value)) if value else AVAILABLE
 
 
-def read_reach(data: bytes) -> Reach:
-    """The epoch and last position of a message; its events are not decoded. Raises one of `NOT_OURS`."""
-    return _reach.decode(data)
-
-
-def read_message(showtime_id: str, data: bytes) -> list[SeatEvent]:
-    """The events in a message. Raises one of `NOT_OURS`."""
-    message = _message.decode(data)
-    return [
-        SeatEvent(
-            showtime_id,
-            message.epoch,
-            event.position,
-            message.at,
-            tuple((seat_id, AVAILABLE if seat is None else _state(seat)) for seat_id, seat in event.seats),
-            None if event.hold is None else _as_hold(event.hold),
-        )
-        for event in message.events
-    ]
-
-
-def _kept_ms(hold: Hold | None, now_ms: int) -> int | str:
-    """How long a record lives that is neither confirmed nor pending.
-
-    A pending hold's has no end: without it, its seats would stay pending. A confirmed hold's lasts as its seats do.
-    """
-    if hold is None or hold.status in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
-        return ""
-    return max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS
+def decoded_hold(value: str) -> Hold:
+    """The hold by its value in a message. Raises one of `NOT_OURS`."""
+    return _as_hold(_hold.decode(value))
 
 
 def _state(seat: SeatRecord) -> SeatState:

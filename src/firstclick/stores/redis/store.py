@@ -16,15 +16,13 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
 from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
+from firstclick.stores.redis.batch_message import NAME_LENGTH, Batch, batch_name, encode_batch, entry, read_message
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, fresh_epoch, messages
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
 from firstclick.stores.redis.records import (
     FORMAT,
     NOT_OURS,
     hold_value,
-    read_message,
-    read_reach,
-    script_arguments,
     seat_key,
     seat_state,
     session_key,
@@ -53,9 +51,13 @@ class RedisSeatStore:
         self._format = f"{FORMAT}:{fresh_epoch()}"
         self._renew_format_at_s = 0.0
         self._next_end_ms: int | None = None
-        self._channel = f"{CHANNEL}:"
+        self._channel = CHANNEL
         self._installation = ALONE
         self._batch = CommitBatch(self._write)
+        self._process = fresh_epoch()
+        self._batches = 0
+        self._answered: set[bytes] = set()
+        """The names of the own batches that were answered, and whose message has not come yet."""
         self._buffers: dict[str, ReorderBuffer] = {}
         self._prune_at = PRUNE_AFTER
         self._listener: StoreListener | None = None
@@ -82,7 +84,7 @@ class RedisSeatStore:
         """
         self._listener, self._installation = listener, installation
         self._client.installation_id = installation.installation_id
-        self._channel = f"{CHANNEL}{installation.installation_id}:"
+        self._channel = f"{CHANNEL}{installation.installation_id}"
         self._subscription_task = asyncio.create_task(self._listen())
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
@@ -170,17 +172,28 @@ class RedisSeatStore:
 
     async def _write(self, commits: list[Commit]) -> list[Outcome | StoreUnavailable]:
         """One script call. When it is repeated, commits that are in effect are recognised."""
-        now_ms = self.now_ms()
-        arguments: list[Any] = [now_ms + CALL_DEADLINE_MS]
-        for commit in commits:
-            arguments += script_arguments(commit, now_ms, self._installation.end_ms(commit.showtime_id, now_ms))
-        at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], arguments)
+        now_ms, end_ms = self.now_ms(), self._installation.end_ms
+        entries = [entry(commit, now_ms, end_ms(commit.showtime_id, now_ms)) for commit in commits]
+        name = self._next_name()
+        batch = encode_batch(Batch(name, now_ms + CALL_DEADLINE_MS, entries))
+        at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], [batch])
         if len(results) != len(commits):
             raise StoreUnavailable
         self._client.set_full(bool(full))
-        return [self._outcome(*pair, epoch.decode(), at_ms) for pair in zip(commits, results, strict=True)]
+        if self._subscribed.is_set():
+            self._answered.add(name.encode())
+        life = epoch.decode()
+        return [self._outcome(commit, result, life, at_ms) for commit, result in zip(commits, results, strict=True)]
 
-    def _outcome(self, commit: Commit, result: list[Any], epoch: str, at_ms: int) -> Outcome | StoreUnavailable:
+    def _next_name(self) -> str:
+        self._batches += 1
+        return f"{self._process}{self._batches:0{NAME_LENGTH - len(self._process)}x}"
+
+    def _outcome(
+        self, commit: Commit, result: int | list[Any], epoch: str, at_ms: int
+    ) -> Outcome | StoreUnavailable:
+        if isinstance(result, int):
+            return self._written(commit, epoch, result, at_ms)
         done, *rest = result
         if done == NO_MEMORY:
             return StoreUnavailable()
@@ -190,14 +203,18 @@ class RedisSeatStore:
             seats = {change.seat_id: at(seat_state(value), at_ms) for change, value in seen}
             return Conflict(seats, hold_value(hold))
         position, *skipped = rest
-        if skipped != [-1]:
-            changed = tuple(
-                (change.seat_id, change.after)
-                for i, change in enumerate(commit.changes)
-                if i not in skipped and differ(change.before, change.after)
-            )
-            event = SeatEvent(commit.showtime_id, epoch, position, at_ms, changed, commit.hold_after)
-            self._buffer(commit.showtime_id).add(event)
+        return Committed(epoch, position) if skipped == [-1] else self._written(commit, epoch, position, at_ms, skipped)
+
+    def _written(
+        self, commit: Commit, epoch: str, position: int, at_ms: int, skipped: Sequence[int] = ()
+    ) -> Committed:
+        changed = tuple([
+            (change.seat_id, change.after)
+            for i, change in enumerate(commit.changes)
+            if i not in skipped and differ(change.before, change.after)
+        ])
+        event = SeatEvent(commit.showtime_id, epoch, position, at_ms, changed, commit.hold_after)
+        self._buffer(commit.showtime_id).add(event)
         return Committed(epoch, position)
 
     async def _listen(self) -> None:
@@ -207,13 +224,13 @@ class RedisSeatStore:
             subscription = self._client.subscription()
             try:
                 async with asyncio.timeout(2 * LISTEN_S):
-                    await subscription.psubscribe(f"{self._channel}*")
+                    await subscription.subscribe(self._channel)
                 async for message in messages(subscription):
-                    if message["type"] == "psubscribe":
+                    if message["type"] == "subscribe":
                         pause_ms = RECONNECT_FIRST_MS
                         self._on_subscribed()
-                    elif message["type"] == "pmessage":
-                        self._receive(message["channel"].decode().removeprefix(self._channel), message["data"])
+                    elif message["type"] == "message":
+                        self._receive(message["data"])
             except (RedisError, OSError, TimeoutError) as error:
                 self._on_interrupted(error)
             finally:
@@ -232,17 +249,21 @@ class RedisSeatStore:
         if self._interrupted:
             self._interrupted = False
             logger.warning("the subscription to Redis works again")
+        self._answered.clear()
         self._subscribed.set()
         if self._started and self._listener is not None:
             self._listener.on_restored()
 
-    def _receive(self, showtime_id: str, data: bytes) -> None:
-        buffer = self._buffer(showtime_id)
+    def _receive(self, data: bytes) -> None:
+        """Deliver the events of a message. Those of an own batch that was answered have been delivered."""
+        name = batch_name(data)
+        if name in self._answered:
+            self._answered.remove(name)
+            return
         try:
-            reach = read_reach(data)
-            events = [] if buffer.has(reach.epoch, reach.to) else read_message(showtime_id, data)
+            events = read_message(data)
         except NOT_OURS:
-            logger.warning("a message on %s%s is not valid", self._channel, showtime_id)
+            logger.warning("a message on %s is not valid", self._channel)
             return
         for event in events:
-            buffer.add(event)
+            self._buffer(event.showtime_id).add(event)
