@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
@@ -12,6 +12,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient, connect
+from firstclick.stores.redis.subscription import Subscription
 from tests.contract.store_under_test import ReceivedEvents
 from tests.harness.processes.ports import free_port
 from tests.simulation.clocks import JumpingLoop, pass_ms
@@ -81,9 +82,9 @@ class CountingClient(RedisClient):
 
     tries = 0
 
-    def subscription(self) -> Any:  # noqa: ANN401 - as the client's
+    def subscription(self, channel: str, receive: Callable[[bytes], None]) -> Subscription:
         self.tries += 1
-        return super().subscription()
+        return super().subscription(channel, receive)
 
 
 def test_however_long_redis_is_away_a_subscription_is_tried_about_once_a_second() -> None:

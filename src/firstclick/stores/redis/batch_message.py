@@ -121,14 +121,14 @@ def _is_new_hold(commit: Commit, hold: Hold) -> bool:
     if commit.hold_before is not None or commit.not_before_ms or commit.before_ms != hold.expires_at_ms:
         return False
     held = commit.changes[0].after if commit.changes else AVAILABLE
-    if type(held) is not Held or hold.status is not HoldStatus.HOLD or held != seats_under(hold):
+    if hold.status is not HoldStatus.HOLD or not isinstance(held, Held) or held.expires_at_ms != hold.expires_at_ms:
         return False
-    if len(commit.changes) != len(hold.seat_ids):
+    if (held.session_id, held.user_id, len(commit.changes)) != (hold.session_id, hold.user_id, len(hold.seat_ids)):
         return False
-    return all(
-        change.before is AVAILABLE and change.after is held and change.seat_id == seat_id
-        for change, seat_id in zip(commit.changes, hold.seat_ids, strict=True)
-    )
+    for (seat_id, before, after), held_id in zip(commit.changes, hold.seat_ids, strict=True):
+        if seat_id != held_id or before is not AVAILABLE or after is not held:
+            return False
+    return True
 
 
 def _other(commit: Commit, now_ms: int, end_ms: int) -> Other:

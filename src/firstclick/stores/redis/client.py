@@ -20,10 +20,12 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as BrokenConnection
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.stores.redis.clock import Clock
+from firstclick.stores.redis.subscription import Subscription
+from firstclick.stores.redis.wire import Line
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
@@ -40,8 +42,6 @@ OTHER_LEDGER = "OTHERLEDGER"
 OTHER_LEDGER_SENTENCE = (
     "Redis has the seats of another ledger; give each ledger a Redis or a database number of its own, by REDIS_URL."
 )
-LISTEN_S = 1.0
-UNANSWERED_MAX = 2
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
@@ -67,11 +67,18 @@ class RedisClient:
             name: self._client.register_script(script_text(name)) for name in ("commit", "look", "record", "snapshot")
         }
         self._begin = script_text("begin")
+        self._line = Line(self._client.connection_pool)
 
     async def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
         """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""
         ours = [self.installation_id, fresh_epoch(), *arguments]
         return await self.ask(lambda: self._scripts[script](keys=[EPOCH_KEY, *keys], args=ours))
+
+    async def run_alone(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
+        """As `run`, for one caller at a time, who has a connection alone and waits for no turn."""
+        known = self._scripts[script]
+        rest = [len(keys) + 1, EPOCH_KEY, *keys, self.installation_id, fresh_epoch(), *arguments]
+        return await self._answer(lambda: self._line.run(known.script, known.sha, *rest))
 
     async def members_after(self, key: str, score: int) -> list[str]:
         """The members of a sorted set with a higher score."""
@@ -119,7 +126,7 @@ class RedisClient:
         """After a restart of Redis, other idle connections are as dead as the first one, and none of them shows it."""
         try:
             return await call()
-        except (BrokenConnection, OSError):
+        except (BrokenConnection, ReadOnlyError, OSError):
             with suppress(RedisError, OSError):
                 await self._client.connection_pool.disconnect(inuse_connections=False)
             return await call()
@@ -130,12 +137,13 @@ class RedisClient:
             self._warn(FULL_SENTENCE if full else "Redis has memory again")
         self.full = full
 
-    def subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
-        """A new subscription; the caller closes it."""
-        return self._client.pubsub(ignore_subscribe_messages=False)
+    def subscription(self, channel: str, receive: Callable[[bytes], None]) -> Subscription:
+        """A new subscription, whose messages `receive` gets."""
+        return Subscription(self._client.connection_pool, channel, receive)
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._line.close()
         await self._client.aclose()
 
     async def _set_up(self, connection: Connection) -> None:
@@ -176,21 +184,6 @@ def _pack(*command: Any) -> list[bytes]:  # noqa: ANN401 - whatever redis-py sen
     """
     name, *arguments = command
     return [hiredis.pack_command((*name.split(), *arguments))]
-
-
-async def messages(subscription: Any) -> Any:  # noqa: ANN401 - redis-py's PubSub
-    """Yield the messages of a subscription. Raises `TimeoutError` when pings are not answered."""
-    unanswered = 0
-    while True:
-        message = await subscription.get_message(timeout=LISTEN_S)
-        if message is not None:
-            unanswered = 0
-            yield message
-        elif unanswered == UNANSWERED_MAX:
-            raise TimeoutError("pings are not answered")
-        else:
-            unanswered += 1
-            await subscription.ping()
 
 
 def fresh_epoch() -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import msgspec
 from redis.asyncio import Connection
 from redis.exceptions import RedisError
 
 from firstclick.service.ports.peers import SpentCounts
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, connect, fresh_epoch, messages
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, connect, fresh_epoch
 from firstclick.stores.redis.records import NOT_OURS
+from firstclick.stores.redis.subscription import Subscription
 
 logger = logging.getLogger("firstclick.redis")
 CHANNEL = "limits:"
@@ -49,26 +50,17 @@ class RedisPeerChannel:
     async def listen(self, receive: Callable[[SpentCounts], None]) -> None:
         """Run until cancelled: subscribe, and subscribe again when the connection breaks."""
         while True:
-            subscription = self._subscription()
+            subscription = Subscription(self._client.connection_pool, self._channel, partial(self._receive, receive))
             try:
-                async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
-                    await subscription.subscribe(self._channel)
-                async for message in messages(subscription):
-                    if message["type"] == "message":
-                        self._receive(message["data"], receive)
+                await subscription.listen()
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(RESUBSCRIBE_AFTER_S)
-            finally:
-                await subscription.aclose()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    def _subscription(self) -> Any:  # noqa: ANN401 - redis-py's PubSub is not generic over what it carries
-        return self._client.pubsub()
-
-    def _receive(self, data: bytes, receive: Callable[[SpentCounts], None]) -> None:
+    def _receive(self, receive: Callable[[SpentCounts], None], data: bytes) -> None:
         try:
             message = _decode(data)
         except NOT_OURS:

@@ -16,9 +16,10 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import at, differ
 from firstclick.service.ports.store import ALONE, Committed, Conflict, Installation, SeatEvent, Snapshot, StoreListener
-from firstclick.stores.redis.batch_message import NAME_LENGTH, Batch, batch_name, encode_batch, entry, read_message
-from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, LISTEN_S, RedisClient, fresh_epoch, messages
+from firstclick.stores.redis.batch_message import Batch, encode_batch, entry, read_message
+from firstclick.stores.redis.client import CALL_DEADLINE_MS, FULL_SENTENCE, RedisClient, fresh_epoch
 from firstclick.stores.redis.commit_batch import CommitBatch, Outcome
+from firstclick.stores.redis.own_messages import OwnMessages
 from firstclick.stores.redis.records import (
     FORMAT,
     NOT_OURS,
@@ -38,6 +39,7 @@ CLOCK_READINGS = 3
 PRUNE_AFTER = 100
 RENEW_FORMAT_EVERY_S = 2.0
 NO_MEMORY = 2
+IN_EFFECT = -1
 
 
 class RedisSeatStore:
@@ -54,16 +56,14 @@ class RedisSeatStore:
         self._channel = CHANNEL
         self._installation = ALONE
         self._batch = CommitBatch(self._write)
-        self._process = fresh_epoch()
-        self._batches = 0
-        self._answered: set[bytes] = set()
-        """The names of the own batches that were answered, and whose message has not come yet."""
+        self._own = OwnMessages(self._read)
         self._buffers: dict[str, ReorderBuffer] = {}
         self._prune_at = PRUNE_AFTER
         self._listener: StoreListener | None = None
         self._subscription_task: asyncio.Task[None] | None = None
         self._subscribed = asyncio.Event()
         self._interrupted = False
+        self._pause_ms = RECONNECT_FIRST_MS
         self._started = False
 
     def troubles(self) -> Sequence[str]:
@@ -174,24 +174,21 @@ class RedisSeatStore:
         """One script call. When it is repeated, commits that are in effect are recognised."""
         now_ms, end_ms = self.now_ms(), self._installation.end_ms
         entries = [entry(commit, now_ms, end_ms(commit.showtime_id, now_ms)) for commit in commits]
-        name = self._next_name()
-        batch = encode_batch(Batch(name, now_ms + CALL_DEADLINE_MS, entries))
-        at_ms, epoch, full, *results = await self._client.run("commit", [DEADLINES_KEY], [batch])
+        batch = encode_batch(Batch(self._own.begin(), now_ms + CALL_DEADLINE_MS, entries))
+        try:
+            answer = await self._client.run_alone("commit", [DEADLINES_KEY], [batch])
+        except StoreUnavailable:
+            self._own.failed()
+            raise
+        at_ms, epoch, full, *results = answer
+        self._own.answered(published=any(map(_is_published, results)))
         if len(results) != len(commits):
             raise StoreUnavailable
         self._client.set_full(bool(full))
-        if self._subscribed.is_set():
-            self._answered.add(name.encode())
         life = epoch.decode()
         return [self._outcome(commit, result, life, at_ms) for commit, result in zip(commits, results, strict=True)]
 
-    def _next_name(self) -> str:
-        self._batches += 1
-        return f"{self._process}{self._batches:0{NAME_LENGTH - len(self._process)}x}"
-
-    def _outcome(
-        self, commit: Commit, result: int | list[Any], epoch: str, at_ms: int
-    ) -> Outcome | StoreUnavailable:
+    def _outcome(self, commit: Commit, result: int | list[Any], epoch: str, at_ms: int) -> Outcome | StoreUnavailable:
         if isinstance(result, int):
             return self._written(commit, epoch, result, at_ms)
         done, *rest = result
@@ -203,41 +200,35 @@ class RedisSeatStore:
             seats = {change.seat_id: at(seat_state(value), at_ms) for change, value in seen}
             return Conflict(seats, hold_value(hold))
         position, *skipped = rest
-        return Committed(epoch, position) if skipped == [-1] else self._written(commit, epoch, position, at_ms, skipped)
+        return (
+            Committed(epoch, position)
+            if skipped == [IN_EFFECT]
+            else self._written(commit, epoch, position, at_ms, skipped)
+        )
 
-    def _written(
-        self, commit: Commit, epoch: str, position: int, at_ms: int, skipped: Sequence[int] = ()
-    ) -> Committed:
-        changed = tuple([
-            (change.seat_id, change.after)
-            for i, change in enumerate(commit.changes)
-            if i not in skipped and differ(change.before, change.after)
-        ])
+    def _written(self, commit: Commit, epoch: str, position: int, at_ms: int, skipped: Sequence[int] = ()) -> Committed:
+        changed = tuple(
+            [
+                (change.seat_id, change.after)
+                for i, change in enumerate(commit.changes)
+                if i not in skipped and differ(change.before, change.after)
+            ]
+        )
         event = SeatEvent(commit.showtime_id, epoch, position, at_ms, changed, commit.hold_after)
         self._buffer(commit.showtime_id).add(event)
         return Committed(epoch, position)
 
     async def _listen(self) -> None:
         """Subscribe, and subscribe again with backoff when the connection breaks; events may have been missed then."""
-        pause_ms = RECONNECT_FIRST_MS
         while True:
-            subscription = self._client.subscription()
             try:
-                async with asyncio.timeout(2 * LISTEN_S):
-                    await subscription.subscribe(self._channel)
-                async for message in messages(subscription):
-                    if message["type"] == "subscribe":
-                        pause_ms = RECONNECT_FIRST_MS
-                        self._on_subscribed()
-                    elif message["type"] == "message":
-                        self._receive(message["data"])
+                await self._client.subscription(self._channel, self._own.receive).listen(self._on_subscribed)
             except (RedisError, OSError, TimeoutError) as error:
                 self._on_interrupted(error)
             finally:
                 self._subscribed.clear()
-                await subscription.aclose()
-            await asyncio.sleep(pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
-            pause_ms = min(pause_ms * 2, RECONNECT_MAX_MS)
+            await asyncio.sleep(self._pause_ms * random.uniform(0.5, 1) / 1000)  # noqa: S311 - jitter, no secret
+            self._pause_ms = min(self._pause_ms * 2, RECONNECT_MAX_MS)
 
     def _on_interrupted(self, error: Exception) -> None:
         """Log the interruption once per outage."""
@@ -249,17 +240,13 @@ class RedisSeatStore:
         if self._interrupted:
             self._interrupted = False
             logger.warning("the subscription to Redis works again")
-        self._answered.clear()
+        self._pause_ms = RECONNECT_FIRST_MS
+        self._own.subscribed()
         self._subscribed.set()
         if self._started and self._listener is not None:
             self._listener.on_restored()
 
-    def _receive(self, data: bytes) -> None:
-        """Deliver the events of a message. Those of an own batch that was answered have been delivered."""
-        name = batch_name(data)
-        if name in self._answered:
-            self._answered.remove(name)
-            return
+    def _read(self, data: bytes) -> None:
         try:
             events = read_message(data)
         except NOT_OURS:
@@ -267,3 +254,8 @@ class RedisSeatStore:
             return
         for event in events:
             self._buffer(event.showtime_id).add(event)
+
+
+def _is_published(result: int | list[Any]) -> bool:
+    """Whether a result of the script is that of a commit that it has written."""
+    return isinstance(result, int) or (result[0] == 1 and result[2:] != [IN_EFFECT])
