@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeVar
 
 import pytest
@@ -15,12 +15,13 @@ from msgspec import UNSET
 
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.domain.refusals import Refusal
-from firstclick.domain.seats.hold import Hold, HoldStatus
-from firstclick.domain.seats.seat_state import RESERVED, Confirmed, Held, Pending, SeatState
+from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
+from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
 from firstclick.programme_file import packaged_programme, parse_programme
 from firstclick.programme_file.drawing import DrawingError, read_drawing
 from firstclick.service.ports.programme import ProgrammeError
-from firstclick.stores.redis.records import NOT_OURS, hold_bytes, hold_value, read_message, seat_bytes, seat_state
+from firstclick.stores.redis.batch_message import Batch, encode_batch, entry, read_message
+from firstclick.stores.redis.records import NOT_OURS, hold_bytes, hold_value, seat_bytes, seat_state
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.wire import HoldBody, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -139,6 +140,16 @@ def nearly(*records: bytes) -> st.SearchStrategy[bytes]:
 
 SEATS: tuple[SeatState, ...] = (Held("s", "u", 5), Pending("s", "u"), Confirmed("s", "u"), RESERVED)
 HOLD = Hold("s", "showtime-1", "u", ("A1", "A2"), HoldStatus.HOLD, 1, 5)
+COMMIT = Commit("showtime-1", tuple(Change(seat_id, AVAILABLE, SEATS[0]) for seat_id in HOLD.seat_ids), None, HOLD)
+MESSAGE = (
+    b"\x92"
+    + encode_batch(Batch("name", 9, [entry(replace(COMMIT, before_ms=before_ms), 1) for before_ms in (5, None)]))
+    + b"\x93\x05\xa1e\x92\x07\x92\x08\x01"
+)
+nearly_message = st.builds(
+    lambda at, byte: MESSAGE[:at] + byte + MESSAGE[at + 1 :], st.integers(0, len(MESSAGE)), st.binary(max_size=2)
+)
+"""The events of a new hold and of another commit, with one byte that is another, missing, or more."""
 
 
 @given(data=nearly(*map(seat_bytes, SEATS)))
@@ -156,10 +167,12 @@ def test_any_hold_in_redis_is_a_whole_one_or_none(data: bytes) -> None:
         assert hold_value(hold_bytes(hold)) == hold
 
 
-@given(data=jsons)
-def test_any_message_in_redis_is_an_event_of_its_showtime_or_not_ours(data: bytes) -> None:
+@given(data=st.binary() | nearly_message)
+def test_any_message_in_redis_has_events_or_is_not_ours(data: bytes) -> None:
     with suppress(*NOT_OURS):
-        assert {event.showtime_id for event in read_message("showtime-1", data)} <= {"showtime-1"}
+        for event in read_message(data):
+            assert isinstance(event.position, int)
+            assert all(isinstance(one, str) for one in (event.showtime_id, event.epoch, *dict(event.seats)))
 
 
 @pytest.mark.parametrize("value", [b'{"user_id":"\x80"', b'{"x":' + b"[" * 100_000, b'{"at":1e999}'])
@@ -167,7 +180,7 @@ def test_a_value_of_redis_that_is_no_record_is_no_hold_and_keeps_its_seat(value:
     assert seat_state(value) is RESERVED
     assert hold_value(value) is None
     with pytest.raises(NOT_OURS):
-        read_message("showtime-1", value)
+        read_message(value)
 
 
 @given(text=texts | st.text("AB sw.lp\n\t1²", max_size=200), right_to_left=st.booleans())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import replace
 
 import pytest
@@ -22,18 +21,8 @@ from firstclick.domain.seats.seat_state import (
     ReservedReason,
     SeatState,
 )
-from firstclick.service.ports.store import Committed, SeatEvent
-from firstclick.stores.redis.records import (
-    FOREVER_MS,
-    Reach,
-    hold_bytes,
-    hold_value,
-    read_message,
-    read_reach,
-    script_arguments,
-    seat_bytes,
-    seat_state,
-)
+from firstclick.service.ports.store import Committed
+from firstclick.stores.redis.records import hold_bytes, hold_value, seat_bytes, seat_state
 from tests.contract.store_under_test import ReceivedEvents
 from tests.harness.processes.redis_server import binaries, redis_server
 from tests.redis.stores import store_at
@@ -81,27 +70,6 @@ def test_a_key_that_there_is_not_is_no_hold_and_a_free_seat() -> None:
     assert hold_value(b"hello") is None
 
 
-@given(st.lists(st.tuples(texts, states), max_size=5), holds | st.none(), times, texts)
-def test_a_message_put_together_as_the_script_does_is_read_back(
-    seats: list[tuple[str, SeatState]], hold: Hold | None, at_ms: int, epoch: str
-) -> None:
-    told = ",".join(f"[{json.dumps(seat)},{seat_bytes(state).decode() or 'null'}]" for seat, state in seats)
-    one = f'{{"position":7,"seats":[{told}],"hold":{hold_bytes(hold).decode() or "null"}}}'
-    text = f'{{"epoch":{json.dumps(epoch)},"at":{at_ms},"news":[{one},{one}]}}'
-    expected = SeatEvent("showtime-1", epoch, 7, at_ms, tuple(seats), hold)
-    assert read_message("showtime-1", text.encode()) == [expected, expected]
-    assert read_reach(text.encode()) == Reach(epoch, 0)
-
-
-@given(st.lists(st.tuples(states, states), max_size=4))
-def test_the_script_is_told_how_much_it_is_given(changes: list[tuple[SeatState, SeatState]]) -> None:
-    commit = Commit("showtime-1", tuple(Change(f"A{n}", *pair) for n, pair in enumerate(changes)))
-    arguments = script_arguments(commit, 0)
-    assert len(arguments) == 10 + 5 * len(changes)
-    assert arguments[:10] == ["showtime-1", "", b"", b"", "", "", "", 0, FOREVER_MS, len(changes)]
-    assert arguments[10::5] == [f"seat:showtime-1:A{n}" for n in range(len(changes))]
-
-
 def test_a_value_that_is_not_ours_keeps_its_seat_from_being_sold() -> None:
     for value in (b"hello", b"{}", b"[]", b'{"status":"sold"}', b'{"user_id":"of the first version"}', b"\xff"):
         assert seat_state(value) == RESERVED
@@ -139,10 +107,6 @@ async def test_a_foreign_value_in_redis_stops_nobody_else(kind: str) -> None:
             assert not isinstance(first, Committed)
             assert isinstance(second, Committed)
             assert (await store.snapshot("showtime-1", ["A1"])).taken == {"A1": RESERVED}
-
-
-def test_a_message_with_a_field_that_another_version_writes_is_read_all_the_same() -> None:
-    assert read_message("showtime-1", b'{"sender":"process-1","epoch":"e","at":5,"news":[]}') == []
 
 
 def test_a_record_says_how_long_its_holder_was_away_and_otherwise_has_the_bytes_of_before() -> None:

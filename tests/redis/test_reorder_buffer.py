@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from firstclick.service.ports.store import SeatEvent
 from firstclick.stores.redis.reorder_buffer import WAIT_FOR_MISSING_MS, ReorderBuffer
+from tests.simulation.clocks import JumpingLoop, pass_ms
 
 UP_TO = 8
 
@@ -59,6 +60,25 @@ async def test_missing_news_are_given_up_after_a_while_and_the_gap_is_shown() ->
     assert told == [1, 3, 4]
     buffer.add(event(2))
     assert told == [1, 3, 4], "too late"
+
+
+def test_each_gap_is_waited_for_as_long_as_any_other() -> None:
+    """One that was closed meanwhile does not count."""
+
+    async def told_over_time() -> list[list[int]]:
+        told, buffer = told_of(1, 3)
+        await pass_ms(60)
+        buffer.add(event(2))
+        await pass_ms(30)
+        buffer.add(event(5))
+        seen = []
+        for ms in (30, 60, 30):
+            await pass_ms(ms)
+            seen.append(list(told))
+        return seen
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert runner.run(told_over_time()) == [[1, 2, 3], [1, 2, 3], [1, 2, 3, 5]]
 
 
 async def test_two_gaps_are_given_up_one_after_the_other() -> None:

@@ -12,8 +12,9 @@ from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit
 from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_payment, decide_release
 from firstclick.stores.redis import RedisSeatStore
+from firstclick.stores.redis.batch_message import Batch, encode_batch, entry
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient
-from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS, script_arguments
+from firstclick.stores.redis.records import ENDED_HOLD_KEPT_MS
 from firstclick.stores.redis.start_check import DEADLINES_KEY, FORMATS_KEY
 from tests.contract.store_under_test import SHOWTIME, Subject, after, kept_back
 from tests.harness.processes.redis_server import RedisServer
@@ -127,8 +128,8 @@ async def test_a_batch_that_is_late_writes_nothing(subject: Subject, server: Red
     set_clock(client, NOON_MS)
     calls = RedisClient(server.url)
     for latest_ms, written in ((NOON_MS - 1, False), (NOON_MS, True)):
-        arguments = [latest_ms, *script_arguments(kept_back("A1"), NOON_MS)]
-        answer = await calls.run("commit", [DEADLINES_KEY], arguments)
+        batch = encode_batch(Batch("late", latest_ms, [entry(kept_back("A1"), NOON_MS)]))
+        answer = await calls.run("commit", [DEADLINES_KEY], [batch])
         assert (answer[0], len(answer[3:]) == 1) == (NOON_MS, written)
     await calls.close()
 

@@ -8,7 +8,9 @@ import time
 from typing import Any
 
 import pytest
+import redis
 
+from firstclick.stores.redis.batch_message import read_message
 from tests.harness.customers.connection import Connection, connections_to, wall_ms
 from tests.harness.processes.world import World
 from tests.redis.programme import ROOM_SEATS, ROOMS
@@ -48,17 +50,18 @@ async def test_a_held_seat_is_json_and_goes_by_itself_a_booked_one_stays(two: Wo
         client.close()
 
 
-async def test_a_message_says_how_far_it_leads_so_that_its_sender_need_not_read_it(
-    two: World, movie: str, ada: Buyer
-) -> None:
-    with two.redis.client() as client, client.pubsub() as ear:
-        ear.psubscribe(f"seats:*:{movie}")
+async def test_what_one_call_has_written_is_one_message_by_the_only_channel(two: World, movie: str, ada: Buyer) -> None:
+    with two.redis.client() as client, redis.Redis(port=two.redis.port) as raw:
+        ear = raw.pubsub()
+        [channel] = [str(one) for one in client.pubsub_channels("seats:*")]
+        ear.subscribe(channel)
         session = await ada.held(movie, "C1", "C2")
         await ada.release(session)
         heard = [one for _ in range(20) if (one := ear.get_message(timeout=0.2))]
-    told = [json.loads(one["data"]) for one in heard if one["type"] == "pmessage"]
-    assert [one["to"] for one in told] == [one["news"][-1]["position"] for one in told]
-    assert told[-1]["to"] >= 2
+        ear.close()
+    told = [read_message(one["data"]) for one in heard if one["type"] == "message"]
+    ours = [[(event.position, sorted(dict(event.seats))) for event in events] for events in told]
+    assert ours == [[(1, ["C1", "C2"])], [(2, ["C1", "C2"])]]
 
 
 async def test_a_hold_has_a_record_that_outlives_it_by_ten_minutes(two: World, movie: str, ada: Buyer) -> None:

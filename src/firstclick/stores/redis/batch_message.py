@@ -91,7 +91,7 @@ def entry(commit: Commit, now_ms: int, end_ms: int | None = None) -> NewHold | O
         commit.showtime_id,
         hold.session_id,
         hold_bytes(hold).decode(),
-        _kept_ms(hold, now_ms),
+        _life_ms(hold, now_ms),
         hold.expires_at_ms,
         end_ms or 0,
         seat_bytes(commit.changes[0].after).decode(),
@@ -162,7 +162,12 @@ def _kept_ms(hold: Hold, now_ms: int) -> str:
     """
     if hold.status in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
         return ""
-    return str(max(hold.expires_at_ms - now_ms, 0) + ENDED_HOLD_KEPT_MS)
+    return _life_ms(hold, now_ms)
+
+
+def _life_ms(hold: Hold, now_ms: int) -> str:
+    left_ms = hold.expires_at_ms - now_ms
+    return str(left_ms + ENDED_HOLD_KEPT_MS if left_ms > 0 else ENDED_HOLD_KEPT_MS)
 
 
 def _event(commit: NewHold | Other, position: int | list[int], written: Written) -> SeatEvent:

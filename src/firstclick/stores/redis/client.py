@@ -74,11 +74,18 @@ class RedisClient:
         ours = [self.installation_id, fresh_epoch(), *arguments]
         return await self.ask(lambda: self._scripts[script](keys=[EPOCH_KEY, *keys], args=ours))
 
-    async def run_alone(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
-        """As `run`, for one caller at a time, who has a connection alone and waits for no turn."""
-        known = self._scripts[script]
-        rest = [len(keys) + 1, EPOCH_KEY, *keys, self.installation_id, fresh_epoch(), *arguments]
-        return await self._answer(lambda: self._line.run(known.script, known.sha, *rest))
+    async def run_alone(self, script: str, keys: list[str], arguments: Callable[[], list[bytes]]) -> Any:  # noqa: ANN401 - its reply
+        """As `run`, for one caller at a time, who has a connection alone and waits for no turn.
+
+        `arguments` is called for each attempt.
+        """
+        before = [len(keys) + 1, EPOCH_KEY, *keys]
+
+        def call() -> Awaitable[Any]:
+            rest = [*before, self.installation_id, fresh_epoch(), *arguments()]
+            return self._line.run(self._scripts[script], *rest)
+
+        return await self._answer(call)
 
     async def members_after(self, key: str, score: int) -> list[str]:
         """The members of a sorted set with a higher score."""

@@ -20,10 +20,11 @@ class OwnMessages:
         self._answered: set[bytes] = set()
 
     def begin(self) -> str:
-        """The name of the next batch, which is under way from now on."""
+        """The name of the next batch, which is under way from now on. One that was under way has failed."""
+        self.failed()
         self._batches += 1
         name = f"{self._process}{self._batches:0{NAME_LENGTH - len(self._process)}x}"
-        self._under_way, self._early = name.encode(), b""
+        self._under_way = name.encode()
         return name
 
     def answered(self, *, published: bool) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from firstclick.service.ports.store import SeatEvent
 
 WAIT_FOR_MISSING_MS = 100
+CLOCK_ERROR_S = 0.002
+"""How early a timer may be: those of uvloop count whole milliseconds."""
 
 
 class ReorderBuffer:
@@ -22,6 +24,8 @@ class ReorderBuffer:
         self._epoch = ""
         self._position = 0
         self._early: dict[int, SeatEvent] = {}
+        self._missing = 0
+        self._missing_since_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def start_at(self, epoch: str, position: int) -> None:
@@ -49,11 +53,22 @@ class ReorderBuffer:
         while self._early and self._position + 1 in self._early:
             self._position += 1
             self._deliver(self._early.pop(self._position))
-        if self._early and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(WAIT_FOR_MISSING_MS / 1000, self._skip_missing)
+        missing = self._position + 1 if self._early else 0
+        if missing != self._missing:
+            loop = asyncio.get_running_loop()
+            self._missing, self._missing_since_s = missing, loop.time()
+            if missing and self._timer is None:
+                self._timer = loop.call_later(WAIT_FOR_MISSING_MS / 1000, self._look_for_missing)
 
-    def _skip_missing(self) -> None:
+    def _look_for_missing(self) -> None:
+        """Skip what has been missing for long enough. The timer may be older than that which is missing now."""
         self._timer = None
-        if self._early:
+        if not self._early:
+            return
+        loop = asyncio.get_running_loop()
+        at_s = self._missing_since_s + WAIT_FOR_MISSING_MS / 1000
+        if at_s > loop.time() + CLOCK_ERROR_S:
+            self._timer = loop.call_at(at_s, self._look_for_missing)
+        else:
             self._position = min(self._early) - 1
             self._deliver_in_order()

@@ -174,9 +174,12 @@ class RedisSeatStore:
         """One script call. When it is repeated, commits that are in effect are recognised."""
         now_ms, end_ms = self.now_ms(), self._installation.end_ms
         entries = [entry(commit, now_ms, end_ms(commit.showtime_id, now_ms)) for commit in commits]
-        batch = encode_batch(Batch(self._own.begin(), now_ms + CALL_DEADLINE_MS, entries))
+
+        def arguments() -> list[bytes]:
+            return [encode_batch(Batch(self._own.begin(), now_ms + CALL_DEADLINE_MS, entries))]
+
         try:
-            answer = await self._client.run_alone("commit", [DEADLINES_KEY], [batch])
+            answer = await self._client.run_alone("commit", [DEADLINES_KEY], arguments)
         except StoreUnavailable:
             self._own.failed()
             raise
@@ -200,21 +203,16 @@ class RedisSeatStore:
             seats = {change.seat_id: at(seat_state(value), at_ms) for change, value in seen}
             return Conflict(seats, hold_value(hold))
         position, *skipped = rest
-        return (
-            Committed(epoch, position)
-            if skipped == [IN_EFFECT]
-            else self._written(commit, epoch, position, at_ms, skipped)
-        )
+        in_effect = skipped == [IN_EFFECT]
+        return Committed(epoch, position) if in_effect else self._written(commit, epoch, position, at_ms, skipped)
 
     def _written(self, commit: Commit, epoch: str, position: int, at_ms: int, skipped: Sequence[int] = ()) -> Committed:
-        changed = tuple(
-            [
-                (change.seat_id, change.after)
-                for i, change in enumerate(commit.changes)
-                if i not in skipped and differ(change.before, change.after)
-            ]
-        )
-        event = SeatEvent(commit.showtime_id, epoch, position, at_ms, changed, commit.hold_after)
+        changed = [
+            (seat_id, after)
+            for nth, (seat_id, before, after) in enumerate(commit.changes)
+            if nth not in skipped and differ(before, after)
+        ]
+        event = SeatEvent(commit.showtime_id, epoch, position, at_ms, tuple(changed), commit.hold_after)
         self._buffer(commit.showtime_id).add(event)
         return Committed(epoch, position)
 

@@ -12,8 +12,11 @@ from typing import Any
 
 import hiredis
 from redis.asyncio import Connection, ConnectionPool
+from redis.commands.core import AsyncScript
 from redis.exceptions import ConnectionError as BrokenConnection
 from redis.exceptions import NoScriptError, RedisError
+
+INCOMPLETE = object()
 
 
 class Wire(asyncio.Protocol):
@@ -27,7 +30,7 @@ class Wire(asyncio.Protocol):
         self._lost = lost
         self.broken: Exception | None = None
         """Why nothing can be sent any more."""
-        self._reader = hiredis.Reader(replyError=connection._parser.parse_error)  # noqa: SLF001 - see below
+        self._reader = hiredis.Reader(replyError=connection._parser.parse_error, notEnoughData=INCOMPLETE)  # noqa: SLF001
         writer: Any = connection._writer  # noqa: SLF001 - redis-py offers no other way to its transport
         self._transport: asyncio.Transport = writer.transport
         self._before = self._transport.get_protocol()
@@ -40,8 +43,11 @@ class Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Pass on what is complete."""
         self._reader.feed(data)
-        while (reply := self._reader.gets()) is not False:
-            self._receive(reply)
+        try:
+            while (reply := self._reader.gets()) is not INCOMPLETE:
+                self._receive(reply)
+        except hiredis.ProtocolError:
+            self._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """redis-py's side of the connection ends with it."""
@@ -56,9 +62,9 @@ class Wire(asyncio.Protocol):
 
 async def open_wire(pool: ConnectionPool, receive: Callable[[Any], None], lost: Callable[[Exception], None]) -> Wire:
     """A new connection beside those of the pool. Raises what redis-py raises."""
-    connection = pool.make_connection()
+    connection: Connection = pool.make_connection()  # type: ignore[no-untyped-call]
     try:
-        await connection.connect()
+        await connection.connect()  # type: ignore[no-untyped-call]
     except BaseException:
         await connection.disconnect(nowait=True)
         raise
@@ -73,13 +79,13 @@ class Line:
         self._wire: Wire | None = None
         self._reply: asyncio.Future[Any] | None = None
 
-    async def run(self, script: str, sha: str, *rest: Any) -> Any:  # noqa: ANN401 - its reply
+    async def run(self, script: AsyncScript, *rest: Any) -> Any:  # noqa: ANN401 - its reply
         """Run a script, which Redis is given if it does not have it. Raises `RedisError` or `OSError`."""
         try:
-            return await self.call("EVALSHA", sha, *rest)
+            return await self.call("EVALSHA", script.sha, *rest)
         except NoScriptError:
-            await self.call("SCRIPT", "LOAD", script)
-            return await self.call("EVALSHA", sha, *rest)
+            await self.call("SCRIPT", "LOAD", script.script)
+            return await self.call("EVALSHA", script.sha, *rest)
 
     async def call(self, *command: Any) -> Any:  # noqa: ANN401 - its reply
         """The reply. When there is none, or the caller goes away, the next call gets another connection."""
