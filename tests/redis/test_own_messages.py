@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -117,3 +118,22 @@ async def test_own_messages_are_not_read_and_those_of_others_are(
         await here.commit(turn("B1", AVAILABLE, RESERVED))
         await received.up_to(SHOWTIME, 21)
     assert len(read) == 2
+
+
+async def test_stores_that_write_one_showtime_at_once_each_deliver_every_event_in_order(server: RedisServer) -> None:
+    received = [ReceivedEvents() for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        stores = [await stack.enter_async_context(store_at(server.url, one)) for one in received]
+        for store in stores:
+            await store.snapshot(SHOWTIME, ["A1"])
+
+        async def sell(store: RedisSeatStore, row: str) -> None:
+            for n in range(60):
+                await store.commit(turn(f"{row}{n}", AVAILABLE, RESERVED))
+
+        async with asyncio.TaskGroup() as group:
+            for nth, row in enumerate("ABCDEFGHI"):
+                group.create_task(sell(stores[nth % 3], row))
+        for one in received:
+            events = await one.up_to(SHOWTIME, 9 * 60)
+            assert [event.position for event in events] == list(range(1, 9 * 60 + 1))
