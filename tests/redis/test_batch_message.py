@@ -72,7 +72,7 @@ def test_a_new_hold_is_sent_and_read_in_its_short_form(session: str, user: str, 
 def test_whatever_differs_from_a_new_hold_of_free_seats_is_sent_in_full() -> None:
     plain = new_hold("s1", "ann", ("A1", "A2"))
     assert plain.hold_after is not None
-    held = Held("s1", "ann", 60_000)
+    held = plain.changes[0].after
     others = [
         replace(plain, hold_before=plain.hold_after),
         replace(plain, not_before_ms=1),
@@ -81,7 +81,7 @@ def test_whatever_differs_from_a_new_hold_of_free_seats_is_sent_in_full() -> Non
         replace(plain, changes=plain.changes[:1]),
         replace(plain, changes=plain.changes[::-1]),
         replace(plain, changes=(plain.changes[0], Change("A2", Held("s0", "bob", 1), held))),
-        replace(plain, changes=(plain.changes[0], Change("A2", Available(), RESERVED))),
+        replace(plain, changes=(plain.changes[0], Change("A2", Available(), held))),
         replace(plain, changes=tuple(Change(one, AVAILABLE, Held("s1", "bob", 60_000)) for one in ("A1", "A2"))),
         replace(plain, hold_after=replace(plain.hold_after, status=HoldStatus.PENDING)),
         replace(plain, hold_after=replace(plain.hold_after, expires_at_ms=70_000)),

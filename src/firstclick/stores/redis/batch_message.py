@@ -60,7 +60,7 @@ class Batch(Struct, array_like=True):
     commits: Sequence[NewHold | Other]
 
 
-class Written(Struct, array_like=True):
+class WrittenBatch(Struct, array_like=True):
     """For each commit: its position; that and the releases that had nothing to do; or 0 when it was not written."""
 
     at_ms: int
@@ -72,7 +72,7 @@ class Message(Struct, array_like=True):
     """The events of a batch as they are published."""
 
     batch: Batch
-    written: Written
+    written: WrittenBatch
 
 
 encode_batch = msgspec.msgpack.Encoder().encode
@@ -170,7 +170,7 @@ def _life_ms(hold: Hold, now_ms: int) -> str:
     return str(left_ms + ENDED_HOLD_KEPT_MS if left_ms > 0 else ENDED_HOLD_KEPT_MS)
 
 
-def _event(commit: NewHold | Other, position: int | list[int], written: Written) -> SeatEvent:
+def _event(commit: NewHold | Other, position: int | list[int], written: WrittenBatch) -> SeatEvent:
     """The event of a commit. Raises one of `NOT_OURS`."""
     at, *skipped = (position,) if isinstance(position, int) else position
     hold = decoded_hold(commit.hold) if commit.hold else None

@@ -25,7 +25,7 @@ from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.stores.redis.clock import Clock
 from firstclick.stores.redis.subscription import Subscription
-from firstclick.stores.redis.wire import Line
+from firstclick.stores.redis.wire import CommandLine
 
 logger = logging.getLogger("firstclick.redis")
 CALL_DEADLINE_MS = 1000
@@ -67,7 +67,7 @@ class RedisClient:
             name: self._client.register_script(script_text(name)) for name in ("commit", "look", "record", "snapshot")
         }
         self._begin = script_text("begin")
-        self._line = Line(self._client.connection_pool)
+        self._line = CommandLine(self._client.connection_pool)
 
     async def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:  # noqa: ANN401 - its reply
         """Run a script on this installation's seats; its reply. `keys` are those after the key of the epoch."""

@@ -14,7 +14,7 @@ import hiredis
 from redis.asyncio import Connection, ConnectionPool
 from redis.commands.core import AsyncScript
 from redis.exceptions import ConnectionError as BrokenConnection
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, ReadOnlyError, RedisError
 
 INCOMPLETE = object()
 
@@ -71,7 +71,7 @@ async def open_wire(pool: ConnectionPool, receive: Callable[[Any], None], lost: 
     return Wire(connection, receive, lost)
 
 
-class Line:
+class CommandLine:
     """Commands of one caller at a time, on a wire that is opened when it is needed."""
 
     def __init__(self, pool: ConnectionPool) -> None:
@@ -88,17 +88,22 @@ class Line:
             return await self.call("EVALSHA", script.sha, *rest)
 
     async def call(self, *command: Any) -> Any:  # noqa: ANN401 - its reply
-        """The reply. When there is none, or the caller goes away, the next call gets another connection."""
+        """The reply. When there is none, or the caller goes away, the next call gets another connection.
+
+        So it does when this Redis is no master any more, or has only just started.
+        """
         try:
             if self._wire is None:
                 self._wire = await open_wire(self._pool, self._receive, self._receive)
-            if self._wire.broken:
-                raise self._wire.broken
-            self._reply = asyncio.get_running_loop().create_future()
-            self._wire.send(*command)
+            wire, self._reply = self._wire, asyncio.get_running_loop().create_future()
+            if wire.broken:
+                raise wire.broken
+            wire.send(*command)
             reply = await self._reply
-            if self._wire.broken:
-                raise self._wire.broken
+            if wire.broken:
+                raise wire.broken
+            if isinstance(reply, BrokenConnection | ReadOnlyError):
+                raise reply
         except BaseException:
             await self.close()
             raise
@@ -107,8 +112,8 @@ class Line:
         return reply
 
     async def close(self) -> None:
-        """Close the connection."""
-        wire, self._wire, self._reply = self._wire, None, None
+        """Close the connection. A call that is under way fails."""
+        wire, self._wire = self._wire, None
         if wire is not None:
             await wire.close()
 
