@@ -40,6 +40,6 @@ def test_a_server_whose_background_task_has_failed_ends_and_says_why(tmp_path: P
         server.start()
         (tmp_path / "fail").touch()
         assert server.process.wait(ENDED_WITHIN_S) == 1
-        assert server.errors().rstrip().splitlines()[-1] == line
+        assert [one["message"] for one in server.messages() if one["event"] == "part-failed"] == [line]
     finally:
         server.end()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from firstclick.bootstrap.logs import RECORD_CHARS_MAX, Logs, LogWriter
+from firstclick.bootstrap.log_lines import CHARS_MAX, JsonLines
+from firstclick.bootstrap.logs import Logs, LogWriter
 
 LINE = b"x" * 999 + b"\n"
 WITHIN_S = 30.0
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "src" / "firstclick"
+LOG_SECTION = (
+    (ROOT / "docs" / "OPERATIONS.md").read_text(encoding="utf-8").partition("\n## Logs\n")[2].partition("\n## ")[0]
+)
 
 
 @pytest.fixture
@@ -80,23 +89,70 @@ def test_flushing_ends_although_nothing_reads(pipe: tuple[int, int]) -> None:
     assert read_lines(pipe[0], 200) == LINE * 200
 
 
-def test_messages_are_bounded_and_never_fail(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_messages_are_bounded_and_never_fail(
+    log_format: str, pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
     level = root.level
     logs = Logs()
     logs.messages = LogWriter(pipe[1])
     try:
-        logs.take_messages()
+        logs.take_messages(log_format)
         logging.getLogger("firstclick.x").warning("long %s", "y" * 100_000)
         logging.getLogger("firstclick.x").warning("no %d", "number")
         logging.getLogger("firstclick.x").info("not shown")
         long, wrong = read_lines(pipe[0], 2).decode().splitlines()
     finally:
         root.setLevel(level)
+        logging.captureWarnings(capture=False)
+    if log_format == "json":
+        long, wrong = json.loads(long)["message"], json.loads(wrong)["message"]
     assert long.startswith("long yyy")
-    assert len(long) < RECORD_CHARS_MAX + 10
+    assert len(long) < CHARS_MAX + 10
     assert wrong == "no %d"
+
+
+def test_a_line_is_json_with_time_level_event_and_the_fields_of_its_message() -> None:
+    record = logging.makeLogRecord(
+        {"msg": "%d seats of %s differ", "args": (2, 'a "hall"'), "created": 1_800_000_000.25}
+    )
+    record.levelname, record.name = "ERROR", "firstclick.repair"
+    vars(record).update({"event": "seats-differ", "showtime_id": "hall", "seats": 2})
+    assert json.loads(JsonLines().format(record)) == {
+        "time": "2027-01-15T08:00:00.250Z",
+        "level": "error",
+        "event": "seats-differ",
+        "message": '2 seats of a "hall" differ',
+        "showtime_id": "hall",
+        "seats": 2,
+    }
+
+
+def test_an_error_of_the_code_is_one_line_with_its_traceback() -> None:
+    try:
+        raise RuntimeError("two\nlines")
+    except RuntimeError:
+        record = logging.makeLogRecord({"msg": "failed", "name": "uvicorn.error", "exc_info": sys.exc_info()})
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    fields = json.loads(line)
+    assert fields["event"] == "uvicorn.error"
+    assert fields["traceback"].endswith("RuntimeError: two\nlines")
+
+
+def test_every_message_of_ours_names_its_event_and_every_event_is_documented() -> None:
+    """Alerts go by events, which stay when words change."""
+    documented = set(re.findall(r"^\| `([a-z-]+)`", LOG_SECTION, re.MULTILINE))
+    found = set()
+    for path in SOURCES.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        calls = re.findall(r"logger\.(?:warning|error|exception|critical|info|log)\(", text)
+        events = re.findall(r'"event": "([a-z-]+)"', text)
+        assert len(events) >= len(calls), path
+        found |= set(events)
+    assert found == documented
 
 
 def test_dropped_lines_are_a_counter() -> None:

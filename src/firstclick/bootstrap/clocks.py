@@ -53,11 +53,19 @@ class SteadyClock:
         self._from_ns = monotonic
         behind_ns = self._wall() - self._base_ns
         if behind_ns >= JUMP_NS:
-            logger.warning("the wall clock was set %d s forward, and is followed", behind_ns // 1_000_000_000)
+            logger.warning(
+                "the wall clock was set %d s forward, and is followed",
+                behind_ns // 1_000_000_000,
+                extra={"event": "clock-set-forward"},
+            )
             self._base_ns += behind_ns
             behind_ns = 0
         elif behind_ns <= -JUMP_NS and self._permille == 1000:
-            logger.warning("the wall clock was set %d s back, and is waited for", -behind_ns // 1_000_000_000)
+            logger.warning(
+                "the wall clock was set %d s back, and is waited for",
+                -behind_ns // 1_000_000_000,
+                extra={"event": "clock-set-back"},
+            )
         correction = behind_ns * 1000 // SETTLES_WITHIN_NS
         self._permille = 1000 + max(-PERMILLE_MAX, min(PERMILLE_MAX, correction))
 

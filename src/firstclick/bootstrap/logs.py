@@ -16,9 +16,10 @@ from collections.abc import Iterable
 
 from prometheus_client.core import CounterMetricFamily, Metric
 
+from firstclick.bootstrap.log_lines import formatter
+
 WAITING_BYTES_MAX = 4 * 1024 * 1024
 WRITE_BYTES_MAX = 64 * 1024
-RECORD_CHARS_MAX = 8_000
 FLUSH_WITHIN_S = 1.0
 AUDIT = "firstclick.audit"
 """Says each new row of the audit log: that rows were cut off at its end is seen only by comparing with these lines."""
@@ -93,10 +94,12 @@ class Logs:
         self.requests = LogWriter(1)
         self.messages = LogWriter(2)
 
-    def take_messages(self) -> None:
-        """Send the messages of all loggers this way, uvicorn's too."""
+    def take_messages(self, log_format: str = "") -> None:
+        """Send the messages of all loggers this way, uvicorn's and Python's warnings too."""
         handler = _Handler(self.messages)
-        logging.basicConfig(handlers=[handler], format="%(message)s", level=logging.WARNING, force=True)
+        handler.setFormatter(formatter(log_format))
+        logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+        logging.captureWarnings(capture=True)
         logging.getLogger(AUDIT).setLevel(logging.INFO)
 
     def flush(self) -> None:
@@ -117,9 +120,4 @@ class _Handler(logging.Handler):
         self._writer = writer
 
     def emit(self, record: logging.LogRecord) -> None:
-        try:
-            text = self.format(record)
-        except Exception:  # noqa: BLE001 - a message that cannot be formatted must not end what logs it
-            text = record.msg if isinstance(record.msg, str) else "a message of the log cannot be shown"
-        shown = text if len(text) <= RECORD_CHARS_MAX else text[:RECORD_CHARS_MAX] + " …"
-        self._writer.write(shown.encode("utf-8", "replace") + b"\n")
+        self._writer.write(self.format(record).encode("utf-8", "replace") + b"\n")

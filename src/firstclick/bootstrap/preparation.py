@@ -62,9 +62,9 @@ async def prepare(settings: Settings) -> OnSale:
         await ledger.start()
         given, unread = _read(settings)
         for warning in await _ensure(settings, ledger, given, unread):
-            logger.warning("%s", warning)
+            logger.warning("%s", warning, extra={"event": "programme-warning"})
         if not await is_written_with(ledger.audit, audit_key(settings)):
-            logger.warning("%s", OTHER_KEY)
+            logger.warning("%s", OTHER_KEY, extra={"event": "audit-key-differs"})
         on_sale = await _on_sale(settings, ledger, given)
         return replace(on_sale, has_staff=bool(await ledger.staff.all()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -19,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.authentication import bearer_tokens
 from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger, upgrade_ledger
+from firstclick.bootstrap.log_lines import formatter
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
@@ -53,7 +55,7 @@ def serve(settings: Settings) -> None:
             "set REDIS_ADDR so that they share them, or leave --workers at 1."
         )
     logs = Logs()
-    logs.take_messages()
+    logs.take_messages(settings.log_format)
     try:
         _serve(settings, logs)
     finally:
@@ -74,22 +76,23 @@ def _serve(settings: Settings, logs: Logs) -> None:
     host, port = listeners[0].getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
+    lines = formatter(settings.log_format)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        _GuardedServer(_config(build_app(settings, claim, logs), settings)).run(sockets=listeners)
+        _GuardedServer(_config(build_app(settings, claim, logs), settings), lines).run(sockets=listeners)
         return
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
-    StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S).wrap_handlers()
+    StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S, lines=lines).wrap_handlers()
     workers.run()
 
 
 class _GuardedServer(uvicorn.Server):
     """Ends hard when it does not end in order."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, lines: logging.Formatter) -> None:
         super().__init__(config)
-        self._guard = StopGuard()
+        self._guard = StopGuard(lines=lines)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._guard.signalled(sig)
@@ -107,10 +110,9 @@ def worker_app() -> ASGIApp:
 
     Uvicorn has installed its signal handlers when it calls this.
     """
-    StopGuard(second_ends=False).wrap_handlers()
-    logs = Logs()
-    logs.take_messages()
-    settings = read_settings(os.environ, {})
+    settings, logs = read_settings(os.environ, {}), Logs()
+    StopGuard(second_ends=False, lines=formatter(settings.log_format)).wrap_handlers()
+    logs.take_messages(settings.log_format)
     return build_app(settings, claim_ledger(settings), logs)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, Literal, cast
 
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 """An origin as browsers send it: without a path and without a slash at its end."""
@@ -20,6 +20,7 @@ DATA_DIR_MODE = 0o700
 
 Networks = tuple[str, ...]
 Providers = tuple[str, ...]
+LogFormat = Literal["", "json", "text"]
 PROVIDERS = ("practice", "counter")
 """What `PAYMENT_PROVIDERS` may name."""
 
@@ -130,6 +131,9 @@ class Settings:
         secret=True,
     )
     access_log: bool = _setting(True, "Write one JSON line a request to standard output.")
+    log_format: LogFormat = _setting(  # noqa: RUF009 - as the others; it does not know that the type is immutable
+        "", "How messages on standard error look, `json` or `text`; unset: text at a terminal, JSON elsewhere."
+    )
 
     @property
     def redis(self) -> str:
@@ -246,6 +250,12 @@ def _providers(text: str) -> Providers:
     return names
 
 
+def _log_format(text: str) -> LogFormat:
+    if text.lower() not in ("json", "text", ""):
+        raise ValueError(text)
+    return cast(LogFormat, text.lower())
+
+
 _PARSERS: Mapping[str, Any] = {
     "str": str,
     "int": int,
@@ -254,12 +264,14 @@ _PARSERS: Mapping[str, Any] = {
     "tuple[str, ...]": _origins,
     "Networks": _networks,
     "Providers": _providers,
+    "LogFormat": _log_format,
 }
 _TAKES = {
     "int": "a whole number",
     "float": "a number",
     "bool": "on or off",
     "str": "text",
+    "LogFormat": "json or text",
     "tuple[str, ...]": "origins such as https://cinema.example or http://localhost:3000, by commas, or *",
     "Providers": f"{' and '.join(PROVIDERS)}, by commas",
     "Networks": "addresses and networks such as 10.0.0.7 or 192.168.0.0/16, by commas",

@@ -5,12 +5,15 @@ Uvicorn ends a process in order, but waits for ever for a part that does not sto
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
+
+from firstclick.bootstrap.log_lines import TextLines
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DEADLINE_S = 9.0
@@ -19,7 +22,7 @@ PARENT_DEADLINE_S = DEADLINE_S + 0.8
 """Workers end before their parent, each with a line of its own."""
 LATE_STATUS = 4
 """The exit status of a process that did not stop before its deadline."""
-LATE = b"FirstClick did not stop in time and was ended; look at the lines above, and at the disk of the ledger.\n"
+LATE = "FirstClick did not stop in time and was ended; look at the lines above, and at the disk of the ledger."
 LINE_WITHIN_S = 0.3
 
 
@@ -31,7 +34,7 @@ class StopGuard:
     """Counts the signals to stop: the first starts the deadline, a second one ends the process at once.
 
     `before_end` is called before the process is ended hard. A worker takes no second signal: its parent gets it too,
-    and a terminal sends Ctrl-C to both.
+    and a terminal sends Ctrl-C to both. `lines` is the form of the line that is written when the deadline has passed.
     """
 
     def __init__(
@@ -40,7 +43,9 @@ class StopGuard:
         *,
         deadline_s: float = DEADLINE_S,
         second_ends: bool = True,
+        lines: logging.Formatter | None = None,
     ) -> None:
+        self._lines = lines or TextLines()
         self._before_end = before_end
         self._deadline_s = deadline_s
         self._second_ends = second_ends
@@ -72,7 +77,11 @@ class StopGuard:
 
     def _end_late(self) -> NoReturn:
         """Standard error may be a pipe that is full: then the line is given up."""
-        line = threading.Thread(target=os.write, args=(2, LATE), daemon=True)
+        record = logging.makeLogRecord(
+            {"msg": LATE, "levelno": logging.ERROR, "levelname": "ERROR", "event": "stop-late"}
+        )
+        text = self._lines.format(record).encode() + b"\n"
+        line = threading.Thread(target=os.write, args=(2, text), daemon=True)
         line.start()
         line.join(LINE_WITHIN_S)
         self._before_end()

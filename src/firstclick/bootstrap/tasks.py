@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from firstclick.stores.redis import RedisPeerChannel
 from firstclick.web.api.metrics import LoopLag
 from firstclick.web.middleware.request_stats import RequestStats
 
+logger = logging.getLogger("firstclick.tasks")
 Task = Callable[[], Coroutine[Any, Any, None]]
 """Creates a coroutine that runs until it is cancelled."""
 
@@ -119,5 +121,7 @@ def _exit_on_failure(task: asyncio.Task[None]) -> None:
         return
     failure = task.exception()
     if failure is not None:
-        raise SystemExit(f"A part of the server has failed: {failure!r}")
-    raise SystemExit(f"A part of the server has ended: {task.get_name()}")
+        logger.critical("A part of the server has failed: %r", failure, extra={"event": "part-failed"})
+    else:
+        logger.critical("A part of the server has ended: %s", task.get_name(), extra={"event": "part-failed"})
+    raise SystemExit(1)

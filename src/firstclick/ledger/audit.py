@@ -53,7 +53,7 @@ class AuditTable:
 
         result, mark = await self._connection.write(whole, within_ms)
         if mark is not None:
-            logger.info("The audit log has row %s", mark)
+            logger.info("The audit log has row %s", mark, extra={"event": "audit-row", "row": mark})
         return result
 
     async def record(self, *entries: AuditEntry) -> None:

@@ -191,9 +191,9 @@ class LedgerConnection:
 
     def _set_trouble(self, trouble: str) -> None:
         if trouble and not self._trouble:
-            logger.warning("%s (%s)", trouble, self._advice)
+            logger.warning("%s (%s)", trouble, self._advice, extra={"event": "ledger-trouble"})
         elif self._trouble and not trouble:
-            logger.warning("The ledger's database answers again")
+            logger.warning("The ledger's database answers again", extra={"event": "ledger-back"})
         self._trouble = trouble
         if trouble and self._probe is None:
             self._probe = asyncio.create_task(self._probe_until_written())

@@ -136,7 +136,7 @@ class SqlLedger:
     def _check_claim(self) -> None:
         trouble = self._claim.trouble if self._claim is not None else ""
         if trouble and not self._claim_trouble:
-            logger.warning("%s", trouble)
+            logger.warning("%s", trouble, extra={"event": "claim-lost"})
         self._claim_trouble = trouble
         if trouble:
             raise LedgerUnavailable

@@ -110,7 +110,7 @@ class ProgrammeAdmin:
             except LedgerUnavailable:
                 continue
             except (ProgrammeError, ImportRefused) as error:
-                logger.warning("the coming days could not be laid out: %s", error)
+                logger.warning("the coming days could not be laid out: %s", error, extra={"event": "days-not-laid-out"})
 
 
 def until_tomorrow_s(now_ms: int, timezone: str) -> float:

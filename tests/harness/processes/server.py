@@ -9,6 +9,7 @@ Settings go by their environment names. The bounds on time are generous: machine
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import firstclick
 from firstclick.bootstrap.settings import Settings
@@ -145,6 +147,10 @@ class Server:
     def errors(self) -> str:
         """What it has written to standard error in all its lives."""
         return self._file("stderr").read_text(encoding="utf-8")
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The lines of standard error, which all are JSON objects."""
+        return [json.loads(line) for line in self.errors().splitlines()]
 
     def _file(self, stream: str) -> Path:
         return self.folder / f"{stream}{self._name}"

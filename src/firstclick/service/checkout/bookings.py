@@ -262,7 +262,11 @@ class Bookings:
         except refusals.AlreadyConfirmed:
             return
         except refusals.StoreUnavailable:
-            logger.warning("a booking is on disk and not yet on the seat map of %s", hold.showtime_id)
+            logger.warning(
+                "a booking is on disk and not yet on the seat map of %s",
+                hold.showtime_id,
+                extra={"event": "seat-map-late", "showtime_id": hold.showtime_id},
+            )
         except refusals.Refusal:
             await self._repair_showtime(hold.showtime_id)
 
@@ -270,7 +274,11 @@ class Bookings:
         try:
             await self._repair.showtime(showtime_id)
         except refusals.Refusal:
-            logger.warning("a booking is on disk and not yet on the seat map of %s", showtime_id)
+            logger.warning(
+                "a booking is on disk and not yet on the seat map of %s",
+                showtime_id,
+                extra={"event": "seat-map-late", "showtime_id": showtime_id},
+            )
 
     def _has_confirmed_seats(self, hold: Hold) -> bool:
         """Whether the seats are confirmed in the view; True when the showtime is not opened."""

@@ -100,5 +100,9 @@ class Cancellations:
             try:
                 await self._repair.showtime(showtime_id)
             except Refusal:
-                logger.warning("a cancelled booking is still on the seat map of %s", showtime_id)
+                logger.warning(
+                    "a cancelled booking is still on the seat map of %s",
+                    showtime_id,
+                    extra={"event": "seat-map-late", "showtime_id": showtime_id},
+                )
         return cancelled

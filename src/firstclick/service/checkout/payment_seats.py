@@ -120,7 +120,11 @@ class PaymentSeats:
         try:
             await self._repair.showtime(row.showtime_id)
         except refusals.Refusal:
-            logger.warning("a payment is on disk and not yet on the seat map of %s", row.showtime_id)
+            logger.warning(
+                "a payment is on disk and not yet on the seat map of %s",
+                row.showtime_id,
+                extra={"event": "seat-map-late", "showtime_id": row.showtime_id},
+            )
 
 
 def moved_to(seat_ids: Sequence[str], lines: Sequence[PaidSeat], occupancy: Occupancy) -> tuple[PaidSeat, ...]:

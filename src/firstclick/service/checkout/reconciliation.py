@@ -75,7 +75,12 @@ class Reconciler:
             if differing is None:
                 continue
             if differing:
-                logger.error("the account of %s and the ledger differ on the payments %s", name, ", ".join(differing))
+                logger.error(
+                    "the account of %s and the ledger differ on the payments %s",
+                    name,
+                    ", ".join(differing),
+                    extra={"event": "payments-differ", "provider": name, "payments": differing},
+                )
             else:
                 self._from_ms[name] = now_ms - OVERLAP_MS
             self.differences[name] = differing

@@ -274,4 +274,4 @@ async def _settle(settlement: Settlement, payment_id: str) -> None:
     try:
         await settlement.settle(payment_id)
     except refusals.Refusal as refusal:
-        logger.info("a payment is not settled yet: %s", refusal.sentence)
+        logger.info("a payment is not settled yet: %s", refusal.sentence, extra={"event": "payment-not-settled"})

@@ -71,7 +71,12 @@ class ProgrammeFollower:
             else:
                 self._views.close(showtime_id)
         except (StoreUnavailable, UnknownShowtime) as error:
-            logger.warning("showtime %s is not settled after an import yet: %s", showtime_id, error)
+            logger.warning(
+                "showtime %s is not settled after an import yet: %s",
+                showtime_id,
+                error,
+                extra={"event": "import-not-settled", "showtime_id": showtime_id},
+            )
             return
         self._unsettled.pop(showtime_id, None)
 

@@ -87,7 +87,9 @@ class Repair:
             try:
                 found = {one: kinds async for one, kinds in in_steps(self._compare, tuple(self._views.ids()))}
             except (StoreUnavailable, LedgerUnavailable):
-                logger.info("ledger and seat map could not be compared this time")
+                logger.info(
+                    "ledger and seat map could not be compared this time", extra={"event": "seats-not-compared"}
+                )
             else:
                 self.differences = sum(found.values(), Counter())
                 self.differing_seats = {showtime_id: one.total() for showtime_id, one in found.items() if one}
@@ -101,7 +103,12 @@ class Repair:
                 again = await self.differing(showtime_id)
                 found = {seat_id: kind for seat_id, kind in found.items() if again.get(seat_id) is kind}
             if found:
-                logger.error("%d seats of %s differ between ledger and seat map", len(found), showtime_id)
+                logger.error(
+                    "%d seats of %s differ between ledger and seat map",
+                    len(found),
+                    showtime_id,
+                    extra={"event": "seats-differ", "showtime_id": showtime_id, "seats": len(found)},
+                )
                 await self.showtime(showtime_id)
         except UnknownShowtime:
             return Counter()  # the programme does not have it any more

@@ -171,4 +171,5 @@ def _log(showtime: Showtime, found: list[Difference]) -> None:
     kinds = [kind.value for kind, _ in found]
     level = logging.ERROR if DifferenceKind.UNBOOKED in kinds else logging.INFO
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds)))
-    logger.log(level, "the seats of %s were corrected by the ledger: %s", showtime.showtime_id, counts)
+    fields = {"event": "seats-corrected", "showtime_id": showtime.showtime_id}
+    logger.log(level, "the seats of %s were corrected by the ledger: %s", showtime.showtime_id, counts, extra=fields)

@@ -53,7 +53,12 @@ class SeatChangeFollower:
             if self._views.opened(showtime_id) is not None:
                 await self._repair.showtime(showtime_id)
         except StoreUnavailable as error:
-            logger.info("showtime %s is not corrected yet: %s", showtime_id, error)
+            logger.info(
+                "showtime %s is not corrected yet: %s",
+                showtime_id,
+                error,
+                extra={"event": "seat-map-late", "showtime_id": showtime_id},
+            )
             return
         except UnknownShowtime:
             del self._due[showtime_id]

@@ -212,4 +212,4 @@ def _log_failure(load: asyncio.Task[LiveView]) -> None:
     """Retrieve the error of a failed load. Waiting callers have received it; the next `open` tries again."""
     error = None if load.cancelled() else load.exception()
     if error is not None and not isinstance(error, UnknownShowtime):
-        logger.warning("a showtime could not be loaded: %s", error)
+        logger.warning("a showtime could not be loaded: %s", error, extra={"event": "showtime-not-loaded"})

@@ -133,7 +133,11 @@ class Moves:
                 over = replace(aside, status=HoldStatus.EXPIRED, expires_at_ms=self.desk.store.now_ms())
                 await self.desk.commit(Commit(aside.showtime_id, (), aside, over))
         except refusals.StoreUnavailable:
-            logger.warning("a moved booking is still on its old seats on the seat map of %s", booking.showtime_id)
+            logger.warning(
+                "a moved booking is still on its old seats on the seat map of %s",
+                booking.showtime_id,
+                extra={"event": "seat-map-late", "showtime_id": booking.showtime_id},
+            )
 
     async def _free(self, aside: Hold | None) -> None:
         """No booking can have this session: it is known to nobody."""
@@ -145,7 +149,11 @@ class Moves:
         try:
             await self.repair.showtime(showtime_id)
         except refusals.Refusal:
-            logger.warning("the seat map of %s could not be compared after a move", showtime_id)
+            logger.warning(
+                "the seat map of %s could not be compared after a move",
+                showtime_id,
+                extra={"event": "seat-map-late", "showtime_id": showtime_id},
+            )
 
 
 def _kinds(view: LiveView, pairs: Pairs) -> dict[str, SeatKind]:

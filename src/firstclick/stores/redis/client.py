@@ -45,6 +45,10 @@ OTHER_LEDGER_SENTENCE = (
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
+def _warn(sentence: str) -> None:
+    logger.warning("%s", sentence, extra={"event": "redis-trouble"})
+
+
 class RedisClient:
     """Calls to one Redis. Every call raises `StoreUnavailable` when it fails; `trouble` has the reason.
 
@@ -52,7 +56,7 @@ class RedisClient:
     refuses every script that names another installation than the one whose seats it has.
     """
 
-    def __init__(self, url: str, warn: Callable[[str], None] = logger.warning) -> None:
+    def __init__(self, url: str, warn: Callable[[str], None] = _warn) -> None:
         self._warn = warn
         self.clock = Clock()
         self.installation_id = ""

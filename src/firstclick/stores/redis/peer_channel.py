@@ -64,7 +64,11 @@ class RedisPeerChannel:
         try:
             message = _decode(data)
         except NOT_OURS:
-            logger.warning("a message on %s is not valid", self._channel)
+            logger.warning(
+                "a message on %s is not valid",
+                self._channel,
+                extra={"event": "peer-message-invalid", "channel": self._channel},
+            )
             return
         if message.sender != self._sender:
             receive(message.spent)

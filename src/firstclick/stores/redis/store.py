@@ -97,7 +97,11 @@ class RedisSeatStore:
         finally:
             self._started = True
         if policy not in (None, "noeviction"):
-            logger.warning("Redis' maxmemory-policy is %s: it may evict bookings; set it to noeviction", policy)
+            logger.warning(
+                "Redis' maxmemory-policy is %s: it may evict bookings; set it to noeviction",
+                policy,
+                extra={"event": "redis-evicts", "policy": policy},
+            )
 
     async def close(self) -> None:
         """Stop the listener task and close the connections. Another version may start at once then."""
@@ -149,7 +153,10 @@ class RedisSeatStore:
     def _follow_epoch(self, epoch: str) -> None:
         known, self._epoch = self._epoch, epoch
         if known and known != epoch and self._listener is not None:
-            logger.warning("Redis was restarted or has lost its data: all showtimes are reloaded")
+            logger.warning(
+                "Redis was restarted or has lost its data: all showtimes are reloaded",
+                extra={"event": "redis-lost-data"},
+            )
             self._listener.on_restored()
 
     def _buffer(self, showtime_id: str) -> ReorderBuffer:
@@ -232,12 +239,14 @@ class RedisSeatStore:
         """Log the interruption once per outage."""
         if not self._interrupted:
             self._interrupted = True
-            logger.warning("the subscription to Redis is interrupted: %s", error)
+            logger.warning(
+                "the subscription to Redis is interrupted: %s", error, extra={"event": "redis-subscription-lost"}
+            )
 
     def _on_subscribed(self) -> None:
         if self._interrupted:
             self._interrupted = False
-            logger.warning("the subscription to Redis works again")
+            logger.warning("the subscription to Redis works again", extra={"event": "redis-subscription-back"})
         self._pause_ms = RECONNECT_FIRST_MS
         self._own.subscribed()
         self._subscribed.set()
@@ -248,7 +257,7 @@ class RedisSeatStore:
         try:
             events = read_message(data)
         except NOT_OURS:
-            logger.warning("a message on %s is not valid", self._channel)
+            logger.warning("a message on %s is not valid", self._channel, extra={"event": "seat-event-invalid"})
             return
         for event in events:
             self._buffer(event.showtime_id).add(event)

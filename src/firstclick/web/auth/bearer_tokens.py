@@ -122,7 +122,7 @@ class BearerTokens:
         """The reason is logged for the operator, each once a minute, without any part of the token."""
         if now_ms - self._warned_ms.get(why, -WARN_EVERY_MS) >= WARN_EVERY_MS:
             self._warned_ms[why] = now_ms
-            logger.warning("a bearer token was refused: %s", why)
+            logger.warning("a bearer token was refused: %s", why, extra={"event": "token-refused"})
         return NotSignedIn.invalid()
 
 

@@ -78,7 +78,7 @@ class KeyFile:
         try:
             self._keys = read_keys(self._path)
         except BadKeys as bad:
-            logger.error("%s The keys that were known stay.", bad)
+            logger.error("%s The keys that were known stay.", bad, extra={"event": "token-keys-unreadable"})
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:

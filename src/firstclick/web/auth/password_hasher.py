@@ -59,7 +59,7 @@ class Argon2Hasher:
         try:
             return self._argon2.verify(password_hash, password)
         except InvalidHashError:
-            logger.error("a password's hash in the ledger cannot be read")
+            logger.error("a password's hash in the ledger cannot be read", extra={"event": "password-hash-unreadable"})
         except VerificationError:
             pass
         return False

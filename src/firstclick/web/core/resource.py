@@ -77,7 +77,9 @@ class Resource:
         except CancelledError:  # only a stop of the server cancels a request
             reply = problem_reply(Stopping())
         except Exception:
-            logger.exception("a request to %s failed", self._path)
+            logger.exception(
+                "a request to %s failed", self._path, extra={"event": "request-failed", "path": self._path}
+            )
             reply = problem_reply(InternalError())
         method = request.method if handler is not None else "other"
         self._observer.answered(request, self._path, method, reply, perf_counter() - start)

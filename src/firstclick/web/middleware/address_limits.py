@@ -143,7 +143,7 @@ class AddressLimits:
         """Warn once about a proxy that is not declared: all of its customers share one limit."""
         if self._warns and any(name in FORWARDED for name, _ in request.headers):
             self._warns = False
-            logger.warning(UNDECLARED_PROXY)
+            logger.warning(UNDECLARED_PROXY, extra={"event": "proxy-not-trusted"})
         return refusal
 
 

@@ -108,7 +108,7 @@ class Idempotency:
         try:
             await self._memory.remember(name, answer, request.now_ms)
         except LedgerUnavailable:
-            logger.warning("an answer could not be kept for its Idempotency-Key")
+            logger.warning("an answer could not be kept for its Idempotency-Key", extra={"event": "answer-not-kept"})
             return False
         self._allowance.spend(request)
         return True
