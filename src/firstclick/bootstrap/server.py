@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import resource
 import signal
@@ -27,6 +26,7 @@ from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
+from firstclick.web.core.drain import DRAIN
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
 from firstclick.web.protocol.guarded import GuardedProtocol
@@ -79,24 +79,25 @@ def _serve(settings: Settings, logs: Logs) -> None:
     lines = formatter(settings.log_format)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        _GuardedServer(_config(build_app(settings, claim, logs), settings), lines).run(sockets=listeners)
+        guard = StopGuard(drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
+        _GuardedServer(_config(build_app(settings, claim, logs), settings), guard).run(sockets=listeners)
         return
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
-    StopGuard(partial(_kill, workers), deadline_s=PARENT_DEADLINE_S, lines=lines).wrap_handlers()
+    deadline_s = settings.drain_seconds + PARENT_DEADLINE_S
+    StopGuard(partial(_kill, workers), deadline_s=deadline_s, lines=lines).wrap_handlers()
     workers.run()
 
 
 class _GuardedServer(uvicorn.Server):
     """Ends hard when it does not end in order."""
 
-    def __init__(self, config: uvicorn.Config, lines: logging.Formatter) -> None:
+    def __init__(self, config: uvicorn.Config, guard: StopGuard) -> None:
         super().__init__(config)
-        self._guard = StopGuard(lines=lines)
+        self._guard = guard
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._guard.signalled(sig)
-        super().handle_exit(sig, frame)
+        self._guard.signalled(sig, partial(super().handle_exit, sig, frame))
 
 
 def _kill(workers: Multiprocess) -> None:
@@ -111,7 +112,9 @@ def worker_app() -> ASGIApp:
     Uvicorn has installed its signal handlers when it calls this.
     """
     settings, logs = read_settings(os.environ, {}), Logs()
-    StopGuard(second_ends=False, lines=formatter(settings.log_format)).wrap_handlers()
+    lines = formatter(settings.log_format)
+    guard = StopGuard(second_ends=False, drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
+    guard.wrap_handlers()
     logs.take_messages(settings.log_format)
     return build_app(settings, claim_ledger(settings), logs)
 

@@ -123,6 +123,9 @@ class Settings:
         "", "The claim of the tokens with the roles of staff, such as `roles`; unset: staff sign in here."
     )
     auth_jwt_leeway_seconds: float = _setting(10.0, "How far the clock of whoever signs tokens may be off.", 0)
+    drain_seconds: float = _setting(
+        0.0, "How long a server that is asked to stop serves on, with `/readyz` 503, so that a balancer sees it.", 0
+    )
     admin: bool = _setting(True, "Serve the box office and the door, `/admin` and `/door`.")
     admin_port: int = _setting(0, "A port of their own for them, at which nothing else is; 0: the port of all else.", 0)
     audit_key: str = _setting(

@@ -1,5 +1,7 @@
 """Makes sure that a process ends: after a deadline, and at a second signal. It closes nothing in order itself.
 
+Between the signal and the end in order the process may drain: it serves on, while new requests are sent elsewhere.
+
 Uvicorn ends a process in order, but waits for ever for a part that does not stop.
 """
 
@@ -10,6 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -33,6 +36,8 @@ def nothing() -> None:
 class StopGuard:
     """Counts the signals to stop: the first starts the deadline, a second one ends the process at once.
 
+    `drain` is called at the first, and what ends the process in order `drain_s` later.
+
     `before_end` is called before the process is ended hard. A worker takes no second signal: its parent gets it too,
     and a terminal sends Ctrl-C to both. `lines` is the form of the line that is written when the deadline has passed.
     """
@@ -43,21 +48,28 @@ class StopGuard:
         *,
         deadline_s: float = DEADLINE_S,
         second_ends: bool = True,
+        drain: Callable[[], None] = nothing,
+        drain_s: float = 0.0,
         lines: logging.Formatter | None = None,
     ) -> None:
+        self._drain = drain
+        self._drain_s = drain_s
         self._lines = lines or TextLines()
         self._before_end = before_end
         self._deadline_s = deadline_s
         self._second_ends = second_ends
         self._stopping = False
 
-    def signalled(self, number: int) -> None:
-        """A signal to stop has arrived."""
+    def signalled(self, number: int, stop: Callable[[], object]) -> None:
+        """A signal to stop has arrived; `stop` ends the process in order."""
         if not self._stopping:
             self._stopping = True
-            timer = threading.Timer(self._deadline_s, self._end_late)
-            timer.daemon = True
-            timer.start()
+            self._drain()
+            _start_timer(self._drain_s + self._deadline_s, self._end_late)
+            if self._drain_s:
+                _start_timer(self._drain_s, stop)
+            else:
+                stop()
         elif self._second_ends:
             self._before_end()
             os._exit(128 + number)
@@ -69,9 +81,7 @@ class StopGuard:
 
     def _counted(self, handler: object) -> Callable[[int, FrameType | None], None]:
         def handle(number: int, frame: FrameType | None) -> None:
-            self.signalled(number)
-            if callable(handler):
-                handler(number, frame)
+            self.signalled(number, partial(handler, number, frame) if callable(handler) else nothing)
 
         return handle
 
@@ -86,3 +96,10 @@ class StopGuard:
         line.join(LINE_WITHIN_S)
         self._before_end()
         os._exit(LATE_STATUS)
+
+
+def _start_timer(seconds: float, call: Callable[[], object]) -> None:
+    """A thread's timer: what should end the process must not depend on its event loop."""
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()

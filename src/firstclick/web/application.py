@@ -6,6 +6,7 @@ from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from starlette.routing import Router, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.types import Receive as ASGIReceive
@@ -14,6 +15,7 @@ from starlette.types import Send as ASGISend
 from firstclick.domain.refusals import Refusal
 from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
+from firstclick.web.core.drain import CLOSE, DRAIN
 from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
@@ -93,7 +95,7 @@ class Application:
             refused = Stopping()
         reply = await self._reply(request, resource, refused)
         self._limits.count_reply(request, reply)
-        return reply
+        return reply if not DRAIN.has_begun else replace(reply, headers=[*reply.headers, CLOSE])
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
         """An ASGI application: reads the request, and sends the reply to it."""

@@ -39,6 +39,7 @@ from firstclick.web.auth.passkey_site import PasskeySite
 from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.staff import StaffOrigin
 from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.drain import DRAIN
 from firstclick.web.core.openapi import openapi_document
 from firstclick.web.core.operation import Table, merge
 from firstclick.web.feed.asyncapi import asyncapi_document
@@ -112,7 +113,7 @@ def operations(its: Services) -> Table:
             has_office=its.staff is not None,
         ),
         metrics.routes(its.stats, its.timings, its.gauges),
-        health.routes(its.desk.troubles, its.clock_offset_ms),
+        health.routes(lambda: [*DRAIN.troubles(), *its.desk.troubles()], its.clock_offset_ms),
     )
     return table
 

@@ -6,6 +6,7 @@ for any client. The alternatives and their measurements are in docs/decisions/00
 
 from __future__ import annotations
 
+import random
 from asyncio import Transport
 from collections.abc import Callable
 from socket import SO_SNDBUF, SOL_SOCKET
@@ -22,6 +23,8 @@ from firstclick.web.protocol.guarded import closing_reply
 SINK = "firstclick.sink"
 """An ASGI extension: `{"socket": outlet}`, where the outlet is a `realtime.hub.Sink`."""
 ABORT_AFTER_S = 1.0
+CLOSE_PAUSE_S = 0.0002
+CLOSED_WITHIN_S = 1.0
 SEND_BUFFER_BYTES = 131_072
 """The kernel's send buffer. Without a limit it grows to megabytes before a slow client is noticed."""
 TRY_AGAIN_LATER = 1013
@@ -146,6 +149,11 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         super().resume_writing()
 
     # The end.
+
+    def shutdown(self) -> None:
+        """The server stops: close with 1012, spread over a second where there are many, since all of them come back."""
+        others = len(self.connections)
+        self.loop.call_later(random.uniform(0, min(others * CLOSE_PAUSE_S, CLOSED_WITHIN_S)), super().shutdown)  # noqa: S311
 
     def _close(self, code: int, reason: str) -> None:
         """Send a close frame, and abort the connection after `ABORT_AFTER_S`: a client that does not read may stay."""
