@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Executable, Pool, Select, Text, cast, func, select
+from sqlalchemy import Executable, Pool, Select, Text, cast, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.data_version import DataVersion
-from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
+from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine, sqlite_writer
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
 from firstclick.ledger.sqlite_connection import threads_ended
+from firstclick.ledger.sqlite_writer import Parameters
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -38,13 +40,28 @@ READS_WAITING_MAX = 1_000
 LOOKS_MAX = READERS_MAX // 2
 LOOKS_WAITING_MAX = 100
 
-ROWS_REFUSED = (IntegrityError, DataError, UnicodeError, OverflowError)
+ROWS_REFUSED = (
+    IntegrityError,
+    DataError,
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    UnicodeError,
+    OverflowError,
+)
 """Errors that are caused by the rows of a statement, not by the state of the database."""
 
 # Drivers raise several of their own types when they are interrupted or lose a connection.
-_FAILURES = (SQLAlchemyError, OSError, TimeoutError, ValueError, OverflowError)
+_FAILURES = (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError, ValueError, OverflowError)
 
 Work = Callable[[AsyncConnection], Awaitable[T]]
+
+
+class Insert(NamedTuple):
+    """A statement that is a whole transaction, in the words of each database; PostgreSQL locks tables by another."""
+
+    sqlite: str
+    postgresql: str
+    lock: Executable | None = None
 
 
 class LedgerConnection:
@@ -63,6 +80,7 @@ class LedgerConnection:
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
+        self._writer = sqlite_writer(self._files, self._write_mutex) if self._files and self._write_mutex else None
         self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
 
@@ -91,11 +109,29 @@ class LedgerConnection:
         After `LedgerUnavailable` either all of it is written or nothing: the reply to the commit may have been lost.
         What was written to files that are not at their paths any more counts as not written.
         """
+        return await self._written(within_ms, lambda: self._transact(work, self._engine, WRITES, self._write_mutex))
+
+    async def insert(self, insert: Insert, values: Parameters, within_ms: int = TRANSACTION_WITHIN_MS) -> int:
+        """As `write`, for one statement: the number of the rows that it has written. On SQLite it is one step."""
+        return await self._written(within_ms, lambda: self._inserted(insert, values))
+
+    async def _written(self, within_ms: int, transaction: Callable[[], Coroutine[Any, Any, T]]) -> T:
         self._check_files()
-        result = await self._with_deadline(within_ms, self._transact(work, self._engine, WRITES, self._write_mutex))
+        result = await self._with_deadline(within_ms, transaction())
         self._check_files()
         self._set_trouble("")
         return result
+
+    async def _inserted(self, insert: Insert, values: Parameters) -> int:
+        if self._writer is not None:
+            return await self._writer.run(insert.sqlite, values)
+
+        async def work(connection: AsyncConnection) -> int:
+            if insert.lock is not None:
+                await connection.execute(insert.lock)
+            return (await connection.execute(text(insert.postgresql), dict(values))).rowcount
+
+        return await self._transact(work, self._engine, WRITES, None)
 
     async def log(self, work: Work[None]) -> None:
         """Run `work` in a transaction of the seat log, which has a connection of its own.
@@ -132,6 +168,8 @@ class LedgerConnection:
                 await engine.dispose()
         if self._data_version is not None:
             self._data_version.close()
+        if self._writer is not None:
+            self._writer.stop()
         if self._files is not None:
             await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()
@@ -223,6 +261,11 @@ class LedgerConnection:
             await self._transact(_run(statement), self._engine, WRITES, self._write_mutex)
         self._check_files()
         self._set_trouble("")
+
+
+def rows_were_refused(error: LedgerUnavailable) -> bool:
+    """Whether a transaction failed because of its rows."""
+    return isinstance(error.__cause__, ROWS_REFUSED)
 
 
 async def _close_if_discarded(connection: AsyncConnection, engine: AsyncEngine, pool: Pool) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.connection import ROWS_REFUSED
+from firstclick.ledger.connection import rows_were_refused
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -86,7 +86,7 @@ class GroupCommit(Generic[Item, Result]):
         try:
             return await self._write(items)
         except LedgerUnavailable as error:
-            if not _rows_were_refused(error):
+            if not rows_were_refused(error):
                 raise
         return [await self._write_single(item) for item in items]
 
@@ -100,7 +100,7 @@ class GroupCommit(Generic[Item, Result]):
             try:
                 return (await self._write([item]))[0]
             except LedgerUnavailable as error:
-                if not _rows_were_refused(error):
+                if not rows_were_refused(error):
                     raise
         return LedgerUnavailable()
 
@@ -117,7 +117,3 @@ def _resolve(future: asyncio.Future[Result], result: Result | LedgerUnavailable)
         future.set_exception(LedgerUnavailable(result.retry_after_ms))
     else:
         future.set_result(result)
-
-
-def _rows_were_refused(error: LedgerUnavailable) -> bool:
-    return isinstance(error.__cause__, ROWS_REFUSED)
