@@ -19,12 +19,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.data_version import DataVersion
-from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine, sqlite_writer
+from firstclick.ledger.engines import (
+    READERS_MAX,
+    WRITERS_MAX,
+    WRITES,
+    async_engine,
+    postgresql_log_engine,
+    sqlite_log_writer,
+    sqlite_writer,
+)
 from firstclick.ledger.errors import first_line
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
 from firstclick.ledger.sqlite_connection import threads_ended
-from firstclick.ledger.sqlite_writer import Parameters
+from firstclick.ledger.sqlite_writer import Parameters, SqliteWriter
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -74,13 +82,19 @@ class LedgerConnection:
         self._files = OpenedFiles(path) if path is not None else None
         self._engine = async_engine(url, self._files, WRITERS_MAX)
         self._read_engine = async_engine(url, self._files, READERS_MAX)
-        self._log_engine = logging_engine(url, self._files)
         self._data_version = DataVersion(self._files) if self._files else None
-        self._engines = (self._engine, self._read_engine, self._log_engine)
+        self._engines = [self._engine, self._read_engine]
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
-        self._writer = sqlite_writer(self._files, self._write_mutex) if self._files and self._write_mutex else None
+        self._writer: SqliteWriter | AsyncEngine = self._engine
+        self._log_writer: SqliteWriter | AsyncEngine
+        if self._files is not None and self._write_mutex is not None:
+            self._writer = sqlite_writer(self._files, self._write_mutex)
+            self._log_writer = sqlite_log_writer(self._files, self._write_mutex)
+        else:
+            self._log_writer = postgresql_log_engine(url)
+            self._engines.append(self._log_writer)
         self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
 
@@ -113,7 +127,7 @@ class LedgerConnection:
 
     async def insert(self, insert: Insert, values: Parameters, within_ms: int = TRANSACTION_WITHIN_MS) -> int:
         """As `write`, for one statement: the number of the rows that it has written. On SQLite it is one step."""
-        return await self._written(within_ms, lambda: self._inserted(insert, values))
+        return await self._written(within_ms, lambda: self._inserted(insert, values, self._writer))
 
     async def _written(self, within_ms: int, transaction: Callable[[], Coroutine[Any, Any, T]]) -> T:
         self._check_files()
@@ -122,19 +136,19 @@ class LedgerConnection:
         self._set_trouble("")
         return result
 
-    async def _inserted(self, insert: Insert, values: Parameters) -> int:
-        if self._writer is not None:
-            return await self._writer.run(insert.sqlite, values)
+    async def _inserted(self, insert: Insert, values: Parameters, writer: SqliteWriter | AsyncEngine) -> int:
+        if isinstance(writer, SqliteWriter):
+            return await writer.run(insert.sqlite, values)
 
         async def work(connection: AsyncConnection) -> int:
             if insert.lock is not None:
                 await connection.execute(insert.lock)
             return (await connection.execute(text(insert.postgresql), dict(values))).rowcount
 
-        return await self._transact(work, self._engine, WRITES, None)
+        return await self._transact(work, writer, WRITES, None)
 
-    async def log(self, work: Work[None]) -> None:
-        """Run `work` in a transaction of the seat log, which has a connection of its own.
+    async def log(self, insert: Insert, values: Parameters) -> None:
+        """Run a statement of the seat log, which has a connection of its own.
 
         It need not be on disk when this returns. Whether it succeeds says nothing about bookings, so it neither makes
         a `trouble` nor ends one.
@@ -142,7 +156,7 @@ class LedgerConnection:
         if self._files_trouble():
             raise LedgerUnavailable
         try:
-            await self._race(LOG_WITHIN_MS, self._transact(work, self._log_engine, WRITES, self._write_mutex))
+            await self._race(LOG_WITHIN_MS, self._inserted(insert, values, self._log_writer))
         except _FAILURES as error:
             raise LedgerUnavailable from error
 
@@ -168,8 +182,9 @@ class LedgerConnection:
                 await engine.dispose()
         if self._data_version is not None:
             self._data_version.close()
-        if self._writer is not None:
-            self._writer.stop()
+        for writer in (self._writer, self._log_writer):
+            if isinstance(writer, SqliteWriter):
+                writer.stop()
         if self._files is not None:
             await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()

@@ -71,19 +71,13 @@ def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> A
     return engine
 
 
-def logging_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
-    """An engine with one connection, whose commits do not wait for the disk: no customer was answered about its rows.
+def postgresql_log_engine(url: str) -> AsyncEngine:
+    """An engine with one connection, for the seat log. Its commits do not wait: no customer was answered."""
+    engine = async_engine(url, None, 1)
 
-    On SQLite a commit of another connection brings them to the disk with its own.
-    """
-    engine = async_engine(url, files, 1)
-
-    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
-        if files is None:
-            _execute(connection, ("SET synchronous_commit = off",))
-            connection.commit()
-        else:
-            _execute(connection, ("PRAGMA synchronous = NORMAL",))
+    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        _execute(connection, ("SET synchronous_commit = off",))
+        connection.commit()
 
     event.listen(engine.sync_engine, "connect", set_up)
     return engine
@@ -92,6 +86,11 @@ def logging_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
 def sqlite_writer(files: OpenedFiles, mutex: asyncio.Lock) -> SqliteWriter:
     """What writes bookings to a SQLite file. Its commits wait for the disk."""
     return SqliteWriter(files, mutex, (*_pragmas(BUSY_WITHIN_MS), *_WRITER_PRAGMAS))
+
+
+def sqlite_log_writer(files: OpenedFiles, mutex: asyncio.Lock) -> SqliteWriter:
+    """What writes the seat log to a SQLite file. A commit of another connection brings its rows to the disk."""
+    return SqliteWriter(files, mutex, (*_pragmas(BUSY_WITHIN_MS), "synchronous = NORMAL"))
 
 
 def _is_error(record: logging.LogRecord) -> bool:
