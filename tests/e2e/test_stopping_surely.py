@@ -74,7 +74,7 @@ async def test_it_ends_in_order_while_a_booking_waits_for_the_writer_of_another_
     with ExitStack() as stack:
         redis = stack.enter_context(redis_server()) if workers > 1 else None
         shared: dict[str, object] = {"WORKERS": workers, "REDIS_URL": redis.url} if redis else {}
-        server = stack.enter_context(started(tmp_path, **shared))
+        server = stack.enter_context(started(tmp_path, "", **shared))
         other = stack.enter_context(closing(sqlite3.connect(_ledger(server), isolation_level=None)))
         async with client_of(server) as client:
             ada = Buyer(client, "ada")
