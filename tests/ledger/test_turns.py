@@ -106,7 +106,7 @@ def test_turns_pass_on_in_order_past_those_who_have_left_or_waited_too_long() ->
 
         async with turns.turn():
             late = asyncio.create_task(take("late"))
-            await asyncio.sleep(TURN_WITHIN_MS / 2000)
+            await asyncio.sleep(TURN_WITHIN_MS / 2000)  # waits: half of its time, which passes at once
             left, first = asyncio.create_task(take("left")), asyncio.create_task(take("first"))
             await asyncio.sleep(0)
             with pytest.raises(LedgerBusy):

@@ -215,7 +215,7 @@ INSERT_ALL = Insert(
         FROM json_array_elements(CAST(:rows AS json)) AS rows(value)
         WHERE CAST(:version AS integer) IS NULL
             OR CAST(:version AS integer) = (SELECT coalesce(max(version), 0) FROM programme)""",
-    lock=_WAIT_FOR_IMPORTS,
+    before=_WAIT_FOR_IMPORTS,
 )
 """Inserts the rows of `packed_rows`, all or none. None if the programme has another version.
 

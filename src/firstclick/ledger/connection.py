@@ -65,11 +65,11 @@ Work = Callable[[AsyncConnection], Awaitable[T]]
 
 
 class Insert(NamedTuple):
-    """A statement that is a whole transaction, in the words of each database; PostgreSQL locks tables by another."""
+    """A statement that is a whole transaction, in the words of each database; PostgreSQL runs `before` first."""
 
     sqlite: str
     postgresql: str
-    lock: Executable | None = None
+    before: Executable | None = None
 
 
 class LedgerConnection:
@@ -141,8 +141,8 @@ class LedgerConnection:
             return await writer.run(insert.sqlite, values)
 
         async def work(connection: AsyncConnection) -> int:
-            if insert.lock is not None:
-                await connection.execute(insert.lock)
+            if insert.before is not None:
+                await connection.execute(insert.before)
             return (await connection.execute(text(insert.postgresql), dict(values))).rowcount
 
         return await self._transact(work, writer, WRITES, None)

@@ -256,10 +256,7 @@ class Bookings:
             return await self._desk.recorded(hold.session_id, hold.user_id)
 
     async def _confirm_seats(self, hold: Hold) -> None:
-        """Confirm the seats on the map. The booking is in the ledger already, so a failure here is repaired later.
-
-        Nearly always the pending hold is as it was; only otherwise there is something to settle.
-        """
+        """Confirm the seats on the map. The booking is in the ledger already, so a failure here is repaired later."""
         try:
             if not await self._desk.commit(decide_confirm(hold, self._desk.store.now_ms())):
                 await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_confirm(current, now_ms))
