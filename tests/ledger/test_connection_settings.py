@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.ledger import migrate
-from firstclick.ledger.connection import Insert, LedgerConnection, Work
+from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.engines import BUSY_WITHIN_MS, MIGRATION_BUSY_WITHIN_MS, READERS_MAX, WRITERS_MAX, plain_engine
+from firstclick.ledger.insert import Insert
 from tests.ledger.making import by_hand, found_by_hand, run_by_hand
 
 NORMAL, FULL = 1, 2

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from firstclick.ledger import SqlLedger, engines, migrate, sqlite_url
-from firstclick.ledger.connection import Insert, LedgerConnection
+from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.engines import sqlite_writer
+from firstclick.ledger.insert import Insert
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import threads_ended
 from tests.ledger.making import a_booking, found_by_hand

@@ -28,11 +28,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE
 from firstclick.domain.staff.audit import AuditEntry
-from firstclick.ledger.connection import Insert
+from firstclick.ledger.insert import Insert, Parameters
 from firstclick.ledger.programmes import newest_version
 from firstclick.ledger.records import Values, booking_rows, bookings_of, cancelled_sessions, packed_rows
 from firstclick.ledger.schema import LIVE, bookings, payments
-from firstclick.ledger.sqlite_writer import Parameters
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, BookOutcome, OtherProgramme, PendingCancelled
 
 

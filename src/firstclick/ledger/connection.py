@@ -11,9 +11,9 @@ import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Pool, Select, Text, cast, func, select, text
+from sqlalchemy import Executable, Pool, Select, Text, cast, func, select
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -29,10 +29,11 @@ from firstclick.ledger.engines import (
     sqlite_writer,
 )
 from firstclick.ledger.errors import first_line
+from firstclick.ledger.insert import Insert, Parameters
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
 from firstclick.ledger.sqlite_connection import threads_ended
-from firstclick.ledger.sqlite_writer import Parameters, SqliteWriter
+from firstclick.ledger.sqlite_writer import SqliteWriter
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -62,14 +63,6 @@ ROWS_REFUSED = (
 _FAILURES = (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError, ValueError, OverflowError)
 
 Work = Callable[[AsyncConnection], Awaitable[T]]
-
-
-class Insert(NamedTuple):
-    """A statement that is a whole transaction, in the words of each database; PostgreSQL runs `before` first."""
-
-    sqlite: str
-    postgresql: str
-    before: Executable | None = None
 
 
 class LedgerConnection:
@@ -139,13 +132,7 @@ class LedgerConnection:
     async def _inserted(self, insert: Insert, values: Parameters, writer: SqliteWriter | AsyncEngine) -> int:
         if isinstance(writer, SqliteWriter):
             return await writer.run(insert.sqlite, values)
-
-        async def work(connection: AsyncConnection) -> int:
-            if insert.before is not None:
-                await connection.execute(insert.before)
-            return (await connection.execute(text(insert.postgresql), dict(values))).rowcount
-
-        return await self._transact(work, writer, WRITES, None)
+        return await self._transact(lambda opened: insert.on_postgresql(opened, values), writer, WRITES, None)
 
     async def log(self, insert: Insert, values: Parameters) -> None:
         """Run a statement of the seat log, which has a connection of its own.

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Row, Table, and_, case, func, or_, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, LogRow, Replayed, replay
-from firstclick.ledger.connection import Insert, LedgerConnection
+from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.insert import Insert
 from firstclick.ledger.office_reads import FOUND_WITHIN_MS
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import seat_then

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import NamedTuple
 
+from firstclick.ledger.insert import Parameters
 from firstclick.ledger.opened_files import OpenedFiles
-
-Parameters = Mapping[str, str | int | None]
 
 
 class _Call(NamedTuple):
