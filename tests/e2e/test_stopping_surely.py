@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,28 @@ async def test_a_server_ends_while_another_process_keeps_the_ledgers_writer(tmp_
         server.process.send_signal(signal.SIGTERM)
         assert await asyncio.to_thread(server.process.wait, WITHIN_S) == 0
         assert LATE not in server.errors()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_it_ends_in_order_while_a_booking_waits_for_the_writer_of_another_process(
+    tmp_path: Path, workers: int
+) -> None:
+    with ExitStack() as stack:
+        redis = stack.enter_context(redis_server()) if workers > 1 else None
+        shared: dict[str, object] = {"WORKERS": workers, "REDIS_URL": redis.url} if redis else {}
+        server = stack.enter_context(started(tmp_path, "", **shared))
+        other = stack.enter_context(closing(sqlite3.connect(_ledger(server), isolation_level=None)))
+        async with client_of(server) as client:
+            ada = Buyer(client, "ada")
+            session = await ada.held(PLAIN[0], "A1")
+            other.execute("BEGIN IMMEDIATE")
+            confirming = asyncio.create_task(ada.confirm(session))
+            while (await ada.statuses(PLAIN[0]))["A1"] != "booked":
+                await asyncio.sleep(0.01)  # waits: the hold to be pending
+            server.process.send_signal(signal.SIGTERM)
+            assert (await confirming).status_code == 503
+        assert await asyncio.to_thread(server.process.wait, WITHIN_S) == 0
+        assert LATE.decode() not in server.errors()
 
 
 def _ledger(server: Server) -> Path:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.ledger import migrate
 from firstclick.ledger.connection import LedgerConnection, Work
 from firstclick.ledger.engines import BUSY_WITHIN_MS, MIGRATION_BUSY_WITHIN_MS, READERS_MAX, WRITERS_MAX, plain_engine
-from tests.ledger.making import by_hand, run_by_hand
+from firstclick.ledger.insert import Insert
+from tests.ledger.making import by_hand, found_by_hand, run_by_hand
 
 NORMAL, FULL = 1, 2
 SQLITE = {"synchronous": FULL, "fullfsync": 1, "foreign_keys": 1, "busy_timeout": BUSY_WITHIN_MS}
@@ -22,6 +23,13 @@ POSTGRESQL = {
     "idle_in_transaction_session_timeout": "5s",
     "plan_cache_mode": "force_custom_plan",
 }
+COMMITS = Insert(
+    """INSERT INTO answers (key, body_hash, status, headers, body, created_at_ms)
+        SELECT :key, '', synchronous, '[]', '', 0 FROM pragma_synchronous""",
+    """INSERT INTO answers (key, body_hash, status, headers, body, created_at_ms)
+        SELECT :key, '', CASE current_setting('synchronous_commit') WHEN 'on' THEN 2 ELSE 1 END, '[]', '', 0""",
+)
+"""Writes how its own commit waits, as the number that SQLite has for it."""
 LINK = {
     "connect_timeout": "2",
     "keepalives_idle": "5",
@@ -86,17 +94,13 @@ async def test_every_connection_to_postgresql_has_its_settings(connection: Ledge
     assert await of_all(connection, link, WRITERS_MAX) == [LINK] * (READERS_MAX + WRITERS_MAX)
 
 
-async def test_only_the_seat_log_is_written_without_waiting_for_the_disk(connection: LedgerConnection) -> None:
-    read, expected = (parameters, POSTGRESQL) if connection.is_postgresql() else (pragmas, SQLITE)
-    found: list[dict[str, Any]] = []
-
-    async def look(opened: AsyncConnection) -> None:
-        found.append(await read(opened))
-
-    await connection.log(look)
-    name, value = ("synchronous_commit", "off") if connection.is_postgresql() else ("synchronous", NORMAL)
-    assert found == [{**expected, name: value}]
-    assert await connection.write(read) == expected
+async def test_only_the_seat_log_is_written_without_waiting_for_the_disk(
+    connection: LedgerConnection, url: str
+) -> None:
+    await connection.log(COMMITS, {"key": "log"})
+    await connection.insert(COMMITS, {"key": "booking"})
+    found = found_by_hand(url, "SELECT key, status FROM answers ORDER BY key")
+    assert found == [("booking", FULL), ("log", NORMAL)]
 
 
 @pytest.mark.parametrize(("configured", "used"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from firstclick.ledger import SqlLedger, migrate, sqlite_url
-from firstclick.ledger.bookings import FIND, find_parameters
+from firstclick.ledger.booking_writes import FIND, find_parameters
 from tests.ledger.making import FILL, ROWS, a_booking, by_hand, run_by_hand
 
 SOME = {

@@ -16,9 +16,10 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.connection import LOOKS_MAX, LOOKS_WAITING_MAX, LedgerConnection
 from firstclick.ledger.engines import READERS_MAX
-from firstclick.ledger.turns import LedgerBusy
+from firstclick.ledger.turns import TURN_WITHIN_MS, LedgerBusy, Turns
 from tests.checkout.shop import open_shop
 from tests.ledger.making import a_booking
+from tests.simulation.clocks import JumpingLoop
 
 MANY = 1_500
 
@@ -91,6 +92,52 @@ async def test_a_buyer_can_leave_a_payment_while_too_many_look(tmp_path: Path) -
             left = await shop.payments.leave(payment.payment_id, "anna")
         assert left.state is PaymentState.OVER
         assert await shop.map() == {}
+
+
+def test_turns_pass_on_in_order_past_those_who_have_left_or_waited_too_long() -> None:
+    """Where time passes without waiting."""
+
+    async def test() -> None:
+        turns, order = Turns(1, 3), []
+
+        async def take(name: str) -> None:
+            async with turns.turn():
+                order.append(name)
+
+        async with turns.turn():
+            late = asyncio.create_task(take("late"))
+            await asyncio.sleep(TURN_WITHIN_MS / 2000)  # waits: half of its time, which passes at once
+            left, first = asyncio.create_task(take("left")), asyncio.create_task(take("first"))
+            await asyncio.sleep(0)
+            with pytest.raises(LedgerBusy):
+                await take("one too many")
+            left.cancel()
+            with pytest.raises(LedgerBusy):
+                await late
+            second = asyncio.create_task(take("second"))
+            await asyncio.sleep(0)
+        await asyncio.gather(first, second)
+        await take("third")
+        assert order == ["first", "second", "third"]
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        runner.run(test())
+
+
+async def test_a_reader_who_leaves_just_as_its_turn_comes_passes_it_on() -> None:
+    turns = Turns(1, 1)
+    async with turns.turn():
+        leaving = asyncio.create_task(_turn_of(turns))
+        await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    async with turns.turn():
+        pass
+
+
+async def _turn_of(turns: Turns) -> None:
+    async with turns.turn():
+        pass
 
 
 async def test_busy_is_a_kind_of_unavailable_with_a_time_to_wait(url: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -18,11 +19,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.data_version import DataVersion
-from firstclick.ledger.engines import READERS_MAX, WRITERS_MAX, WRITES, async_engine, logging_engine
+from firstclick.ledger.engines import (
+    READERS_MAX,
+    WRITERS_MAX,
+    WRITES,
+    async_engine,
+    postgresql_log_engine,
+    sqlite_log_writer,
+    sqlite_writer,
+)
 from firstclick.ledger.errors import first_line
+from firstclick.ledger.insert import Insert, Parameters
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.schema import answers
 from firstclick.ledger.sqlite_connection import threads_ended
+from firstclick.ledger.sqlite_writer import SqliteWriter
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
 
@@ -38,11 +49,18 @@ READS_WAITING_MAX = 1_000
 LOOKS_MAX = READERS_MAX // 2
 LOOKS_WAITING_MAX = 100
 
-ROWS_REFUSED = (IntegrityError, DataError, UnicodeError, OverflowError)
+ROWS_REFUSED = (
+    IntegrityError,
+    DataError,
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    UnicodeError,
+    OverflowError,
+)
 """Errors that are caused by the rows of a statement, not by the state of the database."""
 
 # Drivers raise several of their own types when they are interrupted or lose a connection.
-_FAILURES = (SQLAlchemyError, OSError, TimeoutError, ValueError, OverflowError)
+_FAILURES = (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError, ValueError, OverflowError)
 
 Work = Callable[[AsyncConnection], Awaitable[T]]
 
@@ -57,12 +75,19 @@ class LedgerConnection:
         self._files = OpenedFiles(path) if path is not None else None
         self._engine = async_engine(url, self._files, WRITERS_MAX)
         self._read_engine = async_engine(url, self._files, READERS_MAX)
-        self._log_engine = logging_engine(url, self._files)
         self._data_version = DataVersion(self._files) if self._files else None
-        self._engines = (self._engine, self._read_engine, self._log_engine)
+        self._engines = [self._engine, self._read_engine]
         self._read_turns = Turns(READERS_MAX, READS_WAITING_MAX)
         self._look_turns = Turns(LOOKS_MAX, LOOKS_WAITING_MAX)
         self._write_mutex = asyncio.Lock() if self._files else None
+        self._writer: SqliteWriter | AsyncEngine = self._engine
+        self._log_writer: SqliteWriter | AsyncEngine
+        if self._files is not None and self._write_mutex is not None:
+            self._writer = sqlite_writer(self._files, self._write_mutex)
+            self._log_writer = sqlite_log_writer(self._files, self._write_mutex)
+        else:
+            self._log_writer = postgresql_log_engine(url)
+            self._engines.append(self._log_writer)
         self._transactions: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
 
@@ -91,14 +116,26 @@ class LedgerConnection:
         After `LedgerUnavailable` either all of it is written or nothing: the reply to the commit may have been lost.
         What was written to files that are not at their paths any more counts as not written.
         """
+        return await self._written(within_ms, lambda: self._transact(work, self._engine, WRITES, self._write_mutex))
+
+    async def insert(self, insert: Insert, values: Parameters, within_ms: int = TRANSACTION_WITHIN_MS) -> int:
+        """As `write`, for one statement: the number of the rows that it has written. On SQLite it is one step."""
+        return await self._written(within_ms, lambda: self._inserted(insert, values, self._writer))
+
+    async def _written(self, within_ms: int, transaction: Callable[[], Coroutine[Any, Any, T]]) -> T:
         self._check_files()
-        result = await self._with_deadline(within_ms, self._transact(work, self._engine, WRITES, self._write_mutex))
+        result = await self._with_deadline(within_ms, transaction())
         self._check_files()
         self._set_trouble("")
         return result
 
-    async def log(self, work: Work[None]) -> None:
-        """Run `work` in a transaction of the seat log, which has a connection of its own.
+    async def _inserted(self, insert: Insert, values: Parameters, writer: SqliteWriter | AsyncEngine) -> int:
+        if isinstance(writer, SqliteWriter):
+            return await writer.run(insert.sqlite, values)
+        return await self._transact(lambda opened: insert.on_postgresql(opened, values), writer, WRITES, None)
+
+    async def log(self, insert: Insert, values: Parameters) -> None:
+        """Run a statement of the seat log, which has a connection of its own.
 
         It need not be on disk when this returns. Whether it succeeds says nothing about bookings, so it neither makes
         a `trouble` nor ends one.
@@ -106,7 +143,7 @@ class LedgerConnection:
         if self._files_trouble():
             raise LedgerUnavailable
         try:
-            await self._race(LOG_WITHIN_MS, self._transact(work, self._log_engine, WRITES, self._write_mutex))
+            await self._race(LOG_WITHIN_MS, self._inserted(insert, values, self._log_writer))
         except _FAILURES as error:
             raise LedgerUnavailable from error
 
@@ -132,6 +169,9 @@ class LedgerConnection:
                 await engine.dispose()
         if self._data_version is not None:
             self._data_version.close()
+        for writer in (self._writer, self._log_writer):
+            if isinstance(writer, SqliteWriter):
+                writer.stop()
         if self._files is not None:
             await threads_ended(self._files, CLOSE_WITHIN_MS / 1000)
             self._files.close()
@@ -223,6 +263,11 @@ class LedgerConnection:
             await self._transact(_run(statement), self._engine, WRITES, self._write_mutex)
         self._check_files()
         self._set_trouble("")
+
+
+def rows_were_refused(error: LedgerUnavailable) -> bool:
+    """Whether a transaction failed because of its rows."""
+    return isinstance(error.__cause__, ROWS_REFUSED)
 
 
 async def _close_if_discarded(connection: AsyncConnection, engine: AsyncEngine, pool: Pool) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from firstclick.ledger.opened_files import OpenedFiles
 from firstclick.ledger.sqlite_connection import connects_to
+from firstclick.ledger.sqlite_writer import SqliteWriter
 from firstclick.ledger.urls import async_url, plain_url, sqlite_path
 
 WRITERS_MAX = 8
@@ -24,8 +25,11 @@ BUSY_WITHIN_MS = 1_000
 MIGRATION_BUSY_WITHIN_MS = 20_000
 RETRY_EVERY_MS = 10
 
-# `FULL` and `fullfsync`: a commit returns when its data is on disk.
-_SQLITE_PRAGMAS = ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON")
+# `FULL` and `fullfsync`: a commit returns when its data is on disk. The write-ahead log is copied to the file after 16
+# MB, not after 4: a booking changes pages of four indexes at random, and most of them are changed again before.
+_SQLITE_PRAGMAS = ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON", "wal_autocheckpoint = 4000")
+_WRITER_PRAGMAS = ("cache_size = -16000",)
+"""16 MB for those pages, in the connection that writes bookings."""
 
 # The timeout ends the transactions of dead processes, whose rows other transactions wait for. The database may be
 # configured with `synchronous_commit = off`, but a commit must be on disk. And a cached plan may have been made for a
@@ -67,22 +71,26 @@ def async_engine(url: str, files: OpenedFiles | None, connections_max: int) -> A
     return engine
 
 
-def logging_engine(url: str, files: OpenedFiles | None) -> AsyncEngine:
-    """An engine with one connection, whose commits do not wait for the disk: no customer was answered about its rows.
+def postgresql_log_engine(url: str) -> AsyncEngine:
+    """An engine with one connection, for the seat log. Its commits do not wait: no customer was answered."""
+    engine = async_engine(url, None, 1)
 
-    On SQLite a commit of another connection brings them to the disk with its own.
-    """
-    engine = async_engine(url, files, 1)
-
-    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
-        if files is None:
-            _execute(connection, ("SET synchronous_commit = off",))
-            connection.commit()
-        else:
-            _execute(connection, ("PRAGMA synchronous = NORMAL",))
+    def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        _execute(connection, ("SET synchronous_commit = off",))
+        connection.commit()
 
     event.listen(engine.sync_engine, "connect", set_up)
     return engine
+
+
+def sqlite_writer(files: OpenedFiles, mutex: asyncio.Lock) -> SqliteWriter:
+    """What writes bookings to a SQLite file. Its commits wait for the disk."""
+    return SqliteWriter(files, mutex, (*_pragmas(BUSY_WITHIN_MS), *_WRITER_PRAGMAS))
+
+
+def sqlite_log_writer(files: OpenedFiles, mutex: asyncio.Lock) -> SqliteWriter:
+    """What writes the seat log to a SQLite file. A commit of another connection brings its rows to the disk."""
+    return SqliteWriter(files, mutex, (*_pragmas(BUSY_WITHIN_MS), "synchronous = NORMAL"))
 
 
 def _is_error(record: logging.LogRecord) -> bool:
@@ -119,7 +127,7 @@ def _pool(connections_max: int) -> dict[str, Any]:
 
 def _set_up_sqlite(engine: Engine, busy_within_ms: int) -> None:
     """Transactions begin when SQLAlchemy begins them; by default the driver decides it from the statement."""
-    pragmas = [f"PRAGMA {pragma}" for pragma in (f"busy_timeout = {busy_within_ms}", *_SQLITE_PRAGMAS)]
+    pragmas = [f"PRAGMA {pragma}" for pragma in _pragmas(busy_within_ms)]
 
     def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection, of either driver
         connection.isolation_level = None
@@ -127,6 +135,10 @@ def _set_up_sqlite(engine: Engine, busy_within_ms: int) -> None:
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _pragmas(busy_within_ms: int) -> tuple[str, ...]:
+    return (f"busy_timeout = {busy_within_ms}", *_SQLITE_PRAGMAS)
 
 
 def _begin_sqlite(connection: Connection) -> None:

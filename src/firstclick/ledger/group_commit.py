@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from firstclick.domain.refusals import LedgerUnavailable
-from firstclick.ledger.connection import ROWS_REFUSED
+from firstclick.ledger.connection import rows_were_refused
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -19,7 +21,18 @@ Result = TypeVar("Result")
 ITEMS_PER_TRANSACTION_MAX = 200
 WAITING_MAX = 10_000
 RESULT_WITHIN_MS = 2_000
+LATE_BY_MS = 10
+"""How late the deadline of an item may be, so that many of them do not mean many timers."""
 ATTEMPTS_MAX = 3
+
+
+@dataclass(slots=True)
+class _Entry(Generic[Item, Result]):
+    """An item that waits, or is being written, and until when (seconds of the event loop's clock)."""
+
+    item: Item
+    result: asyncio.Future[Result]
+    due_s: float
 
 
 class GroupCommit(Generic[Item, Result]):
@@ -31,8 +44,10 @@ class GroupCommit(Generic[Item, Result]):
 
     def __init__(self, write: Callable[[list[Item]], Awaitable[list[Result]]]) -> None:
         self._write = write
-        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._waiting: list[_Entry[Item, Result]] = []
+        self._batch: list[_Entry[Item, Result]] = []
         self._worker: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def put(self, item: Item) -> Result:
         """Write an item and return its result. Raises `LedgerUnavailable` at the deadline, or when the queue is full.
@@ -41,43 +56,57 @@ class GroupCommit(Generic[Item, Result]):
         """
         if len(self._waiting) >= WAITING_MAX:
             raise LedgerUnavailable
-        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, result))
+        loop = asyncio.get_running_loop()
+        entry: _Entry[Item, Result] = _Entry(item, loop.create_future(), loop.time() + RESULT_WITHIN_MS / 1000)
+        self._waiting.append(entry)
         if self._worker is None:
-            self._worker = asyncio.create_task(self._work())
-        try:
-            async with asyncio.timeout(RESULT_WITHIN_MS / 1000):
-                return await result
-        except TimeoutError as error:
-            raise LedgerUnavailable from error
+            self._worker = loop.create_task(self._work())
+        if self._timer is None:
+            self._timer = loop.call_at(entry.due_s, self._refuse_late)
+        return await entry.result
 
     async def close(self) -> None:
         """Wait for the running transaction, and refuse the items behind it."""
         self._refuse_waiting()
         if self._worker is not None:
             await self._worker
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _work(self) -> None:
         """Write batches until no item waits. Items that arrive in the same tick of the event loop share a batch."""
         try:
             while self._waiting:
-                waiting = [entry for entry in self._waiting if not entry[1].done()]
-                batch, self._waiting = waiting[:ITEMS_PER_TRANSACTION_MAX], waiting[ITEMS_PER_TRANSACTION_MAX:]
-                await self._transact(batch)
+                waiting = [entry for entry in self._waiting if not entry.result.done()]
+                self._batch, self._waiting = waiting[:ITEMS_PER_TRANSACTION_MAX], waiting[ITEMS_PER_TRANSACTION_MAX:]
+                await self._transact(self._batch)
         finally:
-            self._worker = None
+            self._worker, self._batch = None, []
             self._refuse_waiting()
 
-    async def _transact(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+    async def _transact(self, batch: list[_Entry[Item, Result]]) -> None:
         """Write a batch. If the database does not answer, refuse the items that wait behind the batch as well."""
         results: Sequence[Result | LedgerUnavailable]
         try:
-            results = await self._results([item for item, _ in batch])
+            results = await self._results([entry.item for entry in batch])
         except LedgerUnavailable as error:
             results = [error for _ in batch]
             self._refuse_waiting()
-        for (_, future), result in zip(batch, results, strict=True):
-            _resolve(future, result)
+        for entry, result in zip(batch, results, strict=True):
+            _resolve(entry.result, result)
+
+    def _refuse_late(self) -> None:
+        """Refuse the items whose deadline has passed. All share one timer, which is set for the oldest that is left."""
+        loop = asyncio.get_running_loop()
+        now_s, self._timer = loop.time(), None
+        for entry in chain(self._batch, self._waiting):
+            if entry.result.done():
+                continue
+            if entry.due_s > now_s:
+                self._timer = loop.call_at(max(entry.due_s, now_s + LATE_BY_MS / 1000), self._refuse_late)
+                break
+            _resolve(entry.result, LedgerUnavailable())
 
     async def _results(self, items: list[Item]) -> Sequence[Result | LedgerUnavailable]:
         """If the database refuses rows, write each item in its own transaction, so that only the wrong one fails."""
@@ -86,7 +115,7 @@ class GroupCommit(Generic[Item, Result]):
         try:
             return await self._write(items)
         except LedgerUnavailable as error:
-            if not _rows_were_refused(error):
+            if not rows_were_refused(error):
                 raise
         return [await self._write_single(item) for item in items]
 
@@ -100,14 +129,14 @@ class GroupCommit(Generic[Item, Result]):
             try:
                 return (await self._write([item]))[0]
             except LedgerUnavailable as error:
-                if not _rows_were_refused(error):
+                if not rows_were_refused(error):
                     raise
         return LedgerUnavailable()
 
     def _refuse_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for _, future in waiting:
-            _resolve(future, LedgerUnavailable())
+        for entry in waiting:
+            _resolve(entry.result, LedgerUnavailable())
 
 
 def _resolve(future: asyncio.Future[Result], result: Result | LedgerUnavailable) -> None:
@@ -117,7 +146,3 @@ def _resolve(future: asyncio.Future[Result], result: Result | LedgerUnavailable)
         future.set_exception(LedgerUnavailable(result.retry_after_ms))
     else:
         future.set_result(result)
-
-
-def _rows_were_refused(error: LedgerUnavailable) -> bool:
-    return isinstance(error.__cause__, ROWS_REFUSED)

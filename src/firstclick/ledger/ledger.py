@@ -17,7 +17,8 @@ from firstclick.domain.staff.audit import AuditEntry, AuditRow
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
-from firstclick.ledger.bookings import BookingTable, BookRequest, Observer, unobserved
+from firstclick.ledger.booking_writes import BookRequest
+from firstclick.ledger.bookings import BookingTable, Observer, unobserved
 from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
@@ -73,7 +74,7 @@ class SqlLedger:
         self.write_mark = self._connection.write_mark
         self.audit = AuditTable(self._connection, audit_key)
         """As `AuditLedger`."""
-        self._bookings = BookingTable(self._connection, self.audit, observe)
+        self._bookings = BookingTable(self._connection, self.audit, observe, self._check_claim)
         self._cancellations = CancellationTable(self._connection)
         self._search = BookingSearch(self._connection)
         self._payments = PaymentTable(self._connection, self.audit)
@@ -130,7 +131,6 @@ class SqlLedger:
         entry: AuditEntry | None = None,
     ) -> BookOutcome:
         """As `BookingLedger.book`. Raises `LedgerUnavailable` when another booking has the reference."""
-        self._check_claim()
         return await self._bookings.book(BookRequest(booking, programme_version, unless_paying, entry))
 
     def _check_claim(self) -> None:

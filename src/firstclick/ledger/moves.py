@@ -13,7 +13,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import BOUGHT, Payment
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger.audit import AuditTable, Record
-from firstclick.ledger.bookings import wait_for_imports
+from firstclick.ledger.booking_writes import wait_for_imports
 from firstclick.ledger.cancellations import add_seat_change, rows_for_update
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.payments import payment_of_reference, write_payment

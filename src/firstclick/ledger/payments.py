@@ -14,7 +14,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.domain.money.payment_changes import decide_cancel
 from firstclick.ledger.audit import AuditTable, Record
-from firstclick.ledger.bookings import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
+from firstclick.ledger.booking_writes import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.group_commit import GroupCommit

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row
 
 from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, CancelledSeat, MovedSeat
 
 Values = dict[str, Any]
+_encode = msgspec.json.Encoder().encode
 
 
 def booking_rows(bookings: Iterable[Booking]) -> list[Values]:
     """A row for each seat, sorted: two processes that book the same seats must not run into a deadlock."""
     rows = [_booking_row(booking, place) for booking in bookings for place in range(len(booking.seat_ids))]
     return sorted(rows, key=lambda row: (row["showtime_id"], row["seat_id"]))
+
+
+def packed_rows(bookings: Iterable[Booking]) -> str:
+    """The rows of `booking_rows` as one text: a JSON list of lists, for `booking_writes.INSERT_ALL`.
+
+    Raises `UnicodeError` for a text that is none.
+    """
+    rows = [
+        (
+            booking.showtime_id,
+            seat_id,
+            booking.reference,
+            place,
+            booking.session_id,
+            booking.user_id,
+            booking.booked_at_ms,
+            booking.buyer.email or None,
+            booking.buyer.name or None,
+            booking.buyer.language or None,
+        )
+        for booking in bookings
+        for place, seat_id in enumerate(booking.seat_ids)
+    ]
+    return _encode(sorted(rows, key=itemgetter(0, 1))).decode()
 
 
 def cancelled_rows(bookings: Iterable[Booking]) -> list[Values]:

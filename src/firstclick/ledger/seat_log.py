@@ -1,4 +1,4 @@
-"""The seat log in SQL. A batch is one statement with one parameter, whatever its size: few turns of the event loop."""
+"""The seat log in SQL. A batch is one statement with one parameter, whatever its size."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Table, and_, case, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Row, Table, and_, case, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, LogRow, Replayed, replay
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.insert import Insert
 from firstclick.ledger.office_reads import FOUND_WITHIN_MS
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import seat_then
@@ -20,16 +21,23 @@ from firstclick.ledger.seat_log_schema import seat_keyframes, seat_log
 from firstclick.service.ports.seat_log import BookedThen, LogAfter, LoggedMap, LogSpan, SeatsThen
 
 _encode = msgspec.json.Encoder().encode
-COLUMNS = "showtime_id, epoch, position, at_ms, seats"
-_INSERT = {
-    "sqlite": """INSERT INTO {table} ({columns})
-        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-            json_extract(value, '$[3]'), json_extract(value, '$[4]')
-        FROM json_each(:rows) WHERE true ON CONFLICT DO NOTHING""",
-    "postgresql": """INSERT INTO {table} ({columns})
-        SELECT value->>0, value->>1, (value->>2)::bigint, (value->>3)::bigint, value->4
-        FROM json_array_elements(CAST(:rows AS json)) AS t(value) ON CONFLICT DO NOTHING""",
-}
+
+
+def _insert(table: str) -> Insert:
+    """What inserts the rows that are not there. A batch has one parameter: few steps of the interpreter."""
+    into = f"INSERT INTO {table} (showtime_id, epoch, position, at_ms, seats)"
+    return Insert(
+        sqlite=f"""{into}
+            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+                json_extract(value, '$[3]'), json_extract(value, '$[4]')
+            FROM json_each(:rows) WHERE true ON CONFLICT DO NOTHING""",  # noqa: S608 - one of two tables
+        postgresql=f"""{into}
+            SELECT value->>0, value->>1, (value->>2)::bigint, (value->>3)::bigint, value->4
+            FROM json_array_elements(CAST(:rows AS json)) AS rows(value) ON CONFLICT DO NOTHING""",  # noqa: S608
+    )
+
+
+_INSERT_EVENTS, _INSERT_KEYFRAMES = _insert(seat_log.name), _insert(seat_keyframes.name)
 
 
 class SeatLogTable:
@@ -39,15 +47,10 @@ class SeatLogTable:
         self._connection = connection
 
     async def write(self, events: Sequence[LogRow], keyframes: Sequence[LogRow]) -> None:
-        """As `SeatLog.write`."""
-
-        async def work(connection: AsyncConnection) -> None:
-            for table, rows in ((seat_log, events), (seat_keyframes, keyframes)):
-                if rows:
-                    insert = _INSERT[connection.dialect.name].format(table=table.name, columns=COLUMNS)
-                    await connection.execute(text(insert), {"rows": _encode(sorted(rows, key=_key)).decode()})
-
-        await self._connection.log(work)
+        """As `SeatLog.write`. Keyframes are written after the events, in a transaction of their own."""
+        for insert, rows in ((_INSERT_EVENTS, events), (_INSERT_KEYFRAMES, keyframes)):
+            if rows:
+                await self._connection.log(insert, {"rows": _encode(sorted(rows, key=_key)).decode()})
 
     async def at(self, showtime_id: str, at_ms: int) -> LoggedMap:
         """As `SeatLog.at`."""

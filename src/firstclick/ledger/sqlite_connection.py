@@ -22,7 +22,7 @@ class OneTripCursor:
     """Runs a statement and fetches its rows in one trip to the connection's thread.
 
     aiosqlite makes four: open, run, fetch, close. Each waits for its turn at the event loop, and for the interpreter's
-    lock: a booking took 19 turns of a busy server's loop, and takes 7.
+    lock: a transaction of four statements took 19 turns of a busy server's loop, and takes 7.
     """
 
     def __init__(self, run: Callable[[Callable[[], list[Any]]], Awaitable[list[Any]]], raw: sqlite3.Connection) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from firstclick.domain.refusals import LedgerUnavailable, Refusal
 
@@ -20,27 +21,56 @@ class LedgerBusy(LedgerUnavailable, status=503, slug="ledger-busy", title="Ledge
 
 
 class Turns:
-    """So many at once, and so many that wait. Raises `LedgerBusy` beyond that, or after `TURN_WITHIN_MS`."""
+    """So many at once, and so many that wait. Raises `LedgerBusy` beyond that, or after `TURN_WITHIN_MS`.
+
+    The deadline is a timer, not `asyncio.timeout`, which needs a task: requests may be run without one.
+    """
 
     def __init__(self, at_once_max: int, waiting_max: int) -> None:
-        self._turns = asyncio.Semaphore(at_once_max)
+        self._free = at_once_max
         self._waiting_max = waiting_max
-        self._waiting = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """A turn, for as long as the context lasts."""
-        if self._waiting >= self._waiting_max:
-            raise LedgerBusy
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(TURN_WITHIN_MS / 1000):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise LedgerBusy from error
-        finally:
-            self._waiting -= 1
+        if self._free > 0:
+            self._free -= 1
+        else:
+            await self._wait()
         try:
             yield
         finally:
-            self._turns.release()
+            self._end()
+
+    async def _wait(self) -> None:
+        if len(self._waiting) >= self._waiting_max:
+            raise LedgerBusy
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(turn)
+        timer = loop.call_later(TURN_WITHIN_MS / 1000, _refuse, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it has its turn already
+                self._end()
+            raise
+        finally:
+            timer.cancel()
+            with suppress(ValueError):
+                self._waiting.remove(turn)
+
+    def _end(self) -> None:
+        """Pass the turn on, in the order in which others came."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
+def _refuse(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_exception(LedgerBusy())

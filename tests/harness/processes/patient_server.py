@@ -27,7 +27,7 @@ for module in [one for name, one in sys.modules.items() if name.startswith("firs
         setattr(module, name, {FACTOR} * getattr(module, name))
         found.add(name)
 assert len(found) == {len(CONSTANTS)}, found
-for method in (LedgerConnection.read, LedgerConnection.write, AuditTable.write):
+for method in (LedgerConnection.read, LedgerConnection.write, LedgerConnection.insert, AuditTable.write):
     assert method.__defaults__ == (TRANSACTION_WITHIN_MS,)
     method.__defaults__ = ({FACTOR} * TRANSACTION_WITHIN_MS,)
 raise SystemExit(main())

@@ -53,6 +53,6 @@ def patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "BUSY_WITHIN_MS", FACTOR * engines.BUSY_WITHIN_MS)
         patch.setattr(group_commit, "RESULT_WITHIN_MS", FACTOR * group_commit.RESULT_WITHIN_MS)
-        for method in (LedgerConnection.read, LedgerConnection.write, AuditTable.write):
+        for method in (LedgerConnection.read, LedgerConnection.write, LedgerConnection.insert, AuditTable.write):
             patch.setattr(method, "__defaults__", (FACTOR * TRANSACTION_WITHIN_MS,))
         yield

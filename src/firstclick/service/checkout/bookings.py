@@ -141,7 +141,7 @@ class Bookings:
             programme = self._desk.views.programme
             if hold.status is HoldStatus.PENDING and not programme.sells_as_held(hold):
                 return await self._refuse_changed(hold)
-            booking = replace(self._booking(hold), buyer=buyer)
+            booking = self._booking(hold, buyer)
             entry = entry_of(booking) if entry_of is not None else None
             outcome = await self._desk.ledger.book(
                 booking, programme.version, unless_paying=bool(hold.price_list), entry=entry
@@ -258,7 +258,8 @@ class Bookings:
     async def _confirm_seats(self, hold: Hold) -> None:
         """Confirm the seats on the map. The booking is in the ledger already, so a failure here is repaired later."""
         try:
-            await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_confirm(current, now_ms))
+            if not await self._desk.commit(decide_confirm(hold, self._desk.store.now_ms())):
+                await self._desk.settle_hold(hold, lambda _v, _o, current, now_ms: decide_confirm(current, now_ms))
         except refusals.AlreadyConfirmed:
             return
         except refusals.StoreUnavailable:
@@ -295,7 +296,7 @@ class Bookings:
         if hold.status is HoldStatus.PENDING:
             await self._desk.commit(decide_failed_payment(hold, self._desk.store.now_ms()))
 
-    def _booking(self, hold: Hold) -> Booking:
+    def _booking(self, hold: Hold, buyer: BuyerDetails = UNKNOWN_BUYER) -> Booking:
         return Booking(
             reference=booking_reference(self._random_bits()),
             session_id=hold.session_id,
@@ -303,4 +304,5 @@ class Bookings:
             user_id=hold.user_id,
             seat_ids=hold.seat_ids,
             booked_at_ms=self._desk.store.now_ms(),
+            buyer=buyer,
         )
