@@ -86,7 +86,7 @@ async def test_it_ends_in_order_while_a_booking_waits_for_the_writer_of_another_
             server.process.send_signal(signal.SIGTERM)
             assert (await confirming).status_code == 503
         assert await asyncio.to_thread(server.process.wait, WITHIN_S) == 0
-        assert LATE.decode() not in server.errors()
+        assert LATE not in server.errors()
 
 
 def _ledger(server: Server) -> Path:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from firstclick.domain import refusals
 from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, booking_reference
 from firstclick.domain.programme import Showtime
-from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
@@ -28,6 +27,7 @@ from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
 
 logger = logging.getLogger("firstclick.bookings")
+LATE = "a booking is on disk and not yet on the seat map of %s"
 WRITTEN_WITHIN_MS = 10_000
 """How long a hold is pending before the expiry task asks the ledger what became of it."""
 LEFT_TO_WRITE_MS = 5_000
@@ -121,7 +121,7 @@ class Bookings:
             raise refusals.SeatTaken(outcome.seat_ids)
         if isinstance(outcome, PendingCancelled):
             await self._end_cancelled(hold)
-            raise refusals.HoldOver(EndReason.CANCELLED if hold.status is HoldStatus.CONFIRMED else None)
+            raise refusals.HoldOver(refusals.EndReason.CANCELLED if hold.status is HoldStatus.CONFIRMED else None)
         if hold.status is HoldStatus.PENDING:
             await self._confirm_seats(hold)
         elif not self._has_confirmed_seats(hold):
@@ -158,12 +158,12 @@ class Bookings:
 
         Raises `ProgrammeChanged`. Nothing is given back before the ledger has made sure that no booking can come.
         """
-        existing = await self.withdraw(hold, EndReason.PROGRAMME_CHANGED)
+        existing = await self.withdraw(hold, refusals.EndReason.PROGRAMME_CHANGED)
         if existing is None:
             raise refusals.ProgrammeChanged
         return existing
 
-    async def withdraw(self, hold: Hold, reason: EndReason | None = None) -> Booking | None:
+    async def withdraw(self, hold: Hold, reason: refusals.EndReason | None = None) -> Booking | None:
         """End a pending hold that is not to be booked; the booking, where it is written already."""
         existing = await self._desk.ledger.cancel_pending(self._booking(hold))
         if existing is None:
@@ -194,7 +194,7 @@ class Bookings:
         except refusals.LedgerUnavailable:
             return None
         if booking is not None and not booking.seat_ids:
-            raise refusals.HoldOver(EndReason.CANCELLED)
+            raise refusals.HoldOver(refusals.EndReason.CANCELLED)
         return booking
 
     def _confirmation(self, booking: Booking) -> Confirmation:
@@ -263,11 +263,7 @@ class Bookings:
         except refusals.AlreadyConfirmed:
             return
         except refusals.StoreUnavailable:
-            logger.warning(
-                "a booking is on disk and not yet on the seat map of %s",
-                hold.showtime_id,
-                extra={"event": "seat-map-late", "showtime_id": hold.showtime_id},
-            )
+            logger.warning(LATE, hold.showtime_id, extra={"event": "seat-map-late", "showtime_id": hold.showtime_id})
         except refusals.Refusal:
             await self._repair_showtime(hold.showtime_id)
 
@@ -275,11 +271,7 @@ class Bookings:
         try:
             await self._repair.showtime(showtime_id)
         except refusals.Refusal:
-            logger.warning(
-                "a booking is on disk and not yet on the seat map of %s",
-                showtime_id,
-                extra={"event": "seat-map-late", "showtime_id": showtime_id},
-            )
+            logger.warning(LATE, showtime_id, extra={"event": "seat-map-late", "showtime_id": showtime_id})
 
     def _has_confirmed_seats(self, hold: Hold) -> bool:
         """Whether the seats are confirmed in the view; True when the showtime is not opened."""
