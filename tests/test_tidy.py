@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "firstclick"
 DOMAIN = SRC / "domain"
+VALUES = DOMAIN / "values.py"
 TESTS = ROOT / "tests"
 BENCH = ROOT / "bench"
 
@@ -223,9 +224,22 @@ def test_the_domain_imports_the_standard_library_and_itself_only() -> None:
     assert not [
         f"{place(path, line)} {module}"
         for path in python(DOMAIN)
+        if path != VALUES
         for module, line in imports(tree(path))
         if not module.startswith("firstclick.domain") and module.split(".")[0] not in sys.stdlib_module_names
     ]
+
+
+def test_the_base_of_values_takes_structs_and_their_copies_from_msgspec_and_no_more() -> None:
+    """`pyproject.toml` forbids msgspec to all other modules of domain and service."""
+    taken = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree(VALUES))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert {name for name in taken if name.startswith("msgspec")} == {"msgspec.Struct", "msgspec.structs.replace"}
+    assert not [node for node in ast.walk(tree(VALUES)) if isinstance(node, ast.Import)]
 
 
 def test_the_domain_never_awaits_and_never_reads_a_clock() -> None:
@@ -241,7 +255,7 @@ def test_the_domain_keeps_its_values_frozen() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.ClassDef)
         for decorator in map(ast.unparse, node.decorator_list)
-        if decorator.startswith("dataclass") and "frozen=True" not in decorator
+        if decorator.split("(")[0] == "dataclass" and "frozen=True" not in decorator
     ]
 
 

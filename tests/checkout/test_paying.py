@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from firstclick.domain import refusals
+from firstclick.domain import refusals, values
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaymentState, PaymentStatus, status_of_payment
 from firstclick.domain.seats.hold import Commit, HoldStatus
@@ -290,7 +290,7 @@ async def test_seats_being_paid_are_no_difference_when_their_record_is_lost(shop
     payment = await shop.begins("anna", "A1")
     hold = await shop.cinema.store.hold(payment.session_id)
     assert hold is not None
-    await shop.cinema.store.commit(Commit("late", (), hold, replace(hold, status=HoldStatus.RELEASED)))
+    await shop.cinema.store.commit(Commit("late", (), hold, values.replace(hold, status=HoldStatus.RELEASED)))
     assert await shop.cinema.repair.differing("late") == {}
     assert (await shop.pays(payment, Way.PAY)).state is PAID
     assert await shop.map() == {"A1": CONFIRMED}

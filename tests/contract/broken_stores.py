@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from math import ceil
 
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, SeatState, at, deadline_of
+from firstclick.domain.values import replace
 from firstclick.service.ports.store import (
     ALONE,
     Committed,
@@ -62,7 +62,7 @@ class NeverComparesSeats(PassingStore):
 
     def _fitting(self, change: Change, taken: Mapping[str, SeatState]) -> Change:
         seen = at(taken.get(change.seat_id, AVAILABLE), self.now_ms())
-        return change._replace(before=seen) if self.trusts(change) and change.before != change.after else change
+        return replace(change, before=seen) if self.trusts(change) and change.before != change.after else change
 
 
 class ErasesRivals(NeverComparesSeats):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 from firstclick.domain.seats.hold import Change, Commit, Hold
 from firstclick.domain.seats.hold_rules import (
@@ -22,6 +21,7 @@ from firstclick.domain.seats.house_seats import decide_reserve
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, SeatState, at
+from firstclick.domain.values import replace
 from firstclick.service.ports.store import Committed, Conflict, Installation, SeatEvent, SeatStore, Snapshot
 from firstclick.stores.memory.store import MemorySeatStore
 from tests.simulation.clocks import HandClock

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_release
 from firstclick.domain.seats.seat_state import Confirmed
+from firstclick.domain.values import replace
 from firstclick.stores.memory.store import ENDED_HOLD_KEPT_MS
 from tests.contract.store_under_test import Subject, kept_back, memory_store
 

@@ -7,7 +7,6 @@ short one and waits for its end; what happens to the millisecond is tested on a 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Change, Hold, HoldStatus, seats_under
@@ -22,6 +21,7 @@ from firstclick.domain.seats.hold_rules import (
     decide_release,
 )
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
+from firstclick.domain.values import replace
 from firstclick.service.ports.store import SeatEvent
 from tests.contract.store_under_test import (
     LONG_MS,

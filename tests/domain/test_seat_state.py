@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +21,7 @@ from firstclick.domain.seats.seat_state import (
     holder_of,
     status_of,
 )
+from firstclick.domain.values import replace
 
 HELD = Held("session-1", "anna", 1_000)
 PENDING = Pending("session-1", "anna")

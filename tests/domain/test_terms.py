@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.seats import hold_rules
+from firstclick.domain.values import replace
 from tests.domain.test_hold_rules import HOLD, MINE, NOW_MS, ROOM, TERMS, occupancy, swap
 
 

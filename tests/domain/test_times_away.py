@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from firstclick.domain import refusals
 from firstclick.domain.seats import hold_rules
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
+from firstclick.domain.values import replace
 
 NOW_MS = 1_700_000_000_000
 END_MS = NOW_MS + 20_000

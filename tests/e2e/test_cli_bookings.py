@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from firstclick.cli.booking_lines import csv_lines
 from firstclick.cli.command import main
 from firstclick.domain.booking import Booking, BuyerDetails
 from firstclick.domain.programme import Programme
+from firstclick.domain.values import replace
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.programme import ProgrammeText

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from firstclick.domain import values
 from firstclick.domain.booking import Booking, CancelledSeat, seats_to_cancel
 from firstclick.domain.import_plan import plan
 from firstclick.domain.money.price_list import PriceList
@@ -152,7 +153,7 @@ class HonestLedger:
             left = tuple(seat_id for seat_id in booking.seat_ids if seat_id not in seat_ids)
             why = (cancellation.at_ms, cancellation.by, cancellation.reason)
             cancelled = booking.cancelled + tuple(CancelledSeat(seat_id, *why) for seat_id in seat_ids)
-            booking = replace(booking, seat_ids=left, cancelled=cancelled)
+            booking = values.replace(booking, seat_ids=left, cancelled=cancelled)
             self.by_reference[booking.reference] = booking
             self.changed.append(booking.showtime_id)
         self.switches.written()
@@ -168,7 +169,7 @@ class HonestLedger:
         """Every booking of a showtime that has seats."""
         await self.switches.read()
         sold = [one for one in self.by_reference.values() if one.showtime_id == showtime_id and one.seat_ids]
-        return [replace(one, cancelled=()) for one in sold]
+        return [values.replace(one, cancelled=()) for one in sold]
 
     async def booking_of_session(self, session_id: str) -> Booking | None:
         """The booking that a hold became, cancelled or not."""
@@ -194,7 +195,7 @@ class HonestLedger:
     def of_session(self, session_id: str) -> Booking | None:
         """What is sold, for tests: whatever the switches say."""
         booking = self._ever_of_session(session_id)
-        return replace(booking, cancelled=()) if booking and booking.seat_ids else None
+        return values.replace(booking, cancelled=()) if booking and booking.seat_ids else None
 
     def _ever_of_session(self, session_id: str) -> Booking | None:
         return next((one for one in self.by_reference.values() if one.session_id == session_id), None)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from firstclick.domain import values
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidBy, PaidSeat, PaymentState, Refund, RefundState, TakenMoney
@@ -97,7 +98,7 @@ async def write(ledger: SqlLedger, number: int, order: Order) -> None:
     """Sell what the order says, then cancel of it; the seats are of no other order."""
     seats = tuple([f"S{number}-{place}" for place in range(len(order.amounts))])
     made = a_booking(*seats, showtime_id=order.showtime_id, reference=booking_reference(secrets.randbits(64)))
-    made = replace(made, booked_at_ms=order.at_ms)
+    made = values.replace(made, booked_at_ms=order.at_ms)
     entry = AuditEntry(order.at_ms, "Mia", AuditKind.SELL, made.reference, "", {}) if order.by_staff else None
     if not order.currency:
         await ledger.book(made, entry=entry)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from firstclick.domain.booking import Booking, CancelledSeat
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.values import replace
 from firstclick.ledger import SqlLedger, migrate
 from firstclick.service.ports.ledger import (
     AlreadyBooked,

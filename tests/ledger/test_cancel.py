@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from firstclick.domain import values
 from firstclick.domain.booking import Booking, BuyerDetails, CancelledSeat
 from firstclick.domain.refusals import SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger
@@ -33,7 +34,7 @@ def cancelled(*seat_ids: str, at_ms: int = LATER_MS) -> tuple[CancelledSeat, ...
 async def test_a_whole_booking_is_cancelled_with_a_reason_and_its_seats_can_be_sold(ledger: SqlLedger) -> None:
     booking = a_booking("B4", "B5")
     await ledger.book(booking)
-    after = replace(booking, seat_ids=(), cancelled=cancelled("B4", "B5"))
+    after = values.replace(booking, seat_ids=(), cancelled=cancelled("B4", "B5"))
     assert await ledger.cancel(cancelling(booking)) == Cancelled(after, ("B4", "B5"))
     assert await ledger.booking(booking.reference) == after
     assert await ledger.booking_of_session(booking.session_id) == after
@@ -45,9 +46,9 @@ async def test_a_whole_booking_is_cancelled_with_a_reason_and_its_seats_can_be_s
 async def test_the_other_seats_of_a_booking_stay_sold(ledger: SqlLedger, rival: SqlLedger) -> None:
     booking = a_booking("B4", "B5", "B6")
     await ledger.book(booking)
-    left = replace(booking, seat_ids=("B4", "B6"))
+    left = values.replace(booking, seat_ids=("B4", "B6"))
     assert await ledger.cancel(cancelling(booking, "B5")) == Cancelled(
-        replace(left, cancelled=cancelled("B5")), ("B5",)
+        values.replace(left, cancelled=cancelled("B5")), ("B5",)
     )
     assert await rival.bookings("show-1") == [left]
     again = a_booking("B5")
@@ -111,10 +112,10 @@ async def test_of_many_who_cancel_at_once_each_seat_is_cancelled_by_one(ledger: 
 
 
 async def test_who_bought_is_stored_and_a_repeated_confirm_does_not_change_it(ledger: SqlLedger) -> None:
-    booking = replace(a_booking("B4", "B5"), buyer=BuyerDetails("ann@example.org", "Ann Lee", "de"))
+    booking = values.replace(a_booking("B4", "B5"), buyer=BuyerDetails("ann@example.org", "Ann Lee", "de"))
     assert await ledger.book(booking) == booking
     assert await ledger.booking(booking.reference) == booking
-    assert await ledger.book(replace(booking, buyer=BuyerDetails("eve@example.org"))) == booking
+    assert await ledger.book(values.replace(booking, buyer=BuyerDetails("eve@example.org"))) == booking
     assert (await ledger.cancel(cancelling(booking, "B4"))).booking.buyer == booking.buyer
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.values import replace
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.records import booking_rows, cancelled_rows
 from firstclick.ledger.schema import bookings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from firstclick.domain.booking import Booking, MovedSeat
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.values import replace
 from firstclick.ledger import SqlLedger
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme
 from firstclick.service.ports.office import Move

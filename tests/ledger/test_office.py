@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from firstclick.domain import values
 from firstclick.domain.money.payment import PaidBy, PaymentState, TakenMoney
 from firstclick.domain.refusals import SeatsNotBooked
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditKind, check_rows
@@ -57,7 +58,7 @@ async def test_of_a_write_that_is_refused_nothing_is_recorded(ledger: SqlLedger)
 async def test_a_booking_is_recorded_once_and_not_where_it_was_there_already(ledger: SqlLedger) -> None:
     booking = a_booking("B4")
     for _ in range(2):
-        await ledger.book(replace(booking), entry=entry(AuditKind.SELL))
+        await ledger.book(values.replace(booking), entry=entry(AuditKind.SELL))
     await ledger.book(a_booking("B4"), entry=entry(AuditKind.SELL))
     assert await recorded(ledger) == ["sell"]
 

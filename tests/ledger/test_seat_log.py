@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import text
 
@@ -12,6 +10,7 @@ from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.seats.seat_log import LogRow, Replayed
 from firstclick.domain.staff.audit import AuditEntry, AuditKind
+from firstclick.domain.values import replace
 from firstclick.ledger import SqlLedger
 from firstclick.ledger import connection as ledger_connection
 from firstclick.service.ports.ledger import Cancellation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from firstclick.domain.booking import Booking, BuyerDetails
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Refund, RefundState
 from firstclick.domain.seats.seat_log import LogRow
+from firstclick.domain.values import replace
 from firstclick.ledger import LedgerNotReady, SqlLedger, check, copy_ledger, migrate, sqlite_url, take_claim
 from firstclick.ledger import claim as claims
 from firstclick.ledger.schema import metadata

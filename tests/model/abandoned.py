@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from firstclick.domain import values
 from firstclick.domain.seats.hold import LIVE, Change, Commit, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
 from tests.model.guards import Guards
@@ -61,5 +62,5 @@ def _pending(world: World, session: int) -> tuple[Change, ...]:
 def _corrects(errand: Errand, *, sold: bool) -> Errand:
     commit = errand.commit or Commit(SHOWTIME, ())
     after = Confirmed(session_name(errand.session), USERS[errand.session]) if sold else AVAILABLE
-    changes = tuple([change._replace(after=after) for change in commit.changes])
-    return Errand(Doing.FREE, errand.session, replace(commit, changes=changes))
+    changes = tuple([values.replace(change, after=after) for change in commit.changes])
+    return Errand(Doing.FREE, errand.session, values.replace(commit, changes=changes))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from firstclick.domain import refusals
+from firstclick.domain import refusals, values
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
     check_terms,
@@ -75,7 +75,7 @@ class Service:
         if not self.guards.looks_before_ending:
             return Errand(Doing.OUTCOME, session, plain(decide_failed_payment(hold, hold.expires_at_ms)))
         off = decide_longer_payment(hold, now + LOOK_AGAIN)
-        return Errand(Doing.PUT_OFF, session, replace(off, not_before_ms=hold.expires_at_ms))
+        return Errand(Doing.PUT_OFF, session, values.replace(off, not_before_ms=hold.expires_at_ms))
 
     def advance(self, world: World, errand: Errand) -> Iterator[After]:
         """Whatever may become of something under way. It may also come to nothing, which is left to the search."""

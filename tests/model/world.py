@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from firstclick.domain import values
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Held, Pending, SeatState, at
@@ -165,7 +166,7 @@ def plain(commit: Commit) -> Commit:
     if hold is None:
         return commit
     end = hold.expires_at_ms if hold.status in LIVE else 0
-    return replace(commit, hold_after=replace(hold, taken_at_ms=0, expires_at_ms=end))
+    return values.replace(commit, hold_after=values.replace(hold, taken_at_ms=0, expires_at_ms=end))
 
 
 def is_over(hold: Hold) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, Confirmed, SeatState
+from firstclick.domain.values import replace
 from firstclick.realtime.channel import RECENT_MAX, Channel, Delta
 from firstclick.service.ports.store import SeatEvent
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from firstclick.domain.seats.seat_state import (
     ReservedReason,
     SeatState,
 )
+from firstclick.domain.values import replace
 from firstclick.service.ports.store import Committed
 from firstclick.stores.redis.records import hold_bytes, hold_value, seat_bytes, seat_state
 from tests.contract.store_under_test import ReceivedEvents

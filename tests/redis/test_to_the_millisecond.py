@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 import redis
@@ -11,6 +10,7 @@ import redis
 from firstclick.domain.refusals import StoreUnavailable
 from firstclick.domain.seats.hold import Commit
 from firstclick.domain.seats.hold_rules import decide_confirm, decide_expiry, decide_payment, decide_release
+from firstclick.domain.values import replace
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.stores.redis.batch_message import Batch, encode_batch, entry
 from firstclick.stores.redis.client import CALL_DEADLINE_MS, RedisClient

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from firstclick.domain import refusals
+from firstclick.domain import refusals, values
 from firstclick.domain.booking import Booking
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.seat_state import Confirmed, Pending
@@ -131,7 +131,7 @@ async def test_seats_that_are_booked_by_now_are_not_taken_back_on_an_old_look(
     assert seen is not None
     await two.first.confirm(session, "anna")
     clock.advance(WRITTEN_WITHIN_MS)
-    await two.second.bookings.end(replace(seen, status=HoldStatus.PENDING))
+    await two.second.bookings.end(values.replace(seen, status=HoldStatus.PENDING))
     assert (await two.store.snapshot("plain", [])).taken == {"A1": Confirmed(session, "anna")}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.seats.hold import Hold, HoldStatus
+from firstclick.domain.values import replace
 from firstclick.service.checkout.bookings import LOOK_AGAIN_MS, WRITTEN_WITHIN_MS
 from firstclick.service.live import expiry
 from firstclick.service.live.expiry import PAUSE_MS, expire_holds

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from firstclick.domain import values
 from firstclick.domain.booking import Booking
 from firstclick.domain.refusals import UnknownShowtime
 from firstclick.domain.seats.differences import DifferenceKind as Kind
@@ -52,7 +53,7 @@ class LostOnceMore(PassingStore):
 
     async def commit(self, commit: Commit) -> Committed | Conflict:
         if not self._ledger.of_session("meanwhile"):
-            await self._ledger.book(replace(unheard("C5"), reference="MNWH-2345", session_id="meanwhile"))
+            await self._ledger.book(values.replace(unheard("C5"), reference="MNWH-2345", session_id="meanwhile"))
             self.behind = memory(epoch="life-3")
         return await self.behind.commit(commit)
 
@@ -122,7 +123,7 @@ async def test_a_pending_seat_without_a_record_is_freed_and_can_never_be_booked(
         await pass_ms(ROUND_MS)
     assert cinema.repair.differences == {Kind.ABANDONED: 1}
     assert await cinema.seats() == {}
-    assert await ledger.book(replace(unheard("A1"), session_id="abandoned")) == PendingCancelled()
+    assert await ledger.book(values.replace(unheard("A1"), session_id="abandoned")) == PendingCancelled()
 
 
 async def test_a_pending_seat_without_a_record_is_freed_when_its_showtime_is_opened(
@@ -136,7 +137,7 @@ async def test_a_pending_seat_without_a_record_is_confirmed_when_its_booking_was
     ledger: HonestLedger, clock: HandClock
 ) -> None:
     cinema = await a_seat_is_pending_without_a_record(ledger, clock)
-    await ledger.book(replace(unheard("A1"), session_id="abandoned", user_id="anna"))
+    await ledger.book(values.replace(unheard("A1"), session_id="abandoned", user_id="anna"))
     await cinema.repair.showtime("plain")
     assert await cinema.seats() == {"A1": Confirmed("abandoned", "anna")}
 

@@ -17,6 +17,7 @@ from random import Random
 
 import pytest
 
+from firstclick.domain import values
 from firstclick.domain.booking import Booking
 from firstclick.domain.import_plan import plan
 from firstclick.domain.programme import Showtime
@@ -152,8 +153,8 @@ class RecordsNoTerms(Process):
         self.wire.commit = self._commit_without  # type: ignore[method-assign]
 
     async def _commit_without(self, commit: Commit) -> Committed | Conflict:
-        after = None if commit.hold_after is None else replace(commit.hold_after, terms="")
-        return await self._commit(replace(commit, hold_after=after))
+        after = None if commit.hold_after is None else values.replace(commit.hold_after, terms="")
+        return await self._commit(values.replace(commit, hold_after=after))
 
 
 class CountsNoAddress(Process):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstclick.domain.refusals import MovedToCancelled, SeatsNotBooked, UnevenMove
+from firstclick.domain.values import Value
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that are not confused when read aloud: no 0/O, no 1/I/L, and no U (sounds like Q)."""
@@ -44,8 +45,7 @@ class MovedSeat:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Value):
     """Seats sold together. `session_id` is that of their hold; `booked_at_ms` is in milliseconds since 1970 UTC.
 
     `seat_ids` are the seats that are sold: none where all are cancelled. `cancelled` are the others; it is empty where

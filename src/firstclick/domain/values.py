@@ -1,22 +1,18 @@
-"""Frozen dataclasses that are cheap to create, for values that are created on every request."""
+"""The base of values that requests make. Only this module of domain and service imports msgspec."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeVar
+from typing import dataclass_transform
 
-Value = TypeVar("Value")
+from msgspec import Struct
+from msgspec.structs import replace as replace  # noqa: PLC0414 - for copies of values with other fields
 
 
-def light(cls: type[Value]) -> type[Value]:
-    """Remove the run-time check of a frozen dataclass; the type checker still rejects assignments to its fields.
+@dataclass_transform(frozen_default=True)
+class Value(Struct, frozen=True, gc=False):
+    """A frozen value, compared and hashed by its fields, as a frozen dataclass is, and of its own class only.
 
-    The check slows down every creation: 0.75 µs instead of 0.18 for seven fields, and one hold creates six values. Use
-    it above `@dataclass(frozen=True, slots=True)`; a field may have a default, but no default factory.
+    It is made by C code: 0.04 to 0.06 µs where a frozen dataclass takes 0.6 to 1.2; a copy by `replace` 0.08, not 2.
+    The search for reference cycles does not look at it, so no field may hold what could lead back to the value:
+    only other values, texts, numbers, and containers of these.
     """
-    namespace: dict[str, Any] = {"__annotations__": {field.name: field.type for field in fields(cls)}}  # type: ignore[arg-type]
-    namespace |= {field.name: field.default for field in fields(cls) if field.default is not MISSING}  # type: ignore[arg-type]
-    unchecked: Any = dataclass(type(cls.__name__, (), namespace))
-    cls.__init__ = unchecked.__init__  # type: ignore[method-assign]
-    del cls.__setattr__, cls.__delattr__
-    return cls

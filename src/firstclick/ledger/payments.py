@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.domain.money.payment_changes import decide_cancel
+from firstclick.domain.values import replace
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.booking_writes import CANCEL_PENDING, BookRequest, book_all, wait_for_imports
 from firstclick.ledger.cancellations import cancel_seats

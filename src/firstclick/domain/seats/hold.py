@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Held, Pending, SeatState
-from firstclick.domain.values import light
+from firstclick.domain.values import Value
 
 
 class HoldStatus(StrEnum):
@@ -24,9 +22,7 @@ class HoldStatus(StrEnum):
 LIVE = (HoldStatus.HOLD, HoldStatus.PENDING)
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Value):
     """Seats set aside for one user. `session_id` is a secret of that user; times are in milliseconds since 1970 UTC.
 
     `terms` say what its seats were held for (`SeatMap.terms`); they are empty in records of earlier versions.
@@ -49,7 +45,7 @@ class Hold:
     away_ms: int = 0
 
 
-class Change(NamedTuple):
+class Change(Value):
     """One seat turns from `before` into `after`. `before` is the state that the decision was made on."""
 
     seat_id: str
@@ -57,9 +53,7 @@ class Change(NamedTuple):
     after: SeatState
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Value):
     """What a store writes at one showtime, all or nothing.
 
     `hold_before` is the hold's record that the decision was made on; None means that there must be none. `hold_after`

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.refusals import EndReason
@@ -23,6 +23,7 @@ from firstclick.domain.seats.seat_state import (
     Reserved,
     SeatState,
 )
+from firstclick.domain.values import replace
 
 AWAY_MAX_MS = 120_000
 """What all long terms of a hold have together: the time for which its holder may be away."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Held, SeatState, at
@@ -30,6 +31,10 @@ class Occupancy:
         """The seat's state at `now_ms`."""
         state = self.taken.get(seat_id)
         return AVAILABLE if state is None else at(state, now_ms)
+
+    def corrected(self, states: Mapping[str, SeatState]) -> Occupancy:
+        """A copy in which these seats have these states."""
+        return replace(self, taken=ChainMap(dict(states), dict(self.taken)))
 
     def unavailable(self, seat_ids: Collection[str], now_ms: int) -> list[str]:
         """Those of `seat_ids` that are not available at `now_ms`, in the given order."""

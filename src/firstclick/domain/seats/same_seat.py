@@ -9,7 +9,8 @@ again once the user has not held the seat for `FORGOTTEN_AFTER_MS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from firstclick.domain.values import Value
 
 FORGOTTEN_AFTER_MS = 300_000
 COUNTS_AGAIN_AFTER_MS = 120_000
@@ -23,7 +24,7 @@ class SameSeatRules:
     pause_ms: int = 0
 
 
-class Habit(NamedTuple):
+class Habit(Value):
     """A user's holds of one seat in a row: their number, the latest session, and when its hold ends (ms, 1970 UTC)."""
 
     holds: int

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from firstclick.domain.values import light
+from firstclick.domain.values import Value
 
 
 class SeatStatus(StrEnum):
@@ -24,14 +23,11 @@ class ReservedReason(StrEnum):
     OUT_OF_ORDER = "out_of_order"
 
 
-@dataclass(frozen=True, slots=True)
-class Available:
+class Available(Value):
     """Free: anybody may hold the seat."""
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value):
     """Set aside for one user until `expires_at_ms` (milliseconds since 1970 UTC)."""
 
     session_id: str
@@ -39,26 +35,21 @@ class Held:
     expires_at_ms: int
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Value):
     """Being paid for and written to the ledger. It has no deadline: it ends only after the ledger was asked."""
 
     session_id: str
     user_id: str
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Value):
     """Sold to `user_id`."""
 
     session_id: str
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Value):
     """A seat that is kept back: a house seat, or one that is out of order."""
 
     reason: ReservedReason | None = None

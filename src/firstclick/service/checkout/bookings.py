@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import UNKNOWN_BUYER, Booking, BuyerDetails, booking_reference
@@ -20,6 +20,7 @@ from firstclick.domain.seats.hold_rules import (
     decide_longer_payment,
     decide_withdrawal,
 )
+from firstclick.domain.values import replace
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, EntryOf, OtherProgramme, PendingCancelled
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin

@@ -6,7 +6,7 @@ Staff know a hold by a handle: its session id is its holder's secret, and who ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import check_changeable, decide_staff_release
 from firstclick.domain.seats.seat_state import Confirmed, Held, Pending, SeatState, at
 from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
+from firstclick.domain.values import replace
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.staff import AuditLedger

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, seats_to_move
@@ -22,6 +22,7 @@ from firstclick.domain.seats.hold_rules import decide_failed_payment, decide_mov
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
+from firstclick.domain.values import replace
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS
 from firstclick.service.checkout.payments import Payments
 from firstclick.service.checkout.prices import Prices

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from firstclick.domain.values import Value
 
 
-class Origin(NamedTuple):
+class Origin(Value):
     """Where a request comes from, beside its user.
 
     `network` stands for the client's address in limits: a keyed hash, or "" where limits by address do not apply.

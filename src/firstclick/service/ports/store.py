@@ -8,15 +8,13 @@ from typing import Protocol
 
 from firstclick.domain.seats.hold import Commit, Hold
 from firstclick.domain.seats.seat_state import SeatState
-from firstclick.domain.values import light
+from firstclick.domain.values import Value
 
 KEPT_AT_LEAST_MS = 600_000
 SOON_MS = 100
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class SeatEvent:
+class SeatEvent(Value):
     """One numbered change of a showtime, published to every process.
 
     `position` counts 1, 2, 3, … without gaps within an `epoch`; `at_ms` is the store's clock. `seats` has the new
@@ -31,25 +29,21 @@ class SeatEvent:
     hold: Hold | None
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(Value):
     """The commit is in effect; it is included in the showtime at `position`."""
 
     epoch: str
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Value):
     """Nothing was written. `seats` and `hold` are the current ones; seats of lapsed holds count as available."""
 
     seats: Mapping[str, SeatState]
     hold: Hold | None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Value):
     """A showtime in the store at `position` of `epoch`; `taken` has every seat that is not available."""
 
     showtime_id: str

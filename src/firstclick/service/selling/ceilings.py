@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
 
 from firstclick.domain.refusals import TooManyBookedFromHere, TooManySeatsFromHere
 from firstclick.domain.seats.ceilings import BOOKED_WITHIN_MS, CeilingRules
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import Confirmed
+from firstclick.domain.values import Value
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.expiring_map import ExpiringMap
@@ -27,7 +27,7 @@ Place = tuple[str, str]
 """A showtime, and a user or a network there."""
 
 
-class _Counted(NamedTuple):
+class _Counted(Value):
     place: Place
     number: int
     until_ms: int

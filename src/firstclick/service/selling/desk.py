@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
@@ -21,7 +18,8 @@ from firstclick.domain.seats.hold_rules import (
     refusal_of,
 )
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
+from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed
+from firstclick.domain.values import Value, replace
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.views import Views
 from firstclick.service.ports.ledger import BookingLedger
@@ -34,7 +32,7 @@ NOT_BOOKED_FOR_MS = 1_000
 NOT_BOOKED_MAX = 10_000
 
 
-class Receipt(NamedTuple):
+class Receipt(Value):
     """The state of a hold as returned to its user: its record, a position that includes it, and the store's clock."""
 
     hold: Hold
@@ -197,7 +195,7 @@ class Desk:
                     _refuse_sold_seats(view, commit, answer.epoch)
                 return commit, answer
             on_conflict(answer)
-            occupancy = replace(occupancy, taken=_corrected(occupancy.taken, answer.seats))
+            occupancy = occupancy.corrected(answer.seats)
         raise refusals.StoreUnavailable
 
     async def _booked_hold(self, session_id: str) -> Hold | None:
@@ -260,7 +258,3 @@ def _refuse_sold_seats(view: LiveView, commit: Commit, epoch: str) -> None:
     sold = [seat_id for seat_id in new if isinstance(view.taken.get(seat_id), Confirmed)]
     if sold:
         raise refusals.SeatTaken(sold)
-
-
-def _corrected(taken: Mapping[str, SeatState], current: Mapping[str, SeatState]) -> Mapping[str, SeatState]:
-    return ChainMap(dict(current), dict(taken))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import NamedTuple
 
 from firstclick.domain.refusals import SameSeatTooOften, TooManyTries
 from firstclick.domain.seats.ceilings import CeilingRules
@@ -22,6 +21,7 @@ from firstclick.domain.seats.same_seat import (
     pause_left_ms,
 )
 from firstclick.domain.seats.seat_state import Available, Held, SeatState
+from firstclick.domain.values import Value
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.ceilings import Ceilings
@@ -38,7 +38,7 @@ Entry = Habit | Held
 """A habit. The first hold of a seat is kept as its state, which exists already: most users hold a seat once."""
 
 
-class Who(NamedTuple):
+class Who(Value):
     """A user, and the network that the request comes from; "" is not counted."""
 
     user_id: str
