@@ -18,9 +18,9 @@ from firstclick.domain.seats.hold import LIVE, Hold
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.ports.store import SeatStore
-from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.house_seats import Decision
+from firstclick.service.selling.values import Receipt
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.edge_refusals import check_refusal

@@ -17,7 +17,7 @@ from firstclick.domain import refusals
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS
 from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
 from firstclick.service.ports.store import SeatStore
-from firstclick.service.selling.desk import Receipt
+from firstclick.service.selling.values import Receipt
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema
 from tests.service.edge_machine import SETTLED_AFTER_S, EdgeOfExpiry, latest, processes

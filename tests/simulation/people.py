@@ -11,8 +11,8 @@ from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
-from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.values import Receipt
 from tests.service.cinema import Cinema
 from tests.simulation.auditor import Auditor
 from tests.simulation.clocks import pass_ms

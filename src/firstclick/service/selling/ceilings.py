@@ -13,31 +13,22 @@ from firstclick.domain.refusals import TooManyBookedFromHere, TooManySeatsFromHe
 from firstclick.domain.seats.ceilings import BOOKED_WITHIN_MS, CeilingRules
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import Confirmed
-from firstclick.domain.values import Value
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.expiring_map import ExpiringMap
+from firstclick.service.selling.values import Counted, Place
 
 NETWORKS_MAX = 50_000
 SWEEP_EVERY_MS = 60_000
 KEPT_AFTER_END_MS = 60_000
 """The end of a hold is published within this time, unless its showtime has left the programme."""
 
-Place = tuple[str, str]
-"""A showtime, and a user or a network there."""
-
-
-class _Counted(Value):
-    place: Place
-    number: int
-    until_ms: int
-
 
 class Tally:
     """Numbers by place; each session adds to one place, once."""
 
     def __init__(self) -> None:
-        self._by_session: dict[str, _Counted] = {}
+        self._by_session: dict[str, Counted] = {}
         self._totals: dict[Place, int] = {}
 
     def __len__(self) -> int:
@@ -50,7 +41,7 @@ class Tally:
     def put(self, session_id: str, place: Place, number: int, until_ms: int = 0) -> None:
         """Count `number` for the session, instead of what was counted for it before."""
         self.drop(session_id)
-        self._by_session[session_id] = _Counted(place, number, until_ms)
+        self._by_session[session_id] = Counted(place, number, until_ms)
         self._totals[place] = self._totals.get(place, 0) + number
 
     def drop(self, session_id: str) -> None:

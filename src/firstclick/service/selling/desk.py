@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.hold_rules import (
     check_changeable,
@@ -19,26 +18,18 @@ from firstclick.domain.seats.hold_rules import (
 )
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed
-from firstclick.domain.values import Value, replace
+from firstclick.domain.values import replace
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.views import Views
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.sale_hook import Origin, SaleHook
 from firstclick.service.ports.store import Committed, Conflict, SeatStore
 from firstclick.service.selling.expiring_map import ExpiringMap
+from firstclick.service.selling.values import Receipt
 
 TRIES_MAX = 3
 NOT_BOOKED_FOR_MS = 1_000
 NOT_BOOKED_MAX = 10_000
-
-
-class Receipt(Value):
-    """The state of a hold as returned to its user: its record, a position that includes it, and the store's clock."""
-
-    hold: Hold
-    showtime: Showtime
-    position: int
-    now_ms: int
 
 
 class Desk:

@@ -21,12 +21,12 @@ from firstclick.domain.seats.same_seat import (
     pause_left_ms,
 )
 from firstclick.domain.seats.seat_state import Available, Held, SeatState
-from firstclick.domain.values import Value
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.rates import Rates
+from firstclick.service.selling.values import Who
 
 HABITS_MAX = 100_000
 MUCH_KEPT_MS = FORGOTTEN_AFTER_MS
@@ -36,13 +36,6 @@ HABIT_KEPT_MS = 2 * FORGOTTEN_AFTER_MS
 
 Entry = Habit | Held
 """A habit. The first hold of a seat is kept as its state, which exists already: most users hold a seat once."""
-
-
-class Who(Value):
-    """A user, and the network that the request comes from; "" is not counted."""
-
-    user_id: str
-    network: str = ""
 
 
 class HoldLimits:

@@ -26,8 +26,9 @@ from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
-from firstclick.service.selling.desk import Desk, Receipt
-from firstclick.service.selling.hold_limits import HoldLimits, Who, no_hold_limits
+from firstclick.service.selling.desk import Desk
+from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
+from firstclick.service.selling.values import Receipt, Who
 
 
 class Holds:

@@ -12,8 +12,8 @@ from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import Origin
-from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.values import Receipt
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.api.wire import (
     BestBody,

@@ -14,8 +14,8 @@ from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.ports.server_keys import Scope
-from firstclick.service.selling.desk import Receipt
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.values import Receipt
 from firstclick.web.api.booking_wire import ConfirmBody
 from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, ExtendBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody

@@ -11,6 +11,7 @@ import msgspec
 
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
+from firstclick.web.middleware.access_line import Line
 
 WRITE_EVERY_S = 0.2
 LINES_MAX = 5000
@@ -31,18 +32,6 @@ def _has_secret(pattern: str) -> bool:
 def _bounded(text: str) -> str:
     """Clients choose the path, and behind a proxy the address: a line must not be as long as they like."""
     return text if len(text) <= TEXT_CHARS_MAX else text[:TEXT_CHARS_MAX] + "…"
-
-
-class Line(msgspec.Struct, gc=False):
-    """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the reply's body."""
-
-    at: int
-    method: str
-    path: str
-    status: int
-    ms: float
-    bytes: int
-    client: str
 
 
 class AccessLog:
