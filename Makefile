@@ -31,7 +31,8 @@ test-long: DIST = loadfile --no-loadscope-reorder
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist $(DIST)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long crash-test simulate linearizability mutate soak attack bench bench-peer bench-plot check check-format check-lint \
+.PHONY: help run test test-compiled test-long wheel-compiled crash-test simulate linearizability mutate soak attack bench bench-peer \
+    bench-plot check check-format check-lint \
     check-types check-imports check-page check-tidy fix lock audit clean
 
 help: ## say what can be made
@@ -45,6 +46,18 @@ test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run the tests that take less than 4
 
 test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, models, browser tours; SCALE=full: 20,000 purchases in place of 2,000
 	@SCALE=$(SCALE) $(PYTEST) -m long $(if $(SCALE),--session-timeout=86400) $(ARGS)
+
+COMPILED := $(CURDIR)/build/compiled
+# Needs gcc. Nothing of an earlier build may get into the wheel.
+wheel-compiled: $(APP_STAMP) $(DEV_STAMP) ## build dist/*.whl for this machine, with the modules that requests run compiled by mypyc
+	@rm -rf build/lib* build/bdist* dist/firstclick-*-cp*.whl $(COMPILED)
+	@FIRSTCLICK_COMPILE=1 $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+COMPILED_TESTS = tests/test_compiled.py tests/domain tests/contract tests/service tests/model tests/web
+test-compiled: wheel-compiled ## run the tests of domain, contract, service, model and web on a compiled wheel; TESTS="tests/domain"
+	@$(PIP) install --no-deps --upgrade --target $(COMPILED) dist/firstclick-*-$$($(BIN)/python -c \
+	    "import sys; print('cp%d%d' % sys.version_info[:2])")-*.whl
+	@FIRSTCLICK_COMPILE=1 PYTHONPATH=$(COMPILED) $(PYTEST) -m "not breaks_code" $(or $(TESTS),$(COMPILED_TESTS)) $(ARGS)
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
