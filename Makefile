@@ -57,7 +57,7 @@ COMPILED_TESTS = tests/test_compiled.py tests/domain tests/contract tests/servic
 test-compiled: wheel-compiled ## run the tests of domain, contract, service, model and web on a compiled wheel; TESTS="tests/domain"
 	@$(PIP) install --no-deps --upgrade --target $(COMPILED) dist/firstclick-*-$$($(BIN)/python -c \
 	    "import sys; print('cp%d%d' % sys.version_info[:2])")-*.whl
-	@FIRSTCLICK_COMPILE=1 PYTHONPATH=$(COMPILED) $(PYTEST) -m "not breaks_code" $(or $(TESTS),$(COMPILED_TESTS)) $(ARGS)
+	@FIRSTCLICK_COMPILE=1 PYTHONPATH=$(COMPILED) $(PYTEST) -m "not source_only" $(or $(TESTS),$(COMPILED_TESTS)) $(ARGS)
 
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

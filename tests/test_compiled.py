@@ -31,6 +31,8 @@ def _changed(module: ast.Module) -> Iterator[str]:
                 yield f"{name}: mypyc makes it anew at each use"
             case ast.AsyncFunctionDef(name=name) if any(isinstance(inner, ast.Yield) for inner in ast.walk(node)):
                 yield f"{name}: mypyc has no asynchronous generators"
+            case ast.Call(func=ast.Name(id="Operation")):
+                yield "Operation: documents are made from the docstrings of handlers, which mypyc drops"
             case ast.Constant(value="__weakref__"):
                 yield "__weakref__: mypyc's classes have no weak references"
 

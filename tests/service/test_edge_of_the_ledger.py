@@ -95,7 +95,7 @@ def test_the_auditor_objects_to_a_ledger_that_sells_twice() -> None:
         seats_are_sold_while_they_are_being_booked(SellsTwice())
 
 
-@pytest.mark.breaks_code
+@pytest.mark.source_only
 @pytest.mark.parametrize("make", [a_process_that_never_looks, a_process_that_never_restores])
 def test_the_auditor_objects_to(make: MakesCinema) -> None:
     class WithoutAGuard(EdgeOfTheLedger):

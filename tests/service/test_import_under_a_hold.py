@@ -201,7 +201,7 @@ async def test_a_swap_is_held_on_the_terms_of_its_own_time(place: Place) -> None
     assert (await place.cinema.confirm(session, "anna")).seat_ids == ("A1", "C1")
 
 
-@pytest.mark.breaks_code
+@pytest.mark.source_only
 async def test_a_store_that_was_away_is_settled_by_the_next_look(place: Place) -> None:
     session = await place.cinema.hold("anna", "C1", "late")
     commit = place.cinema.store.commit

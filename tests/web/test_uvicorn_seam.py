@@ -28,6 +28,7 @@ from websockets.server import ServerProtocol
 from firstclick.web import protocol
 from firstclick.web.protocol.http import HttpProtocol
 
+pytestmark = pytest.mark.source_only
 Method = Callable[..., object]
 
 BESIDE: Mapping[str, Method] = {
