@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TypeVar
 
 import pytest
@@ -17,6 +17,7 @@ from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 from firstclick.domain.refusals import Refusal
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState
+from firstclick.domain.values import replace
 from firstclick.programme_file import packaged_programme, parse_programme
 from firstclick.programme_file.drawing import DrawingError, read_drawing
 from firstclick.service.ports.programme import ProgrammeError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import msgspec
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Available, Held, SeatState
+from firstclick.domain.values import replace
 from firstclick.service.ports.store import Committed, Conflict, SeatEvent
 from firstclick.stores.redis.batch_message import (
     NAME_LENGTH,

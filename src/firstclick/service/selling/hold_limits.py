@@ -69,7 +69,7 @@ class HoldLimits:
 
     def paused(self, showtime_id: str, who: Who, now_ms: int) -> AbstractSet[str]:
         """The seats that the user may not hold yet."""
-        often = [self._often.get(_key(showtime_id, name, "")) or () for name in who]
+        often = [self._often.get(_key(showtime_id, name, "")) or () for name in (who.user_id, who.network)]
         return self._waits(showtime_id, who, frozenset(chain.from_iterable(often)), now_ms).keys()
 
     def _waits(self, showtime_id: str, who: Who, seat_ids: Collection[str], now_ms: int) -> Mapping[str, int]:

@@ -125,8 +125,8 @@ def _is_new_hold(commit: Commit, hold: Hold) -> bool:
         return False
     if (held.session_id, held.user_id, len(commit.changes)) != (hold.session_id, hold.user_id, len(hold.seat_ids)):
         return False
-    for (seat_id, before, after), held_id in zip(commit.changes, hold.seat_ids, strict=True):
-        if seat_id != held_id or before is not AVAILABLE or after is not held:
+    for change, held_id in zip(commit.changes, hold.seat_ids, strict=True):
+        if change.seat_id != held_id or change.before is not AVAILABLE or change.after is not held:
             return False
     return True
 
@@ -145,12 +145,12 @@ def _other(commit: Commit, now_ms: int, end_ms: int) -> Other:
         FOREVER_MS if commit.before_ms is None else commit.before_ms,
         [
             (
-                seat_id,
-                seat_bytes(before).decode(),
-                seat_bytes(after).decode(),
-                end_ms if isinstance(after, LASTING) else deadline_of(after) or 0,
+                change.seat_id,
+                seat_bytes(change.before).decode(),
+                seat_bytes(change.after).decode(),
+                end_ms if isinstance(change.after, LASTING) else deadline_of(change.after) or 0,
             )
-            for seat_id, before, after in commit.changes
+            for change in commit.changes
         ],
     )
 

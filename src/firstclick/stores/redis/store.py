@@ -215,9 +215,9 @@ class RedisSeatStore:
 
     def _written(self, commit: Commit, epoch: str, position: int, at_ms: int, skipped: Sequence[int] = ()) -> Committed:
         changed = [
-            (seat_id, after)
-            for nth, (seat_id, before, after) in enumerate(commit.changes)
-            if nth not in skipped and differ(before, after)
+            (change.seat_id, change.after)
+            for nth, change in enumerate(commit.changes)
+            if nth not in skipped and differ(change.before, change.after)
         ]
         event = SeatEvent(commit.showtime_id, epoch, position, at_ms, tuple(changed), commit.hold_after)
         self._buffer(commit.showtime_id).add(event)
