@@ -290,12 +290,5 @@ class Bookings:
             await self._desk.commit(decide_failed_payment(hold, self._desk.store.now_ms()))
 
     def _booking(self, hold: Hold, buyer: BuyerDetails = UNKNOWN_BUYER) -> Booking:
-        return Booking(
-            reference=booking_reference(self._random_bits()),
-            session_id=hold.session_id,
-            showtime_id=hold.showtime_id,
-            user_id=hold.user_id,
-            seat_ids=hold.seat_ids,
-            booked_at_ms=self._desk.store.now_ms(),
-            buyer=buyer,
-        )
+        reference, now_ms = booking_reference(self._random_bits()), self._desk.store.now_ms()
+        return Booking(reference, hold.session_id, hold.showtime_id, hold.user_id, hold.seat_ids, now_ms, buyer)
