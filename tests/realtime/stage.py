@@ -35,6 +35,13 @@ class Beat:
     positions: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class Gone:
+    """The contents of the last message about a showtime."""
+
+    showtime_id: str
+
+
 Message = Delta | Whole
 
 
@@ -42,7 +49,7 @@ Message = Delta | Whole
 class Post:
     """Encodes messages as numbers, and keeps the message of each number."""
 
-    messages: list[Message | Beat] = field(default_factory=list)
+    messages: list[Message | Beat | Gone] = field(default_factory=list)
     encoded: Counter[str] = field(default_factory=Counter)
 
     def delta(self, delta: Delta) -> bytes:
@@ -55,12 +62,15 @@ class Post:
     def heartbeat(self, positions: Mapping[str, int]) -> bytes:
         return self._encode("heartbeat", Beat(positions))
 
-    def _encode(self, kind: str, message: Message | Beat) -> bytes:
+    def removed(self, view: LiveView) -> bytes:
+        return self._encode("removed", Gone(view.showtime.showtime_id))
+
+    def _encode(self, kind: str, message: Message | Beat | Gone) -> bytes:
         self.encoded[kind] += 1
         self.messages.append(message)
         return str(len(self.messages) - 1).encode()
 
-    def read(self, frame: bytes) -> Message | Beat:
+    def read(self, frame: bytes) -> Message | Beat | Gone:
         """The message that a frame stands for."""
         return self.messages[int(frame)]
 
@@ -81,6 +91,8 @@ class Browser:
         self.seats: dict[str, dict[str, SeatState]] = {}
         self.refetched = 0
         self.given_up = 0
+        self.ended = 0
+        self.removed: list[str] = []
 
     def offer(self, frame: bytes) -> bool:
         """Send the frame (`Sink`)."""
@@ -90,6 +102,8 @@ class Browser:
         message = self._post.read(frame)
         if isinstance(message, Beat):
             self.beats.append(message)
+        elif isinstance(message, Gone):
+            self.removed.append(message.showtime_id)
         else:
             self._take(message)
         return True
@@ -97,6 +111,10 @@ class Browser:
     def give_up(self) -> None:
         """The hub closes the socket (`Sink`)."""
         self.given_up += 1
+
+    def end(self) -> None:
+        """The hub closes the socket: its showtime has left the programme (`Sink`)."""
+        self.ended += 1
 
     def _take(self, message: Message) -> None:
         self.got.append(message)
@@ -124,7 +142,9 @@ class Stage:
     def __init__(self, pace: Pace = PACE) -> None:
         self.post = Post()
         self.views: dict[str, LiveView] = {}
-        self.hub = Hub(Encoder(self.post.delta, self.post.snapshot, self.post.heartbeat), self.views.get, pace)
+        self.hub = Hub(
+            Encoder(self.post.delta, self.post.snapshot, self.post.heartbeat, self.post.removed), self.views.get, pace
+        )
 
     def view(self, showtime_id: str = "one") -> LiveView:
         """The showtime's live view."""

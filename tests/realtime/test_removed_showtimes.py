@@ -37,6 +37,16 @@ async def test_the_last_change_of_a_showtime_that_leaves_the_programme_is_sent_f
     assert len(browser.got) == 2
 
 
+async def test_its_listeners_are_sent_the_end_and_closed_and_those_of_all_are_sent_it_only() -> None:
+    stage = Stage()
+    narrow, other, every = stage.joined(), stage.joined("two"), stage.browser(None)[0]
+    stage.remove()
+    assert [(one.removed, one.ended) for one in (narrow, other, every)] == [(["one"], 1), ([], 0), (["one"], 0)]
+    stage.sell("A1", showtime_id="two")
+    await pass_ms(GATHERED_MS)
+    assert (len(other.got), len(every.got), len(narrow.got)) == (2, 1, 1)
+
+
 async def test_who_joins_a_showtime_that_has_just_left_the_programme_leaves_no_channel_behind() -> None:
     stage = Stage()
     view = stage.view()

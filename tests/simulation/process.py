@@ -46,6 +46,9 @@ class Socket(Protocol):
     def give_up(self) -> None:
         """As `realtime.hub.Sink`."""
 
+    def end(self) -> None:
+        """As `realtime.hub.Sink`."""
+
     def hang_up(self) -> None:
         """The process has died."""
 
@@ -78,7 +81,7 @@ class Process:
         self.seat_bytes = SeatBytes()
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
-        encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat)
+        encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed)
         self.hub = Hub(encoder, views.opened, Pace(slow_reader_ms=2_000))
         limits = HoldLimits(SameSeatRules(), Rates(0, shared=False), place.ceilings)
         self.cinema.listeners += [self.seat_bytes, self.hub, limits]

@@ -45,7 +45,7 @@ class Watcher:
 
     def take(self, message: dict[str, Any]) -> None:
         """A message has arrived."""
-        if message["type"] == "HEARTBEAT":
+        if message["type"] in ("HEARTBEAT", "SHOWTIME_REMOVED"):
             return
         if message["type"] == "SNAPSHOT":
             self.epoch, self.position = message["epoch"], message["position"]
@@ -105,6 +105,10 @@ class BrowserSocket:
 
     def give_up(self) -> None:
         """The server has lost patience."""
+        self.hang_up()
+
+    def end(self) -> None:
+        """The showtime has left the programme."""
         self.hang_up()
 
     def hang_up(self) -> None:

@@ -98,3 +98,10 @@ STAFFED = (
     | {"/components/securitySchemes is new"}
 )
 """The box office: who signs in there, and the audit log."""
+
+TAGGED = {
+    f"/paths//{path}/get/{what} is new"
+    for path in ("movies", "movies/{movie_id}/showtimes", "showtimes/{showtime_id}")
+    for what in ("parameters", "responses/200/headers", "responses/304")
+}
+"""What a client may have already is answered 304."""

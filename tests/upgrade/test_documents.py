@@ -13,7 +13,15 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import ADMINISTERED, AT_THE_COUNTER, AT_THE_OFFICE, EDITED, PASSKEYS, REPORTED, STAFFED
+from tests.upgrade.decided import (
+    ADMINISTERED,
+    AT_THE_COUNTER,
+    AT_THE_OFFICE,
+    EDITED,
+    PASSKEYS,
+    REPORTED,
+    STAFFED,
+)
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -193,6 +201,9 @@ DECIDED: dict[str, frozenset[str]] = {
     "asyncapi.json": frozenset(
         {
             "/channels/seats/messages/HEARTBEAT is new",
+            "/channels/seats/messages/SHOWTIME_REMOVED is new",
+            "/components/messages/SHOWTIME_REMOVED is new",
+            "/components/schemas/ShowtimeRemovedMessage is new",
             "/components/messages/HEARTBEAT is new",
             "/components/schemas/HeartbeatMessage is new",
             "/components/schemas/HelloMessage/properties/heartbeat_ms is new",

@@ -52,6 +52,9 @@ class Socket:
     def give_up(self) -> None:
         raise AssertionError("it reads all it gets")
 
+    def end(self) -> None:
+        raise AssertionError("its showtime stays on the programme")
+
     async def says(self, *messages: str) -> None:
         """The client sends, and the feed has read it."""
         for kind in messages:
@@ -73,7 +76,9 @@ async def a_feed(per_address: int = 3, most: int = 10) -> tuple[Feed, Cinema]:
     """A feed of a small cinema, and the cinema."""
     cinema = await opened(memory())
     messages = FeedMessages(SeatBytes(), lambda _: None, lambda: 0, 0)
-    hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat), cinema.views.opened, Pace())
+    hub = Hub(
+        Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed), cinema.views.opened, Pace()
+    )
     cinema.listeners.append(hub)
     rates = AddressRates(Rates(1, shared=False), Rates(HANDSHAKES * Cost.COMMIT, shared=False))
     limits = SocketLimits(most, per_address, AddressLimits(Networks(b""), rates, ()))

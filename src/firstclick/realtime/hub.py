@@ -30,6 +30,9 @@ class Sink(Protocol):
     def give_up(self) -> None:
         """Close the socket, because the client has not caught up in time."""
 
+    def end(self) -> None:
+        """Close the socket, because nothing will be sent any more."""
+
 
 @dataclass(frozen=True)
 class Encoder:
@@ -38,6 +41,7 @@ class Encoder:
     delta: Callable[[Delta], bytes]
     snapshot: Callable[[LiveView], bytes]
     heartbeat: Callable[[Mapping[str, int]], bytes]
+    removed: Callable[[LiveView], bytes]
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,15 @@ class Hub:
             self._send(showtime_id, self._encode.snapshot(view))
 
     def on_removed(self, view: LiveView) -> None:
-        """The showtime has left the programme: send what its listeners do not have yet, and forget its events."""
+        """The showtime has left the programme: send what is left, and close the sockets that follow no other."""
         channel = self._channels.get(view.showtime.showtime_id)
         if channel is not None:
             self._flush(channel)
             del self._channels[channel.showtime_id]
+        self._send(view.showtime.showtime_id, self._encode.removed(view))
+        for listener in tuple(self._by_showtime.get(view.showtime.showtime_id, ())):
+            self.leave(listener)
+            listener.sink.end()
 
     def join(self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None) -> Listener:
         """Add a listener to one showtime, or to all showtimes (`view` None).

@@ -167,8 +167,9 @@ export class FirstClickSeats extends HTMLElement {
     this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
     const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);
+    const onRemoved = () => this.#showMissing();
     const toast = this.#toasts.show.bind(this.#toasts);
-    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
+    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, onRemoved, toast });
     this.#place.replaceChildren(this.#picker.element);
     this.#dispatch("ready", facts);
     this.#picker.start(snapshot);
@@ -177,16 +178,20 @@ export class FirstClickSeats extends HTMLElement {
   /** @param {unknown} error @param {TicketServer} server */
   #showError(error, server) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 404) {
-      this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
-      return this.#showNotice(words.notFoundShowtime);
-    }
+    if (error.status === 404) return this.#showMissing();
     if (error.unclear) this.#retry.later();
     if (this.#place.querySelector("button")) return;
     const again = h("button", { type: "button", class: "button" }, words.tryAgain);
     again.addEventListener("click", () => void this.#open());
     const unreached = error.status === 0 && server.isForeign;
     this.#showNotice(unreached ? words.notAllowed(new URL(server.base).origin, location.origin) : error.message, again);
+  }
+
+  #showMissing() {
+    this.#picker?.close();
+    this.#picker = null;
+    this.#dispatch("missing", { showtime_id: this.getAttribute("showtime") });
+    this.#showNotice(words.notFoundShowtime);
   }
 
   /** @param {string} text @param {...HTMLElement} more */

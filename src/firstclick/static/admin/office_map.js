@@ -58,6 +58,7 @@ export class OfficeMap {
       onSeats: () => this.#seatsChanged(),
       onConnection: (connection) => this.#status.show(connection),
       onEpoch: onOther,
+      onRemoved: onOther,
     });
     this.#choice = new Choice(showtime.seat_map.rows.flatMap((row) => row.seats.map((seat) => seat.seat_id)));
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);

@@ -28,8 +28,9 @@ export class LiveSeats {
    * @param {import("../server/server.js").TicketServer} server
    * @param {string} showtimeId
    * @param {{onSeats: (changes: readonly import("../server/types.js").SeatChange[], replaced: boolean) => void,
-   *   onConnection: (connection: Connection) => void, onEpoch: () => void}} listener
-   *   `onSeats`: the changes, `replaced` after a snapshot; `onEpoch`: the seat map may be another in a new epoch
+   *   onConnection: (connection: Connection) => void, onEpoch: () => void, onRemoved: () => void}} listener
+   *   `onSeats`: the changes, `replaced` after a snapshot; `onEpoch`: the seat map may be another in a new epoch;
+   *   `onRemoved`: the showtime has left the programme
    */
   constructor(server, showtimeId, listener) {
     this.#server = server;
@@ -80,6 +81,9 @@ export class LiveSeats {
       const changed = this.states.apply(/** @type {import("../server/types.js").Update} */ (message));
       if (!changed) return false;
       if (changed.length) this.#listener.onSeats(changed, false);
+    } else if (message.type === "SHOWTIME_REMOVED") {
+      this.close();
+      this.#listener.onRemoved();
     } else if (message.type === "HEARTBEAT") {
       return (message.positions?.[this.#showtimeId] ?? 0) <= (this.states.cursor?.position ?? -1);
     }

@@ -6,13 +6,20 @@ from typing import Any
 
 import msgspec
 
-from firstclick.web.feed.wire import HeartbeatMessage, HelloMessage, SeatsUpdatedMessage, SnapshotMessage
+from firstclick.web.feed.wire import (
+    HeartbeatMessage,
+    HelloMessage,
+    SeatsUpdatedMessage,
+    ShowtimeRemovedMessage,
+    SnapshotMessage,
+)
 
 REF = "#/components/schemas/{name}"
 MESSAGES = {
     "HELLO": (HelloMessage, "The first message; after it, on a narrowed socket, a SNAPSHOT or what was missed."),
     "SNAPSHOT": (SnapshotMessage, "Replaces whatever the client knew of the showtime."),
     "SEATS_UPDATED": (SeatsUpdatedMessage, "What changed between two positions, in one message."),
+    "SHOWTIME_REMOVED": (ShowtimeRemovedMessage, "The showtime has left the programme; a narrowed socket is closed."),
     "HEARTBEAT": (HeartbeatMessage, "Nothing else was sent for ten seconds; the socket is alive."),
 }
 QUERY = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,10 +14,17 @@ from firstclick.realtime.channel import Delta
 from firstclick.realtime.hub import HEARTBEAT_MS
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.seat_bytes import SeatBytes
-from firstclick.web.feed.wire import FeedSeat, HeartbeatMessage, HelloMessage, SeatsUpdatedMessage
+from firstclick.web.feed.wire import (
+    FeedSeat,
+    HeartbeatMessage,
+    HelloMessage,
+    SeatsUpdatedMessage,
+    ShowtimeRemovedMessage,
+)
 
 FindView = Callable[[str], LiveView | None]
 
+NOT_ON_PROGRAMME: Final = "not_on_programme"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -36,6 +44,14 @@ class FeedMessages:
     def heartbeat(self, positions: Mapping[str, int]) -> bytes:
         """HEARTBEAT: the socket lives, and these positions were sent last."""
         return text_frame(_encode(HeartbeatMessage(self._clock_ms(), dict(positions))))
+
+    def removed(self, view: LiveView) -> bytes:
+        """SHOWTIME_REMOVED: the showtime has left the programme."""
+        showtime = view.showtime
+        message = ShowtimeRemovedMessage(
+            showtime.movie.movie_id, showtime.showtime_id, self._clock_ms(), NOT_ON_PROGRAMME
+        )
+        return text_frame(_encode(message))
 
     def delta(self, delta: Delta) -> bytes:
         """SEATS_UPDATED: what changed between two positions."""

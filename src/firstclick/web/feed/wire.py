@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
@@ -37,6 +39,15 @@ class HeartbeatMessage(Struct, tag_field="type", tag="HEARTBEAT"):
 
     server_time: Millis
     positions: dict[str, int]
+
+
+class ShowtimeRemovedMessage(Struct, tag_field="type", tag="SHOWTIME_REMOVED"):
+    """The showtime has left the programme: the last message about it. A socket that is narrowed to it is closed."""
+
+    movie_id: str
+    showtime_id: str
+    server_time: Millis
+    reason: Literal["not_on_programme"]
 
 
 class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):

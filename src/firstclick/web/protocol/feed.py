@@ -27,6 +27,7 @@ CLOSE_PAUSE_S = 0.0002
 CLOSED_WITHIN_S = 1.0
 SEND_BUFFER_BYTES = 131_072
 """The kernel's send buffer. Without a limit it grows to megabytes before a slow client is noticed."""
+NORMAL_END = 1000
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
 INVALID_DATA = 1007
@@ -46,11 +47,12 @@ def dropped(*_frame: bytes) -> None:
 class Outlet:
     """What the hub sends frames by (`realtime.hub.Sink`): a small object, as each message passes thousands of them."""
 
-    __slots__ = ("give_up", "offer")
+    __slots__ = ("end", "give_up", "offer")
 
-    def __init__(self, give_up: Callable[[], None]) -> None:
+    def __init__(self, give_up: Callable[[], None], end: Callable[[], None]) -> None:
         self.offer: Callable[[bytes], object] = refused
         self.give_up = give_up
+        self.end = end
 
     def open(self, transport: Transport) -> None:
         """Write frames to the transport from now on, as long as it is not closing."""
@@ -73,7 +75,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
         super().__init__(*args, **kwargs)
         self._send_response = self.conn.send_response
-        self.outlet = Outlet(self.give_up)
+        self.outlet = Outlet(self.give_up, self.end)
         self.conn.send_response = self._send_handshake_response  # type: ignore[method-assign] # every handshake ends there
 
     # The handshake.
@@ -136,6 +138,10 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         """Close with 1013, because the client reads too slowly."""
         self._close(TRY_AGAIN_LATER, "too slow")
 
+    def end(self) -> None:
+        """Close with 1000, because the showtime has left the programme."""
+        self._close(NORMAL_END, "not on the programme any more")
+
     def pause_writing(self) -> None:
         """The write buffer is above its limit."""
         if self.outlet.offer is not dropped:
@@ -174,7 +180,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Break the reference cycles of this connection; the garbage collector runs too rarely to rely on it."""
-        self.outlet.offer = self.outlet.give_up = dropped
+        self.outlet.offer = self.outlet.give_up = self.outlet.end = dropped
         super().connection_lost(exc)
         self.conn.__dict__.pop("send_response", None)
         if hasattr(self, "scope"):  # set by the handshake
