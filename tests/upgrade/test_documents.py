@@ -196,6 +196,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | AT_THE_OFFICE
     | ADMINISTERED
     | PASSKEYS
+    | TAGGED
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

@@ -123,9 +123,10 @@ export class FirstClickSeats extends HTMLElement {
    */
   async #renew(server, shown) {
     const opening = this.#opened;
-    const now = await loadShowtime(server, shown.showtime_id).catch(() => null);
+    const now = await loadShowtime(server, shown.showtime_id).catch((error) => error);
     if (opening !== this.#opened) return;
-    if (!now) return void setTimeout(() => opening === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
+    if (now instanceof Refusal && now.status === 404) return this.#showMissing();
+    if (now instanceof Error) return void setTimeout(() => opening === this.#opened && void this.#renew(server, shown), RENEW_AGAIN_MS);
     if (JSON.stringify(now.showtime) === JSON.stringify(shown)) return;
     const focused = this.#place.contains(this.shadowRoot?.activeElement ?? null);
     this.#picker?.close();
@@ -167,9 +168,8 @@ export class FirstClickSeats extends HTMLElement {
     this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
     const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);
-    const onRemoved = () => this.#showMissing();
     const toast = this.#toasts.show.bind(this.#toasts);
-    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, onRemoved, toast });
+    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
     this.#place.replaceChildren(this.#picker.element);
     this.#dispatch("ready", facts);
     this.#picker.start(snapshot);

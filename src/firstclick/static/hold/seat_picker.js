@@ -33,8 +33,7 @@ import { words } from "../ui/words.js";
  * @property {import("../server/server.js").TicketServer} server
  * @property {import("../server/types.js").Showtime} showtime
  * @property {import("./hold_events.js").Dispatch} dispatch dispatches an event on the element
- * @property {() => void} onOther the showtime may have changed: load it again
- * @property {() => void} onRemoved the showtime has left the programme
+ * @property {() => void} onOther the showtime may have changed or left the programme: load it again
  * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
  */
 
@@ -64,7 +63,7 @@ export class SeatPicker {
   element;
 
   /** @param {Place} place */
-  constructor({ server, showtime, dispatch, onOther, onRemoved, toast }) {
+  constructor({ server, showtime, dispatch, onOther, toast }) {
     const { showtime_id: id, rules } = showtime;
     this.#toast = toast;
     this.#events = new HoldEvents(showtime, dispatch, onOther);
@@ -84,8 +83,7 @@ export class SeatPicker {
     this.#live = new LiveSeats(server, id, {
       onSeats: (changes, replaced) => this.#onSeats(changes, replaced),
       onConnection: (connection) => this.#status.show(connection),
-      onEpoch: onOther,
-      onRemoved,
+      onEpoch: onOther, onRemoved: onOther,
     });
     const { states } = this.#live;
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
