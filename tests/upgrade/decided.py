@@ -105,3 +105,5 @@ TAGGED = {
     for what in ("parameters", "responses/200/headers", "responses/304")
 }
 """What a client may have already is answered 304."""
+
+FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED

@@ -13,15 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import (
-    ADMINISTERED,
-    AT_THE_COUNTER,
-    AT_THE_OFFICE,
-    EDITED,
-    PASSKEYS,
-    REPORTED,
-    STAFFED,
-)
+from tests.upgrade.decided import FOR_STAFF, TAGGED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -189,13 +181,7 @@ DECIDED: dict[str, frozenset[str]] = {
     )
     | PRICED
     | PAID
-    | STAFFED
-    | REPORTED
-    | EDITED
-    | AT_THE_COUNTER
-    | AT_THE_OFFICE
-    | ADMINISTERED
-    | PASSKEYS
+    | FOR_STAFF
     | TAGGED
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},

@@ -11,7 +11,7 @@ import pytest
 from firstclick.bootstrap.authentication import token_rules
 from firstclick.bootstrap.core import ceiling_rules, holding_rules, same_seat_rules, tries
 from firstclick.bootstrap.payments import offer_ms, terms_of
-from firstclick.bootstrap.server import connection_limits
+from firstclick.bootstrap.server import connection_limits, stop_guard
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
 
 # In what the rules get a setting, where its name has a unit; each is set to 1.5, which a factor or a rounding changes.
@@ -20,6 +20,7 @@ ARRIVES: dict[str, tuple[Callable[[Settings], float], float]] = {
     "hold_life_max_seconds": (lambda one: holding_rules(one).hold_life_max_ms, 1_500),
     "sells_after_start_minutes": (lambda one: holding_rules(one).sells_after_start_ms, 90_000),
     "same_seat_pause_seconds": (lambda one: same_seat_rules(one).pause_ms, 1_500),
+    "drain_seconds": (lambda one: stop_guard(one).drain_s, 1.5),
     "request_seconds_max": (lambda one: connection_limits(one).request_seconds_max, 1.5),
     "pay_within_seconds": (lambda one: terms_of(one).pay_within_ms, 1_500),
     "due_lapses_minutes": (lambda one: terms_of(one).due_lapses_ms, 90_000),

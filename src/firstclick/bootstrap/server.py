@@ -76,15 +76,15 @@ def _serve(settings: Settings, logs: Logs) -> None:
     host, port = listeners[0].getsockname()[:2]
     shown_host = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - only shown
     print(start_line(settings, f"http://{shown_host}:{port}", on_sale), flush=True)
-    lines = formatter(settings.log_format)
     if settings.workers == 1:
         _ignore_repeated_signals()
-        guard = StopGuard(drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
-        _GuardedServer(_config(build_app(settings, claim, logs), settings), guard).run(sockets=listeners)
+        config = _config(build_app(settings, claim, logs), settings)
+        _GuardedServer(config, stop_guard(settings)).run(sockets=listeners)
         return
     os.environ.update(as_environment(settings))
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
     deadline_s = settings.drain_seconds + PARENT_DEADLINE_S
+    lines = formatter(settings.log_format)
     StopGuard(partial(_kill, workers), deadline_s=deadline_s, lines=lines).wrap_handlers()
     workers.run()
 
@@ -112,11 +112,15 @@ def worker_app() -> ASGIApp:
     Uvicorn has installed its signal handlers when it calls this.
     """
     settings, logs = read_settings(os.environ, {}), Logs()
-    lines = formatter(settings.log_format)
-    guard = StopGuard(second_ends=False, drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
-    guard.wrap_handlers()
+    stop_guard(settings, second_ends=False).wrap_handlers()
     logs.take_messages(settings.log_format)
     return build_app(settings, claim_ledger(settings), logs)
+
+
+def stop_guard(settings: Settings, *, second_ends: bool = True) -> StopGuard:
+    """What ends a process that serves, after the time that it drains."""
+    lines = formatter(settings.log_format)
+    return StopGuard(second_ends=second_ends, drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
 
 
 def check_redis(settings: Settings) -> None:

@@ -53,7 +53,7 @@ class StopGuard:
         lines: logging.Formatter | None = None,
     ) -> None:
         self._drain = drain
-        self._drain_s = drain_s
+        self.drain_s = drain_s
         self._lines = lines or TextLines()
         self._before_end = before_end
         self._deadline_s = deadline_s
@@ -65,9 +65,9 @@ class StopGuard:
         if not self._stopping:
             self._stopping = True
             self._drain()
-            _start_timer(self._drain_s + self._deadline_s, self._end_late)
-            if self._drain_s:
-                _start_timer(self._drain_s, stop)
+            _start_timer(self.drain_s + self._deadline_s, self._end_late)
+            if self.drain_s:
+                _start_timer(self.drain_s, stop)
             else:
                 stop()
         elif self._second_ends:
