@@ -18,8 +18,8 @@ from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, Snapshot
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, programme
-from tests.service.ledger_machine import EdgeOfTheLedger
-from tests.service.two_processes import FIRST, MakesCinema
+from tests.service.ledger_machine import EdgeOfTheLedger, Loss
+from tests.service.two_processes import FIRST, SECOND, MakesCinema
 
 pytestmark = pytest.mark.long
 
@@ -88,6 +88,21 @@ def seats_are_sold_while_they_are_being_booked(ledger: HonestLedger) -> None:
 
 def test_seats_that_are_sold_while_they_are_being_booked_have_one_owner() -> None:
     seats_are_sold_while_they_are_being_booked(HonestLedger(programme()))
+
+
+def test_a_pending_hold_whose_seat_the_books_had_sold_to_another_ends_without_it() -> None:
+    """The store forgets between pending and booking; the rival's pending hold outlives the repair by its record."""
+    machine = EdgeOfTheLedger()
+    try:
+        machine.hold_best(FIRST, 1)
+        machine.all_is_well_again()
+        machine.confirm_is_asked_for_again_elsewhere(FIRST, 0, Loss.REQUEST, later_ms=1, looks=False)
+        machine.hold_best(FIRST, 1)
+        machine.confirm_takes_its_time(SECOND, 0, "rival books", back=False)
+        machine.all_is_well_again()
+        machine.every_promise_is_kept()
+    finally:
+        machine.loop.close()
 
 
 def test_the_auditor_objects_to_a_ledger_that_sells_twice() -> None:
