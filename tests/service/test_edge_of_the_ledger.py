@@ -18,8 +18,9 @@ from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.store import SeatStore, Snapshot
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, programme
-from tests.service.ledger_machine import EdgeOfTheLedger, Loss
+from tests.service.ledger_machine import EdgeOfTheLedger
 from tests.service.two_processes import FIRST, SECOND, MakesCinema
+from tests.simulation.wires import Loss
 
 pytestmark = pytest.mark.long
 
