@@ -88,7 +88,7 @@ def door_services(
 ) -> DoorServices:
     """What is done at the door."""
     key, ledger, now_ms = secret_key(settings), core.ledger, core.store.now_ms
-    tokens, opens_before_ms = TicketTokens(key), int(settings.door_opens_minutes * 60_000)
+    tokens, opens_before_ms = TicketTokens(key), door_opens_ms(settings)
     return DoorServices(
         scans=Scans(ledger.admissions, lambda: core.desk.views.programme, now_ms, opens_before_ms),
         manifests=Manifests(ledger.admissions, reports, lambda: core.desk.views.programme, now_ms, opens_before_ms),
@@ -97,6 +97,11 @@ def door_services(
         tokens=tokens,
         hashes=TicketHashes(key, tokens),
     )
+
+
+def door_opens_ms(settings: Settings) -> int:
+    """How long before the start tickets are let in, in milliseconds."""
+    return int(settings.door_opens_minutes * 60_000)
 
 
 def administration(settings: Settings, core: Core, hasher: PasswordHasher) -> Administration:
