@@ -24,10 +24,17 @@ ScanId = Annotated[
         examples=["0d9f7c1e-7a53-4a7b-8f0e-5b7c3b1d2a90"],
     ),
 ]
-Token = Annotated[str, Meta(max_length=200, description="Of a ticket, as in `/tickets/{token}`.")]
+Token = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        description="Of a ticket, as in `/tickets/{token}`.",
+        examples=["K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA"],
+    ),
+]
 TypedReference = Annotated[str, Meta(max_length=40, description="As it was typed.", examples=["k7qf 3m9t"])]
 ShowtimeId = Annotated[str, Meta(max_length=64, description="What the door lets in to.", examples=["movie-1"])]
-ClockMs = Annotated[int, Meta(ge=0, le=SENT_MS_MAX, description="By the clock of the door.")]
+ClockMs = Annotated[int, Meta(ge=0, le=SENT_MS_MAX, description="By the clock of the door.", examples=[1795440447404])]
 ScannedSeats = Annotated[list[SeatId], Meta(min_length=1, max_length=100, examples=[["B4", "B5"]])]
 InOrOut = Annotated[Literal["in", "out"], Meta(examples=["in"])]
 DeviceLabel = Annotated[
@@ -40,6 +47,14 @@ DeviceLabel = Annotated[
         examples=["left door"],
     ),
 ]
+
+
+EXAMPLE = {
+    "scan_id": "0d9f7c1e-7a53-4a7b-8f0e-5b7c3b1d2a90",
+    "token": "K7QF-3M9T.q3v8Jw0cXh1sZk5TzR2bQA",
+    "scanned_at": 1795440447404,
+    "offline": False,
+}
 
 
 class ScanBody(Struct, forbid_unknown_fields=True):
@@ -58,7 +73,7 @@ class ScanBody(Struct, forbid_unknown_fields=True):
 class ScansBody(Struct, forbid_unknown_fields=True):
     """Scans, decided about one after another. `sent_at` is what the door's clock says as it sends them."""
 
-    scans: Annotated[list[ScanBody], Meta(min_length=1, max_length=SCANS_MAX)]
+    scans: Annotated[list[ScanBody], Meta(min_length=1, max_length=SCANS_MAX, examples=[[EXAMPLE]])]
     sent_at: ClockMs | UnsetType = UNSET
 
 
