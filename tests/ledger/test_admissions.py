@@ -21,6 +21,8 @@ from tests.ledger.making import NOW_MS, a_booking, found_by_hand
 from tests.ledger.payments import a_payment, becoming, inserting, the_booking
 from tests.ledger.test_moves import moving
 
+pytestmark = pytest.mark.long
+
 ADMITTED, ALREADY, DOUBLE = Verdict.ADMITTED, Verdict.ALREADY, Verdict.DOUBLE
 ENTRY = AuditEntry(NOW_MS, "Max", "something")
 
