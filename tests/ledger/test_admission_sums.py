@@ -91,7 +91,7 @@ class Story:
         (scanned,) = await self.door.scan(sent, by=sender(step.door, now_ms))
         row = (step.ticket, step.seat)
         if step.what == "undo":
-            event = await self.ledger.admissions.event(sent.scan_id)
+            event = await self.ledger.door.admissions.event(sent.scan_id)
             if event is not None:
                 await self.door.scans.undo(sent.scan_id, sender(step.door))
         elif scanned.verdict in {"admitted", "double"}:

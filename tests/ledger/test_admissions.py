@@ -208,17 +208,17 @@ async def test_the_manifest_has_every_ticket_and_later_what_has_changed(door: Do
 
 async def test_devices_are_found_until_revoked_and_only_so_many_are_let_in(ledger: SqlLedger, url: str) -> None:
     left = device("left")
-    assert await ledger.devices.add(left, ENTRY)
-    assert await ledger.devices.find(left.token_hash) == left
-    assert await ledger.devices.find(b"another") is None
+    assert await ledger.door.devices.add(left, ENTRY)
+    assert await ledger.door.devices.find(left.token_hash) == left
+    assert await ledger.door.devices.find(b"another") is None
     for at_ms in (NOW_MS, NOW_MS + 1):
-        revoked = await ledger.devices.revoke(left.device_id, at_ms, ENTRY)
+        revoked = await ledger.door.devices.revoke(left.device_id, at_ms, ENTRY)
         assert revoked == replace(left, revoked_at_ms=NOW_MS, revoked_by="Max"), "it stays as it was"
-    assert await ledger.devices.revoke("none", NOW_MS, ENTRY) is None
+    assert await ledger.door.devices.revoke("none", NOW_MS, ENTRY) is None
     assert len(await ledger.audit.rows(0, 10)) == 2
     for number in range(DEVICES_MAX):
-        assert await ledger.devices.add(device(str(number)), ENTRY)
-    assert not await ledger.devices.add(device("one more"), ENTRY)
+        assert await ledger.door.devices.add(device(str(number)), ENTRY)
+    assert not await ledger.door.devices.add(device("one more"), ENTRY)
     later = replace(device("later"), created_at_ms=NOW_MS - HOUR_MS + DEVICE_LIFE_MS)
-    assert await ledger.devices.add(later, ENTRY), "the day of the others is over"
+    assert await ledger.door.devices.add(later, ENTRY), "the day of the others is over"
     assert found_by_hand(url, "SELECT count(*) FROM door_devices") == [(DEVICES_MAX + 2,)]

@@ -27,7 +27,7 @@ MAX = ActingStaff("Max")
 async def devices(tmp_path: Path) -> AsyncIterator[DoorDevices]:
     ledger = SqlLedger(sqlite_url(tmp_path / "ledger.db"), audit_key=b"a" * 32)
     await ledger.start()
-    yield DoorDevices(ledger.devices, lambda length: b"\x07" * length)
+    yield DoorDevices(ledger.door.devices, lambda length: b"\x07" * length)
     await ledger.close()
 
 

@@ -58,9 +58,9 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         return None
     ledger, limits, hasher = core.ledger, SignInLimits(core.tries), Argon2Hasher()
     origin = StaffOrigin("" if settings.admin_port else settings.public_url)
-    devices = DoorDevices(ledger.devices, secrets.token_bytes)
+    devices = DoorDevices(ledger.door.devices, secrets.token_bytes)
     providers = core.paying.settlement.providers
-    reports = Reports(ledger.reports, lambda: core.desk.views.programme, providers, ledger.admissions)
+    reports = Reports(ledger.reports, lambda: core.desk.views.programme, providers, ledger.door.admissions)
     return StaffServices(
         sign_ins=SignIns(ledger.staff, ledger.audit, hasher, limits, secrets.token_bytes),
         sessions=StaffSessions(ledger.staff),
@@ -90,8 +90,10 @@ def door_services(
     key, ledger, now_ms = secret_key(settings), core.ledger, core.store.now_ms
     tokens, opens_before_ms = TicketTokens(key), door_opens_ms(settings)
     return DoorServices(
-        scans=Scans(ledger.admissions, lambda: core.desk.views.programme, now_ms, opens_before_ms),
-        manifests=Manifests(ledger.admissions, reports, lambda: core.desk.views.programme, now_ms, opens_before_ms),
+        scans=Scans(ledger.door.admissions, lambda: core.desk.views.programme, now_ms, opens_before_ms),
+        manifests=Manifests(
+            ledger.door.admissions, reports, lambda: core.desk.views.programme, now_ms, opens_before_ms
+        ),
         devices=devices,
         cookies=cookies,
         tokens=tokens,
@@ -130,7 +132,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
         moves=Moves(
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
         ),
-        bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme, ledger.admissions),
+        bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme, ledger.door.admissions),
         cancellations=core.cancellations,
         showtimes=ShowtimeDesk(
             desk,
@@ -138,7 +140,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
             ledger.counter_holds,
             core.live.repair,
             lambda one: core.live.kept_seats.ended(one, core.store.now_ms()),
-            ledger.admissions,
+            ledger.door.admissions,
         ),
         past=TimeTravel(desk, ledger.seat_log, core.live.journal),
         checkout=core.checkout,

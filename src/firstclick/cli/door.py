@@ -45,7 +45,7 @@ def _export(options: argparse.Namespace) -> None:
 
 async def _found(url: str, showtime_id: str) -> tuple[Programme, Sequence[TicketFile]]:
     async with opened(url) as ledger:
-        return await programme_of(ledger), await ledger.admissions.tickets_of(showtime_id)
+        return await programme_of(ledger), await ledger.door.admissions.tickets_of(showtime_id)
 
 
 def _heading(showtime: Showtime | None, programme: Programme, showtime_id: str) -> Iterator[str]:

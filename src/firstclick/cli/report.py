@@ -59,7 +59,9 @@ async def _run(
     """The table, and the providers that did not answer."""
     async with opened(url) as ledger:
         programme = await programme_of(ledger)
-        reports = Reports(ledger.reports, lambda: programme, account_providers(settings, wall_ms), ledger.admissions)
+        reports = Reports(
+            ledger.reports, lambda: programme, account_providers(settings, wall_ms), ledger.door.admissions
+        )
         return await _table(reports, reports.days(*days, wall_ms()), options)
 
 

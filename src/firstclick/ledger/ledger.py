@@ -14,7 +14,6 @@ from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.audit import AuditEntry, AuditRow
-from firstclick.ledger.admissions import AdmissionTable
 from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
@@ -24,7 +23,7 @@ from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.counter_holds import CounterHoldTable
-from firstclick.ledger.devices import DeviceTable
+from firstclick.ledger.door import DoorTables
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.moves import MoveTable
@@ -102,8 +101,7 @@ class SqlLedger:
         """As `CounterHoldLedger`."""
         self.passkeys = PasskeyTable(self._connection, self.audit)
         """As `PasskeyLedger`."""
-        self.admissions = AdmissionTable(self._connection, self.audit)
-        self.devices = DeviceTable(self._connection, self.audit)
+        self.door = DoorTables(self._connection, self.audit)
 
     async def start(self) -> None:
         """Check the schema, or create it where there is none. Raises `LedgerNotReady`."""

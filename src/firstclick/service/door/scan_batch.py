@@ -51,7 +51,7 @@ class SentScan:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class ScanSender:
     """Who sends scans: a member of staff, or a device. `sent_at_ms` is what its clock said, None where it did not."""
 
     staff: ActingStaff
@@ -87,7 +87,7 @@ class Scanned:
 class ScanBatch:
     """The scans of one request, one after another."""
 
-    def __init__(self, programme: Programme, opens_before_ms: int, sender: Sender, now_ms: int) -> None:
+    def __init__(self, programme: Programme, opens_before_ms: int, sender: ScanSender, now_ms: int) -> None:
         self._programme = programme
         self._opens_before_ms = opens_before_ms
         self._sender = sender

@@ -9,7 +9,7 @@ from firstclick.domain import refusals
 from firstclick.domain.admission import AdmissionEvent, AdmissionKind, Outcome, Verdict
 from firstclick.domain.programme import Programme
 from firstclick.domain.staff.audit import AuditKind
-from firstclick.service.door.scan_batch import ScanBatch, Scanned, Sender, SentScan, folded_of
+from firstclick.service.door.scan_batch import ScanBatch, Scanned, ScanSender, SentScan, folded_of
 from firstclick.service.ports.admissions import AdmissionLedger, NewEvents, TicketFile
 
 SCANS_MAX = 100
@@ -36,7 +36,7 @@ class Scans:
         self._now_ms = now_ms
         self._opens_before_ms = opens_before_ms
 
-    async def scan(self, sent: Sequence[SentScan], sender: Sender) -> Sequence[Scanned]:
+    async def scan(self, sent: Sequence[SentScan], sender: ScanSender) -> Sequence[Scanned]:
         """The verdict on each, in order."""
         batch = ScanBatch(self._programme(), self._opens_before_ms, sender, self._now_ms())
 
@@ -51,7 +51,7 @@ class Scans:
             await self._ledger.append(references, {one.scan_id for one in sent}, decide)
         return [batch.result(one) for one in sent]
 
-    async def undo(self, scan_id: str, sender: Sender) -> None:
+    async def undo(self, scan_id: str, sender: ScanSender) -> None:
         """Take a scan back, as if it had not been; once, however often it is asked. A device takes back its own only.
 
         Raises `UnknownScan`.

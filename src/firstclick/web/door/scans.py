@@ -12,7 +12,7 @@ from firstclick.domain.booking import REFERENCE_ALPHABET, reference_of
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.refusals import NotAllowedReason, StaffNotAllowed
 from firstclick.domain.staff.roles import Act
-from firstclick.service.door.scan_batch import Scanned, Sender, SentScan
+from firstclick.service.door.scan_batch import Scanned, ScanSender, SentScan
 from firstclick.service.door.scans import Scans
 from firstclick.web.admin.staff_acts import acting
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -73,9 +73,9 @@ class ScanEndpoints:
         return typed if REFERENCE.fullmatch(typed) else ""
 
 
-def sender_of(request: Request, sent_at_ms: int | None = None) -> Sender:
+def sender_of(request: Request, sent_at_ms: int | None = None) -> ScanSender:
     """Who sends scans by the request."""
-    return Sender(acting(request), request.member.device, sent_at_ms)
+    return ScanSender(acting(request), request.member.device, sent_at_ms)
 
 
 def first_answer(event: AdmissionEvent) -> wire.FirstScan:
