@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firstclick.domain import values
 from firstclick.domain.admission import (
     ADMITS_AFTER_START_MS,
     NOBODY,
@@ -133,7 +134,7 @@ def test_a_refused_event_counts_for_nothing_and_keeps_its_reason() -> None:
         (scan(), ticket(is_due=True), Verdict.UNPAID),
         (scan(START_MS, "A1", way=AdmissionKind.OUT), ticket(is_due=True), None),
         (scan(START_MS, "Z9"), ticket(), Verdict.UNKNOWN),
-        (scan(), ticket(replace(BOOKING, seat_ids=())), Verdict.CANCELLED),
+        (scan(), ticket(values.replace(BOOKING, seat_ids=())), Verdict.CANCELLED),
     ],
 )
 def test_why_a_ticket_does_not_count(asked: Scan, given_ticket: DoorTicket, expected: Verdict | None) -> None:
@@ -150,7 +151,7 @@ def test_a_long_film_admits_until_its_end_and_one_without_a_start_always() -> No
 
 def test_a_seat_that_was_cancelled_counts_for_scans_before_that() -> None:
     cancelled = CancelledSeat("A5", START_MS, "Mia", "ill")
-    booking = replace(BOOKING, seat_ids=FIVE[:4], cancelled=(cancelled,))
+    booking = values.replace(BOOKING, seat_ids=FIVE[:4], cancelled=(cancelled,))
     assert seats_asked(booking, scan(START_MS)) == FIVE[:4]
     assert seats_asked(booking, scan(START_MS - 1)) == FIVE
     assert fault(ticket(booking), scan(START_MS, "A5")) is Verdict.CANCELLED
@@ -165,7 +166,7 @@ def test_a_moved_seat_takes_its_admission_along() -> None:
         MovedSeat("A2", "A1", 10, "Mia"),
         MovedSeat("A1", "B1", 20, "Mia"),
     )
-    booking = replace(BOOKING, seat_ids=("A2", "B1"), moved=moved)
+    booking = values.replace(BOOKING, seat_ids=("A2", "B1"), moved=moved)
     assert set(fold(booking, [event("a", "A1", at_ms=5)]).seats) == {"A2"}
     assert set(fold(booking, [event("a", "A2", at_ms=5)]).seats) == {"B1"}
     assert set(fold(booking, [event("a", "A1", at_ms=15)]).seats) == {"B1"}
