@@ -95,6 +95,15 @@ def desk(server: Server, key: str, monkeypatch: pytest.MonkeyPatch, capsys: Prin
     return Desk(server, key, monkeypatch, capsys)
 
 
+def device_at(server: Server, key: str) -> str:
+    """The id of a device of the door, which a manager has let in."""
+    made = httpx.post(
+        server.url + "/door/devices", headers=bearer(key), json={"label": "left door"}, verify=NO_CERTIFICATES
+    )
+    device_id: str = made.json()["device_id"]
+    return device_id
+
+
 async def online(server: Server) -> str:
     """Ben holds two seats, and will pay for another at the counter; the reference of that."""
     async with client_of(server) as http:
@@ -106,11 +115,11 @@ async def online(server: Server) -> str:
 
 
 def test_the_evening_of_the_documentation_is_sold_by_command(
-    server: Server, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, desk: Desk, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     due = asyncio.run(online(server))
-    last = {"HANDLE": "", "K7QF-3M9T": "", "TILL": ""}
+    last = {"HANDLE": "", "K7QF-3M9T": "", "TILL": "", "DEVICE": device_at(server, key)}
     printed: dict[str, list[str]] = {}
     for line in documented_lines():
         if line.name == "take-due":
@@ -137,6 +146,8 @@ def test_the_evening_of_the_documentation_is_sold_by_command(
     assert "paid, 13.00 GBP, by cash, taken by key/desk" in printed["take-due"][0]
     assert f"Booking {due}: cancelled" in printed["cancel"][0]
     assert "cancelled C4 by key/desk: fell ill" in printed["show"][0]
+    assert printed["admissions"][0].startswith("0 of ")
+    assert ("left door" in printed["devices"][0], len(printed["revoke-device"])) == (True, 1)
     cash = re.search(r"cash +34.00 GBP +(\S+ \S+ )? *184.00 GBP", printed["tills"][0])
     assert cash, printed["tills"][0]
     assert "-1.00 GBP" in printed["till-close"][0]

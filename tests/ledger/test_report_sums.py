@@ -45,7 +45,7 @@ NOW_DAY = Days(local_day(NOW_MS, "UTC"), local_day(NOW_MS, "UTC"), "UTC")
 
 
 def reports_of(ledger: SqlLedger, providers: Mapping[str, PaymentProvider] | None = None) -> Reports:
-    return Reports(ledger.reports, lambda: BERLIN, providers or {})
+    return Reports(ledger.reports, lambda: BERLIN, providers or {}, ledger.door.admissions)
 
 
 def test_days_begin_and_end_at_midnight_of_the_cinema_also_when_clocks_are_set_back() -> None:

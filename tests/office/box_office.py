@@ -89,8 +89,12 @@ class BoxOffice(Shop):
         self.moves = Moves(
             desk, ledger, self.prices, self.payments, self.cinema.repair, new_ids("moving"), _nothing_to_follow
         )
-        self.booking_desk = BookingDesk(ledger, ledger, ledger, lambda: self.cinema.views.programme)
-        self.showtimes = ShowtimeDesk(desk, ledger, ledger.counter_holds, self.cinema.repair, self.ended.__contains__)
+        self.booking_desk = BookingDesk(
+            ledger, ledger, ledger, lambda: self.cinema.views.programme, ledger.door.admissions
+        )
+        self.showtimes = ShowtimeDesk(
+            desk, ledger, ledger.counter_holds, self.cinema.repair, self.ended.__contains__, ledger.door.admissions
+        )
         self.journal = SeatJournal(ledger.seat_log, self.cinema.store.now_ms)
         self.cinema.listeners.append(self.journal)
         self.past = TimeTravel(desk, ledger.seat_log, self.journal)

@@ -14,6 +14,7 @@ from firstclick.web.core.operation import Operation
 from tests.office.evening_by_command import documented_lines
 
 SESSION, PASSKEYS = "a session of the page; commands come with a token", "passkeys are in browsers"
+DOOR = "the door's own; a paper list is by firstclick door export"
 STAFF, KEYS, REPORT = "firstclick staff", "firstclick keys", "firstclick report"
 WITHOUT_COMMAND: Mapping[str, str] = {
     "POST /admin/sign-in": SESSION,
@@ -42,6 +43,12 @@ WITHOUT_COMMAND: Mapping[str, str] = {
     "GET /admin/reports/occupancy": REPORT,
     "GET /admin/reports/takings": REPORT,
     "GET /admin/reports/money": REPORT,
+    "GET /admin/reports/admissions": REPORT,
+    "POST /door/devices": DOOR,
+    "POST /door/scans": DOOR,
+    "POST /door/scans/{scan_id}/undo": DOOR,
+    "GET /door/manifest": DOOR,
+    "GET /door/showtimes": DOOR,
 }
 """Operations that no command of `office` has: why, or which other command does it."""
 

@@ -160,7 +160,9 @@ async def test_cash_without_a_till_is_a_row_of_its_own_and_a_till_counts_whole_o
     clock.advance(24 * 3_600_000)
     await hand_office.sells("A2")
     await closes(tills, opened, FLOAT)
-    reports = Reports(hand_office.ledger.reports, lambda: hand_office.cinema.views.programme, {})
+    reports = Reports(
+        hand_office.ledger.reports, lambda: hand_office.cinema.views.programme, {}, hand_office.ledger.door.admissions
+    )
     first, second = (reports.days(None, None, at) for at in (clock() - 24 * 3_600_000, clock()))
     rows = [row for row in await reports.takings_by_till(first) if row.payments]
     assert [(row.till and row.till.till_id, row.who, row.way, row.taken_minor) for row in rows] == [

@@ -31,6 +31,24 @@ REPORTED = {f"/paths//admin/reports/{name} is new" for name in ("money", "occupa
 }
 """The reports."""
 
+AT_THE_DOOR = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("ScanBody", "ScansBody", "ScanResult", "ScansAnswer", "FirstScan", "Verdict", "SeatAtDoor"),
+        *("ManifestAnswer", "ManifestTicketAnswer", "ManifestSeatAnswer", "DoorShowtime", "DoorShowtimesAnswer"),
+        *("AddDeviceBody", "DoorDeviceAnswer", "DevicesAnswer", "ConflictAnswer", "AdmissionsAnswer"),
+        *("AdmissionsLine", "AdmissionsReportAnswer", "TicketSeat/properties/admitted_at"),
+    )
+} | {
+    f"/paths/{path} is new"
+    for path in (
+        *("/door/scans", "/door/scans/{scan_id}/undo", "/door/manifest", "/door/showtimes", "/door/devices"),
+        *("/admin/devices", "/admin/devices/{device_id}", "/admin/showtimes/{showtime_id}/admissions"),
+        "/admin/reports/admissions",
+    )
+}
+"""Scans, devices, and who was let in."""
+
 EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/draft", "/versions", "/versions/{version}")} | {
     f"/components/schemas/{name} is new"
     for name in (
@@ -106,4 +124,4 @@ TAGGED = {
 }
 """What a client may have already is answered 304."""
 
-FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED
+FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_DOOR | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED

@@ -13,11 +13,13 @@ from firstclick.bootstrap.core import ceiling_rules, holding_rules, same_seat_ru
 from firstclick.bootstrap.payments import offer_ms, terms_of
 from firstclick.bootstrap.server import connection_limits, stop_guard
 from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
+from firstclick.bootstrap.staff import door_opens_ms
 
 # In what the rules get a setting, where its name has a unit; each is set to 1.5, which a factor or a rounding changes.
 ARRIVES: dict[str, tuple[Callable[[Settings], float], float]] = {
     "hold_ttl_seconds": (lambda one: holding_rules(one).hold_ttl_ms, 1_500),
     "hold_life_max_seconds": (lambda one: holding_rules(one).hold_life_max_ms, 1_500),
+    "door_opens_minutes": (door_opens_ms, 90_000),
     "sells_after_start_minutes": (lambda one: holding_rules(one).sells_after_start_ms, 90_000),
     "same_seat_pause_seconds": (lambda one: same_seat_rules(one).pause_ms, 1_500),
     "drain_seconds": (lambda one: stop_guard(one).drain_s, 1.5),

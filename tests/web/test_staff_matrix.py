@@ -79,6 +79,15 @@ LEAST_ROLE = {
     "GET /admin/reports/occupancy": "manager",
     "GET /admin/reports/takings": "manager",
     "GET /admin/reports/money": "manager",
+    "GET /admin/reports/admissions": "manager",
+    "GET /admin/showtimes/{showtime_id}/admissions": "door",
+    "GET /admin/devices": "manager",
+    "DELETE /admin/devices/{device_id}": "manager",
+    "POST /door/devices": "manager",
+    "POST /door/scans": "door",
+    "POST /door/scans/{scan_id}/undo": "door",
+    "GET /door/manifest": "door",
+    "GET /door/showtimes": "door",
 }
 NEED_PROOF = {
     *("POST /admin/staff", "PATCH /admin/staff/{name}", "DELETE /admin/staff/{name}", "POST /admin/staff/{name}/reset"),

@@ -12,6 +12,9 @@ from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.shown_settings import shown_settings
 from firstclick.programme_file import TomlReader
+from firstclick.service.door.devices import DoorDevices
+from firstclick.service.door.manifest import Manifests
+from firstclick.service.door.scans import Scans
 from firstclick.service.office.booking_desk import BookingDesk
 from firstclick.service.office.broken_seats import BrokenSeats
 from firstclick.service.office.counter_holds import CounterHolds
@@ -35,11 +38,14 @@ from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.auth.bearer_tokens import BearerTokens
+from firstclick.web.auth.device_cookies import DeviceCookies
 from firstclick.web.auth.passkey_site import PasskeySite
 from firstclick.web.auth.passkey_verifier import WebAuthnVerifier
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from firstclick.web.auth.staff import StaffGuard, StaffOrigin
+from firstclick.web.auth.ticket_hashes import TicketHashes
 from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.door.door import DoorServices
 from firstclick.web.operations import StaffServices
 
 
@@ -52,6 +58,9 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         return None
     ledger, limits, hasher = core.ledger, SignInLimits(core.tries), Argon2Hasher()
     origin = StaffOrigin("" if settings.admin_port else settings.public_url)
+    devices = DoorDevices(ledger.door.devices, secrets.token_bytes)
+    providers = core.paying.settlement.providers
+    reports = Reports(ledger.reports, lambda: core.desk.views.programme, providers, ledger.door.admissions)
     return StaffServices(
         sign_ins=SignIns(ledger.staff, ledger.audit, hasher, limits, secrets.token_bytes),
         sessions=StaffSessions(ledger.staff),
@@ -61,7 +70,7 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         audit=ledger.audit,
         administration=administration(settings, core, hasher),
         office=office_services(settings, core),
-        reports=Reports(ledger.reports, lambda: core.desk.views.programme, core.paying.settlement.providers),
+        reports=reports,
         programme=ProgrammeDesk(ledger.programmes, TomlReader(), wall_ms, core.live.follower.follow),
         tills=Tills(
             ledger.tills,
@@ -70,7 +79,31 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
             core.store.now_ms,
             SessionIds(os.urandom),
         ),
+        door=door_services(settings, core, reports, devices, DeviceCookies(origin, devices)),
     )
+
+
+def door_services(
+    settings: Settings, core: Core, reports: Reports, devices: DoorDevices, cookies: DeviceCookies
+) -> DoorServices:
+    """What is done at the door."""
+    key, ledger, now_ms = secret_key(settings), core.ledger, core.store.now_ms
+    tokens, opens_before_ms = TicketTokens(key), door_opens_ms(settings)
+    return DoorServices(
+        scans=Scans(ledger.door.admissions, lambda: core.desk.views.programme, now_ms, opens_before_ms),
+        manifests=Manifests(
+            ledger.door.admissions, reports, lambda: core.desk.views.programme, now_ms, opens_before_ms
+        ),
+        devices=devices,
+        cookies=cookies,
+        tokens=tokens,
+        hashes=TicketHashes(key, tokens),
+    )
+
+
+def door_opens_ms(settings: Settings) -> int:
+    """How long before the start tickets are let in, in milliseconds."""
+    return int(settings.door_opens_minutes * 60_000)
 
 
 def administration(settings: Settings, core: Core, hasher: PasswordHasher) -> Administration:
@@ -99,7 +132,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
         moves=Moves(
             desk, ledger, core.prices, payments, core.live.repair, SessionIds(os.urandom), core.live.follower.follow
         ),
-        bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme),
+        bookings=BookingDesk(ledger, ledger, ledger, lambda: desk.views.programme, ledger.door.admissions),
         cancellations=core.cancellations,
         showtimes=ShowtimeDesk(
             desk,
@@ -107,6 +140,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
             ledger.counter_holds,
             core.live.repair,
             lambda one: core.live.kept_seats.ended(one, core.store.now_ms()),
+            ledger.door.admissions,
         ),
         past=TimeTravel(desk, ledger.seat_log, core.live.journal),
         checkout=core.checkout,
@@ -117,4 +151,5 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
 
 def staff_guard(settings: Settings, its: StaffServices, tokens: BearerTokens | None) -> StaffGuard:
     """Finds who of the staff sends a request."""
-    return StaffGuard(its.origin, its.sessions, tokens if settings.auth_jwt_roles_claim else None)
+    roles = tokens if settings.auth_jwt_roles_claim else None
+    return StaffGuard(its.origin, its.sessions, roles, its.door.cookies.find)

@@ -15,6 +15,7 @@ from firstclick.bootstrap.server import CannotStart
 from firstclick.bootstrap.settings import SettingsError
 from firstclick.cli.audit import add_audit_commands
 from firstclick.cli.bookings import BookingRefused, add_bookings_commands
+from firstclick.cli.door import add_door_commands
 from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.office import SeatsRefused, add_office_commands
@@ -104,5 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     add_audit_commands(commands)
     add_bookings_commands(commands)
     add_report_command(commands)
+    add_door_commands(commands)
     add_office_commands(commands)
     return parser

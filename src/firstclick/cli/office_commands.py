@@ -68,6 +68,23 @@ LOOKING = (
             in_query("before", "ROW", "the rows before this one, the newest first; 0: the newest of all"),
         ),
     ),
+    OfficeCommand(
+        "admissions",
+        "GET",
+        f"{IN_SHOWTIME}/admissions",
+        "print how many were let in, and what doors should not have done",
+        lines.admissions,
+        (SHOWTIME,),
+    ),
+    OfficeCommand("devices", "GET", "/admin/devices", "print the devices of the door, for managers", lines.devices),
+    OfficeCommand(
+        "revoke-device",
+        "DELETE",
+        "/admin/devices/{device_id}",
+        "end a device of the door now, for managers",
+        lines.revoked,
+        (in_path("device_id", "DEVICE", "its id"),),
+    ),
     OfficeCommand("settings", "GET", "/admin/settings", "print the settings, for owners", lines.settings),
 )
 SEAT_COMMANDS = (

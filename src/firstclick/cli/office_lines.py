@@ -232,6 +232,36 @@ def settings(answer: Json) -> Lines:
         yield f"{one['name']}={shown}{'' if one['is_set'] else '  (default)'}"
 
 
+def admissions(answer: Json) -> Lines:
+    """How many were let in, and scans to look at."""
+    yield f"{answer['admitted']} of {answer['expected']} were let in; {answer['inside']} are inside."
+    rows = [
+        (
+            moment(one["at"]),
+            one["where"],
+            one["verdict"].replace("_", " "),
+            one["reference"],
+            ", ".join(one["seats"] or one["twice"]),
+        )
+        for one in answer["conflicts"]
+    ]
+    yield from _table(("At", "Where", "What", "Booking", "Seats"), rows, "There is nothing to look at.")
+
+
+def devices(answer: Json) -> Lines:
+    """The devices of the door."""
+    rows = [
+        (one["device_id"], one["label"], one["created_by"], moment(one["ends_at"]), moment(one["revoked_at"]))
+        for one in answer["devices"]
+    ]
+    yield from _table(("Device", "Label", "By", "Ends", "Revoked"), rows, "No device scans.")
+
+
+def revoked(_: None) -> Lines:
+    """A device that is over."""
+    yield "The device may not scan any more."
+
+
 def _table(headings: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], empty: str) -> Lines:
     found = list(rows)
     yield from aligned([headings, *found]) if found else iter([empty])

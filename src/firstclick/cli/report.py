@@ -1,4 +1,4 @@
-"""The command `report`: sales, occupancy, takings and money of some days, from the ledger. Servers may run or not."""
+"""The command `report`: sales, money, admissions and so on of some days, from the ledger. Servers may run or not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from firstclick.service.office.sales_report import SalesBy
 
 def add_report_command(commands: Commands) -> None:
     """Add `report`."""
-    report = add_command(commands, "report", "print what was sold and what was paid", _report, LEDGER_SETTINGS)
+    report = add_command(
+        commands, "report", "print what was sold, what was paid and who came", _report, LEDGER_SETTINGS
+    )
     report.add_argument("report", metavar="NAME", choices=list(ReportName), help=", ".join(ReportName))
     day = "in the cinema's time zone, such as 2026-12-24"
     report.add_argument("--from", dest="first", metavar="DAY", help=f"the first day {day}; without it today")
@@ -57,7 +59,9 @@ async def _run(
     """The table, and the providers that did not answer."""
     async with opened(url) as ledger:
         programme = await programme_of(ledger)
-        reports = Reports(ledger.reports, lambda: programme, account_providers(settings, wall_ms))
+        reports = Reports(
+            ledger.reports, lambda: programme, account_providers(settings, wall_ms), ledger.door.admissions
+        )
         return await _table(reports, reports.days(*days, wall_ms()), options)
 
 
@@ -68,6 +72,8 @@ async def _table(reports: Reports, days: Days, options: argparse.Namespace) -> t
             return report_tables.sales_table(await reports.sales(days, by), by), ()
         case ReportName.OCCUPANCY:
             return report_tables.occupancy_table(await reports.occupancy(days), days.timezone), ()
+        case ReportName.ADMISSIONS:
+            return report_tables.admissions_table(await reports.admissions(days), days.timezone), ()
         case ReportName.TAKINGS if options.by == TakingsBy.TILL:
             return report_tables.till_table(await reports.takings_by_till(days), days.timezone), ()
         case ReportName.TAKINGS:

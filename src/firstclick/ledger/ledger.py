@@ -23,6 +23,7 @@ from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.counter_holds import CounterHoldTable
+from firstclick.ledger.door import DoorTables
 from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.moves import MoveTable
@@ -100,6 +101,7 @@ class SqlLedger:
         """As `CounterHoldLedger`."""
         self.passkeys = PasskeyTable(self._connection, self.audit)
         """As `PasskeyLedger`."""
+        self.door = DoorTables(self._connection, self.audit)
 
     async def start(self) -> None:
         """Check the schema, or create it where there is none. Raises `LedgerNotReady`."""

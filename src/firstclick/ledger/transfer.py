@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from firstclick.ledger.claim import take_claim
+from firstclick.ledger.door_schema import door_devices
 from firstclick.ledger.engines import WRITES, checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import bookings, metadata, outbox, payments
@@ -20,15 +21,15 @@ from firstclick.ledger.staff_schema import staff_sessions
 from firstclick.ledger.urls import shown_url
 
 ROWS_PER_STATEMENT = 500
-LEFT_BEHIND = frozenset({staff_sessions})
-"""Who is signed in stays so at the old ledger only; at the new one they sign in again."""
+LEFT_BEHIND = frozenset({staff_sessions, door_devices})
+"""Who is signed in stays so at the old ledger only; at the new one they sign in again, and let devices in again."""
 NUMBERED = (outbox.c.item_id,)
 CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 
 
 def copy_ledger(source: str, target: str) -> Mapping[str, int]:
-    """Copy all tables but the sessions of staff in one transaction; the number of rows of each. Blocks.
+    """Copy all tables in one transaction, without sessions of staff and devices; the number of rows of each. Blocks.
 
     The target is an empty database, or a ledger in which nothing was ever sold: what else it has is replaced. Raises
     `LedgerNotReady`, and then nothing was copied.

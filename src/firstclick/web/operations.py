@@ -13,6 +13,7 @@ from firstclick.service.checkout.prices import Prices
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.tills import Tills
+from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
@@ -42,6 +43,8 @@ from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.drain import DRAIN
 from firstclick.web.core.openapi import openapi_document
 from firstclick.web.core.operation import Table, merge
+from firstclick.web.door import door
+from firstclick.web.door.door import DoorServices
 from firstclick.web.feed.asyncapi import asyncapi_document
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.pages import endpoints as pages
@@ -64,6 +67,7 @@ class StaffServices:
     reports: Reports
     programme: ProgrammeDesk
     tills: Tills
+    door: DoorServices
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Services:
     quotes: QuoteTokens
     checkout: Checkout
     cancellations: Cancellations
+    admissions: AdmissionLedger
     events: EventSources
     practice: PracticeDesk | None
     public_address: PublicAddress
@@ -103,7 +108,7 @@ def operations(its: Services) -> Table:
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
         bookings.routes(its.bookings, its.tokens, its.checkout),
-        tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations),
+        tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations, its.admissions),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
         *_staff_routes(its.staff),
@@ -132,4 +137,5 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
         admin_programme.routes(its.programme),
         programme_draft.routes(its.programme),
         admin_tills.routes(its.tills, its.reports.days),
+        door.routes(its.door),
     )

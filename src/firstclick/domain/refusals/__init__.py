@@ -10,6 +10,9 @@ from firstclick.domain.refusals.choices import NotEnoughTogether as NotEnoughTog
 from firstclick.domain.refusals.choices import SeatTaken as SeatTaken
 from firstclick.domain.refusals.choices import TooManySeats as TooManySeats
 from firstclick.domain.refusals.choices import UnknownSeats as UnknownSeats
+from firstclick.domain.refusals.door import TooManyDevices as TooManyDevices
+from firstclick.domain.refusals.door import UnknownDevice as UnknownDevice
+from firstclick.domain.refusals.door import UnknownScan as UnknownScan
 from firstclick.domain.refusals.holds import AlreadyConfirmed as AlreadyConfirmed
 from firstclick.domain.refusals.holds import BeingConfirmed as BeingConfirmed
 from firstclick.domain.refusals.holds import BookingCancelled as BookingCancelled

@@ -57,6 +57,8 @@ class NotAllowedReason(StrEnum):
     """The request comes from a page of another site, or does not say from which."""
     HTTPS = "https"
     """It came over http, and not from this machine."""
+    DEVICE = "device"
+    """The device was revoked; the scans that it sends are kept for staff, and let nobody in."""
 
 
 SENTENCES: Mapping[NotAllowedReason, str] = {
@@ -64,11 +66,12 @@ SENTENCES: Mapping[NotAllowedReason, str] = {
     NotAllowedReason.PROOF: "Please show your password once more for this.",
     NotAllowedReason.ORIGIN: "This is for the pages of the box office itself.",
     NotAllowedReason.HTTPS: "Staff work over https; over http from this machine itself only.",
+    NotAllowedReason.DEVICE: "This device may not scan any more. What it has still to send is kept for staff.",
 }
 
 
 class StaffNotAllowed(Refusal, status=403, slug="staff-not-allowed", title="Not allowed to staff"):
-    """The role does not allow it, it needs a fresh proof, or the request came in a way that is not safe (`reason`)."""
+    """The role or a revoked device is not enough, a fresh proof is missing, or the way is not safe (`reason`)."""
 
     reason: NotAllowedReason
 

@@ -56,6 +56,11 @@ class AuditKind(StrEnum):
     TILL_OPEN = "till-open"
     TILL_CLOSE = "till-close"
     HOLD = "hold"
+    ADMIT = "admit"
+    """Somebody was let in at the door, or went out."""
+    ADMIT_UNDO = "admit-undo"
+    DEVICE_ADD = "device-add"
+    DEVICE_REVOKE = "device-revoke"
 
 
 @dataclass(frozen=True, slots=True)

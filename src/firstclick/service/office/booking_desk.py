@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from firstclick.domain.admission import AdmissionKind, Folded, Verdict, fold
 from firstclick.domain.booking import Booking, MovedSeat
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import UnknownBooking
 from firstclick.domain.staff.audit import AuditKind, AuditRow
+from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.service.ports.ledger import BookingLedger
 from firstclick.service.ports.office import BookingWords, OfficeLedger, Place
 from firstclick.service.ports.payments import PaymentLedger
@@ -29,6 +31,12 @@ class Happened(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     REFUND_ASKED = "refund_asked"
+    ADMITTED = "admitted"
+    """Let in at the door; `detail` is `double` where another door had let in the seat before."""
+    LEFT = "left"
+    NOT_ADMITTED = "not_admitted"
+    """A door that was offline let in somebody whose ticket did not count; `detail` says why."""
+    ADMISSION_UNDONE = "admission_undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,9 @@ class BookingDesk:
         payments: PaymentLedger,
         ledger: OfficeLedger,
         programme: Callable[[], Programme],
+        admissions: AdmissionLedger,
     ) -> None:
+        self._admissions = admissions
         self._bookings = bookings
         self._payments = payments
         self._ledger = ledger
@@ -106,6 +116,7 @@ class BookingDesk:
         events = [*_booked(found.booking, acts), *_changes(found.booking)]
         if found.payment is not None:
             events += _paid(found.payment, found.booking.booked_at_ms)
+        events += _at_door(fold(found.booking, await self._admissions.of_ticket(found.booking.reference)))
         return sorted(events, key=lambda event: event.at_ms)
 
     def _found(self, booking: Booking, payment: Payment | None) -> FoundBooking:
@@ -137,6 +148,19 @@ def _changes(booking: Booking) -> Iterator[BookingEvent]:
     for (at_ms, by, reason), cancels in groupby(cancelled, key=lambda one: (one.at_ms, one.by, one.reason)):
         seats = tuple([one.seat_id for one in cancels])
         yield BookingEvent(at_ms, Happened.CANCELLED, by, seats, reason=reason)
+
+
+def _at_door(folded: Folded) -> Iterator[BookingEvent]:
+    for one in folded.outcomes.values():
+        its, seats = one.event, (*one.seat_ids, *one.twice)
+        what, detail = Happened.ADMITTED if its.way is AdmissionKind.IN else Happened.LEFT, ""
+        if its.refused is not None:
+            what, detail = Happened.NOT_ADMITTED, its.refused.value
+        elif one.verdict is Verdict.DOUBLE:
+            detail = one.verdict.value
+        yield BookingEvent(its.scanned_at_ms, what, its.who, seats, detail=detail)
+        if one.undone is not None:
+            yield BookingEvent(one.undone.scanned_at_ms, Happened.ADMISSION_UNDONE, one.undone.who, seats)
 
 
 def _paid(row: Payment, booked_at_ms: int) -> Iterator[BookingEvent]:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.money.money import decimal_of
+from firstclick.domain.programme import Showtime
+from firstclick.service.office.admissions_report import AdmissionRow
 from firstclick.service.office.money_report import MoneyRow
 from firstclick.service.office.reports import OccupancyRow
 from firstclick.service.office.sales_report import SalesBy, SalesRow
@@ -25,6 +27,7 @@ class Amount(NamedTuple):
 
 
 Cell = str | int | Amount
+SHOWTIME = ("showtime", "title", "auditorium", "starts_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,27 @@ def _sales(row: SalesRow) -> tuple[Cell, ...]:
 
 def occupancy_table(rows: Iterable[OccupancyRow], timezone: str) -> ReportTable:
     """Occupancy; starts have the cinema's offset."""
-    columns = ("showtime", "title", "auditorium", "starts_at", "seats", "sold", "sold_per_mille")
+    columns = (*SHOWTIME, "seats", "sold", "sold_per_mille")
     return ReportTable(columns, [_occupancy(row, timezone) for row in rows])
 
 
 def _occupancy(row: OccupancyRow, timezone: str) -> tuple[Cell, ...]:
-    its = row.showtime
+    return (*_showtime(row.showtime, timezone), row.seats, row.sold, row.sold_per_mille)
+
+
+def _showtime(its: Showtime, timezone: str) -> tuple[Cell, ...]:
     starts_at = "" if its.starts_at_ms is None else _local(its.starts_at_ms, timezone)
-    named = (its.showtime_id, its.movie.title, its.auditorium.name, starts_at)
-    return (*named, row.seats, row.sold, row.sold_per_mille)
+    return (its.showtime_id, its.movie.title, its.auditorium.name, starts_at)
+
+
+def admissions_table(rows: Iterable[AdmissionRow], timezone: str) -> ReportTable:
+    """Admissions; starts have the cinema's offset."""
+    counts = ("expected", "admitted", "no_shows", "inside", "doubles")
+    return ReportTable((*SHOWTIME, *counts), [_admitted(row, timezone) for row in rows])
+
+
+def _admitted(row: AdmissionRow, timezone: str) -> tuple[Cell, ...]:
+    return (*_showtime(row.showtime, timezone), row.expected, row.admitted, row.no_shows, row.inside, row.doubles)
 
 
 def takings_table(rows: Iterable[TakingsRow]) -> ReportTable:

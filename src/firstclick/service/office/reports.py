@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.checkout.reconciliation import OVERLAP_MS
+from firstclick.service.office.admissions_report import AdmissionRow, admission_row
 from firstclick.service.office.cinema_days import Days, local_day, starting_in
 from firstclick.service.office.money_report import MoneyReport, MoneyRow
 from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
 from firstclick.service.office.takings_report import TakingsReport, TakingsRow
 from firstclick.service.office.till_report import ByTill, TillRow
+from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.service.ports.payments import AccountEntry, PaymentProvider
 from firstclick.service.ports.reports import ReportLedger
 
@@ -34,6 +36,7 @@ class ReportName(StrEnum):
     OCCUPANCY = "occupancy"
     TAKINGS = "takings"
     MONEY = "money"
+    ADMISSIONS = "admissions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,14 @@ class Reports:
     """Makes the reports. Each raises `LedgerUnavailable`. `programme` returns the one on sale."""
 
     def __init__(
-        self, ledger: ReportLedger, programme: Callable[[], Programme], providers: Mapping[str, PaymentProvider]
+        self,
+        ledger: ReportLedger,
+        programme: Callable[[], Programme],
+        providers: Mapping[str, PaymentProvider],
+        admissions: AdmissionLedger,
     ) -> None:
         self._ledger = ledger
+        self._admissions = admissions
         self._programme = programme
         self._providers = providers
 
@@ -91,6 +99,16 @@ class Reports:
         shown = starting_in(days.span, self._programme().showtimes)
         sold = await self._ledger.seats_sold_at([one.showtime_id for one in shown])
         return [OccupancyRow(one, len(one.auditorium.seat_map.by_id), sold.get(one.showtime_id, 0)) for one in shown]
+
+    async def admissions(self, days: Days) -> Sequence[AdmissionRow]:
+        """Who was let in to the showtimes that start on the days, in order; after them those that have no start."""
+        return await self.admissions_of(starting_in(days.span, self._programme().showtimes))
+
+    async def admissions_of(self, shown: Sequence[Showtime]) -> Sequence[AdmissionRow]:
+        """Who was let in to these showtimes."""
+        ids = [one.showtime_id for one in shown]
+        sold, scanned = await self._ledger.seats_sold_at(ids), await self._admissions.scanned_at(ids)
+        return [admission_row(one, sold.get(one.showtime_id, 0), scanned.get(one.showtime_id, ())) for one in shown]
 
     async def takings(self, days: Days) -> Sequence[TakingsRow]:
         """Money that was taken and given back."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from firstclick.domain.admission import SeatAdmission
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money, sum_of
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, Payment
@@ -15,7 +16,9 @@ from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.seat_state import SeatStatus, at, status_of
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
+from firstclick.service.office.admissions_report import admitted_seats
 from firstclick.service.office.cinema_days import Days, local_day, starting_in
+from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.service.ports.office import CounterHold, CounterHoldLedger, HouseSeatLabel, OfficeLedger, ShowtimeMoney
 from firstclick.service.selling.desk import Desk
 
@@ -49,13 +52,17 @@ class ShowtimeNow:
 
 @dataclass(frozen=True, slots=True)
 class OfficeMap:
-    """A showtime's seats with who has them: bookings and labels by seat, payments and counter holds by session."""
+    """A showtime's seats with who has them: bookings and labels by seat, payments and counter holds by session.
+
+    `admitted` are the seats with which somebody was let in.
+    """
 
     view: LiveView
     bookings: Mapping[str, Booking]
     payments: Mapping[str, Payment]
     labels: Mapping[str, HouseSeatLabel]
     counter_holds: Mapping[str, CounterHold]
+    admitted: Mapping[str, SeatAdmission]
 
 
 class ShowtimeDesk:
@@ -71,7 +78,9 @@ class ShowtimeDesk:
         counter_holds: CounterHoldLedger,
         repair: Repair,
         has_ended: Callable[[str], bool],
+        admissions: AdmissionLedger,
     ) -> None:
+        self._admissions = admissions
         self._desk = desk
         self._ledger = ledger
         self._counter_holds = counter_holds
@@ -106,7 +115,9 @@ class ShowtimeDesk:
         payments = await self._ledger.payments_of_sessions([one.session_id for one in bookings])
         labels = await self._ledger.house_seat_labels(showtime_id)
         held = await self._counter_holds.of_showtime(showtime_id)
-        return OfficeMap(view, {seat: one for one in bookings for seat in one.seat_ids}, payments, labels, held)
+        admitted = admitted_seats((await self._admissions.scanned_at([showtime_id])).get(showtime_id, ()))
+        by_seat = {seat: one for one in bookings for seat in one.seat_ids}
+        return OfficeMap(view, by_seat, payments, labels, held, admitted)
 
     async def _now(self, showtime: Showtime, money: ShowtimeMoney | None, sold: Mapping[str, int]) -> ShowtimeNow:
         showtime_id, all_seats = showtime.showtime_id, len(showtime.auditorium.seat_map.by_id)

@@ -9,7 +9,7 @@
 /** @typedef {{name: "reports", query: ReportQuery} | {name: AdministrationPart}} AdministrationRoute */
 
 /** @type {readonly ReportName[]} */
-export const REPORTS = ["sales", "occupancy", "takings", "money"];
+export const REPORTS = ["sales", "occupancy", "takings", "money", "admissions"];
 /** @type {readonly import("./report_types.js").SalesBy[]} */
 export const SALES_BY = ["day", "movie", "showtime", "ticket_type", "channel", "promo"];
 /** The parts of administration, with the act that each needs. @type {Record<AdministrationPart, string>} */

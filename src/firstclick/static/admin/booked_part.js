@@ -2,7 +2,7 @@
 
 import { h } from "../ui/dom.js";
 import { toBooking } from "./office_router.js";
-import { isDue, payState } from "./office_seats.js";
+import { admission, isDue, payState } from "./office_seats.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").SeatFact} SeatFact */
@@ -17,11 +17,13 @@ export function bookedPart({ reference, seats, facts }, acts, listener, free) {
   const [fact] = facts;
   const due = isDue(fact);
   const state = h("span", { class: "state-word", "data-due": due }, payState(fact));
+  const inside = facts.filter((one) => one.admitted_at).map((one) => `${one.seat_id} ${admission(one)}`);
   const who = h("p", {}, h("strong", {}, seats.join(", ")), " ", fact.name || office.noBuyer);
+  const came = inside.length > 0 && h("p", { class: "soft", "data-role": "checked-in" }, inside.join(", "));
   const link = acts.includes("see_bookings") && h("a", { class: "button quiet", href: toBooking(reference), "data-action": "open-order" }, office.openOrder);
   const head = h("h3", {}, `${office.order} `, h("span", { class: "reference" }, reference), " ", state);
   const actions = h("div", { class: "part-actions" }, link, ...dueButtons(reference, due, acts, listener), moveButton(reference, seats, free, acts, listener));
-  return h("section", { class: "part", "data-role": "booked" }, head, who, actions);
+  return h("section", { class: "part", "data-role": "booked" }, head, who, came, actions);
 }
 
 /** @param {string} reference @param {boolean} due @param {readonly string[]} acts @param {{onTakeDue: (reference: string, way: import("./office_types.js").PaidBy) => void}} listener */

@@ -24,5 +24,5 @@ function line(event, payment, zone) {
   return h("li", { "data-what": what }, text, " ", place);
 }
 
-/** @param {BookingEvent["what"]} what @param {string} detail how it was paid, or what became of a refund */
-const detailText = (what, detail) => (what === "refund_asked" ? office.refundStates[detail] ?? detail : wayText(detail));
+/** @param {BookingEvent["what"]} what @param {string} detail how it was paid, what became of a refund, or was wrong at the door */
+const detailText = (what, detail) => (what === "refund_asked" ? office.refundStates[detail] ?? detail : office.atDoor[detail] ?? wayText(detail));

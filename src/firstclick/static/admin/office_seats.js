@@ -61,7 +61,7 @@ export class OfficeSeats {
 /** Who has a seat, in words. @param {SeatFact} fact */
 export function noteOf(fact) {
   const { reference, name, label } = fact;
-  return [name || labelText(label) || reference, reference && payState(fact)].filter(Boolean).join(", ");
+  return [name || labelText(label) || reference, reference && payState(fact), admission(fact)].filter(Boolean).join(", ");
 }
 
 /** The label that the server gives to broken seats. */
@@ -75,6 +75,9 @@ export const isDue = (fact) => fact.paid === "due";
 
 /** How the payment of a sold seat stands, in words. @param {SeatFact} fact */
 export const payState = ({ paid }) => office.payStates[paid ?? ""] ?? "";
+
+/** Whether somebody was let in with the seat, in words; "" for nobody. @param {SeatFact} fact */
+export const admission = ({ admitted_at: at, inside }) => (at ? (inside ? office.checkedIn : office.wentOut) : "");
 
 /** The feed has its own word for a reserved seat that is broken. @param {string} one @param {string} other */
 const isSame = (one, other) => one === other || (one === "reserved" && other === "out_of_order");

@@ -16,7 +16,7 @@
  *
  * Who has a seat: the order, the label of seats that are kept back, or the handle of a customer's hold.
  * @typedef {{seat_id: string, status: Status | "unknown", reason?: string, reference?: string, name?: string, paid?: string,
- *   label?: string, held_by?: string, handle?: string, expires_at?: number}} SeatFact
+ *   label?: string, held_by?: string, handle?: string, expires_at?: number, admitted_at?: number, inside?: boolean}} SeatFact
  * @typedef {{seats: SeatFact[]}} MapAnswer
  * A past map; `log` has the times of the first and the last event, and of those beside `at`.
  * @typedef {{seats: SeatFact[], at: number, complete: boolean, missing: number,
@@ -35,7 +35,8 @@
  * @typedef {{status: import("../server/types.js").PaymentStatus, provider: string, total: number, charged: number,
  *   refunded: number, currency: string, exponent: number, paid_by: PaidBy | null, taken_by: string | null,
  *   taken_at: number | null, note: string}} OfficePayment
- * @typedef {"booked" | "payment_begun" | "paid" | "moved" | "cancelled" | "refund_asked"} Happened
+ * @typedef {"booked" | "payment_begun" | "paid" | "moved" | "cancelled" | "refund_asked" | "admitted" | "left" | "not_admitted"
+ *   | "admission_undone"} Happened
  * @typedef {{at: number, what: Happened, who: string, seats: string[], to: string[], amount: number | null, reason: string,
  *   detail: string}} BookingEvent
  * An order. `events` and `bill` are there where it was asked for by its reference, `ticket` for who has sold it.

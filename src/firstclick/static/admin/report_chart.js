@@ -38,7 +38,9 @@ function chart(name, answer, rows) {
 
 /** @param {ReportName} name @param {ReportAnswer} answer @param {ReportRow} row @returns {Mark} */
 function markOf(name, { by = "day", timezone }, row) {
-  if (name === "occupancy") return { label: `${startText(row.starts_at, timezone)} ${row.title}`.trim(), value: row.sold_per_mille, text: textOf("share", row.sold_per_mille, row) };
+  const label = `${startText(row.starts_at, timezone)} ${row.title}`.trim();
+  if (name === "occupancy") return { label, value: row.sold_per_mille, text: textOf("share", row.sold_per_mille, row) };
+  if (name === "admissions") return { label, value: row.admitted, text: textOf("count", row.admitted, row) };
   if (name === "money") return { label: `${wayText(row.provider)} · ${office.moneyStates[row.state] ?? row.state}`, value: row.charged, text: textOf("money", row.charged, row) };
   return { label: keyText(by, row), value: row.currency ? row.net : row.seats, text: row.currency ? textOf("money", row.net, row) : textOf("count", row.seats, row) };
 }
@@ -52,8 +54,8 @@ function daysOf(rows) {
   return [...sums].map(([day, value]) => ({ label: dayText(day), value, text: textOf(unit.currency ? "money" : "count", value, unit) }));
 }
 
-/** @param {number | null} at @param {string} zone */
-const startText = (at, zone) => (at === null ? "" : `${shortDay(at, zone)}, ${timeOfDay(at, zone)}`);
+/** @param {number | null | undefined} at @param {string} zone */
+const startText = (at, zone) => (at === null || at === undefined ? "" : `${shortDay(at, zone)}, ${timeOfDay(at, zone)}`);
 
 /** The largest ones, one below another. @param {readonly Mark[]} marks @param {number} whole the value that is as wide as the chart; 0: the largest */
 function bars(marks, whole) {

@@ -27,9 +27,7 @@ const MAKERS = {
     ...amounts({ cancelled_amount: "cancelledAmount", cancelled_fees: "cancelledFees", net: "net" }),
   ],
   occupancy: ({ timezone }) => [
-    text(office.film, (row) => row.title),
-    text(office.room, (row) => row.auditorium),
-    text(office.columns.start, (row) => dayAndTime(row.starts_at, timezone)),
+    ...showtime(timezone),
     ...counts({ seats: "seats", sold: "sold" }),
     { title: office.columns.share, kind: "share", value: (row) => row.sold_per_mille },
   ],
@@ -52,6 +50,10 @@ const MAKERS = {
     ...amounts({ captured: "captured", returned: "returned" }),
     ...counts({ differing: "differing" }),
   ],
+  admissions: ({ timezone }) => [
+    ...showtime(timezone),
+    ...counts({ expected: "expected", admitted: "admitted", no_shows: "noShows", inside: "inside", doubles: "doubles" }),
+  ],
 };
 
 /** What people call a key of sales. @param {import("./report_types.js").SalesBy} by @param {ReportRow} row */
@@ -67,6 +69,9 @@ export const dayText = (day) => shortDay(noonOf(day), "UTC");
 
 /** Of a thousand. @param {number} perMille */
 export const shareText = (perMille) => numberText(perMille / 1000, { style: "percent", maximumFractionDigits: 1 });
+
+/** @param {string} zone */
+const showtime = (zone) => [text(office.film, (row) => row.title), text(office.room, (row) => row.auditorium), text(office.columns.start, (row) => dayAndTime(row.starts_at, zone))];
 
 /** @param {string} title @param {(row: ReportRow) => string} value @returns {Column} */
 const text = (title, value) => ({ title, kind: "text", value });

@@ -100,5 +100,9 @@ export const deAdministration = {
     programme: "Programm in den Verkauf gegeben",
     "till-open": "Kasse eröffnet",
     "till-close": "Kasse geschlossen",
+    admit: "Am Einlass gescannt",
+    "admit-undo": "Scan zurückgenommen",
+    "device-add": "Gerät zugelassen",
+    "device-revoke": "Gerät gesperrt",
   },
 };

@@ -5,12 +5,13 @@ const numbers = new Intl.NumberFormat("de-DE");
 /** @type {typeof import("./words_en_reports.js").enReports} */
 export const deReports = {
   reports: "Berichte",
-  reportNames: { sales: "Verkauf", occupancy: "Auslastung", takings: "Einnahmen", money: "Geld" },
+  reportNames: { sales: "Verkauf", occupancy: "Auslastung", takings: "Einnahmen", money: "Geld", admissions: "Einlass" },
   reportIntros: {
     sales: "Was verkauft und storniert wurde, an dem Tag, an dem es geschah.",
     occupancy: "Wie viele Plätze jeder Vorstellung jetzt verkauft sind.",
     takings: "Geld, das eingenommen und zurückgegeben wurde, nach Zahlungsart.",
     money: "Die Zahlungen unserer Bücher gegen die Konten der Anbieter.",
+    admissions: "Wer für jede Vorstellung eine Karte hat und eingelassen wurde oder nicht kam.",
   },
   fromDay: "Von",
   untilDay: "Bis",
@@ -53,6 +54,11 @@ export const deReports = {
     captured: "Auf dem Konto",
     returned: "Dort zurückgegeben",
     differing: "Abweichend",
+    expected: "Erwartet",
+    admitted: "Eingelassen",
+    noShows: "Nicht gekommen",
+    inside: "Im Saal",
+    doubles: "Doppelt eingelassen",
   },
   moneyStates: {
     opening: "angefragt",

@@ -110,6 +110,10 @@ export const officeEn = {
     moved: "Moved",
     cancelled: "Cancelled",
     refund_asked: "Money given back",
+    admitted: "Let in",
+    left: "Went out",
+    not_admitted: "Let in without a valid ticket",
+    admission_undone: "Let in by mistake: taken back",
   },
   /** What has become of a refund. @type {Record<string, string>} */
   refundStates: { asked: "under way", sent: "under way", succeeded: "done", failed: "failed" },

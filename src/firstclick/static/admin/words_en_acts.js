@@ -117,6 +117,18 @@ export const enActs = {
     not_charged: "not charged",
     refunded: "refunded",
   },
+  checkedIn: "checked in",
+  wentOut: "went out again",
+  /** What was wrong at the door, by the server's word. @type {Record<string, string>} */
+  atDoor: {
+    double: "let in twice",
+    unpaid: "not paid",
+    cancelled: "cancelled",
+    wrong_showtime: "another showtime",
+    too_early: "too early",
+    unknown: "not a seat of it",
+    revoked: "by a device that was revoked",
+  },
   openOrder: "Open the order",
   takeDue: { cash: "Take cash", card: "Take by card" },
   takenWord: "The payment is taken.",

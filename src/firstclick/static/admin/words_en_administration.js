@@ -111,5 +111,9 @@ export const enAdministration = {
     programme: "Put a programme on sale",
     "till-open": "Opened the till",
     "till-close": "Closed the till",
+    admit: "Scanned at the door",
+    "admit-undo": "Took back a scan",
+    "device-add": "Let a device scan",
+    "device-revoke": "Ended a device",
   },
 };

@@ -8,13 +8,14 @@ const numbers = new Intl.NumberFormat("en-GB");
 export const enReports = {
   reports: "Reports",
   /** @type {Record<ReportName, string>} */
-  reportNames: { sales: "Sales", occupancy: "Occupancy", takings: "Takings", money: "Money" },
+  reportNames: { sales: "Sales", occupancy: "Occupancy", takings: "Takings", money: "Money", admissions: "Admissions" },
   /** @type {Record<ReportName, string>} */
   reportIntros: {
     sales: "What was sold and cancelled, on the day that it happened.",
     occupancy: "How many seats of each showtime are sold now.",
     takings: "Money that was taken and given back, by way of payment.",
     money: "The payments in our records against the accounts of the providers.",
+    admissions: "Who has a ticket for each showtime and was let in at the door, or did not come.",
   },
   fromDay: "From",
   untilDay: "Until",
@@ -63,6 +64,11 @@ export const enReports = {
     captured: "In the account",
     returned: "Returned there",
     differing: "Differing",
+    expected: "Expected",
+    admitted: "Let in",
+    noShows: "Did not come",
+    inside: "Inside",
+    doubles: "Let in twice",
   },
   /** How far a payment has come, by the server's word. @type {Record<string, string>} */
   moneyStates: {

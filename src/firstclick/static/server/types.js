@@ -74,8 +74,8 @@
  *   mark?: string}} SeatView
  *
  * The data of a ticket; whoever has its token can read it. Without `seats` it is cancelled; `cancelled` are seats that
- * it had.
- * @typedef {{reference?: string, showtime_id: string, seats: string[], cancelled?: string[], title: string, cinema: string,
+ * it had, `admitted` those that were let in.
+ * @typedef {{reference?: string, showtime_id: string, seats: string[], cancelled?: string[], admitted?: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string}} Ticket
  * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
@@ -85,7 +85,7 @@
  * What a booking costs; `due`: it is still to be paid, at the box office. `refundable`: what is given back for all seats.
  * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill
- * @typedef {{seat_id: string}} SeatNamed
+ * @typedef {{seat_id: string, admitted_at?: number}} SeatNamed `admitted_at`: when somebody was let in with it
  * A booking as this browser stores it; `ticket` is the token.
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *

@@ -22,14 +22,15 @@ export function ticket(booking, server) {
   );
 }
 
-/** That it is a ticket, or that it is cancelled and not valid. @param {Ticket} booking */
-export function ticketWord({ seats }) {
+/** That it is a ticket, that it is cancelled and not valid, or that it was let in already. @param {Ticket} booking */
+export function ticketWord({ seats, admitted = [] }) {
   const cancelled = seats.length === 0;
-  return h("p", { class: "ticket-word", "data-cancelled": cancelled }, cancelled ? words.ticketCancelled : words.ticket);
+  const word = seats.every((seat) => admitted.includes(seat)) ? words.ticketAdmitted : words.ticket;
+  return h("p", { class: "ticket-word", "data-cancelled": cancelled }, cancelled ? words.ticketCancelled : word);
 }
 
 /** @param {Ticket & {bill?: import("../server/types.js").Bill}} booking */
-export function ticketFacts({ seats, cancelled = [], reference, bill, ...where }) {
+export function ticketFacts({ seats, cancelled = [], admitted = [], reference, bill, ...where }) {
   return h(
     "dl",
     { class: "ticket-facts" },
@@ -44,6 +45,7 @@ export function ticketFacts({ seats, cancelled = [], reference, bill, ...where }
         h("dd", {}, ...chips(seats)),
       ),
     cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
+    admitted.length > 0 && fact(words.admitted, admitted.join(", ")),
     ...(bill ? billFacts(bill) : []),
   );
 }

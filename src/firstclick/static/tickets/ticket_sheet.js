@@ -6,7 +6,8 @@ import { seatsOf } from "./ticket_token.js";
 
 /** A ticket as its facts are shown; the cinema stands for a title that is gone. @param {import("../server/types.js").TicketAnswer} ticket */
 export function shownTicket(ticket) {
-  return { ...ticket, title: ticket.title ?? ticket.cinema, auditorium: ticket.auditorium ?? "", ...seatsOf(ticket) };
+  const admitted = ticket.seats.filter((seat) => seat.admitted_at).map((seat) => seat.seat_id);
+  return { ...ticket, admitted, title: ticket.title ?? ticket.cinema, auditorium: ticket.auditorium ?? "", ...seatsOf(ticket) };
 }
 
 /** The code for the door, with the reference. @param {string} src the picture's address @param {string} reference */

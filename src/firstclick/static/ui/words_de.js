@@ -149,6 +149,8 @@ export const de = {
   ticketCode: (reference) => `QR-Code der Buchung ${reference}`,
   atTheDoor: "Zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.",
   ticketCancelled: "Storniert: dieses Ticket gilt nicht",
+  ticketAdmitted: "Ticket, schon eingelassen",
+  admitted: "Eingelassen",
   cancelled: "Storniert",
   noTicketTitle: "Kein solches Ticket",
   noTicket: "Unter dieser Adresse gibt es kein Ticket.",

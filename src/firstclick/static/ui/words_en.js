@@ -176,6 +176,8 @@ export const en = {
   ticketCode: (reference) => `QR code of booking ${reference}`,
   atTheDoor: "Show this code at the door, printed or on a phone.",
   ticketCancelled: "Cancelled: this ticket is not valid",
+  ticketAdmitted: "Ticket, let in already",
+  admitted: "Let in",
   cancelled: "Cancelled",
   noTicketTitle: "No such ticket",
   noTicket: "There is no ticket at this address.",

@@ -233,7 +233,7 @@ class OfficeSeat(Struct, omit_defaults=True):
     """A seat with who has it: a booking by `reference`, `name` and `paid`, or a hold by its `handle`.
 
     `label` says for whom a reserved seat is kept, or held; `expires_at` is when a hold ends. `held_by` is who of the
-    staff holds it for a customer.
+    staff holds it for a customer. `admitted_at` is when somebody was let in with it, `inside` whether they are now.
     """
 
     seat_id: str
@@ -246,6 +246,8 @@ class OfficeSeat(Struct, omit_defaults=True):
     reference: Reference | UnsetType = UNSET
     name: str | UnsetType = UNSET
     paid: Paid | UnsetType = UNSET
+    admitted_at: Millis | UnsetType = UNSET
+    inside: bool | UnsetType = UNSET
 
 
 class LogSpanAnswer(Struct):

@@ -65,6 +65,26 @@ class OccupancyReportAnswer(ReportDays, kw_only=True):
     rows: list[OccupancyLine]
 
 
+class AdmissionsLine(Struct):
+    """A showtime: seats that are sold now, those of them that were let in, and those with which nobody came, so far."""
+
+    showtime_id: str
+    title: str
+    auditorium: str
+    starts_at: Millis | None
+    expected: int
+    admitted: int
+    no_shows: int
+    inside: int
+    doubles: int
+
+
+class AdmissionsReportAnswer(ReportDays, kw_only=True):
+    """The showtimes that start on the days; after them those without a start."""
+
+    rows: list[AdmissionsLine]
+
+
 class TakingsLine(Struct):
     """Money of a day by its way: `cash`, `card`, `complimentary`, or a provider's name.
 

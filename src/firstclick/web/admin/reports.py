@@ -13,6 +13,7 @@ from firstclick.domain.money.money import exponent_of
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.roles import Act
 from firstclick.service.office import report_tables
+from firstclick.service.office.admissions_report import AdmissionRow
 from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.money_report import MoneyRow
 from firstclick.service.office.report_tables import ReportTable
@@ -64,6 +65,7 @@ def routes(reports: Reports) -> Table:
             sales, handler=its.takings_report, answer=wire.TakingsReportAnswer, query=(FROM, UNTIL, BY_TILL)
         ),
         ReportName.MONEY: replace(days, handler=its.money_report, answer=wire.MoneyReportAnswer),
+        ReportName.ADMISSIONS: replace(days, handler=its.admissions_report, answer=wire.AdmissionsReportAnswer),
     }
     return {f"/admin/reports/{name}": {"GET": one} for name, one in operations.items()}
 
@@ -114,6 +116,14 @@ class ReportEndpoints:
         rows, differences = [_money(row) for row in found.rows], list(found.differences)
         answer = wire.MoneyReportAnswer(**_named(days), rows=rows, differences=differences, silent=list(found.silent))
         return _json(answer)
+
+    async def admissions_report(self, request: Request) -> Reply:
+        """How many with a ticket of each showtime were let in, and how many did not come."""
+        days = self._days(parameters(request, *DAYS), request.now_ms)
+        rows = await self._reports.admissions(days)
+        if wants_csv(request):
+            return _csv(ReportName.ADMISSIONS, days, report_tables.admissions_table(rows, days.timezone))
+        return _json(wire.AdmissionsReportAnswer(**_named(days), rows=[_admissions(row) for row in rows]))
 
     def _days(self, given: Mapping[str, str], now_ms: int) -> Days:
         """The days that are asked for. Raises `BadRequest`."""
@@ -171,6 +181,12 @@ def _occupancy(row: OccupancyRow) -> wire.OccupancyLine:
     its = row.showtime
     named = (its.showtime_id, its.movie.title, its.auditorium.name, its.starts_at_ms)
     return wire.OccupancyLine(*named, row.seats, row.sold, row.sold_per_mille)
+
+
+def _admissions(row: AdmissionRow) -> wire.AdmissionsLine:
+    its = row.showtime
+    named = (its.showtime_id, its.movie.title, its.auditorium.name, its.starts_at_ms)
+    return wire.AdmissionsLine(*named, row.expected, row.admitted, row.no_shows, row.inside, row.doubles)
 
 
 def _till(row: TillRow) -> wire.TakingsLine:

@@ -95,6 +95,9 @@ def _add_booking(seat: wire.OfficeSeat, booking: Booking, found: OfficeMap) -> N
     row = found.payments.get(booking.session_id)
     seat.reference, seat.name = booking.reference, booking.buyer.name
     seat.paid = "free" if row is None else status_of_payment(row).value
+    admitted = found.admitted.get(seat.seat_id)
+    if admitted is not None:
+        seat.admitted_at, seat.inside = admitted.first.scanned_at_ms, admitted.is_inside
 
 
 def _showtime(now: ShowtimeNow) -> wire.OfficeShowtime:

@@ -97,11 +97,15 @@ class BookingAnswer(Struct):
 
 
 class TicketSeat(Struct):
-    """A seat of a ticket; `row` and `number` are null once it has left the seat map."""
+    """A seat of a ticket; `row` and `number` are null once it has left the seat map.
+
+    `admitted_at` is when somebody was first let in with it.
+    """
 
     seat_id: str
     row: str | None
     number: int | None
+    admitted_at: Millis | UnsetType = UNSET
 
 
 class TicketAnswer(Struct):

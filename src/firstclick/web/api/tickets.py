@@ -11,10 +11,12 @@ import msgspec
 from msgspec import UNSET
 
 from firstclick.domain import refusals as no
+from firstclick.domain.admission import fold
 from firstclick.domain.seats.seat_map import Seat
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.service.checkout.cancellations import Cancellations, CancelTerms, Claimant
 from firstclick.service.checkout.checkout import Checkout
+from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.web.api.bills import bill_of
 from firstclick.web.api.booking_wire import (
     CancelBody,
@@ -44,9 +46,10 @@ def routes(
     address: PublicAddress,
     checkout: Checkout,
     cancellations: Cancellations,
+    admissions: AdmissionLedger,
 ) -> Table:
     """`/tickets/{token}` and what is below it."""
-    tickets = TicketEndpoints(bookings, tokens, address, checkout, cancellations)
+    tickets = TicketEndpoints(bookings, tokens, address, checkout, cancellations, admissions)
     unknown = (BadRequest, no.UnknownBooking, no.LedgerUnavailable)
     valid = (*unknown, no.BookingCancelled)
     ticket = Operation(tickets.ticket, 200, TicketAnswer, unknown, tag=Tag.BOOKINGS, cost=Cost.LEDGER)
@@ -88,7 +91,9 @@ class TicketEndpoints:
         address: PublicAddress,
         checkout: Checkout,
         cancellations: Cancellations,
+        admissions: AdmissionLedger,
     ) -> None:
+        self._admissions = admissions
         self._checkout = checkout
         self._cancellations = cancellations
         self._bookings = bookings
@@ -133,6 +138,10 @@ class TicketEndpoints:
     async def _shown(self, reference: str) -> Reply:
         found = await self._bookings.ticket(reference)
         answer = _answer(found, self._cancellations.terms(found.booking))
+        admitted = fold(found.booking, await self._admissions.of_ticket(reference)).seats
+        for seat in answer.seats:
+            if seat.seat_id in admitted:
+                seat.admitted_at = admitted[seat.seat_id].first.scanned_at_ms
         answer.bill = await bill_of(found.booking, self._checkout)
         return Reply(200, [JSON, NO_STORE], _encode(answer))
 

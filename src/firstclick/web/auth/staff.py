@@ -20,7 +20,7 @@ from firstclick.service.staff.sign_ins import OpenedSession
 from firstclick.web.auth.bearer_tokens import BearerTokens
 from firstclick.web.auth.callers import AUTHORIZATION, bearer_token, shows_bearer_token
 from firstclick.web.auth.server_keys import key_text
-from firstclick.web.core.operation import Handler, Operation, StaffAuth
+from firstclick.web.core.operation import Devices, Handler, Operation, StaffAuth
 from firstclick.web.core.refusals import NotJson, NotSignedIn
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Caller, Request, Staff
@@ -42,6 +42,8 @@ NAVIGATION = b"none"
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
+FindDevice = Callable[[Request, Devices], Awaitable[Staff | None]]
+"""The device of the door that sends a request; None where none does. Raises `StaffNotAllowed` for a revoked one."""
 
 
 class StaffOrigin:
@@ -95,7 +97,11 @@ class StaffOrigin:
 
     def cookie(self, request: Request, plain: bytes) -> str | None:
         """What a cookie has; None without one, or with two."""
-        name = self.cookie_name(request, plain)
+        return self.cookie_named(request, self.cookie_name(request, plain))
+
+    @staticmethod
+    def cookie_named(request: Request, name: bytes) -> str | None:
+        """What the cookie of that whole name has; None without one, or with two."""
         pairs = [part.strip().partition(b"=") for line in request.header_values(b"cookie") for part in line.split(b";")]
         found = [value for one, _, value in pairs if one == name]
         return found[0].decode("latin-1") if len(found) == 1 and found[0] else None
@@ -116,13 +122,16 @@ class StaffOrigin:
 class StaffGuard:
     """Finds who of the staff sends a request, before the handlers of their operations.
 
-    `tokens` are checked where a claim of roles is set.
+    `tokens` are checked where a claim of roles is set. `find_device` is asked where an operation lets devices in.
     """
 
-    def __init__(self, origin: StaffOrigin, sessions: StaffSessions, tokens: BearerTokens | None) -> None:
+    def __init__(
+        self, origin: StaffOrigin, sessions: StaffSessions, tokens: BearerTokens | None, find_device: FindDevice
+    ) -> None:
         self._origin = origin
         self._sessions = sessions
         self._tokens = tokens
+        self._find_device = find_device
 
     def wrap(self, handler: Handler, operation: Operation) -> Handler:
         """The handler; `request.staff` and `request.caller` are set when it is called.
@@ -147,7 +156,7 @@ class StaffGuard:
 
         async def check(request: Request) -> None:
             self._origin.check_transport(request)
-            request.staff = staff = await self._find(request)
+            request.staff = staff = await self._find(request, auth.devices)
             check_role(staff, auth, request.now_ms)
             request.caller = Caller(staff.name, frozenset({staff.role.value}))
 
@@ -162,12 +171,15 @@ class StaffGuard:
 
         return handle
 
-    async def _find(self, request: Request) -> Staff:
+    async def _find(self, request: Request, devices: Devices) -> Staff:
         if key_text(request) is not None:
             return _by_key(request)
         if shows_bearer_token(request):
             return self._by_token(request)
         self._origin.check_page(request)
+        device = await self._find_device(request, devices) if devices is not Devices.NONE else None
+        if device is not None:
+            return device
         token = self._origin.token(request)
         found = None if token is None else await self._sessions.find(token, request.now_ms)
         if found is None:

@@ -47,6 +47,15 @@ ACTING = frozenset({Scope.CONFIRM, Scope.EXEMPT})
 IDEMPOTENCY_KEY_CHARS_MAX = 255
 
 
+class Devices(Enum):
+    """Whether devices of the door may send a request too. They do what the role `door` may."""
+
+    NONE = auto()
+    LIVE = auto()
+    REVOKED_TOO = auto()
+    """Those that were revoked as well: what they send is kept for staff."""
+
+
 @dataclass(frozen=True)
 class StaffAuth:
     """Staff may send a request: those whose role allows one of `acts`; without acts all who are signed in.
@@ -56,6 +65,7 @@ class StaffAuth:
 
     acts: frozenset[Act]
     proof: bool = False
+    devices: Devices = Devices.NONE
 
     @property
     def needs_proof(self) -> bool:
@@ -76,9 +86,9 @@ class Auth(Enum):
     """Whoever wants to become signed-in staff, from the box office's own page."""
 
     @staticmethod
-    def staff(*acts: Act, proof: bool = False) -> StaffAuth:
+    def staff(*acts: Act, proof: bool = False, devices: Devices = Devices.NONE) -> StaffAuth:
         """Staff whose role allows one of these; without any, everybody who is signed in."""
-        return StaffAuth(frozenset(acts), proof)
+        return StaffAuth(frozenset(acts), proof, devices)
 
 
 class CountsAs(Enum):

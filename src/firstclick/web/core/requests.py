@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from firstclick.domain.staff.devices import DoorDevice
 from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Act, Role
 from firstclick.service.ports.server_keys import Scope as KeyScope
 from firstclick.service.ports.server_keys import ServerKey
@@ -41,13 +42,15 @@ class Caller(Struct, frozen=True, gc=False):
 class Staff(Struct, frozen=True):
     """Who of the staff sends a request. `proved_at_ms` is when they last showed who they are, 0 for never.
 
-    `signed_in` is their session; None for who comes with a bearer token or a server key.
+    `signed_in` is their session; None for who comes with a bearer token or a server key. `device` is the device of the
+    door that it is, None for a person.
     """
 
     name: str
     role: Role
     proved_at_ms: int
     signed_in: SignedIn | None = None
+    device: DoorDevice | None = None
 
     @property
     def acts(self) -> frozenset[Act]:

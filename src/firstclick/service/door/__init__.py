@@ -1,0 +1,1 @@
+"""The door: tickets are scanned, also by devices that were offline meanwhile."""

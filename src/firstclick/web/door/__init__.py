@@ -1,0 +1,1 @@
+"""The door: scans, the manifest for devices that are offline, and the devices themselves."""

@@ -1,0 +1,104 @@
+"""What doors read: the manifest for devices without a network, showtimes, and what staff should look at."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from firstclick.domain.admission import Outcome
+from firstclick.service.door.manifest import Manifests, ManifestTicket
+from firstclick.service.office.admissions_report import AdmissionRow
+from firstclick.service.office.cinema_days import DaysRefused
+from firstclick.web.admin.query_text import day, parameters
+from firstclick.web.auth.ticket_hashes import TicketHasher, TicketHashes
+from firstclick.web.core.refusals import BadRequest
+from firstclick.web.core.replies import JSON, Reply
+from firstclick.web.core.requests import ID_CHARS_MAX, Request
+from firstclick.web.door import wire
+from firstclick.web.door.scans import first_answer, sender_of
+
+_encode = msgspec.json.Encoder().encode
+SINCE_DIGITS_MAX = 14
+
+
+class ManifestEndpoints:
+    """The handlers."""
+
+    def __init__(self, manifests: Manifests, hashes: TicketHashes) -> None:
+        self._manifests = manifests
+        self._hashes = hashes
+
+    async def door_manifest(self, request: Request) -> Reply:
+        """The tickets of a showtime as hashes that only this device can compare, with their seats and states."""
+        asked = parameters(request, "showtime", "since")
+        showtime_id, since = asked.get("showtime", ""), asked.get("since", "0")
+        if not 0 < len(showtime_id) <= ID_CHARS_MAX:
+            raise BadRequest("showtime is the id of a showtime.")
+        if not (since.isascii() and since.isdigit() and len(since) <= SINCE_DIGITS_MAX):
+            raise BadRequest("since is the next of the manifest before.")
+        found = await self._manifests.of_showtime(showtime_id, int(since))
+        hasher, row, showtime = self._hashes.of_device(sender_of(request).device_id), found.row, found.row.showtime
+        answer = wire.ManifestAnswer(
+            showtime_id=showtime_id,
+            title=showtime.movie.title,
+            auditorium=showtime.auditorium.name,
+            starts_at=showtime.starts_at_ms,
+            opens_at=found.opens_at_ms,
+            expected=row.expected,
+            admitted=row.admitted,
+            salt=hasher.salt,
+            next=0,
+            tickets=sorted((_ticket(one, hasher) for one in found.tickets), key=lambda one: one.hash),
+        )
+        etag = f'"{hashlib.sha256(_encode(answer)).hexdigest()[:32]}"'.encode()
+        headers = [JSON, (b"etag", etag)]
+        if request.has_current(etag):
+            return Reply(304, headers)
+        answer.next = found.next_ms
+        return Reply(200, headers, _encode(answer))
+
+    async def door_showtimes(self, request: Request) -> Reply:
+        """The showtimes of a day, today where none is named, with how many are expected and were let in."""
+        asked = day("day", parameters(request, "day").get("day", ""))
+        try:
+            rows = await self._manifests.of_day(asked)
+        except DaysRefused as refused:
+            raise BadRequest(str(refused)) from None
+        answer = wire.DoorShowtimesAnswer(self._manifests.timezone, request.now_ms, [_showtime(one) for one in rows])
+        return Reply(200, [JSON], _encode(answer))
+
+    async def showtime_admissions(self, request: Request) -> Reply:
+        """How many were let in to a showtime, and the scans that staff should look at."""
+        showtime_id = request.id("showtime_id")
+        row, found = await self._manifests.row(showtime_id), await self._manifests.outcomes(showtime_id)
+        counts = (row.expected, row.admitted, row.inside)
+        answer = wire.AdmissionsAnswer(showtime_id, request.now_ms, *counts, [_conflict(one) for one in found])
+        return Reply(200, [JSON], _encode(answer))
+
+
+def _ticket(one: ManifestTicket, hasher: TicketHasher) -> wire.ManifestTicketAnswer:
+    """Seats are sorted, and tickets by their hashes: their order says nothing about references."""
+    seats = [wire.ManifestSeatAnswer(its.seat_id, its.ticket_type, its.state, its.at_ms) for its in one.seats]
+    return wire.ManifestTicketAnswer(hasher.hash_of(one.reference), seats, one.has_conflict)
+
+
+def _showtime(row: AdmissionRow) -> wire.DoorShowtime:
+    its = row.showtime
+    named = (its.showtime_id, its.movie.title, its.auditorium.name, its.starts_at_ms, its.ends_at_ms)
+    return wire.DoorShowtime(*named, row.expected, row.admitted, row.inside, row.doubles)
+
+
+def _conflict(one: Outcome) -> wire.ConflictAnswer:
+    its = one.event
+    return wire.ConflictAnswer(
+        scan_id=its.scan_id,
+        reference=its.reference,
+        verdict=one.verdict,
+        seats=list(one.seat_ids),
+        twice=list(one.twice),
+        at=its.scanned_at_ms,
+        where=its.who,
+        offline=its.offline,
+        first=None if one.first is None else first_answer(one.first),
+    )
