@@ -41,7 +41,8 @@ class DerivedIds:
         return handle.startswith(self._tag(showtime_id))
 
     def _tag(self, showtime_id: str) -> str:
-        return base64url(self._digest(SHOWTIME, showtime_id)[:TAG_BYTES])
+        """In hexadecimal: a handle that began with a hyphen could not be given to a command."""
+        return self._digest(SHOWTIME, showtime_id)[:TAG_BYTES].hex()
 
     def sale(self, attempt: str) -> SaleIds:
         """The ids of a sale. `attempt` names it: who sells, where, and the Idempotency-Key or a random text."""
