@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from types import FrameType
@@ -85,7 +86,9 @@ def _serve(settings: Settings, logs: Logs) -> None:
     workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
     deadline_s = settings.drain_seconds + PARENT_DEADLINE_S
     lines = formatter(settings.log_format)
-    StopGuard(partial(_kill, workers), deadline_s=deadline_s, lines=lines).wrap_handlers()
+    # Only workers listen from then on: a connection that is accepted for nobody would wait for the end.
+    close = partial(_close_all, listeners)
+    StopGuard(partial(_kill, workers), deadline_s=deadline_s, drain=close, lines=lines).wrap_handlers()
     workers.run()
 
 
@@ -98,6 +101,38 @@ class _GuardedServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._guard.signalled(sig, partial(super().handle_exit, sig, frame))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, and serve the connections that the kernel had accepted before: it would reset them."""
+        loop = asyncio.get_running_loop()
+        waiting = [connection for listener in sockets or () for connection in _waiting(listener)]
+        stopping = super().shutdown(sockets)
+        taken = [loop.create_task(self._take(connection)) for connection in waiting]
+        await stopping
+        await asyncio.gather(*taken, return_exceptions=True)
+
+    async def _take(self, connection: socket.socket) -> None:
+        protocol = partial(
+            cast(Callable[..., asyncio.Protocol], self.config.http_protocol_class),
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        await asyncio.get_running_loop().connect_accepted_socket(protocol, connection)
+
+
+def _waiting(listener: socket.socket) -> Iterator[socket.socket]:
+    """The connections that wait to be accepted."""
+    with suppress(BlockingIOError):
+        while True:
+            connection, _ = listener.accept()
+            connection.setblocking(False)
+            yield connection
+
+
+def _close_all(listeners: list[socket.socket]) -> None:
+    for listener in listeners:
+        listener.close()
 
 
 def _kill(workers: Multiprocess) -> None:
