@@ -31,9 +31,16 @@ async def redis_store(kind: str) -> AsyncIterator[Subject]:
 @asynccontextmanager
 async def subject_at(server: RedisServer) -> AsyncIterator[Subject]:
     """A store in use on this Redis. Its calls have ten times the time: none of the tests is about that."""
-    with skippable():
-        store = RedisSeatStore(server.url)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(client, "CALL_DEADLINE_MS", FACTOR * client.CALL_DEADLINE_MS)
+        with skippable():
+            store = RedisSeatStore(server.url)
+        async with _used(store, server) as subject:
+            yield subject
 
+
+@asynccontextmanager
+async def _used(store: RedisSeatStore, server: RedisServer) -> AsyncIterator[Subject]:
     async def until(ms: int) -> None:
         with server.client() as direct:
             while (missing_ms := ms + 1 - store.now_ms()) > 0:
@@ -41,8 +48,6 @@ async def subject_at(server: RedisServer) -> AsyncIterator[Subject]:
                 await store.lapsed(0)
 
     subject = Subject(store, until, SOON_MS, CLOCK_ERROR_MS)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(client, "CALL_DEADLINE_MS", FACTOR * client.CALL_DEADLINE_MS)
-        await store.start(subject.received, subject.installation)
-        yield subject
-        await store.close()
+    await store.start(subject.received, subject.installation)
+    yield subject
+    await store.close()

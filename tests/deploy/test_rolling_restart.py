@@ -49,7 +49,7 @@ class Sale:
                 await self._insist(client, "PUT", path, body, f"{movie}-{seat}-paid")
                 self.sold.append((movie, seat))
                 due = began + (n + 1) * CUSTOMERS / PAIRS_PER_S
-                await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))  # keeps the rate
+                await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))  # waits: for the rate
         finally:
             client.close()
 
@@ -104,10 +104,10 @@ async def test_no_request_fails_while_both_servers_are_restarted_during_a_sale(
             for number in range(CUSTOMERS):
                 group.create_task(sale.customer(number))
             for server in servers:
-                await asyncio.sleep(GOING_ON_S)  # the sale goes on
+                await asyncio.sleep(GOING_ON_S)  # waits: the sale goes on
                 assert await asyncio.to_thread(server.stop) == 0
                 await asyncio.to_thread(server.start)
-            await asyncio.sleep(GOING_ON_S)
+            await asyncio.sleep(GOING_ON_S)  # waits: the sale goes on
             sale.over.set()
         client = Client(sale.address)
         for movie in {movie for movie, _ in sale.sold}:

@@ -14,7 +14,7 @@ def test_a_handle_is_the_same_each_time_and_of_each_hold_and_key_another() -> No
     handles = {one.handle(showtime, session) for one in (IDS, OTHER) for showtime in "ab" for session in "cd"}
     assert len(handles) == 8
     assert IDS.handle("a", "c") == DerivedIds(b"k" * 32).handle("a", "c")
-    assert all(re.fullmatch(r"[\w-]{26}", one) for one in handles)
+    assert all(re.fullmatch(r"[0-9a-f]{6}[\w-]{22}", one) for one in handles)
 
 
 def test_a_handle_says_to_this_server_at_which_showtime_it_may_be() -> None:
