@@ -35,7 +35,7 @@ async def test_a_request_is_one_line_that_says_what_was_asked_and_answered(
     answer = await ada.hold_seat(movie, "A1")
     answered_ms = time.time() * 1000
     (line,) = lines_about(server, f"/movies/{movie}/seats/A1/hold")
-    assert line.keys() == {"at", "method", "path", "status", "ms", "bytes", "client"}
+    assert line.keys() == {"at", "method", "path", "status", "ms", "bytes", "client", "request_id", "trace_id"}
     assert (line["method"], line["status"], line["client"]) == ("POST", 200, "127.0.0.1")
     assert line["bytes"] == len(answer.content)
     assert asked_ms - CLOCK_ERROR_MS < line["at"] < answered_ms + CLOCK_ERROR_MS

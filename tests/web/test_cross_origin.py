@@ -52,7 +52,9 @@ async def test_a_page_of_an_allowed_site_may_read_every_answer_also_a_refusal(
 ) -> None:
     answer = await from_outside.get(path, headers={"Origin": ALLOWED})
     assert answer.headers["access-control-allow-origin"] == ALLOWED
-    assert {"ETag", "Location", "Retry-After"} <= set(answer.headers["access-control-expose-headers"].split(", "))
+    assert {"ETag", "Location", "Retry-After", "X-Request-Id"} <= set(
+        answer.headers["access-control-expose-headers"].split(", ")
+    )
     assert "access-control-allow-credentials" not in answer.headers
     assert "Origin" in answer.headers["vary"].split(", ")
 
@@ -70,7 +72,7 @@ async def test_a_browser_that_asks_first_is_told_what_it_may_send(from_outside: 
     assert answer.headers["access-control-allow-origin"] == ALLOWED
     assert {"POST", "PUT", "DELETE"} <= set(answer.headers["access-control-allow-methods"].split(", "))
     sent = {name.lower() for name in answer.headers["access-control-allow-headers"].split(", ")}
-    assert {"content-type", "idempotency-key", "x-user-id", "if-none-match"} <= sent
+    assert {"content-type", "idempotency-key", "x-user-id", "if-none-match", "x-request-id", "traceparent"} <= sent
 
 
 async def test_a_foreign_browser_that_asks_first_is_told_nothing(from_outside: httpx.AsyncClient) -> None:

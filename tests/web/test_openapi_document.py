@@ -10,7 +10,7 @@ from msgspec import Struct
 from firstclick.domain.refusals import SeatTaken, StoreUnavailable
 from firstclick.domain.staff.roles import Act
 from firstclick.web.api.wire import UserBody
-from firstclick.web.core.openapi import openapi_document
+from firstclick.web.core.openapi import DESCRIPTION, openapi_document
 from firstclick.web.core.operation import Auth, Caching, Cost, CountsAs, Operation, QueryParameter, Table, Tag
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
@@ -109,9 +109,10 @@ def test_it_says_what_it_is() -> None:
         "title": "FirstClick",
         "version": "1.2.3",
         "summary": "Real-time seat booking: exactly one gets the seat, and everybody sees it at once.",
-        "description": "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies.",
+        "description": DESCRIPTION,
         "license": {"name": "MIT", "identifier": "MIT"},
     }
+    assert list(whole["components"]["headers"]) == ["X-Request-Id", "traceparent"]
     assert [(one["name"], one["description"]) for one in whole["tags"]] == [(tag.value, tag.sentence) for tag in Tag]
 
 

@@ -8,6 +8,8 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
+from firstclick.service.ports.request_ids import fields_in_hand
+
 ATTRIBUTES = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 """What every record has; all else are the fields of the one message."""
 CHARS_MAX = 8_000
@@ -34,6 +36,7 @@ class TextLines(logging.Formatter):
 class JsonLines(logging.Formatter):
     """One JSON object a line: `time` (ISO 8601, UTC), `level`, `event`, `message`, the fields of `extra`, `traceback`.
 
+    What is logged while a request is answered has its ids too, what is logged of a batch those of its requests.
     `event` names the kind of message and stays when its words change; messages of libraries have their logger's name.
     """
 
@@ -50,6 +53,7 @@ class JsonLines(logging.Formatter):
             fields["message"] = cut(record.getMessage())
         except Exception:  # noqa: BLE001 - as in TextLines
             fields["message"] = cut(_unformatted(record))
+        fields |= fields_in_hand()
         fields |= {name: value for name, value in vars(record).items() if name not in ATTRIBUTES}
         if record.exc_info:
             fields["traceback"] = cut(self.formatException(record.exc_info))

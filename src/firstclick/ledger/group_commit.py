@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.ledger.connection import rows_were_refused
+from firstclick.service.ports.request_ids import IN_HAND, InHand, batch_in_hand
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,11 +29,12 @@ ATTEMPTS_MAX = 3
 
 @dataclass(slots=True)
 class _Entry(Generic[Item, Result]):
-    """An item that waits, or is being written, and until when (seconds of the event loop's clock)."""
+    """An item that waits, or is being written, until when (seconds of the event loop's clock), and for whom."""
 
     item: Item
     result: asyncio.Future[Result]
     due_s: float
+    its: InHand | None
 
 
 class GroupCommit(Generic[Item, Result]):
@@ -57,7 +59,8 @@ class GroupCommit(Generic[Item, Result]):
         if len(self._waiting) >= WAITING_MAX:
             raise LedgerUnavailable
         loop = asyncio.get_running_loop()
-        entry: _Entry[Item, Result] = _Entry(item, loop.create_future(), loop.time() + RESULT_WITHIN_MS / 1000)
+        due_s = loop.time() + RESULT_WITHIN_MS / 1000
+        entry: _Entry[Item, Result] = _Entry(item, loop.create_future(), due_s, IN_HAND.get())
         self._waiting.append(entry)
         if self._worker is None:
             self._worker = loop.create_task(self._work())
@@ -80,7 +83,8 @@ class GroupCommit(Generic[Item, Result]):
             while self._waiting:
                 waiting = [entry for entry in self._waiting if not entry.result.done()]
                 self._batch, self._waiting = waiting[:ITEMS_PER_TRANSACTION_MAX], waiting[ITEMS_PER_TRANSACTION_MAX:]
-                await self._transact(self._batch)
+                with batch_in_hand([entry.its for entry in self._batch]):
+                    await self._transact(self._batch)
         finally:
             self._worker, self._batch = None, []
             self._refuse_waiting()

@@ -13,13 +13,15 @@ from starlette.types import Receive as ASGIReceive
 from starlette.types import Send as ASGISend
 
 from firstclick.domain.refusals import Refusal
+from firstclick.service.ports.request_ids import IN_HAND
 from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
 from firstclick.web.core.drain import CLOSE, DRAIN
 from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
-from firstclick.web.core.replies import Reply, Send, send_reply
+from firstclick.web.core.replies import Headers, Reply, Send, send_reply
+from firstclick.web.core.request_ids import IdSource, id_headers
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Check, Observer, Resource
 from firstclick.web.core.routes import Routes
@@ -32,6 +34,7 @@ from firstclick.web.pages.lost import lost
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT")
 FEED = "/ws/seats"
+HANDSHAKE_ANSWERS = ("websocket.accept", "websocket.http.response.start")
 LARGE_BODY_BYTES = 65_536
 """More than that only staff may send."""
 Lifespan = Callable[[Any], Any]
@@ -50,6 +53,7 @@ class Middleware(NamedTuple):
     cross_origin: CrossOrigin | None = None
     staff: StaffGuard | None = None
     staff_area: StaffArea = StaffArea()
+    ids: IdSource = IdSource()
 
 
 class Beside(NamedTuple):
@@ -72,6 +76,7 @@ class Application:
         self._cross_origin = middleware.cross_origin
         self._clock_ms = middleware.clock_ms
         self._limits = middleware.address_limits
+        self._ids = middleware.ids
         self._beside = Router(
             [WebSocketRoute(FEED, beside.feed)], redirect_slashes=False, default=_no_socket, lifespan=beside.lifespan
         )
@@ -79,8 +84,11 @@ class Application:
     async def respond(self, request: Request, receive: Receive | None = None) -> Reply:
         """The reply to a request. This is all that a server has to call.
 
-        With `receive` the body is still to be read from there; `ClientDisconnected` when it does not come.
+        With `receive` the body is still to be read from there; `ClientDisconnected` when it does not come. The request
+        has its ids from here on; the server ends them when the reply is sent. It calls this in a context of its own.
         """
+        request.ids = self._ids.of(request.headers)
+        IN_HAND.set(request.ids)
         resource = self._find(request)
         refused: Refusal | None = None
         try:
@@ -100,18 +108,32 @@ class Application:
     async def __call__(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
         """An ASGI application: reads the request, and sends the reply to it."""
         if scope["type"] != "http":
-            serve = self._beside if self._serves_beside(scope) else _no_socket
-            await serve(scope, receive, send)
+            await self._serve_beside(scope, receive, send)
             return
+        request = request_of(scope)
         try:
-            reply = await self.respond(request_of(scope), receive)
+            reply = await self.respond(request, receive)
+            await send_reply(scope, send, reply, id_headers(request.ids))
         except ClientDisconnected:
             return
-        await send_reply(scope, send, reply)
+        finally:
+            request.ids.has_ended = True
+
+    async def _serve_beside(self, scope: MutableMapping[str, Any], receive: ASGIReceive, send: ASGISend) -> None:
+        if scope["type"] != "websocket":
+            await self._beside(scope, receive, send)
+            return
+        ids = self._ids.of(scope["headers"])
+        IN_HAND.set(ids)
+        serve = self._beside if self._serves_beside(scope) else _no_socket
+        try:
+            await serve(scope, receive, _naming(send, id_headers(ids)))
+        finally:
+            ids.has_ended = True
 
     def _serves_beside(self, scope: Scope) -> bool:
-        """The lifespan everywhere, sockets where customers are."""
-        return scope["type"] == "lifespan" or not self._staff_area.hides(request_of(scope))
+        """Sockets are where customers are."""
+        return not self._staff_area.hides(request_of(scope))
 
     def _admit(self, request: Request, resource: Resource) -> Awaitable[Refusal | None] | None:
         """Count what the request costs its address. None when it may go on; otherwise what it has to wait for."""
@@ -213,6 +235,17 @@ def _refusing(name: str, refusal: Callable[[], Refusal], observer: Observer) -> 
         raise refusal()
 
     return Resource(name, dict.fromkeys(METHODS, refuse), observer)
+
+
+def _naming(send: ASGISend, headers: Headers) -> ASGISend:
+    """Adds headers to the answer to a handshake."""
+
+    async def send_named(message: MutableMapping[str, Any]) -> None:
+        if message["type"] in HANDSHAKE_ANSWERS:
+            message["headers"] = [*message.get("headers", ()), *headers]
+        await send(message)
+
+    return send_named
 
 
 async def _no_socket(_scope: Scope, receive: Receive, send: Send) -> None:

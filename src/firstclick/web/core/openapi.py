@@ -11,6 +11,7 @@ import msgspec
 from firstclick.domain.refusals import Refusal
 from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, StaffAuth, Table, Tag
 from firstclick.web.core.problems import Problem
+from firstclick.web.core.request_ids import REQUEST_ID_PATTERN
 from firstclick.web.core.requests import ID_CHARS_MAX
 
 Document = dict[str, Any]
@@ -43,6 +44,20 @@ STAFF = {
     "description": "What `/admin/sign-in` sets; over http on localhost its name is `firstclick-staff`.",
 }
 REF = "#/components/schemas/{name}"
+DESCRIPTION = (
+    "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies. Every request may have "
+    "the headers X-Request-Id and traceparent, and every response has them: see the headers among the components."
+)
+IDS: Document = {
+    "X-Request-Id": {
+        "description": "Names the request, also in the server's logs. That of the request, if it is of this form.",
+        "schema": {"type": "string", "pattern": f"^{REQUEST_ID_PATTERN}$"},
+    },
+    "traceparent": {
+        "description": "W3C trace context. That of the request, if it is valid.",
+        "schema": {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},
+    },
+}
 
 
 def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
@@ -57,7 +72,7 @@ def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
             "title": "FirstClick",
             "version": version,
             "summary": "Real-time seat booking: exactly one gets the seat, and everybody sees it at once.",
-            "description": "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies.",
+            "description": DESCRIPTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "tags": [{"name": tag.value, "description": tag.sentence} for tag in Tag],
@@ -74,7 +89,8 @@ def _components(table: Table, schemas: Document, by_token: bool) -> Document:
     for one in schemas.values() if by_token else ():
         if "user_id" in one.get("required", ()) and one.get("additionalProperties") is False:
             one["required"] = [name for name in one["required"] if name != "user_id"]
-    return {"schemas": schemas, "securitySchemes": schemes} if schemes else {"schemas": schemas}
+    components: Document = {"schemas": schemas, "headers": IDS}
+    return {**components, "securitySchemes": schemes} if schemes else components
 
 
 def _security(operation: Operation) -> list[Document]:

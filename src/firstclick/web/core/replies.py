@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -62,9 +62,9 @@ def sent_headers(reply: Reply) -> Headers:
     return [*headers, NOSNIFF, CLOSED_POLICY]
 
 
-async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
-    """Send a reply over ASGI."""
-    status, headers, body = reply.status, sent_headers(reply), reply.body
+async def send_reply(scope: Scope, send: Send, reply: Reply, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Send a reply over ASGI, with `more` headers than it has itself."""
+    status, headers, body = reply.status, [*sent_headers(reply), *more], reply.body
     if reply.pieces is not None and scope.get("http_version") != "1.0":
         await _send_pieces(send, status, headers, reply.pieces)
         return

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from firstclick.domain.staff.devices import DoorDevice
 from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Act, Role
+from firstclick.service.ports.request_ids import RequestIds
 from firstclick.service.ports.server_keys import Scope as KeyScope
 from firstclick.service.ports.server_keys import ServerKey
 from firstclick.service.ports.staff import SignedIn
@@ -25,6 +26,8 @@ ID_CHARS_MAX = 64
 NO_ROLES: frozenset[str] = frozenset()
 NO_SCOPES: frozenset[KeyScope] = frozenset()
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+NO_IDS = RequestIds("", "", "")
+"""Of a request that the application has not received yet."""
 
 
 class ClientDisconnected(Exception):
@@ -72,7 +75,8 @@ class Request(Struct, eq=False):
     is the name of the client's address in limits and in the records of holds (`addresses.Networks`); "" where limits by
     address do not apply. `server_key` is the valid key that the request shows, `form` the decoded body of an operation
     that takes one, `caller` who sends the request, where `auth` has found one, `staff` the same at the box office and
-    the door. `port` is the server's port that the request came in at, 0 where it is not known.
+    the door. `port` is the server's port that the request came in at, 0 where it is not known. `ids` name it in its
+    reply and in the logs.
     """
 
     method: str
@@ -90,6 +94,7 @@ class Request(Struct, eq=False):
     caller: Caller | None = None
     port: int = 0
     staff: Staff | None = None
+    ids: RequestIds = NO_IDS
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""

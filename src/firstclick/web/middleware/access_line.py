@@ -6,7 +6,7 @@ import msgspec
 
 
 class Line(msgspec.Struct, gc=False):
-    """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the reply's body."""
+    """A request: `at` in milliseconds since 1970 UTC, `ms` it took, `bytes` of the reply's body; then its ids."""
 
     at: int
     method: str
@@ -15,3 +15,5 @@ class Line(msgspec.Struct, gc=False):
     ms: float
     bytes: int
     client: str
+    request_id: str
+    trace_id: str

@@ -17,13 +17,14 @@ VARY = (b"vary", b"Origin")
 ALLOW_ORIGIN = b"access-control-allow-origin"
 READABLE = (
     b"access-control-expose-headers",
-    b"ETag, Location, Retry-After, Idempotency-Replayed, WWW-Authenticate, X-Stale",
+    b"ETag, Location, Retry-After, Idempotency-Replayed, Traceparent, WWW-Authenticate, X-Request-Id, X-Stale",
 )
 MAY_SEND: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE"),
     (
         b"access-control-allow-headers",
-        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, X-FirstClick-Pass, X-User-Id",
+        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Traceparent, X-FirstClick-Pass, X-Request-Id, "
+        b"X-User-Id",
     ),
     (b"access-control-max-age", b"7200"),
 ]

@@ -19,7 +19,8 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from firstclick.web.core.drain import CLOSE
-from firstclick.web.core.replies import BODILESS, Reply, Send, send_reply, sent_headers
+from firstclick.web.core.replies import BODILESS, Headers, Reply, Send, send_reply, sent_headers
+from firstclick.web.core.request_ids import id_headers, id_lines
 from firstclick.web.core.requests import Request, Scope
 from firstclick.web.protocol.known_heads import KnownHeads
 from firstclick.web.protocol.run import Run
@@ -230,9 +231,11 @@ class HttpProtocol(HttpToolsProtocol):
             written = self._write_reply(whole, reply)
         except BaseException as error:  # noqa: BLE001 - uvicorn catches them too
             await whole.run_asgi(raising(error))
-            return
-        if not written:
-            await whole.run_asgi(_sending(reply))
+        else:
+            if not written:
+                await whole.run_asgi(_sending(reply, id_headers(whole.request.ids)))
+        finally:
+            whole.request.ids.has_ended = True
 
     def _write_reply(self, whole: WholeRequest, reply: Reply) -> bool:
         """Write a whole reply; False when it has pieces, when the client reads slowly, or when it has left.
@@ -246,7 +249,8 @@ class HttpProtocol(HttpToolsProtocol):
             headers = [*headers, CLOSE]
         default = self.server_state.default_headers
         length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
-        head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), length, b"\r\n")
+        ids = id_lines(whole.request.ids)
+        head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), ids, length, b"\r\n")
         data = b"".join(head if whole.request.method == "HEAD" else (*head, body))
         self._active_cycle = None
         whole.response_started = whole.response_complete = True
@@ -260,11 +264,11 @@ class HttpProtocol(HttpToolsProtocol):
         return True
 
 
-def _sending(reply: Reply) -> ASGI3Application:
+def _sending(reply: Reply, more: Headers) -> ASGI3Application:
     """An application that sends this reply over ASGI."""
 
     async def send_it(scope: Scope, _receive: object, send: Send) -> None:
-        await send_reply(scope, send, reply)
+        await send_reply(scope, send, reply, more)
 
     return cast(ASGI3Application, send_it)
 
