@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from firstclick.domain.refusals import SeatTaken
-from firstclick.service.ports.request_ids import RequestIds
 from firstclick.web.core.replies import Reply
+from firstclick.web.core.request_ids import RequestIds
 from firstclick.web.core.requests import Request
 from firstclick.web.middleware.access_log import LINES_MAX, TEXT_CHARS_MAX, WRITE_EVERY_S, AccessLog
 from firstclick.web.middleware.request_stats import RequestStats
@@ -29,7 +29,7 @@ class Log:
 
     def line(self, path: str = "/movies", pattern: str = "/movies", status: int = 200, client: str = BUYER) -> str:
         """The path of the line about one request."""
-        request = Request("GET", path, [], client=client, now_ms=1_000, ids=RequestIds("r-1", "t-1", ""))
+        request = Request("GET", path, [], client=client, now_ms=1_000, ids=RequestIds("r-1", "t-1"))
         self.log.request(request, pattern, Reply(status, [], b"body"), 0.0029999)
         self.log.flush()
         said: str = self.lines()[-1]["path"]

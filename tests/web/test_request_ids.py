@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 import sqlite3
 import time
@@ -18,8 +19,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from firstclick.bootstrap.log_lines import JsonLines
-from firstclick.service.ports.request_ids import IN_HAND, NAMED_MAX, RequestIds, batch_in_hand
-from firstclick.web.core.request_ids import IdSource, id_headers
+from firstclick.service.ports.request_ids import IN_HAND, NAMED_MAX, batch_in_hand
+from firstclick.web.core.request_ids import IdSource, RequestIds
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.sample_programme import programme
@@ -51,7 +52,7 @@ raise SystemExit(main())
 def ids(**headers: str) -> RequestIds:
     """The ids of a request with these headers; `_` stands for `-`."""
     lines = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()]
-    return IdSource().of(lines)
+    return IdSource(os.urandom).of(lines)
 
 
 @pytest.mark.parametrize("sent", ["a", "x" * 64, "Root=1-67891233-abcdef", "f7c0/B+w==", "0f8fad5b-d9cb-469f-a165"])
@@ -96,7 +97,7 @@ def test_a_trace_that_is_none_is_replaced(sent: str) -> None:
 
 
 def test_no_two_requests_get_the_same_ids() -> None:
-    source = IdSource()
+    source = IdSource(os.urandom)
     made = [source.of([]) for _ in range(1000)]
     assert len({one.request_id for one in made}) == len({one.trace_id for one in made}) == 1000
 
@@ -109,7 +110,7 @@ def line(**extra: object) -> dict[str, Any]:
 
 
 async def test_what_goes_on_when_a_request_has_ended_does_not_name_it() -> None:
-    its = RequestIds("r", "t", "p")
+    its = RequestIds("r", "t")
     IN_HAND.set(its)
     assert line() == {"request_id": "r", "trace_id": "t"}
     assert line(request_id="its own") == {"request_id": "its own", "trace_id": "t"}
@@ -120,7 +121,7 @@ async def test_what_goes_on_when_a_request_has_ended_does_not_name_it() -> None:
 
 
 async def test_a_batch_names_its_requests_ten_at_most_and_only_while_it_is_written() -> None:
-    requests = [RequestIds(f"r{number}", "t", "p") for number in range(NAMED_MAX + 1)]
+    requests = [RequestIds(f"r{number}", "t") for number in range(NAMED_MAX + 1)]
     for one in requests:
         one.has_ended = True  # such as by its deadline: it is about them all the same
     with batch_in_hand([None, requests[0], *requests]):
@@ -257,5 +258,6 @@ async def test_a_ledger_that_fails_names_the_requests_of_the_batch_that_it_did_n
 
 
 def test_headers_are_those_of_the_ids() -> None:
-    found = id_headers(ids(x_request_id="mine", traceparent=PARENT))
-    assert found == [(b"x-request-id", b"mine"), (b"traceparent", PARENT.encode())]
+    found = ids(x_request_id="mine", traceparent=PARENT)
+    assert found.headers() == [(b"x-request-id", b"mine"), (b"traceparent", PARENT.encode())]
+    assert found.lines() == b"x-request-id: mine\r\ntraceparent: %b\r\n" % PARENT.encode()

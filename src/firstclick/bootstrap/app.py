@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from firstclick.bootstrap.authentication import bearer_tokens, callers
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core, build_core
@@ -21,6 +23,7 @@ from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.server_keys import KeyCallers
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.addresses import Networks
+from firstclick.web.core.request_ids import IdSource
 from firstclick.web.feed.endpoint import Feed, SocketLimits
 from firstclick.web.middleware.access_log import AccessLog
 from firstclick.web.middleware.address_limits import AddressLimits, AddressRates
@@ -86,6 +89,7 @@ def _middleware(
         ),
         callers=KeyCallers(callers(tokens)),
         clock_ms=core.store.now_ms,
+        ids=IdSource(random.Random().randbytes),  # noqa: S311 - they are no secrets
         cross_origin=CrossOrigin(origins) if settings.allowed_origins else None,
         staff=None if staff is None else staff_guard(settings, staff, tokens),
         staff_area=StaffArea(settings.admin_port if settings.admin else 0),

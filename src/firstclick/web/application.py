@@ -21,7 +21,7 @@ from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import Headers, Reply, Send, send_reply
-from firstclick.web.core.request_ids import IdSource, id_headers
+from firstclick.web.core.request_ids import IdSource
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Check, Observer, Resource
 from firstclick.web.core.routes import Routes
@@ -50,10 +50,10 @@ class Middleware(NamedTuple):
     idempotency: Idempotency
     callers: Callers
     clock_ms: Callable[[], int]
+    ids: IdSource
     cross_origin: CrossOrigin | None = None
     staff: StaffGuard | None = None
     staff_area: StaffArea = StaffArea()
-    ids: IdSource = IdSource()
 
 
 class Beside(NamedTuple):
@@ -113,7 +113,7 @@ class Application:
         request = request_of(scope)
         try:
             reply = await self.respond(request, receive)
-            await send_reply(scope, send, reply, id_headers(request.ids))
+            await send_reply(scope, send, reply, request.ids.headers())
         except ClientDisconnected:
             return
         finally:
@@ -127,7 +127,7 @@ class Application:
         IN_HAND.set(ids)
         serve = self._beside if self._serves_beside(scope) else _no_socket
         try:
-            await serve(scope, receive, _naming(send, id_headers(ids)))
+            await serve(scope, receive, _naming(send, ids.headers()))
         finally:
             ids.has_ended = True
 

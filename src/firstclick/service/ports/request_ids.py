@@ -7,7 +7,7 @@ logged after that names nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
@@ -21,40 +21,29 @@ class InHand(Protocol):
 
     has_ended: bool
 
+    def names(self) -> Sequence[str]:
+        """The ids of its requests, `NAMED_MAX` at most."""
+
     def fields(self) -> Mapping[str, object]:
         """What a message of the log says about it."""
 
 
-class RequestIds:
-    """The ids of one request: `request_id` names it alone, `trace_id` also what it is a part of (32 hex digits).
-
-    `traceparent` is the whole header of W3C trace context that they came with, or would have come with.
-    """
-
-    __slots__ = ("has_ended", "request_id", "trace_id", "traceparent")
-
-    def __init__(self, request_id: str, trace_id: str, traceparent: str) -> None:
-        self.request_id = request_id
-        self.trace_id = trace_id
-        self.traceparent = traceparent
-        self.has_ended = False
-
-    def fields(self) -> Mapping[str, object]:
-        """As `InHand`."""
-        return {"request_id": self.request_id, "trace_id": self.trace_id}
-
-
 class RequestBatch:
-    """Requests that are written together, `NAMED_MAX` of them at most. Some may have been answered meanwhile."""
+    """Requests that are written together. Some may have been answered meanwhile, such as at their deadline."""
 
-    def __init__(self, requests: Collection[InHand | None]) -> None:
+    def __init__(self, requests: Iterable[InHand | None]) -> None:
         self._requests = requests
         self.has_ended = False
 
+    def names(self) -> Sequence[str]:
+        """As `InHand`."""
+        every = (name for one in self._requests if one is not None for name in one.names())
+        return list(dict.fromkeys(every))[:NAMED_MAX]
+
     def fields(self) -> Mapping[str, object]:
         """As `InHand`: nothing where no item of the batch came with a request."""
-        ids = dict.fromkeys(one.request_id for one in self._requests if isinstance(one, RequestIds))
-        return {"request_ids": list(ids)[:NAMED_MAX]} if ids else {}
+        names = self.names()
+        return {"request_ids": names} if names else {}
 
 
 IN_HAND: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
@@ -62,7 +51,7 @@ IN_HAND: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
 
 
 @contextmanager
-def batch_in_hand(requests: Collection[InHand | None]) -> Iterator[None]:
+def batch_in_hand(requests: Iterable[InHand | None]) -> Iterator[None]:
     """Work on this batch. Only in a task of its own: what was in hand there before is not any more."""
     batch = RequestBatch(requests)
     IN_HAND.set(batch)

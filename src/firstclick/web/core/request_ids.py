@@ -5,12 +5,10 @@ What a client sends is used if it is well formed; else ids are made. The reply h
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from firstclick.service.ports.request_ids import RequestIds
-from firstclick.web.core.replies import Headers
+from msgspec import Struct
 
 REQUEST_ID, TRACEPARENT = b"x-request-id", b"traceparent"
 REQUEST_ID_PATTERN = "[A-Za-z0-9._~:/+=@-]{1,64}"
@@ -23,52 +21,75 @@ TRACE_DIGITS, SPAN_DIGITS = 32, 16
 DIGITS = TRACE_DIGITS + SPAN_DIGITS
 
 
-class IdSource:
-    """Reads and makes ids. `random_bytes` is the system's source, called once for many requests."""
+class RequestIds(Struct, gc=False):
+    """The ids of one request (`InHand`): `request_id` names it alone, `trace_id` also what it is a part of.
 
-    def __init__(self, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+    `sent_parent` is the `traceparent` that it came with, "" where that was made here.
+    """
+
+    request_id: str = ""
+    trace_id: str = ""
+    span_id: str = ""
+    sent_parent: str = ""
+    has_ended: bool = False
+
+    @property
+    def traceparent(self) -> str:
+        """The whole header of W3C trace context."""
+        return self.sent_parent or f"00-{self.trace_id}-{self.span_id}-00"
+
+    def names(self) -> Sequence[str]:
+        """As `InHand`."""
+        return (self.request_id,)
+
+    def fields(self) -> Mapping[str, object]:
+        """As `InHand`."""
+        return {"request_id": self.request_id, "trace_id": self.trace_id}
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers of a reply; none before the application has received the request."""
+        if not self.request_id:
+            return []
+        return [(REQUEST_ID, self.request_id.encode()), (TRACEPARENT, self.traceparent.encode())]
+
+    def lines(self) -> bytes:
+        """As `headers`, in the form in which they are sent. All characters of ids may be in a header."""
+        if not self.request_id:
+            return b""
+        parent = self.sent_parent or f"00-{self.trace_id}-{self.span_id}-00"
+        return f"x-request-id: {self.request_id}\r\ntraceparent: {parent}\r\n".encode()
+
+
+class IdSource:
+    """Reads and makes ids. They are no secrets: `random_bytes` need not be the system's source."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes]) -> None:
         self._random_bytes = random_bytes
         self._digits = ""
         self._at = 0
 
     def of(self, headers: Iterable[tuple[bytes, bytes]]) -> RequestIds:
-        """The ids of a request with these headers, whose names are in lower case."""
-        sent = dict(headers)
-        request_id, made = sent.get(REQUEST_ID), self._make()
-        if request_id is not None and WELL_FORMED.fullmatch(request_id):
-            made.request_id = request_id.decode()
-        if TRACEPARENT in sent:
-            _follow(made, sent[TRACEPARENT])
-        return made
+        """The ids of a request with these headers, whose names are in lower case.
 
-    def _make(self) -> RequestIds:
-        """New ids: those of a trace, and of the one span in it, which names the request too."""
+        A made id is that of the span, which is the request in its trace.
+        """
         at = self._at
         if at == len(self._digits):
             self._digits, at = self._random_bytes(DIGITS * IDS_AT_ONCE // 2).hex(), 0
-        span = at + TRACE_DIGITS
-        self._at = end = at + DIGITS
-        trace_id, span_id = self._digits[at:span], self._digits[span:end]
-        return RequestIds(span_id, trace_id, f"00-{trace_id}-{span_id}-00")
+        span, self._at = at + TRACE_DIGITS, at + DIGITS
+        span_id = self._digits[span : self._at]
+        ids = RequestIds(span_id, self._digits[at:span], span_id)
+        sent = dict(headers)
+        if REQUEST_ID in sent and WELL_FORMED.fullmatch(sent[REQUEST_ID]):
+            ids.request_id = sent[REQUEST_ID].decode()
+        if TRACEPARENT in sent:
+            _follow(ids, sent[TRACEPARENT])
+        return ids
 
 
-def _follow(made: RequestIds, traceparent: bytes) -> None:
+def _follow(ids: RequestIds, traceparent: bytes) -> None:
     """Belong to the trace that the client names. A header that is not valid is as good as none."""
     if found := VERSION_0.fullmatch(traceparent):
-        made.trace_id, made.traceparent = found[1].decode(), traceparent.decode()
+        ids.trace_id, ids.sent_parent = found[1].decode(), traceparent.decode()
     elif found := LATER.fullmatch(traceparent):
-        made.trace_id, made.traceparent = found[2].decode(), "00" + found[1].decode()
-
-
-def id_headers(ids: RequestIds) -> Headers:
-    """The headers of a reply; none before the application has received the request."""
-    if not ids.request_id:
-        return []
-    return [(REQUEST_ID, ids.request_id.encode()), (TRACEPARENT, ids.traceparent.encode())]
-
-
-def id_lines(ids: RequestIds) -> bytes:
-    """As `id_headers`, in the form in which they are sent. All characters of ids may be in a header."""
-    return (
-        b"" if not ids.request_id else f"x-request-id: {ids.request_id}\r\ntraceparent: {ids.traceparent}\r\n".encode()
-    )
+        ids.trace_id, ids.sent_parent = found[2].decode(), "00" + found[1].decode()

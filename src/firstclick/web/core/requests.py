@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from firstclick.domain.staff.devices import DoorDevice
 from firstclick.domain.staff.roles import ACTS_OF, PROOF_MS, Act, Role
-from firstclick.service.ports.request_ids import RequestIds
 from firstclick.service.ports.server_keys import Scope as KeyScope
 from firstclick.service.ports.server_keys import ServerKey
 from firstclick.service.ports.staff import SignedIn
 from firstclick.web.core.refusals import BadRequest, BodyTooLarge
+from firstclick.web.core.request_ids import RequestIds
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -26,8 +26,6 @@ ID_CHARS_MAX = 64
 NO_ROLES: frozenset[str] = frozenset()
 NO_SCOPES: frozenset[KeyScope] = frozenset()
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
-NO_IDS = RequestIds("", "", "")
-"""Of a request that the application has not received yet."""
 
 
 class ClientDisconnected(Exception):
@@ -94,7 +92,7 @@ class Request(Struct, eq=False):
     caller: Caller | None = None
     port: int = 0
     staff: Staff | None = None
-    ids: RequestIds = NO_IDS
+    ids: RequestIds = field(default_factory=RequestIds)
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""

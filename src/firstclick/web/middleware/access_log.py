@@ -50,8 +50,8 @@ class AccessLog:
         ms, size = int(seconds * 1e6) / 1000, len(reply.body)
         at = request.now_ms + int(ms)
         lines, ids, client = self._lines, request.ids, _bounded(request.client)
-        noted = (reply.status, ms, size, client, ids.request_id, ids.trace_id)
-        lines.append(Line(at, request.method, _bounded(path), *noted))
+        path = _bounded(path)
+        lines.append(Line(at, request.method, path, reply.status, ms, size, client, ids.request_id, ids.trace_id))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
         elif len(lines) >= LINES_MAX:

@@ -20,7 +20,6 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from firstclick.web.core.drain import CLOSE
 from firstclick.web.core.replies import BODILESS, Headers, Reply, Send, send_reply, sent_headers
-from firstclick.web.core.request_ids import id_headers, id_lines
 from firstclick.web.core.requests import Request, Scope
 from firstclick.web.protocol.known_heads import KnownHeads
 from firstclick.web.protocol.run import Run
@@ -233,7 +232,7 @@ class HttpProtocol(HttpToolsProtocol):
             await whole.run_asgi(raising(error))
         else:
             if not written:
-                await whole.run_asgi(_sending(reply, id_headers(whole.request.ids)))
+                await whole.run_asgi(_sending(reply, whole.request.ids.headers()))
         finally:
             whole.request.ids.has_ended = True
 
@@ -249,7 +248,7 @@ class HttpProtocol(HttpToolsProtocol):
             headers = [*headers, CLOSE]
         default = self.server_state.default_headers
         length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
-        ids = id_lines(whole.request.ids)
+        ids = whole.request.ids.lines()
         head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), ids, length, b"\r\n")
         data = b"".join(head if whole.request.method == "HEAD" else (*head, body))
         self._active_cycle = None
