@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 from firstclick.bootstrap.authentication import bearer_tokens, callers
@@ -12,6 +13,7 @@ from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.staff import staff_guard, staff_services
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
+from firstclick.bootstrap.traces import record_traces
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.ledger import Claim
@@ -36,6 +38,7 @@ from firstclick.web.operations import Services, StaffServices, operations
 
 def build_app(settings: Settings, claim: Claim | None = None, logs: Logs | None = None) -> Application:
     """The ASGI application. No task runs and no programme is loaded before its lifespan starts."""
+    record_traces(os.environ)
     core, lag, logs = build_core(settings, claim), LoopLag(), logs or Logs()
     core.timings.registry.register(logs)
     stats = RequestStats(AccessLog(logs.requests.write) if settings.access_log else None)

@@ -16,6 +16,7 @@ from firstclick.ledger import SqlLedger
 from firstclick.payments.counter import CounterProvider
 from firstclick.payments.free import FreeProvider
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes
+from firstclick.payments.recorded import RecordedProvider
 from firstclick.programme_file import TomlReader
 from firstclick.service.checkout.offered import PRACTICE, OfferedProviders
 from firstclick.service.checkout.payment_seats import PaymentSeats
@@ -60,7 +61,7 @@ def build_paying(
     providers: dict[str, PaymentProvider] = {"free": FreeProvider(), "counter": CounterProvider()}
     events: EventSources = {}
     if practice is not None:
-        providers[PRACTICE], events = practice, {PRACTICE: practice}
+        providers[PRACTICE], events = RecordedProvider(practice), {PRACTICE: practice}
     seats = PaymentSeats(desk, repair, SessionIds(os.urandom))
     settlement = Settlement(desk, ledger, providers, seats, random_bits, offer_ms(settings), follower.follow)
     packaged = TomlReader().packaged().text if may_practise_unnamed(settings) else ""

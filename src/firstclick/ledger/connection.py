@@ -36,6 +36,7 @@ from firstclick.ledger.sqlite_connection import threads_ended
 from firstclick.ledger.sqlite_writer import SqliteWriter
 from firstclick.ledger.turns import Turns
 from firstclick.ledger.urls import advice_for, sqlite_path
+from firstclick.service.ports.spans import SpanKind, span
 
 logger = logging.getLogger("firstclick.ledger")
 T = TypeVar("T")
@@ -217,9 +218,10 @@ class LedgerConnection:
         self._transactions.add(task)
         task.add_done_callback(self._discard)
         try:
-            await asyncio.wait({task}, timeout=within_ms / 1000)
-            if task.done():
-                return task.result()
+            with span(SpanKind.LEDGER, "transaction"):
+                await asyncio.wait({task}, timeout=within_ms / 1000)
+                if task.done():
+                    return task.result()
         finally:
             task.cancel()
         raise TimeoutError("no answer in time")

@@ -32,12 +32,12 @@ class RequestBatch:
     """Requests that are written together. Some may have been answered meanwhile, such as at their deadline."""
 
     def __init__(self, requests: Iterable[InHand | None]) -> None:
-        self._requests = requests
+        self.requests = [one for one in requests if one is not None]
         self.has_ended = False
 
     def names(self) -> Sequence[str]:
         """As `InHand`."""
-        every = (name for one in self._requests if one is not None for name in one.names())
+        every = (name for one in self.requests for name in one.names())
         return list(dict.fromkeys(every))[:NAMED_MAX]
 
     def fields(self) -> Mapping[str, object]:

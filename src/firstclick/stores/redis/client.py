@@ -23,6 +23,7 @@ from redis.exceptions import ConnectionError as BrokenConnection
 from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 
 from firstclick.domain.refusals import StoreUnavailable
+from firstclick.service.ports.spans import SpanKind, span
 from firstclick.stores.redis.clock import Clock
 from firstclick.stores.redis.subscription import Subscription
 from firstclick.stores.redis.wire import CommandLine
@@ -126,7 +127,8 @@ class RedisClient:
     async def _answer(self, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever Redis answers
         try:
             async with asyncio.timeout(CALL_DEADLINE_MS / 1000):
-                answer = await self._repeated(call)
+                with span(SpanKind.STORE, "redis"):
+                    answer = await self._repeated(call)
         except (RedisError, OSError, TimeoutError) as error:
             self._set_trouble(_sentence(error))
             raise StoreUnavailable from error

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from firstclick.domain.refusals import Refusal
+from firstclick.service.ports.spans import SPANS
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import Request
 from firstclick.web.middleware.access_log import AccessLog
@@ -23,6 +25,8 @@ class RequestStats:
     def answered(self, request: Request, pattern: str, method: str, reply: Reply, seconds: float) -> None:
         """A request was answered; `method` is one that the address has, or `other`."""
         self.answers[pattern, method, reply.status] += 1
+        if SPANS.recorder is not None:
+            SPANS.recorder.request(request.ids, f"{method} {pattern}", seconds, _attributes(pattern, method, reply))
         if self._log is not None:
             self._log.request(request, pattern, reply, seconds)
 
@@ -34,3 +38,8 @@ class RequestStats:
         """Write the lines that the log still has."""
         if self._log is not None:
             self._log.flush()
+
+
+def _attributes(pattern: str, method: str, reply: Reply) -> Mapping[str, str | int]:
+    """By the names of OpenTelemetry's conventions. No path: it may have a secret."""
+    return {"http.request.method": method, "http.route": pattern, "http.response.status_code": reply.status}
