@@ -12,7 +12,13 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from firstclick.payments.free import FreeProvider
+from firstclick.payments.recorded import RecordedProvider
+from firstclick.service.ports.spans import SPANS, SpanKind, span
+from firstclick.traces import OpenTelemetryRecorder
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import AS_USERS_RUN_IT, environment, serving
 from tests.harness.processes.threaded_http import threaded_http
@@ -55,7 +61,7 @@ class Collector:
             self.services |= {
                 one.value.string_value for one in resource.resource.attributes if one.key == "service.name"
             }
-            self.spans += [span for scope in resource.scope_spans for span in scope.spans]
+            self.spans += [one for scope in resource.scope_spans for one in scope.spans]
 
     def named(self, name: str) -> Span:
         """The newest span of that name, once there is one."""
@@ -125,3 +131,14 @@ def test_nothing_of_opentelemetry_is_imported_where_no_endpoint_is_set() -> None
     )
     assert AS_USERS_RUN_IT == ""
     subprocess.run([sys.executable, "-c", text], env=environment({}), check=True, timeout=60)
+
+
+async def test_a_call_to_a_payment_provider_is_a_span_also_where_no_request_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = InMemorySpanExporter()
+    monkeypatch.setattr(SPANS, "recorder", OpenTelemetryRecorder(SimpleSpanProcessor(kept), "1"))
+    await RecordedProvider(FreeProvider()).since(0)
+    with span(SpanKind.LEDGER, "what the server does by itself"):
+        pass
+    assert [one.name for one in kept.get_finished_spans()] == ["free since"]
