@@ -32,7 +32,7 @@ async def until_compared(server: Server, seed: int) -> None:
     await asyncio.to_thread(server.start)
     async with client_of(server) as http:
         text = (await http.get("/metrics")).text
-        while "firstclick_payments_paid 0.0" in text:
+        while 'firstclick_payments{state="paid"} 0.0' in text:
             text = (await http.get("/metrics")).text
     assert "firstclick_payments_differences 0.0" in text, f"seed {seed}: {server.errors()[-2000:]}"
     assert "differ on the payments" not in server.errors(), f"seed {seed}: {server.errors()[-2000:]}"

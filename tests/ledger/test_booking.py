@@ -26,7 +26,13 @@ from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
 async def counted(url: str) -> AsyncIterator[tuple[SqlLedger, list[int]]]:
     """A ledger, and the number of bookings in each of its transactions."""
     sizes: list[int] = []
-    opened = SqlLedger(url, lambda bookings, _seconds: sizes.append(bookings))
+
+    def note(bookings: int, seconds: float, *, is_written: bool) -> None:
+        assert seconds >= 0
+        assert is_written
+        sizes.append(bookings)
+
+    opened = SqlLedger(url, note)
     await opened.start()
     yield opened, sizes
     await opened.close()

@@ -66,8 +66,13 @@ async def test_a_command_that_cancels_what_is_due_gives_nothing_back(
 async def test_metrics_count_payments_by_state_and_no_difference(anna: PayingBuyer, dear: str) -> None:
     await anna.bought(dear, "A1")
     text = (await anna.http.get("/metrics")).text
-    for name in ("payments_paid", "payments_open", "payments_unsettled_seconds", "refunds_failed"):
-        assert re.search(rf"^firstclick_{name} ", text, re.MULTILINE), name
+    for name in (
+        'payments{state="paid"}',
+        'payments{state="open"}',
+        'payment_age_seconds{state="open"}',
+        "refunds_failed",
+    ):
+        assert f"\nfirstclick_{name} " in text, name
     assert "firstclick_payments_differences 0.0" in text
 
 

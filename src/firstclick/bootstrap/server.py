@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import cast
 
@@ -27,6 +29,7 @@ from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
+from firstclick.bootstrap.worker_metrics import socket_folder, sockets_of_workers
 from firstclick.web.core.drain import DRAIN
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.feed import FeedProtocol
@@ -82,14 +85,19 @@ def _serve(settings: Settings, logs: Logs) -> None:
         config = _config(build_app(settings, claim, logs), settings)
         _GuardedServer(config, stop_guard(settings)).run(sockets=listeners)
         return
+    _serve_by_workers(settings, listeners)
+
+
+def _serve_by_workers(settings: Settings, listeners: list[socket.socket]) -> None:
     os.environ.update(as_environment(settings))
-    workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
     deadline_s = settings.drain_seconds + PARENT_DEADLINE_S
     lines = formatter(settings.log_format)
     # Only workers listen from then on: a connection that is accepted for nobody would wait for the end.
     close = partial(_close_all, listeners)
-    StopGuard(partial(_kill, workers), deadline_s=deadline_s, drain=close, lines=lines).wrap_handlers()
-    workers.run()
+    with sockets_of_workers() as folder:
+        workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
+        StopGuard(partial(_kill, workers, folder), deadline_s=deadline_s, drain=close, lines=lines).wrap_handlers()
+        workers.run()
 
 
 class _GuardedServer(uvicorn.Server):
@@ -135,10 +143,12 @@ def _close_all(listeners: list[socket.socket]) -> None:
         listener.close()
 
 
-def _kill(workers: Multiprocess) -> None:
+def _kill(workers: Multiprocess, folder: Path | None) -> None:
     for worker in workers.processes:
         with suppress(OSError, ValueError):  # it has ended meanwhile
             worker.process.kill()
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def worker_app() -> ASGIApp:
@@ -149,7 +159,7 @@ def worker_app() -> ASGIApp:
     settings, logs = read_settings(os.environ, {}), Logs()
     stop_guard(settings, second_ends=False).wrap_handlers()
     logs.take_messages(settings.log_format)
-    return build_app(settings, claim_ledger(settings), logs)
+    return build_app(settings, claim_ledger(settings), logs, socket_folder())
 
 
 def stop_guard(settings: Settings, *, second_ends: bool = True) -> StopGuard:

@@ -14,6 +14,7 @@ from firstclick.bootstrap.core import Core
 from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_objects
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.worker_metrics import WorkerMetrics
 from firstclick.programme_file import TomlReader
 from firstclick.service.checkout.settlement import settle_payments
 from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
@@ -45,7 +46,7 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lag.measure,
         lambda: core.server_keys.follow(core.ledger, core.live.ledger_watch),
         lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),
-        lambda: collect_when_idle(stats.answers.total),
+        lambda: collect_when_idle(lambda: sum(stats.answers.values())),
     ]
     if not settings.redis:
         tasks.append(core.clock.run)
@@ -73,6 +74,7 @@ class Lifespan:
     tasks: Sequence[Task]
     stats: RequestStats
     logs: Logs
+    metrics: WorkerMetrics
 
     @asynccontextmanager
     async def __call__(self, _: object) -> AsyncIterator[None]:
@@ -94,7 +96,8 @@ class Lifespan:
         for task in running:
             task.add_done_callback(_exit_on_failure)
         try:
-            yield
+            async with self.metrics.listening():
+                yield
         finally:
             for task in running:
                 task.remove_done_callback(_exit_on_failure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,11 +28,16 @@ from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings
 from firstclick.service.ports.ledger import BookOutcome
 
 T = TypeVar("T")
-Observer = Callable[[int, float], None]
-"""Called after each transaction of `book` with the number of its bookings and its duration in seconds."""
 
 
-def unobserved(_bookings: int, _seconds: float) -> None:
+class Observer(Protocol):
+    """Called after each transaction of `book`."""
+
+    def __call__(self, bookings: int, seconds: float, *, is_written: bool) -> None:
+        """The number of its bookings, its duration, and whether it succeeded."""
+
+
+def unobserved(bookings: int, seconds: float, *, is_written: bool) -> None:
     """An observer that does nothing."""
 
 
@@ -96,8 +101,13 @@ class BookingTable:
     async def _book_all(self, requested: list[BookRequest]) -> list[BookOutcome]:
         self._check()
         started_at = time.perf_counter()
-        outcomes = await self._insert_all(requested) or await self._decide_all(requested)
-        self._observe(len(requested), time.perf_counter() - started_at)
+        try:
+            outcomes = await self._insert_all(requested) or await self._decide_all(requested)
+        except LedgerUnavailable as error:
+            if not rows_were_refused(error):
+                self._observe(len(requested), time.perf_counter() - started_at, is_written=False)
+            raise
+        self._observe(len(requested), time.perf_counter() - started_at, is_written=True)
         return outcomes
 
     async def _insert_all(self, requested: list[BookRequest]) -> list[BookOutcome] | None:

@@ -71,6 +71,8 @@ class LedgerConnection:
 
     def __init__(self, url: str) -> None:
         self._trouble = ""
+        self.failures = 0
+        """Transactions that the database did not run, since the start; not those whose rows it refused."""
         self._advice = advice_for(url)
         path = sqlite_path(url)
         self._files = OpenedFiles(path) if path is not None else None
@@ -183,6 +185,7 @@ class LedgerConnection:
     def _check_files(self) -> None:
         trouble = self._files_trouble()
         if trouble:
+            self.failures += 1
             self._set_trouble(trouble)
             raise LedgerUnavailable
 
@@ -206,6 +209,7 @@ class LedgerConnection:
         except ROWS_REFUSED as error:
             raise LedgerUnavailable from error
         except _FAILURES as error:
+            self.failures += 1
             self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
             raise LedgerUnavailable from error
 

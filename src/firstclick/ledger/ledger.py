@@ -60,9 +60,9 @@ class SqlLedger:
     """`BookingLedger`, `PaymentLedger`, `AnswerMemory` and `ProgrammeLedger` on one database.
 
     Nothing is opened before the first use. `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after
-    each transaction that books, with the number of bookings and the duration in seconds. Nothing is booked while
-    `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer. `audit_key` signs the
-    audit log; without one nothing can be written that is recorded there.
+    each transaction of bookings, with their number, the duration in seconds, and whether it succeeded. Nothing is
+    booked while `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer. `audit_key`
+    signs the audit log; without one nothing can be written that is recorded there.
     """
 
     def __init__(
@@ -118,6 +118,11 @@ class SqlLedger:
     async def installation_id(self) -> str:
         """The id that was made with this ledger; a copy of the ledger has the same."""
         return await self._installation.id()
+
+    @property
+    def failures(self) -> int:
+        """Transactions that the database did not run, since the start."""
+        return self._connection.failures
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""

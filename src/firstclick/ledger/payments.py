@@ -103,12 +103,16 @@ class PaymentTable:
         """As `PaymentLedger.payment_counts`."""
         by_state = await self._rows(select(payments.c.state, func.count().label("payments")).group_by(payments.c.state))
         is_waiting = UNSETTLED & (payments.c.state != PaymentState.DUE)
-        oldest = await self._rows(select(func.min(payments.c.since_ms).label("since_ms")).where(is_waiting))
+        since = select(payments.c.state, func.min(payments.c.since_ms).label("since_ms"))
+        oldest = await self._rows(since.where(is_waiting).group_by(payments.c.state))
+        # In the order of ids the first is found without looking at all rows.
+        waiting = select(outbox.c.created_at_ms).where(outbox.c.delivered_at_ms.is_(None)).order_by(outbox.c.item_id)
         failed = select(func.count().label("refunds")).where(refunds.c.state == RefundState.FAILED)
         return PaymentCounts(
             {PaymentState(row.state): row.payments for row in by_state},
-            oldest[0].since_ms,
+            {PaymentState(row.state): row.since_ms for row in oldest},
             (await self._rows(failed))[0].refunds,
+            next((row.created_at_ms for row in await self._rows(waiting.limit(1))), None),
         )
 
     async def close(self) -> None:

@@ -63,6 +63,18 @@ class Pace:
     heartbeat_ms: float = HEARTBEAT_MS
 
 
+class Sent:
+    """Messages that were sent to listeners, and their bytes."""
+
+    def __init__(self) -> None:
+        self.messages = self.bytes = 0
+
+    def add(self, listeners: int, frame: bytes) -> None:
+        """So many listeners were sent a frame."""
+        self.messages += listeners
+        self.bytes += listeners * len(frame)
+
+
 class Listener:
     """A socket and the showtime that it listens to; None for all showtimes."""
 
@@ -90,6 +102,7 @@ class Hub:
         self._heartbeats = Heartbeats(pace.heartbeat_ms, self._beat)
         self._catching_up = False
         self.resyncs = 0
+        self.sent = Sent()
 
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Keep the event for the showtime's next message. Where nobody listens there is none, and no timer."""
@@ -138,8 +151,8 @@ class Hub:
         first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
         self._by_showtime.setdefault(channel.showtime_id, {})[listener] = None
         self._heartbeats.start(channel.showtime_id)
-        if not (missed and missed.start == missed.end) and listener.sink.offer(first) is False:
-            self._mark_behind(listener, channel.showtime_id)
+        if not (missed and missed.start == missed.end):
+            self._send_to((listener,), channel.showtime_id, first)
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -182,9 +195,15 @@ class Hub:
     def _send(self, showtime_id: str, frame: bytes) -> None:
         for group in (showtime_id, None):
             self._heartbeats.sent(group)
-        for listener in (*self._by_showtime.get(showtime_id, ()), *self._of_all):
+        self._send_to((*self._by_showtime.get(showtime_id, ()), *self._of_all), showtime_id, frame)
+
+    def _send_to(self, listeners: Sequence[Listener], showtime_id: str, frame: bytes) -> None:
+        sent = len(listeners)
+        for listener in listeners:
             if listener.missed or listener.sink.offer(frame) is False:
                 self._mark_behind(listener, showtime_id)
+                sent -= 1
+        self.sent.add(sent, frame)
 
     def _beat(self, group: Group) -> None:
         """Send a heartbeat with the last position that was sent; a reader that is behind gets a snapshot instead."""
@@ -194,9 +213,11 @@ class Hub:
         self._beat_some(tuple(listeners), self._encode.heartbeat(positions))
 
     def _beat_some(self, listeners: Sequence[Listener], frame: bytes) -> None:
+        sent = 0
         for listener in listeners[:HEARTBEATS_AT_ONCE]:
             if not listener.missed:
-                listener.sink.offer(frame)
+                sent += listener.sink.offer(frame) is not False
+        self.sent.add(sent, frame)
         if len(listeners) > HEARTBEATS_AT_ONCE:
             asyncio.get_running_loop().call_soon(self._beat_some, listeners[HEARTBEATS_AT_ONCE:], frame)
 
@@ -230,8 +251,10 @@ class Hub:
             view = self._view(showtime_id)
             if view is not None:
                 self._flush(self._channel(view, view.position))
-                if listener.sink.offer(self._encode.snapshot(view)) is False:
+                frame = self._encode.snapshot(view)
+                if listener.sink.offer(frame) is False:
                     return False
+                self.sent.add(1, frame)
                 self.resyncs += 1
             listener.missed.discard(showtime_id)
         return True

@@ -32,7 +32,7 @@ from firstclick.web.admin import tills as admin_tills
 from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
-from firstclick.web.api.metrics import Gauges, Timings
+from firstclick.web.api.metrics import Families
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -46,7 +46,6 @@ from firstclick.web.core.operation import Table, merge
 from firstclick.web.door import door
 from firstclick.web.door.door import DoorServices
 from firstclick.web.feed.asyncapi import asyncapi_document
-from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.pages import endpoints as pages
 from firstclick.web.pages import practice
 from firstclick.web.pages.practice import PracticeDesk
@@ -92,9 +91,7 @@ class Services:
     practice: PracticeDesk | None
     public_address: PublicAddress
     terms_url: str
-    stats: RequestStats
-    timings: Timings
-    gauges: Gauges
+    metrics: Families
     clock_offset_ms: Callable[[], int]
     by_token: bool
     staff: StaffServices | None
@@ -117,7 +114,7 @@ def operations(its: Services) -> Table:
             lambda: asyncapi_document(__version__),
             has_office=its.staff is not None,
         ),
-        metrics.routes(its.stats, its.timings, its.gauges),
+        metrics.routes(its.metrics),
         health.routes(lambda: [*DRAIN.troubles(), *its.desk.troubles()], its.clock_offset_ms),
     )
     return table

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from firstclick.domain.money.money import sum_of
-from firstclick.domain.money.payment import Payment, RefundState, is_at_rest
+from firstclick.domain.money.payment import Payment, PaymentState, RefundState, is_at_rest
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.checkout.settlement import Settlement
 from firstclick.service.live.ledger_watch import LedgerWatch
@@ -21,7 +21,7 @@ COUNT_EVERY_S = 10.0
 COMPARE_EVERY_MS = 3_600_000
 OVERLAP_MS = 600_000
 """How far back before the last comparison the next one looks: clocks differ, and answers come late."""
-NO_COUNTS = PaymentCounts({}, None, 0)
+NO_COUNTS = PaymentCounts({}, {}, 0)
 
 
 class Reconciler:
@@ -39,9 +39,15 @@ class Reconciler:
         """Payments on which a provider's account and the ledger differ."""
         return sum(len(ids) for ids in self.differences.values())
 
-    def oldest_unsettled_s(self) -> float:
-        """For how many seconds the longest waiting payment is in its state; 0 when all are at rest."""
-        since_ms = self.counts.oldest_unsettled_ms
+    def oldest_s(self) -> Mapping[str, float]:
+        """By state: for how many seconds the longest waiting payment is in it; 0 where all are at rest."""
+        return {state.value: self._age_s(self.counts.oldest_ms.get(state)) for state in PaymentState}
+
+    def outbox_age_s(self) -> float:
+        """The age of the oldest row of the outbox that is not delivered, in seconds; 0 where all are."""
+        return self._age_s(self.counts.oldest_undelivered_ms)
+
+    def _age_s(self, since_ms: int | None) -> float:
         return 0.0 if since_ms is None else max(self._settlement.desk.store.now_ms() - since_ms, 0) / 1000
 
     async def run(self, watch: LedgerWatch) -> None:

@@ -146,11 +146,20 @@ WriteOutcome = Written | Stale | Begun | NoUseLeft | AlreadyBooked | PendingCanc
 
 @dataclass(frozen=True, slots=True)
 class PaymentCounts:
-    """Payments by state; since when the oldest is not at rest (ms since 1970 UTC), None if all are; failed refunds."""
+    """Payments by state; since when the oldest of each state is not at rest (ms since 1970 UTC); failed refunds.
+
+    `oldest_undelivered_ms` is when the oldest row of the outbox was written that is not delivered; None if all are.
+    """
 
     by_state: Mapping[PaymentState, int]
-    oldest_unsettled_ms: int | None
+    oldest_ms: Mapping[PaymentState, int]
     failed_refunds: int
+    oldest_undelivered_ms: int | None = None
+
+    @property
+    def oldest_unsettled_ms(self) -> int | None:
+        """Since when the oldest of all is not at rest; None if all are."""
+        return min(self.oldest_ms.values(), default=None)
 
 
 class PaymentLedger(Protocol):

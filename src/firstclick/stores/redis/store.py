@@ -63,6 +63,8 @@ class RedisSeatStore:
         self._subscription_task: asyncio.Task[None] | None = None
         self._subscribed = asyncio.Event()
         self._interrupted = False
+        self.reconnects = 0
+        """How often the subscription was taken up again after an interruption."""
         self._pause_ms = RECONNECT_FIRST_MS
         self._started = False
 
@@ -246,6 +248,7 @@ class RedisSeatStore:
     def _on_subscribed(self) -> None:
         if self._interrupted:
             self._interrupted = False
+            self.reconnects += 1
             logger.warning("the subscription to Redis works again", extra={"event": "redis-subscription-back"})
         self._pause_ms = RECONNECT_FIRST_MS
         self._own.subscribed()

@@ -1,16 +1,16 @@
-"""The metrics of this process in Prometheus' text form. Counting is cheap; sums are made when they are read.
-
-Each process counts for itself: with several workers, a reader gets the counts of one of them.
-"""
+"""The metrics in Prometheus' text form. Counting is cheap; sums are made when they are read, and nothing is polled."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
+from firstclick.web.core.histogram import Histogram
 from firstclick.web.core.operation import Cost, Operation, Table, Tag
 from firstclick.web.core.replies import NO_STORE, Reply
 from firstclick.web.core.requests import Request
@@ -23,9 +23,8 @@ TOGETHER = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 LAG_EVERY_S = 0.1
 CONFIRM = "/sessions/{session_id}/confirm"
 HOLD_PATHS = ("/movies/{movie_id}/seats/{seat_id}/hold", "/movies/{movie_id}/holds", "/showtimes/{showtime_id}/holds")
-
-Gauges = Mapping[str, tuple[str, Callable[[], float]]]
-"""By name: a help text, and a function that reads the value."""
+ByLabels = Mapping[tuple[str, ...], Histogram]
+Families = Callable[[], Awaitable[Iterable[Metric]]]
 
 
 class LoopLag:
@@ -49,62 +48,113 @@ class LoopLag:
         return longest
 
 
-class Timings:
+class Timings(Collector):
     """Histograms that the ledger and the checkout fill."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self._late = self._histogram("expiry_late_seconds", "From a hold's end until it was published.", LATE_S)
-        self._booked = self._histogram("ledger_commit_seconds", "A transaction of the ledger.", TOOK_S)
-        self._together = self._histogram("ledger_batch_bookings", "Bookings that shared a transaction.", TOGETHER)
+        self._late = Histogram(LATE_S)
+        self._took = {"written": Histogram(TOOK_S), "failed": Histogram(TOOK_S)}
+        self._together = Histogram(TOGETHER)
 
     def expired(self, late_ms: int) -> None:
         """A hold's end was published `late_ms` after it."""
         self._late.observe(late_ms / 1000)
 
-    def booked(self, bookings: int, seconds: float) -> None:
+    def booked(self, bookings: int, seconds: float, *, is_written: bool) -> None:
         """So many bookings shared a transaction that took so long."""
-        self._booked.observe(seconds)
-        self._together.observe(bookings)
+        self._took["written" if is_written else "failed"].observe(seconds)
+        if is_written:
+            self._together.observe(bookings)
 
-    def _histogram(self, name: str, text: str, bounds: tuple[float, ...]) -> Histogram:
-        return Histogram(f"firstclick_{name}", text, registry=self.registry, buckets=bounds)
+    def collect(self) -> Iterable[Metric]:
+        """The histograms."""
+        late = "From a hold's end until it was published."
+        yield _histogram("expiry_late_seconds", late, {(): self._late})
+        took: ByLabels = {(outcome,): times for outcome, times in self._took.items()}
+        yield _histogram("ledger_commit_seconds", "A transaction of bookings.", took, ("outcome",))
+        together = "Bookings that shared a transaction."
+        yield _histogram("ledger_batch_bookings", together, {(): self._together})
 
 
-def routes(stats: RequestStats, timings: Timings, gauges: Gauges) -> Table:
-    """`/metrics`. `gauges` are read each time that the metrics are."""
-    timings.registry.register(_Counts(stats, gauges))
+class RequestMetrics(Collector):
+    """What was answered and refused."""
+
+    def __init__(self, stats: RequestStats) -> None:
+        self._stats = stats
+
+    def collect(self) -> Iterable[Metric]:
+        """Answers by route, method and status, with their times."""
+        labels = ("route", "method", "status")
+        times: ByLabels = {
+            (route, method, str(status)): it for (route, method, status), it in self._stats.times.items()
+        }
+        answers = CounterMetricFamily("firstclick_answers", "HTTP answers.", labels=labels)
+        for (route, method, status), count in self._stats.answers.items():
+            answers.add_metric((route, method, str(status)), count)
+        yield answers
+        yield _histogram("request_seconds", "From a request until its answer.", times, labels)
+        refusals = CounterMetricFamily("firstclick_refusals", "Refusals by kind.", labels=("kind",))
+        for kind, count in self._stats.refusals.items():
+            refusals.add_metric((kind,), count)
+        yield refusals
+        yield CounterMetricFamily("firstclick_holds", "Holds taken.", value=self._done("POST", *HOLD_PATHS))
+        yield CounterMetricFamily("firstclick_confirms", "Confirms answered 204.", value=self._done("PUT", CONFIRM))
+
+    def _done(self, method: str, *routes: str) -> int:
+        answers = self._stats.answers.items()
+        return sum(count for (route, by, status), count in answers if route in routes and by == method and status < 300)
+
+
+class Figure(NamedTuple):
+    """A gauge, or a counter whose name ends in `_total`. `read` returns its value, or values by `label`."""
+
+    name: str
+    text: str
+    read: Callable[[], float | Mapping[str, float]]
+    label: str = ""
+
+
+class Figures(Collector):
+    """Figures that are read each time that the metrics are."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterable[Metric]:
+        """Every figure."""
+        for one in self._figures:
+            name, values = f"firstclick_{one.name}", one.read()
+            kind = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
+            family = kind(name, one.text, labels=(one.label,) if one.label else ())
+            for label, value in values.items() if isinstance(values, Mapping) else (("", values),):
+                family.add_metric((label,) if one.label else (), value)
+            yield family
+
+
+class _Collected(CollectorRegistry):
+    """Families that were collected before."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        super().__init__()
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def routes(families: Families) -> Table:
+    """`/metrics`. `families` are those of all workers."""
 
     async def metrics(_request: Request) -> Reply:
-        """Counts and times of this process, for Prometheus."""
-        return Reply(200, [TEXT, NO_STORE], generate_latest(timings.registry))
+        """Counts and times of this server, for Prometheus."""
+        return Reply(200, [TEXT, NO_STORE], generate_latest(_Collected(await families())))
 
     every = Operation(metrics, 200, str, tag=Tag.HEALTH, media="text/plain", cost=Cost.COMMIT)
     return {"/metrics": {"GET": every}}
 
 
-class _Counts:
-    """The counts as Prometheus takes them (`prometheus_client.registry.Collector`)."""
-
-    def __init__(self, stats: RequestStats, gauges: Gauges) -> None:
-        self._stats = stats
-        self._gauges = gauges
-
-    def collect(self) -> Iterable[Metric]:
-        """Every count and gauge."""
-        answers = CounterMetricFamily("firstclick_answers", "HTTP answers.", labels=("route", "method", "status"))
-        for (route, method, status), count in self._stats.answers.items():
-            answers.add_metric((route, method, str(status)), count)
-        refusals = CounterMetricFamily("firstclick_refusals", "Refusals by kind.", labels=("kind",))
-        for kind, count in self._stats.refusals.items():
-            refusals.add_metric((kind,), count)
-        yield answers
-        yield refusals
-        yield CounterMetricFamily("firstclick_holds", "Holds taken.", value=self._done("POST", *HOLD_PATHS))
-        yield CounterMetricFamily("firstclick_confirms", "Confirms answered 204.", value=self._done("PUT", CONFIRM))
-        for name, (text, read) in self._gauges.items():
-            yield GaugeMetricFamily(f"firstclick_{name}", text, value=read())
-
-    def _done(self, method: str, *routes: str) -> int:
-        counts = self._stats.answers.items()
-        return sum(count for (route, by, status), count in counts if route in routes and by == method and status < 300)
+def _histogram(name: str, text: str, by_labels: ByLabels, labels: Sequence[str] = ()) -> HistogramMetricFamily:
+    family = HistogramMetricFamily(f"firstclick_{name}", text, labels=labels)
+    for values, one in by_labels.items():
+        family.add_metric(values, one.buckets(), one.total)
+    return family

@@ -24,6 +24,9 @@ from firstclick.web.protocol.connection_limits import is_within_share
 from firstclick.web.protocol.feed import POLICY_VIOLATION, SINK
 
 MESSAGES_FROM_CLIENT_MAX = 100
+CODES = frozenset((1000, 1001, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013))
+"""Clients may close with any other code: those are counted together."""
+LOST = 1006
 
 
 class SocketLimits(NamedTuple):
@@ -46,7 +49,9 @@ class Feed:
         self._origins = origins
         self._limits = socket_limits
         self._addresses: Counter[str] = Counter()
-        self.sockets = 0
+        self.sockets = self.opened = 0
+        self.closed: Counter[str] = Counter()
+        """Sockets that have ended, by the code of the close frame, or that of RFC 6455 for none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Accept one socket and serve it until it is closed."""
@@ -59,11 +64,14 @@ class Feed:
             return
         address = counted_as(request.client)
         self.sockets += 1
+        self.opened += 1
         self._addresses[address] += 1
+        code = LOST
         try:
             await send({"type": "websocket.accept"})
-            await self._listen(cast(Sink, scope["extensions"][SINK]["socket"]), view, since, receive, send)
+            code = await self._listen(cast(Sink, scope["extensions"][SINK]["socket"]), view, since, receive, send)
         finally:
+            self.closed[str(code) if code in CODES else "other"] += 1
             self.sockets -= 1
             self._addresses[address] -= 1
             if not self._addresses[address]:
@@ -71,14 +79,19 @@ class Feed:
 
     async def _listen(
         self, sink: Sink, view: LiveView | None, since: tuple[str, int] | None, receive: Receive, send: Send
-    ) -> None:
-        sink.offer(self._messages.hello())
+    ) -> int:
+        """Serve a socket that is open; the code that it was closed with."""
+        hello = self._messages.hello()
+        sink.offer(hello)
+        self._hub.sent.add(1, hello)
         listener = self._hub.join(sink, view, since)
         try:
             for _ in range(MESSAGES_FROM_CLIENT_MAX):
-                if (await receive())["type"] == "websocket.disconnect":
-                    return
+                message = await receive()
+                if message["type"] == "websocket.disconnect":
+                    return cast(int, message.get("code", LOST))
             await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": "this feed only talks"})
+            return POLICY_VIOLATION
         finally:
             self._hub.leave(listener)
 

@@ -76,6 +76,17 @@ class UnreadReplies:
             connection.abort_unread()
 
 
+class OpenConnections:
+    """How many HTTP connections are open."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+
+OPEN = OpenConnections()
+"""Those of this process, whose limits uvicorn makes."""
+
+
 @dataclass
 class ConnectionLimits:
     """The connections of one process, counted against their limits.
@@ -99,6 +110,7 @@ class ConnectionLimits:
         held, free = self._by_address[name], self.connections_max - self._total
         self._by_address[name] += 1
         self._total += 1
+        OPEN.total += 1
         return free > 0 if name is PROXIES else is_within_share(held, self.connections_per_address_max, free)
 
     def turn(self, host: str) -> asyncio.Future[None] | None:
@@ -113,6 +125,7 @@ class ConnectionLimits:
         """Stop counting a connection: it is closed, or it is a WebSocket now, which the feed counts."""
         name = _counted_name(host, self.proxies)
         self._total -= 1
+        OPEN.total -= 1
         self._by_address[name] -= 1
         if not self._by_address[name]:
             del self._by_address[name]
