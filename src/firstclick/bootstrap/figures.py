@@ -39,7 +39,7 @@ def _of_process(core: Core, lag: LoopLag) -> Sequence[Figure]:
             lambda: (core.store.now_ms() - wall_ms()) / 1000,
         ),
         Figure("redis_reconnects_total", "Times that Redis was reached again.", lambda: _redis_reconnects(core)),
-        Figure("ledger_failures_total", "Transactions that the ledger did not run.", lambda: core.ledger.failures),
+        Figure("ledger_failures_total", "Transactions that the ledger did not run.", core.ledger.failed_transactions),
     )
 
 

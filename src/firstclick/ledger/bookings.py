@@ -30,7 +30,7 @@ from firstclick.service.ports.ledger import BookOutcome
 T = TypeVar("T")
 
 
-class Observer(Protocol):
+class BookingObserver(Protocol):
     """Called after each transaction of `book`."""
 
     def __call__(self, bookings: int, seconds: float, *, is_written: bool) -> None:
@@ -48,7 +48,7 @@ class BookingTable:
     """
 
     def __init__(
-        self, connection: LedgerConnection, audit: AuditTable, observe: Observer, check: Callable[[], None]
+        self, connection: LedgerConnection, audit: AuditTable, observe: BookingObserver, check: Callable[[], None]
     ) -> None:
         self._check = check
         self._connection = connection

@@ -71,8 +71,7 @@ class LedgerConnection:
 
     def __init__(self, url: str) -> None:
         self._trouble = ""
-        self.failures = 0
-        """Transactions that the database did not run, since the start; not those whose rows it refused."""
+        self._failed = 0
         self._advice = advice_for(url)
         path = sqlite_path(url)
         self._files = OpenedFiles(path) if path is not None else None
@@ -98,6 +97,10 @@ class LedgerConnection:
     def trouble(self) -> str:
         """A sentence about the last failure; empty once a transaction has written again. It looks at the files too."""
         return self._files_trouble() or self._trouble
+
+    def failed_transactions(self) -> int:
+        """Transactions that the database did not run, since the start; not those whose rows it refused."""
+        return self._failed
 
     async def read(self, work: Work[T], within_ms: int = TRANSACTION_WITHIN_MS, **options: Any) -> T:  # noqa: ANN401
         """Run `work` in a transaction that only reads, and return its result.
@@ -185,7 +188,7 @@ class LedgerConnection:
     def _check_files(self) -> None:
         trouble = self._files_trouble()
         if trouble:
-            self.failures += 1
+            self._failed += 1
             self._set_trouble(trouble)
             raise LedgerUnavailable
 
@@ -209,7 +212,7 @@ class LedgerConnection:
         except ROWS_REFUSED as error:
             raise LedgerUnavailable from error
         except _FAILURES as error:
-            self.failures += 1
+            self._failed += 1
             self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
             raise LedgerUnavailable from error
 

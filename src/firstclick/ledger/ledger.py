@@ -18,7 +18,7 @@ from firstclick.ledger.answers import Answers
 from firstclick.ledger.audit import AuditTable
 from firstclick.ledger.booking_search import BookingSearch
 from firstclick.ledger.booking_writes import BookRequest
-from firstclick.ledger.bookings import BookingTable, Observer, unobserved
+from firstclick.ledger.bookings import BookingObserver, BookingTable, unobserved
 from firstclick.ledger.cancellations import CancellationTable
 from firstclick.ledger.claim import Claim
 from firstclick.ledger.connection import LedgerConnection
@@ -66,13 +66,14 @@ class SqlLedger:
     """
 
     def __init__(
-        self, url: str, observe: Observer = unobserved, claim: Claim | None = None, audit_key: bytes = b""
+        self, url: str, observe: BookingObserver = unobserved, claim: Claim | None = None, audit_key: bytes = b""
     ) -> None:
         self._url = url
         self._claim = claim
         self._claim_trouble = ""
         self._connection = LedgerConnection(url)
         self.write_mark = self._connection.write_mark
+        self.failed_transactions = self._connection.failed_transactions
         self.audit = AuditTable(self._connection, audit_key)
         """As `AuditLedger`."""
         self._bookings = BookingTable(self._connection, self.audit, observe, self._check_claim)
@@ -118,11 +119,6 @@ class SqlLedger:
     async def installation_id(self) -> str:
         """The id that was made with this ledger; a copy of the ledger has the same."""
         return await self._installation.id()
-
-    @property
-    def failures(self) -> int:
-        """Transactions that the database did not run, since the start."""
-        return self._connection.failures
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""
