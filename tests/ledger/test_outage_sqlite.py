@@ -63,7 +63,13 @@ def test_a_full_disk_refuses_bookings_until_there_is_room(file_url: str) -> None
 
 
 async def test_a_writer_that_keeps_its_lock_is_waited_for_until_the_deadline_only(file_url: str) -> None:
-    ledger = SqlLedger(file_url)
+    seen: list[tuple[int, bool]] = []
+
+    def note(bookings: int, seconds: float, *, is_written: bool) -> None:
+        assert seconds >= 0
+        seen.append((bookings, is_written))
+
+    ledger = SqlLedger(file_url, note)
     await ledger.start()
     path = sqlite_path(file_url)
     assert path is not None
@@ -77,7 +83,11 @@ async def test_a_writer_that_keeps_its_lock_is_waited_for_until_the_deadline_onl
         assert await ledger.bookings("show-1") == []
     while ledger.troubles():
         await asyncio.sleep(0.05)  # waits: for the ledger's probe
+    failures = ledger.failed_transactions()
+    assert failures >= 1
     assert await ledger.book(booking) == booking
+    assert seen == [(5, False), (1, True)], "a transaction that fails takes its time too"
+    assert ledger.failed_transactions() == failures
     await ledger.close()
 
 

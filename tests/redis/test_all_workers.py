@@ -18,7 +18,10 @@ from tests.harness.processes.server import AS_USERS_RUN_IT, Server, serving
 from tests.web.sample_programme import programme
 
 Series = dict[tuple[str, str], float]
+RECONNECTS = "firstclick_redis_reconnects_total"
 SILENT = ("firstclick_workers_silent", "")
+
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 def read(server: Server) -> Series:
@@ -59,6 +62,10 @@ def test_one_answer_has_all_workers_and_counts_those_that_are_silent(tmp_path: P
         assert {path.name for path in folder.iterdir()} == workers(first)
 
         _answered_by_both(server)
+        with redis.client() as client:
+            client.client_kill_filter(_type="pubsub")
+        until(server, lambda series: {series[RECONNECTS, one] for one in workers(first)} == {1})
+
         still, killed = sorted(workers(first))
         os.kill(int(still), signal.SIGSTOP)
         assert workers(until(server, lambda series: series[SILENT] == 1)) == {killed}
