@@ -77,6 +77,7 @@ async def test_a_row_is_secured_with_its_booking(ledger: SqlLedger, url: str) ->
     assert await ledger.write_payment(write) == Written()
     assert await ledger.bookings("show-1") == [write.book]
     assert await ledger.payment(payment.payment_id) == write.after
+    assert (await ledger.payment_counts()).oldest_undelivered_ms == write.at_ms
     assert found_by_hand(url, "SELECT kind, subject, delivered_at_ms FROM outbox") == [
         ("mail", payment.payment_id, None)
     ]
@@ -234,6 +235,7 @@ async def test_payments_are_counted_by_state(ledger: SqlLedger) -> None:
     await inserted(ledger, a_payment("A3", since_ms=3, state=PAID, look_at_ms=None, refunds=(failed,)))
     counts = await ledger.payment_counts()
     assert counts.by_state == {OPEN: 1, PaymentState.DUE: 1, PAID: 1}
+    assert counts.oldest_ms == {OPEN: 5}
     assert counts.oldest_unsettled_ms == 5, "what is due waits for the customer, and is no trouble"
     assert counts.failed_refunds == 1
 

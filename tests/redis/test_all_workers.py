@@ -48,7 +48,7 @@ def until(server: Server, is_so: Callable[[Series], bool]) -> Series:
                 return found
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 def test_one_answer_has_all_workers_and_counts_those_that_are_silent(tmp_path: Path) -> None:
     with (
         redis_server() as redis,

@@ -82,7 +82,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         practice=core.paying.practice,
         public_address=PublicAddress(settings.public_url),
         terms_url=settings.terms_url,
-        metrics=lifespan.metrics.families,
+        metrics=lifespan.metrics.text,
         clock_offset_ms=lambda: core.store.now_ms() - wall_ms(),
         by_token=settings.tokens,
         staff=staff,

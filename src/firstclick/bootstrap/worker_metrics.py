@@ -1,6 +1,6 @@
 """The metrics of all workers in one answer: whichever is asked collects those of the others.
 
-Each worker listens on a Unix socket in a private folder that their parent makes, and sends its families to whoever
+Each worker listens on a Unix socket in a private folder that their parent makes, and sends its metrics to whoever
 connects. Every sample gets the label `worker`, a process id, so that no series falls when a worker is replaced.
 """
 
@@ -9,33 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 logger = logging.getLogger("firstclick.metrics")
 FOLDER = "FIRSTCLICK_WORKER_SOCKETS"
 """The environment variable by which workers get the name of the folder."""
 ANSWER_WITHIN_S = 1.0
-Sample = tuple[str, dict[str, str], float]
-
-
-class Family(msgspec.Struct, array_like=True):
-    """A family of samples as it travels between workers."""
-
-    name: str
-    text: str
-    kind: str
-    samples: list[Sample]
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Family]).decode
+END = b"# EOF\n"
+FAMILY = re.compile(r"^# HELP ", re.MULTILINE)
+"""What a family begins with; in labels there are no line breaks."""
 
 
 @contextmanager
@@ -87,41 +76,57 @@ class WorkerMetrics:
                 server.close()
                 path.unlink(missing_ok=True)
 
-    async def families(self) -> Iterable[Metric]:
-        """The families of all workers. One that does not answer in time is left out, and counted."""
-        silent = GaugeMetricFamily("firstclick_workers_silent", "Workers that are left out, as they do not answer.")
+    async def text(self) -> str:
+        """The metrics of all workers. One that does not answer in time is left out, and counted."""
         if self._folder is None:
-            silent.add_metric((), 0)
-            return [*self._registry.collect(), silent]
+            return await self._own() + _silent(0)
         others = [name for name in _living(self._folder) if name != str(os.getpid())]
-        answers = await asyncio.gather(*(_ask(self._folder / name) for name in others))
-        found = dict(zip(others, answers, strict=True))
-        silent.add_metric((), answers.count(None))
-        by_worker = {str(os.getpid()): self._own(), **{name: its for name, its in found.items() if its is not None}}
-        return [*merged(by_worker), silent]
+        texts = await asyncio.gather(self._own(), *(_ask(self._folder / name) for name in others))
+        return merged([text for text in texts if text is not None]) + _silent(texts.count(None))
 
-    def _own(self) -> list[Family]:
-        return [
-            Family(one.name, one.documentation, one.type, [(it.name, it.labels, float(it.value)) for it in one.samples])
-            for one in self._registry.collect()
-        ]
+    async def _own(self) -> str:
+        """Collected here, where nothing changes meanwhile, and written in a thread, as it takes milliseconds."""
+        families = list(self._registry.collect())
+        return await asyncio.to_thread(_written, families, "" if self._folder is None else str(os.getpid()))
 
     async def _answer(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):  # whoever asked may have left
-            writer.write(_encode(self._own()))
+            writer.write((await self._own()).encode() + END)
             await writer.drain()
         writer.close()
 
 
-def merged(by_worker: Mapping[str, Sequence[Family]]) -> list[Metric]:
-    """The families of several workers as one, each sample with its worker's name."""
-    found: dict[str, Metric] = {}
-    for worker, families in by_worker.items():
-        for one in families:
-            metric = found.setdefault(one.name, Metric(one.name, one.text, one.kind))
-            for name, labels, value in one.samples:
-                metric.add_sample(name, {**labels, "worker": worker}, value)
-    return list(found.values())
+class _Collected(CollectorRegistry):
+    """Families that were collected before."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        super().__init__()
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def _written(families: Sequence[Metric], worker: str) -> str:
+    if worker:
+        for family in families:
+            family.samples = [one._replace(labels={**one.labels, "worker": worker}) for one in family.samples]
+    return generate_latest(_Collected(families)).decode()
+
+
+def _silent(workers: int) -> str:
+    silent = GaugeMetricFamily("firstclick_workers_silent", "Workers that do not answer, and are left out.", workers)
+    return _written([silent], "")
+
+
+def merged(texts: Iterable[str]) -> str:
+    """Several texts as one: the samples of a family stand together, under its help and type."""
+    samples: dict[str, list[str]] = {}
+    for text in texts:
+        for family in FAMILY.split(text)[1:]:
+            help_text, kind, rest = family.split("\n", 2)
+            samples.setdefault(f"# HELP {help_text}\n{kind}\n", []).append(rest)
+    return "".join(head + "".join(its) for head, its in samples.items())
 
 
 def _living(folder: Path) -> Iterator[str]:
@@ -135,14 +140,16 @@ def _living(folder: Path) -> Iterator[str]:
             yield path.name
 
 
-async def _ask(path: Path) -> list[Family] | None:
-    with suppress(OSError, TimeoutError, msgspec.DecodeError):
+async def _ask(path: Path) -> str | None:
+    """The metrics of another worker; None when they do not come, or not to their end."""
+    with suppress(OSError, TimeoutError):
         async with asyncio.timeout(ANSWER_WITHIN_S):
             reader, writer = await asyncio.open_unix_connection(path)
             try:
-                return _decode(await reader.read())
+                text = await reader.read()
             finally:
                 writer.close()
+        return text.removesuffix(END).decode() if text.endswith(END) else None
     return None
 
 

@@ -32,7 +32,7 @@ from firstclick.web.admin import tills as admin_tills
 from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
-from firstclick.web.api.metrics import Families
+from firstclick.web.api.metrics import Text
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.seat_bytes import SeatBytes
@@ -91,7 +91,7 @@ class Services:
     practice: PracticeDesk | None
     public_address: PublicAddress
     terms_url: str
-    metrics: Families
+    metrics: Text
     clock_offset_ms: Callable[[], int]
     by_token: bool
     staff: StaffServices | None
