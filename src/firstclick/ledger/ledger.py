@@ -60,9 +60,8 @@ class SqlLedger:
     """`BookingLedger`, `PaymentLedger`, `AnswerMemory` and `ProgrammeLedger` on one database.
 
     Nothing is opened before the first use. `url` is `sqlite:///path` or `postgresql://…`. `observe` is called after
-    each transaction of bookings, with their number, the duration in seconds, and whether it succeeded. Nothing is
-    booked while `claim` has a trouble. Methods raise `LedgerUnavailable` when the database does not answer. `audit_key`
-    signs the audit log; without one nothing can be written that is recorded there.
+    each transaction of bookings. Nothing is booked while `claim` has a trouble. `LedgerUnavailable` is raised when the
+    database does not answer. `audit_key` signs the audit log; without it nothing can be written that is recorded there.
     """
 
     def __init__(
