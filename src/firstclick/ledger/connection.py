@@ -188,7 +188,6 @@ class LedgerConnection:
     def _check_files(self) -> None:
         trouble = self._files_trouble()
         if trouble:
-            self._failed += 1
             self._set_trouble(trouble)
             raise LedgerUnavailable
 
@@ -212,7 +211,6 @@ class LedgerConnection:
         except ROWS_REFUSED as error:
             raise LedgerUnavailable from error
         except _FAILURES as error:
-            self._failed += 1
             self._set_trouble(f"The ledger's database does not answer: {first_line(error)}")
             raise LedgerUnavailable from error
 
@@ -239,6 +237,7 @@ class LedgerConnection:
             task.exception()
 
     def _set_trouble(self, trouble: str) -> None:
+        self._failed += bool(trouble)
         if trouble and not self._trouble:
             logger.warning("%s (%s)", trouble, self._advice, extra={"event": "ledger-trouble"})
         elif self._trouble and not trouble:
