@@ -125,3 +125,6 @@ TAGGED = {
 """What a client may have already is answered 304."""
 
 FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_DOOR | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED
+
+NAMED = {"/components/headers is new"}
+"""Every answer has the ids of its request."""
