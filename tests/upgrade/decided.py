@@ -126,5 +126,5 @@ TAGGED = {
 
 FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_DOOR | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED
 
-NAMED = {"/components/headers is new"}
+IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

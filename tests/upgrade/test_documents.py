@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import FOR_STAFF, NAMED, TAGGED
+from tests.upgrade.decided import FOR_STAFF, IDENTIFIED, TAGGED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -183,7 +183,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | PAID
     | FOR_STAFF
     | TAGGED
-    | NAMED
+    | IDENTIFIED
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(
