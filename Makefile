@@ -77,8 +77,8 @@ linearizability: $(APP_STAMP) $(DEV_STAMP) ## record what customers of two proce
 bench-plot: $(APP_STAMP) $(DEV_STAMP) ## draw the runs that were kept into docs/speed.svg
 	@$(BIN)/python -m bench.plot
 
-soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a kill or pause every 20 s; then one account
-	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+soak: $(APP_STAMP) $(DEV_STAMP) ## load everything steadily for MINUTES=10, a kill, pause or rolling restart every 20 s; then one account
+	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 attack: $(APP_STAMP) $(DEV_STAMP) ## attack a server at its defaults while customers buy, and time them; STORE=redis, ROUNDS=3, KIND="hoarding"
 	@STORE=$(or $(STORE),memory) $(BIN)/python -m tests.attacks --rounds $(or $(ROUNDS),3) $(if $(KIND),"$(KIND)")

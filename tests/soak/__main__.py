@@ -20,9 +20,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--sockets", type=int, default=500)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--no-restarts", action="store_true", help="a process lives on, and its memory is measured")
     options = parser.parse_args()
     print(f"Soaking for {options.minutes:g} minutes, SEED={options.seed}.", flush=True)  # noqa: T201
-    plan = Plan(seconds=options.minutes * 60, sockets=options.sockets, seed=options.seed)
+    seconds, restarts = options.minutes * 60, not options.no_restarts
+    plan = Plan(seconds=seconds, sockets=options.sockets, seed=options.seed, restarts=restarts)
     with real_postgres() as postgres:
         report = asyncio.run(soak(plan, postgres))
     print(report)  # noqa: T201 - the summary is what it is run for

@@ -30,6 +30,7 @@ from tests.harness.faults.outages import (
     kill_the_last_process,
     pause_a_process,
     pause_both_stores,
+    restart_each_process,
 )
 from tests.harness.processes.postgres import RealPostgres
 from tests.harness.processes.world import ROOMS, World, hold_ttl, world
@@ -52,6 +53,8 @@ class Plan:
     fault_every_s: float = 20.0
     warm_up_s: float = 120.0
     seed: int = 1
+    restarts: bool = True
+    """Every third fault is a rolling restart; without them a process lives long enough for the figure of its memory."""
 
     @property
     def rooms(self) -> Sequence[str]:
@@ -152,7 +155,7 @@ async def _watched(memory: Memory, place: World) -> AsyncIterator[None]:
 async def _bad_weather(scene: Scene[SteadyCrowd], report: Report, work: Sequence[asyncio.Task[None]]) -> None:
     """A fault every so often, until the time is over or somebody objects."""
     began = time.monotonic()
-    for number, fault in enumerate(_in_turn(scene.dice), 1):
+    for number, fault in enumerate(_in_turn(scene.dice, report.plan), 1):
         due = began + number * report.plan.fault_every_s
         await _rest(min(due, began + report.plan.seconds), work)
         if due > began + report.plan.seconds:
@@ -169,11 +172,13 @@ async def _rest(until: float, work: Sequence[asyncio.Task[None]]) -> None:
             one.result()
 
 
-def _in_turn(dice: random.Random) -> Iterator[Fault]:
-    """All of them, in another order each time; the first round in the order of the table."""
-    yield from FAULTS
-    for _ in itertools.count():
-        yield from dice.sample(FAULTS, len(FAULTS))
+def _in_turn(dice: random.Random, plan: Plan) -> Iterator[Fault]:
+    """All of them, in another order each time; the first round in the order of the table. Restarts come in between."""
+    rounds = itertools.chain([FAULTS], (dice.sample(FAULTS, len(FAULTS)) for _ in itertools.count()))
+    for number, fault in enumerate(itertools.chain.from_iterable(rounds), 1):
+        yield fault
+        if plan.restarts and number % 2 == 0:
+            yield restart_each_process
 
 
 def _all(crowd: SteadyCrowd) -> list[tuple[tuple[str, int], int]]:

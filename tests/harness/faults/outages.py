@@ -78,6 +78,14 @@ async def kill_the_last_process(place: World, dice: random.Random) -> None:
     await _kill(place.servers[-1], GONE_MAX_S, dice)
 
 
+async def restart_each_process(place: World, _: random.Random) -> None:
+    """One after the other, in order, as an operator does for an upgrade without another schema."""
+    for server in place.servers:
+        status = await asyncio.to_thread(server.stop)
+        assert status == 0, f"it ended with status {status}: {server.errors()[-2000:]}"
+        await asyncio.to_thread(server.start)
+
+
 async def pause_a_process(place: World, dice: random.Random) -> None:
     """Any of the servers, which then goes on with what it knew."""
     with paused(dice.choice(place.servers)):
