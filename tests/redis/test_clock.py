@@ -13,12 +13,16 @@ from firstclick.stores.redis.clock import CLOCK_SAMPLES, Clock
 
 ROUNDING_MS = 2
 FAST_S, LATE_S = 0.0001, 0.9
+UNDISTURBED_NS = 200_000
 trips = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5))
 
 
 def offset_ms(clock: Clock) -> float:
-    """How far the clock is ahead of this process' monotonic clock."""
-    return clock.now_ms() - time.monotonic_ns() / 1e6
+    """How far the clock is ahead of this process' monotonic clock, read when nothing else ran in between."""
+    while True:
+        before_ns, now_ms, after_ns = time.monotonic_ns(), clock.now_ms(), time.monotonic_ns()
+        if after_ns - before_ns < UNDISTURBED_NS:
+            return now_ms - after_ns / 1e6
 
 
 def learn(clock: Clock, ahead_ms: float, sent_s: float, there_s: float, back_s: float) -> None:
