@@ -29,7 +29,7 @@ from tests.web.signing import STAFF_SETTINGS, bearer, token
 pytestmark = pytest.mark.long
 REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 TILL = re.compile(r"^Till (\S+) of key/desk", re.MULTILINE)
-HANDLE = re.compile(r"^(?:Handle: )?([\w-]{26})(?:  .*)?$", re.MULTILINE)
+HANDLE = re.compile(r"^(?:Handle: )?([0-9a-f]{6}[\w-]{22})(?:  .*)?$", re.MULTILINE)
 Printed = pytest.CaptureFixture[str]
 
 

@@ -44,5 +44,8 @@ export const deOfficeProblems = {
   "unknown-staff": () => "Mit diesem Namen ist niemand da.",
   "unknown-key": () => "Es gibt keinen Schlüssel mit diesem Namen.",
   "staff-conflict": ({ reason }) => conflicts[reason ?? ""] ?? "So lässt sich das nicht ändern.",
+  "unknown-scan": () => "Diesen Einlass gibt es nicht, der zurückzunehmen wäre.",
+  "unknown-device": () => "Dieses Gerät gibt es nicht.",
+  "too-many-devices": () => "Es sind schon zu viele Geräte am Einlass. Bitte beenden Sie erst einige davon.",
   "nothing-due": () => "Für diese Bestellung ist nichts offen.",
 };
