@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command as alembic
 
 from firstclick.ledger import sqlite_url
-from firstclick.ledger.schema_migration import migration_config
 from tests.harness.processes.commands import run_firstclick
 from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.server import Server, running
-from tests.ledger.making import by_hand, found_by_hand
+from tests.ledger.making import found_by_hand, make_old
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
@@ -128,10 +126,7 @@ def test_a_dry_run_changes_no_file_of_the_ledger(folder: Path) -> None:
 def test_a_ledger_of_an_older_version_is_not_changed_by_reading_or_a_dry_run(folder: Path) -> None:
     (folder / "old").mkdir()
     url = sqlite_url(folder / "old" / "firstclick.db")
-    config = migration_config()
-    with by_hand(url) as connection:
-        config.attributes["connection"] = connection
-        alembic.upgrade(config, "0001")
+    make_old(url)
     for words in ON_A_LEDGER:
         done = run(folder, *words, DATA_DIR="old")
         assert (done.returncode, done.stdout) == (2, "")

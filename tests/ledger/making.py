@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from alembic import command
 from sqlalchemy import Connection, text
 
 from firstclick.domain.booking import Booking, booking_reference
 from firstclick.ledger.engines import plain_engine
+from firstclick.ledger.schema_migration import migration_config
 
 ROWS = 100_000
 FILL = f"""
@@ -61,3 +63,11 @@ def found_by_hand(url: str, query: str) -> Sequence[tuple[Any, ...]]:
     """The rows of a query."""
     with by_hand(url) as connection:
         return [tuple(row) for row in connection.execute(text(query))]
+
+
+def make_old(url: str, revision: str = "0001") -> None:
+    """A ledger of an older schema."""
+    config = migration_config()
+    with by_hand(url) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

@@ -11,21 +11,26 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from firstclick.domain.seats.seat_log import SALES_BEFORE_THE_LOG, Replayed
-from firstclick.ledger import LedgerNotReady, SchemaState, SqlLedger, check, migrate, sqlite_url, take_claim, upgrade
-from firstclick.ledger import claim as claims
-from firstclick.ledger import schema_upgrade as upgrades
+from firstclick.ledger import (
+    LedgerNotReady,
+    SchemaState,
+    SqlLedger,
+    check,
+    migrate,
+    sqlite_url,
+    upgrade,
+)
 from firstclick.ledger.schema import REVISION_TABLE, metadata
-from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS, migration_config
+from firstclick.ledger.schema_migration import SERIALIZE_MIGRATIONS
 from firstclick.service.ports.ledger import Cancellation, PendingCancelled
 from tests.harness.processes.postgres import a_database
-from tests.ledger.making import a_booking, by_hand, found_by_hand, run_by_hand
+from tests.ledger.making import a_booking, by_hand, found_by_hand, make_old, run_by_hand
 
 pytestmark = pytest.mark.long
 
@@ -91,7 +96,7 @@ def test_check_returns_the_state_of_the_schema(url: str) -> None:
 
 async def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_bookings(url: str) -> None:
     """Also where bookings were cancelled by hand, and their sessions booked again, which that version allowed."""
-    _make_old(url)
+    make_old(url)
     run_by_hand(
         url,
         "INSERT INTO bookings VALUES ('OLD', 0, 'ann', 'show-1', 'B4', 'ann', 1, 5)",
@@ -112,7 +117,7 @@ async def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_book
 
 
 async def test_what_was_never_booked_is_marked_and_what_was_cancelled_by_hand_is_not(url: str) -> None:
-    _make_old(url, "0003")
+    make_old(url, "0003")
     run_by_hand(
         url,
         "INSERT INTO bookings VALUES ('LIVE', 0, 'ann', 'show-1', 'B4', 'ann', 1, NULL)",
@@ -130,7 +135,7 @@ async def test_what_was_never_booked_is_marked_and_what_was_cancelled_by_hand_is
 
 
 async def test_sales_of_the_old_log_are_carried_over_in_order_under_an_epoch_of_their_own(url: str) -> None:
-    _make_old(url, "0008")
+    make_old(url, "0008")
     sold = (("show-1", "B4", "confirmed"), ("show-2", "B4", "confirmed"), ("show-1", "C1", "confirmed"))
     undone = (("show-1", "B4", "cancelled"), ("show-1", "C1", "moved"), ("show-1", 'C"2', "confirmed"))
     for number, (showtime, seat, what) in enumerate((*sold, *undone), 1):
@@ -148,43 +153,6 @@ async def test_sales_of_the_old_log_are_carried_over_in_order_under_an_epoch_of_
     }
     with pytest.raises(DBAPIError):
         found_by_hand(url, "SELECT who FROM seat_events")
-
-
-def _make_old(url: str, revision: str = "0001") -> None:
-    config = migration_config()
-    with by_hand(url) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-
-@pytest.mark.parametrize("alone", [True, False], ids=["a server without Redis", "one with Redis"])
-def test_an_older_ledger_that_a_server_uses_is_not_upgraded(
-    url: str, alone: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(claims, "TAKE_WITHIN_S", 0.0)
-    _make_old(url)
-    with closing(take_claim(url, alone=alone)):
-        with pytest.raises(LedgerNotReady, match="stop every server of the older version"):
-            upgrade(url)
-        assert check(url) is SchemaState.OLD
-    upgrade(url)
-    assert check(url) is SchemaState.CURRENT
-
-
-def test_an_upgrade_that_another_server_has_made_meanwhile_is_none_any_more(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of two servers that start together one is faster, and claims the ledger that it has upgraded."""
-    _make_old(url)
-
-    def faster(claimed: str, *, alone: bool, refusal: str) -> claims.Claim:
-        assert alone
-        migrate(claimed)
-        raise LedgerNotReady(refusal.format(claimed))
-
-    monkeypatch.setattr(upgrades, "take_claim", faster)
-    upgrade(url)
-    assert check(url) is SchemaState.CURRENT
 
 
 def test_migrating_twice_is_no_error(url: str) -> None:

@@ -11,6 +11,7 @@ from firstclick.ledger import sqlite_url, take_claim
 from tests.harness.processes.commands import firstclick, run_firstclick
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import serving
+from tests.ledger.making import run_by_hand
 from tests.upgrade.ledgers import fresh_ledger
 from tests.upgrade.recorded import KINDS, read_manifest, versions
 from tests.upgrade.reopened import load_seats, settings_of, shift_of
@@ -18,6 +19,7 @@ from tests.upgrade.wire import change, of_claim, session
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(120)]
 OLDER = "The ledger's schema is older than this FirstClick: run firstclick migrate."
+NEWER = "The ledger was made by a newer FirstClick than this one."
 IN_USE = "stop every server of the older version"
 
 
@@ -50,3 +52,7 @@ def test_the_steps_of_an_upgrade_with_two_servers_and_live_holds(
             assert session(first, claim).json()["status"] == "hold"
             assert change(second, claim, "PUT", "confirm").status_code == 204
             assert of_claim(first, claim) == {"confirmed"}
+        run_by_hand(url, "UPDATE ledger_revision SET version_num = '9999'")
+        done = run_firstclick("serve", "--port", "0", cwd=tmp_path, line="", **settings)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert NEWER in done.stderr

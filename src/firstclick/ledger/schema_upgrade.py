@@ -9,7 +9,7 @@ from contextlib import closing
 
 from firstclick.ledger.claim import take_claim
 from firstclick.ledger.errors import LedgerNotReady
-from firstclick.ledger.schema_migration import SchemaState, check, migrate
+from firstclick.ledger.schema_migration import SchemaState, check, make_ready, migrate
 from firstclick.ledger.urls import sqlite_path
 
 USED = (
@@ -19,12 +19,13 @@ USED = (
 
 
 def upgrade_at_start(url: str) -> None:
-    """What a server does before it claims its ledger: `upgrade` a SQLite file. Raises `LedgerNotReady`.
+    """What a server does before it claims its ledger: bring an older SQLite file up to date.
 
-    A PostgreSQL ledger is upgraded by `firstclick migrate` only: servers of several machines may use it.
+    A PostgreSQL ledger is upgraded by `firstclick migrate` only: servers of several machines may use it. Blocks and
+    raises as `upgrade`.
     """
-    if sqlite_path(url) is not None:
-        upgrade(url)
+    if sqlite_path(url) is not None and check(url) is SchemaState.OLD:
+        _migrate_unused(url)
 
 
 def upgrade(url: str) -> None:
@@ -32,9 +33,13 @@ def upgrade(url: str) -> None:
 
     Raises `LedgerNotReady`: a server uses the older schema, or a newer FirstClick has made it.
     """
-    if check(url) is not SchemaState.OLD:
-        migrate(url)
-        return
+    if check(url) is SchemaState.OLD:
+        _migrate_unused(url)
+    else:
+        make_ready(url)
+
+
+def _migrate_unused(url: str) -> None:
     try:
         claim = take_claim(url, alone=True, refusal=USED)
     except LedgerNotReady:
