@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from firstclick.domain.admission import AdmissionKind
 from firstclick.domain.booking import Booking
+from firstclick.domain.days import local_day
 from firstclick.ledger import SqlLedger, admissions
-from firstclick.service.office.cinema_days import Days, local_day
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.ports.ledger import Cancellation
 from tests.ledger.conftest import AUDIT_KEY
 from tests.ledger.doors import Door, sender

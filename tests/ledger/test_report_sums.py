@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from firstclick.domain.days import local_day
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidBy, PaymentState, Refund, RefundState, TakenMoney
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger, report_reads
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
-from firstclick.service.office.cinema_days import Days, local_day
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.sales_report import SalesBy
 from firstclick.service.ports.payments import PaymentProvider

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstclick.domain.days import local_day
 from firstclick.domain.money.money import exponent_of
-from firstclick.service.office.cinema_days import Days, DaysRefused, local_day
+from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.report_tables import Amount, ReportTable, csv_lines, sales_table, text_of
 from firstclick.service.office.sales_report import SalesBy, SalesRow
 from firstclick.service.office.table_lines import FORMULA

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain import refusals
+from firstclick.domain.days import local_day
 from firstclick.domain.money.payment import PaidBy
 from firstclick.domain.money.till import Till, TillClosing
-from firstclick.service.office.cinema_days import Days, local_day
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.office.counter_sales import Sale
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.till_report import TillRow

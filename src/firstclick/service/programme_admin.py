@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
+from firstclick.domain.days import begins_ms, local_day
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
@@ -115,6 +115,5 @@ class ProgrammeAdmin:
 
 def until_tomorrow_s(now_ms: int, timezone: str) -> float:
     """The seconds from a moment until the next day begins in a time zone."""
-    zone = ZoneInfo(timezone)
-    tomorrow = datetime.fromtimestamp(now_ms / 1000, zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, zone).timestamp() - now_ms / 1000
+    tomorrow = local_day(now_ms, timezone) + timedelta(days=1)
+    return (begins_ms(tomorrow, timezone) - now_ms) / 1000

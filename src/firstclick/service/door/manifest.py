@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from firstclick.domain import refusals
 from firstclick.domain.admission import Folded, Outcome, fold
+from firstclick.domain.days import local_day
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.door.scan_batch import is_due
 from firstclick.service.door.scans import conflicts
 from firstclick.service.office.admissions_report import AdmissionRow, admission_row
-from firstclick.service.office.cinema_days import Days, local_day
+from firstclick.service.office.cinema_days import Days
 from firstclick.service.office.reports import Reports
 from firstclick.service.ports.admissions import AdmissionLedger, TicketFile
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
+from firstclick.domain.days import begins_ms, local_day
 from firstclick.domain.programme import Showtime
 from firstclick.service.ports.reports import Span
 
@@ -37,19 +37,11 @@ class Days:
     @property
     def span(self) -> Span:
         """From the first millisecond of the first day to the last one of the last."""
-        return Span(self._begins_ms(self.first), self._begins_ms(self.last + timedelta(days=1)))
+        return Span(begins_ms(self.first, self.timezone), begins_ms(self.last + timedelta(days=1), self.timezone))
 
     def day_of(self, at_ms: int) -> str:
         """The day at the cinema that a moment is on, such as 2026-12-24."""
         return local_day(at_ms, self.timezone).isoformat()
-
-    def _begins_ms(self, day: date) -> int:
-        return int(datetime.combine(day, time.min, ZoneInfo(self.timezone)).timestamp()) * 1000
-
-
-def local_day(at_ms: int, timezone: str) -> date:
-    """The day of a moment in milliseconds since 1970 UTC, in the time zone of that IANA name."""
-    return datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(ZoneInfo(timezone)).date()
 
 
 def starting_in(span: Span, showtimes: Sequence[Showtime]) -> list[Showtime]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from firstclick.domain.days import local_day
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.checkout.reconciliation import OVERLAP_MS
 from firstclick.service.office.admissions_report import AdmissionRow, admission_row
-from firstclick.service.office.cinema_days import Days, local_day, starting_in
+from firstclick.service.office.cinema_days import Days, starting_in
 from firstclick.service.office.money_report import MoneyReport, MoneyRow
 from firstclick.service.office.sales_report import SalesBy, SalesReport, SalesRow
 from firstclick.service.office.takings_report import TakingsReport, TakingsRow

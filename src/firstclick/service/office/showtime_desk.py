@@ -9,6 +9,7 @@ from datetime import date
 
 from firstclick.domain.admission import SeatAdmission
 from firstclick.domain.booking import Booking
+from firstclick.domain.days import local_day
 from firstclick.domain.money.money import Money, sum_of
 from firstclick.domain.money.payment import SETS_SEATS_ASIDE, Payment
 from firstclick.domain.money.payment_changes import price_of
@@ -17,7 +18,7 @@ from firstclick.domain.seats.seat_state import SeatStatus, at, status_of
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.repair import Repair
 from firstclick.service.office.admissions_report import admitted_seats
-from firstclick.service.office.cinema_days import Days, local_day, starting_in
+from firstclick.service.office.cinema_days import Days, starting_in
 from firstclick.service.ports.admissions import AdmissionLedger
 from firstclick.service.ports.office import CounterHold, CounterHoldLedger, HouseSeatLabel, OfficeLedger, ShowtimeMoney
 from firstclick.service.selling.desk import Desk
