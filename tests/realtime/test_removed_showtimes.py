@@ -47,6 +47,14 @@ async def test_its_listeners_are_sent_the_end_and_closed_and_those_of_all_are_se
     assert (len(other.got), len(every.got), len(narrow.got)) == (2, 1, 1)
 
 
+async def test_no_end_is_encoded_where_nobody_listens() -> None:
+    stage = Stage()
+    stage.view()
+    stage.joined("two")
+    stage.remove()
+    assert stage.post.encoded["removed"] == 0
+
+
 async def test_who_joins_a_showtime_that_has_just_left_the_programme_leaves_no_channel_behind() -> None:
     stage = Stage()
     view = stage.view()

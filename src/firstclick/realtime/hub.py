@@ -107,7 +107,7 @@ class Hub:
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Keep the event for the showtime's next message. Where nobody listens there is none, and no timer."""
         channel = self._channel(view, event.position - 1)
-        if not self._has_listeners(channel):
+        if not self._has_listeners(channel.showtime_id):
             channel.keep(event)
         elif channel.add(event):
             loop = asyncio.get_running_loop()
@@ -129,7 +129,8 @@ class Hub:
         if channel is not None:
             self._flush(channel)
             del self._channels[channel.showtime_id]
-        self._send(view.showtime.showtime_id, self._encode.removed(view))
+        if self._has_listeners(view.showtime.showtime_id):
+            self._send(view.showtime.showtime_id, self._encode.removed(view))
         for listener in tuple(self._by_showtime.get(view.showtime.showtime_id, ())):
             self.leave(listener)
             listener.sink.end()
@@ -177,8 +178,8 @@ class Hub:
             self._channels[showtime.showtime_id] = channel
         return channel
 
-    def _has_listeners(self, channel: Channel) -> bool:
-        return bool(self._of_all) or channel.showtime_id in self._by_showtime
+    def _has_listeners(self, showtime_id: str) -> bool:
+        return bool(self._of_all) or showtime_id in self._by_showtime
 
     def _next_message_at(self, channel: Channel, now: float) -> float:
         listeners = len(self._by_showtime.get(channel.showtime_id, ())) + len(self._of_all)
@@ -188,7 +189,7 @@ class Hub:
     def _flush(self, channel: Channel) -> None:
         delta = channel.take()
         current = self._channels.get(channel.showtime_id) is channel
-        if delta and current and self._has_listeners(channel):
+        if delta and current and self._has_listeners(channel.showtime_id):
             channel.published_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
