@@ -59,8 +59,7 @@ class FinalAudit:
             return ["The server does not answer any more: the account could not be compared with its map."]
         finally:
             self._report.sockets_agree = len(agreed)
-            self._report.sockets = sum(listener.is_open for listener in self._listeners)
-            self._report.gaps = sum(listener.statuses.gaps for listener in self._listeners)
+            self._report.count_sockets(self._listeners)
 
     async def _compare(self, agreed: set[int]) -> list[str]:
         for payment in self._report.payments.without_end():

@@ -69,11 +69,9 @@ class RushProcesses:
     async def _audit(self) -> None:
         """Audit the record of all. The processes have compared their own sockets; there are none here."""
         report, results = self.report, list(self._results.values())
-        sockets, gaps = report.sockets, report.gaps
         faults = [fault for ended in results for fault in ended.faults] + self._missing()
         faults += await self._watching.audit()
         report.faults = list(dict.fromkeys(faults))
-        report.sockets, report.gaps = sockets, gaps
         report.sockets_agree = sum(ended.sockets_agree for ended in results)
         report.busy = [share for ended in results for share in ended.busy]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from firstclick.rush.address import ServerAddress
 from firstclick.rush.audit import AuditRecord
+from firstclick.rush.feed_listener import FeedListener
 from firstclick.rush.payments import PaymentRecord
 from firstclick.rush.prices import ShowtimePrices
 from firstclick.rush.seat_statuses import MapPosition
@@ -67,6 +68,12 @@ class RushReport:
     """For each process of the rush, its CPU time divided by the time that it ran."""
     faults: Sequence[str] = ()
     """The faults that the audit found, as sentences; empty until the rush has ended."""
+
+    def count_sockets(self, listeners: Sequence[FeedListener]) -> None:
+        """Count the sockets of this process; one that has none leaves what was counted elsewhere."""
+        if listeners:
+            self.sockets = sum(listener.is_open for listener in listeners)
+            self.gaps = sum(listener.statuses.gaps for listener in listeners)
 
     @property
     def sold_by_others(self) -> int:

@@ -47,6 +47,7 @@ class Rush:
         self._record = report.record if record is None else record
         context = self._context(showtime)
         self._buyers = [_buyer(plan, context, number) for number in self._numbers]
+        self._listeners = [buyer.listener for buyer in self._buyers]
         self._cpu_s = _cpu_s()
 
     @classmethod
@@ -91,8 +92,7 @@ class Rush:
 
     async def audit(self) -> Sequence[str]:
         """Compare what was answered, the server's map and the open sockets. Returns the faults, as in `report`."""
-        listeners = [buyer.listener for buyer in self._buyers]
-        return await FinalAudit(self.report, self._record, listeners, self._watcher).audit()
+        return await FinalAudit(self.report, self._record, self._listeners, self._watcher).audit()
 
     async def watch(self) -> None:
         """Poll the seat map. Sets `over` when it is sold out, the time is over, or the server does not answer."""
@@ -105,7 +105,7 @@ class Rush:
             except NoAnswer:
                 if clock() - answered_at > NO_ANSWER_MAX_S:
                     self.over.set()
-            self._count_sockets()
+            self.report.count_sockets(self._listeners)
             self.report.seconds = clock() - began
             if self.report.now.sold_out or self.report.seconds >= self._plan.seconds_max:
                 self.over.set()
@@ -129,12 +129,6 @@ class Rush:
         dice = random.Random(self._plan.seed)  # noqa: S311 - not used for security
         every = [dice.random() * self._plan.arrive_s for _ in range(self._plan.buyers)]
         return [every[number] for number in self._numbers]
-
-    def _count_sockets(self) -> None:
-        if self._buyers:
-            listeners = [buyer.listener for buyer in self._buyers]
-            self.report.sockets = sum(listener.is_open for listener in listeners)
-            self.report.gaps = sum(listener.statuses.gaps for listener in listeners)
 
 
 def _buyer(plan: RushPlan, context: RushContext, number: int) -> Buyer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from copy import copy
 
 import msgspec
 
@@ -38,10 +39,8 @@ class RushStats:
 
     def taken(self) -> RushStats:
         """The counts since the last call, which are 0 here afterwards."""
-        since = RushStats()
-        for name, value in vars(self).items():
-            setattr(since, name, value)
-        vars(self).update(vars(RushStats()))
+        since = copy(self)
+        RushStats.__init__(self)
         return since
 
     def add(self, others: RushStats) -> None:
