@@ -9,7 +9,6 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from firstclick.bootstrap.authentication import bearer_tokens, callers
-from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core, build_core
 from firstclick.bootstrap.figures import figures
 from firstclick.bootstrap.logs import Logs
@@ -83,7 +82,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         public_address=PublicAddress(settings.public_url),
         terms_url=settings.terms_url,
         metrics=lifespan.metrics.text,
-        clock_offset_ms=lambda: core.store.now_ms() - wall_ms(),
+        clock_offset_ms=core.clock_offset_ms,
         by_token=settings.tokens,
         staff=staff,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firstclick.bootstrap.audit_key import audit_key
-from firstclick.bootstrap.clocks import SteadyClock
+from firstclick.bootstrap.clocks import SteadyClock, wall_ms
 from firstclick.bootstrap.payments import Paying, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
@@ -95,15 +95,17 @@ class Core:
     claims: KeyClaims
     server_keys: ServerKeys
 
+    def clock_offset_ms(self) -> int:
+        """How far the clock that holds end by is ahead of this machine's."""
+        return self.store.now_ms() - wall_ms()
+
 
 def build_core(settings: Settings, claim: Claim | None = None) -> Core:
     """Build and connect the parts. No task runs and no programme is loaded before the lifespan starts."""
     timings = Timings()
     clock = SteadyClock()
-    store, ledger = (
-        build_store(settings, clock),
-        SqlLedger(ledger_url(settings), timings.booked, claim, audit_key(settings)),
-    )
+    store = build_store(settings, clock)
+    ledger = SqlLedger(ledger_url(settings), timings.booked, claim, audit_key(settings))
     counted = tries(settings)
     limits = HoldLimits(same_seat_rules(settings), counted["users"], ceiling_rules(settings))
     live = _build_live(settings, store, ledger, limits)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from firstclick import __version__
-from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core
 from firstclick.bootstrap.settings import Settings
 from firstclick.domain.money.payment import PaymentState
@@ -36,7 +35,7 @@ def _of_process(core: Core, lag: LoopLag) -> Sequence[Figure]:
         Figure(
             "clock_offset_seconds",
             "How far the clock that holds end by is ahead of this machine's.",
-            lambda: (core.store.now_ms() - wall_ms()) / 1000,
+            lambda: core.clock_offset_ms() / 1000,
         ),
         Figure("redis_reconnects_total", "Times that Redis was reached again.", lambda: _redis_reconnects(core)),
         Figure("ledger_failures_total", "Transactions that the ledger did not run.", core.ledger.failed_transactions),

@@ -16,11 +16,11 @@ from firstclick.domain.refusals import Refusal
 from firstclick.service.ports.request_ids import IN_HAND
 from firstclick.web.auth.callers import Callers
 from firstclick.web.auth.staff import StaffGuard
-from firstclick.web.core.drain import CLOSE, DRAIN
+from firstclick.web.core.drain import DRAIN
 from firstclick.web.core.forms import with_form
 from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAuth, Table
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
-from firstclick.web.core.replies import Headers, Reply, Send, send_reply
+from firstclick.web.core.replies import CLOSE, Headers, Reply, Send, send_reply
 from firstclick.web.core.request_ids import IdSource
 from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
 from firstclick.web.core.resource import Check, Observer, Resource

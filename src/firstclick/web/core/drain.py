@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 SENTENCE = "The server is about to stop."
-CLOSE = (b"connection", b"close")
 
 
 class Drain:

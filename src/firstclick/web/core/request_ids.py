@@ -56,8 +56,7 @@ class RequestIds(Struct, gc=False):
         """As `headers`, in the form in which they are sent. All characters of ids may be in a header."""
         if not self.request_id:
             return b""
-        parent = self.sent_parent or f"00-{self.trace_id}-{self.span_id}-00"
-        return f"x-request-id: {self.request_id}\r\ntraceparent: {parent}\r\n".encode()
+        return f"x-request-id: {self.request_id}\r\ntraceparent: {self.traceparent}\r\n".encode()
 
 
 class IdSource:

@@ -16,10 +16,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from firstclick.domain.refusals import Refusal
 from firstclick.web.core.addresses import NOBODY
-from firstclick.web.core.drain import CLOSE
 from firstclick.web.core.problems import problem_reply
 from firstclick.web.core.refusals import BadRequest, HeadersTooLarge, TooManyConnections, TooSlow
-from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
+from firstclick.web.core.replies import CLOSE, CLOSED_POLICY, NOSNIFF
 from firstclick.web.protocol.connection_limits import ConnectionLimits
 from firstclick.web.protocol.http import HttpProtocol
 

@@ -18,8 +18,7 @@ from urllib.parse import unquote
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from firstclick.web.core.drain import CLOSE
-from firstclick.web.core.replies import BODILESS, Headers, Reply, Send, send_reply, sent_headers
+from firstclick.web.core.replies import BODILESS, CLOSE, Headers, Reply, Send, send_reply, sent_headers
 from firstclick.web.core.requests import Request, Scope
 from firstclick.web.protocol.known_heads import KnownHeads
 from firstclick.web.protocol.run import Run
