@@ -22,6 +22,7 @@ from firstclick.service.checkout.settlement import Settlement
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.payments import PaymentProvider
 from firstclick.service.ports.store import SeatStore
+from tests.harness.processes.server_ledger import patience
 from tests.service.cinema import RULES, Cinema, memory, new_ids
 from tests.simulation.clocks import HandClock
 
@@ -127,7 +128,7 @@ def an_order(session_id: str, user: str, seats: str, provider: str = "practice")
 
 @asynccontextmanager
 async def open_shop(folder: Path) -> AsyncIterator[Shop]:
-    """A shop in use, with the programme of the tests' cinema."""
+    """A shop in use, with the programme of the tests' cinema. Its ledger is patient, as the box office's is."""
     clock = HandClock()
     ledger = SqlLedger(sqlite_url(folder / "ledger.db"))
     await ledger.start()
@@ -135,7 +136,8 @@ async def open_shop(folder: Path) -> AsyncIterator[Shop]:
     shop = Shop(ledger, account, clock)
     await shop.cinema.store.start(shop.cinema.views)
     try:
-        yield shop
+        with patience():
+            yield shop
     finally:
         await ledger.close()
 

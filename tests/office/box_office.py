@@ -31,6 +31,7 @@ from firstclick.service.office.time_travel import TimeTravel
 from firstclick.service.ports.store import SeatStore
 from firstclick.web.admin.derived_ids import DerivedIds
 from tests.checkout.shop import MINUTE_MS, Shop
+from tests.harness.processes.server_ledger import patience
 from tests.service.cinema import new_ids, programme, room, wheelchair_room
 from tests.simulation.clocks import HandClock
 
@@ -152,7 +153,7 @@ def handle_of(session_id: str, showtime_id: str = "plain") -> str:
 
 @asynccontextmanager
 async def open_office(folder: Path, store: SeatStore | None = None) -> AsyncIterator[BoxOffice]:
-    """A box office in use."""
+    """A box office in use. Its ledger is patient: no test of it is about a slow disk."""
     clock = HandClock()
     ledger = SqlLedger(sqlite_url(folder / "ledger.db"), audit_key=b"a" * 32)
     await ledger.start()
@@ -160,7 +161,8 @@ async def open_office(folder: Path, store: SeatStore | None = None) -> AsyncIter
     office = BoxOffice(ledger, account, clock, store)
     await office.cinema.store.start(office.cinema.views)
     try:
-        yield office
+        with patience():
+            yield office
     finally:
         await office.cinema.store.close()
         await ledger.close()
