@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from uvicorn.server import ServerState
 from websockets.asyncio.client import connect
 
 from firstclick.web.protocol.feed import FeedProtocol
@@ -69,3 +70,14 @@ async def test_a_client_that_says_no_more_is_answered() -> None:
             assert answers.count(b"hello") == sent.count(b"GET")
             writer.close()
             await writer.wait_closed()
+
+
+async def test_a_server_that_stops_as_its_clients_close_reports_no_error() -> None:
+    state, told = ServerState(), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with protocol_server(state=state) as place:
+        feeds = [await connect(f"ws://{place[0]}:{place[1]}/", proxy=None) for _ in range(20)]
+        for connection in list(state.connections):
+            connection.shutdown()  # a moment later, and the clients are faster
+        await asyncio.gather(*(feed.close() for feed in feeds))
+    assert not told

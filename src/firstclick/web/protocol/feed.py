@@ -159,7 +159,13 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """The server stops: close with 1012, spread over a second where there are many, since all of them come back."""
         others = len(self.connections)
-        self.loop.call_later(random.uniform(0, min(others * CLOSE_PAUSE_S, CLOSED_WITHIN_S)), super().shutdown)  # noqa: S311
+        self.loop.call_later(random.uniform(0, min(others * CLOSE_PAUSE_S, CLOSED_WITHIN_S)), self._shut_down)  # noqa: S311
+
+    def _shut_down(self) -> None:
+        """As uvicorn does it, unless the client has closed first: its close frame was answered then."""
+        self.stop_keepalive()
+        if not self.transport.is_closing():
+            super().shutdown()
 
     def _close(self, code: int, reason: str) -> None:
         """Send a close frame, and abort the connection after `ABORT_AFTER_S`: a client that does not read may stay."""
