@@ -47,7 +47,11 @@ AT_THE_DOOR = {
         "/admin/reports/admissions",
     )
 }
-"""Scans, devices, and who was let in."""
+AT_THE_DOOR |= {
+    f"/paths//tickets/{{token}}{file}/parameters/0/schema/maxLength: 64 became 160"
+    for file in ("", "/qr.svg", "/booking.ics")
+}
+"""Scans, devices, who was let in, and signed tickets."""
 
 EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/draft", "/versions", "/versions/{version}")} | {
     f"/components/schemas/{name} is new"

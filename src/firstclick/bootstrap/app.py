@@ -12,7 +12,7 @@ from firstclick.bootstrap.authentication import bearer_tokens, callers
 from firstclick.bootstrap.core import Core, build_core
 from firstclick.bootstrap.figures import figures
 from firstclick.bootstrap.logs import Logs
-from firstclick.bootstrap.secret_key import secret_key
+from firstclick.bootstrap.secret_key import secret_key, ticket_tokens
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.staff import staff_guard, staff_services
 from firstclick.bootstrap.tasks import Lifespan, build_tasks
@@ -24,7 +24,6 @@ from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
 from firstclick.web.auth.quote_tokens import QuoteTokens
 from firstclick.web.auth.server_keys import KeyCallers
-from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.addresses import Networks
 from firstclick.web.core.request_ids import IdSource
 from firstclick.web.feed.endpoint import Feed, SocketLimits
@@ -71,7 +70,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         desk=core.desk,
         seat_bytes=core.live.seat_bytes,
         movie_bytes=core.live.movie_bytes,
-        tokens=TicketTokens(key),
+        tokens=ticket_tokens(settings),
         prices=core.prices,
         quotes=QuoteTokens(key),
         checkout=core.checkout,

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from firstclick.bootstrap.settings import DATA_DIR_MODE, SECRET_KEY_CHARS_MIN, Settings, SettingsError
+from firstclick.web.auth.ticket_tokens import TicketTokens
 
 KEY_FILE = "secret-key"
 
@@ -28,6 +29,11 @@ def secret_key(settings: Settings) -> bytes:
     if len(key) < SECRET_KEY_CHARS_MIN:
         raise SettingsError(f"{file} has no key in it; remove it, and the next start makes a new one.")
     return key
+
+
+def ticket_tokens(settings: Settings) -> TicketTokens:
+    """Makes and reads tickets by the key, and reads those of the keys before it. Raises `SettingsError`."""
+    return TicketTokens(secret_key(settings), [one.encode() for one in settings.secret_key_before.split()])
 
 
 def _generate(file: Path) -> None:

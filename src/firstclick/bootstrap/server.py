@@ -26,7 +26,7 @@ from firstclick.bootstrap.log_lines import formatter
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
-from firstclick.bootstrap.secret_key import secret_key
+from firstclick.bootstrap.secret_key import ticket_tokens
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
 from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
 from firstclick.bootstrap.worker_metrics import socket_folder, sockets_of_workers
@@ -73,7 +73,7 @@ def _serve(settings: Settings, logs: Logs) -> None:
     upgrade_ledger(settings)
     claim = claim_ledger(settings)
     on_sale = asyncio.run(prepare(settings))
-    secret_key(settings)
+    ticket_tokens(settings)
     bearer_tokens(settings)
     if refusal := asyncio.run(redis_refusal(settings)):
         raise CannotStart(refusal)

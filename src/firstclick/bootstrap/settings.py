@@ -109,6 +109,9 @@ class Settings:
     secret_key: str = _setting(
         "", "Signs tickets, the same on every machine; unset: made once and kept in the data directory.", secret=True
     )
+    secret_key_before: str = _setting(
+        "", "The secret keys before it, by spaces: tickets that they signed stay valid.", secret=True
+    )
     pass_secret: str = _setting(
         "", "Seats are sold to those who show a pass that is signed with this secret; unset: to everybody.", secret=True
     )
@@ -174,8 +177,10 @@ def _check(settings: Settings) -> None:
     _check_ports(settings)
     if settings.hold_life_max_seconds < settings.hold_ttl_seconds:
         raise SettingsError("HOLD_LIFE_MAX_SECONDS is less than HOLD_TTL_SECONDS; a hold must live at least one term.")
-    for name in ("secret_key", "auth_jwt_secret", "pass_secret", "audit_key"):
-        if 0 < len(getattr(settings, name)) < SECRET_KEY_CHARS_MIN:
+    names = ("secret_key", "auth_jwt_secret", "pass_secret", "audit_key")
+    before = [("secret_key_before", one) for one in settings.secret_key_before.split()]
+    for name, value in [*((name, getattr(settings, name)) for name in names), *before]:
+        if 0 < len(value) < SECRET_KEY_CHARS_MIN:
             raise SettingsError(
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
             )

@@ -7,7 +7,7 @@ import secrets
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core, holding_rules
-from firstclick.bootstrap.secret_key import secret_key
+from firstclick.bootstrap.secret_key import secret_key, ticket_tokens
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.shown_settings import shown_settings
@@ -44,7 +44,6 @@ from firstclick.web.auth.passkey_verifier import WebAuthnVerifier
 from firstclick.web.auth.password_hasher import Argon2Hasher
 from firstclick.web.auth.staff import StaffGuard, StaffOrigin
 from firstclick.web.auth.ticket_hashes import TicketHashes
-from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.door.door import DoorServices
 from firstclick.web.operations import StaffServices
 
@@ -88,7 +87,7 @@ def door_services(
 ) -> DoorServices:
     """What is done at the door."""
     key, ledger, now_ms = secret_key(settings), core.ledger, core.store.now_ms
-    tokens, opens_before_ms = TicketTokens(key), door_opens_ms(settings)
+    tokens, opens_before_ms = ticket_tokens(settings), door_opens_ms(settings)
     return DoorServices(
         scans=Scans(ledger.door.admissions, lambda: core.desk.views.programme, now_ms, opens_before_ms),
         manifests=Manifests(
@@ -144,7 +143,7 @@ def office_services(settings: Settings, core: Core) -> OfficeServices:
         ),
         past=TimeTravel(desk, ledger.seat_log, core.live.journal),
         checkout=core.checkout,
-        tokens=TicketTokens(key),
+        tokens=ticket_tokens(settings),
         ids=ids,
     )
 

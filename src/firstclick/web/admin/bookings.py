@@ -75,7 +75,7 @@ class OfficeBookingEndpoints:
         if booking.showtime_id != sale.showtime_id or not set(booking.seat_ids) <= types.keys():
             raise KeyUsedForAnother
         answer = await self._whole(booking.reference)
-        answer.ticket = self._tokens.token(booking.reference)
+        answer.ticket = self._tokens.token(booking.reference, booking.showtime_id)
         location = (b"location", f"/admin/bookings/{booking.reference}".encode())
         return Reply(201, [JSON, location], _encode(answer))
 

@@ -43,7 +43,7 @@ class BookingEndpoints:
         """The caller's booking, cancelled or not; who calls is said by X-User-Id."""
         reference = request.id("reference").upper()
         found = await self._bookings.booking(reference, request.user_id)
-        answer = _answer(found, self._tokens.token(reference))
+        answer = _answer(found, self._tokens.token(reference, found.booking.showtime_id))
         answer.bill = await bill_of(found.booking, self._checkout)
         return Reply(200, [JSON, NO_STORE], _encode(answer))
 

@@ -150,7 +150,8 @@ class PaymentEndpoints:
             answer.offer_by = row.offer_by_ms
         booking = await self._checkout.booking(row)
         if booking is not None:
-            answer.reference, answer.ticket = booking.reference, self._tokens.token(booking.reference)
+            answer.reference = booking.reference
+            answer.ticket = self._tokens.token(booking.reference, booking.showtime_id)
         return answer
 
 

@@ -149,7 +149,8 @@ class SessionEndpoints:
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:
             session.seats = list(booking.seat_ids)
-            session.reference, session.ticket = booking.reference, self._tokens.token(booking.reference)
+            session.reference = booking.reference
+            session.ticket = self._tokens.token(booking.reference, booking.showtime_id)
         return Reply(200, [JSON, NO_STORE], _encode(session))
 
     async def swap_seats(self, request: Request) -> Reply:

@@ -1,13 +1,14 @@
 """Hashes of ticket tokens for one device: it knows a ticket that is shown to it, and cannot make one of what it keeps.
 
-A token ends with 128 bits that only the server can make, so that hashes cannot be searched through. Each device has a
-salt of its own: what two devices keep cannot be compared.
+What is hashed is a token without its signature. It ends with 128 bits that only the server can make, so that hashes
+cannot be searched through. Each device has a salt of its own: what two devices keep cannot be compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from firstclick.web.auth.signed_texts import base64url
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -28,10 +29,12 @@ class TicketHasher:
         """What the device hashes with."""
         return base64url(self._salt)
 
-    def hash_of(self, reference: str) -> str:
-        """What stands for the ticket of a booking."""
-        token = self._tokens.token(reference).encode()
-        return base64url(hmac.digest(self._salt, token, hashlib.sha256)[:HASH_BYTES])
+    def hashes_of(self, reference: str) -> Sequence[str]:
+        """What stands for the ticket of a booking: a hash for each key that its token may have been made with."""
+        return [
+            base64url(hmac.digest(self._salt, short.encode(), hashlib.sha256)[:HASH_BYTES])
+            for short in self._tokens.shorts(reference)
+        ]
 
 
 class TicketHashes:
@@ -40,6 +43,11 @@ class TicketHashes:
     def __init__(self, key: bytes, tokens: TicketTokens) -> None:
         self._key = key
         self._tokens = tokens
+
+    @property
+    def public_key(self) -> str:
+        """What signatures of tickets are checked with."""
+        return self._tokens.public_key
 
     def of_device(self, device_id: str) -> TicketHasher:
         """The hasher of a device, or of somebody who is signed in."""

@@ -12,7 +12,7 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.core.operation import IDEMPOTENCY_KEY_CHARS_MAX, Auth, Caching, Operation, StaffAuth, Table, Tag
 from firstclick.web.core.problems import Problem
 from firstclick.web.core.request_ids import REQUEST_ID_PATTERN
-from firstclick.web.core.requests import ID_CHARS_MAX
+from firstclick.web.core.requests import ID_CHARS_MAX, id_chars_max
 
 Document = dict[str, Any]
 PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]+$"  # of what a header can carry
@@ -113,7 +113,7 @@ def _path_item(path: str, methods: Mapping[str, Operation], schema_of: dict[Any,
 
 
 def _path_parameter(name: str) -> Document:
-    schema = {"type": "string", "minLength": 1, "maxLength": ID_CHARS_MAX, "examples": [EXAMPLES[name]]}
+    schema = {"type": "string", "minLength": 1, "maxLength": id_chars_max(name), "examples": [EXAMPLES[name]]}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -23,6 +23,8 @@ HeaderLines = list[tuple[bytes, bytes]]
 
 BODY_BYTES_MAX = 4096
 ID_CHARS_MAX = 64
+TOKEN_CHARS_MAX = 160
+"""Of a ticket."""
 NO_ROLES: frozenset[str] = frozenset()
 NO_SCOPES: frozenset[KeyScope] = frozenset()
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
@@ -111,9 +113,9 @@ class Request(Struct, eq=False):
 
     def id(self, name: str) -> str:
         """An id out of the path. Raises `BadRequest` when it is longer than ids are."""
-        value = self.params[name]
-        if len(value) > ID_CHARS_MAX:
-            raise BadRequest(f"{name} has {len(value)} characters; {ID_CHARS_MAX} are the most.")
+        value, chars_max = self.params[name], id_chars_max(name)
+        if len(value) > chars_max:
+            raise BadRequest(f"{name} has {len(value)} characters; {chars_max} are the most.")
         return value
 
     @property
@@ -160,3 +162,8 @@ async def read_body(receive: Receive, bytes_max: int = BODY_BYTES_MAX) -> bytes:
             raise BodyTooLarge(bytes_max)
         if not message.get("more_body", False):
             return b"".join(pieces)
+
+
+def id_chars_max(name: str) -> int:
+    """How long an id in a path may be."""
+    return TOKEN_CHARS_MAX if name == "token" else ID_CHARS_MAX

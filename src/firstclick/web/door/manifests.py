@@ -48,6 +48,7 @@ class ManifestEndpoints:
             expected=row.expected,
             admitted=row.admitted,
             salt=hasher.salt,
+            public_key=self._hashes.public_key,
             next=0,
             tickets=sorted((_ticket(one, hasher) for one in found.tickets), key=lambda one: one.hash),
         )
@@ -80,7 +81,11 @@ class ManifestEndpoints:
 def _ticket(one: ManifestTicket, hasher: TicketHasher) -> wire.ManifestTicketAnswer:
     """Seats are sorted, and tickets by their hashes: their order says nothing about references."""
     seats = [wire.ManifestSeatAnswer(its.seat_id, its.ticket_type, its.state, its.at_ms) for its in one.seats]
-    return wire.ManifestTicketAnswer(hasher.hash_of(one.reference), seats, one.has_conflict)
+    first, *others = hasher.hashes_of(one.reference)
+    answer = wire.ManifestTicketAnswer(first, seats, one.has_conflict)
+    if others:
+        answer.also = others
+    return answer
 
 
 def _showtime(row: AdmissionRow) -> wire.DoorShowtime:

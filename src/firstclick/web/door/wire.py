@@ -127,17 +127,22 @@ class ManifestSeatAnswer(Struct):
 
 
 class ManifestTicketAnswer(Struct):
-    """A ticket, known by the hash of its token. `conflict`: two doors let in the same seat."""
+    """A ticket, known by the hash of its token. `conflict`: two doors let in the same seat.
+
+    `also` has its hashes by the secret keys before, where the server has such.
+    """
 
     hash: str
     seats: list[ManifestSeatAnswer]
     conflict: bool
+    also: list[str] | UnsetType = UNSET
 
 
 class ManifestAnswer(Struct):
     """The tickets of a showtime, or with `since` those that have changed. `next` is the next `since`.
 
-    `hash` is HMAC-SHA256 of the token with `salt`, its first 16 bytes, both in base64url without padding.
+    `hash` is HMAC-SHA256 with `salt` of the token up to its second dot: its first 16 bytes. `public_key` is Ed25519:
+    what the signature of a ticket that is not in here yet is checked with. All are base64url without padding.
     """
 
     showtime_id: str
@@ -148,6 +153,7 @@ class ManifestAnswer(Struct):
     expected: int
     admitted: int
     salt: str
+    public_key: str
     next: Millis
     tickets: list[ManifestTicketAnswer]
 
