@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from firstclick.domain.refusals import LeavesOrphan
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.orphans import NEARLY_FULL_PERCENT, SUGGESTIONS_MAX, check_orphans
+from firstclick.domain.seats.orphans import NEARLY_FULL_PERCENT, SUGGESTIONS_MAX, LeftAlone, check_orphans, left_alone
 from firstclick.domain.seats.seat_map import Seat, SeatKind
 from firstclick.domain.seats.seat_state import RESERVED, Held, SeatState
 from tests.domain.drawn_rooms import DRAWINGS, drawn_house
@@ -20,18 +19,18 @@ SPECIAL = (SeatKind.WHEELCHAIR, SeatKind.COMPANION)
 MINE = Held("mine", "me", NOW_MS + 1)
 
 
-def refused(where: Occupancy, choice: str, keeps: Collection[str] = ()) -> LeavesOrphan | None:
+def refused(where: Occupancy, choice: str) -> LeavesOrphan | None:
     """The refusal of the choice; None when it is allowed."""
     try:
-        check_orphans(where, choice.split(), NOW_MS, keeps)
+        check_orphans(where, choice.split(), NOW_MS)
     except LeavesOrphan as refusal:
         return refusal
     return None
 
 
-def orphans(where: Occupancy, choice: str, keeps: Collection[str] = ()) -> tuple[str, ...]:
+def orphans(where: Occupancy, choice: str) -> tuple[str, ...]:
     """The seats that the refusal says would be left alone; none when the choice is allowed."""
-    refusal = refused(where, choice, keeps)
+    refusal = refused(where, choice)
     return refusal.orphans if refusal else ()
 
 
@@ -104,28 +103,29 @@ def test_a_choice_with_a_wheelchair_place_is_never_refused() -> None:
     assert orphans(drawn_house("x.wc..", "wc....", "......"), "A3 A4") == ()
 
 
-def test_a_swap_may_keep_a_seat_beside_an_orphan_that_was_there() -> None:
+def test_one_s_own_hold_is_judged_as_it_was_before_it() -> None:
     occupancy = drawn_house("x.....", "......", also={"A3": MINE})
-    assert orphans(occupancy, "A3 B1", keeps=["A3"]) == ()
-    assert orphans(occupancy, "A3 A5", keeps=["A3"]) == ("A4",)
+    assert orphans(occupancy, "A3") == ("A2",)
+    assert orphans(drawn_house("x.x...", "......", also={"A4": MINE}), "A4") == (), "it was alone before"
 
 
-def test_a_swap_that_releases_a_seat_between_taken_ones_is_refused() -> None:
-    mine: dict[str, SeatState] = dict.fromkeys(("A2", "A3", "A4"), MINE)
-    occupancy = drawn_house("x....x", "......", also=mine)
-    assert orphans(occupancy, "A3 A4", keeps=list(mine)) == ("A2",)
+def test_the_middle_one_of_three_that_is_given_back_is_left_alone() -> None:
+    mine: dict[str, SeatState] = dict.fromkeys(("A2", "A4"), MINE)
+    occupancy = drawn_house(".....", ".....", also=mine)
+    assert orphans(occupancy, "A2 A4") == ("A3",)
+    assert orphans(drawn_house(".....", ".....", also={**mine, "A3": MINE}), "A2 A3 A4") == ()
 
 
-def test_seats_that_a_swap_releases_do_not_enclose_anything() -> None:
-    occupancy = drawn_house("......", "......", also={"A1": MINE})
-    assert orphans(occupancy, "A3 A4", keeps=["A1"]) == ()
-    assert orphans(occupancy, "A3 A4") == ("A2",)
-
-
-def test_a_suggestion_may_use_the_seats_that_the_swap_releases() -> None:
-    refusal = refused(drawn_house("x....xx", "xxxxxxx", also={"A2": MINE}), "A3", keeps=["A2"])
+def test_a_suggestion_may_use_one_s_own_seats() -> None:
+    refusal = refused(drawn_house("x....xx", "xxxxxxx", also={"A3": MINE}), "A3")
     assert refusal is not None
     assert refusal.suggestions == (("A2",), ("A5",))
+
+
+def test_what_is_left_is_told_where_there_is_no_alternative_too() -> None:
+    where = drawn_house("x...x", "xx.xx")
+    assert left_alone(where, ["A2", "A3"], NOW_MS) == LeftAlone(("A4",), ())
+    assert left_alone(where, ["A2", "A3", "A4"], NOW_MS) is None
 
 
 def test_the_nearest_choices_of_the_same_row_are_suggested_first() -> None:
@@ -254,6 +254,5 @@ def test_the_same_choice_is_answered_the_same_twice(drawing: list[str], data: st
     assert (first and first.suggestions) == (second and second.suggestions)
 
 
-@pytest.mark.parametrize("keeps", [(), ("A1", "A2")])
-def test_an_empty_choice_leaves_no_orphan(keeps: tuple[str, ...]) -> None:
-    check_orphans(drawn_house("x.x", "..."), (), NOW_MS, keeps)
+def test_an_empty_choice_leaves_no_orphan() -> None:
+    check_orphans(drawn_house("x.x", "..."), (), NOW_MS)

@@ -154,7 +154,7 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
             ["A1"],
             [],
         ),
-        "This choice would leave A1 empty on its own; please choose other seats.",
+        "These seats would leave A1 empty on its own; please add it, or choose other seats.",
     ),
     (refusals.NotEnoughTogether, (4,), "There are no 4 seats left together at this showtime."),
     (refusals.StoreUnavailable, (), "The box office cannot be reached just now; please try again in a moment."),
@@ -227,6 +227,7 @@ def test_every_seat_that_is_not_available_is_a_conflict_also_a_reserved_one() ->
 
 def test_an_orphan_is_refused_with_suggestions() -> None:
     refusal = refusals.LeavesOrphan(["A1"], [("A2", "A3"), ("B1", "B2")])
+    assert str(refusal) == "These seats would leave A1 empty on its own; please add it, or choose other seats."
     assert (refusal.orphans, refusal.suggestions) == (("A1",), (("A2", "A3"), ("B1", "B2")))
 
 

@@ -112,12 +112,44 @@ async def test_a_hold_that_ran_out_can_be_had_again_in_one_tap(
         await ada.sees_mine("hold", "A1", "A2")
 
 
+@pytest.mark.parametrize(("corner", "window"), [("corner-020", {}), ("corner-021", PHONE)], ids=["desktop", "phone"])
+async def test_three_seats_are_picked_in_any_order_and_the_page_offers_the_one_between(
+    come_in: ComeIn, corner: str, window: dict[str, Any]
+) -> None:
+    ada = await come_in(corner, **window)
+    note, add = ada.page.locator('[data-role="single-seats"]'), ada.action("add-single")
+    await ada.holds("A1")
+    await expect(note).to_be_hidden()
+    await ada.holds("A3")
+    await expect(note).to_contain_text("That leaves A2 on its own. Add A2?")
+    await expect(ada.page.locator('[data-role="announcer"]')).to_have_text(
+        "A3 held for you. That leaves A2 on its own."
+    )
+    await add.click()
+    await ada.sees_mine("hold", "A1", "A2", "A3")
+    await expect(note).to_be_hidden()
+    await ada.tap("A2")
+    await ada.sees_mine("hold", "A1", "A3")
+    await ada.reload()
+    await expect(note).to_contain_text("Add A2?")
+
+
+async def test_the_one_between_is_not_offered_when_somebody_else_has_it(come_in: ComeIn) -> None:
+    ada, ben = await two(come_in, "corner-022")
+    await ada.holds("A1", "A3")
+    await expect(ada.action("add-single")).to_have_text("Add A2")
+    await ben.tap("A2")
+    await expect(ada.page.locator('[data-role="single-seats"]')).to_be_hidden()
+
+
 async def test_what_the_orphan_rule_suggests_is_shown_on_the_map(come_in: ComeIn) -> None:
-    ada, ben = await two(come_in, "corner-020")
+    ada, ben = await two(come_in, "corner-023")
     ada.forgive("422")
     await ben.holds("A1")
     await ada.sees("hold", "A1")
-    await ada.tap("A3")
+    await ada.holds("A3")
+    await ada.action("confirm").click()
+    await ada.sees_toast("These seats would leave A2 empty on its own; please add it, or choose other seats.")
     first = ada.action("take-offer").first
     await expect(first).to_be_visible()
     await expect(

@@ -111,11 +111,11 @@ class EdgeOfExpiry(RuleBasedStateMachine):
             self.receipts.append(receipt.hold)
             self.auditor.answered(receipt.hold, receipt.showtime)
 
-    @rule(process=processes, seats=choices, strict=st.booleans())
-    def hold(self, process: int, seats: list[str], strict: bool) -> None:
+    @rule(process=processes, seats=choices)
+    def hold(self, process: int, seats: list[str]) -> None:
         """A new user holds seats."""
         user = f"user-{len(self.users)}"
-        receipt = self._ask(process, "", self._office(process).hold(SHOWTIME, user, seats, strict))
+        receipt = self._ask(process, "", self._office(process).hold(SHOWTIME, user, seats))
         assert receipt is None or list(receipt.hold.seat_ids) == seats
         self._took(receipt)
 

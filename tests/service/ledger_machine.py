@@ -183,7 +183,7 @@ class EdgeOfTheLedger(EdgeOfExpiry):
         await self._forget((process,))
         await asyncio.sleep(SETTLED_AFTER_S)  # waits: for loads, in jumping time
         with suppress(refusals.Refusal):
-            rival = (await cinema.office.hold(SHOWTIME, "rival", hold.seat_ids if hold else (), False)).hold
+            rival = (await cinema.office.hold(SHOWTIME, "rival", hold.seat_ids if hold else ())).hold
             self.users[rival.session_id] = "rival"
             self.auditor.confirmed(await cinema.confirm(rival.session_id, "rival"))
 

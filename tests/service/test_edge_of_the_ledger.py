@@ -78,7 +78,7 @@ def seats_are_sold_while_they_are_being_booked(ledger: HonestLedger) -> None:
     """One run of the state machine, written by hand, because random runs rarely reach it."""
     machine = EdgeOfTheLedger(ledger=ledger)
     try:
-        machine.hold(FIRST, ["A1", "A2"], strict=False)
+        machine.hold(FIRST, ["A1", "A2"])
         machine.confirm_takes_its_time(FIRST, 0, "rival books", back=False)
         machine.no_seat_has_two_owners()
         machine.all_is_well_again()

@@ -7,6 +7,7 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.hold import HoldStatus
+from firstclick.domain.seats.orphans import LeftAlone
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.seats.seat_state import RESERVED, Held
 from firstclick.service.selling.house_seats import Decision
@@ -159,28 +160,36 @@ async def test_wheelchair_places_are_held_for_those_who_ask(cinema: Cinema) -> N
     assert (await cinema.office.hold_best("small", "bob", 2, asked)).hold.seat_ids == ("A3", "A4")
 
 
-async def test_a_choice_that_leaves_a_single_seat_is_refused_with_better_ones(cinema: Cinema) -> None:
-    await cinema.hold("anna", "B1 B2", "strict")
-    with pytest.raises(refusals.LeavesOrphan) as refusal:
-        await cinema.hold("bob", "B4 B5", "strict")
-    assert refusal.value.orphans == ("B3",)
-    assert refusal.value.suggestions
-    await cinema.hold("bob", " ".join(refusal.value.suggestions[0]), "strict")
+async def test_three_seats_are_picked_in_any_order_and_the_middle_one_can_be_given_back(cinema: Cinema) -> None:
+    session = await cinema.hold("anna", "B2", "strict")
+    assert (await cinema.office.look_up(session, "anna")).left is None
+    outer = await cinema.office.swap(session, "anna", ["B2", "B4"])
+    assert outer.left == LeftAlone(("B3",), (("B2", "B3"), ("B3", "B4"), ("B1", "B2")))
+    assert (await cinema.office.look_up(session, "anna")).left == outer.left
+    assert (await cinema.office.swap(session, "anna", ["B2", "B3", "B4"])).left is None
+    assert (await cinema.office.swap(session, "anna", ["B2", "B4"])).left == outer.left
 
 
-async def test_the_rule_against_single_seats_can_be_left_out_by_call_and_by_room(cinema: Cinema) -> None:
-    for showtime_id in ("strict", "plain"):
-        await cinema.hold("anna", "B1 B2", showtime_id)
-    await cinema.office.hold("strict", "bob", ["B4", "B5"], orphan_rule=False)
-    await cinema.office.hold("plain", "bob", ["B4", "B5"])
+async def test_a_room_without_the_rule_says_nothing_of_single_seats(cinema: Cinema) -> None:
+    await cinema.hold("anna", "B1 B2")
+    assert (await cinema.office.hold("plain", "bob", ["B4", "B5"])).left is None
 
 
-async def test_a_swap_keeps_the_rule_against_single_seats_and_ones_own_seats_count_as_free(cinema: Cinema) -> None:
+async def test_one_s_own_seats_count_as_free_in_a_suggestion(cinema: Cinema) -> None:
     await cinema.hold("anna", "B1", "strict")
     session = await cinema.hold("bob", "B2 B3", "strict")
-    with pytest.raises(refusals.LeavesOrphan):
-        await cinema.office.swap(session, "bob", ["B3", "B4"])
-    assert (await cinema.office.swap(session, "bob", ["B2"])).hold.seat_ids == ("B2",)
+    left = (await cinema.office.swap(session, "bob", ["B3", "B4"])).left
+    assert left is not None
+    assert ("B2", "B3") in left.suggestions
+
+
+async def test_what_is_proposed_leaves_no_single_seat(cinema: Cinema) -> None:
+    for user, seats in (("anna", "B1 B5"), ("bob", "A3 A4 A5"), ("eve", "C1 C2 C3"), ("kim", "C4 C5")):
+        await cinema.hold(user, seats, "strict")
+    best = await cinema.office.hold_best("strict", "zoe", 2)
+    assert (best.hold.seat_ids, best.left) == (("A1", "A2"), None), "B2 and B3 are better, and would leave B4"
+    swapped = await cinema.office.swap_best(best.hold.session_id, "zoe", 2)
+    assert (swapped.hold.seat_ids, swapped.left) == (("A1", "A2"), None)
 
 
 async def test_house_seats_are_kept_back_from_the_first_moment(cinema: Cinema) -> None:

@@ -130,5 +130,15 @@ TAGGED = {
 
 FOR_STAFF = ADMINISTERED | AT_THE_COUNTER | AT_THE_DOOR | AT_THE_OFFICE | EDITED | PASSKEYS | REPORTED | STAFFED
 
+SINGLE_SEATS = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        "Problem/properties/orphans",
+        *(f"{answer}/properties/orphans" for answer in ("HoldAnswer", "SeatHeldAnswer", "SessionAnswer")),
+        *(f"{answer}/properties/suggestions" for answer in ("HoldAnswer", "SeatHeldAnswer", "SessionAnswer")),
+    )
+}
+"""A hold says what single seats it leaves, and a confirm is refused for them."""
+
 IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

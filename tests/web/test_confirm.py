@@ -32,6 +32,19 @@ async def test_confirming_again_is_204_and_changes_nothing(ada: Buyer, movie: st
     assert (await ada.http.get(f"/movies/{movie}/seats")).headers["etag"] == etag
 
 
+async def test_seats_that_leave_one_alone_are_not_confirmed_until_it_is_added(
+    ada: Buyer, ben: Buyer, corner: str
+) -> None:
+    await ben.held(corner, "A1")
+    session_id = await ada.held(corner, "A3")
+    body = refused(await ada.confirm(session_id), 422, "leaves-orphan", "orphans", "suggestions")
+    assert body["orphans"] == ["A2"]
+    assert body["suggestions"]
+    assert (await ada.statuses(corner))["A3"] == "hold", "it stays a hold"
+    await ada.swap(session_id, "A2", "A3")
+    assert (await ada.confirm(session_id)).status_code == 204
+
+
 async def position(buyer: Buyer, movie: str) -> int:
     told: int = (await buyer.http.get(f"/showtimes/{movie}/seats")).json()["position"]
     return told

@@ -66,9 +66,11 @@ async def test_a_released_seat_can_be_held_again(ada: Buyer, ben: Buyer, movie: 
     assert (await ben.hold_seat(movie, "B4")).status_code == 200
 
 
-async def test_the_orphan_rule_is_not_for_the_first_versions_hold(ada: Buyer, corner: str) -> None:
-    await ada.hold_seat(corner, "A1")
-    assert (await ada.hold_seat(corner, "A3")).status_code == 200
+async def test_a_single_seat_that_a_hold_leaves_is_named_in_its_answer(ada: Buyer, corner: str) -> None:
+    assert "orphans" not in (await ada.hold_seat(corner, "A1")).json()
+    answer = await ada.hold_seat(corner, "A3")
+    assert (answer.status_code, answer.json()["orphans"]) == (200, ["A2"])
+    assert answer.json()["suggestions"][0] == ["A2"]
 
 
 async def test_a_movie_with_a_timetable_sells_its_next_showtime(ada: Buyer) -> None:

@@ -71,16 +71,20 @@ async def test_one_hold_too_many_is_429(ada: Buyer, movie: str) -> None:
     assert int(answer.headers["retry-after"]) >= 1
 
 
-async def test_a_choice_that_leaves_one_seat_alone_is_422_and_legal_ones_are_suggested(
+async def test_a_choice_that_leaves_one_seat_alone_is_held_and_others_are_suggested(
     ada: Buyer, ben: Buyer, corner: str
 ) -> None:
     await ada.held(corner, "A1", "A2")
-    body = refused(await ben.hold(corner, "A4", "A5"), 422, "leaves-orphan", "suggestions")
-    assert "A3" in body["detail"]
+    held = await ben.hold(corner, "A4", "A5")
+    assert held.status_code == 201
+    body = held.json()
+    assert body["orphans"] == ["A3"]
     assert body["suggestions"]
     assert all(len(choice) == 2 for choice in body["suggestions"])
-    assert (await ben.statuses(corner))["A4"] == "available"
-    assert (await ben.hold(corner, *body["suggestions"][0])).status_code == 201
+    assert (await ben.look(body["session_id"])).json()["orphans"] == ["A3"]
+    swapped = await ben.swap(body["session_id"], "A3", "A4", "A5")
+    assert "orphans" not in swapped.json()
+    assert "suggestions" not in swapped.json()
 
 
 async def test_a_room_without_the_rule_leaves_single_seats(ada: Buyer, movie: str) -> None:

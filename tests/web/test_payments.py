@@ -183,7 +183,7 @@ async def test_seats_that_leave_a_single_one_are_not_paid_for(anna: PayingBuyer,
     quote = (await anna.quote(session_id, "A2 adult")).json()["quote"]
     await anna.hold_seat(dear, "A4")
     answer = await anna.begin(session_id, quote)
-    refused(answer, 422, "leaves-orphan", "suggestions")
+    refused(answer, 422, "leaves-orphan", "orphans", "suggestions")
     assert answer.json()["suggestions"]
 
 

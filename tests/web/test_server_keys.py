@@ -67,6 +67,13 @@ def test_a_key_holds_and_confirms_for_the_user_that_it_names(server: Server, key
     assert ask(server, "PUT", path, key, user_id="ann").status_code == 204
 
 
+def test_a_key_confirms_seats_that_leave_one_alone(server: Server, key: str) -> None:
+    held = ask(server, "POST", "/movies/corner-001/holds", key, user_id="ann", seats=["A1", "A3"]).json()
+    assert held["orphans"] == ["A2"]
+    assert held["suggestions"]
+    assert ask(server, "PUT", f"/sessions/{held['session_id']}/confirm", key, user_id="ann").status_code == 204
+
+
 def test_an_exempt_key_has_no_limits_by_address(server: Server, key: str) -> None:
     for number in range(30):
         taken = ask(server, "POST", "/movies/hall/holds", key, user_id=f"ann-{number}", best_available=10)

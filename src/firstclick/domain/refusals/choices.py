@@ -61,16 +61,18 @@ class SeatTaken(Refusal, status=409, slug="seat-taken", title="Seat taken"):
 
 
 class LeavesOrphan(Refusal, status=422, slug="leaves-orphan", title="Leaves a single seat"):
-    """The choice leaves a single empty seat between taken ones; `suggestions` are allowed choices of as many seats."""
+    """The seats leave a single empty one between taken ones; `suggestions` are choices of as many seats that do not."""
 
     def __init__(self, orphans: Sequence[str], suggestions: Sequence[tuple[str, ...]]) -> None:
-        super().__init__(f"This choice would leave {names_text(orphans)} empty on its own; please choose other seats.")
+        alone = "on its own; please add it" if len(orphans) == 1 else "on their own; please add them"
+        super().__init__(f"These seats would leave {names_text(orphans)} empty {alone}, or choose other seats.")
         self.orphans = tuple(orphans)
         self.suggestions = tuple(suggestions)
 
     def fields(self) -> Mapping[str, Any]:
-        """`suggestions`: choices of as many seats that leave no orphan."""
-        return {"suggestions": [list(choice) for choice in self.suggestions]}
+        """`orphans`: the seats left alone; `suggestions`: choices of as many seats that leave none."""
+        suggestions = [list(choice) for choice in self.suggestions]
+        return {"orphans": list(self.orphans), "suggestions": suggestions}
 
 
 class NotEnoughTogether(Refusal, status=409, slug="not-enough-together", title="Not enough seats together"):

@@ -1,16 +1,18 @@
-"""The orphan rule: a choice must not leave a single empty seat between taken ones, because such seats rarely sell.
+"""The orphan rule: seats that are sold should not leave a single empty one between taken ones: it rarely sells.
 
 * An orphan is an available seat whose two neighbours in the same block are not available (held, pending, confirmed or
   reserved). A seat beside an aisle, a gap or a wall is no orphan: many people like to sit there alone.
-* Only new orphans count: those beside a seat of this choice that were no orphans before.
+* Only orphans that the choice causes count: those beside a seat of this choice that are none without it.
 * Wheelchair and companion places are never orphans, because they are sold for their own purpose. A choice that includes
-  one is never refused, because those who need it cannot sit elsewhere.
-* A choice is refused only when there is an alternative: as many adjacent seats, of the chosen kinds (so that no
+  one leaves none, because those who need it cannot sit elsewhere.
+* A hold is given whatever it leaves, and says so: who picks seats one after another may leave an orphan between two
+  taps. What it leaves is judged when it is confirmed, and before a payment is opened.
+* It is refused then only when there is an alternative: as many adjacent seats, of the chosen kinds (so that no
   suggestion is dearer), that leave no orphan. Seats.io allows choices without an alternative in the same way
   (docs.seats.io, selection validator `noOrphanSeats`).
-* No choice is refused when `NEARLY_FULL_PERCENT` of the seats are taken.
+* Nothing is left when `NEARLY_FULL_PERCENT` of the seats are taken.
 
-This module only checks; `holding` makes the commits.
+This module only looks; `hold_rules` makes the commits.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
 from firstclick.domain.seats.seat_state import Available
+from firstclick.domain.values import Value
 
 NEARLY_FULL_PERCENT = 90
 SUGGESTIONS_MAX = 3
@@ -33,23 +36,35 @@ SUGGESTIONS_MAX = 3
 ROW_COLUMNS = 4
 
 
-def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, keeps: Collection[str] = ()) -> None:
-    """Raise `LeavesOrphan` when the choice leaves an orphan and there is an alternative to suggest.
+class LeftAlone(Value):
+    """What a choice leaves: the `orphans`, and `suggestions`, which are choices of as many seats that leave none."""
 
-    `seat_ids` are available seats of the map, or seats in `keeps`: the seats of the customer's own hold, which become
-    available unless they are chosen again.
+    orphans: tuple[str, ...]
+    suggestions: tuple[tuple[str, ...], ...]
+
+
+def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> LeftAlone | None:
+    """The orphans that a choice leaves; None when it leaves none, and where the rule does not apply.
+
+    `seat_ids` are seats of the map that are available, or held by the customer: they count as available here.
     """
-    if any(occupancy.seat_map.by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
-        return
+    by_id, chosen = occupancy.seat_map.by_id, frozenset(seat_ids)
+    if any(by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
+        return None
     view = _CustomerView(
-        occupancy.seat_map, lambda seat_id: _is_available(occupancy, seat_id, now_ms), frozenset(keeps)
+        occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms)
     )
     orphans = view.orphans_of(seat_ids)
-    if not orphans or _nearly_full(occupancy, now_ms):
-        return
-    suggestions = tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX))
-    if suggestions:
-        raise LeavesOrphan(orphans, suggestions)
+    if not orphans or _nearly_full(occupancy, chosen, now_ms):
+        return None
+    return LeftAlone(tuple(orphans), tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX)))
+
+
+def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> None:
+    """Raise `LeavesOrphan` when the choice leaves an orphan and there is an alternative to suggest (`left_alone`)."""
+    left = left_alone(occupancy, seat_ids, now_ms)
+    if left is not None and left.suggestions:
+        raise LeavesOrphan(left.orphans, left.suggestions)
 
 
 def run_starts(fits: Iterable[bool], count: int) -> Iterator[int]:
@@ -82,18 +97,13 @@ class _Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _CustomerView:
-    """The seats as one customer can choose them. `keeps` are the seats that the customer holds already."""
+    """The seats as one customer can choose them: `is_free` is true for their own seats too."""
 
     seat_map: SeatMap
     is_free: Callable[[str], bool]
-    keeps: frozenset[str]
-
-    def may_have(self, seat_id: str) -> bool:
-        """Whether the customer can have this seat: it is available, or held by the customer."""
-        return seat_id in self.keeps or self.is_free(seat_id)
 
     def orphans_of(self, seat_ids: Sequence[str]) -> list[str]:
-        """The new orphans of this choice, each once, in the order of the choice."""
+        """The orphans that this choice causes, each once, in the order of the choice."""
         chosen = frozenset(seat_ids)
         orphans: dict[str, None] = {}
         for seat_id in seat_ids:
@@ -114,12 +124,11 @@ class _CustomerView:
 
     def _is_new_orphan(self, block: Sequence[Seat], index: int, chosen: Collection[str]) -> bool:
         left, seat, right = (block[n].seat_id for n in (index - 1, index, index + 1))
-        if seat in chosen or block[index].kind not in ORDINARY or not self.may_have(seat):
+        if seat in chosen or block[index].kind not in ORDINARY or not self.is_free(seat):
             return False
-        if any(near not in chosen and self.may_have(near) for near in (left, right)):
+        if any(near not in chosen and self.is_free(near) for near in (left, right)):
             return False
-        alone_before = self.is_free(seat) and not self.is_free(left) and not self.is_free(right)
-        return not alone_before
+        return self.is_free(left) or self.is_free(right)
 
     def _runs_by_rank(self, chosen: Sequence[Seat]) -> Iterator[Sequence[Seat]]:
         """Every run of as many adjacent seats of the chosen kinds, best first; searches far rows last."""
@@ -137,9 +146,9 @@ class _CustomerView:
         kinds = {seat.kind for seat in chosen}
         middle = sum(seat.x for seat in chosen)
         away = _row_distance(block[0].y, chosen)
-        for start in run_starts([seat.kind in kinds and self.may_have(seat.seat_id) for seat in block], len(chosen)):
+        for start in run_starts([seat.kind in kinds and self.is_free(seat.seat_id) for seat in block], len(chosen)):
             run = block[start : start + len(chosen)]
-            split = split_pairs(block, start, start + len(chosen), self.may_have)
+            split = split_pairs(block, start, start + len(chosen), self.is_free)
             distance = abs(sum([seat.x for seat in run]) - middle) + away
             yield _Ranked((split, distance), run[0].y, run[0].x, run)
 
@@ -167,8 +176,8 @@ def _is_available(occupancy: Occupancy, seat_id: str, now_ms: int) -> bool:
     return isinstance(occupancy.state(seat_id, now_ms), Available)
 
 
-def _nearly_full(occupancy: Occupancy, now_ms: int) -> bool:
-    taken = len(occupancy.unavailable(occupancy.taken, now_ms))
+def _nearly_full(occupancy: Occupancy, chosen: frozenset[str], now_ms: int) -> bool:
+    taken = len(occupancy.unavailable(occupancy.taken.keys() - chosen, now_ms))
     return taken * 100 >= NEARLY_FULL_PERCENT * len(occupancy.seat_map.seats)
 
 

@@ -20,6 +20,7 @@ from firstclick.domain.seats.hold_rules import (
     decide_longer_payment,
     decide_withdrawal,
 )
+from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.values import replace
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, EntryOf, OtherProgramme, PendingCancelled
@@ -90,9 +91,10 @@ class Bookings:
 
         The hold is pending while the ledger writes, so that its seats neither lapse nor change. Raises `HoldOver`,
         `UnknownSession`, `PaymentRequired` (only servers of the operator book seats here that were held at a price),
-        `SeatTaken` (another user's booking has one of the seats), `TooManyBookedFromHere` (the hold stays as it is),
-        `ProgrammeChanged` (the movie, the start or a chair is not the one that was held), `StoreUnavailable`, and
-        `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a retry is safe.
+        `SeatTaken` (another user's booking has one of the seats), `LeavesOrphan` and `TooManyBookedFromHere` (the hold
+        stays as it is), `ProgrammeChanged` (the movie, the start or a chair is not the one that was held),
+        `StoreUnavailable`, and `LedgerUnavailable`: then the hold stays pending until the ledger answers, and a
+        retry is safe.
         """
         hold = await self._desk.find(session_id, user_id)
         if not origin.is_trusted:
@@ -101,9 +103,12 @@ class Bookings:
             raise refusals.BeingConfirmed
         if hold.status is not HoldStatus.HOLD:
             return await self._complete(hold, buyer, entry_of)
+        is_known = hold.showtime_id in self._desk.views.programme.showtime_by_id
+        view = await self._desk.views.open(hold.showtime_id) if is_known else None
+        if view is not None and view.showtime.auditorium.orphan_rule and not origin.is_trusted:
+            check_orphans(view.occupancy, hold.seat_ids, self._desk.store.now_ms())
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
-        if hold.network and hold.showtime_id in self._desk.views.programme.showtime_by_id:
-            view = await self._desk.views.open(hold.showtime_id)
+        if view is not None and hold.network:
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())
         try:
             return await self._complete(await self._make_pending(hold), buyer, entry_of)

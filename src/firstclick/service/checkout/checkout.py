@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstclick.domain import refusals
@@ -11,7 +11,6 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState, is_at_rest
 from firstclick.domain.money.quote import Quote
 from firstclick.domain.seats.hold import Hold, HoldStatus
-from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import check_orphans
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.checkout.payments import FREE, Order, Payments
@@ -172,11 +171,5 @@ class Checkout:
         now_ms = self._desk.store.now_ms()
         self._holds.check_on_sale(view, now_ms)
         if view.showtime.auditorium.orphan_rule and not origin.is_trusted:
-            check_orphans(_without(view.occupancy, hold), hold.seat_ids, now_ms)
+            check_orphans(view.occupancy, hold.seat_ids, now_ms)
         self._ceilings.begin_booking(view, hold, now_ms)
-
-
-def _without(occupancy: Occupancy, hold: Hold) -> Occupancy:
-    """The seats as they were before the hold: what it leaves is then new."""
-    taken = {seat_id: state for seat_id, state in occupancy.taken.items() if seat_id not in hold.seat_ids}
-    return replace(occupancy, taken=taken)

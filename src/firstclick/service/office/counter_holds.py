@@ -84,7 +84,7 @@ class CounterHolds:
         rules = replace(self._rules, hold_ttl_ms=ttl_ms, hold_life_max_ms=ttl_ms, seats_per_hold_max=SEATS_PER_SALE_MAX)
         holds = Holds(self._desk, replace(rules, hold_ttl_ms=UNRECORDED_MS), self._new_id)
         user_id = f"counter-{self._new_id()}"
-        receipt = await holds.hold(wanted.showtime_id, user_id, wanted.seat_ids, orphan_rule=False)
+        receipt = await holds.hold(wanted.showtime_id, user_id, wanted.seat_ids)
         hold = receipt.hold
         try:
             await self._record(hold, hold.taken_at_ms + ttl_ms, wanted, staff)

@@ -129,7 +129,7 @@ class CounterSales:
             session_id = self._new_id()
             sale = replace(sale, session_id=session_id, user_id=self._new_id())
         holds = Holds(self._desk, self._rules, lambda: sale.session_id)
-        receipt = await holds.hold(sale.showtime_id, sale.user_id, tuple(sale.ticket_types), orphan_rule=False)
+        receipt = await holds.hold(sale.showtime_id, sale.user_id, tuple(sale.ticket_types))
         return sale, receipt.hold
 
     async def _write(self, sale: Sale, hold: Hold, order: Order | None, staff: ActingStaff) -> Booking:

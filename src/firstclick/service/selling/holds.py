@@ -22,8 +22,9 @@ from firstclick.domain.seats.hold_rules import (
     life_end_ms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.orphans import check_orphans
+from firstclick.domain.seats.orphans import left_alone
 from firstclick.domain.seats.seat_map import SeatKind
+from firstclick.domain.values import replace
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Desk
@@ -86,27 +87,23 @@ class Holds:
         showtime_id: str,
         user_id: str,
         seat_ids: Sequence[str],
-        orphan_rule: bool = True,
         origin: Origin = UNCOUNTED,
     ) -> Receipt:
-        """Hold seats for a user, all or none. With `orphan_rule` False, that rule is not applied in any auditorium.
+        """Hold seats for a user, all or none. What they leave alone is in the receipt, and is judged at the confirm.
 
-        Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `LeavesOrphan`,
-        `TooManyTries`, `SameSeatTooOften`, `TooManySeatsFromHere`.
+        Raises `SeatTaken`, `UnknownSeats`, `DuplicateSeats`, `TooManySeats`, `TooManyHolds`, `TooManyTries`,
+        `SameSeatTooOften`, `TooManySeatsFromHere`.
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
         await self._desk.ask_hook(showtime_id, user_id, origin)
         session_id, who = self._new_id(), Who(user_id, origin.network)
-        strict = orphan_rule and view.showtime.auditorium.orphan_rule
 
         def decide(occupancy: Occupancy, now_ms: int) -> Commit:
             self._limits.ceilings.arrived(session_id)
             commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms, who.network)
             self._check_holds(view, who, len(seat_ids), now_ms)
             self._limits.check_same_seat(showtime_id, who, seat_ids, now_ms)
-            if strict:
-                check_orphans(occupancy, seat_ids, now_ms)
             return self._expected(commit, len(seat_ids), is_new=True)
 
         return await self._taken(view, session_id, decide)
@@ -150,8 +147,6 @@ class Holds:
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
             who = Who(user_id, hold.network)
             self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
-            if view.showtime.auditorium.orphan_rule:
-                check_orphans(occupancy, seat_ids, now_ms, keeps=hold.seat_ids)
             return self._grown(view, hold, commit, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
@@ -216,7 +211,7 @@ class Holds:
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             check_changeable(hold, self._store.now_ms())
         try:
-            return await self._desk.receipt(hold)
+            return self._with_left(await self._desk.receipt(hold))
         except refusals.ProgrammeChanged:
             raise refusals.HoldOver(refusals.EndReason.PROGRAMME_CHANGED) from None
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
@@ -266,12 +261,20 @@ class Holds:
 
     async def _taken(self, view: LiveView, session_id: str, decide: Callable[[Occupancy, int], Commit]) -> Receipt:
         try:
-            return self._desk.receipt_of(view, await self._desk.settle(view, decide))
+            return self._with_left(self._desk.receipt_of(view, await self._desk.settle(view, decide)))
         finally:
             self._limits.ceilings.arrived(session_id)
 
     async def _settled(self, hold: Hold, decide: Callable[[LiveView, Occupancy, Hold, int], Commit]) -> Receipt:
         try:
-            return await self._desk.settle_hold(hold, decide)
+            return self._with_left(await self._desk.settle_hold(hold, decide))
         finally:
             self._limits.ceilings.arrived(hold.session_id)
+
+    def _with_left(self, receipt: Receipt) -> Receipt:
+        """The receipt of a hold, with the single seats that it leaves."""
+        if not receipt.showtime.auditorium.orphan_rule or receipt.hold.status is not HoldStatus.HOLD:
+            return receipt
+        view = self.views.opened(receipt.showtime.showtime_id)
+        left = left_alone(view.occupancy, receipt.hold.seat_ids, receipt.now_ms) if view is not None else None
+        return receipt if left is None else replace(receipt, left=left)

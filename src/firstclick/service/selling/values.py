@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firstclick.domain.programme import Showtime
 from firstclick.domain.seats.hold import Hold
+from firstclick.domain.seats.orphans import LeftAlone
 from firstclick.domain.values import Value
 
 Place = tuple[str, str]
@@ -18,12 +19,16 @@ class Who(Value):
 
 
 class Receipt(Value):
-    """The state of a hold as returned to its user: its record, a position that includes it, and the store's clock."""
+    """The state of a hold as returned to its user: its record, a position that includes it, and the store's clock.
+
+    `left` are single seats that it leaves, where the auditorium has a rule against them.
+    """
 
     hold: Hold
     showtime: Showtime
     position: int
     now_ms: int
+    left: LeftAlone | None = None
 
 
 class Counted(Value):

@@ -1,16 +1,23 @@
 /** The messages about a hold: which seats were added and released by a response, and why it has ended. Draws nothing. */
 
+import { singleSeatsText } from "./single_seats.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * The message, or null for none; `loud`: it is shown as well, because one tap changed more than the tapped seat.
+ * The message, or null for none, with the single seats that the hold leaves; `loud`: it is shown as well, because one tap changed more than the tapped seat.
  * @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent
  * @returns {{text: string, loud: boolean} | null}
  */
 export function holdMessage(before, now, intent) {
+  const message = changeMessage(before, now, intent);
+  return message && { ...message, text: [message.text, singleSeatsText(now)].filter(Boolean).join(" ") };
+}
+
+/** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent */
+function changeMessage(before, now, intent) {
   const [old, current] = [before?.seats ?? [], now?.seats ?? []];
   const given = old.filter((seat) => !current.includes(seat));
   const taken = current.filter((seat) => !old.includes(seat));

@@ -4,6 +4,7 @@ import { Countdown } from "./countdown.js";
 import { focusIn, h, icon, setAttribute, setText } from "../ui/dom.js";
 import { isFinal } from "./lease.js";
 import { PanelTop } from "./panel_top.js";
+import { SingleSeats } from "./single_seats.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -28,6 +29,7 @@ export class HoldPanel {
   #release = h("button", { type: "button", class: "button quiet", "data-action": "release" });
   #note = h("p", { class: "time-note", "data-role": "time-note", hidden: true });
   #countdown;
+  #single;
   #checkout;
   #size = new ResizeObserver(() => this.#publishHeight());
   #top;
@@ -36,20 +38,21 @@ export class HoldPanel {
   /**
    * @param {HTMLElement} offers seats that are offered instead
    * @param {{onAction: (action: "confirm" | "release") => void, onGiveBack: (seatId: string) => void, onWarn: (seconds: number) => void,
-   *   onZero: () => void, onFocusLost: () => void}} listener
+   *   onZero: () => void, onFocusLost: () => void} & ConstructorParameters<typeof SingleSeats>[0]} listener
    * @param {Checkout | null} checkout where seats have a price
    */
   constructor(offers, listener, checkout) {
     this.#listener = listener;
     this.#checkout = checkout;
     this.#countdown = new Countdown(listener);
+    this.#single = new SingleSeats(listener);
     this.#release.append(icon("M6 6l12 12M18 6l-12 12"), h("span", {}, words.release));
     this.#close.append(icon("M6 9l6 6l6-6"), h("span", {}, words.chooseSeats));
     const order = checkout ? [this.#open, this.#close] : [];
     const actions = h("div", { class: "actions" }, ...order, this.#confirm, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#note, checkout?.element ?? "", actions);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#single.element, this.#countdown.element), this.#note, checkout?.element ?? "", actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.#size.observe(this.element);
     this.#top = new PanelTop(this.element);
@@ -73,6 +76,7 @@ export class HoldPanel {
     if (this.#checkout?.mode !== "order") setAttribute(this.element, "data-open", null);
     setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
     this.#showChips(state.seats);
+    this.#single.show(state.agreed, state.seats);
     this.#showActions(state);
     this.#showTime(state);
     this.#checkFocus(focused);

@@ -117,11 +117,11 @@ async function recheckHold(api, agreed, sessionId) {
 /** @param {SessionAnswer} answer @returns {Agreed} */
 export function agreedOf(answer) {
   const deadline = performance.now() + (leftMs(answer) ?? 0);
-  const { session_id: sessionId, seats, position, price_list: priceList } = answer;
+  const { session_id: sessionId, seats, position, price_list: priceList, orphans, suggestions } = answer;
   const { expires_at: expiresAt, life_ends_at: lifeEndsAt = expiresAt } = answer;
   const lifeEnds = deadline + (lifeEndsAt - expiresAt);
   const times = { deadline, expiresAt, lifeEnds, lifeEndsAt };
-  return { sessionId, seats: [...seats], ...times, position, priceList, isPending: answer.status === "booked" };
+  return { sessionId, seats: [...seats], ...times, position, priceList, isPending: answer.status === "booked", orphans, suggestions };
 }
 
 /**

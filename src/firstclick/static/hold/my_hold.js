@@ -162,6 +162,8 @@ export class MyHold {
    */
   #refuse(refusal, intent) {
     this.#queue = this.#queue.filter((one) => one.kind !== "confirm");
+    const { orphans, suggestions } = refusal;
+    if (orphans.length && this.#agreed) this.#agreed = { ...this.#agreed, orphans, suggestions };
     const doubtful = refusal.unclear || (refusal.status === 409 && !refusal.conflicts.length);
     if (doubtful && this.#agreed) this.#queue.push({ kind: "recheck" });
     this.#listener.onRefused(refusal, intent);

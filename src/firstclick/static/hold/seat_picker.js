@@ -72,10 +72,7 @@ export class SeatPicker {
       onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
     });
-    this.#offers = new Offers({
-      onTake: (seats) => this.#submit({ kind: "take", seats }),
-      onFocusLost: () => this.#room.focus(),
-    });
+    this.#offers = new Offers({ onTake: (seats) => this.#take(seats), onFocusLost: () => this.#room.focus() });
     this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
     this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]));
@@ -141,6 +138,9 @@ export class SeatPicker {
       onWarn: (/** @type {number} */ seconds) => this.#warn(seconds),
       onZero: () => this.#watch.awaitEnd(),
       onFocusLost: () => this.#room.focus(),
+      onTake: (/** @type {string[]} */ seats) => this.#take(seats),
+      isFree: (/** @type {string} */ seat) => this.#views.isFree(seat),
+      most: this.#showtime.rules.seats_per_hold_max,
     };
     return new HoldPanel(this.#offers.element, listener, this.#checkout);
   }
@@ -170,6 +170,11 @@ export class SeatPicker {
     const intent = tapped(seatId, this.#hold.seats, this.#views.viewOf(seatId), this.#showtime.rules.seats_per_hold_max);
     if ("kind" in intent) this.#submit(intent);
     else this.#toast(intent.text, intent.tone);
+  }
+
+  /** @param {string[]} seats */
+  #take(seats) {
+    this.#submit({ kind: "take", seats });
   }
 
   /** @param {Intent} intent */
@@ -288,12 +293,7 @@ export class SeatPicker {
     this.#lastMine = mine;
     this.#dirty.clear();
     this.#layout.show(this.#live.states);
-    this.#panel.show({
-      seats,
-      agreed,
-      confirming: this.#hold.awaits("confirm"),
-      busy: this.#hold.busy,
-      lifeMs: this.#showtime.rules.hold_life_max_ms,
-    });
+    const [confirming, lifeMs] = [this.#hold.awaits("confirm"), this.#showtime.rules.hold_life_max_ms];
+    this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs });
   }
 }

@@ -21,6 +21,7 @@ export class Refusal extends Error {
     this.status = status;
     this.slug = slugOf(problem);
     this.conflicts = problem.conflicts ?? [];
+    this.orphans = problem.orphans ?? [];
     this.suggestions = problem.suggestions ?? [];
     this.reason = problem.reason;
     this.problem = problem;

@@ -52,16 +52,17 @@
  *
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "booked" | "confirmed",
  *   expires_at: number, expires_in_ms?: number, life_ends_at?: number, server_time?: number, position?: number,
- *   reference?: string, ticket?: string, price_list?: number}} SessionAnswer
+ *   reference?: string, ticket?: string, price_list?: number, orphans?: string[], suggestions?: string[][]}} SessionAnswer
  * @typedef {{seats: string[]} | {best_available: number}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
- *   suggestions?: string[][], reason?: string}} Problem
+ *   orphans?: string[], suggestions?: string[][], reason?: string}} Problem
  *
  * The hold as the server last returned it. Its term ends at `expiresAt` unless it is renewed, and its life at
  * `lifeEndsAt`; `deadline` and `lifeEnds` are the same on the clock of `performance.now()`. `position`: that of the
  * showtime in the response.
  * @typedef {{sessionId: string, seats: string[], deadline: number, expiresAt: number, lifeEnds: number, lifeEndsAt: number,
- *   position?: number, priceList?: number, isPending?: boolean}} Agreed `isPending`: a payment or a booking of it is under way
+ *   position?: number, priceList?: number, isPending?: boolean, orphans?: string[], suggestions?: string[][]}} Agreed
+ *   `isPending`: a payment or a booking of it is under way; `orphans`: single seats that it leaves, `suggestions` others instead
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
  * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}

@@ -108,6 +108,10 @@ export const de = {
   offers: "Jetzt frei",
   offer: (seats) => `${list(seats)} nehmen`,
 
+  leavesAlone: (seats) => `${list(seats)} ${seats.length === 1 ? "bliebe" : "blieben"} einzeln frei.`,
+  addThem: (seats) => `${list(seats)} dazunehmen?`,
+  addSeats: (seats) => `${list(seats)} dazunehmen`,
+  chooseOthers: "Bitte wählen Sie andere Plätze.",
   held: (seats) => `${list(seats)} für Sie vorgemerkt.`,
   released: (seats) => `${list(seats)} zurückgegeben.`,
   givenBack: (given, kept) => `${list(given)} zurückgegeben. ${list(kept)} weiter für Sie vorgemerkt.`,
@@ -203,7 +207,10 @@ export const de = {
       return sentences.filter(Boolean).join(" ");
     },
     "not-enough-together": () => "So viele Plätze nebeneinander sind in dieser Vorstellung nicht mehr frei.",
-    "leaves-orphan": () => "Diese Auswahl ließe einen einzelnen Platz übrig. Bitte wählen Sie andere Plätze.",
+    "leaves-orphan": ({ orphans = [] }) =>
+      orphans.length
+        ? `${list(orphans)} ${orphans.length === 1 ? "bliebe" : "blieben"} einzeln frei. Bitte nehmen Sie ${orphans.length === 1 ? "ihn" : "sie"} dazu oder wählen Sie andere Plätze.`
+        : "Ein einzelner Platz bliebe frei. Bitte wählen Sie andere Plätze.",
     "too-many-seats": () => "So viele Plätze lassen sich nicht auf einmal vormerken.",
     "too-many-holds": () =>
       "Sie haben für diese Vorstellung schon genug vorgemerkt. Bitte buchen Sie zuerst oder geben Sie etwas frei.",

@@ -125,6 +125,13 @@ export const en = {
   /** @param {readonly string[]} seats */
   offer: (seats) => `Take ${list(seats)}`,
 
+  /** @param {readonly string[]} seats single ones that the hold leaves */
+  leavesAlone: (seats) => `That leaves ${list(seats)} on ${seats.length === 1 ? "its" : "their"} own.`,
+  /** @param {readonly string[]} seats */
+  addThem: (seats) => `Add ${list(seats)}?`,
+  /** @param {readonly string[]} seats */
+  addSeats: (seats) => `Add ${list(seats)}`,
+  chooseOthers: "Please choose other seats.",
   /** @param {readonly string[]} seats */
   held: (seats) => `${list(seats)} held for you.`,
   /** @param {readonly string[]} seats */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from firstclick.domain import refusals as no
 from firstclick.domain.seats.best_available import ORDINARY
@@ -53,7 +53,6 @@ HOLDING: Refusals = (
     no.UnknownSeats,
     no.SeatTaken,
     no.TooManySeats,
-    no.LeavesOrphan,
     no.NotEnoughTogether,
     no.ShowtimeBegun,
     no.TooManyTries,
@@ -135,12 +134,10 @@ class SeatEndpoints:
         return await self._seats(request, request.id("showtime_id"), bare=False)
 
     async def hold_seat(self, request: Request) -> Reply:
-        """Hold one seat of the movie's current showtime, as the first version did; the orphan rule is not applied."""
+        """Hold one seat of the movie's current showtime, as the first version did."""
         movie_id, seat_id = request.id("movie_id"), request.id("seat_id")
         showtime_id = self._holds.current_showtime(movie_id)
-        receipt = await self._holds.hold(
-            showtime_id, request.user_id, (seat_id,), orphan_rule=False, origin=origin_of(request)
-        )
+        receipt = await self._holds.hold(showtime_id, request.user_id, (seat_id,), origin_of(request))
         return Reply(200, [JSON], _encode(_seat_held(receipt)))
 
     async def hold_movie_seats(self, request: Request) -> Reply:
@@ -163,7 +160,7 @@ class SeatEndpoints:
             case Best(seats, kinds):
                 return await self._holds.hold_best(showtime_id, request.user_id, seats, kinds, origin_of(request))
             case seat_ids:
-                return await self._holds.hold(showtime_id, request.user_id, seat_ids, origin=origin_of(request))
+                return await self._holds.hold(showtime_id, request.user_id, seat_ids, origin_of(request))
 
     async def _seats(self, request: Request, showtime_id: str, bare: bool) -> Reply:
         views = self._holds.views
@@ -222,7 +219,7 @@ def wish_of(body: HoldBody) -> Best | list[str]:
 
 def hold_answer(receipt: Receipt, life_ends_ms: int) -> HoldAnswer:
     """A hold as its holder sees it."""
-    hold = receipt.hold
+    hold, (orphans, suggestions) = receipt.hold, left_alone_fields(receipt)
     return HoldAnswer(
         session_id=hold.session_id,
         showtime_id=hold.showtime_id,
@@ -234,11 +231,19 @@ def hold_answer(receipt: Receipt, life_ends_ms: int) -> HoldAnswer:
         server_time=receipt.now_ms,
         position=receipt.position,
         price_list=hold.price_list or UNSET,
+        orphans=orphans,
+        suggestions=suggestions,
     )
 
 
+def left_alone_fields(receipt: Receipt) -> tuple[list[str] | UnsetType, list[list[str]] | UnsetType]:
+    """`orphans` and `suggestions` of an answer; both are left out where the hold leaves no single seat."""
+    left = receipt.left
+    return (list(left.orphans), list(map(list, left.suggestions))) if left else (UNSET, UNSET)
+
+
 def _seat_held(receipt: Receipt) -> SeatHeldAnswer:
-    hold = receipt.hold
+    hold, (orphans, suggestions) = receipt.hold, left_alone_fields(receipt)
     return SeatHeldAnswer(
         session_id=hold.session_id,
         movie_id=receipt.showtime.movie.movie_id,
@@ -249,4 +254,6 @@ def _seat_held(receipt: Receipt) -> SeatHeldAnswer:
         server_time=receipt.now_ms,
         position=receipt.position,
         price_list=hold.price_list or UNSET,
+        orphans=orphans,
+        suggestions=suggestions,
     )

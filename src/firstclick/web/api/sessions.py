@@ -105,7 +105,7 @@ def _confirm(handler: Handler) -> Operation:
         handler,
         204,
         None,
-        (*LIVE, no.PaymentRequired, no.SeatTaken, no.TooManyBookedFromHere),
+        (*LIVE, no.PaymentRequired, no.SeatTaken, no.LeavesOrphan, no.TooManyBookedFromHere),
         tag=Tag.SESSIONS,
         form=ConfirmBody,
         auth=Auth.CALLER,
@@ -145,6 +145,8 @@ class SessionEndpoints:
             server_time=answer.server_time,
             position=answer.position,
             price_list=answer.price_list,
+            orphans=answer.orphans,
+            suggestions=answer.suggestions,
         )
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:

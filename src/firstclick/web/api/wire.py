@@ -31,6 +31,16 @@ Ticket = Annotated[
 PriceListNumber = Annotated[
     int, Meta(description="What `/price-lists/{number}` takes: the prices that the hold keeps.", examples=[3])
 ]
+Orphans = Annotated[
+    list[str], Meta(description="Single seats that the hold leaves, where the room has that rule.", examples=[["B6"]])
+]
+Suggestions = Annotated[
+    list[list[str]],
+    Meta(
+        description="With `orphans`: as many adjacent seats that leave none. With any, a confirm is refused.",
+        examples=[[["B4", "B5"]]],
+    ),
+]
 
 SeatReason = Annotated[
     str,
@@ -118,6 +128,8 @@ class SeatHeldAnswer(Struct):
     server_time: Millis
     position: int
     price_list: PriceListNumber | UnsetType = UNSET
+    orphans: Orphans | UnsetType = UNSET
+    suggestions: Suggestions | UnsetType = UNSET
 
 
 class HoldAnswer(Struct):
@@ -133,6 +145,8 @@ class HoldAnswer(Struct):
     position: int
     life_ends_at: Millis
     price_list: PriceListNumber | UnsetType = UNSET
+    orphans: Orphans | UnsetType = UNSET
+    suggestions: Suggestions | UnsetType = UNSET
 
 
 class SessionAnswer(Struct):
@@ -154,6 +168,8 @@ class SessionAnswer(Struct):
     reference: Reference | UnsetType = UNSET
     ticket: Ticket | UnsetType = UNSET
     price_list: PriceListNumber | UnsetType = UNSET
+    orphans: Orphans | UnsetType = UNSET
+    suggestions: Suggestions | UnsetType = UNSET
 
 
 class Health(Struct):

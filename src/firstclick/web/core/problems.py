@@ -25,6 +25,7 @@ class Problem(Struct, omit_defaults=True):
     error: str
     conflicts: list[str] | UnsetType = UNSET
     reserved: list[str] | UnsetType = UNSET
+    orphans: list[str] | UnsetType = UNSET
     suggestions: list[list[str]] | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     reasons: list[str] | UnsetType = UNSET
