@@ -33,6 +33,7 @@ from bench.read_cases import measure_import, measure_reads
 from bench.request_cases import KINDS, measure
 from bench.rule_cases import measure_best_available
 from bench.server_under_test import MODES, POSTGRES
+from bench.snapshot_cases import measure_snapshots
 
 Case = Callable[[Pace], Iterable[Figure]]
 CONNECTIONS = (64, 256)
@@ -107,6 +108,7 @@ def _customers() -> dict[str, Case]:
         "expiry": measure_expiry,
         "other-process": measure_other_process,
         "stalled": measure_stalled,
+        "snapshots": measure_snapshots,
         "stop": measure_stop,
         "ledger": measure_ledger,
         "start-up-sold": measure_start_up_sold,

@@ -118,18 +118,24 @@ def test_who_talks_on_is_let_go(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "offer",
+    ("offer", "taken"),
     [
-        b"permessage-deflate",
-        b"permessage-deflate; client_max_window_bits; server_max_window_bits=8",
-        b"permessage-deflate; client_no_context_takeover, x-webkit-deflate-frame, permessage-bzip2",
+        (b"permessage-deflate", True),
+        (b"permessage-deflate; client_no_context_takeover, x-webkit-deflate-frame, permessage-bzip2", True),
+        (b"permessage-deflate; client_max_window_bits; server_max_window_bits=8", False),
+        (b"permessage-deflate; server_max_window_bits=15; server_max_window_bits=15", False),
+        (b"permessage-deflate; server_max_window_bits=16", False),
+        (b"permessage-deflate; no_such_parameter", False),
+        (b"x-webkit-deflate-frame, permessage-bzip2", False),
     ],
 )
-def test_an_offer_to_compress_is_not_taken(server: Server, offer: bytes) -> None:
-    """So no few bytes can become many; a compressed frame is one with a reserved bit."""
+def test_an_offer_to_compress_is_taken_as_it_is_for_all_or_not_at_all(
+    server: Server, offer: bytes, taken: bool
+) -> None:
     head = handshake_head(server, b"Sec-WebSocket-Extensions: " + offer + b"\r\n")
     assert head.startswith(b"http/1.1 101 ")
-    assert b"sec-websocket-extensions" not in head
+    answer = b"sec-websocket-extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n"
+    assert (answer in head, b"sec-websocket-extensions" in head) == (taken, taken)
 
 
 async def test_what_every_kind_of_listener_is_sent_is_as_the_contract_says(server: Server) -> None:

@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from tests.harness.customers.feed_client import listening
+from tests.harness.customers.feed_client import FeedClient
 from tests.harness.customers.raw_socket import RawSocket
 from tests.harness.processes.server import Server, serving
 from tests.web.sample_programme import programme
@@ -82,9 +82,9 @@ async def test_an_ipv6_household_is_one_address() -> None:
 
 
 async def test_pieces_of_a_message_do_not_add_up_to_more_than_a_whole_one(own_server: Server) -> None:
-    async with listening(own_server) as feed:
-        await feed.socket.send(["x" * 600, "x" * 600])
-        assert await feed.closed() == 1009
+    async with connect(own_server.feed_url, compression=None, proxy=None) as socket:
+        await socket.send(["x" * 600, "x" * 600])
+        assert await FeedClient(socket).closed() == 1009
 
 
 @pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG])

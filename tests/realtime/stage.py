@@ -43,6 +43,19 @@ class Gone:
 
 
 Message = Delta | Whole
+DEFLATED = b"deflated "
+
+
+@dataclass(frozen=True)
+class Forms:
+    """A snapshot's frame; the compressed one says so."""
+
+    plain: bytes
+
+    @property
+    def deflated(self) -> bytes:
+        """As `Large`."""
+        return DEFLATED + self.plain
 
 
 @dataclass
@@ -55,9 +68,9 @@ class Post:
     def delta(self, delta: Delta) -> bytes:
         return self._encode("delta", delta)
 
-    def snapshot(self, view: LiveView) -> bytes:
+    def snapshot(self, view: LiveView) -> Forms:
         seats = tuple(view.taken.items())
-        return self._encode("snapshot", Whole(view.showtime.showtime_id, view.edition, view.position, seats))
+        return Forms(self._encode("snapshot", Whole(view.showtime.showtime_id, view.edition, view.position, seats)))
 
     def heartbeat(self, positions: Mapping[str, int]) -> bytes:
         return self._encode("heartbeat", Beat(positions))
@@ -72,7 +85,7 @@ class Post:
 
     def read(self, frame: bytes) -> Message | Beat | Gone:
         """The message that a frame stands for."""
-        return self.messages[int(frame)]
+        return self.messages[int(frame.removeprefix(DEFLATED))]
 
 
 class Browser:
@@ -84,6 +97,8 @@ class Browser:
     def __init__(self, post: Post, takes: int | None = None) -> None:
         self._post = post
         self.takes = takes
+        self.inflates = False
+        self.frames: list[bytes] = []
         self.got: list[Message] = []
         self.beats: list[Beat] = []
         self.position: dict[str, int] = {}
@@ -99,6 +114,7 @@ class Browser:
         if self.takes == 0:
             return False
         self.takes = self.takes and self.takes - 1
+        self.frames.append(frame)
         message = self._post.read(frame)
         if isinstance(message, Beat):
             self.beats.append(message)
@@ -192,3 +208,10 @@ class Stage:
     def joined(self, showtime_id: str | None = "one", takes: int | None = None) -> Browser:
         """A browser that has joined."""
         return self.browser(showtime_id, takes=takes)[0]
+
+    def inflating(self, takes: int | None = None) -> Browser:
+        """One that has joined and takes compressed messages."""
+        browser = Browser(self.post, takes)
+        browser.inflates = True
+        self.hub.join(browser, self.view(), None)
+        return browser

@@ -288,6 +288,6 @@ def test_every_browser_that_reads_is_up_to_date_after_any_steps(steps: list[str]
 def test_a_browser_on_stage_notices_a_message_that_does_not_follow() -> None:
     stage = Stage()
     browser = Browser(stage.post)
-    browser.offer(stage.post.snapshot(stage.view()))
+    browser.offer(stage.post.snapshot(stage.view()).plain)
     browser.offer(stage.post.delta(Delta("one", "movie of one", stage.view().edition, 1, 2, 0, ())))
     assert not browser.knows(stage.view())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from firstclick.realtime.channel import Delta
 from tests.realtime.stage import PACE, Browser, Stage, Whole
 from tests.simulation.clocks import JumpingLoop, pass_ms
@@ -51,9 +53,10 @@ async def test_a_slow_reader_delays_nobody() -> None:
     assert [type(message) for message in stalled.got] == [Whole]
 
 
-async def test_a_slow_reader_that_reads_again_gets_one_snapshot_for_all_it_missed() -> None:
+@pytest.mark.parametrize("inflates", [True, False])
+async def test_a_slow_reader_that_reads_again_gets_one_snapshot_for_all_it_missed(inflates: bool) -> None:
     stage = Stage()
-    browser = stage.joined(takes=1)
+    browser = stage.inflating(takes=1) if inflates else stage.joined(takes=1)
     for n in range(1, 6):
         stage.sell(f"A{n}")
         await pass_ms(GATHERED_MS)

@@ -40,6 +40,8 @@ LOOK_EVERY_MS = 2_000
 class Socket(Protocol):
     """A browser's end of a feed socket."""
 
+    inflates: bool
+
     def offer(self, frame: bytes) -> bool:
         """As `realtime.hub.Sink`."""
 

@@ -72,6 +72,8 @@ class Watcher:
 class BrowserSocket:
     """A socket from a process to a browser (`Sink`). Frames take time on their way, and keep their order."""
 
+    inflates = False
+
     def __init__(self, watcher: Watcher, process: Process) -> None:
         self._watcher = watcher
         self._process = process

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import zlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from firstclick.domain.programme import Auditorium
 from firstclick.domain.refusals import EndReason
+from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     OUT_OF_ORDER,
@@ -68,7 +72,7 @@ def test_a_heartbeat_has_the_time_and_the_positions_that_were_sent(messages: Fee
 
 
 def test_a_snapshot_is_the_whole_showtime_as_it_is_now(messages: FeedMessages, view: LiveView) -> None:
-    snapshot = said(messages.snapshot(view))
+    snapshot = said(messages.snapshot(view).plain)
     seats = snapshot.pop("seats")
     assert snapshot == {
         "type": "SNAPSHOT",
@@ -81,6 +85,23 @@ def test_a_snapshot_is_the_whole_showtime_as_it_is_now(messages: FeedMessages, v
     assert view.edition
     assert [seat["seat_id"] for seat in seats] == list(view.occupancy.seat_map.by_id)
     assert seats[0]["status"] == "confirmed"
+
+
+def test_a_compressed_snapshot_needs_nothing_that_was_before_it(messages: FeedMessages, view: LiveView) -> None:
+    large = LiveView(replace(view.showtime, auditorium=Auditorium("hall", "Hall", plain_grid(20, 20))))
+    large.reset(Snapshot("evening", "e1", 7, {"A1": Confirmed("secret", "ann")}))
+    frames = messages.snapshot(large)
+    assert frames.deflated[0] == 0xC1
+    start = 4 if frames.deflated[1] == 126 else 2
+    inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(frames.deflated[start:] + b"\0\0\xff\xff")
+    assert json.loads(inflated) == said(frames.plain)
+    assert len(frames.deflated) < len(frames.plain) / 8
+
+
+def test_a_small_snapshot_is_not_worth_compressing(messages: FeedMessages, view: LiveView) -> None:
+    small = LiveView(replace(view.showtime, auditorium=Auditorium("box", "Box", plain_grid(1, 4))))
+    small.reset(Snapshot("evening", "e1", 7, {}))
+    assert said(messages.snapshot(small).deflated)["seats"][0]["seat_id"] == "A1"
 
 
 def test_a_change_has_its_positions_its_time_and_its_seats(messages: FeedMessages) -> None:

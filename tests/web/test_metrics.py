@@ -75,7 +75,7 @@ async def test_sockets_are_counted_by_how_they_ended_and_what_they_were_sent(
     http: httpx.AsyncClient, server: Server, movie: str
 ) -> None:
     before = await counts(http)
-    async with websockets.connect(f"{server.feed_url}?movie_id={movie}", proxy=None) as socket:
+    async with websockets.connect(f"{server.feed_url}?movie_id={movie}", compression=None, proxy=None) as socket:
         hello, snapshot = await socket.recv(), await socket.recv()
         during = await counts(http)
         await socket.close(4242)

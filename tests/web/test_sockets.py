@@ -33,6 +33,8 @@ HANDSHAKES = 7
 class Socket:
     """One client's socket: a sink of the hub, and the messages between the server and the feed."""
 
+    inflates = False
+
     def __init__(self, feed: Feed, query: bytes = b"", client: str = ANN, *headers: tuple[bytes, bytes]) -> None:
         self.frames: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []

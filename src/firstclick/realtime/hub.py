@@ -21,6 +21,10 @@ class Sink(Protocol):
     """The socket of one listener. Neither call waits."""
 
     @property
+    def inflates(self) -> bool:
+        """Whether the client takes compressed messages."""
+
+    @property
     def offer(self) -> Callable[[bytes], object]:
         """Sends a frame; it returns False, and sends nothing, when the client reads too slowly.
 
@@ -34,12 +38,24 @@ class Sink(Protocol):
         """Close the socket, because nothing will be sent any more."""
 
 
+class Large(Protocol):
+    """A frame in two forms. Only the one that is asked for is made."""
+
+    @property
+    def plain(self) -> bytes:
+        """For every socket."""
+
+    @property
+    def deflated(self) -> bytes:
+        """For sockets whose clients take compressed messages."""
+
+
 @dataclass(frozen=True)
 class Encoder:
     """Encodes feed messages as frames, ready for the socket. `heartbeat` takes positions by showtime."""
 
     delta: Callable[[Delta], bytes]
-    snapshot: Callable[[LiveView], bytes]
+    snapshot: Callable[[LiveView], Large]
     heartbeat: Callable[[Mapping[str, int]], bytes]
     removed: Callable[[LiveView], bytes]
 
@@ -121,7 +137,7 @@ class Hub:
             return
         self._channel(view, view.position)
         if (previous.edition, previous.sent) != (view.edition, view.position):
-            self._send(showtime_id, self._encode.snapshot(view))
+            self._send_snapshot(self._audience(showtime_id), view)
 
     def on_removed(self, view: LiveView) -> None:
         """The showtime has left the programme: send what is left, and close the sockets that follow no other."""
@@ -149,11 +165,12 @@ class Hub:
         channel = self._channel(view, view.position)
         self._flush(channel)
         missed = channel.since(*since) if since else None
-        first = self._encode.delta(missed) if missed else self._encode.snapshot(view)
         self._by_showtime.setdefault(channel.showtime_id, {})[listener] = None
         self._heartbeats.start(channel.showtime_id)
-        if not (missed and missed.start == missed.end):
-            self._send_to((listener,), channel.showtime_id, first)
+        if missed is None:
+            self._send_snapshot((listener,), view)
+        elif missed.start != missed.end:
+            self._send_to((listener,), channel.showtime_id, self._encode.delta(missed))
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -193,10 +210,21 @@ class Hub:
             channel.published_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
-    def _send(self, showtime_id: str, frame: bytes) -> None:
+    def _audience(self, showtime_id: str) -> Sequence[Listener]:
+        """All that listen to the showtime. They are sent something now, so that they need no heartbeat."""
         for group in (showtime_id, None):
             self._heartbeats.sent(group)
-        self._send_to((*self._by_showtime.get(showtime_id, ()), *self._of_all), showtime_id, frame)
+        return (*self._by_showtime.get(showtime_id, ()), *self._of_all)
+
+    def _send(self, showtime_id: str, frame: bytes) -> None:
+        self._send_to(self._audience(showtime_id), showtime_id, frame)
+
+    def _send_snapshot(self, listeners: Sequence[Listener], view: LiveView) -> None:
+        snapshot = self._encode.snapshot(view)
+        for inflates in (True, False):
+            alike = [one for one in listeners if one.sink.inflates is inflates]
+            if alike:
+                self._send_to(alike, view.showtime.showtime_id, snapshot.deflated if inflates else snapshot.plain)
 
     def _send_to(self, listeners: Sequence[Listener], showtime_id: str, frame: bytes) -> None:
         sent = len(listeners)
@@ -252,7 +280,8 @@ class Hub:
             view = self._view(showtime_id)
             if view is not None:
                 self._flush(self._channel(view, view.position))
-                frame = self._encode.snapshot(view)
+                snapshot = self._encode.snapshot(view)
+                frame = snapshot.deflated if listener.sink.inflates else snapshot.plain
                 if listener.sink.offer(frame) is False:
                     return False
                 self.sent.add(1, frame)

@@ -24,6 +24,8 @@ _GZIP_HEAD = bytes((0x1F, 0x8B, zlib.DEFLATED, 0, 0, 0, 0, 0, 0, 255))
 """RFC 1952: no name, no time, no known system."""
 _DEFLATE_END = b"\x03\x00"
 """RFC 1951: a last block that is empty."""
+_MESSAGE_END = b"\x00"
+"""RFC 7692: an empty block that is stored, without its last four bytes."""
 
 
 class Block:
@@ -80,8 +82,15 @@ class Body:
         for text in self._texts:
             crc = zlib.crc32(text, crc)
             size += len(text)
-        deflated = [part.deflated if isinstance(part, Block) else _stored(part) for part in self._parts]
-        return b"".join([_GZIP_HEAD, *deflated, _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
+        return b"".join([_GZIP_HEAD, *self._deflated(), _DEFLATE_END, struct.pack("<LL", crc, size & 0xFFFFFFFF)])
+
+    @cached_property
+    def message(self) -> bytes:
+        """The body as a compressed message of a WebSocket (RFC 7692 section 7.2.1), which needs no earlier message."""
+        return b"".join([*self._deflated(), _MESSAGE_END])
+
+    def _deflated(self) -> list[bytes]:
+        return [part.deflated if isinstance(part, Block) else _stored(part) for part in self._parts]
 
     @cached_property
     def etag(self) -> bytes:

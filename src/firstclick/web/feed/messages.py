@@ -14,6 +14,7 @@ from firstclick.realtime.channel import Delta
 from firstclick.realtime.hub import HEARTBEAT_MS
 from firstclick.service.live.live_view import LiveView
 from firstclick.web.api.seat_bytes import SeatBytes
+from firstclick.web.core.compression import Body
 from firstclick.web.feed.wire import (
     FeedSeat,
     HeartbeatMessage,
@@ -24,6 +25,7 @@ from firstclick.web.feed.wire import (
 
 FindView = Callable[[str], LiveView | None]
 
+RSV1: Final = 0x40
 NOT_ON_PROGRAMME: Final = "not_on_programme"
 _encode = msgspec.json.Encoder().encode
 
@@ -72,24 +74,47 @@ class FeedMessages:
         in_step = view is not None and (view.edition, view.position) == (delta.edition, delta.end)
         return view.seats_available if view is not None and in_step else UNSET
 
-    def snapshot(self, view: LiveView) -> bytes:
+    def snapshot(self, view: LiveView) -> SnapshotFrames:
         """SNAPSHOT: every seat of the showtime."""
-        return text_frame(
-            b'{"type":"SNAPSHOT","showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":%b}'
+        head = (
+            b'{"type":"SNAPSHOT","showtime_id":%b,"movie_id":%b,"epoch":%b,"position":%d,"server_time":%d,"seats":'
             % (
                 _encode(view.showtime.showtime_id),
                 _encode(view.showtime.movie.movie_id),
                 _encode(view.edition),
                 view.position,
                 self._clock_ms(),
-                self._seat_bytes.array(view),
             )
         )
+        return SnapshotFrames(Body((head, self._seat_bytes.block(view), b"}")))
+
+
+class SnapshotFrames:
+    """A SNAPSHOT as it is, and compressed: the seats are compressed once a position, for all sockets and for HTTP."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+
+    @property
+    def plain(self) -> bytes:
+        """As `realtime.hub.Large`."""
+        return text_frame(self._body.text)
+
+    @property
+    def deflated(self) -> bytes:
+        """As `realtime.hub.Large`; as it is where compressing it is not worth its time."""
+        return deflated_frame(self._body.message) if self._body.is_large() else self.plain
 
 
 def text_frame(payload: bytes) -> bytes:
     """A whole text message of a server (RFC 6455 section 5.2: final, not masked)."""
     return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def deflated_frame(payload: bytes) -> bytes:
+    """The same of a payload that is compressed, which the frame's first reserved bit says (RFC 7692 section 6)."""
+    frame = text_frame(payload)
+    return bytes((frame[0] | RSV1,)) + frame[1:]
 
 
 def _feed_seat(seat_id: str, state: SeatState, delta: Delta) -> FeedSeat:

@@ -18,6 +18,7 @@ from websockets.http11 import Request, Response
 
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import CLOSED_POLICY, NOSNIFF
+from firstclick.web.protocol.deflate import SharedDeflate
 from firstclick.web.protocol.guarded import closing_reply
 
 SINK = "firstclick.sink"
@@ -33,6 +34,7 @@ POLICY_VIOLATION = 1008
 INVALID_DATA = 1007
 RECEIVED_BYTES_MAX = 4096
 RECEIVED_WINDOW_S = 60.0
+EXTENSIONS = (SharedDeflate(),)
 
 
 def refused(_frame: bytes) -> bool:
@@ -47,10 +49,11 @@ def dropped(*_frame: bytes) -> None:
 class Outlet:
     """What the hub sends frames by (`realtime.hub.Sink`): a small object, as each message passes thousands of them."""
 
-    __slots__ = ("end", "give_up", "offer")
+    __slots__ = ("end", "give_up", "inflates", "offer")
 
     def __init__(self, give_up: Callable[[], None], end: Callable[[], None]) -> None:
         self.offer: Callable[[bytes], object] = refused
+        self.inflates = False
         self.give_up = give_up
         self.end = end
 
@@ -74,6 +77,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's arguments
         super().__init__(*args, **kwargs)
+        self.conn.available_extensions = EXTENSIONS
         self._send_response = self.conn.send_response
         self.outlet = Outlet(self.give_up, self.end)
         self.conn.send_response = self._send_handshake_response  # type: ignore[method-assign] # every handshake ends there
@@ -87,6 +91,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
             self.scope["extensions"] = {**(self.scope["extensions"] or {}), SINK: {"socket": self.outlet}}
+            self.outlet.inflates = bool(self.conn.extensions)
             self.outlet.open(self.transport)
 
     def _send_handshake_response(self, response: Response) -> None:
