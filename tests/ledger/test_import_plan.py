@@ -136,6 +136,12 @@ def test_rows_that_change_places_are_refused_where_seats_of_them_are_sold() -> N
     assert not redrawn(old, new, tonight=["C1"]).refused
 
 
+def test_rows_of_two_sections_with_the_same_label_are_two_rows() -> None:
+    old, new = drawn("[a: Up]", "A ss", "[b: Down]", "A ss"), drawn("[b: Down]", "A ss", "[a: Up]", "A ss")
+    assert redrawn(old, new, tonight=["a-A1"]).refused
+    assert not redrawn(old, drawn("[a: Above]", "A ss", "[b: Down]", "A ss", "B s"), tonight=["a-A1"]).refused
+
+
 def test_an_aisle_in_front_of_a_row_moves_no_chair() -> None:
     assert not redrawn(drawn("A ss", "B ss"), drawn("A ss", "", "B ss"), tonight=["A1", "B2"]).refused
 

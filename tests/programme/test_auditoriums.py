@@ -90,7 +90,7 @@ def test_a_grid_has_no_numbering() -> None:
 
 def test_an_unknown_numbering_is_refused() -> None:
     found = problem('name = "The Studio"', 'name = "The Studio"\nnumbering = "zigzag"')
-    assert found.endswith('numbering must be "left-to-right" or "right-to-left".')
+    assert found.endswith('numbering must be a rule, such as "right-to-left" or "odd-even".')
 
 
 def test_a_house_seat_that_is_not_on_the_map_is_refused() -> None:

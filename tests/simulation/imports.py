@@ -18,7 +18,7 @@ from tests.simulation.clocks import pass_ms
 SHOWTIME = "strict"
 IMPORTS_WITHIN_MS = (1_000, 12_000)
 """Many come early: the movie and the chairs of sold seats may not change, and soon most seats are sold."""
-Chair = tuple[str, int, int, SeatKind]
+Chair = tuple[str, int | None, int, SeatKind]
 ANOTHER_MOVIE = Movie("another", "Another Film")
 
 

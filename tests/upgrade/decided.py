@@ -140,5 +140,14 @@ SINGLE_SEATS = {
 }
 """A hold says what single seats it leaves, and a confirm is refused for them."""
 
+NAMED_SEATS = {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("MapRow/properties/section", "MapSeat/properties/label", "TicketSeat/properties/section"),
+        *("TicketSeat/properties/label", "TicketSeat/required/3"),
+    )
+} | {'/components/schemas/MapSeat/required/1: "number" became "label"'}
+"""Rows, seats and sections have the names that are on them."""
+
 IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

@@ -88,7 +88,7 @@ async def test_a_plain_grid_has_every_seat_in_its_place(http: httpx.AsyncClient,
     assert (seat_map["width"], seat_map["height"]) == (6, 3)
     assert [row["label"] for row in seat_map["rows"]] == ["A", "B", "C"]
     assert tuple(seat["seat_id"] for row in seat_map["rows"] for seat in row["seats"]) == PLAIN_SEATS
-    assert seat_map["rows"][1]["seats"][2] == {"seat_id": "B3", "number": 3, "x": 2, "kind": "standard"}
+    assert seat_map["rows"][1]["seats"][2] == {"seat_id": "B3", "label": "3", "number": 3, "x": 2, "kind": "standard"}
 
 
 async def test_a_drawn_room_keeps_its_gaps_and_kinds(http: httpx.AsyncClient, corner: str) -> None:

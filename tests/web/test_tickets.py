@@ -33,7 +33,10 @@ async def test_whoever_has_the_ticket_is_shown_the_booking(ada: Buyer) -> None:
     assert (told["movie_id"], told["showtime_id"], told["title"]) == ("tonight", "tonight-1", "Tonight")
     assert (told["cinema"], told["auditorium"]) == ("The Test House", "The Evening Room")
     assert (told["timezone"], told["starts_at"] > 1_700_000_000_000) == ("Europe/London", True)
-    second, first = {"seat_id": "C5", "row": "C", "number": 5}, {"seat_id": "C4", "row": "C", "number": 4}
+    second, first = (
+        {"seat_id": "C5", "row": "C", "number": 5, "label": "5"},
+        {"seat_id": "C4", "row": "C", "number": 4, "label": "4"},
+    )
     assert told["seats"] == [second, first]
     assert told.keys() == set(booking_wire.TicketAnswer.__struct_fields__) - {"bill"}
 

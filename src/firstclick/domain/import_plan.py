@@ -154,7 +154,8 @@ def _conflicts_with_sales(old: Showtime, new: Showtime | None, seat_ids: Iterabl
     moved = [
         seat.seat_id
         for seat, now in both
-        if seat.row in rows_moved or (seat.row, seat.number, seat.x) != (now.row, now.number, now.x)
+        if before.row_of[seat.seat_id].key in rows_moved
+        or (seat.row, seat.number, seat.x) != (now.row, now.number, now.x)
     ]
     if moved:
         yield f"{_label(old)} has sold {_seat_names(moved)}, which would be in another place of the room."
@@ -164,10 +165,10 @@ def _conflicts_with_sales(old: Showtime, new: Showtime | None, seat_ids: Iterabl
         yield f"{_label(old)} has sold {_seat_names(of_another_kind)}, which would be of another kind."
 
 
-def _moved_rows(before: SeatMap, after: SeatMap) -> set[str]:
-    """The labels of rows whose order among the rows that both maps have is another."""
-    labels = {row.label for row in before.rows} & {row.label for row in after.rows}
-    old, new = ([row.label for row in one.rows if row.label in labels] for one in (before, after))
+def _moved_rows(before: SeatMap, after: SeatMap) -> set[tuple[str, str]]:
+    """The keys of rows whose order among the rows that both maps have is another."""
+    keys = {row.key for row in before.rows} & {row.key for row in after.rows}
+    old, new = ([row.key for row in one.rows if row.key in keys] for one in (before, after))
     return {was for was, now in zip(old, new, strict=True) if was != now}
 
 

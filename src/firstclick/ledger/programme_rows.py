@@ -9,11 +9,13 @@ from sqlalchemy import Row as TableRow
 
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger.price_rows import promos_of
 from firstclick.ledger.records import Values
 
 Rows = Iterable[TableRow[Any]]
+MUST_HAVE = 6
+"""So many values of a seat are always there."""
 
 
 def movie_rows(movies: Iterable[Movie]) -> list[Values]:
@@ -91,28 +93,37 @@ def programme_of(
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
     """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`.
 
-    A seat that is out of order has a seventh value, true.
+    A seventh value, true, is for a seat that is out of order; an eighth is its `written`. Values at their default are
+    left out at the end, and so is the section of a row that is in none.
     """
-    return [
-        {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]} for row in seat_map.rows
-    ]
+    return [_row_values(row) for row in seat_map.rows]
+
+
+def _row_values(row: Row) -> Values:
+    values = {"label": row.label, "y": row.y, "seats": [_seat_values(seat) for seat in row.seats]}
+    return {**values, "section": [row.section.section_id, row.section.name]} if row.section else values
 
 
 def seat_map_of(document: Sequence[Values]) -> SeatMap:
     """The seat map of a document that `seat_map_document` returned."""
-    return SeatMap(
-        tuple(Row(row["label"], row["y"], tuple(_seat(values) for values in row["seats"])) for row in document)
-    )
+    return SeatMap(tuple(map(_row, document)))
 
 
-def _seat_values(seat: Seat) -> list[str | int]:
-    values: list[str | int] = [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value]
-    return [*values, True] if seat.out_of_order else values
+def _row(values: Values) -> Row:
+    section = Section(*values["section"]) if "section" in values else None
+    return Row(values["label"], values["y"], tuple(map(_seat, values["seats"])), section)
+
+
+def _seat_values(seat: Seat) -> list[str | int | None]:
+    values = [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value, seat.out_of_order, seat.written]
+    while not values[-1] and len(values) > MUST_HAVE:
+        values.pop()
+    return values
 
 
 def _seat(values: Sequence[Any]) -> Seat:
-    seat_id, row, number, x, y, kind, *out_of_order = values
-    return Seat(seat_id, row, number, x, y, SeatKind(kind), bool(out_of_order))
+    seat_id, row, number, x, y, kind, *more = values
+    return Seat(seat_id, row, number, x, y, SeatKind(kind), *more)
 
 
 def _movie(row: TableRow[Any]) -> Movie:

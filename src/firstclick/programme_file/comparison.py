@@ -115,13 +115,13 @@ def _auditorium(room: Auditorium) -> Values:
         "name": room.name,
         "house seats": " ".join(room.house_seats),
         "orphan rule": "on" if room.orphan_rule else "off",
-        **{f"row {row.label}": _row(row) for row in room.seat_map.rows},
+        **{f"row {' '.join(filter(None, row.key))}": _row(row) for row in room.seat_map.rows},
     }
 
 
 def _row(row: Row) -> str:
     """The row as it is drawn, with the numbers at its ends: they also show the direction."""
-    first, last = row.seats[0].number, row.seats[-1].number
+    first, last = row.seats[0].label, row.seats[-1].label
     return f"{draw_columns(row)} ({first} to {last})"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firstclick.domain.programme import Auditorium
 from firstclick.domain.seats.seat_map import SeatMap, plain_grid
+from firstclick.programme_file.chair_numbers import Numbering, NumberingError, read_numbering
 from firstclick.programme_file.drawing import COLUMNS_MAX, ROWS_MAX, DrawingError, read_drawing
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import Table
@@ -11,7 +12,6 @@ from firstclick.programme_file.tables import Table
 DRAWING_MAX_CHARS = 100_000
 
 _KEYS = ("id", "name", "orphan_rule", "house_seats", "rows", "seats_per_row", "seat_map", "numbering")
-_NUMBERINGS = ("left-to-right", "right-to-left")
 _NO_SEATS = SeatMap(())
 
 
@@ -54,16 +54,26 @@ def _read_seat_map(table: Table) -> SeatMap:
 
 
 def _read_drawing(table: Table) -> SeatMap:
-    numbering = table.text("numbering", default=_NUMBERINGS[0])
-    if numbering not in _NUMBERINGS:
-        table.complain('numbering must be "left-to-right" or "right-to-left".', "numbering")
+    numbering = _read_numbering(table)
     drawing = table.text("seat_map", chars_max=DRAWING_MAX_CHARS)
     try:
-        return read_drawing(drawing, right_to_left=numbering == _NUMBERINGS[1]) if drawing else _NO_SEATS
+        return read_drawing(drawing, numbering) if drawing else _NO_SEATS
     except DrawingError as error:
         for offset, sentence in error.complaints:
             table.complain_within(sentence, "seat_map", offset)
         return _NO_SEATS
+
+
+def _read_numbering(table: Table) -> Numbering:
+    try:
+        numbering = read_numbering(table.text("numbering", default="left-to-right"))
+    except NumberingError as error:
+        table.complain(f"numbering: {error}", "numbering")
+        return Numbering()
+    if numbering.labels:
+        table.complain('numbering must be a rule, such as "right-to-left" or "odd-even".', "numbering")
+        return Numbering()
+    return numbering
 
 
 def _read_house_seats(table: Table, seat_map: SeatMap) -> tuple[str, ...]:

@@ -21,28 +21,50 @@ class SeatKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a room that has a name, such as the balcony. Its seats' ids begin with `section_id`, if it has one."""
+
+    section_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One seat. `x` counts columns from the left wall and `y` rows from the screen, both from 0; a gap is a column.
 
-    A seat that is `out_of_order` keeps its id and number, and is not sold.
+    `number` is None where the chair has no integer on it; `written` is what it has then, or where that is not `number`
+    as it is usually written. A seat that is `out_of_order` keeps its id and number, and is not sold.
     """
 
     seat_id: str
     row: str
-    number: int
+    number: int | None
     x: int
     y: int
     kind: SeatKind = SeatKind.STANDARD
     out_of_order: bool = False
+    written: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the chair says."""
+        return self.written or str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of seats, from left to right for somebody who faces the screen."""
+    """A row of seats, from left to right for somebody who faces the screen. Its label is its own within its section."""
 
     label: str
     y: int
     seats: tuple[Seat, ...]
+    section: Section | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no other row of the room has: its section and its label."""
+        section = self.section
+        return (section.section_id or section.name) if section else "", self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,11 @@ class SeatMap:
     def seats(self) -> tuple[Seat, ...]:
         """Every seat, front row first, left to right."""
         return tuple(seat for row in self.rows for seat in row.seats)
+
+    @cached_property
+    def row_of(self) -> dict[str, Row]:
+        """The row of each seat, by seat id."""
+        return {seat.seat_id: row for row in self.rows for seat in row.seats}
 
     @cached_property
     def by_id(self) -> dict[str, Seat]:
@@ -109,6 +136,8 @@ class SeatMap:
             f"{seat.seat_id}\0{seat.row}\0{seat.number} {seat.x} {seat.y} {seat.kind}{' x' * seat.out_of_order}\n"
             for seat in self.seats
         )
+        seats += "".join(f"\0{seat.seat_id} {seat.written}\n" for seat in self.seats if seat.written)
+        seats += "".join(f"\0{row.label} {row.y} {row.section}\n" for row in self.rows if row.section)
         return blake2b(seats.encode(), digest_size=4).hexdigest()
 
     @cached_property
@@ -159,12 +188,21 @@ class SeatMap:
         return {seat.seat_id: block for block in self.blocks for seat in block}
 
 
-def chair_of(seat: Seat) -> tuple[str, int, int, str, bool]:
+def chair_of(seat: Seat) -> tuple[str, int | None, int, str, bool]:
     """What makes the seat this chair, and no other one. Two maps have the same chair where this is equal.
 
     The distance from the screen does not count: an aisle that is drawn in front of a row moves no chair.
     """
     return seat.row, seat.number, seat.x, seat.kind.value, seat.out_of_order
+
+
+def seat_id_of(row: str, label: str, section_id: str = "") -> str:
+    """The id of a seat, as `B4`, `12-3` or `balcony-A7`.
+
+    A hyphen parts what would run together: a row that ends in a digit, or a chair that does not begin with one.
+    """
+    hyphen = "-" if row and (row[-1].isdigit() or not label[:1].isdigit()) else ""
+    return f"{section_id}-{row}{hyphen}{label}" if section_id else f"{row}{hyphen}{label}"
 
 
 def number_of(text: str) -> int:

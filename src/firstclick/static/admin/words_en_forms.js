@@ -38,7 +38,7 @@ export const enForms = {
     "movie.id": "Bookings belong to it: do not change it once tickets are sold.",
     "movie.runtime_min": "Until the movie is over, its auditorium is taken.",
     "auditorium.id": "Bookings belong to it: do not change it once tickets are sold.",
-    "auditorium.seat_map": "A line for each row from the screen back: its letter, a space, then s standard, p premium, w wheelchair, c companion, l love seat, x out of order, . gap. An empty line is a cross aisle.",
+    "auditorium.seat_map": "A line for each row from the screen back: its letter or number, a space, then s standard, p premium, w wheelchair, c companion, l love seat, x out of order, . gap. After a | the numbers of its chairs, where they are not 1, 2, 3. An empty line is a cross aisle; [balcony: Balcony] begins a section.",
     "auditorium.house_seats": "Kept back at every showtime, such as A1, A2. Seats can be chosen on the map, too.",
     "showtime.starts_at": "On the cinema's clock.",
     "showtime.id": "May stay empty.",
@@ -61,7 +61,6 @@ export const enForms = {
   },
   days: { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" },
   daily: "Daily",
-  numberings: { "left-to-right": "From the left", "right-to-left": "From the right" },
   notSold: "not sold",
   /** @param {string} type */
   notSoldAs: (type) => `${type}: not sold`,

@@ -52,7 +52,7 @@ export class HoldPanel {
     const actions = h("div", { class: "actions" }, ...order, this.#confirm, this.#release);
     this.element = h("section", { class: "hold-panel card", "aria-labelledby": "hold-title", "data-role": "hold" });
     this.element.append(h("h2", { id: "hold-title" }, words.yourSeats), offers, this.#hint);
-    this.element.append(h("div", { class: "held" }, this.#chips, this.#single.element, this.#countdown.element), this.#note, checkout?.element ?? "", actions);
+    this.element.append(h("div", { class: "held" }, this.#chips, this.#countdown.element), this.#single.element, this.#note, checkout?.element ?? "", actions);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.#size.observe(this.element);
     this.#top = new PanelTop(this.element);

@@ -4,14 +4,14 @@
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
-import { canChoose, inOrder, kindAndPrice, label, paintKey, rowsInOrder, stateOf } from "./seat_map.js";
+import { canChoose, inOrder, kindAndPrice, label, paintKey, rowsInOrder, seatName, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {import("../server/types.js").Row} Row */
-/** @typedef {{label: string, element: HTMLElement, count: HTMLElement, free: number}} RowPart */
+/** @typedef {{row: Row, element: HTMLElement, count: HTMLElement, free: number}} RowPart */
 /**
  * @typedef {{seat: Seat, row: RowPart, line: HTMLElement, button: HTMLButtonElement, state: HTMLElement,
  *   sign: SVGPathElement, shown: string, free: boolean}} Line
@@ -81,7 +81,7 @@ export class SeatListView {
     setAttribute(line.line, "data-pending", view.pending ? "true" : null);
     setAttribute(line.line, "data-suggested", view.suggested ? "true" : null);
     setAttribute(line.line, "data-mark", view.mark);
-    setAttribute(line.button, "aria-label", label(line.seat, line.row.label, view, this.#prices));
+    setAttribute(line.button, "aria-label", label(line.seat, line.row.row, view, this.#prices));
     setAttribute(line.button, "aria-pressed", view.mine ? "true" : "false");
     setAttribute(line.button, "aria-disabled", canChoose(view) ? null : "true");
     setAttribute(line.sign, "d", sign(line.seat.kind, view));
@@ -136,9 +136,9 @@ export class SeatListView {
   #row(row) {
     const count = h("span", { class: "row-free" });
     const list = h("ul", {});
-    const head = h("h3", {}, words.rowName(row.label), " ", count);
+    const head = h("h3", {}, words.rowName(row.label, row.section), " ", count);
     const element = h("section", { class: "list-row", "data-full": true }, head, list);
-    const part = { label: row.label, element, count, free: 0 };
+    const part = { row, element, count, free: 0 };
     setText(count, words.freeInRow(0));
     list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
     return element;
@@ -153,7 +153,7 @@ export class SeatListView {
     const facts = kindAndPrice(seat, this.#prices).join(" · ");
     const kind = facts && h("span", { class: "kind" }, facts);
     // Spaces, because screen readers read the parts as one line.
-    const place = h("span", {}, words.seatInRow(row.label, seat.number), " ", kind);
+    const place = h("span", {}, seatName(seat, row.row), " ", kind);
     const button = h("button", { type: "button", tabindex: -1, "data-list-seat": seat.seat_id }, picture, place, " ", state);
     const line = h("li", { class: "seat-line sample", "data-price": this.#prices?.nthOf(seat.kind) }, button);
     this.#lines.set(seat.seat_id, { seat, row, line, button, state, sign: signs, shown: "", free: false });

@@ -10,7 +10,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {import("./seat_shapes.js").Shape} Shape */
 /**
- * @typedef {{seat: Seat, row: string, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
+ * @typedef {{seat: Seat, row: import("../server/types.js").Row, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
  */
 
 /** The space around the seats, in cells: the screen above, the row letters at both sides. */
@@ -42,7 +42,7 @@ export class SeatMapView {
     this.grid = h("div", gridRoles(map, room));
     rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
     const scene = s("svg", { class: "scene", viewBox: this.#viewBox(this.size), "aria-hidden": "true" });
-    scene.append(screen(map.width), this.#letterColumn(map.width + LETTER));
+    scene.append(screen(map.width), this.#letterColumn(map.width + LETTER), ...sectionNames(map));
     const letters = s("svg", {
       class: "letters",
       viewBox: this.#viewBox({ ...this.size, width: LETTER_WIDTH }),
@@ -146,7 +146,7 @@ export class SeatMapView {
     const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${CELL}`;
     const drawing = s("svg", { viewBox, role: "presentation" });
     for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
-    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label) };
+    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label, row.section) };
     const element = h("div", { class: "seat-row", ...roles }, drawing);
     element.style.top = `${((row.y + MARGIN.top) / height) * 100}%`;
     element.style.height = `${(1 / height) * 100}%`;
@@ -170,10 +170,10 @@ export class SeatMapView {
       },
       s("rect", { class: "target", width: CELL, height: CELL }),
       s("path", { class: "body", d: body(shape) }),
-      s("text", { class: "number", x: CELL / 2, y: 27 }, String(seat.number)),
+      s("text", { class: "number", x: CELL / 2, y: 27, ...fitted(seat.label) }, seat.label),
       signs,
     );
-    this.#drawn.set(seat.seat_id, { seat, row: row.label, shape, cell, sign: signs, shown: "" });
+    this.#drawn.set(seat.seat_id, { seat, row, shape, cell, sign: signs, shown: "" });
     return cell;
   }
 
@@ -215,6 +215,18 @@ function gridRoles(map, room) {
   };
 }
 
+/** The name of each section, above its first row. @param {import("../server/types.js").SeatMap} map */
+function sectionNames(map) {
+  const rows = rowsInOrder(map);
+  const first = rows.filter((row, index) => row.section && row.section !== rows[index - 1]?.section);
+  return first.map(({ section = "", y }) =>
+    s("text", { class: "section-name", x: (map.width / 2) * CELL, y: (y - 0.3) * CELL, "data-section": section }, section),
+  );
+}
+
+/** A number that is too long for its seat is written narrower. @param {string} number */
+const fitted = (number) => (number.length > 3 ? { textLength: 30, lengthAdjust: "spacingAndGlyphs" } : {});
+
 /** @param {number} width */
 function screen(width) {
   const [left, right, y] = [0, width * CELL, -1.15 * CELL];
@@ -233,12 +245,15 @@ function screen(width) {
 
 /**
  * The accessible name of a seat.
- * @param {Seat} seat @param {string} row @param {SeatView} view @param {import("./seat_prices.js").SeatPrices | null} prices
+ * @param {Seat} seat @param {import("../server/types.js").Row} row @param {SeatView} view
+ * @param {import("./seat_prices.js").SeatPrices | null} prices
  */
 export function label(seat, row, view, prices) {
-  const facts = kindAndPrice(seat, prices).map((fact) => `${fact}, `);
-  return words.seatLabel(row, seat.number, facts.join(""), stateOf(view));
+  return [seatName(seat, row), ...kindAndPrice(seat, prices), stateOf(view)].join(", ");
 }
+
+/** Row, seat and section in words. @param {Seat} seat @param {import("../server/types.js").Row} row */
+export const seatName = (seat, row) => [words.seatInRow(row.label, seat.label), row.section].filter(Boolean).join(", ");
 
 /** The kind of a seat where it is not standard, and its price where it has one. @param {Seat} seat @param {import("./seat_prices.js").SeatPrices | null} prices */
 export function kindAndPrice(seat, prices) {

@@ -10,8 +10,8 @@
  * @typedef {{id: string, title: string, runtime_min?: number | null, rating?: string | null,
  *   summary?: string | null, showtimes?: ShowtimeLine[]}} Movie
  *
- * @typedef {{seat_id: string, number: number, x: number, kind: SeatKind}} Seat
- * @typedef {{label: string, y: number, seats: Seat[]}} Row
+ * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind}} Seat `label`: what the chair says
+ * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
  * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
@@ -86,7 +86,7 @@
  * What a booking costs; `due`: it is still to be paid, at the box office. `refundable`: what is given back for all seats.
  * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill
- * @typedef {{seat_id: string, admitted_at?: number}} SeatNamed `admitted_at`: when somebody was let in with it
+ * @typedef {{seat_id: string, row?: string | null, label?: string | null, section?: string, admitted_at?: number}} SeatNamed `admitted_at`: when somebody was let in with it
  * A booking as this browser stores it; `ticket` is the token.
  * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
  *

@@ -79,9 +79,9 @@ export const de = {
   asList: "Liste",
   listLabel: "Plätze, Reihe für Reihe",
   onlyFree: "Nur freie Plätze",
-  rowName: (row) => `Reihe ${row}`,
+  rowName: (row, section) => [section, row && `Reihe ${row}`].filter(Boolean).join(", "),
   freeInRow: (n) => (n === 0 ? "keiner frei" : `${n} frei`),
-  seatInRow: (row, number) => `Reihe ${row}, Platz ${number}`,
+  seatInRow: (row, seat) => (row ? `Reihe ${row}, Platz ${seat}` : `Platz ${seat}`),
 
   prices: "Preise. Wählen Sie einen, um nur seine Plätze zu sehen.",
   freeOfCharge: "kostenlos",
@@ -194,7 +194,6 @@ export const de = {
       unknown: "Einen Moment, die Plätze werden noch geladen.",
     })[status],
   alreadyYours: "Dieser Platz gehört Ihnen schon.",
-  seatLabel: (row, number, kind, state) => `Reihe ${row}, Platz ${number}, ${kind}${state}`,
 
   problems: {
     "seat-taken": ({ conflicts = [], reserved = [] }) => {

@@ -83,12 +83,12 @@ export const en = {
   asList: "List",
   listLabel: "Seats, row by row",
   onlyFree: "Only free seats",
-  /** @param {string} row */
-  rowName: (row) => `Row ${row}`,
+  /** @param {string} row @param {string} [section] */
+  rowName: (row, section) => [section, row && `Row ${row}`].filter(Boolean).join(", "),
   /** @param {number} n */
   freeInRow: (n) => (n === 0 ? "none free" : `${n} free`),
-  /** @param {string} row @param {number} number */
-  seatInRow: (row, number) => `Row ${row}, seat ${number}`,
+  /** @param {string} row @param {string} seat what the chair says */
+  seatInRow: (row, seat) => (row ? `Row ${row}, seat ${seat}` : `Seat ${seat}`),
 
   prices: "Prices. Choose one to see its seats only.",
   freeOfCharge: "free of charge",
@@ -230,8 +230,6 @@ export const en = {
       unknown: "One moment, the seats are still loading.",
     })[status],
   alreadyYours: "This seat is already yours.",
-  /** @param {string} row @param {number} number @param {string} kind @param {string} state */
-  seatLabel: (row, number, kind, state) => `Row ${row}, seat ${number}, ${kind}${state}`,
 
   /**
    * The server's refusals by the last part of their `type`. It speaks English itself, so none is said anew here.

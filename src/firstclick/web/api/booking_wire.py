@@ -97,14 +97,17 @@ class BookingAnswer(Struct):
 
 
 class TicketSeat(Struct):
-    """A seat of a ticket; `row` and `number` are null once it has left the seat map.
+    """A seat of a ticket; `row`, `label` and `number` are null once it has left the seat map.
 
-    `admitted_at` is when somebody was first let in with it.
+    `label` is what the chair says; `number` is null, too, where that is no integer. `section` is the name of its part
+    of the room, left out where it has none. `admitted_at` is when somebody was first let in with it.
     """
 
     seat_id: str
     row: str | None
     number: int | None
+    label: str | None
+    section: str | UnsetType = UNSET
     admitted_at: Millis | UnsetType = UNSET
 
 

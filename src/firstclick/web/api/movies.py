@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
@@ -117,5 +118,9 @@ def map_answer(seat_map: SeatMap) -> wire.MapAnswer:
 
 
 def _row_answer(row: Row) -> wire.MapRow:
-    seats = [wire.MapSeat(seat.seat_id, seat.number, seat.x, seat.kind) for seat in row.seats]
-    return wire.MapRow(row.label, row.y, seats)
+    seats = [wire.MapSeat(one.seat_id, one.label, one.x, one.kind, _or_unset(one.number)) for one in row.seats]
+    return wire.MapRow(row.label, row.y, seats, row.section.name if row.section else UNSET)
+
+
+def _or_unset(number: int | None) -> int | UnsetType:
+    return UNSET if number is None else number

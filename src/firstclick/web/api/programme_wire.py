@@ -35,20 +35,25 @@ class MovieAnswer(Struct):
 
 
 class MapSeat(Struct):
-    """A seat's place: `x` counts columns from the left wall, from 0."""
+    """A seat's place: `x` counts columns from the left wall, from 0.
+
+    `label` is what the chair says; `number` is left out where that is no integer.
+    """
 
     seat_id: str
-    number: int
+    label: str
     x: int
     kind: SeatKind
+    number: int | UnsetType = UNSET
 
 
 class MapRow(Struct):
-    """A row of seats, left to right; `y` counts rows from the screen, from 0."""
+    """A row of seats, left to right; `y` counts rows from the screen, from 0. `section` is the name of its part."""
 
     label: str
     y: int
     seats: list[MapSeat]
+    section: str | UnsetType = UNSET
 
 
 class MapAnswer(Struct):

@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from firstclick.domain import refusals as no
 from firstclick.domain.admission import fold
-from firstclick.domain.seats.seat_map import Seat
+from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.service.checkout.cancellations import Cancellations, CancelTerms, Claimant
 from firstclick.service.checkout.checkout import Checkout
@@ -169,7 +169,7 @@ def _claimant(request: Request) -> Claimant:
 
 def _answer(found: Confirmation, terms: CancelTerms) -> TicketAnswer:
     booking, showtime = found.booking, found.showtime
-    places = showtime.auditorium.seat_map.by_id if showtime else {}
+    seat_map = showtime.auditorium.seat_map if showtime else SeatMap(())
     return TicketAnswer(
         reference=booking.reference,
         status="booked" if booking.seat_ids else "cancelled",
@@ -180,12 +180,16 @@ def _answer(found: Confirmation, terms: CancelTerms) -> TicketAnswer:
         auditorium=showtime.auditorium.name if showtime else None,
         starts_at=showtime.starts_at_ms if showtime else None,
         timezone=found.timezone,
-        seats=[_seat(seat_id, places.get(seat_id)) for seat_id in booking.seat_ids],
-        cancelled_seats=[_seat(one.seat_id, places.get(one.seat_id)) for one in booking.cancelled],
+        seats=[_seat(seat_id, seat_map) for seat_id in booking.seat_ids],
+        cancelled_seats=[_seat(one.seat_id, seat_map) for one in booking.cancelled],
         cancellable=terms.can_cancel,
         cancel_until=terms.until_ms,
     )
 
 
-def _seat(seat_id: str, place: Seat | None) -> TicketSeat:
-    return TicketSeat(seat_id, place.row if place else None, place.number if place else None)
+def _seat(seat_id: str, seat_map: SeatMap) -> TicketSeat:
+    seat = seat_map.by_id.get(seat_id)
+    if seat is None:
+        return TicketSeat(seat_id, None, None, None)
+    section = seat_map.row_of[seat_id].section
+    return TicketSeat(seat_id, seat.row, seat.number, seat.label, section.name if section else UNSET)

@@ -46,7 +46,8 @@ const seatKinds = () => Object.entries(words.kinds);
 const days = () => DAYS.map((day) => [day, office.days[day]]);
 
 /** @returns {Option[]} */
-const numberings = () => Object.entries(office.numberings);
+/** @returns {readonly string[]} */
+const numberings = () => ["left-to-right", "right-to-left", "odd-even", "middle-out"];
 
 /** @type {readonly Field[]} */
 const GRID = [
@@ -96,7 +97,7 @@ export const FIELDS = {
           keys: ["seat_map", "numbering"],
           fields: [
             { key: "seat_map", kind: "drawing" },
-            { key: "numbering", kind: "choice", options: numberings, usual: "left-to-right" },
+            { key: "numbering", kind: "text", chars: 200, suggestions: numberings },
           ],
           first: () => ({ seat_map: "A ssss..ssss\nB ssss..ssss\n\nC pppp..pppp\nD llll..wc\n" }),
         },

@@ -1,0 +1,27 @@
+"""Programmes for browser tests whose rooms are named as their chairs are."""
+
+from __future__ import annotations
+
+OPERA = '''\
+[cinema]
+name = "The Opera"
+timezone = "Europe/London"
+
+[[auditorium]]
+id = "opera"
+name = "The Opera"
+seat_map = """
+[Stalls | odd-even]
+1  ....ssss..ssss
+2  ..ssssss..ssssss
+
+[balcony: The balcony | right-to-left]
+A  .ppppp..ppppp
+B  ssssss..ssssss | 1-5 6A 6B 8-12
+"""
+
+[[movie]]
+id = "film"
+title = "A Film"
+auditorium = "opera"
+'''
