@@ -49,11 +49,7 @@ class Tally:
         counted = self._by_session.pop(session_id, None)
         if counted is None:
             return
-        left = self._totals[counted.place] - counted.number
-        if left:
-            self._totals[counted.place] = left
-        else:
-            del self._totals[counted.place]
+        _subtract(self._totals, counted.place, counted.number)
 
     def keep_where(self, showtime_id: str, is_live: Callable[[str], bool]) -> None:
         """Drop the sessions of a showtime that are not live."""
@@ -66,6 +62,46 @@ class Tally:
         """Drop the sessions that ended before that time."""
         for session_id in [name for name, one in self._by_session.items() if one.until_ms < ended_before_ms]:
             self.drop(session_id)
+
+
+class Coming:
+    """Commits that are decided and not in the view yet: holds by user, seats by network; one of a session."""
+
+    def __init__(self) -> None:
+        self._by_session: dict[str, tuple[Place | None, Place | None, int]] = {}
+        self._holds: dict[Place, int] = {}
+        self._seats: dict[Place, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_session)
+
+    def holds(self, place: Place) -> int:
+        """The new holds of a user at a showtime."""
+        return self._holds.get(place, 0) if self._holds else 0
+
+    def seats(self, place: Place) -> int:
+        """The new seats of a network at a showtime."""
+        return self._seats.get(place, 0) if self._seats else 0
+
+    def put(self, session_id: str, holder: Place | None, taker: Place | None, seats: int) -> None:
+        """Count a hold for `holder`, and seats for `taker`, in place of what was counted for the session before."""
+        self.drop(session_id)
+        self._by_session[session_id] = holder, taker, seats
+        if holder is not None:
+            self._holds[holder] = self._holds.get(holder, 0) + 1
+        if taker is not None:
+            self._seats[taker] = self._seats.get(taker, 0) + seats
+
+    def drop(self, session_id: str) -> None:
+        """Count nothing for the session."""
+        counted = self._by_session.pop(session_id, None)
+        if counted is None:
+            return
+        holder, taker, seats = counted
+        if holder is not None:
+            _subtract(self._holds, holder, 1)
+        if taker is not None:
+            _subtract(self._seats, taker, seats)
 
 
 class Lately:
@@ -95,20 +131,19 @@ class Ceilings:
     def __init__(self, rules: CeilingRules) -> None:
         self._rules = rules
         self._held = Tally()
-        self._coming_seats = Tally()
-        self._coming_holds = Tally()
+        self._coming = Coming()
         self._being_booked = Tally()
         self._booked: ExpiringMap[Place, Lately] = ExpiringMap(BOOKED_WITHIN_MS, NETWORKS_MAX)
         self._sweeps_at_ms = 0
 
     def holds_coming(self, showtime_id: str, user_id: str) -> int:
         """New holds of the user that are decided and not in the view yet."""
-        return self._coming_holds.at((showtime_id, user_id))
+        return self._coming.holds((showtime_id, user_id))
 
     def seats_of(self, showtime_id: str, network: str) -> int:
         """The seats that the network holds, pending and coming ones included."""
         place = (showtime_id, network)
-        return self._held.at(place) + self._coming_seats.at(place)
+        return self._held.at(place) + self._coming.seats(place)
 
     def check_held(self, view: LiveView, network: str, more: int, ttl_ms: int, now_ms: int) -> None:
         """Raises `TooManySeatsFromHere` when the network may not hold `more` seats of the view's showtime.
@@ -136,15 +171,14 @@ class Ceilings:
 
     def expect(self, hold: Hold, new_seats: int, *, is_new: bool) -> None:
         """A commit of the hold is on its way, with so many seats more than the view has of it."""
-        if is_new:
-            self._coming_holds.put(hold.session_id, (hold.showtime_id, hold.user_id), 1)
-        if hold.network and new_seats > 0:
-            self._coming_seats.put(hold.session_id, (hold.showtime_id, hold.network), new_seats)
+        holder = (hold.showtime_id, hold.user_id) if is_new else None
+        taker = (hold.showtime_id, hold.network) if hold.network and new_seats > 0 else None
+        if holder is not None or taker is not None:
+            self._coming.put(hold.session_id, holder, taker, new_seats)
 
     def arrived(self, session_id: str) -> None:
         """The session's commit has ended: it is in the view, or it was not written."""
-        self._coming_holds.drop(session_id)
-        self._coming_seats.drop(session_id)
+        self._coming.drop(session_id)
 
     def begin_booking(self, view: LiveView, hold: Hold, now_ms: int) -> None:
         """Count the hold's seats as being booked. Raises `TooManyBookedFromHere` and counts nothing."""
@@ -186,3 +220,12 @@ class Ceilings:
     def on_reset(self, view: LiveView) -> None:
         """Forget holds that have ended meanwhile. A snapshot names no network: of others nothing is known yet."""
         self._held.keep_where(view.showtime.showtime_id, view.has_hold)
+
+
+def _subtract(totals: dict[Place, int], place: Place, number: int) -> None:
+    """Places without any are left out."""
+    left = totals[place] - number
+    if left:
+        totals[place] = left
+    else:
+        del totals[place]

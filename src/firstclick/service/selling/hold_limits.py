@@ -106,7 +106,8 @@ class HoldLimits:
         """Count the event's seats, which are or were under `hold`, for a user or a network."""
         for seat_id, state in event.seats:
             key = _key(event.showtime_id, who, seat_id)
-            after = _entry_after(habits.get(key), state, hold, event.at_ms)
+            entry = habits.get(key)
+            after = _first_entry(state) if entry is None else _entry_after(entry, state, hold, event.at_ms)
             if after is not None:
                 habits.put(key, after, event.at_ms)
                 if _habit_holds(after) >= self._rules.holds_max:
@@ -138,13 +139,16 @@ def _key(showtime_id: str, user_id: str, seat_id: str) -> str:
     return f"{showtime_id}\0{user_id}\0{seat_id}"
 
 
-def _entry_after(entry: Entry | None, state: SeatState, hold: Hold, at_ms: int) -> Entry | None:
+def _first_entry(state: SeatState) -> Entry | None:
+    """The entry of a seat that has none, once it turns into `state`."""
+    return state if isinstance(state, Held) else None
+
+
+def _entry_after(entry: Entry, state: SeatState, hold: Hold, at_ms: int) -> Entry | None:
     """The entry after the seat turns into `state`, by `hold`; None when the entry does not change."""
     if isinstance(state, Held):
-        if entry is None:
-            return state
         return habit_after(_habit(entry), state.session_id, state.expires_at_ms, hold.taken_at_ms, at_ms)
-    if isinstance(state, Available) and entry is not None and entry.session_id == hold.session_id:
+    if isinstance(state, Available) and entry.session_id == hold.session_id:
         habit = _habit(entry)
         return habit_until(habit, min(habit.until_ms, at_ms), hold.taken_at_ms)
     return None

@@ -36,12 +36,17 @@ class Rates:
         """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait."""
         if not self._limit:
             return 0
-        empty_at_ms = self._due_ms(key, now_ms)
-        wait_ms = empty_at_ms - now_ms - self._room_ms(cost)
-        if wait_ms > 0:
-            return int(wait_ms) + 1
+        empty_at_ms = self._empty_at_ms.get(key)
+        if empty_at_ms is None or empty_at_ms <= now_ms:  # as most are: such a bucket has room for any action
+            empty_at_ms = now_ms
+        else:
+            empty_at_ms = self._due_ms(key, now_ms)
+            wait_ms = empty_at_ms - now_ms - self._room_ms(cost)
+            if wait_ms > 0:
+                return int(wait_ms) + 1
         self._empty_at_ms.put(key, empty_at_ms + cost * self._interval_ms, now_ms)
-        self._note(key, cost)
+        if self._shared:
+            self._note(key, cost)
         return 0
 
     def wait_ms(self, key: str, now_ms: int) -> int:
@@ -60,11 +65,11 @@ class Rates:
         if not self._limit:
             return
         self.charge({key: cost}, now_ms)
-        self._note(key, cost)
+        if self._shared:
+            self._note(key, cost)
 
     def _note(self, key: str, cost: int) -> None:
-        if self._shared:
-            self._spent[key] = self._spent.get(key, 0) + cost
+        self._spent[key] = self._spent.get(key, 0) + cost
 
     def take_spent(self) -> Mapping[str, int]:
         """What this process has spent since the last call, by key; nothing when the limit is not shared."""

@@ -81,6 +81,7 @@ class AddressLimits:
         self._networks = networks
         self._key_of = key_of
         self._rates = rates
+        self._has_proxies = bool(proxies)
         self._warns = not proxies
         self._turns = FairTurns()
         self._refusals = Spacing(REFUSED_EVERY_MS, REFUSED_WITHIN_MS)
@@ -118,8 +119,11 @@ class AddressLimits:
             await asyncio.sleep(wait_ms / 1000)
 
     def turn(self, request: Request) -> asyncio.Future[None] | None:
-        """None when a request may begin; otherwise a future that is done when its address has a turn."""
-        return self._turns.begin(request.network) if request.network else None
+        """None when a request may begin; otherwise a future that is done when its address has a turn.
+
+        Requests that come without a proxy have waited for it before they were parsed (`ConnectionLimits.turn`).
+        """
+        return self._turns.begin(request.network) if self._has_proxies and request.network else None
 
     def count_reply(self, request: Request, reply: Reply) -> None:
         """Count what a large reply costs, also beyond the limit."""
