@@ -99,7 +99,7 @@ async def test_head_of_an_address_that_only_takes_a_post_is_405(http: httpx.Asyn
     assert (answer.status_code, answer.content) == (405, b"")
 
 
-@pytest.mark.parametrize("path", ["/movies", "/movies/plain-001/seats", "/static/app.js", "/nowhere", "/readyz"])
+@pytest.mark.parametrize("path", ["/movies", "/movies/plain-001/seats", "/static/app.js", "/nowhere", "/healthz"])
 async def test_head_is_get_without_the_body(http: httpx.AsyncClient, path: str) -> None:
     got, head = await http.get(path), await http.head(path)
     assert head.content == b""
