@@ -198,6 +198,33 @@ def test_the_manifest_knows_a_ticket_by_a_hash_and_nothing_about_its_owner(
     assert [(one["showtime_id"], one["admitted"] > 0) for one in days] == [("film", True)]
 
 
+def test_who_scans_and_who_comes_without_a_ticket(phone: StaffPage, office: StaffPage, server: Server) -> None:
+    me, staff = phone.get("/door/me").json(), office.get("/door/me").json()
+    assert (me["name"], me["is_device"], me["may_take"], me["timezone"]) == (
+        "device/left door",
+        True,
+        False,
+        "Europe/London",
+    )
+    assert (staff["name"], staff["is_device"], staff["ends_at"], staff["may_take"]) == ("Max", False, None, True)
+    booking = office.sold("film", "C4", "C5")
+    for asked in ("c4", booking["reference"].lower()):
+        (found,) = phone.get("/door/tickets", showtime="film", q=asked).json()["tickets"]
+        assert (found["reference"], found["name"]) == (booking["reference"], "")
+        assert [seat["seat_id"] for seat in found["seats"]] == ["C4", "C5"]
+    assert phone.get("/door/tickets", showtime="film", q="nobody").json() == {"tickets": [], "more": False}
+    for wrong in (
+        {"q": "c4"},
+        {"showtime": "film"},
+        {"showtime": "film", "q": "c"},
+        {"showtime": "film", "q": "x" * 65},
+    ):
+        refused(phone.get("/door/tickets", **wrong), 400, "bad-request")
+    refused(phone.get("/door/tickets", showtime="nowhere", q="c4"), 404, "unknown-showtime")
+    with StaffPage(server.url) as stranger:
+        refused(stranger.get("/door/tickets", showtime="film", q="c4"), 401, "staff-not-signed-in", "reason")
+
+
 def test_a_revoked_device_is_over_at_once_and_its_queue_is_listed(phone: StaffPage, office: StaffPage) -> None:
     ticket = office.sold("film", "B4")["ticket"]
     queued, online = scan(ticket, offline=True), scan(ticket)

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from firstclick.domain import refusals
-from firstclick.domain.admission import Folded, Outcome, fold
+from firstclick.domain.admission import Folded, Opening, Outcome, fold, opening
+from firstclick.domain.booking import Booking
 from firstclick.domain.days import local_day
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.door.scan_batch import is_due
@@ -58,7 +59,7 @@ class Manifest:
     row: AdmissionRow
     tickets: tuple[ManifestTicket, ...]
     next_ms: int
-    opens_at_ms: int | None
+    opens: Opening | None
 
 
 class Manifests:
@@ -88,10 +89,15 @@ class Manifests:
         showtime, now_ms = self._showtime(showtime_id), self._now_ms()
         files = await self._ledger.tickets_of(showtime_id)
         tickets = tuple([_ticket(one) for one in files if _changed_ms(one) >= since_ms])
-        starts_ms = showtime.starts_at_ms
-        opens_ms = None if starts_ms is None else starts_ms - self._opens_before_ms
+        opens = opening(showtime.starts_at_ms, showtime.ends_at_ms, self._opens_before_ms)
         row = admission_row(showtime, sum(len(one.booking.seat_ids) for one in files), files)
-        return Manifest(row, tickets, max(0, now_ms - OVERLAP_MS), opens_ms)
+        return Manifest(row, tickets, max(0, now_ms - OVERLAP_MS), opens)
+
+    async def find(self, showtime_id: str, query: str) -> Sequence[tuple[str, ManifestTicket]]:
+        """Buyers with their tickets, by a part of the name, a seat or a reference. Raises `UnknownShowtime`."""
+        self._showtime(showtime_id)
+        files = await self._ledger.tickets_of(showtime_id)
+        return [(one.booking.buyer.name, _ticket(one)) for one in files if _is_meant(one.booking, query)]
 
     async def outcomes(self, showtime_id: str) -> Sequence[Outcome]:
         """What staff should look at, the newest first. Raises `UnknownShowtime`."""
@@ -117,6 +123,12 @@ class Manifests:
         if showtime is None:
             raise refusals.UnknownShowtime(showtime_id)
         return showtime
+
+
+def _is_meant(booking: Booking, query: str) -> bool:
+    seats = [*booking.seat_ids, *(one.seat_id for one in booking.cancelled)]
+    named = {booking.reference.casefold(), *map(str.casefold, seats)}
+    return query.casefold() in named or query.casefold() in booking.buyer.name.casefold()
 
 
 def _ticket(file: TicketFile) -> ManifestTicket:

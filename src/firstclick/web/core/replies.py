@@ -38,6 +38,13 @@ FORM_POLICY = (
 )
 FORM_PAGE: Headers = [FORM_POLICY, *PAGE[1:]]
 """What a page adds that has a form and no script."""
+DOOR_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+DOOR_PAGE: Headers = [DOOR_POLICY, *PAGE[1:]]
+"""What the door's page adds: it compiles WebAssembly, which reads codes, and works on without a network."""
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
 
@@ -58,7 +65,7 @@ class Reply(Struct, gc=False):
 def sent_headers(reply: Reply) -> Headers:
     """The headers of a reply with those that keep a browser from running what is no page; without its length."""
     headers = reply.headers
-    if PAGE_POLICY in headers or FORM_POLICY in headers:
+    if any(policy in headers for policy in (PAGE_POLICY, FORM_POLICY, DOOR_POLICY)):
         return [*headers, NOSNIFF]
     return [*headers, NOSNIFF, CLOSED_POLICY]
 

@@ -24,6 +24,9 @@ from firstclick.web.door.scans import ScanEndpoints
 BODY_BYTES_MAX = 65_536
 """A hundred scans."""
 SHOWTIME = QueryParameter("showtime", {"type": "string", "maxLength": 64}, "The showtime; it has to be there.")
+QUERY = QueryParameter(
+    "q", {"type": "string", "minLength": 2, "maxLength": 64}, "A part of the buyer's name, a seat or a reference."
+)
 SINCE = QueryParameter("since", {"type": "integer", "minimum": 0}, "The `next` of the manifest before; else all.")
 
 
@@ -41,7 +44,7 @@ class DoorServices:
 
 def routes(its: DoorServices) -> Table:
     """What is under `/door`, and what staff see of it under `/admin`."""
-    return {**_scan_routes(its), **_manifest_routes(its), **_device_routes(its)}
+    return {**_scan_routes(its), **_manifest_routes(its), **_admission_routes(its), **_device_routes(its)}
 
 
 def _scan_routes(its: DoorServices) -> Table:
@@ -90,19 +93,34 @@ def _manifest_routes(its: DoorServices) -> Table:
         caching=Caching.NONE,
         query=(DAY,),
     )
-    admissions = replace(
+    me = replace(of_day, handler=manifests.door_me, answer=wire.DoorMeAnswer, refusals=(), query=())
+    find = replace(
         of_day,
-        handler=manifests.showtime_admissions,
-        answer=wire.AdmissionsAnswer,
+        handler=manifests.find_tickets,
+        answer=wire.FoundTicketsAnswer,
         refusals=(BadRequest, no.UnknownShowtime),
-        auth=Auth.staff(Act.SEE_SHOWTIMES),
-        query=(),
+        query=(SHOWTIME, QUERY),
     )
     return {
+        "/door/me": {"GET": me},
         "/door/manifest": {"GET": manifest},
+        "/door/tickets": {"GET": find},
         "/door/showtimes": {"GET": of_day},
-        "/admin/showtimes/{showtime_id}/admissions": {"GET": admissions},
     }
+
+
+def _admission_routes(its: DoorServices) -> Table:
+    manifests = ManifestEndpoints(its.manifests, its.hashes)
+    admissions = Operation(
+        manifests.showtime_admissions,
+        200,
+        wire.AdmissionsAnswer,
+        (BadRequest, no.UnknownShowtime),
+        tag=Tag.STAFF,
+        auth=Auth.staff(Act.SEE_SHOWTIMES),
+        cost=Cost.LEDGER,
+    )
+    return {"/admin/showtimes/{showtime_id}/admissions": {"GET": admissions}}
 
 
 def _device_routes(its: DoorServices) -> Table:

@@ -7,6 +7,7 @@ import hashlib
 import msgspec
 
 from firstclick.domain.admission import Outcome
+from firstclick.domain.staff.roles import Act
 from firstclick.service.door.manifest import Manifests, ManifestTicket
 from firstclick.service.office.admissions_report import AdmissionRow
 from firstclick.service.office.cinema_days import DaysRefused
@@ -20,6 +21,8 @@ from firstclick.web.door.scans import first_answer, sender_of
 
 _encode = msgspec.json.Encoder().encode
 SINCE_DIGITS_MAX = 14
+QUERY_CHARS_MIN = 2
+FOUND_MAX = 20
 
 
 class ManifestEndpoints:
@@ -44,7 +47,8 @@ class ManifestEndpoints:
             title=showtime.movie.title,
             auditorium=showtime.auditorium.name,
             starts_at=showtime.starts_at_ms,
-            opens_at=found.opens_at_ms,
+            opens_at=None if found.opens is None else found.opens.from_ms,
+            closes_at=None if found.opens is None else found.opens.until_ms,
             expected=row.expected,
             admitted=row.admitted,
             salt=hasher.salt,
@@ -69,6 +73,26 @@ class ManifestEndpoints:
         answer = wire.DoorShowtimesAnswer(self._manifests.timezone, request.now_ms, [_showtime(one) for one in rows])
         return Reply(200, [JSON], _encode(answer))
 
+    async def door_me(self, request: Request) -> Reply:
+        """Who scans with this browser."""
+        its = request.member
+        ends_at = None if its.device is None else its.device.ends_at_ms
+        may_take, zone = Act.TAKE_DUE in its.acts, self._manifests.timezone
+        answer = wire.DoorMeAnswer(its.name, its.device is not None, ends_at, may_take, zone, request.now_ms)
+        return Reply(200, [JSON], _encode(answer))
+
+    async def find_tickets(self, request: Request) -> Reply:
+        """Tickets of a showtime by a part of the buyer's name, a seat, or the reference."""
+        asked = parameters(request, "showtime", "q")
+        showtime_id, query = asked.get("showtime", ""), asked.get("q", "").strip()
+        if not 0 < len(showtime_id) <= ID_CHARS_MAX:
+            raise BadRequest("showtime is the id of a showtime.")
+        if not QUERY_CHARS_MIN <= len(query) <= ID_CHARS_MAX:
+            raise BadRequest(f"q has {QUERY_CHARS_MIN} to {ID_CHARS_MAX} characters.")
+        found = await self._manifests.find(showtime_id, query)
+        tickets = [wire.FoundTicket(one.reference, name, _seats(one)) for name, one in found[:FOUND_MAX]]
+        return Reply(200, [JSON], _encode(wire.FoundTicketsAnswer(tickets, len(found) > FOUND_MAX)))
+
     async def showtime_admissions(self, request: Request) -> Reply:
         """How many were let in to a showtime, and the scans that staff should look at."""
         showtime_id = request.id("showtime_id")
@@ -80,12 +104,15 @@ class ManifestEndpoints:
 
 def _ticket(one: ManifestTicket, hasher: TicketHasher) -> wire.ManifestTicketAnswer:
     """Seats are sorted, and tickets by their hashes: their order says nothing about references."""
-    seats = [wire.ManifestSeatAnswer(its.seat_id, its.ticket_type, its.state, its.at_ms) for its in one.seats]
     first, *others = hasher.hashes_of(one.reference)
-    answer = wire.ManifestTicketAnswer(first, seats, one.has_conflict)
+    answer = wire.ManifestTicketAnswer(first, _seats(one), one.has_conflict)
     if others:
         answer.also = others
     return answer
+
+
+def _seats(one: ManifestTicket) -> list[wire.ManifestSeatAnswer]:
+    return [wire.ManifestSeatAnswer(its.seat_id, its.ticket_type, its.state, its.at_ms) for its in one.seats]
 
 
 def _showtime(row: AdmissionRow) -> wire.DoorShowtime:

@@ -150,12 +150,39 @@ class ManifestAnswer(Struct):
     auditorium: str
     starts_at: Millis | None
     opens_at: Millis | None
+    closes_at: Millis | None
     expected: int
     admitted: int
     salt: str
     public_key: str
     next: Millis
     tickets: list[ManifestTicketAnswer]
+
+
+class DoorMeAnswer(Struct):
+    """Who scans with this browser: a device, which works until `ends_at`, or a member of staff."""
+
+    name: str
+    is_device: bool
+    ends_at: Millis | None
+    may_take: bool
+    timezone: str
+    server_time: Millis
+
+
+class FoundTicket(Struct):
+    """A ticket by what somebody has said. `name` is the buyer's, empty where it is not known."""
+
+    reference: Reference
+    name: str
+    seats: list[ManifestSeatAnswer]
+
+
+class FoundTicketsAnswer(Struct):
+    """Tickets of a showtime. `more`: there are others."""
+
+    tickets: list[FoundTicket]
+    more: bool
 
 
 class DoorShowtime(Struct):
