@@ -1,7 +1,14 @@
 # FirstClick as one small image: `docker build -t firstclick .`, or with Redis beside it: `docker compose up --build`.
-# The first stage makes wheels, FirstClick's with compiled modules; the second one installs them offline, without a compiler.
+# The first stage has what reads codes by the door's camera. The second makes wheels, FirstClick's with compiled modules; the
+# third installs them offline, without a compiler.
 
 ARG PYTHON=python:3.11.11-slim-bookworm
+
+FROM node:22-slim AS reader
+WORKDIR /reader
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev && cd node_modules/zxing-wasm && mkdir /zxing && cp dist/iife/reader/index.js /zxing/reader.js \
+    && cp LICENSE dist/reader/zxing_reader.wasm /zxing
 
 FROM ${PYTHON} AS wheels
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
@@ -16,6 +23,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-de
     && pip install --constraint requirements/dev.txt setuptools mypy
 COPY pyproject.toml setup.py README.md LICENSE ./
 COPY src src
+COPY --from=reader /zxing src/firstclick/static/door/zxing
 RUN FIRSTCLICK_COMPILE=1 pip wheel --wheel-dir /wheels --no-deps --no-build-isolation .
 
 FROM ${PYTHON}

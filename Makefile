@@ -19,6 +19,10 @@ DEV_STAMP := $(VENV)/.stamp-dev-$(HERE)
 PAGE_STAMP := node_modules/.stamp-page-$(HERE)
 # Without npm the tests that need it are skipped; in CI that is a failure.
 IF_NPM := $(shell command -v npm >/dev/null 2>&1 && echo $(PAGE_STAMP))
+# What reads codes by the door's camera, a package of npm. Without npm the door's page says that it was not built in.
+READER := src/firstclick/static/door/zxing
+READER_BUILD := build/reader
+IF_READER := $(shell command -v npm >/dev/null 2>&1 && echo $(READER)/zxing_reader.wasm)
 
 # Servers are started by the hundred in tests: without compiled modules each would compile them again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -38,18 +42,18 @@ PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist $(DIST)
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(APP_STAMP) ## start the server at http://localhost:8080
+run: $(APP_STAMP) $(IF_READER) ## start the server at http://localhost:8080
 	@$(BIN)/firstclick serve $(ARGS)
 
-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run the tests that take less than 4 minutes together
+test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) $(IF_READER) ## run the tests that take less than 4 minutes together
 	@$(PYTEST) -m "not long" $(ARGS)
 
-test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## run all other tests: crashes, soak, models, browser tours; SCALE=full: 20,000 purchases in place of 2,000
+test-long: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) $(IF_READER) ## run all other tests: crashes, soak, models, browser tours; SCALE=full: 20,000 purchases in place of 2,000
 	@SCALE=$(SCALE) $(PYTEST) -m long $(if $(SCALE),--session-timeout=86400) $(ARGS)
 
 COMPILED := $(CURDIR)/build/compiled
 # Needs gcc. Nothing of an earlier build may get into the wheel.
-wheel-compiled: $(APP_STAMP) $(DEV_STAMP) ## build dist/*.whl for this machine, with the modules that requests run compiled by mypyc
+wheel-compiled: $(APP_STAMP) $(DEV_STAMP) $(IF_READER) ## build dist/*.whl for this machine, with the modules that requests run compiled by mypyc
 	@rm -rf build/lib* build/bdist* dist/firstclick-*-cp*.whl $(COMPILED)
 	@FIRSTCLICK_COMPILE=1 $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
@@ -62,7 +66,7 @@ test-compiled: wheel-compiled ## run the tests of domain, contract, service, mod
 crash-test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) ## kill everything at random for MINUTES=5, from SEED=… on, and count what is lost
 	@$(BIN)/python -m tests.crash --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
-bench: $(APP_STAMP) $(DEV_STAMP) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
+bench: $(APP_STAMP) $(DEV_STAMP) $(IF_READER) ## measure speed beside its floor; CASES="hold seats-400", QUICK=1, KEEP=1
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep) $(CASES)
 
 bench-peer: $(APP_STAMP) $(DEV_STAMP) ## measure beside PEER=http://…, a server of the first version's API; PEER_PID, PEER_RESET
@@ -166,3 +170,11 @@ $(PAGE_STAMP): package.json package-lock.json .npmrc
 	@echo "Adding the tools of package.json, once …"
 	@npm ci --loglevel=error
 	@touch $@
+
+# A server starts without it, so where it cannot be loaded this says so and goes on.
+$(READER)/zxing_reader.wasm: package-lock.json
+	@echo "Adding the reader of codes for the door's camera, once …"
+	@mkdir -p $(READER_BUILD) $(READER) && cp package.json package-lock.json .npmrc $(READER_BUILD) \
+	    && (cd $(READER_BUILD) && npm ci --omit=dev --loglevel=error) && cd $(READER_BUILD)/node_modules/zxing-wasm \
+	    && cp dist/iife/reader/index.js $(CURDIR)/$(READER)/reader.js && cp LICENSE dist/reader/zxing_reader.wasm $(CURDIR)/$(READER) \
+	    && touch $(CURDIR)/$@ || echo "It could not be loaded: the door's page takes a scanner gun and typing only." >&2
