@@ -230,10 +230,10 @@ async def two(come_in: ComeIn, showtime: str) -> tuple[Visitor, Visitor]:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Chromium]:
+async def chromium(*arguments: str) -> AsyncIterator[Chromium]:
     """The Chromium on the PATH, without a window. A person without one skips the test; CI may not."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_found(), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=_found(), args=[*ARGUMENTS, *arguments])
         try:
             yield Chromium(browser)
         finally:

@@ -8,11 +8,13 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
+from tests.e2e.door import EVENING
 from tests.e2e.office import HOUSE, employ_all
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.paying import PayingBuyer
 from tests.web.sample_programme import programme
+from tests.web.staffed import StaffPage, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,21 @@ async def office_server() -> AsyncIterator[Server]:
     with serving(HOUSE, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=100) as started:
         await employ_all(started)
         yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def door_server() -> AsyncIterator[Server]:
+    """A cinema with somebody of each role, and showtimes whose doors are open, will be soon, and tomorrow."""
+    with serving(EVENING, PAYMENT_PROVIDERS="counter") as started:
+        await employ_all(started)
+        yield started
+
+
+@pytest.fixture
+def manager(server: Server) -> Iterator[StaffPage]:
+    """Max, at the box office of `server`."""
+    with signed_in(server.url, "Max") as page:
+        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -37,12 +37,20 @@ AT_THE_DOOR = {
         *("ScanBody", "ScansBody", "ScanResult", "ScansAnswer", "FirstScan", "Verdict", "SeatAtDoor"),
         *("ManifestAnswer", "ManifestTicketAnswer", "ManifestSeatAnswer", "DoorShowtime", "DoorShowtimesAnswer"),
         *("AddDeviceBody", "DoorDeviceAnswer", "DevicesAnswer", "ConflictAnswer", "AdmissionsAnswer"),
-        *("AdmissionsLine", "AdmissionsReportAnswer", "TicketSeat/properties/admitted_at"),
+        *(
+            "AdmissionsLine",
+            "AdmissionsReportAnswer",
+            "DoorMeAnswer",
+            "FoundTicket",
+            "FoundTicketsAnswer",
+            "TicketSeat/properties/admitted_at",
+        ),
     )
 } | {
     f"/paths/{path} is new"
     for path in (
         *("/door/scans", "/door/scans/{scan_id}/undo", "/door/manifest", "/door/showtimes", "/door/devices"),
+        *("/door", "/door/", "/door/worker.js", "/door/me", "/door/tickets"),
         *("/admin/devices", "/admin/devices/{device_id}", "/admin/showtimes/{showtime_id}/admissions"),
         "/admin/reports/admissions",
     )

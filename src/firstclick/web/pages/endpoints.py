@@ -14,9 +14,9 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
-from firstclick.web.core.replies import JSON, NO_STORE, PAGE, REVALIDATE, Reply
+from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.files import ELEMENT, page_files
+from firstclick.web.pages.files import ELEMENT, WORKER, page_files
 
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
@@ -26,7 +26,7 @@ Document = Callable[[], dict[str, Any]]
 def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
     """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here.
 
-    `has_office`: the page of the box office is served too.
+    `has_office`: the pages of the box office and the door are served too.
     """
     pages, documents = Pages(), Documents(openapi, asyncapi)
     page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
@@ -36,6 +36,11 @@ def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
     office = {
         "/admin": {"GET": Operation(to_office_page, 303, None, tag=Tag.PAGES, located=True)},
         "/admin/": {"GET": replace(page, handler=pages.office_page, caching=Caching.NONE)},
+        "/door": {"GET": Operation(to_door_page, 303, None, tag=Tag.PAGES, located=True)},
+        "/door/": {"GET": replace(page, handler=pages.door_page, caching=Caching.NONE)},
+        "/door/worker.js": {
+            "GET": replace(page, handler=pages.door_worker, media="text/javascript", caching=Caching.NONE)
+        },
     }
     table: Table = {
         "/": {"GET": page},
@@ -71,6 +76,14 @@ class Pages:
         """The box office's page, for staff; it has nothing to show until they sign in."""
         return self._page(request, "admin.html")
 
+    async def door_page(self, request: Request) -> Reply:
+        """The door's page, for staff and devices; it scans nothing until they sign in."""
+        return self._door_file(request, "door.html")
+
+    async def door_worker(self, request: Request) -> Reply:
+        """The script that opens the door's page where there is no network."""
+        return self._door_file(request, WORKER)
+
     async def static_file(self, request: Request) -> Reply:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
         name = request.params["name"]
@@ -84,6 +97,11 @@ class Pages:
         if found is None:
             raise UnknownPath
         return found.reply(request)
+
+    def _door_file(self, request: Request, name: str) -> Reply:
+        reply = self._file(request, name)
+        reply.headers = [*DOOR_PAGE, *reply.headers]
+        return reply
 
     def _page(self, request: Request, name: str) -> Reply:
         reply = self._file(request, name)
@@ -114,6 +132,11 @@ class Documents:
 async def to_office_page(_request: Request) -> Reply:
     """Where the box office's page is. Relative, because a proxy may have it below a path."""
     return Reply(303, [(b"location", b"admin/"), NO_STORE])
+
+
+async def to_door_page(_request: Request) -> Reply:
+    """Where the door's page is, as relative as the other."""
+    return Reply(303, [(b"location", b"door/"), NO_STORE])
 
 
 async def problem(request: Request) -> Reply:

@@ -17,9 +17,11 @@ from firstclick.web.pages.bundle import Sources, join_script, join_style
 
 ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
+WORKER = "door/worker.js"
+"""The service worker of the door's page, which is served beside that page."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-UP = {"admin.html": "../"}
+UP = {"admin.html": "../", "door.html": "../"}
 """The way from the address of a page to the addresses of files, for pages that are below a folder."""
 STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
