@@ -44,7 +44,7 @@ from tests.simulation.process import Place, Process
 from tests.simulation.wires import PassingStore
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STEPS = 100_000
+STEPS = 200_000
 pytestmark = pytest.mark.timeout(240)
 
 
