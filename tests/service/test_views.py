@@ -188,6 +188,24 @@ async def test_a_store_that_does_not_answer_is_asked_again_while_the_old_view_is
     assert await reader.agrees()
 
 
+async def test_of_many_views_one_asks_a_store_that_does_not_answer_and_all_are_current_soon_after(
+    reader: Reader,
+) -> None:
+    showtimes = list(programme().showtime_by_id)
+    for showtime_id in showtimes:
+        await reader.views.open(showtime_id)
+    await reader.others_write(wish("s1", "A1"))
+    reader.stalling.taken, reader.stalling.failures = 0, 1_000_000
+    reader.wire.on_restored()
+    await pass_ms(20 * RELOAD_PAUSE_MS)
+    assert len(showtimes) + 19 <= reader.stalling.taken <= len(showtimes) + 21
+    reader.stalling.failures = 0
+    reader.follower.seen.clear()
+    await pass_ms(2 * RELOAD_PAUSE_MS)
+    assert len(reader.follower.seen) == len(showtimes) > 3
+    assert await reader.agrees()
+
+
 async def test_a_first_load_that_fails_is_raised_and_the_next_one_may_succeed(
     reader: Reader, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from firstclick.domain.programme import Programme, Showtime
@@ -18,6 +19,8 @@ Prepare = Callable[[Showtime, str], Awaitable[Snapshot]]
 CATCH_UP_MS = 250
 RELOAD_PAUSE_MS = 200
 RELOAD_WAIT_MS = 1000
+RELOAD_OTHERS_MS = 5000
+"""So long a load waits for another one to find that the store answers again."""
 
 
 class ViewListener(Protocol):
@@ -57,6 +60,8 @@ class Views:
         self._dropped: dict[str, LiveView] = {}
         self._outdated: set[str] = set()
         self._advanced: dict[str, asyncio.Event] = {}
+        self._answers = asyncio.Event()
+        self._answers.set()
         self.holds: dict[str, Hold] = {}
 
     def ids(self) -> Collection[str]:
@@ -140,6 +145,7 @@ class Views:
     def on_restored(self) -> None:
         """Events may be missing (`StoreListener`): reload every view."""
         self.holds.clear()
+        self._answers.set()
         self._outdated.update(self._views, self._loads)
         for showtime_id in self._views:
             self._load(showtime_id)
@@ -178,11 +184,20 @@ class Views:
     async def _load_until_current(self, showtime_id: str) -> LiveView:
         try:
             while not await self._load_once(showtime_id) or showtime_id in self._outdated:
-                await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
+                await self._pause(showtime_id)
             return self._views[showtime_id]
         finally:
             del self._loads[showtime_id]
             self._backlog.pop(showtime_id, None)
+
+    async def _pause(self, showtime_id: str) -> None:
+        """While the store does not answer, the oldest load asks it, and thousands of others wait for that one."""
+        if self._answers.is_set() or next(iter(self._loads)) == showtime_id:
+            await asyncio.sleep(RELOAD_PAUSE_MS / 1000)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RELOAD_OTHERS_MS / 1000):
+                await self._answers.wait()
 
     async def _load_once(self, showtime_id: str) -> bool:
         showtime = self.programme.showtime_by_id.get(showtime_id)
@@ -195,7 +210,9 @@ class Views:
         except (StoreUnavailable, LedgerUnavailable):
             if known is None:
                 raise
+            self._answers.clear()
             return False
+        self._answers.set()
         if self.programme.showtime_by_id.get(showtime_id) is not showtime:
             return False  # another programme was adopted during the load
         for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
