@@ -1,4 +1,4 @@
-"""deploy/prometheus and deploy/grafana: each alert fires when it should, and asks for figures that there are."""
+"""deploy/prometheus and deploy/grafana: where each alert begins to fire, and that all they ask for is there."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml  # type: ignore[import-untyped]
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.deploy.promtool import promtool
+from tests.deploy.watch import ALERTS, METRIC, RULES
 from tests.harness.processes.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
 DASHBOARD = ROOT / "deploy" / "grafana" / "firstclick.json"
 OPERATIONS = (ROOT / "docs" / "OPERATIONS.md").read_text(encoding="utf-8")
-RULES: list[dict[str, Any]] = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"][0]["rules"]
-METRIC = re.compile(r"\b(?:firstclick|process)_\w+")
 PART = re.compile(r"_(bucket|sum|count)$")
 ROWS = re.compile(r"^\| `(FirstClick\w+)` \|", re.MULTILINE)
 

@@ -13,6 +13,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import Core
 from firstclick.bootstrap.gc_policy import collect_when_idle, freeze_startup_objects
 from firstclick.bootstrap.logs import Logs
+from firstclick.bootstrap.parent import end_with_parent
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.worker_metrics import WorkerMetrics
 from firstclick.programme_file import TomlReader
@@ -48,6 +49,8 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),
         lambda: collect_when_idle(lambda: sum(stats.answers.values())),
     ]
+    if settings.workers > 1:
+        tasks.append(end_with_parent)
     if not settings.redis:
         tasks.append(core.clock.run)
     else:
