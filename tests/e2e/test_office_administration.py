@@ -26,7 +26,7 @@ WINDOWS: dict[str, dict[str, Any]] = {
     "light, English, phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
 VIEWS = [f"#/reports/{name}" for name in ("sales", "sales?by=movie", "occupancy", "takings", "money", "admissions")]
-VIEWS += ["#/staff", "#/keys", "#/settings", "#/audit"]
+VIEWS += ["#/devices", "#/staff", "#/keys", "#/settings", "#/audit"]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 NEW_PASSWORD = "another horse battery"
 

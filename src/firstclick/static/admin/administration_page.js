@@ -1,8 +1,9 @@
-/** Administration: staff, server keys, settings and the audit log, one part at a time. */
+/** Administration: devices of the door, staff, server keys, settings and the audit log, one part at a time. */
 
 import { h, setAttribute } from "../ui/dom.js";
 import { PARTS, PART_NAMES, toPart } from "./administration_routes.js";
 import { AuditPart } from "./audit_part.js";
+import { DevicesPart } from "./devices_part.js";
 import { KeysPart } from "./keys_part.js";
 import { SettingsPart } from "./settings_part.js";
 import { StaffPart } from "./staff_part.js";
@@ -13,7 +14,7 @@ import { office } from "./words.js";
 /** @typedef {import("./office_page.js").Desk} Desk */
 
 /** @type {Record<AdministrationPart, new (desk: Desk) => Part>} */
-const MAKERS = { staff: StaffPart, keys: KeysPart, settings: SettingsPart, audit: AuditPart };
+const MAKERS = { devices: DevicesPart, staff: StaffPart, keys: KeysPart, settings: SettingsPart, audit: AuditPart };
 
 /** @param {HTMLElement} home @param {AdministrationPart} name @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openAdministration(home, name, desk) {

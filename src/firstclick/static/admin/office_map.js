@@ -84,6 +84,11 @@ export class OfficeMap {
     void hasTill(this.#desk).then((isOpen) => this.#panel.showTill(isOpen));
   }
 
+  /** Something has changed that the feed does not say. */
+  refresh() {
+    this.#refreshes.request();
+  }
+
   close() {
     this.#closed = true;
     this.#live.close();

@@ -132,6 +132,7 @@ export class OfficePage {
         return openTill(this.#main, desk);
       case "reports":
         return openReports(this.#main, route.query, desk);
+      case "devices":
       case "staff":
       case "keys":
       case "settings":

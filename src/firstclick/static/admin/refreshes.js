@@ -51,4 +51,5 @@ export class Refreshes {
   }
 }
 
-const isUnseen = () => document.hidden || performance.now() - usedAt > UNUSED_MS;
+/** Whether nobody looks at the page, or has used it for long: what asks by itself would keep the session open. */
+export const isUnseen = () => document.hidden || performance.now() - usedAt > UNUSED_MS;

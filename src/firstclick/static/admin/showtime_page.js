@@ -1,5 +1,6 @@
 /**
- * A showtime's map for staff: loads the room and its prices, opens the map, and below it the bar that looks back. Shows
+ * A showtime's map for staff: loads the room and its prices, opens the map, above it what happens at the door and below it
+ * the bar that looks back. Shows
  * another one where they were changed.
  */
 
@@ -9,6 +10,7 @@ import { dayKey } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { tryAgain } from "../ui/try_again.js";
+import { AdmissionsLine } from "./admissions_line.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
 import { TimeTravel } from "./time_travel.js";
@@ -106,13 +108,15 @@ class ShowtimePage {
  */
 function opened(home, showtime, desk, { seats, onOther }) {
   const map = new OfficeMap(showtime, heading(showtime), desk, { onOther });
+  const admissions = new AdmissionsLine(showtime, desk.api, () => map.refresh());
   const place = h("div", {}, map.element);
   const travel = new TimeTravel(showtime, () => heading(showtime), desk, (past) => place.replaceChildren(past ?? map.element));
-  home.replaceChildren(place, travel.element);
+  home.replaceChildren(admissions.element, place, travel.element);
   map.start(seats);
   return {
     close() {
       map.close();
+      admissions.close();
       travel.close();
     },
   };

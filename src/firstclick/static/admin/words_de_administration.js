@@ -3,7 +3,7 @@
 /** @type {typeof import("./words_en_administration.js").enAdministration} */
 export const deAdministration = {
   administration: "Verwaltung",
-  administrationParts: { staff: "Personal", keys: "Schlüssel", settings: "Einstellungen", audit: "Protokoll" },
+  administrationParts: { devices: "Geräte", staff: "Personal", keys: "Schlüssel", settings: "Einstellungen", audit: "Protokoll" },
   unclearList: "Es ist nicht bekannt, ob das geschehen ist. Die Liste ist neu geladen: Bitte sehen Sie dort nach, bevor Sie es noch einmal versuchen.",
   role: "Rolle",
   since: "Seit",
@@ -26,6 +26,23 @@ export const deAdministration = {
   roleChanged: (name, role) => `${name} hat jetzt eine andere Rolle: ${role}.`,
   passwordChanged: (name) => `${name} hat ein neues Passwort.`,
   memberRemoved: (name) => `${name} ist entfernt.`,
+
+  devicesIntro: "Telefone, die am Einlass Karten scannen. Eine Leitung öffnet auf einem Telefon die Seite des Einlasses und meldet es dort an. Es arbeitet einen Tag lang.",
+  toDoor: "Seite des Einlasses öffnen",
+  noDevices: "Es gibt keine Geräte.",
+  deviceBy: (time, who) => `seit ${time}, durch ${who}`,
+  deviceUntil: (time) => `Arbeitet bis ${time}.`,
+  deviceOver: (time) => `Sein Tag war um ${time} vorbei.`,
+  deviceRevoked: (time, who) => `Beendet um ${time} durch ${who}.`,
+  endDevice: "Beenden",
+  deviceEnded: (label) => `${label} ist beendet. Was es noch zu senden hat, wird bei der Vorstellung aufgeführt und lässt niemanden ein.`,
+
+  doorLabel: "Am Einlass",
+  letInOf: (admitted, expected, inside) => `Eingelassen: ${admitted} von ${expected} · ${inside} jetzt drin`,
+  conflictsToSee: (n) => (n === 1 ? "1 Scan zum Nachsehen" : `${n} Scans zum Nachsehen`),
+  letInTwice: (at, where, firstAt, first) => `wurde doppelt eingelassen: um ${firstAt} durch ${first} und um ${at} durch ${where}.`,
+  letInWrongly: (at, where, why) => `wurde um ${at} durch ${where} offline eingelassen: ${why}. Es zählt nicht.`,
+  doorVerdicts: { unpaid: "nicht bezahlt", cancelled: "storniert", wrong_showtime: "andere Vorstellung", too_early: "zu früh", revoked: "das Gerät war beendet" },
 
   keysIntro: "Mit einem Schlüssel handelt ein eigener Server für Kunden oder ein Befehl für das Personal. Ein Schlüssel wird einmal gezeigt, wenn er entsteht.",
   noKeys: "Es gibt keine Schlüssel.",

@@ -2,7 +2,7 @@
 
 export const enAdministration = {
   administration: "Administration",
-  administrationParts: { staff: "Staff", keys: "Keys", settings: "Settings", audit: "Audit log" },
+  administrationParts: { devices: "Devices", staff: "Staff", keys: "Keys", settings: "Settings", audit: "Audit log" },
   unclearList: "It is not known whether that was done. The list is loaded again: look there before you try again.",
   role: "Role",
   since: "Since",
@@ -32,6 +32,33 @@ export const enAdministration = {
   passwordChanged: (name) => `${name} has another password.`,
   /** @param {string} name */
   memberRemoved: (name) => `${name} is removed.`,
+
+  devicesIntro: "Phones that scan tickets at the door. A manager opens the door's page on a phone and signs it in there. It works for a day.",
+  toDoor: "Open the door's page",
+  noDevices: "There are no devices.",
+  /** @param {string} time @param {string} who */
+  deviceBy: (time, who) => `since ${time}, by ${who}`,
+  /** @param {string} time */
+  deviceUntil: (time) => `Works until ${time}.`,
+  /** @param {string} time */
+  deviceOver: (time) => `Its day was over at ${time}.`,
+  /** @param {string} time @param {string} who */
+  deviceRevoked: (time, who) => `Ended at ${time} by ${who}.`,
+  endDevice: "End",
+  /** @param {string} label */
+  deviceEnded: (label) => `${label} is ended. What it has still to send is listed at the showtime, and lets nobody in.`,
+
+  doorLabel: "At the door",
+  /** @param {number} admitted @param {number} expected @param {number} inside */
+  letInOf: (admitted, expected, inside) => `Let in: ${admitted} of ${expected} · ${inside} inside now`,
+  /** @param {number} n */
+  conflictsToSee: (n) => (n === 1 ? "1 scan to look at" : `${n} scans to look at`),
+  /** @param {string} at @param {string} where @param {string} firstAt @param {string} first */
+  letInTwice: (at, where, firstAt, first) => `was let in twice: at ${firstAt} by ${first}, and at ${at} by ${where}.`,
+  /** @param {string} at @param {string} where @param {string} why */
+  letInWrongly: (at, where, why) => `was let in at ${at} by ${where}, offline: ${why}. It counts for nothing.`,
+  /** @type {Record<string, string>} */
+  doorVerdicts: { unpaid: "not paid", cancelled: "cancelled", wrong_showtime: "another showtime", too_early: "too early", revoked: "the device was ended" },
 
   keysIntro: "With a key, a server of yours acts for customers, or a command for staff. A key is shown once, when it is made.",
   noKeys: "There are no keys.",

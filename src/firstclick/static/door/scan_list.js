@@ -43,7 +43,7 @@ export class ScanList {
     const { scan_id: scanId, isUndone, scan, result } = entry;
     const words = h("strong", {}, isUndone ? door.undone : titleOf(entry));
     const about = [seatsText(entry), scan.reference ?? "", result.title ?? "", scan.offline ? door.offlineMark : "", isConflict ? door.conflicts : ""].filter(Boolean).join(" · ");
-    const line = h("li", { "data-scan": scanId, "data-tone": isUndone ? "none" : toneOf(entry), "data-verdict": result.verdict, "data-sent": entry.isSent, "data-conflict": isConflict });
+    const line = h("li", { "data-scan": scanId, "data-tone": isUndone ? "none" : toneOf(entry), "data-verdict": result.verdict, "data-conflict": String(isConflict) });
     line.append(h("time", { class: "soft" }, timeOfDay(entry.at, zone)), h("span", {}, words, h("span", { class: "soft" }, about)));
     if (letsPass(result) && !isUndone) line.append(this.#undo(entry));
     return line;
