@@ -149,6 +149,16 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         "You have held seat A1 several times; please leave it to others for 3 seconds, or choose another.",
     ),
     (
+        refusals.HalfOfPair,
+        (["A1", "B1"], ["A2", "B2"], ("A1", "B1", "A2", "B2")),
+        "Seats A1 and B1 are halves of pairs; please take A2 and B2 too.",
+    ),
+    (
+        refusals.CompanionAlone,
+        ("A1", ("A1", "A2")),
+        "Seat A1 is for who comes with somebody in the wheelchair place beside it; please take A2 too.",
+    ),
+    (
         refusals.LeavesOrphan,
         (
             ["A1"],

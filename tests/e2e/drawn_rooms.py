@@ -25,3 +25,22 @@ id = "film"
 title = "A Film"
 auditorium = "opera"
 '''
+
+SOFAS = '''\
+[cinema]
+name = "The Sofa"
+timezone = "Europe/London"
+
+[[auditorium]]
+id = "lounge"
+name = "The Lounge"
+seat_map = """
+A llll..llll
+B ssss..sswc
+"""
+
+[[movie]]
+id = "film"
+title = "A Film"
+auditorium = "lounge"
+'''

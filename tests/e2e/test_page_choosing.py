@@ -23,7 +23,7 @@ NEAREST = """async ({ room, taken, wished, sparesOrphans }) => {
     const seats = [...line].map((kind, x) => ({ kind: kinds[kind], x, number: x + 1, seat_id: `${label}${x + 1}` }));
     return { label, y, seats: seats.filter((seat) => seat.kind) };
   });
-  return nearestSeats(rows, wished, (seat) => !taken.includes(seat), sparesOrphans);
+  return nearestSeats(rows, wished, (seat) => !taken.includes(seat), { orphan_rule: sparesOrphans });
 }"""
 
 

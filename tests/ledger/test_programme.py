@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.import_plan import Differences, ImportRefused
-from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap
+from firstclick.domain.seats.kind_rules import SeatRules
+from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger import SqlLedger
 from firstclick.ledger.programme_rows import seat_map_document, seat_map_of
 from firstclick.programme_file import load_programme, packaged_programme
@@ -30,8 +31,11 @@ SEATS = st.builds(
     st.integers(),
     st.integers(),
     st.sampled_from(SeatKind),
+    st.booleans(),
+    st.text(max_size=2),
 )
-ROWS = st.builds(Row, st.text(max_size=2), st.integers(), st.lists(SEATS, max_size=5).map(tuple))
+SECTIONS = st.none() | st.builds(Section, st.text(max_size=2), st.text(max_size=2))
+ROWS = st.builds(Row, st.text(max_size=2), st.integers(), st.lists(SEATS, max_size=5).map(tuple), SECTIONS)
 
 
 async def test_before_the_first_import_there_is_none(ledger: SqlLedger) -> None:
@@ -49,6 +53,13 @@ async def test_the_packaged_programme_is_read_as_it_was_written(ledger: SqlLedge
 def test_any_seat_map_is_read_as_it_was_written(rows: Sequence[Row]) -> None:
     seat_map = SeatMap(tuple(rows))
     assert seat_map_of(json.loads(json.dumps(seat_map_document(seat_map)))) == seat_map
+
+
+async def test_the_rules_of_a_room_are_read_as_they_were_written(ledger: SqlLedger) -> None:
+    rules = SeatRules(love_pairs=False, walls=True, accessible_min=45)
+    strict = replace(TONIGHT, auditorium=replace(TONIGHT.auditorium, rules=rules))
+    await ledger.import_programme(showing(strict), "", NOW_MS)
+    assert await ledger.programme() == showing(strict)
 
 
 async def test_each_import_counts_and_keeps_its_text(ledger: SqlLedger, url: str) -> None:

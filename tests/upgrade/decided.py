@@ -157,5 +157,14 @@ NAMED_SEATS = {
 } | {'/components/schemas/MapSeat/required/1: "number" became "label"'}
 """Rows, seats and sections have the names that are on them."""
 
+RULES_BY_KIND = {
+    f"/components/schemas/RulesAnswer/{name} is new"
+    for name in (
+        *(f"properties/{one}" for one in ("orphan_walls", "love_pairs", "companion_rule", "accessible_released_at")),
+        *("required/4", "required/5", "required/6"),
+    )
+}
+"""Love pairs, companion seats, and when accessible places are sold to all."""
+
 IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

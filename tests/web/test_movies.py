@@ -79,6 +79,9 @@ async def test_a_showtime_tells_its_movie_its_room_and_its_rules(http: httpx.Asy
         "hold_ttl_ms": 20000,
         "orphan_rule": True,
         "hold_life_max_ms": 480000,
+        "orphan_walls": False,
+        "love_pairs": True,
+        "companion_rule": True,
     }
     assert told["starts_at"] == (await listed(http, "tonight"))["showtimes"][0]["starts_at"]
 

@@ -161,7 +161,7 @@ def test_a_form_changes_one_value_of_the_text_and_nothing_is_written(page: Staff
     assert answer["tables"] == draft["tables"]
     assert [(room["auditorium"], room["index"]) for room in answer["rooms"]] == [("dusk", None), ("dawn", None)]
     assert answer["rooms"][0]["layout"]["rows"][1]["seats"][2] == {
-        "seat_id": "B3", "number": 3, "x": 2, "kind": "standard",
+        "seat_id": "B3", "label": "3", "number": 3, "x": 2, "kind": "standard",
     }  # fmt: skip
     assert answer["week"] == []
     assert titles(page) == ["Dusk", "Dawn"]

@@ -13,6 +13,7 @@ from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.seats.hold_rules import keeps_terms
+from firstclick.domain.seats.kind_rules import USUAL_RULES, SeatRules
 from firstclick.domain.seats.seat_map import SeatMap, number_of
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Reserved
 
@@ -35,7 +36,7 @@ class Auditorium:
     """A room with a seat map.
 
     `house_seats` are the ids of the seats that the box office keeps back at every showtime. With `orphan_rule`, a
-    choice that leaves a single empty seat between taken ones is refused.
+    choice that leaves a single empty seat between taken ones is refused. `rules` are those by the kinds of seats.
     """
 
     auditorium_id: str
@@ -43,6 +44,7 @@ class Auditorium:
     seat_map: SeatMap
     house_seats: tuple[str, ...] = ()
     orphan_rule: bool = True
+    rules: SeatRules = USUAL_RULES
 
     @cached_property
     def kept_back(self) -> dict[str, Reserved]:
@@ -87,6 +89,11 @@ class Showtime:
     def ends_at_ms(self) -> int | None:
         """When the film ends: its start where the runtime is unknown, and None where it never begins."""
         return None if self.starts_at_ms is None else self.starts_at_ms + self.movie.runtime_min * 60_000
+
+    @property
+    def accessible_released_ms(self) -> int | None:
+        """When wheelchair and companion places are sold to all (milliseconds since 1970 UTC); None: never."""
+        return self.auditorium.rules.released_ms(self.starts_at_ms)
 
     def closes_ms(self, sells_after_start_ms: int) -> int | None:
         """When its sale ends, so long after its start; None where it never begins."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row as TableRow
 
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger.price_rows import promos_of
 from firstclick.ledger.records import Values
@@ -40,7 +42,7 @@ def auditorium_rows(auditoriums: Iterable[Auditorium]) -> list[Values]:
             "auditorium_id": one.auditorium_id,
             "place": place,
             "name": one.name,
-            "seat_map": seat_map_document(one.seat_map),
+            "seat_map": _room_document(one),
             "house_seats": list(one.house_seats),
             "orphan_rule": one.orphan_rule,
         }
@@ -90,6 +92,12 @@ def programme_of(
     )
 
 
+def _room_document(room: Auditorium) -> Values | list[Values]:
+    """The seat map, and with it the rules by the kinds of its seats where they are not the usual ones."""
+    rows = seat_map_document(room.seat_map)
+    return rows if room.rules == SeatRules() else {"rows": rows, "rules": asdict(room.rules)}
+
+
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
     """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`.
 
@@ -131,4 +139,7 @@ def _movie(row: TableRow[Any]) -> Movie:
 
 
 def _auditorium(row: TableRow[Any]) -> Auditorium:
-    return Auditorium(row.auditorium_id, row.name, seat_map_of(row.seat_map), tuple(row.house_seats), row.orphan_rule)
+    document = row.seat_map
+    rows, rules = (document["rows"], document["rules"]) if isinstance(document, dict) else (document, {})
+    seat_map, house_seats = seat_map_of(rows), tuple(row.house_seats)
+    return Auditorium(row.auditorium_id, row.name, seat_map, house_seats, row.orphan_rule, SeatRules(**rules))

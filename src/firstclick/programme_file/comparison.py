@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from firstclick.domain.money.price_list import PriceList, TicketType
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row
 from firstclick.programme_file.drawing import draw_columns
 from firstclick.programme_file.local_time import from_ms
@@ -114,9 +115,16 @@ def _auditorium(room: Auditorium) -> Values:
     return {
         "name": room.name,
         "house seats": " ".join(room.house_seats),
-        "orphan rule": "on" if room.orphan_rule else "off",
+        "orphan rule": ("with walls" if room.rules.walls else "on") if room.orphan_rule else "off",
+        "love seats": "" if room.rules.love_pairs else "sold by halves",
+        "companion seats": "" if room.rules.companions else "sold alone",
+        "wheelchair places": _released(room.rules),
         **{f"row {' '.join(filter(None, row.key))}": _row(row) for row in room.seat_map.rows},
     }
+
+
+def _released(rules: SeatRules) -> str:
+    return "" if rules.accessible_min is None else f"sold to all {rules.accessible_min} minutes before the start"
 
 
 def _row(row: Row) -> str:

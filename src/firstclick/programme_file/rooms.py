@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from firstclick.domain.programme import Auditorium
+from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import SeatMap, plain_grid
 from firstclick.programme_file.chair_numbers import Numbering, NumberingError, read_numbering
 from firstclick.programme_file.drawing import COLUMNS_MAX, ROWS_MAX, DrawingError, read_drawing
@@ -10,8 +11,11 @@ from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import Table
 
 DRAWING_MAX_CHARS = 100_000
+MINUTES_MAX = 100_000
+"""The longest time before a start at which wheelchair places are sold to all: more than two months."""
 
-_KEYS = ("id", "name", "orphan_rule", "house_seats", "rows", "seats_per_row", "seat_map", "numbering")
+_RULES = ("orphan_rule", "orphan_walls", "love_pairs", "companion_rule", "accessible_until_minutes")
+_KEYS = ("id", "name", *_RULES, "house_seats", "rows", "seats_per_row", "seat_map", "numbering")
 _NO_SEATS = SeatMap(())
 
 
@@ -25,6 +29,18 @@ def read_auditorium(table: Table) -> Auditorium:
         seat_map=seat_map,
         house_seats=_read_house_seats(table, seat_map),
         orphan_rule=table.flag("orphan_rule", default=True),
+        rules=_read_rules(table),
+    )
+
+
+def _read_rules(table: Table) -> SeatRules:
+    return SeatRules(
+        love_pairs=table.flag("love_pairs", default=True),
+        companions=table.flag("companion_rule", default=True),
+        walls=table.flag("orphan_walls", default=False),
+        accessible_min=table.integer("accessible_until_minutes", 0, MINUTES_MAX)
+        if table.has("accessible_until_minutes")
+        else None,
     )
 
 

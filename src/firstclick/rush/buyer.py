@@ -94,6 +94,8 @@ class Buyer:
     async def _finish(self, user_id: str, hold: Mapping[str, Any]) -> None:
         session_id, seat_ids = str(hold["session_id"]), list(hold["seats"])
         await self.requests.think()
+        if suggestions := hold.get("suggestions"):  # these leave a single seat, and would not be booked
+            seat_ids = await self._swap(user_id, session_id, seat_ids, suggestions[0])
         if self.requests.dice.random() < ADD_SEAT_SHARE and len(seat_ids) < self.context.seats_max:
             seat_ids = await self._add_seat(user_id, session_id, seat_ids)
             await self.requests.think()
@@ -107,9 +109,10 @@ class Buyer:
     async def _add_seat(self, user_id: str, session_id: str, seat_ids: list[str]) -> list[str]:
         """Add an adjacent free seat to the hold. Returns the seats of the hold; none when they are not known."""
         added = self.context.layout.beside(seat_ids, self._free(set()))
-        if added is None:
-            return seat_ids
-        body = {"user_id": user_id, "seats": [*seat_ids, added]}
+        return seat_ids if added is None else await self._swap(user_id, session_id, seat_ids, [*seat_ids, added])
+
+    async def _swap(self, user_id: str, session_id: str, seat_ids: list[str], others: list[str]) -> list[str]:
+        body = {"user_id": user_id, "seats": others}
         answer = await self.requests.ask("grow", "PUT", f"/sessions/{session_id}/seats", body)
         if answer.status == 200:
             return list((self._record_hold(answer) or {}).get("seats", ()))

@@ -3,7 +3,9 @@
 from firstclick.domain.refusals.cancellation import NotTakenBack as NotTakenBack
 from firstclick.domain.refusals.cancellation import NotTheBuyer as NotTheBuyer
 from firstclick.domain.refusals.cancellation import TooLateToCancel as TooLateToCancel
+from firstclick.domain.refusals.choices import CompanionAlone as CompanionAlone
 from firstclick.domain.refusals.choices import DuplicateSeats as DuplicateSeats
+from firstclick.domain.refusals.choices import HalfOfPair as HalfOfPair
 from firstclick.domain.refusals.choices import LeavesOrphan as LeavesOrphan
 from firstclick.domain.refusals.choices import NoSeats as NoSeats
 from firstclick.domain.refusals.choices import NotEnoughTogether as NotEnoughTogether

@@ -75,6 +75,32 @@ class LeavesOrphan(Refusal, status=422, slug="leaves-orphan", title="Leaves a si
         return {"orphans": list(self.orphans), "suggestions": suggestions}
 
 
+class HalfOfPair(Refusal, status=422, slug="half-of-pair", title="Half of a pair"):
+    """Seats that are sold in pairs were chosen by halves; `suggestions` has the choice with the other halves."""
+
+    def __init__(self, halves: Sequence[str], missing: Sequence[str], whole: tuple[str, ...]) -> None:
+        pair = "half of a pair" if len(halves) == 1 else "halves of pairs"
+        super().__init__(f"{seats_text(halves, f'is {pair}', f'are {pair}')}; please take {names_text(missing)} too.")
+        self.suggestions = (whole,)
+
+    def fields(self) -> Mapping[str, Any]:
+        """`suggestions`: the choice with the other halves."""
+        return {"suggestions": [list(choice) for choice in self.suggestions]}
+
+
+class CompanionAlone(Refusal, status=422, slug="companion-alone", title="Companion seat alone"):
+    """A companion seat was chosen without a wheelchair place; `suggestions` has the choice with one that is free."""
+
+    def __init__(self, seat_id: str, whole: tuple[str, ...]) -> None:
+        hint = f"please take {whole[-1]} too" if whole else "please ask at the box office"
+        super().__init__(f"Seat {seat_id} is for who comes with somebody in the wheelchair place beside it; {hint}.")
+        self.suggestions = (whole,) if whole else ()
+
+    def fields(self) -> Mapping[str, Any]:
+        """`suggestions`: the choice with the wheelchair place, unless that is taken."""
+        return {"suggestions": [list(choice) for choice in self.suggestions]}
+
+
 class NotEnoughTogether(Refusal, status=409, slug="not-enough-together", title="Not enough seats together"):
     """Fewer seats of the requested kinds are free than were requested."""
 

@@ -23,7 +23,9 @@ from operator import attrgetter, sub
 from typing import NamedTuple
 
 from firstclick.domain.refusals import NotEnoughTogether
+from firstclick.domain.seats.bit_runs import adjacent_runs, in_a_row, parts_by_marks
 from firstclick.domain.seats.free_rows import FreeRows
+from firstclick.domain.seats.kind_rules import NO_RULES, SeatRules
 from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatLine, SeatMap
 
 ORDINARY: frozenset[SeatKind] = frozenset({SeatKind.STANDARD, SeatKind.PREMIUM, SeatKind.LOVE})
@@ -35,6 +37,8 @@ STRANDED_COLUMNS = 4.0
 # A split love pair, and a choice that `check_orphans` refuses: each costs more than any position in any room.
 SPLIT_PAIR_COLUMNS = 1e5
 ORPHAN_COLUMNS = 1e7
+# Where pairs are sold together, everything else is better than to split one.
+PAIR_RULE_COLUMNS = 1e9
 # A column between two people of a group costs more than a column between the group and the best point.
 APART_COLUMNS = 2.0
 # Groups over more rows than this are searched only when there is none over fewer.
@@ -47,25 +51,39 @@ _column = attrgetter("x")
 
 
 def best_available(
-    seat_map: SeatMap, free: FreeRows | Collection[str], count: int, kinds: frozenset[SeatKind] = ORDINARY
+    seat_map: SeatMap,
+    free: FreeRows | Collection[str],
+    count: int,
+    kinds: frozenset[SeatKind] = ORDINARY,
+    rules: SeatRules = NO_RULES,
 ) -> tuple[str, ...]:
     """The best `count` seats together among the `free` ones of `kinds`, row by row and left to right.
 
-    `free` has every available seat, of any kind. The result depends on the arguments only. Raises `NotEnoughTogether`
+    `free` has every available seat, of any kind. By `rules` no pair is split, and a single seat at a wall counts as one
+    between taken seats. The result depends on the arguments only. Raises `NotEnoughTogether`
     when fewer than `count` such seats are free, and `ValueError` for a `count` below 1.
     """
     if count < 1:
         raise ValueError(f"cannot choose {count} seats")
     rows = free if isinstance(free, FreeRows) else FreeRows.of(seat_map, free)
     fitting = [number & its for number, its in zip(rows.numbers, seat_map.numbers_of(kinds), strict=True)]
-    search = _Search(seat_map, rows.numbers, fitting, count, *_best_point(seat_map.lines))
+    search = _Search(seat_map, rows.numbers, fitting, count, *_best_point(seat_map.lines), rules)
     chosen = search.best_run(adjacent=True)
     if not chosen and len(seat_map.lines) < len(seat_map.blocks):
         chosen = search.best_run(adjacent=False)
     chosen = chosen or search.closest_group()
+    if chosen and rules.love_pairs and _splits_a_pair(seat_map, rows, chosen):
+        return best_available(seat_map, rows, count, kinds - {SeatKind.LOVE}, rules)
     if not chosen:
         raise NotEnoughTogether(count)
     return tuple([seat.seat_id for seat in chosen])
+
+
+def _splits_a_pair(seat_map: SeatMap, free: FreeRows, chosen: Run) -> bool:
+    ids = {seat.seat_id for seat in chosen}
+    others = [seat_map.partner_of[one] for one in ids if one in seat_map.partner_of]
+    places = [seat_map.place_of[one] for one in others if one not in ids]
+    return any(free.numbers[line] & bit for line, bit in places)
 
 
 class _Choice(NamedTuple):
@@ -92,6 +110,7 @@ class _Search:
     count: int
     x: float
     y: float
+    rules: SeatRules
     known: dict[int, list[int]] = field(default_factory=dict)
     """The columns of fitting seats, by line, of lines that were looked at for groups."""
 
@@ -103,7 +122,7 @@ class _Search:
             if away * ROW_COLUMNS >= cost:
                 break  # every run of this row costs at least as much, and the other rows are further away
             line, fitting = lines[number], self.fitting[number]
-            runs = _adjacent_runs(line, fitting, self.count) if adjacent else _in_a_row(fitting, self.count)
+            runs = adjacent_runs(line, fitting, self.count) if adjacent else in_a_row(fitting, self.count)
             choice = self._least(number, runs, cost, adjacent=adjacent) if runs else _NONE
             if choice.cost < cost:
                 best, cost = line.seats[choice.start : choice.start + self.count], choice.cost
@@ -147,7 +166,7 @@ class _Search:
         """The run of lowest cost among these of a line, if it costs less than `limit`."""
         line, nearest = self.seat_map.lines[number], self._nearest if adjacent else self._least_interrupted
         limit -= abs(line.y - self.y) * ROW_COLUMNS
-        parts = [part for part in _parts(runs, self._left_behind(number)) if part[0] < limit]
+        parts = [part for part in parts_by_marks(runs, self._left_behind(number)) if part[0] < limit]
         choices = [(behind, nearest(line, alike)) for behind, alike in parts]
         return min([_Choice(behind + one.cost, one.start) for behind, one in choices], default=_NONE)
 
@@ -157,16 +176,18 @@ class _Search:
         they are sold for their own purpose.
         """
         line, free, count = self.seat_map.lines[number], self.free[number], self.count
+        split = PAIR_RULE_COLUMNS if self.rules.love_pairs else SPLIT_PAIR_COLUMNS
+        stranded = ORPHAN_COLUMNS if self.rules.walls else STRANDED_COLUMNS
         ordinary = free & self.seat_map.numbers_of(ORDINARY)[number]
         has_right = line.links
         has_left = has_right << 1
         before, after = ordinary & has_right, ordinary & has_left
         return (
-            (SPLIT_PAIR_COLUMNS, (line.pairs & free) << 1),
-            (SPLIT_PAIR_COLUMNS, (line.pairs & free >> 1) >> (count - 1)),
-            (STRANDED_COLUMNS, (before & ~has_left) << 1),
+            (split, (line.pairs & free) << 1),
+            (split, (line.pairs & free >> 1) >> (count - 1)),
+            (stranded, (before & ~has_left) << 1),
             (ORPHAN_COLUMNS, (before & has_left & ~(free << 1)) << 1),
-            (STRANDED_COLUMNS, (after & ~has_right) >> count),
+            (stranded, (after & ~has_right) >> count),
             (ORPHAN_COLUMNS, (after & has_right & ~(free >> 1)) >> count),
         )
 
@@ -266,31 +287,6 @@ def _best_point(lines: Sequence[SeatLine]) -> tuple[float, float]:
         return 0.0, 0.0
     left, right = min([line.columns[0] for line in lines]), max([line.columns[-1] for line in lines])
     return (left + right) / 2, lines[0].y + (lines[-1].y - lines[0].y) * 2 / 3
-
-
-def _adjacent_runs(line: SeatLine, fitting: int, count: int) -> int:
-    """The runs of `count` fitting seats without a gap."""
-    return fitting if count == 1 else _in_a_row(fitting & fitting >> 1 & line.links, count - 1)
-
-
-def _in_a_row(bits: int, count: int) -> int:
-    """The bits that begin `count` set bits in a row."""
-    done = 1
-    while bits and done < count:
-        step = min(done, count - done)
-        bits &= bits >> step
-        done += step
-    return bits
-
-
-def _parts(runs: int, marks: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
-    """The runs in parts that have the same marks, each with the sum of what these cost."""
-    parts = [(0.0, runs)]
-    for cost, marked in marks:
-        if runs & marked:
-            both = [((total, part & ~marked), (total + cost, part & marked)) for total, part in parts]
-            parts = [one for one in chain.from_iterable(both) if one[1]]
-    return parts
 
 
 def _reading_order(seat: Seat) -> tuple[int, int]:

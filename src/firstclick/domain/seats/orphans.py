@@ -2,6 +2,7 @@
 
 * An orphan is an available seat whose two neighbours in the same block are not available (held, pending, confirmed or
   reserved). A seat beside an aisle, a gap or a wall is no orphan: many people like to sit there alone.
+* Where the rule counts `walls`, a seat beside an aisle, a gap or a wall is one, if its only neighbour is not available.
 * Only orphans that the choice causes count: those beside a seat of this choice that are none without it.
 * Wheelchair and companion places are never orphans, because they are sold for their own purpose. A choice that includes
   one leaves none, because those who need it cannot sit elsewhere.
@@ -43,7 +44,7 @@ class LeftAlone(Value):
     suggestions: tuple[tuple[str, ...], ...]
 
 
-def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> LeftAlone | None:
+def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool = False) -> LeftAlone | None:
     """The orphans that a choice leaves; None when it leaves none, and where the rule does not apply.
 
     `seat_ids` are seats of the map that are available, or held by the customer: they count as available here.
@@ -52,7 +53,7 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Le
     if any(by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
         return None
     view = _CustomerView(
-        occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms)
+        occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms), walls
     )
     orphans = view.orphans_of(seat_ids)
     if not orphans or _nearly_full(occupancy, chosen, now_ms):
@@ -60,9 +61,9 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> Le
     return LeftAlone(tuple(orphans), tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX)))
 
 
-def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int) -> None:
+def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool = False) -> None:
     """Raise `LeavesOrphan` when the choice leaves an orphan and there is an alternative to suggest (`left_alone`)."""
-    left = left_alone(occupancy, seat_ids, now_ms)
+    left = left_alone(occupancy, seat_ids, now_ms, walls)
     if left is not None and left.suggestions:
         raise LeavesOrphan(left.orphans, left.suggestions)
 
@@ -101,6 +102,7 @@ class _CustomerView:
 
     seat_map: SeatMap
     is_free: Callable[[str], bool]
+    walls: bool
 
     def orphans_of(self, seat_ids: Sequence[str]) -> list[str]:
         """The orphans that this choice causes, each once, in the order of the choice."""
@@ -110,7 +112,8 @@ class _CustomerView:
             block = self.seat_map.block_of[seat_id]
             index = self.seat_map.by_id[seat_id].x - block[0].x
             for beside in (index - 1, index + 1):
-                if 0 < beside < len(block) - 1 and self._is_new_orphan(block, beside, chosen):
+                inside = 0 < beside < len(block) - 1 or (self.walls and 0 <= beside < len(block))
+                if inside and self._is_new_orphan(block, beside, chosen):
                     orphans[block[beside].seat_id] = None
         return list(orphans)
 
@@ -123,12 +126,13 @@ class _CustomerView:
                 yield choice
 
     def _is_new_orphan(self, block: Sequence[Seat], index: int, chosen: Collection[str]) -> bool:
-        left, seat, right = (block[n].seat_id for n in (index - 1, index, index + 1))
+        seat = block[index].seat_id
+        beside = [block[n].seat_id for n in (index - 1, index + 1) if 0 <= n < len(block)]
         if seat in chosen or block[index].kind not in ORDINARY or not self.is_free(seat):
             return False
-        if any(near not in chosen and self.is_free(near) for near in (left, right)):
+        if any(near not in chosen and self.is_free(near) for near in beside):
             return False
-        return self.is_free(left) or self.is_free(right)
+        return any(map(self.is_free, beside))
 
     def _runs_by_rank(self, chosen: Sequence[Seat]) -> Iterator[Sequence[Seat]]:
         """Every run of as many adjacent seats of the chosen kinds, best first; searches far rows last."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 
 class SeatKind(StrEnum):
@@ -18,6 +18,9 @@ class SeatKind(StrEnum):
     WHEELCHAIR = "wheelchair"
     COMPANION = "companion"
     LOVE = "love"
+
+
+_SPECIAL = frozenset({SeatKind.WHEELCHAIR, SeatKind.COMPANION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,24 @@ class SeatMap:
     def row_of(self) -> dict[str, Row]:
         """The row of each seat, by seat id."""
         return {seat.seat_id: row for row in self.rows for seat in row.seats}
+
+    @cached_property
+    def partner_of(self) -> dict[str, str]:
+        """The other half of each love seat that is one of a pair."""
+        halves = ((line, n) for line in self.lines for n in range(len(line.seats)) if line.pairs >> n & 1)
+        pairs = [(line.seats[n].seat_id, line.seats[n + 1].seat_id) for line, n in halves]
+        return dict(pairs) | {right: left for left, right in pairs}
+
+    @cached_property
+    def wheelchairs_of(self) -> dict[str, tuple[str, ...]]:
+        """The wheelchair places of each companion seat: those of the special places that it stands among."""
+        found: dict[str, tuple[str, ...]] = {}
+        for block in self.blocks:
+            for is_special, group in groupby(block, lambda seat: seat.kind in _SPECIAL):
+                places = list(group) if is_special else []
+                beside = tuple([seat.seat_id for seat in places if seat.kind is SeatKind.WHEELCHAIR])
+                found |= {seat.seat_id: beside for seat in places if beside and seat.kind is SeatKind.COMPANION}
+        return found
 
     @cached_property
     def by_id(self) -> dict[str, Seat]:

@@ -106,7 +106,8 @@ class Bookings:
         is_known = hold.showtime_id in self._desk.views.programme.showtime_by_id
         view = await self._desk.views.open(hold.showtime_id) if is_known else None
         if view is not None and view.showtime.auditorium.orphan_rule and not origin.is_trusted:
-            check_orphans(view.occupancy, hold.seat_ids, self._desk.store.now_ms())
+            walls = view.showtime.auditorium.rules.walls
+            check_orphans(view.occupancy, hold.seat_ids, self._desk.store.now_ms(), walls)
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
         if view is not None and hold.network:
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())

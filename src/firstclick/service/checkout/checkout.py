@@ -171,5 +171,5 @@ class Checkout:
         now_ms = self._desk.store.now_ms()
         self._holds.check_on_sale(view, now_ms)
         if view.showtime.auditorium.orphan_rule and not origin.is_trusted:
-            check_orphans(view.occupancy, hold.seat_ids, now_ms)
+            check_orphans(view.occupancy, hold.seat_ids, now_ms, view.showtime.auditorium.rules.walls)
         self._ceilings.begin_booking(view, hold, now_ms)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 
 from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime
-from firstclick.domain.seats.best_available import ORDINARY, best_available
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
@@ -22,13 +21,12 @@ from firstclick.domain.seats.hold_rules import (
     life_end_ms,
 )
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.orphans import left_alone
 from firstclick.domain.seats.seat_map import SeatKind
-from firstclick.domain.values import replace
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.hold_limits import HoldLimits, no_hold_limits
+from firstclick.service.selling.room_rules import best_seats, check_room_rules, with_left
 from firstclick.service.selling.values import Receipt, Who
 
 
@@ -104,6 +102,8 @@ class Holds:
             commit = decide_hold(occupancy, session_id, user_id, seat_ids, self.rules, now_ms, who.network)
             self._check_holds(view, who, len(seat_ids), now_ms)
             self._limits.check_same_seat(showtime_id, who, seat_ids, now_ms)
+            if not origin.is_trusted:
+                check_room_rules(view, occupancy, seat_ids, now_ms)
             return self._expected(commit, len(seat_ids), is_new=True)
 
         return await self._taken(view, session_id, decide)
@@ -113,10 +113,13 @@ class Holds:
         showtime_id: str,
         user_id: str,
         seats: int,
-        kinds: frozenset[SeatKind] = ORDINARY,
+        kinds: frozenset[SeatKind] | None = None,
         origin: Origin = UNCOUNTED,
     ) -> Receipt:
-        """Hold the best `seats` together. Raises `NotEnoughTogether`, and what `hold` raises."""
+        """Hold the best `seats` together, of kinds that are sold to all if none are named. Raises as `hold` does.
+
+        Raises `NotEnoughTogether` too.
+        """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
         self._count_try(view, user_id)
         await self._desk.ask_hook(showtime_id, user_id, origin)
@@ -128,7 +131,7 @@ class Holds:
             self._check_number(seats)
             free = view.free_rows(occupancy, now_ms)
             free.remove(self._limits.paused(showtime_id, who, now_ms))
-            chosen = best_available(occupancy.seat_map, free, seats, kinds)
+            chosen = best_seats(view, occupancy, free, seats, kinds, now_ms)
             commit = decide_hold(occupancy, session_id, user_id, chosen, self.rules, now_ms, who.network)
             return self._expected(commit, seats, is_new=True)
 
@@ -147,13 +150,14 @@ class Holds:
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
             who = Who(user_id, hold.network)
             self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
+            check_room_rules(view, occupancy, seat_ids, now_ms, hold.seat_ids)
             return self._grown(view, hold, commit, now_ms)
 
         self._limits.check_tries(user_id, self._store.now_ms())
         return await self._settled(await self._desk.find(session_id, user_id), decide)
 
     async def swap_best(
-        self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] = ORDINARY
+        self, session_id: str, user_id: str, seats: int, kinds: frozenset[SeatKind] | None = None
     ) -> Receipt:
         """Replace the seats of the hold by the best `seats` together; its present seats count as free. Else as `swap`.
 
@@ -167,7 +171,7 @@ class Holds:
             free = view.free_rows(occupancy, now_ms)
             free.remove(self._limits.paused(hold.showtime_id, Who(user_id, hold.network), now_ms))
             free.add(hold.seat_ids)
-            chosen = best_available(occupancy.seat_map, free, seats, kinds)
+            chosen = best_seats(view, occupancy, free, seats, kinds, now_ms)
             swap = decide_swap(occupancy, hold, chosen, self.rules, now_ms)
             return self._grown(view, hold, swap, now_ms)
 
@@ -211,7 +215,7 @@ class Holds:
         if hold.status not in (HoldStatus.PENDING, HoldStatus.CONFIRMED):
             check_changeable(hold, self._store.now_ms())
         try:
-            return self._with_left(await self._desk.receipt(hold))
+            return with_left(self.views, await self._desk.receipt(hold))
         except refusals.ProgrammeChanged:
             raise refusals.HoldOver(refusals.EndReason.PROGRAMME_CHANGED) from None
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
@@ -261,20 +265,12 @@ class Holds:
 
     async def _taken(self, view: LiveView, session_id: str, decide: Callable[[Occupancy, int], Commit]) -> Receipt:
         try:
-            return self._with_left(self._desk.receipt_of(view, await self._desk.settle(view, decide)))
+            return with_left(self.views, self._desk.receipt_of(view, await self._desk.settle(view, decide)))
         finally:
             self._limits.ceilings.arrived(session_id)
 
     async def _settled(self, hold: Hold, decide: Callable[[LiveView, Occupancy, Hold, int], Commit]) -> Receipt:
         try:
-            return self._with_left(await self._desk.settle_hold(hold, decide))
+            return with_left(self.views, await self._desk.settle_hold(hold, decide))
         finally:
             self._limits.ceilings.arrived(hold.session_id)
-
-    def _with_left(self, receipt: Receipt) -> Receipt:
-        """The receipt of a hold, with the single seats that it leaves."""
-        if not receipt.showtime.auditorium.orphan_rule or receipt.hold.status is not HoldStatus.HOLD:
-            return receipt
-        view = self.views.opened(receipt.showtime.showtime_id)
-        left = left_alone(view.occupancy, receipt.hold.seat_ids, receipt.now_ms) if view is not None else None
-        return receipt if left is None else replace(receipt, left=left)

@@ -24,7 +24,7 @@ export const deForms = {
   fields: {
     cinema: { name: "Name des Kinos", timezone: "Zeitzone", currency: "Währung", fee_per_seat: "Gebühr je Platz", fee_per_order: "Gebühr je Bestellung", tax_percent: "Steuer in allen Preisen, in Prozent", cancel_until_minutes: "Stornieren bis … Minuten vorher" },
     movie: { title: "Titel", id: "Kennung", runtime_min: "Länge in Minuten", rating: "Freigabe", summary: "Inhalt", shown: "Gezeigt", auditorium: "Saal", rows: "Reihen", seats_per_row: "Plätze je Reihe" },
-    auditorium: { name: "Name", id: "Kennung", seats: "Plätze", rows: "Reihen", seats_per_row: "Plätze je Reihe", seat_map: "Zeichnung", numbering: "Plätze sind gezählt", house_seats: "Hausplätze", orphan_rule: "Keine Wahl zulassen, die einen einzelnen Platz frei lässt" },
+    auditorium: { name: "Name", id: "Kennung", seats: "Plätze", rows: "Reihen", seats_per_row: "Plätze je Reihe", seat_map: "Zeichnung", numbering: "Plätze sind gezählt", house_seats: "Hausplätze", orphan_rule: "Keine Buchung, die einen einzelnen Platz frei lässt", orphan_walls: "Auch ein Platz an Wand oder Gang zählt", love_pairs: "Doppelsitze werden paarweise verkauft", companion_rule: "Ein Begleitplatz nur mit einem Rollstuhlplatz", accessible_until_minutes: "Rollstuhl- und Begleitplätze für alle ab … Minuten vorher" },
     showtime: { movie: "Film", auditorium: "Saal", when: "Wann", starts_at: "Beginn", id: "Kennung", days: "Tage", times: "Uhrzeiten" },
     ticket_type: { name: "Name", id: "Kennung", age_min: "Ab einem Alter von", note: "Hinweis für Käufer" },
     price: { amounts: "Beträge", seats: "Platzarten", auditorium: "Säle", movie: "Filme", showtime: "Vorstellungen", days: "Tage", from: "Beginn um oder nach", until: "Beginn vor" },
@@ -35,6 +35,7 @@ export const deForms = {
     "cinema.timezone": "Etwa Europe/Berlin. Alle Zeiten sind in dieser Zone.",
     "cinema.cancel_until_minutes": "Leer: Käufer können nicht stornieren.",
     "movie.id": "Buchungen gehören zu ihr: nicht ändern, wenn Karten verkauft sind.",
+    "auditorium.accessible_until_minutes": "Leer: sie werden nie an alle verkauft.",
     "movie.runtime_min": "Bis der Film zu Ende ist, ist sein Saal belegt.",
     "auditorium.id": "Buchungen gehören zu ihr: nicht ändern, wenn Karten verkauft sind.",
     "auditorium.seat_map": "Eine Zeile je Reihe, von der Leinwand nach hinten: ihr Buchstabe oder ihre Zahl, ein Leerzeichen, dann s Standard, p Premium, w Rollstuhl, c Begleitung, l Doppelsitz, x defekt, . Lücke. Nach einem | die Nummern der Stühle, wenn sie nicht 1, 2, 3 sind. Eine leere Zeile ist ein Quergang; [balcony: Balkon] beginnt einen Bereich.",

@@ -25,7 +25,7 @@ export const enForms = {
   fields: {
     cinema: { name: "Name of the cinema", timezone: "Time zone", currency: "Currency", fee_per_seat: "Booking fee for each seat", fee_per_order: "Booking fee for each order", tax_percent: "Tax in all prices, in percent", cancel_until_minutes: "Buyers may cancel until … minutes before" },
     movie: { title: "Title", id: "Id", runtime_min: "Length in minutes", rating: "Rating", summary: "Summary", shown: "Shown", auditorium: "Auditorium", rows: "Rows", seats_per_row: "Seats in a row" },
-    auditorium: { name: "Name", id: "Id", seats: "Seats", rows: "Rows", seats_per_row: "Seats in a row", seat_map: "Drawing", numbering: "Seats are numbered", house_seats: "House seats", orphan_rule: "Refuse choices that leave a single empty seat" },
+    auditorium: { name: "Name", id: "Id", seats: "Seats", rows: "Rows", seats_per_row: "Seats in a row", seat_map: "Drawing", numbering: "Seats are numbered", house_seats: "House seats", orphan_rule: "No booking that leaves a single empty seat", orphan_walls: "A seat at a wall or an aisle counts too", love_pairs: "Love seats are sold in pairs", companion_rule: "A companion seat is sold with a wheelchair place only", accessible_until_minutes: "Wheelchair and companion places are sold to all from … minutes before" },
     showtime: { movie: "Movie", auditorium: "Auditorium", when: "When", starts_at: "Start", id: "Id", days: "Days", times: "Times" },
     ticket_type: { name: "Name", id: "Id", age_min: "From the age of", note: "Note for buyers" },
     price: { amounts: "Amounts", seats: "Kinds of seats", auditorium: "Auditoriums", movie: "Movies", showtime: "Showtimes", days: "Days", from: "Starts at or after", until: "Starts before" },
@@ -36,6 +36,7 @@ export const enForms = {
     "cinema.timezone": "Such as Europe/London. All times are in this zone.",
     "cinema.cancel_until_minutes": "Empty: buyers cannot cancel.",
     "movie.id": "Bookings belong to it: do not change it once tickets are sold.",
+    "auditorium.accessible_until_minutes": "Empty: they are never sold to all.",
     "movie.runtime_min": "Until the movie is over, its auditorium is taken.",
     "auditorium.id": "Bookings belong to it: do not change it once tickets are sold.",
     "auditorium.seat_map": "A line for each row from the screen back: its letter or number, a space, then s standard, p premium, w wheelchair, c companion, l love seat, x out of order, . gap. After a | the numbers of its chairs, where they are not 1, 2, 3. An empty line is a cross aisle; [balcony: Balcony] begins a section.",

@@ -21,9 +21,9 @@ import { words } from "../ui/words.js";
 export function seatsAfter(seats, intent) {
   switch (intent.kind) {
     case "add":
-      return seats.includes(intent.seat) ? seats : [...seats, intent.seat];
+      return [...new Set([...seats, intent.seat, ...(intent.also ?? [])])];
     case "remove":
-      return seats.filter((seat) => seat !== intent.seat);
+      return seats.filter((seat) => seat !== intent.seat && !intent.also?.includes(seat));
     case "take":
       return intent.seats;
     case "release":
@@ -34,15 +34,15 @@ export function seatsAfter(seats, intent) {
 }
 
 /**
- * What a tap on a seat leads to: an intent, or a sentence that says why not.
+ * What a tap on a seat that is not held leads to: an intent, or a sentence that says why not.
  * @param {string} seat @param {readonly string[]} held @param {import("../server/types.js").SeatView} view @param {number} most
+ * @param {readonly string[]} also what is sold with it
  * @returns {Intent | {text: string, tone?: "bad"}}
  */
-export function tapped(seat, held, view, most) {
-  if (held.includes(seat)) return { kind: "remove", seat };
+export function tapped(seat, held, view, most, also) {
   if (view.mine) return { text: words.alreadyYours };
   if (view.status !== "available") return { text: words.notFree(seat, view.status) };
-  return held.length < most ? { kind: "add", seat } : { text: words.tooMany(most), tone: "bad" };
+  return held.length + also.length < most ? { kind: "add", seat, also } : { text: words.tooMany(most), tone: "bad" };
 }
 
 /** True when the seats of the hold after `intent` may include this one, as far as is known here. @param {Intent} intent @param {string} seatId */
@@ -66,7 +66,7 @@ export async function perform(api, showtimeId, agreed, intent) {
     case "take":
       return { agreed: await changeSeats(api, showtimeId, agreed, seatsAfter(agreed?.seats ?? [], intent)) };
     case "best":
-      return { agreed: await holdBest(api, showtimeId, agreed, intent.count) };
+      return { agreed: await holdBest(api, showtimeId, agreed, intent) };
     case "release":
       return { agreed: await changeSeats(api, showtimeId, agreed, []) };
     case "confirm":
@@ -89,10 +89,10 @@ async function changeSeats(api, showtimeId, agreed, seats) {
  * @param {Api} api
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
- * @param {number} count
+ * @param {Extract<Intent, {kind: "best"}>} intent
  */
-async function holdBest(api, showtimeId, agreed, count) {
-  const wish = { best_available: count };
+async function holdBest(api, showtimeId, agreed, { count, kinds }) {
+  const wish = { best_available: count, ...(kinds && { kinds }) };
   return agreedOf(await (agreed ? api.swap(agreed.sessionId, wish) : api.hold(showtimeId, wish)));
 }
 

@@ -8,6 +8,7 @@ import { words } from "../ui/words.js";
  * @typedef {object} Parts
  * @property {import("../seats/room_view.js").RoomView} room
  * @property {HTMLElement} best
+ * @property {HTMLElement} accessible
  * @property {HTMLElement} status
  * @property {HTMLElement} panel
  * @property {HTMLElement} tickets
@@ -22,7 +23,7 @@ export function pickerLayout(showtime, parts) {
   const element = h(
     "div",
     { class: "picker" },
-    h("div", { class: "picker-tools" }, parts.best, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "picker-tools" }, parts.best, parts.accessible, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
     h("div", { class: "picker-map card" }, parts.room.element, parts.legend),
     h("aside", { class: "picker-side" }, parts.tickets, parts.panel),
     parts.announcer,

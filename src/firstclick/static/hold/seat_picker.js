@@ -13,7 +13,7 @@ import { HoldEvents } from "./hold_events.js";
 import { HoldPanel } from "./hold_panel.js";
 import { endMessage, holdMessage } from "./hold_messages.js";
 import { HoldWatch } from "./hold_watch.js";
-import { seatsAfter, tapped } from "./intents.js";
+import { seatsAfter } from "./intents.js";
 import { legend } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { MyBookings } from "../tickets/my_bookings.js";
@@ -22,6 +22,7 @@ import { nearestSeats } from "../seats/nearest_seats.js";
 import { Offers } from "./offers.js";
 import { OthersChanges } from "./others_changes.js";
 import { RoomView } from "../seats/room_view.js";
+import { SeatChoice } from "./seat_choice.js";
 import { SeatViews } from "../seats/seat_views.js";
 import { words } from "../ui/words.js";
 
@@ -54,6 +55,7 @@ export class SeatPicker {
   #others;
   #announcer = new Announcer((seatId) => this.#views.isMine(seatId));
   #layout;
+  #choice;
   /** @type {Set<string>} */
   #dirty = new Set();
   /** My seats when they were last painted. @type {string[]} */
@@ -85,14 +87,13 @@ export class SeatPicker {
     const { states } = this.#live;
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
     this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#offers, states });
-    this.#room = new RoomView(showtime, {
-      onChoose: (seatId) => this.#toggle(seatId),
-      viewOf: (seatId) => this.#views.viewOf(seatId),
-    });
+    const held = () => this.#hold.seats;
+    this.#choice = new SeatChoice(showtime, { held, views: this.#views, onIntent: (intent) => this.#submit(intent), onHint: toast });
+    this.#room = new RoomView(showtime, { onChoose: (seat) => this.#choice.choose(seat), viewOf: (seat) => this.#views.viewOf(seat) });
     this.#layout = pickerLayout(showtime, {
       room: this.#room,
-      best: bestPicks(rules.seats_per_hold_max, (count) => this.#submit({ kind: "best", count })),
-      status: this.#status.element,
+      best: bestPicks(rules.seats_per_hold_max, (count) => this.#choice.best(count)),
+      accessible: this.#choice.element, status: this.#status.element,
       panel: this.#panel.element,
       tickets: this.#bookings.element,
       legend: legend(showtime),
@@ -134,7 +135,7 @@ export class SeatPicker {
     });
     const listener = {
       onAction: (/** @type {"confirm" | "release"} */ kind) => this.#submit({ kind }),
-      onGiveBack: (/** @type {string} */ seat) => this.#submit({ kind: "remove", seat }),
+      onGiveBack: (/** @type {string} */ seat) => this.#choice.remove(seat),
       onWarn: (/** @type {number} */ seconds) => this.#warn(seconds),
       onZero: () => this.#watch.awaitEnd(),
       onFocusLost: () => this.#room.focus(),
@@ -165,13 +166,6 @@ export class SeatPicker {
     this.#changed([]);
   }
 
-  /** @param {string} seatId */
-  #toggle(seatId) {
-    const intent = tapped(seatId, this.#hold.seats, this.#views.viewOf(seatId), this.#showtime.rules.seats_per_hold_max);
-    if ("kind" in intent) this.#submit(intent);
-    else this.#toast(intent.text, intent.tone);
-  }
-
   /** @param {string[]} seats */
   #take(seats) {
     this.#submit({ kind: "take", seats });
@@ -196,7 +190,8 @@ export class SeatPicker {
    */
   #nearest(wished, lost = []) {
     const { seat_map: map, rules } = this.#showtime;
-    return nearestSeats(map.rows, wished, (seat) => !lost.includes(seat) && this.#views.isFree(seat), rules.orphan_rule);
+    const isFree = (/** @type {string} */ seat) => !lost.includes(seat) && this.#views.isFree(seat);
+    return nearestSeats(map.rows, wished, isFree, rules).filter((seats) => this.#choice.isWhole(seats));
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */

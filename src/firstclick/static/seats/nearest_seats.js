@@ -19,15 +19,16 @@ const SPECIAL = new Set(["wheelchair", "companion"]);
  * @param {import("../server/types.js").Row[]} rows
  * @param {readonly string[]} wished
  * @param {Test} isFree true for seats that are available or held by this customer
- * @param {boolean} [avoidsOrphans] the server refuses holds that leave a single seat
+ * @param {Pick<import("../server/types.js").Rules, "orphan_rule" | "orphan_walls">} [rules] whether the server refuses to book what
+ *   leaves a single seat, and one at a wall or an aisle too
  * @returns {string[][]}
  */
-export function nearestSeats(rows, wished, isFree, avoidsOrphans = false) {
+export function nearestSeats(rows, wished, isFree, rules = {}) {
   const blocks = blocksOf(rows);
   const groups = blocks.flatMap((block) => groupsIn(block, new Set(wished)));
   if (!groups.length || groups.flat().length < wished.length) return [];
-  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, avoidsOrphans));
-  const combined = combinedRuns(blocks, groups, isFree, avoidsOrphans);
+  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, rules));
+  const combined = combinedRuns(blocks, groups, isFree, rules);
   return combined ? [combined] : [];
 }
 
@@ -58,17 +59,17 @@ function split(seats, touch) {
 
 /**
  * The runs that match the group, nearest first; those that leave a single seat only when there are no others.
- * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {boolean} avoidsOrphans
+ * @param {Placed[][]} blocks @param {Placed[]} group @param {Test} isFree @param {Pick<import("../server/types.js").Rules, "orphan_rule" | "orphan_walls">} rules
  */
-function runsFor(blocks, group, isFree, avoidsOrphans) {
-  const found = blocks.flatMap((block) => runsIn(block, group, isFree));
+function runsFor(blocks, group, isFree, rules) {
+  const found = blocks.flatMap((block) => runsIn(block, group, isFree, rules.orphan_walls === true));
   found.sort((a, b) => a.distance - b.distance || a.row[0].y - b.row[0].y || a.start - b.start);
-  const good = avoidsOrphans ? found.filter((run) => !run.single) : found;
+  const good = rules.orphan_rule ? found.filter((run) => !run.single) : found;
   return (good.length ? good : found).map(({ row, start }) => row.slice(start, start + group.length));
 }
 
-/** @param {Placed[]} block @param {Placed[]} group @param {Test} isFree @returns {Run[]} */
-function runsIn(block, group, isFree) {
+/** @param {Placed[]} block @param {Placed[]} group @param {Test} isFree @param {boolean} walls @returns {Run[]} */
+function runsIn(block, group, isFree, walls) {
   const kinds = kindsOf(group);
   const [middle, y] = [sum(group), group[0].y];
   const runs = [];
@@ -76,25 +77,24 @@ function runsIn(block, group, isFree) {
     const run = block.slice(start, start + group.length);
     if (kindsOf(run) !== kinds || !run.every((seat) => isFree(seat.seat_id))) continue;
     const distance = Math.abs(sum(run) - middle) + ROW_COLUMNS * group.length * Math.abs(run[0].y - y);
-    runs.push({ row: block, start, distance, single: leavesSingle(block, start, start + group.length, isFree) });
+    runs.push({ row: block, start, distance, single: leavesSingle(block, start, start + group.length, isFree, walls) });
   }
   return runs;
 }
 
 /**
- * True when taking `block[start..end)` leaves a single free seat between taken ones. A seat at an aisle or a wall does
- * not count.
- * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree
+ * True when taking `block[start..end)` leaves a single free seat between taken ones. A seat at an aisle or a wall counts
+ * with `walls` only.
+ * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree @param {boolean} walls
  */
-function leavesSingle(block, start, end, isFree) {
+function leavesSingle(block, start, end, isFree, walls) {
   if (block.slice(start, end).some(({ kind }) => SPECIAL.has(kind))) return false;
   /** @param {number} at @param {number} beyond */
   const alone = (at, beyond) =>
-    at > 0 &&
-    at < block.length - 1 &&
+    block[at] !== undefined &&
     !SPECIAL.has(block[at].kind) &&
     isFree(block[at].seat_id) &&
-    !isFree(block[beyond].seat_id);
+    (block[beyond] ? !isFree(block[beyond].seat_id) : walls);
   return alone(start - 1, start - 2) || alone(end, end + 1);
 }
 
@@ -112,13 +112,13 @@ function withoutOverlap(runs) {
 
 /**
  * One offer for seats that are not all adjacent: a run for each group, the larger groups first.
- * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {boolean} avoidsOrphans
+ * @param {Placed[][]} blocks @param {Placed[][]} groups @param {Test} isFree @param {Pick<import("../server/types.js").Rules, "orphan_rule" | "orphan_walls">} rules
  */
-function combinedRuns(blocks, groups, isFree, avoidsOrphans) {
+function combinedRuns(blocks, groups, isFree, rules) {
   /** @type {string[]} */
   const chosen = [];
   for (const group of [...groups].sort((a, b) => b.length - a.length)) {
-    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), avoidsOrphans);
+    const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), rules);
     if (!run) return null;
     chosen.push(...run.map((seat) => seat.seat_id));
   }

@@ -13,7 +13,8 @@
  * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind}} Seat `label`: what the chair says
  * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
- * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean}} Rules
+ * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean, orphan_walls?: boolean,
+ *   love_pairs?: boolean, companion_rule?: boolean, accessible_released_at?: number}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
  *   seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
@@ -53,7 +54,7 @@
  * @typedef {{session_id: string, showtime_id: string, seats: string[], status?: "hold" | "booked" | "confirmed",
  *   expires_at: number, expires_in_ms?: number, life_ends_at?: number, server_time?: number, position?: number,
  *   reference?: string, ticket?: string, price_list?: number, orphans?: string[], suggestions?: string[][]}} SessionAnswer
- * @typedef {{seats: string[]} | {best_available: number}} Wish
+ * @typedef {{seats: string[]} | {best_available: number, kinds?: SeatKind[]}} Wish
  * @typedef {{type?: string, title?: string, detail?: string, error?: string, conflicts?: string[], reserved?: string[],
  *   orphans?: string[], suggestions?: string[][], reason?: string}} Problem
  *
@@ -65,8 +66,8 @@
  *   `isPending`: a payment or a booking of it is under way; `orphans`: single seats that it leaves, `suggestions` others instead
  * A hold that has become a booking.
  * @typedef {{sessionId: string, seats: string[], reference?: string, ticket?: string}} ConfirmedHold
- * @typedef {{kind: "add", seat: string} | {kind: "remove", seat: string} | {kind: "take", seats: string[]}
- *   | {kind: "best", count: number} | {kind: "confirm"} | {kind: "release"}
+ * @typedef {{kind: "add" | "remove", seat: string, also?: readonly string[]} | {kind: "take", seats: string[]}
+ *   | {kind: "best", count: number, kinds?: SeatKind[]} | {kind: "confirm"} | {kind: "release"}
  *   | {kind: "recheck", sessionId?: string, quiet?: boolean}} Intent
  *
  * How one seat looks to whoever sees it. The box office adds who has it (`note`) and may choose it whatever its status;

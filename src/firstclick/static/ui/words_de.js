@@ -104,6 +104,8 @@ export const de = {
   timeEnds: (n) => `Noch ${time(n)}, um Ihre Plätze zu buchen. Mehr Zeit gibt es nicht.`,
   bestTitle: "Beste Plätze nebeneinander",
   best: (n) => (n === 1 ? "Bester Platz" : `Beste ${numbers.format(n)} Plätze nebeneinander`),
+  accessible: "Rollstuhl- und Begleitplätze wählen (stufenlos)",
+  setAside: "Dieser Platz ist für Menschen im Rollstuhl und ihre Begleitung. Mit „Rollstuhl- und Begleitplätze wählen“ können Sie ihn nehmen.",
   leaving: "Meine Plätze zurückgeben, wenn ich gehe",
   offers: "Jetzt frei",
   offer: (seats) => `${list(seats)} nehmen`,
@@ -210,6 +212,8 @@ export const de = {
       orphans.length
         ? `${list(orphans)} ${orphans.length === 1 ? "bliebe" : "blieben"} einzeln frei. Bitte nehmen Sie ${orphans.length === 1 ? "ihn" : "sie"} dazu oder wählen Sie andere Plätze.`
         : "Ein einzelner Platz bliebe frei. Bitte wählen Sie andere Plätze.",
+    "half-of-pair": () => "Diese Plätze werden nur paarweise verkauft. Bitte nehmen Sie den zweiten dazu.",
+    "companion-alone": () => "Der Begleitplatz wird nur mit dem Rollstuhlplatz daneben verkauft.",
     "too-many-seats": () => "So viele Plätze lassen sich nicht auf einmal vormerken.",
     "too-many-holds": () =>
       "Sie haben für diese Vorstellung schon genug vorgemerkt. Bitte buchen Sie zuerst oder geben Sie etwas frei.",

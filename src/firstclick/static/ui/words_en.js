@@ -120,6 +120,8 @@ export const en = {
   bestTitle: "Best seats together",
   /** @param {number} n */
   best: (n) => `Best ${count(n, "seat")} together`,
+  accessible: "Choose wheelchair and companion places (step-free)",
+  setAside: "This place is for wheelchair users and those with them. Tick “Choose wheelchair and companion places” to take it.",
   leaving: "Give my seats back when I leave",
   offers: "Free now",
   /** @param {readonly string[]} seats */

@@ -91,7 +91,14 @@ class MovieEndpoints:
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
             rules=wire.RulesAnswer(
-                rules.seats_per_hold_max, rules.hold_ttl_ms, room.orphan_rule, rules.hold_life_max_ms
+                seats_per_hold_max=rules.seats_per_hold_max,
+                hold_ttl_ms=rules.hold_ttl_ms,
+                orphan_rule=room.orphan_rule,
+                hold_life_max_ms=rules.hold_life_max_ms,
+                orphan_walls=room.rules.walls,
+                love_pairs=room.rules.love_pairs,
+                companion_rule=room.rules.companions,
+                accessible_released_at=_or_unset(showtime.accessible_released_ms),
             ),
             price_from=price_from(showtime),
             seat_map=NO_MAP,

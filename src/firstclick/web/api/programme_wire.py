@@ -72,12 +72,19 @@ class AuditoriumAnswer(Struct):
 
 
 class RulesAnswer(Struct):
-    """What one may hold at this showtime."""
+    """What one may hold at this showtime.
+
+    From `accessible_released_at` on, wheelchair and companion places are sold to all; left out where they never are.
+    """
 
     seats_per_hold_max: int
     hold_ttl_ms: int
     orphan_rule: bool
     hold_life_max_ms: int
+    orphan_walls: bool
+    love_pairs: bool
+    companion_rule: bool
+    accessible_released_at: Millis | UnsetType = UNSET
 
 
 class ShowtimeAnswer(Struct, kw_only=True):

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from firstclick.domain import refusals as no
-from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import Origin
@@ -53,6 +52,8 @@ HOLDING: Refusals = (
     no.UnknownSeats,
     no.SeatTaken,
     no.TooManySeats,
+    no.HalfOfPair,
+    no.CompanionAlone,
     no.NotEnoughTogether,
     no.ShowtimeBegun,
     no.TooManyTries,
@@ -189,10 +190,10 @@ class SeatEndpoints:
 
 
 class Best(NamedTuple):
-    """A request for so many of the best seats together, of these kinds."""
+    """A request for so many of the best seats together, of these kinds; None: of those that are sold to all."""
 
     seats: int
-    kinds: frozenset[SeatKind]
+    kinds: frozenset[SeatKind] | None
 
 
 def origin_of(request: Request) -> Origin:
@@ -213,7 +214,7 @@ def wish_of(body: HoldBody) -> Best | list[str]:
             raise BadRequest("kinds goes with best_available only.")
         return body.seats
     if body.seats is UNSET and body.best_available is not UNSET:
-        return Best(body.best_available, ORDINARY if body.kinds is UNSET else frozenset(body.kinds))
+        return Best(body.best_available, None if body.kinds is UNSET else frozenset(body.kinds))
     raise BadRequest("Name either seats or best_available.")
 
 

@@ -105,6 +105,10 @@ export const FIELDS = {
     },
     { key: "house_seats", kind: "list" },
     { key: "orphan_rule", kind: "flag", usual: true },
+    { key: "orphan_walls", kind: "flag", usual: false },
+    { key: "love_pairs", kind: "flag", usual: true },
+    { key: "companion_rule", kind: "flag", usual: true },
+    { key: "accessible_until_minutes", kind: "number" },
   ],
   showtime: [
     { key: "movie", kind: "choice", options: timedMovies },
