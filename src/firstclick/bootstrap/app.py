@@ -19,6 +19,7 @@ from firstclick.bootstrap.tasks import Lifespan, build_tasks
 from firstclick.bootstrap.traces import record_traces
 from firstclick.bootstrap.worker_metrics import WorkerMetrics
 from firstclick.ledger import Claim
+from firstclick.programme_file import TomlReader
 from firstclick.web.api.metrics import Figures, LoopLag, RequestMetrics
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -48,7 +49,8 @@ def build_app(
     stats = RequestStats(AccessLog(logs.requests.write) if settings.access_log else None)
     registry = CollectorRegistry()
     metrics = WorkerMetrics(registry, sockets)
-    lifespan = Lifespan(core, build_tasks(settings, core, stats, lag), stats, logs, metrics)
+    tasks, reader = build_tasks(settings, core, stats, lag), TomlReader(settings.weeks_ahead)
+    lifespan = Lifespan(core, tasks, stats, logs, metrics, reader)
     application, feed = build_web(settings, core, stats, lifespan)
     for one in (RequestMetrics(stats), core.timings, logs, Figures(figures(settings, core, feed, lag))):
         registry.register(one)

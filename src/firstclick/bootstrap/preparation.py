@@ -72,7 +72,7 @@ async def prepare(settings: Settings) -> OnSale:
 async def _ensure(
     settings: Settings, ledger: SqlLedger, given: ProgrammeText | None, unread: ProgrammeError | None
 ) -> Sequence[str]:
-    admin, demo = ProgrammeAdmin(ledger, TomlReader()), settings.demo or not settings.database_url
+    admin, demo = ProgrammeAdmin(ledger, TomlReader(settings.weeks_ahead)), settings.demo or not settings.database_url
     if unread is not None:
         if not await ledger.programme_version():
             raise unread

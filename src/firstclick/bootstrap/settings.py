@@ -76,6 +76,7 @@ class Settings:
     database_url: str = _setting(
         "", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.", has_password=True
     )
+    weeks_ahead: int = _setting(1, "For how many weeks from today weekly showtimes are on sale.", 1)
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
     door_opens_minutes: float = _setting(60.0, "Minutes before the start from which tickets are let in at the door.", 0)
     payment_providers: Providers = _setting(  # noqa: RUF009 - a field, as the others

@@ -59,6 +59,7 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
     origin = StaffOrigin("" if settings.admin_port else settings.public_url)
     devices = DoorDevices(ledger.door.devices, secrets.token_bytes)
     providers = core.paying.settlement.providers
+    reader = TomlReader(settings.weeks_ahead)
     reports = Reports(ledger.reports, lambda: core.desk.views.programme, providers, ledger.door.admissions)
     return StaffServices(
         sign_ins=SignIns(ledger.staff, ledger.audit, hasher, limits, secrets.token_bytes),
@@ -70,7 +71,7 @@ def staff_services(settings: Settings, core: Core) -> StaffServices | None:
         administration=administration(settings, core, hasher),
         office=office_services(settings, core),
         reports=reports,
-        programme=ProgrammeDesk(ledger.programmes, TomlReader(), wall_ms, core.live.follower.follow),
+        programme=ProgrammeDesk(ledger.programmes, reader, wall_ms, core.live.follower.follow),
         tills=Tills(
             ledger.tills,
             ledger.reports,

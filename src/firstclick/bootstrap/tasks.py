@@ -78,12 +78,13 @@ class Lifespan:
     stats: RequestStats
     logs: Logs
     metrics: WorkerMetrics
+    reader: TomlReader
 
     @asynccontextmanager
     async def __call__(self, _: object) -> AsyncIterator[None]:
         """The context in which requests are served. Raises when the store or the ledger cannot be started."""
         core = self.core
-        programme = ProgrammeAdmin(core.ledger, TomlReader())
+        programme = ProgrammeAdmin(core.ledger, self.reader)
         await core.live.follower.follow()
         await core.live.seat_changes.follow()
         await core.server_keys.load(core.ledger)

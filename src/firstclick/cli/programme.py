@@ -19,6 +19,7 @@ from firstclick.cli.ledgers import create, existing_ledger, may_be_created
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_plan import plan as plan_import
+from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
 from firstclick.programme_file import (
     FILE_MAX_BYTES,
@@ -33,6 +34,8 @@ from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 from firstclick.service.programme_admin import ProgrammeAdmin
 
 STANDARD_INPUT = "-"
+READING_SETTINGS = ("weeks_ahead",)
+IMPORT_SETTINGS = (*LEDGER_SETTINGS, *READING_SETTINGS)
 
 
 def add_programme_commands(commands: Commands) -> None:
@@ -43,9 +46,9 @@ def add_programme_commands(commands: Commands) -> None:
         ("check", "check a programme file", _check),
         ("show", "print what a programme file has on, by day", _show),
     ):
-        action = add_command(actions, name, text, run)
+        action = add_command(actions, name, text, run, READING_SETTINGS)
         action.add_argument("file", nargs="?", default="", help="the file; without it: the one that comes along")
-    import_command = add_command(actions, "import", "put a file's programme on sale", _import, LEDGER_SETTINGS)
+    import_command = add_command(actions, "import", "put a file's programme on sale", _import, IMPORT_SETTINGS)
     import_command.add_argument("file", help="the programme file; - for standard input")
     import_command.add_argument("--dry-run", action="store_true", help="only say what would change")
     add_command(actions, "export", "print the file that is on sale", _export, LEDGER_SETTINGS)
@@ -53,12 +56,16 @@ def add_programme_commands(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    programme = load_programme_at(programme_path(options.file), wall_ms())
+    programme = _loaded(options)
     print(f"The programme of {programme.cinema} is in order: {_showtimes(len(programme.showtimes))}.")
 
 
 def _show(options: argparse.Namespace) -> None:
-    print(describe(load_programme_at(programme_path(options.file), wall_ms())))
+    print(describe(_loaded(options)))
+
+
+def _loaded(options: argparse.Namespace) -> Programme:
+    return load_programme_at(programme_path(options.file), wall_ms(), settings_from(options).weeks_ahead)
 
 
 def _import(options: argparse.Namespace) -> None:
@@ -66,7 +73,7 @@ def _import(options: argparse.Namespace) -> None:
     settings, source = settings_from(options), source_of(options.file)
     creates = may_be_created(options, settings)
     if creates and options.dry_run:
-        plan = plan_import(None, TomlReader().parse(source, wall_ms()), {}, wall_ms())
+        plan = plan_import(None, TomlReader(settings.weeks_ahead).parse(source, wall_ms()), {}, wall_ms())
     else:
         if not creates:
             existing_ledger(options)
@@ -91,11 +98,12 @@ def source_of(name: str) -> ProgrammeText:
 
 
 async def _import_source(settings: Settings, source: ProgrammeText, *, dry_run: bool, creates: bool) -> ImportPlan:
+    reader = TomlReader(settings.weeks_ahead)
     if creates:
-        TomlReader().parse(source, wall_ms())  # a file with a mistake creates nothing
+        reader.parse(source, wall_ms())  # a file with a mistake creates nothing
         await create(settings)
     async with opened(ledger_url(settings)) as ledger:
-        admin = ProgrammeAdmin(ledger, TomlReader())
+        admin = ProgrammeAdmin(ledger, reader)
         return await (admin.plan(source, wall_ms()) if dry_run else admin.import_text(source, wall_ms()))
 
 

@@ -29,5 +29,5 @@ def _check_config(options: argparse.Namespace) -> None:
     bearer_tokens(settings)
     if settings.database_url:
         plain_url(settings.database_url)
-    programme = load_programme_at(programme_path(settings.programme), wall_ms())
+    programme = load_programme_at(programme_path(settings.programme), wall_ms(), settings.weeks_ahead)
     print(f"The settings and the programme of {programme.cinema} are in order.")

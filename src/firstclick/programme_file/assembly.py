@@ -25,8 +25,8 @@ from firstclick.programme_file.problems import ProblemReport, did_you_mean, quot
 from firstclick.programme_file.promos import read_promo, refuse_repeated_codes
 from firstclick.programme_file.rooms import read_auditorium
 from firstclick.programme_file.tables import CINEMA, KINDS, Table, no_such_table, refuse_repeated_ids, tables_of
-from firstclick.programme_file.timetable import Once, ShowtimePlan, read_plan
-from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, coming_week, create_slots, refuse_clashes, showtime_of
+from firstclick.programme_file.timetable import ShowtimePlan, read_plan
+from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, refuse_clashes, showtime_of, slots_on_sale
 
 _CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS)
 _FALLBACK_ZONE = "UTC"
@@ -51,21 +51,21 @@ class Parts:
 
 
 def assemble(
-    document: Mapping[str, object], report: ProblemReport, today_in: Callable[[ZoneInfo], datetime.date]
+    document: Mapping[str, object], report: ProblemReport, today_in: Callable[[ZoneInfo], datetime.date], weeks: int
 ) -> Programme:
-    """Build the programme for the week that starts today.
+    """Build the programme for so many weeks from today on.
 
     `today_in` returns the current date in the given time zone. Raises `ProgrammeError`.
     """
     parts = read_parts(document, report)
-    return complete(parts, report, today_in(parts.zone))
+    return complete(parts, report, today_in(parts.zone), weeks)
 
 
-def complete(parts: Parts, report: ProblemReport, today: datetime.date) -> Programme:
-    """Build the programme of the parts, for the week from `today` on. Raises `ProgrammeError`."""
-    refuse_clashes(parts.plans, today, parts.zone)
+def complete(parts: Parts, report: ProblemReport, today: datetime.date, weeks: int) -> Programme:
+    """Build the programme of the parts, for so many weeks from `today` on. Raises `ProgrammeError`."""
+    refuse_clashes(parts.plans, today, weeks, parts.zone)
     report.raise_if_any()
-    slots = create_slots(parts.plans, coming_week(today), parts.zone)
+    slots = slots_on_sale(parts.plans, today, weeks, parts.zone)
     untimed = [entry for entry in parts.entries.values() if entry.auditorium]
     _refuse_repeated_showtimes(slots, untimed)
     if not untimed:
@@ -104,8 +104,7 @@ def _lasting_ids(entries: Mapping[str, Entry], plans: Iterable[ShowtimePlan]) ->
     """The ids of showtimes that the file has tomorrow, too; those of a weekly timetable come and go."""
     yield from (movie_id for movie_id, entry in entries.items() if entry.auditorium)
     for plan in plans:
-        if isinstance(plan.when, Once):
-            yield plan.showtime_id(plan.when.starts_at)
+        yield from map(plan.showtime_id, plan.lasting_starts())
 
 
 def _read_prices(document: Mapping[str, object], report: ProblemReport, terms: Terms, known: KnownIds) -> PriceLists:

@@ -14,7 +14,7 @@ from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport
 from firstclick.programme_file.rewrite import rewrite
 from firstclick.programme_file.tables import CINEMA
-from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, clashes, coming_days, create_slots
+from firstclick.programme_file.week import Slot, clashes, coming_days, create_slots
 from firstclick.service.ports.programme import (
     DrawnRoom,
     FormDraft,
@@ -25,28 +25,29 @@ from firstclick.service.ports.programme import (
 )
 
 DAYS_SHOWN = 14
+SHOWTIMES_SHOWN_MAX = 5000
 SEATS_SHOWN_MAX = 100_000
 
 
-def read_draft(source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
+def read_draft(source: ProgrammeText, tables: Tables | None, now_ms: int, weeks: int) -> FormDraft:
     """The text with the values of `tables` in it, and what can be read of it. Raises `ProgrammeError`.
 
     `now_ms` is milliseconds since 1970 UTC; the showtimes are those of two weeks from that day at the cinema on.
     """
     try:
         text = source.text if tables is None else rewrite(source.text, tables, source.name)
-        return _read(text, source.name, now_ms)
+        return _read(text, source.name, now_ms, weeks)
     except RecursionError as error:
         raise ProgrammeError([too_deep(source.name)]) from error
 
 
-def _read(text: str, source: str, now_ms: int) -> FormDraft:
+def _read(text: str, source: str, now_ms: int, weeks: int) -> FormDraft:
     document = read_document(text, source)
     report = ProblemReport(source, index_lines(text))
     parts = read_parts(document, report)
     today = from_ms(now_ms, parts.zone).date()
     with suppress(ProgrammeError):  # the report has the problems
-        complete(parts, report, today)
+        complete(parts, report, today, weeks)
     tables = json_tables(document)
     knows_zone = tables[CINEMA].get("timezone") == parts.zone.key
     planned = list(_planned(parts, today)) if knows_zone else []
@@ -75,7 +76,7 @@ def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedStart]:
     """The showtimes of the coming days, earliest first; nothing of a timetable that is far too long to be sold."""
     days = coming_days(today, DAYS_SHOWN)
     slots = [slot for slot in create_slots(parts.plans, days, parts.zone) if days[0] <= slot.local.date() <= days[-1]]
-    if len(slots) > SHOWTIMES_MAX:
+    if len(slots) > SHOWTIMES_SHOWN_MAX:
         return
     clashing = {id(slot) for pair in clashes(slots) for slot in pair}
     yield from (_planned_showtime(slot, id(slot) in clashing) for slot in slots)

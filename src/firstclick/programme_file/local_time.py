@@ -16,6 +16,7 @@ YEAR_MIN = 1971
 YEAR_MAX = 2999
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:00)?")
 
 
@@ -52,6 +53,18 @@ def _from_text(text: str) -> datetime.datetime | None:
         return datetime.datetime.fromisoformat(f"{matched[1]}T{matched[2]}") if matched else None
     except ValueError:  # such as 30 February
         return None
+
+
+def local_date(value: object) -> datetime.date | None:
+    """A date, from the TOML value 2026-12-01 or the same as text; None for any other value."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            value = datetime.date.fromisoformat(value)
+        except ValueError:  # such as 30 February
+            return None
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        return None
+    return value if YEAR_MIN <= value.year <= YEAR_MAX else None
 
 
 def exists(moment: datetime.datetime, zone: ZoneInfo) -> bool:

@@ -13,7 +13,7 @@ from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.programme_file.local_time import time_of_day
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import Table
-from firstclick.programme_file.timetable import read_days
+from firstclick.programme_file.weekly import read_days
 
 PRICES_MAX = 500
 TICKET_TYPES_MAX = 20

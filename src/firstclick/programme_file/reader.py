@@ -16,6 +16,7 @@ from firstclick.programme_file.draft import read_draft
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
 from firstclick.programme_file.problems import ProblemReport, at
+from firstclick.programme_file.week import WEEKS_AHEAD
 from firstclick.service.ports.programme import FormDraft, ProgrammeError, ProgrammeText, Tables
 
 FILE_MAX_BYTES = 1_000_000
@@ -24,27 +25,27 @@ PACKAGED_NAME = "week.toml"
 _TodayIn = Callable[[ZoneInfo], datetime.date]
 
 
-def load_programme(path: Path | None, today: datetime.date) -> Programme:
+def load_programme(path: Path | None, today: datetime.date, weeks: int = WEEKS_AHEAD) -> Programme:
     """Read the programme of a file, or the packaged one when `path` is None. Raises `ProgrammeError`.
 
-    `today` is the date at the cinema. Weekly showtimes are created for `today` and the six days after it.
+    `today` is the date at the cinema. Weekly showtimes are created for so many `weeks` from today on.
     """
-    return _parse(*_read(path), lambda _zone: today)
+    return _parse(*_read(path), lambda _zone: today, weeks)
 
 
-def load_programme_at(path: Path | None, now_ms: int) -> Programme:
+def load_programme_at(path: Path | None, now_ms: int, weeks: int = WEEKS_AHEAD) -> Programme:
     """As `load_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
-    return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date())
+    return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date(), weeks)
 
 
-def parse_programme(text: str, source: str, today: datetime.date) -> Programme:
+def parse_programme(text: str, source: str, today: datetime.date, weeks: int = WEEKS_AHEAD) -> Programme:
     """Read the programme of a TOML text. Problems name it by `source`. Raises `ProgrammeError`."""
-    return _parse(text, source, lambda _zone: today)
+    return _parse(text, source, lambda _zone: today, weeks)
 
 
-def parse_programme_at(text: str, source: str, now_ms: int) -> Programme:
+def parse_programme_at(text: str, source: str, now_ms: int, weeks: int = WEEKS_AHEAD) -> Programme:
     """As `parse_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
-    return _parse(text, source, lambda zone: from_ms(now_ms, zone).date())
+    return _parse(text, source, lambda zone: from_ms(now_ms, zone).date(), weeks)
 
 
 def read_source(path: Path) -> ProgrammeText:
@@ -58,15 +59,18 @@ def decoded_source(content: bytes, name: str) -> ProgrammeText:
 
 
 class TomlReader:
-    """Reads programmes from TOML (`service.ports.programme.ProgrammeReader`)."""
+    """Reads programmes from TOML (`service.ports.programme.ProgrammeReader`), for so many weeks ahead."""
+
+    def __init__(self, weeks: int = WEEKS_AHEAD) -> None:
+        self._weeks = weeks
 
     def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
         """As `parse_programme_at`."""
-        return parse_programme_at(source.text, source.name, now_ms)
+        return parse_programme_at(source.text, source.name, now_ms, self._weeks)
 
     def draft(self, source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
         """As `read_draft`."""
-        return read_draft(source, tables, now_ms)
+        return read_draft(source, tables, now_ms, self._weeks)
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
@@ -104,5 +108,5 @@ def _decoded(content: bytes, source: str) -> str:
         raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
 
 
-def _parse(text: str, source: str, today_in: _TodayIn) -> Programme:
-    return assemble(read_document(text, source), ProblemReport(source, index_lines(text)), today_in)
+def _parse(text: str, source: str, today_in: _TodayIn, weeks: int) -> Programme:
+    return assemble(read_document(text, source), ProblemReport(source, index_lines(text)), today_in, weeks)

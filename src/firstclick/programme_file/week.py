@@ -1,19 +1,23 @@
-"""Creates the showtimes of the coming week, and finds showtimes that overlap in an auditorium."""
+"""Creates the showtimes of the coming weeks, and finds showtimes that overlap in an auditorium."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Showtime
 from firstclick.programme_file.local_time import to_ms
 from firstclick.programme_file.problems import quoted
-from firstclick.programme_file.timetable import Once, ShowtimePlan
+from firstclick.programme_file.timetable import ShowtimePlan
+from firstclick.programme_file.weekly import Weekly
 
-DAYS_AHEAD = 7
-SHOWTIMES_MAX = 5000
+WEEKS_AHEAD = 1
+"""For how many weeks a weekly timetable is sold, unless a setting says otherwise."""
+DAYS_OF_WEEK = 7
+SHOWTIMES_MAX = 10_000
 
 _DAY = datetime.timedelta(days=1)
 _MINUTE_MS = 60_000
@@ -33,9 +37,13 @@ class Slot:
         return self.starts_at_ms + max(self.plan.movie.runtime_min, 1) * _MINUTE_MS
 
 
-def coming_week(today: datetime.date) -> list[datetime.date]:
-    """The days on which weekly showtimes are sold: today and the six days after it."""
-    return coming_days(today, DAYS_AHEAD)
+def slots_on_sale(plans: Iterable[ShowtimePlan], today: datetime.date, weeks: int, zone: ZoneInfo) -> list[Slot]:
+    """Every start that is sold, earliest first: those of a weekly timetable for so many weeks, from today on.
+
+    A timetable that begins later is sold for as many weeks from its first day on.
+    """
+    slots = (create_slots([plan], coming_days(_begins(plan, today), _days(weeks)), zone) for plan in plans)
+    return sorted(chain.from_iterable(slots), key=lambda slot: slot.starts_at_ms)
 
 
 def coming_days(today: datetime.date, count: int) -> list[datetime.date]:
@@ -70,25 +78,34 @@ def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
             latest[auditorium_id] = slot
 
 
-def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, zone: ZoneInfo) -> None:
+def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, weeks: int, zone: ZoneInfo) -> None:
     """Report showtimes that start before the previous one in their auditorium is over, once per pair of tables."""
     reported: set[tuple[int, int]] = set()
-    for before, slot in clashes(create_slots(plans, _dates_to_check(plans, today), zone)):
+    for before, slot in clashes(create_slots(plans, _dates_to_check(plans, today, weeks), zone)):
         pair = (before.plan.table.nth, slot.plan.table.nth)
         if pair not in reported:
             reported.add(pair)
             _report_clash(before, slot)
 
 
-def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date) -> list[datetime.date]:
-    # One more day than a week, because a late showtime may run into the first day of the next week. The days around
-    # each single start in the future are included, so that a file that is valid today is still valid in that week.
-    # Later nights on which the clocks change are not: a weekly timetable would be refused all year for
-    # one night that it can be changed for in that week.
-    dates = {*coming_week(today), today + _DAY * DAYS_AHEAD}
-    singles = [plan.when.starts_at.date() for plan in plans if isinstance(plan.when, Once)]
+def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date, weeks: int) -> list[datetime.date]:
+    # One more day than is sold, because a late showtime may run into the day after. The days around each single start
+    # in the future are included, so that a file that is valid today is still valid in that week. Later nights on which
+    # the clocks change are not: a weekly timetable would be refused all year for one night that it can be changed for
+    # in that week.
+    begins = {today, *(_begins(plan, today) for plan in plans)}
+    dates = {day for first in begins for day in coming_days(first, _days(weeks) + 1)}
+    singles = [start.date() for plan in plans for start in plan.lasting_starts()]
     dates.update(single + _DAY * n for single in singles if single >= today for n in (-1, 0, 1))
     return sorted(dates)
+
+
+def _begins(plan: ShowtimePlan, today: datetime.date) -> datetime.date:
+    return plan.when.first_from(today) if isinstance(plan.when, Weekly) else today
+
+
+def _days(weeks: int) -> int:
+    return DAYS_OF_WEEK * weeks
 
 
 def _report_clash(before: Slot, slot: Slot) -> None:

@@ -26,7 +26,7 @@ export const enForms = {
     cinema: { name: "Name of the cinema", timezone: "Time zone", currency: "Currency", fee_per_seat: "Booking fee for each seat", fee_per_order: "Booking fee for each order", tax_percent: "Tax in all prices, in percent", cancel_until_minutes: "Buyers may cancel until … minutes before" },
     movie: { title: "Title", id: "Id", runtime_min: "Length in minutes", rating: "Rating", summary: "Summary", shown: "Shown", auditorium: "Auditorium", rows: "Rows", seats_per_row: "Seats in a row" },
     auditorium: { name: "Name", id: "Id", seats: "Seats", rows: "Rows", seats_per_row: "Seats in a row", seat_map: "Drawing", numbering: "Seats are numbered", house_seats: "House seats", orphan_rule: "No booking that leaves a single empty seat", orphan_walls: "A seat at a wall or an aisle counts too", love_pairs: "Love seats are sold in pairs", companion_rule: "A companion seat is sold with a wheelchair place only", accessible_until_minutes: "Wheelchair and companion places are sold to all from … minutes before" },
-    showtime: { movie: "Movie", auditorium: "Auditorium", when: "When", starts_at: "Start", id: "Id", days: "Days", times: "Times" },
+    showtime: { movie: "Movie", auditorium: "Auditorium", when: "When", starts_at: "Start", id: "Id", days: "Days", times: "Times", from: "First day", until: "Last day", except: "Not on", also: "Also on" },
     ticket_type: { name: "Name", id: "Id", age_min: "From the age of", note: "Note for buyers" },
     price: { amounts: "Amounts", seats: "Kinds of seats", auditorium: "Auditoriums", movie: "Movies", showtime: "Showtimes", days: "Days", from: "Starts at or after", until: "Starts before" },
     promo: { code: "Code", off: "Takes off", percent: "Percent, off each ticket", amount: "Amount, off the whole order", valid_from: "Valid from", valid_until: "Valid until", movie: "Only for these movies", showtime: "Only for these showtimes", uses_max: "How often it can be used" },
@@ -44,6 +44,10 @@ export const enForms = {
     "showtime.starts_at": "On the cinema's clock.",
     "showtime.id": "May stay empty.",
     "showtime.times": "Such as 17:00, 20:15. A time after midnight belongs to the new day.",
+    "showtime.from": "Empty: from today on.",
+    "showtime.until": "Empty: without end.",
+    "showtime.except": "Days, or single starts, such as 2026-12-24, 2026-12-31T20:15.",
+    "showtime.also": "Further starts, such as 2026-12-26T11:00.",
     "ticket_type.id": "Sold tickets keep it.",
     "price.amounts": "Empty: a less specific price decides.",
     "price.seats": "None chosen: all. The most specific price wins.",
@@ -71,6 +75,8 @@ export const enForms = {
   fromTime: (time) => `from ${time}`,
   /** @param {string} time */
   untilTime: (time) => `before ${time}`,
+  /** @param {string} date */
+  untilDate: (date) => `until ${date}`,
   priceParts: ["Ticket types", "Prices", "Promo codes"],
   priceHints: ["Offered to buyers in this order.", "The most specific price wins. What no price names costs nothing.", "Buyers enter them when they pay."],
   posterHint: "The poster is made from the movie's id.",

@@ -35,6 +35,7 @@ export const CODECS = {
     show: (value) => plain.show(value).slice(0, MINUTE_CHARS),
     parse: (text) => (text.length === MINUTE_CHARS ? `${text}:00` : text || undefined),
   },
+  day: plain,
   time: { show: (value) => plain.show(value).slice(0, "20:15".length), parse: plain.parse },
   times: {
     show: (value) => [value ?? []].flat().join(", "),

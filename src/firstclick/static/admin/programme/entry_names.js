@@ -38,9 +38,9 @@ export const titleOf = ({ movie }, id) => movie.find((one) => one.id === id)?.ti
 export const roomOf = ({ auditorium }, id) => auditorium.find((one) => one.id === id)?.name || id || office.untitled;
 
 /** When a showtime is, as its table says it. @param {Entry} entry */
-function whenText({ starts_at: start, days, times, time }) {
+function whenText({ starts_at: start, days, times, time, from, until }) {
   if (start !== undefined) return CODECS.moment.show(start).replace("T", " ");
-  return joined(daysText(days), CODECS.times.show(times ?? time));
+  return joined(daysText(days), CODECS.times.show(times ?? time), from && office.fromTime(from), until && office.untilDate(until));
 }
 
 /** @param {string | string[] | undefined} days */

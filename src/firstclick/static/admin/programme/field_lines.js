@@ -12,7 +12,7 @@ import { hintOf, labelOf } from "./fields.js";
 /** `keys`: what a sentence about it names. @typedef {{element: HTMLElement, keys: readonly string[], say: (sentences: readonly string[]) => void, focus: () => void, refresh?: () => void}} Line */
 
 /** The `type` of the input where it is not text. @type {Partial<Record<import("./fields.js").TypedKind, string>>} */
-const INPUT_TYPES = { moment: "datetime-local", time: "time" };
+const INPUT_TYPES = { moment: "datetime-local", day: "date", time: "time" };
 /** @type {Partial<Record<import("./fields.js").TypedKind, string>>} */
 const INPUT_MODES = { number: "numeric", amount: "decimal" };
 

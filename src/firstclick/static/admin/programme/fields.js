@@ -8,9 +8,9 @@ import { office } from "../words.js";
 /** @typedef {import("./types.js").TableName} TableName */
 /** A value with its name. @typedef {[string, string]} Option */
 /**
- * `text`, `id`, `number`, `amount`, `moment`, `time`, `times`, `list`, `prose` and `drawing` are typed; `choice`: one of some;
+ * `text`, `id`, `number`, `amount`, `moment`, `day`, `time`, `times`, `list`, `prose` and `drawing` are typed; `choice`: one of some;
  * `many`: any of some, nothing chosen is all; `flag`: yes or no; `amounts`: one for each ticket type.
- * @typedef {"text" | "id" | "number" | "amount" | "moment" | "time" | "times" | "list" | "prose" | "drawing"} TypedKind
+ * @typedef {"text" | "id" | "number" | "amount" | "moment" | "day" | "time" | "times" | "list" | "prose" | "drawing"} TypedKind
  * @typedef {{key: string, kind: TypedKind, keys?: readonly string[], chars?: number, suggestions?: () => readonly string[]}} TypedField
  * @typedef {{key: string, kind: "choice" | "many", options: (tables: Tables) => readonly Option[], all?: string, usual?: string}} OptionField `all`: the value that means all of them; `usual`: what it is without the key
  * @typedef {{key: string, kind: "flag", usual: boolean}} FlagField
@@ -125,7 +125,19 @@ export const FIELDS = {
             { key: "id", kind: "id" },
           ],
         },
-        { name: "weekly", keys: ["days", "times", "time"], fields: [DAYS_FIELD, { key: "times", kind: "times", keys: ["times", "time"] }], first: () => ({ days: ["fri", "sat"], times: ["20:00"] }) },
+        {
+          name: "weekly",
+          keys: ["days", "times", "time", "from", "until", "except", "also"],
+          fields: [
+            DAYS_FIELD,
+            { key: "times", kind: "times", keys: ["times", "time"] },
+            { key: "from", kind: "day" },
+            { key: "until", kind: "day" },
+            { key: "except", kind: "list" },
+            { key: "also", kind: "list" },
+          ],
+          first: () => ({ days: ["fri", "sat"], times: ["20:00"] }),
+        },
       ],
     },
   ],
