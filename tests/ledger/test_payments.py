@@ -13,7 +13,8 @@ from firstclick.domain.money.payment import Payment, PaymentState, Refund, Refun
 from firstclick.domain.refusals import BeingPaid
 from firstclick.ledger import SqlLedger
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, Cancellation, OtherProgramme, PendingCancelled
-from firstclick.service.ports.payments import Begun, NoUseLeft, OutboxItem, PaymentWrite, Stale, Written
+from firstclick.service.ports.outbox import OutboxItem
+from firstclick.service.ports.payments import Begun, NoUseLeft, PaymentWrite, Stale, Written
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand
 from tests.ledger.payments import a_payment, becoming, giving_back, inserting, securing, the_booking
 
@@ -71,16 +72,15 @@ async def test_of_two_workers_one_writes(ledger: SqlLedger, rival: SqlLedger) ->
 
 
 async def test_a_row_is_secured_with_its_booking(ledger: SqlLedger, url: str) -> None:
+    await ledger.outbox.items.listen("mail", listens=True)
     payment = await inserted(ledger, a_payment("B4", "B5", state=OPEN))
     mail = OutboxItem("mail", payment.payment_id, {"to": "ä"})
     write = replace(securing(payment), outbox=(mail,))
     assert await ledger.write_payment(write) == Written()
     assert await ledger.bookings("show-1") == [write.book]
     assert await ledger.payment(payment.payment_id) == write.after
-    assert (await ledger.payment_counts()).oldest_undelivered_ms == write.at_ms
-    assert found_by_hand(url, "SELECT kind, subject, delivered_at_ms FROM outbox") == [
-        ("mail", payment.payment_id, None)
-    ]
+    assert await ledger.outbox.items.oldest_ms() == write.at_ms
+    assert found_by_hand(url, "SELECT kind, subject FROM outbox") == [("mail", payment.payment_id)]
 
 
 async def test_a_confirm_from_elsewhere_does_not_book_what_is_being_paid_for(

@@ -19,7 +19,8 @@ from firstclick.ledger.schema import metadata
 from firstclick.ledger.schema_migration import SchemaState
 from firstclick.programme_file import TomlReader
 from firstclick.service.ports.ledger import AlreadyBooked, Cancellation, Remembered
-from firstclick.service.ports.payments import NoUseLeft, OutboxItem, Written
+from firstclick.service.ports.outbox import OutboxItem
+from firstclick.service.ports.payments import NoUseLeft, Written
 from firstclick.service.programme_admin import ProgrammeAdmin
 from tests.ledger.making import NOW_MS, a_booking, by_hand, found_by_hand, run_by_hand
 from tests.ledger.payments import a_payment, inserting
@@ -52,6 +53,7 @@ async def sold(file_url: str) -> list[Booking]:
     await ledger.book(named)
     await ledger.cancel(Cancellation(named.reference, ("Y8",), "rita", "ill", NOW_MS))
     await ledger.remember("key", ANSWER, NOW_MS)
+    await ledger.outbox.items.listen("key:box", listens=True)
     await ledger.write_payment(inserting(PAYMENT, promo_uses_max=1, outbox=(OutboxItem("mail", "p"),)))
     await ledger.close()
     run_by_hand(

@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.admission import AdmissionEvent, AdmissionKind, Verdict
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import Payment
+from firstclick.domain.sale_events import EventKind
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.door_schema import admissions
+from firstclick.ledger.outbox.items import add_items
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import Values, whole_bookings
 from firstclick.ledger.schema import WAS_BOOKED, bookings, payments
 from firstclick.service.ports.admissions import Decide, TicketFile
+from firstclick.service.ports.outbox import OutboxItem
 
 SHOWTIMES_PER_LOOK = 20
 """A report looks at so many showtimes at a time, so that making values does not keep the event loop for long."""
@@ -46,6 +49,9 @@ class AdmissionTable:
             new = decide({one.booking.reference: one for one in _files(found, paid, of_tickets)}, known)
             if new.events:
                 await connection.execute(insert(admissions), list(map(_row_of, new.events)))
+                let_in = [one for one in new.events if one.way is AdmissionKind.IN and one.refused is None]
+                for one in let_in:
+                    await add_items(connection, [_item_of(one)], one.received_at_ms)
             for entry in new.entries:
                 record(entry)
 
@@ -123,6 +129,16 @@ def _event_of(row: Row[Any]) -> AdmissionEvent:
         undoes=row.undoes,
         refused=None if row.refused is None else Verdict(row.refused),
     )
+
+
+def _item_of(event: AdmissionEvent) -> OutboxItem:
+    payload = {
+        "scan_id": event.scan_id,
+        "seats": list(event.seat_ids),
+        "scanned_at_ms": event.scanned_at_ms,
+        "offline": event.offline,
+    }
+    return OutboxItem(EventKind.ADMISSION_IN, event.reference, payload)
 
 
 def _row_of(event: AdmissionEvent) -> Values:

@@ -199,24 +199,28 @@ CANCEL_PENDING = {
 INSERT_ALL = Insert(
     sqlite="""
         INSERT INTO bookings
-            (showtime_id, seat_id, reference, place, session_id, user_id, booked_at_ms, email, name, language)
+            (showtime_id, seat_id, reference, place, session_id, user_id, booked_at_ms, email, name, language, announce)
         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
             json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
             json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),
-            json_extract(value, '$[9]')
+            json_extract(value, '$[9]'),
+            CASE WHEN EXISTS (SELECT 1 FROM event_listeners) AND json_extract(value, '$[3]') = 0 THEN 1 END
         FROM json_each(:rows)
         WHERE :version IS NULL OR :version = (SELECT coalesce(max(version), 0) FROM programme)""",
     postgresql="""
         INSERT INTO bookings
-            (showtime_id, seat_id, reference, place, session_id, user_id, booked_at_ms, email, name, language)
+            (showtime_id, seat_id, reference, place, session_id, user_id, booked_at_ms, email, name, language, announce)
         SELECT value->>0, value->>1, value->>2, (value->>3)::integer, value->>4, value->>5, (value->>6)::bigint,
-            value->>7, value->>8, value->>9
+            value->>7, value->>8, value->>9,
+            CASE WHEN EXISTS (SELECT 1 FROM event_listeners) AND value->>3 = '0' THEN true END
         FROM json_array_elements(CAST(:rows AS json)) AS rows(value)
         WHERE CAST(:version AS integer) IS NULL
             OR CAST(:version AS integer) = (SELECT coalesce(max(version), 0) FROM programme)""",
     before=_WAIT_FOR_IMPORTS,
 )
 """Inserts the rows of `packed_rows`, all or none. None if the programme has another version.
+
+They are to be announced while somebody listens (docs/decisions/0034-outbox.md).
 
 The indexes and the primary key refuse the rows of each booking for which `decide` has another outcome than itself.
 """

@@ -23,6 +23,7 @@ from firstclick.ledger.booking_writes import (
 )
 from firstclick.ledger.connection import LedgerConnection, Work, rows_were_refused
 from firstclick.ledger.group_commit import GroupCommit
+from firstclick.ledger.outbox.items import add_items, booking_created
 from firstclick.ledger.records import bookings_of, cancelled_rows, whole_booking
 from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings
 from firstclick.service.ports.ledger import BookOutcome
@@ -130,6 +131,9 @@ class BookingTable:
             if self._connection.is_postgresql():
                 await wait_for_imports(connection)
             outcomes = await book_all(connection, requested)
+            new = [one.booking for one, outcome in zip(requested, outcomes, strict=True) if outcome is one.booking]
+            for booking in new:
+                await add_items(connection, [booking_created(booking)], booking.booked_at_ms)
             for one, outcome in zip(requested, outcomes, strict=True):
                 if one.entry is not None and outcome is one.booking:
                     record(one.entry)

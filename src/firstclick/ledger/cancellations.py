@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import seats_to_cancel
 from firstclick.domain.refusals import UnknownBooking
+from firstclick.domain.sale_events import EventKind
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.outbox.items import add_items
 from firstclick.ledger.records import whole_booking
 from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, seat_change_counter, seat_changes
 from firstclick.service.ports.ledger import Cancellation, Cancelled, SeatChanges
+from firstclick.service.ports.outbox import OutboxItem
 
 CHANGES_KEPT = 1_000
 
@@ -39,8 +42,10 @@ class CancellationTable:
         return await self._connection.read(work)
 
 
-async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation) -> Cancelled:
+async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation, *, is_public: bool = True) -> Cancelled:
     """Cancel in a transaction that writes. Raises `UnknownBooking` and `SeatsNotBooked`, before anything is written.
+
+    `is_public`: the booking was announced, and so is this.
 
     The booking's rows stay locked until the commit, so that of two who cancel the same seats one has cancelled them.
     """
@@ -58,6 +63,10 @@ async def cancel_seats(connection: AsyncConnection, cancellation: Cancellation) 
         "cancel_reason": cancellation.reason,
     }
     await connection.execute(update(bookings).where(*is_cancelled).values(values))
+    if is_public:
+        payload = {"seats": list(seat_ids), "reason": cancellation.reason}
+        item = OutboxItem(EventKind.BOOKING_CANCELLED, booking.reference, payload)
+        await add_items(connection, [item], cancellation.at_ms)
     await add_seat_change(connection, booking.showtime_id)
     after = whole_booking(await rows_for_update(connection, booking.reference))
     return Cancelled(after or booking, seat_ids)

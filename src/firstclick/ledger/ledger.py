@@ -28,6 +28,7 @@ from firstclick.ledger.house_seats import HouseSeats
 from firstclick.ledger.installation import InstallationRow
 from firstclick.ledger.moves import MoveTable
 from firstclick.ledger.office_reads import OfficeReads
+from firstclick.ledger.outbox.tables import OutboxTables
 from firstclick.ledger.passkeys import PasskeyTable
 from firstclick.ledger.payments import PaymentTable
 from firstclick.ledger.price_lists import PriceListTable
@@ -88,9 +89,7 @@ class SqlLedger:
         self._moves = MoveTable(self._connection, self.audit)
         self._office = OfficeReads(self._connection)
         self.reports = ReportReads(self._connection)
-        """As `ReportLedger`."""
         self.seat_log = SeatLogTable(self._connection)
-        """As `SeatLog`."""
         self._installation = InstallationRow(self._connection)
         self._server_keys = ServerKeyTable(self._connection, self.audit)
         self.staff = StaffTable(self._connection, self.audit)
@@ -102,6 +101,7 @@ class SqlLedger:
         self.passkeys = PasskeyTable(self._connection, self.audit)
         """As `PasskeyLedger`."""
         self.door = DoorTables(self._connection, self.audit)
+        self.outbox = OutboxTables(self._connection, self.audit)
 
     async def start(self) -> None:
         """Check the schema, or create it where there is none. Raises `LedgerNotReady`."""
@@ -162,7 +162,7 @@ class SqlLedger:
         return await self._payments.write(write)
 
     async def payment(self, payment_id: str) -> Payment | None:
-        """The payment of that id; None when there is none."""
+        """As `PaymentLedger.payment`."""
         return await self._payments.of_id(payment_id)
 
     async def look_up_payment(self, payment_id: str) -> Payment | None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.money.payment import IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
+from firstclick.domain.money.payment import BOUGHT, IS_BOOKED, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState
 from firstclick.domain.money.payment_changes import decide_cancel
 from firstclick.domain.values import replace
 from firstclick.ledger.audit import AuditTable, Record
@@ -18,14 +18,14 @@ from firstclick.ledger.booking_writes import CANCEL_PENDING, BookRequest, book_a
 from firstclick.ledger.cancellations import cancel_seats
 from firstclick.ledger.connection import LedgerConnection, Work, all_rows
 from firstclick.ledger.group_commit import GroupCommit
+from firstclick.ledger.outbox.items import add_items, booking_created
 from firstclick.ledger.payment_rows import payment_of, payment_row, refund_row
 from firstclick.ledger.records import Values, cancelled_rows
-from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, outbox, payments, promo_uses, refunds
+from firstclick.ledger.schema import LIVE, UNSETTLED, bookings, payments, promo_uses, refunds
 from firstclick.service.ports.ledger import BeingPaidFor, Cancellation, Cancelled, PendingCancelled
 from firstclick.service.ports.payments import (
     Begun,
     NoUseLeft,
-    OutboxItem,
     PaymentCounts,
     PaymentWrite,
     Stale,
@@ -105,14 +105,11 @@ class PaymentTable:
         is_waiting = UNSETTLED & (payments.c.state != PaymentState.DUE)
         since = select(payments.c.state, func.min(payments.c.since_ms).label("since_ms"))
         oldest = await self._rows(since.where(is_waiting).group_by(payments.c.state))
-        # In the order of ids the first is found without looking at all rows.
-        waiting = select(outbox.c.created_at_ms).where(outbox.c.delivered_at_ms.is_(None)).order_by(outbox.c.item_id)
         failed = select(func.count().label("refunds")).where(refunds.c.state == RefundState.FAILED)
         return PaymentCounts(
             {PaymentState(row.state): row.payments for row in by_state},
             {PaymentState(row.state): row.since_ms for row in oldest},
             (await self._rows(failed))[0].refunds,
-            next((row.created_at_ms for row in await self._rows(waiting.limit(1))), None),
         )
 
     async def close(self) -> None:
@@ -171,8 +168,9 @@ async def write_payment(connection: AsyncConnection, write: PaymentWrite) -> Wri
         await _cancel(connection, write, write.cancel)
     if write.after.state is PaymentState.OVER:
         await connection.execute(delete(promo_uses).where(promo_uses.c.payment_id == write.after.payment_id))
-    if write.outbox:
-        await connection.execute(insert(outbox), [_outbox_row(one, write.at_ms) for one in write.outbox])
+    if write.book is not None and write.after.state in BOUGHT:
+        await add_items(connection, [booking_created(write.book)], write.at_ms)
+    await add_items(connection, write.outbox, write.at_ms)
     return Written()
 
 
@@ -242,7 +240,8 @@ async def _cancel(connection: AsyncConnection, write: PaymentWrite, booking: Boo
     seat_ids = tuple([row.seat_id for row in rows if not is_part or row.seat_id in write.after.cancelled])
     if seat_ids:
         by, reason = write.cancelled_why
-        await cancel_seats(connection, Cancellation(rows[0].reference, seat_ids, by, reason, write.at_ms))
+        cancellation = Cancellation(rows[0].reference, seat_ids, by, reason, write.at_ms)
+        await cancel_seats(connection, cancellation, is_public=write.before is None or write.before.state in BOUGHT)
     elif not rows and not is_part:
         at = replace(booking, booked_at_ms=write.at_ms)
         await connection.execute(CANCEL_PENDING[connection.dialect.name], cancelled_rows([at]))
@@ -262,7 +261,7 @@ async def payment_of_reference(connection: AsyncConnection, reference: str) -> P
 
 async def _cancel_paid(connection: AsyncConnection, row: Payment, cancellation: Cancellation) -> Cancelled:
     """Cancel the seats, and write what `decide_cancel` makes of the payment. Raises what both raise."""
-    cancelled = await cancel_seats(connection, cancellation)
+    cancelled = await cancel_seats(connection, cancellation, is_public=row.state in BOUGHT)
     why = (cancellation.reason, cancellation.by)
     step = decide_cancel(row, cancelled.seat_ids, why, cancellation.at_ms, refund=cancellation.refund)
     if step is not None:
@@ -279,7 +278,3 @@ async def found_payments(connection: AsyncConnection, condition: ColumnElement[b
     asked = await connection.execute(select(refunds).where(of_them).order_by(refunds.c.payment_id, refunds.c.number))
     by_id = {key: list(group) for key, group in groupby(asked, key=lambda row: row.payment_id)}
     return [payment_of(row, by_id.get(row.payment_id, ())) for row in rows]
-
-
-def _outbox_row(item: OutboxItem, at_ms: int) -> Values:
-    return {"kind": item.kind, "subject": item.subject, "payload": dict(item.payload), "created_at_ms": at_ms}

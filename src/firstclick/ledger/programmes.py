@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, plan
-from firstclick.domain.programme import Programme
+from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, plan
+from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
+from firstclick.domain.sale_events import EventKind, event_showtime
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.house_seats import forget_superseded
+from firstclick.ledger.outbox.items import add_items
 from firstclick.ledger.price_lists import lists_on_sale, numbered
 from firstclick.ledger.price_rows import promo_documents
 from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
+from firstclick.service.ports.outbox import OutboxItem
 from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, digest_of
 
 IMPORT_WITHIN_MS = 30_000
@@ -117,6 +120,7 @@ class Programmes:
             if not planned.refused and not is_done:
                 await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
+                await add_items(connection, list(_items(planned, now_ms)), now_ms)
                 version = await _add_version(connection, new, source_text, digest, now_ms)
                 if edit is not None:
                     record(dataclasses.replace(edit.entry, subject=f"version {version}"))
@@ -200,6 +204,23 @@ async def _add_version(connection: AsyncConnection, new: Programme, source_text:
     row |= {"source": source_text, "digest": digest, "imported_at_ms": now_ms}
     await connection.execute(programme.insert(), row)
     return version
+
+
+def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
+    """What is announced of an import: showtimes with another start or auditorium, and those that are gone."""
+    before, after = planned.before.showtime_by_id, planned.programme.showtime_by_id
+    for showtime_id in planned.showtimes.changed:
+        old, new = before[showtime_id], after[showtime_id]
+        if (old.starts_at_ms, old.auditorium.auditorium_id) != (new.starts_at_ms, new.auditorium.auditorium_id):
+            payload = {"before": _facts(old), "showtime": _facts(new)}
+            yield OutboxItem(EventKind.SHOWTIME_MOVED, showtime_id, payload)
+    for showtime_id in planned.showtimes.removed:
+        if not has_begun(before[showtime_id], now_ms):
+            yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})
+
+
+def _facts(showtime: Showtime) -> dict[str, Any]:
+    return dataclasses.asdict(event_showtime(showtime))
 
 
 def _imported(row: Row[Any]) -> ImportedText:

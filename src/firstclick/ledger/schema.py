@@ -107,16 +107,19 @@ bookings = Table(
     Column("name", Text),
     Column("language", Text),
     Column("moved_from", JSON(none_as_null=True)),
+    Column("announce", Boolean),
 )
 """A row for each seat. `place` numbers the seats of a booking from 0, so no two bookings can have the same reference.
 
 A booking that is cancelled before it is written has a single row, with the time of its cancellation and `never_booked`.
 By the index of sessions that row prevents that the booking is written later. It is in no list. `moved_from` lists the
-seats that the row had before, in order, each with the time and who moved it.
+seats that the row had before, in order, each with the time and who moved it. `announce` is true in the first row of a
+booking until that is published, where the booking was one of a batch: it is in the place of a row of the outbox.
 """
 
 LIVE = bookings.c.cancelled_at_ms.is_(None)
 WAS_BOOKED = bookings.c.never_booked.is_(False)
+TO_ANNOUNCE = bookings.c.announce.is_not(None)
 
 Index(
     "one_live_booking_a_seat",
@@ -126,6 +129,7 @@ Index(
     sqlite_where=LIVE,
     postgresql_where=LIVE,
 )
+Index("bookings_to_announce", bookings.c.booked_at_ms, sqlite_where=TO_ANNOUNCE, postgresql_where=TO_ANNOUNCE)
 Index("one_booking_a_session", bookings.c.session_id, bookings.c.place, unique=True)
 """Includes cancelled bookings: a late transaction or a retry must not book a cancelled session."""
 
@@ -269,15 +273,3 @@ promo_uses = Table(
 """A row for each use of a promo code; the key makes sure that the last use is had once."""
 
 Index("promo_uses_of_a_payment", promo_uses.c.payment_id)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("item_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    _required("kind", Text),
-    _required("subject", Text),
-    _required("payload", JSON),
-    _required("created_at_ms", BigInteger),
-    Column("delivered_at_ms", BigInteger),
-)
-"""What must be delivered, written in the transaction that it is about."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection
+from firstclick.ledger.outbox.events import set_listening
 from firstclick.ledger.schema import server_keys
 from firstclick.service.ports.server_keys import KEYS_MAX, KeyReason, KeyRefused, Scope, ServerKey
 
@@ -48,6 +49,8 @@ class ServerKeyTable:
                 await connection.execute(insert(server_keys).values(**row, scopes=sorted(key.scopes)))
             except IntegrityError:  # another process was faster by a moment
                 raise _name_taken(key.name) from None
+            if Scope.EVENTS in key.scopes:
+                await set_listening(connection, _listener(key.name), listens=True)
             record(entry)
 
         await self._audit.write(work)
@@ -59,9 +62,15 @@ class ServerKeyTable:
             removed = await connection.execute(delete(server_keys).where(server_keys.c.name == name))
             if not removed.rowcount:
                 raise KeyRefused(f"There is no key with the name {name}.", KeyReason.UNKNOWN)
+            await set_listening(connection, _listener(name), listens=False)
             record(entry)
 
         await self._audit.write(work)
+
+
+def _listener(name: str) -> str:
+    """The name under which who reads events with a key listens."""
+    return f"key:{name}"
 
 
 def _name_taken(name: str) -> KeyRefused:

@@ -15,7 +15,8 @@ from firstclick.ledger.claim import take_claim
 from firstclick.ledger.door_schema import door_devices
 from firstclick.ledger.engines import WRITES, checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
-from firstclick.ledger.schema import bookings, metadata, outbox, payments
+from firstclick.ledger.outbox_schema import deliveries, outbox
+from firstclick.ledger.schema import bookings, metadata, payments
 from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
 from firstclick.ledger.staff_schema import staff_sessions
 from firstclick.ledger.urls import shown_url
@@ -23,7 +24,7 @@ from firstclick.ledger.urls import shown_url
 ROWS_PER_STATEMENT = 500
 LEFT_BEHIND = frozenset({staff_sessions, door_devices})
 """Who is signed in stays so at the old ledger only; at the new one they sign in again, and let devices in again."""
-NUMBERED = (outbox.c.item_id,)
+NUMBERED = (outbox.c.item_id, deliveries.c.delivery_id)
 CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 

@@ -61,6 +61,12 @@ class AuditKind(StrEnum):
     ADMIT_UNDO = "admit-undo"
     DEVICE_ADD = "device-add"
     DEVICE_REVOKE = "device-revoke"
+    WEBHOOK_ADD = "webhook-add"
+    WEBHOOK_CHANGE = "webhook-change"
+    WEBHOOK_ROTATE = "webhook-rotate"
+    """It was given new keys to sign with."""
+    WEBHOOK_REPLAY = "webhook-replay"
+    WEBHOOK_REMOVE = "webhook-remove"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,6 @@ class Reconciler:
         """By state: for how many seconds the longest waiting payment is in it; 0 where all are at rest."""
         return {state.value: self._age_s(self.counts.oldest_ms.get(state)) for state in PaymentState}
 
-    def outbox_age_s(self) -> float:
-        """The age of the oldest row of the outbox that is not delivered, in seconds; 0 where all are."""
-        return self._age_s(self.counts.oldest_undelivered_ms)
-
     def _age_s(self, since_ms: int | None) -> float:
         return 0.0 if since_ms is None else max(self._settlement.desk.store.now_ms() - since_ms, 0) / 1000
 

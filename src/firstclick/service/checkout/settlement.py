@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking, BuyerDetails, booking_reference
-from firstclick.domain.money.payment import BOUGHT, SETS_SEATS_ASIDE, Payment, PaymentState, is_at_rest
+from firstclick.domain.money.payment import BOUGHT, SETS_SEATS_ASIDE, Payment, PaymentState, RefundState, is_at_rest
 from firstclick.domain.money.payment_rules import (
     Ask,
     Call,
@@ -30,13 +30,14 @@ from firstclick.domain.money.payment_rules import (
     reseated,
     unseat,
 )
+from firstclick.domain.sale_events import EventKind
 from firstclick.domain.seats.hold import Hold
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.checkout.payment_seats import WITHOUT_ROW_MS, PaymentSeats
 from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.ledger import OtherProgramme
+from firstclick.service.ports.outbox import OutboxItem
 from firstclick.service.ports.payments import (
-    OutboxItem,
     PaymentLedger,
     PaymentProvider,
     PaymentWrite,
@@ -52,12 +53,8 @@ WAIT_MS_MAX = 10_000
 """The clock of the store may be set meanwhile."""
 PAYMENTS_PER_LOOK_MAX = 100
 HAS_NO_SEATS = frozenset(PaymentState) - SETS_SEATS_ASIDE - BOUGHT
-OUTBOX_KINDS = {
-    PaymentState.PAID: "payment.paid",
-    PaymentState.DUE: "payment.due",
-    PaymentState.OFFERED: "payment.offered",
-}
-"""What is delivered when a payment comes into a state."""
+PAYMENT_OFFERED = "payment.offered"
+"""Of interest to the buyer alone: no event, but a mail."""
 
 
 async def _nothing_to_follow() -> None:
@@ -248,11 +245,18 @@ class Settlement:
 
 
 def outbox_of(before: Payment | None, after: Payment) -> tuple[OutboxItem, ...]:
-    """What must be delivered about this write."""
-    kind = OUTBOX_KINDS.get(after.state)
-    if kind is None or (before is not None and before.state is after.state):
-        return ()
-    return (OutboxItem(kind, after.payment_id, {"session_id": after.session_id, "showtime_id": after.showtime_id}),)
+    """What must leave about this write. A booking is announced once the payment that secured it is paid."""
+    items: list[OutboxItem] = []
+    is_new_state = before is None or before.state is not after.state
+    if is_new_state and after.state is PaymentState.PAID:
+        announces = before is not None and before.state not in BOUGHT
+        items.append(OutboxItem(EventKind.PAYMENT_PAID, after.payment_id, {"announces": announces}))
+    elif is_new_state and after.state is PaymentState.OFFERED:
+        items.append(OutboxItem(PAYMENT_OFFERED, after.payment_id))
+    known = {one.number for one in before.refunds if one.state is RefundState.SUCCEEDED} if before is not None else ()
+    given = [one.number for one in after.refunds if one.state is RefundState.SUCCEEDED and one.number not in known]
+    items += [OutboxItem(EventKind.PAYMENT_REFUNDED, after.payment_id, {"number": number}) for number in given]
+    return tuple(items)
 
 
 async def settle_payments(settlement: Settlement, watch: LedgerWatch) -> None:

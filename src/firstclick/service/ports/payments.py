@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
@@ -12,6 +12,7 @@ from firstclick.domain.money.payment import Payment, PaymentState, Refund
 from firstclick.domain.money.seen import Seen
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, PendingCancelled
+from firstclick.service.ports.outbox import OutboxItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,6 @@ EventSources = Mapping[str, EventSource]
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxItem:
-    """Something that must be delivered, such as a mail: written with what it is about, delivered later."""
-
-    kind: str
-    subject: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentWrite:
     """What is written in one transaction, all or nothing.
 
@@ -146,15 +138,11 @@ WriteOutcome = Written | Stale | Begun | NoUseLeft | AlreadyBooked | PendingCanc
 
 @dataclass(frozen=True, slots=True)
 class PaymentCounts:
-    """Payments by state; since when the oldest of each state is not at rest (ms since 1970 UTC); failed refunds.
-
-    `oldest_undelivered_ms` is when the oldest row of the outbox was written that is not delivered; None if all are.
-    """
+    """Payments by state; since when the oldest of each state is not at rest (ms since 1970 UTC); failed refunds."""
 
     by_state: Mapping[PaymentState, int]
     oldest_ms: Mapping[PaymentState, int]
     failed_refunds: int
-    oldest_undelivered_ms: int | None = None
 
     @property
     def oldest_unsettled_ms(self) -> int | None:

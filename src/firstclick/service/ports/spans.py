@@ -17,6 +17,7 @@ class SpanKind(StrEnum):
     STORE = "store"
     LEDGER = "ledger"
     PROVIDER = "provider"
+    DELIVERY = "delivery"
 
 
 class TracedRequest(InHand, Protocol):

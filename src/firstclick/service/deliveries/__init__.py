@@ -1,0 +1,1 @@
+"""What leaves the house: events are published, webhooks called, mails sent."""
