@@ -31,6 +31,7 @@ CASES: dict[str, dict[str, tuple[str, str]]] = {
         'firstclick_payment_age_seconds{{instance="{}", state="voiding"}}': ("0+60x30", "3000+60x30")
     },
     "FirstClickRefundFailed": {'firstclick_refunds_failed{{instance="{}"}}': (STEADY, "1+0x30")},
+    "FirstClickNotDelivered": {'firstclick_outbox_age_seconds{{instance="{}", worker="7"}}': ("0+60x30", "3000+60x30")},
     "FirstClickErrors": {
         'firstclick_answers_total{{instance="{}", route="/movies", status="200"}}': ("0+900x30", "0+900x30"),
         'firstclick_answers_total{{instance="{}", route="/movies", status="503"}}': ("0+1x30", "0+30x30"),

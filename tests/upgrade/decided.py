@@ -166,5 +166,17 @@ RULES_BY_KIND = {
 }
 """Love pairs, companion seats, and when accessible places are sold to all."""
 
+HEARD = {"/paths//events is new", "/webhooks is new"} | {
+    f"/components/schemas/{name} is new"
+    for name in (
+        *("EventsAnswer", "EventShowtime", "EventBuyer"),
+        *("BookingCreatedData", "BookingCreatedEvent", "BookingCancelledData", "BookingCancelledEvent"),
+        *("PaymentPaidData", "PaymentPaidEvent", "PaymentRefundedData", "PaymentRefundedEvent"),
+        *("ShowtimeMovedData", "ShowtimeMovedEvent", "ShowtimeCancelledData", "ShowtimeCancelledEvent"),
+        *("AdmissionInData", "AdmissionInEvent"),
+    )
+}
+"""Events of sales, pushed and pulled."""
+
 IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

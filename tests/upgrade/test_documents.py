@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import FOR_STAFF, IDENTIFIED, NAMED_SEATS, RULES_BY_KIND, SINGLE_SEATS, TAGGED
+from tests.upgrade.decided import FOR_STAFF, HEARD, IDENTIFIED, NAMED_SEATS, RULES_BY_KIND, SINGLE_SEATS, TAGGED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -187,6 +187,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | NAMED_SEATS
     | RULES_BY_KIND
     | SINGLE_SEATS
+    | HEARD
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

@@ -103,7 +103,7 @@ def operation(method: str, path: str = "/movies/{movie_id}/seats/{seat_id}", *, 
 
 def test_it_says_what_it_is() -> None:
     whole = document()
-    assert list(whole) == ["openapi", "info", "tags", "paths", "components"]
+    assert list(whole) == ["openapi", "info", "tags", "paths", "webhooks", "components"]
     assert whole["openapi"] == "3.1.0"
     assert whole["info"] == {
         "title": "FirstClick",

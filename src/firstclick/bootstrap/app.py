@@ -79,6 +79,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         cancellations=core.cancellations,
         admissions=core.ledger.door.admissions,
         events=core.paying.events,
+        outbox=core.ledger.outbox.items,
         practice=core.paying.practice,
         public_address=PublicAddress(settings.public_url),
         terms_url=settings.terms_url,

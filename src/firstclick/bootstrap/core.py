@@ -10,6 +10,7 @@ from pathlib import Path
 
 from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.clocks import SteadyClock, wall_ms
+from firstclick.bootstrap.deliveries import Outgoing, build_outgoing
 from firstclick.bootstrap.payments import Paying, build_paying
 from firstclick.bootstrap.session_ids import SessionIds
 from firstclick.bootstrap.settings import DATA_DIR_MODE, Settings
@@ -88,6 +89,7 @@ class Core:
     bookings: Bookings
     prices: Prices
     paying: Paying
+    outgoing: Outgoing
     checkout: Checkout
     cancellations: Cancellations
     tries: dict[str, Rates]
@@ -131,6 +133,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         bookings=bookings,
         prices=prices,
         paying=paying,
+        outgoing=build_outgoing(settings, ledger, lambda: live.views.programme, store.now_ms),
         checkout=Checkout(desk, holds, prices, paying.payments, paying.offered, limits.ceilings),
         cancellations=Cancellations(desk, live.repair),
         tries=counted,

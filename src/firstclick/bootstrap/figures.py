@@ -10,6 +10,7 @@ from firstclick.bootstrap.settings import Settings
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.service.checkout.reconciliation import Reconciler
+from firstclick.service.deliveries.courier import Courier
 from firstclick.stores.redis import RedisSeatStore
 from firstclick.web.api.metrics import Figure, LoopLag
 from firstclick.web.core.drain import DRAIN
@@ -24,6 +25,7 @@ def figures(settings: Settings, core: Core, feed: Feed, lag: LoopLag) -> Sequenc
         *_of_connections(settings, core, feed),
         *_of_seats(core),
         *_of_payments(core.paying.reconciler),
+        *_of_deliveries(core.outgoing.courier),
     )
 
 
@@ -102,5 +104,13 @@ def _of_payments(its: Reconciler) -> Sequence[Figure]:
         ),
         Figure("payments_differences", "Payments on which a provider and the ledger differ.", lambda: its.differing),
         Figure("refunds_failed", "Refunds that staff have to look at.", lambda: its.counts.failed_refunds),
-        Figure("outbox_age_seconds", "The age of the oldest undelivered message.", its.outbox_age_s),
+    )
+
+
+def _of_deliveries(its: Courier) -> Sequence[Figure]:
+    """Of the last count, which is at most a few seconds old."""
+    return (
+        Figure("outbox_age_seconds", "The age of the oldest event or mail that is not delivered.", its.oldest_s),
+        Figure("deliveries_dead", "Events and mails that were given up.", lambda: sum(its.counts.dead.values())),
+        Figure("deliveries_total", "Tries to deliver an event or mail.", lambda: its.tries, "outcome"),
     )

@@ -131,6 +131,9 @@ class Settings:
     drain_seconds: float = _setting(
         0.0, "How long a server that is asked to stop serves on, with `/readyz` 503, so that a balancer sees it.", 0
     )
+    allow_private_webhooks: bool = _setting(
+        False, "Webhooks may go to private addresses and by http://, for receivers in one's own network."
+    )
     admin: bool = _setting(True, "Serve the box office and the door, `/admin` and `/door`.")
     admin_port: int = _setting(0, "A port of their own for them, at which nothing else is; 0: the port of all else.", 0)
     audit_key: str = _setting(

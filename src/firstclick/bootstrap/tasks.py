@@ -18,6 +18,7 @@ from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.worker_metrics import WorkerMetrics
 from firstclick.programme_file import TomlReader
 from firstclick.service.checkout.settlement import settle_payments
+from firstclick.service.deliveries.publisher import publish_events
 from firstclick.service.live.expiry import LOOK_EVERY_MS, expire_holds
 from firstclick.service.live.opener import open_showtimes
 from firstclick.service.office.counter_holds import forget_ended
@@ -44,6 +45,8 @@ def build_tasks(settings: Settings, core: Core, stats: RequestStats, lag: LoopLa
         core.live.journal.run,
         lambda: settle_payments(core.paying.settlement, core.live.ledger_watch),
         lambda: core.paying.reconciler.run(core.live.ledger_watch),
+        lambda: publish_events(core.outgoing.publisher, core.live.ledger_watch),
+        lambda: core.outgoing.courier.run(core.live.ledger_watch),
         lag.measure,
         lambda: core.server_keys.follow(core.ledger, core.live.ledger_watch),
         lambda: forget_ended(core.ledger.counter_holds, core.store.now_ms),

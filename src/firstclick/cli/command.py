@@ -27,6 +27,7 @@ from firstclick.cli.report import add_report_command
 from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
 from firstclick.cli.staff import add_staff_commands
+from firstclick.cli.webhooks import WebhookFailed, add_webhooks_commands
 from firstclick.domain.import_plan import ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.audit import AuditBroken
@@ -36,8 +37,22 @@ from firstclick.rush import CannotRush
 from firstclick.service.office.cinema_days import DaysRefused
 from firstclick.service.ports.programme import ProgrammeError
 from firstclick.service.ports.server_keys import KeyRefused
+from firstclick.service.ports.webhooks import WebhookRefused
 from firstclick.stores.redis import CannotRebuild
 
+CORRECTABLE = (
+    BookingRefused,
+    DaysRefused,
+    SettingsError,
+    CannotStart,
+    CannotRush,
+    CannotRebuild,
+    LedgerNotReady,
+    KeyRefused,
+    StaffRefused,
+    WebhookRefused,
+)
+"""Errors that say by `str()` what the user can correct."""
 OUTPUT_CLOSED_STATUS = 141
 """128 + SIGPIPE, as a shell reports it."""
 
@@ -64,19 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = error.problems
     except LedgerUnavailable:
         sentences = ["the database does not answer; check --database-url and try again."]
-    except (AuditFailed, AuditBroken, SeatsRefused) as error:
+    except (AuditFailed, AuditBroken, SeatsRefused, WebhookFailed) as error:
         status, sentences = 1, str(error).splitlines()
-    except (
-        BookingRefused,
-        DaysRefused,
-        SettingsError,
-        CannotStart,
-        CannotRush,
-        CannotRebuild,
-        LedgerNotReady,
-        KeyRefused,
-        StaffRefused,
-    ) as error:
+    except CORRECTABLE as error:
         sentences = [str(error)]
     else:
         return 0
@@ -101,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add_rush_command(commands)
     add_programme_commands(commands)
     add_keys_commands(commands)
+    add_webhooks_commands(commands)
     add_staff_commands(commands)
     add_audit_commands(commands)
     add_bookings_commands(commands)

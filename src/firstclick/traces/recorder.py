@@ -35,7 +35,14 @@ from firstclick.service.ports.spans import SpanKind, TracedRequest
 LINKS_MAX = 10
 NO_SPAN = nullcontext()
 SAMPLED, NOT_SAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(TraceFlags.DEFAULT)
-ROLES = {SpanKind.STORE: Role.CLIENT, SpanKind.LEDGER: Role.CLIENT, SpanKind.PROVIDER: Role.CLIENT}
+ROLES = {
+    SpanKind.STORE: Role.CLIENT,
+    SpanKind.LEDGER: Role.CLIENT,
+    SpanKind.PROVIDER: Role.CLIENT,
+    SpanKind.DELIVERY: Role.PRODUCER,
+}
+WITHOUT_REQUEST = frozenset({SpanKind.PROVIDER, SpanKind.DELIVERY})
+"""What is recorded also when the server does it for no request: others are called."""
 
 
 def otlp_recorder(version: str) -> OpenTelemetryRecorder:
@@ -56,10 +63,10 @@ class OpenTelemetryRecorder:
         self._tracer = self._provider.get_tracer("firstclick", version)
 
     def span(self, kind: SpanKind, name: str) -> AbstractContextManager[object]:
-        """As `SpanRecorder`. What the server does for no request is recorded only where a provider is asked."""
+        """As `SpanRecorder`. What the server does for no request is recorded only where it calls others."""
         its = IN_HAND.get()
         if its is None or its.has_ended:
-            return self._recorded(kind, name, None, ()) if kind is SpanKind.PROVIDER else NO_SPAN
+            return self._recorded(kind, name, None, ()) if kind in WITHOUT_REQUEST else NO_SPAN
         if isinstance(its, RequestBatch):
             requests = [cast(TracedRequest, one) for one in its.requests if not isinstance(one, RequestBatch)]
             contexts = [self._context(one) for one in requests[:LINKS_MAX]]

@@ -14,6 +14,7 @@ from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.tills import Tills
 from firstclick.service.ports.admissions import AdmissionLedger
+from firstclick.service.ports.outbox import OutboxLedger
 from firstclick.service.ports.payments import EventSources
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.service.selling.desk import Desk
@@ -31,7 +32,8 @@ from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.admin import tills as admin_tills
 from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
-from firstclick.web.api import bookings, health, metrics, movies, payments, prices, seats, sessions, tickets
+from firstclick.web.api import bookings, events, health, metrics, movies, payments, prices, seats, sessions, tickets
+from firstclick.web.api.event_wire import BODIES
 from firstclick.web.api.metrics import Text
 from firstclick.web.api.movie_bytes import MovieBytes
 from firstclick.web.api.public_address import PublicAddress
@@ -88,6 +90,7 @@ class Services:
     cancellations: Cancellations
     admissions: AdmissionLedger
     events: EventSources
+    outbox: OutboxLedger
     practice: PracticeDesk | None
     public_address: PublicAddress
     terms_url: str
@@ -108,9 +111,10 @@ def operations(its: Services) -> Table:
         tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations, its.admissions),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
+        events.routes(its.outbox),
         *_staff_routes(its.staff),
         pages.routes(
-            lambda: openapi_document(table, __version__, by_token=its.by_token),
+            lambda: openapi_document(table, __version__, by_token=its.by_token, events=BODIES),
             lambda: asyncapi_document(__version__),
             has_office=its.staff is not None,
         ),

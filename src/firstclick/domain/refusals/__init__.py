@@ -15,6 +15,9 @@ from firstclick.domain.refusals.choices import UnknownSeats as UnknownSeats
 from firstclick.domain.refusals.door import TooManyDevices as TooManyDevices
 from firstclick.domain.refusals.door import UnknownDevice as UnknownDevice
 from firstclick.domain.refusals.door import UnknownScan as UnknownScan
+from firstclick.domain.refusals.events import EventForgotten as EventForgotten
+from firstclick.domain.refusals.events import TooManyWebhooks as TooManyWebhooks
+from firstclick.domain.refusals.events import UnknownWebhook as UnknownWebhook
 from firstclick.domain.refusals.holds import AlreadyConfirmed as AlreadyConfirmed
 from firstclick.domain.refusals.holds import BeingConfirmed as BeingConfirmed
 from firstclick.domain.refusals.holds import BookingCancelled as BookingCancelled

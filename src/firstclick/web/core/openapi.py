@@ -48,6 +48,11 @@ DESCRIPTION = (
     "Pages of other sites may call where the setting ALLOWED_ORIGINS names them; no cookies. Every request may have "
     "the headers X-Request-Id and traceparent, and every response has them: see the headers among the components."
 )
+NOTHING: Mapping[str, type[msgspec.Struct]] = {}
+WEBHOOK = (
+    "Signed as the Standard Webhooks specification says: the headers webhook-id, webhook-timestamp and "
+    "webhook-signature. It may come more than once, with the same id, and not in order: see `sequence`."
+)
 IDS: Document = {
     "X-Request-Id": {
         "description": "Names the request, also in the server's logs. That of the request, if it is of this form.",
@@ -60,9 +65,14 @@ IDS: Document = {
 }
 
 
-def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
-    """The whole document, as plain JSON values. `by_token`: bearer tokens name the caller."""
-    used = _types(table)
+def openapi_document(
+    table: Table, version: str, *, by_token: bool, events: Mapping[str, type[msgspec.Struct]] = NOTHING
+) -> Document:
+    """The whole document, as plain JSON values. `by_token`: bearer tokens name the caller.
+
+    `events` are the bodies of webhooks, by type.
+    """
+    used = list(dict.fromkeys([*_types(table), *events.values()]))
     schemas, components = msgspec.json.schema_components(used, ref_template=REF)
     schema_of = dict(zip(used, schemas, strict=True))
     paths = {_plain(path): _path_item(path, methods, schema_of, by_token) for path, methods in table.items()}
@@ -77,7 +87,23 @@ def openapi_document(table: Table, version: str, *, by_token: bool) -> Document:
         },
         "tags": [{"name": tag.value, "description": tag.sentence} for tag in Tag],
         "paths": paths,
+        "webhooks": {name: {"post": _webhook(name, one, schema_of)} for name, one in events.items()},
         "components": _components(table, components, by_token),
+    }
+
+
+def _webhook(name: str, body: type[msgspec.Struct], schema_of: dict[Any, Any]) -> Document:
+    return {
+        "operationId": name.replace(".", "_"),
+        "summary": (body.__doc__ or "").partition("\n")[0],
+        "description": WEBHOOK,
+        "tags": [Tag.BOOKINGS.value],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": dict(schema_of[body])}}},
+        "responses": {
+            "2XX": {"description": "Taken."},
+            "410": {"description": "It is called no more."},
+            "default": {"description": "It is sent again, for three days; Retry-After is honoured."},
+        },
     }
 
 

@@ -1,0 +1,54 @@
+"""Builds what leaves the house: events are published, and webhooks called."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firstclick import __version__
+from firstclick.bootstrap.settings import Settings
+from firstclick.delivery.webhooks import HttpSender
+from firstclick.domain.programme import Programme
+from firstclick.ledger import SqlLedger
+from firstclick.service.deliveries.courier import Around, Courier
+from firstclick.service.deliveries.publisher import Publisher
+from firstclick.service.deliveries.webhook_admin import WebhookAdmin
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The parts for what leaves."""
+
+    publisher: Publisher
+    courier: Courier
+    webhooks: WebhookAdmin
+
+
+def build_outgoing(
+    settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme], now_ms: Callable[[], int]
+) -> Outgoing:
+    """Build and connect the parts."""
+    its, sender = ledger.outbox, webhook_sender(settings)
+    around = Around(now_ms, random.random, _new_id)
+    return Outgoing(
+        publisher=Publisher(its.items, programme, _new_id, now_ms),
+        courier=Courier((its.items, its.deliveries, its.webhooks), sender, around),
+        webhooks=webhook_admin(settings, ledger),
+    )
+
+
+def webhook_sender(settings: Settings) -> HttpSender:
+    """What calls receivers."""
+    return HttpSender(__version__, allow_private=settings.allow_private_webhooks)
+
+
+def webhook_admin(settings: Settings, ledger: SqlLedger) -> WebhookAdmin:
+    """What changes webhooks, of a server and of the command line."""
+    return WebhookAdmin(ledger.outbox.webhooks, ledger.outbox.deliveries, webhook_sender(settings), secrets.token_bytes)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,1 @@
+"""Hands over what leaves the house: signed webhooks, and mail."""
