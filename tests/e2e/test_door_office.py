@@ -41,6 +41,7 @@ async def test_the_map_shows_who_is_let_in_as_it_happens_and_what_two_doors_have
     lets_in(manager, booking["ticket"])
     await expect(max_.role("admissions")).to_have_text("Let in: 2 of 2 · 2 inside now")
     await expect(max_.seat("A1")).to_have_attribute("aria-label", re.compile("checked in"))
+    await expect(max_.seat("A1")).to_have_attribute("data-mark", "inside")
     with signed_in(server.url, "Dora") as dora:
         lets_in(dora, booking["ticket"], offline=True)
     await max_.role("conflicts").locator("summary").click()

@@ -1,6 +1,7 @@
 /** The legend of the map for staff. */
 
 import { words } from "../ui/words.js";
+import { office } from "./words.js";
 
 /** @returns {import("../seats/legend.js").LegendState[]} */
 export function mapLegend() {
@@ -11,6 +12,7 @@ export function mapLegend() {
     [hold, "hold", false],
     [booked, "booked", false],
     [confirmed, "confirmed", false],
+    [office.legendInside, "confirmed", false, "inside"],
     [reserved, "reserved", false],
     [words.statuses.out_of_order, "out_of_order", false],
   ];

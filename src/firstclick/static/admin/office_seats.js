@@ -53,7 +53,7 @@ export class OfficeSeats {
   viewOf(seatId) {
     const fact = this.factOf(seatId);
     const pending = this.#busy.has(seatId);
-    const mark = isDue(fact) ? "due" : undefined;
+    const mark = isDue(fact) ? "due" : fact.inside ? "inside" : undefined;
     return { status: fact.status, mine: this.#choice.has(seatId), pending, suggested: false, note: noteOf(fact), mark };
   }
 }

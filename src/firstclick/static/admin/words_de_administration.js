@@ -37,6 +37,7 @@ export const deAdministration = {
   endDevice: "Beenden",
   deviceEnded: (label) => `${label} ist beendet. Was es noch zu senden hat, wird bei der Vorstellung aufgeführt und lässt niemanden ein.`,
 
+  legendInside: "Drin",
   doorLabel: "Am Einlass",
   letInOf: (admitted, expected, inside) => `Eingelassen: ${admitted} von ${expected} · ${inside} jetzt drin`,
   conflictsToSee: (n) => (n === 1 ? "1 Scan zum Nachsehen" : `${n} Scans zum Nachsehen`),

@@ -48,6 +48,7 @@ export const enAdministration = {
   /** @param {string} label */
   deviceEnded: (label) => `${label} is ended. What it has still to send is listed at the showtime, and lets nobody in.`,
 
+  legendInside: "Inside",
   doorLabel: "At the door",
   /** @param {number} admitted @param {number} expected @param {number} inside */
   letInOf: (admitted, expected, inside) => `Let in: ${admitted} of ${expected} · ${inside} inside now`,

@@ -9,7 +9,7 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
 /** @typedef {import("../server/types.js").Status} Status */
 
-/** @typedef {[string, Status, boolean]} LegendState the text, the status, and whether it is the viewer's own */
+/** @typedef {[string, Status, boolean, string?]} LegendState the text, the status, whether it is the viewer's own, and its mark */
 
 /** @returns {LegendState[]} */
 const states = () => [
@@ -28,7 +28,7 @@ export function legend(showtime, shown = states()) {
   const [map, prices] = [showtime.seat_map, pricesOf(showtime)];
   const kinds = new Set(map.rows.flatMap((row) => row.seats.map((seat) => seat.kind)));
   kinds.delete("standard");
-  const items = shown.map(([text, status, mine]) => item(text, "standard", status, mine));
+  const items = shown.map(([text, status, mine, mark]) => item(text, "standard", status, mine, mark));
   for (const kind of kinds) items.push(item(words.kinds[kind] ?? kind, kind, "available", false));
   const title = h("h2", { class: "visually-hidden" }, words.legend);
   return h("section", { class: "legend" }, title, prices && priceLegend(prices), h("ul", {}, ...items));
@@ -39,9 +39,9 @@ export function showOutOfOrder(element, isShown) {
   for (const one of element.querySelectorAll("[data-rare]")) setAttribute(one, "hidden", !isShown);
 }
 
-/** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine */
-function item(text, kind, status, mine) {
-  const sample = s("g", { class: "sample", "data-status": status, "data-mine": mine ? "true" : null });
+/** @param {string} text @param {SeatKind} kind @param {Status} status @param {boolean} mine @param {string} [mark] */
+function item(text, kind, status, mine, mark) {
+  const sample = s("g", { class: "sample", "data-status": status, "data-mine": mine ? "true" : null, "data-mark": mark });
   sample.append(
     s("path", { class: "body", d: body(kind) }),
     s("path", { class: "sign", d: sign(kind, { status, mine }) }),
