@@ -13,7 +13,7 @@ from bench.figures import Figure
 from bench.journal_cases import measure_journal
 from bench.ledger_cases import measure_ledger, measure_start_up_sold
 from bench.pace import Pace
-from bench.page_cases import measure_first_load, measure_frames, measure_page_seen
+from bench.page_cases import measure_first_load, measure_frame_to_verdict, measure_frames, measure_page_seen
 from bench.process_cases import (
     measure_growth,
     measure_half_rate,
@@ -124,6 +124,7 @@ def _customers() -> dict[str, Case]:
 def _pages() -> dict[str, Case]:
     cases: dict[str, Callable[[Pace], Figure]] = {
         "page-seen": measure_page_seen,
+        "frame-to-verdict": measure_frame_to_verdict,
         **{f"frames/{way}/{window}": partial(measure_frames, way, window) for way, window in VIEWS},
         **{
             f"first-load/{place}/{window}": partial(measure_first_load, place, window)

@@ -6,8 +6,10 @@ They need Chromium. Other work on the machine affects the figures.
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -17,15 +19,20 @@ from bench.load_generator import InvalidMeasurement
 from bench.pace import Pace
 from tests.e2e.arena import ARENA, arena_programme, arena_seats
 from tests.e2e.browser import DESKTOP, PHONE, chromium, people, two
+from tests.e2e.door import EVENING, camera_showing, makes_device, shown_as
 from tests.e2e.first_load import PROGRAMME, largest_room, visit
+from tests.e2e.office import employ_all
 from tests.harness.customers.trade import trading
 from tests.harness.processes.server import AS_USERS_RUN_IT, serving
 from tests.web.sample_programme import PLAIN, programme
+from tests.web.staffed import signed_in
 
 CHANGES_PER_S = 200
 WINDOWS: dict[str, dict[str, Any]] = {"desktop": DESKTOP, "phone": PHONE}
 FAST_3G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 """The preset of Chromium's developer tools: 150 ms round trip, 1.6 Mbit/s down, 750 kbit/s up."""
+MEASURES = "performance.getEntriesByName('frame to verdict').map((one) => one.duration)"
+MEASURED = "(count) => performance.getEntriesByName('frame to verdict').length >= count"
 SEATS = [f"{row}{number}" for row in "ABC" for number in range(1, 7)]
 
 
@@ -86,6 +93,26 @@ async def _first_load(place: str, window: str, pace: Pace) -> Figure:
         "bytes": max(sum(load.bytes.values()) for load in loads),
     }
     return Figure(f"first-load/{place}/{window}", values)
+
+
+def measure_frame_to_verdict(pace: Pace) -> Figure:
+    """From a frame of the door's camera with a ticket in it until its verdict is shown, decided by the server."""
+    return asyncio.run(_frame_to_verdict(pace))
+
+
+async def _frame_to_verdict(pace: Pace) -> Figure:
+    with tempfile.TemporaryDirectory() as folder, serving(EVENING, AS_USERS_RUN_IT) as server:
+        await employ_all(server)
+        with signed_in(server.url, "Max") as office:
+            tickets = [office.sold("film", seat)["ticket"] for seat in SEATS[: pace.rounds + 1]]
+        codes = [shown_as(server, one) for one in tickets]
+        async with camera_showing(Path(folder), *codes) as browser, people(browser, server) as come_in:
+            phone = await come_in(**PHONE)
+            await makes_device(phone, server, "bench")
+            await phone.action("camera").click()
+            await phone.page.wait_for_function(MEASURED, arg=pace.rounds + 1)
+            _, *took_ms = await phone.page.evaluate(MEASURES)
+    return Figure("frame-to-verdict", {"median_ms": median(took_ms), "worst_ms": max(took_ms)})
 
 
 def measure_page_seen(pace: Pace) -> Figure:

@@ -62,6 +62,7 @@ TARGETS = (
     ),
     Target("a hold beside 600 idle sockets, of its bound", "attack/idle-sockets", "of_bound", most=1),
     Target("a hold beside header floods, of its bound", "attack/header-floods", "of_bound", most=1),
+    Target("the door: from a frame with a ticket to its verdict, ms", "frame-to-verdict", "worst_ms", most=300),
     Target("a tap until another browser shows it: the worst, ms", "page-seen", "worst_ms", most=1000),
     *(
         Target(f"200 changes a second, {view}: the worst frame, ms", f"frames/{view}", "worst_ms", most=50)
