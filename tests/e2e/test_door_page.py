@@ -165,3 +165,8 @@ async def test_a_device_that_was_ended_says_so_and_scans_no_more(
     await expect(phone.role("ended")).to_contain_text("The device was ended at the box office.")
     await expect(phone.role("verdict")).to_have_count(0)
     assert not await findings(phone.page)
+    await enters(phone, "Dora")
+    await expect(phone.role("device")).to_have_text("Dora")
+    await phone.action("leave").click()
+    await expect(phone.role("sign-in")).to_be_visible()
+    assert await phone.page.context.cookies() == []

@@ -50,7 +50,7 @@ AT_THE_DOOR = {
     f"/paths/{path} is new"
     for path in (
         *("/door/scans", "/door/scans/{scan_id}/undo", "/door/manifest", "/door/showtimes", "/door/devices"),
-        *("/door", "/door/", "/door/worker.js", "/door/me", "/door/tickets"),
+        *("/door", "/door/", "/door/worker.js", "/door/me", "/door/leave", "/door/tickets"),
         *("/admin/devices", "/admin/devices/{device_id}", "/admin/showtimes/{showtime_id}/admissions"),
         "/admin/reports/admissions",
     )

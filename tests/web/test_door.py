@@ -248,6 +248,17 @@ def test_a_revoked_device_is_over_at_once_and_its_queue_is_listed(phone: StaffPa
     assert "token" not in str(devices)
 
 
+def test_a_device_that_is_given_back_ends_itself(phone: StaffPage, office: StaffPage) -> None:
+    device_id = phone.device["device_id"]  # type: ignore[attr-defined]
+    assert phone.post("/door/leave").status_code == 204
+    assert not list(phone.http.cookies.jar)
+    refused(phone.post("/door/leave"), 401, "staff-not-signed-in", "reason")
+    (one,) = [its for its in office.get("/admin/devices").json()["devices"] if its["device_id"] == device_id]
+    assert one["revoked_by"] == "device/left door"
+    assert office.post("/door/leave").status_code == 204
+    assert office.me().status_code == 200
+
+
 def test_the_report_and_the_paper_list_have_who_came(server: Server, office: StaffPage) -> None:
     booking = office.sold("film", "C1", "C2")
     results(office, scan(booking["ticket"], seats=["C1"]))

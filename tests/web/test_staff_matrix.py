@@ -84,6 +84,7 @@ LEAST_ROLE = {
     "GET /admin/devices": "manager",
     "DELETE /admin/devices/{device_id}": "manager",
     "POST /door/devices": "manager",
+    "POST /door/leave": "door",
     "POST /door/scans": "door",
     "POST /door/scans/{scan_id}/undo": "door",
     "GET /door/manifest": "door",

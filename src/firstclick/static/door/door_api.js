@@ -62,6 +62,11 @@ export class DoorApi {
     return this.#send("POST", "admin/sign-out", {});
   }
 
+  /** End the device that this browser is. @returns {Promise<void>} */
+  leave() {
+    return this.#send("POST", "door/leave", {});
+  }
+
   /** Make this browser a device. @param {string} label @returns {Promise<void>} */
   addDevice(label) {
     return this.#send("POST", "door/devices", { label });

@@ -64,10 +64,22 @@ export class DoorPage {
     const view = new ScanView(this.#main, this.#api, this.#store, {
       me,
       onEnded: (reason) => this.#over(reason),
+      onLeave: () => void this.#leave(me),
       toast: (text, tone) => this.#toasts.show(text, tone),
     });
     this.#view = view;
     await view.open();
+  }
+
+  /** Who scans gives the phone back. @param {import("./door_types.js").DoorMe} me */
+  async #leave(me) {
+    try {
+      await (me.is_device ? this.#api.leave() : this.#api.signOut());
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.status !== 401) return this.#toasts.show(error.message, "bad");
+    }
+    this.#over(null);
   }
 
   /** Nobody scans here now. @param {"revoked" | "signed-out" | null} reason */
@@ -76,6 +88,7 @@ export class DoorPage {
     this.#view = null;
     const said = reason ? { title: door.overTitle, text: reason === "revoked" ? door.revoked : door.dayOver } : null;
     void this.#store.remove("state", "me");
+    if (reason === "revoked") this.#api.leave().catch(() => {});
     this.#main.replaceChildren(new SignInView(this.#api, () => void this.#load(), said).element);
   }
 

@@ -15,7 +15,7 @@ import { toneOf } from "./verdict_facts.js";
 import { door } from "./words.js";
 
 /** @typedef {import("./door_types.js").Entry} Entry */
-/** @typedef {{me: import("./door_types.js").DoorMe, onEnded: (reason: "revoked" | "signed-out") => void, toast: (text: string, tone: "bad") => void}} ViewOptions */
+/** @typedef {{me: import("./door_types.js").DoorMe, onEnded: (reason: "revoked" | "signed-out") => void, onLeave: () => void, toast: (text: string, tone: "bad") => void}} ViewOptions */
 
 const DEVICE = "device/";
 
@@ -30,14 +30,16 @@ export class ScanView {
   #found = new FoundList((reference) => void this.#scan({ reference }));
   #list = new ScanList((scanId) => void this.#desk.undo(scanId));
   #out = h("button", { type: "button", class: "button", "data-action": "way-out", "aria-pressed": "false" }, door.goingOut);
+  #leave = h("button", { type: "button", class: "button quiet", "data-action": "leave" }, door.leave);
   #status;
   /** One scan is decided after another. @type {Promise<unknown>} */
   #before = Promise.resolve();
 
   /** @param {HTMLElement} home @param {import("./door_api.js").DoorApi} api @param {import("./device_store.js").DeviceStore} store @param {ViewOptions} options */
-  constructor(home, api, store, { me, onEnded, toast }) {
+  constructor(home, api, store, { me, onEnded, onLeave, toast }) {
     this.#home = home;
     this.#toast = toast;
+    this.#leave.addEventListener("click", () => (this.#desk.waiting ? toast(door.sendFirst, "bad") : onLeave()));
     this.#desk = new DoorDesk(api, store, { onChange: () => this.#show(), onEnded }, me.timezone);
     this.#status = new StatusLine((showtimeId) => void this.#desk.choose(showtimeId), me.name.replace(DEVICE, ""));
   }
@@ -45,7 +47,7 @@ export class ScanView {
   async open() {
     const buttons = h("div", { class: "door-buttons" }, ...this.#camera.buttons, this.#out);
     const scanning = h("div", { class: "door-scanning" }, this.#camera.element, this.#verdict.element, this.#entry.element, buttons, this.#found.element);
-    this.#home.replaceChildren(h("h1", { class: "visually-hidden" }, door.title), this.#status.element, h("div", { class: "door-parts" }, scanning, this.#list.element));
+    this.#home.replaceChildren(h("h1", { class: "visually-hidden" }, door.title), this.#status.element, h("div", { class: "door-parts" }, scanning, h("div", { class: "door-log" }, this.#list.element, h("p", {}, this.#leave))));
     this.#out.addEventListener("click", () => setAttribute(this.#out, "aria-pressed", this.#way === "in"));
     for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => this.#signals.unlock(), { once: true });
     await this.#desk.start();

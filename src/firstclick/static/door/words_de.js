@@ -22,6 +22,8 @@ export const doorDe = {
   signIn: "Anmelden",
   fillIn: "Geben Sie Name und Passwort ein.",
   wait: (seconds) => `Zu viele Versuche. Versuchen Sie es in ${seconds} s wieder.`,
+  leave: "Dieses Telefon abmelden",
+  sendFirst: "Scans warten auf das Senden. Gehen Sie erst dorthin, wo es ein Netz gibt.",
   overTitle: "Dieses Telefon scannt nicht mehr",
   revoked: "Das Gerät wurde an der Kasse beendet. Was es noch zu senden hatte, ist gesendet und dort aufgeführt; es lässt niemanden ein.",
   dayOver: "Sein Tag ist vorbei, oder jemand hat sich abgemeldet. Wartende Scans bleiben und werden nach dem nächsten Anmelden gesendet.",

@@ -24,6 +24,8 @@ export const doorEn = {
   signIn: "Sign in",
   fillIn: "Enter name and password.",
   wait: (/** @type {number} */ seconds) => `Too many tries. Try again in ${seconds} s.`,
+  leave: "Sign this phone out",
+  sendFirst: "Scans wait to be sent. Go where there is a network first.",
   overTitle: "This phone scans no more",
   revoked: "The device was ended at the box office. What it had still to send was sent, is listed there, and lets nobody in.",
   dayOver: "Its day is over, or somebody has signed out. Scans that wait are kept, and are sent after the next sign-in.",

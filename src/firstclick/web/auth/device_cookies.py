@@ -40,6 +40,12 @@ class DeviceCookies:
         value = b"%b=%b; Path=/door; Max-Age=%d; HttpOnly; SameSite=Strict%b" % (name, token.encode(), age_s, secure)
         return b"set-cookie", value
 
+    def cleared(self, request: Request) -> tuple[bytes, bytes]:
+        """The header that makes a browser no device any more."""
+        is_secure = self._origin.is_secure(request)
+        name, secure = (SECURE_COOKIE, b"; Secure") if is_secure else (PLAIN_COOKIE, b"")
+        return b"set-cookie", b"%b=; Path=/door; Max-Age=0; HttpOnly; SameSite=Strict%b" % (name, secure)
+
     def _token(self, request: Request) -> str | None:
         name = SECURE_COOKIE if self._origin.is_secure(request) else PLAIN_COOKIE
         return self._origin.cookie_named(request, name)

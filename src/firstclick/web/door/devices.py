@@ -32,6 +32,13 @@ class DeviceEndpoints:
         added = await self._devices.add(label, acting(request), request.now_ms)
         return Reply(201, [JSON, self._cookies.header(request, added.token)], _encode(_device(added.device)))
 
+    async def leave_door(self, request: Request) -> Reply:
+        """End the device that sends this, and make its browser none. Ended already, only that; staff stay signed in."""
+        device = request.member.device
+        if device is not None and not device.is_revoked:
+            await self._devices.revoke(device.device_id, acting(request), request.now_ms)
+        return Reply(204, [self._cookies.cleared(request)])
+
     async def door_devices(self, request: Request) -> Reply:
         """The devices of the last days, the newest first."""
         found = [_device(one) for one in await self._devices.all()]

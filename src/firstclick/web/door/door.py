@@ -141,11 +141,20 @@ def _device_routes(its: DoorServices) -> Table:
         refusals=(no.TooManyDevices,),
         form=wire.AddDeviceBody,
     )
+    leave = replace(
+        see,
+        handler=devices.leave_door,
+        status=204,
+        answer=None,
+        form=EmptyBody,
+        auth=Auth.staff(Act.SCAN, devices=Devices.REVOKED_TOO),
+    )
     revoke = replace(
         see, handler=devices.revoke_device, status=204, answer=None, refusals=(BadRequest, no.UnknownDevice)
     )
     return {
         "/door/devices": {"POST": add},
+        "/door/leave": {"POST": leave},
         "/admin/devices": {"GET": see},
         "/admin/devices/{device_id}": {"DELETE": revoke},
     }

@@ -84,7 +84,7 @@ class ManifestEndpoints:
     async def find_tickets(self, request: Request) -> Reply:
         """Tickets of a showtime by a part of the buyer's name, a seat, or the reference."""
         asked = parameters(request, "showtime", "q")
-        showtime_id, query = asked.get("showtime", ""), asked.get("q", "").strip()
+        showtime_id, query = asked.get("showtime", ""), asked.get("q", "")
         if not 0 < len(showtime_id) <= ID_CHARS_MAX:
             raise BadRequest("showtime is the id of a showtime.")
         if not QUERY_CHARS_MIN <= len(query) <= ID_CHARS_MAX:
