@@ -18,10 +18,12 @@ import { tokenIn } from "./ticket_code.js";
 /** @typedef {{token: string} | {reference: string}} Named */
 /** @typedef {{onChange: () => void, onEnded: (reason: "revoked" | "signed-out") => void}} DeskListener */
 
-const ONLINE_EVERY_MS = 5_000;
+const ONLINE_EVERY_MS = 10_000;
 const OFFLINE_EVERY_MS = 2_000;
 const AHEAD_MS = 4 * 3_600_000;
 const SHOWTIMES_MAX = 20;
+/** A list of tickets may be a little older than scans that were made while it was on its way. */
+const ON_ITS_WAY_MS = 5_000;
 
 export class DoorDesk {
   #api;
@@ -41,6 +43,7 @@ export class DoorDesk {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #isSyncing = false;
+  #isWantedAgain = false;
   #isClosed = false;
 
   /** @param {import("./door_api.js").DoorApi} api @param {import("./device_store.js").DeviceStore} store @param {DeskListener} listener @param {string} timezone the cinema's */
@@ -150,16 +153,17 @@ export class DoorDesk {
 
   /** Tickets by a part of a name, a seat or a reference: of what is chosen. Throws the `Refusal`. @param {string} query */
   async find(query) {
-    const ids = this.chosen ? [this.chosen] : this.#open().map(({ showtime_id: id }) => id);
     const found = [];
-    for (const id of ids) found.push(await this.#api.find(id, query));
+    for (const { showtime_id: id } of this.#open()) found.push(await this.#api.find(id, query));
     return { tickets: found.flatMap(({ tickets }) => tickets), more: found.some(({ more }) => more) };
   }
 
   /** Send what waits, and load what has changed. */
   async sync() {
+    if (this.#isSyncing) this.#isWantedAgain = true;
     if (this.#isSyncing || this.#isClosed) return;
     this.#isSyncing = true;
+    this.#isWantedAgain = false;
     clearTimeout(this.#timer);
     try {
       await this.#follow();
@@ -168,21 +172,25 @@ export class DoorDesk {
     }
     this.#isSyncing = false;
     if (this.#isClosed) return;
-    this.#timer = setTimeout(this.#soon, this.connection.isOnline ? ONLINE_EVERY_MS : OFFLINE_EVERY_MS);
+    const pauseMs = this.connection.isOnline ? ONLINE_EVERY_MS : OFFLINE_EVERY_MS;
+    this.#timer = setTimeout(this.#soon, this.#isWantedAgain ? 0 : pauseMs);
     this.#listener.onChange();
   }
 
   #soon = () => void this.sync();
 
   async #follow() {
+    const beganMs = Date.now();
     await this.#log.send(this.#api);
     const showtimes = await this.#today();
     this.showtimes = showtimes;
     await this.#store.write("showtimes", showtimes);
-    const ids = this.chosen ? [this.chosen] : this.#open().map(({ showtime_id: id }) => id);
-    for (const one of this.#book.manifests) if (!ids.includes(one.showtime_id) && !showtimes.some((its) => its.showtime_id === one.showtime_id)) await this.#book.forget(one.showtime_id);
-    await this.#book.refresh(this.#api, ids);
-    for (const one of this.#log.waiting) if (!one.isUndone) this.#book.apply(one);
+    const isOn = (/** @type {string} */ id) => showtimes.some((one) => one.showtime_id === id);
+    if (!isOn(this.chosen)) this.chosen = "";
+    for (const { showtime_id: id } of this.#book.manifests) if (!isOn(id)) await this.#book.forget(id);
+    await this.#book.refresh(this.#api, this.#open());
+    const isNew = (/** @type {Entry} */ one) => !one.isUndone && (!one.isSent || one.at > beganMs - ON_ITS_WAY_MS);
+    for (const one of this.#log.entries.filter(isNew).reverse()) this.#book.apply(one);
     await this.#log.askAgain(this.#api, new Set(this.conflicts.flatMap(({ ticket }) => [ticket.hash, ...(ticket.also ?? [])])));
     this.connection = { isOnline: true, since: this.nowMs };
   }
@@ -266,8 +274,9 @@ export class DoorDesk {
     return this.chosen ? id === this.chosen : true;
   }
 
-  /** The showtimes that are open, or will be soon. */
+  /** What is chosen; else the showtimes that are open, or will be soon. */
   #open() {
+    if (this.chosen) return this.showtimes.filter((one) => this.#counts(one));
     const isNear = (/** @type {number | null} */ ms) => ms === null || Math.abs(ms - this.nowMs) < AHEAD_MS;
     return this.showtimes.filter((one) => isNear(one.starts_at) || (one.ends_at !== null && one.ends_at > this.nowMs && (one.starts_at ?? 0) < this.nowMs)).slice(0, SHOWTIMES_MAX);
   }

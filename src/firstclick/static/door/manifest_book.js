@@ -9,10 +9,12 @@ import { hashOf, signedFor, tagOf } from "./ticket_code.js";
 
 /** After so many refreshes everything is loaded again. */
 const WHOLE_EVERY = 60;
+/** What the counts of a showtime do not say (a move, a payment) is known after so long. */
+const ANYWAY_MS = 60_000;
 
 export class ManifestBook {
   #store;
-  /** @type {Map<string, {manifest: Manifest, tickets: Map<string, ManifestTicket>, refreshes: number}>} */
+  /** @type {Map<string, {manifest: Manifest, tickets: Map<string, ManifestTicket>, refreshes: number, counts: string, atMs: number}>} */
   #pages = new Map();
 
   /** @param {import("./device_store.js").DeviceStore} store */
@@ -30,16 +32,22 @@ export class ManifestBook {
     return [...this.#pages.values()].map(({ manifest }) => manifest);
   }
 
-  /** Load what has changed of these showtimes, and forget those that are over. @param {import("./door_api.js").DoorApi} api @param {readonly string[]} showtimeIds */
-  async refresh(api, showtimeIds) {
-    for (const id of showtimeIds) {
+  /**
+   * Load what has changed of these showtimes: where their counts are others, or some time has gone by. Requests of all
+   * phones of a house come from one address, whose requests are limited.
+   * @param {import("./door_api.js").DoorApi} api @param {readonly import("./door_types.js").DoorShowtime[]} showtimes
+   */
+  async refresh(api, showtimes) {
+    for (const { showtime_id: id, expected, admitted, inside, doubles } of showtimes) {
       const page = this.#pages.get(id);
+      const counts = [expected, admitted, inside, doubles].join();
+      if (page?.counts === counts && performance.now() - page.atMs < ANYWAY_MS) continue;
       const isWhole = !page || page.refreshes % WHOLE_EVERY === 0;
       const manifest = await api.manifest(id, isWhole ? 0 : page.manifest.next);
       const kept = isWhole || page.manifest.salt !== manifest.salt ? [] : [...page.tickets.values()];
       const changed = new Map([...kept, ...manifest.tickets].map((one) => [one.hash, one]));
       manifest.tickets = [...changed.values()];
-      this.#take(manifest, (page?.refreshes ?? 0) + 1);
+      this.#take(manifest, (page?.refreshes ?? 0) + 1, counts);
       await this.#store.put("manifests", manifest);
     }
   }
@@ -114,8 +122,8 @@ export class ManifestBook {
   }
 
   /** @param {Manifest} manifest */
-  #take(manifest, refreshes = 0) {
+  #take(manifest, refreshes = 0, counts = "") {
     const tickets = new Map(manifest.tickets.flatMap((one) => [one.hash, ...(one.also ?? [])].map((hash) => [hash, one])));
-    this.#pages.set(manifest.showtime_id, { manifest, tickets, refreshes });
+    this.#pages.set(manifest.showtime_id, { manifest, tickets, refreshes, counts, atMs: performance.now() });
   }
 }
