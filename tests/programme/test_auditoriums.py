@@ -56,8 +56,8 @@ def test_quotes_in_a_comment_or_a_text_do_not_change_line_numbers() -> None:
 
 def test_a_room_both_drawn_and_counted_is_refused() -> None:
     assert problem("rows = 2", 'rows = 2\nseat_map = "A ss"') == (
-        'week.toml, line 15: [[auditorium]] "cellar": it needs either "seat_map" or "rows" and "seats_per_row"; '
-        "one of the two, not both."
+        'week.toml, line 15: [[auditorium]] "cellar": it needs either "seat_map" or "rows" and "seats_per_row" or '
+        '"seat_table"; one of them.'
     )
 
 

@@ -151,7 +151,12 @@ SINGLE_SEATS = {
 NAMED_SEATS = {
     f"/components/schemas/{name} is new"
     for name in (
-        *("MapRow/properties/section", "MapSeat/properties/label", "TicketSeat/properties/section"),
+        *(
+            "MapRow/properties/section",
+            "MapSeat/properties/label",
+            "MapSeat/properties/at",
+            "TicketSeat/properties/section",
+        ),
         *("TicketSeat/properties/label", "TicketSeat/required/3"),
     )
 } | {'/components/schemas/MapSeat/required/1: "number" became "label"'}

@@ -1,4 +1,4 @@
-"""The commands `programme check`, `show`, `import`, `export` and `list`.
+"""The commands `programme check`, `show`, `import`, `export`, `list` and `convert`.
 
 The first two read a programme file; the others read or write the programme in the ledger.
 """
@@ -15,6 +15,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.preparation import programme_path
 from firstclick.bootstrap.settings import Settings
+from firstclick.cli.convert import add_convert_command
 from firstclick.cli.ledgers import create, existing_ledger, may_be_created
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
@@ -53,6 +54,7 @@ def add_programme_commands(commands: Commands) -> None:
     import_command.add_argument("--dry-run", action="store_true", help="only say what would change")
     add_command(actions, "export", "print the file that is on sale", _export, LEDGER_SETTINGS)
     add_command(actions, "list", "print what is on sale, by day", _list, LEDGER_SETTINGS)
+    add_convert_command(actions)
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -16,8 +16,8 @@ from firstclick.ledger.price_rows import promos_of
 from firstclick.ledger.records import Values
 
 Rows = Iterable[TableRow[Any]]
-MUST_HAVE = 6
-"""So many values of a seat are always there."""
+MUST_HAVE, MAY_HAVE = 6, 3
+"""So many values of a seat are always there, and so many more may be."""
 
 
 def movie_rows(movies: Iterable[Movie]) -> list[Values]:
@@ -101,7 +101,8 @@ def _room_document(room: Auditorium) -> Values | list[Values]:
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
     """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`.
 
-    A seventh value, true, is for a seat that is out of order; an eighth is its `written`. Values at their default are
+    A seventh value, true, is for a seat that is out of order; an eighth is its `written`, a
+    ninth its `at`. Values at their default are
     left out at the end, and so is the section of a row that is in none.
     """
     return [_row_values(row) for row in seat_map.rows]
@@ -122,8 +123,18 @@ def _row(values: Values) -> Row:
     return Row(values["label"], values["y"], tuple(map(_seat, values["seats"])), section)
 
 
-def _seat_values(seat: Seat) -> list[str | int | None]:
-    values = [seat.seat_id, seat.row, seat.number, seat.x, seat.y, seat.kind.value, seat.out_of_order, seat.written]
+def _seat_values(seat: Seat) -> list[object]:
+    values: list[object] = [
+        seat.seat_id,
+        seat.row,
+        seat.number,
+        seat.x,
+        seat.y,
+        seat.kind.value,
+        seat.out_of_order,
+        seat.written,
+        seat.at,
+    ]
     while not values[-1] and len(values) > MUST_HAVE:
         values.pop()
     return values
@@ -131,6 +142,8 @@ def _seat_values(seat: Seat) -> list[str | int | None]:
 
 def _seat(values: Sequence[Any]) -> Seat:
     seat_id, row, number, x, y, kind, *more = values
+    if len(more) == MAY_HAVE:
+        more[-1] = tuple(more[-1])
     return Seat(seat_id, row, number, x, y, SeatKind(kind), *more)
 
 

@@ -130,7 +130,9 @@ def _released(rules: SeatRules) -> str:
 def _row(row: Row) -> str:
     """The row as it is drawn, with the numbers at its ends: they also show the direction."""
     first, last = row.seats[0].label, row.seats[-1].label
-    return f"{draw_columns(row)} ({first} to {last})"
+    places = [f"{seat.at[0]:g},{seat.at[1]:g}" for seat in row.seats if seat.at]
+    more = f", drawn at {' '.join(places)}" if places else ""
+    return f"{draw_columns(row)} ({first} to {last}{more})"
 
 
 def _showtime(showtime: Showtime, zone: ZoneInfo) -> Values:

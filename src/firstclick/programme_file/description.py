@@ -9,8 +9,11 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.seats.seat_map import Row
+from firstclick.programme_file.chair_numbers import written
 from firstclick.programme_file.drawing import draw
 from firstclick.programme_file.local_time import from_ms
+from firstclick.programme_file.room_text import is_drawable
 
 # strftime uses the names of the locale, but the text must be the same on every machine.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,7 +73,17 @@ def _auditoriums(auditoriums: tuple[Auditorium, ...]) -> Iterator[str]:
     yield from ("", f"Auditoriums ({len(auditoriums)})")
     for auditorium in auditoriums:
         yield f"  {auditorium.auditorium_id}  {auditorium.name}: {_seats(auditorium)}"
-        yield textwrap.indent(draw(auditorium.seat_map), "    ")
+        if is_drawable(auditorium.seat_map):
+            yield textwrap.indent(draw(auditorium.seat_map), "    ")
+        else:
+            yield from (f"    {_row(row)}" for row in auditorium.seat_map.rows)
+
+
+def _row(row: Row) -> str:
+    """A row whose seats no drawing can hold: its name, and the numbers of its seats."""
+    labels = [seat.label for seat in row.seats]
+    place = ", ".join(filter(None, [row.section.name if row.section else "", f"row {row.label}" if row.label else ""]))
+    return f"{place}: {written(labels) or f'1-{len(labels)}'}"
 
 
 def _seats(auditorium: Auditorium) -> str:

@@ -38,6 +38,7 @@ _OUT_OF_ORDER = "x"
 _GAPS = ". "
 _LABEL = re.compile(r"[A-Z]{1,3}|[0-9]{1,3}")
 _LABELLED = re.compile(r"( *(?:[A-Z]{1,3}|[0-9]{1,3}))(?: |$)")
+SECTION_ID = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _SECTION = re.compile(r"\[(?:([a-z][a-z0-9-]{0,19}):)?([^|:\]]+)(?:\|([^\]]*))?\]")
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from firstclick.domain.programme import Auditorium
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import SeatMap, plain_grid
 from firstclick.programme_file.chair_numbers import Numbering, NumberingError, read_numbering
 from firstclick.programme_file.drawing import COLUMNS_MAX, ROWS_MAX, DrawingError, read_drawing
 from firstclick.programme_file.problems import did_you_mean, quoted
+from firstclick.programme_file.seat_table import read_table
 from firstclick.programme_file.tables import Table
 
 DRAWING_MAX_CHARS = 100_000
+TABLE_MAX_CHARS = 1_000_000
+COMPLAINTS_MAX = 100
+"""Of a drawing or a table: whoever mends these sees the others afterwards."""
 MINUTES_MAX = 100_000
 """The longest time before a start at which wheelchair places are sold to all: more than two months."""
 
 _RULES = ("orphan_rule", "orphan_walls", "love_pairs", "companion_rule", "accessible_until_minutes")
-_KEYS = ("id", "name", *_RULES, "house_seats", "rows", "seats_per_row", "seat_map", "numbering")
+_KEYS = ("id", "name", *_RULES, "house_seats", "rows", "seats_per_row", "seat_map", "numbering", "seat_table")
 _NO_SEATS = SeatMap(())
 
 
@@ -61,22 +67,33 @@ def read_grid(table: Table) -> SeatMap:
 
 def _read_seat_map(table: Table) -> SeatMap:
     counted = table.has("rows") or table.has("seats_per_row")
-    if table.has("seat_map") == counted:
-        table.complain('it needs either "seat_map" or "rows" and "seats_per_row"; one of the two, not both.')
+    if table.has("seat_map") + table.has("seat_table") + counted != 1:
+        table.complain('it needs either "seat_map" or "rows" and "seats_per_row" or "seat_table"; one of them.')
         return _NO_SEATS
-    if counted and table.has("numbering"):
-        table.complain('"numbering" is for a drawn "seat_map"; plain rows are numbered from the left.', "numbering")
-    return read_grid(table) if counted else _read_drawing(table)
+    if not table.has("seat_map") and table.has("numbering"):
+        table.complain('"numbering" is for a drawn "seat_map"; other seats have their numbers already.', "numbering")
+    if counted:
+        return read_grid(table)
+    return _read_drawing(table) if table.has("seat_map") else _read_table(table)
 
 
 def _read_drawing(table: Table) -> SeatMap:
     numbering = _read_numbering(table)
     drawing = table.text("seat_map", chars_max=DRAWING_MAX_CHARS)
+    return _read(table, "seat_map", lambda: read_drawing(drawing, numbering)) if drawing else _NO_SEATS
+
+
+def _read_table(table: Table) -> SeatMap:
+    seats = table.text("seat_table", chars_max=TABLE_MAX_CHARS)
+    return _read(table, "seat_table", lambda: read_table(seats)) if seats else _NO_SEATS
+
+
+def _read(table: Table, key: str, read: Callable[[], SeatMap]) -> SeatMap:
     try:
-        return read_drawing(drawing, numbering) if drawing else _NO_SEATS
+        return read()
     except DrawingError as error:
-        for offset, sentence in error.complaints:
-            table.complain_within(sentence, "seat_map", offset)
+        for offset, sentence in error.complaints[:COMPLAINTS_MAX]:
+            table.complain_within(sentence, key, offset)
         return _NO_SEATS
 
 

@@ -13,7 +13,7 @@ from firstclick.programme_file.json_tables import MOMENTS, Entry, same
 from firstclick.programme_file.local_time import local_datetime
 from firstclick.programme_file.tables import CINEMA
 
-DRAWING = "seat_map"
+DRAWING, TABLE = "seat_map", "seat_table"
 _ESCAPED = re.compile(r'\\|"""|"\Z|[\x00-\x08\x0b-\x1f\x7f]')
 
 
@@ -64,7 +64,7 @@ def _item(kind: str, key: str, value: Any) -> Item:  # noqa: ANN401 - a value of
         moment = local_datetime(value) if key in MOMENTS.get(kind, ()) else None
         if moment is not None:
             return tomlkit.item(moment)
-        return _long_text(value) if "\n" in value or key == DRAWING else tomlkit.string(value)
+        return _long_text(value) if "\n" in value or key in {DRAWING, TABLE} else tomlkit.string(value)
     if isinstance(value, dict):
         pairs = [f"{SingleKey(name).as_string()} = {_item('', name, one).as_string()}" for name, one in value.items()]
         return tomlkit.value(f"{{ {', '.join(pairs)} }}" if pairs else "{}")

@@ -21,12 +21,13 @@ import legend from "./seats/legend.css" with { type: "css" };
 import list from "./seats/list.css" with { type: "css" };
 import map from "./seats/map.css" with { type: "css" };
 import overview from "./seats/overview.css" with { type: "css" };
+import places from "./seats/places.css" with { type: "css" };
 import ticket from "./tickets/ticket.css" with { type: "css" };
 import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, list, hold, order, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, list, hold, order, ticket];
 
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby, pairwise
+from math import ceil
 
 
 class SeatKind(StrEnum):
@@ -36,7 +37,8 @@ class Seat:
     """One seat. `x` counts columns from the left wall and `y` rows from the screen, both from 0; a gap is a column.
 
     `number` is None where the chair has no integer on it; `written` is what it has then, or where that is not `number`
-    as it is usually written. A seat that is `out_of_order` keeps its id and number, and is not sold.
+    as it is usually written. A seat that is `out_of_order` keeps its id and number, and is not sold. `at` is where it
+    is drawn, in columns and rows, where the plan of the room has it elsewhere than in its column and row.
     """
 
     seat_id: str
@@ -47,6 +49,7 @@ class Seat:
     kind: SeatKind = SeatKind.STANDARD
     out_of_order: bool = False
     written: str = ""
+    at: tuple[float, float] | None = None
 
     @property
     def label(self) -> str:
@@ -158,18 +161,19 @@ class SeatMap:
             for seat in self.seats
         )
         seats += "".join(f"\0{seat.seat_id} {seat.written}\n" for seat in self.seats if seat.written)
+        seats += "".join(f"\0{seat.seat_id} {seat.at}\n" for seat in self.seats if seat.at)
         seats += "".join(f"\0{row.label} {row.y} {row.section}\n" for row in self.rows if row.section)
         return blake2b(seats.encode(), digest_size=4).hexdigest()
 
     @cached_property
     def width(self) -> int:
-        """The number of columns from the left wall to the rightmost seat, gaps included."""
-        return max((seat.x for seat in self.seats), default=-1) + 1
+        """The number of columns from the left wall to the rightmost seat as it is drawn, gaps included."""
+        return max((ceil(seat.at[0]) if seat.at else seat.x for seat in self.seats), default=-1) + 1
 
     @cached_property
     def height(self) -> int:
-        """The number of rows from the screen to the last seat, cross aisles included."""
-        return max((seat.y for seat in self.seats), default=-1) + 1
+        """The number of rows from the screen to the last seat as it is drawn, cross aisles included."""
+        return max((ceil(seat.at[1]) if seat.at else seat.y for seat in self.seats), default=-1) + 1
 
     @cached_property
     def seats_per_row_max(self) -> int:

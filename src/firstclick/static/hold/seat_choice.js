@@ -4,7 +4,7 @@
  */
 
 import { inOrder } from "../seats/seat_map.js";
-import { shapesOf } from "../seats/seat_shapes.js";
+import { pairsOf } from "../seats/seat_shapes.js";
 import { h } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { tapped } from "./intents.js";
@@ -98,11 +98,7 @@ export class SeatChoice {
 
   /** @param {Seat[]} seats of a row */
   #pair(seats) {
-    const shapes = shapesOf(seats);
-    seats.forEach(({ seat_id: left }, index) => {
-      const right = seats[index + 1]?.seat_id;
-      if (shapes.get(left) === "love-left" && right) this.#partners.set(left, right).set(right, left);
-    });
+    for (const [{ seat_id: left }, { seat_id: right }] of pairsOf(seats)) this.#partners.set(left, right).set(right, left);
   }
 
   /** @param {Seat[]} seats of a row */

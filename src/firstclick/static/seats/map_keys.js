@@ -2,6 +2,7 @@
 
 import { s } from "../ui/dom.js";
 import { inOrder, rowsInOrder } from "./seat_map.js";
+import { placeOf } from "./seat_places.js";
 import { CELL } from "./seat_shapes.js";
 
 const PAGE_ROWS = 5;
@@ -26,7 +27,7 @@ export class MapKeys {
    */
   constructor(view, map, onChoose) {
     this.#view = view;
-    this.#rows = rowsInOrder(map).map(inOrder);
+    this.#rows = rowsInOrder(map).map((row) => inOrder(row).map((seat) => ({ seat_id: seat.seat_id, x: placeOf(seat, row).x })));
     this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
     this.#put(this.#middle(() => true));
     view.grid.addEventListener("keydown", (event) => this.#key(event, onChoose));

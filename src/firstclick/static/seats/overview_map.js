@@ -2,6 +2,7 @@
 
 import { h, setAttribute, s } from "../ui/dom.js";
 import { MARGIN, rowsInOrder } from "./seat_map.js";
+import { placeOf } from "./seat_places.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {"free" | "gone" | "mine" | "offered"} Look */
@@ -31,7 +32,7 @@ export class OverviewMap {
    */
   constructor(map, size, onMove) {
     for (const row of rowsInOrder(map)) {
-      for (const seat of row.seats) this.#dots.set(seat.seat_id, { d: dot(seat.x, row.y), look: "gone" });
+      for (const seat of row.seats) this.#dots.set(seat.seat_id, { d: dot(placeOf(seat, row)), look: "gone" });
     }
     const scale = Math.min(LARGEST.width / size.width, LARGEST.height / size.height);
     this.#drawing = s("svg", {
@@ -101,8 +102,8 @@ export class OverviewMap {
   }
 }
 
-/** @param {number} x @param {number} y */
-const dot = (x, y) => `M${x + MARGIN.side + 0.1} ${y + MARGIN.top + 0.1}h.8v.8h-.8z`;
+/** @param {{x: number, y: number}} place */
+const dot = ({ x, y }) => `M${x + MARGIN.side + 0.1} ${y + MARGIN.top + 0.1}h.8v.8h-.8z`;
 
 /** @param {SeatView} view @returns {Look} */
 function lookOf({ status, mine, suggested }) {

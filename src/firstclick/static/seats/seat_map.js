@@ -3,6 +3,7 @@
  */
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
+import { isPlanned, placeOf, plannedLabels, sectionNames, spanOf } from "./seat_places.js";
 import { CELL, body, shapesOf, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
 
@@ -42,14 +43,15 @@ export class SeatMapView {
     this.grid = h("div", gridRoles(map, room));
     rowsInOrder(map).forEach((row, index) => this.grid.append(this.#row(row, index)));
     const scene = s("svg", { class: "scene", viewBox: this.#viewBox(this.size), "aria-hidden": "true" });
-    scene.append(screen(map.width), this.#letterColumn(map.width + LETTER), ...sectionNames(map));
+    const isPlan = isPlanned(map);
+    scene.append(screen(map.width), isPlan ? plannedLabels(map) : this.#letterColumn(map.width + LETTER), ...sectionNames(map, rowsInOrder(map)));
     const letters = s("svg", {
       class: "letters",
       viewBox: this.#viewBox({ ...this.size, width: LETTER_WIDTH }),
       "aria-hidden": "true",
     });
     letters.append(this.#letterColumn(-LETTER));
-    this.element = h("div", { class: "seat-map" }, scene, this.grid, letters);
+    this.element = h("div", { class: "seat-map", "data-plan": isPlan }, scene, this.grid, isPlan ? "" : letters);
   }
 
   /** The drawing's size in cells. */
@@ -143,18 +145,20 @@ export class SeatMapView {
   #row(row, index) {
     const shapes = shapesOf(row.seats);
     const { width, height } = this.size;
-    const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${CELL}`;
+    const { top, tall } = spanOf(row);
+    const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${tall * CELL}`;
     const drawing = s("svg", { viewBox, role: "presentation" });
-    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard"));
+    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard", top));
     const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label, row.section) };
     const element = h("div", { class: "seat-row", ...roles }, drawing);
-    element.style.top = `${((row.y + MARGIN.top) / height) * 100}%`;
-    element.style.height = `${(1 / height) * 100}%`;
+    element.style.top = `${((top + MARGIN.top) / height) * 100}%`;
+    element.style.height = `${(tall / height) * 100}%`;
     return element;
   }
 
-  /** @param {Seat} seat @param {import("../server/types.js").Row} row @param {Shape} shape */
-  #seat(seat, row, shape) {
+  /** @param {Seat} seat @param {import("../server/types.js").Row} row @param {Shape} shape @param {number} top of the row */
+  #seat(seat, row, shape, top) {
+    const { x, y } = placeOf(seat, row);
     const signs = s("path", { class: "sign", d: "" });
     const cell = s(
       "g",
@@ -162,7 +166,7 @@ export class SeatMapView {
         class: "seat",
         role: "gridcell",
         tabindex: -1,
-        transform: `translate(${seat.x * CELL} 0)`,
+        transform: `translate(${x * CELL} ${(y - top) * CELL})`,
         "aria-colindex": Math.floor(seat.x) + 1,
         "data-seat": seat.seat_id,
         "data-kind": seat.kind,
@@ -213,15 +217,6 @@ function gridRoles(map, room) {
     // Chromium makes an SVG element that listens to focus a tab stop; the stop here is one of the seats.
     tabindex: -1,
   };
-}
-
-/** The name of each section, above its first row. @param {import("../server/types.js").SeatMap} map */
-function sectionNames(map) {
-  const rows = rowsInOrder(map);
-  const first = rows.filter((row, index) => row.section && row.section !== rows[index - 1]?.section);
-  return first.map(({ section = "", y }) =>
-    s("text", { class: "section-name", x: (map.width / 2) * CELL, y: (y - 0.3) * CELL, "data-section": section }, section),
-  );
 }
 
 /** A number that is too long for its seat is written narrower. @param {string} number */

@@ -63,13 +63,27 @@ export function sign(shape, { status, mine }) {
 export function shapesOf(seats) {
   /** @type {Map<string, Shape>} */
   const shapes = new Map();
+  for (const seat of seats) shapes.set(seat.seat_id, seat.kind);
+  for (const [left, right] of pairsOf(seats)) {
+    if (left.at) continue; // they may stand at an angle
+    shapes.set(left.seat_id, "love-left").set(right.seat_id, "love-right");
+  }
+  return shapes;
+}
+
+/**
+ * The two halves of each love seat of a row: adjacent ones form pairs from the left.
+ * @param {import("../server/types.js").Seat[]} seats
+ * @returns {[import("../server/types.js").Seat, import("../server/types.js").Seat][]}
+ */
+export function pairsOf(seats) {
+  /** @type {[import("../server/types.js").Seat, import("../server/types.js").Seat][]} */
+  const pairs = [];
   const inOrder = [...seats].sort((a, b) => a.x - b.x);
   inOrder.forEach((seat, index) => {
     const next = inOrder[index + 1];
-    if (shapes.has(seat.seat_id)) return;
-    const pair = seat.kind === "love" && next?.kind === "love" && next.x === seat.x + 1;
-    shapes.set(seat.seat_id, pair ? "love-left" : seat.kind);
-    if (pair) shapes.set(next.seat_id, "love-right");
+    const isPair = seat.kind === "love" && next?.kind === "love" && next.x === seat.x + 1;
+    if (isPair && pairs.at(-1)?.[1] !== seat) pairs.push([seat, next]);
   });
-  return shapes;
+  return pairs;
 }

@@ -10,7 +10,7 @@
  * @typedef {{id: string, title: string, runtime_min?: number | null, rating?: string | null,
  *   summary?: string | null, showtimes?: ShowtimeLine[]}} Movie
  *
- * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind}} Seat `label`: what the chair says
+ * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind, at?: number[]}} Seat `label`: what the chair says; `at`: where it is drawn, if elsewhere
  * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
  * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean, orphan_walls?: boolean,

@@ -125,7 +125,10 @@ def map_answer(seat_map: SeatMap) -> wire.MapAnswer:
 
 
 def _row_answer(row: Row) -> wire.MapRow:
-    seats = [wire.MapSeat(one.seat_id, one.label, one.x, one.kind, _or_unset(one.number)) for one in row.seats]
+    seats = [
+        wire.MapSeat(one.seat_id, one.label, one.x, one.kind, _or_unset(one.number), list(one.at) if one.at else UNSET)
+        for one in row.seats
+    ]
     return wire.MapRow(row.label, row.y, seats, row.section.name if row.section else UNSET)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.api.price_wire import PriceFrom
 from firstclick.web.api.wire import Millis
+
+Place = Annotated[list[float], Meta(min_length=2, max_length=2, examples=[[3.5, 0.25]])]
 
 
 class ShowtimeSummary(Struct, kw_only=True):
@@ -37,7 +41,8 @@ class MovieAnswer(Struct):
 class MapSeat(Struct):
     """A seat's place: `x` counts columns from the left wall, from 0.
 
-    `label` is what the chair says; `number` is left out where that is no integer.
+    `label` is what the chair says; `number` is left out where that is no integer. `at` is where it is drawn, in columns
+    and rows, where the plan of the room has it elsewhere than in its column and row.
     """
 
     seat_id: str
@@ -45,6 +50,7 @@ class MapSeat(Struct):
     x: int
     kind: SeatKind
     number: int | UnsetType = UNSET
+    at: Place | UnsetType = UNSET
 
 
 class MapRow(Struct):

@@ -101,6 +101,12 @@ export const FIELDS = {
           ],
           first: () => ({ seat_map: "A ssss..ssss\nB ssss..ssss\n\nC pppp..pppp\nD llll..wc\n" }),
         },
+        {
+          name: "table",
+          keys: ["seat_table"],
+          fields: [{ key: "seat_table", kind: "drawing" }],
+          first: () => ({ seat_table: "row,number,x,y,kind\nA,1,0,0,standard\nA,2,1,0.2,standard\n" }),
+        },
       ],
     },
     { key: "house_seats", kind: "list" },
