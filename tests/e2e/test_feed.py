@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections import Counter
 
@@ -232,5 +233,5 @@ async def test_a_client_that_talks_too_much_is_let_go(server: Server) -> None:
 
 async def test_a_message_of_more_than_a_kilobyte_closes_the_socket(server: Server) -> None:
     async with listening(server) as feed:
-        await feed.socket.send("x" * 2000)
+        await feed.socket.send(secrets.token_urlsafe(1500))
         assert await feed.closed() == 1009

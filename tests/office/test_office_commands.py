@@ -48,6 +48,9 @@ WITHOUT_COMMAND: Mapping[str, str] = {
     "POST /door/scans": DOOR,
     "POST /door/scans/{scan_id}/undo": DOOR,
     "GET /door/manifest": DOOR,
+    "GET /door/me": DOOR,
+    "GET /door/tickets": DOOR,
+    "POST /door/leave": DOOR,
     "GET /door/showtimes": DOOR,
 }
 """Operations that no command of `office` has: why, or which other command does it."""

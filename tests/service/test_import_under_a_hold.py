@@ -197,8 +197,8 @@ async def test_a_swap_is_held_on_the_terms_of_its_own_time(place: Place) -> None
     session = await place.cinema.hold("anna", "A1", "late")
     imports(place, in_room(of_another_kind))
     await place.follower.follow()
-    await place.cinema.office.swap(session, "anna", ["A1", "C1"])
-    assert (await place.cinema.confirm(session, "anna")).seat_ids == ("A1", "C1")
+    await place.cinema.office.swap(session, "anna", ["A1", "C1", "C2"])
+    assert (await place.cinema.confirm(session, "anna")).seat_ids == ("A1", "C1", "C2")
 
 
 @pytest.mark.source_only

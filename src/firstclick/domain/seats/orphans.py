@@ -29,7 +29,6 @@ from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
 from firstclick.domain.seats.seat_state import Available
-from firstclick.domain.values import Value
 
 NEARLY_FULL_PERCENT = 90
 SUGGESTIONS_MAX = 3
@@ -37,7 +36,7 @@ SUGGESTIONS_MAX = 3
 ROW_COLUMNS = 4
 
 
-class LeftAlone(Value):
+class LeftAlone(NamedTuple):
     """What a choice leaves: the `orphans`, and `suggestions`, which are choices of as many seats that leave none."""
 
     orphans: tuple[str, ...]
