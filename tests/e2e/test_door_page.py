@@ -30,6 +30,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope=
 NO_READER = """addEventListener("DOMContentLoaded", () => {
   for (const meta of document.querySelectorAll('meta[name^="code-reader"]')) meta.content = "/static/door/zxing/none";
 });"""
+NO_STORAGE = 'indexedDB.open = () => { throw new DOMException("off", "SecurityError"); };'
+SENSES = """globalThis.senses = { felt: [], awake: [], lit: [], heard: 0 };
+  navigator.vibrate = (pattern) => senses.felt.push(pattern);
+  navigator.wakeLock.request = async (what) => { senses.awake.push(what); return { release: async () => {} }; };
+  MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+  MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => senses.lit.push(advanced[0].torch);
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (at) { senses.heard += 1; return start.call(this, at); };"""
+"""What a phone does is written down: it vibrates, sounds, stays awake and has a light."""
 CONTRASTS = """() => {
   const light = (text) => {
     const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map((one) => one / 255)
@@ -118,6 +127,12 @@ async def test_a_verdict_is_read_in_the_sun(come_in: ComeIn, server: Server) -> 
     assert entry["y"] > PHONE["viewport"]["height"] / 2 - 60, "what is touched is where the thumb is"
 
 
+async def test_a_browser_that_keeps_nothing_scans_nothing_and_says_so(come_in: ComeIn, server: Server) -> None:
+    phone = await come_in(script=NO_STORAGE, **PHONE)
+    await opens_door(phone, server)
+    await expect(phone.role("no-storage")).to_contain_text("Open it in an ordinary window.")
+
+
 async def test_where_the_reader_was_not_built_in_the_page_says_what_works(come_in: ComeIn, server: Server) -> None:
     phone = await come_in(script=NO_READER, **PHONE)
     await makes_device(phone, server, "old door")
@@ -130,10 +145,14 @@ async def test_the_camera_reads_a_group_of_which_some_come_later(
 ) -> None:
     ticket = manager.sold("film", "C1", "C2", "C3")["ticket"]
     async with camera_showing(tmp_path, shown_as(server, ticket)) as browser, people(browser, server) as come_in:
-        phone = await come_in(**PHONE)
+        phone = await come_in(script=SENSES, **PHONE)
         await makes_device(phone, server, "camera door")
         await phone.action("camera").click()
         await sees_verdict(phone, "admitted")
+        await phone.action("torch").click()
+        await expect(phone.action("torch")).to_have_attribute("aria-pressed", "true")
+        senses = await phone.page.evaluate("senses")
+        assert senses == {"felt": [[60]], "awake": ["screen"], "lit": [True], "heard": 2}
         await expect(phone.role("verdict")).to_contain_text("3 people · Seats C1, C2, C3")
         await phone.action("camera").click()
         await expect(phone.role("camera")).to_be_hidden()

@@ -12,6 +12,12 @@ export class DeviceStore {
 
   constructor() {
     this.#open = opened();
+    this.#open.catch(() => {});
+  }
+
+  /** Wait until it can be used. Throws where the browser keeps nothing. */
+  async ready() {
+    await this.#open;
   }
 
   /** Everything in a store. @param {Store} store @returns {Promise<any[]>} */
@@ -46,7 +52,7 @@ export class DeviceStore {
 }
 
 /** @returns {Promise<IDBDatabase>} */
-function opened() {
+async function opened() {
   const request = indexedDB.open(NAME, VERSION);
   request.addEventListener("upgradeneeded", () => {
     for (const [store, keyPath] of Object.entries(KEYS)) request.result.createObjectStore(store, { keyPath });

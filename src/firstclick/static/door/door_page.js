@@ -43,6 +43,8 @@ export class DoorPage {
     this.#view?.close();
     this.#view = null;
     this.#main.replaceChildren(h("p", { class: "notice" }, words.loading));
+    const isKept = await this.#store.ready().then(() => true, () => false);
+    if (!isKept) return this.#main.replaceChildren(h("p", { class: "notice", role: "alert", "data-role": "no-storage" }, door.noStorage));
     const me = await this.#api.me().catch((error) => error);
     if (!(me instanceof Error)) return this.#enter(me);
     if (!(me instanceof Refusal)) throw me;

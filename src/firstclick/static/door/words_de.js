@@ -29,6 +29,8 @@ export const doorDe = {
   dayOver: "Sein Tag ist vorbei, oder jemand hat sich abgemeldet. Wartende Scans bleiben und werden nach dem nächsten Anmelden gesendet.",
   needsNetwork: "Der Server antwortet nicht, und dieses Telefon war noch nicht angemeldet. Gehen Sie dorthin, wo es ein Netz gibt.",
 
+  noStorage: "Dieser Browser behält nichts für diese Seite (IndexedDB ist aus, wie in manchen privaten Fenstern). Öffnen Sie sie in einem gewöhnlichen Fenster.",
+
   showtime: "Vorstellung",
   allShowtimes: "Alle offenen Vorstellungen",
   anyTime: "jederzeit",

@@ -31,6 +31,8 @@ export const doorEn = {
   dayOver: "Its day is over, or somebody has signed out. Scans that wait are kept, and are sent after the next sign-in.",
   needsNetwork: "The server does not answer, and this phone was not signed in before. Go where there is a network.",
 
+  noStorage: "This browser keeps nothing for this page (IndexedDB is off, as in some private windows). Open it in an ordinary window.",
+
   showtime: "Showtime",
   allShowtimes: "All showtimes that are open",
   anyTime: "any time",
