@@ -45,6 +45,11 @@ DOOR_POLICY = (
 )
 DOOR_PAGE: Headers = [DOOR_POLICY, *PAGE[1:]]
 """What the door's page adds: it compiles WebAssembly, which reads codes, and works on without a network."""
+WORKER_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+)
+"""For the script of a service worker: it loads from here, and runs nothing else."""
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
 
@@ -65,7 +70,7 @@ class Reply(Struct, gc=False):
 def sent_headers(reply: Reply) -> Headers:
     """The headers of a reply with those that keep a browser from running what is no page; without its length."""
     headers = reply.headers
-    if any(policy in headers for policy in (PAGE_POLICY, FORM_POLICY, DOOR_POLICY)):
+    if any(policy in headers for policy in (PAGE_POLICY, FORM_POLICY, DOOR_POLICY, WORKER_POLICY)):
         return [*headers, NOSNIFF]
     return [*headers, NOSNIFF, CLOSED_POLICY]
 

@@ -14,7 +14,7 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
-from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, Reply
+from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, WORKER_POLICY, Reply
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.files import ELEMENT, WORKER, page_files
 
@@ -78,11 +78,15 @@ class Pages:
 
     async def door_page(self, request: Request) -> Reply:
         """The door's page, for staff and devices; it scans nothing until they sign in."""
-        return self._door_file(request, "door.html")
+        reply = self._file(request, "door.html")
+        reply.headers = [*DOOR_PAGE, *reply.headers]
+        return reply
 
     async def door_worker(self, request: Request) -> Reply:
         """The script that opens the door's page where there is no network."""
-        return self._door_file(request, WORKER)
+        reply = self._file(request, WORKER)
+        reply.headers = [WORKER_POLICY, *reply.headers]
+        return reply
 
     async def static_file(self, request: Request) -> Reply:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
@@ -97,11 +101,6 @@ class Pages:
         if found is None:
             raise UnknownPath
         return found.reply(request)
-
-    def _door_file(self, request: Request, name: str) -> Reply:
-        reply = self._file(request, name)
-        reply.headers = [*DOOR_PAGE, *reply.headers]
-        return reply
 
     def _page(self, request: Request, name: str) -> Reply:
         reply = self._file(request, name)
