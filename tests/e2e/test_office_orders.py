@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.e2e.browser import ComeIn, Visitor, eventually
-from tests.e2e.office import MOVIES, field, found, sees_map, selects, signs_in
+from tests.e2e.browser import PHONE, ComeIn, Visitor, eventually
+from tests.e2e.door import opens_door, sees_verdict, types
+from tests.e2e.office import MOVIES, enters, field, found, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
 from tests.harness.processes.server_ledger import make_proofs_old
 from tests.web.paying import PayingBuyer
@@ -191,3 +192,24 @@ async def test_an_order_that_there_is_not_is_said_in_words(come_in: ComeIn, serv
     ann.forgive("404")
     await ann.page.goto(f"{server.url}/admin/#/booking/NONE-NONE")
     await expect(ann.page.locator("h1")).to_have_text("No such order")
+
+
+async def test_an_unpaid_ticket_is_taken_at_the_door_by_who_may_and_found_by_name(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    due = await buyer.begun(movie, "A1", "A2", provider="counter", email="ada@example.org", name="Ada Byron")
+    reference = (await buyer.becomes(due["payment_id"], "due"))["reference"]
+    dora, ann = await come_in(**PHONE), await come_in(**PHONE)
+    for clerk, name in ((dora, "Dora"), (ann, "Ann")):
+        await opens_door(clerk, server)
+        await enters(clerk, name)
+        await field(clerk, "showtime").select_option(movie)
+        await expect(clerk.role("counter")).to_have_text("0 of 2")
+        await types(clerk, "byron")
+        await expect(clerk.role("found")).to_contain_text(f"Ada Byron{reference} · A1 not paid, A2 not paid")
+        await clerk.page.locator(f'[data-reference="{reference}"]').click()
+        await sees_verdict(clerk, "unpaid")
+        await expect(clerk.role("verdict")).to_contain_text("£26.00 to pay at the counter")
+    await expect(dora.action("take-due")).to_have_count(0)
+    await ann.action("take-due").click()
+    await expect(ann.page).to_have_url(f"{server.url}/admin/#/booking/{reference}")
