@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, Visitor, chromium, people
+from tests.e2e.door import EVENING, goes_offline, makes_device, scans
 from tests.e2e.foreign_site import foreign_site
+from tests.e2e.office import employ_all
 from tests.e2e.palette import shrink
 from tests.e2e.tour import Evening, busy_week, others_hold, tour
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
+from tests.web.staffed import signed_in
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FOLDER = DOCS / "screenshots"
@@ -61,6 +64,7 @@ async def take_all() -> None:
         for width, window in WINDOWS.items():
             for theme in THEMES:
                 await _take(browser, f"{width}-{theme}", {**window, "color_scheme": theme})
+                await take_door(browser, f"{width}-{theme}", {**window, "color_scheme": theme})
     for path in FOLDER.glob("*.png"):
         shrink(path)
     shutil.copyfile(FOLDER / README_PICTURE, DOCS / "page.png")
@@ -101,6 +105,25 @@ async def _take_german(camera: Camera, evening: Evening) -> None:
     await camera.visitor.holds("C8", "C9")
     await camera.visitor.page.evaluate("scrollTo(0, 0)")
     await camera.take("german")
+
+
+async def take_door(browser: Chromium, name: str, options: dict[str, Any]) -> None:
+    """The door: somebody comes in, somebody is in already, and the network is gone."""
+    with serving(EVENING, PAYMENT_PROVIDERS="counter") as server:
+        await employ_all(server)
+        async with people(browser, server) as come_in:
+            phone = await come_in(reduced_motion="reduce", **options)
+            with signed_in(server.url, "Max") as office:
+                group, friend = office.sold("film", "A1", "A2", "A3")["ticket"], office.sold("film", "B4")["ticket"]
+            await makes_device(phone, server, "left door")
+            await scans(phone, group, "admitted")
+            await Camera(phone, name).take("door-admitted")
+            await scans(phone, group, "already")
+            await Camera(phone, name).take("door-already")
+            await goes_offline(phone)
+            await scans(phone, friend, "admitted")
+            await scans(phone, "K7QF-3M9T", "go_online")
+            await Camera(phone, name).take("door-offline")
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ async def test_a_manager_makes_a_phone_a_device_which_scans_by_gun_reference_nam
 
     await scans(phone, shown_as(server, bought["ticket"]), "admitted")
     await scans(phone, bought["ticket"].rpartition(".")[0], "already")
-    await expect(phone.role("verdict")).to_contain_text("device/left door")
+    await expect(phone.role("verdict")).to_contain_text("by left door")
     await scans(phone, other["reference"].lower().replace("-", " "), "admitted")
     await expect(phone.role("counter")).to_have_text(re.compile("^3 of "))
     await scans(phone, "2222-2222", "unknown")

@@ -11,13 +11,11 @@ import { Signals } from "./signals.js";
 import { StatusLine } from "./status_line.js";
 import { isReference } from "./ticket_code.js";
 import { VerdictPanel } from "./verdict_panel.js";
-import { toneOf } from "./verdict_facts.js";
+import { toneOf, whoIs } from "./verdict_facts.js";
 import { door } from "./words.js";
 
 /** @typedef {import("./door_types.js").Entry} Entry */
 /** @typedef {{me: import("./door_types.js").DoorMe, onEnded: (reason: "revoked" | "signed-out") => void, onLeave: () => void, toast: (text: string, tone: "bad") => void}} ViewOptions */
-
-const DEVICE = "device/";
 
 export class ScanView {
   #home;
@@ -41,7 +39,7 @@ export class ScanView {
     this.#toast = toast;
     this.#leave.addEventListener("click", () => (this.#desk.waiting ? toast(door.sendFirst, "bad") : onLeave()));
     this.#desk = new DoorDesk(api, store, { onChange: () => this.#show(), onEnded }, me.timezone);
-    this.#status = new StatusLine((showtimeId) => void this.#desk.choose(showtimeId), me.name.replace(DEVICE, ""));
+    this.#status = new StatusLine((showtimeId) => void this.#desk.choose(showtimeId), whoIs(me.name));
   }
 
   async open() {

@@ -7,6 +7,9 @@ import { door } from "./words.js";
 /** @typedef {import("./door_types.js").Entry} Entry */
 /** @typedef {import("./signals.js").Tone} Tone */
 
+/** Who scans, as people call them: devices are named `device/LABEL`. @param {string} where */
+export const whoIs = (where) => where.replace(/^device\//, "");
+
 /** @type {Record<string, Tone>} */
 const TONES = { admitted: "good", left: "good", signed: "ask", unpaid: "ask", too_early: "ask", go_online: "ask" };
 
@@ -39,7 +42,7 @@ function because({ result, scan }, zone) {
   switch (result.verdict) {
     case "already":
     case "double":
-      return result.first ? [door.since(timeOfDay(result.first.at, zone), result.first.where ?? "")] : [];
+      return result.first ? [door.since(timeOfDay(result.first.at, zone), whoIs(result.first.where ?? ""))] : [];
     case "unpaid":
       return result.due === undefined ? [] : [door.due(moneyText({ amount: result.due, currency: result.currency ?? "", exponent: result.exponent ?? 0 }))];
     case "too_early":
