@@ -26,7 +26,7 @@ WINDOWS: dict[str, dict[str, Any]] = {
     "light, English, phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
 VIEWS = [f"#/reports/{name}" for name in ("sales", "sales?by=movie", "occupancy", "takings", "money", "admissions")]
-VIEWS += ["#/devices", "#/staff", "#/keys", "#/settings", "#/audit"]
+VIEWS += ["#/devices", "#/staff", "#/keys", "#/webhooks", "#/settings", "#/audit"]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 NEW_PASSWORD = "another horse battery"
 
@@ -270,3 +270,28 @@ async def test_what_was_refused_is_said_and_nothing_is_lost(come_in: ComeIn, ser
     await olga.page.unroute("**/admin/audit?*")
     await olga.action("try-again").click()
     await expect(olga.page.locator("[data-row]").first).to_be_visible()
+
+
+async def test_a_receiver_of_events_is_added_shown_once_and_switched_off(come_in: ComeIn, server: Server) -> None:
+    olga = await at(come_in, server, "#/webhooks")
+    await olga.action("add-webhook").click()
+    await expect(olga.role("add-error")).to_contain_text("address of the receiver")
+    await field(olga, "webhook-url").fill("https://receiver.invalid/hook")
+    await olga.page.locator('[data-event="admission.in"]').uncheck()
+    await olga.action("add-webhook").click()
+    secret = await field(olga, "made-secret").input_value()
+    assert secret.startswith("whsec_")
+    line = olga.page.locator("[data-webhook]")
+    await expect(line).to_contain_text("0 waiting, 0 given up")
+    await olga.page.reload()
+    await expect(line).to_contain_text("cancellations, bookings, payments")
+    assert secret not in await olga.page.content()
+    await line.locator('[data-action="test"]').click()
+    await olga.sees_toast("The test message was not taken. Not reached")
+    await line.locator('[data-action="deliveries"]').click()
+    await expect(line).to_contain_text("Nothing was sent yet.")
+    await line.locator('[data-action="call"]').click()
+    await expect(line).to_contain_text("Not called. Switched off by staff.")
+    await line.locator('[data-action="remove"]').click()
+    await line.locator('[data-action="remove-yes"]').click()
+    await expect(line).to_have_count(0)

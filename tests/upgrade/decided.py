@@ -171,16 +171,25 @@ RULES_BY_KIND = {
 }
 """Love pairs, companion seats, and when accessible places are sold to all."""
 
-HEARD = {"/paths//events is new", "/webhooks is new"} | {
-    f"/components/schemas/{name} is new"
-    for name in (
-        *("EventsAnswer", "EventShowtime", "EventBuyer"),
-        *("BookingCreatedData", "BookingCreatedEvent", "BookingCancelledData", "BookingCancelledEvent"),
-        *("PaymentPaidData", "PaymentPaidEvent", "PaymentRefundedData", "PaymentRefundedEvent"),
-        *("ShowtimeMovedData", "ShowtimeMovedEvent", "ShowtimeCancelledData", "ShowtimeCancelledEvent"),
-        *("AdmissionInData", "AdmissionInEvent"),
-    )
-}
+HEARD = (
+    {"/paths//events is new", "/webhooks is new"}
+    | {
+        f"/paths//admin/webhooks{path} is new"
+        for path in ("", *(f"/{{webhook_id}}{part}" for part in ("", "/deliveries", "/replay", "/test")))
+    }
+    | {
+        f"/components/schemas/{name} is new"
+        for name in (
+            *("EventsAnswer", "EventShowtime", "EventBuyer"),
+            *("BookingCreatedData", "BookingCreatedEvent", "BookingCancelledData", "BookingCancelledEvent"),
+            *("PaymentPaidData", "PaymentPaidEvent", "PaymentRefundedData", "PaymentRefundedEvent"),
+            *("ShowtimeMovedData", "ShowtimeMovedEvent", "ShowtimeCancelledData", "ShowtimeCancelledEvent"),
+            *("AdmissionInData", "AdmissionInEvent"),
+            *("AddWebhookBody", "ChangeWebhookBody", "WebhookAnswer", "WebhooksAnswer", "WebhookTestAnswer"),
+            *("ReplayBody", "ReplayAnswer", "DeliveryAnswer", "DeliveriesAnswer", "DeliveryState", "EventKind"),
+        )
+    }
+)
 """Events of sales, pushed and pulled."""
 
 IDENTIFIED = {"/components/headers is new"}

@@ -50,6 +50,13 @@ LEAST_ROLE = {
     "GET /admin/keys": "owner",
     "POST /admin/keys": "owner",
     "DELETE /admin/keys/{name}": "owner",
+    "GET /admin/webhooks": "owner",
+    "POST /admin/webhooks": "owner",
+    "PATCH /admin/webhooks/{webhook_id}": "owner",
+    "DELETE /admin/webhooks/{webhook_id}": "owner",
+    "GET /admin/webhooks/{webhook_id}/deliveries": "owner",
+    "POST /admin/webhooks/{webhook_id}/replay": "owner",
+    "POST /admin/webhooks/{webhook_id}/test": "owner",
     "GET /admin/settings": "owner",
     "GET /admin/showtimes": "door",
     "GET /admin/showtimes/{showtime_id}/map": "door",
@@ -96,6 +103,8 @@ NEED_PROOF = {
     *("POST /admin/staff", "PATCH /admin/staff/{name}", "DELETE /admin/staff/{name}", "POST /admin/staff/{name}/reset"),
     *("POST /admin/passkeys/options", "DELETE /admin/passkeys/{passkey_id}"),
     *("POST /admin/keys", "DELETE /admin/keys/{name}"),
+    *("POST /admin/webhooks", "PATCH /admin/webhooks/{webhook_id}", "DELETE /admin/webhooks/{webhook_id}"),
+    "POST /admin/webhooks/{webhook_id}/replay",
 }
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""
 

@@ -113,6 +113,7 @@ def administration(settings: Settings, core: Core, hasher: PasswordHasher) -> Ad
         keys=KeyAdmin(core.ledger, secrets.token_bytes),
         reload_keys=lambda: core.server_keys.load(core.ledger),
         settings=shown_settings(settings),
+        webhooks=core.outgoing.webhooks,
     )
 
 

@@ -39,6 +39,7 @@ LEASE_MS = 60_000
 """For how long a delivery is one process's own. A try ends long before."""
 LOOK_EVERY_MS = 100
 LOOK_AT_LEAST_EVERY_MS = 60_000
+LOOK_AGAIN_MS = 1_000
 COUNT_EVERY_MS = 5_000
 NO_COUNTS = DeliveryCounts({}, {}, {})
 Send = Callable[[Delivery], Awaitable[Attempt]]
@@ -119,6 +120,8 @@ class Courier:
                 waits.append(at_ms - now_ms)
             elif lane.task is None:
                 lane.task = asyncio.create_task(self._drain(lane))
+            else:  # it may have looked for the last time just before
+                waits.append(LOOK_AGAIN_MS)
         self._wait_ms = min(waits)
         return True
 

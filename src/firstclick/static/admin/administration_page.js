@@ -1,4 +1,4 @@
-/** Administration: devices of the door, staff, server keys, settings and the audit log, one part at a time. */
+/** Administration: devices of the door, staff, server keys, receivers of events, settings and the audit log, one part at a time. */
 
 import { h, setAttribute } from "../ui/dom.js";
 import { PARTS, PART_NAMES, toPart } from "./administration_routes.js";
@@ -7,6 +7,7 @@ import { DevicesPart } from "./devices_part.js";
 import { KeysPart } from "./keys_part.js";
 import { SettingsPart } from "./settings_part.js";
 import { StaffPart } from "./staff_part.js";
+import { WebhooksPart } from "./webhooks_part.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./administration_routes.js").AdministrationPart} AdministrationPart */
@@ -14,7 +15,7 @@ import { office } from "./words.js";
 /** @typedef {import("./office_page.js").Desk} Desk */
 
 /** @type {Record<AdministrationPart, new (desk: Desk) => Part>} */
-const MAKERS = { devices: DevicesPart, staff: StaffPart, keys: KeysPart, settings: SettingsPart, audit: AuditPart };
+const MAKERS = { devices: DevicesPart, staff: StaffPart, keys: KeysPart, webhooks: WebhooksPart, settings: SettingsPart, audit: AuditPart };
 
 /** @param {HTMLElement} home @param {AdministrationPart} name @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openAdministration(home, name, desk) {

@@ -135,6 +135,7 @@ export class OfficePage {
       case "devices":
       case "staff":
       case "keys":
+      case "webhooks":
       case "settings":
       case "audit":
         return openAdministration(this.#main, route.name, desk);

@@ -4,6 +4,7 @@ import { deActs } from "./words_de_acts.js";
 import { deForms } from "./words_de_forms.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
+import { deWebhooks } from "./words_de_webhooks.js";
 import { deAdministration } from "./words_de_administration.js";
 import { dePasskeys } from "./words_de_passkeys.js";
 import { deOfficeProblems } from "./words_de_problems.js";
@@ -71,6 +72,7 @@ export const officeDe = {
   ...deProgramme,
   ...deForms,
   ...deTill,
+  ...deWebhooks,
   ...deReports,
   ...deAdministration,
   ...dePasskeys,

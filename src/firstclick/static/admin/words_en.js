@@ -7,6 +7,7 @@ import { enTill } from "./words_en_till.js";
 import { enAdministration } from "./words_en_administration.js";
 import { enReports } from "./words_en_reports.js";
 import { enPasskeys } from "./words_en_passkeys.js";
+import { enWebhooks } from "./words_en_webhooks.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
 /** @typedef {typeof officeEn} OfficeWords */
@@ -82,6 +83,7 @@ export const officeEn = {
   ...enProgramme,
   ...enForms,
   ...enTill,
+  ...enWebhooks,
   ...enReports,
   ...enAdministration,
   ...enPasskeys,

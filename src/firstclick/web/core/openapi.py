@@ -35,6 +35,7 @@ EXAMPLES = {
     "handle": "Xk2Pq3v8Jw0cXh1sZk5TzR2bQA",
     "scan_id": "0d9f7c1e-7a53-4a7b-8f0e-5b7c3b1d2a90",
     "device_id": "9f86d081884c7d65",
+    "webhook_id": "wh_0c4c7e9a1f2b3d5e",
 }
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`sub` is the user."}
 STAFF = {

@@ -1,0 +1,93 @@
+"""Every program of docs/INTEGRATE.md runs as it stands there: it sells, receives and pulls."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.harness.processes.commands import firstclick
+from tests.harness.processes.server import Server, serving
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "INTEGRATE.md"
+PROGRAMS = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+WITHIN_S = 60.0
+RUNS = {".py": sys.executable, ".mjs": "node"}
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Server]:
+    """A server with the packaged programme's movie that costs nothing."""
+    with serving(ALLOW_PRIVATE_WEBHOOKS=1) as started:
+        yield started
+
+
+def words(name: str, folder: Path) -> list[str]:
+    """The command that runs a program of the page."""
+    file = folder / name
+    file.write_text(PROGRAMS[name], "utf-8")
+    return [RUNS[file.suffix], str(file)]
+
+
+def run(name: str, folder: Path, **settings: str) -> str:
+    variables = {**os.environ, **settings}
+    command = words(name, folder)
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=WITHIN_S, check=True)
+    return done.stdout
+
+
+@contextmanager
+def receiver(name: str, folder: Path, secret: str, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A receiver of the page, once it listens."""
+    settings = {"WEBHOOK_SECRET": secret, "RECEIVER_PORT": str(port)}
+    command, variables = words(name, folder), {**os.environ, **settings}
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            while not _listens(port):
+                assert process.poll() is None
+            yield process
+        finally:
+            process.kill()
+
+
+def _listens(port: int) -> bool:
+    with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=WITHIN_S):
+        return True
+    return False
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+@pytest.mark.parametrize("name", ["receive.py", "receive.mjs"])
+def test_what_is_sold_is_received_and_pulled(shop: Server, name: str, tmp_path: Path) -> None:
+    sell_key = firstclick("keys", "add", f"shop-{name}", "--scopes", "confirm,exempt", cwd=shop.folder).stdout.strip()
+    pull_key = firstclick("keys", "add", f"pull-{name}", "--scopes", "events", cwd=shop.folder).stdout.strip()
+    port = free_port()
+    done = firstclick("webhooks", "add", f"http://127.0.0.1:{port}/", cwd=shop.folder, ALLOW_PRIVATE_WEBHOOKS=1)
+    with receiver(name, tmp_path, done.stdout.strip(), port) as process:
+        headers = {"Authorization": f"Bearer {pull_key}"}
+        while httpx.get(f"{shop.url}/events", headers=headers).status_code == 401:
+            pass  # waits: servers follow the ledger within seconds
+        sold = run("sell.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=sell_key).split()[1:]
+        assert process.stdout is not None
+        assert process.stdout.readline().split() == ["booking.created", *sold]
+        assert httpx.post(f"http://127.0.0.1:{port}/", content=b"{}", headers=UNSIGNED).status_code == 401
+        pulled = run("pull.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=pull_key).splitlines()
+        assert " ".join(["booking.created", *sold]) in pulled
+
+
+UNSIGNED = {"webhook-id": "evt_1", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
