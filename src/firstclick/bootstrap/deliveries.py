@@ -1,21 +1,24 @@
-"""Builds what leaves the house: events are published, and webhooks called."""
+"""Builds what leaves the house: events are published, webhooks called, and mails sent."""
 
 from __future__ import annotations
 
 import random
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from firstclick import __version__
+from firstclick.bootstrap.mails import mail_sender
 from firstclick.bootstrap.settings import Settings
 from firstclick.delivery.webhooks import HttpSender
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger
 from firstclick.service.deliveries.courier import Around, Courier
-from firstclick.service.deliveries.publisher import Publisher
+from firstclick.service.deliveries.mails import mails_of
+from firstclick.service.deliveries.publisher import Publisher, no_mails
 from firstclick.service.deliveries.webhook_admin import WebhookAdmin
+from firstclick.service.ports.outbox import MAIL
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Outgoing:
     publisher: Publisher
     courier: Courier
     webhooks: WebhookAdmin
+    listen: Callable[[], Awaitable[None]]
+    """Says to the ledger whether mails are sent from now on."""
 
 
 def build_outgoing(
@@ -32,11 +37,23 @@ def build_outgoing(
 ) -> Outgoing:
     """Build and connect the parts."""
     its, sender = ledger.outbox, webhook_sender(settings)
+    mail = mail_sender(settings, ledger, programme)
+
+    async def listen() -> None:
+        await its.items.listen(MAIL, listens=mail is not None)
+
     around = Around(now_ms, random.random, _new_id)
     return Outgoing(
-        publisher=Publisher(its.items, programme, _new_id, now_ms),
-        courier=Courier((its.items, its.deliveries, its.webhooks), sender, around),
+        publisher=Publisher(
+            its.items,
+            programme,
+            _new_id,
+            now_ms,
+            no_mails if mail is None else lambda waiting: mails_of(waiting, programme()),
+        ),
+        courier=Courier((its.items, its.deliveries, its.webhooks), sender, around, None if mail is None else mail.send),
         webhooks=webhook_admin(settings, ledger),
+        listen=listen,
     )
 
 

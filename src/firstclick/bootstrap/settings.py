@@ -134,6 +134,12 @@ class Settings:
     allow_private_webhooks: bool = _setting(
         False, "Webhooks may go to private addresses and by http://, for receivers in one's own network."
     )
+    smtp_url: str = _setting(
+        "",
+        "Where mails to buyers are handed over: `smtp://user:password@host:587` or `smtps://…`; unset: none is sent.",
+        has_password=True,
+    )
+    mail_from: str = _setting("", "From whom these mails are: `Lumen <tickets@lumen.example>`.")
     admin: bool = _setting(True, "Serve the box office and the door, `/admin` and `/door`.")
     admin_port: int = _setting(0, "A port of their own for them, at which nothing else is; 0: the port of all else.", 0)
     audit_key: str = _setting(
@@ -189,6 +195,9 @@ def _check(settings: Settings) -> None:
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
             )
     _check_tokens(settings)
+    for name in ("mail_from", "public_url") if settings.smtp_url else ():
+        if not getattr(settings, name):
+            raise SettingsError(f"SMTP_URL is set without {name.upper()}, which every mail needs.")
     if settings.public_url and not _is_address(settings.public_url, PUBLIC_URL):
         raise SettingsError(
             f"PUBLIC_URL is {settings.public_url!r}; it takes an address like https://seats.example, without ? and #."

@@ -91,6 +91,7 @@ class Lifespan:
         await core.live.follower.follow()
         await core.live.seat_changes.follow()
         await core.server_keys.load(core.ledger)
+        await core.outgoing.listen()
         installation = Installation(await core.ledger.installation_id(), core.live.kept_seats.until_ms)
         await core.store.start(core.live.views, installation)
         freeze_startup_objects()

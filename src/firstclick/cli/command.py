@@ -18,6 +18,7 @@ from firstclick.cli.bookings import BookingRefused, add_bookings_commands
 from firstclick.cli.door import add_door_commands
 from firstclick.cli.keys import add_keys_commands
 from firstclick.cli.ledger import add_ledger_commands
+from firstclick.cli.mails import add_mails_commands
 from firstclick.cli.office import SeatsRefused, add_office_commands
 from firstclick.cli.office_server import OfficeRefused
 from firstclick.cli.options import Command
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     add_programme_commands(commands)
     add_keys_commands(commands)
     add_webhooks_commands(commands)
+    add_mails_commands(commands)
     add_staff_commands(commands)
     add_audit_commands(commands)
     add_bookings_commands(commands)

@@ -66,6 +66,7 @@ class AuditKind(StrEnum):
     WEBHOOK_ROTATE = "webhook-rotate"
     """It was given new keys to sign with."""
     WEBHOOK_REPLAY = "webhook-replay"
+    MAIL_REPLAY = "mail-replay"
     WEBHOOK_REMOVE = "webhook-remove"
 
 

@@ -15,13 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.delivery_rules import DeliveryState
-from firstclick.domain.money.payment import Payment
 from firstclick.domain.sale_events import EventKind, SaleEvent
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.outbox_schema import deliveries, event_counters, event_listeners, events, outbox, webhooks
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import Values, whole_bookings
-from firstclick.ledger.schema import TO_ANNOUNCE, WAS_BOOKED, bookings, payments
+from firstclick.ledger.schema import LIVE, TO_ANNOUNCE, WAS_BOOKED, bookings, payments
 from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, OutboxItem, Publication, WaitingItem
 
 ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(1179210063)")
@@ -38,6 +37,11 @@ COUNT = {
     "sqlite": _counting(sqlite.insert(event_counters)),
     "postgresql": _counting(postgresql.insert(event_counters)),
 }
+DELIVER = {
+    "sqlite": sqlite.insert(deliveries).on_conflict_do_nothing(index_elements=["target", "subject"]),
+    "postgresql": postgresql.insert(deliveries).on_conflict_do_nothing(index_elements=["target", "subject"]),
+}
+"""A mail that says the same is the same mail."""
 LISTEN = {
     "sqlite": sqlite.insert(event_listeners).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(event_listeners).on_conflict_do_nothing(),
@@ -172,11 +176,29 @@ async def _with_subjects(connection: AsyncConnection, rows: Sequence[Waiting]) -
     payments_of = {one.session_id: one for one in paid}
     payments_by = {one.payment_id: one for one in paid}
     payments_by |= {one.reference: payments_of[one.session_id] for one in booked if one.session_id in payments_of}
-    return [_item(row, bookings_by.get(row.subject), payments_by.get(row.subject)) for row in rows]
+    at_moved = await _at_moved(connection, rows)
+    return [
+        WaitingItem(
+            row.item_id,
+            OutboxItem(row.kind, row.subject, row.payload),
+            row.created_at_ms,
+            bookings_by.get(row.subject),
+            payments_by.get(row.subject),
+            at_moved.get(row.subject, ()) if row.kind == EventKind.SHOWTIME_MOVED else (),
+        )
+        for row in rows
+    ]
 
 
-def _item(row: Waiting, booking: Booking | None, payment: Payment | None) -> WaitingItem:
-    return WaitingItem(row.item_id, OutboxItem(row.kind, row.subject, row.payload), row.created_at_ms, booking, payment)
+async def _at_moved(connection: AsyncConnection, rows: Sequence[Waiting]) -> dict[str, list[Booking]]:
+    """The bookings of each showtime that was moved, of buyers who have left an address of mail."""
+    moved = {row.subject for row in rows if row.kind == EventKind.SHOWTIME_MOVED}
+    found: dict[str, list[Booking]] = {}
+    if moved:
+        is_its = (bookings.c.showtime_id.in_(moved), LIVE, bookings.c.email.is_not(None))
+        for one in whole_bookings(await connection.execute(select(bookings).where(*is_its).order_by(*IN_ORDER))):
+            found.setdefault(one.showtime_id, []).append(one)
+    return found
 
 
 async def _still_there(connection: AsyncConnection, publications: Sequence[Publication]) -> list[Publication]:
@@ -252,7 +274,7 @@ async def _deliver(
     ]
     rows += [delivery_row(MAIL, mail.mail_id, dict(mail.payload), now_ms) for one in mine for mail in one.mails]
     if rows:
-        await connection.execute(insert(deliveries), rows)
+        await connection.execute(DELIVER[connection.dialect.name], rows)
 
 
 def delivery_row(target: str, subject: str, payload: Values, now_ms: int) -> Values:

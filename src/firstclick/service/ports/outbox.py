@@ -32,7 +32,8 @@ class OutboxItem:
 class WaitingItem:
     """A row of the outbox, with the booking and the payment that it is about, where it is about any.
 
-    `item_id` is None where a booking is marked in the place of a row.
+    `item_id` is None where a booking is marked in the place of a row. `others` are the bookings of a showtime that was
+    moved, those with an address of mail.
     """
 
     item_id: int | None
@@ -40,6 +41,7 @@ class WaitingItem:
     at_ms: int
     booking: Booking | None
     payment: Payment | None
+    others: Sequence[Booking] = ()
 
 
 @dataclass(frozen=True, slots=True)

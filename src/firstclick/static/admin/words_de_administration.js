@@ -109,6 +109,7 @@ export const deAdministration = {
     "webhook-change": "Webhook geändert",
     "webhook-rotate": "Webhook mit neuen Schlüsseln",
     "webhook-replay": "Ereignisse erneut gesendet",
+    "mail-replay": "Mails erneut gesendet",
     "webhook-remove": "Webhook entfernt",
     "key-add": "Schlüssel erzeugt",
     "key-remove": "Schlüssel entfernt",

@@ -130,6 +130,7 @@ export const enAdministration = {
     "webhook-change": "Changed a webhook",
     "webhook-rotate": "Gave a webhook new keys",
     "webhook-replay": "Sent events again",
+    "mail-replay": "Sent mails again",
     "webhook-remove": "Removed a webhook",
     "key-add": "Made a key",
     "key-remove": "Removed a key",

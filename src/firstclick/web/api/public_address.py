@@ -16,6 +16,14 @@ class PublicAddress:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
 
+    def mailed_ticket(self, token: str) -> str:
+        """The page of a ticket, as a mail names it: the setting must be there."""
+        return f"{self._url}/#/ticket/{token}"
+
+    def mailed_payment(self, payment_id: str) -> str:
+        """The page of a payment, as a mail names it."""
+        return f"{self._url}/#/payment/{payment_id}"
+
     def ticket_page(self, request: Request, token: str) -> str:
         """The page of a ticket. Raises `BadRequest` when it must be made from a Host that is none."""
         return f"{self._url or _asked(request)}/#/ticket/{token}"

@@ -1,0 +1,71 @@
+"""Builds what sends mails to buyers. A mail is written when it is sent, with the ticket's link, code and file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+
+from firstclick.bootstrap.secret_key import ticket_tokens
+from firstclick.bootstrap.settings import Settings, SettingsError
+from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
+from firstclick.delivery.smtp.message import address_of
+from firstclick.domain.booking import Booking
+from firstclick.domain.programme import Programme
+from firstclick.ledger import SqlLedger
+from firstclick.service.deliveries.mails import MailKind
+from firstclick.service.ports.outbox import Delivery
+from firstclick.web.api.calendar_file import calendar_file
+from firstclick.web.api.public_address import PublicAddress
+from firstclick.web.api.qr_code import qr_png
+
+
+def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> SmtpSender | None:
+    """What sends mails; None where the settings name no server for it. Raises `SettingsError`."""
+    if not settings.smtp_url:
+        return None
+    try:
+        address = smtp_address(settings.smtp_url)
+    except ValueError:
+        raise SettingsError("SMTP_URL takes smtp://user:password@host:587, or smtps://….") from None
+    try:
+        address_of(settings.mail_from)
+    except ValueError:
+        sentence = f"MAIL_FROM is {settings.mail_from!r}; it takes an address like Lumen <tickets@lumen.example>."
+        raise SettingsError(sentence) from None
+    return SmtpSender(address, MailWriter(settings, ledger, programme).write)
+
+
+class MailWriter:
+    """Writes mails as they are sent: in the buyer's language, and with the booking as it is then."""
+
+    def __init__(self, settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> None:
+        self._mail_from = settings.mail_from
+        self._tokens = ticket_tokens(settings)
+        self._address = PublicAddress(settings.public_url)
+        self._ledger = ledger
+        self._programme = programme
+
+    async def write(self, delivery: Delivery) -> EmailMessage | None:
+        """The message; None for a ticket that was cancelled meanwhile. Raises `ValueError` and `LedgerUnavailable`."""
+        payload, programme = delivery.payload, self._programme()
+        ticket_url, files = "", MailFiles()
+        if "reference" in payload:
+            booking = await self._ledger.booking(payload["reference"])
+            is_live = booking is not None and bool(booking.seat_ids)
+            if not is_live and payload["kind"] in (MailKind.TICKET, MailKind.MOVED):
+                return None
+            if booking is not None and is_live:
+                token = self._tokens.token(booking.reference, booking.showtime_id)
+                ticket_url = self._address.mailed_ticket(token)
+                if payload["kind"] != MailKind.CANCELLED:
+                    files = self._files(booking, ticket_url, programme)
+        payment_url = self._address.mailed_payment(payload["payment_id"]) if "payment_id" in payload else ""
+        text = mail_text(payload, MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url))
+        return message_of(text, payload["to"], self._mail_from, delivery.subject, delivery.created_at_ms, files)
+
+    def _files(self, booking: Booking, ticket_url: str, programme: Programme) -> MailFiles:
+        showtime = programme.showtime_by_id.get(booking.showtime_id)
+        if showtime is None or showtime.starts_at_ms is None:
+            return MailFiles(qr_png(ticket_url))
+        calendar = calendar_file(booking, showtime, showtime.starts_at_ms, programme.cinema, ticket_url)
+        return MailFiles(qr_png(ticket_url), calendar)

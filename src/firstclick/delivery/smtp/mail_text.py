@@ -1,0 +1,93 @@
+"""The text of a mail: its subject, its lines, and where its button leads. Plain text and HTML are made of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from firstclick.delivery.smtp.mail_words import MailWords, words_for
+from firstclick.domain.money.money import Money
+from firstclick.domain.sale_events import EventShowtime
+from firstclick.service.deliveries.mails import MailKind, showtime_in
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """What the cinema adds: its name, its time zone, and the links to a ticket and to a payment ("" for none)."""
+
+    cinema: str
+    timezone: str
+    ticket_url: str
+    payment_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """`lines` are paragraphs; `button` is a label and a link, None for none."""
+
+    language: str
+    subject: str
+    lines: tuple[str, ...]
+    button: tuple[str, str] | None
+    footer: str
+
+
+def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
+    """The text of a mail of this payload."""
+    language, words = words_for(payload["language"])
+    kind, showtime = MailKind(payload["kind"]), showtime_in(payload)
+    subject, sentence = _template(kind, words)
+    values = {"title": showtime.title or showtime.showtime_id} | _values(kind, payload, facts, words)
+    hello = words.hello_name.format(name=payload["name"]) if payload["name"] else words.hello
+    lines = [hello, sentence.format(**values)]
+    if kind is not MailKind.REFUNDED:
+        lines += [
+            f"{values['title']} · {_where(showtime, facts, words)}",
+            words.seats.format(seats=", ".join(payload["seats"])),
+        ]
+    if payload.get("remaining"):
+        lines.append(words.cancelled_part.format(seats=", ".join(payload["remaining"])))
+    if "reference" in payload:
+        lines.append(words.reference.format(reference=payload["reference"]))
+    footer = words.footer.format(cinema=facts.cinema)
+    return MailText(language, subject.format(**values), tuple(lines), _button(kind, facts, words), footer)
+
+
+def _template(kind: MailKind, words: MailWords) -> tuple[str, str]:
+    return {
+        MailKind.TICKET: words.ticket,
+        MailKind.OFFER: words.offer,
+        MailKind.CANCELLED: words.cancelled,
+        MailKind.REFUNDED: words.refunded,
+        MailKind.MOVED: words.moved,
+    }[kind]
+
+
+def _values(kind: MailKind, payload: Mapping[str, Any], facts: MailFacts, words: MailWords) -> dict[str, str]:
+    match kind:
+        case MailKind.REFUNDED:
+            return {"amount": str(Money(payload["amount"], payload["currency"]))}
+        case MailKind.OFFER:
+            return {"until": _moment(payload["until_ms"], facts, words)}
+        case MailKind.MOVED:
+            before, now = (_where(showtime_in(payload, name), facts, words) for name in ("before", "showtime"))
+            return {"before": before, "now": now}
+    return {}
+
+
+def _where(showtime: EventShowtime, facts: MailFacts, words: MailWords) -> str:
+    at = "" if showtime.starts_at is None else _moment(showtime.starts_at, facts, words)
+    return " · ".join(filter(None, (at, showtime.auditorium, facts.cinema)))
+
+
+def _moment(at_ms: int, facts: MailFacts, words: MailWords) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(facts.timezone)).strftime(words.date)
+
+
+def _button(kind: MailKind, facts: MailFacts, words: MailWords) -> tuple[str, str] | None:
+    if kind is MailKind.OFFER:
+        return (words.to_offer, facts.payment_url) if facts.payment_url else None
+    return (words.to_ticket, facts.ticket_url) if facts.ticket_url else None
