@@ -25,9 +25,9 @@ WITHIN_S = 60.0
 RUNS = {".py": sys.executable, ".mjs": "node"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shop() -> Iterator[Server]:
-    """A server with the packaged programme's movie that costs nothing."""
+    """A server with the packaged programme's movie that costs nothing. The same order again would be the same hold."""
     with serving(ALLOW_PRIVATE_WEBHOOKS=1) as started:
         yield started
 
