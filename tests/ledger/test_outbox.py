@@ -17,7 +17,7 @@ from firstclick.ledger import SqlLedger
 from firstclick.service.checkout.settlement import outbox_of
 from firstclick.service.deliveries.publisher import Publisher
 from firstclick.service.ports.ledger import Cancellation
-from firstclick.service.ports.outbox import Publication
+from firstclick.service.ports.outbox import NewMail, Publication, WaitingItem
 from firstclick.service.ports.payments import PaymentWrite
 from firstclick.service.ports.server_keys import Scope, ServerKey
 from tests.ledger.making import NOW_MS, a_booking, found_by_hand
@@ -193,3 +193,19 @@ async def test_events_are_read_on_from_the_last_one_that_is_known(heard: SqlLedg
     assert not (await heard.outbox.items.events_after(events[1].event_id, 2)).found
     await heard.book(a_booking("B1"))
     assert [(one.position, one.sequence) for one in await published(heard)] == [(6, 6)], "numbers go on"
+
+
+async def test_a_row_of_which_nothing_can_be_made_keeps_no_other_waiting(
+    heard: SqlLedger, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(waiting: WaitingItem) -> list[NewMail]:
+        if waiting.item.subject == bad.reference:
+            raise RuntimeError("a fault")
+        return []
+
+    bad, good = a_booking("A1"), a_booking("A2")
+    for one in (bad, good):
+        await heard.book(one)
+    await replace(publisher(heard), mails_of=fails).publish()
+    assert [good.reference in one.data for one in await published(heard)] == [True]
+    assert [one.event for one in caplog.records if one.levelname == "ERROR"] == ["event-not-made"]  # type: ignore[attr-defined]

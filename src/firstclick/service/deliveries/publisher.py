@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from firstclick.service.deliveries.event_data import events_of
 from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.ports.outbox import NewEvent, NewMail, OutboxLedger, Publication, WaitingItem
 
+logger = logging.getLogger("firstclick.deliveries")
 PUBLISH_EVERY_MS = 100
 ITEMS_MAX = 200
 KEPT_MS = 30 * 24 * 3_600_000
@@ -41,11 +43,18 @@ class Publisher:
         return len(waiting)
 
     def _publication(self, waiting: WaitingItem) -> Publication:
-        events = [
-            NewEvent(ID_PREFIX + self.new_id(), made.kind, made.data.showtime.showtime_id, waiting.at_ms, made.data)
-            for made in events_of(waiting, self.programme())
-        ]
-        return Publication(waiting, events, self.mails_of(waiting))
+        """A row of which nothing can be made is dropped, and logged: it must not keep what waits behind it."""
+        try:
+            events = [
+                NewEvent(ID_PREFIX + self.new_id(), made.kind, made.data.showtime.showtime_id, waiting.at_ms, made.data)
+                for made in events_of(waiting, self.programme())
+            ]
+            return Publication(waiting, events, self.mails_of(waiting))
+        except Exception:
+            its = waiting.item
+            extra = {"event": "event-not-made", "kind": its.kind, "subject": its.subject}
+            logger.exception("No event could be made of %s %s", its.kind, its.subject, extra=extra)
+            return Publication(waiting)
 
 
 async def publish_events(publisher: Publisher, watch: LedgerWatch) -> None:
