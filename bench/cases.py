@@ -10,10 +10,10 @@ from bench.attack_cases import KINDS as ATTACKS
 from bench.attack_cases import measure_attack
 from bench.feed_cases import measure_feed
 from bench.figures import Figure
-from bench.journal_cases import measure_journal
 from bench.ledger_cases import measure_ledger, measure_start_up_sold
 from bench.pace import Pace
 from bench.page_cases import measure_first_load, measure_frame_to_verdict, measure_frames, measure_page_seen
+from bench.pair_cases import WITHOUT, measure_pair
 from bench.process_cases import (
     measure_growth,
     measure_half_rate,
@@ -89,7 +89,7 @@ def _processes() -> dict[str, Case]:
     cases: dict[str, Callable[[Pace], Figure]] = {
         **{f"half-rate/{mode}": partial(measure_half_rate, mode) for mode in MODES},
         "syncs": measure_syncs,
-        **{f"journal/{mode}": partial(measure_journal, mode) for mode in ("memory", "redis-1")},
+        **{f"{case}/{mode}": partial(measure_pair, case, mode) for case in WITHOUT for mode in ("memory", "redis-1")},
         "memory": measure_memory,
         **{f"idle/{mode}": partial(measure_idle, mode) for mode in ("memory", "redis-1")},
         **{f"start-up/{movies}": partial(measure_start_up, movies) for movies in PROGRAMMES},

@@ -36,6 +36,7 @@ TARGETS = (
     Target("one hot seat, Redis, of the floor", "hot-seat/redis-1/64", "ratio", least=0.65),
     Target("hold, then confirm, SQLite: confirms per sync", "syncs", "confirms_per_sync", least=20),
     Target("holds a second with the seat log, of those without", "journal/memory", "kept", least=0.95),
+    Target("holds a second with ids and metrics, of those without", "watching/memory", "kept", least=0.97),
     Target("hold at half the maximum rate, memory: p99, ms", "half-rate/memory", "p99_ms", most=5),
     Target("an idle process, memory: percent of a core", "idle/memory", "core_percent", most=0.5),
     Target("an idle process, Redis: percent of a core", "idle/redis-1", "core_percent", most=0.5),

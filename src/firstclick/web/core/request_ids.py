@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 REQUEST_ID, TRACEPARENT = b"x-request-id", b"traceparent"
+SENT = frozenset((REQUEST_ID, TRACEPARENT))
 REQUEST_ID_PATTERN = "[A-Za-z0-9._~:/+=@-]{1,64}"
 WELL_FORMED = re.compile(REQUEST_ID_PATTERN.encode())
 VERSION_0 = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
@@ -56,7 +57,8 @@ class RequestIds(Struct, gc=False):
         """As `headers`, in the form in which they are sent. All characters of ids may be in a header."""
         if not self.request_id:
             return b""
-        return f"x-request-id: {self.request_id}\r\ntraceparent: {self.traceparent}\r\n".encode()
+        parent = self.sent_parent or f"00-{self.trace_id}-{self.span_id}-00"  # no call: each request passes here
+        return f"x-request-id: {self.request_id}\r\ntraceparent: {parent}\r\n".encode()
 
 
 class IdSource:
@@ -78,12 +80,17 @@ class IdSource:
         span, self._at = at + TRACE_DIGITS, at + DIGITS
         span_id = self._digits[span : self._at]
         ids = RequestIds(span_id, self._digits[at:span], span_id)
-        sent = dict(headers)
-        if REQUEST_ID in sent and WELL_FORMED.fullmatch(sent[REQUEST_ID]):
-            ids.request_id = sent[REQUEST_ID].decode()
-        if TRACEPARENT in sent:
-            _follow(ids, sent[TRACEPARENT])
+        for name, value in headers:
+            if name in SENT:
+                _take(ids, name, value)
         return ids
+
+
+def _take(ids: RequestIds, name: bytes, value: bytes) -> None:
+    if name == TRACEPARENT:
+        _follow(ids, value)
+    elif WELL_FORMED.fullmatch(value):
+        ids.request_id = value.decode()
 
 
 def _follow(ids: RequestIds, traceparent: bytes) -> None:
