@@ -51,7 +51,9 @@ def test_a_claim_ends_when_it_is_closed(url: str) -> None:
     take_claim(url, alone=True).close()
 
 
-async def test_a_claim_file_that_was_removed_stops_bookings(file_url: str) -> None:
+async def test_a_claim_file_that_was_moved_stops_bookings_until_it_is_back(
+    file_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     path = sqlite_path(file_url)
     assert path is not None
     with closing(take_claim(file_url, alone=True)) as claim:
@@ -59,10 +61,15 @@ async def test_a_claim_file_that_was_removed_stops_bookings(file_url: str) -> No
         await ledger.start()
         booking = a_booking()
         assert await ledger.book(booking) == booking
-        path.with_name(path.name + "-server").unlink()
+        claim_file = path.with_name(path.name + "-server")
+        moved = claim_file.rename(path.with_name("moved"))
         assert ledger.troubles() == (claims.LOST,)
         with pytest.raises(LedgerUnavailable):
             await ledger.book(a_booking("C1"))
+        moved.rename(claim_file)
+        for seat in ("C1", "C2"):
+            await ledger.book(a_booking(seat))
+        assert caplog.messages == [claims.LOST, claims.CLAIMED_AGAIN]
         await ledger.close()
 
 

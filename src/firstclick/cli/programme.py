@@ -141,4 +141,6 @@ def _showtimes(count: int) -> str:
 
 
 def _no_programme() -> ProgrammeError:
-    return ProgrammeError(["There is no programme in this database yet; import one, or start the server once."])
+    return ProgrammeError(
+        ["There is no programme in this database yet; import one with firstclick programme import FILE."]
+    )

@@ -6,6 +6,7 @@ Seats that are held are in the server's memory. Two such servers on one ledger w
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import threading
 import time
@@ -26,7 +27,9 @@ TAKE_WITHIN_S = 3.0
 RETRY_EVERY_S = 0.1
 LOOK_EVERY_S = 1.0
 CONFIRMED_WITHIN_S = 5.0
+logger = logging.getLogger("firstclick.ledger")
 LOST = "Other servers may use the ledger: this one's claim on it is lost for now."
+CLAIMED_AGAIN = "This server has its claim on the ledger again."
 ALONE = "Another server uses the ledger {}. A server without Redis must be the only one: stop it, or set REDIS_ADDR."
 SHARED = "A server without Redis uses the ledger {}, and must be the only one: stop it, or set REDIS_ADDR for it too."
 _TRY = {
@@ -61,6 +64,14 @@ def take_claim(url: str, *, alone: bool, refusal: str = "") -> Claim:
     except _TakenError:
         raise LedgerNotReady((refusal or (ALONE if alone else SHARED)).format(shown_url(url))) from None
     return claim
+
+
+def log_change(before: str, trouble: str) -> None:
+    """Log that a claim was lost, or that it is there again: its trouble before, and now."""
+    if trouble and not before:
+        logger.warning("%s", trouble, extra={"event": "claim-lost"})
+    elif before and not trouble:
+        logger.warning(CLAIMED_AGAIN, extra={"event": "claim-back"})
 
 
 class _TakenError(Exception):

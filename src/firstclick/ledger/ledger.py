@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -20,7 +19,7 @@ from firstclick.ledger.booking_search import BookingSearch
 from firstclick.ledger.booking_writes import BookRequest
 from firstclick.ledger.bookings import BookingObserver, BookingTable, unobserved
 from firstclick.ledger.cancellations import CancellationTable
-from firstclick.ledger.claim import Claim
+from firstclick.ledger.claim import Claim, log_change
 from firstclick.ledger.connection import LedgerConnection
 from firstclick.ledger.counter_holds import CounterHoldTable
 from firstclick.ledger.door import DoorTables
@@ -53,8 +52,6 @@ from firstclick.service.ports.ledger import (
 from firstclick.service.ports.office import BookingWords, HouseSeatLabel, Move, ShowtimeMoney
 from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
 from firstclick.service.ports.server_keys import ServerKey
-
-logger = logging.getLogger("firstclick.ledger")
 
 
 class SqlLedger:
@@ -121,8 +118,7 @@ class SqlLedger:
 
     def troubles(self) -> Sequence[str]:
         """Sentences that say why bookings cannot be written at present; empty when they can."""
-        found = (self._connection.trouble, self._claim.trouble if self._claim else "")
-        return tuple(filter(None, found))
+        return tuple(filter(None, (self._connection.trouble, self._claim.trouble if self._claim else "")))
 
     async def book(
         self,
@@ -137,8 +133,7 @@ class SqlLedger:
 
     def _check_claim(self) -> None:
         trouble = self._claim.trouble if self._claim is not None else ""
-        if trouble and not self._claim_trouble:
-            logger.warning("%s", trouble, extra={"event": "claim-lost"})
+        log_change(self._claim_trouble, trouble)
         self._claim_trouble = trouble
         if trouble:
             raise LedgerUnavailable

@@ -46,8 +46,16 @@ OTHER_LEDGER_SENTENCE = (
 SENTINEL_SCHEME = "redis+sentinel://"
 
 
+ANSWERS_AGAIN = "Redis answers again"
+MEMORY_AGAIN = "Redis has memory again"
+OVER = frozenset({ANSWERS_AGAIN, MEMORY_AGAIN})
+
+
 def _warn(sentence: str) -> None:
-    logger.warning("%s", sentence, extra={"event": "redis-trouble"})
+    if sentence in OVER:
+        logger.warning("%s", sentence, extra={"event": "redis-back"})
+    else:
+        logger.warning("%s", sentence, extra={"event": "redis-trouble"})
 
 
 class RedisClient:
@@ -147,7 +155,7 @@ class RedisClient:
     def set_full(self, full: bool) -> None:
         """Note what a script has found, and log the change."""
         if full != self.full:
-            self._warn(FULL_SENTENCE if full else "Redis has memory again")
+            self._warn(FULL_SENTENCE if full else MEMORY_AGAIN)
         self.full = full
 
     def subscription(self, channel: str, receive: Callable[[bytes], None]) -> Subscription:
@@ -172,7 +180,7 @@ class RedisClient:
         if trouble and not self.trouble:
             self._warn(trouble if trouble == OTHER_LEDGER_SENTENCE else f"{trouble} {ADVICE}")
         elif self.trouble and not trouble:
-            self._warn("Redis answers again")
+            self._warn(ANSWERS_AGAIN)
         self.trouble = trouble
 
 
