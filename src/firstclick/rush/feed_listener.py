@@ -9,6 +9,7 @@ from typing import cast
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidStatus
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
@@ -21,6 +22,8 @@ from firstclick.rush.stats import RushStats
 OPEN_WITHIN_S = 15.0
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 RECONNECT_AFTER_S = 0.5
+COMPRESSION = (ClientPerMessageDeflateFactory(client_max_window_bits=True),)
+"""As browsers offer it."""
 
 
 class FeedListener:
@@ -74,7 +77,7 @@ class _FeedConnection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[None] = loop.create_future()
         self.ended: asyncio.Future[None] = loop.create_future()
-        self._protocol = ClientProtocol(parse_uri(url), max_size=MESSAGE_BYTES_MAX)
+        self._protocol = ClientProtocol(parse_uri(url), extensions=COMPRESSION, max_size=MESSAGE_BYTES_MAX)
         self._statuses = statuses
         self._fragments = b""
 
