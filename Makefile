@@ -175,6 +175,6 @@ $(PAGE_STAMP): package.json package-lock.json .npmrc
 $(READER)/zxing_reader.wasm: package-lock.json
 	@echo "Adding the reader of codes for the door's camera, once …"
 	@mkdir -p $(READER_BUILD) $(READER) && cp package.json package-lock.json .npmrc $(READER_BUILD) \
-	    && (cd $(READER_BUILD) && npm ci --omit=dev --loglevel=error) && cd $(READER_BUILD)/node_modules/zxing-wasm \
+	    && (cd $(READER_BUILD) && npm ci --omit=dev --loglevel=error --prefer-offline --fetch-retries=0) && cd $(READER_BUILD)/node_modules/zxing-wasm \
 	    && cp dist/iife/reader/index.js $(CURDIR)/$(READER)/reader.js && cp LICENSE dist/reader/zxing_reader.wasm $(CURDIR)/$(READER) \
 	    && touch $(CURDIR)/$@ || echo "It could not be loaded: the door's page takes a scanner gun and typing only." >&2
