@@ -14,6 +14,11 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.NothingOnSale, ("Casablanca",), "Casablanca has no showtime on sale any more."),
     (refusals.UnknownShowtime, ("s-1",), "There is no showtime s-1 on the programme."),
     (refusals.ShowtimeBegun, (), "This showtime has begun and sells no more seats; please choose another."),
+    (
+        refusals.ShowtimeClosed,
+        (),
+        "Seats for this showtime are not sold here any more; please choose another showtime.",
+    ),
     (refusals.UnknownAuditorium, ("hall",), "There is no auditorium hall on the programme."),
     (refusals.UnknownVersion, (7,), "The programme has no version 7."),
     (

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.import_plan import Differences, ImportRefused
+from firstclick.domain.programme import ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger import SqlLedger
@@ -60,6 +61,13 @@ async def test_the_rules_of_a_room_are_read_as_they_were_written(ledger: SqlLedg
     strict = replace(TONIGHT, auditorium=replace(TONIGHT.auditorium, rules=rules))
     await ledger.import_programme(showing(strict), "", NOW_MS)
     assert await ledger.programme() == showing(strict)
+
+
+async def test_what_the_cinema_has_changed_about_a_showtime_is_read_as_it_was_written(ledger: SqlLedger) -> None:
+    closed = replace(TONIGHT, status=ShowtimeStatus.CLOSED)
+    for programme in (showing(closed, TOMORROW), replace(showing(closed), promos=WEEK.promos), showing(TONIGHT)):
+        await ledger.import_programme(programme, "", NOW_MS)
+        assert await ledger.programme() == programme
 
 
 async def test_each_import_counts_and_keeps_its_text(ledger: SqlLedger, url: str) -> None:

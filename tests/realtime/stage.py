@@ -42,6 +42,14 @@ class Gone:
     showtime_id: str
 
 
+@dataclass(frozen=True)
+class Other:
+    """The contents of a message about a showtime that the cinema has changed."""
+
+    showtime_id: str
+    revision: str
+
+
 Message = Delta | Whole
 DEFLATED = b"deflated "
 
@@ -62,7 +70,7 @@ class Forms:
 class Post:
     """Encodes messages as numbers, and keeps the message of each number."""
 
-    messages: list[Message | Beat | Gone] = field(default_factory=list)
+    messages: list[Message | Beat | Gone | Other] = field(default_factory=list)
     encoded: Counter[str] = field(default_factory=Counter)
 
     def delta(self, delta: Delta) -> bytes:
@@ -78,12 +86,15 @@ class Post:
     def removed(self, view: LiveView) -> bytes:
         return self._encode("removed", Gone(view.showtime.showtime_id))
 
-    def _encode(self, kind: str, message: Message | Beat | Gone) -> bytes:
+    def changed(self, view: LiveView) -> bytes:
+        return self._encode("changed", Other(view.showtime.showtime_id, view.showtime.revision))
+
+    def _encode(self, kind: str, message: Message | Beat | Gone | Other) -> bytes:
         self.encoded[kind] += 1
         self.messages.append(message)
         return str(len(self.messages) - 1).encode()
 
-    def read(self, frame: bytes) -> Message | Beat | Gone:
+    def read(self, frame: bytes) -> Message | Beat | Gone | Other:
         """The message that a frame stands for."""
         return self.messages[int(frame.removeprefix(DEFLATED))]
 
@@ -108,6 +119,7 @@ class Browser:
         self.given_up = 0
         self.ended = 0
         self.removed: list[str] = []
+        self.changed: list[str] = []
 
     def offer(self, frame: bytes) -> bool:
         """Send the frame (`Sink`)."""
@@ -120,6 +132,8 @@ class Browser:
             self.beats.append(message)
         elif isinstance(message, Gone):
             self.removed.append(message.showtime_id)
+        elif isinstance(message, Other):
+            self.changed.append(message.revision)
         else:
             self._take(message)
         return True
@@ -159,7 +173,9 @@ class Stage:
         self.post = Post()
         self.views: dict[str, LiveView] = {}
         self.hub = Hub(
-            Encoder(self.post.delta, self.post.snapshot, self.post.heartbeat, self.post.removed), self.views.get, pace
+            Encoder(self.post.delta, self.post.snapshot, self.post.heartbeat, self.post.removed, self.post.changed),
+            self.views.get,
+            pace,
         )
 
     def view(self, showtime_id: str = "one") -> LiveView:

@@ -83,7 +83,7 @@ class Process:
         self.seat_bytes = SeatBytes()
         views = self.cinema.views
         messages = FeedMessages(self.seat_bytes, views.opened, self.wire.now_ms, PING_MS)
-        encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed)
+        encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed, messages.changed)
         self.hub = Hub(encoder, views.opened, Pace(slow_reader_ms=2_000))
         limits = HoldLimits(SameSeatRules(), Rates(0, shared=False), place.ceilings)
         self.cinema.listeners += [self.seat_bytes, self.hub, limits]

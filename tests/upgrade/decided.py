@@ -191,6 +191,19 @@ HEARD = (
     }
 )
 """Events of sales, pushed and pulled."""
+CHANGED_SHOWTIMES = {
+    "/components/schemas/ShowtimeStatus is new",
+    "/components/schemas/ShowtimeAnswer/properties/status is new",
+}
+"""What a cinema changes about single showtimes after they were planned."""
+PROGRAMMED = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES
+CHANGED_MESSAGES = {
+    "/channels/seats/messages/SHOWTIME_CHANGED is new",
+    "/components/messages/SHOWTIME_CHANGED is new",
+    "/components/schemas/ShowtimeChangedMessage is new",
+    "/components/schemas/ShowtimeStatus is new",
+}
+"""The same on the feed."""
 
 IDENTIFIED = {"/components/headers is new"}
 """Every answer has the ids of its request."""

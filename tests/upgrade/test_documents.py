@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import FOR_STAFF, HEARD, IDENTIFIED, NAMED_SEATS, RULES_BY_KIND, SINGLE_SEATS, TAGGED
+from tests.upgrade.decided import CHANGED_MESSAGES, FOR_STAFF, HEARD, IDENTIFIED, PROGRAMMED, SINGLE_SEATS, TAGGED
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -184,8 +184,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | FOR_STAFF
     | TAGGED
     | IDENTIFIED
-    | NAMED_SEATS
-    | RULES_BY_KIND
+    | PROGRAMMED
     | SINGLE_SEATS
     | HEARD
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
@@ -193,6 +192,7 @@ DECIDED: dict[str, frozenset[str]] = {
     "asyncapi.json": frozenset(
         {
             "/channels/seats/messages/HEARTBEAT is new",
+            *CHANGED_MESSAGES,
             "/channels/seats/messages/SHOWTIME_REMOVED is new",
             "/components/messages/SHOWTIME_REMOVED is new",
             "/components/schemas/ShowtimeRemovedMessage is new",

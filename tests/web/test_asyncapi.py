@@ -14,7 +14,7 @@ from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer
 from tests.web.test_openapi import refs, resolve
 
-MESSAGES = {"HELLO", "SNAPSHOT", "SEATS_UPDATED", "SHOWTIME_REMOVED", "HEARTBEAT"}
+MESSAGES = {"HELLO", "SNAPSHOT", "SEATS_UPDATED", "SHOWTIME_CHANGED", "SHOWTIME_REMOVED", "HEARTBEAT"}
 
 
 @pytest.fixture

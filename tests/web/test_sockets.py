@@ -79,7 +79,9 @@ async def a_feed(per_address: int = 3, most: int = 10) -> tuple[Feed, Cinema]:
     cinema = await opened(memory())
     messages = FeedMessages(SeatBytes(), lambda _: None, lambda: 0, 0)
     hub = Hub(
-        Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed), cinema.views.opened, Pace()
+        Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed, messages.changed),
+        cinema.views.opened,
+        Pace(),
     )
     cinema.listeners.append(hub)
     rates = AddressRates(Rates(1, shared=False), Rates(HANDSHAKES * Cost.COMMIT, shared=False))

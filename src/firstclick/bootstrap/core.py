@@ -148,7 +148,8 @@ def _build_live(settings: Settings, store: SeatStore, ledger: SqlLedger, limits:
     open_views: dict[str, LiveView] = {}
     seat_bytes, movie_bytes = SeatBytes(), MovieBytes()
     messages = FeedMessages(seat_bytes, open_views.get, store.now_ms, PING_EVERY_S * 1000)
-    hub = Hub(Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed), open_views.get, Pace())
+    encoder = Encoder(messages.delta, messages.snapshot, messages.heartbeat, messages.removed, messages.changed)
+    hub = Hub(encoder, open_views.get, Pace())
     kept_seats = KeptSeats(lambda: views.programme, holding_rules(settings).sells_after_start_ms)
     restorer = Restorer(
         store, ledger, _reference_bits, lambda one: kept_seats.ended(one, store.now_ms()), ledger.unsettled

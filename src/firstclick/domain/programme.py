@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from math import inf
 from typing import TypeVar
@@ -58,6 +59,13 @@ class Auditorium:
         return {seat_id: RESERVED for seat_id, reserved in decided.items() if reserved} | kept_back
 
 
+class ShowtimeStatus(StrEnum):
+    """How a showtime is sold. `closed`: not to buyers any more, and at the counter still; its bookings stand."""
+
+    ON_SALE = "on_sale"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Showtime:
     """One movie, in one auditorium, at one time: what seats are sold for.
@@ -71,6 +79,15 @@ class Showtime:
     auditorium: Auditorium
     starts_at_ms: int | None = None
     price_list: PriceList | None = None
+    status: ShowtimeStatus = ShowtimeStatus.ON_SALE
+
+    @cached_property
+    def revision(self) -> str:
+        """Names what the cinema has changed about this showtime by itself; "" where it is as it was planned.
+
+        Clients that know it by another revision load it anew.
+        """
+        return "" if self.status is ShowtimeStatus.ON_SALE else f"{number_of(self.status.value):016x}"
 
     @cached_property
     def offer(self) -> int:
@@ -176,10 +193,11 @@ class Programme:
 
     @cached_property
     def showtimes_by_movie(self) -> dict[str, tuple[Showtime, ...]]:
-        """Each movie's showtimes by movie id, earliest first."""
+        """Each movie's showtimes that are sold to buyers, by movie id, earliest first."""
         by_movie: dict[str, list[Showtime]] = {movie.movie_id: [] for movie in self.movies}
         for showtime in self.showtimes:
-            by_movie[showtime.movie.movie_id].append(showtime)
+            if showtime.status is ShowtimeStatus.ON_SALE:
+                by_movie[showtime.movie.movie_id].append(showtime)
         return {movie_id: tuple(sorted(showtimes, key=_start)) for movie_id, showtimes in by_movie.items()}
 
     def sells_as_held(self, hold: Hold) -> bool:

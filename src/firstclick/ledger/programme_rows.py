@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row as TableRow
 
 from firstclick.domain.money.price_list import PriceList
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
-from firstclick.ledger.price_rows import promos_of
+from firstclick.ledger.price_rows import promo_documents, promos_of
 from firstclick.ledger.records import Values
 
 Rows = Iterable[TableRow[Any]]
@@ -65,12 +65,25 @@ def showtime_rows(showtimes: Iterable[Showtime], numbers: Mapping[PriceList, int
     ]
 
 
+def extras_document(programme: Programme) -> Values | list[Values] | None:
+    """The promos, and with them what the cinema has changed about single showtimes, where it has."""
+    promos = promo_documents(programme.promos)
+    changed = {one.showtime_id: _change_values(one) for one in programme.showtimes if one.revision}
+    return {"promos": promos, "changed": changed} if changed else promos
+
+
+def _change_values(showtime: Showtime) -> Values:
+    return {"status": showtime.status.value}
+
+
 def programme_of(
     newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows, lists: Mapping[int, PriceList]
 ) -> Programme:
     """The programme of these rows, which must be sorted by `place`. `lists` are the price lists by number."""
     films = {row.movie_id: _movie(row) for row in movies}
     rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
+    extras = newest.promos
+    promos, changed = (extras["promos"], extras["changed"]) if isinstance(extras, dict) else (extras, {})
     return Programme(
         cinema=newest.cinema,
         timezone=newest.timezone,
@@ -83,13 +96,19 @@ def programme_of(
                 rooms[row.auditorium_id],
                 row.starts_at_ms,
                 lists.get(row.price_list),
+                **_change(changed.get(row.showtime_id, {})),
             )
             for row in showtimes
         ),
         version=newest.version,
-        promos=promos_of(newest.promos),
+        promos=promos_of(promos),
         cancel_until_min=newest.cancel_until_min,
     )
+
+
+def _change(values: Values) -> Values:
+    """The fields of a showtime of what `_change_values` returned."""
+    return {"status": ShowtimeStatus(values["status"])} if values else {}
 
 
 def _room_document(room: Auditorium) -> Values | list[Values]:

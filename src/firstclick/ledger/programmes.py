@@ -22,8 +22,13 @@ from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.house_seats import forget_superseded
 from firstclick.ledger.outbox.items import add_items
 from firstclick.ledger.price_lists import lists_on_sale, numbered
-from firstclick.ledger.price_rows import promo_documents
-from firstclick.ledger.programme_rows import auditorium_rows, movie_rows, programme_of, showtime_rows
+from firstclick.ledger.programme_rows import (
+    auditorium_rows,
+    extras_document,
+    movie_rows,
+    programme_of,
+    showtime_rows,
+)
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 from firstclick.service.ports.outbox import OutboxItem
 from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, digest_of
@@ -121,7 +126,7 @@ class Programmes:
                 await _replace(connection, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
                 await add_items(connection, list(_items(planned, now_ms)), now_ms)
-                version = await _add_version(connection, new, source_text, digest, now_ms)
+                version = await _add_version(connection, planned.programme, source_text, digest, now_ms)
                 if edit is not None:
                     record(dataclasses.replace(edit.entry, subject=f"version {version}"))
             return planned
@@ -200,7 +205,7 @@ async def _add_version(connection: AsyncConnection, new: Programme, source_text:
     """Add the row of an import; its number."""
     version = await newest_version(connection) + 1
     row: dict[str, Any] = {"version": version, "cinema": new.cinema, "timezone": new.timezone}
-    row |= {"promos": promo_documents(new.promos), "cancel_until_min": new.cancel_until_min}
+    row |= {"promos": extras_document(new), "cancel_until_min": new.cancel_until_min}
     row |= {"source": source_text, "digest": digest, "imported_at_ms": now_ms}
     await connection.execute(programme.insert(), row)
     return version

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.programme import Auditorium, Programme, Showtime
+from firstclick.programme_file.changes import ShowtimeChanges, read_changes
 from firstclick.programme_file.local_time import find_zone
 from firstclick.programme_file.movies import Entry, names_auditorium, read_movie
 from firstclick.programme_file.price_lists import PriceLists
@@ -46,6 +47,7 @@ class Parts:
     auditoriums: Mapping[str, Auditorium]
     entries: Mapping[str, Entry]
     plans: list[ShowtimePlan]
+    changes: ShowtimeChanges
     prices: PriceLists
     promos: list[Promo]
 
@@ -90,14 +92,16 @@ def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
     entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums) for table in movies)}
     _refuse_unscheduled(entries, showtimes, report)
     plans = [plan for table in showtimes if (plan := read_plan(table, entries, auditoriums, zone)) is not None]
+    untimed = [movie_id for movie_id, entry in entries.items() if entry.auditorium]
+    changes = read_changes(tables_of(document, "change", report), plans, untimed)
     known = {
         "movie": frozenset(entries),
-        "auditorium": frozenset((*auditoriums, *(one for one, entry in entries.items() if entry.auditorium))),
+        "auditorium": frozenset((*auditoriums, *untimed)),
         "showtime": frozenset(_lasting_ids(entries, plans)),
     }
     prices = _read_prices(document, report, terms, known)
     promos = _read_promos(document, report, (terms.currency, zone), known)
-    return Parts(cinema, zone, terms, rooms, auditoriums, entries, plans, prices, promos)
+    return Parts(cinema, zone, terms, rooms, auditoriums, entries, plans, changes, prices, promos)
 
 
 def _lasting_ids(entries: Mapping[str, Entry], plans: Iterable[ShowtimePlan]) -> Iterator[str]:
@@ -175,7 +179,7 @@ def _build(parts: Parts, slots: list[Slot]) -> Programme:
         timezone=parts.zone.key,
         movies=tuple(entry.movie for entry in entries),
         auditoriums=(*parts.auditoriums.values(), *own_auditoriums),
-        showtimes=tuple(parts.prices.priced([*timed, *untimed], starts)),
+        showtimes=tuple(map(parts.changes.applied, parts.prices.priced([*timed, *untimed], starts))),
         promos=tuple(parts.promos),
         cancel_until_min=parts.terms.cancel_until_min,
     )

@@ -141,4 +141,5 @@ def _showtime(showtime: Showtime, zone: ZoneInfo) -> Values:
         "movie": showtime.movie.movie_id,
         "auditorium": showtime.auditorium.auditorium_id,
         "start": "" if at_ms is None else f"{from_ms(at_ms, zone):%Y-%m-%d %H:%M}",
+        "status": showtime.status.value.replace("_", " "),
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import Row
 from firstclick.programme_file.chair_numbers import written
 from firstclick.programme_file.drawing import draw
@@ -59,7 +59,8 @@ def _showtimes(programme: Programme) -> Iterator[str]:
 def _showtime_cells(showtime: Showtime, zone: ZoneInfo) -> tuple[str, ...]:
     at_ms = showtime.starts_at_ms
     time_of_day = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
-    return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id)
+    status = "" if showtime.status is ShowtimeStatus.ON_SALE else showtime.status.value
+    return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id, status)
 
 
 def _day(at_ms: int | None, zone: ZoneInfo) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from firstclick.programme_file.json_tables import Entry, same
 
-NAMES = {"auditorium": "id", "movie": "id", "ticket_type": "id", "promo": "code"}
+NAMES = {"auditorium": "id", "movie": "id", "ticket_type": "id", "promo": "code", "change": "showtime"}
 """The key that names a table, by kind; other kinds have no names."""
 
 

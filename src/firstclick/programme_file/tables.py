@@ -16,7 +16,7 @@ from typing import TypeVar
 from firstclick.programme_file.problems import ProblemReport, did_you_mean, quoted
 
 CINEMA = "cinema"
-KINDS = (CINEMA, "auditorium", "movie", "showtime", "ticket_type", "price", "promo")
+KINDS = (CINEMA, "auditorium", "movie", "showtime", "change", "ticket_type", "price", "promo")
 ID_MAX_CHARS = 64
 TEXT_MAX_CHARS = 200
 
@@ -46,10 +46,10 @@ class Table:
 
     @property
     def title(self) -> str:
-        """The name of the table in problems: its kind and its id or code, its movie's id, or its number."""
+        """The name of the table in problems: its kind and its id or code, the id of what it is about, or its number."""
         if self.kind == CINEMA:
             return "[cinema]"
-        keys = () if self.kind == "price" else ("id", "code", "movie")
+        keys = {"price": (), "change": ("showtime",)}.get(self.kind, ("id", "code", "movie"))
         name = next((self.values[key] for key in keys if key in self.values), None)
         return f"[[{self.kind}]] {quoted(name) if isinstance(name, str) else f'number {self.nth + 1}'}"
 

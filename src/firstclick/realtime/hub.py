@@ -58,6 +58,7 @@ class Encoder:
     snapshot: Callable[[LiveView], Large]
     heartbeat: Callable[[Mapping[str, int]], bytes]
     removed: Callable[[LiveView], bytes]
+    changed: Callable[[LiveView], bytes]
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,13 @@ class Hub:
             loop.call_at(self._next_message_at(channel, loop.time()), self._flush, channel)
 
     def on_reset(self, view: LiveView) -> None:
-        """The view was replaced: send a snapshot to all its listeners, unless they have this position already."""
+        """The view was replaced: send a snapshot to all its listeners, unless they have this position already.
+
+        Before it they are sent what the cinema has changed about the showtime.
+        """
         showtime_id = view.showtime.showtime_id
+        if view.replaced and view.replaced.revision != view.showtime.revision and self._has_listeners(showtime_id):
+            self._send(showtime_id, self._encode.changed(view))
         previous = self._channels.pop(showtime_id, None)
         if previous is None:
             return

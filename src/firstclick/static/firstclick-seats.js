@@ -15,6 +15,7 @@ import order from "./checkout/order.css" with { type: "css" };
 import picker from "./hold/picker.css" with { type: "css" };
 import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
+import { showtimeNotices } from "./programme/showtime_notice.js";
 import { h } from "./ui/dom.js";
 import hold from "./hold/hold.css" with { type: "css" };
 import legend from "./seats/legend.css" with { type: "css" };
@@ -171,7 +172,7 @@ export class FirstClickSeats extends HTMLElement {
     const onOther = () => void this.#renew(server, showtime);
     const toast = this.#toasts.show.bind(this.#toasts);
     this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
-    this.#place.replaceChildren(this.#picker.element);
+    this.#place.replaceChildren(...showtimeNotices(showtime), this.#picker.element);
     this.#dispatch("ready", facts);
     this.#picker.start(snapshot);
   }

@@ -67,6 +67,7 @@ from firstclick.domain.refusals.programme import NothingOnSale as NothingOnSale
 from firstclick.domain.refusals.programme import ProgrammeRefused as ProgrammeRefused
 from firstclick.domain.refusals.programme import ProgrammeReplaced as ProgrammeReplaced
 from firstclick.domain.refusals.programme import ShowtimeBegun as ShowtimeBegun
+from firstclick.domain.refusals.programme import ShowtimeClosed as ShowtimeClosed
 from firstclick.domain.refusals.programme import UnknownAuditorium as UnknownAuditorium
 from firstclick.domain.refusals.programme import UnknownMovie as UnknownMovie
 from firstclick.domain.refusals.programme import UnknownShowtime as UnknownShowtime

@@ -43,6 +43,13 @@ class ShowtimeBegun(Refusal, status=422, slug="showtime-begun", title="Showtime 
         super().__init__("This showtime has begun and sells no more seats; please choose another.")
 
 
+class ShowtimeClosed(Refusal, status=422, slug="showtime-closed", title="Showtime is closed"):
+    """The cinema sells this showtime to buyers no more; what is held or booked stays so."""
+
+    def __init__(self) -> None:
+        super().__init__("Seats for this showtime are not sold here any more; please choose another showtime.")
+
+
 class ProgrammeRefused(Refusal, status=422, slug="programme-refused", title="Programme refused"):
     """The programme has mistakes, or would remove or change what is sold; `reasons` has each. Nothing was changed."""
 

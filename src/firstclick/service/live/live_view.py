@@ -16,8 +16,9 @@ UNDER_HOLD = (Held, Pending)
 class LiveView:
     """A showtime at `position` of `epoch`.
 
-    `edition` is what clients receive as the epoch: the store's epoch and the fingerprint of the seat map. It changes
-    with either, so that clients that have another seat map load a new snapshot.
+    `edition` is what clients receive as the epoch: the store's epoch, the fingerprint of the seat map and the
+    showtime's revision. It changes with each, so that clients that know another map or showtime load a new snapshot.
+    `replaced` is the definition before, while listeners are called about another one.
     """
 
     __slots__ = (
@@ -30,11 +31,13 @@ class LiveView:
         "epoch",
         "occupancy",
         "position",
+        "replaced",
         "showtime",
     )
 
     def __init__(self, showtime: Showtime) -> None:
         self.showtime = showtime
+        self.replaced: Showtime | None = None
         self.epoch = ""
         self.position = 0
         self._taken: dict[str, SeatState] = {}
@@ -119,7 +122,8 @@ class LiveView:
         return Occupancy(showtime.showtime_id, showtime.auditorium.seat_map, self._taken, showtime.offer, number)
 
     def _update_edition(self) -> None:
-        self.edition = f"{self.epoch}.{self.occupancy.seat_map.fingerprint}"
+        parts = (self.epoch, str(self.occupancy.seat_map.fingerprint), self.showtime.revision)
+        self.edition = ".".join(parts if parts[-1] else parts[:-1])
 
     def _put(self, seat_id: str, state: SeatState) -> None:
         before = self._taken.get(seat_id)

@@ -92,9 +92,11 @@ class Views:
     def _replace(self, view: LiveView, showtime: Showtime) -> None:
         """Give the view another definition of its showtime. A new start is loaded: the store keeps its seats by it."""
         moved = showtime.starts_at_ms != view.showtime.starts_at_ms
+        view.replaced = view.showtime
         view.replace_showtime(showtime)
         for listener in self._listeners:
             listener.on_reset(view)
+        view.replaced = None
         if moved:
             self._load(showtime.showtime_id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from firstclick.domain import refusals
-from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
     HoldingRules,
@@ -93,7 +93,7 @@ class Holds:
         `SameSeatTooOften`, `TooManySeatsFromHere`.
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
-        self._count_try(view, user_id)
+        self._count_try(view, user_id, origin)
         await self._desk.ask_hook(showtime_id, user_id, origin)
         session_id, who = self._new_id(), Who(user_id, origin.network)
 
@@ -121,7 +121,7 @@ class Holds:
         Raises `NotEnoughTogether` too.
         """
         view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
-        self._count_try(view, user_id)
+        self._count_try(view, user_id, origin)
         await self._desk.ask_hook(showtime_id, user_id, origin)
         session_id, who = self._new_id(), Who(user_id, origin.network)
 
@@ -140,13 +140,14 @@ class Holds:
     async def swap(self, session_id: str, user_id: str, seat_ids: Sequence[str]) -> Receipt:
         """Replace the seats of the hold by `seat_ids`, in one commit. The deadline stays.
 
-        Once the showtime sells no more seats, seats may only be given back: any other swap raises `ShowtimeBegun`.
+        Once the showtime sells no more seats, seats may only be given back: any other swap raises `ShowtimeBegun` or
+        `ShowtimeClosed`.
         """
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
             if not set(seat_ids) <= set(hold.seat_ids):
-                self.check_on_sale(view, now_ms)
+                self._check_open(view, now_ms)
             commit = decide_swap(occupancy, hold, seat_ids, self.rules, now_ms)
             who = Who(user_id, hold.network)
             self._limits.check_same_seat(hold.showtime_id, who, set(seat_ids) - set(hold.seat_ids), now_ms)
@@ -161,12 +162,13 @@ class Holds:
     ) -> Receipt:
         """Replace the seats of the hold by the best `seats` together; its present seats count as free. Else as `swap`.
 
-        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises; `ShowtimeBegun` whatever seats are best.
+        Raises `NotEnoughTogether`, `TooManySeats`, and what `swap` raises; `ShowtimeBegun` and `ShowtimeClosed`
+        whatever seats are best.
         """
 
         def decide(view: LiveView, occupancy: Occupancy, hold: Hold, now_ms: int) -> Commit:
             check_changeable(hold, now_ms)
-            self.check_on_sale(view, now_ms)
+            self._check_open(view, now_ms)
             self._check_number(seats)
             free = view.free_rows(occupancy, now_ms)
             free.remove(self._limits.paused(hold.showtime_id, Who(user_id, hold.network), now_ms))
@@ -222,11 +224,17 @@ class Holds:
             # This process does not have its showtime, and another one is booking it.
             raise refusals.StoreUnavailable from None
 
-    def _count_try(self, view: LiveView, user_id: str) -> None:
-        """Count a try to take seats. Raises `TooManyTries`, and `ShowtimeBegun` when the sale is closed."""
+    def _count_try(self, view: LiveView, user_id: str, origin: Origin) -> None:
+        """Count a try to take seats. Raises `TooManyTries`, `ShowtimeBegun`, `ShowtimeClosed`."""
         now_ms = self._store.now_ms()
         self._limits.check_tries(user_id, now_ms)
+        self._check_open(view, now_ms, is_trusted=origin.is_trusted)
+
+    def _check_open(self, view: LiveView, now_ms: int, *, is_trusted: bool = False) -> None:
+        """As `check_on_sale`, before seats are taken: raises `ShowtimeClosed` too, unless the cinema takes them."""
         self.check_on_sale(view, now_ms)
+        if view.showtime.status is ShowtimeStatus.CLOSED and not is_trusted:
+            raise refusals.ShowtimeClosed
 
     def check_on_sale(self, view: LiveView, now_ms: int) -> None:
         """Raises `ShowtimeBegun` when the showtime sells no more seats."""

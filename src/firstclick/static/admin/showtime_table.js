@@ -69,7 +69,8 @@ function fillRow(row, one, zone) {
   setText(link, one.title);
   const time = one.starts_at === null ? words.anyTime : timeOfDay(one.starts_at, zone);
   const film = row.children[1] ?? h("th", { scope: "row" }, link, " ", h("span", { class: "room-name" }));
-  setText(/** @type {Element} */ (film.querySelector(".room-name")), one.auditorium);
+  const facts = [one.auditorium, one.status && words.showtimeStatuses[one.status]].filter(Boolean).join(" · ");
+  setText(/** @type {Element} */ (film.querySelector(".room-name")), facts);
   const cells = [cell(office.time, time, "time"), occupancy(one), cell(office.takings, moneyList(takingsOf(one))), cell(office.dueColumn, moneyList(dueOf(one)), "due"), warnings(one)];
   const [first, ...others] = cells;
   for (const old of [...row.children]) if (old !== film) old.remove();

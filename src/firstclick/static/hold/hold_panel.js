@@ -16,6 +16,7 @@ import { words } from "../ui/words.js";
  * @property {boolean} confirming
  * @property {boolean} busy a request that changes the hold is pending
  * @property {number} lifeMs the usual life of a hold
+ * @property {string} hint what to do without seats
  */
 /** @typedef {import("../checkout/checkout.js").Checkout} Checkout */
 
@@ -74,7 +75,7 @@ export class HoldPanel {
     setAttribute(this.element, "data-mode", this.#checkout?.mode);
     this.#top.measure();
     if (this.#checkout?.mode !== "order") setAttribute(this.element, "data-open", null);
-    setText(this.#hint, words.pick(Math.round(state.lifeMs / 1000)));
+    setText(this.#hint, state.hint);
     this.#showChips(state.seats);
     this.#single.show(state.agreed, state.seats);
     this.#showActions(state);

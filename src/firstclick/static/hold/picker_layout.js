@@ -20,10 +20,11 @@ import { words } from "../ui/words.js";
 export function pickerLayout(showtime, parts) {
   const free = h("p", { class: "free", "data-role": "free" });
   const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
+  const choosing = showtime.status ? [] : [parts.best, parts.accessible];
   const element = h(
     "div",
     { class: "picker" },
-    h("div", { class: "picker-tools" }, parts.best, parts.accessible, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "picker-tools" }, ...choosing, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
     h("div", { class: "picker-map card" }, parts.room.element, parts.legend),
     h("aside", { class: "picker-side" }, parts.tickets, parts.panel),
     parts.announcer,

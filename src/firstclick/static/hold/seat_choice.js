@@ -26,6 +26,7 @@ const SPECIAL = ["wheelchair", "companion"];
 
 export class SeatChoice {
   #rules;
+  #status;
   #listener;
   /** The other half of a love seat. @type {Map<string, string>} */
   #partners = new Map();
@@ -35,8 +36,9 @@ export class SeatChoice {
   element = h("label", { class: "accessible" }, this.#box, words.accessible);
 
   /** @param {import("../server/types.js").Showtime} showtime @param {ChoiceListener} listener */
-  constructor({ rules, seat_map: map }, listener) {
+  constructor({ rules, status, seat_map: map }, listener) {
     this.#rules = rules;
+    this.#status = status;
     this.#listener = listener;
     for (const row of map.rows) {
       const seats = inOrder(row);
@@ -51,6 +53,7 @@ export class SeatChoice {
   choose(seatId) {
     const { held, views, onIntent, onHint } = this.#listener;
     if (held().includes(seatId)) return this.remove(seatId);
+    if (this.#status) return onHint(words.showtimeNotices[this.#status]);
     const view = views.viewOf(seatId);
     if (this.#groups.has(seatId) && this.#isSetAside && !this.#box.checked && view.status === "available") return onHint(words.setAside);
     const partner = this.#partners.get(seatId) ?? "";

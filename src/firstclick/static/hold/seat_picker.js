@@ -289,6 +289,7 @@ export class SeatPicker {
     this.#dirty.clear();
     this.#layout.show(this.#live.states);
     const [confirming, lifeMs] = [this.#hold.awaits("confirm"), this.#showtime.rules.hold_life_max_ms];
-    this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs });
+    const hint = this.#showtime.status ? words.notSold : words.pick(Math.round(lifeMs / 1000));
+    this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs, hint });
   }
 }

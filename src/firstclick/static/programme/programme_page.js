@@ -61,7 +61,7 @@ class ProgrammePage {
     this.#setTitle();
     this.#feed = new Feed({
       base: server.base,
-      onMessage: (message) => (this.#left.receive(message), true),
+      onMessage: (message) => this.#receive(message),
       onConnection: (connection) => {
         onConnection(connection);
         this.#isLive = connection === "live";
@@ -100,6 +100,13 @@ class ProgrammePage {
     if (!movies || this.#closed) return;
     this.#retry.stop();
     this.#take(movies, before);
+  }
+
+  /** @param {import("../server/types.js").FeedMessage} message */
+  #receive(message) {
+    this.#left.receive(message);
+    if (message.type === "SHOWTIME_CHANGED") void this.#refresh();
+    return true;
   }
 
   async #refresh() {

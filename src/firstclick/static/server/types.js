@@ -13,10 +13,11 @@
  * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind, at?: number[]}} Seat `label`: what the chair says; `at`: where it is drawn, if elsewhere
  * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
+ * How a showtime is sold, where the cinema has changed that. @typedef {"closed"} ShowtimeStatus
  * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean, orphan_walls?: boolean,
  *   love_pairs?: boolean, companion_rule?: boolean, accessible_released_at?: number}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
- *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules,
+ *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules, status?: ShowtimeStatus,
  *   seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
  *
  * An amount in the smallest unit of the currency, of which `exponent` digits stand behind the point.
@@ -41,7 +42,7 @@
  *
  * A showtime without its seat map: the detail of the event `ready`.
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
- *   starts_at: number | null, timezone: string}} ShowtimeFacts
+ *   starts_at: number | null, timezone: string, status?: ShowtimeStatus}} ShowtimeFacts
  *
  * @typedef {{seat_id: string, status: Status, reason?: string}} SeatLine
  * @typedef {{seat: string, before: Status | "unknown", now: Status}} SeatChange

@@ -1,6 +1,7 @@
 /** Every sentence that the page says, in German, in the polite form. */
 
 import { deCancel } from "./words_de_cancel.js";
+import { deChanged, deChangedProblems } from "./words_de_changed.js";
 import { deCheckout } from "./words_de_checkout.js";
 
 const locale = "de-DE";
@@ -162,6 +163,7 @@ export const de = {
   noTicket: "Unter dieser Adresse gibt es kein Ticket.",
 
   ...deCancel,
+  ...deChanged,
 
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
   free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,
@@ -222,6 +224,7 @@ export const de = {
     "unknown-movie": () => "Dieser Film steht nicht auf dem Programm.",
     "unknown-showtime": () => "Diese Vorstellung steht nicht auf dem Programm.",
     "nothing-on-sale": () => "Für diesen Film gibt es keine Vorstellung mehr zu buchen.",
+    ...deChangedProblems,
     "showtime-begun": () => "Diese Vorstellung hat begonnen und ist nicht mehr zu buchen. Bitte wählen Sie eine andere.",
     "unknown-session": () => "Ihre Plätze sind nicht mehr vorgemerkt.",
     "unknown-booking": () => "Diese Buchung gibt es nicht.",

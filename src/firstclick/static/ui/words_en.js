@@ -4,6 +4,7 @@
  */
 
 import { enCancel } from "./words_en_cancel.js";
+import { enChanged } from "./words_en_changed.js";
 import { enCheckout } from "./words_en_checkout.js";
 
 /** @typedef {import("../server/types.js").Status} Status */
@@ -192,6 +193,7 @@ export const en = {
   noTicket: "There is no ticket at this address.",
 
   ...enCancel,
+  ...enChanged,
 
   /** @param {readonly string[]} seats */
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,

@@ -41,6 +41,7 @@ class ProgrammeTables(Struct):
     auditorium: list[Values]
     movie: list[Values]
     showtime: list[Values]
+    change: list[Values]
     ticket_type: list[Values]
     price: list[Values]
     promo: list[Values]

@@ -40,6 +40,7 @@ SELLING: Refusals = (
     no.SeatTaken,
     no.TooManySeats,
     no.ShowtimeBegun,
+    no.ShowtimeClosed,
     no.TicketNotSold,
     no.NoteRequired,
     no.BeingConfirmed,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from firstclick.domain.money.payment import PaidBy, PaymentStatus
+from firstclick.domain.programme import ShowtimeStatus
 from firstclick.domain.seats.house_seats import SeatReason
 from firstclick.domain.seats.seat_state import SeatStatus
 from firstclick.service.office.booking_desk import Happened
@@ -203,7 +204,7 @@ class TakingsAnswer(Struct):
 
 
 class OfficeShowtime(Struct):
-    """A showtime of the day. `takings` is null before the first payment.
+    """A showtime of the day. `takings` is null before the first payment; `status` is left out while it is on sale.
 
     `differences` are seats on which the ledger and the map differ; it and `failed_refunds` should be 0.
     """
@@ -218,6 +219,7 @@ class OfficeShowtime(Struct):
     takings: TakingsAnswer | None
     failed_refunds: int
     differences: int
+    status: ShowtimeStatus | UnsetType = UNSET
 
 
 class OfficeShowtimesAnswer(Struct):

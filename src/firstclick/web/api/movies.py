@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from firstclick.domain.programme import Auditorium, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable, UnknownMovie, UnknownShowtime
 from firstclick.domain.seats.seat_map import Row, SeatMap
 from firstclick.service.selling.holds import Holds
@@ -100,6 +100,7 @@ class MovieEndpoints:
                 companion_rule=room.rules.companions,
                 accessible_released_at=_or_unset(showtime.accessible_released_ms),
             ),
+            status=status_of(showtime),
             price_from=price_from(showtime),
             seat_map=NO_MAP,
         )
@@ -122,6 +123,11 @@ class MovieEndpoints:
 def map_answer(seat_map: SeatMap) -> wire.MapAnswer:
     """The geometry of a room as the page draws it."""
     return wire.MapAnswer(seat_map.width, seat_map.height, [_row_answer(row) for row in seat_map.rows])
+
+
+def status_of(showtime: Showtime) -> ShowtimeStatus | UnsetType:
+    """How the showtime is sold; unset while it is on sale."""
+    return UNSET if showtime.status is ShowtimeStatus.ON_SALE else showtime.status
 
 
 def _row_answer(row: Row) -> wire.MapRow:

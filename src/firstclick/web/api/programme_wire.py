@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.domain.programme import ShowtimeStatus
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.api.price_wire import PriceFrom
 from firstclick.web.api.wire import Millis
@@ -94,7 +95,7 @@ class RulesAnswer(Struct):
 
 
 class ShowtimeAnswer(Struct, kw_only=True):
-    """A showtime with its seat map."""
+    """A showtime with its seat map. `status` is left out while it is on sale, whether it has begun or not."""
 
     showtime_id: str
     movie_id: str
@@ -104,5 +105,6 @@ class ShowtimeAnswer(Struct, kw_only=True):
     starts_at: Millis | None
     auditorium: AuditoriumAnswer
     rules: RulesAnswer
+    status: ShowtimeStatus | UnsetType = UNSET
     price_from: PriceFrom | UnsetType = UNSET
     seat_map: MapAnswer

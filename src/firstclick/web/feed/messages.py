@@ -20,6 +20,7 @@ from firstclick.web.feed.wire import (
     HeartbeatMessage,
     HelloMessage,
     SeatsUpdatedMessage,
+    ShowtimeChangedMessage,
     ShowtimeRemovedMessage,
 )
 
@@ -53,6 +54,12 @@ class FeedMessages:
         message = ShowtimeRemovedMessage(
             showtime.movie.movie_id, showtime.showtime_id, self._clock_ms(), NOT_ON_PROGRAMME
         )
+        return text_frame(_encode(message))
+
+    def changed(self, view: LiveView) -> bytes:
+        """SHOWTIME_CHANGED: the cinema has changed how the showtime is sold."""
+        its = view.showtime
+        message = ShowtimeChangedMessage(its.movie.movie_id, its.showtime_id, self._clock_ms(), its.status)
         return text_frame(_encode(message))
 
     def delta(self, delta: Delta) -> bytes:

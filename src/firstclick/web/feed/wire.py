@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from firstclick.domain.programme import ShowtimeStatus
 from firstclick.domain.seats.seat_state import SeatStatus
 from firstclick.web.api.wire import Millis, SeatAnswer, SeatReason
 
@@ -48,6 +49,15 @@ class ShowtimeRemovedMessage(Struct, tag_field="type", tag="SHOWTIME_REMOVED"):
     showtime_id: str
     server_time: Millis
     reason: Literal["not_on_programme"]
+
+
+class ShowtimeChangedMessage(Struct, tag_field="type", tag="SHOWTIME_CHANGED"):
+    """The cinema has changed how a showtime is sold; `GET /showtimes/{showtime_id}` has it. A SNAPSHOT follows."""
+
+    movie_id: str
+    showtime_id: str
+    server_time: Millis
+    status: ShowtimeStatus
 
 
 class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):

@@ -1,0 +1,15 @@
+/** What the page says where the cinema has changed a showtime, in English. */
+
+/** @typedef {import("../server/types.js").ShowtimeStatus} ShowtimeStatus */
+
+export const enChanged = {
+  /** Beside the time of a showtime. @type {Record<ShowtimeStatus, string>} */
+  showtimeStatuses: {
+    closed: "Not sold any more",
+  },
+  /** Above its seats. @type {Record<ShowtimeStatus, string>} */
+  showtimeNotices: {
+    closed: "Seats for this showtime are not sold here any more. Booked tickets are valid.",
+  },
+  notSold: "No seats are sold here for this showtime.",
+};

@@ -1,0 +1,98 @@
+"""The cinema changes showtimes after seats were taken: what pages, tickets and listeners of the feed show then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.browser import ComeIn
+from tests.harness.customers.feed_client import listening
+from tests.harness.processes.commands import firstclick
+from tests.harness.processes.server import Server, serving
+from tests.web.buyer import client_of
+from tests.web.test_map_change import ADOPTED_WITHIN_S
+
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
+LATER_MS = ADOPTED_WITHIN_S * 1000
+EVENING = "train-20990102-2015-hall"
+HOUSE = """
+[cinema]
+name = "The Changing House"
+timezone = "Europe/London"
+
+[[auditorium]]
+id = "hall"
+name = "The Hall"
+orphan_rule = false
+rows = 3
+seats_per_row = 4
+
+[[auditorium]]
+id = "studio"
+name = "The Studio"
+orphan_rule = false
+rows = 3
+seats_per_row = 4
+
+[[movie]]
+id = "train"
+title = "Night Train"
+runtime_min = 100
+
+[[showtime]]
+movie = "train"
+auditorium = "hall"
+starts_at = 2099-01-02T20:15:00
+
+[[showtime]]
+movie = "train"
+auditorium = "hall"
+starts_at = 2099-01-03T20:15:00
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server that sells two evenings, with its data in `tmp_path`."""
+    with serving(HOUSE, DATA_DIR=tmp_path, HOLD_TTL_SECONDS=100, ACCESS_LOG="off") as started:
+        yield started
+
+
+async def changes(server: Server, data: Path, *values: str) -> str:
+    """The first evening is changed by the file, as an operator does it; what the import prints."""
+    file = server.folder / "next.toml"
+    lines = ["[[change]]", f'showtime = "{EVENING}"', *values]
+    file.write_text(HOUSE + ("\n".join(lines) if values else ""), encoding="utf-8")
+    return (
+        await asyncio.to_thread(firstclick, "programme", "import", file.name, cwd=server.folder, DATA_DIR=data)
+    ).stdout
+
+
+async def test_a_closed_showtime_is_sold_no_more_and_who_holds_seats_can_book_them(
+    come_in: ComeIn, server: Server, tmp_path: Path
+) -> None:
+    ada = await come_in(EVENING)
+    await ada.holds("B2")
+    ben = await come_in()
+    await ben.open_programme()
+    await expect(ben.page.locator("[data-showtime]")).to_have_count(2)
+    async with listening(server) as feed, client_of(server) as http:
+        said = await changes(server, tmp_path, 'sales = "closed"')
+        assert f'changed: showtime {EVENING}, status "on sale" → "closed"' in said
+        assert (await feed.next_is("SHOWTIME_CHANGED"))["status"] == "closed"
+        await expect(ada.role("showtime-notice")).to_contain_text("not sold here any more", timeout=LATER_MS)
+        await ada.sees_mine("hold", "B2")
+        await ada.tap("B3")
+        await ada.sees_toast("Seats for this showtime are not sold here any more.")
+        await ada.action("confirm").click()
+        await ada.sees_mine("confirmed", "B2")
+        await expect(ben.page.locator("[data-showtime]")).to_have_count(1)
+        refused = await http.post(f"/showtimes/{EVENING}/holds", json={"user_id": "ben", "seats": ["C1"]})
+        assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[-1]) == (422, "showtime-closed")
+        await changes(server, tmp_path)
+        await expect(ada.role("showtime-notice")).to_have_count(0, timeout=LATER_MS)
+        await ada.holds("B3")
