@@ -96,3 +96,38 @@ async def test_a_closed_showtime_is_sold_no_more_and_who_holds_seats_can_book_th
         await changes(server, tmp_path)
         await expect(ada.role("showtime-notice")).to_have_count(0, timeout=LATER_MS)
         await ada.holds("B3")
+
+
+async def test_a_moved_showtime_keeps_its_holds_and_bookings_and_pages_and_tickets_say_so(
+    come_in: ComeIn, server: Server, tmp_path: Path
+) -> None:
+    ada, ben = await come_in(EVENING), await come_in(EVENING, locale="de-DE")
+    await ada.holds("B2")
+    await ben.holds("C1")
+    await ben.action("confirm").click()
+    await ben.sees_mine("confirmed", "C1")
+    async with listening(server, showtime_id=EVENING) as feed, client_of(server) as http:
+        await feed.next_is("SNAPSHOT")
+        said = await changes(server, tmp_path, "starts_at = 2099-01-04T19:00:00", 'auditorium = "studio"')
+        assert "2099-01-02 20:15" in said
+        assert "end." not in said
+        message = await feed.next_is("SHOWTIME_CHANGED")
+        assert message["auditorium"] == "The Studio"
+        await expect(ada.role("showtime-notice")).to_contain_text(
+            "It was planned for Friday 2 January, 20:15, The Hall", timeout=LATER_MS
+        )
+        await ada.sees_mine("hold", "B2")
+        await ada.action("confirm").click()
+        await ada.sees_mine("confirmed", "B2")
+        await expect(ben.role("showtime-notice")).to_contain_text("Das Kino hat diese Vorstellung verlegt.")
+        await expect(ben.role("ticket")).to_contain_text("19:00")
+        await ben.action("ticket").first.click()
+        sheet = ben.role("ticket-sheet")
+        await expect(sheet).to_contain_text("Sonntag, 4. Januar, 19:00")
+        await expect(sheet).to_contain_text("Verlegt von")
+        await expect(sheet).to_contain_text("The Studio")
+        token = ben.page.url.rsplit("/", 1)[-1]
+        calendar = (await http.get(f"/tickets/{token}/booking.ics")).text
+        assert "SEQUENCE:1" in calendar
+        assert "DTSTART:20990104T190000Z" in calendar
+        assert (await http.get(f"/tickets/{token}")).json()["moved_from"]["auditorium"] == "The Hall"

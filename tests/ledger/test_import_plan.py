@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstclick.domain.import_plan import Differences, ImportPlan, plan
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime
 from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap, plain_grid
 from firstclick.programme_file.drawing import read_drawing
 from tests.ledger.making import NOW_MS
@@ -56,6 +56,14 @@ def test_an_unsold_showtime_may_be_removed_and_moved() -> None:
 def test_a_sold_showtime_cannot_be_removed() -> None:
     after = planned(showing(TONIGHT, TOMORROW), showing(TOMORROW), tonight=["B2", "A1"])
     assert after.refused == ("Showtime tonight (Night Train) cannot be removed: seats A1, B2 sold there.",)
+
+
+def test_a_sold_showtime_is_moved_and_keeps_what_is_held_and_sold() -> None:
+    later = replace(TONIGHT, starts_at_ms=NOW_MS + DAY_MS, moved_from=Planned(NOW_MS + 1, "The Studio"))
+    twin = replace(later, auditorium=replace(STUDIO, auditorium_id="twin"))
+    for moved in (later, twin):
+        after = planned(showing(TONIGHT), showing(moved), tonight=["A1", "C4"])
+        assert (after.refused, after.ended, after.showtimes.changed) == ((), (), ("tonight",))
 
 
 def test_a_sold_showtime_without_a_time_cannot_be_removed_either() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.import_plan import Differences, ImportRefused
-from firstclick.domain.programme import ShowtimeStatus
+from firstclick.domain.programme import Planned, ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger import SqlLedger
@@ -65,7 +65,8 @@ async def test_the_rules_of_a_room_are_read_as_they_were_written(ledger: SqlLedg
 
 async def test_what_the_cinema_has_changed_about_a_showtime_is_read_as_it_was_written(ledger: SqlLedger) -> None:
     closed = replace(TONIGHT, status=ShowtimeStatus.CLOSED)
-    for programme in (showing(closed, TOMORROW), replace(showing(closed), promos=WEEK.promos), showing(TONIGHT)):
+    moved = replace(TOMORROW, starts_at_ms=NOW_MS + 7, moved_from=Planned(NOW_MS + 5, "The Old Room"))
+    for programme in (showing(closed, moved), replace(showing(closed), promos=WEEK.promos), showing(TONIGHT)):
         await ledger.import_programme(programme, "", NOW_MS)
         assert await ledger.programme() == programme
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Planned, Programme, Showtime, ShowtimeStatus
 from firstclick.service.ports.sale_hook import Origin
 from tests.service.cinema import BEGINS_MS, Cinema, programme
+from tests.simulation.clocks import HandClock
 
 BUYER = Origin()
 
@@ -65,6 +66,41 @@ async def test_the_next_showtime_of_a_movie_is_one_that_is_sold(cinema: Cinema) 
     cinema.views.adopt(closed("plain"))
     with pytest.raises(refusals.NothingOnSale):
         cinema.office.current_showtime("plain")
+
+
+def moved(showtime_id: str) -> Programme:
+    """Two hours later, in a room with the same seats."""
+
+    def move(one: Showtime) -> Showtime:
+        was = one.starts_at_ms or 0
+        twin = replace(one.auditorium, auditorium_id="twin", name="Twin")
+        planned = Planned(was, one.auditorium.name)
+        return replace(one, auditorium=twin, starts_at_ms=was + 7_200_000, moved_from=planned)
+
+    return with_showtime(showtime_id, move)
+
+
+async def test_a_moved_showtime_keeps_its_holds_and_its_bookings(cinema: Cinema) -> None:
+    held = await cinema.office.hold("late", "anna", ["A1"], BUYER)
+    booked = await cinema.office.hold("late", "ben", ["B1"], BUYER)
+    await cinema.bookings.confirm(booked.hold.session_id, "ben", BUYER)
+    cinema.views.adopt(moved("late"))
+    view = await cinema.views.open("late")
+    assert cinema.views.programme.sells_as_held(held.hold)
+    booking = await cinema.bookings.confirm(held.hold.session_id, "anna", BUYER)
+    ticket = await cinema.bookings.ticket(booking.reference)
+    assert ticket.showtime is not None
+    assert ticket.showtime.starts_at_ms == BEGINS_MS + 3_600_000 + 7_200_000
+    assert set(view.taken) == {"A1", "B1"}
+
+
+async def test_a_moved_showtime_is_sold_until_its_new_start(cinema: Cinema, clock: HandClock) -> None:
+    cinema.views.adopt(moved("late"))
+    clock.jump_to(BEGINS_MS + 3_600_000 + 1)
+    assert (await cinema.office.hold("late", "anna", ["A1"], BUYER)).hold.seat_ids == ("A1",)
+    clock.jump_to(BEGINS_MS + 3_600_000 + 7_200_000)
+    with pytest.raises(refusals.ShowtimeBegun):
+        await cinema.office.hold("late", "ben", ["B1"], BUYER)
 
 
 async def test_listeners_know_a_changed_showtime_by_another_edition(cinema: Cinema) -> None:

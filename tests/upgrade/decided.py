@@ -193,7 +193,10 @@ HEARD = (
 """Events of sales, pushed and pulled."""
 CHANGED_SHOWTIMES = {
     "/components/schemas/ShowtimeStatus is new",
+    "/components/schemas/MovedFrom is new",
     "/components/schemas/ShowtimeAnswer/properties/status is new",
+    "/components/schemas/ShowtimeAnswer/properties/moved_from is new",
+    "/components/schemas/TicketAnswer/properties/moved_from is new",
 }
 """What a cinema changes about single showtimes after they were planned."""
 PROGRAMMED = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES

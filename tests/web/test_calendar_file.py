@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.programme import Auditorium, Movie, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Planned, Showtime
 from firstclick.domain.seats.seat_map import plain_grid
+from firstclick.service.checkout.bookings import Confirmation
 from firstclick.web.api.calendar_file import calendar_file
 
 BOOKED_MS = 1_790_000_000_999
@@ -21,7 +22,7 @@ PAGE = "https://cinema.example/#/ticket/token"
 
 def file(showtime: Showtime = SHOWTIME, cinema: str = "Cinema") -> list[str]:
     """The lines of the file."""
-    text = calendar_file(BOOKING, showtime, STARTS_MS, cinema, PAGE).decode()
+    text = calendar_file(Confirmation(BOOKING, showtime, cinema, "Europe/London"), showtime, PAGE).decode()
     assert text.endswith("\r\n")
     return text.split("\r\n")[:-1]
 
@@ -43,6 +44,14 @@ def test_a_booking_is_one_event_and_always_the_same_file() -> None:
         "END:VEVENT",
         "END:VCALENDAR",
     ]
+
+
+def test_a_showtime_that_was_moved_takes_the_place_of_what_a_calendar_has() -> None:
+    moved = replace(SHOWTIME, starts_at_ms=STARTS_MS + 3_600_000, moved_from=Planned(STARTS_MS, "Room 7"))
+    lines = file(moved)
+    assert {"UID:K7QF-3M9T@firstclick", "SEQUENCE:1", "DTSTART:20270115T090000Z"} <= set(lines)
+    text = "".join(line.removeprefix(" ") for line in lines)
+    assert "It was planned for 2027-01-15 08:00\\, Room 7." in text
 
 
 def test_a_movie_of_unknown_length_takes_two_hours() -> None:

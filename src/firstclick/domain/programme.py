@@ -66,12 +66,21 @@ class ShowtimeStatus(StrEnum):
     CLOSED = "closed"
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When and where a showtime was to be before it was moved: ms since 1970 UTC, and the name of its auditorium."""
+
+    starts_at_ms: int
+    auditorium: str
+
+
 @dataclass(frozen=True)
 class Showtime:
     """One movie, in one auditorium, at one time: what seats are sold for.
 
     `starts_at_ms` is in milliseconds since 1970 UTC. It is None for the single showtime of a movie without a
     timetable; that showtime has the movie's id and never begins. `price_list` is None where seats cost nothing.
+    `moved_from` is how it was planned, where the cinema has moved it since.
     """
 
     showtime_id: str
@@ -80,6 +89,7 @@ class Showtime:
     starts_at_ms: int | None = None
     price_list: PriceList | None = None
     status: ShowtimeStatus = ShowtimeStatus.ON_SALE
+    moved_from: Planned | None = None
 
     @cached_property
     def revision(self) -> str:
@@ -87,15 +97,19 @@ class Showtime:
 
         Clients that know it by another revision load it anew.
         """
-        return "" if self.status is ShowtimeStatus.ON_SALE else f"{number_of(self.status.value):016x}"
+        if self.status is ShowtimeStatus.ON_SALE and self.moved_from is None:
+            return ""
+        return f"{number_of(chr(0).join((self.status, str(self.starts_at_ms), self.auditorium.auditorium_id))):016x}"
 
     @cached_property
     def offer(self) -> int:
         """A 64-bit number for what is sold here besides the seats: another number means another movie or start.
 
-        Prices are not in it: a hold keeps those that it was taken under.
+        Prices are not in it: a hold keeps those that it was taken under. A showtime that was moved keeps its number,
+        and so its holds.
         """
-        return number_of(f"{self.movie.movie_id}\0{self.starts_at_ms}")
+        starts_at_ms = self.starts_at_ms if self.moved_from is None else self.moved_from.starts_at_ms
+        return number_of(f"{self.movie.movie_id}\0{starts_at_ms}")
 
     @property
     def price_list_number(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row as TableRow
 
 from firstclick.domain.money.price_list import PriceList
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
 from firstclick.ledger.price_rows import promo_documents, promos_of
@@ -73,7 +73,9 @@ def extras_document(programme: Programme) -> Values | list[Values] | None:
 
 
 def _change_values(showtime: Showtime) -> Values:
-    return {"status": showtime.status.value}
+    planned = showtime.moved_from
+    moved = {} if planned is None else {"moved_from": [planned.starts_at_ms, planned.auditorium]}
+    return {"status": showtime.status.value, **moved}
 
 
 def programme_of(
@@ -108,7 +110,10 @@ def programme_of(
 
 def _change(values: Values) -> Values:
     """The fields of a showtime of what `_change_values` returned."""
-    return {"status": ShowtimeStatus(values["status"])} if values else {}
+    if not values:
+        return {}
+    moved_from = Planned(*values["moved_from"]) if "moved_from" in values else None
+    return {"status": ShowtimeStatus(values["status"]), "moved_from": moved_from}
 
 
 def _room_document(room: Auditorium) -> Values | list[Values]:

@@ -65,9 +65,9 @@ def assemble(
 
 def complete(parts: Parts, report: ProblemReport, today: datetime.date, weeks: int) -> Programme:
     """Build the programme of the parts, for so many weeks from `today` on. Raises `ProgrammeError`."""
-    refuse_clashes(parts.plans, today, weeks, parts.zone)
+    refuse_clashes(parts.plans, today, weeks, parts.changes)
     report.raise_if_any()
-    slots = slots_on_sale(parts.plans, today, weeks, parts.zone)
+    slots = slots_on_sale(parts.plans, today, weeks, parts.changes)
     untimed = [entry for entry in parts.entries.values() if entry.auditorium]
     _refuse_repeated_showtimes(slots, untimed)
     if not untimed:
@@ -93,7 +93,7 @@ def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
     _refuse_unscheduled(entries, showtimes, report)
     plans = [plan for table in showtimes if (plan := read_plan(table, entries, auditoriums, zone)) is not None]
     untimed = [movie_id for movie_id, entry in entries.items() if entry.auditorium]
-    changes = read_changes(tables_of(document, "change", report), plans, untimed)
+    changes = read_changes(tables_of(document, "change", report), plans, untimed, auditoriums, zone)
     known = {
         "movie": frozenset(entries),
         "auditorium": frozenset((*auditoriums, *untimed)),
@@ -170,7 +170,7 @@ def _build(parts: Parts, slots: list[Slot]) -> Programme:
     entries = list(parts.entries.values())
     timed = [showtime_of(slot) for slot in slots]
     untimed = [Showtime(entry.movie.movie_id, entry.movie, entry.auditorium) for entry in entries if entry.auditorium]
-    starts = {one.showtime_id: slot.local for one, slot in zip(timed, slots, strict=True)}
+    starts = {one.showtime_id: slot.planned for one, slot in zip(timed, slots, strict=True)}
     own_auditoriums = [
         showtime.auditorium for showtime in untimed if showtime.auditorium.auditorium_id not in parts.auditoriums
     ]
@@ -188,7 +188,7 @@ def _build(parts: Parts, slots: list[Slot]) -> Programme:
 def _refuse_repeated_showtimes(slots: list[Slot], untimed: list[Entry]) -> None:
     first: dict[str, Table] = {}
     named = [(entry.movie.movie_id, entry.table) for entry in untimed]
-    named += [(slot.plan.showtime_id(slot.local), slot.plan.table) for slot in slots]
+    named += [(slot.showtime_id, slot.plan.table) for slot in slots]
     for showtime_id, table in named:
         if showtime_id in first:
             where = f"already taken, in line {first[showtime_id].line()}"

@@ -60,6 +60,9 @@ def _showtime_cells(showtime: Showtime, zone: ZoneInfo) -> tuple[str, ...]:
     at_ms = showtime.starts_at_ms
     time_of_day = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
     status = "" if showtime.status is ShowtimeStatus.ON_SALE else showtime.status.value
+    if showtime.moved_from is not None:
+        was = from_ms(showtime.moved_from.starts_at_ms, zone)
+        status = f"{status} moved from {was:%Y-%m-%d %H:%M}, {showtime.moved_from.auditorium}".strip()
     return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id, status)
 
 

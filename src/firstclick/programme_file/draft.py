@@ -75,7 +75,9 @@ def _drawn(parts: Parts) -> Iterator[DrawnRoom]:
 def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedStart]:
     """The showtimes of the coming days, earliest first; nothing of a timetable that is far too long to be sold."""
     days = coming_days(today, DAYS_SHOWN)
-    slots = [slot for slot in create_slots(parts.plans, days, parts.zone) if days[0] <= slot.local.date() <= days[-1]]
+    slots = [
+        slot for slot in create_slots(parts.plans, days, parts.changes) if days[0] <= slot.local.date() <= days[-1]
+    ]
     if len(slots) > SHOWTIMES_SHOWN_MAX:
         return
     clashing = {id(slot) for pair in clashes(slots) for slot in pair}
@@ -85,5 +87,5 @@ def _planned(parts: Parts, today: datetime.date) -> Iterator[PlannedStart]:
 def _planned_showtime(slot: Slot, is_clashing: bool) -> PlannedStart:
     plan = slot.plan
     ends_at_ms = slot.ends_at_ms if plan.movie.runtime_min else None
-    names = (plan.movie.movie_id, plan.auditorium.auditorium_id)
+    names = (plan.movie.movie_id, slot.auditorium.auditorium_id)
     return PlannedStart(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing)

@@ -14,7 +14,7 @@ from firstclick.programme_file.problems import at
 from firstclick.programme_file.tables import CINEMA, KINDS, no_such_table
 from firstclick.service.ports.programme import ProgrammeError, Tables
 
-MOMENTS = {"showtime": ("starts_at",), "promo": ("valid_from", "valid_until")}
+MOMENTS = {"showtime": ("starts_at",), "change": ("starts_at",), "promo": ("valid_from", "valid_until")}
 """The keys whose values are local dates and times, by kind of table."""
 INTEGER_MAX = 2**53
 """Beyond it JavaScript rounds."""

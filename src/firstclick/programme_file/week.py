@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from zoneinfo import ZoneInfo
 
-from firstclick.domain.programme import Showtime
+from firstclick.domain.programme import Auditorium, Showtime
+from firstclick.programme_file.changes import ShowtimeChanges, Start
 from firstclick.programme_file.local_time import to_ms
 from firstclick.programme_file.problems import quoted
+from firstclick.programme_file.tables import Table
 from firstclick.programme_file.timetable import ShowtimePlan
 from firstclick.programme_file.weekly import Weekly
 
@@ -25,11 +26,23 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class Slot:
-    """One start of a plan, as local time and in milliseconds since 1970 UTC."""
+    """One start of a plan: as it was planned, and as it is, in local time and in milliseconds since 1970 UTC.
+
+    `table` is the one that says when and where it is.
+    """
 
     plan: ShowtimePlan
+    planned: datetime.datetime
+    planned_ms: int
     local: datetime.datetime
     starts_at_ms: int
+    auditorium: Auditorium
+    table: Table
+
+    @property
+    def showtime_id(self) -> str:
+        """The id, which goes by the planned start."""
+        return self.plan.showtime_id(self.planned)
 
     @property
     def ends_at_ms(self) -> int:
@@ -37,12 +50,15 @@ class Slot:
         return self.starts_at_ms + max(self.plan.movie.runtime_min, 1) * _MINUTE_MS
 
 
-def slots_on_sale(plans: Iterable[ShowtimePlan], today: datetime.date, weeks: int, zone: ZoneInfo) -> list[Slot]:
+def slots_on_sale(
+    plans: Iterable[ShowtimePlan], today: datetime.date, weeks: int, changes: ShowtimeChanges
+) -> list[Slot]:
     """Every start that is sold, earliest first: those of a weekly timetable for so many weeks, from today on.
 
-    A timetable that begins later is sold for as many weeks from its first day on.
+    A timetable that begins later is sold for as many weeks from its first day on, and a start that was moved until its
+    new day.
     """
-    slots = (create_slots([plan], coming_days(_begins(plan, today), _days(weeks)), zone) for plan in plans)
+    slots = (create_slots([plan], coming_days(_begins(plan, today), _days(weeks)), changes) for plan in plans)
     return sorted(chain.from_iterable(slots), key=lambda slot: slot.starts_at_ms)
 
 
@@ -51,16 +67,36 @@ def coming_days(today: datetime.date, count: int) -> list[datetime.date]:
     return [today + _DAY * n for n in range(count)]
 
 
-def create_slots(plans: Iterable[ShowtimePlan], dates: Collection[datetime.date], zone: ZoneInfo) -> list[Slot]:
-    """Every start of the plans on these dates, earliest first."""
-    slots = [Slot(plan, local, to_ms(local, zone)) for plan in plans for local in plan.starts_on(dates)]
+def create_slots(
+    plans: Sequence[ShowtimePlan], dates: Collection[datetime.date], changes: ShowtimeChanges
+) -> list[Slot]:
+    """Every start of the plans on these dates, and those that were moved to one that is not before them, in order."""
+    slots = [_slot((plan, planned), changes) for plan in plans for planned in plan.starts_on(dates)]
+    first = min(dates)
+    for plan, planned in changes.moved:
+        is_known = planned.date() in dates or planned in plan.lasting_starts()
+        if not is_known and any(plan is one for one in plans):
+            slot = _slot((plan, planned), changes)
+            slots += [slot] if slot.local.date() >= first else []
     return sorted(slots, key=lambda slot: slot.starts_at_ms)
 
 
+def _slot(start: Start, changes: ShowtimeChanges) -> Slot:
+    plan, planned = start
+    change = changes.by_id.get(plan.showtime_id(planned)) if changes.by_id else None
+    planned_ms = to_ms(planned, changes.zone)
+    if change is None:
+        return Slot(plan, planned, planned_ms, planned, planned_ms, plan.auditorium, plan.table)
+    local = change.starts_at or planned
+    room = change.auditorium or plan.auditorium
+    is_moved = change.starts_at is not None or change.auditorium is not None
+    table = change.table if is_moved else plan.table
+    return Slot(plan, planned, planned_ms, local, to_ms(local, changes.zone), room, table)
+
+
 def showtime_of(slot: Slot) -> Showtime:
-    """The showtime of this start."""
-    plan = slot.plan
-    return Showtime(plan.showtime_id(slot.local), plan.movie, plan.auditorium, slot.starts_at_ms)
+    """The showtime of this start as it was planned."""
+    return Showtime(slot.showtime_id, slot.plan.movie, slot.plan.auditorium, slot.planned_ms)
 
 
 def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
@@ -70,7 +106,7 @@ def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
     """
     latest: dict[str, Slot] = {}
     for slot in slots:
-        auditorium_id = slot.plan.auditorium.auditorium_id
+        auditorium_id = slot.auditorium.auditorium_id
         before = latest.setdefault(auditorium_id, slot)
         if before is not slot and slot.starts_at_ms < before.ends_at_ms:
             yield before, slot
@@ -78,17 +114,19 @@ def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
             latest[auditorium_id] = slot
 
 
-def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, weeks: int, zone: ZoneInfo) -> None:
+def refuse_clashes(plans: list[ShowtimePlan], today: datetime.date, weeks: int, changes: ShowtimeChanges) -> None:
     """Report showtimes that start before the previous one in their auditorium is over, once per pair of tables."""
-    reported: set[tuple[int, int]] = set()
-    for before, slot in clashes(create_slots(plans, _dates_to_check(plans, today, weeks), zone)):
-        pair = (before.plan.table.nth, slot.plan.table.nth)
+    reported: set[tuple[str, int, str, int]] = set()
+    for before, slot in clashes(create_slots(plans, _dates_to_check(plans, today, weeks, changes), changes)):
+        pair = (before.table.kind, before.table.nth, slot.table.kind, slot.table.nth)
         if pair not in reported:
             reported.add(pair)
             _report_clash(before, slot)
 
 
-def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date, weeks: int) -> list[datetime.date]:
+def _dates_to_check(
+    plans: list[ShowtimePlan], today: datetime.date, weeks: int, changes: ShowtimeChanges
+) -> list[datetime.date]:
     # One more day than is sold, because a late showtime may run into the day after. The days around each single start
     # in the future are included, so that a file that is valid today is still valid in that week. Later nights on which
     # the clocks change are not: a weekly timetable would be refused all year for one night that it can be changed for
@@ -96,6 +134,7 @@ def _dates_to_check(plans: list[ShowtimePlan], today: datetime.date, weeks: int)
     begins = {today, *(_begins(plan, today) for plan in plans)}
     dates = {day for first in begins for day in coming_days(first, _days(weeks) + 1)}
     singles = [start.date() for plan in plans for start in plan.lasting_starts()]
+    singles += [change.starts_at.date() for change in changes.by_id.values() if change.starts_at]
     dates.update(single + _DAY * n for single in singles if single >= today for n in (-1, 0, 1))
     return sorted(dates)
 
@@ -110,9 +149,9 @@ def _days(weeks: int) -> int:
 
 def _report_clash(before: Slot, slot: Slot) -> None:
     earlier = before.plan.movie
-    slot.plan.table.complain(
-        f"{slot.local:%Y-%m-%d %H:%M} in auditorium {quoted(slot.plan.auditorium.auditorium_id)} begins before "
-        f"{quoted(earlier.movie_id)} (line {before.plan.table.line()}) is over, "
+    slot.table.complain(
+        f"{slot.local:%Y-%m-%d %H:%M} in auditorium {quoted(slot.auditorium.auditorium_id)} begins before "
+        f"{quoted(earlier.movie_id)} (line {before.table.line()}) is over, "
         f"which starts at {before.local:%Y-%m-%d %H:%M} and runs {earlier.runtime_min} minutes"
         f"{_clock_change_between(before, slot)}."
     )

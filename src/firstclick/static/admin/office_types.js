@@ -11,7 +11,8 @@
  * @typedef {{currency: string, exponent: number, taken: number, refunded: number, due: number, pending: number}} Takings
  * @typedef {{total: number, available: number, held: number, pending: number, sold: number, reserved: number}} SeatCounts
  * @typedef {{showtime_id: string, title: string, auditorium: string, starts_at: number | null, seats: SeatCounts,
- *   takings: Takings | null, differences: number, failed_refunds: number, status?: import("../server/types.js").ShowtimeStatus}} ShowtimeFigures
+ *   takings: Takings | null, differences: number, failed_refunds: number, status?: import("../server/types.js").ShowtimeStatus,
+ *   moved_from?: import("../server/types.js").MovedFrom}} ShowtimeFigures
  * @typedef {{day: string, timezone: string, server_time: number, showtimes: ShowtimeFigures[]}} DayAnswer
  *
  * Who has a seat: the order, the label of seats that are kept back, or the handle of a customer's hold.

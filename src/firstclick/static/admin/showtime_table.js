@@ -1,5 +1,6 @@
 /** The table of a day's showtimes. Lines are changed in place, so that the focus stays. */
 
+import { plannedText } from "../programme/showtime_notice.js";
 import { timeOfDay } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
@@ -69,7 +70,8 @@ function fillRow(row, one, zone) {
   setText(link, one.title);
   const time = one.starts_at === null ? words.anyTime : timeOfDay(one.starts_at, zone);
   const film = row.children[1] ?? h("th", { scope: "row" }, link, " ", h("span", { class: "room-name" }));
-  const facts = [one.auditorium, one.status && words.showtimeStatuses[one.status]].filter(Boolean).join(" · ");
+  const moved = one.moved_from && `${words.movedFrom} ${plannedText(one.moved_from, zone)}`;
+  const facts = [one.auditorium, one.status && words.showtimeStatuses[one.status], moved].filter(Boolean).join(" · ");
   setText(/** @type {Element} */ (film.querySelector(".room-name")), facts);
   const cells = [cell(office.time, time, "time"), occupancy(one), cell(office.takings, moneyList(takingsOf(one))), cell(office.dueColumn, moneyList(dueOf(one)), "due"), warnings(one)];
   const [first, ...others] = cells;

@@ -1,5 +1,6 @@
 /** A booking as a ticket: film, day and time, room, seats, reference. */
 
+import { plannedText } from "../programme/showtime_notice.js";
 import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
@@ -35,6 +36,7 @@ export function ticketFacts({ seats, cancelled = [], admitted = [], reference, b
     "dl",
     { class: "ticket-facts" },
     fact(words.when, dayAndTime(where.starts_at, where.timezone)),
+    where.moved_from && fact(words.movedFrom, plannedText(where.moved_from, where.timezone)),
     fact(words.where, [where.auditorium, where.cinema].filter(Boolean).join(", ")),
     reference ? fact(words.reference, h("span", { class: "reference" }, reference)) : null,
     seats.length > 0 &&

@@ -29,7 +29,7 @@ async function completeTicket(server, booking) {
 }
 
 /**
- * Request what was cancelled of these bookings, of the first ones only. Returns true when a booking has changed.
+ * Request what was cancelled or moved of these bookings, of the first ones only. Returns true when a booking has changed.
  * @param {import("../server/server.js").TicketServer} server
  * @param {readonly Booking[]} bookings
  * @returns {Promise<boolean>}
@@ -43,8 +43,10 @@ export async function renewTickets(server, bookings) {
 /** @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
 async function renewTicket(server, booking) {
   const answer = await server.api.ticket(booking.ticket ?? "").catch(() => null);
-  const now = answer && seatsOf(answer);
-  if (!now || now.seats.join() === booking.seats.join()) return false;
+  if (!answer || answer.title === null) return false;
+  const { starts_at, auditorium, moved_from } = answer;
+  const now = { ...seatsOf(answer), starts_at, auditorium: auditorium ?? booking.auditorium, moved_from };
+  if (now.seats.join() === booking.seats.join() && now.starts_at === booking.starts_at && now.auditorium === booking.auditorium) return false;
   server.storage.saveBooking({ ...booking, ...now });
   return true;
 }

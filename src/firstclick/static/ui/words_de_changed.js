@@ -8,6 +8,8 @@ export const deChanged = {
   showtimeNotices: {
     closed: "Für diese Vorstellung werden hier keine Plätze mehr verkauft. Gebuchte Karten gelten.",
   },
+  movedNotice: (planned) => `Das Kino hat diese Vorstellung verlegt. Geplant war sie für ${planned}. Gebuchte Karten gelten.`,
+  movedFrom: "Verlegt von",
   notSold: "Für diese Vorstellung werden hier keine Plätze verkauft.",
 };
 

@@ -11,5 +11,8 @@ export const enChanged = {
   showtimeNotices: {
     closed: "Seats for this showtime are not sold here any more. Booked tickets are valid.",
   },
+  /** @param {string} planned */
+  movedNotice: (planned) => `The cinema has moved this showtime. It was planned for ${planned}. Booked tickets are valid.`,
+  movedFrom: "Moved from",
   notSold: "No seats are sold here for this showtime.",
 };

@@ -15,6 +15,7 @@ from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX
 from firstclick.web.api.bills import BillAnswer
 from firstclick.web.api.booking_wire import BookingStatus
 from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
+from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatId, SeatIds, Ticket
 from firstclick.web.api.wire import SeatReason as WhyReserved
 
@@ -220,6 +221,7 @@ class OfficeShowtime(Struct):
     failed_refunds: int
     differences: int
     status: ShowtimeStatus | UnsetType = UNSET
+    moved_from: MovedFrom | UnsetType = UNSET
 
 
 class OfficeShowtimesAnswer(Struct):

@@ -25,7 +25,7 @@ from firstclick.service.office.time_travel import TimeTravel
 from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin.past_maps import moment_ms, past_map_answer
 from firstclick.web.admin.query_text import day, parameters
-from firstclick.web.api.movies import status_of
+from firstclick.web.api.movies import moved_from, status_of
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
@@ -122,6 +122,7 @@ def _showtime(now: ShowtimeNow) -> wire.OfficeShowtime:
         failed_refunds=0 if now.takings is None else now.takings.failed_refunds,
         differences=now.differences,
         status=status_of(showtime),
+        moved_from=moved_from(showtime),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstclick.web.api.bills import BillAnswer
+from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
 from firstclick.web.core.forms import UserId
 
@@ -116,7 +117,7 @@ class TicketAnswer(Struct):
 
     `starts_at` is null, too, for a movie without a timetable. `seats` are those that are booked still: a ticket is
     valid for them alone. `cancellable` says whether who booked can cancel now, `cancel_until` when that ends, or ended;
-    it is null where there is no such time.
+    it is null where there is no such time. `moved_from` is how the showtime was planned, where it was moved since.
     """
 
     reference: Reference
@@ -133,3 +134,4 @@ class TicketAnswer(Struct):
     cancellable: bool
     cancel_until: Millis | None
     bill: BillAnswer | UnsetType = UNSET
+    moved_from: MovedFrom | UnsetType = UNSET

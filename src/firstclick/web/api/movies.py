@@ -101,6 +101,7 @@ class MovieEndpoints:
                 accessible_released_at=_or_unset(showtime.accessible_released_ms),
             ),
             status=status_of(showtime),
+            moved_from=moved_from(showtime),
             price_from=price_from(showtime),
             seat_map=NO_MAP,
         )
@@ -128,6 +129,12 @@ def map_answer(seat_map: SeatMap) -> wire.MapAnswer:
 def status_of(showtime: Showtime) -> ShowtimeStatus | UnsetType:
     """How the showtime is sold; unset while it is on sale."""
     return UNSET if showtime.status is ShowtimeStatus.ON_SALE else showtime.status
+
+
+def moved_from(showtime: Showtime) -> wire.MovedFrom | UnsetType:
+    """How the showtime was planned; unset where it is as it was planned."""
+    planned = showtime.moved_from
+    return UNSET if planned is None else wire.MovedFrom(planned.starts_at_ms, planned.auditorium)
 
 
 def _row_answer(row: Row) -> wire.MapRow:

@@ -14,6 +14,13 @@ from firstclick.web.api.wire import Millis
 Place = Annotated[list[float], Meta(min_length=2, max_length=2, examples=[[3.5, 0.25]])]
 
 
+class MovedFrom(Struct):
+    """When and where a showtime was planned, before the cinema moved it."""
+
+    starts_at: Millis
+    auditorium: str
+
+
 class ShowtimeSummary(Struct, kw_only=True):
     """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
 
@@ -106,5 +113,6 @@ class ShowtimeAnswer(Struct, kw_only=True):
     auditorium: AuditoriumAnswer
     rules: RulesAnswer
     status: ShowtimeStatus | UnsetType = UNSET
+    moved_from: MovedFrom | UnsetType = UNSET
     price_from: PriceFrom | UnsetType = UNSET
     seat_map: MapAnswer

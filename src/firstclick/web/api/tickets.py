@@ -26,6 +26,7 @@ from firstclick.web.api.booking_wire import (
     UserCancelBody,
 )
 from firstclick.web.api.calendar_file import calendar_file
+from firstclick.web.api.movies import moved_from
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_svg
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -126,7 +127,7 @@ class TicketEndpoints:
         if showtime is None or showtime.starts_at_ms is None:
             raise NoStartTime
         name = (b"content-disposition", f'attachment; filename="{booking.reference}.ics"'.encode())
-        file = calendar_file(booking, showtime, showtime.starts_at_ms, found.cinema, self._page(request))
+        file = calendar_file(found, showtime, self._page(request))
         return Reply(200, [CALENDAR, NO_STORE, name], file)
 
     def _reference(self, request: Request) -> str:
@@ -184,6 +185,7 @@ def _answer(found: Confirmation, terms: CancelTerms) -> TicketAnswer:
         cancelled_seats=[_seat(one.seat_id, seat_map) for one in booking.cancelled],
         cancellable=terms.can_cancel,
         cancel_until=terms.until_ms,
+        moved_from=moved_from(showtime) if showtime else UNSET,
     )
 
 

@@ -20,7 +20,7 @@ MESSAGES = {
     "HELLO": (HelloMessage, "The first message; after it, on a narrowed socket, a SNAPSHOT or what was missed."),
     "SNAPSHOT": (SnapshotMessage, "Replaces whatever the client knew of the showtime."),
     "SEATS_UPDATED": (SeatsUpdatedMessage, "What changed between two positions, in one message."),
-    "SHOWTIME_CHANGED": (ShowtimeChangedMessage, "The cinema has changed how a showtime is sold; a SNAPSHOT follows."),
+    "SHOWTIME_CHANGED": (ShowtimeChangedMessage, "The cinema has changed a showtime; a SNAPSHOT follows."),
     "SHOWTIME_REMOVED": (ShowtimeRemovedMessage, "The showtime has left the programme; a narrowed socket is closed."),
     "HEARTBEAT": (HeartbeatMessage, "Nothing else was sent for ten seconds; the socket is alive."),
 }

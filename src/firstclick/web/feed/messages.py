@@ -57,9 +57,16 @@ class FeedMessages:
         return text_frame(_encode(message))
 
     def changed(self, view: LiveView) -> bytes:
-        """SHOWTIME_CHANGED: the cinema has changed how the showtime is sold."""
+        """SHOWTIME_CHANGED: the cinema has changed the showtime."""
         its = view.showtime
-        message = ShowtimeChangedMessage(its.movie.movie_id, its.showtime_id, self._clock_ms(), its.status)
+        message = ShowtimeChangedMessage(
+            its.movie.movie_id,
+            its.showtime_id,
+            self._clock_ms(),
+            its.status,
+            its.starts_at_ms,
+            its.auditorium.name,
+        )
         return text_frame(_encode(message))
 
     def delta(self, delta: Delta) -> bytes:

@@ -52,12 +52,17 @@ class ShowtimeRemovedMessage(Struct, tag_field="type", tag="SHOWTIME_REMOVED"):
 
 
 class ShowtimeChangedMessage(Struct, tag_field="type", tag="SHOWTIME_CHANGED"):
-    """The cinema has changed how a showtime is sold; `GET /showtimes/{showtime_id}` has it. A SNAPSHOT follows."""
+    """The cinema has changed a showtime: when or where it is, or how it is sold. A SNAPSHOT follows.
+
+    `GET /showtimes/{showtime_id}` has it all.
+    """
 
     movie_id: str
     showtime_id: str
     server_time: Millis
     status: ShowtimeStatus
+    starts_at: Millis | None
+    auditorium: str
 
 
 class SnapshotMessage(Struct, tag_field="type", tag="SNAPSHOT"):
