@@ -12,6 +12,7 @@ from firstclick.delivery.smtp.message import address_of
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger
+from firstclick.service.checkout.bookings import Confirmation
 from firstclick.service.deliveries.mails import MailKind
 from firstclick.service.ports.outbox import Delivery
 from firstclick.web.api.calendar_file import calendar_file
@@ -67,5 +68,6 @@ class MailWriter:
         showtime = programme.showtime_by_id.get(booking.showtime_id)
         if showtime is None or showtime.starts_at_ms is None:
             return MailFiles(qr_png(ticket_url))
-        calendar = calendar_file(booking, showtime, showtime.starts_at_ms, programme.cinema, ticket_url)
+        found = Confirmation(booking, showtime, programme.cinema, programme.timezone)
+        calendar = calendar_file(found, showtime, ticket_url)
         return MailFiles(qr_png(ticket_url), calendar)
