@@ -15,6 +15,11 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownShowtime, ("s-1",), "There is no showtime s-1 on the programme."),
     (refusals.ShowtimeBegun, (), "This showtime has begun and sells no more seats; please choose another."),
     (
+        refusals.ShowtimeCancelled,
+        (),
+        "The cinema has cancelled this showtime, and sells no seats for it; please choose another.",
+    ),
+    (
         refusals.ShowtimeClosed,
         (),
         "Seats for this showtime are not sold here any more; please choose another showtime.",

@@ -131,3 +131,35 @@ async def test_a_moved_showtime_keeps_its_holds_and_bookings_and_pages_and_ticke
         assert "SEQUENCE:1" in calendar
         assert "DTSTART:20990104T190000Z" in calendar
         assert (await http.get(f"/tickets/{token}")).json()["moved_from"]["auditorium"] == "The Hall"
+
+
+async def test_a_cancelled_showtime_ends_its_holds_and_its_tickets_say_so(
+    come_in: ComeIn, server: Server, tmp_path: Path
+) -> None:
+    ada, ben = await come_in(EVENING), await come_in(EVENING, locale="de-DE")
+    await ada.holds("B2")
+    ada.forgive("410")
+    await ben.holds("C1")
+    await ben.action("confirm").click()
+    await ben.sees_mine("confirmed", "C1")
+    async with listening(server, showtime_id=EVENING) as feed, client_of(server) as http:
+        await feed.next_is("SNAPSHOT")
+        said = await changes(server, tmp_path, 'status = "cancelled"')
+        assert "is cancelled: refund booking" in said
+        assert (await feed.next_is("SHOWTIME_CHANGED"))["status"] == "cancelled"
+        await expect(ada.role("showtime-notice")).to_contain_text("has cancelled this showtime", timeout=LATER_MS)
+        await ada.sees("available", "B2")
+        await ben.action("ticket").first.click()
+        sheet = ben.role("ticket-sheet")
+        await expect(sheet).to_contain_text("Vom Kino abgesagt")
+        await expect(sheet.locator("img")).to_have_count(0)
+        refused = await http.post(f"/showtimes/{EVENING}/holds", json={"user_id": "ben", "seats": ["C2"]})
+        assert (refused.status_code, refused.json()["reason"]) == (409, "showtime_cancelled")
+        token = ben.page.url.rsplit("/", 1)[-1]
+        ticket = (await http.get(f"/tickets/{token}")).json()
+        assert (ticket["status"], ticket["showtime_status"]) == ("booked", "cancelled")
+        removed = HOUSE.replace("starts_at = 2099-01-02T20:15:00", "starts_at = 2099-01-05T20:15:00")
+        (server.folder / "removed.toml").write_text(removed, encoding="utf-8")
+        words = ("programme", "import", "removed.toml")
+        await asyncio.to_thread(firstclick, *words, cwd=server.folder, DATA_DIR=tmp_path)
+        assert (await http.get(f"/tickets/{token}")).json()["showtime_status"] == "cancelled"

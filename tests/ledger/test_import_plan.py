@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstclick.domain.import_plan import Differences, ImportPlan, plan
-from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap, plain_grid
 from firstclick.programme_file.drawing import read_drawing
 from tests.ledger.making import NOW_MS
@@ -55,7 +55,30 @@ def test_an_unsold_showtime_may_be_removed_and_moved() -> None:
 
 def test_a_sold_showtime_cannot_be_removed() -> None:
     after = planned(showing(TONIGHT, TOMORROW), showing(TOMORROW), tonight=["B2", "A1"])
-    assert after.refused == ("Showtime tonight (Night Train) cannot be removed: seats A1, B2 sold there.",)
+    assert after.refused == (
+        "Showtime tonight (Night Train) cannot be removed: seats A1, B2 sold there. "
+        'Cancel it first: [[change]] showtime = "tonight", status = "cancelled".',
+    )
+
+
+def test_a_sold_showtime_is_cancelled_and_its_bookings_are_listed_once() -> None:
+    cancelled = replace(TONIGHT, status=ShowtimeStatus.CANCELLED)
+    after = planned(showing(TONIGHT), showing(cancelled), tonight=["A1", "C4"])
+    assert after.refused == ()
+    assert after.to_refund == (
+        "Showtime tonight (Night Train) is cancelled: refund booking ref-A1, seat A1.",
+        "Showtime tonight (Night Train) is cancelled: refund booking ref-C4, seat C4.",
+    )
+    assert after.ended == ("Showtime tonight (Night Train): holds on every seat end.",)
+    assert planned(showing(cancelled), showing(cancelled), tonight=["A1"]).to_refund == ()
+
+
+def test_a_cancelled_showtime_may_leave_the_file_and_stays_while_it_has_bookings() -> None:
+    cancelled = replace(TONIGHT, status=ShowtimeStatus.CANCELLED)
+    after = planned(showing(cancelled, TOMORROW), showing(TOMORROW), tonight=["A1"])
+    assert (after.refused, after.kept) == ((), ("tonight",))
+    assert after.programme.showtime_by_id["tonight"] == cancelled
+    assert planned(showing(cancelled, TOMORROW), showing(TOMORROW)).showtimes.removed == ("tonight",)
 
 
 def test_a_sold_showtime_is_moved_and_keeps_what_is_held_and_sold() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaymentState, Refund, RefundState
-from firstclick.domain.programme import Programme
+from firstclick.domain.programme import Programme, ShowtimeStatus
 from firstclick.domain.sale_events import EventKind, SaleEvent
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger import SqlLedger
@@ -158,6 +158,16 @@ async def test_showtimes_that_move_or_go_are_events(heard: SqlLedger) -> None:
     ]
     now, was = (f'"starts_at":{one.starts_at_ms}' for one in (later, TONIGHT))
     assert events[0].data.index(now) < events[0].data.index('"before"') < events[0].data.index(was)
+
+
+async def test_a_sold_showtime_that_is_cancelled_is_an_event_once(heard: SqlLedger) -> None:
+    cancelled = replace(TONIGHT, status=ShowtimeStatus.CANCELLED)
+    await heard.import_programme(showing(TONIGHT, TOMORROW), "first", NOW_MS)
+    await heard.book(a_booking("A1", showtime_id=TONIGHT.showtime_id))
+    for text in ("second", "third"):
+        await heard.import_programme(showing(cancelled, TOMORROW), text, NOW_MS)
+    await heard.import_programme(showing(TOMORROW), "fourth", NOW_MS)
+    assert (await kinds(heard))[1:] == [EventKind.SHOWTIME_CANCELLED]
 
 
 async def test_of_two_who_publish_the_same_one_does(heard: SqlLedger, rival: SqlLedger) -> None:

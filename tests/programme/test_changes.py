@@ -59,6 +59,7 @@ def test_a_change_is_valid_before_its_showtime_is_on_sale_and_after_it_was() -> 
         ("night-train-20261399-2015-studio", (CLOSED,), "there is no showtime "),
         ("night-train-20261201-1930-cellr", (CLOSED,), f'did you mean "{SINGLE}"?'),
         (WEEKLY, ('sales = "open"',), 'sales can be "closed" only'),
+        (WEEKLY, ('status = "off"',), 'status can be "cancelled" only'),
         (WEEKLY, ("sales = true",), "sales must be text in quotes"),
         (WEEKLY, (CLOSED, "price = 3"), 'there is no key "price"'),
         (WEEKLY, (), "it changes nothing"),
@@ -66,6 +67,16 @@ def test_a_change_is_valid_before_its_showtime_is_on_sale_and_after_it_was() -> 
 )
 def test_what_is_wrong_in_a_change_is_reported(showtime: str, values: tuple[str, ...], sentence: str) -> None:
     assert sentence in refusal(showtime, *values)
+
+
+def test_a_cancelled_showtime_stays_on_the_programme_and_leaves_its_place_free() -> None:
+    text = with_change(WEEKLY, 'status = "cancelled"', CLOSED)
+    programme = parse(text)
+    cancelled = programme.showtime_by_id[WEEKLY]
+    assert cancelled.status is ShowtimeStatus.CANCELLED
+    assert cancelled not in programme.showtimes_after("night-train", 0)
+    other = '\n[[showtime]]\nmovie = "night-train"\nauditorium = "studio"\nstarts_at = 2026-11-23T20:30:00\n'
+    assert len(parse(text + other).showtimes) == len(programme.showtimes) + 1
 
 
 def test_a_showtime_has_one_change() -> None:

@@ -68,6 +68,39 @@ async def test_the_next_showtime_of_a_movie_is_one_that_is_sold(cinema: Cinema) 
         cinema.office.current_showtime("plain")
 
 
+def cancelled(showtime_id: str) -> Programme:
+    return with_showtime(showtime_id, lambda one: replace(one, status=ShowtimeStatus.CANCELLED))
+
+
+async def test_nothing_of_a_cancelled_showtime_is_held_kept_or_booked(cinema: Cinema) -> None:
+    held = await cinema.office.hold("late", "anna", ["A1", "A2"], BUYER)
+    other = await cinema.office.hold("late", "carl", ["C1"], BUYER)
+    cinema.views.adopt(cancelled("late"))
+    session = held.hold.session_id
+    with pytest.raises(refusals.ShowtimeCancelled):
+        await cinema.office.hold("late", "ben", ["B1"], BUYER)
+    with pytest.raises(refusals.ShowtimeCancelled):
+        await cinema.office.hold("late", "counter", ["B1"])
+    with pytest.raises(refusals.ShowtimeCancelled):
+        await cinema.bookings.confirm(session, "anna", BUYER)
+    with pytest.raises(refusals.HoldOver) as over:
+        await cinema.office.look_up(session, "anna")
+    assert over.value.reason == "showtime_cancelled"
+    with pytest.raises(refusals.ShowtimeCancelled):
+        await cinema.office.extend(other.hold.session_id, "carl")
+    assert await cinema.seats("late") == {}
+
+
+async def test_a_booking_of_a_cancelled_showtime_stays_and_can_be_cancelled(cinema: Cinema) -> None:
+    held = await cinema.office.hold("late", "anna", ["A1"], BUYER)
+    booking = await cinema.bookings.confirm(held.hold.session_id, "anna", BUYER)
+    cinema.views.adopt(cancelled("late"))
+    ticket = await cinema.bookings.ticket(booking.reference)
+    assert ticket.booking.seat_ids == ("A1",)
+    assert ticket.showtime is not None
+    assert ticket.showtime.status is ShowtimeStatus.CANCELLED
+
+
 def moved(showtime_id: str) -> Programme:
     """Two hours later, in a room with the same seats."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from firstclick.domain import refusals
-from firstclick.domain.programme import Movie, Programme, Showtime
+from firstclick.domain.programme import Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.seat_map import Row, SeatKind, SeatMap
 from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
@@ -22,6 +22,7 @@ from tests.service.cinema import BEGINS_MS, Cinema, memory, opened, programme
 from tests.simulation.clocks import HandClock
 
 MINUTE_MS = 60_000
+CANCELLED = ShowtimeStatus.CANCELLED
 Edit = Callable[[Programme], Programme]
 
 
@@ -239,3 +240,20 @@ async def test_a_large_import_is_served_in_steps_and_settled_also_when_it_is_can
     await place.follower.follow()
     with pytest.raises(refusals.HoldOver):
         await place.cinema.office.look_up(session, "anna")
+
+
+async def test_an_import_that_cancels_a_showtime_ends_its_holds_with_that_reason(place: Place) -> None:
+    session = await place.cinema.hold("anna", "A1", "late")
+    imports(place, lambda before: _with(before, replace(before.showtime_by_id["late"], status=CANCELLED)))
+    await place.follower.follow()
+    assert place.seen[-1] == ("A1", AVAILABLE, EndReason.SHOWTIME_CANCELLED)
+    with pytest.raises(refusals.HoldOver, match="the cinema has cancelled this showtime"):
+        await place.cinema.bookings.confirm(session, "anna")
+
+
+async def test_a_confirm_that_an_import_overtakes_is_refused_because_the_showtime_is_cancelled(place: Place) -> None:
+    session = await place.cinema.hold("anna", "A1", "late")
+    imports(place, lambda before: _with(before, replace(before.showtime_by_id["late"], status=CANCELLED)))
+    with pytest.raises(refusals.ShowtimeCancelled) as refusal:
+        await place.cinema.bookings.confirm(session, "anna")
+    assert refusal.value.fields() == {"reason": "showtime_cancelled"}

@@ -197,6 +197,7 @@ CHANGED_SHOWTIMES = {
     "/components/schemas/ShowtimeAnswer/properties/status is new",
     "/components/schemas/ShowtimeAnswer/properties/moved_from is new",
     "/components/schemas/TicketAnswer/properties/moved_from is new",
+    "/components/schemas/TicketAnswer/properties/showtime_status is new",
 }
 """What a cinema changes about single showtimes after they were planned."""
 PROGRAMMED = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES

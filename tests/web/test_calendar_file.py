@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.programme import Auditorium, Movie, Planned, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Planned, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.service.checkout.bookings import Confirmation
 from firstclick.web.api.calendar_file import calendar_file
@@ -52,6 +52,10 @@ def test_a_showtime_that_was_moved_takes_the_place_of_what_a_calendar_has() -> N
     assert {"UID:K7QF-3M9T@firstclick", "SEQUENCE:1", "DTSTART:20270115T090000Z"} <= set(lines)
     text = "".join(line.removeprefix(" ") for line in lines)
     assert "It was planned for 2027-01-15 08:00\\, Room 7." in text
+
+
+def test_a_cancelled_showtime_is_cancelled_in_calendars_too() -> None:
+    assert {"SEQUENCE:2", "STATUS:CANCELLED"} <= set(file(replace(SHOWTIME, status=ShowtimeStatus.CANCELLED)))
 
 
 def test_a_movie_of_unknown_length_takes_two_hours() -> None:

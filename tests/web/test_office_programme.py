@@ -75,7 +75,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(page: StaffPage) -
     before = page.get(PATH)
     answer = put(page, RENAMED, query="?dry_run=true").json()
     assert answer.pop("changes")[0] == 'changed: movie dusk, title "Dusk" → "Dusk <b>again</b>"'
-    assert answer == {"dry_run": True, "ended": [], "to_move": [], "kept_showtimes": []}
+    assert answer == {"dry_run": True, "ended": [], "to_move": [], "to_refund": [], "kept_showtimes": []}
     assert page.get(PATH).headers["etag"] == before.headers["etag"]
     assert titles(page) == ["Dusk", "Dawn"]
 
@@ -104,7 +104,10 @@ def test_what_is_sold_stays_and_every_reason_is_said(page: StaffPage) -> None:
     assert page.sells("dawn", "A1", paid_by="cash").status_code == 201
     for query in ("", "?dry_run=true"):
         body = refused(put(page, WITHOUT_DAWN, query=query), 422, "programme-refused", "reasons")
-        assert body["reasons"] == ["Showtime dawn (Dawn) cannot be removed: seat A1 sold there."]
+        assert body["reasons"] == [
+            "Showtime dawn (Dawn) cannot be removed: seat A1 sold there. "
+            'Cancel it first: [[change]] showtime = "dawn", status = "cancelled".'
+        ]
     assert titles(page) == ["Dusk", "Dawn"]
 
 

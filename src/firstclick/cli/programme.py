@@ -129,6 +129,7 @@ def _plan_lines(plan: ImportPlan) -> Iterator[str]:
     yield from compare(plan.before, plan.programme)
     yield from plan.ended
     yield from plan.to_move
+    yield from plan.to_refund
     if plan.kept:
         are_kept = "that has begun is kept" if len(plan.kept) == 1 else "that have begun are kept"
         yield f"{_showtimes(len(plan.kept))} {are_kept}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import Seat, SeatMap, chair_of
 
 BEGUN_KEPT_MS = 7 * 24 * 3_600_000
@@ -30,9 +30,10 @@ class Differences:
 class ImportPlan:
     """The result of an import: `programme` after it, `before` it; `refused` has the reasons that forbid it.
 
-    `ended` has a sentence for each showtime at which holds end, and `to_move` for each booking of a seat that is out of
-    order now. `kept` are the ids of showtimes that have begun and stay although the new programme does not name them,
-    because their bookings still refer to them. `superseded` are the seats by showtime id that the two programmes do not
+    `ended` has a sentence for each showtime at which holds end, `to_move` for each booking of a seat that is out of
+    order now, and `to_refund` for each of a showtime that it cancels. `kept` are the ids of showtimes that have begun
+    or are cancelled, and stay although the new programme does not name them, because their bookings still refer to
+    them. `superseded` are the seats by showtime id that the two programmes do not
     keep back alike: what staff have decided about them before is void.
     """
 
@@ -43,6 +44,7 @@ class ImportPlan:
     showtimes: Differences
     ended: tuple[str, ...]
     to_move: tuple[str, ...]
+    to_refund: tuple[str, ...]
     kept: tuple[str, ...]
     refused: tuple[str, ...]
     superseded: Mapping[str, Collection[str]]
@@ -83,6 +85,7 @@ def plan(old: Programme | None, new: Programme, sold: Sold, now_ms: int) -> Impo
         showtimes=_differences(before.showtimes, after.showtimes),
         ended=tuple(_ended(before, after, sold, now_ms)),
         to_move=tuple(_to_move(before, after, sold, now_ms)),
+        to_refund=tuple(_to_refund(before, after, sold)),
         kept=tuple(showtime.showtime_id for showtime in kept),
         refused=tuple(_refusals(before, after, sold, now_ms)),
         superseded=dict(_superseded(before, after)),
@@ -101,9 +104,14 @@ def is_over(showtime: Showtime, now_ms: int) -> bool:
 
 
 def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
-    """Whether a dropped showtime is kept: it has begun and has sold seats, or it began less than a week ago."""
-    if showtime.showtime_id in new.showtime_by_id or not has_begun(showtime, now_ms):
+    """Whether a dropped showtime is kept: it has begun and has sold seats, or it began less than a week ago.
+
+    One that is cancelled is kept as long as it has bookings.
+    """
+    if showtime.showtime_id in new.showtime_by_id:
         return False
+    if not has_begun(showtime, now_ms):
+        return showtime.status is ShowtimeStatus.CANCELLED and showtime.showtime_id in sold
     return showtime.showtime_id in sold or not has_begun(showtime, now_ms - BEGUN_KEPT_MS)
 
 
@@ -144,7 +152,8 @@ def _has(showtime: Showtime, seat_id: str) -> bool:
 
 def _conflicts_with_sales(old: Showtime, new: Showtime | None, seat_ids: Iterable[str]) -> Iterator[str]:
     if new is None:
-        yield f"{_label(old)} cannot be removed: {_seat_names(sorted(seat_ids))} sold there."
+        cancel = f'[[change]] showtime = "{old.showtime_id}", status = "cancelled"'
+        yield f"{_label(old)} cannot be removed: {_seat_names(sorted(seat_ids))} sold there. Cancel it first: {cancel}."
         return
     if new.movie.movie_id != old.movie.movie_id:
         yield f"{_label(old)} cannot show another movie: {_seat_names(sorted(seat_ids))} sold there."
@@ -205,6 +214,19 @@ def _to_move(before: Programme, after: Programme, sold: Sold, now_ms: int) -> It
             seat = new.auditorium.seat_map.by_id.get(seat_id)
             if seat is not None and seat.out_of_order:
                 yield f"{_label(new)}: seat {seat_id} is out of order and sold; move booking {reference}."
+
+
+def _to_refund(before: Programme, after: Programme, sold: Sold) -> Iterator[str]:
+    """The bookings of the showtimes that are cancelled by this import."""
+    for new in after.showtimes:
+        old = before.showtime_by_id.get(new.showtime_id)
+        if new.status is not ShowtimeStatus.CANCELLED or (old is not None and old.status is new.status):
+            continue
+        bookings: dict[str, list[str]] = {}
+        for seat_id, reference in sorted(sold.get(new.showtime_id, NOTHING_SOLD).items()):
+            bookings.setdefault(reference, []).append(seat_id)
+        for reference, seat_ids in bookings.items():
+            yield f"{_label(new)} is cancelled: refund booking {reference}, {_seat_names(seat_ids)}."
 
 
 Items = Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.promo import Promo
+from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import Hold
-from firstclick.domain.seats.hold_rules import keeps_terms
+from firstclick.domain.seats.hold_rules import NOTHING, keeps_terms
 from firstclick.domain.seats.kind_rules import USUAL_RULES, SeatRules
 from firstclick.domain.seats.seat_map import SeatMap, number_of
 from firstclick.domain.seats.seat_state import OUT_OF_ORDER, RESERVED, Reserved
@@ -60,10 +61,14 @@ class Auditorium:
 
 
 class ShowtimeStatus(StrEnum):
-    """How a showtime is sold. `closed`: not to buyers any more, and at the counter still; its bookings stand."""
+    """How a showtime is sold. `closed`: not to buyers any more, and at the counter still; its bookings stand.
+
+    `cancelled`: it does not take place. Nothing is sold or held there, and what is booked is to be refunded.
+    """
 
     ON_SALE = "on_sale"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,10 @@ class Showtime:
         """A 64-bit number for what is sold here besides the seats: another number means another movie or start.
 
         Prices are not in it: a hold keeps those that it was taken under. A showtime that was moved keeps its number,
-        and so its holds.
+        and so its holds. A cancelled one offers `NOTHING`.
         """
+        if self.status is ShowtimeStatus.CANCELLED:
+            return NOTHING
         starts_at_ms = self.starts_at_ms if self.moved_from is None else self.moved_from.starts_at_ms
         return number_of(f"{self.movie.movie_id}\0{starts_at_ms}")
 
@@ -218,6 +225,12 @@ class Programme:
         """Whether the programme has the movie, start and chairs that were held."""
         showtime = self.showtime_by_id.get(hold.showtime_id)
         return showtime is not None and keeps_terms(hold, showtime.auditorium.seat_map, showtime.offer)
+
+    def why_ended(self, hold: Hold) -> EndReason:
+        """Why a hold ends that the programme does not sell as it was held."""
+        showtime = self.showtime_by_id.get(hold.showtime_id)
+        is_cancelled = showtime is not None and showtime.status is ShowtimeStatus.CANCELLED
+        return EndReason.SHOWTIME_CANCELLED if is_cancelled else EndReason.PROGRAMME_CHANGED
 
     def showtimes_after(self, movie_id: str, at_ms: int) -> tuple[Showtime, ...]:
         """The movie's showtimes that begin after `at_ms` (milliseconds since 1970 UTC) or never, earliest first."""

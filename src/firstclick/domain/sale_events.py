@@ -23,7 +23,7 @@ class EventKind(StrEnum):
     SHOWTIME_MOVED = "showtime.moved"
     """It has another start or auditorium."""
     SHOWTIME_CANCELLED = "showtime.cancelled"
-    """It left the programme before it began."""
+    """It does not take place, or left the programme before it began."""
     ADMISSION_IN = "admission.in"
 
 
@@ -121,7 +121,7 @@ class ShowtimeMovedData:
 
 @dataclass(frozen=True, slots=True)
 class ShowtimeCancelledData:
-    """A showtime left the programme before it began. Nothing was sold there."""
+    """A showtime was cancelled, and its bookings are to be refunded; or it left the programme before it began."""
 
     showtime: EventShowtime
 

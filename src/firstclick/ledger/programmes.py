@@ -14,7 +14,7 @@ from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, plan
-from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.sale_events import EventKind, event_showtime
 from firstclick.ledger.audit import AuditTable, Record
@@ -212,16 +212,22 @@ async def _add_version(connection: AsyncConnection, new: Programme, source_text:
 
 
 def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
-    """What is announced of an import: showtimes with another start or auditorium, and those that are gone."""
+    """What is announced of an import: showtimes with another start or auditorium, cancelled ones, and those gone."""
     before, after = planned.before.showtime_by_id, planned.programme.showtime_by_id
     for showtime_id in planned.showtimes.changed:
         old, new = before[showtime_id], after[showtime_id]
         if (old.starts_at_ms, old.auditorium.auditorium_id) != (new.starts_at_ms, new.auditorium.auditorium_id):
             payload = {"before": _facts(old), "showtime": _facts(new)}
             yield OutboxItem(EventKind.SHOWTIME_MOVED, showtime_id, payload)
+        if _is_cancelled(new) and not _is_cancelled(old):
+            yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(new)})
     for showtime_id in planned.showtimes.removed:
-        if not has_begun(before[showtime_id], now_ms):
+        if not has_begun(before[showtime_id], now_ms) and not _is_cancelled(before[showtime_id]):
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})
+
+
+def _is_cancelled(showtime: Showtime) -> bool:
+    return showtime.status is ShowtimeStatus.CANCELLED
 
 
 def _facts(showtime: Showtime) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from firstclick.programme_file.weekly import read_start
 
 CHANGES_MAX = 2_000
 _WHERE = ("starts_at", "auditorium")
-_HOW = ("sales",)
+_HOW = ("sales", "status")
 _KEYS = ("showtime", *_WHERE, *_HOW)
-_CLOSED = "closed"
+_CLOSED, _CANCELLED = "closed", "cancelled"
 _START = re.compile(r"-([0-9]{8}-[0-9]{4})-")
 
 Start = tuple[ShowtimePlan, datetime.datetime]
@@ -96,6 +96,10 @@ def _read(table: Table, auditoriums: Mapping[str, Auditorium], zone: ZoneInfo) -
         status = ShowtimeStatus.CLOSED
         if table.text("sales") not in (_CLOSED, ""):
             table.complain('sales can be "closed" only; without the change it is on sale.', "sales")
+    if table.has("status"):
+        status = ShowtimeStatus.CANCELLED
+        if table.text("status") not in (_CANCELLED, ""):
+            table.complain('status can be "cancelled" only; without the change it takes place.', "status")
     starts_at = read_start(table, "starts_at", table.values["starts_at"], zone) if table.has("starts_at") else None
     auditorium = find_auditorium(table, auditoriums) if table.has("auditorium") else None
     return ShowtimeChange(table, status, starts_at, auditorium)

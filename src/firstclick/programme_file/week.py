@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from firstclick.domain.programme import Auditorium, Showtime
+from firstclick.domain.programme import Auditorium, Showtime, ShowtimeStatus
 from firstclick.programme_file.changes import ShowtimeChanges, Start
 from firstclick.programme_file.local_time import to_ms
 from firstclick.programme_file.problems import quoted
@@ -38,6 +38,7 @@ class Slot:
     starts_at_ms: int
     auditorium: Auditorium
     table: Table
+    is_cancelled: bool = False
 
     @property
     def showtime_id(self) -> str:
@@ -91,7 +92,8 @@ def _slot(start: Start, changes: ShowtimeChanges) -> Slot:
     room = change.auditorium or plan.auditorium
     is_moved = change.starts_at is not None or change.auditorium is not None
     table = change.table if is_moved else plan.table
-    return Slot(plan, planned, planned_ms, local, to_ms(local, changes.zone), room, table)
+    is_cancelled = change.status is ShowtimeStatus.CANCELLED
+    return Slot(plan, planned, planned_ms, local, to_ms(local, changes.zone), room, table, is_cancelled)
 
 
 def showtime_of(slot: Slot) -> Showtime:
@@ -105,7 +107,7 @@ def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
     Instants are compared, not the wall clock: on the nights on which the clocks change, the two differ by an hour.
     """
     latest: dict[str, Slot] = {}
-    for slot in slots:
+    for slot in (one for one in slots if not one.is_cancelled):
         auditorium_id = slot.auditorium.auditorium_id
         before = latest.setdefault(auditorium_id, slot)
         if before is not slot and slot.starts_at_ms < before.ends_at_ms:

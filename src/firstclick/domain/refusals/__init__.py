@@ -27,9 +27,11 @@ from firstclick.domain.refusals.holds import HoldOver as HoldOver
 from firstclick.domain.refusals.holds import MovedToCancelled as MovedToCancelled
 from firstclick.domain.refusals.holds import ProgrammeChanged as ProgrammeChanged
 from firstclick.domain.refusals.holds import SeatsNotBooked as SeatsNotBooked
+from firstclick.domain.refusals.holds import ShowtimeCancelled as ShowtimeCancelled
 from firstclick.domain.refusals.holds import UnevenMove as UnevenMove
 from firstclick.domain.refusals.holds import UnknownBooking as UnknownBooking
 from firstclick.domain.refusals.holds import UnknownSession as UnknownSession
+from firstclick.domain.refusals.holds import no_longer_sold as no_longer_sold
 from firstclick.domain.refusals.limits import SameSeatTooOften as SameSeatTooOften
 from firstclick.domain.refusals.limits import TooManyBookedFromHere as TooManyBookedFromHere
 from firstclick.domain.refusals.limits import TooManyHolds as TooManyHolds

@@ -15,6 +15,7 @@ class EndReason(StrEnum):
     CANCELLED = "cancelled"
     PROGRAMME_CHANGED = "programme_changed"
     RELEASED_BY_STAFF = "released_by_staff"
+    SHOWTIME_CANCELLED = "showtime_cancelled"
 
 
 class UnknownSession(Refusal, status=404, slug="unknown-session", title="No such hold"):
@@ -74,12 +75,30 @@ class HoldOver(Refusal, status=410, slug="hold-over", title="Hold is over"):
 class ProgrammeChanged(Refusal, status=409, slug="programme-changed", title="Programme has changed"):
     """The movie, the start or the chairs of the hold have changed since it was made. Its seats were given back."""
 
-    def __init__(self) -> None:
-        super().__init__("The programme has changed, and your hold has ended; please choose your seats again.")
+    def __init__(
+        self, sentence: str = "The programme has changed, and your hold has ended; please choose your seats again."
+    ) -> None:
+        super().__init__(sentence)
 
     def fields(self) -> Mapping[str, Any]:
         """`reason`, the same as in the feed."""
         return {"reason": EndReason.PROGRAMME_CHANGED.value}
+
+
+class ShowtimeCancelled(ProgrammeChanged, status=409, slug="showtime-cancelled", title="Showtime is cancelled"):
+    """The cinema has cancelled the showtime: its seats are not sold, and a hold there has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("The cinema has cancelled this showtime, and sells no seats for it; please choose another.")
+
+    def fields(self) -> Mapping[str, Any]:
+        """`reason`, the same as in the feed."""
+        return {"reason": EndReason.SHOWTIME_CANCELLED.value}
+
+
+def no_longer_sold(reason: EndReason) -> ProgrammeChanged:
+    """The refusal of a hold that the programme has ended for this reason."""
+    return ShowtimeCancelled() if reason is EndReason.SHOWTIME_CANCELLED else ProgrammeChanged()
 
 
 class HoldLifeUsedUp(Refusal, status=409, slug="hold-life-used-up", title="Hold cannot be extended"):
@@ -107,4 +126,5 @@ _END_REASONS = {
     EndReason.CANCELLED: " because your booking was cancelled",
     EndReason.PROGRAMME_CHANGED: " because the programme has changed",
     EndReason.RELEASED_BY_STAFF: ", released by the cinema",
+    EndReason.SHOWTIME_CANCELLED: " because the cinema has cancelled this showtime",
 }

@@ -14,7 +14,7 @@ from firstclick.domain import refusals
 from firstclick.domain.refusals import EndReason
 from firstclick.domain.seats.hold import LIVE, Change, Commit, Hold, HoldStatus, seats_under
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_map import SeatMap, number_of
 from firstclick.domain.seats.seat_state import (
     AVAILABLE,
     Confirmed,
@@ -25,6 +25,8 @@ from firstclick.domain.seats.seat_state import (
 )
 from firstclick.domain.values import replace
 
+NOTHING = number_of("\0nothing")
+"""The offer of a showtime that was cancelled (`Showtime.offer`)."""
 AWAY_MAX_MS = 120_000
 """What all long terms of a hold have together: the time for which its holder may be away."""
 
@@ -241,7 +243,12 @@ def check_costs_nothing(hold: Hold, now_ms: int) -> None:
 
 
 def check_terms(occupancy: Occupancy, hold: Hold) -> None:
-    """Refuse a hold whose movie, start or chairs are not those that were held. Raises `ProgrammeChanged`."""
+    """Refuse a hold whose movie, start or chairs are not those that were held.
+
+    Raises `ProgrammeChanged`, and `ShowtimeCancelled` where nothing is offered any more.
+    """
+    if occupancy.offer == NOTHING:
+        raise refusals.ShowtimeCancelled
     if not keeps_terms(hold, occupancy.seat_map, occupancy.offer):
         raise refusals.ProgrammeChanged
 
@@ -251,6 +258,8 @@ def keeps_terms(hold: Hold, seat_map: SeatMap, offer: int) -> bool:
 
     `offer` is `Showtime.offer`.
     """
+    if offer == NOTHING:
+        return False
     if hold.terms:
         return hold.terms == seat_map.terms(offer, hold.seat_ids)
     return all(seat_id in seat_map.by_id for seat_id in hold.seat_ids)

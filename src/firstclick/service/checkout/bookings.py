@@ -165,9 +165,9 @@ class Bookings:
 
         Raises `ProgrammeChanged`. Nothing is given back before the ledger has made sure that no booking can come.
         """
-        existing = await self.withdraw(hold, refusals.EndReason.PROGRAMME_CHANGED)
+        existing = await self.withdraw(hold, reason := self._desk.views.programme.why_ended(hold))
         if existing is None:
-            raise refusals.ProgrammeChanged
+            raise refusals.no_longer_sold(reason)
         return existing
 
     async def withdraw(self, hold: Hold, reason: refusals.EndReason | None = None) -> Booking | None:

@@ -212,7 +212,7 @@ class Payments:
                 case OtherProgramme():
                     await self.settlement.follow_programme()
                     if not await self.settlement.seats.are_as_paid(row):
-                        raise refusals.ProgrammeChanged
+                        raise refusals.no_longer_sold(self._desk.views.programme.why_ended(hold))
                 case _:
                     raise refusals.HoldOver
         raise refusals.LedgerUnavailable

@@ -7,7 +7,7 @@ import logging
 from itertools import islice
 
 from firstclick.domain.programme import Programme
-from firstclick.domain.refusals import EndReason, StoreUnavailable, UnknownShowtime
+from firstclick.domain.refusals import StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import decide_withdrawal
 from firstclick.domain.seats.seat_state import Held
@@ -95,4 +95,4 @@ class ProgrammeFollower:
 
     async def _end(self, hold: Hold) -> None:
         """End a hold; a conflict means that its holder or another process was faster."""
-        await self._store.commit(decide_withdrawal(hold, EndReason.PROGRAMME_CHANGED))
+        await self._store.commit(decide_withdrawal(hold, self._views.programme.why_ended(hold)))

@@ -150,7 +150,7 @@ class Desk:
         """
         if hold is None or hold.status is not HoldStatus.HOLD:
             return
-        answer = await self.store.commit(decide_withdrawal(hold, refusals.EndReason.PROGRAMME_CHANGED))
+        answer = await self.store.commit(decide_withdrawal(hold, self.views.programme.why_ended(hold)))
         if isinstance(answer, Committed):
             return
         if answer.hold is None:

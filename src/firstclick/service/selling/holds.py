@@ -237,7 +237,9 @@ class Holds:
             raise refusals.ShowtimeClosed
 
     def check_on_sale(self, view: LiveView, now_ms: int) -> None:
-        """Raises `ShowtimeBegun` when the showtime sells no more seats."""
+        """Raises `ShowtimeBegun` when the showtime sells no more seats, and `ShowtimeCancelled`."""
+        if view.showtime.status is ShowtimeStatus.CANCELLED:
+            raise refusals.ShowtimeCancelled
         closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
         if closes_ms is not None and closes_ms <= now_ms:
             raise refusals.ShowtimeBegun

@@ -14,6 +14,7 @@ export const enProgramme = {
   nothingChanges: "Nothing changes.",
   holdsEnd: "Holds that end",
   toMove: "Orders to move",
+  toRefund: "Orders to refund",
   keptShowtimes: "Showtimes that have begun and stay",
   isOnSale: "The programme is on sale.",
   unclearProgramme: "It is not known whether it was put on sale. See what changes before you try again.",

@@ -14,7 +14,7 @@
  * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room
  * @typedef {{width: number, height: number, rows: Row[]}} SeatMap
  * How a showtime was planned, before the cinema moved it. @typedef {{starts_at: number, auditorium: string}} MovedFrom
- * How a showtime is sold, where the cinema has changed that. @typedef {"closed"} ShowtimeStatus
+ * How a showtime is sold, where the cinema has changed that. @typedef {"closed" | "cancelled"} ShowtimeStatus
  * @typedef {{seats_per_hold_max: number, hold_ttl_ms: number, hold_life_max_ms: number, orphan_rule?: boolean, orphan_walls?: boolean,
  *   love_pairs?: boolean, companion_rule?: boolean, accessible_released_at?: number}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
@@ -80,12 +80,12 @@
  * The data of a ticket; whoever has its token can read it. Without `seats` it is cancelled; `cancelled` are seats that
  * it had, `admitted` those that were let in.
  * @typedef {{reference?: string, showtime_id: string, seats: string[], cancelled?: string[], admitted?: string[], title: string, cinema: string,
- *   auditorium: string, starts_at: number | null, timezone: string, moved_from?: MovedFrom}} Ticket
+ *   auditorium: string, starts_at: number | null, timezone: string, moved_from?: MovedFrom, showtime_status?: ShowtimeStatus}} Ticket
  * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,
  *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[],
  *   cancelled_seats?: SeatNamed[], bill?: Bill, cancellable?: boolean,
- *   cancel_until?: number | null, moved_from?: MovedFrom}} TicketAnswer `cancellable`: who booked can cancel now
+ *   cancel_until?: number | null, moved_from?: MovedFrom, showtime_status?: ShowtimeStatus}} TicketAnswer `cancellable`: who booked can cancel now
  * What a booking costs; `due`: it is still to be paid, at the box office. `refundable`: what is given back for all seats.
  * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill

@@ -99,8 +99,8 @@ export class MyBookings {
 
   #show() {
     const stored = this.#server.storage.bookings(this.#showtime.showtime_id);
-    const { starts_at, auditorium, moved_from } = this.#showtime;
-    const facts = { starts_at, auditorium: auditorium.name, moved_from };
+    const { starts_at, auditorium, moved_from, status } = this.#showtime;
+    const facts = { starts_at, auditorium: auditorium.name, moved_from, showtime_status: status };
     const now = stored.filter((booking) => booking.seats.length).map((booking) => ({ ...booking, ...facts }));
     if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
     this.#bookings = now;

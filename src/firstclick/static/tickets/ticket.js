@@ -16,7 +16,9 @@ export function ticket(booking, server) {
   return h(
     "article",
     { class: "ticket", "data-role": "ticket", tabindex: -1, "aria-label": `${words.ticket}: ${booking.title}` },
-    h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
+    booking.showtime_status === "cancelled"
+      ? ticketWord(booking)
+      : h("header", {}, icon("M5 12.5l4.5 4.5l9.5-10"), h("p", {}, words.ticketTitle)),
     h("h2", {}, booking.title),
     ticketFacts(booking),
     ticketLink(booking, server),
@@ -24,7 +26,8 @@ export function ticket(booking, server) {
 }
 
 /** That it is a ticket, that it is cancelled and not valid, or that it was let in already. @param {Ticket} booking */
-export function ticketWord({ seats, admitted = [] }) {
+export function ticketWord({ seats, admitted = [], showtime_status: status }) {
+  if (seats.length && status === "cancelled") return h("p", { class: "ticket-word", "data-cancelled": true }, words.showtimeCancelled);
   const cancelled = seats.length === 0;
   const word = seats.every((seat) => admitted.includes(seat)) ? words.ticketAdmitted : words.ticket;
   return h("p", { class: "ticket-word", "data-cancelled": cancelled }, cancelled ? words.ticketCancelled : word);

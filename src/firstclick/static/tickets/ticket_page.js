@@ -64,6 +64,10 @@ function page(ticket, token, server) {
   const facts = h("div", {}, ticketWord(booking), h("h1", {}, title), ticketFacts(booking));
   const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts);
   if (!booking.seats.length) return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
+  if (ticket.showtime_status === "cancelled") {
+    sheet.append(h("p", { class: "notice" }, words.showtimeNotices.cancelled));
+    return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
+  }
   sheet.append(ticketCode(server.api.ticketFile(token, "qr.svg"), reference).figure);
   return [back, sheet, actions(ticket, token, server)];
 }

@@ -40,13 +40,16 @@ export async function renewTickets(server, bookings) {
   return done.includes(true);
 }
 
+/** What may change of a booking. @param {Pick<Booking, "seats" | "starts_at" | "auditorium" | "showtime_status">} one */
+const shapeOf = ({ seats, starts_at, auditorium, showtime_status }) => JSON.stringify([seats, starts_at, auditorium, showtime_status]);
+
 /** @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
 async function renewTicket(server, booking) {
   const answer = await server.api.ticket(booking.ticket ?? "").catch(() => null);
   if (!answer || answer.title === null) return false;
-  const { starts_at, auditorium, moved_from } = answer;
-  const now = { ...seatsOf(answer), starts_at, auditorium: auditorium ?? booking.auditorium, moved_from };
-  if (now.seats.join() === booking.seats.join() && now.starts_at === booking.starts_at && now.auditorium === booking.auditorium) return false;
+  const { starts_at, auditorium, moved_from, showtime_status } = answer;
+  const now = { ...seatsOf(answer), starts_at, auditorium: auditorium ?? booking.auditorium, moved_from, showtime_status };
+  if (shapeOf(now) === shapeOf(booking)) return false;
   server.storage.saveBooking({ ...booking, ...now });
   return true;
 }

@@ -40,7 +40,7 @@ export function openTickets(home, server) {
 
 /** @param {Booking} booking @param {TicketServer} server */
 function card(booking, server) {
-  const cancelled = booking.seats.length === 0;
+  const cancelled = booking.seats.length === 0 || booking.showtime_status === "cancelled";
   const text = h("div", { class: "ticket-card card", "data-over": isOver(booking) || cancelled });
   if (cancelled) text.append(ticketWord(booking));
   text.append(h("h2", {}, booking.title), ticketFacts(booking), ticketLink(booking, server) ?? "");

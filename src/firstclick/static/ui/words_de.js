@@ -125,6 +125,8 @@ export const de = {
   endedBecause: {
     programme_changed: (seats) =>
       `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
+    showtime_cancelled: (seats) =>
+      `Das Kino hat diese Vorstellung abgesagt. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
     released_by_staff: (seats) => `Das Kino hat Ihre Vormerkung für ${list(seats)} beendet. Bitte fragen Sie an der Kasse.`,
   },
   noMoreTime: "Bitte buchen Sie, bevor die Zeit um ist. Mehr Zeit gibt es nicht.",

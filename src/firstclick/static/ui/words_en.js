@@ -153,6 +153,8 @@ export const en = {
   endedBecause: {
     programme_changed: (seats) =>
       `The cinema has changed this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
+    showtime_cancelled: (seats) =>
+      `The cinema has cancelled this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
     released_by_staff: (seats) => `The cinema has ended your hold of ${list(seats)}. Please ask at the box office.`,
   },
   noMoreTime: "Please confirm before the time is over. No more time can be added.",

@@ -21,7 +21,15 @@ from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-HOLDING = (no.UnknownShowtime, no.UnknownSeats, no.DuplicateSeats, no.SeatTaken, no.TooManySeats, no.ShowtimeBegun)
+HOLDING = (
+    no.UnknownShowtime,
+    no.UnknownSeats,
+    no.DuplicateSeats,
+    no.SeatTaken,
+    no.TooManySeats,
+    no.ShowtimeBegun,
+    no.ShowtimeCancelled,
+)
 
 
 def routes(holds: CounterHolds, broken_seats: BrokenSeats) -> Table:

@@ -45,6 +45,7 @@ SELLING: Refusals = (
     no.NoteRequired,
     no.BeingConfirmed,
     no.ProgrammeChanged,
+    no.ShowtimeCancelled,
     no.HoldOver,
     no.UnknownSession,
     no.NotTheHoldsSeats,

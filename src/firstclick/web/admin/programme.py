@@ -109,7 +109,7 @@ def _imported(request: Request, imported: ImportedText) -> Reply:
 
 
 def _changes(changes: Changes, *, dry_run: bool) -> wire.ProgrammeChanges:
-    sentences = (list(changes.lines), list(changes.ended), list(changes.to_move))
+    sentences = (list(changes.lines), list(changes.ended), list(changes.to_move), list(changes.to_refund))
     return wire.ProgrammeChanges(dry_run, *sentences, kept_showtimes=list(changes.kept))
 
 

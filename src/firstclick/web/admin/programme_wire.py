@@ -36,12 +36,16 @@ class ProgrammeAnswer(Struct):
 
 
 class ProgrammeChanges(Struct):
-    """What an import does. `ended`: showtimes at which holds end; `to_move`: bookings of seats out of order."""
+    """What an import does. `ended`: showtimes at which holds end; `to_move`: bookings of seats out of order.
+
+    `to_refund`: bookings of showtimes that it cancels.
+    """
 
     dry_run: bool
     changes: Sentences
     ended: Sentences
     to_move: Sentences
+    to_refund: Sentences
     kept_showtimes: list[str]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.domain.programme import ShowtimeStatus
 from firstclick.web.api.bills import BillAnswer
 from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
@@ -118,6 +119,7 @@ class TicketAnswer(Struct):
     `starts_at` is null, too, for a movie without a timetable. `seats` are those that are booked still: a ticket is
     valid for them alone. `cancellable` says whether who booked can cancel now, `cancel_until` when that ends, or ended;
     it is null where there is no such time. `moved_from` is how the showtime was planned, where it was moved since.
+    `showtime_status` is how it is sold, left out while it is on sale: a ticket of a cancelled one lets nobody in.
     """
 
     reference: Reference
@@ -135,3 +137,4 @@ class TicketAnswer(Struct):
     cancel_until: Millis | None
     bill: BillAnswer | UnsetType = UNSET
     moved_from: MovedFrom | UnsetType = UNSET
+    showtime_status: ShowtimeStatus | UnsetType = UNSET

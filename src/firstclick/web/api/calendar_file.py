@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from firstclick.domain.programme import Showtime
+from firstclick.domain.programme import Showtime, ShowtimeStatus
 from firstclick.service.checkout.bookings import Confirmation
 
 RUNTIME_MIN_DEFAULT = 120
@@ -17,9 +17,10 @@ RUNTIME_MIN_DEFAULT = 120
 def calendar_file(found: Confirmation, showtime: Showtime, page: str) -> bytes:
     """The file of a showtime that has a start; `page` is the address of the ticket's page.
 
-    A showtime that was moved has another SEQUENCE, so that calendars replace what they have.
+    A showtime that was moved or cancelled has another SEQUENCE, so that calendars replace what they have.
     """
     booking, moved = found.booking, showtime.moved_from is not None
+    is_cancelled = showtime.status is ShowtimeStatus.CANCELLED
     start = _time(showtime.starts_at_ms or 0)
     event = Event()
     event.add("uid", f"{booking.reference}@firstclick")
@@ -30,8 +31,10 @@ def calendar_file(found: Confirmation, showtime: Showtime, page: str) -> bytes:
     event.add("location", ", ".join(filter(None, (showtime.auditorium.name, found.cinema))))
     lines = [f"Seats: {', '.join(booking.seat_ids)}", f"Booking: {booking.reference}"]
     event.add("description", "\n".join([*lines, *_moved(found, showtime)]))
-    if moved:
-        event.add("sequence", 1)
+    if is_cancelled or moved:
+        event.add("sequence", 2 if is_cancelled else 1)
+    if is_cancelled:
+        event.add("status", "CANCELLED")
     event.add("url", page)
     calendar = Calendar()
     calendar.add("version", "2.0")

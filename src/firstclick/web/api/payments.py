@@ -36,6 +36,7 @@ BEGIN = (
     no.QuoteNotValid,
     no.QuoteChanged,
     no.ProgrammeChanged,
+    no.ShowtimeCancelled,
     no.ShowtimeBegun,
     no.NoPrices,
     no.TicketNotSold,

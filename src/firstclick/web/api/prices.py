@@ -27,6 +27,7 @@ NO_PRICES = wire.PricesAnswer(0, None, None, [], [], wire.FeesAnswer(0, 0), 0, [
 QUOTE = (
     *LIVE,
     no.ProgrammeChanged,
+    no.ShowtimeCancelled,
     no.NoPrices,
     no.NotTheHoldsSeats,
     no.TicketNotSold,

@@ -56,6 +56,7 @@ HOLDING: Refusals = (
     no.CompanionAlone,
     no.NotEnoughTogether,
     no.ShowtimeBegun,
+    no.ShowtimeCancelled,
     no.ShowtimeClosed,
     no.TooManyTries,
     no.SameSeatTooOften,

@@ -41,7 +41,7 @@ SESSION: Refusals = (
 )
 LIVE: Refusals = (*SESSION, no.HoldOver)
 """What an operation on a live hold may be refused with."""
-EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun, no.TooManyTries)
+EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun, no.ShowtimeCancelled, no.TooManyTries)
 
 
 def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: OfferedProviders) -> Table:
@@ -105,7 +105,7 @@ def _confirm(handler: Handler) -> Operation:
         handler,
         204,
         None,
-        (*LIVE, no.PaymentRequired, no.SeatTaken, no.LeavesOrphan, no.TooManyBookedFromHere),
+        (*LIVE, no.ShowtimeCancelled, no.PaymentRequired, no.SeatTaken, no.LeavesOrphan, no.TooManyBookedFromHere),
         tag=Tag.SESSIONS,
         form=ConfirmBody,
         auth=Auth.CALLER,

@@ -26,7 +26,7 @@ from firstclick.web.api.booking_wire import (
     UserCancelBody,
 )
 from firstclick.web.api.calendar_file import calendar_file
-from firstclick.web.api.movies import moved_from
+from firstclick.web.api.movies import moved_from, status_of
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_svg
 from firstclick.web.auth.ticket_tokens import TicketTokens
@@ -186,6 +186,7 @@ def _answer(found: Confirmation, terms: CancelTerms) -> TicketAnswer:
         cancellable=terms.can_cancel,
         cancel_until=terms.until_ms,
         moved_from=moved_from(showtime) if showtime else UNSET,
+        showtime_status=status_of(showtime) if showtime else UNSET,
     )
 
 

@@ -46,7 +46,7 @@ SeatReason = Annotated[
     str,
     Meta(
         description="`out_of_order` of a reserved seat; of a hold that somebody else ended: `programme_changed`, "
-        "`released_by_staff`; `cancelled` of a booking that was undone.",
+        "`showtime_cancelled`, `released_by_staff`; `cancelled` of a booking that was undone.",
         examples=["programme_changed"],
     ),
 ]
