@@ -176,7 +176,7 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         ),
         "These seats would leave A1 empty on its own; please add it, or choose other seats.",
     ),
-    (refusals.NotEnoughTogether, (4,), "There are no 4 seats left together at this showtime."),
+    (refusals.NotEnoughTogether, (4,), "No 4 seats together are left at this showtime."),
     (refusals.StoreUnavailable, (), "The box office cannot be reached just now; please try again in a moment."),
     (
         refusals.LedgerUnavailable,

@@ -73,7 +73,7 @@ async def test_a_second_tap_gives_that_seat_back_and_keeps_the_others(come_in: C
 async def test_the_cross_beside_a_seat_gives_it_back(come_in: ComeIn, movie: str) -> None:
     ada, ben = await two(come_in, movie)
     await ada.holds("A2", "A3")
-    await ada.page.get_by_role("button", name="Give back A3").click()
+    await ada.page.get_by_role("button", name="Remove A3").click()
     await ben.sees("available", "A3")
     await ada.sees_mine("hold", "A2")
 

@@ -96,7 +96,7 @@ async def test_the_list_says_each_kind_of_seat(come_in: ComeIn) -> None:
         "Row B, seat 4, Companion seat, Available",
         "Row C, seat 1, Love seat, Available",
         "Row C, seat 5, Premium, Available",
-        "Row C, seat 6, House seat",
+        "Row C, seat 6, Not for sale",
     ):
         await expect(ada.page.get_by_role("button", name=name, exact=True)).to_be_visible()
 
@@ -244,5 +244,5 @@ async def test_a_seat_that_is_out_of_order_is_shown_and_said_so_on_the_map_in_th
 
 async def test_the_legend_names_only_what_there_is(come_in: ComeIn, movie: str) -> None:
     ada = await come_in(movie)
-    await expect(ada.page.locator(".legend li").filter(has_text="House seat")).to_be_visible()
+    await expect(ada.page.locator(".legend li").filter(has_text="Not for sale")).to_be_visible()
     await expect(ada.page.locator(".legend li").filter(has_text="Out of order")).to_be_hidden()

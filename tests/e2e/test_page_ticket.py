@@ -123,6 +123,6 @@ async def test_a_ticket_that_is_none_says_so(come_in: ComeIn, server: Server) ->
     ada = await come_in()
     ada.forgive("404")
     await ada.page.goto(f"{server.url}/#/ticket/nothing.at-all")
-    await expect(ada.page.get_by_text("There is no ticket at this address.")).to_be_visible()
+    await expect(ada.page.get_by_text("We can't find this ticket. Check the link.")).to_be_visible()
     await ada.page.get_by_role("link", name="Programme").click()
     await expect(ada.page.locator("[data-movie]").first).to_be_visible()

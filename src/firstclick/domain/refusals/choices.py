@@ -105,7 +105,7 @@ class NotEnoughTogether(Refusal, status=409, slug="not-enough-together", title="
     """Fewer seats of the requested kinds are free than were requested."""
 
     def __init__(self, seats: int) -> None:
-        super().__init__(f"There are no {seats} seats left together at this showtime.")
+        super().__init__(f"No {seats} seats together are left at this showtime.")
 
 
 _TAKEN = ("is already held or confirmed", "are already held or confirmed")

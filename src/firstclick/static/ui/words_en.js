@@ -104,17 +104,17 @@ export const en = {
 
   ...enCheckout,
 
-  yourSeats: "Your seats",
+  yourSeats: "Your selection",
   heldSeats: "Held for you",
   toHeldSeats: "To your seats",
   /** @param {number} seconds */
-  pick: (seconds) => `Tap a seat to hold it for ${time(seconds)}.`,
+  pick: (seconds) => `Choose your seats. We keep them while you are here, up to ${time(seconds)}.`,
   /** @param {number} n */
   confirm: (n) => `Confirm ${count(n, "seat")}`,
   confirming: "Confirming…",
-  release: "Release",
+  release: "Cancel",
   /** @param {string} seat */
-  giveBack: (seat) => `Give back ${seat}`,
+  giveBack: (seat) => `Remove ${seat}`,
   timeLeft: "Time left",
   /** @param {number} n */
   timeEnds: (n) => `${time(n)} left to confirm your seats. No more time can be added.`,
@@ -146,9 +146,9 @@ export const en = {
   /** @param {readonly string[]} seats */
   confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
   /** @param {readonly string[]} seats */
-  ended: (seats) => `Your time for ${list(seats)} ran out. Pick again whenever you like.`,
+  ended: (seats) => `Your time for ${list(seats)} ran out. Choose again whenever you like.`,
   /** @param {readonly string[]} seats */
-  lost: (seats) => `The box office has lost your hold of ${list(seats)}. Please pick again.`,
+  lost: (seats) => `Sorry, we lost ${list(seats)}. Please choose again.`,
   /** Why a hold has ended, by the server's word for it. @type {Record<string, (seats: readonly string[]) => string>} */
   endedBecause: {
     programme_changed: (seats) =>
@@ -174,7 +174,7 @@ export const en = {
   seats: "Seats",
   when: "When",
   where: "Where",
-  legend: "What the seats mean",
+  legend: "Key",
   ticket: "Ticket",
   myTickets: "My tickets",
   myTicketsIntro: "Booked in this browser. A ticket's link opens it on any other device.",
@@ -192,7 +192,7 @@ export const en = {
   admitted: "Let in",
   cancelled: "Cancelled",
   noTicketTitle: "No such ticket",
-  noTicket: "There is no ticket at this address.",
+  noTicket: "We can't find this ticket. Check the link.",
 
   ...enCancel,
   ...enChanged,
@@ -217,8 +217,8 @@ export const en = {
     available: "Available",
     hold: "On hold",
     confirmed: "Taken",
-    reserved: "House seat",
-    booked: "Being paid",
+    reserved: "Not for sale",
+    booked: "Being booked",
     out_of_order: "Out of order",
     unknown: "Loading",
     mineHold: "Your hold",
@@ -229,8 +229,8 @@ export const en = {
     ({
       hold: `${seat} is on hold for someone else. It may come free in a moment.`,
       confirmed: `${seat} is taken.`,
-      reserved: `${seat} is kept by the house.`,
-      booked: `${seat} is being paid for.`,
+      reserved: `${seat} is not for sale.`,
+      booked: `${seat} is being booked.`,
       out_of_order: `${seat} is out of order.`,
       available: `${seat} is free.`,
       unknown: "One moment, the seats are still loading.",
