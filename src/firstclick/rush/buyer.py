@@ -113,6 +113,8 @@ class Buyer:
 
     async def _swap(self, user_id: str, session_id: str, seat_ids: list[str], others: list[str]) -> list[str]:
         body = {"user_id": user_id, "seats": others}
+        if not set(seat_ids) <= set(others):
+            self.context.record.end_hold(session_id)  # others may hold what it gives up before its answer is here
         answer = await self.requests.ask("grow", "PUT", f"/sessions/{session_id}/seats", body)
         if answer.status == 200:
             return list((self._record_hold(answer) or {}).get("seats", ()))
