@@ -44,6 +44,13 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownTill, (), "There is no such till."),
     (refusals.UnknownScan, (), "There is no such scan to take back."),
     (refusals.UnknownDevice, (), "There is no such device."),
+    (refusals.UnknownWebhook, (), "There is no such webhook."),
+    (refusals.TooManyWebhooks, ("There are 20.",), "There are 20."),
+    (
+        refusals.EventForgotten,
+        (),
+        "This event is not kept any more; please begin again without after, and compare your records.",
+    ),
     (refusals.TooManyDevices, (), "Too many devices may scan already; please end some of them first."),
     (refusals.NoCurrency, (), "Nothing on the programme has a price, so there is no till to open."),
     (refusals.UnknownSeats, (["A1"],), "Seat A1 is not on this seat map."),

@@ -16,6 +16,7 @@ from tests.office.evening_by_command import documented_lines
 SESSION, PASSKEYS = "a session of the page; commands come with a token", "passkeys are in browsers"
 DOOR = "the door's own; a paper list is by firstclick door export"
 STAFF, KEYS, REPORT = "firstclick staff", "firstclick keys", "firstclick report"
+WEBHOOKS = "firstclick webhooks"
 WITHOUT_COMMAND: Mapping[str, str] = {
     "POST /admin/sign-in": SESSION,
     "POST /admin/sign-out": SESSION,
@@ -44,6 +45,13 @@ WITHOUT_COMMAND: Mapping[str, str] = {
     "GET /admin/reports/takings": REPORT,
     "GET /admin/reports/money": REPORT,
     "GET /admin/reports/admissions": REPORT,
+    "GET /admin/webhooks": WEBHOOKS,
+    "POST /admin/webhooks": WEBHOOKS,
+    "PATCH /admin/webhooks/{webhook_id}": WEBHOOKS,
+    "DELETE /admin/webhooks/{webhook_id}": WEBHOOKS,
+    "POST /admin/webhooks/{webhook_id}/test": WEBHOOKS,
+    "POST /admin/webhooks/{webhook_id}/replay": WEBHOOKS,
+    "GET /admin/webhooks/{webhook_id}/deliveries": WEBHOOKS,
     "POST /door/devices": DOOR,
     "POST /door/scans": DOOR,
     "POST /door/scans/{scan_id}/undo": DOOR,
