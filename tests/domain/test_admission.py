@@ -149,6 +149,12 @@ def test_a_long_film_admits_until_its_end_and_one_without_a_start_always() -> No
     assert fault_of(DoorTicket(BOOKING), scan(0), FIVE) is None
 
 
+def test_a_ticket_of_a_cancelled_showtime_counts_at_no_time() -> None:
+    off = DoorTicket(BOOKING, is_cancelled=True)
+    assert {fault(off, scan(at_ms)) for at_ms in (0, START_MS, START_MS + 9 * HOUR_MS)} == {Verdict.CANCELLED}
+    assert fault(off, scan(way=AdmissionKind.OUT)) is Verdict.CANCELLED
+
+
 def test_a_seat_that_was_cancelled_counts_for_scans_before_that() -> None:
     cancelled = CancelledSeat("A5", START_MS, "Mia", "ill")
     booking = values.replace(BOOKING, seat_ids=FIVE[:4], cancelled=(cancelled,))

@@ -9,6 +9,7 @@ import hmac
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from firstclick.domain.staff.roles import Role
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
+from tests.upgrade.wire import wait_until
 from tests.web.paying import SECRET
 from tests.web.priced_programme import SOON
 from tests.web.refusing import refused
@@ -277,3 +279,17 @@ def test_the_report_and_the_paper_list_have_who_came(server: Server, office: Sta
     assert len(listed) == film["expected"]
     people = firstclick("door", "export", "film", cwd=server.folder).stdout
     assert "The Film, The Corner" in people
+
+
+def test_tickets_of_a_cancelled_showtime_let_nobody_in(
+    phone: StaffPage, office: StaffPage, server: Server, tmp_path: Path
+) -> None:
+    ticket = office.sold("tomorrow", "C7", "C8")["ticket"]
+    changed = tmp_path / "cancelled.toml"
+    changed.write_text(HOUSE + '\n[[change]]\nshowtime = "tomorrow"\nstatus = "cancelled"\n', encoding="utf-8")
+    firstclick("programme", "import", str(changed), cwd=server.folder)
+    wait_until(lambda: results(phone, scan(ticket))[0]["verdict"] == "cancelled", "the door knows of it")
+    (late,) = results(phone, scan(ticket, offline=True))
+    assert (late["verdict"], late["inside"]) == ("cancelled", 0)
+    listed = phone.get("/door/manifest", showtime="tomorrow").json()["tickets"]
+    assert {seat["state"] for one in listed for seat in one["seats"]} == {"cancelled"}

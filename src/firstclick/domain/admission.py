@@ -211,19 +211,23 @@ def opening(starts_at_ms: int | None, ends_at_ms: int | None, opens_before_ms: i
 
 @dataclass(frozen=True, slots=True)
 class DoorTicket:
-    """A booking as the door sees it. `is_on` is whether the programme has its showtime; `is_due`, it is to be paid."""
+    """A booking as the door sees it. `is_on` is whether the programme has its showtime; `is_due`, it is to be paid.
+
+    `is_cancelled` is whether the cinema has cancelled the showtime: its bookings stay until they are refunded.
+    """
 
     booking: Booking
     is_due: bool = False
     is_on: bool = True
     opens: Opening | None = None
+    is_cancelled: bool = False
 
 
 def fault_of(ticket: DoorTicket, scan: Scan, asked: tuple[str, ...] | None) -> Verdict | None:  # noqa: PLR0911 - one each
     """Why a ticket does not count for a scan at all; None where it does. `asked` is as `seats_asked` says."""
     if asked is None:
         return Verdict.UNKNOWN
-    if not asked or not set(asked) <= set(valid_at(ticket.booking, scan.at_ms)):
+    if ticket.is_cancelled or not asked or not set(asked) <= set(valid_at(ticket.booking, scan.at_ms)):
         return Verdict.CANCELLED
     if not ticket.is_on or scan.showtime_id not in {"", ticket.booking.showtime_id}:
         return Verdict.WRONG_SHOWTIME

@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.admission import Folded, Opening, Outcome, fold, opening
 from firstclick.domain.booking import Booking
 from firstclick.domain.days import local_day
-from firstclick.domain.programme import Programme, Showtime
+from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
 from firstclick.service.door.scan_batch import is_due
 from firstclick.service.door.scans import conflicts
 from firstclick.service.office.admissions_report import AdmissionRow, admission_row
@@ -88,16 +88,17 @@ class Manifests:
         """The manifest. Raises `UnknownShowtime`."""
         showtime, now_ms = self._showtime(showtime_id), self._now_ms()
         files = await self._ledger.tickets_of(showtime_id)
-        tickets = tuple([_ticket(one) for one in files if _changed_ms(one) >= since_ms])
+        is_off = showtime.status is ShowtimeStatus.CANCELLED  # no row of a ticket says when that was
+        tickets = tuple([_ticket(one, is_off) for one in files if is_off or _changed_ms(one) >= since_ms])
         opens = opening(showtime.starts_at_ms, showtime.ends_at_ms, self._opens_before_ms)
         row = admission_row(showtime, sum(len(one.booking.seat_ids) for one in files), files)
         return Manifest(row, tickets, max(0, now_ms - OVERLAP_MS), opens)
 
     async def find(self, showtime_id: str, query: str) -> Sequence[tuple[str, ManifestTicket]]:
         """Buyers with their tickets, by a part of the name, a seat or a reference. Raises `UnknownShowtime`."""
-        self._showtime(showtime_id)
+        is_off = self._showtime(showtime_id).status is ShowtimeStatus.CANCELLED
         files = await self._ledger.tickets_of(showtime_id)
-        return [(one.booking.buyer.name, _ticket(one)) for one in files if _is_meant(one.booking, query)]
+        return [(one.booking.buyer.name, _ticket(one, is_off)) for one in files if _is_meant(one.booking, query)]
 
     async def outcomes(self, showtime_id: str) -> Sequence[Outcome]:
         """What staff should look at, the newest first. Raises `UnknownShowtime`."""
@@ -131,12 +132,13 @@ def _is_meant(booking: Booking, query: str) -> bool:
     return query.casefold() in named or query.casefold() in booking.buyer.name.casefold()
 
 
-def _ticket(file: TicketFile) -> ManifestTicket:
+def _ticket(file: TicketFile, is_off: bool) -> ManifestTicket:
+    """`is_off`: the showtime is cancelled."""
     folded = fold(file.booking, file.events)
-    return ManifestTicket(file.booking.reference, tuple(_seats(file, folded)), folded.has_conflict)
+    return ManifestTicket(file.booking.reference, tuple(_seats(file, folded, is_off)), folded.has_conflict)
 
 
-def _seats(file: TicketFile, folded: Folded) -> Iterator[ManifestSeat]:
+def _seats(file: TicketFile, folded: Folded, is_off: bool) -> Iterator[ManifestSeat]:
     types = {} if file.payment is None else {line.seat_id: line.ticket_type for line in file.payment.lines}
     due = is_due(file.payment)
     for seat_id in file.booking.seat_ids:
@@ -144,6 +146,8 @@ def _seats(file: TicketFile, folded: Folded) -> Iterator[ManifestSeat]:
         state = SeatAtDoor.DUE if due else SeatAtDoor.VALID
         if its is not None:
             state = SeatAtDoor.INSIDE if its.is_inside else SeatAtDoor.OUT
+        if is_off:
+            state = SeatAtDoor.CANCELLED
         yield ManifestSeat(seat_id, types.get(seat_id, ""), state, None if its is None else its.last.scanned_at_ms)
     for one in file.booking.cancelled:
         yield ManifestSeat(one.seat_id, types.get(one.seat_id, ""), SeatAtDoor.CANCELLED)
