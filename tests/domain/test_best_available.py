@@ -162,7 +162,7 @@ def test_half_of_a_love_pair_whose_other_half_is_sold_may_go_alone() -> None:
 
 
 def test_too_few_seats_are_refused_by_their_number() -> None:
-    with pytest.raises(refusals.NotEnoughTogether, match="no 3 seats"):
+    with pytest.raises(refusals.NotEnoughTogether, match="No 3 seats together"):
         best(3, "x..", "xxx")
 
 
