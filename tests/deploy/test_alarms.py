@@ -126,7 +126,12 @@ async def _ledger_goes_away(server: Server, ada: Buyer, watch: Watch) -> None:
 
 async def test_money_that_differs_waits_or_is_refused_clocks_and_a_log_that_nobody_reads(tmp_path: Path) -> None:
     (tmp_path / "programme.toml").write_text(DEAR, encoding="utf-8")
-    settings = {"PROGRAMME": "programme.toml", "PAYMENT_PROVIDERS": "practice", "SECRET_KEY": SECRET}
+    settings = {
+        "PROGRAMME": "programme.toml",
+        "PAYMENT_PROVIDERS": "practice",
+        "SECRET_KEY": SECRET,
+        "ALLOW_PRIVATE_WEBHOOKS": 1,
+    }
     server = Server(tmp_path, settings, port=lasting_port(), program=SETTABLE)
     _set_clock(server, 0)
     with _unread_log(server), running(server):
@@ -136,6 +141,7 @@ async def test_money_that_differs_waits_or_is_refused_clocks_and_a_log_that_nobo
         async with client_of(server) as client:
             anna = PayingBuyer(client, "anna")
             bought = await anna.bought("dear-0", "A1")
+            await _nobody_takes_an_event(server, anna, watch)
             await _money_is_taken_twice(server, bought["payment_id"], watch)
             await _provider_is_silent(server, anna, watch)
             _clock_is_set_back(server, watch)
@@ -149,6 +155,23 @@ async def test_money_that_differs_waits_or_is_refused_clocks_and_a_log_that_nobo
             watch.minute()
             watch.expect("FirstClickRefundFailed", "FirstClickLogLinesDropped")
     watch.verify(tmp_path)
+
+
+async def _nobody_takes_an_event(server: Server, anna: PayingBuyer, watch: Watch) -> None:
+    """Nobody listens at the webhook's address; then two hours pass for what waits."""
+    firstclick("webhooks", "add", "http://127.0.0.1:9/", cwd=server.folder, ALLOW_PRIVATE_WEBHOOKS=1)
+    await anna.bought("dear-0", "A2")
+    watch.until(lambda samples: total(samples, "outbox_age_seconds") > 0)
+    with closing(sqlite3.connect(ledger_file(server), timeout=30)) as ledger, ledger:
+        ledger.execute("UPDATE deliveries SET created_at_ms = created_at_ms - ?", (2 * HOUR_MS,))
+    watch.until(lambda samples: total(samples, "outbox_age_seconds") > HOUR_MS / 1000)
+    watch.minute(6)
+    watch.expect("FirstClickNotDelivered")
+    webhook_id, *_ = firstclick("webhooks", "list", cwd=server.folder).stdout.split()
+    firstclick("webhooks", "remove", webhook_id, cwd=server.folder)
+    watch.shows("outbox_age_seconds", 0)
+    watch.minute()
+    watch.expect()
 
 
 async def _money_is_taken_twice(server: Server, payment_id: str, watch: Watch) -> None:

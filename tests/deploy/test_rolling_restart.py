@@ -79,7 +79,8 @@ def _seats() -> Sequence[tuple[str, str]]:
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Sequence[Server]]:
     """Two servers with one ledger and one Redis, which drain for two seconds."""
-    (tmp_path / "programme.toml").write_text(programme(MOVIES), encoding="utf-8")
+    every_second = programme(MOVIES).replace("[[auditorium]]", "[[auditorium]]\norphan_rule = false")
+    (tmp_path / "programme.toml").write_text(every_second, encoding="utf-8")
     with redis_server() as redis:
         settings = {
             "PROGRAMME": tmp_path / "programme.toml",

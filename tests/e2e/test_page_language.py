@@ -39,6 +39,7 @@ FOR_PROGRAMMERS = {
     "needs-websocket",
     "headers-too-large",
     "event-not-valid",
+    "event-forgotten",
     "unknown-provider",
 }
 

@@ -38,7 +38,7 @@ async def test_whoever_has_the_ticket_is_shown_the_booking(ada: Buyer) -> None:
         {"seat_id": "C4", "row": "C", "number": 4, "label": "4"},
     )
     assert told["seats"] == [second, first]
-    assert told.keys() == set(booking_wire.TicketAnswer.__struct_fields__) - {"bill"}
+    assert told.keys() == set(booking_wire.TicketAnswer.__struct_fields__) - {"bill", "showtime_status", "moved_from"}
 
 
 async def test_it_does_not_say_who_booked(ada: Buyer, movie: str) -> None:

@@ -71,8 +71,7 @@ class StopGuard:
             else:
                 stop()
         elif self._second_ends:
-            self._before_end()
-            os._exit(128 + number)
+            self._end(128 + number)
 
     def wrap_handlers(self) -> None:
         """Count the signals before the handlers that are installed now get them."""
@@ -94,8 +93,13 @@ class StopGuard:
         line = threading.Thread(target=os.write, args=(2, text), daemon=True)
         line.start()
         line.join(LINE_WITHIN_S)
+        self._end(LATE_STATUS)
+
+    def _end(self, status: int) -> NoReturn:
+        """Nothing more is written: what still runs may only report that what it waits for is killed."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         self._before_end()
-        os._exit(LATE_STATUS)
+        os._exit(status)
 
 
 def _start_timer(seconds: float, call: Callable[[], object]) -> None:
