@@ -256,3 +256,9 @@ def test_the_same_choice_is_answered_the_same_twice(drawing: list[str], data: st
 
 def test_an_empty_choice_leaves_no_orphan() -> None:
     check_orphans(drawn_house("x.x", "..."), (), NOW_MS)
+
+
+def test_a_choice_with_a_seat_that_is_not_on_the_map_any_more_leaves_no_orphan() -> None:
+    where = drawn_house("x....x", "......")
+    assert left_alone(where, ("A3", "A4", "A5", "C4"), NOW_MS) is None
+    check_orphans(where, ("A3", "A4", "A5", "C4"), NOW_MS)

@@ -16,6 +16,7 @@ from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, SeatState
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.live.programme_follower import STEP_SHOWTIMES, ProgrammeFollower
+from firstclick.service.ports.sale_hook import Origin
 from firstclick.service.ports.store import SeatEvent
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import BEGINS_MS, Cinema, memory, opened, programme
@@ -62,12 +63,12 @@ def imports(place: Place, edit: Edit) -> None:
     assert place.ledger.import_(edit(place.ledger.newest))
 
 
-def in_room(edit: Callable[[SeatMap], SeatMap]) -> Edit:
+def in_room(edit: Callable[[SeatMap], SeatMap], orphan_rule: bool = False) -> Edit:
     """Another seat map for the showtime `late`."""
 
     def edited(before: Programme) -> Programme:
         late = before.showtime_by_id["late"]
-        room = replace(late.auditorium, seat_map=edit(late.auditorium.seat_map))
+        room = replace(late.auditorium, seat_map=edit(late.auditorium.seat_map), orphan_rule=orphan_rule)
         return _with(before, replace(late, auditorium=room))
 
     return edited
@@ -161,6 +162,15 @@ async def test_nothing_else_is_done_with_the_hold_in_the_meantime(place: Place, 
         await place.cinema.office.extend(session, "anna")
     with pytest.raises(refusals.HoldOver):
         await place.cinema.office.look_up(session, "anna")
+
+
+async def test_a_hold_whose_seat_has_left_the_map_is_not_judged_by_what_it_leaves_alone(place: Place) -> None:
+    session = await place.cinema.hold("anna", "C1 C4", "late")
+    imports(place, in_room(without_row_c, orphan_rule=True))
+    place.cinema.views.adopt(place.ledger.newest)
+    assert (await place.cinema.office.look_up(session, "anna")).left is None
+    with pytest.raises(refusals.ProgrammeChanged):
+        await place.cinema.bookings.confirm(session, "anna", origin=Origin())
 
 
 async def test_a_hold_that_the_import_does_not_concern_is_confirmed(place: Place) -> None:

@@ -46,10 +46,11 @@ class LeftAlone(NamedTuple):
 def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool = False) -> LeftAlone | None:
     """The orphans that a choice leaves; None when it leaves none, and where the rule does not apply.
 
-    `seat_ids` are seats of the map that are available, or held by the customer: they count as available here.
+    `seat_ids` are available, or held by the customer: they count as available here. A hold may have a seat that an
+    import has taken off the map since; such a choice leaves none, because it cannot be confirmed.
     """
     by_id, chosen = occupancy.seat_map.by_id, frozenset(seat_ids)
-    if any(by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
+    if any(seat_id not in by_id or by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
         return None
     view = _CustomerView(
         occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms), walls
