@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, closing, contextmanager
 from pathlib import Path
@@ -134,7 +135,7 @@ async def test_money_that_differs_waits_or_is_refused_clocks_and_a_log_that_nobo
     }
     server = Server(tmp_path, settings, port=lasting_port(), program=SETTABLE)
     _set_clock(server, 0)
-    with _unread_log(server), running(server):
+    with _log_pipe(server) as reader, running(server):
         watch = Watch(server)
         watch.minute(3)
         watch.expect()
@@ -150,6 +151,7 @@ async def test_money_that_differs_waits_or_is_refused_clocks_and_a_log_that_nobo
             watch.shows("refunds_failed", 1)
             watch.minute()
             watch.expect("FirstClickRefundFailed")
+            reader.kill()
             for number in range(400):
                 await client.get(f"/nowhere/{number:0300}")
             watch.minute()
@@ -283,12 +285,15 @@ def _at_the_provider(server: Server, change: str, *values: float | str) -> None:
 
 
 @contextmanager
-def _unread_log(server: Server) -> Iterator[None]:
-    """Its standard output is a small pipe that nothing reads."""
-    os.mkfifo(server.folder / "stdout")
-    pipe = os.open(server.folder / "stdout", os.O_RDWR | os.O_NONBLOCK)
-    try:
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
-        yield
-    finally:
-        os.close(pipe)
+def _log_pipe(server: Server) -> Iterator[subprocess.Popen[bytes]]:
+    """Its standard output is a small pipe, which a process reads until it is killed."""
+    file = server.folder / "stdout"
+    os.mkfifo(file)
+    pipe = os.open(file, os.O_RDWR | os.O_NONBLOCK)
+    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+    with subprocess.Popen(["cat", file], stdout=subprocess.DEVNULL) as reader:
+        try:
+            yield reader
+        finally:
+            reader.kill()
+            os.close(pipe)
