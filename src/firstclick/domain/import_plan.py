@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Seat, SeatMap, chair_of
 
 BEGUN_KEPT_MS = 7 * 24 * 3_600_000
@@ -111,7 +111,7 @@ def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
     if showtime.showtime_id in new.showtime_by_id:
         return False
     if not has_begun(showtime, now_ms):
-        return showtime.status is ShowtimeStatus.CANCELLED and showtime.showtime_id in sold
+        return showtime.is_cancelled and showtime.showtime_id in sold
     return showtime.showtime_id in sold or not has_begun(showtime, now_ms - BEGUN_KEPT_MS)
 
 
@@ -220,7 +220,7 @@ def _to_refund(before: Programme, after: Programme, sold: Sold) -> Iterator[str]
     """The bookings of the showtimes that are cancelled by this import."""
     for new in after.showtimes:
         old = before.showtime_by_id.get(new.showtime_id)
-        if new.status is not ShowtimeStatus.CANCELLED or (old is not None and old.status is new.status):
+        if not new.is_cancelled or (old is not None and old.is_cancelled):
             continue
         bookings: dict[str, list[str]] = {}
         for seat_id, reference in sorted(sold.get(new.showtime_id, NOTHING_SOLD).items()):

@@ -106,6 +106,11 @@ class Showtime:
             return ""
         return f"{number_of(chr(0).join((self.status, str(self.starts_at_ms), self.auditorium.auditorium_id))):016x}"
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status is ShowtimeStatus.CANCELLED
+
     @cached_property
     def offer(self) -> int:
         """A 64-bit number for what is sold here besides the seats: another number means another movie or start.
@@ -113,7 +118,7 @@ class Showtime:
         Prices are not in it: a hold keeps those that it was taken under. A showtime that was moved keeps its number,
         and so its holds. A cancelled one offers `NOTHING`.
         """
-        if self.status is ShowtimeStatus.CANCELLED:
+        if self.is_cancelled:
             return NOTHING
         starts_at_ms = self.starts_at_ms if self.moved_from is None else self.moved_from.starts_at_ms
         return number_of(f"{self.movie.movie_id}\0{starts_at_ms}")
@@ -229,7 +234,7 @@ class Programme:
     def why_ended(self, hold: Hold) -> EndReason:
         """Why a hold ends that the programme does not sell as it was held."""
         showtime = self.showtime_by_id.get(hold.showtime_id)
-        is_cancelled = showtime is not None and showtime.status is ShowtimeStatus.CANCELLED
+        is_cancelled = showtime is not None and showtime.is_cancelled
         return EndReason.SHOWTIME_CANCELLED if is_cancelled else EndReason.PROGRAMME_CHANGED
 
     def showtimes_after(self, movie_id: str, at_ms: int) -> tuple[Showtime, ...]:

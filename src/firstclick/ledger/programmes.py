@@ -14,7 +14,7 @@ from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, plan
-from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.sale_events import EventKind, event_showtime
 from firstclick.ledger.audit import AuditTable, Record
@@ -219,15 +219,11 @@ def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
         if (old.starts_at_ms, old.auditorium.auditorium_id) != (new.starts_at_ms, new.auditorium.auditorium_id):
             payload = {"before": _facts(old), "showtime": _facts(new)}
             yield OutboxItem(EventKind.SHOWTIME_MOVED, showtime_id, payload)
-        if _is_cancelled(new) and not _is_cancelled(old):
+        if new.is_cancelled and not old.is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(new)})
     for showtime_id in planned.showtimes.removed:
-        if not has_begun(before[showtime_id], now_ms) and not _is_cancelled(before[showtime_id]):
+        if not has_begun(before[showtime_id], now_ms) and not before[showtime_id].is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})
-
-
-def _is_cancelled(showtime: Showtime) -> bool:
-    return showtime.status is ShowtimeStatus.CANCELLED
 
 
 def _facts(showtime: Showtime) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from firstclick.domain.money.payment import PaidSeat, Payment
 from firstclick.domain.seats.best_available import best_available
 from firstclick.domain.seats.hold import Commit, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import (
-    NOTHING,
     decide_confirm,
     decide_failed_payment,
     decide_longer_payment,
@@ -75,7 +74,7 @@ class PaymentSeats:
         except refusals.UnknownShowtime:
             return None
         now_ms, starts_at_ms = self._desk.store.now_ms(), view.showtime.starts_at_ms
-        if (starts_at_ms is not None and starts_at_ms <= now_ms) or view.occupancy.offer == NOTHING:
+        if (starts_at_ms is not None and starts_at_ms <= now_ms) or view.showtime.is_cancelled:
             return None
         for seat_ids in (row.seat_ids, _equal_seats(view.occupancy, row.lines, now_ms)):
             lines = moved_to(seat_ids, row.lines, view.occupancy)
@@ -91,7 +90,7 @@ class PaymentSeats:
         if hold is not None:
             return programme.sells_as_held(hold)
         showtime = programme.showtime_by_id.get(row.showtime_id)
-        if showtime is None or showtime.offer == NOTHING:
+        if showtime is None or showtime.is_cancelled:
             return False
         occupancy = Occupancy(row.showtime_id, showtime.auditorium.seat_map, {})
         return len(moved_to(row.seat_ids, row.lines, occupancy)) == len(row.lines)

@@ -11,7 +11,7 @@ from firstclick.domain import refusals
 from firstclick.domain.admission import Folded, Opening, Outcome, fold, opening
 from firstclick.domain.booking import Booking
 from firstclick.domain.days import local_day
-from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Programme, Showtime
 from firstclick.service.door.scan_batch import is_due
 from firstclick.service.door.scans import conflicts
 from firstclick.service.office.admissions_report import AdmissionRow, admission_row
@@ -88,7 +88,7 @@ class Manifests:
         """The manifest. Raises `UnknownShowtime`."""
         showtime, now_ms = self._showtime(showtime_id), self._now_ms()
         files = await self._ledger.tickets_of(showtime_id)
-        is_off = showtime.status is ShowtimeStatus.CANCELLED  # no row of a ticket says when that was
+        is_off = showtime.is_cancelled  # no row of a ticket says when that was
         tickets = tuple([_ticket(one, is_off) for one in files if is_off or _changed_ms(one) >= since_ms])
         opens = opening(showtime.starts_at_ms, showtime.ends_at_ms, self._opens_before_ms)
         row = admission_row(showtime, sum(len(one.booking.seat_ids) for one in files), files)
@@ -96,7 +96,7 @@ class Manifests:
 
     async def find(self, showtime_id: str, query: str) -> Sequence[tuple[str, ManifestTicket]]:
         """Buyers with their tickets, by a part of the name, a seat or a reference. Raises `UnknownShowtime`."""
-        is_off = self._showtime(showtime_id).status is ShowtimeStatus.CANCELLED
+        is_off = self._showtime(showtime_id).is_cancelled
         files = await self._ledger.tickets_of(showtime_id)
         return [(one.booking.buyer.name, _ticket(one, is_off)) for one in files if _is_meant(one.booking, query)]
 

@@ -25,7 +25,7 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.money.payment_changes import price_of
-from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
+from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
 from firstclick.domain.staff.devices import DoorDevice
 from firstclick.service.ports.admissions import NewEvents, TicketFile
@@ -176,7 +176,7 @@ class ScanBatch:
         opens: Opening | None = None
         if showtime is not None:
             opens = opening(showtime.starts_at_ms, showtime.ends_at_ms, self._opens_before_ms)
-        is_cancelled = showtime is not None and showtime.status is ShowtimeStatus.CANCELLED
+        is_cancelled = showtime is not None and showtime.is_cancelled
         return DoorTicket(file.booking, is_due(file.payment), showtime is not None, opens, is_cancelled)
 
     def _showtime(self, file: TicketFile) -> Showtime | None:

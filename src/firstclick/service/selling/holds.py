@@ -238,7 +238,7 @@ class Holds:
 
     def check_on_sale(self, view: LiveView, now_ms: int) -> None:
         """Raises `ShowtimeBegun` when the showtime sells no more seats, and `ShowtimeCancelled`."""
-        if view.showtime.status is ShowtimeStatus.CANCELLED:
+        if view.showtime.is_cancelled:
             raise refusals.ShowtimeCancelled
         closes_ms = view.showtime.closes_ms(self.rules.sells_after_start_ms)
         if closes_ms is not None and closes_ms <= now_ms:

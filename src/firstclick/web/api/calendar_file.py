@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from firstclick.domain.programme import Showtime, ShowtimeStatus
+from firstclick.domain.programme import Showtime
 from firstclick.service.checkout.bookings import Confirmation
 
 RUNTIME_MIN_DEFAULT = 120
@@ -20,7 +20,6 @@ def calendar_file(found: Confirmation, showtime: Showtime, page: str) -> bytes:
     A showtime that was moved or cancelled has another SEQUENCE, so that calendars replace what they have.
     """
     booking, moved = found.booking, showtime.moved_from is not None
-    is_cancelled = showtime.status is ShowtimeStatus.CANCELLED
     start = _time(showtime.starts_at_ms or 0)
     event = Event()
     event.add("uid", f"{booking.reference}@firstclick")
@@ -31,9 +30,9 @@ def calendar_file(found: Confirmation, showtime: Showtime, page: str) -> bytes:
     event.add("location", ", ".join(filter(None, (showtime.auditorium.name, found.cinema))))
     lines = [f"Seats: {', '.join(booking.seat_ids)}", f"Booking: {booking.reference}"]
     event.add("description", "\n".join([*lines, *_moved(found, showtime)]))
-    if is_cancelled or moved:
-        event.add("sequence", 2 if is_cancelled else 1)
-    if is_cancelled:
+    if showtime.is_cancelled or moved:
+        event.add("sequence", 2 if showtime.is_cancelled else 1)
+    if showtime.is_cancelled:
         event.add("status", "CANCELLED")
     event.add("url", page)
     calendar = Calendar()
