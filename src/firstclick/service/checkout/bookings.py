@@ -20,13 +20,13 @@ from firstclick.domain.seats.hold_rules import (
     decide_longer_payment,
     decide_withdrawal,
 )
-from firstclick.domain.seats.orphans import check_orphans
 from firstclick.domain.values import replace
 from firstclick.service.live.repair import Repair
 from firstclick.service.ports.ledger import AlreadyBooked, BeingPaidFor, EntryOf, OtherProgramme, PendingCancelled
 from firstclick.service.ports.sale_hook import UNCOUNTED, Origin
 from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import TRIES_MAX, Desk
+from firstclick.service.selling.room_rules import check_single_seats
 
 logger = logging.getLogger("firstclick.bookings")
 LATE = "a booking is on disk and not yet on the seat map of %s"
@@ -105,9 +105,8 @@ class Bookings:
             return await self._complete(hold, buyer, entry_of)
         is_known = hold.showtime_id in self._desk.views.programme.showtime_by_id
         view = await self._desk.views.open(hold.showtime_id) if is_known else None
-        if view is not None and view.showtime.auditorium.orphan_rule and not origin.is_trusted:
-            walls = view.showtime.auditorium.rules.walls
-            check_orphans(view.occupancy, hold.seat_ids, self._desk.store.now_ms(), walls)
+        if view is not None and not origin.is_trusted:
+            check_single_seats(view, hold.seat_ids, self._desk.store.now_ms())
         await self._desk.ask_hook(hold.showtime_id, user_id, origin)
         if view is not None and hold.network:
             self._ceilings.begin_booking(view, hold, self._desk.store.now_ms())

@@ -11,7 +11,6 @@ from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState, is_at_rest
 from firstclick.domain.money.quote import Quote
 from firstclick.domain.seats.hold import Hold, HoldStatus
-from firstclick.domain.seats.orphans import check_orphans
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.checkout.payments import FREE, Order, Payments
 from firstclick.service.checkout.prices import Prices, TicketTypes
@@ -21,6 +20,7 @@ from firstclick.service.selling.ceilings import Ceilings
 from firstclick.service.selling.desk import Desk
 from firstclick.service.selling.expiring_map import ExpiringMap
 from firstclick.service.selling.holds import Holds
+from firstclick.service.selling.room_rules import check_single_seats
 
 LOOKS_EVERY_MS = 1_000
 """A buyer who looks at a payment again and again does not make the provider be asked more often."""
@@ -170,6 +170,6 @@ class Checkout:
     def _check_rules(self, view: LiveView, hold: Hold, origin: Origin) -> None:
         now_ms = self._desk.store.now_ms()
         self._holds.check_on_sale(view, now_ms)
-        if view.showtime.auditorium.orphan_rule and not origin.is_trusted:
-            check_orphans(view.occupancy, hold.seat_ids, now_ms, view.showtime.auditorium.rules.walls)
+        if not origin.is_trusted:
+            check_single_seats(view, hold.seat_ids, now_ms)
         self._ceilings.begin_booking(view, hold, now_ms)

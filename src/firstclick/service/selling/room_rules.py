@@ -9,7 +9,7 @@ from firstclick.domain.seats.free_rows import FreeRows
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.domain.seats.kind_rules import check_kinds
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.orphans import left_alone
+from firstclick.domain.seats.orphans import check_orphans, left_alone
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.values import replace
 from firstclick.service.live.live_view import LiveView
@@ -24,6 +24,13 @@ def check_room_rules(
 ) -> None:
     """Raises `HalfOfPair`, `CompanionAlone`. `keeps` are the seats of the customer's own hold."""
     check_kinds(occupancy, seat_ids, view.showtime.auditorium.rules, now_ms, keeps, _is_released(view, now_ms))
+
+
+def check_single_seats(view: LiveView, seat_ids: Sequence[str], now_ms: int) -> None:
+    """Raises `LeavesOrphan` where the room has the rule and the choice breaks it."""
+    room = view.showtime.auditorium
+    if room.orphan_rule:
+        check_orphans(view.occupancy, seat_ids, now_ms, room.rules.walls)
 
 
 def best_seats(
