@@ -9,8 +9,8 @@ import msgspec
 from firstclick.domain.staff.roles import Act
 from firstclick.service.ports.staff import AuditLedger
 from firstclick.web.admin import wire
-from firstclick.web.admin.query_text import parameters
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

@@ -21,10 +21,10 @@ from firstclick.service.ports.office import Place
 from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin.booking_answers import booking_answer, event_answer
 from firstclick.web.admin.derived_ids import DerivedIds
-from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import acting, require
 from firstclick.web.api.bills import bill_answer
 from firstclick.web.auth.ticket_tokens import TicketTokens
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest, KeyUsedForAnother
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

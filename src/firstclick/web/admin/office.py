@@ -21,11 +21,11 @@ from firstclick.web.admin import customer_seats, seats
 from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin.bookings import WORDS_CHARS_MAX, OfficeBookingEndpoints
 from firstclick.web.admin.derived_ids import DerivedIds
-from firstclick.web.admin.query_text import DAY
 from firstclick.web.admin.seats import BODY_BYTES_MAX, OUTAGES
 from firstclick.web.admin.showtimes import OfficeShowtimeEndpoints
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Refusals, Table, Tag, merge
+from firstclick.web.core.query_text import DAY
 
 AT = QueryParameter(
     "at",

@@ -12,9 +12,9 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.office.programme_desk import Changes, Draft, ProgrammeDesk
 from firstclick.service.ports.programme import ImportedText, digest_of
 from firstclick.web.admin import programme_wire as wire
-from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import acting
 from firstclick.web.core.operation import Auth, Caching, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest, IfMatchMissing
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

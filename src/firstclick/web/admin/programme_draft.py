@@ -12,9 +12,9 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.ports.programme import DrawnRoom, FormDraft
 from firstclick.web.admin import draft_wire as wire
-from firstclick.web.admin.query_text import parameters
 from firstclick.web.api.movies import map_answer
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

@@ -22,8 +22,8 @@ from firstclick.service.office.sales_report import SalesBy, SalesRow
 from firstclick.service.office.takings_report import TakingsRow
 from firstclick.service.office.till_report import TillRow
 from firstclick.web.admin import report_wire as wire
-from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

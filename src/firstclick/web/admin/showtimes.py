@@ -24,8 +24,8 @@ from firstclick.service.office.showtime_desk import OfficeMap, ShowtimeDesk, Sho
 from firstclick.service.office.time_travel import TimeTravel
 from firstclick.web.admin import office_wire as wire
 from firstclick.web.admin.past_maps import moment_ms, past_map_answer
-from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.api.movies import moved_from, status_of
+from firstclick.web.core.query_text import day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

@@ -17,9 +17,9 @@ from firstclick.service.office.cinema_days import Days, DaysRefused
 from firstclick.service.office.till_report import TillRow
 from firstclick.service.office.tills import SummedTill, Tills
 from firstclick.web.admin import till_wire as wire
-from firstclick.web.admin.query_text import DAY, day, parameters
 from firstclick.web.admin.staff_acts import acting
 from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
+from firstclick.web.core.query_text import DAY, day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

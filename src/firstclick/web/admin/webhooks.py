@@ -15,10 +15,10 @@ from firstclick.service.deliveries.webhook_admin import WebhookAdmin
 from firstclick.service.ports.outbox import Delivery, DeliveryCounts
 from firstclick.service.ports.webhooks import Webhook, WebhookReason, WebhookRefused
 from firstclick.web.admin import webhook_wire as wire
-from firstclick.web.admin.query_text import parameters
 from firstclick.web.admin.staff_acts import actor
 from firstclick.web.admin.wire import EmptyBody
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
@@ -82,15 +82,7 @@ AnyEvent = (
     | AdmissionInEvent
 )
 
-BODIES: Mapping[str, type[Struct]] = {
-    EventKind.BOOKING_CREATED.value: BookingCreatedEvent,
-    EventKind.BOOKING_CANCELLED.value: BookingCancelledEvent,
-    EventKind.PAYMENT_PAID.value: PaymentPaidEvent,
-    EventKind.PAYMENT_REFUNDED.value: PaymentRefundedEvent,
-    EventKind.SHOWTIME_MOVED.value: ShowtimeMovedEvent,
-    EventKind.SHOWTIME_CANCELLED.value: ShowtimeCancelledEvent,
-    EventKind.ADMISSION_IN.value: AdmissionInEvent,
-}
+BODIES: Mapping[str, type[Struct]] = {str(one.__struct_config__.tag): one for one in get_args(AnyEvent)}
 """The body of each event, by its type."""
 
 

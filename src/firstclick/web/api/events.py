@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import parse_qsl
 
 from firstclick.domain.refusals import EventForgotten, LedgerUnavailable
 from firstclick.service.ports.outbox import OutboxLedger
@@ -12,8 +11,9 @@ from firstclick.service.ports.server_keys import Scope
 from firstclick.web.api.event_wire import EventsAnswer
 from firstclick.web.auth.server_keys import key_text
 from firstclick.web.core.operation import Cost, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest, KeyScopeMissing, NotSignedIn
-from firstclick.web.core.replies import JSON, Reply
+from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
 EVENTS_MAX = 100
@@ -57,7 +57,7 @@ class EventEndpoints:
         following = page.events[-1].event_id if page.events else after
         texts = ",".join(one.text for one in page.events)
         body = f'{{"events":[{texts}],"next":{json.dumps(following)}}}'
-        return Reply(200, [JSON, (b"cache-control", b"no-store")], body.encode())
+        return Reply(200, [JSON, NO_STORE], body.encode())
 
 
 def _check_key(request: Request) -> None:
@@ -70,13 +70,7 @@ def _check_key(request: Request) -> None:
 
 
 def _after(request: Request) -> str:
-    try:
-        pairs = parse_qsl(request.query.decode("ascii"), keep_blank_values=True, max_num_fields=2)
-    except ValueError:
-        raise BadRequest("The parameters cannot be read.") from None
-    if [name for name, _ in pairs] not in ([], ["after"]):
-        raise BadRequest("This takes after once, and nothing else.")
-    after = pairs[0][1] if pairs else ""
+    after = parameters(request, "after").get("after", "")
     if after and EVENT_ID.fullmatch(after) is None:
         raise BadRequest("after is the next of an earlier answer.")
     return after

@@ -9,12 +9,12 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.door.devices import DoorDevices
 from firstclick.service.door.manifest import Manifests
 from firstclick.service.door.scans import Scans
-from firstclick.web.admin.query_text import DAY
 from firstclick.web.admin.wire import EmptyBody
 from firstclick.web.auth.device_cookies import DeviceCookies
 from firstclick.web.auth.ticket_hashes import TicketHashes
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.operation import Auth, Caching, Cost, Devices, Operation, QueryParameter, Table, Tag
+from firstclick.web.core.query_text import DAY
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.door import wire
 from firstclick.web.door.devices import DeviceEndpoints

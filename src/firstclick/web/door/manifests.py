@@ -11,8 +11,8 @@ from firstclick.domain.staff.roles import Act
 from firstclick.service.door.manifest import Manifests, ManifestTicket
 from firstclick.service.office.admissions_report import AdmissionRow
 from firstclick.service.office.cinema_days import DaysRefused
-from firstclick.web.admin.query_text import day, parameters
 from firstclick.web.auth.ticket_hashes import TicketHasher, TicketHashes
+from firstclick.web.core.query_text import day, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import ID_CHARS_MAX, Request

@@ -1,4 +1,4 @@
-"""What staff ask for after the `?` of an address."""
+"""What is asked for after the `?` of an address."""
 
 from __future__ import annotations
 
