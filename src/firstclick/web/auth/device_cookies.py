@@ -34,18 +34,19 @@ class DeviceCookies:
 
     def header(self, request: Request, token: str) -> tuple[bytes, bytes]:
         """The header that makes a browser the device."""
-        is_secure = self._origin.is_secure(request)
-        name, secure = (SECURE_COOKIE, b"; Secure") if is_secure else (PLAIN_COOKIE, b"")
-        age_s = DEVICE_LIFE_MS // 1000
-        value = b"%b=%b; Path=/door; Max-Age=%d; HttpOnly; SameSite=Strict%b" % (name, token.encode(), age_s, secure)
-        return b"set-cookie", value
+        return self._cookie(request, token.encode(), DEVICE_LIFE_MS // 1000)
 
     def cleared(self, request: Request) -> tuple[bytes, bytes]:
         """The header that makes a browser no device any more."""
-        is_secure = self._origin.is_secure(request)
-        name, secure = (SECURE_COOKIE, b"; Secure") if is_secure else (PLAIN_COOKIE, b"")
-        return b"set-cookie", b"%b=; Path=/door; Max-Age=0; HttpOnly; SameSite=Strict%b" % (name, secure)
+        return self._cookie(request, b"", 0)
+
+    def _cookie(self, request: Request, value: bytes, age_s: int) -> tuple[bytes, bytes]:
+        secure = b"; Secure" if self._origin.is_secure(request) else b""
+        cookie = b"%b=%b; Path=/door; Max-Age=%d; HttpOnly; SameSite=Strict%b"
+        return b"set-cookie", cookie % (self._name(request), value, age_s, secure)
 
     def _token(self, request: Request) -> str | None:
-        name = SECURE_COOKIE if self._origin.is_secure(request) else PLAIN_COOKIE
-        return self._origin.cookie_named(request, name)
+        return self._origin.cookie_named(request, self._name(request))
+
+    def _name(self, request: Request) -> bytes:
+        return SECURE_COOKIE if self._origin.is_secure(request) else PLAIN_COOKIE

@@ -50,6 +50,7 @@ WORKER_POLICY = (
     b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
 )
 """For the script of a service worker: it loads from here, and runs nothing else."""
+_POLICIES = frozenset({PAGE_POLICY, FORM_POLICY, DOOR_POLICY, WORKER_POLICY})
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
 
@@ -70,9 +71,9 @@ class Reply(Struct, gc=False):
 def sent_headers(reply: Reply) -> Headers:
     """The headers of a reply with those that keep a browser from running what is no page; without its length."""
     headers = reply.headers
-    if any(policy in headers for policy in (PAGE_POLICY, FORM_POLICY, DOOR_POLICY, WORKER_POLICY)):
-        return [*headers, NOSNIFF]
-    return [*headers, NOSNIFF, CLOSED_POLICY]
+    if _POLICIES.isdisjoint(headers):
+        return [*headers, NOSNIFF, CLOSED_POLICY]
+    return [*headers, NOSNIFF]
 
 
 async def send_reply(scope: Scope, send: Send, reply: Reply, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
