@@ -100,6 +100,12 @@ def number_in(label: str) -> int | None:
     return int(label) if label.isascii() and label.isdigit() else None
 
 
+def number_and_label(label: str) -> tuple[int | None, str]:
+    """A chair's number, and its label where the number does not say it; "" elsewhere."""
+    number = number_in(label)
+    return number, "" if label == str(number) else label
+
+
 def _labels(word: str) -> Iterator[str]:
     found = _RANGE.fullmatch(word)
     if found:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section, seat_id_of
-from firstclick.programme_file.chair_numbers import Numbering, NumberingError, number_in, read_numbering, written
+from firstclick.programme_file.chair_numbers import Numbering, NumberingError, number_and_label, read_numbering, written
 
 ROWS_MAX = 200
 COLUMNS_MAX = 200
@@ -180,19 +180,11 @@ class _Reading:
         kinds = [_kind(label, x, letter) for x, letter in chairs]
         labels = self._labels(label, rule, [x for x, _ in chairs])
         prefix = self.section.section_id if self.section else ""
-        seats = (
-            Seat(
-                seat_id_of(label, said, prefix),
-                label,
-                number_in(said),
-                x,
-                y,
-                kind,
-                letter == _OUT_OF_ORDER,
-                "" if said == str(number_in(said)) else said,
-            )
-            for said, (x, letter), kind in zip(labels, chairs, kinds, strict=True)
-        )
+        seats: list[Seat] = []
+        for said, (x, letter), kind in zip(labels, chairs, kinds, strict=True):
+            number, written_out = number_and_label(said)
+            seat_id, is_broken = seat_id_of(label, said, prefix), letter == _OUT_OF_ORDER
+            seats.append(Seat(seat_id, label, number, x, y, kind, is_broken, written_out))
         return Row(label, y, tuple(seats), self.section)
 
     def _labels(self, label: str, rule: str, columns: list[int]) -> list[str]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section, seat_id_of
-from firstclick.programme_file.chair_numbers import number_in
+from firstclick.programme_file.chair_numbers import number_and_label
 
 SEATS_MAX = 40_000
 LABEL_MAX = 20
@@ -194,7 +194,6 @@ def _columns(seats: Sequence[PlanSeat]) -> list[int]:
 
 
 def _seat(seat: PlanSeat, x: int, y: int, is_grid: bool) -> Seat:
-    number = number_in(seat.label)
-    written = "" if seat.label == str(number) else seat.label
+    number, label = number_and_label(seat.label)
     at = None if is_grid else (seat.x, seat.y)
-    return Seat(plan_seat_id(seat), seat.row, number, x, y, seat.kind, seat.out_of_order, written, at)
+    return Seat(plan_seat_id(seat), seat.row, number, x, y, seat.kind, seat.out_of_order, label, at)

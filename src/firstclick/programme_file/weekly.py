@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from firstclick.programme_file.local_time import (
@@ -73,7 +73,7 @@ def read_weekly(table: Table, zone: ZoneInfo) -> Weekly | None:
     if not days or not times:
         return None
     regular = Weekly(days, times, first, last)
-    return Weekly(days, times, first, last, frozenset(_read_exceptions(table, regular)), tuple(dict.fromkeys(also)))
+    return replace(regular, left_out=frozenset(_read_exceptions(table, regular)), also=tuple(dict.fromkeys(also)))
 
 
 def read_start(table: Table, key: str, value: object, zone: ZoneInfo) -> datetime.datetime | None:
