@@ -50,8 +50,8 @@ class AdmissionTable:
             if new.events:
                 await connection.execute(insert(admissions), list(map(_row_of, new.events)))
                 let_in = [one for one in new.events if one.way is AdmissionKind.IN and one.refused is None]
-                for one in let_in:
-                    await add_items(connection, [_item_of(one)], one.received_at_ms)
+                # What is decided about together was received at one time.
+                await add_items(connection, list(map(_item_of, let_in)), new.events[0].received_at_ms)
             for entry in new.entries:
                 record(entry)
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from firstclick.delivery.smtp.mail_words import MailWords, words_for
 from firstclick.domain.money.money import Money
 from firstclick.domain.sale_events import EventShowtime
-from firstclick.service.deliveries.mails import MailKind, showtime_in
+from firstclick.service.deliveries.event_data import showtime_in
+from firstclick.service.deliveries.mails import MailKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class Courier:
         if now_ms - self._looked_for_late_ms >= LOOK_AT_LEAST_EVERY_MS:
             self._looked_for_late_ms = now_ms
             await self._give_up(now_ms)
-        due = await self._deliveries.next_due(list(self._lanes))
+        due = await self._deliveries.next_due(list(self._lanes)) if self._lanes else {}
         waits = [COUNT_EVERY_MS if self.oldest_s() else LOOK_AT_LEAST_EVERY_MS]
         for target, next_ms in due.items():
             lane = self._lanes[target]

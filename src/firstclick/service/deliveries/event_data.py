@@ -47,10 +47,10 @@ def events_of(waiting: WaitingItem, programme: Programme) -> list[Made]:  # noqa
         case EventKind.PAYMENT_REFUNDED if payment is not None:
             return _refunded(payment, booking, its.payload, programme)
         case EventKind.SHOWTIME_MOVED:
-            showtime, before = _facts(its.payload["showtime"]), _facts(its.payload["before"])
+            showtime, before = showtime_in(its.payload), showtime_in(its.payload, "before")
             return [Made(EventKind.SHOWTIME_MOVED, ShowtimeMovedData(showtime, before))]
         case EventKind.SHOWTIME_CANCELLED:
-            return [Made(EventKind.SHOWTIME_CANCELLED, ShowtimeCancelledData(_facts(its.payload["showtime"])))]
+            return [Made(EventKind.SHOWTIME_CANCELLED, ShowtimeCancelledData(showtime_in(its.payload)))]
         case EventKind.ADMISSION_IN if booking is not None:
             return [_admission(booking, its.payload, programme)]
     return []
@@ -60,6 +60,11 @@ def showtime_of(showtime_id: str, programme: Programme) -> EventShowtime:
     """What the programme says of a showtime; its id alone where it has left."""
     showtime = programme.showtime_by_id.get(showtime_id)
     return EventShowtime(showtime_id, "", "", "", "", None) if showtime is None else event_showtime(showtime)
+
+
+def showtime_in(payload: Mapping[str, Any], name: str = "showtime") -> EventShowtime:
+    """A showtime that a row of the outbox or a mail is about."""
+    return EventShowtime(**payload[name])
 
 
 def sold_seats(booking: Booking) -> list[str]:
@@ -138,7 +143,3 @@ def _admission(booking: Booking, payload: Mapping[str, Any], programme: Programm
         offline=payload["offline"],
     )
     return Made(EventKind.ADMISSION_IN, data)
-
-
-def _facts(values: Mapping[str, Any]) -> EventShowtime:
-    return EventShowtime(**values)

@@ -11,7 +11,7 @@ from typing import Any
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import Payment
 from firstclick.domain.programme import Programme
-from firstclick.domain.sale_events import EventKind, EventShowtime
+from firstclick.domain.sale_events import EventKind
 from firstclick.service.checkout.settlement import PAYMENT_OFFERED
 from firstclick.service.deliveries.event_data import showtime_of, sold_seats
 from firstclick.service.ports.outbox import NewMail, WaitingItem
@@ -39,7 +39,7 @@ def mails_of(waiting: WaitingItem, programme: Programme) -> Sequence[NewMail]:
         seats, left = its.payload["seats"], list(booking.seat_ids)
         found = [_of_booking(MailKind.CANCELLED, booking, programme, seats=seats, remaining=left, at_ms=at_ms)]
     elif its.kind == EventKind.PAYMENT_REFUNDED and payment is not None:
-        found = [_refunded(payment, number, programme) for number in (its.payload["number"],)]
+        found = [_refunded(payment, its.payload["number"], programme)]
     elif its.kind == PAYMENT_OFFERED and payment is not None:
         found = [_offered(payment, programme)]
     elif its.kind == EventKind.SHOWTIME_MOVED:
@@ -88,8 +88,3 @@ def _mail(kind: MailKind, to: str, name: str, language: str, facts: Mapping[str,
     payload = {"kind": kind.value, "to": to, "name": name, "language": language, **facts}
     digest = hashlib.sha256(repr(sorted(payload.items())).encode()).hexdigest()[:24]
     return NewMail(f"{kind}:{about}:{digest}", payload)
-
-
-def showtime_in(payload: Mapping[str, Any], name: str = "showtime") -> EventShowtime:
-    """A showtime that a mail is about."""
-    return EventShowtime(**payload[name])
