@@ -50,6 +50,10 @@ class Large(Protocol):
         """For sockets whose clients take compressed messages."""
 
 
+def _form_of(frame: Large, *, inflates: bool) -> bytes:
+    return frame.deflated if inflates else frame.plain
+
+
 @dataclass(frozen=True)
 class Encoder:
     """Encodes feed messages as frames, ready for the socket. `heartbeat` takes positions by showtime."""
@@ -230,7 +234,7 @@ class Hub:
         for inflates in (True, False):
             alike = [one for one in listeners if one.sink.inflates is inflates]
             if alike:
-                self._send_to(alike, view.showtime.showtime_id, snapshot.deflated if inflates else snapshot.plain)
+                self._send_to(alike, view.showtime.showtime_id, _form_of(snapshot, inflates=inflates))
 
     def _send_to(self, listeners: Sequence[Listener], showtime_id: str, frame: bytes) -> None:
         sent = len(listeners)
@@ -286,8 +290,7 @@ class Hub:
             view = self._view(showtime_id)
             if view is not None:
                 self._flush(self._channel(view, view.position))
-                snapshot = self._encode.snapshot(view)
-                frame = snapshot.deflated if listener.sink.inflates else snapshot.plain
+                frame = _form_of(self._encode.snapshot(view), inflates=listener.sink.inflates)
                 if listener.sink.offer(frame) is False:
                     return False
                 self.sent.add(1, frame)
