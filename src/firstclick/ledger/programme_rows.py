@@ -125,9 +125,8 @@ def _room_document(room: Auditorium) -> Values | list[Values]:
 def seat_map_document(seat_map: SeatMap) -> list[Values]:
     """The seat map as JSON: a list of rows, and in each row its seats as `[id, row, number, x, y, kind]`.
 
-    A seventh value, true, is for a seat that is out of order; an eighth is its `written`, a
-    ninth its `at`. Values at their default are
-    left out at the end, and so is the section of a row that is in none.
+    A seventh value, true, is for a seat that is out of order; an eighth is its `written`, a ninth its `at`. Values at
+    their default are left out at the end, and so is the section of a row that is in none.
     """
     return [_row_values(row) for row in seat_map.rows]
 

@@ -45,7 +45,6 @@ const seatKinds = () => Object.entries(words.kinds);
 /** @returns {Option[]} */
 const days = () => DAYS.map((day) => [day, office.days[day]]);
 
-/** @returns {Option[]} */
 /** @returns {readonly string[]} */
 const numberings = () => ["left-to-right", "right-to-left", "odd-even", "middle-out"];
 
