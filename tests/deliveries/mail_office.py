@@ -63,17 +63,17 @@ async def office_in(folder: Path, box: MailBox) -> AsyncIterator[Office]:
     )
     programme = showing(TONIGHT)
     await ledger.import_programme(programme, "first", NOW_MS)
-    sender = mail_sender(settings, ledger, lambda: programme)
+    sender = mail_sender(settings, ledger, lambda: made.programme)
     assert sender is not None
     its = ledger.outbox
     around = Around(lambda: made.now_ms, lambda: 0.5, lambda: f"{made.now_ms}")
     courier = Courier((its.items, its.deliveries, its.webhooks), HttpSender("1"), around, sender.send)
     publisher = Publisher(
         its.items,
-        lambda: programme,
+        lambda: made.programme,
         lambda: uuid.uuid4().hex,
         around.now_ms,
-        lambda waiting: mails_of(waiting, programme),
+        lambda waiting: mails_of(waiting, made.programme),
     )
     made = Office(ledger, programme, box, publisher, courier)
     try:

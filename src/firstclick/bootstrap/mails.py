@@ -10,6 +10,7 @@ from firstclick.bootstrap.settings import Settings, SettingsError
 from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
 from firstclick.delivery.smtp.message import address_of
 from firstclick.domain.booking import Booking
+from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger
 from firstclick.service.checkout.bookings import Confirmation
@@ -18,6 +19,11 @@ from firstclick.service.ports.outbox import Delivery
 from firstclick.web.api.calendar_file import calendar_file
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_png
+
+FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED)
+"""These come with the code that the door reads."""
+FOR_HOLDERS = (*FOR_THE_DOOR, MailKind.SHOWTIME_CANCELLED)
+"""These are for those who have seats when they are sent."""
 
 
 def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> SmtpSender | None:
@@ -47,22 +53,30 @@ class MailWriter:
         self._programme = programme
 
     async def write(self, delivery: Delivery) -> EmailMessage | None:
-        """The message; None for a ticket that was cancelled meanwhile. Raises `ValueError` and `LedgerUnavailable`."""
-        payload, programme = delivery.payload, self._programme()
-        ticket_url, files = "", MailFiles()
+        """The message; None where what it says is not so any more. Raises `ValueError` and `LedgerUnavailable`."""
+        payload, programme, ticket_url, files = delivery.payload, self._programme(), "", MailFiles()
         if "reference" in payload:
             booking = await self._ledger.booking(payload["reference"])
             is_live = booking is not None and bool(booking.seat_ids)
-            if not is_live and payload["kind"] in (MailKind.TICKET, MailKind.MOVED):
+            if not is_live and payload["kind"] in FOR_HOLDERS:
                 return None
             if booking is not None and is_live:
                 token = self._tokens.token(booking.reference, booking.showtime_id)
                 ticket_url = self._address.mailed_ticket(token)
-                if payload["kind"] != MailKind.CANCELLED:
+                if payload["kind"] in FOR_THE_DOOR:
+                    if _is_cancelled(booking, programme):
+                        return None
                     files = self._files(booking, ticket_url, programme)
+        if payload["kind"] == MailKind.OFFER and not await self._is_offered(payload["payment_id"]):
+            return None
         payment_url = self._address.mailed_payment(payload["payment_id"]) if "payment_id" in payload else ""
         text = mail_text(payload, MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url))
         return message_of(text, payload["to"], self._mail_from, delivery.subject, delivery.created_at_ms, files)
+
+    async def _is_offered(self, payment_id: str) -> bool:
+        """Whether the buyer can still accept: an offer lasts ten minutes, a mail server may be down for longer."""
+        row = await self._ledger.payment(payment_id)
+        return row is not None and row.state is PaymentState.OFFERED
 
     def _files(self, booking: Booking, ticket_url: str, programme: Programme) -> MailFiles:
         showtime = programme.showtime_by_id.get(booking.showtime_id)
@@ -71,3 +85,8 @@ class MailWriter:
         found = Confirmation(booking, showtime, programme.cinema, programme.timezone)
         calendar = calendar_file(found, showtime, ticket_url)
         return MailFiles(qr_png(ticket_url), calendar)
+
+
+def _is_cancelled(booking: Booking, programme: Programme) -> bool:
+    showtime = programme.showtime_by_id.get(booking.showtime_id)
+    return showtime is not None and showtime.is_cancelled

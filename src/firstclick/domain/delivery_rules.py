@@ -23,6 +23,8 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     DEAD = "dead"
     """Given up. It is kept for staff, who may replay it."""
+    OBSOLETE = "obsolete"
+    """Not sent: what it would have said is not so any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,14 @@ class Attempt:
     """What a receiver did with a delivery.
 
     `status` is its answer, 0 where there was none, and `error` says what was wrong, "" for nothing. `retry_after_s` is
-    what it asked for. `is_final`: it will never take it.
+    what it asked for. `is_final`: it will never take it. `is_obsolete`: it was not asked, since nothing is to be said.
     """
 
     status: int
     error: str = ""
     retry_after_s: int | None = None
     is_final: bool = False
+    is_obsolete: bool = False
 
     @property
     def is_delivered(self) -> bool:
@@ -54,6 +57,8 @@ class Next:
 
 def after_attempt(attempt: Attempt, tries: int, created_at_ms: int, now_ms: int, chance: float) -> Next:
     """What becomes of a delivery after its try number `tries`. `chance` is a random number from 0 to 1."""
+    if attempt.is_obsolete:
+        return Next(DeliveryState.OBSOLETE, now_ms)
     if attempt.is_delivered:
         return Next(DeliveryState.DELIVERED, now_ms)
     wait_ms = _jittered(RETRY_AFTER_S[min(tries, len(RETRY_AFTER_S)) - 1] * 1000, chance)

@@ -12,7 +12,7 @@ from firstclick.delivery.smtp.mail_words import MailWords, words_for
 from firstclick.domain.money.money import Money
 from firstclick.domain.sale_events import EventShowtime
 from firstclick.service.deliveries.event_data import showtime_in
-from firstclick.service.deliveries.mails import MailKind
+from firstclick.service.deliveries.mails import MailKind, MoneyBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
     """The text of a mail of this payload."""
     language, words = words_for(payload["language"])
     kind, showtime = MailKind(payload["kind"]), showtime_in(payload)
-    subject, sentence = _template(kind, words)
+    subject, sentence = words.offer_over if payload.get("offered") else _template(kind, words)
     values = {"title": showtime.title or showtime.showtime_id} | _values(kind, payload, facts, words)
     hello = words.hello_name.format(name=payload["name"]) if payload["name"] else words.hello
     lines = [hello, sentence.format(**values)]
@@ -49,6 +49,8 @@ def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
             f"{values['title']} · {_where(showtime, facts, words)}",
             words.seats.format(seats=", ".join(payload["seats"])),
         ]
+    if "money" in payload:
+        lines += _money(payload, words)
     if payload.get("remaining"):
         lines.append(words.cancelled_part.format(seats=", ".join(payload["remaining"])))
     if "reference" in payload:
@@ -63,8 +65,21 @@ def _template(kind: MailKind, words: MailWords) -> tuple[str, str]:
         MailKind.OFFER: words.offer,
         MailKind.CANCELLED: words.cancelled,
         MailKind.REFUNDED: words.refunded,
+        MailKind.LATE: words.late,
         MailKind.MOVED: words.moved,
+        MailKind.SHOWTIME_CANCELLED: words.showtime_cancelled,
     }[kind]
+
+
+def _money(payload: Mapping[str, Any], words: MailWords) -> list[str]:
+    """What becomes of the money for a showtime that is cancelled."""
+    money = MoneyBack(payload["money"])
+    if money is MoneyBack.FREE:
+        return []
+    if money is MoneyBack.NOT_PAID:
+        return [words.nothing_due]
+    sentence = words.money_back if money is MoneyBack.AS_PAID else words.money_at_counter
+    return [sentence.format(amount=Money(payload["amount"], payload["currency"]))]
 
 
 def _values(kind: MailKind, payload: Mapping[str, Any], facts: MailFacts, words: MailWords) -> dict[str, str]:
@@ -89,6 +104,7 @@ def _moment(at_ms: int, facts: MailFacts, words: MailWords) -> str:
 
 
 def _button(kind: MailKind, facts: MailFacts, words: MailWords) -> tuple[str, str] | None:
-    if kind is MailKind.OFFER:
-        return (words.to_offer, facts.payment_url) if facts.payment_url else None
+    if kind in (MailKind.OFFER, MailKind.LATE):
+        label = words.to_offer if kind is MailKind.OFFER else words.to_payment
+        return (label, facts.payment_url) if facts.payment_url else None
     return (words.to_ticket, facts.ticket_url) if facts.ticket_url else None

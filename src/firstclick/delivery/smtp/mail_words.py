@@ -18,12 +18,19 @@ class MailWords(NamedTuple):
     reference: str
     to_ticket: str
     to_offer: str
+    to_payment: str
     ticket: tuple[str, str]
     offer: tuple[str, str]
+    offer_over: tuple[str, str]
+    late: tuple[str, str]
     cancelled: tuple[str, str]
     cancelled_part: str
     refunded: tuple[str, str]
     moved: tuple[str, str]
+    showtime_cancelled: tuple[str, str]
+    money_back: str
+    money_at_counter: str
+    nothing_due: str
     footer: str
 
 
@@ -35,12 +42,23 @@ LANGUAGES: Mapping[str, MailWords] = {
         seats="Seats: {seats}",
         reference="Booking: {reference}",
         to_ticket="Your ticket",
-        to_offer="Look at the offer",
+        to_offer="Accept or decline",
+        to_payment="Your payment",
         ticket=("Your ticket: {title}", "your seats are booked. Please show the code at the door."),
         offer=(
             "Other seats: {title}",
             "your payment came when your seats were already taken. Other seats as good as yours are kept for you until "
-            "{until}. If you do not want them, you get your money back.",
+            "{until}. If you do not want them, or do not answer, you get your money back.",
+        ),
+        offer_over=(
+            "Offer ended: {title}",
+            "you did not take the other seats in time, so they are free again. Your money goes back the way it came. "
+            "It may take some days until you see it.",
+        ),
+        late=(
+            "Too late: {title}",
+            "your payment came when your seats were already taken, and no others as good are left. Your money goes "
+            "back the way it came. It may take some days until you see it.",
         ),
         cancelled=("Cancelled: {title}", "your booking is cancelled. These seats are no longer yours."),
         cancelled_part="You keep these seats: {seats}",
@@ -49,6 +67,14 @@ LANGUAGES: Mapping[str, MailWords] = {
             "Changed: {title}",
             "the showtime was changed. It was {before}, and is now {now}. Your ticket is valid.",
         ),
+        showtime_cancelled=(
+            "Does not take place: {title}",
+            "we are sorry: this showtime is cancelled. It does not take place, and your ticket is not valid any more.",
+        ),
+        money_back="You get back {amount} the way you paid. There is nothing that you have to do; we write to you "
+        "when the money is sent.",
+        money_at_counter="You get back {amount} at the box office. Please show this mail or your ticket there.",
+        nothing_due="You have not paid yet, and need not any more.",
         footer="This mail was sent by {cinema}. Answers to it are not read.",
     ),
     "de": MailWords(
@@ -58,12 +84,23 @@ LANGUAGES: Mapping[str, MailWords] = {
         seats="Plätze: {seats}",
         reference="Buchung: {reference}",
         to_ticket="Zum Ticket",
-        to_offer="Zum Angebot",
+        to_offer="Annehmen oder ablehnen",
+        to_payment="Zur Zahlung",
         ticket=("Ihr Ticket: {title}", "Ihre Plätze sind gebucht. Bitte zeigen Sie den Code am Einlass."),
         offer=(
             "Andere Plätze: {title}",
             "Ihre Zahlung kam, als Ihre Plätze schon vergeben waren. Gleichwertige Plätze sind bis {until} für Sie "
-            "zurückgelegt. Wenn Sie sie nicht möchten, bekommen Sie Ihr Geld zurück.",
+            "zurückgelegt. Wenn Sie sie nicht möchten oder nicht antworten, bekommen Sie Ihr Geld zurück.",
+        ),
+        offer_over=(
+            "Angebot beendet: {title}",
+            "Sie haben die anderen Plätze nicht rechtzeitig angenommen, darum sind sie wieder frei. Ihr Geld geht auf "
+            "dem Weg zurück, auf dem es kam. Bis Sie es sehen, kann es einige Tage dauern.",
+        ),
+        late=(
+            "Zu spät: {title}",
+            "Ihre Zahlung kam, als Ihre Plätze schon vergeben waren, und gleichwertige sind nicht mehr frei. Ihr Geld "
+            "geht auf dem Weg zurück, auf dem es kam. Bis Sie es sehen, kann es einige Tage dauern.",
         ),
         cancelled=("Storniert: {title}", "Ihre Buchung ist storniert. Diese Plätze gehören Ihnen nicht mehr."),
         cancelled_part="Diese Plätze behalten Sie: {seats}",
@@ -75,6 +112,14 @@ LANGUAGES: Mapping[str, MailWords] = {
             "Geändert: {title}",
             "die Vorstellung wurde geändert. Sie war {before} und ist jetzt {now}. Ihr Ticket ist gültig.",
         ),
+        showtime_cancelled=(
+            "Fällt aus: {title}",
+            "es tut uns leid: Diese Vorstellung fällt aus. Ihr Ticket ist nicht mehr gültig.",
+        ),
+        money_back="Sie bekommen {amount} auf dem Weg zurück, auf dem Sie bezahlt haben. Sie müssen nichts tun; wir "
+        "schreiben Ihnen, sobald das Geld unterwegs ist.",
+        money_at_counter="Sie bekommen {amount} an der Kasse zurück. Bitte zeigen Sie dort diese Mail oder Ihr Ticket.",
+        nothing_due="Sie haben noch nicht bezahlt und müssen es auch nicht mehr.",
         footer="Diese Mail schickt {cinema}. Antworten darauf werden nicht gelesen.",
     ),
 }

@@ -64,7 +64,7 @@ class SmtpSender:
         except ValueError as error:
             return Attempt(0, f"The mail cannot be written: {error}.", is_final=True)
         if message is None:
-            return Attempt(0, "There is nothing to say any more.", is_final=True)
+            return Attempt(0, is_obsolete=True)
         return await self._sent(message)
 
     async def _sent(self, message: EmailMessage) -> Attempt:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.booking import Booking
 from firstclick.domain.delivery_rules import DeliveryState
+from firstclick.domain.money.payment import Payment
 from firstclick.domain.sale_events import EventKind, SaleEvent
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.outbox_schema import deliveries, event_counters, event_listeners, events, outbox, webhooks
@@ -24,6 +25,8 @@ from firstclick.ledger.schema import LIVE, TO_ANNOUNCE, WAS_BOOKED, bookings, pa
 from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, OutboxItem, Publication, WaitingItem
 
 ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(1179210063)")
+CHANGES_SHOWTIME = frozenset({EventKind.SHOWTIME_MOVED, EventKind.SHOWTIME_CANCELLED})
+SoldAndPaid = tuple[Booking, Payment | None]
 OF_ALL = ""
 """The counter of positions."""
 IN_ORDER = (bookings.c.reference, bookings.c.place)
@@ -176,7 +179,7 @@ async def _with_subjects(connection: AsyncConnection, rows: Sequence[Waiting]) -
     payments_of = {one.session_id: one for one in paid}
     payments_by = {one.payment_id: one for one in paid}
     payments_by |= {one.reference: payments_of[one.session_id] for one in booked if one.session_id in payments_of}
-    at_moved = await _at_moved(connection, rows)
+    at_changed = await _at_changed(connection, rows)
     return [
         WaitingItem(
             row.item_id,
@@ -184,20 +187,23 @@ async def _with_subjects(connection: AsyncConnection, rows: Sequence[Waiting]) -
             row.created_at_ms,
             bookings_by.get(row.subject),
             payments_by.get(row.subject),
-            at_moved.get(row.subject, ()) if row.kind == EventKind.SHOWTIME_MOVED else (),
+            at_changed.get(row.subject, ()) if row.kind in CHANGES_SHOWTIME else (),
         )
         for row in rows
     ]
 
 
-async def _at_moved(connection: AsyncConnection, rows: Sequence[Waiting]) -> dict[str, list[Booking]]:
-    """The bookings of each showtime that was moved, of buyers who have left an address of mail."""
-    moved = {row.subject for row in rows if row.kind == EventKind.SHOWTIME_MOVED}
-    found: dict[str, list[Booking]] = {}
-    if moved:
-        is_its = (bookings.c.showtime_id.in_(moved), LIVE, bookings.c.email.is_not(None))
-        for one in whole_bookings(await connection.execute(select(bookings).where(*is_its).order_by(*IN_ORDER))):
-            found.setdefault(one.showtime_id, []).append(one)
+async def _at_changed(connection: AsyncConnection, rows: Sequence[Waiting]) -> dict[str, list[SoldAndPaid]]:
+    """The bookings of each showtime that was moved or cancelled, of buyers who have left an address of mail."""
+    changed = {row.subject for row in rows if row.kind in CHANGES_SHOWTIME}
+    found: dict[str, list[SoldAndPaid]] = {}
+    if changed:
+        is_its = (bookings.c.showtime_id.in_(changed), LIVE, bookings.c.email.is_not(None))
+        sold = whole_bookings(await connection.execute(select(bookings).where(*is_its).order_by(*IN_ORDER)))
+        paid = await found_payments(connection, payments.c.showtime_id.in_(changed)) if sold else []
+        by_session = {one.session_id: one for one in paid}
+        for one in sold:
+            found.setdefault(one.showtime_id, []).append((one, by_session.get(one.session_id)))
     return found
 
 

@@ -54,7 +54,8 @@ WAIT_MS_MAX = 10_000
 PAYMENTS_PER_LOOK_MAX = 100
 HAS_NO_SEATS = frozenset(PaymentState) - SETS_SEATS_ASIDE - BOUGHT
 PAYMENT_OFFERED = "payment.offered"
-"""Of interest to the buyer alone: no event, but a mail."""
+PAYMENT_LATE = "payment.late"
+"""Of interest to the buyer alone: no events, but mails."""
 
 
 async def _nothing_to_follow() -> None:
@@ -165,7 +166,8 @@ class Settlement:
 
     async def gives_back(self, row: Payment, after: Payment, entry: AuditEntry | None = None) -> bool:
         """The booking is cancelled with the row, present or to come; then the seats are free."""
-        write = PaymentWrite(row, after, self.desk.store.now_ms(), cancel=self.booking(row), entry=entry)
+        now_ms, booking = self.desk.store.now_ms(), self.booking(row)
+        write = PaymentWrite(row, after, now_ms, cancel=booking, outbox=outbox_of(row, after), entry=entry)
         if not isinstance(await self.ledger.write_payment(write), Written):
             return False
         await self.seats.free(row)
@@ -253,10 +255,19 @@ def outbox_of(before: Payment | None, after: Payment) -> tuple[OutboxItem, ...]:
         items.append(OutboxItem(EventKind.PAYMENT_PAID, after.payment_id, {"announces": announces}))
     elif is_new_state and after.state is PaymentState.OFFERED:
         items.append(OutboxItem(PAYMENT_OFFERED, after.payment_id))
+    elif before is not None and _came_late_for_good(before, after):
+        offered = before.state is PaymentState.OFFERED
+        items.append(OutboxItem(PAYMENT_LATE, after.payment_id, {"offered": offered}))
     known = {one.number for one in before.refunds if one.state is RefundState.SUCCEEDED} if before is not None else ()
     given = [one.number for one in after.refunds if one.state is RefundState.SUCCEEDED and one.number not in known]
     items += [OutboxItem(EventKind.PAYMENT_REFUNDED, after.payment_id, {"number": number}) for number in given]
     return tuple(items)
+
+
+def _came_late_for_good(before: Payment, after: Payment) -> bool:
+    """Whether the money goes back because there are no seats for it, or because an offer was not answered in time."""
+    lapsed = before.state is PaymentState.OFFERED and after.since_ms >= before.offer_by_ms
+    return after.state is PaymentState.VOIDING and (lapsed or before.state is PaymentState.UNSEATED)
 
 
 async def settle_payments(settlement: Settlement, watch: LedgerWatch) -> None:

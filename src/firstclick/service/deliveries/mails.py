@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from firstclick.domain.booking import Booking
-from firstclick.domain.money.payment import Payment
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import Payment, PaymentState
+from firstclick.domain.money.payment_changes import refund_for
 from firstclick.domain.programme import Programme
 from firstclick.domain.sale_events import EventKind
-from firstclick.service.checkout.settlement import PAYMENT_OFFERED
+from firstclick.service.checkout.settlement import PAYMENT_LATE, PAYMENT_OFFERED
 from firstclick.service.deliveries.event_data import showtime_of, sold_seats
 from firstclick.service.ports.outbox import NewMail, WaitingItem
 
@@ -25,7 +27,21 @@ class MailKind(StrEnum):
     """The money came after the seats were gone: equal seats are offered."""
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    LATE = "late"
+    """The money came after the seats were gone, and there are no equal ones, or they were not accepted in time."""
     MOVED = "moved"
+    SHOWTIME_CANCELLED = "showtime_cancelled"
+
+
+class MoneyBack(StrEnum):
+    """What becomes of the money for a showtime that is cancelled."""
+
+    AS_PAID = "as_paid"
+    """It was taken by a provider, and is refunded by it once staff cancel the booking."""
+    AT_COUNTER = "at_counter"
+    NOT_PAID = "not_paid"
+    """It is due, and will not be asked for."""
+    FREE = "free"
 
 
 def mails_of(waiting: WaitingItem, programme: Programme) -> Sequence[NewMail]:
@@ -42,12 +58,16 @@ def mails_of(waiting: WaitingItem, programme: Programme) -> Sequence[NewMail]:
         found = [_refunded(payment, its.payload["number"], programme)]
     elif its.kind == PAYMENT_OFFERED and payment is not None:
         found = [_offered(payment, programme)]
+    elif its.kind == PAYMENT_LATE and payment is not None:
+        found = [_late(payment, programme, offered=its.payload["offered"])]
     elif its.kind == EventKind.SHOWTIME_MOVED:
         before, now = its.payload["before"], its.payload["showtime"]
         found = [
             _of_booking(MailKind.MOVED, one, programme, seats=list(one.seat_ids), before=before, showtime=now)
-            for one in waiting.others
+            for one, _ in waiting.others
         ]
+    elif its.kind == EventKind.SHOWTIME_CANCELLED:
+        found = [_showtime_cancelled(one, paid, its.payload, programme, at_ms) for one, paid in waiting.others]
     return [one for one in found if one.payload["to"]]
 
 
@@ -77,6 +97,39 @@ def _offered(payment: Payment, programme: Programme) -> NewMail:
     }
     payer = payment.payer
     return _mail(MailKind.OFFER, payer.email, payer.name, payer.language, payload, payment.payment_id)
+
+
+def _late(payment: Payment, programme: Programme, *, offered: bool) -> NewMail:
+    payload = _of_payment(payment, programme) | {
+        "seats": list(payment.live_seat_ids),
+        "payment_id": payment.payment_id,
+        "offered": offered,
+    }
+    payer = payment.payer
+    return _mail(MailKind.LATE, payer.email, payer.name, payer.language, payload, payment.payment_id)
+
+
+def _showtime_cancelled(
+    booking: Booking, payment: Payment | None, its: Mapping[str, Any], programme: Programme, at_ms: int
+) -> NewMail:
+    money, left = _money_of(payment)
+    facts: dict[str, Any] = {"seats": list(booking.seat_ids), "showtime": its["showtime"], "at_ms": at_ms}
+    facts["money"] = money.value
+    if left is not None:
+        facts |= {"amount": left.amount_minor, "currency": left.currency}
+    return _of_booking(MailKind.SHOWTIME_CANCELLED, booking, programme, **facts)
+
+
+def _money_of(payment: Payment | None) -> tuple[MoneyBack, Money | None]:
+    """What becomes of the money of a booking, and how much there is to give back."""
+    if payment is None or not payment.total:
+        return MoneyBack.FREE, None
+    if payment.state is PaymentState.DUE:
+        return MoneyBack.NOT_PAID, None
+    left = refund_for(payment, payment.live_seat_ids) if payment.state is PaymentState.PAID else payment.total
+    if not left:
+        return MoneyBack.FREE, None
+    return MoneyBack.AS_PAID if payment.taken is None else MoneyBack.AT_COUNTER, left
 
 
 def _of_payment(payment: Payment, programme: Programme) -> dict[str, Any]:

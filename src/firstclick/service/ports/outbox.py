@@ -33,7 +33,7 @@ class WaitingItem:
     """A row of the outbox, with the booking and the payment that it is about, where it is about any.
 
     `item_id` is None where a booking is marked in the place of a row. `others` are the bookings of a showtime that was
-    moved, those with an address of mail.
+    moved or cancelled, those with an address of mail, with their payments.
     """
 
     item_id: int | None
@@ -41,7 +41,7 @@ class WaitingItem:
     at_ms: int
     booking: Booking | None
     payment: Payment | None
-    others: Sequence[Booking] = ()
+    others: Sequence[tuple[Booking, Payment | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
