@@ -68,7 +68,7 @@ async def test_keys_alone_lead_from_the_programme_to_the_ticket(
     ada = await come_in(reduced_motion="reduce", **window)
     page, press = ada.page, ada.page.keyboard.press
     await ada.open_programme()
-    any_time = page.get_by_role("link", name="Any time", exact=True)
+    any_time = page.get_by_role("link", name="No fixed time", exact=True)
     await tabs_to(ada, any_time)
     await press("Enter")
     await expect(any_time).to_have_attribute("aria-current", "true")

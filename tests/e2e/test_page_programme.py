@@ -175,7 +175,7 @@ async def test_what_was_sold_while_the_line_was_down_is_counted_afterwards(
 async def test_a_film_without_a_timetable_has_a_day_of_its_own(come_in: ComeIn, server: Server) -> None:
     ada = await come_in()
     await ada.page.goto(f"{server.url}/#/?day=any")
-    await expect(days(ada)).to_have_text("Any time")
+    await expect(days(ada)).to_have_text("No fixed time")
     assert "movie-1" in await films(ada)
 
 

@@ -78,8 +78,8 @@
  *   mark?: string}} SeatView
  *
  * The data of a ticket; whoever has its token can read it. Without `seats` it is cancelled; `cancelled` are seats that
- * it had, `admitted` those that were let in.
- * @typedef {{reference?: string, showtime_id: string, seats: string[], cancelled?: string[], admitted?: string[], title: string, cinema: string,
+ * it had, `admitted` those that were let in, `named` what their room calls `seats`, where that is known.
+ * @typedef {{reference?: string, showtime_id: string, seats: string[], named?: SeatNamed[], cancelled?: string[], admitted?: string[], title: string, cinema: string,
  *   auditorium: string, starts_at: number | null, timezone: string, moved_from?: MovedFrom, showtime_status?: ShowtimeStatus}} Ticket
  * The same on the wire; fields that are no longer in the programme are null.
  * @typedef {{reference: string, showtime_id: string, movie_id: string | null, title: string | null, cinema: string,

@@ -2,6 +2,7 @@
 
 import { Refusal } from "../server/api.js";
 import { h } from "../ui/dom.js";
+import { namedSeats } from "./seat_words.js";
 import { ticket } from "./ticket.js";
 import { completeTickets, isCancelled, saveCancelled } from "./ticket_token.js";
 
@@ -33,11 +34,12 @@ export class MyBookings {
 
   /** @param {import("../server/types.js").ConfirmedHold} booked */
   add({ sessionId, ...booked }) {
-    const { showtime_id, title, cinema, auditorium, starts_at, timezone } = this.#showtime;
+    const { showtime_id, title, cinema, auditorium, starts_at, timezone, seat_map } = this.#showtime;
     this.#server.storage.saveBooking({
       session_id: sessionId,
       showtime_id,
       ...booked,
+      named: namedSeats(seat_map, booked.seats),
       title,
       cinema,
       auditorium: auditorium.name,
@@ -99,9 +101,10 @@ export class MyBookings {
 
   #show() {
     const stored = this.#server.storage.bookings(this.#showtime.showtime_id);
-    const { starts_at, auditorium, moved_from, status } = this.#showtime;
+    const { starts_at, auditorium, moved_from, status, seat_map } = this.#showtime;
     const facts = { starts_at, auditorium: auditorium.name, moved_from, showtime_status: status };
-    const now = stored.filter((booking) => booking.seats.length).map((booking) => ({ ...booking, ...facts }));
+    const valid = stored.filter((booking) => booking.seats.length);
+    const now = valid.map((booking) => ({ ...booking, ...facts, named: namedSeats(seat_map, booking.seats) }));
     if (this.element.hasChildNodes() && JSON.stringify(now) === JSON.stringify(this.#bookings)) return;
     this.#bookings = now;
     this.seats = new Set(this.#bookings.flatMap((booking) => booking.seats));

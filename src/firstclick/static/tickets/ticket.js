@@ -5,6 +5,7 @@ import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
 import { dayAndTime } from "../ui/dates.js";
+import { seatWords } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
@@ -34,7 +35,7 @@ export function ticketWord({ seats, admitted = [], showtime_status: status }) {
 }
 
 /** @param {Ticket & {bill?: import("../server/types.js").Bill}} booking */
-export function ticketFacts({ seats, cancelled = [], admitted = [], reference, bill, ...where }) {
+export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], reference, bill, ...where }) {
   return h(
     "dl",
     { class: "ticket-facts" },
@@ -48,6 +49,7 @@ export function ticketFacts({ seats, cancelled = [], admitted = [], reference, b
         { class: "ticket-seats" },
         h("dt", {}, seats.length === 1 ? words.seat : words.seats),
         h("dd", {}, ...chips(seats)),
+        ...seatWords(named).map((line) => h("dd", { class: "seat-words" }, line)),
       ),
     cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
     admitted.length > 0 && fact(words.admitted, admitted.join(", ")),

@@ -1,6 +1,7 @@
 /** Requests what bookings lack that were stored without their reference and token, and what was cancelled of others. */
 
 import { Refusal } from "../server/api.js";
+import { seatWords } from "./seat_words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -40,8 +41,9 @@ export async function renewTickets(server, bookings) {
   return done.includes(true);
 }
 
-/** What may change of a booking. @param {Pick<Booking, "seats" | "starts_at" | "auditorium" | "showtime_status">} one */
-const shapeOf = ({ seats, starts_at, auditorium, showtime_status }) => JSON.stringify([seats, starts_at, auditorium, showtime_status]);
+/** What may change of a booking. @param {Pick<Booking, "seats" | "named" | "starts_at" | "auditorium" | "showtime_status">} one */
+const shapeOf = ({ seats, named, starts_at, auditorium, showtime_status }) =>
+  JSON.stringify([seats, seatWords(named ?? []), starts_at, auditorium, showtime_status]);
 
 /** @param {import("../server/server.js").TicketServer} server @param {Booking} booking */
 async function renewTicket(server, booking) {
@@ -54,9 +56,10 @@ async function renewTicket(server, booking) {
   return true;
 }
 
-/** The seats of a ticket by name: those that it is valid for, and those that were cancelled. @param {TicketAnswer} ticket */
+/** The seats of a ticket: those that it is valid for, and those that were cancelled. @param {TicketAnswer} ticket */
 export function seatsOf({ seats, cancelled_seats: cancelled = [] }) {
-  return { seats: seats.map((seat) => seat.seat_id), cancelled: cancelled.map((seat) => seat.seat_id) };
+  const named = seats.map(({ seat_id, row, label, section }) => ({ seat_id, row, label, section }));
+  return { seats: seats.map((seat) => seat.seat_id), named, cancelled: cancelled.map((seat) => seat.seat_id) };
 }
 
 /** Whether the answer to a question about a session says that its booking was cancelled. @param {unknown} answer */

@@ -3,6 +3,7 @@
 import { deCancel } from "./words_de_cancel.js";
 import { deChanged, deChangedProblems } from "./words_de_changed.js";
 import { deCheckout } from "./words_de_checkout.js";
+import { deTickets } from "./words_de_tickets.js";
 
 const locale = "de-DE";
 const numbers = new Intl.NumberFormat(locale);
@@ -45,7 +46,7 @@ export const de = {
   programme: "Programm",
   programmeIntro: "Wählen Sie Film und Uhrzeit. Ein Tippen auf einen Platz, und er ist für Sie vorgemerkt.",
   allDays: "Alle Tage",
-  anyTime: "Jederzeit",
+  anyTime: "Ohne feste Zeit",
   days: "Tage",
   today: "Heute",
   tomorrow: "Morgen",
@@ -166,6 +167,7 @@ export const de = {
 
   ...deCancel,
   ...deChanged,
+  ...deTickets,
 
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
   free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,

@@ -6,6 +6,7 @@
 import { enCancel } from "./words_en_cancel.js";
 import { enChanged } from "./words_en_changed.js";
 import { enCheckout } from "./words_en_checkout.js";
+import { enTickets } from "./words_en_tickets.js";
 
 /** @typedef {import("../server/types.js").Status} Status */
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
@@ -44,7 +45,7 @@ export const en = {
   programme: "Programme",
   programmeIntro: "Pick a film and a time. A tap on a seat and it is yours to confirm.",
   allDays: "All days",
-  anyTime: "Any time",
+  anyTime: "No fixed time",
   days: "Days",
   today: "Today",
   tomorrow: "Tomorrow",
@@ -196,6 +197,7 @@ export const en = {
 
   ...enCancel,
   ...enChanged,
+  ...enTickets,
 
   /** @param {readonly string[]} seats */
   taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,

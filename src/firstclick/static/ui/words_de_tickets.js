@@ -1,0 +1,15 @@
+/** What the page says about tickets, in German. */
+
+const lists = new Intl.ListFormat("de-DE", { type: "conjunction" });
+
+/** @type {typeof import("./words_en_tickets.js").enTickets} */
+export const deTickets = {
+  seatsAt: (section, row, seats) =>
+    [section, row && `Reihe ${row}`, `${seats.length === 1 ? "Platz" : "Plätze"} ${lists.format(seats)}`].filter(Boolean).join(", "),
+  share: "Teilen",
+  copyLink: "Link kopieren",
+  shareHint: "Wer den Link hat, hat das Ticket.",
+  linkCopied: "Der Link ist kopiert.",
+  linkToCopy: "Link zum Ticket",
+  shownAsOf: (day, time) => `Stand: ${day}, ${time}. Die Kasse ist gerade nicht zu erreichen; sobald sie es ist, wird das Ticket aktualisiert.`,
+};

@@ -1,0 +1,18 @@
+/** What the page says about tickets, in English: where one sits, that it is shared, kept or looked for. */
+
+const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+export const enTickets = {
+  /** Where one sits: "Balcony, row F, seats 7 and 8". @param {string} section @param {string} row @param {readonly string[]} seats what the chairs say */
+  seatsAt(section, row, seats) {
+    const text = [section, row && `row ${row}`, `${seats.length === 1 ? "seat" : "seats"} ${lists.format(seats)}`].filter(Boolean).join(", ");
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  },
+  share: "Share",
+  copyLink: "Copy the link",
+  shareHint: "Whoever has the link has the ticket.",
+  linkCopied: "The link is copied.",
+  linkToCopy: "Link of the ticket",
+  /** @param {string} day @param {string} time */
+  shownAsOf: (day, time) => `Shown as of ${day}, ${time}. The box office can't be reached now; this is renewed when it can.`,
+};
