@@ -48,6 +48,11 @@ SEEN_WITHIN_S = 20.0
 RECONNECTED_WITHIN_MS = 30_000
 expect.set_options(timeout=SEEN_WITHIN_S * 1000)
 HOLD_KEY = "firstclick.hold."
+FORGET = """async () => {
+  localStorage.clear();
+  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+  for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+}"""
 
 
 class Address(Protocol):
@@ -85,7 +90,7 @@ class Visitor:
         await self.page.unroute_all()
         await self.page.context.set_offline(False)
         await self.page.context.clear_cookies()
-        await self.page.evaluate("localStorage.clear()")
+        await self.page.evaluate(FORGET)
         await self.page.goto("about:blank")
 
     def forgive(self, *patterns: str) -> None:

@@ -86,7 +86,7 @@ async def camera_showing(folder: Path, *texts: str) -> AsyncIterator[Chromium]:
 
 def shown_as(server: Server, ticket: str) -> str:
     """What the code of a ticket says."""
-    return f"{server.url}/#/ticket/{ticket}"
+    return f"{server.url}/ticket/#/ticket/{ticket}"
 
 
 async def opens_door(phone: Visitor, server: Server) -> None:

@@ -93,7 +93,7 @@ async def test_the_ticket_opens_at_the_server_beside_the_other_site(
         await ada.action("ticket").click()
     ticket = await opening.value
     await expect(ticket.locator('[data-role="ticket-sheet"]')).to_contain_text("C1 C2")
-    assert ticket.url.startswith(f"{server.url}/#/ticket/")
+    assert ticket.url.startswith(f"{server.url}/ticket/#/ticket/")
     assert ada.page.url == f"{pages.origin}/"
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.browser import PHONE, Chromium, ComeIn, Visitor, eventually, people
+from tests.e2e.test_page_ticket_offline import is_kept
 from tests.e2e.wire import wire_to
 from tests.harness.processes.server import Server
 
@@ -100,7 +101,8 @@ async def test_the_page_works_in_a_folder_of_another_site(browser: Chromium, ser
         await ada.action("confirm").click()
         await ada.action("ticket").click()
         await expect(ada.role("ticket-sheet")).to_contain_text("A1")
-        assert ada.page.url.startswith(f"{wire.url}/#/ticket/")
+        assert ada.page.url.startswith(f"{wire.url}/ticket/#/ticket/")
+        await is_kept(ada)
 
 
 @pytest.mark.parametrize("path", ["/xyz", "/showtime/hall"])

@@ -43,7 +43,7 @@ async def test_a_confirm_leads_to_a_ticket_with_all_that_the_door_asks_for(
     reference = await ada.role("ticket").locator(".reference").inner_text()
     await ada.action("ticket").click()
     sheet = ada.role("ticket-sheet")
-    for text in (reference, "Plain", "B4 B5", "Any time", "The Test House"):
+    for text in (reference, "Plain", "B4 B5", "No fixed time", "The Test House"):
         await expect(sheet).to_contain_text(text)
     await expect(ada.action("calendar")).to_have_count(0)
     await expect(ada.page).to_have_title(f"Ticket {reference} · Plain")

@@ -200,7 +200,10 @@ CHANGED_SHOWTIMES = {
     "/components/schemas/TicketAnswer/properties/showtime_status is new",
 }
 """What a cinema changes about single showtimes after they were planned."""
-PROGRAMMED = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES
+OFFLINE_TICKETS = {f"/paths//ticket{part} is new" for part in ("", "/", "/worker.js")}
+"""The page of a ticket, which opens without a network."""
+
+FOR_BUYERS = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES | OFFLINE_TICKETS
 CHANGED_MESSAGES = {
     "/channels/seats/messages/SHOWTIME_CHANGED is new",
     "/components/messages/SHOWTIME_CHANGED is new",

@@ -13,7 +13,15 @@ from typing import Any
 import pytest
 
 from tests.harness.processes.server import Server, serving
-from tests.upgrade.decided import CHANGED_MESSAGES, FOR_STAFF, HEARD, IDENTIFIED, PROGRAMMED, SINGLE_SEATS, TAGGED
+from tests.upgrade.decided import (
+    CHANGED_MESSAGES,
+    FOR_BUYERS,
+    FOR_STAFF,
+    HEARD,
+    IDENTIFIED,
+    SINGLE_SEATS,
+    TAGGED,
+)
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -184,7 +192,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | FOR_STAFF
     | TAGGED
     | IDENTIFIED
-    | PROGRAMMED
+    | FOR_BUYERS
     | SINGLE_SEATS
     | HEARD
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}

@@ -17,7 +17,7 @@ STARTS_MS = 1_800_000_000_999
 BOOKING = Booking("K7QF-3M9T", "secret", "evening", "ann", ("A1", "A2"), BOOKED_MS)
 ROOM = Auditorium("room", "Room 1", plain_grid(3, 5), (), orphan_rule=False)
 SHOWTIME = Showtime("evening", Movie("film", "The Film", runtime_min=95), ROOM, STARTS_MS)
-PAGE = "https://cinema.example/#/ticket/token"
+PAGE = "https://cinema.example/ticket/#/ticket/token"
 
 
 def file(showtime: Showtime = SHOWTIME, cinema: str = "Cinema") -> list[str]:

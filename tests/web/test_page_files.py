@@ -72,7 +72,7 @@ async def test_a_page_gets_its_style_sheets_as_one(http: httpx.AsyncClient) -> N
         assert ".button" in sheet
 
 
-@pytest.mark.parametrize("page", ["/", "/docs", "/admin/", "/door/"])
+@pytest.mark.parametrize("page", ["/", "/docs", "/admin/", "/door/", "/ticket/"])
 async def test_a_page_names_its_files_by_what_is_in_them_and_they_may_be_kept(
     http: httpx.AsyncClient, page: str
 ) -> None:

@@ -16,14 +16,17 @@ def asked(*lines: tuple[bytes, bytes]) -> Request:
 @pytest.mark.parametrize("url", ["https://cinema.example", "https://cinema.example/", "https://cinema.example//"])
 def test_the_setting_is_the_address_whatever_the_request_says(url: str) -> None:
     request = asked((b"host", b"evil.example"))
-    assert PublicAddress(url).ticket_page(request, "token") == "https://cinema.example/#/ticket/token"
-    assert PublicAddress("https://cinema.example/X").ticket_page(request, "t") == "https://cinema.example/X/#/ticket/t"
+    assert PublicAddress(url).ticket_page(request, "token") == "https://cinema.example/ticket/#/ticket/token"
+    assert (
+        PublicAddress("https://cinema.example/X").ticket_page(request, "t")
+        == "https://cinema.example/X/ticket/#/ticket/t"
+    )
 
 
 @pytest.mark.parametrize("host", ["cinema.example", "localhost:8080", "[2001:db8::1]:8080", "Kino_1.example"])
 def test_without_it_the_address_is_the_one_that_was_asked(host: str) -> None:
     page = PublicAddress("").ticket_page(asked((b"accept", b"x"), (b"host", host.encode())), "token")
-    assert page == f"https://{host}/#/ticket/token"
+    assert page == f"https://{host}/ticket/#/ticket/token"
 
 
 @pytest.mark.parametrize(

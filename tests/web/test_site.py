@@ -20,7 +20,7 @@ FILES = sorted(
 )
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.html")}
 JOINED = {name for names in roots(SOURCES) for name in names} | {ELEMENT}
-PAGES = ["/", "/index.html", "/docs", "/admin/", "/door/"]
+PAGES = ["/", "/index.html", "/docs", "/admin/", "/door/", "/ticket/"]
 KINDS = {
     ".js": ("text/javascript; charset=utf-8", "application/javascript"),
     ".css": ("text/css; charset=utf-8",),

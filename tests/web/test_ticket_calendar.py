@@ -68,7 +68,7 @@ async def test_it_has_the_showtime_in_it(server: Server, ada: Buyer) -> None:
     assert told["DTSTART"] == utc(ticket["starts_at"])
     assert told["DTEND"] == utc(ticket["starts_at"] + 90 * 60_000), "the movie's 90 minutes"
     assert told["DESCRIPTION"] == f"Seats: B1, B2\nBooking: {reference}"
-    assert told["URL"] == f"http://127.0.0.1:{server.port}/#/ticket/{token}"
+    assert told["URL"] == f"http://127.0.0.1:{server.port}/ticket/#/ticket/{token}"
     assert told["UID"] == f"{reference}@firstclick"
 
 

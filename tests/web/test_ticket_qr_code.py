@@ -47,7 +47,7 @@ async def test_it_reads_as_the_address_of_the_ticket_page(server: Server, ada: B
     answer = await shown(ada.http, token, "/qr.svg")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert answer.headers["cache-control"] == "no-store"
-    assert read(answer.content) == f"http://127.0.0.1:{server.port}/#/ticket/{token}"
+    assert read(answer.content) == f"http://127.0.0.1:{server.port}/ticket/#/ticket/{token}"
 
 
 async def test_it_has_a_white_margin_and_sharp_edges(ada: Buyer, movie: str) -> None:
@@ -63,7 +63,7 @@ async def test_it_has_a_white_margin_and_sharp_edges(ada: Buyer, movie: str) -> 
 async def test_it_goes_by_the_host_that_the_browser_asked_for(ada: Buyer, movie: str, host: str) -> None:
     token = await ticket_of(ada, movie, "B4")
     answer = await ada.http.get(f"/tickets/{token}/qr.svg", headers={"Host": host})
-    assert read(answer.content) == f"http://{host}/#/ticket/{token}"
+    assert read(answer.content) == f"http://{host}/ticket/#/ticket/{token}"
 
 
 @pytest.mark.parametrize("host", ["a b", "seats.example/evil", "me@seats.example", "x:port", "[nine]", "x" * 300])
@@ -84,4 +84,4 @@ async def seen_under(public_url: str) -> tuple[str, str]:
 
 async def test_the_public_address_wins_over_the_host() -> None:
     text, token = await seen_under("https://seats.example/cinema/")
-    assert text == f"https://seats.example/cinema/#/ticket/{token}"
+    assert text == f"https://seats.example/cinema/ticket/#/ticket/{token}"

@@ -1,5 +1,6 @@
 /** The page of the door: signs the phone in, and then scans. */
 
+import { readerFiles } from "./code_reader.js";
 import { Refusal } from "../server/api.js";
 import { HOME } from "../server/server.js";
 import * as storage from "../server/storage.js";
@@ -10,7 +11,7 @@ import { failedNotice } from "../ui/try_again.js";
 import { words } from "../ui/words.js";
 import { DeviceStore } from "./device_store.js";
 import { DoorApi } from "./door_api.js";
-import { keepPage } from "./offline_page.js";
+import { keepPage } from "../ui/offline_page.js";
 import { ScanView } from "./scan_view.js";
 import { SignInView } from "./sign_in_view.js";
 import { door, followLanguage } from "./words.js";
@@ -57,7 +58,7 @@ export class DoorPage {
   /** @param {import("./door_types.js").DoorMe} me */
   async #enter(me) {
     await this.#store.write("me", me);
-    keepPage().catch(() => {});
+    keepPage("door", readerFiles()).catch(() => {});
     await this.#scan(me);
   }
 

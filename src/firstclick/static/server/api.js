@@ -146,9 +146,14 @@ export class Api {
     return this.#sendBody("POST", `tickets/${part(token)}/cancel`, { ...who, seats });
   }
 
+  /** @param {string} token */
+  ticketAddress(token) {
+    return new URL(`tickets/${part(token)}`, this.#base).href;
+  }
+
   /** The address of a file of a ticket. @param {string} token @param {"qr.svg" | "booking.ics"} name */
   ticketFile(token, name) {
-    return new URL(`tickets/${part(token)}/${name}`, this.#base).href;
+    return `${this.ticketAddress(token)}/${name}`;
   }
 
   /** @param {string} sessionId @returns {Promise<void>} */

@@ -1,9 +1,15 @@
-/** The page of one ticket, to be shown at the entrance or printed. Its address works on any device. */
+/**
+ * The page of one ticket, to be shown at the entrance or printed. Its address works on any device, and once it was seen
+ * also without a network: then it says as of when it is.
+ */
 
 import { Refusal } from "../server/api.js";
 import { Retry } from "../server/retry.js";
+import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
 import { addCancel } from "./cancel_button.js";
+import { forgetTicket, keepTicket, keptTicket } from "./kept_tickets.js";
+import { shareButton } from "./share_button.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts, ticketWord } from "./ticket.js";
 import { shownTicket, ticketCode } from "./ticket_sheet.js";
@@ -13,6 +19,9 @@ import { tryAgain } from "../ui/try_again.js";
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
 
+/** So long is waited for the server before the ticket is shown as it was kept. */
+const SLOW_MS = 3_000;
+
 /**
  * @param {HTMLElement} home
  * @param {string} token
@@ -20,81 +29,133 @@ import { tryAgain } from "../ui/try_again.js";
  * @returns {import("../server/types.js").View}
  */
 export function openTicket(home, token, server) {
-  let closed = false;
-  document.title = `${words.ticket} · ${words.appName}`;
+  const view = new TicketView(home, token, server);
+  return { close: () => view.close() };
+}
 
-  async function load() {
-    try {
-      const ticket = await server.api.ticket(token);
-      if (closed) return;
-      retry.stop();
-      show(ticket, null);
-    } catch (error) {
-      if (closed) return;
-      if (error instanceof Refusal && error.unclear) retry.later();
-      if (!home.querySelector("button")) home.replaceChildren(...errorView(error, load));
-    }
+class TicketView {
+  #home;
+  #token;
+  #server;
+  #events = new AbortController();
+  #retry = new Retry(() => void this.#load());
+  /** What is shown, as text; "" while that is nothing, or what was kept. */
+  #shown = "";
+
+  /** @param {HTMLElement} home @param {string} token @param {TicketServer} server */
+  constructor(home, token, server) {
+    this.#home = home;
+    this.#token = token;
+    this.#server = server;
+    document.title = `${words.ticket} · ${words.appName}`;
+    home.replaceChildren(h("p", { class: "notice" }, words.loading));
+    const { signal } = this.#events;
+    addEventListener("online", () => void this.#load(), { signal });
+    document.addEventListener("visibilitychange", () => void (document.hidden || this.#load()), { signal });
+    void this.#load();
   }
 
-  /** @param {TicketAnswer} ticket @param {HTMLElement | null} said */
-  function show(ticket, said) {
-    const [back, ...parts] = page(ticket, token, server);
-    home.replaceChildren(back, ...(said ? [said] : []), ...parts);
-    if (ticket.cancellable) addCancel(home, ticket, token, server, (now, done) => !closed && show(now, done));
+  close() {
+    this.#events.abort();
+    this.#retry.stop();
+  }
+
+  get #isClosed() {
+    return this.#events.signal.aborted;
+  }
+
+  async #load() {
+    const slow = setTimeout(() => void this.#showKept(), SLOW_MS);
+    const answer = await this.#server.api.ticket(this.#token).catch((error) => error);
+    clearTimeout(slow);
+    if (this.#isClosed) return;
+    if (answer instanceof Error) return this.#failed(answer);
+    this.#retry.stop();
+    this.#show(answer);
+    // A browser that keeps nothing for pages shows the ticket all the same.
+    await keepTicket(this.#server, this.#token, answer).catch(() => {});
+  }
+
+  /** @param {Error} error */
+  async #failed(error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.unclear || error.status === 429) this.#retry.later();
+    if (error.status === 404) await forgetTicket(this.#server, this.#token);
+    else if (await this.#showKept()) return;
+    const isTryingAgain = error.unclear && this.#home.querySelector(".notice + button");
+    if (!this.#isClosed && !isTryingAgain) this.#home.replaceChildren(...errorView(error, () => this.#load()));
+    this.#shown = "";
+  }
+
+  /** What was kept says that it may be old. Returns false where nothing was kept. */
+  async #showKept() {
+    const kept = await keptTicket(this.#server, this.#token).catch(() => null);
+    if (!kept || this.#isClosed) return false;
+    const { ticket, at } = kept;
+    const asOf = words.shownAsOf(longDay(at, undefined), timeOfDay(at, undefined));
+    this.#shown = "";
+    if (this.#home.querySelector('[data-role="as-of"]')?.textContent === asOf) return true;
+    this.#home.replaceChildren(
+      h("p", { class: "notice", role: "status", "data-role": "as-of" }, asOf),
+      ...parts(ticket, this.#token, this.#server, false),
+    );
+    return true;
+  }
+
+  /** @param {TicketAnswer} ticket @param {HTMLElement} [said] what was done just now */
+  #show(ticket, said) {
+    const text = JSON.stringify(ticket);
+    if (text === this.#shown) return;
+    this.#shown = text;
+    const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
+    this.#home.replaceChildren(back, said ?? "", ...parts(ticket, this.#token, this.#server, true));
+    if (ticket.cancellable) addCancel(this.#home, ticket, this.#token, this.#server, (now, done) => this.#cancelled(now, done));
     said?.focus();
   }
 
-  const retry = new Retry(() => void load());
-  home.replaceChildren(h("p", { class: "notice" }, words.loading));
-  void load();
-  return {
-    close() {
-      closed = true;
-      retry.stop();
-    },
-  };
+  /** @param {TicketAnswer} ticket @param {HTMLElement} said */
+  #cancelled(ticket, said) {
+    if (this.#isClosed) return;
+    this.#show(ticket, said);
+    void keepTicket(this.#server, this.#token, ticket).catch(() => {});
+  }
 }
 
-/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
-function page(ticket, token, server) {
+/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server @param {boolean} isNow the server has said so just now */
+function parts(ticket, token, server, isNow) {
   const booking = shownTicket(ticket);
   const { reference, title } = booking;
   document.title = `${words.ticket} ${reference} · ${title}`;
-  const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
   const facts = h("div", {}, ticketWord(booking), h("h1", {}, title), ticketFacts(booking));
   const sheet = h("article", { class: "ticket-sheet card", "data-role": "ticket-sheet" }, facts);
-  if (!booking.seats.length) return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
-  if (ticket.showtime_status === "cancelled") {
-    sheet.append(h("p", { class: "notice" }, words.showtimeNotices.cancelled));
-    return [back, sheet, h("div", { class: "ticket-actions" }, toSeats(ticket))];
-  }
+  const isCancelled = ticket.showtime_status === "cancelled";
+  if (booking.seats.length && isCancelled) sheet.append(h("p", { class: "notice" }, words.showtimeNotices.cancelled));
+  if (!booking.seats.length || isCancelled) return [sheet, h("div", { class: "ticket-actions" }, isNow && toSeats(ticket))];
   sheet.append(ticketCode(server.api.ticketFile(token, "qr.svg"), reference).figure);
-  return [back, sheet, actions(ticket, token, server)];
+  const [share, hint] = shareButton(`${words.ticket} ${reference} · ${title}`, location.href);
+  return [sheet, h("div", { class: "ticket-actions" }, printButton(), ...(isNow ? online(ticket, token, server) : []), share), hint];
 }
 
-/** @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
-function actions(ticket, token, server) {
+function printButton() {
   const print = h("button", { type: "button", class: "button primary", "data-action": "print" }, words.print);
   print.addEventListener("click", () => window.print());
+  return print;
+}
+
+/** What needs the server. @param {TicketAnswer} ticket @param {string} token @param {TicketServer} server */
+function online(ticket, token, server) {
   const file = server.api.ticketFile(token, "booking.ics");
-  return h(
-    "div",
-    { class: "ticket-actions" },
-    print,
-    ticket.starts_at !== null && h("a", { class: "button", href: file, download: "", "data-action": "calendar" }, words.toCalendar),
-    toSeats(ticket),
-  );
+  const calendar = { class: "button", href: file, download: "", "data-action": "calendar" };
+  return [ticket.starts_at !== null && h("a", calendar, words.toCalendar), toSeats(ticket)];
 }
 
 /** @param {TicketAnswer} ticket */
 const toSeats = (ticket) =>
   ticket.movie_id !== null && h("a", { class: "button quiet", href: toShowtime(ticket.showtime_id) }, words.toSeats);
 
-/** @param {unknown} error @param {() => Promise<void>} load */
+/** @param {Refusal} error @param {() => void} load */
 function errorView(error, load) {
-  if (!(error instanceof Refusal)) throw error;
   const home = h("a", { class: "button", href: TO_PROGRAMME }, words.programme);
   if (error.status === 404) return [h("h1", { class: "lost" }, words.noTicketTitle), h("p", { class: "notice" }, words.noTicket), home];
-  const again = tryAgain(() => void load());
-  return [h("p", { class: "notice" }, error.message), again];
+  return [h("p", { class: "notice" }, error.message), tryAgain(load)];
 }

@@ -1,7 +1,7 @@
 /**
  * Addresses of the page: `#/` is the programme, `#/?day=2026-11-24&movie=…` a part of it, `#/showtime/<id>` one
  * showtime, `#/tickets` the bookings of this browser, `#/ticket/<token>` one ticket, `#/payment/<id>`
- * one payment. Shows one view at a time.
+ * one payment. Shows one view at a time. Tickets are below `ticket/`, a page of its own that opens without a network.
  */
 
 /**
@@ -12,6 +12,7 @@
 
 export const TO_PROGRAMME = "#/";
 export const TO_TICKETS = "#/tickets";
+const TICKET_PAGE = "ticket/";
 
 /** The address of the programme as it was last shown, for the way back. */
 let lastProgramme = TO_PROGRAMME;
@@ -39,8 +40,8 @@ export function parse(hash) {
 /** @param {string} showtimeId */
 export const toShowtime = (showtimeId) => `#/showtime/${encodeURIComponent(showtimeId)}`;
 
-/** @param {string} token */
-export const toTicket = (token) => `#/ticket/${encodeURIComponent(token)}`;
+/** Relative to the page's address. @param {string} token */
+export const toTicket = (token) => `${TICKET_PAGE}#/ticket/${encodeURIComponent(token)}`;
 
 /** @param {string} paymentId */
 export const toPayment = (paymentId) => `#/payment/${encodeURIComponent(paymentId)}`;
@@ -61,11 +62,20 @@ export function startRouter(home, show) {
   /** @param {boolean} first */
   const go = (first) => {
     const route = currentRoute(home);
+    const page = pageOf(route, home);
+    if (page) return location.replace(page + location.hash);
     if (route.name === "programme") lastProgramme = toChoice(route.choice);
     show(route, first);
   };
   addEventListener("hashchange", () => go(false));
   go(true);
+}
+
+/** The page that a route belongs to, where that is another one. Without a network it is this one. @param {Route} route @param {string} home */
+function pageOf({ name }, home) {
+  const isTickets = `${location.origin}${location.pathname}` === home + TICKET_PAGE;
+  if (name === "ticket") return isTickets ? null : home + TICKET_PAGE;
+  return isTickets && navigator.onLine ? home : null;
 }
 
 /** @param {URLSearchParams} query @returns {Choice} */

@@ -9,6 +9,9 @@ from firstclick.web.core.requests import Request
 
 HOST = re.compile(r"([a-z0-9_]([a-z0-9_.-]{0,252}|)|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 
+TICKET = "/ticket/#/ticket/"
+"""Below the server's address: the page of the ticket that follows. Tickets of earlier versions have `/#/ticket/`."""
+
 
 class PublicAddress:
     """`url` is the setting; where it is empty, what the request itself names counts."""
@@ -18,7 +21,7 @@ class PublicAddress:
 
     def mailed_ticket(self, token: str) -> str:
         """The page of a ticket, as a mail names it: the setting must be there."""
-        return f"{self._url}/#/ticket/{token}"
+        return f"{self._url}{TICKET}{token}"
 
     def mailed_payment(self, payment_id: str) -> str:
         """The page of a payment, as a mail names it."""
@@ -26,7 +29,7 @@ class PublicAddress:
 
     def ticket_page(self, request: Request, token: str) -> str:
         """The page of a ticket. Raises `BadRequest` when it must be made from a Host that is none."""
-        return f"{self._url or _asked(request)}/#/ticket/{token}"
+        return f"{self._url or _asked(request)}{TICKET}{token}"
 
 
 def _asked(request: Request) -> str:

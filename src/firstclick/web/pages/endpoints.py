@@ -16,7 +16,7 @@ from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
 from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, WORKER_POLICY, Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.files import ELEMENT, WORKER, page_files
+from firstclick.web.pages.files import ELEMENT, TICKET_PAGE, WORKER, page_files
 
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
@@ -31,6 +31,7 @@ def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
     pages, documents = Pages(), Documents(openapi, asyncapi)
     page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
     file = replace(page, handler=pages.static_file, answer=bytes, refusals=(UnknownPath,), media="*/*")
+    worker = replace(page, media="text/javascript", caching=Caching.NONE)
     openapi_json = Operation(documents.openapi, 200, dict[str, Any], tag=Tag.PAGES)
     meaning = Operation(problem, 200, str, (UnknownPath,), tag=Tag.PAGES, media="text/plain")
     office = {
@@ -38,13 +39,14 @@ def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
         "/admin/": {"GET": replace(page, handler=pages.office_page, caching=Caching.NONE)},
         "/door": {"GET": Operation(to_door_page, 303, None, tag=Tag.PAGES, located=True)},
         "/door/": {"GET": replace(page, handler=pages.door_page, caching=Caching.NONE)},
-        "/door/worker.js": {
-            "GET": replace(page, handler=pages.door_worker, media="text/javascript", caching=Caching.NONE)
-        },
+        "/door/worker.js": {"GET": replace(worker, handler=pages.door_worker)},
     }
     table: Table = {
         "/": {"GET": page},
         "/index.html": {"GET": replace(page, handler=pages.index_page)},
+        "/ticket": {"GET": Operation(to_ticket_page, 303, None, tag=Tag.PAGES, located=True)},
+        "/ticket/": {"GET": replace(page, handler=pages.ticket_page)},
+        "/ticket/worker.js": {"GET": replace(worker, handler=pages.ticket_worker)},
         "/static/{name:path}": {"GET": file},
         "/docs": {"GET": replace(page, handler=pages.docs)},
         "/openapi.json": {"GET": openapi_json},
@@ -68,6 +70,14 @@ class Pages:
         """The buyer's page, by the name of its file."""
         return self._page(request, "index.html")
 
+    async def ticket_page(self, request: Request) -> Reply:
+        """The buyer's page, where it shows one ticket: that opens without a network once it was seen."""
+        return self._page(request, TICKET_PAGE)
+
+    async def ticket_worker(self, request: Request) -> Reply:
+        """The script that opens the page of a ticket where there is no network."""
+        return self._worker(request)
+
     async def docs(self, request: Request) -> Reply:
         """The contract, for people; works without any other network."""
         return self._page(request, "docs.html")
@@ -84,9 +94,7 @@ class Pages:
 
     async def door_worker(self, request: Request) -> Reply:
         """The script that opens the door's page where there is no network."""
-        reply = self._file(request, WORKER)
-        reply.headers = [WORKER_POLICY, *reply.headers]
-        return reply
+        return self._worker(request)
 
     async def static_file(self, request: Request) -> Reply:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
@@ -101,6 +109,11 @@ class Pages:
         if found is None:
             raise UnknownPath
         return found.reply(request)
+
+    def _worker(self, request: Request) -> Reply:
+        reply = self._file(request, WORKER)
+        reply.headers = [WORKER_POLICY, *reply.headers]
+        return reply
 
     def _page(self, request: Request, name: str) -> Reply:
         reply = self._file(request, name)
@@ -128,8 +141,13 @@ class Documents:
         return compressed(request, [JSON, REVALIDATE], self._encoded[1])
 
 
+async def to_ticket_page(_request: Request) -> Reply:
+    """Where the page of a ticket is. Relative, because a proxy may have it below a path."""
+    return Reply(303, [(b"location", b"ticket/"), NO_STORE])
+
+
 async def to_office_page(_request: Request) -> Reply:
-    """Where the box office's page is. Relative, because a proxy may have it below a path."""
+    """Where the box office's page is, as relative as the other."""
     return Reply(303, [(b"location", b"admin/"), NO_STORE])
 
 

@@ -17,11 +17,13 @@ from firstclick.web.pages.bundle import Sources, join_script, join_style
 
 ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
-WORKER = "door/worker.js"
-"""The service worker of the door's page, which is served beside that page."""
+TICKET_PAGE = "ticket.html"
+"""The buyer's page once more, at an address of its own: a service worker opens it where there is no network."""
+WORKER = "ui/offline_worker.js"
+"""The service worker of the door's page and of the tickets' page, which is served beside each."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-UP = {"admin.html": "../", "door.html": "../"}
+UP = {"admin.html": "../", "door.html": "../", TICKET_PAGE: "../"}
 """The way from the address of a page to the addresses of files, for pages that are below a folder."""
 STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
@@ -58,6 +60,7 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     contents |= {name: text.encode() for name, text in _bundles(sources).items()}
     prepared = {name: _prepare(name, content) for name, content in contents.items()}
     pages = {name: text for name, text in sources.items() if name.endswith(".html")}
+    pages[TICKET_PAGE] = pages["index.html"]
     linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
     return prepared | {name: _prepare(name, html.encode()) for name, html in linked.items()}
 
