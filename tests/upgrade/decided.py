@@ -200,10 +200,12 @@ CHANGED_SHOWTIMES = {
     "/components/schemas/TicketAnswer/properties/showtime_status is new",
 }
 """What a cinema changes about single showtimes after they were planned."""
-OFFLINE_TICKETS = {f"/paths//ticket{part} is new" for part in ("", "/", "/worker.js")}
-"""The page of a ticket, which opens without a network."""
+TICKETS = {f"/paths//{path} is new" for path in ("ticket", "ticket/", "ticket/worker.js", "tickets/find")} | {
+    f"/components/schemas/TicketSearch{kind} is new" for kind in ("Answer", "Body")
+}
+"""The page of a ticket, which opens without a network, and the way to it from another device."""
 
-FOR_BUYERS = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES | OFFLINE_TICKETS
+FOR_BUYERS = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES | TICKETS
 CHANGED_MESSAGES = {
     "/channels/seats/messages/SHOWTIME_CHANGED is new",
     "/components/messages/SHOWTIME_CHANGED is new",

@@ -20,6 +20,7 @@ from firstclick.bootstrap.traces import record_traces
 from firstclick.bootstrap.worker_metrics import WorkerMetrics
 from firstclick.ledger import Claim
 from firstclick.programme_file import TomlReader
+from firstclick.service.checkout.ticket_search import TicketSearch
 from firstclick.web.api.metrics import Figures, LoopLag, RequestMetrics
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.application import Application, Beside, Middleware
@@ -77,6 +78,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         quotes=QuoteTokens(key),
         checkout=core.checkout,
         cancellations=core.cancellations,
+        ticket_search=TicketSearch(core.desk, core.tries),
         admissions=core.ledger.door.admissions,
         events=core.paying.events,
         outbox=core.ledger.outbox.items,

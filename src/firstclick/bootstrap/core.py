@@ -24,6 +24,7 @@ from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.checkout.ticket_search import ticket_search_rates
 from firstclick.service.live.kept_seats import KeptSeats
 from firstclick.service.live.ledger_watch import LedgerWatch
 from firstclick.service.live.live_view import LiveView
@@ -257,4 +258,5 @@ def tries(settings: Settings) -> dict[str, Rates]:
         "answers of users": Rates(KEPT_PER_USER_MAX, shared=shared, window_ms=DAY_MS),
         "answers of addresses": Rates(settings.kept_answers_per_address_max, shared=shared, window_ms=DAY_MS),
         **sign_in_rates(shared=shared),
+        **ticket_search_rates(shared=shared),
     }

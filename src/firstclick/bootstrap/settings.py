@@ -56,7 +56,7 @@ class Settings:
     cost_per_minute_per_address: int = _setting(
         60_000,
         "What all requests of one address may cost in a minute: a read 1, a hold 20, a look into the ledger 100, a "
-        "ticket to cancel 2000; 0: no limit.",
+        "ticket to cancel or to find 2000; 0: no limit.",
         0,
     )
     same_seat_holds_max: int = _setting(

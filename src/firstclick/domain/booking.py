@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -108,3 +109,9 @@ def reference_of(text: str) -> str:
     """The reference as it is stored, also where it was typed in small letters, without the dash or with blanks."""
     half, letters = REFERENCE_CHARS // 2, "".join(text.upper().replace("-", "").split())
     return f"{letters[:half]}-{letters[half:]}" if len(letters) == REFERENCE_CHARS else text.strip().upper()
+
+
+def buyer_name_key(name: str) -> str:
+    """What names of buyers are compared by: case, blanks, and how a letter is put together, make no difference."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.split())

@@ -10,6 +10,7 @@ from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.service.checkout.prices import Prices
+from firstclick.service.checkout.ticket_search import TicketSearch
 from firstclick.service.office.programme_desk import ProgrammeDesk
 from firstclick.service.office.reports import Reports
 from firstclick.service.office.tills import Tills
@@ -32,7 +33,19 @@ from firstclick.web.admin import sessions as admin_sessions
 from firstclick.web.admin import tills as admin_tills
 from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
-from firstclick.web.api import bookings, events, health, metrics, movies, payments, prices, seats, sessions, tickets
+from firstclick.web.api import (
+    bookings,
+    events,
+    health,
+    metrics,
+    movies,
+    payments,
+    prices,
+    seats,
+    sessions,
+    ticket_search,
+    tickets,
+)
 from firstclick.web.api.event_wire import BODIES
 from firstclick.web.api.metrics import Text
 from firstclick.web.api.movie_bytes import MovieBytes
@@ -88,6 +101,7 @@ class Services:
     quotes: QuoteTokens
     checkout: Checkout
     cancellations: Cancellations
+    ticket_search: TicketSearch
     admissions: AdmissionLedger
     events: EventSources
     outbox: OutboxLedger
@@ -109,6 +123,7 @@ def operations(its: Services) -> Table:
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
         bookings.routes(its.bookings, its.tokens, its.checkout),
         tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations, its.admissions),
+        ticket_search.routes(its.ticket_search, its.tokens),
         movies.routes(its.holds, its.movie_bytes),
         prices.routes(its.prices, its.quotes, its.checkout.offered, its.terms_url),
         events.routes(its.outbox),

@@ -28,6 +28,7 @@ from firstclick.domain.refusals.holds import MovedToCancelled as MovedToCancelle
 from firstclick.domain.refusals.holds import ProgrammeChanged as ProgrammeChanged
 from firstclick.domain.refusals.holds import SeatsNotBooked as SeatsNotBooked
 from firstclick.domain.refusals.holds import ShowtimeCancelled as ShowtimeCancelled
+from firstclick.domain.refusals.holds import TicketNotFound as TicketNotFound
 from firstclick.domain.refusals.holds import UnevenMove as UnevenMove
 from firstclick.domain.refusals.holds import UnknownBooking as UnknownBooking
 from firstclick.domain.refusals.holds import UnknownSession as UnknownSession
@@ -36,6 +37,7 @@ from firstclick.domain.refusals.limits import SameSeatTooOften as SameSeatTooOft
 from firstclick.domain.refusals.limits import TooManyBookedFromHere as TooManyBookedFromHere
 from firstclick.domain.refusals.limits import TooManyHolds as TooManyHolds
 from firstclick.domain.refusals.limits import TooManySeatsFromHere as TooManySeatsFromHere
+from firstclick.domain.refusals.limits import TooManyTicketSearches as TooManyTicketSearches
 from firstclick.domain.refusals.limits import TooManyTries as TooManyTries
 from firstclick.domain.refusals.money import NoPrices as NoPrices
 from firstclick.domain.refusals.money import NotTheHoldsSeats as NotTheHoldsSeats

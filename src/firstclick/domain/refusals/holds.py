@@ -32,6 +32,13 @@ class UnknownBooking(Refusal, status=404, slug="unknown-booking", title="No such
         super().__init__("There is no such booking.")
 
 
+class TicketNotFound(Refusal, status=404, slug="ticket-not-found", title="Ticket not found"):
+    """No booking has this reference and this name; whichever is wrong, or was never given, the answer is the same."""
+
+    def __init__(self) -> None:
+        super().__init__("We can't find a booking with this reference and this name.")
+
+
 class BookingCancelled(Refusal, status=410, slug="booking-cancelled", title="Booking cancelled"):
     """All seats of the booking are cancelled."""
 

@@ -65,3 +65,13 @@ class TooManyBookedFromHere(Refusal, status=429, slug="too-many-booked-from-here
             f"please try again in {seconds_text(retry_after_ms)}."
         )
         self.retry_after_ms = retry_after_ms
+
+
+class TooManyTicketSearches(Refusal, status=429, slug="too-many-ticket-searches", title="Too many searches"):
+    """Tickets were looked for by name too often, from one address or for one reference."""
+
+    retry_after_ms: int
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__(f"Tickets were looked for too often; please wait {seconds_text(retry_after_ms)}.")
+        self.retry_after_ms = retry_after_ms

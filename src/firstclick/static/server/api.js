@@ -146,6 +146,11 @@ export class Api {
     return this.#sendBody("POST", `tickets/${part(token)}/cancel`, { ...who, seats });
   }
 
+  /** @param {string} reference @param {string} name that was given with the booking @returns {Promise<{ticket: string}>} */
+  findTicket(reference, name) {
+    return this.#sendBody("POST", "tickets/find", { reference, name });
+  }
+
   /** @param {string} token */
   ticketAddress(token) {
     return new URL(`tickets/${part(token)}`, this.#base).href;

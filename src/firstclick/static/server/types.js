@@ -90,8 +90,8 @@
  * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill
  * @typedef {{seat_id: string, row?: string | null, label?: string | null, section?: string, admitted_at?: number}} SeatNamed `admitted_at`: when somebody was let in with it
- * A booking as this browser stores it; `ticket` is the token.
- * @typedef {Ticket & {session_id: string, ticket?: string}} Booking
+ * A booking as this browser stores it; `ticket` is the token. `found`: it was booked elsewhere, and has no session here.
+ * @typedef {Ticket & {session_id: string, ticket?: string, found?: boolean}} Booking
  *
  * @typedef {"live" | "connecting" | "offline"} Connection
  * A view of the page. `navigate` shows another address without opening a new view, and returns whether it did; `refresh`:

@@ -21,7 +21,7 @@ export function addCancel(home, ticket, token, server, onCancelled) {
   const button = h("button", { type: "button", class: "button quiet", "data-action": "cancel-open" }, words.cancelTickets);
 
   function open() {
-    const section = new CancelSection(server, token, ticket, stored !== undefined, { onCancelled: done, onClose: close });
+    const section = new CancelSection(server, token, ticket, stored !== undefined && !stored.found, { onCancelled: done, onClose: close });
     home.append(section.element);
     button.hidden = true;
     section.focus();

@@ -4,7 +4,7 @@ import { Refusal } from "../server/api.js";
 import { h } from "../ui/dom.js";
 import { namedSeats } from "./seat_words.js";
 import { ticket } from "./ticket.js";
-import { completeTickets, isCancelled, saveCancelled } from "./ticket_token.js";
+import { completeTickets, isCancelled, renewTickets, saveCancelled } from "./ticket_token.js";
 
 const CHECK_PAUSE_MS = 5_000;
 
@@ -69,8 +69,7 @@ export class MyBookings {
     if (!doubtful.length || performance.now() - this.#checkedAt < CHECK_PAUSE_MS) return;
     this.#checkedAt = performance.now();
     for (const booking of doubtful) {
-      const answer = await this.#server.api.session(booking.session_id).catch((reason) => reason);
-      if (!this.#lost(booking, answer)) continue;
+      if (!(booking.found ? await renewTickets(this.#server, [booking]) : await this.#isLost(booking))) continue;
       this.#listener.onGone();
       this.reload();
     }
@@ -79,10 +78,10 @@ export class MyBookings {
   /**
    * Store that the booking has lost seats, or all of them. Returns false when it has not.
    * @param {import("../server/types.js").Booking} booking
-   * @param {unknown} answer a session, or an error
    */
-  #lost(booking, answer) {
-    const { storage } = this.#server;
+  async #isLost(booking) {
+    const { storage, api } = this.#server;
+    const answer = await api.session(booking.session_id).catch((reason) => reason);
     if (isCancelled(answer)) return saveCancelled(this.#server, booking);
     if (answer instanceof Refusal && answer.gone) {
       storage.removeBooking(booking.session_id);

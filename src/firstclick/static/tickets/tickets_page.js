@@ -1,7 +1,8 @@
-/** My tickets: the bookings that this browser has stored, upcoming ones first. */
+/** My tickets: the bookings that this browser has stored, upcoming ones first, and a form for those of other devices. */
 
 import { h } from "../ui/dom.js";
 import { TO_PROGRAMME } from "../ui/router.js";
+import { FindForm } from "./find_form.js";
 import { ticketFacts, ticketLink, ticketWord } from "./ticket.js";
 import { completeTickets, renewTickets } from "./ticket_token.js";
 import { words } from "../ui/words.js";
@@ -18,7 +19,7 @@ export function openTickets(home, server) {
   const list = h("ul", { class: "ticket-list", "data-role": "tickets" });
   const intro = h("p", {});
   document.title = `${words.myTickets} · ${words.appName}`;
-  home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list);
+  home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list, new FindForm(server).element);
 
   function show() {
     const bookings = inOrder(server.storage.bookings());

@@ -213,6 +213,8 @@ export const de = {
       ];
       return sentences.filter(Boolean).join(" ");
     },
+    "ticket-not-found": () => "Zu dieser Buchungsnummer und diesem Namen finden wir keine Buchung.",
+    "too-many-ticket-searches": () => "Es wurde zu oft nach Tickets gesucht. Bitte versuchen Sie es später noch einmal.",
     "not-enough-together": () => "So viele Plätze nebeneinander sind in dieser Vorstellung nicht mehr frei.",
     "leaves-orphan": ({ orphans = [] }) =>
       orphans.length

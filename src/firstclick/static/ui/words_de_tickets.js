@@ -12,4 +12,11 @@ export const deTickets = {
   linkCopied: "Der Link ist kopiert.",
   linkToCopy: "Link zum Ticket",
   shownAsOf: (day, time) => `Stand: ${day}, ${time}. Die Kasse ist gerade nicht zu erreichen; sobald sie es ist, wird das Ticket aktualisiert.`,
+  findTitle: "Auf einem anderen Gerät gebucht?",
+  findIntro: "Mit Buchungsnummer und dem Namen aus der Buchung bekommen Sie Ihr Ticket hier.",
+  findName: "Name",
+  findTicket: "Ticket suchen",
+  findBusy: "Wird gesucht …",
+  findNeeded: "Bitte geben Sie beides ein.",
+  findHint: "Ohne Namen gebucht? Öffnen Sie den Link des Tickets, zum Beispiel aus Ihrer E-Mail, oder fragen Sie an der Kasse.",
 };

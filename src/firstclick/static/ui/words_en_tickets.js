@@ -15,4 +15,11 @@ export const enTickets = {
   linkToCopy: "Link of the ticket",
   /** @param {string} day @param {string} time */
   shownAsOf: (day, time) => `Shown as of ${day}, ${time}. The box office can't be reached now; this is renewed when it can.`,
+  findTitle: "Booked on another device?",
+  findIntro: "Get your ticket here with the booking reference and the name that was given with the booking.",
+  findName: "Name",
+  findTicket: "Find the ticket",
+  findBusy: "Looking for it…",
+  findNeeded: "Please enter both.",
+  findHint: "Booked without a name? Open the link of the ticket, as in your e-mail, or ask at the box office.",
 };
