@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
 from tests.e2e.door import EVENING
+from tests.e2e.foreign_site import ForeignSite, foreign_site
 from tests.e2e.office import HOUSE, employ_all
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
@@ -79,6 +80,13 @@ async def door_server() -> AsyncIterator[Server]:
     with serving(EVENING, PAYMENT_PROVIDERS="counter") as started:
         await employ_all(started)
         yield started
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[ForeignSite]:
+    """Another site, whose page has whatever a test puts there."""
+    with foreign_site() as opened:
+        yield opened
 
 
 @pytest.fixture

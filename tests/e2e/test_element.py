@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, Visitor
-from tests.e2e.foreign_site import ForeignSite, foreign_site
+from tests.e2e.foreign_site import ForeignSite
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import programme
@@ -19,12 +19,6 @@ from tests.web.sample_programme import programme
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 TTL_S = 5
 PAPER = '(card) => getComputedStyle(card).backgroundColor + " " + getComputedStyle(card).color'
-
-
-@pytest.fixture(scope="module")
-def pages() -> Iterator[ForeignSite]:
-    with foreign_site() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.browser import ComeIn, Visitor
-from tests.e2e.foreign_site import ForeignSite, foreign_site
+from tests.e2e.foreign_site import ForeignSite
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 from tests.web.sample_programme import programme
@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope=
 SIGN_IN = "(token) => { document.querySelector('firstclick-seats').token = token; }"
 KEPT = "[document.querySelector('firstclick-seats').outerHTML, ...Object.entries(localStorage).flat()]"
 RELEASES = "firstclick-seats [data-action='leaving']"
-
-
-@pytest.fixture(scope="module")
-def pages() -> Iterator[ForeignSite]:
-    with foreign_site() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -33,9 +33,6 @@ const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, ov
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
-/** From this width on the hold is beside the map. It is the element's own width, wherever that is in a page. */
-const WIDE_PX = 852;
-
 export class FirstClickSeats extends HTMLElement {
   static observedAttributes = ["showtime", "server"];
 
@@ -58,9 +55,7 @@ export class FirstClickSeats extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = SHEETS;
     const head = h("slot", { name: "head" }, this.#head);
-    const body = h("div", { class: "element" }, head, this.#place, this.#toasts.element);
-    root.append(body);
-    new ResizeObserver(([{ contentRect }]) => body.toggleAttribute("data-narrow", contentRect.width < WIDE_PX)).observe(body);
+    root.append(h("div", { class: "element" }, h("div", { class: "element-body" }, head, this.#place), this.#toasts.element));
   }
 
   /** The bearer token of the signed-in customer; it may be replaced at any time. */

@@ -98,7 +98,8 @@ export class HoldPanel {
   #publishHeight() {
     const root = this.element.getRootNode();
     if (!(root instanceof ShadowRoot) || !(root.host instanceof HTMLElement)) return;
-    root.host.style.setProperty("--hold-height", `${this.element.offsetHeight}px`);
+    const isBar = getComputedStyle(this.element).position === "sticky";
+    root.host.style.setProperty("--hold-height", `${isBar ? this.element.offsetHeight : 0}px`);
   }
 
   /** @param {PanelState} state */

@@ -24,6 +24,9 @@ const BOOKINGS_MAX = 50;
 /** Of all instances in this page: each view has its own. @type {Set<() => void>} */
 const holdListeners = new Set();
 
+/** What the elements of this page follow, each with its own instance. The browser reports changes to other pages only. @type {Set<{storage: BrowserStorage, onKey: (key: string) => void}>} */
+const followers = new Set();
+
 /** @type {Map<string, string>} */
 const fallback = new Map();
 
@@ -73,7 +76,7 @@ export class BrowserStorage {
 
   /** @param {string} showtimeId @param {HoldRecord | null} record */
   saveHold(showtimeId, record) {
-    this.write(HOLD + showtimeId, record && JSON.stringify(record));
+    this.#change(HOLD + showtimeId, record && JSON.stringify(record));
     for (const listener of holdListeners) listener();
   }
 
@@ -143,28 +146,42 @@ export class BrowserStorage {
     const all = this.bookings();
     const place = all.findIndex((one) => one.session_id === booking.session_id);
     all.splice(place < 0 ? all.length : place, 1, booking);
-    this.write(BOOKINGS, JSON.stringify(all.slice(-BOOKINGS_MAX)));
+    this.#change(BOOKINGS, JSON.stringify(all.slice(-BOOKINGS_MAX)));
   }
 
   /** @param {string} sessionId */
   removeBooking(sessionId) {
-    this.write(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
+    this.#change(BOOKINGS, JSON.stringify(this.bookings().filter((one) => one.session_id !== sessionId)));
+  }
+
+  /** Write what others follow. The other elements of this page are called back when it differs, as other pages are. @param {string} name @param {string | null} value */
+  #change(name, value) {
+    if (this.read(name) === value) return;
+    this.write(name, value);
+    for (const { storage, onKey } of followers) if (storage !== this) onKey(this.#prefix + name);
   }
 
   /**
-   * Call back when another tab changes the hold at `showtimeId` or the bookings. Returns a function that stops it.
+   * Call back when another tab, or another element of this page, changes the hold at `showtimeId` or the bookings. Returns a
+   * function that stops it.
    * @param {string} showtimeId
    * @param {{onHold: (record: HoldRecord | null) => void, onBookings: () => void}} listener
    * @returns {() => void}
    */
   followOtherTabs(showtimeId, listener) {
-    /** @param {StorageEvent} event */
-    const onStorage = (event) => {
-      if (event.key === this.#prefix + HOLD + showtimeId) listener.onHold(this.holdAt(showtimeId));
-      if (event.key === this.#prefix + BOOKINGS) listener.onBookings();
+    /** @param {string | null} key */
+    const onKey = (key) => {
+      if (key === this.#prefix + HOLD + showtimeId) listener.onHold(this.holdAt(showtimeId));
+      if (key === this.#prefix + BOOKINGS) listener.onBookings();
     };
+    const onStorage = (/** @type {StorageEvent} */ { key }) => onKey(key);
+    const follower = { storage: this, onKey };
+    followers.add(follower);
     addEventListener("storage", onStorage);
-    return () => removeEventListener("storage", onStorage);
+    return () => {
+      followers.delete(follower);
+      removeEventListener("storage", onStorage);
+    };
   }
 }
 

@@ -47,10 +47,20 @@ export class MyBookings {
       timezone,
     });
     this.reload();
+    if (this.#mayFocus) this.#focusLatest();
+    void this.#complete();
+  }
+
+  /** Whoever is elsewhere in the page, in a form or at another element, stays there. */
+  get #mayFocus() {
+    const [root, focused] = [this.element.getRootNode(), document.activeElement];
+    return !focused || focused === document.body || !(root instanceof ShadowRoot) || focused === root.host;
+  }
+
+  #focusLatest() {
     const latest = /** @type {HTMLElement | null} */ (this.element.firstElementChild);
     latest?.focus({ preventScroll: true });
     latest?.scrollIntoView({ block: "nearest" });
-    void this.#complete();
   }
 
   /** Read the stored bookings again after a change by this tab or another. */
