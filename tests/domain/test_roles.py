@@ -33,6 +33,7 @@ FIRST_ROLE = {
     "settings": "owner",
     "keys": "owner",
     "webhooks": "owner",
+    "mails": "owner",
 }
 """The least role that may do each act, written a second time by hand."""
 

@@ -26,7 +26,7 @@ WINDOWS: dict[str, dict[str, Any]] = {
     "light, English, phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
 VIEWS = [f"#/reports/{name}" for name in ("sales", "sales?by=movie", "occupancy", "takings", "money", "admissions")]
-VIEWS += ["#/devices", "#/staff", "#/keys", "#/webhooks", "#/settings", "#/audit"]
+VIEWS += ["#/devices", "#/staff", "#/keys", "#/webhooks", "#/mails", "#/settings", "#/audit"]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 NEW_PASSWORD = "another horse battery"
 
@@ -52,7 +52,8 @@ async def at(come_in: ComeIn, server: Server, route: str, name: str = "Olga") ->
 async def is_there(clerk: Visitor) -> None:
     """Wait until the view shows what the server has answered."""
     await expect(clerk.page.locator(".notice")).to_have_count(0)
-    await expect(clerk.page.locator("table.report tbody tr, .member, .setting, .part li.soft").first).to_be_visible()
+    shown = 'table.report tbody tr, .member, .setting, .part li.soft, [data-role="stands"]:not(:empty)'
+    await expect(clerk.page.locator(shown).first).to_be_visible()
 
 
 async def tour(clerk: Visitor, server: Server) -> AsyncIterator[str]:
@@ -290,6 +291,8 @@ async def test_a_receiver_of_events_is_added_shown_once_and_switched_off(come_in
     await olga.sees_toast("The test message was not taken. Not reached")
     await line.locator('[data-action="deliveries"]').click()
     await expect(line).to_contain_text("Nothing was sent yet.")
+    await line.locator('[data-field="delivery-state"]').select_option("dead")
+    await expect(line).to_contain_text("There is none in this state.")
     await line.locator('[data-action="call"]').click()
     await expect(line).to_contain_text("Not called. Switched off by staff.")
     await line.locator('[data-action="remove"]').click()

@@ -52,6 +52,8 @@ WITHOUT_COMMAND: Mapping[str, str] = {
     "POST /admin/webhooks/{webhook_id}/test": WEBHOOKS,
     "POST /admin/webhooks/{webhook_id}/replay": WEBHOOKS,
     "GET /admin/webhooks/{webhook_id}/deliveries": WEBHOOKS,
+    "GET /admin/mails": "firstclick mails list",
+    "POST /admin/mails/replay": "firstclick mails replay",
     "POST /door/devices": DOOR,
     "POST /door/scans": DOOR,
     "POST /door/scans/{scan_id}/undo": DOOR,

@@ -177,6 +177,7 @@ HEARD = (
         f"/paths//admin/webhooks{path} is new"
         for path in ("", *(f"/{{webhook_id}}{part}" for part in ("", "/deliveries", "/replay", "/test")))
     }
+    | {"/paths//admin/mails is new", "/paths//admin/mails/replay is new"}
     | {
         f"/components/schemas/{name} is new"
         for name in (
@@ -187,10 +188,11 @@ HEARD = (
             *("AdmissionInData", "AdmissionInEvent"),
             *("AddWebhookBody", "ChangeWebhookBody", "WebhookAnswer", "WebhooksAnswer", "WebhookTestAnswer"),
             *("ReplayBody", "ReplayAnswer", "DeliveryAnswer", "DeliveriesAnswer", "DeliveryState", "EventKind"),
+            *("ReplayMailsBody", "MailAnswer", "MailsAnswer", "MailKind"),
         )
     }
 )
-"""Events of sales, pushed and pulled."""
+"""Events of sales, pushed and pulled, and mails to buyers."""
 CHANGED_SHOWTIMES = {
     "/components/schemas/ShowtimeStatus is new",
     "/components/schemas/MovedFrom is new",

@@ -57,6 +57,8 @@ LEAST_ROLE = {
     "GET /admin/webhooks/{webhook_id}/deliveries": "owner",
     "POST /admin/webhooks/{webhook_id}/replay": "owner",
     "POST /admin/webhooks/{webhook_id}/test": "owner",
+    "GET /admin/mails": "owner",
+    "POST /admin/mails/replay": "owner",
     "GET /admin/settings": "owner",
     "GET /admin/showtimes": "door",
     "GET /admin/showtimes/{showtime_id}/map": "door",
@@ -105,6 +107,7 @@ NEED_PROOF = {
     *("POST /admin/keys", "DELETE /admin/keys/{name}"),
     *("POST /admin/webhooks", "PATCH /admin/webhooks/{webhook_id}", "DELETE /admin/webhooks/{webhook_id}"),
     "POST /admin/webhooks/{webhook_id}/replay",
+    "POST /admin/mails/replay",
 }
 """Operations that are refused without a fresh proof, to those who may do them otherwise."""
 

@@ -15,6 +15,7 @@ from firstclick.delivery.webhooks import HttpSender
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger
 from firstclick.service.deliveries.courier import Around, Courier
+from firstclick.service.deliveries.mail_admin import MailAdmin
 from firstclick.service.deliveries.mails import mails_of
 from firstclick.service.deliveries.publisher import Publisher, no_mails
 from firstclick.service.deliveries.webhook_admin import WebhookAdmin
@@ -28,6 +29,7 @@ class Outgoing:
     publisher: Publisher
     courier: Courier
     webhooks: WebhookAdmin
+    mails: MailAdmin
     listen: Callable[[], Awaitable[None]]
     """Says to the ledger whether mails are sent from now on."""
 
@@ -53,6 +55,7 @@ def build_outgoing(
         ),
         courier=Courier((its.items, its.deliveries, its.webhooks), sender, around, None if mail is None else mail.send),
         webhooks=webhook_admin(settings, ledger),
+        mails=mail_admin(ledger, sends=mail is not None),
         listen=listen,
     )
 
@@ -65,6 +68,11 @@ def webhook_sender(settings: Settings) -> HttpSender:
 def webhook_admin(settings: Settings, ledger: SqlLedger) -> WebhookAdmin:
     """What changes webhooks, of a server and of the command line."""
     return WebhookAdmin(ledger.outbox.webhooks, ledger.outbox.deliveries, webhook_sender(settings), secrets.token_bytes)
+
+
+def mail_admin(ledger: SqlLedger, *, sends: bool = True) -> MailAdmin:
+    """What shows mails and sends them again, of a server and of the command line."""
+    return MailAdmin(ledger.outbox.deliveries, ledger, ledger.audit, sends)
 
 
 def _new_id() -> str:

@@ -114,6 +114,7 @@ def administration(settings: Settings, core: Core, hasher: PasswordHasher) -> Ad
         reload_keys=lambda: core.server_keys.load(core.ledger),
         settings=shown_settings(settings),
         webhooks=core.outgoing.webhooks,
+        mails=core.outgoing.mails,
     )
 
 

@@ -7,16 +7,15 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from firstclick.bootstrap.deliveries import mail_admin
 from firstclick.cli.audited import audited
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.delivery_rules import DeliveryState
-from firstclick.domain.staff.audit import AuditKind
-from firstclick.ledger import SqlLedger, opened
-from firstclick.service.ports.outbox import MAIL, Delivery
-from firstclick.service.staff.staff_admin import Actor
-
-MAILS_SHOWN_MAX = 200
+from firstclick.ledger import opened
+from firstclick.service.deliveries.mail_admin import MailQuery
+from firstclick.service.deliveries.mails import MailKind
+from firstclick.service.ports.outbox import Delivery
 
 
 def add_mails_commands(commands: Commands) -> None:
@@ -25,26 +24,26 @@ def add_mails_commands(commands: Commands) -> None:
     actions: Commands = mails.add_subparsers(required=True, metavar="ACTION")
     listing = add_command(actions, "list", "print the newest 200 mails and what came of them", _list, LEDGER_SETTINGS)
     listing.add_argument("--dead", action="store_true", help="only those that were given up")
-    add_command(actions, "replay", "send again all mails that were given up", _replay, LEDGER_SETTINGS)
+    listing.add_argument("--kind", choices=list(MailKind), help="only mails of this kind")
+    listing.add_argument("--booking", default="", metavar="REFERENCE", help="only those about this booking")
+    replay = add_command(actions, "replay", "send again all mails that were given up", _replay, LEDGER_SETTINGS)
+    replay.add_argument("--mail", type=int, metavar="NUMBER", help="only this one, whatever came of it")
 
 
 def _list(options: argparse.Namespace) -> None:
-    state = DeliveryState.DEAD if options.dead else None
-    for one in asyncio.run(_run_list(existing_ledger(options), state)):
+    kind = None if options.kind is None else MailKind(options.kind)
+    looked_for = MailQuery(DeliveryState.DEAD if options.dead else None, kind, options.booking)
+    for one in asyncio.run(_run_list(existing_ledger(options), looked_for)):
         at = datetime.fromtimestamp(one.created_at_ms / 1000, UTC).isoformat(" ", "minutes")
-        kind, _, _ = one.subject.partition(":")
-        print(f"{at}  {kind}  {one.payload['to']}  {one.state}  {one.error}".rstrip())
+        facts = f"{at}  {one.payload['kind']}  {one.payload['to']}  {one.state}  {one.error}"
+        print(f"{one.delivery_id}  {facts}".rstrip())
 
 
-async def _run_list(url: str, state: DeliveryState | None) -> Sequence[Delivery]:
+async def _run_list(url: str, looked_for: MailQuery) -> Sequence[Delivery]:
     async with opened(url) as ledger:
-        return await ledger.outbox.deliveries.deliveries(MAIL, state, MAILS_SHOWN_MAX)
+        return await mail_admin(ledger).find(looked_for)
 
 
 def _replay(options: argparse.Namespace) -> None:
-    print(f"{audited(options, _run_replay)} mails are sent again.")
-
-
-async def _run_replay(ledger: SqlLedger, actor: Actor) -> int:
-    await ledger.audit.record(actor.entry(AuditKind.MAIL_REPLAY, ""))
-    return await ledger.outbox.deliveries.replay(MAIL, dead_only=True, since_ms=0, now_ms=actor.at_ms)
+    number = audited(options, lambda ledger, actor: mail_admin(ledger).replay(actor, options.mail))
+    print(f"{number} mails are sent again.")

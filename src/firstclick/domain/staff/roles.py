@@ -67,6 +67,8 @@ class Act(StrEnum):
     """Make and remove the keys of trusted servers."""
     WEBHOOKS = "webhooks"
     """Change where events are sent."""
+    MAILS = "mails"
+    """See which mails were sent to buyers, and send them again."""
     SETTINGS = "settings"
     """See the settings of the server, without secrets."""
 
@@ -91,6 +93,7 @@ _OWNER = _MANAGER | {
     Act.SEE_KEYS,
     Act.KEYS,
     Act.WEBHOOKS,
+    Act.MAILS,
     Act.SETTINGS,
 }
 

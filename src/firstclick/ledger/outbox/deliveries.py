@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.delivery_rules import DeliveryState
@@ -114,7 +114,7 @@ class DeliveryTable:
         )
 
     async def deliveries(
-        self, target: str | None, state: DeliveryState | None, deliveries_max: int
+        self, target: str | None, state: DeliveryState | None, deliveries_max: int, begins: Sequence[str] = ()
     ) -> Sequence[Delivery]:
         """As `DeliveryLedger.deliveries`."""
         query = WITH_EVENT.order_by(deliveries.c.delivery_id.desc()).limit(deliveries_max)
@@ -122,14 +122,20 @@ class DeliveryTable:
             query = query.where(deliveries.c.target == target)
         if state is not None:
             query = query.where(deliveries.c.state == state)
+        if begins:
+            query = query.where(or_(*[deliveries.c.subject.startswith(one, autoescape=True) for one in begins]))
         return [_delivery(row) for row in await self._connection.look(all_rows(query))]
 
-    async def replay(self, target: str, *, dead_only: bool, since_ms: int, now_ms: int) -> int:
+    async def replay(
+        self, target: str, *, dead_only: bool, since_ms: int, now_ms: int, delivery_id: int | None = None
+    ) -> int:
         """As `DeliveryLedger.replay`."""
         state: ColumnElement[bool] = deliveries.c.state != DeliveryState.WAITING
         if dead_only:
             state = deliveries.c.state == DeliveryState.DEAD
-        its = (deliveries.c.target == target, state, deliveries.c.created_at_ms >= since_ms)
+        its = [deliveries.c.target == target, state, deliveries.c.created_at_ms >= since_ms]
+        if delivery_id is not None:
+            its.append(deliveries.c.delivery_id == delivery_id)
         values = {
             "state": DeliveryState.WAITING.value,
             "attempts": 0,

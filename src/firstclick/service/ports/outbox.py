@@ -165,9 +165,14 @@ class DeliveryLedger(Protocol):
         """How many there are, and how they stand."""
 
     async def deliveries(
-        self, target: str | None, state: DeliveryState | None, deliveries_max: int
+        self, target: str | None, state: DeliveryState | None, deliveries_max: int, begins: Sequence[str] = ()
     ) -> Sequence[Delivery]:
-        """The newest, of one target and in one state where they are named."""
+        """The newest, of one target and in one state where they are named; `subject` begins with one of `begins`."""
 
-    async def replay(self, target: str, *, dead_only: bool, since_ms: int, now_ms: int) -> int:
-        """Let what has ended since then wait again, due at once and for three days; the number."""
+    async def replay(
+        self, target: str, *, dead_only: bool, since_ms: int, now_ms: int, delivery_id: int | None = None
+    ) -> int:
+        """Let what has ended since then wait again, due at once and for three days; the number.
+
+        With a `delivery_id` that one alone.
+        """

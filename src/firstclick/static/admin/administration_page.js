@@ -1,10 +1,11 @@
-/** Administration: devices of the door, staff, server keys, receivers of events, settings and the audit log, one part at a time. */
+/** Administration: devices, staff, server keys, receivers of events, mails, settings and the audit log, one part at a time. */
 
 import { h, setAttribute } from "../ui/dom.js";
 import { PARTS, PART_NAMES, toPart } from "./administration_routes.js";
 import { AuditPart } from "./audit_part.js";
 import { DevicesPart } from "./devices_part.js";
 import { KeysPart } from "./keys_part.js";
+import { MailsPart } from "./mails_part.js";
 import { SettingsPart } from "./settings_part.js";
 import { StaffPart } from "./staff_part.js";
 import { WebhooksPart } from "./webhooks_part.js";
@@ -15,7 +16,7 @@ import { office } from "./words.js";
 /** @typedef {import("./office_page.js").Desk} Desk */
 
 /** @type {Record<AdministrationPart, new (desk: Desk) => Part>} */
-const MAKERS = { devices: DevicesPart, staff: StaffPart, keys: KeysPart, webhooks: WebhooksPart, settings: SettingsPart, audit: AuditPart };
+const MAKERS = { devices: DevicesPart, staff: StaffPart, keys: KeysPart, webhooks: WebhooksPart, mails: MailsPart, settings: SettingsPart, audit: AuditPart };
 
 /** @param {HTMLElement} home @param {AdministrationPart} name @param {Desk} desk @returns {import("./office_page.js").OfficeView} */
 export function openAdministration(home, name, desk) {

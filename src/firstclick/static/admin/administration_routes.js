@@ -1,11 +1,11 @@
 /**
  * Addresses of reports and of administration: `#/reports/takings?from=2026-11-01&until=2026-11-30`, `#/reports/sales?by=movie`,
- * `#/devices`, `#/staff`, `#/keys`, `#/webhooks`, `#/settings`, `#/audit`.
+ * `#/devices`, `#/staff`, `#/keys`, `#/webhooks`, `#/mails`, `#/settings`, `#/audit`.
  */
 
 /** @typedef {import("./report_types.js").ReportName} ReportName */
 /** @typedef {import("./report_types.js").ReportQuery} ReportQuery */
-/** @typedef {"devices" | "staff" | "keys" | "webhooks" | "settings" | "audit"} AdministrationPart */
+/** @typedef {"devices" | "staff" | "keys" | "webhooks" | "mails" | "settings" | "audit"} AdministrationPart */
 /** @typedef {{name: "reports", query: ReportQuery} | {name: AdministrationPart}} AdministrationRoute */
 
 /** @type {readonly ReportName[]} */
@@ -13,7 +13,7 @@ export const REPORTS = ["sales", "occupancy", "takings", "money", "admissions"];
 /** @type {readonly import("./report_types.js").SalesBy[]} */
 export const SALES_BY = ["day", "movie", "showtime", "ticket_type", "channel", "promo"];
 /** The parts of administration, with the act that each needs. @type {Record<AdministrationPart, string>} */
-export const PARTS = { devices: "devices", staff: "see_staff", keys: "see_keys", webhooks: "webhooks", settings: "settings", audit: "audit" };
+export const PARTS = { devices: "devices", staff: "see_staff", keys: "see_keys", webhooks: "webhooks", mails: "mails", settings: "settings", audit: "audit" };
 export const PART_NAMES = /** @type {AdministrationPart[]} */ (Object.keys(PARTS));
 
 export const TO_REPORTS = "#/reports";

@@ -136,6 +136,7 @@ export class OfficePage {
       case "staff":
       case "keys":
       case "webhooks":
+      case "mails":
       case "settings":
       case "audit":
         return openAdministration(this.#main, route.name, desk);

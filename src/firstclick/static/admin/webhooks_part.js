@@ -1,14 +1,13 @@
 /** Receivers of events: added, tested, called again, removed; what was given up is sent again. */
 
-import { momentText } from "../ui/dates.js";
 import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { PartRequests } from "./part_requests.js";
 import { removeButton } from "./remove_button.js";
+import { WebhookDeliveries } from "./webhook_deliveries.js";
 import { office } from "./words.js";
 
 /** @typedef {{webhook_id: string, url: string, events: string[], created_at: number, called: boolean, disabled_why: string, failures: number, public_key: string, waiting: number, dead: number, secret: string}} Webhook */
-/** @typedef {{event_id: string, type: string, showtime_id: string, state: string, attempts: number, status: number, error: string, created_at: number}} Delivery */
 
 export class WebhooksPart {
   #desk;
@@ -79,20 +78,20 @@ export class WebhooksPart {
   /** @param {Webhook} webhook */
   #line(webhook) {
     const { webhook_id: id, url, events, called, waiting, dead, disabled_why: why, public_key: key } = webhook;
-    const shown = h("div", { "data-role": "deliveries" });
+    const shown = new WebhookDeliveries(this.#requests, id);
     const takes = words.list(events.map((one) => office.saleEvents[one] ?? one));
     const state = h("p", { "data-role": "state" }, called ? office.webhookStands(waiting, dead) : office.webhookOff(why));
     const actions = h(
       "div",
       { class: "part-actions" },
       this.#button("test", office.webhookTest, () => this.#test(id)),
-      this.#button("deliveries", office.webhookDeliveries, () => this.#show(id, shown)),
+      this.#button("deliveries", office.webhookDeliveries, () => shown.load()),
       dead ? this.#button("replay", office.webhookReplay, () => this.#replay(id)) : false,
       this.#button("call", called ? office.webhookStop : office.webhookCall, () => this.#change(id, { called: !called })),
       this.#button("rotate", office.webhookRotate, () => this.#change(id, { rotate: true })),
       removeButton({ label: office.remove, name: url, onRemove: () => void this.#remove(id, url) }),
     );
-    return h("li", { class: "member card", "data-webhook": id }, h("p", {}, h("strong", { class: "code" }, url)), h("p", { class: "soft" }, takes), state, h("p", { class: "soft code" }, key), actions, shown);
+    return h("li", { class: "member card", "data-webhook": id }, h("p", {}, h("strong", { class: "code" }, url)), h("p", { class: "soft" }, takes), state, h("p", { class: "soft code" }, key), actions, shown.element);
   }
 
   /** @param {string} action @param {string} label @param {() => Promise<void>} act */
@@ -106,16 +105,6 @@ export class WebhooksPart {
   async #test(id) {
     const answer = await this.#requests.send("POST", `webhooks/${id}/test`, {});
     if (answer) this.#desk.toast(answer.taken ? office.webhookTaken(answer.status) : office.webhookNotTaken(answer.error), answer.taken ? "good" : "bad");
-  }
-
-  /** @param {string} id @param {HTMLElement} home */
-  async #show(id, home) {
-    const answer = await this.#requests.send("GET", `webhooks/${id}/deliveries`);
-    if (!answer) return;
-    const lines = answer.deliveries.map((/** @type {Delivery} */ one) =>
-      h("li", { "data-state": one.state }, `${momentText(one.created_at)} · ${office.saleEvents[one.type] ?? one.type} · ${office.deliveryStates[one.state]} · ${one.error || one.status || "–"}`),
-    );
-    home.replaceChildren(lines.length ? h("ul", { class: "soft" }, ...lines) : h("p", { class: "soft" }, office.noDeliveries));
   }
 
   /** @param {string} id */

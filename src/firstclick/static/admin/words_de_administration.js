@@ -3,7 +3,7 @@
 /** @type {typeof import("./words_en_administration.js").enAdministration} */
 export const deAdministration = {
   administration: "Verwaltung",
-  administrationParts: { devices: "Geräte", staff: "Personal", keys: "Schlüssel", webhooks: "Webhooks", settings: "Einstellungen", audit: "Protokoll" },
+  administrationParts: { devices: "Geräte", staff: "Personal", keys: "Schlüssel", webhooks: "Webhooks", mails: "Mails", settings: "Einstellungen", audit: "Protokoll" },
   unclearList: "Es ist nicht bekannt, ob das geschehen ist. Die Liste ist neu geladen: Bitte sehen Sie dort nach, bevor Sie es noch einmal versuchen.",
   role: "Rolle",
   since: "Seit",

@@ -1,4 +1,4 @@
-/** What the box office says about receivers of events, in German. */
+/** What the box office says about receivers of events and about mails, in German. */
 
 /** @type {typeof import("./words_en_webhooks.js").enWebhooks} */
 export const deWebhooks = {
@@ -20,7 +20,7 @@ export const deWebhooks = {
     "admission.in": "Einlass",
   },
   /** @type {Record<string, string>} */
-  deliveryStates: { waiting: "wartet", delivered: "zugestellt", dead: "aufgegeben" },
+  deliveryStates: { waiting: "wartet", delivered: "zugestellt", dead: "aufgegeben", obsolete: "nicht mehr nötig" },
   /** @param {string} url */
   webhookMade: (url) => `Das Geheimnis von ${url}`,
   webhookOnce: "Es wird nur dieses eine Mal gezeigt. Der Empfänger prüft damit Signaturen.",
@@ -35,6 +35,10 @@ export const deWebhooks = {
   webhookNotTaken: (error) => `Die Testnachricht wurde nicht angenommen. ${error}`,
   webhookDeliveries: "Zustellungen zeigen",
   noDeliveries: "Es wurde noch nichts gesendet.",
+  noneInState: "In diesem Stand gibt es keine.",
+  everyState: "Alle",
+  /** @param {string} time */
+  nextTry: (time) => `nächster Versuch ${time}`,
   webhookReplay: "Erneut senden",
   /** @param {number} number */
   webhookReplayed: (number) => `Ereignisse, die erneut gesendet werden: ${number}.`,
@@ -43,4 +47,34 @@ export const deWebhooks = {
   webhookRotate: "Neue Schlüssel",
   /** @param {string} url */
   webhookRemoved: (url) => `${url} empfängt nichts mehr.`,
+
+  mailsIntro: "Mails an Käufer aus den letzten 30 Tagen, die neueste zuerst. Ganze Adressen stehen bei den Buchungen.",
+  noMail: "Dieser Server verschickt keine Mails: SMTP_URL ist nicht gesetzt.",
+  mailsFilter: "Welche Mails",
+  everyKind: "Alle",
+  /** @type {Record<string, string>} */
+  mailKinds: {
+    ticket: "Ticket",
+    cancelled: "Buchung storniert",
+    refunded: "Geld zurück",
+    moved: "Vorstellung verlegt",
+    showtime_cancelled: "Vorstellung abgesagt",
+    offer: "andere Plätze angeboten",
+    late: "Geld kam zu spät",
+  },
+  mailTo: "An",
+  mailAbout: "Worum es geht",
+  mailState: "Stand",
+  mailAnswer: "Letzte Antwort",
+  mailReference: "Buchung",
+  noMails: "Solche Mails gibt es nicht.",
+  mailObsolete: "Was darin stand, gilt nicht mehr.",
+  /** @param {number} n */
+  mailTries: (n) => `${n} Versuche`,
+  mailAgain: "Erneut senden",
+  /** @param {string} to */
+  mailAgainTo: (to) => `Erneut senden: ${to}`,
+  mailsReplay: "Aufgegebene erneut senden",
+  /** @param {number} number */
+  mailsReplayed: (number) => `Mails, die erneut gesendet werden: ${number}.`,
 };

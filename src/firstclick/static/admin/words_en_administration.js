@@ -2,7 +2,7 @@
 
 export const enAdministration = {
   administration: "Administration",
-  administrationParts: { devices: "Devices", staff: "Staff", keys: "Keys", webhooks: "Webhooks", settings: "Settings", audit: "Audit log" },
+  administrationParts: { devices: "Devices", staff: "Staff", keys: "Keys", webhooks: "Webhooks", mails: "Mails", settings: "Settings", audit: "Audit log" },
   unclearList: "It is not known whether that was done. The list is loaded again: look there before you try again.",
   role: "Role",
   since: "Since",

@@ -1,4 +1,4 @@
-"""What owners do: staff, server keys, webhooks, and a look at the settings."""
+"""What owners do: staff, server keys, webhooks, mails, and a look at the settings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import msgspec
 
 from firstclick.domain.staff.roles import Act
+from firstclick.service.deliveries.mail_admin import MailAdmin
 from firstclick.service.deliveries.webhook_admin import WebhookAdmin
 from firstclick.service.staff.key_admin import KeyAdmin
 from firstclick.service.staff.sessions import StaffSessions
 from firstclick.service.staff.staff_admin import StaffAdmin
-from firstclick.web.admin import keys, members, webhooks
+from firstclick.web.admin import keys, mails, members, webhooks
 from firstclick.web.admin.administration_wire import SettingAnswer, SettingsAnswer
 from firstclick.web.admin.keys import Reload
 from firstclick.web.core.operation import Auth, Operation, Table, Tag, merge
@@ -29,14 +30,16 @@ class Administration:
     reload_keys: Reload
     settings: Sequence[SettingAnswer]
     webhooks: WebhookAdmin
+    mails: MailAdmin
 
 
 def routes(its: Administration, sessions: StaffSessions) -> Table:
-    """What is under `/admin/staff`, `/admin/keys`, `/admin/webhooks` and `/admin/settings`."""
+    """What is under `/admin/staff`, `/admin/keys`, `/admin/webhooks`, `/admin/mails` and `/admin/settings`."""
     return merge(
         members.routes(its.staff, sessions),
         keys.routes(its.keys, its.reload_keys),
         webhooks.routes(its.webhooks),
+        mails.routes(its.mails),
         _settings_routes(its.settings),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.domain.sale_events import EventKind
+from firstclick.service.ports.outbox import Delivery
 from firstclick.web.api.wire import Millis
 
 Url = Annotated[str, Meta(min_length=1, max_length=500, examples=["https://till.example/hooks"])]
@@ -59,7 +60,7 @@ class WebhooksAnswer(Struct):
 
 
 class ReplayAnswer(Struct):
-    """How many events are sent again."""
+    """How many events or mails are sent again."""
 
     replayed: int
 
@@ -72,18 +73,29 @@ class WebhookTestAnswer(Struct):
     error: str
 
 
-class DeliveryAnswer(Struct):
-    """An event for a receiver, and the last try. `type` is empty where the event is not kept any more."""
+class LastTry(Struct):
+    """How far a delivery has come. `next_at`: when it is tried again while it waits, and otherwise when it ended."""
 
-    event_id: str
-    type: str
-    showtime_id: str
     state: DeliveryState
     attempts: int
     status: int
     error: str
     created_at: Millis
     next_at: Millis
+
+
+def last_try(one: Delivery) -> dict[str, Any]:
+    """The fields of `LastTry`."""
+    at = {"created_at": one.created_at_ms, "next_at": one.next_at_ms}
+    return {"state": one.state, "attempts": one.attempts, "status": one.status, "error": one.error, **at}
+
+
+class DeliveryAnswer(LastTry):
+    """An event for a receiver, and the last try. `type` is empty where the event is not kept any more."""
+
+    event_id: str
+    type: str
+    showtime_id: str
 
 
 class DeliveriesAnswer(Struct):

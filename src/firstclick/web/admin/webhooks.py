@@ -158,14 +158,6 @@ class WebhookEndpoints:
 
 
 def _delivery(one: Delivery) -> wire.DeliveryAnswer:
-    return wire.DeliveryAnswer(
-        event_id=one.subject,
-        type="" if one.event is None else one.event.kind,
-        showtime_id="" if one.event is None else one.event.showtime_id,
-        state=one.state,
-        attempts=one.attempts,
-        status=one.status,
-        error=one.error,
-        created_at=one.created_at_ms,
-        next_at=one.next_at_ms,
-    )
+    its = one.event
+    kind, showtime_id = ("", "") if its is None else (its.kind, its.showtime_id)
+    return wire.DeliveryAnswer(event_id=one.subject, type=kind, showtime_id=showtime_id, **wire.last_try(one))
