@@ -148,3 +148,8 @@ def test_a_bad_line_of_a_table_is_named(text: str, line: int, sentence: str) -> 
 def test_a_problem_in_a_programme_names_its_line() -> None:
     found = problem(DRAWN, 'seat_table = """\nrow,number,x,y\nA,1,0,0\nA,2,1,x\n"""\n')
     assert found == 'week.toml, line 11: [[auditorium]] "studio": x and y must be numbers.'
+
+
+def test_a_table_with_sections_is_the_same_room_however_often_it_is_read_and_written() -> None:
+    once = read_table("row,number,x,y,section\nA,1,0,0,Left\nA,2,1,0.2,Left\n")
+    assert read_table(write_table(once)) == once

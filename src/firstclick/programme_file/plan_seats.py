@@ -57,7 +57,7 @@ def seat_map_of(plan: Sequence[PlanSeat]) -> SeatMap:
     _check(plan)
     scaled = _scaled(plan)
     on_grid = _on_grid(scaled)
-    if not on_grid and any(seat.section for seat in scaled):
+    if not on_grid and any(seat.section for seat in scaled) and min(seat.y for seat in scaled) < 1:
         scaled = [replace(seat, y=round(seat.y + 1, 2)) for seat in scaled]  # the front section's name stands there
     groups: dict[tuple[Section | None, str], list[PlanSeat]] = {}
     for seat in on_grid or scaled:
