@@ -32,6 +32,7 @@ WITHOUT_COMMAND: Mapping[str, str] = {
     "POST /admin/passkeys/options": PASSKEYS,
     "DELETE /admin/passkeys/{passkey_id}": PASSKEYS,
     "POST /admin/programme/draft": "a step of the page's forms; programme-put --dry-run shows what a text changes",
+    "POST /admin/programme/plan": "a step of the page's editor of seats; programme convert reads plans",
     "GET /admin/staff": STAFF,
     "POST /admin/staff": STAFF,
     "PATCH /admin/staff/{name}": STAFF,

@@ -61,12 +61,14 @@ AT_THE_DOOR |= {
 }
 """Scans, devices, who was let in, and signed tickets."""
 
-EDITED = {f"/paths//admin/programme{part} is new" for part in ("", "/draft", "/versions", "/versions/{version}")} | {
+EDITED = {
+    f"/paths//admin/programme{part} is new" for part in ("", "/draft", "/plan", "/versions", "/versions/{version}")
+} | {
     f"/components/schemas/{name} is new"
     for name in (
         *("VersionLine", "VersionsAnswer", "ProgrammeAnswer", "ProgrammeBody", "ProgrammeChanges"),
         *("PlannedShowtime", "ProgrammeDraft", "ProgrammeDraftBody", "ProgrammeProblem", "ProgrammeRoom"),
-        *("ProgrammeTables", "Problem/properties/reasons"),
+        *("PlanAnswer", "PlanBody", "PlanRoomAnswer", "ProgrammeTables", "Problem/properties/reasons"),
     )
 }
 """The programme, changed by staff."""

@@ -11,6 +11,7 @@ import pytest
 
 from firstclick.domain.staff.roles import Role
 from tests.harness.processes.server import Server, serving
+from tests.programme.plans import straight
 from tests.web.refusing import refused
 from tests.web.staffed import StaffPage, employ, signed_in
 
@@ -213,3 +214,14 @@ def test_a_draft_shows_the_rooms_and_showtimes_that_can_be_read(page: StaffPage)
     assert second["starts_at"] - first["starts_at"] == 60 * 60_000
     assert (first["movie"], first["auditorium"], first["index"], first["clashes"]) == ("dusk", "studio", 0, True)
     assert {problem["table"] for problem in answer["problems"]} == {"showtime", "price"}
+
+
+def test_a_seating_plan_is_read_for_the_editor_of_seats(page: StaffPage) -> None:
+    answer = page.post(f"{PATH}/plan", name="hall.json", text=straight(), kinds={"Parkett": "premium"}).json()
+    (room,) = answer["rooms"]
+    assert (room["id"], room["name"], room["out_of_order"]) == ("", "Altes Haus", [])
+    assert {seat["kind"] for row in room["layout"]["rows"] for seat in row["seats"]} == {"premium", "wheelchair"}
+    assert answer["kinds"]["Parkett"] == "premium"
+    refusal = refused(page.post(f"{PATH}/plan", name="hall.csv", text="row\n"), 422, "programme-refused", "reasons")
+    assert refusal["reasons"][0].startswith("hall.csv, line 1: the first line names the columns")
+    assert page.post(f"{PATH}/plan", name="hall.csv", text="", kinds={"a": "sofa"}).status_code == 400

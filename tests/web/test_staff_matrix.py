@@ -79,6 +79,7 @@ LEAST_ROLE = {
     "GET /admin/programme": "manager",
     "PUT /admin/programme": "manager",
     "POST /admin/programme/draft": "manager",
+    "POST /admin/programme/plan": "manager",
     "GET /admin/programme/versions": "manager",
     "GET /admin/programme/versions/{version}": "manager",
     "GET /admin/tills": "counter",

@@ -11,16 +11,14 @@ from firstclick.cli.options import Commands, add_command
 from firstclick.domain.programme import Auditorium
 from firstclick.domain.seats.seat_map import SeatKind, SeatMap
 from firstclick.programme_file import (
-    DrawingError,
-    PlanError,
+    format_of,
     load_programme_at,
-    read_pretix,
-    read_table,
+    read_plan_file,
     room_text,
     write_pretix,
     write_table,
 )
-from firstclick.service.ports.programme import ProgrammeError
+from firstclick.service.ports.programme import ProgrammeError, ProgrammeText
 
 PLAN_MAX_BYTES = 16_000_000
 FORMATS = ("toml", "csv", "json")
@@ -55,34 +53,13 @@ def _convert(options: argparse.Namespace) -> None:
 
 def _read(options: argparse.Namespace) -> Auditorium:
     file: Path = options.file
-    match file.suffix.lower():
-        case ".json":
-            return _of_pretix(options, _text(file))
-        case ".csv":
-            return _of_table(options, _text(file))
-        case ".toml":
-            return _of_programme(options)
-        case _:
-            raise ProgrammeError([f"{file} must end in .json, .csv or .toml, so that its format is known."])
-
-
-def _of_pretix(options: argparse.Namespace, text: str) -> Auditorium:
-    try:
-        plan = read_pretix(text, _kinds(options.kind))
-    except PlanError as error:
-        where = "" if error.place is None else f", seat {error.place + 1}"
-        raise ProgrammeError([f"{options.file}{where}: {error}"]) from error
+    if format_of(str(file)) == ".toml":
+        return _of_programme(options)
+    plan = read_plan_file(ProgrammeText(_text(file), str(file)), _kinds(options.kind))
     for category, kind in plan.kinds.items():
         if category != kind:
             print(f'Category "{category}" is {kind}; --kind "{category}=…" makes it another.', file=sys.stderr)
-    return _room(options, plan.name, plan.seat_map)
-
-
-def _of_table(options: argparse.Namespace, text: str) -> Auditorium:
-    try:
-        return _room(options, "", read_table(text))
-    except DrawingError as error:
-        raise ProgrammeError([f"{options.file}, line {line + 1}: {said}" for line, said in error.complaints]) from error
+    return _room(options, plan.rooms[0].name, plan.rooms[0].seat_map)
 
 
 def _of_programme(options: argparse.Namespace) -> Auditorium:

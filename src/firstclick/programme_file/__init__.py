@@ -7,6 +7,8 @@ from firstclick.programme_file.comparison import compare as compare
 from firstclick.programme_file.description import describe as describe
 from firstclick.programme_file.drawing import DrawingError as DrawingError
 from firstclick.programme_file.drawing import draw as draw
+from firstclick.programme_file.plan_file import format_of as format_of
+from firstclick.programme_file.plan_file import read_plan_file as read_plan_file
 from firstclick.programme_file.plan_seats import PlanError as PlanError
 from firstclick.programme_file.pretix_plan import read_pretix as read_pretix
 from firstclick.programme_file.pretix_plan import write_pretix as write_pretix

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from firstclick.domain.programme import Programme
+from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.programme_file.assembly import assemble
 from firstclick.programme_file.comparison import compare
 from firstclick.programme_file.document import read_document
 from firstclick.programme_file.draft import read_draft
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
+from firstclick.programme_file.plan_file import read_plan_file
 from firstclick.programme_file.problems import ProblemReport, at
 from firstclick.programme_file.week import WEEKS_AHEAD
-from firstclick.service.ports.programme import FormDraft, ProgrammeError, ProgrammeText, Tables
+from firstclick.service.ports.programme import FormDraft, PlanFile, ProgrammeError, ProgrammeText, Tables
 
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
@@ -71,6 +73,10 @@ class TomlReader:
     def draft(self, source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
         """As `read_draft`."""
         return read_draft(source, tables, now_ms, self._weeks)
+
+    def plan(self, source: ProgrammeText, kinds: Mapping[str, SeatKind]) -> PlanFile:
+        """As `read_plan_file`."""
+        return read_plan_file(source, kinds)
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, ProgrammeRefused, ProgrammeReplaced, UnknownVersion
+from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.programme import (
     Edit,
     FormDraft,
     ImportedText,
     ImportedTexts,
+    PlanFile,
     ProgrammeError,
     ProgrammeReader,
     ProgrammeText,
@@ -89,6 +91,13 @@ class ProgrammeDesk:
         source, now_ms = ProgrammeText(text, NAME), self._clock_ms()
         try:
             return await asyncio.to_thread(self._reader.draft, source, tables, now_ms)
+        except ProgrammeError as error:
+            raise ProgrammeRefused(error.problems) from None
+
+    async def plan(self, source: ProgrammeText, kinds: Mapping[str, SeatKind]) -> PlanFile:
+        """The rooms of a seating plan. Raises `ProgrammeRefused`."""
+        try:
+            return await asyncio.to_thread(self._reader.plan, source, kinds)
         except ProgrammeError as error:
             raise ProgrammeRefused(error.problems) from None
 

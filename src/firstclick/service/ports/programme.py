@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
-from firstclick.domain.seats.seat_map import SeatMap
+from firstclick.domain.seats.seat_map import SeatKind, SeatMap
 from firstclick.domain.staff.audit import AuditEntry
 
 
@@ -76,6 +76,21 @@ class FormDraft(NamedTuple):
     week: Sequence[PlannedStart]
 
 
+class PlanRoom(NamedTuple):
+    """A room of a seating plan; id and name are "" where its format has none."""
+
+    room_id: str
+    name: str
+    seat_map: SeatMap
+
+
+class PlanFile(NamedTuple):
+    """What was read of a seating plan, and what kind of seat each of its categories became."""
+
+    rooms: Sequence[PlanRoom]
+    kinds: Mapping[str, SeatKind]
+
+
 class ImportedText(NamedTuple):
     """A text that was imported. `version` is the number of the import, `imported_at_ms` milliseconds since 1970 UTC."""
 
@@ -111,6 +126,12 @@ class ProgrammeReader(Protocol):
 
         Weekly showtimes are those of the two weeks from the day of `now_ms` on. Raises `ProgrammeError` when the text
         is no TOML, or the tables are none of a programme.
+        """
+
+    def plan(self, source: ProgrammeText, kinds: Mapping[str, SeatKind]) -> PlanFile:
+        """The rooms of a seating plan, in the format that its name ends in. Raises `ProgrammeError`.
+
+        `kinds` says what seats of a category are; others are guessed by the category's name.
         """
 
     def packaged(self) -> ProgrammeText:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.admin.programme_wire import Text
 from firstclick.web.api.programme_wire import MapAnswer
 from firstclick.web.api.wire import Millis
@@ -23,6 +24,20 @@ TablesByKind = Annotated[
         description="As `ProgrammeTables`; kinds of tables that are left out stay as they are in the text.",
         examples=[{"ticket_type": [{"id": "adult", "name": "Adult"}]}],
     ),
+]
+PLAN_CHARS_MAX = 4_000_000
+PlanName = Annotated[str, Meta(max_length=200, description="The name of the file.", examples=["hall.json"])]
+PlanText = Annotated[
+    str,
+    Meta(
+        max_length=PLAN_CHARS_MAX,
+        description="pretix' JSON, a table of seats (CSV) or TOML with `[[auditorium]]` tables.",
+        examples=["row,number,x,y,kind\nA,1,0,0,standard\n"],
+    ),
+]
+Kinds = Annotated[
+    dict[str, SeatKind],
+    Meta(description="What seats of a category of a pretix plan are.", examples=[{"Sofa": "love"}]),
 ]
 Index = Annotated[int, Meta(ge=0, description="Which table of its kind, from 0.", examples=[3])]
 
@@ -77,6 +92,30 @@ class PlannedShowtime(Struct):
     ends_at: Millis | None
     index: Index
     clashes: bool
+
+
+class PlanBody(Struct, forbid_unknown_fields=True):
+    """A seating plan; how the file's name ends says which format it has."""
+
+    name: PlanName
+    text: PlanText
+    kinds: Kinds = {}
+
+
+class PlanRoomAnswer(Struct):
+    """A room of a plan. `id` and `name` are empty where its format has none."""
+
+    id: str
+    name: str
+    layout: MapAnswer
+    out_of_order: list[str]
+
+
+class PlanAnswer(Struct):
+    """The rooms of a plan, and what kind of seat each of its categories became."""
+
+    rooms: list[PlanRoomAnswer]
+    kinds: Kinds
 
 
 class ProgrammeDraft(Struct):
