@@ -2,6 +2,7 @@
 
 import { deActs } from "./words_de_acts.js";
 import { deForms } from "./words_de_forms.js";
+import { deRooms } from "./words_de_rooms.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
 import { deWebhooks } from "./words_de_webhooks.js";
@@ -71,6 +72,7 @@ export const officeDe = {
   ...deActs,
   ...deProgramme,
   ...deForms,
+  ...deRooms,
   ...deTill,
   ...deWebhooks,
   ...deReports,

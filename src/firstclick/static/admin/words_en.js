@@ -5,6 +5,7 @@ import { enForms } from "./words_en_forms.js";
 import { enProgramme } from "./words_en_programme.js";
 import { enTill } from "./words_en_till.js";
 import { enAdministration } from "./words_en_administration.js";
+import { enRooms } from "./words_en_rooms.js";
 import { enReports } from "./words_en_reports.js";
 import { enPasskeys } from "./words_en_passkeys.js";
 import { enWebhooks } from "./words_en_webhooks.js";
@@ -82,6 +83,7 @@ export const officeEn = {
   ...enActs,
   ...enProgramme,
   ...enForms,
+  ...enRooms,
   ...enTill,
   ...enWebhooks,
   ...enReports,

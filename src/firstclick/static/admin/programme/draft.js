@@ -117,6 +117,21 @@ export class ProgrammeDraft {
     return !this.#isAhead;
   }
 
+  /**
+   * Put the draft on sale, or only ask what that would do.
+   * @param {boolean} isDry @returns {Promise<import("../office_types.js").ProgrammeChanges | Error>} why it was refused, or not made
+   */
+  async put(isDry) {
+    const isMade = await this.settle();
+    if (!isMade) return this.refusal ?? new Error();
+    return this.#api.send("PUT", `programme?dry_run=${isDry}`, { text: this.text }, { "If-Match": this.of }).catch((error) => error);
+  }
+
+  /** The rooms of a seating plan. @param {{name: string, text: string, kinds: Record<string, string>}} plan @returns {Promise<import("../rooms/plan_import.js").ReadFile | Error>} */
+  readPlan(plan) {
+    return this.#api.send("POST", "programme/plan", plan).catch((error) => error);
+  }
+
   /** Give up what is not on sale. */
   forget() {
     clearTimeout(this.#timer);

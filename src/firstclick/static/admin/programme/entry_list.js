@@ -52,6 +52,12 @@ export class EntryList {
     this.#aside?.refresh();
   }
 
+  /** Values of the chosen entry are others, and not by its form. @param {string} action the button that has the focus then */
+  redraw(action) {
+    if (this.#chosen) this.#choose(this.#chosen);
+    /** @type {HTMLElement | null} */ (this.#place.querySelector(`[data-action="${action}"]`))?.focus();
+  }
+
   get #tables() {
     return /** @type {import("./types.js").Tables} */ (this.#draft.tables);
   }

@@ -16,12 +16,15 @@ export const moviesPart = (draft) => new EntryList(draft, "movie", { aside: (ent
 
 /** @param {ProgrammeDraft} draft @returns {Part} */
 export function roomsPart(draft) {
-  /** @type {import("./types.js").Part} */
+  /** @type {EntryList} */
   const list = new EntryList(draft, "auditorium", {
     first: () => ({ rows: 8, seats_per_row: 10 }),
-    aside: (entry) => new RoomPreview(draft, entry, () => {
-      list.refresh();
-      draft.changed();
+    aside: (entry) => new RoomPreview(draft, entry, {
+      onChange: () => {
+        list.refresh();
+        draft.changed();
+      },
+      onDrawn: () => list.redraw("draw-seats"),
     }),
   });
   return list;

@@ -1,10 +1,16 @@
-/** An auditorium as its seats are drawn for buyers, with its capacity. A click keeps a seat back, or not any more. */
+/**
+ * An auditorium as its seats are drawn for buyers, with its capacity. A click keeps a seat back, or not any more; a button opens the
+ * editor of its seats.
+ */
 
 import { MapKeys } from "../../seats/map_keys.js";
 import { SeatMapView } from "../../seats/seat_map.js";
-import { h, setText } from "../../ui/dom.js";
-import { numberText } from "../../ui/money.js";
-import { words } from "../../ui/words.js";
+import { h, setAttribute, setText } from "../../ui/dom.js";
+import { NO_SEATS } from "../rooms/plan.js";
+import { readPlan } from "../rooms/plan_reader.js";
+import { SEAT_KEYS } from "../rooms/plan_writer.js";
+import { RoomEditor } from "../rooms/room_editor.js";
+import { capacityText } from "../rooms/seat_text.js";
 import { office } from "../words.js";
 import { put } from "./codecs.js";
 
@@ -21,6 +27,8 @@ export class RoomPreview {
   #draft;
   #entry;
   #onChange;
+  #onDrawn;
+  #isClosed = false;
   /** What the map was drawn from. */
   #drawn = "";
   /** @type {SeatMapView | null} */
@@ -30,32 +38,59 @@ export class RoomPreview {
   #place = h("div", { class: "map-scroller" });
   #counts = h("p", { role: "status", "data-role": "capacity" });
   #resize = new ResizeObserver(() => this.#fit());
+  #edit = h("button", { type: "button", class: "button", "data-action": "draw-seats" }, office.drawSeats);
+  /** @type {RoomEditor | null} */
+  #editor = null;
   element;
 
-  /** @param {ProgrammeDraft} draft @param {Entry} entry @param {() => void} onChange house seats were chosen */
-  constructor(draft, entry, onChange) {
+  /** @param {ProgrammeDraft} draft @param {Entry} entry @param {{onChange: () => void, onDrawn: () => void}} listener house seats were chosen · the editor was closed */
+  constructor(draft, entry, { onChange, onDrawn }) {
     this.#draft = draft;
     this.#entry = entry;
     this.#onChange = onChange;
+    this.#onDrawn = onDrawn;
     const hint = h("p", { class: "soft" }, office.houseSeatsHint);
-    this.element = h("div", { class: "room-preview", "data-role": "preview-map" }, h("h3", {}, office.howItLooks), this.#counts, this.#place, hint);
+    this.#edit.addEventListener("click", () => void this.#openEditor());
+    this.element = h("div", { class: "room-preview", "data-role": "preview-map" }, h("div", { class: "room-preview-head" }, h("h3", {}, office.howItLooks), this.#edit), this.#counts, this.#place, hint);
     this.#resize.observe(this.#place);
   }
 
   close() {
     this.#resize.disconnect();
+    this.#isClosed = true;
+    this.#editor?.close();
+  }
+
+  /** What the server has read of the entry. */
+  get #room() {
+    const index = this.#draft.tables?.auditorium.indexOf(this.#entry);
+    return this.#draft.rooms.find((one) => one.index === index);
+  }
+
+  /** The editor draws what the server has read; it begins anew where nothing is drawn. */
+  async #openEditor() {
+    await this.#draft.settle();
+    const room = this.#room;
+    const isEmpty = SEAT_KEYS.every((key) => !this.#entry[key]);
+    if (this.#isClosed || this.#editor || (!room && !isEmpty)) return;
+    const plan = room ? readPlan(room.layout, room.out_of_order, this.#houseSeats) : NO_SEATS;
+    this.#editor = new RoomEditor(this.#draft, this.#entry, plan, () => {
+      this.#editor = null;
+      if (!this.#isClosed) this.#onDrawn();
+    });
   }
 
   refresh() {
-    const index = this.#draft.tables?.auditorium.indexOf(this.#entry);
-    const room = this.#draft.rooms.find((one) => one.index === index);
+    const room = this.#room;
+    this.#editor?.refresh();
+    setAttribute(this.#edit, "aria-disabled", !room && SEAT_KEYS.some((key) => this.#entry[key]));
     if (room) {
       this.#draw(room.layout);
       this.#broken = new Set(room.out_of_order);
     }
     this.#place.hidden = !this.#map;
     this.#place.toggleAttribute("data-old", !room);
-    setText(this.#counts, room ? capacityText(room.layout) : office.noPreview);
+    setText(this.#counts, room ? capacityText(room.layout.rows.flatMap((row) => row.seats)) : office.noPreview);
     this.#paint();
   }
 
@@ -107,11 +142,4 @@ export class RoomPreview {
     this.#paint();
     this.#onChange();
   }
-}
-
-/** "122 seats: 80 Standard, 12 Premium". @param {SeatMap} layout */
-function capacityText({ rows }) {
-  const seats = rows.flatMap((row) => row.seats);
-  const kinds = Object.entries(words.kinds).map(([kind, name]) => ({ name, count: seats.filter((seat) => seat.kind === kind).length }));
-  return office.capacity(seats.length, kinds.filter(({ count }) => count).map(({ name, count }) => `${name} ${numberText(count)}`));
 }

@@ -104,9 +104,9 @@ export class SaleSide {
   async #send(dry) {
     if (this.#isBusy || (!dry && this.#previewed === null)) return;
     this.#setBusy(true);
-    const isMade = await this.#draft.settle();
+    await this.#draft.settle();
     const { text } = this.#draft;
-    const answer = isMade ? await this.#desk.api.send("PUT", `programme?dry_run=${dry}`, { text }, { "If-Match": this.#draft.of }).catch((error) => error) : this.#draft.refusal;
+    const answer = await this.#draft.put(dry);
     if (this.#closed) return;
     const isSame = text === this.#draft.text && !this.#draft.isBehind;
     this.#previewed = dry && isSame && this.#draft.isDirty && !(answer instanceof Error) ? text : null;
