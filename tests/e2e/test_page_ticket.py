@@ -110,7 +110,7 @@ async def test_my_tickets_are_listed_and_survive_a_refresh(come_in: ComeIn, movi
     await ada.open(other_movie)
     await books(ada, "B2", "B3")
     await ada.page.get_by_role("link", name="My tickets").first.click()
-    await expect(ada.page).to_have_title("My tickets · FirstClick")
+    await expect(ada.page).to_have_title("My tickets · The Test House")
     cards = ada.role("tickets").get_by_role("listitem")
     await expect(cards).to_have_count(2)
     await ada.page.reload()

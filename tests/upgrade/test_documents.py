@@ -22,6 +22,7 @@ from tests.upgrade.decided import (
     SINGLE_SEATS,
     TAGGED,
 )
+from tests.upgrade.decided_cinema import OF_THE_CINEMA
 from tests.upgrade.recorded import versions
 from tests.upgrade.wire import ask
 
@@ -69,10 +70,7 @@ BY_KEY = (
     "/showtimes/{showtime_id}/holds/post",
 )
 """Who names a caller may show a server key, which is not valid (401), or does not allow it (403)."""
-BY_ANY_KEY = (
-    "/movies/{movie_id}/seats/get",
-    "/showtimes/{showtime_id}/seats/get",
-)
+BY_ANY_KEY = ("/movies/{movie_id}/seats/get", "/showtimes/{showtime_id}/seats/get")
 """Those who name no caller are answered too, but not with a key that is not valid."""
 WITH_PASS = (
     "/movies/{movie_id}/holds/post",
@@ -132,8 +130,8 @@ PRICED = {
         *("FeesAnswer", "PriceAnswer", "PriceFrom", "PricesAnswer", "QuoteAnswer", "QuoteBody", "QuoteLineAnswer"),
         *("TicketChoice", "TicketTypeAnswer"),
         *("HoldAnswer/properties/price_list", "SeatHeldAnswer/properties/price_list"),
-        *("SessionAnswer/properties/price_list", "ShowtimeAnswer/properties/price_from"),
-        "ShowtimeSummary/properties/price_from",
+        "SessionAnswer/properties/price_list",
+        *("ShowtimeAnswer/properties/price_from", "ShowtimeSummary/properties/price_from"),
     )
 } | {
     f"/paths//{path} is new"
@@ -195,6 +193,7 @@ DECIDED: dict[str, frozenset[str]] = {
     | FOR_BUYERS
     | SINGLE_SEATS
     | HEARD
+    | OF_THE_CINEMA
     | {f"/paths/{operation}/parameters/1 is new" for operation in WITH_PASS}
     | {f'/paths/{operation}/operationId: "{before}" became "{now}"' for operation, (before, now) in NAMED_ANEW.items()},
     "asyncapi.json": frozenset(

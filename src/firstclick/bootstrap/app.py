@@ -36,6 +36,7 @@ from firstclick.web.middleware.idempotency import Allowance, Idempotency
 from firstclick.web.middleware.request_stats import RequestStats
 from firstclick.web.middleware.staff_area import StaffArea
 from firstclick.web.operations import Services, StaffServices, operations
+from firstclick.web.pages.cinema import Cinema
 
 
 def build_app(
@@ -82,6 +83,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         admissions=core.ledger.door.admissions,
         events=core.paying.events,
         outbox=core.ledger.outbox.items,
+        cinema=Cinema(lambda: core.holds.programme, core.ledger.programmes.picture),
         practice=core.paying.practice,
         public_address=PublicAddress(settings.public_url),
         terms_url=settings.terms_url,

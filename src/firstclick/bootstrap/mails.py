@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from firstclick.bootstrap.secret_key import ticket_tokens
 from firstclick.bootstrap.settings import Settings, SettingsError
 from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
-from firstclick.delivery.smtp.message import address_of
+from firstclick.delivery.smtp.message import address_of, named_address
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
@@ -71,7 +71,8 @@ class MailWriter:
             return None
         payment_url = self._address.mailed_payment(payload["payment_id"]) if "payment_id" in payload else ""
         text = mail_text(payload, MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url))
-        return message_of(text, payload["to"], self._mail_from, delivery.subject, delivery.created_at_ms, files)
+        mail_from = named_address(self._mail_from, programme.cinema)
+        return message_of(text, payload["to"], mail_from, delivery.subject, delivery.created_at_ms, files)
 
     async def _is_offered(self, payment_id: str) -> bool:
         """Whether the buyer can still accept: an offer lasts ten minutes, a mail server may be down for longer."""

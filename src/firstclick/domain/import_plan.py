@@ -60,7 +60,7 @@ class ImportPlan:
 
 def _names(programme: Programme) -> tuple[object, ...]:
     """What a programme says beside its movies, auditoriums and showtimes."""
-    return programme.cinema, programme.timezone, programme.promos, programme.cancel_until_min
+    return programme.cinema, programme.timezone, programme.promos, programme.cancel_until_min, programme.page
 
 
 class ImportRefused(Exception):

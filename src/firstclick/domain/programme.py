@@ -10,6 +10,7 @@ from functools import cached_property
 from math import inf
 from typing import TypeVar
 
+from firstclick.domain.cinema_page import NO_PAGE, PLAIN, CinemaPage, Picture, Presentation
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.refusals import EndReason
@@ -24,13 +25,19 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Movie:
-    """A film on the programme. `runtime_min` is in minutes, 0 when unknown."""
+    """A film on the programme. `runtime_min` is in minutes, 0 when unknown.
+
+    `poster_alt` says what the poster shows, for who does not see it.
+    """
 
     movie_id: str
     title: str
     runtime_min: int = 0
     rating: str = ""
     summary: str = ""
+    poster: Picture | None = None
+    poster_alt: str = ""
+    trailer_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,7 @@ class Showtime:
     price_list: PriceList | None = None
     status: ShowtimeStatus = ShowtimeStatus.ON_SALE
     moved_from: Planned | None = None
+    presentation: Presentation = PLAIN
 
     @cached_property
     def revision(self) -> str:
@@ -159,6 +167,7 @@ class Programme:
     version: int = field(default=0, compare=False)
     promos: tuple[Promo, ...] = ()
     cancel_until_min: int | None = None
+    page: CinemaPage = NO_PAGE
 
     def sharing(self, before: Programme) -> Programme:
         """This programme, made of the parts of `before` where they are equal: equal parts are compared in no time then.
@@ -210,6 +219,12 @@ class Programme:
     def promo_by_code(self) -> dict[str, Promo]:
         """The promos by their codes."""
         return {promo.code: promo for promo in self.promos}
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The cinema's logos and the posters."""
+        logos = (self.page.logo, self.page.logo_dark)
+        return tuple(one for one in (*logos, *(movie.poster for movie in self.movies)) if one is not None)
 
     @cached_property
     def price_lists(self) -> tuple[PriceList, ...]:

@@ -51,6 +51,7 @@ from firstclick.service.ports.ledger import (
 )
 from firstclick.service.ports.office import BookingWords, HouseSeatLabel, Move, ShowtimeMoney
 from firstclick.service.ports.payments import PaymentCounts, PaymentWrite, WriteOutcome
+from firstclick.service.ports.programme import PictureFile
 from firstclick.service.ports.server_keys import ServerKey
 
 
@@ -81,6 +82,7 @@ class SqlLedger:
         self._answers = Answers(self._connection)
         self.programmes = Programmes(self._connection, self.audit)
         """As `ImportedTexts`."""
+        self.pictures = self.programmes.pictures
         self._price_lists = PriceListTable(self._connection)
         self._house_seats = HouseSeats(self._connection, self.audit)
         self._moves = MoveTable(self._connection, self.audit)
@@ -277,12 +279,14 @@ class SqlLedger:
         """What an import would add, change, remove and keep, and why it would be refused. Writes nothing."""
         return await self.programmes.plan(programme, now_ms)
 
-    async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
+    async def import_programme(
+        self, programme: Programme, source_text: str, now_ms: int, files: Sequence[PictureFile] = ()
+    ) -> None:
         """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`.
 
         If seats are sold after a showtime's start, the caller passes a `now_ms` that is earlier by that time.
         """
-        await self.programmes.import_(programme, source_text, now_ms)
+        await self.programmes.import_(programme, source_text, now_ms, files=files)
 
 
 @asynccontextmanager

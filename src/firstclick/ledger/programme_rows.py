@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Row as TableRow
 
+from firstclick.domain.cinema_page import PLAIN
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section
+from firstclick.ledger.page_documents import movie_page, page_document, page_of, presentations_of
 from firstclick.ledger.price_rows import promo_documents, promos_of
 from firstclick.ledger.records import Values
 
@@ -66,10 +68,12 @@ def showtime_rows(showtimes: Iterable[Showtime], numbers: Mapping[PriceList, int
 
 
 def extras_document(programme: Programme) -> Values | list[Values] | None:
-    """The promos, and with them what the cinema has changed about single showtimes, where it has."""
+    """The promos, and with them changes of single showtimes and what is on the cinema's page, where there is any."""
     promos = promo_documents(programme.promos)
     changed = {one.showtime_id: _change_values(one) for one in programme.showtimes if one.revision}
-    return {"promos": promos, "changed": changed} if changed else promos
+    page = page_document(programme)
+    more = {"page": page} if page else {}
+    return {"promos": promos, "changed": changed, **more} if changed or page else promos
 
 
 def _change_values(showtime: Showtime) -> Values:
@@ -82,10 +86,11 @@ def programme_of(
     newest: TableRow[Any], movies: Rows, auditoriums: Rows, showtimes: Rows, lists: Mapping[int, PriceList]
 ) -> Programme:
     """The programme of these rows, which must be sorted by `place`. `lists` are the price lists by number."""
-    films = {row.movie_id: _movie(row) for row in movies}
+    extras = newest.promos if isinstance(newest.promos, dict) else {"promos": newest.promos, "changed": {}}
+    changed, page = extras["changed"], extras.get("page", {})
+    films = {row.movie_id: _movie(row, page) for row in movies}
     rooms = {row.auditorium_id: _auditorium(row) for row in auditoriums}
-    extras = newest.promos
-    promos, changed = (extras["promos"], extras["changed"]) if isinstance(extras, dict) else (extras, {})
+    shown = presentations_of(page)
     return Programme(
         cinema=newest.cinema,
         timezone=newest.timezone,
@@ -99,12 +104,14 @@ def programme_of(
                 row.starts_at_ms,
                 lists.get(row.price_list),
                 **_change(changed.get(row.showtime_id, {})),
+                presentation=shown.get(row.showtime_id, PLAIN),
             )
             for row in showtimes
         ),
         version=newest.version,
-        promos=promos_of(promos),
+        promos=promos_of(extras["promos"]),
         cancel_until_min=newest.cancel_until_min,
+        page=page_of(page),
     )
 
 
@@ -170,8 +177,8 @@ def _seat(values: Sequence[Any]) -> Seat:
     return Seat(seat_id, row, number, x, y, SeatKind(kind), *more)
 
 
-def _movie(row: TableRow[Any]) -> Movie:
-    return Movie(row.movie_id, row.title, row.runtime_min, row.rating, row.summary)
+def _movie(row: TableRow[Any], page: Values) -> Movie:
+    return Movie(row.movie_id, row.title, row.runtime_min, row.rating, row.summary, **movie_page(page, row.movie_id))
 
 
 def _auditorium(row: TableRow[Any]) -> Auditorium:

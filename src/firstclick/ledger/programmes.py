@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from firstclick.domain.cinema_page import Picture
 from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, plan
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
@@ -21,6 +22,7 @@ from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.house_seats import forget_superseded
 from firstclick.ledger.outbox.items import add_items
+from firstclick.ledger.pictures import all_pictures, picture_of, store_pictures
 from firstclick.ledger.price_lists import lists_on_sale, numbered
 from firstclick.ledger.programme_rows import (
     auditorium_rows,
@@ -31,7 +33,7 @@ from firstclick.ledger.programme_rows import (
 )
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
 from firstclick.service.ports.outbox import OutboxItem
-from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, digest_of
+from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, Pictured, PictureFile, digest_of
 
 IMPORT_WITHIN_MS = 30_000
 SHOWTIMES_PER_QUERY_MAX = 1_000
@@ -107,7 +109,9 @@ class Programmes:
 
         return await self._connection.read(work, IMPORT_WITHIN_MS, **self._snapshot())
 
-    async def import_(self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None) -> ImportPlan:
+    async def import_(
+        self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None, files: Pictured = ()
+    ) -> ImportPlan:
         """Import a programme. Raises `ImportRefused` and `ProgrammeReplaced`, and then changes nothing.
 
         An edit that is on sale already, as after an answer that was lost, is done.
@@ -124,6 +128,7 @@ class Programmes:
             is_done = edit is not None and newest == digest and not planned.changes_anything
             if not planned.refused and not is_done:
                 await _replace(connection, planned.programme, now_ms)
+                await store_pictures(connection, files, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
                 await add_items(connection, list(_items(planned, now_ms)), now_ms)
                 version = await _add_version(connection, planned.programme, source_text, digest, now_ms)
@@ -137,6 +142,18 @@ class Programmes:
         if planned.refused:
             raise ImportRefused(planned.refused)
         return planned
+
+    async def pictures(self) -> Mapping[str, Picture]:
+        """The newest pictures that imports have stored, by their names."""
+        return await self._connection.read(all_pictures)
+
+    async def picture(self, digest: str) -> PictureFile | None:
+        """A stored picture by its digest; None where there is none."""
+
+        async def work(connection: AsyncConnection) -> PictureFile | None:
+            return await picture_of(connection, digest)
+
+        return await self._connection.read(work)
 
     def _snapshot(self) -> dict[str, str]:
         """Options by which all statements of a transaction read one snapshot, as they always do on SQLite."""

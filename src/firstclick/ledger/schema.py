@@ -273,3 +273,18 @@ promo_uses = Table(
 """A row for each use of a promo code; the key makes sure that the last use is had once."""
 
 Index("promo_uses_of_a_payment", promo_uses.c.payment_id)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    _required("media_type", Text),
+    _required("width", Integer),
+    _required("height", Integer),
+    _required("content", LargeBinary),
+    _required("stored_at_ms", BigInteger),
+)
+"""The files beside imported programmes. The newest of a name is what a programme means by it."""
+
+Index("pictures_by_digest", pictures.c.digest)

@@ -19,7 +19,6 @@ from firstclick.programme_file.reader import load_programme as load_programme
 from firstclick.programme_file.reader import load_programme_at as load_programme_at
 from firstclick.programme_file.reader import packaged_programme as packaged_programme
 from firstclick.programme_file.reader import parse_programme as parse_programme
-from firstclick.programme_file.reader import parse_programme_at as parse_programme_at
 from firstclick.programme_file.reader import read_source as read_source
 from firstclick.programme_file.room_text import room_text as room_text
 from firstclick.programme_file.seat_table import read_table as read_table

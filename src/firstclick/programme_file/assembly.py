@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
+from firstclick.domain.cinema_page import NO_PAGE, CinemaPage
 from firstclick.domain.money.promo import Promo
-from firstclick.domain.programme import Auditorium, Programme, Showtime
+from firstclick.domain.programme import Auditorium, Programme
 from firstclick.programme_file.changes import ShowtimeChanges, read_changes
+from firstclick.programme_file.cinema_page import PAGE_KEYS, Pictures, read_page
 from firstclick.programme_file.local_time import find_zone
-from firstclick.programme_file.movies import Entry, names_auditorium, read_movie
+from firstclick.programme_file.movies import Entry, names_auditorium, read_movie, untimed_showtime
 from firstclick.programme_file.price_lists import PriceLists
 from firstclick.programme_file.prices import (
     CINEMA_KEYS,
@@ -29,7 +31,7 @@ from firstclick.programme_file.tables import CINEMA, KINDS, Table, no_such_table
 from firstclick.programme_file.timetable import ShowtimePlan, read_plan
 from firstclick.programme_file.week import SHOWTIMES_MAX, Slot, refuse_clashes, showtime_of, slots_on_sale
 
-_CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS)
+_CINEMA_KEYS = ("name", "timezone", *CINEMA_KEYS, *PAGE_KEYS)
 _FALLBACK_ZONE = "UTC"
 
 
@@ -41,6 +43,7 @@ class Parts:
     """
 
     cinema: str
+    page: CinemaPage
     zone: ZoneInfo
     terms: Terms
     rooms: list[Auditorium]
@@ -53,13 +56,18 @@ class Parts:
 
 
 def assemble(
-    document: Mapping[str, object], report: ProblemReport, today_in: Callable[[ZoneInfo], datetime.date], weeks: int
+    document: Mapping[str, object],
+    report: ProblemReport,
+    today_in: Callable[[ZoneInfo], datetime.date],
+    weeks: int,
+    pictures: Pictures,
 ) -> Programme:
     """Build the programme for so many weeks from today on.
 
-    `today_in` returns the current date in the given time zone. Raises `ProgrammeError`.
+    `today_in` returns the current date in the given time zone, `pictures` are the files that it may name. Raises
+    `ProgrammeError`.
     """
-    parts = read_parts(document, report)
+    parts = read_parts(document, report, pictures)
     return complete(parts, report, today_in(parts.zone), weeks)
 
 
@@ -78,10 +86,10 @@ def complete(parts: Parts, report: ProblemReport, today: datetime.date, weeks: i
     return programme
 
 
-def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
+def read_parts(document: Mapping[str, object], report: ProblemReport, pictures: Pictures) -> Parts:
     """Read all tables, and report what is wrong in them."""
     _refuse_unknown_tables(document, report)
-    cinema, zone, terms = _read_cinema(document, report)
+    (cinema, page), zone, terms = _read_cinema(document, report, pictures)
     auditorium_tables = tables_of(document, "auditorium", report)
     movies = tables_of(document, "movie", report)
     showtimes = tables_of(document, "showtime", report)
@@ -89,7 +97,7 @@ def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
     refuse_repeated_ids(movies)
     rooms = [read_auditorium(table) for table in auditorium_tables]
     auditoriums = {one.auditorium_id: one for one in rooms}
-    entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums) for table in movies)}
+    entries = {entry.movie.movie_id: entry for entry in (read_movie(table, auditoriums, pictures) for table in movies)}
     _refuse_unscheduled(entries, showtimes, report)
     plans = [plan for table in showtimes if (plan := read_plan(table, entries, auditoriums, zone)) is not None]
     untimed = [movie_id for movie_id, entry in entries.items() if entry.auditorium]
@@ -101,7 +109,7 @@ def read_parts(document: Mapping[str, object], report: ProblemReport) -> Parts:
     }
     prices = _read_prices(document, report, terms, known)
     promos = _read_promos(document, report, (terms.currency, zone), known)
-    return Parts(cinema, zone, terms, rooms, auditoriums, entries, plans, changes, prices, promos)
+    return Parts(cinema, page, zone, terms, rooms, auditoriums, entries, plans, changes, prices, promos)
 
 
 def _lasting_ids(entries: Mapping[str, Entry], plans: Iterable[ShowtimePlan]) -> Iterator[str]:
@@ -135,14 +143,16 @@ def _refuse_unknown_tables(document: Mapping[str, object], report: ProblemReport
             report.add(line, no_such_table(name))
 
 
-def _read_cinema(document: Mapping[str, object], report: ProblemReport) -> tuple[str, ZoneInfo, Terms]:
+def _read_cinema(
+    document: Mapping[str, object], report: ProblemReport, pictures: Pictures
+) -> tuple[tuple[str, CinemaPage], ZoneInfo, Terms]:
     values = document.get(CINEMA)
     if not isinstance(values, dict):
         report.add(report.lines.line(CINEMA), "the table [cinema], with a name and a timezone, is missing.", CINEMA)
-        return "", ZoneInfo(_FALLBACK_ZONE), Terms("", None, 0, None)
+        return ("", NO_PAGE), ZoneInfo(_FALLBACK_ZONE), Terms("", None, 0, None)
     table = Table(CINEMA, 0, values, report)
     table.refuse_unknown(_CINEMA_KEYS)
-    return table.prose("name"), _read_zone(table), read_terms(table)
+    return (table.prose("name"), read_page(table, pictures)), _read_zone(table), read_terms(table)
 
 
 def _read_zone(table: Table) -> ZoneInfo:
@@ -169,7 +179,7 @@ def _refuse_unscheduled(entries: Mapping[str, Entry], showtimes: list[Table], re
 def _build(parts: Parts, slots: list[Slot]) -> Programme:
     entries = list(parts.entries.values())
     timed = [showtime_of(slot) for slot in slots]
-    untimed = [Showtime(entry.movie.movie_id, entry.movie, entry.auditorium) for entry in entries if entry.auditorium]
+    untimed = [untimed_showtime(entry, entry.auditorium) for entry in entries if entry.auditorium]
     starts = {one.showtime_id: slot.planned for one, slot in zip(timed, slots, strict=True)}
     own_auditoriums = [
         showtime.auditorium for showtime in untimed if showtime.auditorium.auditorium_id not in parts.auditoriums
@@ -182,6 +192,7 @@ def _build(parts: Parts, slots: list[Slot]) -> Programme:
         showtimes=tuple(map(parts.changes.applied, parts.prices.priced([*timed, *untimed], starts))),
         promos=tuple(parts.promos),
         cancel_until_min=parts.terms.cancel_until_min,
+        page=parts.page,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from firstclick.domain.cinema_page import Picture, Presentation
 from firstclick.domain.money.price_list import PriceList, TicketType
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
@@ -73,7 +74,19 @@ def _short(text: str) -> str:
 def _cinema(programme: Programme) -> Values:
     minutes = programme.cancel_until_min
     rule = "" if minutes is None else f"{minutes} min before the start"
-    return {"name": programme.cinema, "timezone": programme.timezone, "cancel until": rule}
+    page = programme.page
+    return {
+        "name": programme.cinema,
+        "timezone": programme.timezone,
+        "cancel until": rule,
+        "accent": page.accent,
+        "accent dark": page.accent_dark,
+        "logo": _picture(page.logo),
+        "logo dark": _picture(page.logo_dark),
+        "imprint": page.imprint_url,
+        "privacy": page.privacy_url,
+        "languages": ", ".join(page.languages),
+    }
 
 
 def _promo(promo: Promo) -> Values:
@@ -108,7 +121,24 @@ def _movie(movie: Movie) -> Values:
         "runtime": f"{movie.runtime_min} min" if movie.runtime_min else "",
         "rating": movie.rating,
         "summary": movie.summary,
+        "poster": _picture(movie.poster),
+        "poster says": movie.poster_alt,
+        "trailer": movie.trailer_url,
     }
+
+
+def _picture(picture: Picture | None) -> str:
+    """The name; that of a file with its size and the beginning of its digest, so that another content is seen."""
+    if picture is None or not picture.digest:
+        return picture.name if picture else ""
+    return f"{picture.name}, {picture.width} by {picture.height}, {picture.digest[:8]}"
+
+
+def shown_as(form: Presentation) -> str:
+    """How a film is shown, as operators read it."""
+    spoken = [f"spoken {form.spoken}"] if form.spoken else []
+    subtitles = [f"subtitles {one}" for one in form.subtitles]
+    return ", ".join([*form.formats, *spoken, *subtitles, *(["audio described"] if form.audio_described else [])])
 
 
 def _auditorium(room: Auditorium) -> Values:
@@ -142,4 +172,5 @@ def _showtime(showtime: Showtime, zone: ZoneInfo) -> Values:
         "auditorium": showtime.auditorium.auditorium_id,
         "start": "" if at_ms is None else f"{from_ms(at_ms, zone):%Y-%m-%d %H:%M}",
         "status": showtime.status.value.replace("_", " "),
+        "shown as": shown_as(showtime.presentation),
     }

@@ -36,22 +36,22 @@ def read_draft(source: ProgrammeText, tables: Tables | None, now_ms: int, weeks:
     """
     try:
         text = source.text if tables is None else rewrite(source.text, tables, source.name)
-        return _read(text, source.name, now_ms, weeks)
+        return _read(source._replace(text=text), now_ms, weeks)
     except RecursionError as error:
         raise ProgrammeError([too_deep(source.name)]) from error
 
 
-def _read(text: str, source: str, now_ms: int, weeks: int) -> FormDraft:
-    document = read_document(text, source)
-    report = ProblemReport(source, index_lines(text))
-    parts = read_parts(document, report)
+def _read(source: ProgrammeText, now_ms: int, weeks: int) -> FormDraft:
+    document = read_document(source.text, source.name)
+    report = ProblemReport(source.name, index_lines(source.text))
+    parts = read_parts(document, report, source.pictures)
     today = from_ms(now_ms, parts.zone).date()
     with suppress(ProgrammeError):  # the report has the problems
         complete(parts, report, today, weeks)
     tables = json_tables(document)
     knows_zone = tables[CINEMA].get("timezone") == parts.zone.key
     planned = list(_planned(parts, today)) if knows_zone else []
-    return FormDraft(text, tables, report.found(), list(_rooms(parts)), planned)
+    return FormDraft(source.text, tables, report.found(), list(_rooms(parts)), planned)
 
 
 def _rooms(parts: Parts) -> Iterator[DrawnRoom]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from firstclick.domain.programme import Auditorium, Movie
+from firstclick.domain.cinema_page import Presentation
+from firstclick.domain.programme import Auditorium, Movie, Showtime
+from firstclick.programme_file.cinema_page import (
+    MOVIE_KEYS,
+    PRESENTATION_KEYS,
+    Pictures,
+    read_link,
+    read_picture,
+    read_presentation,
+)
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.rooms import own_auditorium
 from firstclick.programme_file.tables import Table
@@ -14,19 +23,34 @@ RUNTIME_MAX_MIN = 24 * 60
 RATING_MAX_CHARS = 20
 SUMMARY_MAX_CHARS = 2000
 
-_KEYS = ("id", "title", "runtime_min", "rating", "summary", "auditorium", "rows", "seats_per_row")
+_KEYS = (
+    "id",
+    "title",
+    "runtime_min",
+    "rating",
+    "summary",
+    "auditorium",
+    "rows",
+    "seats_per_row",
+    *MOVIE_KEYS,
+    *PRESENTATION_KEYS,
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A movie and its table. `auditorium` is set when the movie is sold without a timetable, otherwise None."""
+    """A movie and its table. `auditorium` is set when the movie is sold without a timetable, otherwise None.
+
+    `presentation` is how it is shown where a showtime does not say otherwise.
+    """
 
     table: Table
     movie: Movie
     auditorium: Auditorium | None
+    presentation: Presentation
 
 
-def read_movie(table: Table, auditoriums: Mapping[str, Auditorium]) -> Entry:
+def read_movie(table: Table, auditoriums: Mapping[str, Auditorium], pictures: Pictures) -> Entry:
     """Read the movie of one table, and the auditorium that the table names or defines."""
     table.refuse_unknown(_KEYS)
     movie = Movie(
@@ -35,8 +59,16 @@ def read_movie(table: Table, auditoriums: Mapping[str, Auditorium]) -> Entry:
         runtime_min=table.integer("runtime_min", 0, RUNTIME_MAX_MIN, default=0),
         rating=table.prose("rating", default="", chars_max=RATING_MAX_CHARS),
         summary=table.prose("summary", default="", chars_max=SUMMARY_MAX_CHARS),
+        poster=read_picture(table, "poster", pictures),
+        poster_alt=table.prose("poster_alt", default=""),
+        trailer_url=read_link(table, "trailer"),
     )
-    return Entry(table, movie, _read_auditorium(table, movie.movie_id, auditoriums))
+    return Entry(table, movie, _read_auditorium(table, movie.movie_id, auditoriums), read_presentation(table))
+
+
+def untimed_showtime(entry: Entry, auditorium: Auditorium) -> Showtime:
+    """The only showtime of a movie that is sold without a timetable."""
+    return Showtime(entry.movie.movie_id, entry.movie, auditorium, presentation=entry.presentation)
 
 
 def names_auditorium(table: Table) -> bool:

@@ -16,10 +16,11 @@ from firstclick.programme_file.document import read_document
 from firstclick.programme_file.draft import read_draft
 from firstclick.programme_file.lines import index_lines
 from firstclick.programme_file.local_time import from_ms
+from firstclick.programme_file.pictures import files_beside
 from firstclick.programme_file.plan_file import read_plan_file
 from firstclick.programme_file.problems import ProblemReport, at
 from firstclick.programme_file.week import WEEKS_AHEAD
-from firstclick.service.ports.programme import FormDraft, PlanFile, ProgrammeError, ProgrammeText, Tables
+from firstclick.service.ports.programme import FormDraft, FoundFile, PlanFile, ProgrammeError, ProgrammeText, Tables
 
 FILE_MAX_BYTES = 1_000_000
 PACKAGED_NAME = "week.toml"
@@ -32,32 +33,31 @@ def load_programme(path: Path | None, today: datetime.date, weeks: int = WEEKS_A
 
     `today` is the date at the cinema. Weekly showtimes are created for so many `weeks` from today on.
     """
-    return _parse(*_read(path), lambda _zone: today, weeks)
+    return _parse(_read(path), lambda _zone: today, weeks)
 
 
 def load_programme_at(path: Path | None, now_ms: int, weeks: int = WEEKS_AHEAD) -> Programme:
     """As `load_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
-    return _parse(*_read(path), lambda zone: from_ms(now_ms, zone).date(), weeks)
+    return _parse(_read(path), lambda zone: from_ms(now_ms, zone).date(), weeks)
 
 
 def parse_programme(text: str, source: str, today: datetime.date, weeks: int = WEEKS_AHEAD) -> Programme:
     """Read the programme of a TOML text. Problems name it by `source`. Raises `ProgrammeError`."""
-    return _parse(text, source, lambda _zone: today, weeks)
-
-
-def parse_programme_at(text: str, source: str, now_ms: int, weeks: int = WEEKS_AHEAD) -> Programme:
-    """As `parse_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
-    return _parse(text, source, lambda zone: from_ms(now_ms, zone).date(), weeks)
+    return _parse(ProgrammeText(text, source, packaged_files(text)), lambda _zone: today, weeks)
 
 
 def read_source(path: Path) -> ProgrammeText:
-    """Read the text of a programme file, without checking it. Raises `ProgrammeError` when it cannot be read."""
-    return ProgrammeText(*_read(path))
+    """Read a programme file and the pictures beside it, without checking the text.
+
+    Raises `ProgrammeError` when it cannot be read.
+    """
+    return _read(path)
 
 
 def decoded_source(content: bytes, name: str) -> ProgrammeText:
     """The text of a programme file that was read already. Raises `ProgrammeError` when it is no text or too large."""
-    return ProgrammeText(_decoded(content, name), name)
+    text = _decoded(content, name)
+    return ProgrammeText(text, name, packaged_files(text))
 
 
 class TomlReader:
@@ -67,8 +67,8 @@ class TomlReader:
         self._weeks = weeks
 
     def parse(self, source: ProgrammeText, now_ms: int) -> Programme:
-        """As `parse_programme_at`."""
-        return parse_programme_at(source.text, source.name, now_ms, self._weeks)
+        """As `parse_programme`, with the date at the cinema at `now_ms` (milliseconds since 1970 UTC)."""
+        return _parse(source, lambda zone: from_ms(now_ms, zone).date(), self._weeks)
 
     def draft(self, source: ProgrammeText, tables: Tables | None, now_ms: int) -> FormDraft:
         """As `read_draft`."""
@@ -80,7 +80,11 @@ class TomlReader:
 
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
-        return ProgrammeText(packaged_programme(), PACKAGED_NAME)
+        return _packaged()
+
+    def packaged_files(self, text: str) -> Mapping[str, FoundFile]:
+        """As `packaged_files`."""
+        return packaged_files(text)
 
     def differences(self, before: Programme, after: Programme) -> Sequence[str]:
         """As `compare`."""
@@ -92,16 +96,31 @@ def packaged_programme() -> str:
     return resources.files(__package__).joinpath(PACKAGED_NAME).read_text(encoding="utf-8")
 
 
-def _read(path: Path | None) -> tuple[str, str]:
+def packaged_files(text: str, *folders: Path) -> Mapping[str, FoundFile]:
+    """The pictures that the text names: those in the folders, else those of the programme that comes with FirstClick.
+
+    So a copy of that programme can be sold as it is.
+    """
+    with resources.as_file(resources.files(__package__)) as packaged:
+        return files_beside(text, *folders, packaged)
+
+
+def _packaged() -> ProgrammeText:
+    text = packaged_programme()
+    return ProgrammeText(text, PACKAGED_NAME, packaged_files(text))
+
+
+def _read(path: Path | None) -> ProgrammeText:
     if path is None:
-        return packaged_programme(), PACKAGED_NAME
+        return _packaged()
     try:
         with path.open("rb") as file:
             content = file.read(FILE_MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise ProgrammeError([at(path.name, 0, f"the file cannot be read: {reason}.")]) from error
-    return _decoded(content, path.name), path.name
+    text = _decoded(content, path.name)
+    return ProgrammeText(text, path.name, packaged_files(text, path.parent))
 
 
 def _decoded(content: bytes, source: str) -> str:
@@ -114,5 +133,7 @@ def _decoded(content: bytes, source: str) -> str:
         raise ProgrammeError([at(source, line, "the text is not UTF-8.")]) from error
 
 
-def _parse(text: str, source: str, today_in: _TodayIn, weeks: int) -> Programme:
-    return assemble(read_document(text, source), ProblemReport(source, index_lines(text)), today_in, weeks)
+def _parse(source: ProgrammeText, today_in: _TodayIn, weeks: int) -> Programme:
+    document = read_document(source.text, source.name)
+    report = ProblemReport(source.name, index_lines(source.text))
+    return assemble(document, report, today_in, weeks, source.pictures)

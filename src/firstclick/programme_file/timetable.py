@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from firstclick.domain.cinema_page import PLAIN, Presentation
 from firstclick.domain.programme import Auditorium, Movie
+from firstclick.programme_file.cinema_page import PRESENTATION_KEYS, read_presentation
 from firstclick.programme_file.movies import Entry, find_auditorium, names_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import ID_MAX_CHARS, Table
 from firstclick.programme_file.weekly import WEEKLY_KEYS, Weekly, read_start, read_weekly
 
-_KEYS = ("movie", "auditorium", "starts_at", "id", *WEEKLY_KEYS)
+_KEYS = ("movie", "auditorium", "starts_at", "id", *WEEKLY_KEYS, *PRESENTATION_KEYS)
 _DATE_AND_TIME_CHARS = len("-20261127-2015-")
 
 
@@ -33,6 +35,7 @@ class ShowtimePlan:
     movie: Movie
     auditorium: Auditorium
     when: Once | Weekly
+    presentation: Presentation = PLAIN
 
     def starts_on(self, dates: Collection[datetime.date]) -> Iterator[datetime.datetime]:
         """The local start times on these dates. Starts that are named are always included, whatever their date."""
@@ -61,9 +64,10 @@ def read_plan(
     entry = _find_movie(table, entries)
     auditorium = find_auditorium(table, auditoriums)
     when = _read_when(table, zone)
+    presentation = read_presentation(table, entry.presentation if entry else PLAIN)
     if entry is None or auditorium is None or when is None:
         return None
-    plan = ShowtimePlan(table, entry.movie, auditorium, when)
+    plan = ShowtimePlan(table, entry.movie, auditorium, when, presentation)
     _refuse_long_id(plan)
     return plan
 

@@ -98,7 +98,8 @@ def _slot(start: Start, changes: ShowtimeChanges) -> Slot:
 
 def showtime_of(slot: Slot) -> Showtime:
     """The showtime of this start as it was planned."""
-    return Showtime(slot.showtime_id, slot.plan.movie, slot.plan.auditorium, slot.planned_ms)
+    plan = slot.plan
+    return Showtime(slot.showtime_id, plan.movie, plan.auditorium, slot.planned_ms, presentation=plan.presentation)
 
 
 def clashes(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:

@@ -75,7 +75,7 @@ class ProgrammeAdmin:
         programme = await self._parse(source, now_ms)
         plan = await self._ledger.plan_import(programme, now_ms)
         if plan.refused or plan.changes_anything or await self._ledger.programme_source() != source.text:
-            await self._ledger.import_programme(programme, source.text, now_ms)
+            await self._ledger.import_programme(programme, source.text, now_ms, source.to_store)
         return plan
 
     async def plan(self, source: ProgrammeText, now_ms: int) -> ImportPlan:
@@ -87,7 +87,8 @@ class ProgrammeAdmin:
 
     async def _parse(self, source: ProgrammeText, now_ms: int) -> Programme:
         """Parse in a thread: thousands of showtimes take longer than requests can wait."""
-        return await asyncio.to_thread(self._reader.parse, source, now_ms)
+        known = source._replace(stored=await self._ledger.pictures())
+        return await asyncio.to_thread(self._reader.parse, known, now_ms)
 
     async def follow(self, follower: ProgrammeFollower, watch: LedgerWatch) -> None:
         """Run until cancelled: follow every import, by any process."""

@@ -6,6 +6,7 @@ import { ConnectionStatus } from "./ui/connection_status.js";
 import { HoldBar } from "./hold/hold_bar.js";
 import { h, setAttribute, setText } from "./ui/dom.js";
 import { mountLanguage, startLanguage } from "./ui/language.js";
+import { setTitle } from "./ui/page_title.js";
 import { openPayment } from "./checkout/payment_page.js";
 import { openProgramme } from "./programme/programme_page.js";
 import { currentRoute, startRouter } from "./ui/router.js";
@@ -87,7 +88,7 @@ function showtimeOf(route) {
 function show(route) {
   view?.close();
   main.replaceChildren();
-  document.title = words.appName;
+  setTitle();
   view = open(route);
   bar.viewChanged(showtimeOf(route) ?? null);
 }
@@ -95,6 +96,8 @@ function show(route) {
 function labelHeader() {
   setText(skip, words.skip);
   setText(part('[data-action="my-tickets"] span'), words.myTickets);
+  for (const [action, text] of [["imprint", words.imprint], ["privacy", words.privacy]]) setText(part(`[data-action="${action}"]`), text);
+  setText(part('[data-role="made-with"]'), words.madeWith);
   for (const name of ["aria-label", "title"]) setAttribute(theme, name, words.switchTheme);
 }
 

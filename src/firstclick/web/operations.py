@@ -63,6 +63,7 @@ from firstclick.web.door.door import DoorServices
 from firstclick.web.feed.asyncapi import asyncapi_document
 from firstclick.web.pages import endpoints as pages
 from firstclick.web.pages import practice
+from firstclick.web.pages.cinema import Cinema
 from firstclick.web.pages.practice import PracticeDesk
 
 
@@ -105,6 +106,7 @@ class Services:
     admissions: AdmissionLedger
     events: EventSources
     outbox: OutboxLedger
+    cinema: Cinema
     practice: PracticeDesk | None
     public_address: PublicAddress
     terms_url: str
@@ -131,6 +133,7 @@ def operations(its: Services) -> Table:
         pages.routes(
             lambda: openapi_document(table, __version__, by_token=its.by_token, events=BODIES),
             lambda: asyncapi_document(__version__),
+            its.cinema,
             has_office=its.staff is not None,
         ),
         metrics.routes(its.metrics),

@@ -62,6 +62,12 @@ def address_of(text: str) -> Address:
     return address
 
 
+def named_address(text: str, name: str) -> str:
+    """The address with this name, where it has none of its own. Raises `ValueError`."""
+    address = address_of(text)
+    return text if address.display_name else str(Address(name, addr_spec=address.addr_spec))
+
+
 def _plain(text: MailText) -> str:
     button = () if text.button is None else (f"{text.button[0]}: {text.button[1]}",)
     return "\n\n".join((*text.lines, *button, f"-- \n{text.footer}")) + "\n"

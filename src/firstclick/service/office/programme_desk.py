@@ -88,7 +88,7 @@ class ProgrammeDesk:
 
     async def draft(self, text: str, tables: Tables | None) -> FormDraft:
         """The text with the values of the tables in it, and what can be read of it. Raises `ProgrammeRefused`."""
-        source, now_ms = ProgrammeText(text, NAME), self._clock_ms()
+        source, now_ms = await self._source(text), self._clock_ms()
         try:
             return await asyncio.to_thread(self._reader.draft, source, tables, now_ms)
         except ProgrammeError as error:
@@ -103,7 +103,7 @@ class ProgrammeDesk:
 
     async def preview(self, draft: Draft) -> Changes:
         """What an import would do. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
-        new, now_ms = await self._parse(draft.text)
+        _, new, now_ms = await self._parse(draft.text)
         if await self._ledger.newest_digest() not in (draft.of, digest_of(draft.text)):
             raise ProgrammeReplaced
         plan = await self._ledger.plan(new, now_ms)
@@ -113,23 +113,32 @@ class ProgrammeDesk:
 
     async def put(self, draft: Draft, staff: ActingStaff) -> Changes:
         """Import it, and record who did. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
-        new, now_ms = await self._parse(draft.text)
+        source, new, now_ms = await self._parse(draft.text)
         entry = staff.entry(AuditKind.PROGRAMME, "", now_ms, text=digest_of(draft.text))
         try:
-            plan = await self._ledger.import_(new, draft.text, now_ms, Edit(draft.of, entry))
+            plan = await self._ledger.import_(new, draft.text, now_ms, Edit(draft.of, entry), source.to_store)
         except ImportRefused as refused:
             raise ProgrammeRefused(refused.reasons) from None
         with suppress(LedgerUnavailable):  # it is on sale, and followed a moment later
             await self._follow()
         return await self._changes(plan)
 
-    async def _parse(self, text: str) -> tuple[Programme, int]:
-        """The programme of a text, and the moment for which its coming days are laid out. Raises `ProgrammeRefused`."""
-        now_ms = self._clock_ms()
+    async def _parse(self, text: str) -> tuple[ProgrammeText, Programme, int]:
+        """The text with its pictures, its programme, and the moment for which its coming days are laid out.
+
+        Raises `ProgrammeRefused`.
+        """
+        source, now_ms = await self._source(text), self._clock_ms()
         try:
-            return await asyncio.to_thread(self._reader.parse, ProgrammeText(text, NAME), now_ms), now_ms
+            return source, await asyncio.to_thread(self._reader.parse, source, now_ms), now_ms
         except ProgrammeError as error:
             raise ProgrammeRefused(error.problems) from None
+
+    async def _source(self, text: str) -> ProgrammeText:
+        """The text with the pictures that it may name: those of earlier imports, and the packaged ones."""
+        stored = await self._ledger.pictures()
+        packaged = await asyncio.to_thread(self._reader.packaged_files, text)
+        return ProgrammeText(text, NAME, {name: one for name, one in packaged.items() if name not in stored}, stored)
 
     async def _changes(self, plan: ImportPlan) -> Changes:
         lines = await asyncio.to_thread(self._reader.differences, plan.before, plan.programme)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from firstclick.domain.cinema_page import Picture
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.programme import Programme
 from firstclick.domain.seats.seat_map import SeatKind, SeatMap
@@ -33,11 +34,43 @@ class FileProblem(NamedTuple):
     nth: int | None
 
 
+class PictureFile(NamedTuple):
+    """A picture with its content, whose media type was found by looking into it."""
+
+    picture: Picture
+    media_type: str
+    content: bytes
+
+
+Pictured = Sequence[PictureFile]
+"""The files that an import keeps."""
+FoundFile = PictureFile | str
+"""A file beside a programme; in the place of one that is no picture, the reason."""
+NO_FILES: Mapping[str, FoundFile] = {}
+NO_PICTURES: Mapping[str, Picture] = {}
+
+
 class ProgrammeText(NamedTuple):
-    """The text of a programme file, and the name that its problems are reported under."""
+    """The text of a programme file, and the name that its problems are reported under.
+
+    `files` are the pictures beside it by their names, `stored` those of earlier imports, for what is not beside it.
+    """
 
     text: str
     name: str
+    files: Mapping[str, FoundFile] = NO_FILES
+    stored: Mapping[str, Picture] = NO_PICTURES
+
+    @property
+    def pictures(self) -> Mapping[str, Picture | str]:
+        """What the text may name; in the place of a file that is no picture, the reason."""
+        found = {name: one.picture if isinstance(one, PictureFile) else one for name, one in self.files.items()}
+        return {**self.stored, **found}
+
+    @property
+    def to_store(self) -> Sequence[PictureFile]:
+        """The files that an import keeps."""
+        return [one for one in self.files.values() if isinstance(one, PictureFile)]
 
 
 Tables = Mapping[str, object]
@@ -137,6 +170,9 @@ class ProgrammeReader(Protocol):
     def packaged(self) -> ProgrammeText:
         """The programme that comes with FirstClick."""
 
+    def packaged_files(self, text: str) -> Mapping[str, FoundFile]:
+        """The pictures of that programme, as far as a text names them."""
+
     def differences(self, before: Programme, after: Programme) -> Sequence[str]:
         """A line for each thing that differs between two programmes, such as `changed: movie …, title "…" → "…"`."""
 
@@ -163,8 +199,16 @@ class ProgrammeLedger(ProgrammeSource, Protocol):
     async def plan_import(self, programme: Programme, now_ms: int) -> ImportPlan:
         """What an import would change, and why it would be refused. Writes nothing."""
 
-    async def import_programme(self, programme: Programme, source_text: str, now_ms: int) -> None:
-        """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`."""
+    async def import_programme(
+        self, programme: Programme, source_text: str, now_ms: int, files: Sequence[PictureFile] = ()
+    ) -> None:
+        """Import in one transaction; showtimes that began before `now_ms` stay. Raises `ImportRefused`.
+
+        `files` are stored with it.
+        """
+
+    async def pictures(self) -> Mapping[str, Picture]:
+        """The newest pictures that imports have stored, by their names."""
 
 
 class ImportedTexts(Protocol):
@@ -173,7 +217,12 @@ class ImportedTexts(Protocol):
     async def plan(self, new: Programme, now_ms: int) -> ImportPlan:
         """As `ProgrammeLedger.plan_import`."""
 
-    async def import_(self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None) -> ImportPlan:
+    async def pictures(self) -> Mapping[str, Picture]:
+        """As `ProgrammeLedger.pictures`."""
+
+    async def import_(
+        self, new: Programme, source_text: str, now_ms: int, edit: Edit | None = None, files: Pictured = ()
+    ) -> ImportPlan:
         """As `ProgrammeLedger.import_programme`; what it did.
 
         Raises `ProgrammeReplaced` when the newest text is not the one that was edited.

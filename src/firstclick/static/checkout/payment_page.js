@@ -6,6 +6,7 @@ import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { h, icon } from "../ui/dom.js";
 import { seatsOf } from "../tickets/ticket_token.js";
 import { ticketFacts, ticketLink } from "../tickets/ticket.js";
+import { setTitle } from "../ui/page_title.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Payment} Payment */
@@ -18,7 +19,7 @@ import { words } from "../ui/words.js";
  * @returns {import("../server/types.js").View}
  */
 export function openPayment(home, paymentId, server) {
-  document.title = `${words.payment} · ${words.appName}`;
+  setTitle(words.payment);
   return new PaymentPage(home, paymentId, server);
 }
 

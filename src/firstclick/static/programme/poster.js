@@ -1,13 +1,23 @@
-/** A generated poster: its colours and shapes depend only on the film's id. */
+/** The poster of a film: the cinema's, or a generated one whose colours and shapes depend only on the film's id. */
 
-import { s } from "../ui/dom.js";
+import { HOME } from "../server/server.js";
+import { h, s } from "../ui/dom.js";
+import { words } from "../ui/words.js";
 
 const WIDTH = 120;
 const HEIGHT = 168;
 let drawn = 0;
 
-/** @param {string} id */
-export function poster(id) {
+/** The poster in a frame of its own size, so that nothing moves when it is loaded. @param {import("../server/types.js").Movie} movie */
+export function poster({ id, title, poster: picture }) {
+  if (!picture) return drawnPoster(id);
+  const { url, alt, width, height } = picture;
+  const shown = { src: new URL(url, HOME).href, alt: alt || words.posterOf(title), width, height };
+  return h("div", { class: "poster-frame" }, h("img", { class: "poster-image", ...shown, loading: "lazy", decoding: "async" }));
+}
+
+/** The generated poster. @param {string} id */
+export function drawnPoster(id) {
   const next = randomNumbers(id);
   const hue = Math.floor(next() * 360);
   const far = (hue + 35 + Math.floor(next() * 60)) % 360;

@@ -1,10 +1,11 @@
 /** The card of one film on the programme, with links to its showtimes. */
 
-import { h } from "../ui/dom.js";
+import { h, icon } from "../ui/dom.js";
 import { poster } from "./poster.js";
 import { toShowtime } from "../ui/router.js";
 import { length, timeOfDay } from "../ui/dates.js";
 import { moneyText } from "../ui/money.js";
+import { presentationText } from "../ui/presentation.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/storage.js").BrowserStorage} BrowserStorage */
@@ -23,13 +24,14 @@ export function movieCard(movie, showtimes, context) {
   return h(
     "article",
     { class: "movie card", "data-movie": movie.id, "data-again": context.again },
-    poster(movie.id),
+    poster(movie),
     h(
       "div",
       { class: "movie-text" },
       h("h3", {}, movie.title),
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
+      movie.trailer_url && trailerLink(movie.title, movie.trailer_url),
       h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, context)))),
     ),
   );
@@ -40,6 +42,12 @@ function facts(movie) {
   const rating = movie.rating && h("span", { class: "rating" }, movie.rating);
   const runtime = movie.runtime_min && h("span", {}, length(movie.runtime_min));
   return [rating || null, runtime || null];
+}
+
+/** @param {string} title @param {string} address elsewhere */
+function trailerLink(title, address) {
+  const about = h("span", { class: "visually-hidden" }, `${title}, `);
+  return h("a", { class: "trailer", href: address, target: "_blank", rel: "noopener noreferrer" }, icon("M8 5v14l11-7z"), about, words.trailer);
 }
 
 /**
@@ -54,6 +62,7 @@ function showtimeLink(line, title, { storage, left }) {
     h("span", { class: "visually-hidden" }, `${title}, `),
     h("strong", {}, timeOf(line)),
     h("span", { class: "room" }, line.auditorium),
+    line.presentation && h("span", { class: "version" }, presentationText(line.presentation), " "),
     line.price_from && h("span", { class: "from" }, words.priceFrom(moneyText(line.price_from)), " "),
     h("span", { class: "left" }),
     badge(line.showtime_id, storage),

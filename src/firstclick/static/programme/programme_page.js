@@ -6,9 +6,11 @@ import { Retry } from "../server/retry.js";
 import { movieCard } from "./programme_cards.js";
 import { daysOf } from "./programme_days.js";
 import { ProgrammeFilters } from "./programme_filters.js";
+import { setTitle } from "../ui/page_title.js";
 import { TO_PROGRAMME } from "../ui/router.js";
 import { SeatsLeft } from "./seats_left.js";
 import { words } from "../ui/words.js";
+import { shownAs } from "./programme_presentations.js";
 import { tryAgain } from "../ui/try_again.js";
 
 /** @typedef {import("../ui/router.js").Choice} Choice */
@@ -121,10 +123,17 @@ class ProgrammePage {
     this.#left.update(movies.flatMap((movie) => movie.showtimes ?? []), before);
     this.#movies = movies;
     if (!isNew) return;
-    this.#body.removeAttribute("aria-busy");
+    if (this.#body.hasAttribute("aria-busy")) this.#replaceBody();
     this.#filters.offer(movies, daysOf(movies));
     this.#filters.element.hidden = false;
     this.#show();
+  }
+
+  /** Another element below the filters, which appear now: the one before would move. */
+  #replaceBody() {
+    const body = h("div", { class: "programme-body" });
+    this.#body.replaceWith(body);
+    this.#body = body;
   }
 
   #show() {
@@ -139,11 +148,11 @@ class ProgrammePage {
 
   /** @param {readonly Movie[]} movies @returns {HTMLElement[]} */
   #sections(movies) {
-    const { day, movie } = this.#choice;
-    const chosen = movies.filter(({ id }) => movie === null || id === movie);
+    const { day, movie, only } = this.#choice;
+    const chosen = shownAs(movies.filter(({ id }) => movie === null || id === movie), only);
     const days = daysOf(chosen).filter(({ key }) => day === null || key === day);
     if (!movies.some(({ showtimes }) => showtimes?.length)) return [h("p", { class: "notice" }, words.nothingOn)];
-    if (movie !== null && !chosen.length) return emptyNotice(words.noFilm);
+    if (movie !== null && !movies.some(({ id }) => id === movie)) return emptyNotice(words.noFilm);
     if (!days.length) return emptyNotice(words.nothingMatches);
     /** @type {Set<Movie>} */
     const shown = new Set();
@@ -163,7 +172,7 @@ class ProgrammePage {
     const { day, movie } = this.#choice;
     const film = this.#movies?.find(({ id }) => id === movie)?.title;
     const date = daysOf(this.#movies ?? []).find(({ key }) => key === day)?.short;
-    document.title = [film, date, words.programme, words.appName].filter(Boolean).join(" · ");
+    setTitle(film, date, words.programme);
   }
 
   /** @param {Error} error */

@@ -4,6 +4,7 @@ import { showtimeHeading } from "./showtime_heading.js";
 import { h, icon } from "../ui/dom.js";
 import { FirstClickSeats } from "../firstclick-seats.js";
 import { toLastProgramme } from "../ui/router.js";
+import { setTitle } from "../ui/page_title.js";
 import { words } from "../ui/words.js";
 
 /**
@@ -25,11 +26,11 @@ export function openShowtime(home, showtimeId) {
   seats.addEventListener("ready", (event) => {
     const showtime = /** @type {CustomEvent<import("../server/types.js").ShowtimeFacts>} */ (event).detail;
     show(showtimeHeading(showtime, "h1"));
-    document.title = `${showtime.title} · ${showtime.cinema || words.appName}`;
+    setTitle(showtime.title);
   });
   seats.addEventListener("missing", () => {
     show([h("h1", {}, words.noShowtimeTitle)]);
-    document.title = `${words.noShowtimeTitle} · ${words.appName}`;
+    setTitle(words.noShowtimeTitle);
   });
   home.replaceChildren(seats);
   const stop = publishHoldHeight(seats);

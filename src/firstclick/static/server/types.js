@@ -6,9 +6,11 @@
  * @typedef {"standard" | "premium" | "wheelchair" | "companion" | "love"} SeatKind
  *
  * @typedef {{showtime_id: string, starts_at: number | null, auditorium: string, timezone?: string,
- *   seats_total: number, seats_available: number, price_from?: Money}} ShowtimeLine
+ *   seats_total: number, seats_available: number, price_from?: Money, presentation?: Presentation}} ShowtimeLine
+ * In which form a film is shown; languages are codes. @typedef {{formats?: string[], spoken?: string, subtitles?: string[], audio_described?: boolean}} Presentation
+ * A picture; `url` is relative to the server's address. @typedef {{url: string, alt: string, width?: number, height?: number}} Poster
  * @typedef {{id: string, title: string, runtime_min?: number | null, rating?: string | null,
- *   summary?: string | null, showtimes?: ShowtimeLine[]}} Movie
+ *   summary?: string | null, poster?: Poster, trailer_url?: string, showtimes?: ShowtimeLine[]}} Movie
  *
  * @typedef {{seat_id: string, label: string, number?: number, x: number, kind: SeatKind, at?: number[]}} Seat `label`: what the chair says; `at`: where it is drawn, if elsewhere
  * @typedef {{label: string, y: number, seats: Seat[], section?: string}} Row `section`: the name of its part of the room

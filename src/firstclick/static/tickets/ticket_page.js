@@ -13,6 +13,7 @@ import { shareButton } from "./share_button.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { ticketFacts, ticketWord } from "./ticket.js";
 import { shownTicket, ticketCode } from "./ticket_sheet.js";
+import { setTitle } from "../ui/page_title.js";
 import { words } from "../ui/words.js";
 import { tryAgain } from "../ui/try_again.js";
 
@@ -47,7 +48,7 @@ class TicketView {
     this.#home = home;
     this.#token = token;
     this.#server = server;
-    document.title = `${words.ticket} · ${words.appName}`;
+    setTitle(words.ticket);
     home.replaceChildren(h("p", { class: "notice" }, words.loading));
     const { signal } = this.#events;
     addEventListener("online", () => void this.#load(), { signal });

@@ -5,6 +5,7 @@ import { TO_PROGRAMME } from "../ui/router.js";
 import { FindForm } from "./find_form.js";
 import { ticketFacts, ticketLink, ticketWord } from "./ticket.js";
 import { completeTickets, renewTickets } from "./ticket_token.js";
+import { setTitle } from "../ui/page_title.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
@@ -18,7 +19,7 @@ export function openTickets(home, server) {
   let closed = false;
   const list = h("ul", { class: "ticket-list", "data-role": "tickets" });
   const intro = h("p", {});
-  document.title = `${words.myTickets} · ${words.appName}`;
+  setTitle(words.myTickets);
   home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list, new FindForm(server).element);
 
   function show() {

@@ -5,7 +5,7 @@
  */
 
 /**
- * @typedef {{day: string | null, movie: string | null}} Choice null: all of them
+ * @typedef {{day: string | null, movie: string | null, only: readonly string[]}} Choice null: all of them; `only`: shown in these forms
  * @typedef {{name: "programme", choice: Choice} | {name: "showtime", showtimeId: string} | {name: "tickets"}
  *   | {name: "ticket", token: string} | {name: "payment", paymentId: string} | {name: "unknown"}} Route
  */
@@ -49,7 +49,7 @@ export const toPayment = (paymentId) => `#/payment/${encodeURIComponent(paymentI
 /** @param {Choice} choice */
 export function toChoice(choice) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(choice)) if (value !== null) query.set(name, value);
+  for (const [name, value] of Object.entries(choice)) for (const one of [value ?? []].flat()) query.append(name, one);
   return query.size ? `${TO_PROGRAMME}?${query}` : TO_PROGRAMME;
 }
 
@@ -79,7 +79,7 @@ function pageOf({ name }, home) {
 }
 
 /** @param {URLSearchParams} query @returns {Choice} */
-const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null });
+const choiceOf = (query) => ({ day: query.get("day") || null, movie: query.get("movie") || null, only: query.getAll("only") });
 
 /** What an address consists of; `more`: it has more than two parts. @param {string} hash such as "#/showtime/dune?seats=A1" */
 export function partsOf(hash) {

@@ -3,6 +3,7 @@
 import { deCancel } from "./words_de_cancel.js";
 import { deChanged, deChangedProblems } from "./words_de_changed.js";
 import { deCheckout } from "./words_de_checkout.js";
+import { deSite } from "./words_de_site.js";
 import { deTickets } from "./words_de_tickets.js";
 
 const locale = "de-DE";
@@ -34,7 +35,6 @@ export const de = {
   locale,
   direction: "ltr",
 
-  appName: "FirstClick",
   skip: "Zum Inhalt springen",
   switchTheme: "Zwischen hell und dunkel wechseln",
   list,
@@ -59,6 +59,8 @@ export const de = {
   wholeProgramme: "Ganzes Programm zeigen",
   yourHold: "Vorgemerkt",
   yourTicket: "Ihr Ticket",
+
+  ...deSite,
 
   notFound: "Unter dieser Adresse gibt es nichts.",
   notFoundShowtime: "Diese Vorstellung ist nicht zu finden. Vielleicht ist sie schon vorbei.",

@@ -6,6 +6,7 @@
 import { enCancel } from "./words_en_cancel.js";
 import { enChanged } from "./words_en_changed.js";
 import { enCheckout } from "./words_en_checkout.js";
+import { enSite } from "./words_en_site.js";
 import { enTickets } from "./words_en_tickets.js";
 
 /** @typedef {import("../server/types.js").Status} Status */
@@ -32,7 +33,6 @@ export const en = {
   locale,
   direction: "ltr",
 
-  appName: "FirstClick",
   skip: "Skip to the content",
   switchTheme: "Switch between light and dark",
   list,
@@ -59,6 +59,8 @@ export const en = {
   wholeProgramme: "Show the whole programme",
   yourHold: "Your hold",
   yourTicket: "Your ticket",
+
+  ...enSite,
 
   notFound: "There is nothing at this address.",
   notFoundShowtime: "We can't find this showtime. It may be over.",

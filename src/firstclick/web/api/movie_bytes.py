@@ -17,7 +17,7 @@ from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 from firstclick.service.selling.holds import Holds
 from firstclick.web.api.price_wire import PriceFrom
-from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary
+from firstclick.web.api.programme_wire import MovieAnswer, ShowtimeSummary, poster_answer, presentation_answer
 from firstclick.web.core.compression import Block, Body, Part
 
 _encode = msgspec.json.Encoder().encode
@@ -182,6 +182,7 @@ class _ShowtimeBytes:
             starts_at=showtime.starts_at_ms,
             timezone=timezone,
             auditorium=showtime.auditorium.name,
+            presentation=presentation_answer(showtime.presentation),
             seats_total=len(showtime.auditorium.seat_map.seats),
             price_from=price_from(showtime),
             seats_available=0,
@@ -240,6 +241,8 @@ class _MovieBytes:
             runtime_min=movie.runtime_min,
             rating=movie.rating,
             summary=movie.summary,
+            poster=poster_answer(movie),
+            trailer_url=movie.trailer_url or UNSET,
             showtimes=[],
         )
         return _encode(answer).removesuffix(b"]}")

@@ -90,6 +90,7 @@ class MovieEndpoints:
             timezone=programme.timezone,
             starts_at=showtime.starts_at_ms,
             auditorium=wire.AuditoriumAnswer(room.auditorium_id, room.name),
+            presentation=wire.presentation_answer(showtime.presentation),
             rules=wire.RulesAnswer(
                 seats_per_hold_max=rules.seats_per_hold_max,
                 hold_ttl_ms=rules.hold_ttl_ms,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from firstclick.domain.programme import ShowtimeStatus
+from firstclick.domain.cinema_page import PLAIN, Picture, Presentation
+from firstclick.domain.programme import Movie, ShowtimeStatus
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.api.price_wire import PriceFrom
 from firstclick.web.api.wire import Millis
@@ -21,6 +22,24 @@ class MovedFrom(Struct):
     auditorium: str
 
 
+class PresentationAnswer(Struct):
+    """In which form the film is shown. `spoken` and `subtitles` are language codes (BCP 47)."""
+
+    formats: list[str] | UnsetType = UNSET
+    spoken: str | UnsetType = UNSET
+    subtitles: list[str] | UnsetType = UNSET
+    audio_described: bool | UnsetType = UNSET
+
+
+class PosterAnswer(Struct):
+    """A picture: its address, which may be relative to the page's, its size in pixels where it is known."""
+
+    url: str
+    alt: str
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
+
+
 class ShowtimeSummary(Struct, kw_only=True):
     """A showtime on the programme. `starts_at` is null for a movie without a timetable."""
 
@@ -28,12 +47,13 @@ class ShowtimeSummary(Struct, kw_only=True):
     starts_at: Millis | None
     timezone: str
     auditorium: str
+    presentation: PresentationAnswer | UnsetType = UNSET
     seats_total: int
     price_from: PriceFrom | UnsetType = UNSET
     seats_available: int
 
 
-class MovieAnswer(Struct):
+class MovieAnswer(Struct, kw_only=True):
     """A movie; `rows` and `seats_per_row` are those of its current showtime's auditorium."""
 
     id: str
@@ -43,6 +63,8 @@ class MovieAnswer(Struct):
     runtime_min: int
     rating: str
     summary: str
+    poster: PosterAnswer | UnsetType = UNSET
+    trailer_url: str | UnsetType = UNSET
     showtimes: list[ShowtimeSummary]
 
 
@@ -111,8 +133,30 @@ class ShowtimeAnswer(Struct, kw_only=True):
     timezone: str
     starts_at: Millis | None
     auditorium: AuditoriumAnswer
+    presentation: PresentationAnswer | UnsetType = UNSET
     rules: RulesAnswer
     status: ShowtimeStatus | UnsetType = UNSET
     moved_from: MovedFrom | UnsetType = UNSET
     price_from: PriceFrom | UnsetType = UNSET
     seat_map: MapAnswer
+
+
+def picture_url(picture: Picture) -> str:
+    """Where a picture is loaded from, relative to the page where it is a stored file."""
+    return f"cinema/pictures/{picture.digest}" if picture.digest else picture.name
+
+
+def poster_answer(movie: Movie) -> PosterAnswer | UnsetType:
+    """The movie's poster; unset where it has none."""
+    poster = movie.poster
+    if poster is None:
+        return UNSET
+    return PosterAnswer(picture_url(poster), movie.poster_alt, poster.width or UNSET, poster.height or UNSET)
+
+
+def presentation_answer(form: Presentation) -> PresentationAnswer | UnsetType:
+    """In which form a film is shown; unset where nothing is said about it."""
+    if form == PLAIN:
+        return UNSET
+    formats, subtitles = list(form.formats) or UNSET, list(form.subtitles) or UNSET
+    return PresentationAnswer(formats, form.spoken or UNSET, subtitles, form.audio_described or UNSET)

@@ -31,6 +31,8 @@ EXAMPLES = {
     "provider": "practice",
     "slug": "seat-taken",
     "name": "app.js",
+    "colours": "8f4b00-f4b856.css",
+    "digest": "5f2b1c0e9d8a7f6e5d4c3b2a19080706",
     "version": "12",
     "handle": "Xk2Pq3v8Jw0cXh1sZk5TzR2bQA",
     "scan_id": "0d9f7c1e-7a53-4a7b-8f0e-5b7c3b1d2a90",

@@ -21,8 +21,9 @@ STALE: Headers = [(b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"tru
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """For what is not a page: a browser that shows it as one loads and runs nothing."""
+POLICY = b"content-security-policy"
 PAGE_POLICY = (
-    b"content-security-policy",
+    POLICY,
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
@@ -50,7 +51,11 @@ WORKER_POLICY = (
     b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
 )
 """For the script of a service worker: it loads from here, and runs nothing else."""
-_POLICIES = frozenset({PAGE_POLICY, FORM_POLICY, DOOR_POLICY, WORKER_POLICY})
+PICTURE_POLICY = (
+    POLICY,
+    b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'",
+)
+"""For a picture of the cinema. An SVG that is opened by itself is a document: in this one no script runs."""
 BODILESS = (204, 304)
 """Statuses whose replies have no body and no content-length."""
 
@@ -68,12 +73,18 @@ class Reply(Struct, gc=False):
     pieces: AsyncIterator[bytes] | None = None
 
 
+def with_pictures_from(hosts: Iterable[str]) -> Headers:
+    """`PAGE` with a policy that also lets pictures be loaded from these origins, such as `https://img.example`."""
+    allowed = " ".join(["img-src 'self'", *hosts]).encode()
+    return [(POLICY, PAGE_POLICY[1].replace(b"img-src 'self'", allowed)), *PAGE[1:]]
+
+
 def sent_headers(reply: Reply) -> Headers:
     """The headers of a reply with those that keep a browser from running what is no page; without its length."""
     headers = reply.headers
-    if _POLICIES.isdisjoint(headers):
-        return [*headers, NOSNIFF, CLOSED_POLICY]
-    return [*headers, NOSNIFF]
+    if POLICY in dict(headers):
+        return [*headers, NOSNIFF]
+    return [*headers, NOSNIFF, CLOSED_POLICY]
 
 
 async def send_reply(scope: Scope, send: Send, reply: Reply, more: Iterable[tuple[bytes, bytes]] = ()) -> None:

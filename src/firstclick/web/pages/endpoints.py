@@ -16,19 +16,20 @@ from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
 from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, WORKER_POLICY, Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.files import ELEMENT, TICKET_PAGE, WORKER, page_files
+from firstclick.web.pages.cinema import Cinema, CinemaPages, cinema_routes
+from firstclick.web.pages.files import ELEMENT, INDEX, TICKET_PAGE, WORKER, page_files
 
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
 """Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
 
 
-def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
+def routes(openapi: Document, asyncapi: Document, cinema: Cinema, *, has_office: bool) -> Table:
     """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here.
 
     `has_office`: the pages of the box office and the door are served too.
     """
-    pages, documents = Pages(), Documents(openapi, asyncapi)
+    pages, documents = Pages(cinema), Documents(openapi, asyncapi)
     page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
     file = replace(page, handler=pages.static_file, answer=bytes, refusals=(UnknownPath,), media="*/*")
     worker = replace(page, media="text/javascript", caching=Caching.NONE)
@@ -53,26 +54,28 @@ def routes(openapi: Document, asyncapi: Document, *, has_office: bool) -> Table:
         "/asyncapi.json": {"GET": replace(openapi_json, handler=documents.asyncapi)},
         "/problems/{slug}": {"GET": meaning},
     }
+    table = {**table, **cinema_routes(pages.cinema)}
     return {**table, **office} if has_office else table
 
 
 class Pages:
     """The handlers of pages and their files."""
 
-    def __init__(self) -> None:
+    def __init__(self, cinema: Cinema) -> None:
         self._files = page_files(files("firstclick") / "static")
+        self.cinema = CinemaPages({name: self._files[name].content.decode() for name in (INDEX, TICKET_PAGE)}, cinema)
 
     async def page(self, request: Request) -> Reply:
         """The buyer's page."""
-        return self._page(request, "index.html")
+        return self._buyers_page(request, INDEX)
 
     async def index_page(self, request: Request) -> Reply:
         """The buyer's page, by the name of its file."""
-        return self._page(request, "index.html")
+        return self._buyers_page(request, INDEX)
 
     async def ticket_page(self, request: Request) -> Reply:
         """The buyer's page, where it shows one ticket: that opens without a network once it was seen."""
-        return self._page(request, TICKET_PAGE)
+        return self._buyers_page(request, TICKET_PAGE)
 
     async def ticket_worker(self, request: Request) -> Reply:
         """The script that opens the page of a ticket where there is no network."""
@@ -113,6 +116,12 @@ class Pages:
     def _worker(self, request: Request) -> Reply:
         reply = self._file(request, WORKER)
         reply.headers = [WORKER_POLICY, *reply.headers]
+        return reply
+
+    def _buyers_page(self, request: Request, name: str) -> Reply:
+        page = self.cinema.page(name)
+        reply = page.file.reply(request)
+        reply.headers = [*page.headers, *reply.headers]
         return reply
 
     def _page(self, request: Request, name: str) -> Reply:

@@ -17,6 +17,8 @@ from firstclick.web.pages.bundle import Sources, join_script, join_style
 
 ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
+INDEX = "index.html"
+"""The buyer's page."""
 TICKET_PAGE = "ticket.html"
 """The buyer's page once more, at an address of its own: a service worker opens it where there is no network."""
 WORKER = "ui/offline_worker.js"
@@ -58,11 +60,11 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     contents = dict(_contents(folder, ""))
     sources = {name: content.decode() for name, content in contents.items() if name.endswith((".js", ".css", ".html"))}
     contents |= {name: text.encode() for name, text in _bundles(sources).items()}
-    prepared = {name: _prepare(name, content) for name, content in contents.items()}
+    prepared = {name: prepare(name, content) for name, content in contents.items()}
     pages = {name: text for name, text in sources.items() if name.endswith(".html")}
-    pages[TICKET_PAGE] = pages["index.html"]
+    pages[TICKET_PAGE] = pages[INDEX]
     linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
-    return prepared | {name: _prepare(name, html.encode()) for name, html in linked.items()}
+    return prepared | {name: prepare(name, html.encode()) for name, html in linked.items()}
 
 
 def roots(sources: Sources) -> tuple[list[str], list[str]]:
@@ -86,7 +88,8 @@ def _contents(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield prefix + entry.name, entry.read_bytes()
 
 
-def _prepare(name: str, content: bytes) -> PageFile:
+def prepare(name: str, content: bytes) -> PageFile:
+    """The file as it is sent."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     is_text = kind.startswith("text/") or kind.endswith(("javascript", "+xml", "json"))
     if kind.startswith("text/"):

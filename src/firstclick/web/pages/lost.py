@@ -39,7 +39,8 @@ def _api_words(table: Table) -> Collection[str]:
 
 def _seen_from(path: str, html: bytes) -> bytes:
     """The page with the URLs of its files as they are seen from a deeper address."""
-    return html.replace(b'="static/', b'="' + b"../" * (path.count("/") - 1) + b"static/")
+    up = b'="' + b"../" * (path.count("/") - 1)
+    return html.replace(b'="static/', up + b"static/").replace(b'="cinema/', up + b"cinema/")
 
 
 def _first_word(path: str) -> str:

@@ -56,6 +56,13 @@ const GRID = [
 /** @type {Field} */
 const DAYS_FIELD = { key: "days", kind: "many", options: days, all: "daily" };
 
+/** @type {readonly Field[]} */
+const LANGUAGE_FIELDS = [
+  { key: "formats", kind: "list" },
+  { key: "spoken", kind: "text", chars: 35 },
+  { key: "subtitles", kind: "list" },
+];
+
 /** @type {Record<TableName, readonly Field[]>} */
 export const FIELDS = {
   cinema: [
@@ -66,6 +73,13 @@ export const FIELDS = {
     { key: "fee_per_order", kind: "amount" },
     { key: "tax_percent", kind: "amount" },
     { key: "cancel_until_minutes", kind: "number" },
+    { key: "logo", kind: "text" },
+    { key: "logo_dark", kind: "text" },
+    { key: "accent", kind: "text", chars: 7 },
+    { key: "accent_dark", kind: "text", chars: 7 },
+    { key: "imprint", kind: "text" },
+    { key: "privacy", kind: "text" },
+    { key: "languages", kind: "list" },
   ],
   movie: [
     { key: "title", kind: "text", chars: 200 },
@@ -73,6 +87,11 @@ export const FIELDS = {
     { key: "runtime_min", kind: "number" },
     { key: "rating", kind: "text", chars: 20 },
     { key: "summary", kind: "prose", chars: 2000 },
+    { key: "poster", kind: "text" },
+    { key: "poster_alt", kind: "text", chars: 200 },
+    { key: "trailer", kind: "text" },
+    ...LANGUAGE_FIELDS,
+    { key: "audio_described", kind: "flag", usual: false },
     {
       key: "shown",
       kind: "ways",
@@ -145,6 +164,7 @@ export const FIELDS = {
         },
       ],
     },
+    ...LANGUAGE_FIELDS,
   ],
   ticket_type: [
     { key: "name", kind: "text", chars: 200 },

@@ -1,6 +1,6 @@
 /** The parts of the programme's page that are lists with forms: movies, auditoriums, prices; and the house itself. */
 
-import { poster } from "../../programme/poster.js";
+import { drawnPoster } from "../../programme/poster.js";
 import { h } from "../../ui/dom.js";
 import { office } from "../words.js";
 import { EntryList } from "./entry_list.js";
@@ -50,7 +50,7 @@ export function housePart(draft) {
   return { element: h("div", { class: "entry-form card" }, form.element), refresh: () => form.refresh() };
 }
 
-/** The poster that a movie has: it is made of its id. */
+/** The poster that a movie has without one of the cinema's: it is made of its id. */
 class Poster {
   #entry;
   #of = "";
@@ -65,6 +65,6 @@ class Poster {
     const { id = "" } = this.#entry;
     if (id === this.#of) return;
     this.#of = id;
-    this.element.replaceChildren(poster(id), h("p", { class: "soft" }, office.posterHint));
+    this.element.replaceChildren(drawnPoster(id), h("p", { class: "soft" }, office.posterHint));
   }
 }
