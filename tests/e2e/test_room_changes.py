@@ -29,8 +29,8 @@ id = "corner"
 name = "The Corner"
 house_seats = ["B1", "B2"]
 seat_map = """
-A ssss..ssss
-B ssss..ssss
+A ssss..ssss..
+B ssss..ssss..
 """
 
 [[auditorium]]
@@ -159,15 +159,16 @@ async def test_a_key_in_a_room_of_two_thousand_seats_touches_what_it_changes(com
     await expect(max_.page.locator(".room-seat")).to_have_count(2000)
     await max_.page.evaluate(
         """() => {
-            window.touched = new Set();
-            const seats = document.querySelector(".room-canvas svg");
-            new MutationObserver((all) => all.forEach((one) => window.touched.add(one.target.closest(".room-seat"))))
-                .observe(seats, { subtree: true, childList: true, attributes: true, characterData: true });
+            window.touched = [];
+            const drawing = document.querySelector(".room-canvas svg");
+            new MutationObserver((all) => window.touched.push(...all.map((one) => one.target.closest(".room-seat"))))
+                .observe(drawing, { subtree: true, childList: true, attributes: true, characterData: true });
         }"""
     )
     await max_.page.keyboard.type("pw")
     await expect(max_.role("room-count")).to_contain_text("Standard 1,998")
-    assert await max_.page.evaluate("[...window.touched].filter(Boolean).length") == 2
+    changes, seats = await max_.page.evaluate("[touched.length, new Set(touched.filter(Boolean)).size]")
+    assert (seats, changes < 30) == (2, True)
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=list(WINDOWS))
