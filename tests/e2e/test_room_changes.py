@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.e2e.rooms import at_the_rooms, clears, drags, leaves_editor, opens_ed
 from tests.harness.processes.server import Server, serving
 from tests.programme.plans import curved, straight
 from tests.web.buyer import Buyer, client_of
+from tests.web.staffed import signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
@@ -146,6 +148,28 @@ async def test_a_plan_is_taken_over_with_what_its_categories_are(come_in: ComeIn
     text = await text_of_draft(max_)
     assert "[parkett: Parkett" in text
     assert "wpp.ppp" in text
+
+
+async def test_a_colleague_who_was_faster_costs_nobody_a_drawing(come_in: ComeIn, server: Server) -> None:
+    max_ = await at_the_editor(come_in, server, "barn")
+    await max_.page.keyboard.type("llll")
+    await asyncio.to_thread(puts_another_name_on_sale, server)
+    await max_.action("check-room").click()
+    await expect(max_.role("room-check")).to_contain_text("Another programme was put on sale meanwhile")
+    await expect(max_.page.locator('.room-seat[data-kind="love"]')).to_have_count(4)
+    await leaves_editor(max_)
+    await max_.action("preview").click()
+    await max_.action("compare-newest").click()
+    await expect(max_.role("changes")).to_contain_text("The Faster House")
+    assert "A llllssss" in await text_of_draft(max_)
+
+
+def puts_another_name_on_sale(server: Server) -> None:
+    """Olga renames the cinema."""
+    with signed_in(server.url, "Olga") as olga:
+        before = olga.get("/admin/programme")
+        text = before.json()["text"].replace("The Corner House", "The Faster House")
+        olga.http.put("/admin/programme", json={"text": text}, headers={"If-Match": before.headers["etag"]})
 
 
 async def opens_plan(max_: Visitor, name: str, text: str) -> None:

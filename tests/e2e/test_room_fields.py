@@ -123,3 +123,19 @@ async def test_one_chair_gets_a_number_of_its_own_and_a_name_that_is_taken_is_sa
     await expect(max_.role("room-problems")).to_have_text("")
     await leaves_editor(max_)
     assert await field(max_, "auditorium.seat_map").input_value() == "A ssss\nB ssss | 1-3 4A\n"
+
+
+async def test_a_pointer_selects_what_it_is_drawn_over_and_drags_what_is_selected(max_: Visitor) -> None:
+    await max_.page.keyboard.type("sss\nsss")
+    await drags(max_, (0, 0), (1, 1))
+    await expect(max_.role("room-selected")).to_have_text("4 seats in rows A, B")
+    await drags(max_, (1, 0), (2, 0))
+    await expect(max_.role("room-said")).to_have_text("There is no room for that.")
+    await drags(max_, (1, 0), (0, -1))
+    await expect(max_.role("room-said")).to_have_text("4 seats moved")
+    await max_.action("room-undo").click()
+    await drags(max_, (2, 0), (2, 0))
+    await expect(max_.role("room-selected")).to_have_text("1 seat in row A")
+    await drags(max_, (2, 0), (4, 0))
+    await leaves_editor(max_)
+    assert await field(max_, "auditorium.seat_map").input_value() == "A ss..s\nB sss\n"
