@@ -161,7 +161,7 @@ async def test_a_colleague_who_was_faster_costs_nobody_a_drawing(come_in: ComeIn
     await max_.action("preview").click()
     await max_.action("compare-newest").click()
     await expect(max_.role("changes")).to_contain_text("The Faster House")
-    assert "A llllssss" in await text_of_draft(max_)
+    assert "A  llllssss" in await text_of_draft(max_)
 
 
 def puts_another_name_on_sale(server: Server) -> None:
