@@ -132,7 +132,7 @@ lock: $(VENV_STAMP) ## pin what pyproject.toml needs in requirements/*.txt; newe
 	@$(PYTHON) -m venv --clear $(LOCK_VENV)
 	@$(LOCK_VENV)/bin/python -m pip -qq --disable-pip-version-check install pip-tools==7.6.2
 	@$(LOCK) $(ARGS) --generate-hashes --output-file requirements/run.txt pyproject.toml
-	@$(LOCK) $(ARGS) --extra dev --extra otel --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	@$(LOCK) $(ARGS) --extra dev --extra otel --extra stripe --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 	@rm -rf $(LOCK_VENV)
 
 AUDIT_VENV := $(VENV)/audit

@@ -4,5 +4,8 @@ declare module "*.css" {
   export default sheet;
 }
 
+/** Stripe's script, once the page to pay by card has loaded it. */
+declare var Stripe: import("./src/firstclick/static/pay/stripe_types.js").StripeScript | undefined;
+
 /** Responses that were requested before the page's script was loaded, by address. */
 declare var prefetched: Map<string, Promise<Response>> | undefined;

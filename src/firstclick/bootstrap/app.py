@@ -85,6 +85,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         outbox=core.ledger.outbox.items,
         cinema=Cinema(lambda: core.holds.programme, core.ledger.programmes.picture),
         practice=core.paying.practice,
+        cards=core.paying.cards,
         public_address=PublicAddress(settings.public_url),
         terms_url=settings.terms_url,
         metrics=lifespan.metrics.text,

@@ -7,7 +7,8 @@ import hmac
 from pathlib import Path
 
 from firstclick.bootstrap.secret_key import KEY_FILE, secret_key
-from firstclick.bootstrap.settings import Settings, SettingsError
+from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings_values import SettingsError
 
 LABEL = b"firstclick audit log"
 

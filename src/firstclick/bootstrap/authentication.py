@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from firstclick.bootstrap.clocks import wall_ms
-from firstclick.bootstrap.settings import Settings, SettingsError
+from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.web.auth.bearer_tokens import BearerTokens, Required
 from firstclick.web.auth.callers import Callers, NamedCallers, TokenCallers
 from firstclick.web.auth.jwt_keys import BadKeys, KeyFile, Keys, SharedSecret

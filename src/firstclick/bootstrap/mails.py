@@ -6,7 +6,8 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from firstclick.bootstrap.secret_key import ticket_tokens
-from firstclick.bootstrap.settings import Settings, SettingsError
+from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
 from firstclick.delivery.smtp.message import address_of, named_address
 from firstclick.domain.booking import Booking

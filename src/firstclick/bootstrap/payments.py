@@ -7,11 +7,14 @@ import hmac
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol, cast
 
 from firstclick.bootstrap.secret_key import secret_key
 from firstclick.bootstrap.session_ids import SessionIds
-from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings import STRIPE, Settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.ledger import SqlLedger
 from firstclick.payments.counter import CounterProvider
 from firstclick.payments.free import FreeProvider
@@ -25,8 +28,9 @@ from firstclick.service.checkout.reconciliation import Reconciler
 from firstclick.service.checkout.settlement import Settlement
 from firstclick.service.live.programme_follower import ProgrammeFollower
 from firstclick.service.live.repair import Repair
-from firstclick.service.ports.payments import EventSources, PaymentProvider
+from firstclick.service.ports.payments import EventSource, EventSources, PaymentProvider
 from firstclick.service.selling.desk import Desk
+from firstclick.web.api.cards import CardDesk
 
 ACCOUNT_FILE = "practice.db"
 EVENTS = b"firstclick practice provider"
@@ -36,16 +40,32 @@ SILENT_FOR_MIN_MS = 75_000
 """A silent provider is silent for so long after the time to pay: longer than the seats are kept for it."""
 
 
+NO_STRIPE = "Payment by Stripe is set up, and its package is not installed: install firstclick[stripe]."
+
+
+class CardProvider(PaymentProvider, EventSource, CardDesk, Protocol):
+    """The Stripe provider, whose package need not be installed."""
+
+    async def close(self) -> None:
+        """Close its connections."""
+
+
 @dataclass(frozen=True)
 class Paying:
-    """The parts for payments. `practice` is None where nobody can practise."""
+    """The parts for payments. `practice` is None where nobody can practise, `cards` where there is no Stripe."""
 
     settlement: Settlement
     payments: Payments
     reconciler: Reconciler
     offered: OfferedProviders
     practice: PracticeProvider | None
+    cards: CardProvider | None
     events: EventSources
+
+    async def close(self) -> None:
+        """Close the connections of the providers."""
+        if self.cards is not None:
+            await self.cards.close()
 
 
 def build_paying(
@@ -56,12 +76,14 @@ def build_paying(
     follower: ProgrammeFollower,
     random_bits: Callable[[], int],
 ) -> Paying:
-    """Build and connect the parts."""
-    practice = build_practice(settings, desk.store.now_ms)
+    """Build and connect the parts. Raises `SettingsError`."""
+    practice, cards = build_practice(settings, desk.store.now_ms), build_stripe(settings)
     providers: dict[str, PaymentProvider] = {"free": FreeProvider(), "counter": CounterProvider()}
-    events: EventSources = {}
+    events: dict[str, EventSource] = {}
     if practice is not None:
-        providers[PRACTICE], events = RecordedProvider(practice), {PRACTICE: practice}
+        providers[PRACTICE], events[PRACTICE] = RecordedProvider(practice), practice
+    if cards is not None:
+        providers[STRIPE], events[STRIPE] = RecordedProvider(cards), cards
     seats = PaymentSeats(desk, repair, SessionIds(os.urandom))
     settlement = Settlement(desk, ledger, providers, seats, random_bits, offer_ms(settings), follower.follow)
     packaged = TomlReader().packaged().text if may_practise_unnamed(settings) else ""
@@ -73,6 +95,7 @@ def build_paying(
             settings.payment_providers, ledger, lambda: desk.views.programme.version, packaged=packaged
         ),
         practice=practice,
+        cards=cards,
         events=events,
     )
 
@@ -80,8 +103,22 @@ def build_paying(
 def account_providers(settings: Settings, now_ms: Callable[[], int]) -> Mapping[str, PaymentProvider]:
     """The providers that have an account beside the ledger, for who only compares both; nothing is made for it."""
     has_practised = (Path(settings.data_dir) / ACCOUNT_FILE).exists()
-    practice = build_practice(settings, now_ms) if has_practised else None
-    return {PRACTICE: practice} if practice is not None else {}
+    practice, cards = build_practice(settings, now_ms) if has_practised else None, build_stripe(settings)
+    found: Mapping[str, PaymentProvider | None] = {PRACTICE: practice, STRIPE: cards}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def build_stripe(settings: Settings) -> CardProvider | None:
+    """The Stripe provider, where its keys are set: also where it is not offered any more, to settle what was begun."""
+    if not settings.stripe_secret_key:
+        return None
+    try:
+        package = import_module("firstclick.payments.stripe")
+    except ImportError:
+        raise SettingsError(NO_STRIPE) from None
+    api = package.StripeApi(settings.stripe_secret_key)
+    provider = package.StripeProvider(api, settings.stripe_webhook_secret, settings.stripe_publishable_key)
+    return cast(CardProvider, provider)
 
 
 def offer_ms(settings: Settings) -> int:

@@ -7,7 +7,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from firstclick.bootstrap.settings import DATA_DIR_MODE, SECRET_KEY_CHARS_MIN, Settings, SettingsError
+from firstclick.bootstrap.settings import DATA_DIR_MODE, SECRET_KEY_CHARS_MIN, Settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.web.auth.ticket_tokens import TicketTokens
 
 KEY_FILE = "secret-key"

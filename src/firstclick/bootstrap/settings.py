@@ -5,28 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_network
-from typing import Any, Literal, cast
+from typing import Any
 
-ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
-"""An origin as browsers send it: without a path and without a slash at its end."""
+from firstclick.bootstrap.settings_values import (
+    LogFormat,
+    Networks,
+    Providers,
+    SettingsError,
+    setting_text,
+    setting_value,
+)
+
 SECRET_KEY_CHARS_MIN = 32
 PORT_MAX = 65_535
 ADDRESS_CHARS_MAX = 200
 PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 TERMS_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+([/?#][^\s\\\"<>]*)?")
 
+STRIPE = "stripe"
+STRIPE_KEYS = {
+    "stripe_secret_key": ("sk_", "rk_"),
+    "stripe_publishable_key": ("pk_",),
+    "stripe_webhook_secret": ("whsec_",),
+}
+"""The settings that payment by Stripe needs, and how their values begin."""
+STRIPE_PAY_WITHIN_MIN_S = 300
+
 DATA_DIR_MODE = 0o700
-
-Networks = tuple[str, ...]
-Providers = tuple[str, ...]
-LogFormat = Literal["", "json", "text"]
-PROVIDERS = ("practice", "counter")
-"""What `PAYMENT_PROVIDERS` may name."""
-
-
-class SettingsError(Exception):
-    """A setting cannot be used; `str()` names it and says which values it takes."""
 
 
 def _setting(
@@ -81,10 +86,22 @@ class Settings:
     door_opens_minutes: float = _setting(60.0, "Minutes before the start from which tickets are let in at the door.", 0)
     payment_providers: Providers = _setting(  # noqa: RUF009 - a field, as the others
         (),
-        "How seats with prices are paid for, by commas: `practice` (no money moves), `counter` (at the box office); "
-        "unset: `practice` for the programme that comes with FirstClick, else the box office sells them.",
+        "How seats with prices are paid for, by commas: `practice` (no money moves), `counter` (at the box office), "
+        "`stripe` (by card); unset: `practice` for the programme that comes with FirstClick, else the box office sells "
+        "them.",
     )
-    pay_within_seconds: float = _setting(600.0, "Time to pay; the seats are set aside until then.", 1)
+    stripe_secret_key: str = _setting(
+        "", "Stripe's secret key, `sk_…`, or a restricted one, `rk_…`. `stripe` needs it and the next two.", secret=True
+    )
+    stripe_publishable_key: str = _setting("", "Stripe's publishable key, `pk_…`: browsers get it.", secret=True)
+    stripe_webhook_secret: str = _setting(
+        "", "Signs Stripe's events, `whsec_…`: of the endpoint `/payment-events/stripe`.", secret=True
+    )
+    pay_within_seconds: float = _setting(
+        600.0,
+        "Time to pay; the seats are set aside until then. With `stripe` 300 or more: 3-D Secure takes minutes.",
+        1,
+    )
     offer_seconds: float = _setting(600.0, "How long equal seats are offered to a buyer whose money came too late.", 1)
     due_lapses_minutes: float = _setting(
         30.0, "Minutes before the start at which seats that are to be paid at the box office are free again.", 0
@@ -165,7 +182,7 @@ class Settings:
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment variables from which `read_settings` reads the same settings."""
-    return {setting.name.upper(): _text(getattr(settings, setting.name)) for setting in fields(settings)}
+    return {setting.name.upper(): setting_text(getattr(settings, setting.name)) for setting in fields(settings)}
 
 
 def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) -> Settings:
@@ -177,7 +194,7 @@ def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) ->
     for setting in fields(Settings):
         text = options.get(setting.name) or environment.get(setting.name.upper(), "")
         if text:
-            values[setting.name] = _parse(setting.name, str(setting.type), text, setting.metadata["minimum"])
+            values[setting.name] = setting_value(setting.name, str(setting.type), text, setting.metadata["minimum"])
     settings = Settings(**values)
     _check(settings)
     return settings
@@ -195,6 +212,7 @@ def _check(settings: Settings) -> None:
                 f"{name.upper()} is too short; it takes {SECRET_KEY_CHARS_MIN} characters or more, by chance."
             )
     _check_tokens(settings)
+    _check_stripe(settings)
     for name in ("mail_from", "public_url") if settings.smtp_url else ():
         if not getattr(settings, name):
             raise SettingsError(f"SMTP_URL is set without {name.upper()}, which every mail needs.")
@@ -216,6 +234,32 @@ def _check_ports(settings: Settings) -> None:
         raise SettingsError("ADMIN_PORT is the same as PORT; leave it at 0 for that.")
 
 
+def _check_stripe(settings: Settings) -> None:
+    """Refuse keys that are missing or in each other's place: the secret one must never be the one browsers get."""
+    is_named, found = STRIPE in settings.payment_providers, {name: getattr(settings, name) for name in STRIPE_KEYS}
+    if not is_named and not any(found.values()):
+        return
+    for name, value in found.items():
+        if not value:
+            raise SettingsError(f"{name.upper()} is not set; payment by Stripe needs {_stripe_names()}.")
+        if not value.startswith(STRIPE_KEYS[name]):
+            raise SettingsError(
+                f"{name.upper()} is not what it should be; it must begin with {' or '.join(STRIPE_KEYS[name])}."
+            )
+    if len({"_test_" in found[name] for name in ("stripe_secret_key", "stripe_publishable_key")}) > 1:
+        raise SettingsError("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY differ: one is for tests, and one is live.")
+    if is_named and settings.pay_within_seconds < STRIPE_PAY_WITHIN_MIN_S:
+        raise SettingsError(
+            f"PAY_WITHIN_SECONDS is {settings.pay_within_seconds:g}; with Stripe the least is "
+            f"{STRIPE_PAY_WITHIN_MIN_S}, since a bank's 3-D Secure takes minutes."
+        )
+
+
+def _stripe_names() -> str:
+    *first, last = [name.upper() for name in STRIPE_KEYS]
+    return f"{', '.join(first)} and {last}"
+
+
 def _check_tokens(settings: Settings) -> None:
     """Refuse an audience or issuer without a key: the server would not check tokens, though its operator expects it."""
     if settings.auth_jwt_secret and settings.auth_jwt_jwks_file:
@@ -229,72 +273,3 @@ def _check_tokens(settings: Settings) -> None:
 
 def _is_address(text: str, form: re.Pattern[str]) -> bool:
     return len(text) <= ADDRESS_CHARS_MAX and form.fullmatch(text) is not None
-
-
-def _parse(name: str, kind: str, text: str, minimum: float | None) -> object:
-    try:
-        value = _PARSERS[kind](text)
-    except ValueError:
-        raise SettingsError(f"{name.upper()} is {text!r}; it takes {_TAKES[kind]}.") from None
-    if minimum is not None and not minimum <= float(str(value)) <= 1e9:
-        raise SettingsError(
-            f"{name.upper()} is {text}; the least is {minimum:g}, and no number over a billion is taken."
-        )
-    return value
-
-
-def _text(value: object) -> str:
-    return ",".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _switch(text: str) -> bool:
-    values = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
-    if text.lower() not in values:
-        raise ValueError(text)
-    return values[text.lower()]
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    if not all(map(ORIGIN.fullmatch, origins)):
-        raise ValueError(text)
-    return origins
-
-
-def _networks(text: str) -> Networks:
-    return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
-
-
-def _providers(text: str) -> Providers:
-    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    if not set(names) <= set(PROVIDERS):
-        raise ValueError(text)
-    return names
-
-
-def _log_format(text: str) -> LogFormat:
-    if text.lower() not in ("json", "text", ""):
-        raise ValueError(text)
-    return cast(LogFormat, text.lower())
-
-
-_PARSERS: Mapping[str, Any] = {
-    "str": str,
-    "int": int,
-    "float": float,
-    "bool": _switch,
-    "tuple[str, ...]": _origins,
-    "Networks": _networks,
-    "Providers": _providers,
-    "LogFormat": _log_format,
-}
-_TAKES = {
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "on or off",
-    "str": "text",
-    "LogFormat": "json or text",
-    "tuple[str, ...]": "origins such as https://cinema.example or http://localhost:3000, by commas, or *",
-    "Providers": f"{' and '.join(PROVIDERS)}, by commas",
-    "Networks": "addresses and networks such as 10.0.0.7 or 192.168.0.0/16, by commas",
-}

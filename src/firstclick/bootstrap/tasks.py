@@ -111,6 +111,7 @@ class Lifespan:
                 task.remove_done_callback(_exit_on_failure)
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await core.paying.close()
             await core.claims.close()
             await core.store.close()
             await core.live.journal.stop()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from firstclick import __version__
 from firstclick.bootstrap.server import CannotStart
-from firstclick.bootstrap.settings import SettingsError
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.cli.audit import add_audit_commands
 from firstclick.cli.bookings import BookingRefused, add_bookings_commands
 from firstclick.cli.door import add_door_commands

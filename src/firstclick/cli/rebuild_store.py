@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from firstclick.bootstrap.settings import SettingsError
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.ledger import opened

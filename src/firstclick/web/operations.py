@@ -35,6 +35,7 @@ from firstclick.web.admin.administration import Administration
 from firstclick.web.admin.office import OfficeServices
 from firstclick.web.api import (
     bookings,
+    cards,
     events,
     health,
     metrics,
@@ -46,6 +47,7 @@ from firstclick.web.api import (
     ticket_search,
     tickets,
 )
+from firstclick.web.api.cards import CardDesk
 from firstclick.web.api.event_wire import BODIES
 from firstclick.web.api.metrics import Text
 from firstclick.web.api.movie_bytes import MovieBytes
@@ -108,6 +110,7 @@ class Services:
     outbox: OutboxLedger
     cinema: Cinema
     practice: PracticeDesk | None
+    cards: CardDesk | None
     public_address: PublicAddress
     terms_url: str
     metrics: Text
@@ -123,6 +126,7 @@ def operations(its: Services) -> Table:
         sessions.routes(its.holds, its.bookings, its.tokens, its.checkout.offered),
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
+        cards.routes(its.checkout, its.cards) if its.cards is not None else {},
         bookings.routes(its.bookings, its.tokens, its.checkout),
         tickets.routes(its.bookings, its.tokens, its.public_address, its.checkout, its.cancellations, its.admissions),
         ticket_search.routes(its.ticket_search, its.tokens),
@@ -135,6 +139,7 @@ def operations(its: Services) -> Table:
             lambda: asyncapi_document(__version__),
             its.cinema,
             has_office=its.staff is not None,
+            has_cards=its.cards is not None,
         ),
         metrics.routes(its.metrics),
         health.routes(lambda: [*DRAIN.troubles(), *its.desk.troubles()], its.clock_offset_ms),

@@ -175,6 +175,9 @@ def _closing(row: Payment, seen: Seen, now_ms: int) -> Step:
 
 
 def _secured(row: Payment, seen: Seen, now_ms: int) -> Step:
+    """A bank may refuse to hand out what it has authorised: the seats are given back, and the payment is voided."""
+    if seen.state is SeenState.DECLINED:
+        return GiveBack(moved(row, PaymentState.VOIDING, now_ms))
     if seen.state is SeenState.CAPTURED:
         return Write(moved(_charged(row, seen), PaymentState.PAID, now_ms))
     if seen.state in IS_GONE:

@@ -52,6 +52,7 @@ from firstclick.domain.refusals.passkeys import PasskeyNotAdded as PasskeyNotAdd
 from firstclick.domain.refusals.passkeys import PasskeysNotHere as PasskeysNotHere
 from firstclick.domain.refusals.passkeys import UnknownPasskey as UnknownPasskey
 from firstclick.domain.refusals.payments import AlreadyPaid as AlreadyPaid
+from firstclick.domain.refusals.payments import AmountNotTaken as AmountNotTaken
 from firstclick.domain.refusals.payments import BeingPaid as BeingPaid
 from firstclick.domain.refusals.payments import EventNotValid as EventNotValid
 from firstclick.domain.refusals.payments import MoveChangesPrice as MoveChangesPrice
@@ -63,6 +64,7 @@ from firstclick.domain.refusals.payments import OfferOver as OfferOver
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver
 from firstclick.domain.refusals.payments import PromoUsedUp as PromoUsedUp
 from firstclick.domain.refusals.payments import ProviderOff as ProviderOff
+from firstclick.domain.refusals.payments import ProviderSilent as ProviderSilent
 from firstclick.domain.refusals.payments import QuoteChanged as QuoteChanged
 from firstclick.domain.refusals.payments import QuoteNotValid as QuoteNotValid
 from firstclick.domain.refusals.payments import UnknownPayment as UnknownPayment

@@ -22,6 +22,22 @@ class ProviderOff(Refusal, status=422, slug="provider-off", title="No such way t
         super().__init__("This way to pay is not offered here; please choose another.")
 
 
+class AmountNotTaken(Refusal, status=422, slug="amount-not-taken", title="Amount not taken"):
+    """This way to pay does not take such an amount: it is too small, too large, or of a currency that it has not."""
+
+    def __init__(self) -> None:
+        super().__init__("This way to pay does not take such an amount; please choose another.")
+
+
+class ProviderSilent(Refusal, status=503, slug="provider-silent", title="Payment provider unreachable"):
+    """The payment provider does not answer. Nothing is charged by that, and the request may be repeated."""
+
+    retry_after_ms = 3_000
+
+    def __init__(self) -> None:
+        super().__init__("The payment service does not answer just now; nothing was charged. Please try again.")
+
+
 class QuoteNotValid(Refusal, status=422, slug="quote-not-valid", title="Quote not valid"):
     """The quote was not made here, or for another hold."""
 

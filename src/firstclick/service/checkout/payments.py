@@ -71,7 +71,7 @@ class Payments:
         """The payment of a hold. Asked for again it is the same, with the same `pay_by_ms`.
 
         The seats are pending before the row is written. Raises `UnknownSession`, `HoldOver`, `AlreadyConfirmed`,
-        `NotTheHold`, `ProgrammeChanged`, `ProviderOff`, `PromoUsedUp`, `SeatTaken`.
+        `NotTheHold`, `ProgrammeChanged`, `ProviderOff`, `AmountNotTaken`, `PromoUsedUp`, `SeatTaken`.
         """
         existing = await self._ledger.payment_of_session(order.session_id)
         if existing is not None:
@@ -79,6 +79,8 @@ class Payments:
         provider = FREE if not order.total else order.provider
         if provider not in self.settlement.providers:
             raise refusals.ProviderOff
+        if not self.settlement.providers[provider].capabilities.takes(order.total, _parts(order)):
+            raise refusals.AmountNotTaken
         hold = await self._desk.find(order.session_id, order.payer.user_id)
         _check_seats(hold, order)
         await self._desk.ask_hook(hold.showtime_id, hold.user_id, origin)
@@ -241,6 +243,11 @@ def _of_user(row: Payment, user_id: str | None) -> Payment:
     if user_id is not None and not hmac.compare_digest(row.payer.user_id.encode(), user_id.encode()):
         raise refusals.UnknownPayment
     return row
+
+
+def _parts(order: Order) -> tuple[Money, ...]:
+    """What may be given back one by one."""
+    return (*[line.amount for line in order.lines], order.fees)
 
 
 def _check_seats(hold: Hold, order: Order) -> None:

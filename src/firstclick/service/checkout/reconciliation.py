@@ -19,6 +19,8 @@ from firstclick.service.ports.payments import AccountEntry, PaymentCounts, Payme
 logger = logging.getLogger("firstclick.payments")
 COUNT_EVERY_S = 10.0
 COMPARE_EVERY_MS = 3_600_000
+FIRST_LOOKS_BACK_MS = 30 * 86_400_000
+"""How far back a server looks that has just started."""
 OVERLAP_MS = 600_000
 """How far back before the last comparison the next one looks: clocks differ, and answers come late."""
 NO_COUNTS = PaymentCounts({}, {}, 0)
@@ -70,9 +72,10 @@ class Reconciler:
         """Compare what has changed since the last comparison that found no difference. Raises `LedgerUnavailable`."""
         for name, provider in self._settlement.providers.items():
             now_ms = self._settlement.desk.store.now_ms()
-            differing = await self._differing(provider, self._from_ms.get(name, 0))
+            from_ms = self._from_ms.get(name, max(now_ms - FIRST_LOOKS_BACK_MS, 0))
+            differing = await self._differing(provider, from_ms)
             if differing:  # a payment that came to rest after the account was read agrees when it is read again
-                again = await self._differing(provider, self._from_ms.get(name, 0))
+                again = await self._differing(provider, from_ms)
                 differing = None if again is None else [one for one in differing if one in again]
             if differing is None:
                 continue

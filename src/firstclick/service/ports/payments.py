@@ -15,16 +15,23 @@ from firstclick.service.ports.ledger import AlreadyBooked, OtherProgramme, Pendi
 from firstclick.service.ports.outbox import OutboxItem
 
 
+def any_amount(_total: Money, _parts: Sequence[Money]) -> bool:
+    """Where every amount is taken."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a provider can do.
 
     `authorises_first`: money is set aside when the buyer pays, and taken when it is captured; otherwise it is taken at
-    once. `takes_money`: it takes money itself; otherwise seats are booked at once, and staff take the money.
+    once. `takes_money`: it takes money itself; otherwise seats are booked at once, and staff take the money. `takes`
+    says whether it takes such a total, and could give back each of its parts.
     """
 
     authorises_first: bool = True
     takes_money: bool = True
+    takes: Callable[[Money, Sequence[Money]], bool] = any_amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,11 @@ export class Api {
     return this.#send("GET", `payments/${part(paymentId)}`);
   }
 
+  /** @param {string} paymentId @returns {Promise<{publishable_key: string, client_secret: string}>} */
+  card(paymentId) {
+    return this.#send("GET", `payments/${part(paymentId)}/card`);
+  }
+
   /** @param {string} paymentId @returns {Promise<void>} */
   leavePayment(paymentId) {
     return this.#send("DELETE", `payments/${part(paymentId)}`);

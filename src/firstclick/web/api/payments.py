@@ -41,6 +41,7 @@ BEGIN = (
     no.NoPrices,
     no.TicketNotSold,
     no.ProviderOff,
+    no.AmountNotTaken,
     no.PromoUsedUp,
     no.LeavesOrphan,
     no.SeatTaken,

@@ -46,6 +46,20 @@ DOOR_POLICY = (
 )
 DOOR_PAGE: Headers = [DOOR_POLICY, *PAGE[1:]]
 """What the door's page adds: it compiles WebAssembly, which reads codes, and works on without a network."""
+PAY_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; script-src 'self' https://js.stripe.com https://*.js.stripe.com; style-src 'self'; "
+    b"img-src 'self' https://*.stripe.com; connect-src 'self' https://api.stripe.com; "
+    b"frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+PAY_PAGE: Headers = [
+    PAY_POLICY,
+    (b"referrer-policy", b"strict-origin"),
+    (b"cross-origin-opener-policy", b"same-origin-allow-popups"),
+]
+"""What the page adds on which cards are paid with: the only one that loads a script from elsewhere, as Stripe's terms
+ask. Stripe learns where it is, not its address, in which the payment's id is; a bank may open a window."""
 WORKER_POLICY = (
     b"content-security-policy",
     b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'",

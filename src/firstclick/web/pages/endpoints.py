@@ -14,7 +14,17 @@ from firstclick.domain.refusals import Refusal
 from firstclick.web.core.compression import compressed
 from firstclick.web.core.operation import Caching, Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
-from firstclick.web.core.replies import DOOR_PAGE, JSON, NO_STORE, PAGE, REVALIDATE, WORKER_POLICY, Reply
+from firstclick.web.core.replies import (
+    DOOR_PAGE,
+    JSON,
+    NO_STORE,
+    PAGE,
+    PAY_PAGE,
+    REVALIDATE,
+    WORKER_POLICY,
+    Headers,
+    Reply,
+)
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.cinema import Cinema, CinemaPages, cinema_routes
 from firstclick.web.pages.files import ELEMENT, INDEX, TICKET_PAGE, WORKER, page_files
@@ -24,10 +34,10 @@ Document = Callable[[], dict[str, Any]]
 """Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
 
 
-def routes(openapi: Document, asyncapi: Document, cinema: Cinema, *, has_office: bool) -> Table:
+def routes(openapi: Document, asyncapi: Document, cinema: Cinema, *, has_office: bool, has_cards: bool) -> Table:
     """`/`, `/static/…`, `/docs`, `/problems/…` and the contract's documents. Files are read once, here.
 
-    `has_office`: the pages of the box office and the door are served too.
+    `has_office`: the pages of the box office and the door are served too. `has_cards`: the page to pay by card, too.
     """
     pages, documents = Pages(cinema), Documents(openapi, asyncapi)
     page = Operation(pages.page, 200, str, tag=Tag.PAGES, media="text/html", caching=Caching.ETAG)
@@ -55,7 +65,8 @@ def routes(openapi: Document, asyncapi: Document, cinema: Cinema, *, has_office:
         "/problems/{slug}": {"GET": meaning},
     }
     table = {**table, **cinema_routes(pages.cinema)}
-    return {**table, **office} if has_office else table
+    cards: Table = {"/pay/{payment_id}": {"GET": replace(page, handler=pages.pay_page)}}
+    return {**table, **(office if has_office else {}), **(cards if has_cards else {})}
 
 
 class Pages:
@@ -91,9 +102,11 @@ class Pages:
 
     async def door_page(self, request: Request) -> Reply:
         """The door's page, for staff and devices; it scans nothing until they sign in."""
-        reply = self._file(request, "door.html")
-        reply.headers = [*DOOR_PAGE, *reply.headers]
-        return reply
+        return self._page(request, "door.html", DOOR_PAGE)
+
+    async def pay_page(self, request: Request) -> Reply:
+        """The page on which a payment is paid by card. It asks for the payment that its address names."""
+        return self._page(request, "pay.html", PAY_PAGE)
 
     async def door_worker(self, request: Request) -> Reply:
         """The script that opens the door's page where there is no network."""
@@ -124,9 +137,9 @@ class Pages:
         reply.headers = [*page.headers, *reply.headers]
         return reply
 
-    def _page(self, request: Request, name: str) -> Reply:
+    def _page(self, request: Request, name: str, headers: Headers = PAGE) -> Reply:
         reply = self._file(request, name)
-        reply.headers = [*PAGE, *reply.headers]
+        reply.headers = [*headers, *reply.headers]
         return reply
 
 

@@ -25,7 +25,7 @@ WORKER = "ui/offline_worker.js"
 """The service worker of the door's page and of the tickets' page, which is served beside each."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-UP = {"admin.html": "../", "door.html": "../", TICKET_PAGE: "../"}
+UP = {"admin.html": "../", "door.html": "../", "pay.html": "../", TICKET_PAGE: "../"}
 """The way from the address of a page to the addresses of files, for pages that are below a folder."""
 STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")

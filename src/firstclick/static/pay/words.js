@@ -1,0 +1,11 @@
+/** The texts of the page to pay by card, beside those in `ui/words.js`: `pay.title` is the text in the current language. */
+
+import { words } from "../ui/words.js";
+import { payDe } from "./words_de.js";
+import { payEn } from "./words_en.js";
+
+/** The current texts. @type {import("./words_en.js").PayWords} */
+export const pay = { ...payEn };
+
+/** Follow the language of `words`. Call after each change of the language. */
+export const followLanguage = () => void Object.assign(pay, words.code === payDe.code ? payDe : payEn);
