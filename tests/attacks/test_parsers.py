@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
+from firstclick.bootstrap.settings import Settings, read_settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.domain.refusals import Refusal
 from firstclick.domain.seats.hold import Change, Commit, Hold, HoldStatus
 from firstclick.domain.seats.seat_state import AVAILABLE, RESERVED, Confirmed, Held, Pending, SeatState

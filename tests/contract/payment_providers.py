@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, Way
 from firstclick.service.ports.payments import PaymentProvider
+from tests.harness.stripe.account import DECLINED, GOOD, StripeRefusal
+from tests.harness.stripe.twin import stripe_twin
 from tests.ledger.making import NOW_MS
 from tests.simulation.clocks import HandClock
 
@@ -22,7 +25,8 @@ class ProviderSubject:
     again: Callable[[], PaymentProvider]
 
 
-def practice(folder: Path) -> ProviderSubject:
+@asynccontextmanager
+async def practice(folder: Path) -> AsyncIterator[ProviderSubject]:
     """The practice provider on a new account."""
     path, clock = folder / "practice.db", HandClock()
     account = PracticeAccount(path, clock)
@@ -30,7 +34,7 @@ def practice(folder: Path) -> ProviderSubject:
     async def choose(payment_id: str, way: Way) -> None:
         account.choose(payment_id, way)
 
-    return ProviderSubject(
+    yield ProviderSubject(
         PracticeProvider(account),
         lambda payment_id: choose(payment_id, Way.PAY),
         lambda payment_id: choose(payment_id, Way.DECLINE),
@@ -38,5 +42,27 @@ def practice(folder: Path) -> ProviderSubject:
     )
 
 
-PROVIDERS: Mapping[str, Callable[[Path], ProviderSubject]] = {"practice": practice}
+@asynccontextmanager
+async def twin_of_stripe(folder: Path) -> AsyncIterator[ProviderSubject]:
+    """The Stripe provider, whose library talks to the twin."""
+    clock = HandClock()
+    with stripe_twin(folder, clock) as twin:
+
+        async def confirm(payment_id: str, card: str) -> None:
+            with suppress(StripeRefusal):
+                twin.account.confirm(twin.account.of_payment(payment_id)["id"], card)
+
+        providers = [twin.provider(), twin.provider()]
+        yield ProviderSubject(
+            providers[0],
+            lambda payment_id: confirm(payment_id, GOOD),
+            lambda payment_id: confirm(payment_id, DECLINED),
+            lambda: providers[1],
+        )
+        for one in providers:
+            await one.close()
+
+
+Opener = Callable[[Path], AbstractAsyncContextManager[ProviderSubject]]
+PROVIDERS: Mapping[str, Opener] = {"practice": practice, "twin of Stripe": twin_of_stripe}
 LONG_AGO_MS = NOW_MS - 10**11

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,17 +17,19 @@ from tests.ledger.payments import a_payment
 
 
 @pytest.fixture(params=list(PROVIDERS))
-def shop(request: pytest.FixtureRequest, tmp_path: Path) -> ProviderSubject:
+async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ProviderSubject]:
     """A provider of each kind that takes money."""
-    return PROVIDERS[request.param](tmp_path)
+    async with PROVIDERS[request.param](tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 async def payment(shop: ProviderSubject) -> Payment:
     """A payment that is open at the provider: 21.50 EUR."""
     asked = a_payment("B4", "B5", state=PaymentState.OPEN)
-    assert await shop.provider.open(asked) is not None
-    return asked
+    opened = await shop.provider.open(asked)
+    assert opened is not None
+    return replace(asked, reference=opened.reference, next_url=opened.next_url)
 
 
 async def state(shop: ProviderSubject, payment: Payment) -> SeenState:
@@ -108,7 +112,7 @@ async def test_a_refund_is_made_once_under_its_number(shop: ProviderSubject, pay
 
 async def test_never_more_is_refunded_than_was_captured(shop: ProviderSubject, payment: Payment) -> None:
     await shop.pay(payment.payment_id)
-    await shop.provider.refund(payment, refund(1, 1))
+    await shop.provider.refund(payment, refund(1, 2000))
     assert await state(shop, payment) is SeenState.AUTHORISED
     await shop.provider.capture(payment)
     await shop.provider.refund(payment, refund(1, 2000))

@@ -11,7 +11,8 @@ import icalendar
 import pytest
 import zxingcpp
 
-from firstclick.bootstrap.settings import SettingsError, read_settings
+from firstclick.bootstrap.settings import read_settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.delivery.smtp import SmtpAddress, SmtpSender, smtp_address
 from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.domain.money.money import Money

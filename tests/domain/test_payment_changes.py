@@ -27,6 +27,9 @@ from firstclick.domain.money.payment_rules import (
     LOOK_AFTER_MAX_MS,
     LOOK_AFTER_MIN_MS,
     WAIT,
+    Ask,
+    Call,
+    GiveBack,
     Write,
     claimed,
     decide_money,
@@ -139,6 +142,14 @@ def test_money_that_the_provider_does_not_know_any_more_is_left_to_people() -> N
     ended = decide_money(row, Seen(SeenState.REFUNDED, 1000), NOW_MS)
     assert isinstance(ended, Write)
     assert ended.after.state is PaymentState.OVER
+
+
+def test_a_bank_that_hands_out_nothing_of_what_it_has_authorised_gets_no_seats() -> None:
+    row = paid([1000], 0, state=PaymentState.SECURED)
+    step = decide_money(row, Seen(SeenState.DECLINED), NOW_MS)
+    assert isinstance(step, GiveBack)
+    assert step.after.state is PaymentState.VOIDING
+    assert decide_money(step.after, Seen(SeenState.DECLINED), NOW_MS) == Ask(Call.CANCEL)
 
 
 def test_an_older_payment_is_looked_at_less_often_and_at_its_deadlines() -> None:

@@ -53,6 +53,12 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     ),
     (refusals.TooManyDevices, (), "Too many devices may scan already; please end some of them first."),
     (refusals.NoCurrency, (), "Nothing on the programme has a price, so there is no till to open."),
+    (refusals.AmountNotTaken, (), "This way to pay does not take such an amount; please choose another."),
+    (
+        refusals.ProviderSilent,
+        (),
+        "The payment service does not answer just now; nothing was charged. Please try again.",
+    ),
     (refusals.UnknownSeats, (["A1"],), "Seat A1 is not on this seat map."),
     (refusals.UnknownSeats, (["A1", "B2"],), "Seats A1 and B2 are not on this seat map."),
     (refusals.UnknownSession, (), "There is no such hold."),

@@ -125,6 +125,9 @@ def secret_settings(tmp_path: Path) -> dict[str, object]:
         "DATA_DIR": tmp_path / "data",
         "SECRET_KEY": KEY,
         "AUTH_JWT_SECRET": SIGNER,
+        "STRIPE_SECRET_KEY": f"sk_test_{PASSWORD}",
+        "STRIPE_PUBLISHABLE_KEY": f"pk_test_{PASSWORD}",
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{PASSWORD}",
         "DATABASE_URL": POSTGRESQL,
         "REDIS_URL": REDIS,
     }
@@ -148,6 +151,9 @@ def test_no_command_shows_a_secret(secret_settings: dict[str, object], words: tu
         ("REDIS_URL", f"redis+sentinel://{PASSWORD}"),
         ("SECRET_KEY", PASSWORD),
         ("AUTH_JWT_SECRET", PASSWORD),
+        ("STRIPE_SECRET_KEY", PASSWORD),
+        ("STRIPE_PUBLISHABLE_KEY", f"sk_live_{PASSWORD}"),
+        ("STRIPE_WEBHOOK_SECRET", PASSWORD),
     ],
 )
 def test_what_is_wrong_with_a_secret_is_said_without_it(name: str, value: str) -> None:
@@ -158,6 +164,7 @@ def test_a_command_line_which_everybody_can_read_takes_no_key() -> None:
     helped = run_process("serve", "--help").out
     assert "--secret-key" not in helped
     assert "--auth-jwt-secret" not in helped
+    assert "--stripe" not in helped
     assert "--auth-jwt-jwks-file" in helped
 
 

@@ -12,6 +12,9 @@ import httpx
 import pytest
 
 from firstclick.domain.refusals import Refusal
+from tests.harness.processes.server import Server, serving
+from tests.harness.stripe.twin import KEYS
+from tests.web.sample_programme import programme
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 API, FEED = ((DOCS / name).read_text(encoding="utf-8") for name in ("API.md", "FEED.md"))
@@ -101,6 +104,13 @@ def kinds(of: type[Refusal]) -> Iterator[type[Refusal]]:
         if kind.__module__.startswith("firstclick."):
             yield kind
         yield from kinds(kind)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server that has every operation: those of payment by card, too."""
+    with serving(programme(), **KEYS) as started:
+        yield started
 
 
 @pytest.fixture

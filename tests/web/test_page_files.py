@@ -25,7 +25,7 @@ SOURCES = {
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
 TYPES_ONLY = {"server/types.js", "admin/office_types.js", "admin/report_types.js", "admin/programme/types.js"}
-TYPES_ONLY |= {"door/door_types.js"}
+TYPES_ONLY |= {"door/door_types.js", "pay/stripe_types.js"}
 ADDRESS = re.compile(r'"((?:\.\./)?static/[^"]+)"')
 READER = re.compile(r'<meta name="code-reader[^>]*>')
 """What is not there without npm."""
@@ -48,7 +48,7 @@ def test_every_script_and_style_in_the_folder_belongs_to_a_page() -> None:
 
 def test_buyers_and_other_sites_load_nothing_of_the_box_office() -> None:
     loaded = {name for root in ("app.js", "page.css", ELEMENT) for name in reached_from(root)}
-    assert not [name for name in loaded if name.startswith(("admin", "door"))]
+    assert not [name for name in loaded if name.startswith(("admin", "door", "pay"))]
 
 
 @pytest.mark.parametrize("name", sorted(name for name in SOURCES if name.endswith(".js")))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from firstclick.bootstrap.secret_key import KEY_FILE, secret_key
-from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
+from firstclick.bootstrap.settings import Settings, read_settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.cli.command import main
 from tests.harness.processes.server import serving
 from tests.web.buyer import Buyer, client_of

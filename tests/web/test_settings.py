@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 
@@ -10,9 +11,10 @@ import pytest
 
 from firstclick.bootstrap.authentication import token_rules
 from firstclick.bootstrap.core import ceiling_rules, holding_rules, same_seat_rules, tries
-from firstclick.bootstrap.payments import offer_ms, terms_of
+from firstclick.bootstrap.payments import build_stripe, offer_ms, terms_of
 from firstclick.bootstrap.server import connection_limits, stop_guard
-from firstclick.bootstrap.settings import Settings, SettingsError, read_settings
+from firstclick.bootstrap.settings import Settings, read_settings
+from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.bootstrap.staff import door_opens_ms
 
 # In what the rules get a setting, where its name has a unit; each is set to 1.5, which a factor or a rounding changes.
@@ -182,3 +184,32 @@ def test_numbers_a_minute_arrive_in_the_limits(name: str, rates: str) -> None:
 def test_where_staff_work_and_what_signs_their_log_is_checked(environment: dict[str, str], sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         read_settings(environment, {})
+
+
+KEYS = {"STRIPE_SECRET_KEY": "rk_live_1", "STRIPE_PUBLISHABLE_KEY": "pk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+CARDS = {"PAYMENT_PROVIDERS": "stripe", **KEYS}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_payment_by_stripe_says_which_key_is_missing_or_is_another(name: str) -> None:
+    assert read_settings(CARDS, {}).payment_providers == ("stripe",)
+    with pytest.raises(SettingsError, match=f"{name} is not set; payment by Stripe needs STRIPE_SECRET_KEY, "):
+        read_settings({**CARDS, name: ""}, {})
+    with pytest.raises(SettingsError, match=f"{name} is not what it should be"):
+        read_settings({**CARDS, name: "swordfish"}, {})
+    if name != "STRIPE_WEBHOOK_SECRET":
+        with pytest.raises(SettingsError, match="one is for tests, and one is live"):
+            read_settings({**CARDS, name: KEYS[name].replace("live", "test")}, {})
+
+
+def test_payment_by_stripe_leaves_a_bank_its_minutes() -> None:
+    with pytest.raises(SettingsError, match="PAY_WITHIN_SECONDS is 299; with Stripe the least is 300"):
+        read_settings({**CARDS, "PAY_WITHIN_SECONDS": "299"}, {})
+    assert read_settings({**KEYS, "PAY_WITHIN_SECONDS": "299"}, {}).stripe_secret_key, "nothing is begun any more"
+
+
+def test_without_its_package_payment_by_stripe_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build_stripe(read_settings({}, {})) is None
+    monkeypatch.setitem(sys.modules, "firstclick.payments.stripe", None)
+    with pytest.raises(SettingsError, match=re.escape("install firstclick[stripe]")):
+        build_stripe(read_settings(CARDS, {}))

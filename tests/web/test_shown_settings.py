@@ -43,7 +43,8 @@ def shown(settings: Settings) -> dict[str, str | None]:
 
 
 def test_the_secrets_are_those_that_are_known_to_be_ones() -> None:
-    assert SECRETS == ["secret_key", "secret_key_before", "pass_secret", "auth_jwt_secret", "audit_key"]
+    stripe = ["stripe_secret_key", "stripe_publishable_key", "stripe_webhook_secret"]
+    assert [*stripe, "secret_key", "secret_key_before", "pass_secret", "auth_jwt_secret", "audit_key"] == SECRETS
     assert ADDRESSES == ["database_url", "redis_addr", "redis_url", "smtp_url"]
 
 
