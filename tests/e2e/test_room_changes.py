@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from firstclick.programme_file import packaged_programme
 from tests.e2e.axe import findings
 from tests.e2e.browser import DESKTOP, ComeIn, Visitor
 from tests.e2e.office import TABLET, employ_all, field
@@ -138,6 +139,9 @@ async def test_a_plan_is_taken_over_with_what_its_categories_are(come_in: ComeIn
     await expect(max_.role("plan-read")).to_contain_text("hall.json: this is no seating plan")
     await opens_plan(max_, "hall.json", curved(20, 30))
     await expect(max_.page.locator(".room-seat")).to_have_count(600)
+    await opens_plan(max_, "week.toml", packaged_programme())
+    await field(max_, "plan-room").select_option(label="The Grand")
+    await expect(max_.page.locator(".room-seat")).to_have_count(426)
     await opens_plan(max_, "hall.json", straight())
     await expect(max_.page.locator('.room-seat[data-kind="wheelchair"]')).to_have_count(2)
     await max_.page.get_by_label("“Parkett” is").select_option("premium")

@@ -61,8 +61,14 @@ ROOMS: dict[str, SeatMap] = {
     "curved plan": read_pretix(curved(4, 9)).seat_map,
     "boxes": read_pretix(boxes()).seat_map,
     "premium out of order": read_table("row,number,x,y,kind,out_of_order\nA,1,0,0,premium,yes\nA,2,1,0,premium,\n"),
+    "words for labels": read_table(
+        "row,number,x,y,section,section_id\nBox 1,1 b,0,0,Boxes,box\nBox 1,(2),1,0,Boxes,box\nBox 2,é,0,1,Boxes,box\n"
+    ),
     "a name with a comma": read_table('row,number,x,y,section\nA,1,0,0,"Left, ""up"""\nA,2,1,0.2,"Left, ""up"""\n'),
 }
+
+
+NOT_DRAWN = ("premium out of order", "boxes", "words for labels")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -95,10 +101,16 @@ def read_again(written: dict[str, str]) -> SeatMap:
 @pytest.mark.parametrize("name", ROOMS)
 async def test_a_room_that_is_read_and_written_again_is_the_same(page: Page, name: str) -> None:
     seat_map = ROOMS[name]
-    written = await runs(page, "([layout, broken]) => m.writePlan(m.readPlan(layout, broken, []))", shown(seat_map))
+    ids = [seat.seat_id for seat in seat_map.seats]
+    read = """([layout, broken, ids]) => {
+        const plan = m.readPlan(layout, broken, ids);
+        return [m.writePlan(plan), m.houseSeatsOf(plan)];
+    }"""
+    written, house_seats = await runs(page, read, [*shown(seat_map), ids])
     assert read_again(written) == seat_map
+    assert sorted(house_seats) == sorted(ids)
     is_on_grid = not any(seat.at for seat in seat_map.seats)
-    assert ("seat_map" in written) == (is_on_grid and name not in ("premium out of order", "boxes"))
+    assert ("seat_map" in written) == (is_on_grid and name not in NOT_DRAWN)
 
 
 async def test_a_drawing_is_written_as_people_would_write_it(page: Page) -> None:
@@ -157,10 +169,10 @@ async def test_what_is_drawn_is_numbered_as_it_grows_and_rows_leave_out_letters_
         let plan = m.placeSeats(m.NO_SEATS, cells(4, 6, 0), "standard");
         plan = m.placeSeats(plan, cells(1, 2, 0), "premium");
         for (let y = 1; y < 9; y += 1) plan = m.placeSeats(plan, cells(0, 1, y), "standard");
-        const after = ["N", "Z", "9", "AH"].map((label) => m.after(label));
+        const after = ["N", "Z", "9", "AH", "Box 9"].map((label) => m.after(label));
         return [ids(plan)[0], plan.rows.map((row) => row.label).join(""), ...after];
     }"""
-    assert await runs(page, made) == ["A1 A2 A3 A4 A5", "ABCDEFGHJ", "P", "AA", "10", "AJ"]
+    assert await runs(page, made) == ["A1 A2 A3 A4 A5", "ABCDEFGHJ", "P", "AA", "10", "AJ", "Box 10"]
 
 
 async def test_chairs_that_were_there_keep_their_numbers_until_they_are_numbered_anew(page: Page) -> None:

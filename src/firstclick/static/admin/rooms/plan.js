@@ -15,9 +15,13 @@ export const seatsOf = (plan) => plan.rows.flatMap((row) => row.seats);
 
 /** The id of a seat, as the server makes it. @param {PlanRow} row @param {PlanSeat} seat */
 export function seatIdOf({ label, section }, seat) {
-  const parts = label && (/\d$/.test(label) || !/^\d/.test(seat.label)) ? `${label}-${seat.label}` : label + seat.label;
+  const [row, chair] = [forId(label), forId(seat.label)];
+  const parts = row && (/\d$/.test(row) || !/^\d/.test(chair)) ? `${row}-${chair}` : row + chair;
   return section?.id ? `${section.id}-${parts}` : parts;
 }
+
+/** Of a label what an id may have. @param {string} label */
+const forId = (label) => label.replace(/[^\p{L}\p{N}_]+/gu, "-").replace(/^-+|-+$/g, "");
 
 /** The seat that stands on a place, with its row. @param {Plan} plan @param {Place} place */
 export function seatAt(plan, { x, y }) {

@@ -9,9 +9,13 @@ import { frontOf, planOf } from "./plan.js";
 const LEFT_OUT = /[IO]/;
 const FIRST = "A";
 
-/** What comes after a label: B after A, J after H, AA after Z, 10 after 9. @param {string} label */
+/** A label as it was typed: letters are capital. @param {string} text */
+export const rowLabel = (text) => (/^[a-z]{1,3}$/i.test(text.trim()) ? text.trim().toUpperCase() : text.trim());
+
+/** What comes after a label: B after A, J after H, AA after Z, 10 after 9, Box 3 after Box 2. @param {string} label */
 export function after(label) {
-  if (/^\d+$/.test(label)) return String(Number(label) + 1);
+  const [, name, number] = label.match(/^(.*?)(\d+)$/) ?? [];
+  if (number) return `${name}${Number(number) + 1}`;
   let next = label;
   do next = nextLetters(next);
   while (LEFT_OUT.test(next));

@@ -6,6 +6,7 @@ import { office } from "../words.js";
 import { extentOf } from "./plan.js";
 import { button, form, group, input, labelled, select, wholeNumber } from "./room_fields.js";
 import { addRows } from "./row_commands.js";
+import { rowLabel } from "./row_labels.js";
 
 /** @typedef {import("./types.js").SeatKind} SeatKind */
 
@@ -16,11 +17,11 @@ const DEPTH_MAX = 20;
 export function newRowsPart(state) {
   const rows = input("new-rows", { type: "number", min: 1, max: ROWS_MAX, value: 5 });
   const seats = input("new-seats", { type: "number", min: 1, max: ROWS_MAX, value: 12 });
-  const label = input("new-label", { maxlength: 3 });
+  const label = input("new-label", { maxlength: 20 });
   const depth = input("new-depth", { type: "number", step: "0.1", value: 0 });
   const kind = select("new-kind", Object.entries(words.kinds));
   const add = () => {
-    const wanted = { rows: wholeNumber(rows, 1, ROWS_MAX), seats: wholeNumber(seats, 1, ROWS_MAX), depth: depthOf(depth), label: label.value.trim().toUpperCase(), kind: /** @type {SeatKind} */ (kind.value) };
+    const wanted = { rows: wholeNumber(rows, 1, ROWS_MAX), seats: wholeNumber(seats, 1, ROWS_MAX), depth: depthOf(depth), label: rowLabel(label.value), kind: /** @type {SeatKind} */ (kind.value) };
     state.run(office.editor.rowsAdded(wanted.rows), (plan) => addRows(plan, { ...wanted, ...placeBehind(state, wanted.seats) }));
     label.value = "";
   };

@@ -7,7 +7,7 @@ import { labelSeat } from "./chair_numbers.js";
 import { seatsOf } from "./plan.js";
 import { button, checkbox, checked, form, group, input, labelled, select } from "./room_fields.js";
 import { curveRows } from "./row_commands.js";
-import { labelRows, sectionRows } from "./row_labels.js";
+import { labelRows, rowLabel, sectionRows } from "./row_labels.js";
 import { depthOf } from "./rows_panel.js";
 
 /** @typedef {import("./types.js").SeatKind} SeatKind */
@@ -27,7 +27,7 @@ export class SelectionPanel {
   #house = checkbox("room-house");
   #number = input("room-number", { maxlength: 6 });
   #step = select("room-step", [["1", office.editor.wholeStep], ["0.25", office.editor.quarterStep]]);
-  #label = input("room-label", { maxlength: 3 });
+  #label = input("room-label", { maxlength: 20 });
   #order = select("room-order", [["front", office.editor.fromFront], ["back", office.editor.fromBack]]);
   #section = input("room-section", { maxlength: 60 });
   #sectionId = input("room-section-id", { maxlength: 20, pattern: "[a-z][a-z0-9-]*", placeholder: "balcony", spellcheck: "false" });
@@ -98,7 +98,7 @@ export class SelectionPanel {
   }
 
   #setLabels() {
-    const first = this.#label.value.trim().toUpperCase();
+    const first = rowLabel(this.#label.value);
     if (first) this.#state.run(office.editor.labelled, (plan) => labelRows(plan, this.#state.rowKeys, first, this.#order.value === "back"));
   }
 
