@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from tests.deliveries.mail_server import MailBox, mail_server
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
 from tests.e2e.door import EVENING
 from tests.e2e.foreign_site import ForeignSite, foreign_site
@@ -87,6 +88,13 @@ def pages() -> Iterator[ForeignSite]:
     """Another site, whose page has whatever a test puts there."""
     with foreign_site() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def box() -> AsyncIterator[MailBox]:
+    """A mail server."""
+    async with mail_server() as its:
+        yield its
 
 
 @pytest.fixture
