@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Page
 
 from tests.deliveries.mail_server import MailBox, mail_server
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
@@ -65,6 +66,15 @@ async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterato
     """Lets people in at `usual_server`."""
     async with people(browser, usual_server) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room_page(browser: Chromium, usual_server: Server) -> AsyncIterator[Page]:
+    """A page that may import the modules of the editor of seats (`room_modules.runs`)."""
+    visitor = await browser.visitor("", {})
+    await visitor.page.goto(f"{usual_server.url}/docs")
+    yield visitor.page
+    await visitor.page.context.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
