@@ -18,6 +18,10 @@ from tests.web.signing import SECRET, bearer, token
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SIGN_IN = "(token) => { document.querySelector('firstclick-seats').token = token; }"
 KEPT = "[document.querySelector('firstclick-seats').outerHTML, ...Object.entries(localStorage).flat()]"
+SIGNS_IN = """
+  globalThis.wishes = [];
+  document.addEventListener("sign-in", (event) => { event.preventDefault(); wishes.push(event.detail.seats); });
+"""
 RELEASES = "firstclick-seats [data-action='leaving']"
 
 
@@ -61,6 +65,21 @@ async def test_who_is_not_signed_in_sees_everything_and_is_asked_to_sign_in(
     await ada.page.evaluate(SIGN_IN, of("ada"))
     await ada.holds("B4")
     assert await mine_at(server, movie, "ada") == ["B4"]
+
+
+async def test_a_page_that_signs_in_by_itself_gets_the_wish_and_the_seats_are_taken_then(
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
+) -> None:
+    ada = await at_the_site(come_in, pages, server, movie, SIGNS_IN)
+    for seat, good in (("B4", of("ada")), ("B5", of("ada"))):
+        await ada.tap(seat)
+        await ada.page.wait_for_function("(seat) => wishes.at(-1)?.includes(seat)", arg=seat)
+        await expect(ada.role("toast")).to_have_count(0)
+        await ada.page.evaluate(SIGN_IN, good)
+        await ada.sees_mine("hold", seat)
+        await ada.page.evaluate(SIGN_IN, "over")
+    assert await mine_at(server, movie, "ada") == ["B4", "B5"]
+    assert await ada.page.evaluate("wishes.filter((seats) => seats.length)") == [["B4"], ["B4", "B5"]]
 
 
 async def test_a_customer_of_the_site_buys_under_their_own_name(

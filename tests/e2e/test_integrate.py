@@ -50,7 +50,14 @@ def run(name: str, folder: Path, **settings: str) -> str:
 def receiver(name: str, folder: Path, secret: str, port: int) -> Iterator[subprocess.Popen[str]]:
     """A receiver of the page, once it listens."""
     settings = {"WEBHOOK_SECRET": secret, "RECEIVER_PORT": str(port)}
-    command, variables = words(name, folder), {**os.environ, **settings}
+    with listening(words(name, folder), port, **settings) as process:
+        yield process
+
+
+@contextmanager
+def listening(command: list[str], port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """A program that serves at the port, once it does."""
+    variables = {**os.environ, **settings}
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:
             while not _listens(port):

@@ -1,7 +1,7 @@
 /**
- * `<firstclick-seats showtime="…" server="…" theme="…">`: one showtime on sale, on any page of any site. It depends on
- * nothing in that page, its styles stay in its shadow root, and it dispatches the events `ready`, `hold`, `confirmed`,
- * `expired` and `missing`.
+ * `<firstclick-seats showtime="…" server="…" theme="…" no-confirm>`: one showtime on sale, on any page of any site. It
+ * depends on nothing in that page, its styles stay in its shadow root, and it dispatches the events `ready`, `hold`,
+ * `confirm`, `confirmed`, `expired`, `missing` and `sign-in`.
  */
 
 import { Refusal } from "./server/api.js";
@@ -9,6 +9,7 @@ import base from "./ui/base.css" with { type: "css" };
 import { Retry } from "./server/retry.js";
 import { SeatPicker } from "./hold/seat_picker.js";
 import { TicketServer, HOME } from "./server/server.js";
+import { userId } from "./server/user_id.js";
 import controls from "./ui/controls.css" with { type: "css" };
 import prices from "./seats/prices.css" with { type: "css" };
 import order from "./checkout/order.css" with { type: "css" };
@@ -30,11 +31,14 @@ import { words } from "./ui/words.js";
 
 const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, list, hold, order, ticket];
 
+/** The events after which the element does nothing more where the page prevents that. */
+const CANCELABLE = ["confirm", "sign-in"];
+
 /** The pause before the showtime is requested again when there was no response. */
 const RENEW_AGAIN_MS = 5_000;
 
 export class FirstClickSeats extends HTMLElement {
-  static observedAttributes = ["showtime", "server"];
+  static observedAttributes = ["showtime", "server", "no-confirm"];
 
   #head = h("header", { class: "showtime-head" });
   #place = h("div", { tabindex: -1 });
@@ -45,6 +49,10 @@ export class FirstClickSeats extends HTMLElement {
   #server = null;
   /** @type {string | null} */
   #token = null;
+  /** The token of the last `sign-in` that nobody has tapped for. @type {string | null | undefined} */
+  #asked = undefined;
+  /** What the customer wanted when they had to sign in first. @type {import("./server/types.js").Intent | null} */
+  #wish = null;
   #isOpen = false;
   /** Counts openings, so that a response to an earlier one is recognised. */
   #opened = 0;
@@ -67,7 +75,9 @@ export class FirstClickSeats extends HTMLElement {
     const isFirst = !this.#token !== !token;
     this.#token = token || null;
     if (this.#server) this.#server.api.token = this.#token;
+    if (!this.#token) this.#wish = null;
     if (this.#isOpen && isFirst) void this.#open();
+    else this.#resume();
   }
 
   connectedCallback() {
@@ -83,6 +93,7 @@ export class FirstClickSeats extends HTMLElement {
 
   /** @param {string} _name @param {string | null} before @param {string | null} now */
   attributeChangedCallback(_name, before, now) {
+    if (before !== now) this.#wish = null;
     if (this.#isOpen && before !== now) void this.#open();
   }
 
@@ -166,10 +177,35 @@ export class FirstClickSeats extends HTMLElement {
     const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);
     const toast = this.#toasts.show.bind(this.#toasts);
-    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast });
+    const session = this.hasAttribute("no-confirm") ? (/** @type {string} */ id) => this.#secret(server, id) : null;
+    const onUnsigned = this.#unsigned.bind(this);
+    this.#picker = new SeatPicker({ server, showtime, dispatch, onOther, toast, session, onUnsigned });
     this.#place.replaceChildren(...showtimeNotices(showtime), this.#picker.element);
     this.#dispatch("ready", facts);
     this.#picker.start(snapshot);
+    this.#resume();
+  }
+
+  /** What the server of this page needs to confirm a hold. A token says who the user is. @param {TicketServer} server @param {string} sessionId */
+  #secret(server, sessionId) {
+    return { session: { session_id: sessionId, ...(this.#token ? {} : { user_id: userId(server.storage) }) } };
+  }
+
+  /** @type {import("./hold/hold_events.js").EventPlace["onUnsigned"]} */
+  #unsigned(intent, seats) {
+    if (!intent && this.#asked === this.#token) return true;
+    this.#asked = this.#token;
+    const isTaken = !this.#dispatch("sign-in", { showtime_id: this.getAttribute("showtime"), seats: [...seats] });
+    if (intent) this.#wish = isTaken && ["add", "take", "best"].includes(intent.kind) ? intent : null;
+    return isTaken;
+  }
+
+  /** The customer has signed in, and gets what they wanted. */
+  #resume() {
+    const wish = this.#token ? this.#wish : null;
+    if (!wish || !this.#picker) return;
+    this.#wish = null;
+    this.#picker.resume(wish);
   }
 
   /** @param {unknown} error @param {TicketServer} server */
@@ -198,7 +234,7 @@ export class FirstClickSeats extends HTMLElement {
 
   /** @param {string} type @param {object} detail */
   #dispatch(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: CANCELABLE.includes(type) }));
   }
 }
 

@@ -18,6 +18,7 @@ import { words } from "../ui/words.js";
 /**
  * @typedef {object} CheckoutListener
  * @property {() => void} onChange something that the panel shows has changed
+ * @property {(hold: Agreed) => boolean} mayBegin called just before a payment is begun; false: it is not
  * @property {() => void} onDoubt the hold is not as it is shown: request it
  * @property {() => void} onOver the payment of the hold has ended, and so has the hold
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onBought
@@ -188,7 +189,7 @@ export class Checkout {
     const agreed = this.#agreed;
     if (!agreed || !quote || !this.mayPay) return;
     const buyer = this.#buyer.take();
-    if (!buyer) return;
+    if (!buyer || !this.#listener.mayBegin(agreed)) return;
     this.#isBeginning = true;
     this.#order.payError = "";
     this.#listener.onChange();

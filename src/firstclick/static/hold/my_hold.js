@@ -19,6 +19,8 @@ import { withTimes } from "./lease.js";
  * @property {(seats: readonly string[], quiet: boolean, lost: boolean, reason?: string) => void} onEnded the hold has ended
  *   without a request of this tab; `lost`: before its time
  * @property {(booking: import("../server/types.js").ConfirmedHold) => void} onConfirmed
+ * @property {(hold: Agreed) => boolean} mayConfirm called just before the hold is confirmed; false: it is not
+ * @property {() => void} onUnsigned the server wants its user signed in before it says how the hold is
  * @property {(seats: readonly string[]) => string[]} inOrder sorts seats as they are in the room
  * @property {() => number} messageCount the number of feed messages so far
  */
@@ -121,7 +123,8 @@ export class MyHold {
   async #next(intent) {
     const before = this.#agreed;
     const asOf = this.#listener.messageCount();
-    const outcome = await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
+    const isStopped = intent.kind === "confirm" && before !== null && !this.#listener.mayConfirm(before);
+    const outcome = isStopped ? { agreed: before } : await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
     } else {
@@ -152,6 +155,8 @@ export class MyHold {
       this.#listener.onEnded(before?.seats ?? [], quiet, lost, refusal.reason);
     } else if (intent.kind !== "recheck") {
       this.#refuse(refusal, intent);
+    } else if (refusal.status === 401) {
+      this.#listener.onUnsigned();
     }
   }
 

@@ -30,12 +30,9 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").Intent} Intent */
 
 /**
- * @typedef {object} Place what the picker gets from the element
- * @property {import("../server/server.js").TicketServer} server
- * @property {import("../server/types.js").Showtime} showtime
- * @property {import("./hold_events.js").Dispatch} dispatch dispatches an event on the element
- * @property {() => void} onOther the showtime may have changed or left the programme: load it again
- * @property {(text: string, tone?: "info" | "good" | "bad") => void} toast
+ * What the picker gets from the element.
+ * @typedef {import("./hold_events.js").EventPlace & {server: import("../server/server.js").TicketServer,
+ *   toast: (text: string, tone?: "info" | "good" | "bad") => void}} Place
  */
 
 export class SeatPicker {
@@ -62,13 +59,16 @@ export class SeatPicker {
   #lastMine = [];
   #scheduler = new PaintScheduler(() => this.#paint());
   #closed = false;
+  /** Go on with what was refused before the customer signed in. @param {Intent} intent */
+  resume = (intent) => this.#submit(intent);
   element;
 
   /** @param {Place} place */
-  constructor({ server, showtime, dispatch, onOther, toast }) {
+  constructor(place) {
+    const { server, showtime, onOther, toast } = place;
     const { showtime_id: id, rules } = showtime;
     this.#toast = toast;
-    this.#events = new HoldEvents(showtime, dispatch, onOther);
+    this.#events = new HoldEvents(place);
     this.#showtime = showtime;
     this.#bookings = new MyBookings(server, showtime, {
       onChange: () => this.#changed(this.#room.seatIds),
@@ -126,8 +126,9 @@ export class SeatPicker {
 
   /** @param {import("../server/server.js").TicketServer} server */
   #newPanel(server) {
-    this.#checkout = checkoutOf(server, this.#showtime, {
+    this.#checkout = !this.#events.isConfirming ? null : checkoutOf(server, this.#showtime, {
       onChange: () => this.#changed([]),
+      mayBegin: (hold) => this.#events.confirm(hold),
       onDoubt: () => this.#watch.recheck(),
       onOver: () => this.#hold.forget(),
       onBought: (booking) => this.#confirmed(booking),
@@ -154,6 +155,8 @@ export class SeatPicker {
       onRenewed: (now) => this.#watch.save(now),
       onRefused: (refusal, intent) => this.#refused(refusal, intent),
       onEnded: (seats, quiet, lost, reason) => this.#ended(seats, quiet, lost, reason),
+      mayConfirm: (hold) => this.#events.confirm(hold),
+      onUnsigned: () => void this.#events.unsigned(null, []),
       onConfirmed: (booking) => this.#confirmed(booking),
       inOrder: (seats) => this.#room.seatIds.filter((seat) => seats.includes(seat)),
       messageCount: () => this.#live.states.messages,
@@ -218,8 +221,9 @@ export class SeatPicker {
 
   /** @param {import("../server/api.js").Refusal} refusal @param {Intent} intent */
   #refused(refusal, intent) {
-    this.#toast(refusal.message, "bad");
     const wished = seatsAfter(this.#hold.agreed?.seats ?? [], intent);
+    if (refusal.status === 401 && this.#events.unsigned(intent, wished)) return;
+    this.#toast(refusal.message, "bad");
     const { suggestions, conflicts } = refusal;
     if (conflicts.length) this.#live.verify(() => conflicts.every((seat) => this.#live.states.get(seat) !== "available"));
     this.#offer(() => (conflicts.length ? this.#nearest(wished, conflicts) : suggestions));
