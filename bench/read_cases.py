@@ -113,7 +113,8 @@ class _Office:
         desk = Desk(self.store, self.views, SqlLedger("sqlite:///never-opened.db"))
         self.holds = Holds(desk, HoldingRules(holds_per_user_max=1_000_000), lambda: uuid.uuid4().hex)
         self.movies: Handler = movies.routes(self.holds, movie_bytes)["/movies"]["GET"].handler
-        self.seats: Handler = seats.routes(self.holds, seat_bytes)["/showtimes/{showtime_id}/seats"]["GET"].handler
+        looks = seats.routes(self.holds, seat_bytes, by_token=False)
+        self.seats: Handler = looks["/showtimes/{showtime_id}/seats"]["GET"].handler
         self._sold = 0
 
     async def _prepare(self, showtime: Showtime, _epoch: str) -> Snapshot:

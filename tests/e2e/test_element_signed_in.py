@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.foreign_site import ForeignSite
 from tests.harness.processes.server import Server, serving
@@ -121,3 +122,30 @@ async def test_leaving_gives_the_seats_back_with_the_token(
     await ben.sees("hold", "A1")
     await ada.page.goto(server.url)
     await ben.sees("available", "A1")
+
+
+async def test_on_a_second_device_the_hold_is_there_and_is_confirmed_or_given_back(
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
+) -> None:
+    early = f"document.querySelector('firstclick-seats').token = {json.dumps(of('ada'))};"
+    desk = await at_the_site(come_in, pages, server, movie, early)
+    desk.forgive("410")
+    await desk.holds("A1", "A2")
+    phone = await at_the_site(come_in, pages, server, movie, early)
+    phone.forgive("410")
+    await phone.sees_mine("hold", "A1", "A2")
+    await phone.sees_toast("A1 and A2 held for you, from another device.")
+    assert not [one for one in await findings(phone.page) if "firstclick-seats" in one]
+    await phone.page.locator('[data-give-back="A1"]').click()
+    await desk.sees("available", "A1")
+    await desk.sees_mine("hold", "A2")
+    await phone.action("release").click()
+    await desk.sees_toast("A2 was given back on another device.")
+    await desk.holds("B1")
+    await phone.sees("hold", "B1")
+    await phone.seat("B1").click(force=True)  # nobody can hold it, but who taps it may be who holds it
+    await phone.sees_mine("hold", "B1")
+    await phone.action("confirm").click()
+    await expect(desk.role("ticket")).to_contain_text("B1")
+    ben = await at_the_site(come_in, pages, server, movie, early.replace(of("ada"), of("ben")))
+    await ben.sees("confirmed", "B1")

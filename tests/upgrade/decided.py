@@ -204,10 +204,12 @@ CHANGED_SHOWTIMES = {
     "/components/schemas/TicketAnswer/properties/showtime_status is new",
 }
 """What a cinema changes about single showtimes after they were planned."""
-TICKETS = {f"/paths//{path} is new" for path in ("ticket", "ticket/", "ticket/worker.js", "tickets/find")} | {
-    f"/components/schemas/TicketSearch{kind} is new" for kind in ("Answer", "Body")
+TICKETS = {
+    *(f"/paths//{path} is new" for path in ("ticket", "ticket/", "ticket/worker.js", "tickets/find")),
+    *(f"/components/schemas/{name} is new" for name in ("HoldsAnswer", "TicketSearchAnswer", "TicketSearchBody")),
+    "/paths//showtimes/{showtime_id}/holds/get is new",
 }
-"""The page of a ticket, which opens without a network, and the way to it from another device."""
+"""The page of a ticket, which opens without a network, and the ways to tickets and holds from another device."""
 
 FOR_BUYERS = NAMED_SEATS | RULES_BY_KIND | CHANGED_SHOWTIMES | TICKETS
 CHANGED_MESSAGES = {

@@ -24,7 +24,7 @@ CONTRACT = {
     "/movies/{movie_id}/holds": {"post"},
     "/showtimes/{showtime_id}": {"get"},
     "/showtimes/{showtime_id}/seats": {"get"},
-    "/showtimes/{showtime_id}/holds": {"post"},
+    "/showtimes/{showtime_id}/holds": {"get", "post"},
     "/sessions/{session_id}": {"get", "delete"},
     "/sessions/{session_id}/confirm": {"put"},
     "/sessions/{session_id}/seats": {"put"},

@@ -64,6 +64,8 @@ def test_a_key_holds_and_confirms_for_the_user_that_it_names(server: Server, key
     path = f"/sessions/{held.json()['session_id']}/confirm"
     refused(ask(server, "PUT", path, key), 400, "bad-request")
     refused(ask(server, "PUT", path, key, user_id="bob"), 404, "unknown-session")
+    (listed,) = ask(server, "GET", "/showtimes/plain-001/holds", key).json()["holds"]
+    assert listed["session_id"] == held.json()["session_id"]
     assert ask(server, "PUT", path, key, user_id="ann").status_code == 204
 
 
@@ -90,6 +92,7 @@ def test_a_key_that_is_none_is_401_whatever_it_names(server: Server, wrong: str)
 def test_a_key_does_only_what_its_scopes_allow(server: Server, key: str) -> None:
     reader, seller = added(server, "reader", "events"), added(server, "seller", "exempt")
     until(403, lambda: ask(server, "POST", "/movies/plain-003/holds", reader, **BODY))
+    refused(ask(server, "GET", "/showtimes/plain-003/holds", reader), 403, "key-scope-missing")
     held = until(201, lambda: ask(server, "POST", "/movies/plain-003/holds", seller, **BODY))
     path = f"/sessions/{held.json()['session_id']}/confirm"
     refused(ask(server, "PUT", path, seller, user_id="ann"), 403, "key-scope-missing")

@@ -122,7 +122,7 @@ class Services:
 def operations(its: Services) -> Table:
     """The whole HTTP contract. A feature is one line here and one file with its handlers and its routes."""
     table = merge(
-        seats.routes(its.holds, its.seat_bytes),
+        seats.routes(its.holds, its.seat_bytes, by_token=its.by_token),
         sessions.routes(its.holds, its.bookings, its.tokens, its.checkout.offered),
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},

@@ -70,6 +70,13 @@ class LiveView:
         """The number of holds that the user has at this showtime."""
         return self._holds_of_user.get(user_id, 0)
 
+    def sessions_of(self, user_id: str) -> Collection[str]:
+        """The session ids of the user's holds, held or pending; of lapsed ones too."""
+        if not self.holds_of(user_id):
+            return ()
+        under = (state for state in self._taken.values() if isinstance(state, UNDER_HOLD))
+        return dict.fromkeys(state.session_id for state in under if state.user_id == user_id)
+
     def has_hold(self, session_id: str) -> bool:
         """Whether any seat is under that hold, held or pending."""
         return session_id in self._seats_of_hold

@@ -6,6 +6,7 @@ Nothing here sends to browsers: the events of the store reach them through the v
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from firstclick.domain import refusals
 from firstclick.domain.programme import Programme, Showtime, ShowtimeStatus
@@ -223,6 +224,18 @@ class Holds:
         except (refusals.BeingConfirmed, refusals.AlreadyConfirmed):
             # This process does not have its showtime, and another one is booking it.
             raise refusals.StoreUnavailable from None
+
+    async def of_user(self, showtime_id: str, user_id: str) -> Sequence[Receipt]:
+        """The user's holds at the showtime; none that is over. Who asks must have proved to be the user.
+
+        Raises `UnknownShowtime`.
+        """
+        view = self.views.opened(showtime_id) or await self.views.open(showtime_id)
+        found = []
+        for session_id in view.sessions_of(user_id):
+            with suppress(refusals.HoldOver, refusals.UnknownSession):
+                found.append(await self.look_up(session_id, user_id))
+        return [one for one in found if one.hold.status is not HoldStatus.CONFIRMED]
 
     def _count_try(self, view: LiveView, user_id: str, origin: Origin) -> None:
         """Count a try to take seats. Raises `TooManyTries`, `ShowtimeBegun`, `ShowtimeClosed`."""

@@ -35,6 +35,7 @@ function changeMessage(before, now, intent) {
  * @param {string} [reason] as the server gives it
  */
 export function endMessage(seats, lost, reason = "") {
+  if (reason === "given_back") return words.givenBackElsewhere(seats);
   const because = Object.hasOwn(words.endedBecause, reason) ? words.endedBecause[reason] : null;
   return (because ?? (lost ? words.lost : words.ended))(seats);
 }

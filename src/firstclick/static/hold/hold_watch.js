@@ -4,6 +4,7 @@
  */
 
 import { adopted, Lease } from "./lease.js";
+import { OtherDevices } from "./other_devices.js";
 import { ReleaseOnLeave, isReload } from "./release_on_leave.js";
 
 /** @typedef {import("../server/types.js").Agreed} Agreed */
@@ -18,6 +19,7 @@ export class HoldWatch {
   #hold;
   #leaving;
   #lease;
+  #devices;
   #stopTabs;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -28,8 +30,9 @@ export class HoldWatch {
    * @param {import("./my_hold.js").MyHold} hold
    * @param {() => void} onBookings another tab has changed the stored bookings
    * @param {() => void} onOver the term of the hold is over, as far as is known here
+   * @param {(seats: readonly string[]) => void} onFound a hold from another device is taken up
    */
-  constructor(server, { showtime_id: showtimeId, title, rules }, hold, onBookings, onOver) {
+  constructor(server, { showtime_id: showtimeId, title, rules }, hold, onBookings, onOver, onFound) {
     this.#server = server;
     this.#title = title;
     this.#showtimeId = showtimeId;
@@ -49,6 +52,7 @@ export class HoldWatch {
       isBusy: () => hold.busy,
     };
     this.#lease = new Lease(server, showtimeId, leaseListener, rules.hold_ttl_ms);
+    this.#devices = new OtherDevices(server, showtimeId, hold, onFound);
     this.#stopTabs = server.storage.followOtherTabs(showtimeId, { onHold: (record) => this.#stored(record), onBookings });
   }
 
@@ -61,12 +65,14 @@ export class HoldWatch {
     clearTimeout(this.#timer);
     this.#leaving.close();
     this.#lease.close();
+    this.#devices.close();
     this.#stopTabs();
   }
 
-  /** Request the hold that this browser has stored, from before a refresh or a lost connection. */
+  /** Request the hold that this browser has stored, from before a refresh or a lost connection; else that of another device. */
   restore() {
     const stored = this.#server.storage.holdAt(this.#showtimeId);
+    if (!stored) void this.#devices.look();
     if (!stored || this.#hold.agreed) return;
     if (stored.left_at === undefined) this.#hold.submit({ kind: "recheck", sessionId: stored.session_id });
     else this.#restoreReleased(isReload(stored.left_at));

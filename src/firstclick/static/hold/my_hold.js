@@ -25,6 +25,9 @@ import { withTimes } from "./lease.js";
  * @property {() => number} messageCount the number of feed messages so far
  */
 
+/** So much earlier than its time here a hold may end by the server's clock. */
+const LATE_MS = 1_500;
+
 export class MyHold {
   #api;
   #showtimeId;
@@ -150,9 +153,13 @@ export class MyHold {
     this.#settle(before, over ? null : before, intent, asOf);
     if (over) {
       this.#queue = [];
-      const lost = refusal.status === 404 && before !== null && before.deadline > performance.now();
+      const leftMs = before === null ? 0 : before.deadline - performance.now();
+      const lost = refusal.status === 404 && leftMs > 0;
+      // The same customer can be at another device only where a token says who that is.
+      const isGivenBack = refusal.status === 410 && this.#api.token !== null && leftMs > LATE_MS;
+      const reason = refusal.reason ?? (isGivenBack ? "given_back" : undefined);
       const quiet = intent.kind === "recheck" && intent.quiet === true;
-      this.#listener.onEnded(before?.seats ?? [], quiet, lost, refusal.reason);
+      this.#listener.onEnded(before?.seats ?? [], quiet, lost, reason);
     } else if (intent.kind !== "recheck") {
       this.#refuse(refusal, intent);
     } else if (refusal.status === 401) {

@@ -77,7 +77,8 @@ export class SeatPicker {
     this.#offers = new Offers({ onTake: (seats) => this.#take(seats), onFocusLost: () => this.#room.focus() });
     this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
-    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]));
+    const onFound = (/** @type {readonly string[]} */ seats) => toast(words.heldElsewhere(seats), "good");
+    this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]), onFound);
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
       onSeats: (changes, replaced) => this.#onSeats(changes, replaced),
@@ -88,7 +89,7 @@ export class SeatPicker {
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
     this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#offers, states });
     const held = () => this.#hold.seats;
-    this.#choice = new SeatChoice(showtime, { held, views: this.#views, onIntent: (intent) => this.#submit(intent), onHint: toast });
+    this.#choice = new SeatChoice(showtime, { held, views: this.#views, onIntent: (intent) => this.#submit(intent), onHint: (text, tone) => (toast(text, tone), this.#watch.restore()) });
     this.#room = new RoomView(showtime, { onChoose: (seat) => this.#choice.choose(seat), viewOf: (seat) => this.#views.viewOf(seat) });
     this.#layout = pickerLayout(showtime, {
       room: this.#room,

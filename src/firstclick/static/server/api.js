@@ -121,6 +121,11 @@ export class Api {
     return this.#send("POST", `showtimes/${part(showtimeId)}/holds`, wish, { "Idempotency-Key": uuid() });
   }
 
+  /** The holds of the signed-in customer, from whatever device. @param {string} showtimeId @returns {Promise<{holds: SessionAnswer[]}>} */
+  ownHolds(showtimeId) {
+    return this.#send("GET", `showtimes/${part(showtimeId)}/holds`);
+  }
+
   /** @param {string} sessionId @param {Wish} wish @returns {Promise<SessionAnswer>} */
   swap(sessionId, wish) {
     return this.#send("PUT", `sessions/${part(sessionId)}/seats`, wish);

@@ -1,4 +1,4 @@
-/** What the page says about tickets, in German. */
+/** What the page says about tickets and other devices of a customer, in German. */
 
 const lists = new Intl.ListFormat("de-DE", { type: "conjunction" });
 
@@ -19,4 +19,6 @@ export const deTickets = {
   findBusy: "Wird gesucht …",
   findNeeded: "Bitte geben Sie beides ein.",
   findHint: "Ohne Namen gebucht? Öffnen Sie den Link des Tickets, zum Beispiel aus Ihrer E-Mail, oder fragen Sie an der Kasse.",
+  heldElsewhere: (seats) => `${lists.format(seats)} für Sie vorgemerkt, von einem anderen Gerät aus.`,
+  givenBackElsewhere: (seats) => `${lists.format(seats)} auf einem anderen Gerät zurückgegeben.`,
 };

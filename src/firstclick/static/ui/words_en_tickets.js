@@ -1,4 +1,4 @@
-/** What the page says about tickets, in English: where one sits, that it is shared, kept or looked for. */
+/** What the page says about tickets and other devices of a customer, in English: where one sits, that it is shared, kept or looked for. */
 
 const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
@@ -22,4 +22,8 @@ export const enTickets = {
   findBusy: "Looking for it…",
   findNeeded: "Please enter both.",
   findHint: "Booked without a name? Open the link of the ticket, as in your e-mail, or ask at the box office.",
+  /** @param {readonly string[]} seats */
+  heldElsewhere: (seats) => `${lists.format(seats)} held for you, from another device.`,
+  /** @param {readonly string[]} seats */
+  givenBackElsewhere: (seats) => `${lists.format(seats)} ${seats.length === 1 ? "was" : "were"} given back on another device.`,
 };

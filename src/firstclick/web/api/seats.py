@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from firstclick.domain import refusals as no
 from firstclick.domain.seats.seat_map import SeatKind
@@ -13,11 +13,13 @@ from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.sale_hook import Origin
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.values import Receipt
+from firstclick.web.api.hold_answers import hold_answer, left_alone_fields, session_answer
 from firstclick.web.api.seat_bytes import SeatBytes
 from firstclick.web.api.wire import (
     BestBody,
     HoldAnswer,
     HoldBody,
+    HoldsAnswer,
     SeatAnswer,
     SeatHeldAnswer,
     SeatsAnswer,
@@ -38,8 +40,8 @@ from firstclick.web.core.operation import (
     Table,
     Tag,
 )
-from firstclick.web.core.refusals import BadRequest
-from firstclick.web.core.replies import JSON, REVALIDATE, STALE, Reply
+from firstclick.web.core.refusals import BadRequest, NotSignedIn
+from firstclick.web.core.replies import JSON, NO_STORE, REVALIDATE, STALE, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
@@ -70,13 +72,16 @@ MOVIE: Refusals = (no.UnknownMovie, no.NothingOnSale)
 LOOK: Refusals = (no.StoreUnavailable, no.LedgerUnavailable)
 
 
-def routes(holds: Holds, seat_bytes: SeatBytes) -> Table:
-    """The seats of movies and showtimes, and the holds on them."""
-    seats = SeatEndpoints(holds, seat_bytes)
+def routes(holds: Holds, seat_bytes: SeatBytes, *, by_token: bool) -> Table:
+    """The seats of movies and showtimes, and the holds on them. `by_token`: bearer tokens name the caller."""
+    seats = SeatEndpoints(holds, seat_bytes, by_token=by_token)
     return {
         "/movies/{movie_id}/seats/{seat_id}/hold": {"POST": _hold_one(seats.hold_seat)},
         "/movies/{movie_id}/seats": {"GET": _look(seats.movie_seats, list[SeatAnswer], MOVIE)},
-        "/showtimes/{showtime_id}/holds": {"POST": _hold_several(seats.hold_showtime_seats, (no.UnknownShowtime,))},
+        "/showtimes/{showtime_id}/holds": {
+            "GET": _look_at_own(seats.own_holds),
+            "POST": _hold_several(seats.hold_showtime_seats, (no.UnknownShowtime,)),
+        },
         "/showtimes/{showtime_id}/seats": {"GET": _look(seats.showtime_seats, SeatsAnswer, (no.UnknownShowtime,))},
         "/movies/{movie_id}/holds": {"POST": _hold_several(seats.hold_movie_seats, MOVIE)},
     }
@@ -116,6 +121,11 @@ def _hold_several(handler: Handler, unknown: Refusals) -> Operation:
     )
 
 
+def _look_at_own(handler: Handler) -> Operation:
+    refusals = (no.UnknownShowtime, NotSignedIn, *LOOK)
+    return Operation(handler, 200, HoldsAnswer, refusals, tag=Tag.SEATS, auth=Auth.CALLER, cost=Cost.COMMIT)
+
+
 def _look(handler: Handler, answer: object, unknown: Refusals) -> Operation:
     refusals = (*unknown, *LOOK)
     return Operation(handler, 200, answer, refusals, tag=Tag.SEATS, auth=Auth.OPTIONAL, caching=Caching.ETAG)
@@ -124,7 +134,8 @@ def _look(handler: Handler, answer: object, unknown: Refusals) -> Operation:
 class SeatEndpoints:
     """The handlers."""
 
-    def __init__(self, holds: Holds, seat_bytes: SeatBytes) -> None:
+    def __init__(self, holds: Holds, seat_bytes: SeatBytes, *, by_token: bool) -> None:
+        self._by_token = by_token
         self._holds = holds
         self._seat_bytes = seat_bytes
 
@@ -150,6 +161,14 @@ class SeatEndpoints:
     async def hold_showtime_seats(self, request: Request) -> Reply:
         """Hold seats of the showtime."""
         return await self._hold(request, request.id("showtime_id"))
+
+    async def own_holds(self, request: Request) -> Reply:
+        """The caller's holds at the showtime, with their session ids: for callers who have proved who they are."""
+        if not self._by_token and request.server_key is None:
+            raise NotSignedIn
+        found = await self._holds.of_user(request.id("showtime_id"), request.user_id)
+        answers = [session_answer(one, self._holds.life_ends_ms(one)) for one in found]
+        return Reply(200, [JSON, NO_STORE], _encode(HoldsAnswer(answers)))
 
     async def _hold(self, request: Request, showtime_id: str) -> Reply:
         receipt = await self._hold_as_asked(request, showtime_id)
@@ -218,31 +237,6 @@ def wish_of(body: HoldBody) -> Best | list[str]:
     if body.seats is UNSET and body.best_available is not UNSET:
         return Best(body.best_available, None if body.kinds is UNSET else frozenset(body.kinds))
     raise BadRequest("Name either seats or best_available.")
-
-
-def hold_answer(receipt: Receipt, life_ends_ms: int) -> HoldAnswer:
-    """A hold as its holder sees it."""
-    hold, (orphans, suggestions) = receipt.hold, left_alone_fields(receipt)
-    return HoldAnswer(
-        session_id=hold.session_id,
-        showtime_id=hold.showtime_id,
-        movie_id=receipt.showtime.movie.movie_id,
-        seats=list(hold.seat_ids),
-        expires_at=hold.expires_at_ms,
-        expires_in_ms=max(hold.expires_at_ms - receipt.now_ms, 0),
-        life_ends_at=life_ends_ms,
-        server_time=receipt.now_ms,
-        position=receipt.position,
-        price_list=hold.price_list or UNSET,
-        orphans=orphans,
-        suggestions=suggestions,
-    )
-
-
-def left_alone_fields(receipt: Receipt) -> tuple[list[str] | UnsetType, list[list[str]] | UnsetType]:
-    """`orphans` and `suggestions` of an answer; both are left out where the hold leaves no single seat."""
-    left = receipt.left
-    return (list(left.orphans), list(map(list, left.suggestions))) if left else (UNSET, UNSET)
 
 
 def _seat_held(receipt: Receipt) -> SeatHeldAnswer:

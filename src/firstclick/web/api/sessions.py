@@ -17,7 +17,8 @@ from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.values import Receipt
 from firstclick.web.api.booking_wire import ConfirmBody
-from firstclick.web.api.seats import HOLDING, Best, hold_answer, origin_of, wish_of
+from firstclick.web.api.hold_answers import hold_answer, session_answer
+from firstclick.web.api.seats import HOLDING, Best, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, ExtendBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
@@ -130,24 +131,8 @@ class SessionEndpoints:
     async def session(self, request: Request) -> Reply:
         """The caller's hold or booking; who calls is said by X-User-Id."""
         receipt = await self._holds.look_up(session_id_of(request), request.user_id)
-        answer = hold_answer(receipt, self._holds.life_ends_ms(receipt))
+        session = session_answer(receipt, self._holds.life_ends_ms(receipt))
         sold = receipt.hold.status is HoldStatus.CONFIRMED
-        expires_at = min(answer.expires_at, answer.server_time) if sold else answer.expires_at
-        session = SessionAnswer(
-            session_id=answer.session_id,
-            showtime_id=answer.showtime_id,
-            movie_id=answer.movie_id,
-            seats=answer.seats,
-            status=receipt.hold.status,
-            expires_at=expires_at,
-            expires_in_ms=0 if sold else answer.expires_in_ms,
-            life_ends_at=expires_at if sold else answer.life_ends_at,
-            server_time=answer.server_time,
-            position=answer.position,
-            price_list=answer.price_list,
-            orphans=answer.orphans,
-            suggestions=answer.suggestions,
-        )
         booking = await self._bookings.became(receipt.hold) if sold else None
         if booking is not None:
             session.seats = list(booking.seat_ids)

@@ -172,6 +172,12 @@ class SessionAnswer(Struct):
     suggestions: Suggestions | UnsetType = UNSET
 
 
+class HoldsAnswer(Struct):
+    """The caller's holds at a showtime."""
+
+    holds: list[SessionAnswer]
+
+
 class Health(Struct):
     """The process runs."""
 
