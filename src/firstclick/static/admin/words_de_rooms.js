@@ -125,7 +125,7 @@ export const deRooms = {
       ["x", "defekt oder nicht mehr"],
       [".", "eine Lücke"],
       ["Enter", "nächste Zeile"],
-      ["Pos1 Ende", "erster und letzter Platz der Zeile"],
+      ["Pos1 Ende", "erster und letzter Platz der Reihe"],
       ["Leertaste", "auswählen oder nicht mehr"],
       ["Strg ← ↑ ↓ →", "Ausgewähltes verschieben; mit Umschalt: um ein Viertel"],
       ["Strg A, Esc", "alle auswählen, nichts auswählen"],

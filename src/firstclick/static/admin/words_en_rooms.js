@@ -139,7 +139,7 @@ export const enRooms = {
       ["x", "out of order, or not any more"],
       [".", "a gap"],
       ["Enter", "next line"],
-      ["Home End", "first and last seat of the line"],
+      ["Home End", "first and last seat of the row"],
       ["Space", "select, or not any more"],
       ["Ctrl ← ↑ ↓ →", "move what is selected; with Shift: by a quarter"],
       ["Ctrl A, Esc", "select all, none"],

@@ -16,15 +16,17 @@ import { group, input, labelled, select } from "./room_fields.js";
 export class PlanImport {
   #draft;
   #state;
+  #onDrawn;
   /** @type {{name: string, text: string}} */
   #file = { name: "", text: "" };
   #result = h("div", { role: "status", "data-role": "plan-read" });
   element;
 
-  /** @param {import("../programme/draft.js").ProgrammeDraft} draft @param {import("./room_state.js").RoomState} state */
-  constructor(draft, state) {
+  /** @param {import("../programme/draft.js").ProgrammeDraft} draft @param {import("./room_state.js").RoomState} state @param {() => void} onDrawn another room is drawn */
+  constructor(draft, state, onDrawn) {
     this.#draft = draft;
     this.#state = state;
+    this.#onDrawn = onDrawn;
     const file = input("plan-file", { type: "file", accept: ".json,.csv,.toml" });
     file.addEventListener("change", () => void this.#open(file));
     this.element = group("plan-import", office.editor.importPlan, [labelled(office.editor.planFile, file), h("p", { class: "soft" }, office.editor.importHint), this.#result], false);
@@ -69,5 +71,6 @@ export class PlanImport {
   #draw({ layout, out_of_order }) {
     const read = readPlan(layout, out_of_order, []);
     this.#state.run(office.editor.planTaken, () => ({ plan: read, keys: new Set() }));
+    this.#onDrawn();
   }
 }

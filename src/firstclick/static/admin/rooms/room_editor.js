@@ -33,12 +33,13 @@ export class RoomEditor {
   /** House seats that no chair of the plan is. @type {string[]} */
   #lost;
   #state;
+  #acts;
   #canvas;
   #toolbar;
   #selection;
   #numbers;
   #check;
-  #said = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "room-said" });
+  #said = h("p", { class: "room-said soft", "aria-live": "polite", "data-role": "room-said" });
   #element;
 
   /** @param {ProgrammeDraft} draft @param {Entry} entry @param {Plan} plan what the entry says @param {() => void} onClosed */
@@ -50,27 +51,28 @@ export class RoomEditor {
     const known = new Set(houseSeatsOf(plan));
     this.#lost = [entry.house_seats ?? []].flat().map(String).filter((one) => !known.has(one));
     this.#state = new RoomState(plan);
-    const acts = new RoomActs(this.#state);
+    this.#acts = new RoomActs(this.#state);
+    const acts = this.#acts;
     this.#canvas = new RoomCanvas(entry.name ?? "");
     this.#toolbar = new RoomToolbar(this.#state, acts, this.#canvas);
     this.#selection = new SelectionPanel(this.#state, acts);
     this.#numbers = new NumberPanel(this.#state);
     this.#check = new RoomCheck(draft, entry);
-    this.#element = this.#layout(acts);
+    this.#element = this.#layout();
     this.#state.listener = this.#listener();
     new RoomKeys(this.#state, acts, this.#canvas);
     new RoomPointer(this.#state, acts, this.#canvas);
     this.#open();
   }
 
-  /** @param {RoomActs} acts */
-  #layout(acts) {
+  #layout() {
     const keys = group("room-keys", office.editor.keys, [h("dl", { class: "room-keys" }, ...office.editor.keyTable.flatMap(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)]))], false);
-    const parts = [newRowsPart(this.#state), this.#selection.element, this.#numbers.element, aislesPart(acts), new PlanImport(this.#draft, this.#state).element, keys, this.#check.element];
+    const taken = new PlanImport(this.#draft, this.#state, () => this.#canvas.zoomToFit(this.#state.plan));
+    const parts = [newRowsPart(this.#state), this.#selection.element, this.#numbers.element, aislesPart(this.#acts), taken.element, keys, this.#check.element];
     const head = h("header", { class: "room-head" }, h("h2", { id: "room-title" }, office.editor.title(this.#entry.name ?? "")), this.#toolbar.buttons, button("room-done", office.done, () => this.close(), "primary"));
     const hint = h("p", { class: "visually-hidden", id: "room-keys-hint" }, office.editor.canvasHint);
-    const place = h("div", { class: "room-place" }, this.#toolbar.tools, hint, this.#canvas.scroller);
-    return h("dialog", { class: "room-editor", "aria-labelledby": "room-title", "data-role": "room-editor" }, head, h("div", { class: "room-body" }, place, h("div", { class: "room-side", tabindex: -1 }, ...parts)), this.#said);
+    const place = h("div", { class: "room-place" }, this.#toolbar.tools, hint, this.#canvas.scroller, this.#said);
+    return h("dialog", { class: "room-editor", "aria-labelledby": "room-title", "data-role": "room-editor" }, head, h("div", { class: "room-body" }, place, h("div", { class: "room-side", tabindex: -1 }, ...parts)));
   }
 
   /** @returns {import("./room_state.js").RoomListener} */
@@ -85,6 +87,7 @@ export class RoomEditor {
   }
 
   #open() {
+    this.#element.addEventListener("keydown", (event) => this.#key(event));
     this.#element.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
@@ -99,6 +102,15 @@ export class RoomEditor {
     this.#check.clear(this.#state.plan);
     this.refresh();
     this.#canvas.element.focus();
+  }
+
+  /** Steps are taken back from everywhere but fields, which have an undo of their own. @param {KeyboardEvent} event */
+  #key(event) {
+    const isField = event.target instanceof HTMLInputElement && !["checkbox", "radio"].includes(event.target.type);
+    if (isField || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    if (event.shiftKey) this.#acts.redo();
+    else this.#acts.undo();
   }
 
   /** The server has said what it makes of the draft. */

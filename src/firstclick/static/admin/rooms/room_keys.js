@@ -55,7 +55,7 @@ export class RoomKeys {
   #arrow({ key, shiftKey }) {
     const step = STEPS[key];
     const { x, y } = this.#state.cursor;
-    const end = key === "Home" || key === "End" ? { x: this.#endOfLine(key), y } : null;
+    const end = key === "Home" || key === "End" ? this.#endOfRow(key) : null;
     const place = step ? { x: x + step[0], y: y + step[1] } : end;
     if (!place) return false;
     this.#moveTo(place, shiftKey);
@@ -64,11 +64,12 @@ export class RoomKeys {
     return true;
   }
 
-  /** The column of the first or the last seat of the cursor's line. @param {"Home" | "End"} key */
-  #endOfLine(key) {
-    const { y } = this.#state.cursor;
-    const columns = this.#state.plan.rows.flatMap((row) => (frontOf(row) === y ? row.seats.map((seat) => Math.round(seat.x)) : []));
-    return key === "Home" ? Math.min(...columns, columns.length ? Infinity : 0) : Math.max(...columns, columns.length ? -Infinity : 0);
+  /** The first or the last seat of the row under the cursor, or of the first one that begins in its line. @param {"Home" | "End"} key @returns {Place} */
+  #endOfRow(key) {
+    const { cursor, here, plan } = this.#state;
+    const row = here?.row ?? plan.rows.find((one) => frontOf(one) === cursor.y);
+    const seat = row?.seats.at(key === "Home" ? 0 : -1);
+    return seat ? { x: Math.round(seat.x), y: Math.round(seat.y) } : { x: 0, y: cursor.y };
   }
 
   /** @param {KeyboardEvent} event */

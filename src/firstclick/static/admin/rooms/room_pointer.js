@@ -1,4 +1,4 @@
-/** Pointers on the grid: they select and drag seats, or place and remove them in the cells that they are drawn over. */
+/** Pointers on the grid: they select seats and drag what is selected, or place and remove seats in the cells that they are drawn over. */
 
 import { seatAt } from "./plan.js";
 import { cellsWithin, keysWithin } from "./room_state.js";
@@ -33,9 +33,8 @@ export class RoomPointer {
     const isTouch = event.pointerType === "touch";
     const adds = event.shiftKey || event.ctrlKey || event.metaKey || isTouch;
     const key = this.#seatAt(from)?.seat.key;
-    const drags = this.#state.tool === "select" && key !== undefined && !adds && !isTouch;
+    const drags = this.#state.tool === "select" && key !== undefined && this.#state.selected.has(key) && !adds;
     this.#stroke = { from, cell, drags, adds, before: this.#state.selected };
-    if (drags && !this.#state.selected.has(key)) this.#state.select(new Set([key]));
     if (this.#state.tool !== "select" || !isTouch) this.#canvas.element.setPointerCapture(event.pointerId);
     this.#canvas.element.focus({ preventScroll: true });
   }

@@ -30,7 +30,7 @@ export class SelectionPanel {
   #label = input("room-label", { maxlength: 20 });
   #order = select("room-order", [["front", office.editor.fromFront], ["back", office.editor.fromBack]]);
   #section = input("room-section", { maxlength: 60 });
-  #sectionId = input("room-section-id", { maxlength: 20, pattern: "[a-z][a-z0-9-]*", placeholder: "balcony", spellcheck: "false" });
+  #sectionId = input("room-section-id", { maxlength: 20, pattern: "[a-z][a-z0-9\\-]*", placeholder: "balcony", spellcheck: "false" });
   #depth = input("room-depth", { type: "number", step: "0.1", value: 0 });
   #one;
   #fields;
