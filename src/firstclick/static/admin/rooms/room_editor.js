@@ -72,7 +72,7 @@ export class RoomEditor {
     const head = h("header", { class: "room-head" }, h("h2", { id: "room-title" }, office.editor.title(this.#entry.name ?? "")), this.#toolbar.buttons, button("room-done", office.done, () => this.close(), "primary"));
     const hint = h("p", { class: "visually-hidden", id: "room-keys-hint" }, office.editor.canvasHint);
     const place = h("div", { class: "room-place" }, this.#toolbar.tools, hint, this.#canvas.scroller, this.#said);
-    return h("dialog", { class: "room-editor", "aria-labelledby": "room-title", "data-role": "room-editor" }, head, h("div", { class: "room-body" }, place, h("div", { class: "room-side", tabindex: -1 }, ...parts)));
+    return h("dialog", { class: "room-editor", "aria-labelledby": "room-title", "data-role": "room-editor" }, head, h("div", { class: "room-body" }, place, h("div", { class: "room-side" }, ...parts)));
   }
 
   /** @returns {import("./room_state.js").RoomListener} */
