@@ -67,11 +67,14 @@ async def test_a_ticket_comes_by_mail_with_its_link_its_code_and_a_file_for_the_
 
 async def test_a_mail_is_in_the_language_of_the_buyer_or_else_in_english(office: Office) -> None:
     await bought(office, "A1", language="de-AT")
-    await bought(office, "A2", language="fr")
-    german, english = sorted(await office.send(), key=lambda one: one["Content-Language"])
+    await bought(office, "A2", language="it")
+    await bought(office, "A3", language="fr-CH")
+    german, english, french = sorted(await office.send(), key=lambda one: one["Content-Language"])
     assert german["Subject"] == "Ihr Ticket: Night Train"
     assert "Guten Tag Ann Ä," in text_of(german)
     assert english["Subject"] == "Your ticket: Night Train"
+    assert french["Subject"] == "Votre billet\u00a0: Night Train"
+    assert "Bonjour Ann Ä," in text_of(french)
 
 
 async def test_nobody_is_written_to_who_has_left_no_address(office: Office) -> None:

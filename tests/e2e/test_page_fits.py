@@ -1,4 +1,4 @@
-"""Every view fits its window: on a phone and a desktop, with German's long words, and written from right to left."""
+"""Every view fits its window: on a phone and a desktop, in German, in French, and written from right to left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
-APP = re.compile(r"/static/app\.js")
+TABLE = re.compile(r"/static/ui/words_en\.js")
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = 'direction: "ltr"', 'direction: "rtl"'
 MIRRORED = "(icon) => new DOMMatrix(getComputedStyle(icon).transform).a"
@@ -38,7 +38,7 @@ async def evening(server: Server) -> Evening:
 
 
 async def from_right_to_left(route: Route) -> None:
-    """The page's script as it would be with a table of words in a language that is written so."""
+    """The table of words as it would be in a language that is written so."""
     answer = await route.fetch()
     text = await answer.text()
     assert LEFT_TO_RIGHT in text
@@ -50,7 +50,7 @@ async def test_every_view_fits_from_right_to_left(
     come_in: ComeIn, server: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
 ) -> None:
     ada = await come_in(reduced_motion="reduce", **window)
-    await ada.page.route(APP, from_right_to_left)
+    await ada.page.route(TABLE, from_right_to_left)
     told = []
     async for view in tour(ada, server, replace(evening, mine=mine)):
         told += [f"{view}: {one}" for one in await misfits(ada.page)]
@@ -62,12 +62,14 @@ async def test_every_view_fits_from_right_to_left(
 
 
 @pytest.mark.parametrize(
-    ("window", "mine"), [(NARROW, ("C8", "C9")), (DESKTOP, ("B1", "B2"))], ids=["narrow phone", "desktop"]
+    ("locale", "window", "mine"),
+    [("de-DE", NARROW, ("C8", "C9")), ("de-DE", DESKTOP, ("B1", "B2")), ("fr-FR", NARROW, ("E8", "E9"))],
+    ids=["German, narrow phone", "German, desktop", "French, narrow phone"],
 )
-async def test_every_view_fits_in_german(
-    come_in: ComeIn, server: Server, evening: Evening, window: dict[str, Any], mine: tuple[str, ...]
+async def test_every_view_fits_in_languages_with_long_words(
+    come_in: ComeIn, server: Server, evening: Evening, locale: str, window: dict[str, Any], mine: tuple[str, ...]
 ) -> None:
-    ada = await come_in(reduced_motion="reduce", locale="de-DE", **window)
+    ada = await come_in(reduced_motion="reduce", locale=locale, **window)
     views = tour(ada, server, replace(evening, mine=mine))
     assert not [f"{view}: {one}" async for view in views for one in await misfits(ada.page)]
 

@@ -68,7 +68,7 @@ def test_a_programme_that_says_nothing_has_the_usual_page() -> None:
             ('accent_dark = "#f4b856"',),
             "[cinema]: accent_dark is the colour of the dark theme; it needs an accent for the light one.",
         ),
-        (('languages = ["en", "xx"]',), '[cinema]: languages: the page has no "xx"; it has en, de.'),
+        (('languages = ["en", "xx"]',), '[cinema]: languages: the page has no "xx"; it has en, de, fr.'),
         (
             ('imprint = "http://a.example"',),
             '[cinema]: imprint "http://a.example" ' + NO_LINK,

@@ -36,14 +36,15 @@ async def test_the_page_runs_no_script_and_is_shown_in_no_frame(anna: PayingBuye
 
 async def test_the_page_speaks_the_buyers_language(anna: PayingBuyer, dear: str) -> None:
     path = (await anna.begun(dear, "A1"))["next"]
-    german = await anna.http.get(path, headers={"Accept-Language": "fr, de-AT;q=0.8, en"})
+    german = await anna.http.get(path, headers={"Accept-Language": "it, de-AT;q=0.8, en"})
     assert 'lang="de"' in german.text
     assert LANGUAGES["de"].title in german.text
-    assert 'lang="en"' in (await anna.http.get(path, headers={"Accept-Language": "fr"})).text
+    assert 'lang="en"' in (await anna.http.get(path, headers={"Accept-Language": "it"})).text
+    assert LANGUAGES["fr"].question in (await anna.http.get(path, headers={"Accept-Language": "fr-CA"})).text
     assert language_of(b"") == "en"
 
 
-def test_both_languages_have_every_button() -> None:
+def test_all_languages_have_every_button() -> None:
     assert [list(words.ways) for words in LANGUAGES.values()] == [[one.value for one in Way]] * len(LANGUAGES)
 
 

@@ -11,6 +11,7 @@ from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
 from firstclick.delivery.smtp.message import address_of, named_address
 from firstclick.domain.booking import Booking
+from firstclick.domain.cinema_page import PAGE_LANGUAGES
 from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.ledger import SqlLedger
@@ -22,7 +23,9 @@ from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_png
 
 FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED)
-"""These come with the code that the door reads: they are for those who have seats when they are sent."""
+"""These come with the code that the door reads."""
+FOR_HOLDERS = (*FOR_THE_DOOR, MailKind.SHOWTIME_CANCELLED)
+"""These are for those who have seats when they are sent."""
 
 
 def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> SmtpSender | None:
@@ -57,7 +60,7 @@ class MailWriter:
         if "reference" in payload:
             booking = await self._ledger.booking(payload["reference"])
             is_live = booking is not None and bool(booking.seat_ids)
-            if not is_live and payload["kind"] in FOR_THE_DOOR:
+            if not is_live and payload["kind"] in FOR_HOLDERS:
                 return None
             if booking is not None and is_live:
                 token = self._tokens.token(booking.reference, booking.showtime_id)
@@ -69,7 +72,9 @@ class MailWriter:
         if payload["kind"] == MailKind.OFFER and not await self._is_offered(payload["payment_id"]):
             return None
         payment_url = self._address.mailed_payment(payload["payment_id"]) if "payment_id" in payload else ""
-        text = mail_text(payload, MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url))
+        language = next(iter(programme.page.languages), PAGE_LANGUAGES[0])
+        facts = MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url, language)
+        text = mail_text(payload, facts)
         mail_from = named_address(self._mail_from, programme.cinema)
         return message_of(text, payload["to"], mail_from, delivery.subject, delivery.created_at_ms, files)
 

@@ -45,6 +45,8 @@ class Presentation:
     audio_described: bool = False
 
 
+PAGE_LANGUAGES = ("en", "de", "fr")
+"""The languages of the buyer's page and of all that follows the buyer. The first is for who reads none of them."""
 NO_PAGE = CinemaPage()
 PLAIN = Presentation()
 """Nothing is said about the form."""

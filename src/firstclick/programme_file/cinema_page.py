@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from firstclick.domain.cinema_page import PLAIN, CinemaPage, Picture, Presentation
+from firstclick.domain.cinema_page import PAGE_LANGUAGES, PLAIN, CinemaPage, Picture, Presentation
 from firstclick.domain.contrast import DARK, LIGHT, RATIO_MIN, lowest_contrast
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import Table
@@ -14,7 +14,6 @@ from firstclick.programme_file.tables import Table
 PAGE_KEYS = ("accent", "accent_dark", "logo", "logo_dark", "imprint", "privacy", "languages")
 MOVIE_KEYS = ("poster", "poster_alt", "trailer")
 PRESENTATION_KEYS = ("formats", "spoken", "subtitles", "audio_described")
-PAGE_LANGUAGES = ("en", "de")
 URL_MAX_CHARS = 2_000
 FORMAT_MAX_CHARS = 20
 LIST_MAX = 8

@@ -103,7 +103,7 @@ function labelHeader() {
 
 main.before(bar.element);
 document.body.append(toasts.element);
-startLanguage(storage);
+startLanguage();
 labelHeader();
 skip.addEventListener("click", (event) => {
   event.preventDefault();

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from firstclick.delivery.smtp.mail_words import MailWords, words_for
+from firstclick.delivery.smtp.mail_words import ENGLISH, MailWords, words_for
 from firstclick.domain.money.money import Money
 from firstclick.domain.sale_events import EventShowtime
 from firstclick.service.deliveries.event_data import showtime_in
@@ -17,12 +17,16 @@ from firstclick.service.deliveries.mails import MailKind, MoneyBack
 
 @dataclass(frozen=True, slots=True)
 class MailFacts:
-    """What the cinema adds: its name, its time zone, and the links to a ticket and to a payment ("" for none)."""
+    """What the cinema adds: its name, its time zone, and the links to a ticket and to a payment ("" for none).
+
+    `language` is for buyers who named none.
+    """
 
     cinema: str
     timezone: str
     ticket_url: str
     payment_url: str
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class MailText:
 
 def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
     """The text of a mail of this payload."""
-    language, words = words_for(payload["language"])
+    language, words = words_for(payload["language"], facts.language)
     kind, showtime = MailKind(payload["kind"]), showtime_in(payload)
     subject, sentence = words.offer_over if payload.get("offered") else _template(kind, words)
     values = {"title": showtime.title or showtime.showtime_id} | _values(kind, payload, facts, words)

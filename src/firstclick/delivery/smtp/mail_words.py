@@ -122,11 +122,63 @@ LANGUAGES: Mapping[str, MailWords] = {
         nothing_due="Sie haben noch nicht bezahlt und müssen es auch nicht mehr.",
         footer="Diese Mail schickt {cinema}. Antworten darauf werden nicht gelesen.",
     ),
+    "fr": MailWords(
+        date="%d/%m/%Y, %H:%M",
+        hello="Bonjour,",
+        hello_name="Bonjour {name},",
+        seats="Places\u00a0: {seats}",
+        reference="Réservation\u00a0: {reference}",
+        to_ticket="Voir le billet",
+        to_offer="Accepter ou refuser",
+        to_payment="Voir le paiement",
+        ticket=("Votre billet\u00a0: {title}", "vos places sont réservées. Veuillez présenter le code à l'entrée."),
+        offer=(
+            "D'autres places\u00a0: {title}",
+            "votre paiement est arrivé alors que vos places étaient déjà prises. D'autres places équivalentes "
+            "vous sont gardées jusqu'au {until}. Si vous n'en voulez pas, ou sans réponse, vous êtes remboursé.",
+        ),
+        offer_over=(
+            "Proposition terminée\u00a0: {title}",
+            "vous n'avez pas pris les autres places à temps, elles sont donc de nouveau libres. Votre argent vous est "
+            "rendu par le même moyen. Il peut se passer quelques jours avant que vous le voyiez.",
+        ),
+        late=(
+            "Trop tard\u00a0: {title}",
+            "votre paiement est arrivé alors que vos places étaient déjà prises, et il n'en reste pas "
+            "d'équivalentes. Votre argent vous est rendu par le même moyen. Il peut se passer quelques jours "
+            "avant que vous le voyiez.",
+        ),
+        cancelled=("Annulé\u00a0: {title}", "votre réservation est annulée. Ces places ne sont plus à vous."),
+        cancelled_part="Vous gardez ces places\u00a0: {seats}",
+        refunded=(
+            "Remboursement\u00a0: {title}",
+            "vous êtes remboursé de {amount}. Il peut se passer quelques jours avant que vous le voyiez.",
+        ),
+        moved=(
+            "Modifié\u00a0: {title}",
+            "la séance a été modifiée. Elle était prévue {before}, et a lieu maintenant {now}. "
+            "Votre billet est valable.",
+        ),
+        showtime_cancelled=(
+            "N'a pas lieu\u00a0: {title}",
+            "nous sommes désolés\u00a0: cette séance est annulée. Elle n'aura pas lieu, et votre billet n'est "
+            "plus valable.",
+        ),
+        money_back="Vous êtes remboursé de {amount} par le moyen de paiement utilisé. Vous n'avez rien à faire\u00a0; "
+        "nous vous écrivons quand l'argent est parti.",
+        money_at_counter="Vous êtes remboursé de {amount} à la caisse. Veuillez y présenter ce message ou votre "
+        "billet.",
+        nothing_due="Vous n'avez pas encore payé, et vous n'avez plus à le faire.",
+        footer="Cet e-mail est envoyé par {cinema}. Les réponses ne sont pas lues.",
+    ),
 }
 
 
-def words_for(language: str) -> tuple[str, MailWords]:
-    """The language in which somebody is written to who named this one (BCP 47), and its texts."""
-    base = language.lower().partition("-")[0]
-    found = base if base in LANGUAGES else ENGLISH
+def words_for(language: str, usual: str = ENGLISH) -> tuple[str, MailWords]:
+    """The language in which somebody is written to who named this one (BCP 47), and its texts.
+
+    `usual` is the cinema's language, for who named none that there is here.
+    """
+    bases = (tag.lower().partition("-")[0] for tag in (language, usual, ENGLISH))
+    found = next(base for base in bases if base in LANGUAGES)
     return found, LANGUAGES[found]

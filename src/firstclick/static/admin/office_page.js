@@ -50,7 +50,7 @@ export class OfficePage {
   #view = null;
 
   start() {
-    startLanguage(storage);
+    startLanguage();
     followLanguage();
     document.body.append(this.#toasts.element);
     this.#api.gate = new SignInGate(this.#api, { member: () => this.#member, onMember: (member) => this.#enter(member) });

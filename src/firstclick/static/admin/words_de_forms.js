@@ -37,7 +37,7 @@ export const deForms = {
     "cinema.accent": "Etwa #8f4b00. Sie muss auf der Seite lesbar sein.",
     "cinema.accent_dark": "Leer: dieselbe in beiden Designs.",
     "cinema.logo": "Der Name einer Datei, die mit dem Programm importiert wurde, oder eine Adresse mit https://.",
-    "cinema.languages": "Etwa en, de. Leer: alle, die es gibt.",
+    "cinema.languages": "Etwa en, de, fr. Leer: alle, die es gibt.",
     "movie.poster": "Der Name einer Datei, die mit dem Programm importiert wurde, oder eine Adresse mit https://.",
     "movie.poster_alt": "Für Käufer, die es nicht sehen.",
     "movie.formats": "Etwa 3D, OV.",

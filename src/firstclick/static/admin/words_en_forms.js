@@ -38,7 +38,7 @@ export const enForms = {
     "cinema.accent": "Such as #8f4b00. It must be readable on the page.",
     "cinema.accent_dark": "Empty: the same in both themes.",
     "cinema.logo": "The name of a file that was imported with the programme, or an address with https://.",
-    "cinema.languages": "Such as en, de. Empty: all that there are.",
+    "cinema.languages": "Such as en, de, fr. Empty: all that there are.",
     "movie.poster": "The name of a file that was imported with the programme, or an address with https://.",
     "movie.poster_alt": "For buyers who do not see it.",
     "movie.formats": "Such as 3D, OV.",

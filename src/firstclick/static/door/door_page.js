@@ -28,7 +28,7 @@ export class DoorPage {
   #view = null;
 
   start() {
-    startLanguage(storage);
+    startLanguage();
     followLanguage();
     document.body.append(this.#toasts.element);
     mountLanguage(part("#head-end"), storage, () => {

@@ -38,7 +38,7 @@ export class CardPage {
 
   /** A bank sends the buyer back to this page with more in its address: then the payment is what there is to see. */
   start() {
-    startLanguage(storage);
+    startLanguage();
     followLanguage();
     if (new URLSearchParams(location.search).has("payment_intent")) return this.#leave();
     this.#countdown.element.hidden = true;

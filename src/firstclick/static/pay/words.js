@@ -3,9 +3,10 @@
 import { words } from "../ui/words.js";
 import { payDe } from "./words_de.js";
 import { payEn } from "./words_en.js";
+import { payFr } from "./words_fr.js";
 
 /** The current texts. @type {import("./words_en.js").PayWords} */
 export const pay = { ...payEn };
 
 /** Follow the language of `words`. Call after each change of the language. */
-export const followLanguage = () => void Object.assign(pay, words.code === payDe.code ? payDe : payEn);
+export const followLanguage = () => void Object.assign(pay, [payDe, payFr].find(({ code }) => code === words.code) ?? payEn);

@@ -7,47 +7,64 @@ import { h, setAttribute, setText } from "./dom.js";
 import { languages, useLanguage, bestLanguage, words } from "./words.js";
 
 const KEY = "firstclick.language";
+const FEW = 2;
 
 /**
  * Where the choice is stored.
  * @typedef {{read: (key: string) => string | null, write: (key: string, value: string) => void}} Store
  */
 
-/** Use the customer's language; call before anything is shown. @param {Store} store */
-export function startLanguage(store) {
-  useLanguage(bestLanguage([store.read(KEY) ?? "", ...navigator.languages]));
+/** Say which language the page is in; call before anything is shown. */
+export function startLanguage() {
   document.documentElement.lang = words.code;
   document.documentElement.dir = words.direction;
 }
 
 /**
- * Add a button to `home` that switches to the next language, in all tabs.
+ * Add to `home` what switches to another language, in all tabs: a button with the other's name where there are two, a list
+ * where there are more.
  * @param {Element} home
  * @param {Store} store
  * @param {() => void} onChange
  */
 export function mountLanguage(home, store, onChange) {
-  const button = h("button", { type: "button", class: "button quiet", "data-action": "language" });
-  const change = () => {
-    startLanguage(store);
-    show(button);
+  if (languages.length < FEW) return;
+  const control = languages.length > FEW ? list() : button();
+  const change = async () => {
+    await useLanguage(bestLanguage([store.read(KEY) ?? "", ...navigator.languages]).code);
+    startLanguage();
+    control.show();
     onChange();
   };
-  button.addEventListener("click", () => {
-    store.write(KEY, next().code);
-    change();
+  control.element.addEventListener(control.event, () => {
+    store.write(KEY, control.chosen());
+    void change();
   });
   addEventListener("storage", (event) => {
-    if (event.key === KEY) change();
+    if (event.key === KEY) void change();
   });
-  show(button);
-  home.append(button);
+  control.show();
+  home.append(control.shown);
 }
 
-const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
+/** It shows the name of the other language, in that language. */
+function button() {
+  const element = h("button", { type: "button", class: "button quiet", "data-action": "language" });
+  const next = () => languages[(languages.findIndex(({ code }) => code === words.code) + 1) % languages.length];
+  const show = () => {
+    setText(element, next().name);
+    setAttribute(element, "lang", next().code);
+  };
+  return { element, shown: element, event: "click", chosen: () => next().code, show };
+}
 
-/** The button shows the name of the next language, in that language. @param {HTMLElement} button */
-function show(button) {
-  setText(button, next().name);
-  setAttribute(button, "lang", next().code);
+/** Each language by its own name. */
+function list() {
+  const options = languages.map(({ code, name }) => h("option", { value: code, lang: code }, name));
+  const element = h("select", { class: "select quiet", "data-action": "language" }, ...options);
+  const show = () => {
+    element.value = words.code;
+    setAttribute(element, "aria-label", words.language);
+  };
+  return { element, shown: h("div", { class: "language-choice" }, element), event: "change", chosen: () => element.value, show };
 }

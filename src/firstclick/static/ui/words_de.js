@@ -1,5 +1,6 @@
 /** Every sentence that the page says, in German, in the polite form. */
 
+import { speech } from "./speech.js";
 import { deCancel } from "./words_de_cancel.js";
 import { deChanged, deChangedProblems } from "./words_de_changed.js";
 import { deCheckout } from "./words_de_checkout.js";
@@ -7,26 +8,16 @@ import { deSite } from "./words_de_site.js";
 import { deTickets } from "./words_de_tickets.js";
 
 const locale = "de-DE";
-const numbers = new Intl.NumberFormat(locale);
-const lists = new Intl.ListFormat(locale, { type: "conjunction" });
-
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${numbers.format(n)} ${n === 1 ? one : many}`;
+const { number, form, count, list, time: timeIn } = speech(locale);
 
 /** @param {number} n */
-const places = (n) => count(n, "Platz", "Plätze");
+const places = (n) => count(n, { one: "Platz", other: "Plätze" });
 
-/** @param {number} n */
-const seconds = (n) => count(n, "Sekunde", "Sekunden");
-
-/** @param {number} n seconds; whole minutes are given as minutes */
-const time = (n) => (n > 0 && n % 60 === 0 ? count(n / 60, "Minute", "Minuten") : seconds(n));
-
-/** @param {readonly string[]} items */
-const list = (items) => lists.format(items);
+/** @param {number} seconds */
+const time = (seconds) => timeIn(seconds, { one: "Minute", other: "Minuten" }, { one: "Sekunde", other: "Sekunden" });
 
 /** @param {readonly string[]} seats */
-const these = (seats) => (seats.length === 1 ? `Platz ${seats[0]} ist` : `Die Plätze ${list(seats)} sind`);
+const these = (seats) => form(seats.length, { one: `Platz ${list(seats)} ist`, other: `Die Plätze ${list(seats)} sind` });
 
 /** @type {import("./words_en.js").Words} */
 export const de = {
@@ -73,7 +64,7 @@ export const de = {
   back: "Programm",
   screen: "Leinwand",
   mapLabel: (room) => `Saalplan von ${room}. Pfeiltasten bewegen, Eingabe merkt vor oder gibt zurück.`,
-  freeOf: (free, all) => `${numbers.format(free)} von ${count(all, "Platz", "Plätzen")} frei`,
+  freeOf: (free, all) => `${number(free)} von ${count(all, { one: "Platz", other: "Plätzen" })} frei`,
   bigger: "Plätze größer zeigen",
   smaller: "Plätze kleiner zeigen",
   wholeRoom: "Ganzen Saal zeigen",
@@ -107,14 +98,14 @@ export const de = {
   timeLeft: "Verbleibende Zeit",
   timeEnds: (n) => `Noch ${time(n)}, um Ihre Plätze zu buchen. Mehr Zeit gibt es nicht.`,
   bestTitle: "Beste Plätze nebeneinander",
-  best: (n) => (n === 1 ? "Bester Platz" : `Beste ${numbers.format(n)} Plätze nebeneinander`),
+  best: (n) => form(n, { one: "Bester Platz", other: `Beste ${number(n)} Plätze nebeneinander` }),
   accessible: "Rollstuhl- und Begleitplätze wählen (stufenlos)",
   setAside: "Dieser Platz ist für Menschen im Rollstuhl und ihre Begleitung. Mit „Rollstuhl- und Begleitplätze wählen“ können Sie ihn nehmen.",
   leaving: "Meine Plätze zurückgeben, wenn ich gehe",
   offers: "Jetzt frei",
   offer: (seats) => `${list(seats)} nehmen`,
 
-  leavesAlone: (seats) => `${list(seats)} ${seats.length === 1 ? "bliebe" : "blieben"} einzeln frei.`,
+  leavesAlone: (seats) => `${list(seats)} ${form(seats.length, { one: "bliebe", other: "blieben" })} einzeln frei.`,
   addThem: (seats) => `${list(seats)} dazunehmen?`,
   addSeats: (seats) => `${list(seats)} dazunehmen`,
   chooseOthers: "Bitte wählen Sie andere Plätze.",
@@ -122,14 +113,14 @@ export const de = {
   released: (seats) => `${list(seats)} zurückgegeben.`,
   givenBack: (given, kept) => `${list(given)} zurückgegeben. ${list(kept)} weiter für Sie vorgemerkt.`,
   heldInstead: (now, given) => `${list(now)} jetzt für Sie vorgemerkt, ${list(given)} zurückgegeben.`,
-  confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "gehört" : "gehören"} Ihnen. Viel Vergnügen!`,
+  confirmed: (seats) => `${list(seats)} ${form(seats.length, { one: "gehört", other: "gehören" })} Ihnen. Viel Vergnügen!`,
   ended: (seats) => `Die Zeit für ${list(seats)} ist abgelaufen. Sie können jederzeit neu wählen.`,
   lost: (seats) => `Ihre Vormerkung für ${list(seats)} ist leider verloren gegangen. Bitte wählen Sie noch einmal.`,
   endedBecause: {
     programme_changed: (seats) =>
-      `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
+      `Das Kino hat diese Vorstellung geändert. ${list(seats)} ${form(seats.length, { one: "ist", other: "sind" })} nicht mehr für Sie vorgemerkt.`,
     showtime_cancelled: (seats) =>
-      `Das Kino hat diese Vorstellung abgesagt. ${list(seats)} ${seats.length === 1 ? "ist" : "sind"} nicht mehr für Sie vorgemerkt.`,
+      `Das Kino hat diese Vorstellung abgesagt. ${list(seats)} ${form(seats.length, { one: "ist", other: "sind" })} nicht mehr für Sie vorgemerkt.`,
     released_by_staff: (seats) => `Das Kino hat Ihre Vormerkung für ${list(seats)} beendet. Bitte fragen Sie an der Kasse.`,
   },
   noMoreTime: "Bitte buchen Sie, bevor die Zeit um ist. Mehr Zeit gibt es nicht.",
@@ -171,9 +162,9 @@ export const de = {
   ...deChanged,
   ...deTickets,
 
-  taken: (seats) => `${list(seats)} ${seats.length === 1 ? "wurde" : "wurden"} vergeben.`,
-  free: (seats) => `${list(seats)} ${seats.length === 1 ? "ist" : "sind"} wieder frei.`,
-  changedMany: (n) => `${places(n)} haben sich geändert.`,
+  taken: (seats) => `${list(seats)} ${form(seats.length, { one: "wurde", other: "wurden" })} vergeben.`,
+  free: (seats) => `${list(seats)} ${form(seats.length, { one: "ist", other: "sind" })} wieder frei.`,
+  changedMany: (n) => `${places(n)} ${form(n, { one: "hat", other: "haben" })} sich geändert.`,
 
   kinds: {
     standard: "Standard",
@@ -220,7 +211,7 @@ export const de = {
     "not-enough-together": () => "So viele Plätze nebeneinander sind in dieser Vorstellung nicht mehr frei.",
     "leaves-orphan": ({ orphans = [] }) =>
       orphans.length
-        ? `${list(orphans)} ${orphans.length === 1 ? "bliebe" : "blieben"} einzeln frei. Bitte nehmen Sie ${orphans.length === 1 ? "ihn" : "sie"} dazu oder wählen Sie andere Plätze.`
+        ? `${list(orphans)} ${form(orphans.length, { one: "bliebe", other: "blieben" })} einzeln frei. Bitte nehmen Sie ${form(orphans.length, { one: "ihn", other: "sie" })} dazu oder wählen Sie andere Plätze.`
         : "Ein einzelner Platz bliebe frei. Bitte wählen Sie andere Plätze.",
     "half-of-pair": () => "Diese Plätze werden nur paarweise verkauft. Bitte nehmen Sie den zweiten dazu.",
     "companion-alone": () => "Der Begleitplatz wird nur mit dem Rollstuhlplatz daneben verkauft.",

@@ -1,9 +1,11 @@
 /** What the page says where a ticket is cancelled, in German. */
 
-const numbers = new Intl.NumberFormat("de-DE");
+import { speech } from "./speech.js";
+
+const { count } = speech("de-DE");
 
 /** @param {number} n */
-const tickets = (n) => `${numbers.format(n)} ${n === 1 ? "Ticket" : "Tickets"}`;
+const tickets = (n) => count(n, { one: "Ticket", other: "Tickets" });
 
 /** @type {typeof import("./words_en_cancel.js").enCancel} */
 export const deCancel = {

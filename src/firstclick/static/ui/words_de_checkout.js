@@ -1,5 +1,9 @@
 /** What the page says about orders and payments, in German. */
 
+import { speech } from "./speech.js";
+
+const { form } = speech("de-DE");
+
 /** @type {typeof import("./words_en_checkout.js").enCheckout} */
 export const deCheckout = {
   order: "Ihre Bestellung",
@@ -63,8 +67,8 @@ export const deCheckout = {
     paidLate: "Ihre Zahlung kam spät. Ihre Plätze waren noch frei und gehören Ihnen.",
   },
   offeredSeats: (seats, list) =>
-    `Ihre Zahlung kam zu spät für Ihre Plätze. ${list} ${seats.length === 1 ? "kostet" : "kosten"} genauso viel und ` +
-    `${seats.length === 1 ? "ist" : "sind"} für Sie reserviert. Möchten Sie das nicht, geht Ihr ganzes Geld zurück.`,
+    `Ihre Zahlung kam zu spät für Ihre Plätze. ${list} ${form(seats.length, { one: "kostet", other: "kosten" })} genauso viel und ` +
+    `${form(seats.length, { one: "ist", other: "sind" })} für Sie reserviert. Möchten Sie das nicht, geht Ihr ganzes Geld zurück.`,
   acceptOffer: "Diese Plätze nehmen",
   declineOffer: "Nein, bitte mein Geld zurück",
   toPayment: "Weiter zur Zahlung",

@@ -5,6 +5,7 @@ export const deSite = {
   imprint: "Impressum",
   privacy: "Datenschutz",
   madeWith: "Tickets von FirstClick",
+  language: "Sprache",
   versions: "Fassungen",
   trailer: "Trailer",
   posterOf: (title) => `Plakat zu ${title}`,

@@ -1,11 +1,13 @@
 /** What the page says about tickets and other devices of a customer, in German. */
 
-const lists = new Intl.ListFormat("de-DE", { type: "conjunction" });
+import { speech } from "./speech.js";
+
+const { form, list } = speech("de-DE");
 
 /** @type {typeof import("./words_en_tickets.js").enTickets} */
 export const deTickets = {
   seatsAt: (section, row, seats) =>
-    [section, row && `Reihe ${row}`, `${seats.length === 1 ? "Platz" : "Plätze"} ${lists.format(seats)}`].filter(Boolean).join(", "),
+    [section, row && `Reihe ${row}`, `${form(seats.length, { one: "Platz", other: "Plätze" })} ${list(seats)}`].filter(Boolean).join(", "),
   share: "Teilen",
   copyLink: "Link kopieren",
   shareHint: "Wer den Link hat, hat das Ticket.",
@@ -19,6 +21,6 @@ export const deTickets = {
   findBusy: "Wird gesucht …",
   findNeeded: "Bitte geben Sie beides ein.",
   findHint: "Ohne Namen gebucht? Öffnen Sie den Link des Tickets, zum Beispiel aus Ihrer E-Mail, oder fragen Sie an der Kasse.",
-  heldElsewhere: (seats) => `${lists.format(seats)} für Sie vorgemerkt, von einem anderen Gerät aus.`,
-  givenBackElsewhere: (seats) => `${lists.format(seats)} auf einem anderen Gerät zurückgegeben.`,
+  heldElsewhere: (seats) => `${list(seats)} für Sie vorgemerkt, von einem anderen Gerät aus.`,
+  givenBackElsewhere: (seats) => `${list(seats)} auf einem anderen Gerät zurückgegeben.`,
 };

@@ -1,8 +1,9 @@
 /**
- * Every sentence that the page says, in English. The other languages are tables of this shape: tsc and a test watch
- * that none lacks a word.
+ * Every sentence that the page says, in English. The other languages are tables of this shape, loaded only where they
+ * are used: tsc and a test watch that none lacks a word.
  */
 
+import { speech } from "./speech.js";
 import { enCancel } from "./words_en_cancel.js";
 import { enChanged } from "./words_en_changed.js";
 import { enCheckout } from "./words_en_checkout.js";
@@ -15,17 +16,11 @@ import { enTickets } from "./words_en_tickets.js";
 /** @typedef {typeof en} Words */
 
 const locale = "en-GB";
-const numbers = new Intl.NumberFormat(locale);
-const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+const { number, form, count, list, time: timeIn } = speech(locale);
+const SEATS = { one: "seat", other: "seats" };
 
-/** @param {number} n @param {string} one @param {string} [many] */
-const count = (n, one, many = `${one}s`) => `${numbers.format(n)} ${n === 1 ? one : many}`;
-
-/** @param {number} seconds whole minutes are given as minutes */
-const time = (seconds) => (seconds > 0 && seconds % 60 === 0 ? count(seconds / 60, "minute") : count(seconds, "second"));
-
-/** @param {readonly string[]} items */
-const list = (items) => lists.format(items);
+/** @param {number} seconds */
+const time = (seconds) => timeIn(seconds, { one: "minute", other: "minutes" }, { one: "second", other: "seconds" });
 
 export const en = {
   code: "en",
@@ -52,7 +47,7 @@ export const en = {
   film: "Film",
   allFilms: "All films",
   /** @param {number} n */
-  seatsLeft: (n) => (n === 0 ? "Sold out" : `${count(n, "seat")} left`),
+  seatsLeft: (n) => (n === 0 ? "Sold out" : `${count(n, SEATS)} left`),
   nothingOn: "Nothing is on the programme just now. Please come back later.",
   nothingMatches: "Nothing is on that matches your choice.",
   noFilm: "This film is not on the programme. It may have ended its run.",
@@ -77,7 +72,7 @@ export const en = {
   /** @param {string} room */
   mapLabel: (room) => `Seat map of ${room}. Arrow keys move, Enter holds or gives back.`,
   /** @param {number} free @param {number} all */
-  freeOf: (free, all) => `${numbers.format(free)} of ${count(all, "seat")} free`,
+  freeOf: (free, all) => `${number(free)} of ${count(all, SEATS)} free`,
   bigger: "Bigger seats",
   smaller: "Smaller seats",
   wholeRoom: "Show the whole room",
@@ -113,7 +108,7 @@ export const en = {
   /** @param {number} seconds */
   pick: (seconds) => `Choose your seats. We keep them while you are here, up to ${time(seconds)}.`,
   /** @param {number} n */
-  confirm: (n) => `Confirm ${count(n, "seat")}`,
+  confirm: (n) => `Confirm ${count(n, SEATS)}`,
   confirming: "Confirming…",
   release: "Cancel",
   /** @param {string} seat */
@@ -123,7 +118,7 @@ export const en = {
   timeEnds: (n) => `${time(n)} left to confirm your seats. No more time can be added.`,
   bestTitle: "Best seats together",
   /** @param {number} n */
-  best: (n) => `Best ${count(n, "seat")} together`,
+  best: (n) => `Best ${count(n, SEATS)} together`,
   accessible: "Choose wheelchair and companion places (step-free)",
   setAside: "This place is for wheelchair users and those with them. Tick “Choose wheelchair and companion places” to take it.",
   leaving: "Give my seats back when I leave",
@@ -132,7 +127,7 @@ export const en = {
   offer: (seats) => `Take ${list(seats)}`,
 
   /** @param {readonly string[]} seats single ones that the hold leaves */
-  leavesAlone: (seats) => `That leaves ${list(seats)} on ${seats.length === 1 ? "its" : "their"} own.`,
+  leavesAlone: (seats) => `That leaves ${list(seats)} on ${form(seats.length, { one: "its", other: "their" })} own.`,
   /** @param {readonly string[]} seats */
   addThem: (seats) => `Add ${list(seats)}?`,
   /** @param {readonly string[]} seats */
@@ -147,7 +142,7 @@ export const en = {
   /** @param {readonly string[]} now @param {readonly string[]} given */
   heldInstead: (now, given) => `${list(now)} now held for you, ${list(given)} given back.`,
   /** @param {readonly string[]} seats */
-  confirmed: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} yours. Enjoy the film!`,
+  confirmed: (seats) => `${list(seats)} ${form(seats.length, { one: "is", other: "are" })} yours. Enjoy the film!`,
   /** @param {readonly string[]} seats */
   ended: (seats) => `Your time for ${list(seats)} ran out. Choose again whenever you like.`,
   /** @param {readonly string[]} seats */
@@ -155,15 +150,15 @@ export const en = {
   /** Why a hold has ended, by the server's word for it. @type {Record<string, (seats: readonly string[]) => string>} */
   endedBecause: {
     programme_changed: (seats) =>
-      `The cinema has changed this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
+      `The cinema has changed this showtime, so ${list(seats)} ${form(seats.length, { one: "is", other: "are" })} no longer held for you.`,
     showtime_cancelled: (seats) =>
-      `The cinema has cancelled this showtime, so ${list(seats)} ${seats.length === 1 ? "is" : "are"} no longer held for you.`,
+      `The cinema has cancelled this showtime, so ${list(seats)} ${form(seats.length, { one: "is", other: "are" })} no longer held for you.`,
     released_by_staff: (seats) => `The cinema has ended your hold of ${list(seats)}. Please ask at the box office.`,
   },
   noMoreTime: "Please confirm before the time is over. No more time can be added.",
   unsure: "Checking whether your seats are still held for you…",
   /** @param {number} n */
-  tooMany: (n) => `You can hold ${count(n, "seat")} at most.`,
+  tooMany: (n) => `You can hold ${count(n, SEATS)} at most.`,
   roomChanged: "The cinema has changed this showtime. This is how it is now.",
   bookingGone: "A booking of yours at this showtime no longer stands.",
 
@@ -202,11 +197,11 @@ export const en = {
   ...enTickets,
 
   /** @param {readonly string[]} seats */
-  taken: (seats) => `${list(seats)} ${seats.length === 1 ? "was" : "were"} taken.`,
+  taken: (seats) => `${list(seats)} ${form(seats.length, { one: "was", other: "were" })} taken.`,
   /** @param {readonly string[]} seats */
-  free: (seats) => `${list(seats)} ${seats.length === 1 ? "is" : "are"} free again.`,
+  free: (seats) => `${list(seats)} ${form(seats.length, { one: "is", other: "are" })} free again.`,
   /** @param {number} n */
-  changedMany: (n) => `${count(n, "seat")} changed.`,
+  changedMany: (n) => `${count(n, SEATS)} changed.`,
 
   /** @type {Record<SeatKind, string>} */
   kinds: {

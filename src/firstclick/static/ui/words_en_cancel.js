@@ -1,9 +1,11 @@
 /** What the page says where a ticket is cancelled, in English. */
 
-const numbers = new Intl.NumberFormat("en-GB");
+import { speech } from "./speech.js";
+
+const { count } = speech("en-GB");
 
 /** @param {number} n */
-const tickets = (n) => `${numbers.format(n)} ${n === 1 ? "ticket" : "tickets"}`;
+const tickets = (n) => count(n, { one: "ticket", other: "tickets" });
 
 export const enCancel = {
   cancelTickets: "Cancel tickets",

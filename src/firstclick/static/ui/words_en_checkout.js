@@ -1,5 +1,9 @@
 /** What the page says about orders and payments, in English. */
 
+import { speech } from "./speech.js";
+
+const { form } = speech("en-GB");
+
 export const enCheckout = {
   order: "Your order",
   /** @param {string} seat */
@@ -67,8 +71,8 @@ export const enCheckout = {
   },
   /** @param {readonly string[]} seats @param {string} list */
   offeredSeats: (seats, list) =>
-    `Your payment came too late for your seats. ${list} ${seats.length === 1 ? "costs" : "cost"} the same, and ` +
-    `${seats.length === 1 ? "is" : "are"} kept for you. If you do not want them, all your money goes back.`,
+    `Your payment came too late for your seats. ${list} ${form(seats.length, { one: "costs", other: "cost" })} the same, and ` +
+    `${form(seats.length, { one: "is", other: "are" })} kept for you. If you do not want them, all your money goes back.`,
   acceptOffer: "Take these seats",
   declineOffer: "No, give my money back",
   toPayment: "Continue to the payment",

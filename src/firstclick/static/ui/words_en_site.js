@@ -4,6 +4,7 @@ export const enSite = {
   imprint: "Imprint",
   privacy: "Privacy",
   madeWith: "Tickets by FirstClick",
+  language: "Language",
   versions: "Versions",
   trailer: "Trailer",
   /** @param {string} title */

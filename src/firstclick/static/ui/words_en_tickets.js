@@ -1,11 +1,13 @@
 /** What the page says about tickets and other devices of a customer, in English: where one sits, that it is shared, kept or looked for. */
 
-const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
+import { speech } from "./speech.js";
+
+const { form, list } = speech("en-GB");
 
 export const enTickets = {
   /** Where one sits: "Balcony, row F, seats 7 and 8". @param {string} section @param {string} row @param {readonly string[]} seats what the chairs say */
   seatsAt(section, row, seats) {
-    const text = [section, row && `row ${row}`, `${seats.length === 1 ? "seat" : "seats"} ${lists.format(seats)}`].filter(Boolean).join(", ");
+    const text = [section, row && `row ${row}`, `${form(seats.length, { one: "seat", other: "seats" })} ${list(seats)}`].filter(Boolean).join(", ");
     return text.charAt(0).toUpperCase() + text.slice(1);
   },
   share: "Share",
@@ -23,7 +25,7 @@ export const enTickets = {
   findNeeded: "Please enter both.",
   findHint: "Booked without a name? Open the link of the ticket, as in your e-mail, or ask at the box office.",
   /** @param {readonly string[]} seats */
-  heldElsewhere: (seats) => `${lists.format(seats)} held for you, from another device.`,
+  heldElsewhere: (seats) => `${list(seats)} held for you, from another device.`,
   /** @param {readonly string[]} seats */
-  givenBackElsewhere: (seats) => `${lists.format(seats)} ${seats.length === 1 ? "was" : "were"} given back on another device.`,
+  givenBackElsewhere: (seats) => `${list(seats)} ${form(seats.length, { one: "was", other: "were" })} given back on another device.`,
 };

@@ -87,10 +87,11 @@ class Reply(Struct, gc=False):
     pieces: AsyncIterator[bytes] | None = None
 
 
-def with_pictures_from(hosts: Iterable[str]) -> Headers:
-    """`PAGE` with a policy that also lets pictures be loaded from these origins, such as `https://img.example`."""
+def with_pictures_from(hosts: Iterable[str], page: Headers = PAGE) -> Headers:
+    """The headers of a page whose policy also lets pictures come from these origins, such as `https://img.example`."""
     allowed = " ".join(["img-src 'self'", *hosts]).encode()
-    return [(POLICY, PAGE_POLICY[1].replace(b"img-src 'self'", allowed)), *PAGE[1:]]
+    (name, policy), *others = page
+    return [(name, policy.replace(b"img-src 'self'", allowed)), *others]
 
 
 def sent_headers(reply: Reply) -> Headers:

@@ -7,7 +7,11 @@ are plain modules, and these are the only forms of import and export that they m
     import * as x from "./folder/x.js";        export function, async function, class, const
 
 In the bundle every module is a function that runs once, after the modules that it imports. The bundle itself is a
-module, so `import.meta.url` is the URL of the bundle.
+module, so `import.meta.url` is the URL of the bundle. A module may wait for what its functions load by
+
+    export const x = await firstTable();
+
+and load files by `import(address)`, whose addresses are known when it runs.
 """
 
 from __future__ import annotations
@@ -35,8 +39,9 @@ CSS_IMPORT = re.compile(r'^@import "(' + PATH + r'\.css)";$', re.MULTILINE)
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 NOT_ALLOWED = re.compile(
-    r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(.*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
+    r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(\s*[\"'`](?!\$).*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
 )
+WAITS = re.compile(r"^const [\w$]+ = await [\w$]+\(\);$", re.MULTILINE)
 
 
 class CannotJoin(Exception):
@@ -104,7 +109,7 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
     text = OWN_LINE_COMMENT.sub("", text)
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
-    unsupported = NOT_ALLOWED.search(COMMENT.sub("", body))
+    unsupported = NOT_ALLOWED.search(WAITS.sub("", COMMENT.sub("", body)))
     if unsupported:
         raise CannotJoin(f"{name}: the page's modules do not write it like this: {unsupported[0].strip()}")
     return _Module(body.strip(), imports_of(name, text), exports)
@@ -151,7 +156,8 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
 
 def _script(name: str, module: _Module) -> str:
     exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
-    return f"// {name}\nconst {_variable(name)} = (() => {{\n{module.body}\n{exports}}})();\n"
+    begin = "await (async () => {" if WAITS.search(module.body) else "(() => {"
+    return f"// {name}\nconst {_variable(name)} = {begin}\n{module.body}\n{exports}}})();\n"
 
 
 def _variable(name: str) -> str:

@@ -17,10 +17,14 @@ from firstclick.web.api.programme_wire import picture_url
 from firstclick.web.core.compression import Block, Body, compressed_body
 from firstclick.web.core.operation import Operation, Table, Tag
 from firstclick.web.core.refusals import UnknownPath
-from firstclick.web.core.replies import PICTURE_POLICY, Headers, Reply, with_pictures_from
+from firstclick.web.core.replies import PAGE, PAY_PAGE, PICTURE_POLICY, Headers, Reply, with_pictures_from
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.files import IMMUTABLE, UP, PageFile, prepare
+from firstclick.web.pages.files import IMMUTABLE, INDEX, PAY, TICKET_PAGE, UP, PageFile, prepare
 
+CINEMA_S = (INDEX, TICKET_PAGE, PAY)
+"""The pages that are the cinema's."""
+HEADERS = {PAY: PAY_PAGE}
+"""What pages add that are not as the others."""
 NEUTRAL_NAME = "Tickets"
 """The name on the page while there is no programme."""
 WORDMARK_RATIO = 2
@@ -29,12 +33,13 @@ NEVER_CHANGES = "?v=1"
 """Marks an address as one whose content never changes: pages that open without a network keep such files."""
 PICTURES_KEPT_BYTES_MAX = 16_000_000
 _COLOURS = re.compile(r"([0-9a-f]{6})-([0-9a-f]{6})\.css")
+_HTML = '<html lang="en"'
 _TITLE = f"<title>{NEUTRAL_NAME}</title>"
 _NAME_META = f'<meta name="application-name" content="{NEUTRAL_NAME}" />'
 _BRAND_NAME = f"<span>{NEUTRAL_NAME}</span>"
 _MARK = re.compile(r'<svg class="brand-mark".*?</svg>', re.DOTALL)
 _ICON = re.compile(r'(<link rel="icon" href=)"[^"]*" type="image/svg\+xml" />')
-_STYLE_END = re.compile(r'(<link rel="stylesheet" href="(?:\.\./)?static/page\.css[^>]*>)')
+_STYLE_END = re.compile(r'(<link rel="stylesheet" href="(?:\.\./)?static/(?:pay_)?page\.css[^>]*>)')
 _LINK = '<a class="foot-link" data-action="{action}" href="" hidden>'
 
 
@@ -68,13 +73,14 @@ class CinemaPages:
         """The page of that name, for the programme that is on sale now."""
         programme = self._cinema.programme()
         if programme is not self._programme:
-            headers = with_pictures_from(picture_origins(programme))
-            self._pages = {
-                one: BrandedPage(headers, prepare(one, branded(html, programme, UP.get(one, "")).encode()))
-                for one, html in self._templates.items()
-            }
+            self._pages = {one: self._branded(one, programme) for one in self._templates}
             self._programme = programme
         return self._pages[name]
+
+    def _branded(self, name: str, programme: Programme) -> BrandedPage:
+        headers = with_pictures_from(picture_origins(programme), HEADERS.get(name, PAGE))
+        html = branded(self._templates[name], programme, UP.get(name, ""))
+        return BrandedPage(headers, prepare(name, html.encode()))
 
     async def cinema_colours(self, request: Request) -> Reply:
         """The style sheet for two colours, of the light theme and of the dark one, which its address names."""
@@ -130,6 +136,8 @@ def branded(template: str, programme: Programme, up: str) -> str:
         if address:
             link = _LINK.format(action=action)
             html = html.replace(link, link.replace('href="" hidden', f'href="{escape(address)}"'))
+    if page.languages:
+        html = html.replace(_HTML, f'<html lang="{page.languages[0]}" data-languages="{" ".join(page.languages)}"')
     if page.accent:
         sheet = f"{up}cinema/colours/{page.accent[1:]}-{page.accent_dark[1:]}.css{NEVER_CHANGES}"
         html = _STYLE_END.sub(rf'\1\n    <link rel="stylesheet" href="{sheet}" />', html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -19,16 +20,17 @@ from firstclick.web.core.replies import (
     JSON,
     NO_STORE,
     PAGE,
-    PAY_PAGE,
     REVALIDATE,
     WORKER_POLICY,
     Headers,
     Reply,
 )
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.cinema import Cinema, CinemaPages, cinema_routes
-from firstclick.web.pages.files import ELEMENT, INDEX, TICKET_PAGE, WORKER, page_files
+from firstclick.web.pages.cinema import CINEMA_S, Cinema, CinemaPages, cinema_routes
+from firstclick.web.pages.files import ELEMENT, INDEX, PAY, TICKET_PAGE, WORKER, page_files
 
+TABLE = re.compile(r"ui/words_[a-z]+\.js")
+"""The table of words of a language, which the element loads."""
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
 """Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
@@ -74,7 +76,7 @@ class Pages:
 
     def __init__(self, cinema: Cinema) -> None:
         self._files = page_files(files("firstclick") / "static")
-        self.cinema = CinemaPages({name: self._files[name].content.decode() for name in (INDEX, TICKET_PAGE)}, cinema)
+        self.cinema = CinemaPages({name: self._files[name].content.decode() for name in CINEMA_S}, cinema)
 
     async def page(self, request: Request) -> Reply:
         """The buyer's page."""
@@ -106,7 +108,7 @@ class Pages:
 
     async def pay_page(self, request: Request) -> Reply:
         """The page on which a payment is paid by card. It asks for the payment that its address names."""
-        return self._page(request, "pay.html", PAY_PAGE)
+        return self._buyers_page(request, PAY)
 
     async def door_worker(self, request: Request) -> Reply:
         """The script that opens the door's page where there is no network."""
@@ -116,7 +118,7 @@ class Pages:
         """A file of the page. Any site may load the element; it says itself where it may not sell."""
         name = request.params["name"]
         reply = self._file(request, name)
-        if name == ELEMENT:
+        if name == ELEMENT or TABLE.fullmatch(name):
             reply.headers.append(ALLOW_EVERY_SITE)
         return reply
 

@@ -19,13 +19,17 @@ ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
 INDEX = "index.html"
 """The buyer's page."""
+PAY = "pay.html"
+"""The page on which cards are paid with."""
 TICKET_PAGE = "ticket.html"
 """The buyer's page once more, at an address of its own: a service worker opens it where there is no network."""
 WORKER = "ui/offline_worker.js"
 """The service worker of the door's page and of the tickets' page, which is served beside each."""
+WORDS = "ui/words.js"
+"""The module that names the tables of words."""
 SCRIPT = re.compile(r'<script type="module" src="/static/([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-UP = {"admin.html": "../", "door.html": "../", "pay.html": "../", TICKET_PAGE: "../"}
+UP = {"admin.html": "../", "door.html": "../", PAY: "../", TICKET_PAGE: "../"}
 """The way from the address of a page to the addresses of files, for pages that are below a folder."""
 STATIC_URL = re.compile(r'(?<=")/static/([^"?]+)(?=")')
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
@@ -59,8 +63,12 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     """All files below the folder, by path. Scripts and styles that a page loads are bundles. Raises `CannotJoin`."""
     contents = dict(_contents(folder, ""))
     sources = {name: content.decode() for name, content in contents.items() if name.endswith((".js", ".css", ".html"))}
-    contents |= {name: text.encode() for name, text in _bundles(sources).items()}
+    bundles = _bundles(sources)
+    contents |= {name: text.encode() for name, text in bundles.items()}
     prepared = {name: prepare(name, content) for name, content in contents.items()}
+    # Scripts name the tables of words, so they come after these.
+    loading = {name: _with_versions(text, prepared, "") for name, text in bundles.items() if name.endswith(".js")}
+    prepared |= {name: prepare(name, text.encode()) for name, text in loading.items()}
     pages = {name: text for name, text in sources.items() if name.endswith(".html")}
     pages[TICKET_PAGE] = pages[INDEX]
     linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
@@ -71,7 +79,13 @@ def roots(sources: Sources) -> tuple[list[str], list[str]]:
     """The scripts and the style sheets that pages or other sites load. Each of them is sent as a bundle."""
     pages = [text for name, text in sources.items() if name.endswith(".html")]
     scripts = {name for page in pages for name in SCRIPT.findall(page)} | ({ELEMENT} & sources.keys())
+    scripts |= set(language_tables(sources))
     return sorted(scripts), sorted({name for page in pages for name in STYLE.findall(page)})
+
+
+def language_tables(sources: Sources) -> list[str]:
+    """The tables of words that scripts load, of which each is a bundle. Other sites load them too, with the element."""
+    return STATIC_URL.findall(sources.get(WORDS, ""))
 
 
 def _bundles(sources: Sources) -> dict[str, str]:

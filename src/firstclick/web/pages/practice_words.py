@@ -53,6 +53,25 @@ LANGUAGES: Mapping[str, Words] = {
         chosen="Diese Zahlung kann hier nicht mehr geändert werden.",
         leave="Zurück, ohne zu wählen",
     ),
+    "fr": Words(
+        title="Paiement d'essai",
+        intro="Ceci n'est pas une banque\u00a0: aucun argent ne circule. Vous choisissez comment le paiement se passe.",
+        total="À payer",
+        question="Comment se passe le paiement\u202f?",
+        ways={
+            "pay": ("Payer", "Le paiement réussit tout de suite."),
+            "decline": ("Refuser", "La carte est refusée. Vous pouvez réessayer."),
+            "slow": (
+                "Demander d'abord à la banque",
+                "La banque confirme après quelques secondes, comme avec 3-D Secure.",
+            ),
+            "late": ("Répondre trop tard", "La banque répond quand le temps pour payer est écoulé."),
+            "silent": ("Payer, puis silence", "C'est payé, et pendant des minutes personne ne peut le savoir."),
+            "despite-cancel": ("Payer au dernier moment", "L'argent est pris au moment de l'annulation."),
+        },
+        chosen="Ce paiement ne peut plus être modifié ici.",
+        leave="Revenir sans choisir",
+    ),
 }
 
 
