@@ -74,9 +74,8 @@ class Reconciler:
             now_ms = self._settlement.desk.store.now_ms()
             from_ms = self._from_ms.get(name, max(now_ms - FIRST_LOOKS_BACK_MS, 0))
             differing = await self._differing(provider, from_ms)
-            if differing:  # a payment that came to rest after the account was read agrees when it is read again
-                again = await self._differing(provider, from_ms)
-                differing = None if again is None else [one for one in differing if one in again]
+            if differing:
+                differing = await self._still_differing(provider, from_ms, differing)
             if differing is None:
                 continue
             if differing:
@@ -90,6 +89,20 @@ class Reconciler:
                 self._from_ms[name] = now_ms - OVERLAP_MS
             self.differences[name] = differing
         return self.differences
+
+    async def _still_differing(
+        self, provider: PaymentProvider, from_ms: int, differing: Sequence[str]
+    ) -> Sequence[str] | None:
+        """Those that differ when the account is read again, and whose rows were not written meanwhile.
+
+        A payment that came to rest after the account was read only seems to differ.
+        """
+        ledger = self._settlement.ledger
+        before = {payment_id: await ledger.payment(payment_id) for payment_id in differing}
+        again = await self._differing(provider, from_ms)
+        if again is None:
+            return None
+        return [one for one in differing if one in again and await ledger.payment(one) == before[one]]
 
     async def _differing(self, provider: PaymentProvider, from_ms: int) -> Sequence[str] | None:
         """The ids on which both differ now; None when the provider does not answer."""
