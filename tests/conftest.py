@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from tests.harness.processes.server import Server, serving
+from tests.harness.stripe.account_key import NO_KEY
 from tests.web.buyer import Buyer, client_of
 from tests.web.sample_programme import PLAIN, programme
 
@@ -46,9 +47,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _never_skipped_in_ci(report: Report) -> Report:
-    """A report that says "skipped" becomes a failure in CI; an expected failure (xfail) is left alone."""
+    """A report that says "skipped" becomes a failure in CI; an expected failure (xfail) is left alone.
+
+    So is what only Stripe itself could answer, which needs an account there.
+    """
     if IN_CI and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        if reason == f"Skipped: {NO_KEY}":
+            return report
         report.outcome = "failed"
         report.longrepr = f"{report.nodeid}: nothing may be skipped in CI. {reason}"
     return report

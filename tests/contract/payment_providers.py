@@ -7,9 +7,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass
 from pathlib import Path
 
+from firstclick.bootstrap.clocks import wall_ms
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, Way
 from firstclick.service.ports.payments import PaymentProvider
+from tests.harness.stripe import real_stripe
 from tests.harness.stripe.account import DECLINED, GOOD, StripeRefusal
+from tests.harness.stripe.account_key import key_of_the_test_mode
+from tests.harness.stripe.real_stripe import TestMode
 from tests.harness.stripe.twin import stripe_twin
 from tests.ledger.making import NOW_MS
 from tests.simulation.clocks import HandClock
@@ -23,6 +27,8 @@ class ProviderSubject:
     pay: Callable[[str], Awaitable[None]]
     decline: Callable[[str], Awaitable[None]]
     again: Callable[[], PaymentProvider]
+    since_ms: int = 0
+    """Where its account may have more, what is looked for has happened since then."""
 
 
 @asynccontextmanager
@@ -63,6 +69,27 @@ async def twin_of_stripe(folder: Path) -> AsyncIterator[ProviderSubject]:
             await one.close()
 
 
+@asynccontextmanager
+async def stripe_itself(_folder: Path) -> AsyncIterator[ProviderSubject]:
+    """The Stripe provider at Stripe, in its test mode."""
+    key, intents = key_of_the_test_mode(), dict[str, str]()
+    providers = [TestMode(key, intents), TestMode(key, intents)]
+    began_ms = wall_ms()
+    yield ProviderSubject(
+        providers[0],
+        lambda payment_id: providers[0].confirm(payment_id, real_stripe.GOOD),
+        lambda payment_id: providers[0].confirm(payment_id, real_stripe.DECLINED),
+        lambda: providers[1],
+        since_ms=began_ms,
+    )
+    for one in providers:
+        await one.close()
+
+
 Opener = Callable[[Path], AbstractAsyncContextManager[ProviderSubject]]
-PROVIDERS: Mapping[str, Opener] = {"practice": practice, "twin of Stripe": twin_of_stripe}
+PROVIDERS: Mapping[str, Opener] = {
+    "practice": practice,
+    "twin of Stripe": twin_of_stripe,
+    "Stripe's test mode": stripe_itself,
+}
 LONG_AGO_MS = NOW_MS - 10**11

@@ -123,9 +123,8 @@ async def test_never_more_is_refunded_than_was_captured(shop: ProviderSubject, p
 async def test_the_account_shows_what_has_changed(shop: ProviderSubject, payment: Payment) -> None:
     await captured(shop, payment)
     await shop.provider.refund(payment, refund(1, 150))
-    entries = await shop.again().since(0)
+    entries = await shop.again().since(shop.since_ms)
     assert entries is not None
-    assert [(one.payment_id, one.captured, one.refunded) for one in entries] == [
-        (payment.payment_id, Money(2150, "EUR"), Money(150, "EUR"))
-    ]
+    found = [(one.captured, one.refunded) for one in entries if one.payment_id == payment.payment_id]
+    assert found == [(Money(2150, "EUR"), Money(150, "EUR"))]
     assert await shop.provider.since(NOW_MS * 2) == []
