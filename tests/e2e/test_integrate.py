@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import socket
@@ -16,6 +17,10 @@ import pytest
 
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
+from tests.harness.stripe.serving import CardBuyer, serving_cards
+from tests.harness.stripe.twin import Twin
+from tests.web.buyer import client_of
+from tests.web.paying import DEAR
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
@@ -95,6 +100,28 @@ def test_what_is_sold_is_received_and_pulled(shop: Server, name: str, tmp_path: 
         assert httpx.post(f"http://127.0.0.1:{port}/", content=b"{}", headers=UNSIGNED).status_code == 401
         pulled = run("pull.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=pull_key).splitlines()
         assert " ".join(["booking.created", *sold]) in pulled
+
+
+async def pay_by_card(server: Server, twin: Twin, payment_id: str) -> None:
+    """What the customer does in a browser."""
+    async with client_of(server) as http:
+        await CardBuyer(http).pays(twin, payment_id)
+
+
+def test_a_customer_is_sent_to_pay_by_card_and_the_seats_are_sold(tmp_path: Path) -> None:
+    with serving_cards(DEAR, tmp_path) as (server, twin):
+        variables = {**os.environ, "FIRSTCLICK": server.url, "MOVIE": "dear-1"}
+        command = words("pay.py", tmp_path)
+        with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as program:
+            assert program.stdout is not None
+            *said, address = program.stdout.readline().split()
+            assert said == ["pay", "2500", "GBP", "at"]
+            assert httpx.get(address).status_code == 200
+            asyncio.run(pay_by_card(server, twin, address.rpartition("/")[2]))
+            status, reference = program.stdout.readline().split()
+            assert program.wait(WITHIN_S) == 0
+        assert (status, len(reference) > 4) == ("paid", True)
+        assert [one["amount_received"] for one in twin.account.intents()] == [2500]
 
 
 UNSIGNED = {"webhook-id": "evt_1", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
