@@ -54,14 +54,46 @@ def waiting(database_url: str) -> Mapping[str, str]:
     return dict(rows)
 
 
+def read_card_books(account: Path, database_url: str) -> Books:
+    """Read the account of Stripe's twin, in which a payment may have several intents, and the ledger."""
+    with closing(sqlite3.connect(account)) as file:
+        given = dict(file.execute("SELECT intent, sum(amount) FROM refunds WHERE status = 'succeeded' GROUP BY intent"))
+        rows = file.execute("SELECT id, payment_id, amount, received, status FROM intents").fetchall()
+    entries: dict[str, Paid] = {}
+    for intent, payment_id, amount, received, status in rows:
+        before = entries.get(payment_id, Paid(amount, 0, 0, is_authorised=False))
+        is_authorised = before.is_authorised or status == "requires_capture"
+        refunded = before.refunded + given.get(intent, 0)
+        entries[payment_id] = Paid(amount, before.captured + received, refunded, is_authorised)
+    return Books(entries, *_ledger_of(database_url))
+
+
+def unequal(books: Books, database_url: str) -> list[str]:
+    """Payments of which the ledger says other sums than the account, both at rest."""
+    asked = "SELECT payment_id, sum(amount_minor) FROM refunds WHERE state = 'succeeded' GROUP BY payment_id"
+    rows, given = read_rows(database_url, "SELECT payment_id, charged_minor FROM payments", asked)
+    refunded, nothing = dict(given), Paid(0, 0, 0, is_authorised=False)
+    account = {payment_id: books.account.get(payment_id, nothing) for payment_id, _ in rows}
+    return [
+        f"{payment_id}: {charged} charged and {refunded.get(payment_id, 0)} given back: {account[payment_id]}"
+        for payment_id, charged in rows
+        if (charged, refunded.get(payment_id, 0)) != (account[payment_id].captured, account[payment_id].refunded)
+    ]
+
+
 def read_books(data: Path, database_url: str) -> Books:
     """Read the practice account in a server's data directory, and the ledger."""
     with closing(sqlite3.connect(data / "practice.db")) as account:
         refunds = dict(account.execute("SELECT payment_id, sum(amount_minor) FROM refunds GROUP BY payment_id"))
         rows = account.execute("SELECT payment_id, amount_minor, captured_minor, state FROM payments").fetchall()
-    live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
-    sessions, seats = read_rows(database_url, "SELECT payment_id, session_id FROM payments", live)
     entries = {
         one: Paid(amount, taken, refunds.get(one, 0), state == "authorised") for one, amount, taken, state in rows
     }
-    return Books(entries, seats, dict(sessions))
+    return Books(entries, *_ledger_of(database_url))
+
+
+def _ledger_of(database_url: str) -> tuple[Sequence[tuple[str, str, str]], Mapping[str, str]]:
+    """The live seats, and the sessions of payments."""
+    live = "SELECT showtime_id, seat_id, session_id FROM bookings WHERE cancelled_at_ms IS NULL"
+    sessions, seats = read_rows(database_url, "SELECT payment_id, session_id FROM payments", live)
+    return seats, dict(sessions)

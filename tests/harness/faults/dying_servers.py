@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from tests.harness.faults.outages import GONE_MAX_S
@@ -24,18 +24,32 @@ DEATHS, CALM = "deaths", "calm"
 LOOK_EVERY_S = 0.05
 PURCHASES_BETWEEN = (50, 150)
 
-DIES_AFTER_ROW_WRITES = f"""
+CALLS = ("call open", "call look", "call capture", "call cancel", "call refund")
+"""After which calls of a payment provider a server may die, before it does anything about the answer."""
+
+DIES = f"""
 import os, random, signal
 from pathlib import Path
-from firstclick.ledger.payments import PaymentTable
-from firstclick.service.ports.payments import Written
 
-KINDS, WRITES_MAX = {KINDS!r}, {WRITES_MAX!r}
 starts = Path("starts")
 with starts.open("a") as file:
     file.write("+")
 kind = KINDS[len(starts.read_text()) % len(KINDS)]
-left = random.randint(1, WRITES_MAX.get(kind, {WRITES_MAX_ELSE}))
+left = random.randint(1, PASSES_MAX.get(kind, PASSES_MAX_ELSE))
+
+def passes(what):
+    global left
+    if what != kind:
+        return
+    left -= 1
+    if left == 0 and not Path({CALM!r}).exists():
+        with Path({DEATHS!r}).open("a") as file:
+            file.write(kind.replace(" ", "-") + "\\n")
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+AFTER_ROW_WRITES = """
+from firstclick.ledger.payments import PaymentTable
+from firstclick.service.ports.payments import Written
 write = PaymentTable.write
 
 def kind_of(its):
@@ -46,18 +60,36 @@ def kind_of(its):
     return "" if its.before.state is its.after.state else its.after.state.value
 
 async def write_and_die(self, its):
-    global left
     outcome = await write(self, its)
-    if isinstance(outcome, Written) and kind_of(its) == kind:
-        left -= 1
-        if left == 0 and not Path({CALM!r}).exists():
-            with Path({DEATHS!r}).open("a") as file:
-                file.write(kind + "\\n")
-            os.kill(os.getpid(), signal.SIGKILL)
+    if isinstance(outcome, Written):
+        passes(kind_of(its))
     return outcome
 
 PaymentTable.write = write_and_die
 """
+AFTER_CALLS = """
+from firstclick.payments.stripe import StripeProvider
+
+def dying(name):
+    call = getattr(StripeProvider, name)
+    async def call_and_die(self, *args):
+        answer = await call(self, *args)
+        passes("call " + name)
+        return answer
+    setattr(StripeProvider, name, call_and_die)
+
+for name in ("open", "look", "capture", "cancel", "refund"):
+    dying(name)
+"""
+
+
+def dies_after(kinds: Sequence[str], passes_max: Mapping[str, int], passes_max_else: int) -> str:
+    """The beginning of a program that dies after some passes of one of the kinds."""
+    chosen = f"KINDS, PASSES_MAX, PASSES_MAX_ELSE = {tuple(kinds)!r}, {dict(passes_max)!r}, {passes_max_else!r}"
+    return chosen + DIES
+
+
+DIES_AFTER_ROW_WRITES = dies_after(KINDS, WRITES_MAX, WRITES_MAX_ELSE) + AFTER_ROW_WRITES
 """The beginning of a program; what serves comes after it."""
 
 
@@ -83,14 +115,15 @@ async def kill_and_start_again(
                 kills += 1
             await asyncio.sleep(dice.uniform(0, GONE_MAX_S / 2))  # waits: a supervisor takes its time
             next_kill = purchases() + dice.randint(*PURCHASES_BETWEEN)
-        await _start_all(place.servers)
+        await start_all(place.servers)
     (place.folder / CALM).touch()
     await asyncio.sleep(LOOK_EVERY_S)  # waits: one that has not seen the file yet may be dying
-    await _start_all(place.servers)
+    await start_all(place.servers)
     return kills
 
 
-async def _start_all(servers: Sequence[Server]) -> None:
+async def start_all(servers: Sequence[Server]) -> None:
+    """Start whatever is dead; then all run."""
     for server in servers:
         while not server.runs():
             with suppress(AssertionError):  # it has died again before it was ready

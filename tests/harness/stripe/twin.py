@@ -6,7 +6,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -46,6 +46,8 @@ class Twin:
         self.faults = Faults()
         self.asked: list[Asked] = []
         self.port = 0
+        self.before_answer: Callable[[], None] = lambda: None
+        """Called when a call is done and not answered yet."""
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[tuple[str, Params], tuple[int, Thing] | None]] = {}
 
@@ -161,6 +163,11 @@ class TwinHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     twin: Twin
 
+    def handle(self) -> None:
+        """Whoever has died meanwhile is not waited for."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def do_GET(self) -> None:
         self._serve(urlsplit(self.path).query)
 
@@ -186,6 +193,7 @@ class TwinHandler(BaseHTTPRequestHandler):
 
     def _send_after(self, fault: Fault | None, asked: Asked) -> None:
         status, body, more = self.twin.answer(asked)
+        self.twin.before_answer()
         if fault is Fault.LOST:
             self.close_connection = True
         elif fault is Fault.ERROR_AFTER:
