@@ -204,6 +204,15 @@ async def test_the_account_is_read_to_its_last_page(shop: CardShop) -> None:
     assert await shop.provider.since(shop.clock()) is None
 
 
+async def test_two_intents_of_a_payment_are_one_entry(shop: CardShop) -> None:
+    shop.twin.faults.next("create", Fault.ERROR_AFTER)
+    assert await shop.provider.open(shop.payment) is None
+    await shop.captured()
+    assert len(shop.twin.account.intents()) == 2
+    (entry,) = await shop.provider.since(0) or ()
+    assert (entry.captured, entry.refunded) == (Money(2150, "EUR"), Money(0, "EUR"))
+
+
 async def test_what_was_given_back_of_an_old_payment_is_in_the_account(shop: CardShop) -> None:
     await shop.captured()
     shop.clock.advance(20 * DAY_MS)

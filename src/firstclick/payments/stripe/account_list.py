@@ -38,8 +38,16 @@ async def _entries(api: StripeApi, from_s: int) -> Sequence[AccountEntry]:
         of = refund.payment_intent
         if isinstance(of, str) and of not in found:
             found[of] = await within(api.intents.retrieve_async(of, {"expand": ["latest_charge"]}))
-    entries = [_entry(intent) for intent in found.values()]
-    return [one for one in entries if one is not None]
+    entries: dict[str, AccountEntry] = {}
+    for one in filter(None, map(_entry, found.values())):
+        before = entries.get(one.payment_id)
+        entries[one.payment_id] = one if before is None else _sum(before, one)
+    return list(entries.values())
+
+
+def _sum(one: AccountEntry, other: AccountEntry) -> AccountEntry:
+    """A payment has two intents where Stripe had answered the first call to open it with an error."""
+    return AccountEntry(one.payment_id, one.captured + other.captured, one.refunded + other.refunded)
 
 
 def _entry(intent: stripe.PaymentIntent) -> AccountEntry | None:
