@@ -31,8 +31,8 @@ async def mailing(box: MailBox, programme: str, **settings: object) -> AsyncIter
             await asyncio.to_thread(run.__exit__, None, None, None)
 
 
-async def taken(box: MailBox, number: int) -> list[EmailMessage]:
-    """All mails, once there are so many."""
-    while len(box.mails) < number:
+async def taken(box: MailBox, number: int, to: str = "") -> list[EmailMessage]:
+    """All mails, or those to an address, once there are so many."""
+    while len(found := [one for one in box.mails if not to or one["To"] == to]) < number:
         await asyncio.sleep(0.05)  # waits: the mail server hands over nothing that could be awaited
-    return box.mails
+    return found

@@ -17,6 +17,7 @@ from firstclick.domain.money.payment import PaidBy, Payer, Payment, PaymentState
 from firstclick.domain.programme import ShowtimeStatus
 from firstclick.domain.values import replace
 from firstclick.service.checkout.settlement import outbox_of
+from firstclick.service.ports.ledger import Cancellation
 from firstclick.service.ports.payments import PaymentWrite
 from tests.deliveries.mail_office import Office, bought, office_in, part, text_of
 from tests.deliveries.mail_server import mail_server
@@ -102,6 +103,18 @@ async def test_a_showtime_that_stays_cancelled_is_written_about_once_and_one_tha
     second = (await new_mails(office))["ann@example.org"]
     assert first["Subject"] == second["Subject"]
     assert first["Message-ID"] != second["Message-ID"]
+
+
+async def test_who_is_refunded_at_once_learns_why_all_the_same(office: Office) -> None:
+    booking = await bought(office, "A1", "A2")
+    await office.ledger.cancel(Cancellation(booking.reference, ("A2",), "ann", "", office.now_ms))
+    await office.send()
+    await cancel_tonight(office)
+    await office.ledger.cancel(Cancellation(booking.reference, (), "max", "cancelled", office.now_ms))
+    before = len(office.box.mails)
+    texts = {str(one["Subject"]): text_of(one) for one in (await office.send())[before:]}
+    assert sorted(texts) == ["Cancelled: Night Train", "Does not take place: Night Train"]
+    assert "Seats: A1\r\n" in texts["Does not take place: Night Train"]
 
 
 async def test_a_ticket_that_waits_while_its_showtime_is_cancelled_is_not_sent(office: Office) -> None:

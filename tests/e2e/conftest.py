@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Page
 
+from tests.deliveries.mail_server import MailBox, mail_server
 from tests.e2e.browser import Chromium, ComeIn, chromium, people
 from tests.e2e.door import EVENING
 from tests.e2e.foreign_site import ForeignSite, foreign_site
@@ -67,6 +69,15 @@ async def come_in_usual(browser: Chromium, usual_server: Server) -> AsyncIterato
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room_page(browser: Chromium, usual_server: Server) -> AsyncIterator[Page]:
+    """A page that may import the modules of the editor of seats (`room_modules.runs`)."""
+    visitor = await browser.visitor("", {})
+    await visitor.page.goto(f"{usual_server.url}/docs")
+    yield visitor.page
+    await visitor.page.context.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def office_server() -> AsyncIterator[Server]:
     """A cinema with somebody of each role, where buyers can pay at the counter."""
     with serving(HOUSE, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=100) as started:
@@ -87,6 +98,13 @@ def pages() -> Iterator[ForeignSite]:
     """Another site, whose page has whatever a test puts there."""
     with foreign_site() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def box() -> AsyncIterator[MailBox]:
+    """A mail server."""
+    async with mail_server() as its:
+        yield its
 
 
 @pytest.fixture

@@ -7,11 +7,15 @@ await signs_in(ann, server, "Ann", "#/showtime/dear-1")
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Locator, expect
 
 from firstclick.domain.staff.roles import Role
+from tests.deliveries.mail_server import MailBox
+from tests.deliveries.mailing_server import mailing
 from tests.e2e.browser import ComeIn, Visitor
 from tests.harness.processes.server import Server
 from tests.web.priced_programme import CINEMA, DEAR_SHOWTIME, PRICES, TICKET_TYPES, corner, dear_movies
@@ -36,6 +40,14 @@ async def employ_all(server: Server) -> None:
     """Somebody of each role."""
     for name, role in STAFF.items():
         await asyncio.to_thread(employ, server, name, role=role)
+
+
+@asynccontextmanager
+async def mailing_office(box: MailBox, programme: str) -> AsyncIterator[Server]:
+    """A cinema that sends mail to `box`, with somebody of each role."""
+    async with mailing(box, programme, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=100) as started:
+        await employ_all(started)
+        yield started
 
 
 async def opens(clerk: Visitor, server: Server, route: str = "") -> None:

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.deliveries.mail_server import MailBox, mail_server
-from tests.deliveries.mailing_server import mailing, taken
+from tests.deliveries.mail_server import MailBox
+from tests.deliveries.mailing_server import taken
 from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, eventually
-from tests.e2e.office import HOUSE, TABLET, employ_all, field, opens, signs_in
+from tests.e2e.office import HOUSE, TABLET, field, mailing_office, opens, signs_in
 from tests.harness.processes.server import Server
 from tests.harness.processes.server_ledger import make_proofs_old
 from tests.web.paying import PayingBuyer
@@ -25,16 +25,8 @@ LATE = "late@example.org"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def box() -> AsyncIterator[MailBox]:
-    async with mail_server() as its:
-        yield its
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(box: MailBox) -> AsyncIterator[Server]:
-    """A cinema that sends mail, with somebody of each role."""
-    async with mailing(box, HOUSE, PAYMENT_PROVIDERS="practice,counter", HOLD_TTL_SECONDS=100) as started:
-        await employ_all(started)
+    async with mailing_office(box, HOUSE) as started:
         yield started
 
 
@@ -86,9 +78,8 @@ async def test_an_owner_finds_what_was_given_up_and_sends_it_again(
 async def test_it_is_said_in_german_too_and_fits_a_tablet(
     come_in: ComeIn, server: Server, box: MailBox, buyer: PayingBuyer
 ) -> None:
-    before = len(box.mails)
     await buyer.bought("dear-1", "A1", email="gerd@example.org", language="de")
-    await taken(box, before + 1)
+    await taken(box, 1, "gerd@example.org")
     olga = await come_in(reduced_motion="reduce", locale="de-DE", **TABLET)
     await signs_in(olga, server, "Olga", "#/mails")
     await expect(olga.role("mails").locator("tbody tr").first).to_contain_text("Ticket")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from typing import Any
 
 import msgspec
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page
 
 from firstclick.domain.seats.seat_map import SeatMap
@@ -16,34 +13,13 @@ from firstclick.programme_file import packaged_programme, read_pretix, read_tabl
 from firstclick.programme_file.chair_numbers import read_numbering
 from firstclick.programme_file.drawing import read_drawing
 from firstclick.web.api.movies import map_answer
-from tests.e2e.browser import Chromium
 from tests.e2e.drawn_rooms import OPERA, SOFAS
-from tests.harness.processes.server import Server
+from tests.e2e.room_modules import read_again, runs
 from tests.programme.plans import boxes, curved, straight
 from tests.programme.sample import parse
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
-MODULES = (
-    "plan",
-    "plan_reader",
-    "plan_writer",
-    "chair_numbers",
-    "seat_commands",
-    "row_commands",
-    "row_labels",
-    "room_state",
-)
-RUN = """async ([names, body, arg]) => {
-    const modules = await Promise.all(names.map((name) => import(`/static/admin/rooms/${name}.js`)));
-    const m = Object.assign({}, ...modules);
-    const named = (row, labels) => row.seats.filter((seat) => labels.includes(m.seatIdOf(row, seat)));
-    const keys = (plan, ...labels) => new Set(plan.rows.flatMap((row) => named(row, labels).map((seat) => seat.key)));
-    const rowKeys = (plan) => new Set(plan.rows.map((row) => row.key));
-    const cells = (from, to, y) => m.cellsWithin({ x: from, y }, { x: to, y });
-    const ids = (plan) => plan.rows.map((row) => row.seats.map((seat) => m.seatIdOf(row, seat)).join(" "));
-    return await (BODY)(arg);
-}"""
 SECTIONS = """\
 [Stalls | odd-even]
 9  ssss..ssss
@@ -71,59 +47,38 @@ ROOMS: dict[str, SeatMap] = {
 NOT_DRAWN = ("premium out of order", "boxes", "words for labels")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page(browser: Chromium, usual_server: Server) -> AsyncIterator[Page]:
-    """A page that may import the modules of the editor."""
-    visitor = await browser.visitor("", {})
-    await visitor.page.goto(f"{usual_server.url}/docs")
-    yield visitor.page
-    await visitor.page.context.close()
-
-
-async def runs(page: Page, body: str, arg: object = None) -> Any:  # noqa: ANN401 - a value of JSON
-    """What a function of JavaScript returns; `m` has all that the modules export."""
-    return await page.evaluate(RUN.replace("BODY", body), [MODULES, body, arg])
-
-
 def shown(seat_map: SeatMap) -> list[object]:
     """A map as the server sends it to the editor: its layout, and the chairs that are out of order."""
     layout = json.loads(msgspec.json.encode(map_answer(seat_map)))
     return [layout, [seat.seat_id for seat in seat_map.seats if seat.out_of_order]]
 
 
-def read_again(written: dict[str, str]) -> SeatMap:
-    """The map that the server reads of what was written."""
-    if "seat_table" in written:
-        return read_table(written["seat_table"])
-    return read_drawing(written["seat_map"], read_numbering(written.get("numbering", "")))
-
-
 @pytest.mark.parametrize("name", ROOMS)
-async def test_a_room_that_is_read_and_written_again_is_the_same(page: Page, name: str) -> None:
+async def test_a_room_that_is_read_and_written_again_is_the_same(room_page: Page, name: str) -> None:
     seat_map = ROOMS[name]
     ids = [seat.seat_id for seat in seat_map.seats]
     read = """([layout, broken, ids]) => {
         const plan = m.readPlan(layout, broken, ids);
         return [m.writePlan(plan), m.houseSeatsOf(plan)];
     }"""
-    written, house_seats = await runs(page, read, [*shown(seat_map), ids])
+    written, house_seats = await runs(room_page, read, [*shown(seat_map), ids])
     assert read_again(written) == seat_map
     assert sorted(house_seats) == sorted(ids)
     is_on_grid = not any(seat.at for seat in seat_map.seats)
     assert ("seat_map" in written) == (is_on_grid and name not in NOT_DRAWN)
 
 
-async def test_a_drawing_is_written_as_people_would_write_it(page: Page) -> None:
+async def test_a_drawing_is_written_as_people_would_write_it(room_page: Page) -> None:
     read = "([layout, broken]) => m.writePlan(m.readPlan(layout, broken, []))"
-    opera = await runs(page, read, shown(ROOMS["opera"]))
+    opera = await runs(room_page, read, shown(ROOMS["opera"]))
     assert opera["seat_map"] == (
         "[Stalls | odd-even]\n1 .....ssss..ssss\n2 ...ssssss..ssssss\n\n"
         "[balcony: The balcony]\nA ..ppppp..ppppp | right-to-left\nB .ssssss..ssssss | 1-5 6A 6B 8-12\n"
     )
-    assert await runs(page, read, shown(ROOMS["from 101"])) == {
+    assert await runs(room_page, read, shown(ROOMS["from 101"])) == {
         "seat_map": "A ssss | 105 104 102 101\nB ss.ss | 105 104 102 101\n"
     }
-    assert await runs(page, read, shown(read_drawing("A ss\nB ss", read_numbering("right-to-left")))) == {
+    assert await runs(room_page, read, shown(read_drawing("A ss\nB ss", read_numbering("right-to-left")))) == {
         "seat_map": "A ss\nB ss\n",
         "numbering": "right-to-left",
     }
@@ -143,7 +98,7 @@ async def test_a_drawing_is_written_as_people_would_write_it(page: Page) -> None
         "middle-out right-to-left skip 3 4",
     ],
 )
-async def test_a_rule_numbers_chairs_as_the_reader_does(page: Page, rule: str) -> None:
+async def test_a_rule_numbers_chairs_as_the_reader_does(room_page: Page, rule: str) -> None:
     columns, middle = [1, 2, 3, 6, 7, 8, 9], 5.0
     numbering = read_numbering(rule)
     asked = {
@@ -154,7 +109,7 @@ async def test_a_rule_numbers_chairs_as_the_reader_does(page: Page, rule: str) -
         "skip": sorted(numbering.skipped),
     }
     labels, text = await runs(
-        page,
+        room_page,
         "([rule, columns, middle]) => [m.labelsBy(rule, columns, middle), m.ruleText(rule)]",
         [asked, columns, middle],
     )
@@ -163,7 +118,7 @@ async def test_a_rule_numbers_chairs_as_the_reader_does(page: Page, rule: str) -
 
 
 async def test_what_is_drawn_is_numbered_as_it_grows_and_rows_leave_out_letters_that_look_like_digits(
-    page: Page,
+    room_page: Page,
 ) -> None:
     made = """() => {
         let plan = m.placeSeats(m.NO_SEATS, cells(4, 6, 0), "standard");
@@ -172,10 +127,10 @@ async def test_what_is_drawn_is_numbered_as_it_grows_and_rows_leave_out_letters_
         const after = ["N", "Z", "9", "AH", "Box 9"].map((label) => m.after(label));
         return [ids(plan)[0], plan.rows.map((row) => row.label).join(""), ...after];
     }"""
-    assert await runs(page, made) == ["A1 A2 A3 A4 A5", "ABCDEFGHJ", "P", "AA", "10", "AJ", "Box 10"]
+    assert await runs(room_page, made) == ["A1 A2 A3 A4 A5", "ABCDEFGHJ", "P", "AA", "10", "AJ", "Box 10"]
 
 
-async def test_chairs_that_were_there_keep_their_numbers_until_they_are_numbered_anew(page: Page) -> None:
+async def test_chairs_that_were_there_keep_their_numbers_until_they_are_numbered_anew(room_page: Page) -> None:
     changed = """([layout, broken]) => {
         const plan = m.readPlan(layout, broken, []);
         const fewer = m.removeSeats(plan, keys(plan, "A2"));
@@ -184,7 +139,7 @@ async def test_chairs_that_were_there_keep_their_numbers_until_they_are_numbered
         const filled = m.placeSeats(fewer, [{ x: 1, y: 0 }], "love");
         return [fewer, more, again, filled].map((one) => ids(one)[0]);
     }"""
-    assert await runs(page, changed, shown(read_drawing("A ssss\nB ssss"))) == [
+    assert await runs(room_page, changed, shown(read_drawing("A ssss\nB ssss"))) == [
         "A1 A3 A4",
         "A1 A3 A4 A5",
         "A4 A3 A2 A1",
@@ -192,7 +147,7 @@ async def test_chairs_that_were_there_keep_their_numbers_until_they_are_numbered
     ]
 
 
-async def test_a_command_shares_what_it_does_not_change_and_undo_goes_back_to_it(page: Page) -> None:
+async def test_a_command_shares_what_it_does_not_change_and_undo_goes_back_to_it(room_page: Page) -> None:
     steps = """([layout, broken]) => {
         const state = new m.RoomState(m.readPlan(layout, broken, []));
         const first = state.plan;
@@ -210,10 +165,10 @@ async def test_a_command_shares_what_it_does_not_change_and_undo_goes_back_to_it
         return [isShared, said, isFirst, isSecond, state.canRedo, state.selected.size];
     }"""
     room = shown(read_drawing("A ssss\nB ssss"))
-    assert await runs(page, steps, room) == [True, "away", True, True, False, 0]
+    assert await runs(room_page, steps, room) == [True, "away", True, True, False, 0]
 
 
-async def test_aisles_open_and_close_and_rows_are_copied(page: Page) -> None:
+async def test_aisles_open_and_close_and_rows_are_copied(room_page: Page) -> None:
     changed = """([layout, broken]) => {
         const plan = m.readPlan(layout, broken, ["A1"]);
         const text = (one) => m.writePlan(one).seat_map;
@@ -225,7 +180,7 @@ async def test_aisles_open_and_close_and_rows_are_copied(page: Page) -> None:
         return [text(opened), ...areSame, text(copied), m.houseSeatsOf(copied)];
     }"""
     room = shown(read_drawing("A sspp\nB ssss"))
-    assert await runs(page, changed, room) == [
+    assert await runs(room_page, changed, room) == [
         "A ss.pp\n\nB ss.ss\n",
         True,
         True,
@@ -234,7 +189,7 @@ async def test_aisles_open_and_close_and_rows_are_copied(page: Page) -> None:
     ]
 
 
-async def test_curved_rows_keep_their_seats_side_by_side_and_are_straightened_again(page: Page) -> None:
+async def test_curved_rows_keep_their_seats_side_by_side_and_are_straightened_again(room_page: Page) -> None:
     made = """() => {
         const wanted = { rows: 3, seats: 15, x: 0, y: 0, depth: 2, label: "", kind: "standard" };
         const { plan, keys } = m.addRows(m.NO_SEATS, wanted);
@@ -246,7 +201,7 @@ async def test_curved_rows_keep_their_seats_side_by_side_and_are_straightened_ag
         const bounds = [Math.min(...apart), Math.max(...apart)];
         return [keys.size, bounds, middle - ends, m.writePlan(plan), m.writePlan(straight).seat_map];
     }"""
-    seats, (least, most), depth, written, straight_again = await runs(page, made)
+    seats, (least, most), depth, written, straight_again = await runs(room_page, made)
     assert (seats, straight_again) == (45, "".join(f"{label} {'s' * 15}\n" for label in "ABC"))
     assert 0.98 < least <= most < 1.02
     assert abs(depth - 2) < 0.1
@@ -255,7 +210,7 @@ async def test_curved_rows_keep_their_seats_side_by_side_and_are_straightened_ag
     assert [len(block) for block in seat_map.blocks] == [15, 15, 15]
 
 
-async def test_seats_move_with_their_names_and_not_onto_each_other(page: Page) -> None:
+async def test_seats_move_with_their_names_and_not_onto_each_other(room_page: Page) -> None:
     moved = """([layout, broken]) => {
         const plan = m.readPlan(layout, broken, []);
         const up = m.moveSeats(plan, keys(plan, "A1"), -2, 0.25);
@@ -263,7 +218,7 @@ async def test_seats_move_with_their_names_and_not_onto_each_other(page: Page) -
         const onto = m.moveSeats(plan, keys(plan, "A1"), 1, 0);
         return [onto === plan, ids(up)[0], Object.keys(m.writePlan(up)), m.writePlan(aside)];
     }"""
-    assert await runs(page, moved, shown(read_drawing("A ss\nB ss"))) == [
+    assert await runs(room_page, moved, shown(read_drawing("A ss\nB ss"))) == [
         True,
         "A1 A2",
         ["seat_table"],

@@ -73,6 +73,20 @@ def test_a_sold_showtime_is_cancelled_and_its_bookings_are_listed_once() -> None
     assert planned(showing(cancelled), showing(cancelled), tonight=["A1"]).to_refund == ()
 
 
+def test_it_is_said_how_many_buyers_of_a_changed_showtime_get_a_mail() -> None:
+    cancelled, later = replace(TONIGHT, status=ShowtimeStatus.CANCELLED), replace(TONIGHT, starts_at_ms=NOW_MS + 2)
+    sold = {"tonight": {"A1": "ref-1", "A2": "ref-1", "A3": "ref-2"}}
+
+    def said(old: Showtime, new: Showtime) -> tuple[str, ...]:
+        return plan(showing(old), showing(new), sold, NOW_MS, {"ref-1", "ref-9"}).written_to
+
+    counts = "seats sold: 3, bookings: 2, of which get a mail:"
+    assert said(TONIGHT, later) == (f"Showtime tonight (Night Train) is moved: {counts} 1.",)
+    assert said(TONIGHT, cancelled) == (f"Showtime tonight (Night Train) is cancelled: {counts} 1.",)
+    assert said(cancelled, TONIGHT) == (f"Showtime tonight (Night Train) takes place after all: {counts} 0.",)
+    assert said(TONIGHT, TONIGHT) == said(cancelled, cancelled) == ()
+
+
 def test_a_cancelled_showtime_may_leave_the_file_and_stays_while_it_has_bookings() -> None:
     cancelled = replace(TONIGHT, status=ShowtimeStatus.CANCELLED)
     after = planned(showing(cancelled, TOMORROW), showing(TOMORROW), tonight=["A1"])

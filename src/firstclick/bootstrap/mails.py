@@ -23,9 +23,7 @@ from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_png
 
 FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED)
-"""These come with the code that the door reads."""
-FOR_HOLDERS = (*FOR_THE_DOOR, MailKind.SHOWTIME_CANCELLED)
-"""These are for those who have seats when they are sent."""
+"""These come with the code that the door reads: they are for those who have seats when they are sent."""
 
 
 def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> SmtpSender | None:
@@ -60,7 +58,7 @@ class MailWriter:
         if "reference" in payload:
             booking = await self._ledger.booking(payload["reference"])
             is_live = booking is not None and bool(booking.seat_ids)
-            if not is_live and payload["kind"] in FOR_HOLDERS:
+            if not is_live and payload["kind"] in FOR_THE_DOOR:
                 return None
             if booking is not None and is_live:
                 token = self._tokens.token(booking.reference, booking.showtime_id)

@@ -207,7 +207,7 @@ def programme_text(answer: Json) -> Lines:
 
 def programme_changes(answer: Json) -> Lines:
     """What a programme changed, or would change."""
-    changes = [*answer["changes"], *answer["ended"], *answer["to_move"], *answer["to_refund"]]
+    changes = [*answer["changes"], *answer["ended"], *answer["to_move"], *answer["to_refund"], *answer["written_to"]]
     yield from changes or ["Nothing changes."]
     if answer["kept_showtimes"]:
         yield f"Showtimes that have begun are kept: {', '.join(answer['kept_showtimes'])}."

@@ -130,6 +130,7 @@ def _plan_lines(plan: ImportPlan) -> Iterator[str]:
     yield from plan.ended
     yield from plan.to_move
     yield from plan.to_refund
+    yield from plan.written_to
     if plan.kept:
         are_kept = "that has begun is kept" if len(plan.kept) == 1 else "that have begun are kept"
         yield f"{_showtimes(len(plan.kept))} {are_kept}."

@@ -31,10 +31,10 @@ class ImportPlan:
     """The result of an import: `programme` after it, `before` it; `refused` has the reasons that forbid it.
 
     `ended` has a sentence for each showtime at which holds end, `to_move` for each booking of a seat that is out of
-    order now, and `to_refund` for each of a showtime that it cancels. `kept` are the ids of showtimes that have begun
-    or are cancelled, and stay although the new programme does not name them, because their bookings still refer to
-    them. `superseded` are the seats by showtime id that the two programmes do not
-    keep back alike: what staff have decided about them before is void.
+    order now, and `to_refund` for each of a showtime that it cancels; `written_to` says for each showtime that it moves
+    or cancels how many buyers get a mail. `kept` are the ids of showtimes that have begun or are cancelled, and stay
+    although the new programme does not name them, because their bookings still refer to them. `superseded` are the
+    seats by showtime id that the two programmes do not keep back alike: what staff have decided about them is void.
     """
 
     programme: Programme
@@ -45,6 +45,7 @@ class ImportPlan:
     ended: tuple[str, ...]
     to_move: tuple[str, ...]
     to_refund: tuple[str, ...]
+    written_to: tuple[str, ...]
     kept: tuple[str, ...]
     refused: tuple[str, ...]
     superseded: Mapping[str, Collection[str]]
@@ -72,8 +73,13 @@ class ImportRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def plan(old: Programme | None, new: Programme, sold: Sold, now_ms: int) -> ImportPlan:
-    """The plan for replacing `old` by `new`. `sold` are the sold seats at the showtimes of both."""
+def plan(
+    old: Programme | None, new: Programme, sold: Sold, now_ms: int, with_mail: Collection[str] = frozenset()
+) -> ImportPlan:
+    """The plan for replacing `old` by `new`. `sold` are the sold seats at the showtimes of both.
+
+    `with_mail` are the references of bookings whose buyers can be written to; none where no mail is sent.
+    """
     before = old or Programme("", "", (), (), ())
     kept = tuple(showtime for showtime in before.showtimes if _stays(showtime, new, sold, now_ms))
     after = _with_kept(new, kept)
@@ -86,6 +92,7 @@ def plan(old: Programme | None, new: Programme, sold: Sold, now_ms: int) -> Impo
         ended=tuple(_ended(before, after, sold, now_ms)),
         to_move=tuple(_to_move(before, after, sold, now_ms)),
         to_refund=tuple(_to_refund(before, after, sold)),
+        written_to=tuple(_written_to(before, after, sold, with_mail)),
         kept=tuple(showtime.showtime_id for showtime in kept),
         refused=tuple(_refusals(before, after, sold, now_ms)),
         superseded=dict(_superseded(before, after)),
@@ -227,6 +234,29 @@ def _to_refund(before: Programme, after: Programme, sold: Sold) -> Iterator[str]
             bookings.setdefault(reference, []).append(seat_id)
         for reference, seat_ids in bookings.items():
             yield f"{_label(new)} is cancelled: refund booking {reference}, {_seat_names(seat_ids)}."
+
+
+def has_moved(old: Showtime, new: Showtime) -> bool:
+    """Whether a showtime has another start or auditorium."""
+    return (old.starts_at_ms, old.auditorium.auditorium_id) != (new.starts_at_ms, new.auditorium.auditorium_id)
+
+
+def _written_to(before: Programme, after: Programme, sold: Sold, with_mail: Collection[str]) -> Iterator[str]:
+    """How many buyers of the showtimes that are moved or cancelled by this import are written to."""
+    for new in after.showtimes:
+        old, seats = before.showtime_by_id.get(new.showtime_id), sold.get(new.showtime_id, NOTHING_SOLD)
+        if old is None or not seats:
+            continue
+        if new.is_cancelled != old.is_cancelled:
+            what = "is cancelled" if new.is_cancelled else "takes place after all"
+        elif has_moved(old, new):
+            what = "is moved"
+        else:
+            continue
+        references = set(seats.values())
+        mails = 0 if old.is_cancelled else len(references.intersection(with_mail))
+        counts = f"seats sold: {len(seats)}, bookings: {len(references)}, of which get a mail: {mails}"
+        yield f"{_label(new)} {what}: {counts}."
 
 
 Items = Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]

@@ -14,14 +14,15 @@ from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.cinema_page import Picture
-from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, plan
+from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, has_moved, plan
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.sale_events import EventKind, event_showtime
 from firstclick.ledger.audit import AuditTable, Record
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.house_seats import forget_superseded
-from firstclick.ledger.outbox.items import add_items
+from firstclick.ledger.outbox.items import REFERENCES, add_items
+from firstclick.ledger.outbox_schema import event_listeners
 from firstclick.ledger.pictures import all_pictures, picture_of, store_pictures
 from firstclick.ledger.price_lists import lists_on_sale, numbered
 from firstclick.ledger.programme_rows import (
@@ -32,13 +33,14 @@ from firstclick.ledger.programme_rows import (
     showtime_rows,
 )
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
-from firstclick.service.ports.outbox import OutboxItem
+from firstclick.service.ports.outbox import MAIL, OutboxItem
 from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, Pictured, PictureFile, digest_of
 
 IMPORT_WITHIN_MS = 30_000
 SHOWTIMES_PER_QUERY_MAX = 1_000
 
 # No booking and no other import may be written between the query for sold seats and the new rows.
+MAIL_IS_SENT = select(event_listeners.c.name).where(event_listeners.c.name == MAIL)
 _EXCLUDE_WRITERS = text("LOCK TABLE programme, bookings IN SHARE ROW EXCLUSIVE MODE")
 _NEWEST_FIRST = programme.c.version.desc()
 _WHOLE = select(programme.c.version, programme.c.imported_at_ms, programme.c.source).order_by(_NEWEST_FIRST)
@@ -130,7 +132,7 @@ class Programmes:
                 await _replace(connection, planned.programme, now_ms)
                 await store_pictures(connection, files, planned.programme, now_ms)
                 await forget_superseded(connection, planned.superseded)
-                await add_items(connection, list(_items(planned, now_ms)), now_ms)
+                await add_items(connection, await _with_bookings(connection, list(_items(planned, now_ms))), now_ms)
                 version = await _add_version(connection, planned.programme, source_text, digest, now_ms)
                 if edit is not None:
                     record(dataclasses.replace(edit.entry, subject=f"version {version}"))
@@ -185,19 +187,24 @@ async def _newest_digest(connection: AsyncConnection) -> str:
 async def _plan(connection: AsyncConnection, new: Programme, now_ms: int) -> ImportPlan:
     old = await _load(connection)
     showtime_ids = {showtime.showtime_id for showtime in (*(old.showtimes if old else ()), *new.showtimes)}
-    sold = await _sold(connection, sorted(showtime_ids))
-    return await asyncio.to_thread(plan, old, new, sold, now_ms)
+    sold, with_address = await _sold(connection, sorted(showtime_ids))
+    is_sent = (await connection.execute(MAIL_IS_SENT)).first() is not None
+    return await asyncio.to_thread(plan, old, new, sold, now_ms, with_address if is_sent else frozenset())
 
 
-async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> Sold:
+async def _sold(connection: AsyncConnection, showtime_ids: Sequence[str]) -> tuple[Sold, set[str]]:
+    """The sold seats, and the references of bookings whose buyers have left an address of mail."""
     sold: dict[str, dict[str, str]] = {}
+    with_address: set[str] = set()
     for start in range(0, len(showtime_ids), SHOWTIMES_PER_QUERY_MAX):
         batch = showtime_ids[start : start + SHOWTIMES_PER_QUERY_MAX]
-        columns = (bookings.c.showtime_id, bookings.c.seat_id, bookings.c.reference)
+        columns = (bookings.c.showtime_id, bookings.c.seat_id, bookings.c.reference, bookings.c.email)
         query = select(*columns).where(LIVE, bookings.c.showtime_id.in_(batch))
-        for showtime_id, seat_id, reference in await connection.execute(query):
+        for showtime_id, seat_id, reference, email in await connection.execute(query):
             sold.setdefault(showtime_id, {})[seat_id] = reference
-    return sold
+            if email:
+                with_address.add(reference)
+    return sold, with_address
 
 
 async def _replace(connection: AsyncConnection, new: Programme, now_ms: int) -> None:
@@ -233,7 +240,7 @@ def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
     before, after = planned.before.showtime_by_id, planned.programme.showtime_by_id
     for showtime_id in planned.showtimes.changed:
         old, new = before[showtime_id], after[showtime_id]
-        if (old.starts_at_ms, old.auditorium.auditorium_id) != (new.starts_at_ms, new.auditorium.auditorium_id):
+        if has_moved(old, new):
             payload = {"before": _facts(old), "showtime": _facts(new)}
             yield OutboxItem(EventKind.SHOWTIME_MOVED, showtime_id, payload)
         if new.is_cancelled and not old.is_cancelled:
@@ -241,6 +248,17 @@ def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
     for showtime_id in planned.showtimes.removed:
         if not has_begun(before[showtime_id], now_ms) and not before[showtime_id].is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})
+
+
+async def _with_bookings(connection: AsyncConnection, items: list[OutboxItem]) -> list[OutboxItem]:
+    """The items; those of showtimes that are cancelled name the bookings of these."""
+    cancelled = [one.subject for one in items if one.kind == EventKind.SHOWTIME_CANCELLED]
+    sold, _ = await _sold(connection, cancelled)
+    named = {showtime_id: {REFERENCES: sorted(set(seats.values()))} for showtime_id, seats in sold.items()}
+    return [
+        dataclasses.replace(one, payload={**one.payload, **named[one.subject]}) if one.subject in named else one
+        for one in items
+    ]
 
 
 def _facts(showtime: Showtime) -> dict[str, Any]:

@@ -5,31 +5,26 @@ Bodies are made between two transactions, so that the one that writes is short: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from firstclick.domain.booking import Booking
 from firstclick.domain.delivery_rules import DeliveryState
-from firstclick.domain.money.payment import Payment
 from firstclick.domain.sale_events import EventKind, SaleEvent
 from firstclick.ledger.connection import LedgerConnection, all_rows
+from firstclick.ledger.outbox.subjects import Waiting, with_subjects
 from firstclick.ledger.outbox_schema import deliveries, event_counters, event_listeners, events, outbox, webhooks
-from firstclick.ledger.payments import found_payments
-from firstclick.ledger.records import Values, whole_bookings
-from firstclick.ledger.schema import LIVE, TO_ANNOUNCE, WAS_BOOKED, bookings, payments
-from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, OutboxItem, Publication, WaitingItem
+from firstclick.ledger.records import Values
+from firstclick.ledger.schema import TO_ANNOUNCE, bookings
+from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, Publication, WaitingItem
 
 ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(1179210063)")
-CHANGES_SHOWTIME = frozenset({EventKind.SHOWTIME_MOVED, EventKind.SHOWTIME_CANCELLED})
-SoldAndPaid = tuple[Booking, Payment | None]
 OF_ALL = ""
 """The counter of positions."""
-IN_ORDER = (bookings.c.reference, bookings.c.place)
 
 
 def _counting(insert_: sqlite.Insert | postgresql.Insert) -> Any:  # noqa: ANN401 - of both dialects
@@ -58,16 +53,6 @@ MARKED = (
 )
 
 
-class Waiting(NamedTuple):
-    """A row of the outbox, or in its place a booking that is marked, which has no `item_id`."""
-
-    item_id: int | None
-    kind: str
-    subject: str
-    payload: Mapping[str, Any]
-    created_at_ms: int
-
-
 class OutboxTable:
     """As `OutboxLedger`. Raises `LedgerUnavailable` when the database does not answer."""
 
@@ -83,7 +68,7 @@ class OutboxTable:
             if len(rows) < items_max:
                 others = select(outbox).order_by(outbox.c.item_id).limit(items_max - len(rows))
                 rows += [Waiting(*row) for row in await connection.execute(others)]
-            return await _with_subjects(connection, rows) if rows else ()
+            return await with_subjects(connection, rows) if rows else ()
 
         return await self._connection.read(work)
 
@@ -159,52 +144,6 @@ async def set_listening(connection: AsyncConnection, name: str, *, listens: bool
 def event_of(row: Row[Any]) -> SaleEvent:
     """The event of a row of `events`."""
     return SaleEvent(row.position, row.event_id, row.kind, row.showtime_id, row.sequence, row.at_ms, row.data)
-
-
-async def _with_subjects(connection: AsyncConnection, rows: Sequence[Waiting]) -> Sequence[WaitingItem]:
-    """The rows with their bookings and payments. A payment's booking is found by its session, and the other way."""
-    subjects = {row.subject for row in rows}
-    paid = await found_payments(connection, payments.c.payment_id.in_(subjects))
-    sessions = {one.session_id for one in paid}
-    is_its: ColumnElement[bool] = bookings.c.reference.in_(subjects)
-    if sessions:
-        is_its = or_(is_its, bookings.c.session_id.in_(sessions))
-    query = select(bookings).where(is_its, WAS_BOOKED).order_by(*IN_ORDER)
-    booked = whole_bookings(await connection.execute(query))
-    others = {one.session_id for one in booked} - sessions
-    paid += await found_payments(connection, payments.c.session_id.in_(others)) if others else []
-    by_session = {one.session_id: one for one in booked}
-    bookings_by = {one.reference: one for one in booked}
-    bookings_by |= {one.payment_id: by_session[one.session_id] for one in paid if one.session_id in by_session}
-    payments_of = {one.session_id: one for one in paid}
-    payments_by = {one.payment_id: one for one in paid}
-    payments_by |= {one.reference: payments_of[one.session_id] for one in booked if one.session_id in payments_of}
-    at_changed = await _at_changed(connection, rows)
-    return [
-        WaitingItem(
-            row.item_id,
-            OutboxItem(row.kind, row.subject, row.payload),
-            row.created_at_ms,
-            bookings_by.get(row.subject),
-            payments_by.get(row.subject),
-            at_changed.get(row.subject, ()) if row.kind in CHANGES_SHOWTIME else (),
-        )
-        for row in rows
-    ]
-
-
-async def _at_changed(connection: AsyncConnection, rows: Sequence[Waiting]) -> dict[str, list[SoldAndPaid]]:
-    """The bookings of each showtime that was moved or cancelled, of buyers who have left an address of mail."""
-    changed = {row.subject for row in rows if row.kind in CHANGES_SHOWTIME}
-    found: dict[str, list[SoldAndPaid]] = {}
-    if changed:
-        is_its = (bookings.c.showtime_id.in_(changed), LIVE, bookings.c.email.is_not(None))
-        sold = whole_bookings(await connection.execute(select(bookings).where(*is_its).order_by(*IN_ORDER)))
-        paid = await found_payments(connection, payments.c.showtime_id.in_(changed)) if sold else []
-        by_session = {one.session_id: one for one in paid}
-        for one in sold:
-            found.setdefault(one.showtime_id, []).append((one, by_session.get(one.session_id)))
-    return found
 
 
 async def _still_there(connection: AsyncConnection, publications: Sequence[Publication]) -> list[Publication]:

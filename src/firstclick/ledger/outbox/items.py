@@ -15,6 +15,8 @@ from firstclick.domain.sale_events import EventKind
 from firstclick.ledger.outbox_schema import event_listeners, outbox
 from firstclick.service.ports.outbox import OutboxItem
 
+REFERENCES = "references"
+"""In the row of a showtime that was cancelled: its bookings."""
 IS_HEARD = select(event_listeners.c.name).limit(1)
 
 

@@ -113,7 +113,9 @@ def _showtime_cancelled(
     booking: Booking, payment: Payment | None, its: Mapping[str, Any], programme: Programme, at_ms: int
 ) -> NewMail:
     money, left = _money_of(payment)
-    facts: dict[str, Any] = {"seats": list(booking.seat_ids), "showtime": its["showtime"], "at_ms": at_ms}
+    """Also for who was refunded since: the seats are those of that moment."""
+    seats = [*booking.seat_ids, *(one.seat_id for one in booking.cancelled if one.at_ms >= at_ms)]
+    facts: dict[str, Any] = {"seats": seats, "showtime": its["showtime"], "at_ms": at_ms}
     facts["money"] = money.value
     if left is not None:
         facts |= {"amount": left.amount_minor, "currency": left.currency}
@@ -126,7 +128,9 @@ def _money_of(payment: Payment | None) -> tuple[MoneyBack, Money | None]:
         return MoneyBack.FREE, None
     if payment.state is PaymentState.DUE:
         return MoneyBack.NOT_PAID, None
-    left = refund_for(payment, payment.live_seat_ids) if payment.state is PaymentState.PAID else payment.total
+    left = refund_for(payment, payment.live_seat_ids) if payment.state is PaymentState.PAID else payment.charged
+    if payment.state is PaymentState.SECURED:
+        left = payment.total
     if not left:
         return MoneyBack.FREE, None
     return MoneyBack.AS_PAID if payment.taken is None else MoneyBack.AT_COUNTER, left

@@ -43,13 +43,15 @@ class Changes:
     """What an import does, in sentences: a line for each thing that differs, before → after.
 
     `ended` are the showtimes at which holds end, `to_move` the bookings of seats that are out of order now,
-    `to_refund` those of showtimes that are cancelled, `kept` the showtimes that have begun and stay.
+    `to_refund` those of showtimes that are cancelled, `written_to` says how many buyers get a mail, `kept` are the
+    showtimes that have begun and stay.
     """
 
     lines: Sequence[str]
     ended: Sequence[str]
     to_move: Sequence[str]
     to_refund: Sequence[str]
+    written_to: Sequence[str]
     kept: Sequence[str]
 
 
@@ -142,4 +144,4 @@ class ProgrammeDesk:
 
     async def _changes(self, plan: ImportPlan) -> Changes:
         lines = await asyncio.to_thread(self._reader.differences, plan.before, plan.programme)
-        return Changes(lines, plan.ended, plan.to_move, plan.to_refund, plan.kept)
+        return Changes(lines, plan.ended, plan.to_move, plan.to_refund, plan.written_to, plan.kept)

@@ -11,8 +11,10 @@ import { h, icon } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { tryAgain } from "../ui/try_again.js";
 import { AdmissionsLine } from "./admissions_line.js";
+import { ChangeForm } from "./change_form.js";
 import { OfficeMap } from "./office_map.js";
 import { TO_TODAY, toDay } from "./office_router.js";
+import { RefundPart } from "./refund_part.js";
 import { TimeTravel } from "./time_travel.js";
 import { office } from "./words.js";
 
@@ -39,7 +41,7 @@ class ShowtimePage {
   #showtimeId;
   #seats;
   #desk;
-  /** @type {{close: () => void} | null} */
+  /** @type {ReturnType<typeof opened> | null} */
   #map = null;
   #closed = false;
 
@@ -82,8 +84,11 @@ class ShowtimePage {
     if (now instanceof Refusal) return void setTimeout(() => map === this.#map && void this.#renew(shown), RENEW_AGAIN_MS);
     if (now instanceof Error) throw now;
     if (JSON.stringify(now) === JSON.stringify(shown)) return;
+    const hadFocus = this.#home.contains(document.activeElement);
+    const said = map?.isChangedHere() ? office.showtimeChanged : words.roomChanged;
     this.#show(now);
-    this.#desk.toast(words.roomChanged);
+    if (hadFocus) this.#home.focus({ preventScroll: true });
+    this.#desk.toast(said);
   }
 
   /** The showtime is not on the programme any more. @param {Refusal} refusal */
@@ -110,16 +115,28 @@ function opened(home, showtime, desk, { seats, onOther }) {
   const map = new OfficeMap(showtime, heading(showtime), desk, { onOther });
   const admissions = new AdmissionsLine(showtime, desk.api, () => map.refresh());
   const place = h("div", {}, map.element);
+  const [change, refunds] = changeParts(showtime, desk);
   const travel = new TimeTravel(showtime, () => heading(showtime), desk, (past) => place.replaceChildren(past ?? map.element));
-  home.replaceChildren(admissions.element, place, travel.element);
+  const parts = [admissions, { element: place }, refunds, travel, change].flatMap((one) => (one ? [one.element] : []));
+  home.replaceChildren(...parts);
   map.start(seats);
   return {
+    isChangedHere: () => change?.hasPut ?? false,
     close() {
       map.close();
       admissions.close();
       travel.close();
+      change?.close();
+      refunds?.close();
     },
   };
+}
+
+/** Where the showtime is changed, for who may change the programme, and what is to refund where it is cancelled. @param {Showtime} showtime @param {Desk} desk */
+function changeParts(showtime, desk) {
+  const change = desk.member.acts.includes("edit_programme") ? new ChangeForm(showtime, desk) : null;
+  const refunds = showtime.status === "cancelled" && desk.member.acts.includes("see_bookings") ? new RefundPart(showtime.showtime_id, desk) : null;
+  return /** @type {const} */ ([change, refunds]);
 }
 
 /** @param {Desk} desk @param {string} showtimeId @returns {Promise<Showtime>} */

@@ -5,6 +5,7 @@ import { deForms } from "./words_de_forms.js";
 import { deRooms } from "./words_de_rooms.js";
 import { deProgramme } from "./words_de_programme.js";
 import { deTill } from "./words_de_till.js";
+import { deChange } from "./words_de_change.js";
 import { deWebhooks } from "./words_de_webhooks.js";
 import { deAdministration } from "./words_de_administration.js";
 import { dePasskeys } from "./words_de_passkeys.js";
@@ -74,6 +75,7 @@ export const officeDe = {
   ...deForms,
   ...deRooms,
   ...deTill,
+  ...deChange,
   ...deWebhooks,
   ...deReports,
   ...deAdministration,

@@ -16,6 +16,7 @@ export const deProgramme = {
   holdsEnd: "Vormerkungen, die enden",
   toMove: "Bestellungen, die umzusetzen sind",
   toRefund: "Bestellungen, die zu erstatten sind",
+  writtenTo: "Käufer, die eine Mail bekommen",
   keptShowtimes: "Vorstellungen, die begonnen haben und bleiben",
   isOnSale: "Das Programm ist im Verkauf.",
   unclearProgramme: "Es ist nicht bekannt, ob es in den Verkauf gekommen ist. Bitte sehen Sie nach, was sich ändert, bevor Sie es noch einmal versuchen.",

@@ -8,6 +8,7 @@ import { enAdministration } from "./words_en_administration.js";
 import { enRooms } from "./words_en_rooms.js";
 import { enReports } from "./words_en_reports.js";
 import { enPasskeys } from "./words_en_passkeys.js";
+import { enChange } from "./words_en_change.js";
 import { enWebhooks } from "./words_en_webhooks.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
@@ -85,6 +86,7 @@ export const officeEn = {
   ...enForms,
   ...enRooms,
   ...enTill,
+  ...enChange,
   ...enWebhooks,
   ...enReports,
   ...enAdministration,

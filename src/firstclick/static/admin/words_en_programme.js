@@ -15,6 +15,7 @@ export const enProgramme = {
   holdsEnd: "Holds that end",
   toMove: "Orders to move",
   toRefund: "Orders to refund",
+  writtenTo: "Buyers who get a mail",
   keptShowtimes: "Showtimes that have begun and stay",
   isOnSale: "The programme is on sale.",
   unclearProgramme: "It is not known whether it was put on sale. See what changes before you try again.",

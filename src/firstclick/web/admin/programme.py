@@ -109,8 +109,8 @@ def _imported(request: Request, imported: ImportedText) -> Reply:
 
 
 def _changes(changes: Changes, *, dry_run: bool) -> wire.ProgrammeChanges:
-    sentences = (list(changes.lines), list(changes.ended), list(changes.to_move), list(changes.to_refund))
-    return wire.ProgrammeChanges(dry_run, *sentences, kept_showtimes=list(changes.kept))
+    sentences = (changes.lines, changes.ended, changes.to_move, changes.to_refund, changes.written_to, changes.kept)
+    return wire.ProgrammeChanges(dry_run, *map(list, sentences))
 
 
 def _edited(request: Request) -> str:

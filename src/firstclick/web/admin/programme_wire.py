@@ -38,7 +38,7 @@ class ProgrammeAnswer(Struct):
 class ProgrammeChanges(Struct):
     """What an import does. `ended`: showtimes at which holds end; `to_move`: bookings of seats out of order.
 
-    `to_refund`: bookings of showtimes that it cancels.
+    `to_refund`: bookings of showtimes that it cancels; `written_to`: how many buyers get a mail.
     """
 
     dry_run: bool
@@ -46,6 +46,7 @@ class ProgrammeChanges(Struct):
     ended: Sentences
     to_move: Sentences
     to_refund: Sentences
+    written_to: Sentences
     kept_showtimes: list[str]
 
 

@@ -4,7 +4,7 @@
  * One table of the file. Keys that no form knows stay in it. @typedef {Record<string, any>} Entry
  * @typedef {"auditorium" | "movie" | "showtime" | "ticket_type" | "price" | "promo"} ListName
  * @typedef {"cinema" | ListName} TableName
- * @typedef {{cinema: Entry} & Record<ListName, Entry[]>} Tables
+ * @typedef {{cinema: Entry, change: Entry[]} & Record<ListName, Entry[]>} Tables
  * What is wrong in the text, and in which table. @typedef {{sentence: string, line: number | null, table: TableName | null, index: number | null}} Problem
  * `index` is that of its table, null for the own room of a movie. @typedef {{auditorium: string, index: number | null, layout: import("../../server/types.js").SeatMap, out_of_order: string[]}} Room
  * One showtime of the coming days; `index` is that of its table. `ends_at` is null where nobody knows how long the movie is.
