@@ -58,6 +58,9 @@ def test_a_receiver_that_asks_for_time_gets_it(asked_s: int, wait_ms: int) -> No
 
 def test_what_will_never_be_taken_is_given_up_at_once() -> None:
     assert after_attempt(Attempt(550, "No.", is_final=True), 1, NOW_MS, NOW_MS, 0.5).state is DeliveryState.DEAD
+    obsolete = Attempt(0, is_obsolete=True)
+    assert after_attempt(obsolete, 1, NOW_MS, NOW_MS, 0.5).state is DeliveryState.OBSOLETE
+    assert not obsolete.is_delivered
 
 
 @given(failures=st.integers(0, 10_000), chance=chances)

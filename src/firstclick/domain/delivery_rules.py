@@ -44,7 +44,7 @@ class Attempt:
     @property
     def is_delivered(self) -> bool:
         """Whether the receiver has it."""
-        return not self.error
+        return not self.error and not self.is_obsolete
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,8 @@ class Courier:
         return True
 
     def _ended(self, delivery: Delivery, attempt: Attempt) -> EndedTry:
-        self.tries["delivered" if attempt.is_delivered else "failed"] += 1
+        if not attempt.is_obsolete:
+            self.tries["delivered" if attempt.is_delivered else "failed"] += 1
         now_ms = self._around.now_ms()
         after = after_attempt(attempt, delivery.attempts, delivery.created_at_ms, now_ms, self._around.chance())
         return EndedTry(delivery, attempt, after)
@@ -185,7 +186,7 @@ class Courier:
     def _judge(self, lane: Lane, attempts: list[Attempt]) -> ReceiverState | None:
         """What these tries say about the target. None where nothing is new."""
         before = (lane.failures, lane.paused_until_ms)
-        failed = [one for one in attempts if not one.is_delivered]
+        failed = [one for one in attempts if not one.is_delivered and not one.is_obsolete]
         lane.failures = lane.failures + 1 if len(failed) == len(attempts) else 0
         asked = [one.retry_after_s for one in failed if one.status in ASKS_FOR_PAUSE and one.retry_after_s is not None]
         now_ms, asked_s = self._around.now_ms(), max(asked, default=None)
