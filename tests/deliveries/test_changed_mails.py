@@ -99,6 +99,9 @@ async def test_a_showtime_that_stays_cancelled_is_written_about_once_and_one_tha
     await cancel_tonight(office, "the same with another text")
     assert await new_mails(office) == {}
     await office.ledger.import_programme(showing(TONIGHT, TOMORROW), "it takes place", office.now_ms)
+    back = (await new_mails(office))["ann@example.org"]
+    assert back["Subject"] == "Takes place after all: Night Train"
+    assert part(back, "image/png"), "its code"
     await cancel_tonight(office, "cancelled again")
     second = (await new_mails(office))["ann@example.org"]
     assert first["Subject"] == second["Subject"]

@@ -22,7 +22,7 @@ from firstclick.web.api.calendar_file import calendar_file
 from firstclick.web.api.public_address import PublicAddress
 from firstclick.web.api.qr_code import qr_png
 
-FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED)
+FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED, MailKind.REINSTATED)
 """These come with the code that the door reads: they are for those who have seats when they are sent."""
 
 
@@ -64,7 +64,7 @@ class MailWriter:
                 token = self._tokens.token(booking.reference, booking.showtime_id)
                 ticket_url = self._address.mailed_ticket(token)
                 if payload["kind"] in FOR_THE_DOOR:
-                    if _is_cancelled(booking, programme):
+                    if payload["kind"] != MailKind.REINSTATED and _is_cancelled(booking, programme):
                         return None
                     files = self._files(booking, ticket_url, programme)
         if payload["kind"] == MailKind.OFFER and not await self._is_offered(payload["payment_id"]):

@@ -254,7 +254,7 @@ def _written_to(before: Programme, after: Programme, sold: Sold, with_mail: Coll
         else:
             continue
         references = set(seats.values())
-        mails = 0 if old.is_cancelled else len(references.intersection(with_mail))
+        mails = len(references.intersection(with_mail))
         counts = f"seats sold: {len(seats)}, bookings: {len(references)}, of which get a mail: {mails}"
         yield f"{_label(new)} {what}: {counts}."
 

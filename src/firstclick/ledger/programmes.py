@@ -33,7 +33,7 @@ from firstclick.ledger.programme_rows import (
     showtime_rows,
 )
 from firstclick.ledger.schema import LIVE, auditoriums, bookings, movies, programme, showtimes
-from firstclick.service.ports.outbox import MAIL, OutboxItem
+from firstclick.service.ports.outbox import MAIL, SHOWTIME_REINSTATED, OutboxItem
 from firstclick.service.ports.programme import NO_TEXT, Edit, ImportedText, Pictured, PictureFile, digest_of
 
 IMPORT_WITHIN_MS = 30_000
@@ -245,6 +245,8 @@ def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
             yield OutboxItem(EventKind.SHOWTIME_MOVED, showtime_id, payload)
         if new.is_cancelled and not old.is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(new)})
+        if old.is_cancelled and not new.is_cancelled:
+            yield OutboxItem(SHOWTIME_REINSTATED, showtime_id, {"showtime": _facts(new)})
     for showtime_id in planned.showtimes.removed:
         if not has_begun(before[showtime_id], now_ms) and not before[showtime_id].is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})

@@ -72,6 +72,7 @@ def _template(kind: MailKind, words: MailWords) -> tuple[str, str]:
         MailKind.LATE: words.late,
         MailKind.MOVED: words.moved,
         MailKind.SHOWTIME_CANCELLED: words.showtime_cancelled,
+        MailKind.REINSTATED: words.reinstated,
     }[kind]
 
 

@@ -28,6 +28,7 @@ class MailWords(NamedTuple):
     refunded: tuple[str, str]
     moved: tuple[str, str]
     showtime_cancelled: tuple[str, str]
+    reinstated: tuple[str, str]
     money_back: str
     money_at_counter: str
     nothing_due: str
@@ -70,6 +71,10 @@ LANGUAGES: Mapping[str, MailWords] = {
         showtime_cancelled=(
             "Does not take place: {title}",
             "we are sorry: this showtime is cancelled. It does not take place, and your ticket is not valid any more.",
+        ),
+        reinstated=(
+            "Takes place after all: {title}",
+            "we wrote to you that this showtime is cancelled. It takes place after all, and your ticket is valid.",
         ),
         money_back="You get back {amount} the way you paid. There is nothing that you have to do; we write to you "
         "when the money is sent.",
@@ -115,6 +120,11 @@ LANGUAGES: Mapping[str, MailWords] = {
         showtime_cancelled=(
             "Fällt aus: {title}",
             "es tut uns leid: Diese Vorstellung fällt aus. Ihr Ticket ist nicht mehr gültig.",
+        ),
+        reinstated=(
+            "Findet doch statt: {title}",
+            "wir hatten Ihnen geschrieben, dass diese Vorstellung ausfällt. Sie findet doch statt, und Ihr Ticket ist "
+            "gültig.",
         ),
         money_back="Sie bekommen {amount} auf dem Weg zurück, auf dem Sie bezahlt haben. Sie müssen nichts tun; wir "
         "schreiben Ihnen, sobald das Geld unterwegs ist.",
@@ -163,6 +173,10 @@ LANGUAGES: Mapping[str, MailWords] = {
             "N'a pas lieu\u00a0: {title}",
             "nous sommes désolés\u00a0: cette séance est annulée. Elle n'aura pas lieu, et votre billet n'est "
             "plus valable.",
+        ),
+        reinstated=(
+            "A bien lieu\u00a0: {title}",
+            "nous vous avions écrit que cette séance est annulée. Elle aura bien lieu, et votre billet est valable.",
         ),
         money_back="Vous êtes remboursé de {amount} par le moyen de paiement utilisé. Vous n'avez rien à faire\u00a0; "
         "nous vous écrivons quand l'argent est parti.",

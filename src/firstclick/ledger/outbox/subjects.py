@@ -15,9 +15,10 @@ from firstclick.ledger.outbox.items import REFERENCES
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
 from firstclick.ledger.schema import LIVE, WAS_BOOKED, bookings, payments
-from firstclick.service.ports.outbox import OutboxItem, WaitingItem
+from firstclick.service.ports.outbox import SHOWTIME_REINSTATED, OutboxItem, WaitingItem
 
-CHANGES_SHOWTIME = frozenset({EventKind.SHOWTIME_MOVED, EventKind.SHOWTIME_CANCELLED})
+TAKES_PLACE = frozenset({EventKind.SHOWTIME_MOVED, SHOWTIME_REINSTATED})
+CHANGES_SHOWTIME = TAKES_PLACE | {EventKind.SHOWTIME_CANCELLED}
 SoldAndPaid = tuple[Booking, Payment | None]
 IN_ORDER = (bookings.c.reference, bookings.c.place)
 
@@ -65,7 +66,7 @@ async def with_subjects(connection: AsyncConnection, rows: Sequence[Waiting]) ->
 
 
 async def _at_changed(connection: AsyncConnection, rows: Sequence[Waiting]) -> dict[str, list[SoldAndPaid]]:
-    """The bookings of each showtime that was moved or cancelled, of buyers who have left an address of mail.
+    """The bookings of each showtime that was changed, of buyers who have left an address of mail.
 
     Those of a cancelled one are named by its row: also who was refunded since then learns why.
     """
@@ -73,8 +74,8 @@ async def _at_changed(connection: AsyncConnection, rows: Sequence[Waiting]) -> d
     found: dict[str, list[SoldAndPaid]] = {}
     if changed:
         named = {one for row in rows for one in row.payload.get(REFERENCES, ())}
-        moved = {row.subject for row in rows if row.kind == EventKind.SHOWTIME_MOVED}
-        is_its = or_(bookings.c.reference.in_(named), and_(bookings.c.showtime_id.in_(moved), LIVE))
+        shown = {row.subject for row in rows if row.kind in TAKES_PLACE}
+        is_its = or_(bookings.c.reference.in_(named), and_(bookings.c.showtime_id.in_(shown), LIVE))
         query = select(bookings).where(is_its, WAS_BOOKED, bookings.c.email.is_not(None)).order_by(*IN_ORDER)
         sold = whole_bookings(await connection.execute(query))
         paid = await found_payments(connection, payments.c.showtime_id.in_(changed)) if sold else []

@@ -16,7 +16,7 @@ from firstclick.domain.programme import Programme
 from firstclick.domain.sale_events import EventKind
 from firstclick.service.checkout.settlement import PAYMENT_LATE, PAYMENT_OFFERED
 from firstclick.service.deliveries.event_data import showtime_of, sold_seats
-from firstclick.service.ports.outbox import NewMail, WaitingItem
+from firstclick.service.ports.outbox import SHOWTIME_REINSTATED, NewMail, WaitingItem
 
 
 class MailKind(StrEnum):
@@ -31,6 +31,8 @@ class MailKind(StrEnum):
     """The money came after the seats were gone, and there are no equal ones, or they were not accepted in time."""
     MOVED = "moved"
     SHOWTIME_CANCELLED = "showtime_cancelled"
+    REINSTATED = "reinstated"
+    """A showtime that was cancelled takes place after all."""
 
 
 class MoneyBack(StrEnum):
@@ -60,15 +62,21 @@ def mails_of(waiting: WaitingItem, programme: Programme) -> Sequence[NewMail]:
         found = [_offered(payment, programme)]
     elif its.kind == PAYMENT_LATE and payment is not None:
         found = [_late(payment, programme, offered=its.payload["offered"])]
-    elif its.kind == EventKind.SHOWTIME_MOVED:
-        before, now = its.payload["before"], its.payload["showtime"]
-        found = [
-            _of_booking(MailKind.MOVED, one, programme, seats=list(one.seat_ids), before=before, showtime=now)
-            for one, _ in waiting.others
-        ]
-    elif its.kind == EventKind.SHOWTIME_CANCELLED:
-        found = [_showtime_cancelled(one, paid, its.payload, programme, at_ms) for one, paid in waiting.others]
+    else:
+        found = _of_showtime(waiting, programme)
     return [one for one in found if one.payload["to"]]
+
+
+def _of_showtime(waiting: WaitingItem, programme: Programme) -> list[NewMail]:
+    """The mails about a showtime that was changed. The moment is in them: what happens again is another mail."""
+    kind, its, at_ms = waiting.item.kind, waiting.item.payload, waiting.at_ms
+    if kind == EventKind.SHOWTIME_CANCELLED:
+        return [_showtime_cancelled(one, paid, its, programme, at_ms) for one, paid in waiting.others]
+    if kind not in (EventKind.SHOWTIME_MOVED, SHOWTIME_REINSTATED):
+        return []
+    said = MailKind.MOVED if kind == EventKind.SHOWTIME_MOVED else MailKind.REINSTATED
+    facts = {name: its[name] for name in ("before", "showtime") if name in its} | {"at_ms": at_ms}
+    return [_of_booking(said, one, programme, seats=list(one.seat_ids), **facts) for one, _ in waiting.others]
 
 
 def _of_booking(kind: MailKind, booking: Booking, programme: Programme, **facts: Any) -> NewMail:  # noqa: ANN401 - JSON

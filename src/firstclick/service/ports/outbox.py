@@ -18,6 +18,9 @@ from firstclick.service.ports.webhooks import ReceiverState
 MAIL = "mail"
 """The target of mails, and the name by which a server that sends mail listens."""
 
+SHOWTIME_REINSTATED = "showtime.reinstated"
+"""A cancelled showtime takes place after all. Of interest to its buyers alone: no event, but mails."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
@@ -33,7 +36,7 @@ class WaitingItem:
     """A row of the outbox, with the booking and the payment that it is about, where it is about any.
 
     `item_id` is None where a booking is marked in the place of a row. `others` are the bookings of a showtime that was
-    moved or cancelled, those with an address of mail, with their payments.
+    changed, those with an address of mail, with their payments.
     """
 
     item_id: int | None

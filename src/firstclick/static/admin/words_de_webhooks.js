@@ -59,6 +59,7 @@ export const deWebhooks = {
     refunded: "Geld zurück",
     moved: "Vorstellung verlegt",
     showtime_cancelled: "Vorstellung abgesagt",
+    reinstated: "Vorstellung findet doch statt",
     offer: "andere Plätze angeboten",
     late: "Geld kam zu spät",
   },

@@ -58,6 +58,7 @@ export const enWebhooks = {
     refunded: "money back",
     moved: "showtime moved",
     showtime_cancelled: "showtime cancelled",
+    reinstated: "showtime takes place after all",
     offer: "other seats offered",
     late: "money too late",
   },
