@@ -1,6 +1,6 @@
 // Stands for Stripe's script in tests: fields in the page, and a confirmation that Playwright sends to the twin.
 window.Stripe = (key, { locale }) => {
-  const text = { en: ["Card number", "Your card was declined."], de: ["Kartennummer", "Ihre Karte wurde abgelehnt."] }[locale];
+  const text = { en: ["Card number", "Your card was declined."], de: ["Kartennummer", "Ihre Karte wurde abgelehnt."], fr: ["Numéro de carte", "Votre carte a été refusée."] }[locale];
   let field;
   return {
     elements: ({ clientSecret, appearance }) => ({

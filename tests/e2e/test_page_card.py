@@ -89,6 +89,8 @@ async def test_a_card_is_declined_another_pays_and_the_ticket_comes(come_in: Com
     payment_id = await goes_to_the_card(ada, "A1", "A2")
     await expect(ada.page.locator("h1")).to_have_text("Pay by card")
     await expect(ada.role("card")).to_contain_text("A1 and A2 · £26.00")
+    await expect(ada.role("card")).to_contain_text("Dear · ")
+    await expect(ada.page.locator(".brand")).to_have_text("The Dear House")
     await expect(ada.action("pay")).to_have_text("Pay £26.00")
     assert not await findings(ada.page)
     await enters(ada, "")

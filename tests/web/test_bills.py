@@ -8,6 +8,7 @@ import pytest
 
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
+from tests.harness.stripe.twin import SETTINGS
 from tests.web.buyer import client_of
 from tests.web.paying import DEAR, PayingBuyer
 
@@ -83,6 +84,8 @@ def test_the_start_line_says_how_seats_are_paid_for() -> None:
         assert "Payments are for practice" in server.output()
     with serving(DEAR, PAYMENT_PROVIDERS="counter") as server:
         assert "practice" not in server.output()
+    with serving(DEAR, **SETTINGS) as server:
+        assert "Cards are for tests, and no money moves" in server.output()
 
 
 async def test_practice_ends_once_a_programme_of_ones_own_is_imported() -> None:

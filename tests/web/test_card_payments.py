@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import firstclick
+from firstclick.domain.cinema_page import PAGE_LANGUAGES
 from firstclick.web.core.replies import PAY_POLICY
 from tests.harness.processes.server import Server
 from tests.harness.stripe.account import DECLINED, SECURE
@@ -213,6 +214,12 @@ def test_the_address_of_the_script_stands_in_one_file_and_in_the_policy() -> Non
     assert [name for name, text in sources.items() if "https://js.stripe.com" in text] == ["stripe_script.js"]
     assert 'const ADDRESS = "https://js.stripe.com/v3/";' in sources["stripe_script.js"]
     assert b"https://js.stripe.com" in PAY_POLICY[1]
+
+
+@pytest.mark.parametrize("code", PAGE_LANGUAGES)
+def test_the_page_to_pay_has_a_table_for_each_language(code: str) -> None:
+    assert f'code: "{code}"' in (STATIC / "pay" / f"words_{code}.js").read_text(encoding="utf-8")
+    assert f'from "./words_{code}.js"' in (STATIC / "pay" / "words.js").read_text(encoding="utf-8")
 
 
 async def test_no_secret_is_written_down_or_shown(bea: CardBuyer, cards: tuple[Server, Twin], room: str) -> None:

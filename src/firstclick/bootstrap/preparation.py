@@ -12,7 +12,7 @@ from firstclick.bootstrap.audit_key import audit_key
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.payments import may_practise_unnamed
-from firstclick.bootstrap.settings import Settings
+from firstclick.bootstrap.settings import STRIPE, Settings
 from firstclick.ledger import SqlLedger, opened, shown_url
 from firstclick.programme_file import TomlReader, read_source
 from firstclick.service.checkout.offered import PRACTICE
@@ -127,6 +127,8 @@ def _payment_parts(settings: Settings, on_sale: OnSale) -> list[str]:
     may_practise = PRACTICE in settings.payment_providers or (on_sale.is_packaged and may_practise_unnamed(settings))
     if may_practise:
         return ["Payments are for practice, and no money moves"]
+    if STRIPE in settings.payment_providers and "_test_" in settings.stripe_secret_key:
+        return ["Cards are for tests, and no money moves"]
     if settings.payment_providers:
         return []
     return ["Seats with a price are sold at the box office only, as PAYMENT_PROVIDERS names no provider"]

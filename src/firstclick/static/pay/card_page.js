@@ -4,6 +4,7 @@ import { PaymentWatch } from "../checkout/payment_watch.js";
 import { Countdown } from "../hold/countdown.js";
 import { HOME, TicketServer } from "../server/server.js";
 import * as storage from "../server/storage.js";
+import { dayAndTime } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { mountLanguage, startLanguage } from "../ui/language.js";
 import { moneyText } from "../ui/money.js";
@@ -21,6 +22,7 @@ export class CardPage {
   #paymentId = location.pathname.split("/").pop() ?? "";
   #title = h("h1", {});
   #intro = h("p", {});
+  #showtimeFacts = h("p", {});
   #facts = h("p", { class: "payment-facts" });
   #error = h("p", { class: "field-error", role: "alert" });
   #warning = h("p", { class: "visually-hidden", role: "status" });
@@ -35,6 +37,8 @@ export class CardPage {
   #form = null;
   /** @type {Payment | null} */
   #payment = null;
+  /** @type {import("../server/types.js").Showtime | null} */
+  #showtime = null;
 
   /** A bank sends the buyer back to this page with more in its address: then the payment is what there is to see. */
   start() {
@@ -42,7 +46,8 @@ export class CardPage {
     followLanguage();
     if (new URLSearchParams(location.search).has("payment_intent")) return this.#leave();
     this.#countdown.element.hidden = true;
-    this.#sheet.append(this.#title, this.#intro, this.#facts, this.#countdown.element, this.#warning, this.#error);
+    this.#sheet.append(this.#title, this.#showtimeFacts, this.#facts, this.#countdown.element, this.#warning);
+    this.#sheet.append(this.#intro, this.#error);
     part("#main").append(this.#sheet);
     mountLanguage(part("#head-end"), storage, () => {
       followLanguage();
@@ -78,13 +83,25 @@ export class CardPage {
     this.#showFacts(payment);
     this.#countdown.element.hidden = false;
     this.#countdown.start(performance.now() + payBy - now, 0);
-    if (!this.#form) this.#mount(payment);
+    if (this.#form) return;
+    this.#mount(payment);
+    void this.#loadShowtime(payment);
   }
 
   /** @param {Payment} payment */
   #showFacts(payment) {
     const seats = payment.seats.map((seat) => seat.seat_id);
     setText(this.#facts, [words.list(seats), moneyText(payment)].join(" · "));
+    if (!this.#showtime) return;
+    const { cinema, title, starts_at: startsAt, timezone } = this.#showtime;
+    setText(part(".brand span"), cinema);
+    setText(this.#showtimeFacts, `${title} · ${dayAndTime(startsAt, timezone)}`);
+  }
+
+  /** What is paid for, and to whom; without it the page works as well. @param {Payment} payment */
+  async #loadShowtime(payment) {
+    this.#showtime = await this.#server.api.showtime(payment.showtime_id).catch(() => null);
+    this.#showFacts(payment);
   }
 
   /** @param {Payment} payment */

@@ -9,4 +9,6 @@ import { payFr } from "./words_fr.js";
 export const pay = { ...payEn };
 
 /** Follow the language of `words`. Call after each change of the language. */
-export const followLanguage = () => void Object.assign(pay, [payDe, payFr].find(({ code }) => code === words.code) ?? payEn);
+export function followLanguage() {
+  Object.assign(pay, [payDe, payFr].find(({ code }) => code === words.code) ?? payEn);
+}
