@@ -127,9 +127,12 @@ def test_a_module_that_two_others_import_is_there_once_and_before_both() -> None
 
 def test_comments_on_lines_of_their_own_stay_behind_and_code_beside_a_comment_does_not() -> None:
     text = "/** Why. */\nconst a = 1;\n/** @type {X} */ (a).b();\n/**\n * More.\n */\nconst c = 2;\n"
+    text += "  // Much more.\nd('//e');\n"
     script = join_script("root.js", {"root.js": text})
     assert "Why" not in script
     assert "More" not in script
+    assert "Much" not in script
+    assert "d('//e');" in script
     assert "(a).b();" in script
 
 

@@ -25,7 +25,7 @@ SOURCES = {
 SCRIPTS, STYLES = roots(SOURCES)
 CLASSIC = re.compile(r'<script src="/static/([^"]+)"')
 TYPES_ONLY = {"server/types.js", "admin/office_types.js", "admin/report_types.js", "admin/programme/types.js"}
-TYPES_ONLY |= {"door/door_types.js", "pay/stripe_types.js"}
+TYPES_ONLY |= {"admin/rooms/types.js", "door/door_types.js", "pay/stripe_types.js"}
 ADDRESS = re.compile(r'"((?:\.\./)?static/[^"]+)"')
 READER = re.compile(r'<meta name="code-reader[^>]*>')
 """What is not there without npm."""

@@ -37,6 +37,7 @@ NO_EXPORT = re.compile(r"^export \{\};$", re.MULTILINE)
 """Marks a file that has only types as a module."""
 CSS_IMPORT = re.compile(r'^@import "(' + PATH + r'\.css)";$', re.MULTILINE)
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+OWN_LINE_REMARK = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 NOT_ALLOWED = re.compile(
     r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(\s*[\"'`](?!\$).*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
@@ -106,7 +107,7 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
             (),
             ("sheet",),
         )
-    text = OWN_LINE_COMMENT.sub("", text)
+    text = OWN_LINE_REMARK.sub("", OWN_LINE_COMMENT.sub("", text))
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
     unsupported = NOT_ALLOWED.search(WAITS.sub("", COMMENT.sub("", body)))
