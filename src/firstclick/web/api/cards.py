@@ -21,6 +21,8 @@ from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
+COST = 5 * Cost.LEDGER
+"""Stripe counts what it is asked, for all buyers together."""
 NOT_TO_PAY = {
     PaymentStatus.PAID: no.AlreadyPaid,
     PaymentStatus.DUE: no.AlreadyPaid,
@@ -58,7 +60,7 @@ def routes(checkout: Checkout, desk: CardDesk) -> Table:
         no.ProviderSilent,
         *OUTAGES,
     )
-    card = Operation(CardEndpoint(checkout, desk).card, 200, CardAnswer, refusals, tag=Tag.PAYMENTS, cost=Cost.LEDGER)
+    card = Operation(CardEndpoint(checkout, desk).card, 200, CardAnswer, refusals, tag=Tag.PAYMENTS, cost=COST)
     return {"/payments/{payment_id}/card": {"GET": card}}
 
 
