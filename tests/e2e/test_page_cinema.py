@@ -75,6 +75,7 @@ async def test_the_colours_are_the_cinema_s_and_axe_finds_nothing(come_in: ComeI
     await ada.open_programme()
     assert not await findings(ada.page)
     await ada.page.locator('[data-showtime="film-0"]').click()
+    await expect(ada.page.locator("main .facts").last).to_contain_text("3Din German")  # dots are drawn between them
     await ada.holds("B3")
     await expect(ada.action("confirm")).to_have_css("background-color", colour)
     assert not await findings(ada.page)

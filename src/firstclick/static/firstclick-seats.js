@@ -171,8 +171,9 @@ export class FirstClickSeats extends HTMLElement {
    * @param {import("./server/types.js").Snapshot | null} snapshot null: the feed sends one
    */
   #show(server, showtime, snapshot) {
-    const { showtime_id, movie_id, title, cinema, starts_at, timezone } = showtime;
-    const facts = { showtime_id, movie_id, title, cinema, auditorium: showtime.auditorium.name, starts_at, timezone };
+    const { showtime_id, movie_id, title, cinema, starts_at, timezone, presentation } = showtime;
+    const room = showtime.auditorium.name;
+    const facts = { showtime_id, movie_id, title, cinema, auditorium: room, starts_at, timezone, ...(presentation && { presentation }) };
     this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
     const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);

@@ -21,7 +21,7 @@
  *   love_pairs?: boolean, companion_rule?: boolean, accessible_released_at?: number}} Rules
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, timezone: string,
  *   starts_at: number | null, auditorium: {auditorium_id: string, name: string}, rules: Rules, status?: ShowtimeStatus, moved_from?: MovedFrom,
- *   seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
+ *   presentation?: Presentation, seat_map: SeatMap, price_from?: Money, prices?: Prices}} Showtime `prices` are loaded for those that have a price
  *
  * An amount in the smallest unit of the currency, of which `exponent` digits stand behind the point.
  * @typedef {{amount: number, currency: string, exponent: number}} Money
@@ -45,7 +45,7 @@
  *
  * A showtime without its seat map: the detail of the event `ready`.
  * @typedef {{showtime_id: string, movie_id: string, title: string, cinema: string, auditorium: string,
- *   starts_at: number | null, timezone: string, status?: ShowtimeStatus}} ShowtimeFacts
+ *   starts_at: number | null, timezone: string, status?: ShowtimeStatus, presentation?: Presentation}} ShowtimeFacts
  *
  * @typedef {{seat_id: string, status: Status, reason?: string}} SeatLine
  * @typedef {{seat: string, before: Status | "unknown", now: Status}} SeatChange
