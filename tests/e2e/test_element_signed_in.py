@@ -133,8 +133,8 @@ async def test_on_a_second_device_the_hold_is_there_and_is_confirmed_or_given_ba
     await desk.holds("A1", "A2")
     phone = await at_the_site(come_in, pages, server, movie, early)
     phone.forgive("410")
-    await phone.sees_mine("hold", "A1", "A2")
     await phone.sees_toast("A1 and A2 held for you, from another device.")
+    await phone.sees_mine("hold", "A1", "A2")
     assert not [one for one in await findings(phone.page) if "firstclick-seats" in one]
     await phone.page.locator('[data-give-back="A1"]').click()
     await desk.sees("available", "A1")
