@@ -56,13 +56,13 @@ return { seen };
 const $push_js = (() => {
 const { seen } = $seen_js;
 function push(x) {
-  seen.push(x);
-  return one(seen);
+seen.push(x);
+return one(seen);
 }
 const one = (/** @type {number[]} */ seen) => seen.length;
 const twice = (x) => 2 * x;
 async function later() {
-  await null;
+await null;
 }
 class Thing {}
 return { push, twice, later, Thing };
@@ -134,6 +134,18 @@ def test_comments_on_lines_of_their_own_stay_behind_and_code_beside_a_comment_do
     assert "Much" not in script
     assert "d('//e');" in script
     assert "(a).b();" in script
+
+
+def test_a_text_that_goes_over_lines_keeps_its_indentation() -> None:
+    text = "export const a = `one\n  two`;\n"
+    assert "`one\n  two`" in join_script("root.js", {"root.js": text})
+
+
+def test_a_module_that_waits_has_what_it_waits_for_before_others_run() -> None:
+    waits = "async function first() {\n  return (await import(address()));\n}\nexport const table = await first();\n"
+    script = join_script("root.js", {"root.js": 'import { table } from "./a.js";\ntable();\n', "a.js": waits})
+    assert "const $a_js = await (async () => {" in script
+    assert "const $root_js = (() => {" in script
 
 
 def test_a_root_that_exports_still_does() -> None:
