@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import firstclick
-from firstclick.web.pages.files import ELEMENT, UP, page_files, roots
+from firstclick.web.pages.files import ELEMENT, UP, WORDS, page_files, roots
 from tests.web.buyer import Buyer
 from tests.web.refusing import refused
 
@@ -19,7 +19,8 @@ FILES = sorted(
     str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file() and path.parent.name != "zxing"
 )
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.html")}
-JOINED = {name for names in roots(SOURCES) for name in names} | {ELEMENT}
+WITH_TABLES = {**SOURCES, WORDS: (STATIC / WORDS).read_text(encoding="utf-8")}
+JOINED = {name for names in roots(WITH_TABLES) for name in names} | {ELEMENT}
 PAGES = ["/", "/index.html", "/docs", "/admin/", "/door/", "/ticket/"]
 KINDS = {
     ".js": ("text/javascript; charset=utf-8", "application/javascript"),
