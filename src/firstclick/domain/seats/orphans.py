@@ -52,6 +52,8 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls
     by_id, chosen = occupancy.seat_map.by_id, frozenset(seat_ids)
     if any(seat_id not in by_id or by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
         return None
+    if not _may_leave(occupancy, seat_ids, now_ms, walls):
+        return None
     view = _CustomerView(
         occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms), walls
     )
@@ -59,6 +61,20 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls
     if not orphans or _nearly_full(occupancy, chosen, now_ms):
         return None
     return LeftAlone(tuple(orphans), tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX)))
+
+
+def _may_leave(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool) -> bool:
+    """Whether a free seat beside the choice has nothing free behind it; most choices have no such seat beside them.
+
+    A lapsed hold counts as taken here where it makes one more choice be looked at.
+    """
+    taken, beside = occupancy.taken, occupancy.seat_map.beside
+    for seat_id in seat_ids:
+        for near, far in beside[seat_id]:
+            is_closed = (far in taken or far in seat_ids) if far else walls
+            if is_closed and near not in seat_ids and _is_available(occupancy, near, now_ms):
+                return True
+    return False
 
 
 def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool = False) -> None:

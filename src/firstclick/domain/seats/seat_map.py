@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -211,6 +211,18 @@ class SeatMap:
     def block_of(self) -> dict[str, tuple[Seat, ...]]:
         """The block of each seat, by seat id."""
         return {seat.seat_id: block for block in self.blocks for seat in block}
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """The one or two neighbours of each seat in its block, each with the next seat behind it, "" at its end."""
+        return {seat.seat_id: tuple(_beside(block, n)) for block in self.blocks for n, seat in enumerate(block)}
+
+
+def _beside(block: Sequence[Seat], n: int) -> Iterator[tuple[str, str]]:
+    for step in (-1, 1):
+        near, far = n + step, n + 2 * step
+        if 0 <= near < len(block):
+            yield block[near].seat_id, block[far].seat_id if 0 <= far < len(block) else ""
 
 
 def chair_of(seat: Seat) -> tuple[str, int | None, int, str, bool]:
