@@ -52,7 +52,7 @@ raise SystemExit(main())
 def ids(**headers: str) -> RequestIds:
     """The ids of a request with these headers; `_` stands for `-`."""
     lines = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()]
-    return IdSource(os.urandom).of(lines)
+    return IdSource(os.urandom).of(dict(lines))
 
 
 @pytest.mark.parametrize("sent", ["a", "x" * 64, "Root=1-67891233-abcdef", "f7c0/B+w==", "0f8fad5b-d9cb-469f-a165"])
@@ -98,7 +98,7 @@ def test_a_trace_that_is_none_is_replaced(sent: str) -> None:
 
 def test_no_two_requests_get_the_same_ids() -> None:
     source = IdSource(os.urandom)
-    made = [source.of([]) for _ in range(1000)]
+    made = [source.of({}) for _ in range(1000)]
     assert len({one.request_id for one in made}) == len({one.trace_id for one in made}) == 1000
 
 

@@ -22,7 +22,15 @@ from firstclick.web.core.operation import CountsAs, Handler, Operation, StaffAut
 from firstclick.web.core.refusals import BodyTooLarge, NeedsWebSocket, Stopping, UnknownPath
 from firstclick.web.core.replies import CLOSE, Headers, Reply, Send, send_reply
 from firstclick.web.core.request_ids import IdSource
-from firstclick.web.core.requests import ClientDisconnected, Receive, Request, Scope, read_body, request_of
+from firstclick.web.core.requests import (
+    ClientDisconnected,
+    Receive,
+    Request,
+    Scope,
+    first_values,
+    read_body,
+    request_of,
+)
 from firstclick.web.core.resource import Check, Observer, Resource
 from firstclick.web.core.routes import Routes
 from firstclick.web.feed.endpoint import turn_away
@@ -87,7 +95,7 @@ class Application:
         With `receive` the body is still to be read from there; `ClientDisconnected` when it does not come. The request
         has its ids from here on; the server ends them when the reply is sent. It calls this in a context of its own.
         """
-        request.ids = self._ids.of(request.headers)
+        request.ids = self._ids.of(request.by_name())
         IN_HAND.set(request.ids)
         resource = self._find(request)
         refused: Refusal | None = None
@@ -123,7 +131,7 @@ class Application:
         if scope["type"] != "websocket":
             await self._beside(scope, receive, send)
             return
-        ids = self._ids.of(scope["headers"])
+        ids = self._ids.of(first_values(scope["headers"]))
         IN_HAND.set(ids)
         serve = self._beside if self._serves_beside(scope) else _no_socket
         try:

@@ -6,7 +6,7 @@ What a client sends is used if it is well formed; else ids are made. The reply h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -69,8 +69,8 @@ class IdSource:
         self._digits = ""
         self._at = 0
 
-    def of(self, headers: Iterable[tuple[bytes, bytes]]) -> RequestIds:
-        """The ids of a request with these headers, whose names are in lower case.
+    def of(self, headers: Mapping[bytes, bytes]) -> RequestIds:
+        """The ids of a request with these headers, by name in lower case.
 
         A made id is that of the span, which is the request in its trace.
         """
@@ -80,21 +80,15 @@ class IdSource:
         span, self._at = at + TRACE_DIGITS, at + DIGITS
         span_id = self._digits[span : self._at]
         ids = RequestIds(span_id, self._digits[at:span], span_id)
-        for name, value in headers:
-            if name in SENT:
-                _take(ids, name, value)
+        if not SENT.isdisjoint(headers):
+            _take(ids, headers.get(REQUEST_ID, b""), headers.get(TRACEPARENT, b""))
         return ids
 
 
-def _take(ids: RequestIds, name: bytes, value: bytes) -> None:
-    if name == TRACEPARENT:
-        _follow(ids, value)
-    elif WELL_FORMED.fullmatch(value):
-        ids.request_id = value.decode()
-
-
-def _follow(ids: RequestIds, traceparent: bytes) -> None:
-    """Belong to the trace that the client names. A header that is not valid is as good as none."""
+def _take(ids: RequestIds, request_id: bytes, traceparent: bytes) -> None:
+    """Use the ids that the client names. A header that is not valid is as good as none."""
+    if WELL_FORMED.fullmatch(request_id):
+        ids.request_id = request_id.decode()
     if found := VERSION_0.fullmatch(traceparent):
         ids.trace_id, ids.sent_parent = found[1].decode(), traceparent.decode()
     elif found := LATER.fullmatch(traceparent):

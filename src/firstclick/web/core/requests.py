@@ -95,13 +95,19 @@ class Request(Struct, eq=False):
     port: int = 0
     staff: Staff | None = None
     ids: RequestIds = field(default_factory=RequestIds)
+    first_values: Mapping[bytes, bytes] | None = None
+    """`first_values(headers)`, once it was made."""
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return None
+        return self.by_name().get(name)
+
+    def by_name(self) -> Mapping[bytes, bytes]:
+        """The first value of each header, by its name in lower case."""
+        found = self.first_values
+        if found is None:
+            found = self.first_values = first_values(self.headers)
+        return found
 
     def header_values(self, name: bytes) -> list[bytes]:
         """Every value of the header `name` (lower case)."""
@@ -136,6 +142,11 @@ class Request(Struct, eq=False):
         """Whether the client has what `etag` names (RFC 9110 section 13.1.2: any of a list, weak or strong, or `*`)."""
         known = self.header_list(b"if-none-match")
         return etag in known or known == b"*"
+
+
+def first_values(headers: HeaderLines) -> dict[bytes, bytes]:
+    """The first value of each header, by name."""
+    return dict(reversed(headers))
 
 
 def request_of(scope: Scope) -> Request:

@@ -117,8 +117,8 @@ class HttpProtocol(HttpToolsProtocol):
         arrived = self._heads.find(data)
         if arrived is None:
             return False
-        request = self._sender.request(arrived.method, arrived.path, arrived.headers, arrived.query)
-        request.body = arrived.body
+        request = self._sender.request(arrived.method, arrived.path, arrived.head.headers, arrived.query)
+        request.first_values, request.body = arrived.head.first_values, arrived.body
         self.cycle = whole = WholeRequest(self, request, "1.1", keep_alive=True)
         self._start(whole)
         return True

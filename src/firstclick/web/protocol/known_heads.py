@@ -11,9 +11,10 @@ nowhere else.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from firstclick.web.core.requests import HeaderLines
+from firstclick.web.core.requests import HeaderLines, first_values
 
 HEADS_MAX = 4096
 HEAD_BYTES_MAX = 2048
@@ -33,6 +34,7 @@ class KnownHead(NamedTuple):
     """What the parser found in a head, below the request line. `body_bytes` are what Content-Length says."""
 
     headers: HeaderLines
+    first_values: Mapping[bytes, bytes]
     body_bytes: int
 
 
@@ -42,7 +44,7 @@ class Arrived(NamedTuple):
     method: str
     path: str
     query: bytes
-    headers: HeaderLines
+    head: KnownHead
     body: bytes
 
 
@@ -64,7 +66,7 @@ class KnownHeads:
         if head is None or len(data) - end != head.body_bytes:
             return None
         method, path, query = line.groups(b"")
-        return Arrived(method.decode(), path.decode(), query, head.headers, data[end:])
+        return Arrived(method.decode(), path.decode(), query, head, data[end:])
 
     def add(self, data: bytes, headers: HeaderLines, body_bytes: int) -> None:
         """Keep the head of `data`, which the parser has read as one request, if it is one that reads the same again.
@@ -78,7 +80,7 @@ class KnownHeads:
         if _is_plain(head, headers, body_bytes) and head not in self._heads:
             while len(self._heads) >= self._heads_max:
                 del self._heads[next(iter(self._heads))]
-            self._heads[head] = KnownHead(headers, body_bytes)
+            self._heads[head] = KnownHead(headers, first_values(headers), body_bytes)
 
 
 def _is_plain(head: bytes, headers: HeaderLines, body_bytes: int) -> bool:
