@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -79,6 +80,17 @@ def is_kept(limits: ConnectionLimits, host: str) -> bool:
 
 async def test_what_an_address_sends_is_parsed_in_turns_and_what_a_proxy_sends_at_once() -> None:
     limits = limits_of_two()
-    assert [limits.turn(ANN) is None for _ in range(2 * AT_ONCE_MAX)] == [True] * AT_ONCE_MAX + [False] * AT_ONCE_MAX
-    assert limits.turn(BOB) is None
-    assert [limits.turn(PROXY) for _ in range(2 * AT_ONCE_MAX)] == [None] * 2 * AT_ONCE_MAX
+    begun: list[str] = []
+
+    def begins(host: str) -> bool:
+        def begin() -> bool:
+            begun.append(host)
+            return True
+
+        return limits.turn(host, begin)
+
+    assert [begins(ANN) for _ in range(2 * AT_ONCE_MAX)] == [True] * AT_ONCE_MAX + [False] * AT_ONCE_MAX
+    assert begins(BOB)
+    assert all(begins(PROXY) for _ in range(2 * AT_ONCE_MAX))
+    await asyncio.sleep(0)
+    assert begun == [ANN] * AT_ONCE_MAX

@@ -28,14 +28,27 @@ AT_ONCE = 16
 MOST_WAITING = (REFUSED_WITHIN_MS - REFUSED_AFTER_MS) // REFUSED_EVERY_MS + 1
 
 
-def asked(turns: FairTurns, network: str, times: int) -> list[asyncio.Future[None] | None]:
-    """So many requests of a network in one pass; None for each that begins at once."""
-    return [turns.begin(network) for _ in range(times)]
+class Asking:
+    """A request that waits for its turn, unless it `has_begun` at once."""
+
+    def __init__(self, turns: FairTurns, network: str) -> None:
+        self.is_given_up = False
+        self.has_begun = turns.begin(network, self.start)
+
+    def start(self) -> bool:
+        """Its turn has come."""
+        self.has_begun = not self.is_given_up
+        return self.has_begun
 
 
-def begun(asks: list[asyncio.Future[None] | None]) -> list[bool]:
+def asked(turns: FairTurns, network: str, times: int) -> list[Asking]:
+    """So many requests of a network in one pass."""
+    return [Asking(turns, network) for _ in range(times)]
+
+
+def begun(asks: list[Asking]) -> list[bool]:
     """Which of them have begun."""
-    return [one is None or one.done() for one in asks]
+    return [one.has_begun for one in asks]
 
 
 async def test_a_few_of_an_address_begin_in_each_pass_and_in_their_order() -> None:
@@ -50,14 +63,14 @@ async def test_a_few_of_an_address_begin_in_each_pass_and_in_their_order() -> No
 async def test_another_address_waits_for_none_of_them() -> None:
     turns = FairTurns(AT_ONCE)
     asked(turns, "many", MANY)
-    assert turns.begin("one") is None
+    assert Asking(turns, "one").has_begun
 
 
 async def test_nobody_overtakes_those_who_wait() -> None:
     turns = FairTurns(AT_ONCE)
     asked(turns, "many", 3 * AT_ONCE)
     await asyncio.sleep(0)
-    assert turns.begin("many") is not None
+    assert not Asking(turns, "many").has_begun
 
 
 async def test_a_pass_that_few_waited_for_has_room_for_others() -> None:
@@ -71,10 +84,42 @@ async def test_a_request_that_was_given_up_takes_no_turn() -> None:
     turns = FairTurns(AT_ONCE)
     asks = asked(turns, "many", 3 * AT_ONCE)
     for one in asks[AT_ONCE : 2 * AT_ONCE]:
-        assert one is not None
-        one.cancel()
+        one.is_given_up = True
     await asyncio.sleep(0)
-    assert all(begun(asks))
+    assert begun(asks) == [True] * AT_ONCE + [False] * AT_ONCE + [True] * AT_ONCE
+
+
+async def test_a_request_that_fails_keeps_no_other_from_its_turn() -> None:
+    failed: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failed.append(context["exception"]))
+    turns, error = FairTurns(1), ValueError("it fails")
+
+    def fail() -> bool:
+        raise error
+
+    asked(turns, "many", 1)
+    turns.begin("many", fail)
+    after = asked(turns, "many", 1)
+    await asyncio.sleep(0)
+    assert (begun(after), failed) == ([True], [error])
+
+
+async def test_who_asks_during_its_turn_waits_behind_the_others() -> None:
+    turns = FairTurns(1)
+    again: list[Asking] = []
+
+    def ask_again() -> bool:
+        again.extend(asked(turns, "many", 1))
+        return True
+
+    asked(turns, "many", 1)
+    turns.begin("many", ask_again)
+    other = asked(turns, "many", 1)
+    order = []
+    for _ in range(3):
+        await asyncio.sleep(0)
+        order.append((begun(other), begun(again)))
+    assert order == [([False], [False]), ([True], [False]), ([True], [True])]
 
 
 async def test_an_address_that_is_quiet_again_begins_at_once_and_leaves_nothing() -> None:
@@ -82,7 +127,7 @@ async def test_an_address_that_is_quiet_again_begins_at_once_and_leaves_nothing(
     asked(turns, "many", MANY)
     for _ in range(MANY // AT_ONCE + 2):
         await asyncio.sleep(0)
-    assert asked(turns, "many", AT_ONCE) == [None] * AT_ONCE
+    assert begun(asked(turns, "many", AT_ONCE)) == [True] * AT_ONCE
 
 
 def refused() -> Refusal:

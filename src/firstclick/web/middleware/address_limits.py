@@ -123,7 +123,10 @@ class AddressLimits:
 
         Requests that come without a proxy have waited for it before they were parsed (`ConnectionLimits.turn`).
         """
-        return self._turns.begin(request.network) if self._has_proxies and request.network else None
+        if not self._has_proxies or not request.network:
+            return None
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        return None if self._turns.begin(request.network, functools.partial(_give, turn)) else turn
 
     def count_reply(self, request: Request, reply: Reply) -> None:
         """Count what a large reply costs, also beyond the limit."""
@@ -149,6 +152,14 @@ class AddressLimits:
             self._warns = False
             logger.warning(UNDECLARED_PROXY, extra={"event": "proxy-not-trusted"})
         return refusal
+
+
+def _give(turn: asyncio.Future[None]) -> bool:
+    """End the wait for a turn; False where nobody waits any more."""
+    if turn.done():
+        return False
+    turn.set_result(None)
+    return True
 
 
 def _loop_ms() -> int:

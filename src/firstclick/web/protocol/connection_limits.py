@@ -13,7 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Protocol
 
 from firstclick.web.core.addresses import counted_as
-from firstclick.web.core.fair_turns import FairTurns
+from firstclick.web.core.fair_turns import FairTurns, Start
 
 PROXIES = "proxies"
 UNREAD_BYTES_MAX = 64 * 1024 * 1024
@@ -113,13 +113,13 @@ class ConnectionLimits:
         OPEN.total += 1
         return free > 0 if name is PROXIES else is_within_share(held, self.connections_per_address_max, free)
 
-    def turn(self, host: str) -> asyncio.Future[None] | None:
-        """None when what a connection has sent may be parsed; otherwise a future that is done when it may.
+    def turn(self, host: str, start: Start) -> bool:
+        """Whether what a connection has sent may be parsed now; otherwise `start` is called when it may.
 
         Requests of a proxy wait for the turns of their clients instead (`AddressLimits.turn`).
         """
         name = _counted_name(host, self.proxies)
-        return None if name is PROXIES else self._turns.begin(name)
+        return name is PROXIES or self._turns.begin(name, start)
 
     def remove(self, host: str) -> None:
         """Stop counting a connection: it is closed, or it is a WebSocket now, which the feed counts."""

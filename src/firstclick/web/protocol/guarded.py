@@ -103,24 +103,26 @@ class GuardedProtocol(HttpProtocol):
             self._unparsed += data
             self.transport.pause_reading()
             return
-        turn = self._limits.turn(self._client_host)
-        if turn is None:
+        if self._limits.turn(self._client_host, self._parse_later):
             self._parse(data)
         else:
             self._unparsed = data
-            turn.add_done_callback(self._parse_later)
 
-    def _parse_later(self, _turn: object) -> None:
-        """Parse what has waited, and read on. The transport may belong to the feed after that."""
+    def _parse_later(self) -> bool:
+        """Parse what has waited, and read on; False for a connection that closes.
+
+        The transport may belong to the feed after that.
+        """
         data, self._unparsed = self._unparsed, b""
         if self.transport.is_closing():
-            return
+            return False
         self._parse(data)
         if self._is_half_closed:
             if not self.eof_received():
                 self.transport.close()
         elif not (self.transport.is_reading() or self.transport.is_closing() or self.flow.read_paused):
             self.transport.resume_reading()
+        return True
 
     def eof_received(self) -> bool | None:  # type: ignore[override] # uvicorn closes at once
         """The client has closed its side; what it has sent may still wait for a turn."""
