@@ -100,7 +100,8 @@ class Request(Struct, eq=False):
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of the header `name` (lower case); None without it."""
-        return self.by_name().get(name)
+        found = self.first_values
+        return (self.by_name() if found is None else found).get(name)
 
     def by_name(self) -> Mapping[bytes, bytes]:
         """The first value of each header, by its name in lower case."""

@@ -30,20 +30,22 @@ class Routes(Generic[Found]):
         """What is at `path`, with its parameters; None where there is nothing. A word has priority over a `{name}`."""
         node = self._root
         values: dict[str, str] = {}
-        parts = path.split("/")
-        for nth in range(1, len(parts)):
-            part = parts[nth]
-            if part in node.words:
-                node = node.words[part]
-            elif part and node.rest is not None:
+        first, *parts = path.split("/")
+        for nth, part in enumerate(parts):
+            below = node.words.get(part)
+            if below is not None:
+                node = below
+            elif not part:
+                return None
+            elif node.rest is not None:
                 name, found = node.rest
                 return found, {**values, name: "/".join(parts[nth:])}
-            elif part and node.any is not None:
-                node = node.any
+            elif (below := node.any) is not None:
+                node = below
                 values[node.name] = part
             else:
                 return None
-        return None if node.leaf is None or parts[0] else (node.leaf, values)
+        return None if node.leaf is None or first else (node.leaf, values)
 
 
 class _Node(Generic[Found]):
