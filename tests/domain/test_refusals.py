@@ -149,6 +149,8 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         ),
         "You already have 3 holds at this showtime; please confirm or release one first.",
     ),
+    (refusals.TooManyTicketSearches, (1_001,), "Tickets were looked for too often; please wait 2 seconds."),
+    (refusals.TicketNotFound, (), "We can't find a booking with this reference and this name."),
     (refusals.TooManyTries, (1_000,), "You are asking for seats too fast; please wait a second."),
     (refusals.TooManyTries, (1_001,), "You are asking for seats too fast; please wait 2 seconds."),
     (

@@ -63,7 +63,8 @@ async def test_every_movie_on_sale_is_listed_with_its_showtimes_and_their_free_s
 
 async def test_what_is_listed_has_the_fields_of_the_documented_answers(cinema: Cinema, prepared: MovieBytes) -> None:
     for movie in json.loads((await prepared.movies(cinema.office)).text):
-        assert list(movie) == list(MovieAnswer.__struct_fields__)
+        fields = [one for one in MovieAnswer.__struct_fields__ if one not in ("poster", "trailer_url")]
+        assert list(movie) == fields, "these movies have neither"
         for showtime in movie["showtimes"]:
             fields = [one for one in ShowtimeSummary.__struct_fields__ if one != "price_from"]
             assert list(showtime) == fields, "these seats cost nothing"

@@ -30,7 +30,7 @@ ONLY = {
     "/movies/plain-001/holds": {"POST"},
     "/showtimes/plain-001": {"GET", "HEAD"},
     "/showtimes/plain-001/seats": {"GET", "HEAD"},
-    "/showtimes/plain-001/holds": {"POST"},
+    "/showtimes/plain-001/holds": {"GET", "HEAD", "POST"},
     "/sessions/x": {"GET", "HEAD", "DELETE"},
     "/sessions/x/seats": {"PUT"},
     "/sessions/x/extend": {"POST"},

@@ -16,7 +16,7 @@ MailId = Annotated[int, Meta(ge=1, le=2**53, examples=[412])]
 class ReplayMailsBody(Struct, forbid_unknown_fields=True):
     """Which mail is sent again, whatever came of it; without `mail_id` all that were given up."""
 
-    mail_id: MailId | None = None
+    mail_id: Annotated[MailId | None, Meta(examples=[412])] = None
 
 
 class MailAnswer(LastTry):
