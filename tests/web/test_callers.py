@@ -125,6 +125,7 @@ def every_way_in(movie: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("GET", "/sessions/x", {}),
         ("HEAD", "/sessions/x", {}),
         ("GET", "/bookings/x", {"headers": {"X-User-Id": "ada"}}),
+        ("GET", f"/showtimes/{movie}/holds", {"headers": {"X-User-Id": "ada"}}),
         ("GET", f"/movies/{movie}/seats", {"headers": {"X-User-Id": "ada"}}),
         ("GET", f"/showtimes/{movie}/seats", {"headers": {"X-User-Id": "ada"}}),
     ]
@@ -149,7 +150,7 @@ async def test_every_way_in_is_in_the_list_of_ways(nobody: httpx.AsyncClient, mo
         for method, one in item.items()
         if method != "parameters" and {"bearer": []} in one.get("security", ())
     ]
-    assert len(guarded) == 15
+    assert len(guarded) == 16
     for method, path in guarded:
         examples = {"movie_id": movie, "showtime_id": movie, "seat_id": "B1"}
         examples |= dict.fromkeys(("session_id", "reference", "token"), "x")

@@ -164,9 +164,10 @@ class SeatEndpoints:
 
     async def own_holds(self, request: Request) -> Reply:
         """The caller's holds at the showtime, with their session ids: for callers who have proved who they are."""
+        showtime_id = request.id("showtime_id")
         if not self._by_token and request.server_key is None:
             raise NotSignedIn
-        found = await self._holds.of_user(request.id("showtime_id"), request.user_id)
+        found = await self._holds.of_user(showtime_id, request.user_id)
         answers = [session_answer(one, self._holds.life_ends_ms(one)) for one in found]
         return Reply(200, [JSON, NO_STORE], _encode(HoldsAnswer(answers)))
 
