@@ -13,7 +13,7 @@ from bench.figures import Figure
 from bench.load_generator import Load, run_load
 from bench.machine import cpu_s, memory_bytes, syncs_per_s
 from bench.pace import Pace
-from bench.programmes import programme
+from bench.programmes import ANY_SEAT, programme
 from bench.request_cases import KINDS, measure, movies_for
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 from firstclick.programme_file import packaged_programme
@@ -50,7 +50,7 @@ def measure_half_rate(mode: str, pace: Pace) -> Figure:
 def measure_syncs(pace: Pace) -> Figure:
     """Hold and confirm at 64 connections: how many confirms share a transaction, and the syncs of the disk."""
     movies = movies_for(KINDS["confirm"], "memory", pace)
-    with server_under_test("memory", programme(movies), **LONG_HOLDS) as tested:
+    with server_under_test("memory", programme(movies, rules=ANY_SEAT), **LONG_HOLDS) as tested:
         open_each_showtime(tested, movies)
         tested.statuses()
         result = run_load(tested.server.port, Load("confirm", CONNECTIONS, pace.seconds * pace.rounds))

@@ -15,7 +15,7 @@ from bench.load_generator import InvalidMeasurement, Load, LoadResult, run_load
 from bench.machine import cpu_s
 from bench.pace import Pace
 from bench.patterns import BLOCK
-from bench.programmes import AUDITORIUM_SEATS, programme
+from bench.programmes import ANY_SEAT, AUDITORIUM_SEATS, programme
 from bench.server_under_test import LONG_HOLDS, POSTGRES, ServerUnderTest, open_each_showtime, server_under_test
 
 FASTEST = {"memory": 30_000, "redis-1": 20_000, "redis-2": 24_000, POSTGRES: 20_000}
@@ -42,6 +42,7 @@ class Kind:
     known: bool = False
     path: str = "/movies/m0/seats"
     movies: int = 1
+    rules: str = ""
 
 
 def _record_map(tested: ServerUnderTest, movie: str) -> dict[str, Response]:
@@ -107,7 +108,7 @@ KINDS: Mapping[str, Kind] = {
     "hot-seat": Kind("hot", (409,), 0, _record_hot),
     "several": Kind("several", (201,), BLOCK, _record_several),
     "best": Kind("best", (201,), BLOCK, _record_best),
-    "confirm": Kind("confirm", (200, 204), 0.5, _record_pair("PUT", "/confirm")),
+    "confirm": Kind("confirm", (200, 204), 0.5, _record_pair("PUT", "/confirm"), rules=ANY_SEAT),
     "release": Kind("release", (200, 204), 0.5, _record_pair("DELETE", "")),
 }
 
@@ -128,7 +129,8 @@ def measure(kind_name: str, mode: str, connections: int, pace: Pace, movies: int
     """
     kind = KINDS[kind_name]
     needed = movies_for(kind, mode, pace)
-    with server_under_test(mode, programme(max(movies or 0, needed), kind.auditorium_seats), **LONG_HOLDS) as tested:
+    text = programme(max(movies or 0, needed), kind.auditorium_seats, kind.rules)
+    with server_under_test(mode, text, **LONG_HOLDS) as tested:
         open_each_showtime(tested, needed)
         responses = kind.record(tested, f"m{needed - 1}")
         etag = _etag(tested) if kind.known else ""
