@@ -25,6 +25,11 @@ SOLD = Confirmed("session-1", "user-1")
 DRAWINGS = st.lists(st.text("...xx_lpwc", min_size=1, max_size=9), min_size=1, max_size=5)
 
 
+def block_of(room: SeatMap, seat_id: str) -> tuple[Seat, ...]:
+    """The block that the seat is in."""
+    return next(block for block in room.blocks if any(seat.seat_id == seat_id for seat in block))
+
+
 def drawn_house(*drawing: str, also: dict[str, SeatState] | None = None) -> Occupancy:
     """The occupancy as drawn, its taken seats confirmed; `also` puts single seats into other states."""
     rows = []

@@ -24,7 +24,7 @@ from firstclick.domain.seats.best_available import (
 from firstclick.domain.seats.occupancy import Occupancy
 from firstclick.domain.seats.orphans import split_pairs
 from firstclick.domain.seats.seat_map import Seat
-from tests.domain.drawn_rooms import DRAWINGS, drawn_house
+from tests.domain.drawn_rooms import DRAWINGS, block_of, drawn_house
 
 NOW_MS = 1_000
 
@@ -38,7 +38,7 @@ def run_cost(occupancy: Occupancy, run: Sequence[Seat]) -> float:
     back = seats[0].y + (seats[-1].y - seats[0].y) * 2 / 3
     cost = math.hypot((first + last) / 2 - middle, (y - back) * ROW_COLUMNS)
     cost += (last - first + 1 - len(run)) * APART_COLUMNS
-    block = list(occupancy.seat_map.block_of[run[0].seat_id]), list(occupancy.seat_map.block_of[run[-1].seat_id])
+    block = [list(block_of(occupancy.seat_map, seat.seat_id)) for seat in (run[0], run[-1])]
     cost += SPLIT_PAIR_COLUMNS * split_pairs(block[0], block[0].index(run[0]), len(block[0]), lambda one: one in free)
     end = block[1].index(run[-1]) + 1
     cost += SPLIT_PAIR_COLUMNS * split_pairs(block[1], 0, end, lambda one: one in free)

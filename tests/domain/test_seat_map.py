@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, plain_grid, row_label
-from tests.domain.drawn_rooms import DRAWINGS, drawn_house
+from tests.domain.drawn_rooms import DRAWINGS, block_of, drawn_house
 
 
 def ids(seats: tuple[Seat, ...]) -> str:
@@ -57,7 +57,7 @@ def test_every_seat_is_in_one_block_with_its_neighbours(drawing: list[str]) -> N
     at = {(seat.y, seat.x): seat for seat in room.seats}
     assert sorted(seat.seat_id for block in room.blocks for seat in block) == sorted(room.by_id)
     for seat in room.seats:
-        block = room.block_of[seat.seat_id]
+        block = block_of(room, seat.seat_id)
         beside = [at[place] for place in ((seat.y, seat.x - 1), (seat.y, seat.x + 1)) if place in at]
         assert {seat, *beside} <= set(block)
         assert [one.x for one in block] == list(range(block[0].x, block[0].x + len(block)))

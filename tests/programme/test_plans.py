@@ -23,6 +23,7 @@ from firstclick.programme_file import (
 from firstclick.programme_file.drawing import read_drawing
 from firstclick.programme_file.plan_seats import plan_of
 from firstclick.programme_file.plan_seats import seat_map_of as map_of_plan
+from tests.domain.drawn_rooms import block_of
 from tests.programme.plans import boxes, curved, pretix, row, straight, zone
 from tests.programme.sample import changed, parse, problem
 from tests.programme.test_drawing import DRAWINGS, drawing_of
@@ -92,7 +93,7 @@ def test_rows_that_go_backwards_are_rows_too() -> None:
     room = read_pretix(boxes()).seat_map
     left = [seat for seat in room.seats if seat.row == "Box links"]
     assert [seat.seat_id for seat in left] == [f"Box-links{n}" for n in range(1, 5)]
-    assert room.block_of["Box-links1"] == tuple(left)
+    assert block_of(room, "Box-links1") == tuple(left)
     assert room.partner_of["Box-links1"] == "Box-links2"
 
 

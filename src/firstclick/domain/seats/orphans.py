@@ -19,7 +19,7 @@ This module only looks; `hold_rules` makes the commits.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -52,8 +52,6 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls
     by_id, chosen = occupancy.seat_map.by_id, frozenset(seat_ids)
     if any(seat_id not in by_id or by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
         return None
-    if not _may_leave(occupancy, seat_ids, now_ms, walls):
-        return None
     view = _CustomerView(
         occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms), walls
     )
@@ -61,20 +59,6 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls
     if not orphans or _nearly_full(occupancy, chosen, now_ms):
         return None
     return LeftAlone(tuple(orphans), tuple(islice(view.suggestions(seat_ids), SUGGESTIONS_MAX)))
-
-
-def _may_leave(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool) -> bool:
-    """Whether a free seat beside the choice has nothing free behind it; most choices have no such seat beside them.
-
-    A lapsed hold counts as taken here where it makes one more choice be looked at.
-    """
-    taken, beside = occupancy.taken, occupancy.seat_map.beside
-    for seat_id in seat_ids:
-        for near, far in beside[seat_id]:
-            is_closed = (far in taken or far in seat_ids) if far else walls
-            if is_closed and near not in seat_ids and _is_available(occupancy, near, now_ms):
-                return True
-    return False
 
 
 def check_orphans(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls: bool = False) -> None:
@@ -122,15 +106,12 @@ class _CustomerView:
 
     def orphans_of(self, seat_ids: Sequence[str]) -> list[str]:
         """The orphans that this choice causes, each once, in the order of the choice."""
-        chosen = frozenset(seat_ids)
         orphans: dict[str, None] = {}
         for seat_id in seat_ids:
-            block = self.seat_map.block_of[seat_id]
-            index = self.seat_map.by_id[seat_id].x - block[0].x
-            for beside in (index - 1, index + 1):
-                inside = 0 < beside < len(block) - 1 or (self.walls and 0 <= beside < len(block))
-                if inside and self._is_new_orphan(block, beside, chosen):
-                    orphans[block[beside].seat_id] = None
+            for near, far in self.seat_map.beside[seat_id]:
+                is_closed = (far in seat_ids or not self.is_free(far)) if far else self.walls
+                if is_closed and near not in seat_ids and self._can_be_orphan(near):
+                    orphans[near] = None
         return list(orphans)
 
     def suggestions(self, seat_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -141,14 +122,8 @@ class _CustomerView:
             if not self.orphans_of(choice):
                 yield choice
 
-    def _is_new_orphan(self, block: Sequence[Seat], index: int, chosen: Collection[str]) -> bool:
-        seat = block[index].seat_id
-        beside = [block[n].seat_id for n in (index - 1, index + 1) if 0 <= n < len(block)]
-        if seat in chosen or block[index].kind not in ORDINARY or not self.is_free(seat):
-            return False
-        if any(near not in chosen and self.is_free(near) for near in beside):
-            return False
-        return any(map(self.is_free, beside))
+    def _can_be_orphan(self, seat_id: str) -> bool:
+        return self.seat_map.by_id[seat_id].kind in ORDINARY and self.is_free(seat_id)
 
     def _runs_by_rank(self, chosen: Sequence[Seat]) -> Iterator[Sequence[Seat]]:
         """Every run of as many adjacent seats of the chosen kinds, best first; searches far rows last."""

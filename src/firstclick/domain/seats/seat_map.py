@@ -208,11 +208,6 @@ class SeatMap:
         return {}
 
     @cached_property
-    def block_of(self) -> dict[str, tuple[Seat, ...]]:
-        """The block of each seat, by seat id."""
-        return {seat.seat_id: block for block in self.blocks for seat in block}
-
-    @cached_property
     def beside(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """The one or two neighbours of each seat in its block, each with the next seat behind it, "" at its end."""
         return {seat.seat_id: tuple(_beside(block, n)) for block in self.blocks for n, seat in enumerate(block)}
