@@ -89,23 +89,11 @@ class StripeProvider:
 
     async def capture(self, payment: Payment) -> None:
         """Take the authorised money."""
-        key = f"capture:{payment.payment_id}"
-        capture = self._api.intents.capture_async
-        if payment.reference:
-            await self._answer(
-                "capture",
-                under_key(key, lambda one: capture(payment.reference, None, {"idempotency_key": one}), _not_done),
-            )
+        await self._end("capture", self._api.intents.capture_async, payment)
 
     async def cancel(self, payment: Payment) -> None:
         """Void the intent; Stripe refuses where the money is captured, or being decided about."""
-        key = f"cancel:{payment.payment_id}"
-        cancel = self._api.intents.cancel_async
-        if payment.reference:
-            await self._answer(
-                "cancel",
-                under_key(key, lambda one: cancel(payment.reference, None, {"idempotency_key": one}), _not_done),
-            )
+        await self._end("cancel", self._api.intents.cancel_async, payment)
 
     async def refund(self, payment: Payment, refund: Refund) -> None:
         """Give money back, under the number of the refund."""
@@ -145,6 +133,13 @@ class StripeProvider:
     async def close(self) -> None:
         """Close the connections to Stripe."""
         await self._api.close()
+
+    async def _end(self, step: str, call: Callable[..., Awaitable[stripe.PaymentIntent]], payment: Payment) -> None:
+        """Capture or cancel the intent, under the key of that step; nothing where none was made."""
+        if payment.reference:
+            key = f"{step}:{payment.payment_id}"
+            act = under_key(key, lambda one: call(payment.reference, None, {"idempotency_key": one}), _not_done)
+            await self._answer(step, act)
 
     async def _intent(self, payment: Payment) -> stripe.PaymentIntent | None:
         """The intent of the payment; None without an answer, or where the account has another's."""
