@@ -113,7 +113,7 @@ class TokenCallers:
 
 
 def _says_who_asks(request: Request) -> bool:
-    return any(name in (USER_ID, AUTHORIZATION) for name, _ in request.headers)
+    return not request.by_name().keys().isdisjoint((USER_ID, AUTHORIZATION))
 
 
 def _named(request: Request) -> str | None:

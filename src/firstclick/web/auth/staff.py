@@ -60,7 +60,7 @@ class StaffOrigin:
         """Raises `StaffNotAllowed` for http, but from this machine. Who was forwarded is not of this machine."""
         if self.is_secure(request):
             return
-        is_forwarded = any(name in FORWARDED for name, _ in request.headers)
+        is_forwarded = not request.by_name().keys().isdisjoint(FORWARDED)
         if is_forwarded or not is_loopback(request.client) or not _is_local_name(_host(request)):
             raise StaffNotAllowed(NotAllowedReason.HTTPS)
 

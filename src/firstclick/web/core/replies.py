@@ -19,9 +19,9 @@ REVALIDATE = (b"cache-control", b"no-cache")
 STALE: Headers = [(b"warning", b'110 - "Response is Stale"'), (b"x-stale", b"true")]
 """What a reply adds while the seat store does not answer and its seats may be out of date."""
 NOSNIFF = (b"x-content-type-options", b"nosniff")
-CLOSED_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-"""For what is not a page: a browser that shows it as one loads and runs nothing."""
 POLICY = b"content-security-policy"
+CLOSED_POLICY = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
+"""For what is not a page: a browser that shows it as one loads and runs nothing."""
 PAGE_POLICY = (
     POLICY,
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -34,20 +34,20 @@ PAGE: Headers = [
 ]
 """What a page adds. Its address may hold a secret, such as a ticket's token, so its links send no referrer."""
 FORM_POLICY = (
-    b"content-security-policy",
+    POLICY,
     b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 )
 FORM_PAGE: Headers = [FORM_POLICY, *PAGE[1:]]
 """What a page adds that has a form and no script."""
 DOOR_POLICY = (
-    b"content-security-policy",
+    POLICY,
     b"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     b"worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
 DOOR_PAGE: Headers = [DOOR_POLICY, *PAGE[1:]]
 """What the door's page adds: it compiles WebAssembly, which reads codes, and works on without a network."""
 PAY_POLICY = (
-    b"content-security-policy",
+    POLICY,
     b"default-src 'none'; script-src 'self' https://js.stripe.com https://*.js.stripe.com; style-src 'self'; "
     b"img-src 'self' https://*.stripe.com; connect-src 'self' https://api.stripe.com; "
     b"frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; "
@@ -61,7 +61,7 @@ PAY_PAGE: Headers = [
 """What the page adds on which cards are paid with: the only one that loads a script from elsewhere, as Stripe's terms
 ask. Stripe learns where it is, not its address, in which the payment's id is; a bank may open a window."""
 WORKER_POLICY = (
-    b"content-security-policy",
+    POLICY,
     b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
 )
 """For the script of a service worker: it loads from here, and runs nothing else."""

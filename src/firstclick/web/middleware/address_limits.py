@@ -148,7 +148,7 @@ class AddressLimits:
 
     def _refused(self, request: Request, refusal: Refusal) -> Refusal:
         """Warn once about a proxy that is not declared: all of its customers share one limit."""
-        if self._warns and any(name in FORWARDED for name, _ in request.headers):
+        if self._warns and not request.by_name().keys().isdisjoint(FORWARDED):
             self._warns = False
             logger.warning(UNDECLARED_PROXY, extra={"event": "proxy-not-trusted"})
         return refusal
