@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import msgspec
 
 from firstclick.domain.delivery_rules import DeliveryState
@@ -14,17 +12,15 @@ from firstclick.service.deliveries.mails import MailKind
 from firstclick.service.ports.outbox import Delivery
 from firstclick.web.admin import mail_wire as wire
 from firstclick.web.admin.staff_acts import actor
-from firstclick.web.admin.webhook_wire import ReplayAnswer, last_try
+from firstclick.web.admin.webhook_wire import STATE, ReplayAnswer, last_try
 from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
-from firstclick.web.core.query_text import parameters
+from firstclick.web.core.query_text import choice, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-Kind = TypeVar("Kind", DeliveryState, MailKind)
 REFERENCE_CHARS_MAX = 40
-STATE = QueryParameter("state", {"enum": [one.value for one in DeliveryState]}, "Only those in this state.")
 KIND = QueryParameter("kind", {"enum": [one.value for one in MailKind]}, "Only mails of this kind.")
 REFERENCE = QueryParameter(
     "reference", {"type": "string", "maxLength": REFERENCE_CHARS_MAX}, "Only those about this booking."
@@ -66,8 +62,8 @@ class MailEndpoints:
         """The newest mails to buyers, and what came of each."""
         given = parameters(request, "state", "kind", "reference")
         looked_for = MailQuery(
-            _one_of(DeliveryState, "state", given.get("state")),
-            _one_of(MailKind, "kind", given.get("kind")),
+            choice(DeliveryState, "state", given.get("state")),
+            choice(MailKind, "kind", given.get("kind")),
             given.get("reference", "")[:REFERENCE_CHARS_MAX],
         )
         waiting, dead = await self._admin.counts()
@@ -84,14 +80,6 @@ def masked(address: str) -> str:
     """An address as it is shown in lists: enough to know it again, and not to write to it."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}…{at}{domain}"
-
-
-def _one_of(kind: type[Kind], name: str, given: str | None) -> Kind | None:
-    """The value that a query parameter names. Raises `BadRequest`."""
-    try:
-        return None if given is None else kind(given)
-    except ValueError:
-        raise BadRequest(f"{name} is one of {', '.join(kind)}.") from None
 
 
 def _mail(one: Delivery) -> wire.MailAnswer:

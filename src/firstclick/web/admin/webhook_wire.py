@@ -10,7 +10,9 @@ from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.domain.sale_events import EventKind
 from firstclick.service.ports.outbox import Delivery
 from firstclick.web.api.wire import Millis
+from firstclick.web.core.operation import QueryParameter
 
+STATE = QueryParameter("state", {"enum": [one.value for one in DeliveryState]}, "Only those in this state.")
 Url = Annotated[str, Meta(min_length=1, max_length=500, examples=["https://till.example/hooks"])]
 Kinds = Annotated[list[EventKind], Meta(min_length=1, max_length=len(EventKind), examples=[["booking.created"]])]
 

@@ -17,14 +17,13 @@ from firstclick.service.ports.webhooks import Webhook, WebhookReason, WebhookRef
 from firstclick.web.admin import webhook_wire as wire
 from firstclick.web.admin.staff_acts import actor
 from firstclick.web.admin.wire import EmptyBody
-from firstclick.web.core.operation import Auth, Cost, Operation, QueryParameter, Table, Tag
-from firstclick.web.core.query_text import parameters
+from firstclick.web.core.operation import Auth, Cost, Operation, Table, Tag
+from firstclick.web.core.query_text import choice, parameters
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.replies import JSON, Reply
 from firstclick.web.core.requests import Request
 
 _encode = msgspec.json.Encoder().encode
-STATE = QueryParameter("state", {"enum": [one.value for one in DeliveryState]}, "Only those in this state.")
 
 
 def routes(admin: WebhookAdmin) -> Table:
@@ -53,7 +52,7 @@ def routes(admin: WebhookAdmin) -> Table:
         handler=its.webhook_deliveries,
         answer=wire.DeliveriesAnswer,
         refusals=(BadRequest, UnknownWebhook),
-        query=(STATE,),
+        query=(wire.STATE,),
     )
     one = "/admin/webhooks/{webhook_id}"
     return {
@@ -119,10 +118,8 @@ class WebhookEndpoints:
     async def webhook_deliveries(self, request: Request) -> Reply:
         """The newest events for a receiver, and what came of each."""
         given = parameters(request, "state")
-        if given and given["state"] not in frozenset(DeliveryState):
-            raise BadRequest(f"state is one of {', '.join(DeliveryState)}.")
+        state = choice(DeliveryState, "state", given.get("state"))
         with answering():
-            state = DeliveryState(given["state"]) if given else None
             found = await self._admin.shown(request.id("webhook_id"), state)
         return Reply(200, [JSON], _encode(wire.DeliveriesAnswer([_delivery(one) for one in found])))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from firstclick.web.core.operation import QueryParameter
 from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.requests import Request
 
+Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS_MAX = 10
 DAY = QueryParameter("day", {"type": "string", "format": "date"}, "The day at the cinema; without it today.")
 
@@ -32,3 +35,11 @@ def day(name: str, text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise BadRequest(f"{name} is a day such as 2026-12-24.") from None
+
+
+def choice(kinds: type[Choice], name: str, text: str | None) -> Choice | None:
+    """The value that a parameter names; None where it is left out. Raises `BadRequest`."""
+    try:
+        return None if text is None else kinds(text)
+    except ValueError:
+        raise BadRequest(f"{name} is one of {', '.join(kinds)}.") from None
