@@ -136,6 +136,7 @@ def test_a_movie_without_a_timetable_is_shown_as_it_says() -> None:
     [
         ('spoken = "English"', 'spoken "English" must be the code of a language, such as en or pt-BR.'),
         ('subtitles = ["en", "?"]', 'subtitles "?" must be the code of a language, such as en or pt-BR.'),
+        ('subtitles = ["en", "en"]', 'subtitles names "en" more than once.'),
         ('formats = [""]', 'formats: "" must have from 1 to 20 characters.'),
         (f"formats = {[str(one) for one in range(9)]}", "formats has 9 entries; 8 is the most."),
         ('poster = "night.png"', 'poster "night.png": there is no such file beside the programme.'),

@@ -71,15 +71,10 @@ def read_link(table: Table, key: str) -> str:
 
 def read_presentation(table: Table, usual: Presentation = PLAIN) -> Presentation:
     """How the film is shown; what the table does not say is `usual`."""
-    spoken = table.text("spoken") if table.has("spoken") else usual.spoken
-    if spoken and table.has("spoken"):
-        _check_language(table, "spoken", spoken)
-    for language in table.texts("subtitles"):
-        _check_language(table, "subtitles", language)
     return Presentation(
         _read_formats(table) if table.has("formats") else usual.formats,
-        spoken,
-        _short_list(table, "subtitles") if table.has("subtitles") else usual.subtitles,
+        _read_spoken(table) if table.has("spoken") else usual.spoken,
+        _read_subtitles(table) if table.has("subtitles") else usual.subtitles,
         table.flag("audio_described", usual.audio_described),
     )
 
@@ -124,6 +119,20 @@ def _read_formats(table: Table) -> tuple[str, ...]:
         if not one or len(one) > FORMAT_MAX_CHARS or not one.isprintable():
             table.complain(f"formats: {quoted(one)} must have from 1 to {FORMAT_MAX_CHARS} characters.", "formats")
     return formats
+
+
+def _read_spoken(table: Table) -> str:
+    spoken = table.text("spoken")
+    if spoken:
+        _check_language(table, "spoken", spoken)
+    return spoken
+
+
+def _read_subtitles(table: Table) -> tuple[str, ...]:
+    subtitles = _short_list(table, "subtitles")
+    for language in subtitles:
+        _check_language(table, "subtitles", language)
+    return subtitles
 
 
 def _short_list(table: Table, key: str) -> tuple[str, ...]:
