@@ -6,6 +6,7 @@ import { ChangeRequests } from "./change_requests.js";
 import { stateOf } from "./changed_showtime.js";
 import { changesPart, reasonsPart } from "./programme_changes.js";
 import { sentenceOf } from "./refused.js";
+import { selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 /** @typedef {import("../server/types.js").Showtime} Showtime */
@@ -44,7 +45,7 @@ export class ChangeForm {
     this.#room.append(h("option", { value: showtime.auditorium.auditorium_id }, showtime.auditorium.name));
     const states = this.#states.map((box) => h("label", {}, box, h("span", {}, office.changeStates[/** @type {Wanted["status"]} */ (box.value)])));
     const start = h("p", { class: "field-line" }, h("label", { for: "change-start" }, office.newStart), this.#startsAt);
-    const room = h("p", { class: "field-line" }, h("label", { for: "change-room" }, office.newRoom), h("span", { class: "film-choice" }, this.#room));
+    const room = selectLine(office.newRoom, this.#room);
     const places = showtime.starts_at === null ? [h("p", { class: "soft" }, office.noTimetable)] : [start, room];
     const form = h("form", { novalidate: true }, h("fieldset", { class: "checks" }, h("legend", {}, office.changeWhat), ...states), ...places, this.#error, this.#look, this.#result, this.#do);
     this.element = h("details", { class: "cancel-part showtime-part card", "data-role": "change-showtime" }, h("summary", {}, office.changeShowtime), h("p", { class: "soft" }, office.changeIntro), form);

@@ -1,6 +1,7 @@
 /** The form that holds free seats for a customer, for some minutes. */
 
 import { h, setText } from "../ui/dom.js";
+import { selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 const MINUTES = [5, 10, 15, 30, 60];
@@ -19,7 +20,7 @@ export class HoldForm {
     this.#minutes.append(...MINUTES.map((n) => h("option", { value: n }, office.minutes(n))));
     this.#minutes.value = USUAL;
     const label = h("p", { class: "field-line" }, h("label", { for: "hold-label" }, office.keepLabel), this.#label);
-    const minutes = h("p", { class: "field-line" }, h("label", { for: "hold-minutes" }, office.holdFor), h("span", { class: "film-choice" }, this.#minutes));
+    const minutes = selectLine(office.holdFor, this.#minutes);
     const form = h("form", { novalidate: true }, label, minutes, this.#button);
     this.element = h("details", { class: "keep-form" }, h("summary", {}, office.holdForCustomer), form);
     form.addEventListener("submit", (event) => {

@@ -5,6 +5,7 @@ import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { toBooking, toMap } from "./office_router.js";
 import { PartRequests } from "./part_requests.js";
+import { filterField, selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 /** @typedef {{mail_id: number, kind: string, to: string, language: string, reference: string, showtime_id: string, title: string, starts_at: number | null, state: string, attempts: number, status: number, error: string, created_at: number, next_at: number}} Mail */
@@ -13,8 +14,8 @@ import { office } from "./words.js";
 export class MailsPart {
   #desk;
   #requests;
-  #state = chooser("mail-state", office.deliveryStates, office.everyState);
-  #kind = chooser("mail-kind", office.mailKinds, office.everyKind);
+  #state = filterField("mail-state", Object.entries(office.deliveryStates), office.everyState);
+  #kind = filterField("mail-kind", Object.entries(office.mailKinds), office.everyKind);
   #reference = h("input", { id: "mail-reference", class: "field code", type: "search", maxlength: 40, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "data-field": "mail-reference" });
   #off = h("p", { class: "strip", hidden: true, "data-role": "no-mail" }, office.noMail);
   #stands = h("p", { "data-role": "stands" });
@@ -62,7 +63,7 @@ export class MailsPart {
 
   #form() {
     const reference = h("p", { class: "field-line" }, h("label", { for: "mail-reference" }, office.mailReference), this.#reference);
-    const form = h("form", { class: "report-form", role: "search", "aria-label": office.mailsFilter }, line(office.mailState, this.#state), line(office.what, this.#kind), reference);
+    const form = h("form", { class: "report-form", role: "search", "aria-label": office.mailsFilter }, selectLine(office.mailState, this.#state), selectLine(office.what, this.#kind), reference);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.load();
@@ -92,14 +93,6 @@ export class MailsPart {
     this.#body.querySelector(`[data-mail="${id}"]`)?.querySelector("a")?.focus();
   }
 }
-
-/** @param {string} id @param {Record<string, string>} names @param {string} all */
-function chooser(id, names, all) {
-  return h("select", { id, class: "select", "data-field": id }, h("option", { value: "" }, all), ...Object.entries(names).map(([value, name]) => h("option", { value }, name)));
-}
-
-/** @param {string} label @param {HTMLElement} field */
-const line = (label, field) => h("p", { class: "field-line" }, h("label", { for: field.id }, label), h("span", { class: "film-choice" }, field));
 
 /** @param {number} at */
 const moment = (at) => h("time", { datetime: new Date(at).toISOString() }, momentText(at));

@@ -9,6 +9,7 @@ import { shiftedDay } from "./days.js";
 import { reportCharts } from "./report_chart.js";
 import { reportTable } from "./report_table.js";
 import { saveFile } from "./save_file.js";
+import { selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./report_types.js").ReportQuery} ReportQuery */
@@ -37,7 +38,7 @@ class ReportsPage {
   #from = h("input", { type: "date", id: "report-from", class: "field", "data-field": "from" });
   #until = h("input", { type: "date", id: "report-until", class: "field", "data-field": "until" });
   #by = h("select", { id: "report-by", class: "select", "data-field": "by" }, ...SALES_BY.map((one) => h("option", { value: one }, office.by[one])));
-  #byLine = h("p", { class: "field-line" }, h("label", { for: "report-by" }, office.sumBy), h("span", { class: "film-choice" }, this.#by));
+  #byLine = selectLine(office.sumBy, this.#by);
   #csv = h("button", { type: "button", class: "button", "data-action": "csv" }, office.csv);
   #said = h("p", { class: "soft", role: "status", "data-role": "report-rows" });
   #error = h("p", { class: "field-error", role: "alert", "data-role": "report-error" });

@@ -1,6 +1,7 @@
 /** The fields of staff: a role, and a password that is new. */
 
 import { h } from "../ui/dom.js";
+import { selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 /** @typedef {import("./office_types.js").Role} Role */
@@ -12,7 +13,7 @@ const PASSWORD_CHARS_MIN = 12;
 export function roleChoice(id, role) {
   const roles = /** @type {Role[]} */ (Object.keys(office.roles));
   const select = h("select", { id, class: "select", "data-field": "role" }, ...roles.map((one) => h("option", { value: one, selected: one === role }, office.roles[one])));
-  const element = h("p", { class: "field-line" }, h("label", { for: id }, office.role), h("span", { class: "film-choice" }, select));
+  const element = selectLine(office.role, select);
   return {
     element,
     get value() {

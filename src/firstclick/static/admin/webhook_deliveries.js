@@ -2,6 +2,7 @@
 
 import { momentText } from "../ui/dates.js";
 import { h } from "../ui/dom.js";
+import { filterField, selectLine } from "./select_fields.js";
 import { office } from "./words.js";
 
 /** @typedef {{event_id: string, type: string, showtime_id: string, state: string, attempts: number, status: number, error: string, created_at: number, next_at: number}} Delivery */
@@ -18,8 +19,7 @@ export class WebhookDeliveries {
     this.#requests = requests;
     this.#id = id;
     const states = Object.entries(office.deliveryStates).filter(([value]) => value !== "obsolete");
-    const options = states.map(([value, name]) => h("option", { value }, name));
-    this.#state = h("select", { id: `state-${id}`, class: "select", "data-field": "delivery-state" }, h("option", { value: "" }, office.everyState), ...options);
+    this.#state = filterField(`state-${id}`, states, office.everyState, "delivery-state");
     this.#state.addEventListener("change", () => void this.load());
   }
 
@@ -30,8 +30,7 @@ export class WebhookDeliveries {
     const lines = answer.deliveries.map((/** @type {Delivery} */ one) => h("li", { "data-state": one.state }, textOf(one)));
     this.#list.replaceChildren(...(lines.length ? lines : [h("li", {}, query ? office.noneInState : office.noDeliveries)]));
     if (this.element.children.length) return;
-    const choice = h("p", { class: "field-line" }, h("label", { for: this.#state.id }, office.mailState), h("span", { class: "film-choice" }, this.#state));
-    this.element.replaceChildren(choice, this.#list);
+    this.element.replaceChildren(selectLine(office.mailState, this.#state), this.#list);
   }
 }
 
