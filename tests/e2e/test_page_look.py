@@ -45,6 +45,10 @@ async def week_http(week_server: Server) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+HAS_SCROLLED = "wheel => scrollY >= Math.min(wheel, document.documentElement.scrollHeight - innerHeight) - 1"
+IS_BELOW_HEAD = "one => one.getBoundingClientRect().top >= document.querySelector('header').offsetHeight"
+
+
 async def showtime_in(http: httpx.AsyncClient, room: str) -> str:
     """The id of the last showtime of the week in that auditorium."""
     lines = [line for movie in (await http.get("/movies")).json() for line in movie["showtimes"]]
@@ -204,9 +208,12 @@ async def test_a_desktop_shows_a_whole_room_beside_the_hold(
     await expect(sums(ada, "total")).to_be_in_viewport(ratio=1)
     await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
     await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
-    await ada.page.mouse.wheel(0, 400)
-    await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
-    await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
+    for wheel_px in (400, 2_000):
+        await ada.page.mouse.wheel(0, wheel_px)
+        await ada.page.wait_for_function(HAS_SCROLLED, arg=wheel_px)
+        await expect(ada.action("pay")).to_be_in_viewport(ratio=1)
+        await expect(ada.role("countdown")).to_be_in_viewport(ratio=1)
+        await ada.page.wait_for_function(IS_BELOW_HEAD, arg=await ada.role("countdown").element_handle())
 
 
 @pytest.mark.parametrize("window", [PHONE, DESKTOP])

@@ -1,6 +1,7 @@
 /**
- * Where the hold's panel begins in the window, as `--panel-top` of its style, while it shows an order. A long order then ends
- * above the window's bottom, with the button that pays, also before the page is scrolled and the panel sticks to the top.
+ * Where the hold's panel begins in the window, and how far above the window's bottom its column ends, as `--panel-top` and
+ * `--panel-end` of its style, while it shows an order. A long order then has its button that pays in the window before the page
+ * is scrolled, and its time where the page ends: a panel that is longer than what is left of its column is pushed out at the top.
  */
 export class PanelTop {
   #panel;
@@ -19,9 +20,17 @@ export class PanelTop {
     if (this.#panel.dataset.mode !== "order") return;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      const top = Math.max(0, Math.round(this.#panel.getBoundingClientRect().top));
-      this.#panel.style.setProperty("--panel-top", `${top}px`);
+      const side = /** @type {HTMLElement} */ (this.#panel.parentElement);
+      const [own, beside] = [side.getBoundingClientRect(), /** @type {HTMLElement} */ (side.parentElement).getBoundingClientRect()];
+      const end = own.height < beside.height ? innerHeight - beside.bottom : 0;
+      this.#set("top", this.#panel.getBoundingClientRect().top);
+      this.#set("end", end);
     });
+  }
+
+  /** @param {string} name @param {number} px */
+  #set(name, px) {
+    this.#panel.style.setProperty(`--panel-${name}`, `${Math.max(0, Math.round(px))}px`);
   }
 
   close() {
