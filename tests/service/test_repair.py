@@ -11,14 +11,14 @@ import pytest
 
 from firstclick.domain import values
 from firstclick.domain.booking import Booking
-from firstclick.domain.refusals import UnknownShowtime
+from firstclick.domain.refusals import StoreUnavailable, UnknownShowtime
 from firstclick.domain.seats.differences import DifferenceKind as Kind
 from firstclick.domain.seats.hold import Change, Commit, Hold
-from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Pending
+from firstclick.domain.seats.seat_state import AVAILABLE, Confirmed, Held, Pending
 from firstclick.service.live.repair import COMPARE_EVERY_S, SETTLE_S
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.ledger import PendingCancelled
-from firstclick.service.ports.store import Committed, Conflict
+from firstclick.service.ports.store import Committed, Conflict, Snapshot
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import Cinema, memory, opened, programme
 from tests.simulation.clocks import START_MS, HandClock, pass_ms
@@ -64,6 +64,41 @@ async def test_a_store_that_is_lost_once_more_while_it_is_restored_lacks_no_book
     restorer = Restorer(LostOnceMore(ledger), ledger, lambda: 1)
     snapshot = await restorer.prepare(programme().showtime_by_id["plain"], "life-1")
     assert (snapshot.epoch, set(snapshot.taken)) == ("life-3", {"A1", "C5"})
+
+
+class SoldMeanwhile(PassingStore):
+    """Each time that it is read, the next of these seats is written to the ledger as sold right after that."""
+
+    def __init__(self, ledger: HonestLedger, seat_ids: Sequence[str]) -> None:
+        super().__init__(memory(epoch="life-2"))
+        self._ledger = ledger
+        self._seat_ids = list(seat_ids)
+
+    async def snapshot(self, showtime_id: str, seat_ids: Sequence[str]) -> Snapshot:
+        found = await self.behind.snapshot(showtime_id, seat_ids)
+        seat_id = self._seat_ids.pop(0)
+        sold = values.replace(unheard(seat_id), reference=f"{seat_id}-2345", session_id=f"of-{seat_id}")
+        await self._ledger.book(sold)
+        return found
+
+
+async def test_a_showtime_is_opened_while_its_held_seats_are_sold_faster_than_it_is_compared() -> None:
+    ledger, row = HonestLedger(), ("A1", "A2", "A3", "A4", "A5")
+    store = SoldMeanwhile(ledger, row)
+    for one in row:
+        held = Held(f"of-{one}", "una", START_MS + 10_000)
+        assert isinstance(await store.commit(Commit("plain", (Change(one, AVAILABLE, held),))), Committed)
+    snapshot = await Restorer(store, ledger, lambda: 1).prepare(programme().showtime_by_id["plain"], "life-1")
+    assert set(snapshot.taken) == set(row)
+    sold = {one for one, state in snapshot.taken.items() if isinstance(state, Confirmed)}
+    assert {"A1", "A2"} <= sold < set(row), "what was sold before is confirmed, and the rest follows"
+
+
+async def test_a_showtime_is_not_opened_while_seats_are_sold_that_the_map_shows_as_available() -> None:
+    ledger = HonestLedger()
+    restorer = Restorer(SoldMeanwhile(ledger, ("A1", "A2", "A3", "A4", "A5")), ledger, lambda: 1)
+    with pytest.raises(StoreUnavailable):
+        await restorer.prepare(programme().showtime_by_id["plain"], "life-1")
 
 
 async def test_without_a_fault_nothing_differs(cinema: Cinema) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstclick.domain.seats.hold import Change
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Pending, Reserved, SeatState
+from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, Held, Pending, Reserved, SeatState
 
 
 class DifferenceKind(StrEnum):
@@ -32,6 +32,14 @@ class Difference(NamedTuple):
 
     kind: DifferenceKind
     change: Change
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the seat is taken by the session that it was sold to: whoever wrote that is about to confirm it."""
+        match self.change.before, self.change.after:
+            case Held(session_id=before) | Pending(session_id=before), Confirmed(session_id=after):
+                return before == after
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from firstclick.domain.booking import Booking, booking_reference
@@ -56,9 +56,13 @@ class Restorer:
         return snapshot if snapshot.epoch == known_epoch else await self.restore(showtime, snapshot)
 
     async def restore(self, showtime: Showtime, snapshot: Snapshot) -> Snapshot:
-        """Correct what differs between `snapshot` and the ledger; the snapshot after that."""
+        """Correct what differs between `snapshot` and the ledger; the snapshot after that.
+
+        While seats are sold fast, some booking is always written between the two. The event of its confirm follows.
+        """
         if self.is_past(showtime.showtime_id):
             return snapshot
+        found: Sequence[Difference] = ()
         for _ in range(TRIES_MAX):
             abandoned = await self._without_record(showtime, snapshot.taken)
             for session_id in abandoned:
@@ -69,6 +73,8 @@ class Restorer:
             if await self._correct(showtime, found):
                 _log(showtime, found)
             snapshot = await self._snapshot(showtime)
+        if all(one.is_under_way for one in found):
+            return snapshot
         raise StoreUnavailable
 
     async def _correct(self, showtime: Showtime, found: list[Difference]) -> bool:
