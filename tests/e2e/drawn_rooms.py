@@ -44,3 +44,46 @@ id = "film"
 title = "A Film"
 auditorium = "lounge"
 '''
+
+NUMBERED = '''\
+[cinema]
+name = "The Numbers"
+timezone = "Europe/London"
+
+[[auditorium]]
+id = "numbers"
+name = "The Numbers"
+seat_map = """
+[Stalls]
+1   ssss..ssss
+2   ssss..ssss
+3   ssss..ssss
+10  ssss..ssss
+12  ssss..wcss
+
+[balcony: The balcony]
+1   pppppp
+2   llllpp
+"""
+
+[[auditorium]]
+id = "letters"
+name = "The Letters"
+seat_map = """
+A   ssss..ssss
+B   ssss..ssss
+C   ssss..ssss
+AA  ssss..ssss
+AB  pppp..ssss
+"""
+
+[[movie]]
+id = "numbers"
+title = "A Film in Numbers"
+auditorium = "numbers"
+
+[[movie]]
+id = "letters"
+title = "A Film in Letters"
+auditorium = "letters"
+'''

@@ -58,7 +58,7 @@ async def test_the_list_holds_gives_back_and_confirms(come_in: ComeIn, movie: st
     await seat(ada, "B", 3, "Available").click()
     await expect(seat(ada, "B", 2, "Your hold")).to_have_attribute("aria-pressed", "true")
     await expect(ada.action("confirm")).to_have_text("Confirm 2 seats")
-    await expect(ada.page.get_by_role("heading", name="Row B 4 free")).to_be_visible()
+    await expect(ada.page.get_by_role("heading", name="Row B 4 of 6 free")).to_be_visible()
     await seat(ada, "B", 3, "Your hold").click()
     await expect(seat(ada, "B", 3, "Available")).to_have_attribute("aria-pressed", "false")
     await expect(ada.action("confirm")).to_have_text("Confirm 1 seat")

@@ -62,7 +62,7 @@ export class OfficeMap {
     });
     this.#choice = new Choice(showtime.seat_map.rows.flatMap((row) => row.seats.map((seat) => seat.seat_id)));
     this.#seats = new OfficeSeats(this.#live.states, this.#choice);
-    this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId) });
+    this.#room = new RoomView(showtime, { onChoose: (seatId) => this.#toggle(seatId), viewOf: (seatId) => this.#seats.viewOf(seatId), isStaffs: true });
     this.#panel = new SeatPanel(desk.member.acts, this.#seats, showtime, this.#panelListener());
     this.#decisions = new SeatDecisions(showtime, this.#acts, {
       act: (seats, act) => this.#act(seats, act),

@@ -1,15 +1,20 @@
-/** Keyboard navigation of the list: one tab stop; arrows move along the row and to the next rows. */
+/** Keyboard navigation of the list: one tab stop; arrows move along the row and to the next rows, names of rows to the row. */
 
 const SEAT = "[data-list-seat]";
 
 export class ListKeys {
   #list;
+  #jumps;
   /** @type {HTMLElement | null} */
   #stop = null;
 
-  /** @param {HTMLElement} list of rows with the seats' buttons; rows may be added later */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list of rows with the seats' buttons; rows may be added later
+   * @param {import("./row_jumps.js").RowJumps} jumps the rows that keys lead to
+   */
+  constructor(list, jumps) {
     this.#list = list;
+    this.#jumps = jumps;
     list.addEventListener("keydown", (event) => this.#key(event));
     list.addEventListener("focusin", (event) => this.#stopAt(seatOf(event.target)));
     list.addEventListener("focusout", () => queueMicrotask(() => this.settle()));
@@ -38,10 +43,26 @@ export class ListKeys {
   #key(event) {
     const button = seatOf(event.target);
     if (!button || event.altKey || event.metaKey) return;
-    const next = this.#next(button, event.key, event.ctrlKey);
+    const next = this.#next(button, event.key, event.ctrlKey) ?? this.#jump(event, button);
     if (!next) return;
     event.preventDefault();
-    next.focus();
+    this.goTo(next);
+  }
+
+  /** The seat of another row that is as far from its begin, or of the row behind it where the filter hides that. @param {KeyboardEvent} event @param {HTMLElement} button */
+  #jump(event, button) {
+    const rows = [...this.#list.children];
+    const y = rows.findIndex((row) => row.contains(button));
+    const to = this.#jumps.rowOf(event, y);
+    if (to === undefined) return undefined;
+    const seats = [...rows.slice(to), ...rows.slice(0, to).reverse()].map(shownIn).find((row) => row.length) ?? [];
+    return seats[Math.min(shownIn(rows[y]).indexOf(button), seats.length - 1)];
+  }
+
+  /** Move to a seat and focus it. @param {HTMLElement} button */
+  goTo(button) {
+    this.#stopAt(button);
+    button.focus();
   }
 
   /** @param {HTMLElement} button @param {string} key @param {boolean} far */

@@ -117,7 +117,8 @@ export class MapGestures {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // What was the name of a row is no zoom: "1" and "0" lead to row 10.
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "0") this.#zoom.whole();
     else if (event.key === "+" || event.key === "=") this.#zoom.bigger(this.#middleOf(event.target));
     else if (event.key === "-") this.#zoom.smaller(this.#middleOf(event.target));

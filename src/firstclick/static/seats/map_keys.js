@@ -1,16 +1,17 @@
-/** Keyboard navigation of the map: one tab stop; arrows move to the next seat, Enter and Space choose. */
+/** Keyboard navigation of the map: one tab stop; arrows move to the next seat, names of rows to the row, Enter and Space choose. */
 
 import { s } from "../ui/dom.js";
 import { inOrder, rowsInOrder } from "./seat_map.js";
+import { RowJumps } from "./row_jumps.js";
 import { placeOf } from "./seat_places.js";
 import { CELL } from "./seat_shapes.js";
 
-const PAGE_ROWS = 5;
 /** The distance of one row, in seats. */
 const ROW_DISTANCE = 1.5;
 
 export class MapKeys {
   #view;
+  #jumps;
   /** Rows front to back, seats left to right. @type {{seat_id: string, x: number}[][]} */
   #rows;
   /** @type {Map<string, [number, number]>} */
@@ -24,9 +25,11 @@ export class MapKeys {
    * @param {import("./seat_map.js").SeatMapView} view
    * @param {import("../server/types.js").SeatMap} map
    * @param {(seatId: string) => void} onChoose
+   * @param {boolean} [byName] letters and digits lead to rows
    */
-  constructor(view, map, onChoose) {
+  constructor(view, map, onChoose, byName = false) {
     this.#view = view;
+    this.#jumps = new RowJumps(rowsInOrder(map), byName);
     this.#rows = rowsInOrder(map).map((row) => inOrder(row).map((seat) => ({ seat_id: seat.seat_id, x: placeOf(seat, row).x })));
     this.#rows.forEach((row, y) => row.forEach((seat, x) => this.#place.set(seat.seat_id, [y, x])));
     this.#put(this.#middle(() => true));
@@ -54,6 +57,12 @@ export class MapKeys {
     this.#view.cell(seatId)?.setAttribute("tabindex", "0");
   }
 
+  /** Move to a seat and focus it. @param {string} seatId */
+  goTo(seatId) {
+    this.stopAt(seatId);
+    this.focus();
+  }
+
   focus() {
     this.#view.cell(this.#current)?.focus();
   }
@@ -79,11 +88,17 @@ export class MapKeys {
       if (!event.repeat) onChoose(this.#current);
       return;
     }
-    const next = this.#next(event.key, event.ctrlKey);
+    const next = this.#next(event.key, event.ctrlKey) ?? this.#jump(event);
     if (!next) return;
     event.preventDefault();
-    this.stopAt(next);
-    this.focus();
+    this.goTo(next);
+  }
+
+  /** The seat of another row that is behind or before this one. @param {KeyboardEvent} event */
+  #jump(event) {
+    const [y, x] = this.#place.get(this.#current) ?? [0, 0];
+    const to = this.#jumps.rowOf(event, y);
+    return to === undefined ? undefined : this.#nearest(to, this.#rows[y][x].x);
   }
 
   /** @param {string} key @param {boolean} far @returns {string | undefined} */
@@ -104,10 +119,6 @@ export class MapKeys {
         return (far ? this.#rows[0] : row)[0].seat_id;
       case "End":
         return (far ? this.#rows[last] : row).at(-1)?.seat_id;
-      case "PageUp":
-        return this.#nearest(Math.max(0, y - PAGE_ROWS), row[x].x);
-      case "PageDown":
-        return this.#nearest(Math.min(last, y + PAGE_ROWS), row[x].x);
     }
   }
 

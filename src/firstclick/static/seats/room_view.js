@@ -17,7 +17,7 @@ import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {"map" | "list"} Way */
-/** @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} Callbacks */
+/** `isStaffs`: for staff, whose letters do other things than to lead to rows. @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView, isStaffs?: boolean}} Callbacks */
 
 const KEY = "firstclick.room";
 
@@ -47,7 +47,7 @@ export class RoomView {
     this.#callbacks = callbacks;
     this.#prices = pricesOf(showtime);
     this.#map = new SeatMapView(seatMap, auditorium.name, this.#prices);
-    this.#keys = new MapKeys(this.#map, seatMap, callbacks.onChoose);
+    this.#keys = new MapKeys(this.#map, seatMap, callbacks.onChoose, !callbacks.isStaffs);
     this.#zoom = new MapZoom(this.#map, () => this.#onViewport());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
     new MapGestures(this.#zoom);

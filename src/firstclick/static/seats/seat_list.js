@@ -4,6 +4,7 @@
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
 import { ListKeys } from "./list_keys.js";
+import { RowJumps } from "./row_jumps.js";
 import { canChoose, inOrder, kindAndPrice, label, paintKey, rowsInOrder, seatName, stateOf } from "./seat_map.js";
 import { CELL, body, sign } from "./seat_shapes.js";
 import { words } from "../ui/words.js";
@@ -26,7 +27,7 @@ export class SeatListView {
   /** @type {Set<RowPart>} */
   #counted = new Set();
   #rows = h("div", { class: "list-rows" });
-  #keys = new ListKeys(this.#rows);
+  #keys;
   /** @type {Row[]} */
   #waiting;
   #viewOf;
@@ -37,12 +38,13 @@ export class SeatListView {
   /**
    * @param {import("../server/types.js").SeatMap} map
    * @param {import("./seat_prices.js").SeatPrices | null} prices
-   * @param {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView}} callbacks
+   * @param {import("./room_view.js").Callbacks} callbacks
    */
-  constructor(map, prices, { onChoose, viewOf }) {
+  constructor(map, prices, { onChoose, viewOf, isStaffs = false }) {
     this.#viewOf = viewOf;
     this.#prices = prices;
     this.#waiting = rowsInOrder(map);
+    this.#keys = new ListKeys(this.#rows, new RowJumps(rowsInOrder(map), !isStaffs));
     const title = h("h2", { class: "visually-hidden", id: "list-title" }, words.listLabel);
     this.element = h("section", { class: "seat-list", "aria-labelledby": "list-title" }, title, this.#filter(), this.#rows);
     this.#rows.addEventListener("click", (event) => {
@@ -103,8 +105,8 @@ export class SeatListView {
   }
 
   #showCounts() {
-    for (const { element, count, free } of this.#counted) {
-      setText(count, words.freeInRow(free));
+    for (const { element, count, free, row } of this.#counted) {
+      setText(count, words.freeInRow(free, row.seats.length));
       setAttribute(element, "data-full", free === 0);
     }
     this.#counted.clear();
@@ -139,7 +141,7 @@ export class SeatListView {
     const head = h("h3", {}, words.rowName(row.label, row.section), " ", count);
     const element = h("section", { class: "list-row", "data-full": true }, head, list);
     const part = { row, element, count, free: 0 };
-    setText(count, words.freeInRow(0));
+    setText(count, words.freeInRow(0, row.seats.length));
     list.append(...inOrder(row).map((seat) => this.#seat(seat, part)));
     return element;
   }

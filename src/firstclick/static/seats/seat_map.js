@@ -10,9 +10,8 @@ import { words } from "../ui/words.js";
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {import("./seat_shapes.js").Shape} Shape */
-/**
- * @typedef {{seat: Seat, row: import("../server/types.js").Row, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn
- */
+/** A row with the number of its free seats, which its name says. @typedef {{row: import("../server/types.js").Row, element: HTMLElement, free: number}} DrawnRow */
+/** @typedef {{seat: Seat, row: DrawnRow, shape: Shape, cell: SVGGElement, sign: SVGPathElement, shown: string}} Drawn */
 
 /** The space around the seats, in cells: the screen above, the row letters at both sides. */
 export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
@@ -24,6 +23,8 @@ const NUMBERS_FROM_PX = 24;
 export class SeatMapView {
   /** @type {Map<string, Drawn>} */
   #drawn = new Map();
+  /** Rows whose free seats have changed. @type {Set<DrawnRow>} */
+  #counted = new Set();
   #map;
   #prices;
   /** Rows of cells, cross aisles included. */
@@ -84,6 +85,7 @@ export class SeatMapView {
     if (!drawn) return;
     const key = paintKey(view);
     if (drawn.shown === key) return;
+    this.#count(drawn.row, Number(view.status === "available") - Number(drawn.cell.getAttribute("data-status") === "available"));
     drawn.shown = key;
     setAttribute(drawn.cell, "data-status", view.status);
     setAttribute(drawn.cell, "data-mine", view.mine ? "true" : null);
@@ -92,7 +94,7 @@ export class SeatMapView {
     setAttribute(drawn.cell, "data-mark", view.mark);
     setAttribute(drawn.cell, "aria-selected", view.mine ? "true" : "false");
     setAttribute(drawn.cell, "aria-disabled", canChoose(view) ? null : "true");
-    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row, view, this.#prices));
+    setAttribute(drawn.cell, "aria-label", label(drawn.seat, drawn.row.row, view, this.#prices));
     setAttribute(drawn.sign, "d", sign(drawn.shape, view));
     this.#retitle(drawn);
   }
@@ -126,6 +128,19 @@ export class SeatMapView {
     this.#retitle(drawn);
   }
 
+  /** @param {DrawnRow} row @param {number} more free seats */
+  #count(row, more) {
+    if (!more) return;
+    row.free += more;
+    if (!this.#counted.size) queueMicrotask(() => this.#showCounts());
+    this.#counted.add(row);
+  }
+
+  #showCounts() {
+    for (const { row, element, free } of this.#counted) setAttribute(element, "aria-label", rowWithFree(row, free));
+    this.#counted.clear();
+  }
+
   /** @param {Drawn} drawn */
   #retitle(drawn) {
     const title = drawn.cell.querySelector("title");
@@ -148,17 +163,18 @@ export class SeatMapView {
     const { top, tall } = spanOf(row);
     const viewBox = `${-MARGIN.side * CELL} 0 ${width * CELL} ${tall * CELL}`;
     const drawing = s("svg", { viewBox, role: "presentation" });
-    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, row, shapes.get(seat.seat_id) ?? "standard", top));
-    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": words.rowName(row.label, row.section) };
+    const roles = { role: "row", "aria-rowindex": index + 1, "aria-label": rowWithFree(row, 0) };
     const element = h("div", { class: "seat-row", ...roles }, drawing);
+    const drawn = { row, element, free: 0 };
+    for (const seat of inOrder(row)) drawing.append(this.#seat(seat, drawn, shapes.get(seat.seat_id) ?? "standard", top));
     element.style.top = `${((top + MARGIN.top) / height) * 100}%`;
     element.style.height = `${(tall / height) * 100}%`;
     return element;
   }
 
-  /** @param {Seat} seat @param {import("../server/types.js").Row} row @param {Shape} shape @param {number} top of the row */
+  /** @param {Seat} seat @param {DrawnRow} row @param {Shape} shape @param {number} top of the row */
   #seat(seat, row, shape, top) {
-    const { x, y } = placeOf(seat, row);
+    const { x, y } = placeOf(seat, row.row);
     const signs = s("path", { class: "sign", d: "" });
     const cell = s(
       "g",
@@ -249,6 +265,10 @@ export function label(seat, row, view, prices) {
 
 /** Row, seat and section in words. @param {Seat} seat @param {import("../server/types.js").Row} row */
 export const seatName = (seat, row) => [words.seatInRow(row.label, seat.label), row.section].filter(Boolean).join(", ");
+
+/** A row with its free seats, "Balcony, Row F, 3 of 12 free". @param {import("../server/types.js").Row} row @param {number} free */
+export const rowWithFree = ({ label: name, section, seats }, free) =>
+  [words.rowName(name, section), words.freeInRow(free, seats.length)].filter(Boolean).join(", ");
 
 /** The kind of a seat where it is not standard, and its price where it has one. @param {Seat} seat @param {import("./seat_prices.js").SeatPrices | null} prices */
 export function kindAndPrice(seat, prices) {

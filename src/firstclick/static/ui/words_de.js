@@ -75,7 +75,7 @@ export const de = {
   listLabel: "Plätze, Reihe für Reihe",
   onlyFree: "Nur freie Plätze",
   rowName: (row, section) => [section, row && `Reihe ${row}`].filter(Boolean).join(", "),
-  freeInRow: (n) => (n === 0 ? "keiner frei" : `${n} frei`),
+  freeInRow: (n, all) => (n === 0 ? "keiner frei" : `${number(n)} von ${number(all)} frei`),
   seatInRow: (row, seat) => (row ? `Reihe ${row}, Platz ${seat}` : `Platz ${seat}`),
 
   prices: "Preise. Wählen Sie einen, um nur seine Plätze zu sehen.",

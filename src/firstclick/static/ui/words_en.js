@@ -84,8 +84,8 @@ export const en = {
   onlyFree: "Only free seats",
   /** @param {string} row @param {string} [section] */
   rowName: (row, section) => [section, row && `Row ${row}`].filter(Boolean).join(", "),
-  /** @param {number} n */
-  freeInRow: (n) => (n === 0 ? "none free" : `${n} free`),
+  /** "3 of 12 free". @param {number} n @param {number} all */
+  freeInRow: (n, all) => (n === 0 ? "none free" : `${number(n)} of ${number(all)} free`),
   /** @param {string} row @param {string} seat what the chair says */
   seatInRow: (row, seat) => (row ? `Row ${row}, seat ${seat}` : `Seat ${seat}`),
 

@@ -73,7 +73,7 @@ export const fr = {
   listLabel: "Places, rang par rang",
   onlyFree: "Places libres seulement",
   rowName: (row, section) => [section, row && `Rang ${row}`].filter(Boolean).join(", "),
-  freeInRow: (n) => (n === 0 ? "aucune libre" : count(n, { one: "libre", other: "libres" })),
+  freeInRow: (n, all) => (n === 0 ? "aucune libre" : `${number(n)} ${form(n, { one: "libre", other: "libres" })} sur ${number(all)}`),
   seatInRow: (row, seat) => (row ? `Rang ${row}, place ${seat}` : `Place ${seat}`),
 
   prices: "Prix. Choisissez-en un pour ne voir que ses places.",
