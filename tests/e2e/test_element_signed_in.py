@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, WebSocket, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, Visitor
@@ -33,12 +36,24 @@ def server(pages: ForeignSite) -> Iterator[Server]:
         yield started
 
 
-async def at_the_site(come_in: ComeIn, pages: ForeignSite, server: Server, movie: str, early: str = "") -> Visitor:
-    """Somebody who looks at the other site; `early` runs before the element's script is there."""
+def nothing(_feed: WebSocket) -> None:
+    """Nobody looks at what the feed says."""
+
+
+async def at_the_site(
+    come_in: ComeIn,
+    pages: ForeignSite,
+    server: Server,
+    movie: str,
+    early: str = "",
+    follow: Callable[[WebSocket], None] = nothing,
+) -> Visitor:
+    """Somebody who looks at the other site; `early` runs before the element's script is there; `follow` gets the feed."""
     script = f'<script type="module" src="{server.url}/static/firstclick-seats.js"></script>'
     pages.body = f'<firstclick-seats showtime="{movie}"></firstclick-seats><script>{early}</script>{script}'
     ada = await come_in()
     ada.forgive(f"another host: {pages.origin}/", "401")
+    ada.page.on("websocket", follow)
     await ada.page.goto(pages.origin)
     await ada.sees_connection("live")
     return ada
@@ -149,3 +164,34 @@ async def test_on_a_second_device_the_hold_is_there_and_is_confirmed_or_given_ba
     await expect(desk.role("ticket")).to_contain_text("B1")
     ben = await at_the_site(come_in, pages, server, movie, early.replace(of("ada"), of("ben")))
     await ben.sees("confirmed", "B1")
+
+
+async def test_what_is_confirmed_elsewhere_while_the_hold_is_looked_up_is_seen(
+    come_in: ComeIn, pages: ForeignSite, server: Server, movie: str
+) -> None:
+    """The answer to the look-up is older than the confirmation, and arrives after it."""
+    early = f"document.querySelector('firstclick-seats').token = {json.dumps(of('ada'))};"
+    is_seen = asyncio.Event()
+
+    def follow(feed: WebSocket) -> None:
+        feed.on("framereceived", lambda frame: is_seen.set() if "confirmed" in str(frame) else None)
+
+    desk = await at_the_site(come_in, pages, server, movie, early, follow)
+    await desk.holds("B1")
+    with closing(sqlite3.connect(server.folder / "firstclick-data" / "firstclick.db", isolation_level=None)) as other:
+
+        async def answer_late(route: Route) -> None:
+            answer = await route.fetch()
+            assert (await answer.json())["status"] == "booked"
+            other.execute("ROLLBACK")
+            await is_seen.wait()
+            await route.fulfill(response=answer)
+
+        await desk.page.route("**/sessions/*", answer_late, times=1)
+        other.execute("BEGIN IMMEDIATE")
+        async with client_of(server) as client:
+            mine = (await client.get(f"/showtimes/{movie}/holds", headers=bearer(of("ada")))).json()
+            session_id = mine["holds"][0]["session_id"]
+            confirmed = await client.put(f"/sessions/{session_id}/confirm", json={}, headers=bearer(of("ada")))
+            assert confirmed.status_code == 204
+    await expect(desk.role("ticket")).to_contain_text("B1")

@@ -21,6 +21,8 @@ export class HoldWatch {
   #lease;
   #devices;
   #stopTabs;
+  /** The feed has changed its seats while a request was pending, whose response may be older than that. */
+  #isDoubted = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -84,21 +86,29 @@ export class HoldWatch {
    * @param {readonly string[]} seatIds @param {boolean} replaced everything was replaced
    */
   seatsChanged(states, seatIds, replaced) {
-    const mine = this.#hold.agreed?.seats ?? [];
+    const mine = [...this.#hold.seats, ...(this.#hold.agreed?.seats ?? [])];
     const concerned = replaced || mine.some((seatId) => seatIds.includes(seatId));
-    const lost = mine.some((seatId) => states.get(seatId) !== "hold");
-    if (lost && concerned && !this.#hold.busy) this.recheck();
+    if (concerned) this.#isDoubted = true;
+    this.#checkDoubt(states);
     if (replaced) this.restore();
     return concerned;
+  }
+
+  /** Request the hold when it seems to have lost seats, once nothing is pending. @param {import("../seats/seat_states.js").SeatStates} states */
+  #checkDoubt(states) {
+    if (!this.#isDoubted || !this.#hold.isIdle) return;
+    this.#isDoubted = false;
+    if (this.#hold.agreed?.seats.some((seatId) => states.get(seatId) !== "hold")) this.recheck();
   }
 
   recheck() {
     if (this.#hold.agreed) this.#hold.submit({ kind: "recheck" });
   }
 
-  /** The hold may have changed: renew it as it is now. */
-  follow() {
+  /** The hold may have changed: renew it as it is now. @param {import("../seats/seat_states.js").SeatStates} states */
+  follow(states) {
     this.#lease.follow(this.#hold.agreed);
+    this.#checkDoubt(states);
   }
 
   /** Store the hold as the server last returned it. @param {Agreed | null} now */

@@ -56,6 +56,11 @@ export class MyHold {
     return this.#queue.reduce(seatsAfter, /** @type {readonly string[]} */ (this.#agreed?.seats ?? []));
   }
 
+  /** True while no request is pending. */
+  get isIdle() {
+    return !this.#queue.length;
+  }
+
   /** True while a request of this kind is pending. @param {Intent["kind"]} kind */
   awaits(kind) {
     return this.#queue.some((intent) => intent.kind === kind);

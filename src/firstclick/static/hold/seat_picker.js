@@ -253,7 +253,7 @@ export class SeatPicker {
   }
 
   #holdChanged() {
-    this.#watch.follow();
+    this.#watch.follow(this.#live.states);
     this.#events.hold(this.#hold.agreed);
     this.#others.settle();
     this.#changed([]);
