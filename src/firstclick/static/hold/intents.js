@@ -57,14 +57,15 @@ export function mayTake(intent, seatId) {
  * @param {string} showtimeId
  * @param {Agreed | null} agreed
  * @param {Intent} intent
+ * @param {(seats: readonly string[]) => string[]} inOrder as they are in the room: a booking, its ticket and its mails keep the order of the request
  * @returns {Promise<Outcome>}
  */
-export async function perform(api, showtimeId, agreed, intent) {
+export async function perform(api, showtimeId, agreed, intent, inOrder) {
   switch (intent.kind) {
     case "add":
     case "remove":
     case "take":
-      return { agreed: await changeSeats(api, showtimeId, agreed, seatsAfter(agreed?.seats ?? [], intent)) };
+      return { agreed: await changeSeats(api, showtimeId, agreed, inOrder(seatsAfter(agreed?.seats ?? [], intent))) };
     case "best":
       return { agreed: await holdBest(api, showtimeId, agreed, intent) };
     case "release":

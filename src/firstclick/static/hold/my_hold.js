@@ -132,7 +132,7 @@ export class MyHold {
     const before = this.#agreed;
     const asOf = this.#listener.messageCount();
     const isStopped = intent.kind === "confirm" && before !== null && !this.#listener.mayConfirm(before);
-    const outcome = isStopped ? { agreed: before } : await perform(this.#api, this.#showtimeId, before, intent).catch(asRefusal);
+    const outcome = isStopped ? { agreed: before } : await this.#perform(before, intent).catch(asRefusal);
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
     } else {
@@ -140,6 +140,11 @@ export class MyHold {
       if (outcome.confirmed) this.#listener.onConfirmed(outcome.confirmed);
     }
     this.#listener.onChange();
+  }
+
+  /** @param {Agreed | null} before @param {Intent} intent */
+  async #perform(before, intent) {
+    return perform(this.#api, this.#showtimeId, before, intent, this.#listener.inOrder);
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
