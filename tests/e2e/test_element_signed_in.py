@@ -48,7 +48,7 @@ async def at_the_site(
     early: str = "",
     follow: Callable[[WebSocket], None] = nothing,
 ) -> Visitor:
-    """Somebody who looks at the other site; `early` runs before the element's script is there; `follow` gets the feed."""
+    """Somebody at the other site; `early` runs before the element's script is there; `follow` gets the feed."""
     script = f'<script type="module" src="{server.url}/static/firstclick-seats.js"></script>'
     pages.body = f'<firstclick-seats showtime="{movie}"></firstclick-seats><script>{early}</script>{script}'
     ada = await come_in()
