@@ -127,6 +127,7 @@ async def test_keys_alone_book_a_seat_from_the_list(come_in: ComeIn, movie: str)
     press = ada.page.keyboard.press
     await ada.action("show-list").focus()
     await press("Enter")
+    await expect(seat(ada, "A", 1, "Available")).to_be_visible()
     await press("Tab")
     await press("Space")
     await expect(ada.page.get_by_role("checkbox", name="Only free seats")).to_be_checked()

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Route
 
 from firstclick.web.pages.bundle import CannotJoin, join_script, join_style
+from firstclick.web.pages.parts import join_parts
 from tests.e2e.browser import chromium
 
 SEEN = "export const seen = [];\n"
@@ -211,3 +212,47 @@ def test_modules_and_styles_of_other_folders_are_found_from_where_they_are_impor
 def test_a_path_that_leaves_the_folder_or_is_written_another_way_is_refused(path: str) -> None:
     with pytest.raises(CannotJoin, match=r"root\.js"):
         join_script("root.js", {**MODULES, "root.js": f'import {{ seen }} from "{path}";\n'})
+
+
+LATER = {
+    "root.js": 'import { seen } from "./seen.js";\nglobalThis.more = async () => {\n'
+    '  const { add } = await import("./one/part.js");\n  return add(seen);\n};\n',
+    "one/part.js": 'import { seen } from "../seen.js";\nimport { own } from "./own.js";\n'
+    "export const add = (other) => [seen.push(own), other === seen];\n",
+    "one/own.js": "export const own = 7;\n",
+    "seen.js": SEEN,
+}
+
+
+async def test_a_part_is_loaded_once_when_it_is_used_and_shares_what_the_script_has() -> None:
+    parts = join_parts(["root.js"], LATER)
+    assert {name: part.needs for name, part in parts.items()} == {"one/part.js": ("seen.js",)}
+    script = join_script("root.js", LATER, {"one/part.js": parts["one/part.js"].needs})
+    files = {"/": "", "/static/root.js": script.replace("part.js", "part.js?v=1")}
+    files["/static/one/part.js"] = parts["one/part.js"].text
+    asked: list[str] = []
+
+    async def fulfil(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        asked.append(path)
+        kind = "text/javascript" if path.endswith(".js") else "text/html"
+        is_lost = asked == ["/", "/static/root.js", "/static/one/part.js"]
+        await (route.abort() if is_lost else route.fulfill(body=files[path], content_type=kind))
+
+    async with chromium() as opened:
+        page = await opened.browser.new_page()
+        await page.route("http://joined.test/**", fulfil)
+        await page.goto("http://joined.test/")
+        await page.add_script_tag(url="http://joined.test/static/root.js", type="module")
+        assert "/static/one/part.js" not in asked
+        assert await page.evaluate("async () => [await more(), await more()]") == [[1, True], [2, True]]
+        assert asked.count("/static/one/part.js") == 2, "once more after it did not arrive"
+
+
+def test_what_is_imported_at_first_too_is_no_part_and_a_part_has_none_itself() -> None:
+    both = {**LATER, "root.js": 'import { own } from "./one/own.js";\n' + LATER["root.js"].replace("part", "own")}
+    with pytest.raises(CannotJoin, match=r"^one/own\.js is imported as well"):
+        join_parts(["root.js"], both)
+    nested = {**LATER, "one/own.js": 'export const own = async () => await import("../seen2.js");\n', "seen2.js": SEEN}
+    with pytest.raises(CannotJoin, match=r"^one/part\.js is loaded later, and loads another part"):
+        join_parts(["root.js"], nested)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import firstclick
-from firstclick.web.pages.bundle import CSS_IMPORT, imports_of, join_script, target
+from firstclick.web.pages.bundle import CSS_IMPORT, LATER, imports_of, join_script, target
 from firstclick.web.pages.files import ELEMENT, WORKER, page_files, roots
 from tests.web.refusing import refused
 
@@ -39,15 +39,20 @@ def reached_from(name: str) -> set[str]:
     return {name}.union(*map(reached_from, below))
 
 
+def parts() -> set[str]:
+    """The modules that others load when they are first used."""
+    return {target(name, path) for name, text in SOURCES.items() for path in LATER.findall(text)}
+
+
 def test_every_script_and_style_in_the_folder_belongs_to_a_page() -> None:
     pages = [text for name, text in SOURCES.items() if name.endswith(".html")]
-    used = {name for root in SCRIPTS + STYLES for name in reached_from(root)}
+    used = {name for root in [*SCRIPTS, *STYLES, *parts()] for name in reached_from(root)}
     used |= {name for page in pages for name in CLASSIC.findall(page)} | {WORKER}
     assert {name for name in SOURCES if not name.endswith(".html")} - TYPES_ONLY == used
 
 
 def test_buyers_and_other_sites_load_nothing_of_the_box_office() -> None:
-    loaded = {name for root in ("app.js", "page.css", ELEMENT) for name in reached_from(root)}
+    loaded = {name for root in ("app.js", "page.css", ELEMENT, *parts()) for name in reached_from(root)}
     assert not [name for name in loaded if name.startswith(("admin", "door", "pay"))]
 
 
@@ -63,6 +68,19 @@ async def test_a_page_gets_its_modules_as_one_script(http: httpx.AsyncClient, ro
     assert "\nimport " not in script
     for name in reached_from(root):
         assert script.count(f"\n// {name}\n") + script.startswith(f"// {name}\n") == 1
+
+
+@pytest.mark.parametrize("part", sorted(parts()))
+async def test_a_part_that_is_loaded_later_has_nothing_that_its_scripts_have(
+    http: httpx.AsyncClient, part: str
+) -> None:
+    text = (await http.get(f"/static/{part}")).text
+    own = re.findall(r"^// (.*)$", text, re.MULTILINE)
+    assert part in own
+    for root in ("app.js", "admin.js", ELEMENT):
+        assert not set(own) & reached_from(root)
+        script = (await http.get(f"/static/{root}")).text
+        assert re.search(rf'await \$later\("static/{part}\?v=[0-9a-f]{{24}}"\)', script) or root == "admin.js"
 
 
 async def test_a_page_gets_its_style_sheets_as_one(http: httpx.AsyncClient) -> None:
@@ -126,6 +144,9 @@ async def test_the_element_for_other_sites_is_one_script(http: httpx.AsyncClient
         assert "customElements.define" in answer.text
 
 
-async def test_any_site_may_load_the_element_and_nothing_else(http: httpx.AsyncClient) -> None:
-    assert (await http.get(f"/static/{ELEMENT}")).headers["access-control-allow-origin"] == "*"
+async def test_any_site_may_load_the_element_with_its_words_and_parts_and_nothing_else(
+    http: httpx.AsyncClient,
+) -> None:
+    for name in (ELEMENT, "ui/words_fr.js", *parts()):
+        assert (await http.get(f"/static/{name}")).headers["access-control-allow-origin"] == "*", name
     assert "access-control-allow-origin" not in (await http.get("/static/app.js")).headers

@@ -82,7 +82,7 @@ async def test_every_file_of_the_page_is_served_as_what_it_is(http: httpx.AsyncC
     assert answer.headers["content-type"] in KINDS[Path(name).suffix]
     assert answer.content == SERVED[name].content
     written = (STATIC / name).read_text(encoding="utf-8") if Path(name).suffix in TEXTS else ""
-    if name in JOINED:
+    if name in JOINED or answer.text.startswith("export default async ({"):  # a part that is loaded later
         assert not re.findall(r"^(?:import|@import)\b", answer.text, re.MULTILINE)
         assert len(answer.content) > len(written)
     elif name.endswith(".html"):

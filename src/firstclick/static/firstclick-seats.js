@@ -20,16 +20,16 @@ import { showtimeNotices } from "./programme/showtime_notice.js";
 import { h } from "./ui/dom.js";
 import hold from "./hold/hold.css" with { type: "css" };
 import legend from "./seats/legend.css" with { type: "css" };
-import list from "./seats/list.css" with { type: "css" };
 import map from "./seats/map.css" with { type: "css" };
 import overview from "./seats/overview.css" with { type: "css" };
 import places from "./seats/places.css" with { type: "css" };
 import ticket from "./tickets/ticket.css" with { type: "css" };
 import { Toasts } from "./ui/toasts.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
+import ways from "./seats/ways.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, list, hold, order, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, ways, hold, order, ticket];
 
 /** The events after which the element does nothing more where the page prevents that. */
 const CANCELABLE = ["confirm", "sign-in"];

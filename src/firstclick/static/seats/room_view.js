@@ -3,7 +3,7 @@
  * `onChoose`. Only the view that is shown is kept current; the other one is updated when it is shown.
  */
 
-import { h } from "../ui/dom.js";
+import { adoptSheet, h, setText } from "../ui/dom.js";
 import { ChangeMarks } from "./change_marks.js";
 import * as storage from "../server/storage.js";
 import { MapGestures } from "./map_gestures.js";
@@ -11,7 +11,6 @@ import { MapKeys } from "./map_keys.js";
 import { MapZoom } from "./map_zoom.js";
 import { OverviewMap } from "./overview_map.js";
 import { pricesOf } from "./seat_prices.js";
-import { SeatListView } from "./seat_list.js";
 import { SeatMapView } from "./seat_map.js";
 import { words } from "../ui/words.js";
 
@@ -29,12 +28,15 @@ export class RoomView {
   #keys;
   #zoom;
   #overview;
-  /** @type {SeatListView | null} */
+  /** @type {import("./seat_list.js").SeatListView | null} */
   #list = null;
+  /** What is said while the list is loaded, or when it cannot be. */
+  #notice = h("p", { class: "room-notice", role: "status", hidden: true });
   #changeMarks = new ChangeMarks();
   #frame = h("div", { class: "map-frame" });
   #switch;
   #viewportFrame = 0;
+  #closed = false;
   /** @type {Way} */
   #way = "map";
   element = h("div", { class: "room" });
@@ -55,7 +57,7 @@ export class RoomView {
     this.#switch = h("div", { class: "ways", role: "group", "aria-label": words.showSeatsAs });
     this.#switch.append(this.#button("map", words.asMap), this.#button("list", words.asList));
     this.tools = h("div", { class: "room-tools" }, this.#switch, this.#zoom.buttons);
-    this.element.append(this.#frame);
+    this.element.append(this.#frame, this.#notice);
     this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
     this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
     this.#show(storage.read(KEY) === "list" ? "list" : "map");
@@ -94,6 +96,7 @@ export class RoomView {
   }
 
   close() {
+    this.#closed = true;
     cancelAnimationFrame(this.#viewportFrame);
     this.#zoom.close();
     this.#overview.close();
@@ -109,8 +112,9 @@ export class RoomView {
   #show(way) {
     this.#way = way;
     this.#changeMarks.close();
-    if (way === "list") this.#list ??= this.#newList();
     if (this.#list) this.#list.element.hidden = way === "map";
+    else if (way === "list") void this.#loadList();
+    this.#notice.hidden = way === "map" || this.#list !== null;
     this.#frame.hidden = this.#zoom.buttons.hidden = way === "list";
     for (const button of this.#switch.children) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-action") === `show-${way}`));
@@ -118,10 +122,18 @@ export class RoomView {
     for (const seatId of this.seatIds) this.paint(seatId, this.#callbacks.viewOf(seatId));
   }
 
-  #newList() {
-    const list = new SeatListView(this.#seatMap, this.#prices, this.#callbacks);
-    this.element.append(list.element);
-    return list;
+  async #loadList() {
+    setText(this.#notice, words.loading);
+    try {
+      const { SeatListView, listSheet } = await import("./seat_list.js");
+      if (this.#list || this.#closed) return;
+      adoptSheet(this.element, listSheet);
+      this.#list = new SeatListView(this.#seatMap, this.#prices, this.#callbacks);
+      this.element.append(this.#list.element);
+      this.#show(this.#way);
+    } catch {
+      setText(this.#notice, words.noAnswer);
+    }
   }
 
   /** @param {Event} event */

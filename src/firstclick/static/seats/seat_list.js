@@ -1,8 +1,10 @@
 /**
  * The room as a list, row by row, with the functions of the map. It shows the states that it is given and reports taps.
+ * Loaded when it is first shown.
  */
 
 import { h, setAttribute, s, setText } from "../ui/dom.js";
+import sheet from "./list.css" with { type: "css" };
 import { ListKeys } from "./list_keys.js";
 import { RowJumps } from "./row_jumps.js";
 import { canChoose, inOrder, kindAndPrice, label, paintKey, rowsInOrder, seatName, stateOf } from "./seat_map.js";
@@ -17,6 +19,8 @@ import { words } from "../ui/words.js";
  * @typedef {{seat: Seat, row: RowPart, line: HTMLElement, button: HTMLButtonElement, state: HTMLElement,
  *   sign: SVGPathElement, shown: string, free: boolean}} Line
  */
+
+export const listSheet = sheet;
 
 /** A long list is built over several frames, so that none of them takes long. */
 const SEATS_AT_ONCE = 150;

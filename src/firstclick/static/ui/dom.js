@@ -60,6 +60,12 @@ export function scrollToFocus(home) {
   home.addEventListener("focusin", ({ target }) => target instanceof Element && target.scrollIntoView(NEAREST));
 }
 
+/** Have a style sheet that has come later where this element is. @param {Element} element @param {CSSStyleSheet} sheet */
+export function adoptSheet(element, sheet) {
+  const root = element.getRootNode();
+  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
+
 /**
  * A line icon of 24 units.
  * @param {string} path

@@ -11,7 +11,10 @@ module, so `import.meta.url` is the URL of the bundle. A module may wait for wha
 
     export const x = await firstTable();
 
-and load files by `import(address)`, whose addresses are known when it runs.
+and load files by `import(address)`, whose addresses are known when it runs. What is not needed at first is a part of
+its own (`parts.py`), loaded in a function by
+
+    const { A } = await import("./a.js");
 """
 
 from __future__ import annotations
@@ -36,6 +39,22 @@ EXPORT = re.compile(r"^export\s+(?=(?:(?:async\s+)?function\b\s*\*?|class\b|cons
 NO_EXPORT = re.compile(r"^export \{\};$", re.MULTILINE)
 """Marks a file that has only types as a module."""
 CSS_IMPORT = re.compile(r'^@import "(' + PATH + r'\.css)";$', re.MULTILINE)
+LATER = re.compile(r'\bawait import\("(' + PATH + r'\.js)"\)')
+"""Loads a part of the page when it is first used."""
+LOAD_LATER = """\
+const $parts = {};
+function $later(path) {
+return ($parts[path] ??= $load(new URL(path, new URL("..", import.meta.url)).href).catch((error) => {
+delete $parts[path];
+throw error;
+}));
+}
+async function $load(address) {
+const part = await import(address).catch(() => import(`${address}&again`));
+return part.default({ NEEDS });
+}
+"""
+"""A part gets the modules of the script that it needs. A file that did not arrive is asked for once more."""
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 OWN_LINE_REMARK = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
@@ -51,20 +70,36 @@ class CannotJoin(Exception):
 
 
 @dataclass(frozen=True)
-class _Module:
+class Module:
+    """A module without its imports and comments: what it imports, exports, and loads later."""
+
     body: str
     imports: tuple[str, ...]
     exports: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
-def join_script(root: str, sources: Sources) -> str:
-    """Bundle the module `root` with all modules that it imports, directly or not. Raises `CannotJoin`."""
-    modules: dict[str, _Module] = {}
-    _collect(root, sources, modules, ())
-    parts = [_script(name, module) for name, module in modules.items()]
+def join_script(root: str, sources: Sources, needs: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """Bundle the module `root` with all modules that it imports, directly or not. Raises `CannotJoin`.
+
+    `needs`: the modules that each part needs which is loaded later.
+    """
+    modules = modules_of(root, sources)
+    texts = [script_of(name, module) for name, module in modules.items()]
+    later = [part for module in modules.values() for part in module.later]
+    if later:
+        given = sorted({name for part in later for name in (needs or {}).get(part, ())})
+        texts.insert(0, LOAD_LATER.replace("NEEDS", ", ".join(map(variable, given))))
     if modules[root].exports:
-        parts.append(f"export const {{ {', '.join(modules[root].exports)} }} = {_variable(root)};\n")
-    return "".join(parts)
+        texts.append(f"export const {{ {', '.join(modules[root].exports)} }} = {variable(root)};\n")
+    return "".join(texts)
+
+
+def modules_of(root: str, sources: Sources) -> dict[str, Module]:
+    """The module `root` and all that it imports, each after those that it imports. Raises `CannotJoin`."""
+    modules: dict[str, Module] = {}
+    _collect(root, sources, modules, ())
+    return modules
 
 
 def join_style(root: str, sources: Sources, above: tuple[str, ...] = ()) -> str:
@@ -89,7 +124,7 @@ def imports_of(name: str, text: str) -> tuple[str, ...]:
     return tuple(target(name, found["file"]) for found in IMPORT.finditer(text))
 
 
-def _collect(name: str, sources: Sources, modules: dict[str, _Module], above: tuple[str, ...]) -> None:
+def _collect(name: str, sources: Sources, modules: dict[str, Module], above: tuple[str, ...]) -> None:
     """Add the module `name` to `modules` after all modules that it imports, each once."""
     if name in modules:
         return
@@ -100,10 +135,10 @@ def _collect(name: str, sources: Sources, modules: dict[str, _Module], above: tu
     modules[name] = module
 
 
-def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
+def _read(name: str, sources: Sources, above: tuple[str, ...]) -> Module:
     text = _source(name, sources, above)
     if name.endswith(".css"):
-        return _Module(
+        return Module(
             f"const sheet = new CSSStyleSheet();\nsheet.replaceSync({json.dumps(join_style(name, sources))});",
             (),
             ("sheet",),
@@ -111,10 +146,12 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> _Module:
     text = OWN_LINE_REMARK.sub("", OWN_LINE_COMMENT.sub("", text))
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
+    later = tuple(target(name, path) for path in LATER.findall(body))
+    body = LATER.sub(lambda found: f'await $later("/static/{target(name, found[1])}")', body)
     unsupported = NOT_ALLOWED.search(WAITS.sub("", COMMENT.sub("", body)))
     if unsupported:
         raise CannotJoin(f"{name}: the page's modules do not write it like this: {unsupported[0].strip()}")
-    return _Module(_flat(body.strip()), imports_of(name, text), exports)
+    return Module(_flat(body.strip()), imports_of(name, text), exports, later)
 
 
 def _flat(body: str) -> str:
@@ -133,7 +170,7 @@ def _source(name: str, sources: Sources, above: tuple[str, ...]) -> str:
     return sources[name]
 
 
-def _check_names(name: str, text: str, modules: Mapping[str, _Module]) -> None:
+def _check_names(name: str, text: str, modules: Mapping[str, Module]) -> None:
     for found in IMPORT.finditer(text):
         if bool(found["sheet"]) != bool(found["css"]) or bool(found["css"]) != found["file"].endswith(".css"):
             raise CannotJoin(
@@ -146,7 +183,7 @@ def _check_names(name: str, text: str, modules: Mapping[str, _Module]) -> None:
 
 def _binding(name: str, found: re.Match[str]) -> str:
     """The constants that replace an import statement of the module `name`."""
-    source = _variable(target(name, found["file"]))
+    source = variable(target(name, found["file"]))
     if found["whole"]:
         return f"const {found['whole']} = {source};"
     if found["sheet"]:
@@ -162,11 +199,13 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
         yield exported.strip(), (local or exported).strip()
 
 
-def _script(name: str, module: _Module) -> str:
+def script_of(name: str, module: Module) -> str:
+    """The module as a function of the bundle, which runs once."""
     exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
     begin = "await (async () => {" if WAITS.search(module.body) else "(() => {"
-    return f"// {name}\nconst {_variable(name)} = {begin}\n{module.body}\n{exports}}})();\n"
+    return f"// {name}\nconst {variable(name)} = {begin}\n{module.body}\n{exports}}})();\n"
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """The constant of a bundle that has what a module exports."""
     return "$" + re.sub(r"\W", "_", name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -27,10 +26,8 @@ from firstclick.web.core.replies import (
 )
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.cinema import CINEMA_S, Cinema, CinemaPages, cinema_routes
-from firstclick.web.pages.files import ELEMENT, INDEX, PAY, TICKET_PAGE, WORKER, page_files
+from firstclick.web.pages.files import INDEX, PAY, TICKET_PAGE, WORKER, page_files
 
-TABLE = re.compile(r"ui/words_[a-z]+\.js")
-"""The table of words of a language, which the element loads."""
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
 """Makes a document. It is called at the first request, since the OpenAPI document describes all routes, these too."""
@@ -115,10 +112,10 @@ class Pages:
         return self._worker(request)
 
     async def static_file(self, request: Request) -> Reply:
-        """A file of the page. Any site may load the element; it says itself where it may not sell."""
+        """A file of the page. Any site may load the element, which says itself where it may not sell, and its parts."""
         name = request.params["name"]
         reply = self._file(request, name)
-        if name == ELEMENT or TABLE.fullmatch(name):
+        if self._files[name].is_for_all:
             reply.headers.append(ALLOW_EVERY_SITE)
         return reply
 

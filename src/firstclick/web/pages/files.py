@@ -7,13 +7,14 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
 from firstclick.web.core.compression import GZIPPED, VARY, takes_gzip
 from firstclick.web.core.replies import REVALIDATE, Headers, Reply
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.bundle import Sources, join_script, join_style
+from firstclick.web.pages.parts import join_parts
 
 ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
@@ -38,12 +39,16 @@ IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 
 @dataclass(frozen=True)
 class PageFile:
-    """One file, plain and compressed. `version` is a hash of its content; `gzipped` is empty for binary files."""
+    """One file, plain and compressed. `version` is a hash of its content; `gzipped` is empty for binary files.
+
+    `is_for_all`: every site may load it: the element, and what it loads later.
+    """
 
     kind: bytes
     content: bytes
     gzipped: bytes
     version: str
+    is_for_all: bool = False
 
     def reply(self, request: Request) -> Reply:
         """The file, compressed when the browser accepts that; 304 when the browser has this version."""
@@ -66,13 +71,15 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     bundles = _bundles(sources)
     contents |= {name: text.encode() for name, text in bundles.items()}
     prepared = {name: prepare(name, content) for name, content in contents.items()}
-    # Scripts name the tables of words, so they come after these.
+    # Scripts name the tables of words and the parts that they load later, so they come after these.
     loading = {name: _with_versions(text, prepared, "") for name, text in bundles.items() if name.endswith(".js")}
     prepared |= {name: prepare(name, text.encode()) for name, text in loading.items()}
     pages = {name: text for name, text in sources.items() if name.endswith(".html")}
     pages[TICKET_PAGE] = pages[INDEX]
     linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
-    return prepared | {name: prepare(name, html.encode()) for name, html in linked.items()}
+    prepared |= {name: prepare(name, html.encode()) for name, html in linked.items()}
+    open_names = {ELEMENT, *language_tables(sources), *join_parts({ELEMENT} & sources.keys(), sources)}
+    return {name: replace(file, is_for_all=name in open_names) for name, file in prepared.items()}
 
 
 def roots(sources: Sources) -> tuple[list[str], list[str]]:
@@ -90,7 +97,10 @@ def language_tables(sources: Sources) -> list[str]:
 
 def _bundles(sources: Sources) -> dict[str, str]:
     scripts, styles = roots(sources)
-    bundles = {name: join_script(name, sources) for name in scripts}
+    parts = join_parts(scripts, sources)
+    needs = {name: part.needs for name, part in parts.items()}
+    bundles = {name: join_script(name, sources, needs) for name in scripts}
+    bundles |= {name: part.text for name, part in parts.items()}
     return bundles | {name: join_style(name, sources) for name in styles}
 
 
