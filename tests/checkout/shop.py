@@ -10,18 +10,25 @@ from random import Random
 
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidSeat, Payer, Payment
+from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.seat_state import SeatStatus, status_of
 from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.payments.counter import CounterProvider
+from firstclick.payments.external import ExternalProvider
 from firstclick.payments.free import FreeProvider
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.external import ExternalPayments
 from firstclick.service.checkout.payment_seats import PaymentSeats
 from firstclick.service.checkout.payments import Order, Payments, PaymentTerms
+from firstclick.service.checkout.prices import Prices
 from firstclick.service.checkout.settlement import Settlement
+from firstclick.service.live.repair import Repair
 from firstclick.service.live.restorer import Restorer
 from firstclick.service.ports.payments import PaymentProvider
 from firstclick.service.ports.store import SeatStore
+from firstclick.service.selling.ceilings import Ceilings
+from firstclick.service.selling.desk import Desk
 from tests.harness.processes.server_ledger import patience
 from tests.service.cinema import RULES, Cinema, memory, new_ids
 from tests.simulation.clocks import HandClock
@@ -53,7 +60,7 @@ class Shop:
         chance = Random(1)
         restores = partial(Restorer, unsettled=ledger.unsettled)
         self.cinema = Cinema(store or memory(clock), RULES, ledger=ledger, restores=restores)
-        providers = (ForgetfulProvider(account), CounterProvider(), FreeProvider())
+        providers = (ForgetfulProvider(account), CounterProvider(), ExternalProvider(), FreeProvider())
         self.providers: dict[str, PaymentProvider] = {one.name: one for one in providers}
         self.seats = PaymentSeats(self.cinema.desk, self.cinema.repair, new_ids("found"))
         settlement = Settlement(
@@ -116,6 +123,15 @@ class Shop:
         """What the provider's account has of the buyer's money, in cents."""
         entry = self.account.entry(payment.payment_id)
         return 0 if entry is None else entry.captured_minor - entry.refunded_minor
+
+
+def external_payments(
+    desk: Desk, repair: Repair, ledger: SqlLedger, payments: Payments | None = None
+) -> ExternalPayments:
+    """What a server key confirms, with the payments of a shop, or with some of its own that nobody settles."""
+    settlement = Settlement(desk, ledger, {}, PaymentSeats(desk, repair, new_ids("found")), int)
+    its = payments or Payments(settlement, TERMS, new_ids("payment"))
+    return ExternalPayments(desk, Prices(desk, ledger), its, Ceilings(CeilingRules()))
 
 
 def an_order(session_id: str, user: str, seats: str, provider: str = "practice") -> Order:

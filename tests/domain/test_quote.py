@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from firstclick.domain.money.money import Money, sum_of
 from firstclick.domain.money.price_list import Fees, Price, PriceList, TicketType
 from firstclick.domain.money.promo import Promo, promo_code
-from firstclick.domain.money.quote import Quote, Ticket, quote
+from firstclick.domain.money.quote import Quote, Ticket, quote, shares_of
 from firstclick.domain.refusals import TicketNotSold
 from firstclick.domain.seats.seat_map import SeatKind
 
@@ -142,3 +142,25 @@ def test_the_lowest_price_is_that_of_an_ordinary_seat() -> None:
 def test_lists_are_compared_without_their_numbers() -> None:
     no_fees = Fees(Money(0, "EUR"), Money(0, "EUR"))
     assert PriceList("EUR", (), (), no_fees, number=1) == PriceList("EUR", (), (), no_fees, number=2)
+
+
+@given(quotes(), AMOUNTS)
+def test_what_was_taken_is_shared_by_the_seats_and_the_fees_to_the_last_unit(
+    bought: tuple[Quote, Promo | None], amount: int
+) -> None:
+    its, _ = bought
+    taken = Money(amount, its.currency)
+    seats, fees = shares_of(taken, its)
+    assert [one.seat_id for one in seats] == [line.seat_id for line in its.lines]
+    assert sum_of((one.amount for one in seats), its.currency) + fees == taken
+    for one, line in zip(seats, its.lines, strict=True):
+        assert 0 <= one.amount.amount_minor <= line.amount.amount_minor
+
+
+def test_seats_that_cost_the_same_share_a_smaller_amount_alike_and_more_is_a_fee() -> None:
+    tickets = [Ticket("A1", STANDARD, "adult"), Ticket("A2", STANDARD, "adult")]
+    its = quote("session", tickets, a_list(adult=1200, per_order=100))
+    for amount, each, fees in ((2500, 1200, 100), (1800, 864, 72), (3000, 1200, 600), (0, 0, 0)):
+        seats, fee = shares_of(Money(amount, "EUR"), its)
+        assert [one.amount.amount_minor for one in seats] == [each, each]
+        assert fee.amount_minor == fees

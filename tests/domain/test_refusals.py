@@ -126,6 +126,16 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (refusals.UnknownPriceList, (), "There is no price list of that number."),
     (refusals.NoPrices, (), "These seats cost nothing; please confirm them without a quote."),
     (
+        refusals.OtherCurrency,
+        ("GBP", "EUR"),
+        "These seats have prices in GBP; a payment in EUR cannot be recorded for them.",
+    ),
+    (
+        refusals.OtherPayment,
+        (),
+        "There is another payment for these seats already; it stands, and nothing was recorded.",
+    ),
+    (
         refusals.TicketNotSold,
         ("A1", "child"),
         "There is no ticket child for seat A1; please choose another.",

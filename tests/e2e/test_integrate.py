@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import re
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -100,6 +102,31 @@ def test_what_is_sold_is_received_and_pulled(shop: Server, name: str, tmp_path: 
         assert httpx.post(f"http://127.0.0.1:{port}/", content=b"{}", headers=UNSIGNED).status_code == 401
         pulled = run("pull.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=pull_key).splitlines()
         assert " ".join(["booking.created", *sold]) in pulled
+
+
+@pytest.fixture(scope="module")
+def priced() -> Iterator[Server]:
+    """A server that sells at prices."""
+    with serving(DEAR) as started:
+        yield started
+
+
+@pytest.mark.parametrize(("name", "order"), [("paid.py", "order-4712"), ("paid.mjs", "order-4713")])
+def test_what_a_page_of_ones_own_took_is_recorded(priced: Server, name: str, order: str, tmp_path: Path) -> None:
+    key = firstclick("keys", "add", f"shop-{order}", "--scopes", "confirm,exempt", cwd=priced.folder).stdout.strip()
+    while httpx.get(f"{priced.url}/showtimes/dear-1/holds", headers=as_customer(key)).status_code == 401:
+        pass  # waits: servers follow the ledger within seconds
+    said = run(name, tmp_path, FIRSTCLICK=priced.url, SERVER_KEY=key, SHOWTIME="dear-1").split()
+    assert said[:3] == ["paid", "2500", "GBP"]
+    takings = csv.DictReader(firstclick("report", "takings", "--csv", cwd=priced.folder).stdout.splitlines())
+    (row,) = [one for one in takings if one["way"] == "external"]
+    assert Decimal(row["taken"]) == 25 * int(row["payments"])
+    sold = firstclick("bookings", "list", "--showtime", "dear-1", "--csv", cwd=priced.folder).stdout
+    assert all(seat in sold for seat in said[3:])
+
+
+def as_customer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}", "X-User-Id": "customer-19"}
 
 
 async def pay_by_card(server: Server, twin: Twin, payment_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from dataclasses import replace
 
@@ -136,6 +137,27 @@ async def test_a_booking_to_be_paid_at_the_box_office_is_announced_at_once_and_i
     assert '"paid":"due"' in events[0].data
     await heard.write_payment(giving_back(due, OVER, cancelled=("B4",)))
     assert await kinds(heard) == [CREATED, CANCELLED]
+
+
+async def test_what_was_paid_elsewhere_is_announced_with_its_booking_and_names_the_payment(heard: SqlLedger) -> None:
+    charged = Money(900, "EUR")
+    payment = a_payment("B4", state=PAID, provider="external", reference="order-4711", charged=charged)
+    write = inserting(payment, book=the_booking(payment), outbox=outbox_of(None, payment))
+    await heard.write_payment(write)
+    created, paid = await published(heard)
+    assert (created.kind, json.loads(created.data)["paid"]) == (CREATED, "paid")
+    said = json.loads(paid.data)
+    assert (paid.kind, said["amount"]) == (HAS_PAID, 900)
+    assert (said["provider"], said["provider_reference"]) == ("external", "order-4711")
+
+
+async def test_a_booking_that_is_there_already_is_announced_once_though_its_payment_comes_later(
+    heard: SqlLedger,
+) -> None:
+    payment = a_payment("B4", state=PAID, provider="external")
+    await heard.book(the_booking(payment))
+    await heard.write_payment(inserting(payment, book=the_booking(payment), outbox=outbox_of(None, payment)))
+    assert await kinds(heard) == [CREATED, HAS_PAID]
 
 
 async def test_a_refund_is_an_event_once_it_has_succeeded(heard: SqlLedger) -> None:

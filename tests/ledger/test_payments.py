@@ -245,3 +245,24 @@ async def test_amounts_keep_their_currency(ledger: SqlLedger, currency: str) -> 
     most = Money(10**12, currency)
     payment = await inserted(ledger, replace(a_payment(), lines=(), fees=most, total=most, charged=most))
     assert await ledger.payment(payment.payment_id) == payment
+
+
+async def test_what_was_paid_elsewhere_is_written_with_its_booking_or_not_at_all(ledger: SqlLedger) -> None:
+    payment = a_payment("B4", state=PAID, provider="external", reference="order-4711", charged=Money(1000, "EUR"))
+    write = inserting(payment, book=the_booking(payment))
+    assert await ledger.write_payment(write) == Written()
+    assert await ledger.payment_of_session(payment.session_id) == payment
+    assert await ledger.booking(the_reference(write)) == write.book
+    other = a_payment("B4", "B5", state=PAID, provider="external", reference="order-4712")
+    assert await ledger.write_payment(inserting(other, book=the_booking(other))) == AlreadyBooked(("B4",))
+    assert await ledger.payment_of_session(other.session_id) is None
+    cancelled = await ledger.cancel(Cancellation(the_reference(write), (), "mia", "ill", NOW_MS))
+    assert cancelled.seat_ids == ("B4",)
+    row = await ledger.payment(payment.payment_id)
+    assert row is not None
+    assert [(one.amount, one.state, one.who) for one in row.refunds] == [(row.charged, RefundState.ASKED, "mia")]
+
+
+def the_reference(write: PaymentWrite) -> str:
+    assert write.book is not None
+    return write.book.reference

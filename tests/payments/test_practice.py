@@ -12,8 +12,10 @@ from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import Payment, PaymentState, Refund, RefundState
 from firstclick.domain.money.seen import SILENT, Seen, SeenState
 from firstclick.payments.counter import CounterProvider
+from firstclick.payments.external import ExternalProvider
 from firstclick.payments.free import FreeProvider
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes, Way
+from firstclick.service.ports.payments import PaymentProvider
 from tests.ledger.making import NOW_MS
 from tests.ledger.payments import a_payment
 from tests.simulation.clocks import HandClock
@@ -120,18 +122,19 @@ def paid_at_the_counter(*refunds: Refund) -> Payment:
     return replace(a_payment(state=PaymentState.PAID), provider="counter", charged=Money(1150, "EUR"), refunds=refunds)
 
 
-async def test_the_counter_has_what_staff_have_recorded() -> None:
-    counter = CounterProvider()
+@pytest.mark.parametrize("provider", [CounterProvider(), ExternalProvider()], ids=lambda one: one.name)
+async def test_where_people_take_the_money_the_row_has_what_they_have_recorded(provider: PaymentProvider) -> None:
     due = a_payment(state=PaymentState.DUE)
-    assert await counter.look(due) == Seen(SeenState.WAITING)
-    assert await counter.look(replace(due, state=PaymentState.VOIDING)) == Seen(SeenState.VOIDED)
-    assert await counter.look(paid_at_the_counter()) == Seen(SeenState.CAPTURED, 1150)
+    assert await provider.look(due) == Seen(SeenState.WAITING)
+    assert await provider.look(replace(due, state=PaymentState.VOIDING)) == Seen(SeenState.VOIDED)
+    assert await provider.look(paid_at_the_counter()) == Seen(SeenState.CAPTURED, 1150)
     some = Refund(1, Money(150, "EUR"), RefundState.ASKED, (), "", "", NOW_MS)
     rest = replace(some, number=2, amount=Money(1000, "EUR"))
     handed_out = ((1, RefundState.SUCCEEDED),)
-    assert await counter.look(paid_at_the_counter(some)) == Seen(SeenState.CAPTURED, 1150, handed_out)
-    assert (await counter.look(paid_at_the_counter(some, rest))).state is SeenState.REFUNDED
-    assert await counter.since(0) == ()
+    assert await provider.look(paid_at_the_counter(some)) == Seen(SeenState.CAPTURED, 1150, handed_out)
+    assert (await provider.look(paid_at_the_counter(some, rest))).state is SeenState.REFUNDED
+    assert await provider.since(0) == ()
+    assert not provider.capabilities.takes_money
 
 
 async def test_what_costs_nothing_is_paid() -> None:

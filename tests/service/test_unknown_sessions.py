@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
+from firstclick.ledger import SqlLedger, sqlite_url
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.web.api.sessions import SessionEndpoints
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.requests import Caller, Request
+from tests.checkout.shop import external_payments
 from tests.honest.ledger import HonestLedger
 from tests.service.cinema import RULES, Cinema, memory, opened
 from tests.simulation.clocks import HandClock
@@ -88,11 +91,11 @@ class NothingStored:
 
 @pytest.mark.parametrize("session_id", ["nothing", "1", str(SESSION).upper(), SESSION.hex, "\0"])
 async def test_what_is_no_session_id_is_unknown_without_asking_anybody(
-    asked: Cinema, counting: CountingLedger, session_id: str
+    asked: Cinema, counting: CountingLedger, tmp_path: Path, session_id: str
 ) -> None:
-    sessions = SessionEndpoints(
-        asked.office, asked.bookings, TicketTokens(b"key"), OfferedProviders((), NothingStored(), int)
-    )
+    offered = OfferedProviders((), NothingStored(), int)
+    external = external_payments(asked.desk, asked.repair, SqlLedger(sqlite_url(tmp_path / "nothing.db")))
+    sessions = SessionEndpoints(asked.office, asked.bookings, external, TicketTokens(b"key"), offered)
     request = Request("GET", "/", [], params={"session_id": session_id}, caller=Caller("ann"))
     for handler in (sessions.session, sessions.confirm_hold, sessions.extend_hold, sessions.release_hold):
         with pytest.raises(refusals.UnknownSession):

@@ -146,7 +146,7 @@ PAID = {
     for name in (
         *("BillAnswer", "BillLine", "OfferBody", "PaymentAnswer", "PaymentBody", "PaymentSeat", "PaymentStatus"),
         *("BookingAnswer/properties/bill", "TicketAnswer/properties/bill", "Problem/properties/quote"),
-        *("EmailCancelBody", "UserCancelBody", "Problem/properties/cancel_until"),
+        *("EmailCancelBody", "UserCancelBody", "PaidBody", "Problem/properties/cancel_until"),
         *("TicketAnswer/properties/cancellable", "TicketAnswer/properties/cancel_until"),
         *("TicketAnswer/required/11", "TicketAnswer/required/12"),
     )

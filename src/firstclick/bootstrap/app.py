@@ -77,6 +77,7 @@ def build_web(settings: Settings, core: Core, stats: RequestStats, lifespan: Lif
         tokens=ticket_tokens(settings),
         prices=core.prices,
         quotes=QuoteTokens(key),
+        external=core.external,
         checkout=core.checkout,
         cancellations=core.cancellations,
         ticket_search=TicketSearch(core.desk, core.tries),

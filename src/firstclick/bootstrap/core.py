@@ -23,6 +23,7 @@ from firstclick.realtime.hub import Encoder, Hub, Pace
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
+from firstclick.service.checkout.external import ExternalPayments
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.checkout.ticket_search import ticket_search_rates
 from firstclick.service.live.kept_seats import KeptSeats
@@ -91,6 +92,7 @@ class Core:
     prices: Prices
     paying: Paying
     outgoing: Outgoing
+    external: ExternalPayments
     checkout: Checkout
     cancellations: Cancellations
     tries: dict[str, Rates]
@@ -135,6 +137,7 @@ def build_core(settings: Settings, claim: Claim | None = None) -> Core:
         prices=prices,
         paying=paying,
         outgoing=build_outgoing(settings, ledger, lambda: live.views.programme, store.now_ms),
+        external=ExternalPayments(desk, prices, paying.payments, limits.ceilings),
         checkout=Checkout(desk, holds, prices, paying.payments, paying.offered, limits.ceilings),
         cancellations=Cancellations(desk, live.repair),
         tries=counted,

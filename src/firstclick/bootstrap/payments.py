@@ -17,6 +17,7 @@ from firstclick.bootstrap.settings import STRIPE, Settings
 from firstclick.bootstrap.settings_values import SettingsError
 from firstclick.ledger import SqlLedger
 from firstclick.payments.counter import CounterProvider
+from firstclick.payments.external import ExternalProvider
 from firstclick.payments.free import FreeProvider
 from firstclick.payments.practice import PracticeAccount, PracticeProvider, PracticeTimes
 from firstclick.payments.recorded import RecordedProvider
@@ -78,7 +79,9 @@ def build_paying(
 ) -> Paying:
     """Build and connect the parts. Raises `SettingsError`."""
     practice, cards = build_practice(settings, desk.store.now_ms), build_stripe(settings)
-    providers: dict[str, PaymentProvider] = {"free": FreeProvider(), "counter": CounterProvider()}
+    providers: dict[str, PaymentProvider] = {
+        one.name: one for one in (FreeProvider(), CounterProvider(), ExternalProvider())
+    }
     events: dict[str, EventSource] = {}
     if practice is not None:
         providers[PRACTICE], events[PRACTICE] = RecordedProvider(practice), practice

@@ -15,7 +15,7 @@ from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaymentState
+from firstclick.domain.money.payment import Payment, PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger, opened
@@ -95,15 +95,21 @@ def _cancel(options: argparse.Namespace) -> None:
         reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
         at_ms=wall_ms(),
     )
-    done, given_back = asyncio.run(_run_cancel(url, cancellation))
+    done, given_back, row = asyncio.run(_run_cancel(url, cancellation))
     reference, left = done.booking.reference, done.booking.seat_ids
     if done.seat_ids:
         print(f"Cancelled of booking {reference}: {', '.join(done.seat_ids)}. Servers free this within two seconds.")
     else:
         print(f"Nothing was cancelled: of booking {reference} that was cancelled already.")
     print(f"The booking still has: {', '.join(left)}." if left else "The booking has no seats any more.")
-    if given_back:
-        print(f"Given back: {given_back}. A running server asks the provider for it, as of all that is asked for.")
+    if given_back and row is not None:
+        print(f"Given back: {given_back}. {_how_given_back(row)}")
+
+
+def _how_given_back(row: Payment) -> str:
+    if row.is_external:
+        return f"Refund it where it was paid, reference {row.reference}."
+    return "A running server asks the provider for it, as of all that is asked for."
 
 
 async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
@@ -112,22 +118,26 @@ async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
         return Found(await ledger.find_bookings(_on(day, query, programme)), programme)
 
 
-async def _run_cancel(url: str, cancellation: Cancellation) -> tuple[Cancelled, Money | None]:
-    """What was cancelled, and what is given back for it; None where nothing was paid."""
+async def _run_cancel(url: str, cancellation: Cancellation) -> tuple[Cancelled, Money | None, Payment | None]:
+    """What was cancelled, what is given back for it and of which payment; None where nothing was paid."""
     async with opened(url) as ledger:
-        before = await _given_back(ledger, cancellation.reference)
+        before = _given_back(await _payment(ledger, cancellation.reference))
         cancelled = await _cancelled(ledger, cancellation)
-        after = await _given_back(ledger, cancellation.reference)
-        return cancelled, after if before is None or after is None else after - before
+        row = await _payment(ledger, cancellation.reference)
+        after = _given_back(row)
+        return cancelled, after if before is None or after is None else after - before, row
 
 
-async def _given_back(ledger: SqlLedger, reference: str) -> Money | None:
-    """What is given back for a booking so far; None where nothing was paid.
+async def _payment(ledger: SqlLedger, reference: str) -> Payment | None:
+    booking = await ledger.booking(reference)
+    return await ledger.payment_of_session(booking.session_id) if booking is not None else None
+
+
+def _given_back(row: Payment | None) -> Money | None:
+    """What is given back of a payment so far; None where nothing was paid.
 
     A booking that is cancelled whole while it is paid gives all of it back, also before a refund is asked for.
     """
-    booking = await ledger.booking(reference)
-    row = await ledger.payment_of_session(booking.session_id) if booking is not None else None
     if row is None:
         return None
     return row.charged if row.state in {PaymentState.VOIDING, PaymentState.OVER} else row.given_back

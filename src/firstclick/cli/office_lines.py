@@ -151,6 +151,10 @@ def _money(payment: Json) -> str:
         parts.append(f"charged {Money(payment['charged'], currency)}")
     if payment["paid_by"]:
         parts.append(f"by {payment['paid_by']}, taken by {payment['taken_by']}")
+    if "reference" in payment:
+        parts.append(f"paid elsewhere, {payment['reference']}")
+    if "list_total" in payment:
+        parts.append(f"by the price list {Money(payment['list_total'], currency)}")
     if payment["refunded"]:
         parts.append(f"given back {Money(payment['refunded'], currency)}")
     return ", ".join([*parts, *filter(None, [payment["note"]])])

@@ -86,7 +86,10 @@ class BookingCancelledData:
 
 @dataclass(frozen=True, slots=True)
 class PaymentPaidData:
-    """The money for seats was taken. `amount` is in minor units."""
+    """The money for seats was taken. `amount` is in minor units.
+
+    `provider_reference` is the payment's name at the provider, or on a page of your own (`external`); else it is empty.
+    """
 
     showtime: EventShowtime
     payment_id: str
@@ -95,11 +98,15 @@ class PaymentPaidData:
     amount: int
     currency: str
     provider: str
+    provider_reference: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRefundedData:
-    """Money was given back. `number` is 1, 2, … within the payment, `amount` in minor units."""
+    """Money was given back. `number` is 1, 2, … within the payment, `amount` in minor units.
+
+    What was paid on a page of your own (`external`) is to be given back there: `provider_reference` names it.
+    """
 
     showtime: EventShowtime
     payment_id: str
@@ -109,6 +116,8 @@ class PaymentRefundedData:
     amount: int
     currency: str
     reason: str
+    provider: str
+    provider_reference: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from firstclick import __version__
 from firstclick.service.checkout.bookings import Bookings
 from firstclick.service.checkout.cancellations import Cancellations
 from firstclick.service.checkout.checkout import Checkout
+from firstclick.service.checkout.external import ExternalPayments
 from firstclick.service.checkout.prices import Prices
 from firstclick.service.checkout.ticket_search import TicketSearch
 from firstclick.service.office.programme_desk import ProgrammeDesk
@@ -102,6 +103,7 @@ class Services:
     tokens: TicketTokens
     prices: Prices
     quotes: QuoteTokens
+    external: ExternalPayments
     checkout: Checkout
     cancellations: Cancellations
     ticket_search: TicketSearch
@@ -123,7 +125,7 @@ def operations(its: Services) -> Table:
     """The whole HTTP contract. A feature is one line here and one file with its handlers and its routes."""
     table = merge(
         seats.routes(its.holds, its.seat_bytes, by_token=its.by_token),
-        sessions.routes(its.holds, its.bookings, its.tokens, its.checkout.offered),
+        sessions.routes(its.holds, its.bookings, its.external, its.tokens, its.checkout.offered),
         payments.routes(its.checkout, its.quotes, its.tokens, its.events),
         practice.routes(its.checkout, its.practice) if its.practice is not None else {},
         cards.routes(its.checkout, its.cards) if its.cards is not None else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 EXPONENT_BY_CURRENCY = dict.fromkeys(
@@ -118,6 +118,16 @@ def money_of(text: str, currency: str) -> Money:
         shown = "12" + ("." + "5".ljust(exponent, "0") if exponent else "")
         raise MoneyError(f"{text!r} is not an amount of {currency}; write it as {shown}.")
     return Money(int(parts[1] + (parts[2] or "").ljust(exponent, "0")), currency)
+
+
+def split(amount: Money, weights: Sequence[Money]) -> tuple[Money, ...]:
+    """The amount in parts that are as the weights, to the smallest unit; together they are the amount."""
+    whole, before, parts = sum_of(weights, amount.currency).amount_minor, 0, list[Money]()
+    for weight in weights:
+        after = before + weight.amount_minor
+        parts.append(amount.share(after, whole) - amount.share(before, whole))
+        before = after
+    return tuple(parts)
 
 
 def sum_of(amounts: Iterable[Money], currency: str) -> Money:

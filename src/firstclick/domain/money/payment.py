@@ -124,16 +124,29 @@ class TakenMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidElsewhere:
+    """Money that a page of the operator's own has taken, and the `reference` by which it is found there."""
+
+    amount: Money
+    reference: str
+
+
+EXTERNAL = "external"
+"""The provider of such money. It is given back where it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """One payment row. Each write of it raises `version` by one, and is made only if the row has the version before.
 
     `session_id` is that of the seats which are set aside or booked for it: other seats get a new one. `total` is all
-    lines and the `fees`. `pay_by_ms` ends the time to pay; at `look_at_ms` the provider is asked again, None: never.
-    `since_ms` is when the present state began. All times are in milliseconds since 1970 UTC. `reference` is the
-    provider's name for the payment; `next_url` is where the browser pays. `charged` is what the provider has captured,
-    as far as it was seen. `cancelled` are seats that were booked and then cancelled. While `offered`, `lines` are the
-    offered seats, and `offer_by_ms` ends the offer. `promo` is the code that was used, or "". `taken` is how staff took
-    the money, None where they did not.
+    lines and the `fees`; of money that was taken elsewhere it is the price by the list, and lines and fees share what
+    was taken. `pay_by_ms` ends the time to pay; at `look_at_ms` the provider is asked again, None: never. `since_ms` is
+    when the present state began. All times are in milliseconds since 1970 UTC. `reference` is the provider's name for
+    the payment; `next_url` is where the browser pays. `charged` is what the provider has captured, as far as it was
+    seen. `cancelled` are seats that were booked and then cancelled. While `offered`, `lines` are the offered seats, and
+    `offer_by_ms` ends the offer. `promo` is the code that was used, or "". `taken` is how staff took the money, None
+    where they did not.
     """
 
     payment_id: str
@@ -161,6 +174,11 @@ class Payment:
     cancelled: tuple[str, ...] = ()
     refunds: tuple[Refund, ...] = ()
     taken: TakenMoney | None = None
+
+    @property
+    def is_external(self) -> bool:
+        """Whether a page of the operator's own has taken the money, and has to give it back."""
+        return self.provider == EXTERNAL
 
     @property
     def seat_ids(self) -> tuple[str, ...]:

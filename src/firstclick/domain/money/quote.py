@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from firstclick.domain.money.money import Money, sum_of
+from firstclick.domain.money.money import Money, split, sum_of
+from firstclick.domain.money.payment import PaidSeat
 from firstclick.domain.money.price_list import PriceList
 from firstclick.domain.money.promo import Promo
 from firstclick.domain.refusals import TicketNotSold
@@ -93,6 +94,27 @@ def quote(session_id: str, tickets: Sequence[Ticket], prices: PriceList, promo: 
     fee_per_order = prices.fees.per_order if any(costing) else nothing
     untaxed = Quote(session_id, prices.number, lines, fee_per_order, nothing, promo.code if promo else "")
     return Quote(session_id, prices.number, lines, fee_per_order, prices.tax_in(untaxed.total), untaxed.promo)
+
+
+def shares_of(amount: Money, its: Quote) -> tuple[tuple[PaidSeat, ...], Money]:
+    """The seats and the fees, as they share an amount that was taken for the quote.
+
+    Less than the total is a discount on all of it; more is a fee, which is given back with the last seat.
+    """
+    listed = tuple(line.amount for line in its.lines)
+    if amount < its.total:
+        *taken, fees = split(amount, (*listed, its.fees))
+    else:
+        taken, fees = list(listed), amount - sum_of(listed, its.currency)
+    return paid_seats(its, taken), fees
+
+
+def paid_seats(its: Quote, amounts: Sequence[Money] | None = None) -> tuple[PaidSeat, ...]:
+    """The seats of a payment for these amounts; None: for what the quote says."""
+    paid = [line.amount for line in its.lines] if amounts is None else amounts
+    return tuple(
+        PaidSeat(one.seat_id, one.kind, one.ticket_type_id, amount) for one, amount in zip(its.lines, paid, strict=True)
+    )
 
 
 def _price(ticket: Ticket, prices: PriceList) -> Money:

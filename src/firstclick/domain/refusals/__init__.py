@@ -41,6 +41,7 @@ from firstclick.domain.refusals.limits import TooManyTicketSearches as TooManyTi
 from firstclick.domain.refusals.limits import TooManyTries as TooManyTries
 from firstclick.domain.refusals.money import NoPrices as NoPrices
 from firstclick.domain.refusals.money import NotTheHoldsSeats as NotTheHoldsSeats
+from firstclick.domain.refusals.money import OtherCurrency as OtherCurrency
 from firstclick.domain.refusals.money import PaymentRequired as PaymentRequired
 from firstclick.domain.refusals.money import PromoNotValid as PromoNotValid
 from firstclick.domain.refusals.money import TicketNotSold as TicketNotSold
@@ -61,6 +62,7 @@ from firstclick.domain.refusals.payments import NoteRequired as NoteRequired
 from firstclick.domain.refusals.payments import NothingDue as NothingDue
 from firstclick.domain.refusals.payments import NotTheHold as NotTheHold
 from firstclick.domain.refusals.payments import OfferOver as OfferOver
+from firstclick.domain.refusals.payments import OtherPayment as OtherPayment
 from firstclick.domain.refusals.payments import PaymentOver as PaymentOver
 from firstclick.domain.refusals.payments import PromoUsedUp as PromoUsedUp
 from firstclick.domain.refusals.payments import ProviderOff as ProviderOff

@@ -23,6 +23,20 @@ class NoPrices(Refusal, status=422, slug="no-prices", title="No prices"):
     def __init__(self) -> None:
         super().__init__("These seats cost nothing; please confirm them without a quote.")
 
+    @classmethod
+    def nothing_to_pay(cls) -> NoPrices:
+        """A confirm says what was paid for them."""
+        refusal = cls()
+        refusal.sentence = "These seats cost nothing; please confirm them without `paid`."
+        return refusal
+
+
+class OtherCurrency(Refusal, status=422, slug="other-currency", title="Other currency"):
+    """The seats have prices in another currency than the money that was taken for them."""
+
+    def __init__(self, currency: str, taken: str) -> None:
+        super().__init__(f"These seats have prices in {currency}; a payment in {taken} cannot be recorded for them.")
+
 
 class UnknownPriceList(Refusal, status=404, slug="unknown-price-list", title="No such price list"):
     """There is no price list of that number."""

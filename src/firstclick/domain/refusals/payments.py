@@ -92,6 +92,13 @@ class AlreadyPaid(Refusal, status=409, slug="already-paid", title="Already paid"
         super().__init__("These seats are paid for or booked; to give them back, cancel the booking.")
 
 
+class OtherPayment(Refusal, status=409, slug="other-payment", title="Another payment"):
+    """There is a payment of these seats already: another way to pay, another amount or another reference."""
+
+    def __init__(self) -> None:
+        super().__init__("There is another payment for these seats already; it stands, and nothing was recorded.")
+
+
 class BeingPaid(Refusal, status=409, slug="being-paid", title="Being paid"):
     """The money is being taken at this moment; single seats can be cancelled afterwards."""
 

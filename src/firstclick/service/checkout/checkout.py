@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
-from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState, is_at_rest
-from firstclick.domain.money.quote import Quote
+from firstclick.domain.money.payment import BOUGHT, Payer, Payment, PaymentState, is_at_rest
+from firstclick.domain.money.quote import Quote, paid_seats
 from firstclick.domain.seats.hold import Hold, HoldStatus
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.checkout.payments import FREE, Order, Payments
@@ -141,7 +141,7 @@ class Checkout:
         return Order(
             session_id=asked.session_id,
             payer=asked.payer,
-            lines=tuple([PaidSeat(one.seat_id, one.kind, one.ticket_type_id, one.amount) for one in quote.lines]),
+            lines=paid_seats(quote),
             fees=quote.fees,
             total=quote.total,
             provider=asked.provider if quote.total else FREE,

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from firstclick.domain import refusals
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import BOUGHT, PaidSeat, Payer, Payment, PaymentState, TakenMoney
+from firstclick.domain.money.payment import (
+    BOUGHT,
+    PaidElsewhere,
+    PaidSeat,
+    Payer,
+    Payment,
+    PaymentState,
+    TakenMoney,
+)
 from firstclick.domain.money.payment_changes import (
     decide_answer,
     decide_cancel,
@@ -33,7 +41,8 @@ FREE = "free"
 class Order:
     """What is bought: the seats of a hold with their prices, as they were quoted. `promo_uses_max` None: no limit.
 
-    `taken`: staff have the money already. `entry_of` makes what is recorded of the new booking.
+    `taken`: staff have the money already; `elsewhere`: a page of the operator's own has. `entry_of` makes what is
+    recorded of the new booking.
     """
 
     session_id: str
@@ -46,6 +55,7 @@ class Order:
     promo: str = ""
     promo_uses_max: int | None = None
     taken: TakenMoney | None = None
+    elsewhere: PaidElsewhere | None = None
     entry_of: EntryOf | None = None
 
 
@@ -75,8 +85,8 @@ class Payments:
         """
         existing = await self._ledger.payment_of_session(order.session_id)
         if existing is not None:
-            return await self._again(existing, order)
-        provider = FREE if not order.total else order.provider
+            return await self.again(existing, order.payer.user_id)
+        provider = FREE if not order.total and order.elsewhere is None else order.provider
         if provider not in self.settlement.providers:
             raise refusals.ProviderOff
         if not self.settlement.providers[provider].capabilities.takes(order.total, _parts(order)):
@@ -131,8 +141,9 @@ class Payments:
         """Staff have a failed refund sent again. Raises `NoFailedRefund`."""
         return await self._change(payment_id, None, lambda row, now_ms: decide_retry(row, who, now_ms))
 
-    async def _again(self, row: Payment, order: Order) -> Payment:
-        if row.payer.user_id != order.payer.user_id:
+    async def again(self, row: Payment, user_id: str) -> Payment:
+        """The payment that a hold has already, asked for again. Raises `UnknownSession` to another user."""
+        if row.payer.user_id != user_id:
             raise refusals.UnknownSession
         return await self._proceed(row)
 
@@ -156,7 +167,7 @@ class Payments:
         now_ms = self._desk.store.now_ms()
         takes_money = self.settlement.providers[provider].capabilities.takes_money
         state = PaymentState.OPENING if takes_money else PaymentState.DUE
-        if provider == FREE or order.taken is not None:
+        if provider == FREE or order.taken is not None or order.elsewhere is not None:
             state = PaymentState.PAID
         pay_by_ms = now_ms + self._terms.pay_within_ms if takes_money else self._lapses_at_ms(hold, now_ms)
         return Payment(
@@ -174,9 +185,10 @@ class Payments:
             since_ms=now_ms,
             pay_by_ms=pay_by_ms,
             look_at_ms={PaymentState.PAID: None, PaymentState.DUE: pay_by_ms}.get(state, now_ms + WITHOUT_ROW_MS),
-            charged=Money(0, order.total.currency) if order.taken is None else order.total,
+            charged=_charged(order),
             price_list=order.price_list,
             promo=order.promo,
+            reference="" if order.elsewhere is None else order.elsewhere.reference,
             taken=order.taken,
         )
 
@@ -248,6 +260,13 @@ def _of_user(row: Payment, user_id: str | None) -> Payment:
 def _parts(order: Order) -> tuple[Money, ...]:
     """What may be given back one by one."""
     return (*[line.amount for line in order.lines], order.fees)
+
+
+def _charged(order: Order) -> Money:
+    """What was taken already."""
+    if order.elsewhere is not None:
+        return order.elsewhere.amount
+    return Money(0, order.total.currency) if order.taken is None else order.total
 
 
 def _check_seats(hold: Hold, order: Order) -> None:

@@ -61,6 +61,10 @@ class Prices:
         """
         hold = await self._desk.find(session_id, user_id)
         check_changeable(hold, self._desk.store.now_ms())
+        return await self.quote_of(hold, chosen, code)
+
+    async def quote_of(self, hold: Hold, chosen: TicketTypes, code: str = "") -> Quote:
+        """As `quote`, for a hold that was found, and may be pending."""
         view = await self._desk.view_of(hold)
         check_terms(view.occupancy, hold)
         if not hold.price_list:
@@ -69,7 +73,7 @@ class Prices:
         seats = view.showtime.auditorium.seat_map.by_id
         tickets = [Ticket(seat_id, seats[seat_id].kind, ticket_type) for seat_id, ticket_type in chosen]
         promo = self._promo(promo_code(code), view.showtime.movie.movie_id, hold.showtime_id) if code else None
-        return quote(session_id, tickets, await self.of_number(hold.price_list), promo)
+        return quote(hold.session_id, tickets, await self.of_number(hold.price_list), promo)
 
     async def tickets(self, hold: Hold, known: Mapping[str, str]) -> TicketTypes:
         """A ticket type for each seat of the hold: that of `known`, else the first that is sold for such a seat."""

@@ -106,9 +106,10 @@ def _paid(payment: Payment, booking: Booking | None, programme: Programme) -> Ma
         payment_id=payment.payment_id,
         reference=None if booking is None else booking.reference,
         seats=list(payment.seat_ids),
-        amount=payment.total.amount_minor,
-        currency=payment.total.currency,
+        amount=payment.charged.amount_minor,
+        currency=payment.charged.currency,
         provider=payment.provider,
+        provider_reference=payment.reference,
     )
     return Made(EventKind.PAYMENT_PAID, data)
 
@@ -126,6 +127,8 @@ def _refunded(
             amount=refund.amount.amount_minor,
             currency=refund.amount.currency,
             reason=refund.reason,
+            provider=payment.provider,
+            provider_reference=payment.reference,
         )
         for refund in payment.refunds
         if refund.number == payload["number"]

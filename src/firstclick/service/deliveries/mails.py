@@ -132,7 +132,7 @@ def _showtime_cancelled(
 
 def _money_of(payment: Payment | None) -> tuple[MoneyBack, Money | None]:
     """What becomes of the money of a booking, and how much there is to give back."""
-    if payment is None or not payment.total:
+    if payment is None or not (payment.total or payment.charged):
         return MoneyBack.FREE, None
     if payment.state is PaymentState.DUE:
         return MoneyBack.NOT_PAID, None

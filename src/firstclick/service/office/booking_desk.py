@@ -164,12 +164,16 @@ def _at_door(folded: Folded) -> Iterator[BookingEvent]:
 
 
 def _paid(row: Payment, booked_at_ms: int) -> Iterator[BookingEvent]:
-    """What happened to the money. What is sold at the counter is paid with the booking, not before it."""
-    if row.taken is None or row.taken.at_ms > row.created_at_ms:
+    """What happened to the money. What is sold at the counter or paid elsewhere is paid with the booking."""
+    is_with_booking = row.is_external if row.taken is None else row.taken.at_ms <= row.created_at_ms
+    if not is_with_booking:
         yield BookingEvent(row.created_at_ms, Happened.PAYMENT_BEGUN, amount=row.total, detail=row.provider)
     if row.taken is not None:
         taken, at_ms = row.taken, max(row.taken.at_ms, booked_at_ms)
         yield BookingEvent(at_ms, Happened.PAID, taken.by, (), (), row.charged, taken.note, taken.paid_by)
+    elif row.is_external:
+        at_ms = max(row.created_at_ms, booked_at_ms)
+        yield BookingEvent(at_ms, Happened.PAID, amount=row.charged, reason=row.reference, detail=row.provider)
     elif row.state is PaymentState.PAID:
         yield BookingEvent(row.since_ms, Happened.PAID, amount=row.charged, detail=row.provider)
     for one in row.refunds:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaidBy, PaidSeat, Payer, Payment, TakenMoney
+from firstclick.domain.money.payment import PaidBy, Payer, Payment, TakenMoney
+from firstclick.domain.money.quote import paid_seats
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.staff.audit import ActingStaff, AuditEntry, AuditKind
@@ -153,12 +154,7 @@ class CounterSales:
         return Order(
             session_id=hold.session_id,
             payer=Payer(hold.user_id),
-            lines=tuple(
-                [
-                    PaidSeat(one.seat_id, one.kind, one.ticket_type_id, nothing if is_free else one.amount)
-                    for one in quote.lines
-                ]
-            ),
+            lines=paid_seats(quote, [nothing] * len(quote.lines) if is_free else None),
             fees=nothing if is_free else quote.fees,
             total=nothing if is_free else quote.total,
             provider=COUNTER,

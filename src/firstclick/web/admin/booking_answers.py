@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from firstclick.domain.money.money import exponent_of
 from firstclick.domain.money.payment import Payment, status_of_payment
 from firstclick.domain.money.payment_changes import price_of
@@ -57,4 +59,6 @@ def _payment_answer(row: Payment) -> wire.OfficePayment:
         taken_by=taken.by if taken else None,
         taken_at=taken.at_ms if taken else None,
         note=taken.note if taken else "",
+        reference=row.reference if row.is_external else UNSET,
+        list_total=row.total.amount_minor if row.is_external and row.total != row.charged else UNSET,
     )

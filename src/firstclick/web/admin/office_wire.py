@@ -13,8 +13,8 @@ from firstclick.domain.seats.seat_state import SeatStatus
 from firstclick.service.office.booking_desk import Happened
 from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX
 from firstclick.web.api.bills import BillAnswer
-from firstclick.web.api.booking_wire import BookingStatus
-from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
+from firstclick.web.api.booking_wire import BookingStatus, PaymentReference
+from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, SaleSeat
 from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatId, SeatIds, Ticket
 from firstclick.web.api.wire import SeatReason as WhyReserved
@@ -71,13 +71,6 @@ class OfficeHoldsAnswer(Struct):
     holds: list[OfficeHold]
 
 
-class SaleSeat(Struct, forbid_unknown_fields=True):
-    """A seat to sell. Without a ticket type it gets the first one that is sold for it."""
-
-    seat_id: SeatId
-    ticket_type: TicketType | UnsetType = UNSET
-
-
 SaleSeats = Annotated[
     list[SaleSeat],
     Meta(min_length=1, max_length=SEATS_PER_SALE_MAX, examples=[[{"seat_id": "B4", "ticket_type": "adult"}]]),
@@ -121,7 +114,9 @@ class TakeDueBody(Struct, forbid_unknown_fields=True):
 class OfficePayment(Struct):
     """The payment of a booking. `total` is what it costs as it is now; `charged` was paid, `refunded` of it goes back.
 
-    `paid_by`, `taken_by`, `taken_at` and `note` are of money that was taken at the counter.
+    `paid_by`, `taken_by`, `taken_at` and `note` are of money that was taken at the counter. `reference` is that of a
+    payment of the provider `external`: what is cancelled of it is to be given back where it was taken. `list_total` is
+    what all its seats cost by the price list, where another amount was taken for them.
     """
 
     status: PaymentStatus
@@ -135,6 +130,8 @@ class OfficePayment(Struct):
     taken_by: str | None
     taken_at: Millis | None
     note: str
+    reference: PaymentReference | UnsetType = UNSET
+    list_total: AmountMinor | UnsetType = UNSET
 
 
 class BookingEventAnswer(Struct):

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.domain.money.money import AMOUNT_MINOR_MAX
 from firstclick.domain.programme import ShowtimeStatus
 from firstclick.web.api.bills import BillAnswer
+from firstclick.web.api.price_wire import SaleSeat
 from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
 from firstclick.web.core.forms import UserId
@@ -40,19 +42,49 @@ Language = Annotated[
         examples=["en"],
     ),
 ]
+PaymentReference = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        description="The payment's name where it was taken.",
+        examples=["order-4711"],
+    ),
+]
 BookingStatus = Annotated[
     Literal["booked", "cancelled"],
     Meta(description="`cancelled` when all its seats are.", examples=["booked"]),
 ]
 
 
+class PaidBody(Struct, forbid_unknown_fields=True):
+    """Money that a page of your own took for the seats of a hold.
+
+    `amount` is what was taken, in the smallest unit of `currency`, whatever the seats cost here. `reference` is how you
+    find the payment where you took it. `seats` may name the ticket types that were bought.
+    """
+
+    amount: Annotated[int, Meta(ge=0, le=AMOUNT_MINOR_MAX, examples=[2500])]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217.", examples=["EUR"])]
+    reference: PaymentReference
+    seats: Annotated[list[SaleSeat], Meta(min_length=1)] | UnsetType = UNSET
+
+
+EXAMPLE_PAID = {"amount": 2500, "currency": "EUR", "reference": "order-4711"}
+
+
 class ConfirmBody(Struct, forbid_unknown_fields=True):
-    """Who asks, and who buys. The first confirm counts: a repeated one does not change who bought."""
+    """Who asks, and who buys. The first confirm counts: a repeated one does not change who bought.
+
+    `paid` is for server keys: what a page of your own took for seats that have prices.
+    """
 
     user_id: UserId
     email: Email | UnsetType = UNSET
     name: PersonName | UnsetType = UNSET
     language: Language | UnsetType = UNSET
+    paid: Annotated[PaidBody, Meta(examples=[EXAMPLE_PAID])] | UnsetType = UNSET
 
 
 class EmailCancelBody(Struct, forbid_unknown_fields=True):

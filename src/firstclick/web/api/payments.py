@@ -133,7 +133,7 @@ class PaymentEndpoints:
         answer = PaymentAnswer(
             payment_id=row.payment_id,
             status=status,
-            amount=row.total.amount_minor,
+            amount=(row.charged if row.is_external else row.total).amount_minor,
             currency=row.total.currency,
             exponent=exponent_of(row.total.currency),
             pay_by=row.pay_by_ms,

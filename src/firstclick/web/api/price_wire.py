@@ -80,6 +80,13 @@ TicketChoices = Annotated[
 ]
 
 
+class SaleSeat(Struct, forbid_unknown_fields=True):
+    """A seat to sell. Without a ticket type it gets the first one that is sold for it."""
+
+    seat_id: SeatId
+    ticket_type: TicketType | UnsetType = UNSET
+
+
 class QuoteBody(Struct, forbid_unknown_fields=True):
     """Who asks, a ticket for each seat of the hold, and a promo code."""
 

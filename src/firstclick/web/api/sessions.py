@@ -10,19 +10,23 @@ from msgspec import UNSET
 
 from firstclick.domain import refusals as no
 from firstclick.domain.booking import UNKNOWN_BUYER, BuyerDetails
+from firstclick.domain.money.money import Money
+from firstclick.domain.money.payment import PaidElsewhere
 from firstclick.domain.seats.hold import HoldStatus
 from firstclick.service.checkout.bookings import Bookings
+from firstclick.service.checkout.external import ExternalPayments, PaidHold
 from firstclick.service.checkout.offered import OfferedProviders
 from firstclick.service.ports.server_keys import Scope
 from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.values import Receipt
-from firstclick.web.api.booking_wire import ConfirmBody
+from firstclick.web.api.booking_wire import ConfirmBody, PaidBody
 from firstclick.web.api.hold_answers import hold_answer, session_answer
 from firstclick.web.api.seats import HOLDING, Best, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, ExtendBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table, Tag
+from firstclick.web.core.refusals import BadRequest, KeyRequired
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -42,21 +46,30 @@ SESSION: Refusals = (
 )
 LIVE: Refusals = (*SESSION, no.HoldOver)
 """What an operation on a live hold may be refused with."""
+CONFIRM: Refusals = (
+    no.ShowtimeCancelled,
+    no.PaymentRequired,
+    no.SeatTaken,
+    no.LeavesOrphan,
+    no.TooManyBookedFromHere,
+)
+PAID_ELSEWHERE: Refusals = (
+    KeyRequired,
+    no.OtherPayment,
+    no.NoPrices,
+    no.OtherCurrency,
+    no.NotTheHoldsSeats,
+    no.TicketNotSold,
+)
+"""What a confirm that says what was paid may be refused with, beside."""
 EXTEND: Refusals = (*LIVE, no.HoldLifeUsedUp, no.ShowtimeBegun, no.ShowtimeCancelled, no.TooManyTries)
 
 
-def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: OfferedProviders) -> Table:
+def routes(
+    holds: Holds, bookings: Bookings, external: ExternalPayments, tokens: TicketTokens, offered: OfferedProviders
+) -> Table:
     """`/sessions/{session_id}` and what is below it."""
-    sessions = SessionEndpoints(holds, bookings, tokens, offered)
-    look_up = Operation(
-        sessions.session,
-        200,
-        SessionAnswer,
-        (no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
-        tag=Tag.SESSIONS,
-        auth=Auth.CALLER,
-        cost=Cost.LEDGER,
-    )
+    sessions = SessionEndpoints(holds, bookings, external, tokens, offered)
     release = Operation(
         sessions.release_hold,
         204,
@@ -79,11 +92,23 @@ def routes(holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: Offe
     beacon = replace(release, handler=sessions.release_hold_by_post, accepts=BEACON_MEDIA)
     return {
         "/sessions/{session_id}/confirm": {"PUT": _confirm(sessions.confirm_hold)},
-        "/sessions/{session_id}": {"GET": look_up, "DELETE": release},
+        "/sessions/{session_id}": {"GET": _look_up(sessions.session), "DELETE": release},
         "/sessions/{session_id}/release": {"POST": beacon},
         "/sessions/{session_id}/seats": {"PUT": _swap(sessions.swap_seats)},
         "/sessions/{session_id}/extend": {"POST": extend},
     }
+
+
+def _look_up(handler: Handler) -> Operation:
+    return Operation(
+        handler,
+        200,
+        SessionAnswer,
+        (no.UnknownSession, no.HoldOver, no.StoreUnavailable, no.LedgerUnavailable),
+        tag=Tag.SESSIONS,
+        auth=Auth.CALLER,
+        cost=Cost.LEDGER,
+    )
 
 
 def _swap(handler: Handler) -> Operation:
@@ -106,7 +131,7 @@ def _confirm(handler: Handler) -> Operation:
         handler,
         204,
         None,
-        (*LIVE, no.ShowtimeCancelled, no.PaymentRequired, no.SeatTaken, no.LeavesOrphan, no.TooManyBookedFromHere),
+        (*LIVE, *CONFIRM, *PAID_ELSEWHERE),
         tag=Tag.SESSIONS,
         form=ConfirmBody,
         auth=Auth.CALLER,
@@ -122,7 +147,15 @@ def _confirm(handler: Handler) -> Operation:
 class SessionEndpoints:
     """The handlers."""
 
-    def __init__(self, holds: Holds, bookings: Bookings, tokens: TicketTokens, offered: OfferedProviders) -> None:
+    def __init__(
+        self,
+        holds: Holds,
+        bookings: Bookings,
+        external: ExternalPayments,
+        tokens: TicketTokens,
+        offered: OfferedProviders,
+    ) -> None:
+        self._external = external
         self._offered = offered
         self._holds = holds
         self._bookings = bookings
@@ -162,9 +195,13 @@ class SessionEndpoints:
     async def confirm_hold(self, request: Request) -> Reply:
         """The hold becomes a booking; again is the same."""
         session_id = session_id_of(request)
-        buyer = _buyer(request.form)
+        body: ConfirmBody = request.form
+        buyer = _buyer(body)
         try:
-            booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
+            if body.paid is UNSET:
+                booking = await self._bookings.confirm(session_id, request.user_id, origin_of(request), buyer)
+            else:
+                booking = await self._external.confirm(_paid_hold(request, body.paid, buyer), origin_of(request))
         except no.PaymentRequired:
             raise no.PaymentRequired(is_sold_online=bool(await self._offered.names())) from None
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
@@ -177,6 +214,18 @@ class SessionEndpoints:
     async def release_hold_by_post(self, request: Request) -> Reply:
         """As DELETE, for `navigator.sendBeacon`, which can only POST; the JSON may be announced as text/plain."""
         return await self.release_hold(request)
+
+
+def _paid_hold(request: Request, body: PaidBody, buyer: BuyerDetails) -> PaidHold:
+    """What a server key says was paid. Raises `KeyRequired` without one."""
+    if request.server_key is None:
+        raise KeyRequired
+    seats = [] if body.seats is UNSET else body.seats
+    types = {one.seat_id: "" if one.ticket_type is UNSET else one.ticket_type for one in seats}
+    if len(types) != len(seats):
+        raise BadRequest("Name each seat once.")
+    paid = PaidElsewhere(Money(body.amount, body.currency), body.reference)
+    return PaidHold(session_id_of(request), request.user_id, paid, types, buyer)
 
 
 def _buyer(form: ConfirmBody) -> BuyerDetails:

@@ -51,6 +51,13 @@ class KeyScopeMissing(Refusal, status=403, slug="key-scope-missing", title="Not 
         super().__init__(f"This needs a server key with the scope {' or '.join(scopes)}.")
 
 
+class KeyRequired(Refusal, status=403, slug="key-required", title="Server key required"):
+    """What was paid elsewhere is confirmed by a server of the operator, which shows a server key."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a server key may say what was paid for the seats.")
+
+
 class PassRequired(Refusal, status=403, slug="pass-required", title="Pass required"):
     """Seats are sold to those with a pass only, and the request shows none."""
 
