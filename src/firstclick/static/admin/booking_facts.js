@@ -42,9 +42,12 @@ export const wayText = (way) => office.ways[/** @type {import("./office_types.js
 /** @param {OfficePayment} payment */
 function paymentFacts(payment) {
   const way = wayText(payment.paid_by ?? payment.provider);
+  const { list_total: listed, reference } = payment;
   return [
     fact(office.total, paymentText(payment, payment.total)),
     payment.charged > 0 && fact(office.paidBy, `${way}: ${paymentText(payment, payment.charged)}`),
+    listed !== undefined && fact(office.listPrice, paymentText(payment, listed)),
+    reference && fact(office.paymentReference, reference),
     payment.refunded > 0 && fact(words.givenBackAmount, paymentText(payment, payment.refunded)),
     payment.note && fact(office.note, payment.note),
   ];

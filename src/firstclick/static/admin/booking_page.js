@@ -77,7 +77,8 @@ class BookingPage {
     form?.setBusy(true);
     const booking = await this.#act(`${this.#path}/cancel`, cancellation, (text) => form?.refuse(text));
     form?.setBusy(false);
-    if (booking) this.#done(booking, office.cancelled(cancellation.seats));
+    const there = cancellation.refund && booking?.payment?.reference;
+    if (booking) this.#done(booking, [office.cancelled(cancellation.seats), there && office.refundThere(there)].filter(Boolean).join(" "));
   }
 
   /** @param {OfficeBooking} booking @param {string} text */

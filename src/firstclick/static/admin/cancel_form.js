@@ -22,9 +22,11 @@ export class CancelForm {
     this.#bill = booking.bill;
     this.#boxes = booking.seats.map((seat) => h("input", { type: "checkbox", value: seat, checked: true, "data-cancel-seat": seat }));
     const seats = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(booking.bill, box.value, office.payStates.free))));
-    const refund = this.#givesBack && h("label", { class: "check" }, this.#refund, office.giveBack);
+    const elsewhere = booking.payment?.reference;
+    const refund = this.#givesBack && h("label", { class: "check" }, this.#refund, elsewhere ? office.giveBackThere : office.giveBack);
+    const there = refund && elsewhere && h("p", { class: "soft", "data-role": "refund-there" }, office.refundThere(elsewhere));
     const reason = h("p", { class: "field-line" }, h("label", { for: "cancel-reason" }, office.cancelReason), this.#reason);
-    const form = h("form", { novalidate: true }, h("fieldset", { class: "checks" }, h("legend", {}, office.cancelWhich), ...seats), refund, reason, this.#error, this.#button);
+    const form = h("form", { novalidate: true }, h("fieldset", { class: "checks" }, h("legend", {}, office.cancelWhich), ...seats), refund, there, reason, this.#error, this.#button);
     this.element = h("details", { class: "cancel-part card", "data-role": "cancel" }, h("summary", {}, office.cancelOrder), form);
     form.addEventListener("change", () => this.#show());
     form.addEventListener("submit", (event) => {

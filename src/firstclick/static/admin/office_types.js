@@ -35,7 +35,7 @@
  *
  * @typedef {{status: import("../server/types.js").PaymentStatus, provider: string, total: number, charged: number,
  *   refunded: number, currency: string, exponent: number, paid_by: PaidBy | null, taken_by: string | null,
- *   taken_at: number | null, note: string}} OfficePayment
+ *   taken_at: number | null, note: string, reference?: string, list_total?: number}} OfficePayment
  * @typedef {"booked" | "payment_begun" | "paid" | "moved" | "cancelled" | "refund_asked" | "admitted" | "left" | "not_admitted"
  *   | "admission_undone"} Happened
  * @typedef {{at: number, what: Happened, who: string, seats: string[], to: string[], amount: number | null, reason: string,

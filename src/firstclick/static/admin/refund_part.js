@@ -1,6 +1,7 @@
 /**
  * The orders of a cancelled showtime: listed, and cancelled with their money one after another by one button. Each is the act of
- * cancelling one order. What was paid at the counter is left to people, since somebody has to hand the money out.
+ * cancelling one order. What was paid at the counter is left to people, since somebody has to hand the money out; what was paid on an external page is
+ * cancelled, and named, since it is refunded there.
  */
 
 import { Refusal } from "../server/api.js";
@@ -57,19 +58,22 @@ export class RefundPart {
   async #refundAll() {
     if (this.#isBusy) return;
     this.#setBusy(true);
-    const [orders, byHand] = [this.#orders, /** @type {string[]} */ ([])];
+    const [orders, byHand, elsewhere] = [this.#orders, /** @type {string[]} */ ([]), /** @type {string[]} */ ([])];
     for (const [nth, { reference }] of orders.entries()) {
       setText(this.#said, office.refunding(nth + 1, orders.length));
       const path = `bookings/${encodeURIComponent(reference)}`;
       /** @type {OfficeBooking | undefined} */
       const booking = await this.#ask("GET", path);
       if (!booking) break;
-      if (booking.payment?.paid_by && booking.payment.charged > booking.payment.refunded) byHand.push(reference);
+      const { payment } = booking;
+      const isPaid = payment && payment.charged > payment.refunded;
+      if (isPaid && payment.paid_by) byHand.push(reference);
       else if (booking.seats.length && !(await this.#ask("POST", `${path}/cancel`, { reason: office.cancelledShowtime }))) break;
+      else if (isPaid && payment.reference) elsewhere.push(`${reference} (${payment.reference})`);
     }
     this.#setBusy(false);
     if (this.#isClosed) return;
-    setText(this.#said, byHand.length ? office.refundByHand(byHand) : "");
+    setText(this.#said, [byHand.length && office.refundByHand(byHand), elsewhere.length && office.refundElsewhere(elsewhere)].filter(Boolean).join(" "));
     if (!this.#error.textContent) await this.load();
   }
 

@@ -94,6 +94,8 @@ export const officeDe = {
   noBuyer: "an der Kasse, ohne Namen",
   booked: "Gebucht",
   paidBy: "Bezahlt mit",
+  listPrice: "Laut Preisliste",
+  paymentReference: "Referenz der Zahlung",
   story: "Was geschehen ist",
   theBuyer: "der Käufer",
   happened: {

@@ -25,5 +25,7 @@ export const deChange = {
   refunding: (nth, n) => `Bestellung ${nth} von ${n} …`,
   /** @param {readonly string[]} references */
   refundByHand: (references) => `An der Kasse bezahlt; bitte das Geld auszahlen und einzeln stornieren: ${references.join(", ")}.`,
+  /** @param {readonly string[]} orders */
+  refundElsewhere: (orders) => `Auf einer externen Seite bezahlt; bitte dort erstatten: ${orders.join(", ")}.`,
   cancelledShowtime: "Die Vorstellung ist abgesagt.",
 };

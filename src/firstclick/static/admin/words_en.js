@@ -106,6 +106,8 @@ export const officeEn = {
   noBuyer: "at the counter, without a name",
   booked: "Booked",
   paidBy: "Paid by",
+  listPrice: "By the price list",
+  paymentReference: "Payment reference",
   story: "What happened",
   theBuyer: "the buyer",
   /** @type {Record<string, string>} */

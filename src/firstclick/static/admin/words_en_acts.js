@@ -35,8 +35,8 @@ export const enActs = {
   mixed: "various",
   fees: "Booking fees",
   payBy: "Paid by",
-  /** @type {Record<PaidBy | "free" | "counter", string>} */
-  ways: { cash: "Cash", card: "Card at the terminal", complimentary: "Complimentary", free: "Free of charge", counter: "At the counter" },
+  /** @type {Record<PaidBy | "free" | "counter" | "external", string>} */
+  ways: { cash: "Cash", card: "Card at the terminal", complimentary: "Complimentary", free: "Free of charge", counter: "At the counter", external: "External page" },
   received: "Received",
   /** @param {string} amount */
   change: (amount) => `Change to give: ${amount}`,
@@ -145,6 +145,9 @@ export const enActs = {
   cancelOrder: "Cancel seats",
   cancelWhich: "Which seats are cancelled?",
   giveBack: "Give the money back",
+  giveBackThere: "Record that the money is given back",
+  /** @param {string} reference */
+  refundThere: (reference) => `Refund it where it was paid, reference ${reference}.`,
   cancelReason: "Reason",
   reasonNeeded: "Please say why.",
   /** @param {number} n @param {string} amount */

@@ -24,5 +24,7 @@ export const enChange = {
   refunding: (nth, n) => `Order ${nth} of ${n} …`,
   /** @param {readonly string[]} references */
   refundByHand: (references) => `Paid at the counter, so hand out the money and cancel by hand: ${references.join(", ")}.`,
+  /** @param {readonly string[]} orders each with the reference of its payment */
+  refundElsewhere: (orders) => `Paid on an external page, so refund these there: ${orders.join(", ")}.`,
   cancelledShowtime: "The showtime is cancelled.",
 };
