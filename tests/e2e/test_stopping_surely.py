@@ -128,6 +128,7 @@ def two_workers(folder: Path) -> Iterator[tuple[Server, list[int]]]:
         assert len(workers) == 2
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
+        time.sleep(1.0)  # waits: the parent to ask them whether they are well; it replaces one that does not answer
         yield server, workers
 
 

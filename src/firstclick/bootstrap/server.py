@@ -92,12 +92,42 @@ def _serve_by_workers(settings: Settings, listeners: list[socket.socket]) -> Non
     os.environ.update(as_environment(settings))
     deadline_s = settings.drain_seconds + PARENT_DEADLINE_S
     lines = formatter(settings.log_format)
-    # Only workers listen from then on: a connection that is accepted for nobody would wait for the end.
-    close = partial(_close_all, listeners)
     with sockets_of_workers() as folder:
-        workers = Multiprocess(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
-        StopGuard(partial(_kill, workers, folder), deadline_s=deadline_s, drain=close, lines=lines).wrap_handlers()
+        workers = _Workers(_config("firstclick.bootstrap.server:worker_app", settings), sockets=listeners)
+        kill = partial(_kill, workers, folder)
+        StopGuard(kill, deadline_s=deadline_s, drain=workers.stop_listening, lines=lines).wrap_handlers()
         workers.run()
+
+
+class _Workers(Multiprocess):
+    """Once it was signalled, workers alone listen: a connection that is accepted for nobody would wait for the end."""
+
+    _is_starting = False
+    _is_stopping = False
+
+    def init_processes(self) -> None:
+        self._unless_stopping(super().init_processes)
+
+    def keep_subprocess_alive(self) -> None:
+        self._unless_stopping(super().keep_subprocess_alive)
+
+    def stop_listening(self) -> None:
+        """A signal has arrived, perhaps in the middle of starting a worker: that needs the listeners."""
+        self._is_stopping = True
+        if not self._is_starting:
+            self._close_listeners()
+
+    def _unless_stopping(self, start: Callable[[], None]) -> None:
+        self._is_starting = True
+        if not self._is_stopping:
+            start()
+        self._is_starting = False
+        if self._is_stopping:
+            self._close_listeners()
+
+    def _close_listeners(self) -> None:
+        for listener in self.sockets:
+            listener.close()
 
 
 class _GuardedServer(uvicorn.Server):
@@ -136,11 +166,6 @@ def _waiting(listener: socket.socket) -> Iterator[socket.socket]:
             connection, _ = listener.accept()
             connection.setblocking(False)
             yield connection
-
-
-def _close_all(listeners: list[socket.socket]) -> None:
-    for listener in listeners:
-        listener.close()
 
 
 def _kill(workers: Multiprocess, folder: Path | None) -> None:

@@ -150,7 +150,9 @@ class Server:
 
     def messages(self) -> list[dict[str, Any]]:
         """The lines of standard error, which all are JSON objects."""
-        return [json.loads(line) for line in self.errors().splitlines()]
+        errors = self.errors()
+        assert "Traceback" not in errors, errors
+        return [json.loads(line) for line in errors.splitlines()]
 
     def _file(self, stream: str) -> Path:
         return self.folder / f"{stream}{self._name}"
