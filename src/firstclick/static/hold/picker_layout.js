@@ -7,8 +7,7 @@ import { words } from "../ui/words.js";
 /**
  * @typedef {object} Parts
  * @property {import("../seats/room_view.js").RoomView} room
- * @property {HTMLElement} best
- * @property {HTMLElement} accessible
+ * @property {HTMLElement} tools
  * @property {HTMLElement} status
  * @property {HTMLElement} panel
  * @property {HTMLElement} tickets
@@ -20,11 +19,10 @@ import { words } from "../ui/words.js";
 export function pickerLayout(showtime, parts) {
   const free = h("p", { class: "free", "data-role": "free" });
   const total = showtime.seat_map.rows.reduce((sum, row) => sum + row.seats.length, 0);
-  const choosing = showtime.status ? [] : [parts.best, parts.accessible];
   const element = h(
     "div",
     { class: "picker" },
-    h("div", { class: "picker-tools" }, ...choosing, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
+    h("div", { class: "picker-tools" }, parts.tools, h("div", { class: "map-tools" }, free, parts.status, parts.room.tools)),
     h("div", { class: "picker-map card" }, parts.room.element, parts.legend),
     h("aside", { class: "picker-side" }, parts.tickets, parts.panel),
     parts.announcer,

@@ -1,12 +1,13 @@
 /**
- * What a tap on a seat means in its room: both halves of a love seat, a companion seat with its wheelchair place, and
- * places that are chosen on purpose only. The server judges by the same rules (docs/PROGRAMME.md).
+ * What a tap on a seat means in its room: as many seats as the party has, both halves of a love seat, a companion seat with
+ * its wheelchair place, and places that are chosen on purpose only. The server judges by the same rules (docs/PROGRAMME.md).
  */
 
 import { inOrder } from "../seats/seat_map.js";
 import { pairsOf } from "../seats/seat_shapes.js";
 import { h } from "../ui/dom.js";
 import { words } from "../ui/words.js";
+import { PartySize } from "../seats/party_size.js";
 import { tapped } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -19,9 +20,12 @@ const SPECIAL = ["wheelchair", "companion"];
 /**
  * @typedef {object} ChoiceListener
  * @property {() => readonly string[]} held
- * @property {import("../seats/seat_views.js").SeatViews} views
+ * @property {() => import("../seats/seat_views.js").SeatViews} views
  * @property {(intent: Intent) => void} onIntent
  * @property {(text: string, tone?: "bad") => void} onHint
+ * @property {import("./alternatives.js").Alternatives} alternatives
+ * @property {() => void} onParty another number of seats is taken by a tap
+ * @property {(count: number) => void} onNoneTogether the room has no group of so many seats left
  */
 
 export class SeatChoice {
@@ -32,6 +36,8 @@ export class SeatChoice {
   #partners = new Map();
   /** Wheelchair and companion places side by side, by each of them. @type {Map<string, Seat[]>} */
   #groups = new Map();
+  /** How many seats a tap takes. */
+  party;
   #box = h("input", { type: "checkbox", "data-action": "accessible" });
   element = h("label", { class: "accessible" }, this.#box, words.accessible);
 
@@ -40,6 +46,7 @@ export class SeatChoice {
     this.#rules = rules;
     this.#status = status;
     this.#listener = listener;
+    this.party = new PartySize(rules.seats_per_hold_max, listener.onParty);
     for (const row of map.rows) {
       const seats = inOrder(row);
       if (rules.love_pairs) this.#pair(seats);
@@ -54,13 +61,25 @@ export class SeatChoice {
     const { held, views, onIntent, onHint } = this.#listener;
     if (held().includes(seatId)) return this.remove(seatId);
     if (this.#status) return onHint(words.showtimeNotices[this.#status]);
-    const view = views.viewOf(seatId);
-    if (this.#groups.has(seatId) && this.#isSetAside && !this.#box.checked && view.status === "available") return onHint(words.setAside);
+    const view = views().viewOf(seatId);
+    if (!this.isForAll(seatId) && view.status === "available") return onHint(words.setAside);
+    if (this.party.count > 1 && !view.mine) return this.#takeGroup(seatId, view.status);
     const partner = this.#partners.get(seatId) ?? "";
-    const also = partner && !held().includes(partner) && views.isFree(partner) ? [partner] : [];
+    const also = partner && !held().includes(partner) && views().isFree(partner) ? [partner] : [];
     const intent = tapped(seatId, held(), view, this.#rules.seats_per_hold_max, also);
     if ("kind" in intent) onIntent(intent);
     else onHint(intent.text, intent.tone);
+  }
+
+  /** Take as many seats side by side as the party has, this one among them. @param {string} seatId @param {import("../server/types.js").SeatView["status"]} status */
+  #takeGroup(seatId, status) {
+    const { alternatives, onIntent, onHint, onNoneTogether } = this.#listener;
+    const { count } = this.party;
+    if (status === "unknown") return onHint(words.notFree(seatId, status));
+    const group = alternatives.groups(seatId, count).find((seats) => seats.includes(seatId));
+    if (group) return onIntent({ kind: "take", seats: group });
+    if (alternatives.offerGroups(seatId, count)) onHint(words.noGroup(count, seatId));
+    else onNoneTogether(count);
   }
 
   /** Give a seat back, with what is sold with it only. @param {string} seat */
@@ -79,7 +98,12 @@ export class SeatChoice {
   /** Whether no pair is split by these seats. @param {readonly string[]} seats */
   isWhole(seats) {
     const others = seats.map((seat) => this.#partners.get(seat) ?? seat);
-    return others.every((other) => seats.includes(other) || !this.#listener.views.isFree(other));
+    return others.every((other) => seats.includes(other) || !this.#listener.views().isFree(other));
+  }
+
+  /** Whether a seat may be taken without choosing it on purpose, or is chosen so. @param {string} seat */
+  isForAll(seat) {
+    return !this.#groups.has(seat) || !this.#isSetAside || this.#box.checked;
   }
 
   /** Whether the room has places that are not sold to all yet. */

@@ -6,7 +6,7 @@
 import { Announcer } from "../ui/announcer.js";
 import { PaintScheduler } from "../ui/paint.js";
 import { checkoutOf } from "../checkout/checkout.js";
-import { bestPicks } from "../seats/best_picks.js";
+import { ChoiceTools } from "./choice_tools.js";
 import { ConnectionStatus } from "../ui/connection_status.js";
 import { pickerLayout } from "./picker_layout.js";
 import { HoldEvents } from "./hold_events.js";
@@ -18,11 +18,8 @@ import { legend } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { MyBookings } from "../tickets/my_bookings.js";
 import { MyHold } from "./my_hold.js";
-import { nearestSeats } from "../seats/nearest_seats.js";
-import { Offers } from "./offers.js";
 import { OthersChanges } from "./others_changes.js";
 import { RoomView } from "../seats/room_view.js";
-import { SeatChoice } from "./seat_choice.js";
 import { SeatViews } from "../seats/seat_views.js";
 import { words } from "../ui/words.js";
 
@@ -42,7 +39,6 @@ export class SeatPicker {
   #showtime;
   #room;
   #panel;
-  #offers;
   #hold;
   #live;
   #bookings;
@@ -52,7 +48,8 @@ export class SeatPicker {
   #others;
   #announcer = new Announcer((seatId) => this.#views.isMine(seatId));
   #layout;
-  #choice;
+  /** @type {ChoiceTools} */
+  #tools;
   /** @type {Set<string>} */
   #dirty = new Set();
   /** My seats when they were last painted. @type {string[]} */
@@ -66,7 +63,7 @@ export class SeatPicker {
   /** @param {Place} place */
   constructor(place) {
     const { server, showtime, onOther, toast } = place;
-    const { showtime_id: id, rules } = showtime;
+    const { showtime_id: id } = showtime;
     this.#toast = toast;
     this.#events = new HoldEvents(place);
     this.#showtime = showtime;
@@ -74,7 +71,7 @@ export class SeatPicker {
       onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
     });
-    this.#offers = new Offers({ onTake: (seats) => this.#take(seats), onFocusLost: () => this.#room.focus() });
+    this.#tools = this.#newTools();
     this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
     const onFound = (/** @type {readonly string[]} */ seats) => toast(words.heldElsewhere(seats), "good");
@@ -87,14 +84,12 @@ export class SeatPicker {
     });
     const { states } = this.#live;
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
-    this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#offers, states });
-    const held = () => this.#hold.seats;
-    this.#choice = new SeatChoice(showtime, { held, views: this.#views, onIntent: (intent) => this.#submit(intent), onHint: (text, tone) => (toast(text, tone), this.#watch.restore()) });
-    this.#room = new RoomView(showtime, { onChoose: (seat) => this.#choice.choose(seat), viewOf: (seat) => this.#views.viewOf(seat) });
+    this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#tools.alternatives.offers, states });
+    this.#room = new RoomView(showtime, { onChoose: (seat) => this.#tools.choose(seat), viewOf: (seat) => this.#views.viewOf(seat) });
     this.#layout = pickerLayout(showtime, {
       room: this.#room,
-      best: bestPicks(rules.seats_per_hold_max, (count) => this.#choice.best(count)),
-      accessible: this.#choice.element, status: this.#status.element,
+      tools: this.#tools.element,
+      status: this.#status.element,
       panel: this.#panel.element,
       tickets: this.#bookings.element,
       legend: legend(showtime),
@@ -137,15 +132,27 @@ export class SeatPicker {
     });
     const listener = {
       onAction: (/** @type {"confirm" | "release"} */ kind) => this.#submit({ kind }),
-      onGiveBack: (/** @type {string} */ seat) => this.#choice.remove(seat),
+      onGiveBack: (/** @type {string} */ seat) => this.#tools.remove(seat),
       onWarn: (/** @type {number} */ seconds) => this.#warn(seconds),
       onZero: () => this.#watch.awaitEnd(),
       onFocusLost: () => this.#room.focus(),
-      onTake: (/** @type {string[]} */ seats) => this.#take(seats),
+      onTake: (/** @type {string[]} */ seats) => this.#submit({ kind: "take", seats }),
       isFree: (/** @type {string} */ seat) => this.#views.isFree(seat),
       most: this.#showtime.rules.seats_per_hold_max,
     };
-    return new HoldPanel(this.#offers.element, listener, this.#checkout);
+    return new HoldPanel(this.#tools.alternatives.offers.element, listener, this.#checkout);
+  }
+
+  #newTools() {
+    return new ChoiceTools(this.#showtime, {
+      hold: () => this.#hold,
+      views: () => this.#views,
+      onIntent: (intent) => this.#submit(intent),
+      onHint: (text, tone) => (this.#toast(text, tone), this.#watch.restore()),
+      announce: (text) => this.#announcer.announce(text),
+      onChanged: (seats) => this.#changed(seats),
+      onFocusLost: () => this.#room.focus(),
+    });
   }
 
   /** @returns {import("./my_hold.js").HoldListener} */
@@ -170,32 +177,10 @@ export class SeatPicker {
     this.#changed([]);
   }
 
-  /** @param {string[]} seats */
-  #take(seats) {
-    this.#submit({ kind: "take", seats });
-  }
-
   /** @param {Intent} intent */
   #submit(intent) {
-    this.#offer(() => []);
+    this.#tools.alternatives.clear();
     this.#hold.submit(intent);
-  }
-
-  /** @param {() => readonly (readonly string[])[]} find */
-  #offer(find) {
-    this.#changed(this.#offers.seats);
-    this.#offers.show(find);
-    this.#changed(this.#offers.seats);
-  }
-
-  /**
-   * The free seats that are closest to the wished ones.
-   * @param {readonly string[]} wished @param {readonly string[]} [lost] taken, though the feed may not have reported it yet
-   */
-  #nearest(wished, lost = []) {
-    const { seat_map: map, rules } = this.#showtime;
-    const isFree = (/** @type {string} */ seat) => !lost.includes(seat) && this.#views.isFree(seat);
-    return nearestSeats(map.rows, wished, isFree, rules).filter((seats) => this.#choice.isWhole(seats));
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */
@@ -224,10 +209,9 @@ export class SeatPicker {
   #refused(refusal, intent) {
     const wished = seatsAfter(this.#hold.agreed?.seats ?? [], intent);
     if (refusal.status === 401 && this.#events.unsigned(intent, wished)) return;
-    this.#toast(refusal.message, "bad");
-    const { suggestions, conflicts } = refusal;
+    const { conflicts } = refusal;
     if (conflicts.length) this.#live.verify(() => conflicts.every((seat) => this.#live.states.get(seat) !== "available"));
-    this.#offer(() => (conflicts.length ? this.#nearest(wished, conflicts) : suggestions));
+    this.#tools.refused(refusal, intent, wished);
   }
 
   /** @param {import("../server/types.js").ConfirmedHold} booking */
@@ -243,7 +227,7 @@ export class SeatPicker {
     this.#watch.save(null);
     if (quiet || !seats.length || this.#checkout?.mode === "payment") return;
     this.#notBought(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), seats);
-    this.#offer(() => this.#nearest(seats));
+    this.#tools.alternatives.offerNearest(seats);
   }
 
   /** @param {string} text @param {readonly string[]} seats */
@@ -263,9 +247,8 @@ export class SeatPicker {
   #onSeats(changes, replaced) {
     this.#room.ready();
     const seatIds = changes.map(({ seat }) => seat);
-    this.#changed([...seatIds, ...this.#offers.seats], true);
-    this.#offers.renew((seatId) => this.#views.isFree(seatId));
-    this.#changed(this.#offers.seats, true);
+    this.#changed(seatIds, true);
+    this.#tools.alternatives.renew();
     if (!replaced) this.#others.add(changes);
     const { states } = this.#live;
     if (this.#watch.seatsChanged(states, seatIds, replaced)) this.#checkout?.look();
@@ -294,7 +277,6 @@ export class SeatPicker {
     this.#dirty.clear();
     this.#layout.show(this.#live.states);
     const [confirming, lifeMs] = [this.#hold.awaits("confirm"), this.#showtime.rules.hold_life_max_ms];
-    const hint = this.#showtime.status ? words.notSold : words.pick(Math.round(lifeMs / 1000));
-    this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs, hint });
+    this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs, hint: this.#tools.hint });
   }
 }

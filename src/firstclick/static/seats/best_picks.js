@@ -3,7 +3,7 @@
 import { h, scrollToFocus } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 
-const MOST = 8;
+export const MOST_TOGETHER = 8;
 
 /**
  * @param {number} seatsMax the most seats of one hold
@@ -11,7 +11,7 @@ const MOST = 8;
  */
 export function bestPicks(seatsMax, onPick) {
   const buttons = h("div", { class: "best-buttons", role: "group", "aria-labelledby": "best-title" });
-  for (let count = 2; count <= Math.min(MOST, seatsMax); count += 1) {
+  for (let count = 2; count <= Math.min(MOST_TOGETHER, seatsMax); count += 1) {
     const label = words.best(count);
     const button = h("button", {
       type: "button",

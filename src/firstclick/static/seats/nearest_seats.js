@@ -9,7 +9,7 @@
 /** @typedef {(seatId: string) => boolean} Test */
 
 /** The distance of one row, in seats. */
-const ROW_COLUMNS = 4;
+export const ROW_COLUMNS = 4;
 const OFFERS_MAX = 3;
 /** Wheelchair places and companion seats are never counted as single seats that are left over. */
 const SPECIAL = new Set(["wheelchair", "companion"]);
@@ -27,13 +27,13 @@ export function nearestSeats(rows, wished, isFree, rules = {}) {
   const blocks = blocksOf(rows);
   const groups = blocks.flatMap((block) => groupsIn(block, new Set(wished)));
   if (!groups.length || groups.flat().length < wished.length) return [];
-  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, rules));
+  if (groups.length === 1) return withoutOverlap(runsFor(blocks, groups[0], isFree, rules).map(idsOf));
   const combined = combinedRuns(blocks, groups, isFree, rules);
   return combined ? [combined] : [];
 }
 
 /** Adjacent seats, row by row. @param {import("../server/types.js").Row[]} rows @returns {Placed[][]} */
-function blocksOf(rows) {
+export function blocksOf(rows) {
   return rows.flatMap(({ y, seats }) => {
     const inOrder = seats.map((seat) => ({ ...seat, y })).sort((a, b) => a.x - b.x);
     return split(inOrder, (before, seat) => seat.x === before.x + 1);
@@ -87,7 +87,7 @@ function runsIn(block, group, isFree, walls) {
  * with `walls` only.
  * @param {Placed[]} block @param {number} start @param {number} end @param {Test} isFree @param {boolean} walls
  */
-function leavesSingle(block, start, end, isFree, walls) {
+export function leavesSingle(block, start, end, isFree, walls) {
   if (block.slice(start, end).some(({ kind }) => SPECIAL.has(kind))) return false;
   /** @param {number} at @param {number} beyond */
   const alone = (at, beyond) =>
@@ -98,12 +98,11 @@ function leavesSingle(block, start, end, isFree, walls) {
   return alone(start - 1, start - 2) || alone(end, end + 1);
 }
 
-/** @param {Placed[][]} runs */
-function withoutOverlap(runs) {
+/** The first few that have no seat in common. @param {readonly string[][]} runs */
+export function withoutOverlap(runs) {
   /** @type {string[][]} */
   const offers = [];
-  for (const run of runs) {
-    const seats = run.map((seat) => seat.seat_id);
+  for (const seats of runs) {
     if (!offers.flat().some((seat) => seats.includes(seat))) offers.push(seats);
     if (offers.length === OFFERS_MAX) break;
   }
@@ -120,10 +119,13 @@ function combinedRuns(blocks, groups, isFree, rules) {
   for (const group of [...groups].sort((a, b) => b.length - a.length)) {
     const [run] = runsFor(blocks, group, (seat) => isFree(seat) && !chosen.includes(seat), rules);
     if (!run) return null;
-    chosen.push(...run.map((seat) => seat.seat_id));
+    chosen.push(...idsOf(run));
   }
   return chosen;
 }
+
+/** @param {Placed[]} seats */
+export const idsOf = (seats) => seats.map((seat) => seat.seat_id);
 
 /** @param {Placed[]} seats */
 const kindsOf = (seats) => seats.map((seat) => seat.kind).sort().join();

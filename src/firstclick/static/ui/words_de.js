@@ -3,6 +3,7 @@
 import { speech } from "./speech.js";
 import { deCancel } from "./words_de_cancel.js";
 import { deChanged, deChangedProblems } from "./words_de_changed.js";
+import { deChoice } from "./words_de_choice.js";
 import { deCheckout } from "./words_de_checkout.js";
 import { deSite } from "./words_de_site.js";
 import { deTickets } from "./words_de_tickets.js";
@@ -97,10 +98,7 @@ export const de = {
   giveBack: (seat) => `${seat} entfernen`,
   timeLeft: "Verbleibende Zeit",
   timeEnds: (n) => `Noch ${time(n)}, um Ihre Plätze zu buchen. Mehr Zeit gibt es nicht.`,
-  bestTitle: "Beste Plätze nebeneinander",
-  best: (n) => form(n, { one: "Bester Platz", other: `Beste ${number(n)} Plätze nebeneinander` }),
-  accessible: "Rollstuhl- und Begleitplätze wählen (stufenlos)",
-  setAside: "Dieser Platz ist für Menschen im Rollstuhl und ihre Begleitung. Mit „Rollstuhl- und Begleitplätze wählen“ können Sie ihn nehmen.",
+  ...deChoice,
   leaving: "Meine Plätze zurückgeben, wenn ich gehe",
   offers: "Jetzt frei",
   offer: (seats) => `${list(seats)} nehmen`,

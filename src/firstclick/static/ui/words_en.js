@@ -6,6 +6,7 @@
 import { speech } from "./speech.js";
 import { enCancel } from "./words_en_cancel.js";
 import { enChanged } from "./words_en_changed.js";
+import { enChoice } from "./words_en_choice.js";
 import { enCheckout } from "./words_en_checkout.js";
 import { enSite } from "./words_en_site.js";
 import { enTickets } from "./words_en_tickets.js";
@@ -116,11 +117,7 @@ export const en = {
   timeLeft: "Time left",
   /** @param {number} n */
   timeEnds: (n) => `${time(n)} left to confirm your seats. No more time can be added.`,
-  bestTitle: "Best seats together",
-  /** @param {number} n */
-  best: (n) => `Best ${count(n, SEATS)} together`,
-  accessible: "Choose wheelchair and companion places (step-free)",
-  setAside: "This place is for wheelchair users and those with them. Tick “Choose wheelchair and companion places” to take it.",
+  ...enChoice,
   leaving: "Give my seats back when I leave",
   offers: "Free now",
   /** @param {readonly string[]} seats */

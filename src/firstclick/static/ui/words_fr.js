@@ -3,6 +3,7 @@
 import { speech } from "./speech.js";
 import { frCancel } from "./words_fr_cancel.js";
 import { frChanged } from "./words_fr_changed.js";
+import { frChoice } from "./words_fr_choice.js";
 import { frCheckout } from "./words_fr_checkout.js";
 import { frProblems } from "./words_fr_problems.js";
 import { frSite } from "./words_fr_site.js";
@@ -95,11 +96,7 @@ export const fr = {
   giveBack: (seat) => `Retirer ${seat}`,
   timeLeft: "Temps restant",
   timeEnds: (n) => `Encore ${time(n)} pour réserver vos places. On ne peut pas ajouter de temps.`,
-  bestTitle: "Meilleures places côte à côte",
-  best: (n) => form(n, { one: "Meilleure place", other: `${number(n)} meilleures places côte à côte` }),
-  accessible: "Choisir des places fauteuil roulant et accompagnateur (sans marche)",
-  setAside:
-    "Cette place est destinée aux personnes en fauteuil roulant et à qui les accompagne. Cochez « Choisir des places fauteuil roulant et accompagnateur » pour la prendre.",
+  ...frChoice,
   leaving: "Rendre mes places quand je pars",
   offers: "Libre maintenant",
   offer: (seats) => `Prendre ${list(seats)}`,
