@@ -48,19 +48,17 @@ async def test_a_joined_script_does_what_its_modules_do_together() -> None:
         assert await outcome.json_value() == [1, 2, 2, address, True]
 
 
-BUNDLE = r"""// seen.js
-const $seen_js = (() => {
+BUNDLE = r"""const $seen_js = (() => {
 const seen = [];
 return { seen };
 })();
-// push.js
 const $push_js = (() => {
 const { seen } = $seen_js;
 function push(x) {
 seen.push(x);
 return one(seen);
 }
-const one = (/** @type {number[]} */ seen) => seen.length;
+const one = (seen) => seen.length;
 const twice = (x) => 2 * x;
 async function later() {
 await null;
@@ -68,13 +66,11 @@ await null;
 class Thing {}
 return { push, twice, later, Thing };
 })();
-// box.css
 const $box_css = (() => {
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(".base { color: red; }\n\n.box { content: \"`${x}` \\\"quoted\\\" \\\\ </script>\"; }\n");
+sheet.replaceSync(".base { color: red; }.box { content: \"`${x}` \\\"quoted\\\" \\\\ </script>\"; }");
 return { sheet };
 })();
-// root.js
 const $root_js = (() => {
 const { push, twice: two } = $push_js;
 const all = $push_js;
@@ -83,6 +79,11 @@ const one = two(4);
 globalThis.outcome = [push(one), all.push(1), sheet.cssRules.length, import.meta.url, this === undefined];
 })();
 """
+
+
+def modules_of(script: str) -> list[str]:
+    """The modules of a bundle, in order."""
+    return re.findall(r"^const \$(\w+) = \(", script, re.MULTILINE)
 
 
 def test_in_a_joined_script_each_module_is_a_function_and_imports_are_constants() -> None:
@@ -96,7 +97,7 @@ def test_a_root_exports_all_that_it_exported_before() -> None:
 
 def test_a_file_that_has_only_types_exports_nothing() -> None:
     types = 'export {};\nimport "x";\n'
-    assert join_script("types.js", {"types.js": "export {};\n"}) == "// types.js\nconst $types_js = (() => {\n\n})();\n"
+    assert join_script("types.js", {"types.js": "export {};\n"}) == "const $types_js = (() => {\n\n})();\n"
     with pytest.raises(CannotJoin, match=r'^types\.js: the page\'s modules do not write it like this: import "x";$'):
         join_script("types.js", {"types.js": types})
 
@@ -118,16 +119,12 @@ def test_a_module_that_two_others_import_is_there_once_and_before_both() -> None
         "b.js": 'import { seen } from "./seen.js";\nexport const b = seen;\n',
         "seen.js": SEEN,
     }
-    assert re.findall(r"^// (.*)$", join_script("root.js", modules), re.MULTILINE) == [
-        "seen.js",
-        "a.js",
-        "b.js",
-        "root.js",
-    ]
+    assert modules_of(join_script("root.js", modules)) == ["seen_js", "a_js", "b_js", "root_js"]
 
 
 def test_comments_on_lines_of_their_own_stay_behind_and_code_beside_a_comment_does_not() -> None:
     text = "/** Why. */\nconst a = 1;\n/** @type {X} */ (a).b();\n/**\n * More.\n */\nconst c = 2;\n"
+    text += "const f = (/** @type {Y} */ y) => y;\n\n\n"
     text += "  // Much more.\nd('//e');\n"
     script = join_script("root.js", {"root.js": text})
     assert "Why" not in script
@@ -135,6 +132,7 @@ def test_comments_on_lines_of_their_own_stay_behind_and_code_beside_a_comment_do
     assert "Much" not in script
     assert "d('//e');" in script
     assert "(a).b();" in script
+    assert "const f = (y) => y;\nd(" in script
 
 
 def test_a_text_that_goes_over_lines_keeps_its_indentation() -> None:
@@ -202,8 +200,8 @@ def test_modules_and_styles_of_other_folders_are_found_from_where_they_are_impor
         "two/base.css": ".base {}\n",
     }
     script = join_script("root.js", sources)
-    assert re.findall(r"^// (.*)$", script, re.MULTILINE) == ["two/seen.js", "one/b.js", "one/a.js", "root.js"]
-    assert join_style("page.css", sources).split() == [".base", "{}", ".box", "{}"]
+    assert modules_of(script) == ["two_seen_js", "one_b_js", "one_a_js", "root_js"]
+    assert join_style("page.css", sources) == ".base {}.box {}"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import firstclick
-from firstclick.web.pages.bundle import CSS_IMPORT, LATER, imports_of, join_script, target
+from firstclick.web.pages.bundle import CSS_IMPORT, LATER, imports_of, join_script, target, variable
 from firstclick.web.pages.files import ELEMENT, WORKER, page_files, roots
 from tests.web.refusing import refused
 
@@ -67,7 +67,8 @@ async def test_a_page_gets_its_modules_as_one_script(http: httpx.AsyncClient, ro
     script = (await http.get(f"/static/{root}")).text
     assert "\nimport " not in script
     for name in reached_from(root):
-        assert script.count(f"\n// {name}\n") + script.startswith(f"// {name}\n") == 1
+        begin = f"const {variable(name)} = "
+        assert script.count(f"\n{begin}") + script.startswith(begin) == 1
 
 
 @pytest.mark.parametrize("part", sorted(parts()))
@@ -75,10 +76,10 @@ async def test_a_part_that_is_loaded_later_has_nothing_that_its_scripts_have(
     http: httpx.AsyncClient, part: str
 ) -> None:
     text = (await http.get(f"/static/{part}")).text
-    own = re.findall(r"^// (.*)$", text, re.MULTILINE)
-    assert part in own
+    own = re.findall(r"^const (\$\w+) = ", text, re.MULTILINE)
+    assert variable(part) in own
     for root in ("app.js", "admin.js", ELEMENT):
-        assert not set(own) & reached_from(root)
+        assert not set(own) & set(map(variable, reached_from(root)))
         script = (await http.get(f"/static/{root}")).text
         assert re.search(rf'await \$later\("static/{part}\?v=[0-9a-f]{{24}}"\)', script) or root == "admin.js"
 

@@ -56,8 +56,12 @@ return part.default({ NEEDS });
 """
 """A part gets the modules of the script that it needs. A file that did not arrive is asked for once more."""
 OWN_LINE_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+EMPTY_LINES = re.compile(r"\n{2,}")
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 OWN_LINE_REMARK = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
+TYPE_REMARK = re.compile(r"(?<=[\s(,])/\*\* @(?:(?!\*/)[^\n])*\*/ ?")
+"""A type within a line, which means nothing to a browser."""
+CSS_LINE_END = re.compile(r"(?<=[{};,])\n+")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 NOT_ALLOWED = re.compile(
     r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(\s*[\"'`](?!\$).*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
@@ -111,7 +115,7 @@ def join_style(root: str, sources: Sources, above: tuple[str, ...] = ()) -> str:
     bundle = CSS_IMPORT.sub(lambda found: join_style(target(root, found[1]), sources, (*above, root)), text)
     if "@import" in COMMENT.sub("", bundle):
         raise CannotJoin(f'{root}: an import of a style sheet has the form @import "./x.css"; on a line of its own.')
-    return INDENT.sub("", OWN_LINE_COMMENT.sub("", bundle))
+    return CSS_LINE_END.sub("", INDENT.sub("", OWN_LINE_COMMENT.sub("", bundle)))
 
 
 def target(name: str, path: str) -> str:
@@ -143,7 +147,7 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> Module:
             (),
             ("sheet",),
         )
-    text = OWN_LINE_REMARK.sub("", OWN_LINE_COMMENT.sub("", text))
+    text = TYPE_REMARK.sub("", OWN_LINE_REMARK.sub("", OWN_LINE_COMMENT.sub("", text)))
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
     later = tuple(target(name, path) for path in LATER.findall(body))
@@ -155,9 +159,9 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> Module:
 
 
 def _flat(body: str) -> str:
-    """The body without its indentation, 2 % of what a first visit loads; as it is where a text goes over lines."""
+    """The body without indentation and empty lines, 2 % of a first visit; as it is where a text goes over lines."""
     has_lines = any(line.count("`") % 2 for line in body.splitlines())
-    return body if has_lines else INDENT.sub("", body)
+    return body if has_lines else EMPTY_LINES.sub("\n", INDENT.sub("", body))
 
 
 def _source(name: str, sources: Sources, above: tuple[str, ...]) -> str:
@@ -203,7 +207,7 @@ def script_of(name: str, module: Module) -> str:
     """The module as a function of the bundle, which runs once."""
     exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
     begin = "await (async () => {" if WAITS.search(module.body) else "(() => {"
-    return f"// {name}\nconst {variable(name)} = {begin}\n{module.body}\n{exports}}})();\n"
+    return f"const {variable(name)} = {begin}\n{module.body}\n{exports}}})();\n"
 
 
 def variable(name: str) -> str:
