@@ -10,6 +10,7 @@ import { MapGestures } from "./map_gestures.js";
 import { MapKeys } from "./map_keys.js";
 import { MapZoom } from "./map_zoom.js";
 import { OverviewMap } from "./overview_map.js";
+import { RoomAids } from "./room_aids.js";
 import { pricesOf } from "./seat_prices.js";
 import { SeatMapView } from "./seat_map.js";
 import { words } from "../ui/words.js";
@@ -28,6 +29,8 @@ export class RoomView {
   #keys;
   #zoom;
   #overview;
+  /** For buyers. @type {RoomAids | null} */
+  #aids = null;
   /** @type {import("./seat_list.js").SeatListView | null} */
   #list = null;
   /** What is said while the list is loaded, or when it cannot be. */
@@ -57,7 +60,9 @@ export class RoomView {
     this.#switch = h("div", { class: "ways", role: "group", "aria-label": words.showSeatsAs });
     this.#switch.append(this.#button("map", words.asMap), this.#button("list", words.asList));
     this.tools = h("div", { class: "room-tools" }, this.#switch, this.#zoom.buttons);
-    this.element.append(this.#frame, this.#notice);
+    this.element.append(this.#frame);
+    if (!callbacks.isStaffs) this.element.append(this.#newAids().element);
+    this.element.append(this.#notice);
     this.#map.grid.addEventListener("click", (event) => this.#tapped(event));
     this.#map.grid.addEventListener("pointerover", (event) => this.#map.title(this.#map.seatAt(event) ?? ""));
     this.#show(storage.read(KEY) === "list" ? "list" : "map");
@@ -69,6 +74,7 @@ export class RoomView {
 
   /** Show the current state of a seat. @param {string} seatId @param {SeatView} view */
   paint(seatId, view) {
+    this.#aids?.changed();
     if (this.#way === "list") return this.#list?.paint(seatId, view);
     this.#map.paint(seatId, view);
     this.#overview.paint(seatId, view);
@@ -101,6 +107,7 @@ export class RoomView {
     this.#zoom.close();
     this.#overview.close();
     this.#list?.close();
+    this.#aids?.close();
     this.#changeMarks.close();
   }
 
@@ -113,13 +120,28 @@ export class RoomView {
     this.#way = way;
     this.#changeMarks.close();
     if (this.#list) this.#list.element.hidden = way === "map";
-    else if (way === "list") void this.#loadList();
+    else if (way === "list") {
+      void this.#loadList();
+      this.#aids?.openFinder();
+    }
     this.#notice.hidden = way === "map" || this.#list !== null;
     this.#frame.hidden = this.#zoom.buttons.hidden = way === "list";
     for (const button of this.#switch.children) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-action") === `show-${way}`));
     }
     for (const seatId of this.seatIds) this.paint(seatId, this.#callbacks.viewOf(seatId));
+  }
+
+  #newAids() {
+    const listener = { ...this.#callbacks, onGoTo: (/** @type {string} */ seatId) => this.#goTo(seatId) };
+    const room = { element: this.element, focus: () => this.focus() };
+    return (this.#aids = new RoomAids(this.#seatMap, this.#prices, listener, room));
+  }
+
+  /** @param {string} seatId */
+  #goTo(seatId) {
+    if (this.#way === "list") this.#list?.goTo(seatId);
+    else this.#keys.goTo(seatId);
   }
 
   async #loadList() {

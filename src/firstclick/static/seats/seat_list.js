@@ -72,6 +72,12 @@ export class SeatListView {
     this.#keys.focus();
   }
 
+  /** Move to a seat and focus it. @param {string} seatId */
+  goTo(seatId) {
+    const line = this.#lines.get(seatId);
+    if (line) this.#keys.goTo(line.button);
+  }
+
   /**
    * Show the current state of a seat; does nothing when it has not changed or is not in the list yet.
    * @param {string} seatId

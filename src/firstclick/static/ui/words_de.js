@@ -75,6 +75,8 @@ export const de = {
   asList: "Liste",
   listLabel: "Plätze, Reihe für Reihe",
   onlyFree: "Nur freie Plätze",
+  findSeat: "Nach Reihe und Platz wählen",
+  keys: "Tasten",
   rowName: (row, section) => [section, row && `Reihe ${row}`].filter(Boolean).join(", "),
   freeInRow: (n, all) => (n === 0 ? "keiner frei" : `${number(n)} von ${number(all)} frei`),
   seatInRow: (row, seat) => (row ? `Reihe ${row}, Platz ${seat}` : `Platz ${seat}`),

@@ -83,6 +83,8 @@ export const en = {
   asList: "List",
   listLabel: "Seats, row by row",
   onlyFree: "Only free seats",
+  findSeat: "Choose by row and seat",
+  keys: "Keys",
   /** @param {string} row @param {string} [section] */
   rowName: (row, section) => [section, row && `Row ${row}`].filter(Boolean).join(", "),
   /** "3 of 12 free". @param {number} n @param {number} all */

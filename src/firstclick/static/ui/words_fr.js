@@ -73,6 +73,8 @@ export const fr = {
   asList: "Liste",
   listLabel: "Places, rang par rang",
   onlyFree: "Places libres seulement",
+  findSeat: "Choisir par rang et place",
+  keys: "Touches",
   rowName: (row, section) => [section, row && `Rang ${row}`].filter(Boolean).join(", "),
   freeInRow: (n, all) => (n === 0 ? "aucune libre" : `${number(n)} ${form(n, { one: "libre", other: "libres" })} sur ${number(all)}`),
   seatInRow: (row, seat) => (row ? `Rang ${row}, place ${seat}` : `Place ${seat}`),
