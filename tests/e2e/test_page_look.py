@@ -216,11 +216,19 @@ async def test_a_desktop_shows_a_whole_room_beside_the_hold(
         await ada.page.wait_for_function(IS_BELOW_HEAD, arg=await ada.role("countdown").element_handle())
 
 
+SIDE_BY_SIDE = """(cards) => cards.some((card) => {
+  const tops = [...card.querySelectorAll(".showtime")].map((one) => one.getBoundingClientRect().top);
+  return tops.length > new Set(tops).size;
+})"""
+
+
 @pytest.mark.parametrize("window", [PHONE, DESKTOP])
 async def test_the_programme_fits_its_window(come_in_week: ComeIn, window: dict[str, Any]) -> None:
     ada = await come_in_week(**window)
     await ada.open_programme()
     assert not await scrolls_sideways(ada)
+    assert await ada.page.locator("[data-movie]").evaluate_all(SIDE_BY_SIDE), "each time has a line of its own"
+    assert await ada.page.locator(".brand span").evaluate("(name) => name.scrollHeight <= name.clientHeight")
     for card in await ada.page.locator("[data-movie]").all():
         box = await card.bounding_box()
         assert box is not None

@@ -32,8 +32,8 @@ export function movieCard(movie, showtimes, context) {
       h("p", { class: "facts" }, ...facts(movie)),
       movie.summary && h("p", { class: "summary" }, movie.summary),
       movie.trailer_url && trailerLink(movie.title, movie.trailer_url),
-      h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, context)))),
     ),
+    h("ul", { class: "showtimes" }, ...showtimes.map((line) => h("li", {}, showtimeLink(line, movie.title, context)))),
   );
 }
 
