@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playwright.async_api import expect
+
 from tests.e2e.browser import DESKTOP, PHONE, Chromium, Visitor, chromium, people
 from tests.e2e.door import EVENING, goes_offline, makes_device, scans
 from tests.e2e.foreign_site import foreign_site
 from tests.e2e.office import employ_all
+from tests.e2e.orders import sums
 from tests.e2e.palette import shrink
 from tests.e2e.tour import Evening, busy_week, others_hold, tour
 from tests.harness.processes.server import Server, serving
@@ -82,6 +85,7 @@ async def _take(browser: Chromium, name: str, options: dict[str, Any]) -> None:
             await visitor.page.goto(pages.origin)
             await visitor.sees_connection("live")
             await visitor.holds("C3", "C4")
+            await knows_the_total(visitor)
             await Camera(visitor, name).take("embedded")
 
 
@@ -94,15 +98,22 @@ async def _take_own(browser: Chromium, server: Server, name: str, options: dict[
             if view == "film":
                 await others_hold(http, evening.showtime)
             if view == "holding":
+                await knows_the_total(visitor)
                 await visitor.counts_down_to(LEFT_S)
             await camera.take(view)
         german = await come_in(reduced_motion="reduce", locale="de-DE", **options)
         await _take_german(Camera(german, name), evening)
 
 
+async def knows_the_total(visitor: Visitor) -> None:
+    """Wait until the prices are there."""
+    await expect(sums(visitor, "total")).to_contain_text("£")
+
+
 async def _take_german(camera: Camera, evening: Evening) -> None:
     await camera.visitor.open(evening.showtime)
     await camera.visitor.holds("C8", "C9")
+    await knows_the_total(camera.visitor)
     await camera.visitor.page.evaluate("scrollTo(0, 0)")
     await camera.take("german")
 
