@@ -17,6 +17,7 @@ from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, Visitor
 from tests.e2e.office import field, mailing_office, signs_in
 from tests.harness.processes.server import Server
+from tests.web.own_shop import shop_key, sold_elsewhere
 from tests.web.paying import PayingBuyer
 from tests.web.priced_programme import CINEMA, PRICES, TICKET_TYPES, corner
 from tests.web.staffed import StaffPage, signed_in
@@ -129,6 +130,9 @@ async def test_a_cancelled_showtime_lists_its_orders_and_one_button_refunds_what
 ) -> None:
     paid = await buys(buyer, evening(4), "A1", "A2", email="ben@example.org")
     cash = await asyncio.to_thread(manager.sold, evening(4), "B1")
+    held = await buyer.http.post(f"/showtimes/{evening(4)}/holds", json={"user_id": buyer.user_id, "seats": ["B3"]})
+    key = await asyncio.to_thread(shop_key, server)
+    elsewhere = await sold_elsewhere(buyer, held.json()["session_id"], key, 10, "order-4711")
     await taken(box, 1, "ben@example.org")
     max_ = await opens_change(come_in, server, evening(4))
     await max_.page.locator('[data-change="cancelled"]').press("Space")
@@ -136,10 +140,11 @@ async def test_a_cancelled_showtime_lists_its_orders_and_one_button_refunds_what
     await expect(max_.role("change-result")).to_contain_text(f"refund booking {paid['reference']}, seats A1, A2")
     await max_.action("do-change").press("Enter")
     orders = max_.role("to-refund").locator("[data-order]")
-    await expect(orders).to_have_count(2)
+    await expect(orders).to_have_count(3)
     assert not await findings(max_.page)
     await max_.action("refund-all").press("Enter")
     await expect(max_.role("refunded")).to_contain_text(f"cancel by hand: {cash['reference']}.")
+    await expect(max_.role("refunded")).to_contain_text(f"refund these there: {elsewhere} (order-4711).")
     await expect(orders).to_have_count(1)
     assert (await buyer.becomes(paid["payment_id"], "refunded"))["refunded"] == paid["amount"]
     subjects = [str(one["Subject"]) for one in await taken(box, 4, "ben@example.org")]

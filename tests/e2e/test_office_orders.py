@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,17 +11,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Route, expect
 
+from tests.e2e.axe import findings
 from tests.e2e.browser import PHONE, ComeIn, Visitor, eventually
 from tests.e2e.door import opens_door, sees_verdict, types
+from tests.e2e.fitting import misfits
 from tests.e2e.office import MOVIES, enters, field, found, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
 from tests.harness.processes.server_ledger import make_proofs_old
+from tests.web.own_shop import shop_key, sold_elsewhere
 from tests.web.paying import PayingBuyer
 from tests.web.staffed import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 SCRIPT = "<script>document.title = 'pwned'</script>"
 LONDON = ZoneInfo("Europe/London")
+ORDER = "order-" + "4711" * 48
+"""As long as a reference may be, nearly, and without a place to break."""
 FOUND = 54
 """More than a page of found orders has."""
 
@@ -159,6 +165,33 @@ async def test_seats_are_cancelled_and_the_amount_that_is_given_back_is_shown_be
     story = ann.role("story").locator('li[data-what="refund_asked"]')
     await expect(story).to_contain_text("Money given back: A1 · £12.00")
     await expect(story).to_contain_text("ill")
+
+
+async def test_an_order_that_was_paid_on_an_external_page_says_where_its_money_is_given_back(
+    come_in: ComeIn, server: Server, movie: str, buyer: PayingBuyer
+) -> None:
+    key = await asyncio.to_thread(shop_key, server)
+    reference = await sold_elsewhere(buyer, await buyer.held(movie, "A1", "A2"), key, 20, ORDER)
+    ann = await at_find(come_in, server)
+    await ann.page.goto(f"{server.url}/admin/#/booking/{reference}")
+    facts = ann.role("order-facts")
+    for one in ("External page: £20.00", "By the price list£26.00", f"Payment reference{ORDER}"):
+        await expect(facts).to_contain_text(one)
+    await expect(ann.role("story").locator('li[data-what="paid"]')).to_contain_text(f"External page · {ORDER}")
+    await ann.role("cancel").locator("summary").click()
+    there = f"Refund it where it was paid, reference {ORDER}."
+    await expect(ann.role("refund-there")).to_have_text(there)
+    assert not await findings(ann.page)
+    await ann.page.set_viewport_size({"width": 320, "height": 900})
+    assert not await misfits(ann.page)
+    await field(ann, "refund").uncheck()
+    await expect(ann.role("refund-there")).to_be_hidden()
+    await field(ann, "refund").check()
+    await field(ann, "cancel-reason").fill("ill")
+    await ann.action("cancel-seats").click()
+    await ann.sees_toast(f"A1 and A2 cancelled. {there}")
+    assert not await misfits(ann.page)
+    await expect(facts).to_contain_text(f"Recorded as given back£20.00 · {there}")
 
 
 async def test_giving_money_back_long_after_sign_in_asks_for_the_password_and_nothing_is_lost(

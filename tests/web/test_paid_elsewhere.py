@@ -11,7 +11,7 @@ import pytest
 
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server
-from tests.web.following import until
+from tests.web.own_shop import confirms, shop_key
 from tests.web.paying import WITHIN_S, PayingBuyer
 from tests.web.refusing import refused
 from tests.web.staffed import StaffPage
@@ -22,15 +22,7 @@ PAID: dict[str, Any] = {"amount": 2000, "currency": "GBP", "reference": "order-4
 @pytest.fixture(scope="module")
 def shop(dear_server: Server) -> str:
     """A server key of a shop, known to the server."""
-    key = firstclick("keys", "add", "shop", "--scopes", "confirm,events", cwd=dear_server.folder).stdout.strip()
-    until(200, lambda: httpx.get(f"{dear_server.url}/events", headers={"Authorization": f"Bearer {key}"}))
-    return key
-
-
-async def confirms(buyer: PayingBuyer, session_id: str, key: str = "", **body: object) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    body = {"user_id": buyer.user_id, **body}
-    return await buyer.http.put(f"/sessions/{session_id}/confirm", json=body, headers=headers)
+    return shop_key(dear_server)
 
 
 async def announced(buyer: PayingBuyer, showtime: str, key: str) -> list[dict[str, Any]]:

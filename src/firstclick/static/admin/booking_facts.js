@@ -48,7 +48,7 @@ function paymentFacts(payment) {
     payment.charged > 0 && fact(office.paidBy, `${way}: ${paymentText(payment, payment.charged)}`),
     listed !== undefined && fact(office.listPrice, paymentText(payment, listed)),
     reference && fact(office.paymentReference, reference),
-    payment.refunded > 0 && fact(words.givenBackAmount, paymentText(payment, payment.refunded)),
+    payment.refunded > 0 && fact(reference ? office.recordedAsGivenBack : words.givenBackAmount, [paymentText(payment, payment.refunded), reference && office.refundThere(reference)].filter(Boolean).join(" · ")),
     payment.note && fact(office.note, payment.note),
   ];
 }

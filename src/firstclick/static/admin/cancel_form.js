@@ -11,6 +11,7 @@ export class CancelForm {
   #bill;
   #boxes;
   #refund = h("input", { type: "checkbox", checked: true, "data-field": "refund" });
+  #there = h("p", { class: "soft", "data-role": "refund-there" });
   #reason = h("input", { id: "cancel-reason", class: "field", maxlength: 200, autocomplete: "off", "data-field": "cancel-reason", "aria-describedby": "cancel-error" });
   #error = h("p", { class: "field-error", id: "cancel-error", role: "alert", "data-role": "cancel-error" });
   #button = h("button", { type: "submit", class: "button", "data-action": "cancel-seats" });
@@ -24,9 +25,9 @@ export class CancelForm {
     const seats = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(booking.bill, box.value, office.payStates.free))));
     const elsewhere = booking.payment?.reference;
     const refund = this.#givesBack && h("label", { class: "check" }, this.#refund, elsewhere ? office.giveBackThere : office.giveBack);
-    const there = refund && elsewhere && h("p", { class: "soft", "data-role": "refund-there" }, office.refundThere(elsewhere));
+    setText(this.#there, elsewhere ? office.refundThere(elsewhere) : "");
     const reason = h("p", { class: "field-line" }, h("label", { for: "cancel-reason" }, office.cancelReason), this.#reason);
-    const form = h("form", { novalidate: true }, h("fieldset", { class: "checks" }, h("legend", {}, office.cancelWhich), ...seats), refund, there, reason, this.#error, this.#button);
+    const form = h("form", { novalidate: true }, h("fieldset", { class: "checks" }, h("legend", {}, office.cancelWhich), ...seats), refund, this.#there, reason, this.#error, this.#button);
     this.element = h("details", { class: "cancel-part card", "data-role": "cancel" }, h("summary", {}, office.cancelOrder), form);
     form.addEventListener("change", () => this.#show());
     form.addEventListener("submit", (event) => {
@@ -59,6 +60,7 @@ export class CancelForm {
   #show() {
     const count = this.#chosen.length;
     const amount = this.#givesBack ? refundFor(this.#bill, this.#chosen) : 0;
+    this.#there.hidden = !this.#givesBack || !this.#there.textContent;
     setText(this.#button, count ? office.cancelSeats(count, refundText(this.#bill, amount)) : office.cancelNone);
     setAttribute(this.#button, "aria-disabled", count && !this.#isBusy ? null : "true");
   }

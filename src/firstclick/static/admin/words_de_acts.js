@@ -118,6 +118,7 @@ export const deActs = {
   cancelOrder: "Plätze stornieren",
   cancelWhich: "Welche Plätze werden storniert?",
   giveBack: "Das Geld zurückgeben",
+  recordedAsGivenBack: "Als erstattet vermerkt",
   giveBackThere: "Vermerken, dass das Geld zurückgegeben wird",
   refundThere: (reference) => `Bitte dort erstatten, wo bezahlt wurde, Referenz ${reference}.`,
   cancelReason: "Grund",

@@ -145,6 +145,7 @@ export const enActs = {
   cancelOrder: "Cancel seats",
   cancelWhich: "Which seats are cancelled?",
   giveBack: "Give the money back",
+  recordedAsGivenBack: "Recorded as given back",
   giveBackThere: "Record that the money is given back",
   /** @param {string} reference */
   refundThere: (reference) => `Refund it where it was paid, reference ${reference}.`,
