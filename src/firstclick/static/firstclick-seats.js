@@ -18,6 +18,7 @@ import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
 import { showtimeNotices } from "./programme/showtime_notice.js";
 import { h } from "./ui/dom.js";
+import noSeats from "./hold/no_seats.css" with { type: "css" };
 import hold from "./hold/hold.css" with { type: "css" };
 import legend from "./seats/legend.css" with { type: "css" };
 import map from "./seats/map.css" with { type: "css" };
@@ -29,7 +30,7 @@ import tokens from "./ui/tokens.css" with { type: "css" };
 import ways from "./seats/ways.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, ways, hold, order, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, ways, hold, noSeats, order, ticket];
 
 /** The events after which the element does nothing more where the page prevents that. */
 const CANCELABLE = ["confirm", "sign-in"];

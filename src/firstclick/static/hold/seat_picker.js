@@ -71,7 +71,7 @@ export class SeatPicker {
       onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
     });
-    this.#tools = this.#newTools();
+    this.#tools = this.#newTools(server);
     this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
     const onFound = (/** @type {readonly string[]} */ seats) => toast(words.heldElsewhere(seats), "good");
@@ -140,10 +140,11 @@ export class SeatPicker {
       isFree: (/** @type {string} */ seat) => this.#views.isFree(seat),
       most: this.#showtime.rules.seats_per_hold_max,
     };
-    return new HoldPanel(this.#tools.alternatives.offers.element, listener, this.#checkout);
+    return new HoldPanel(this.#tools.instead, listener, this.#checkout);
   }
 
-  #newTools() {
+  /** @param {import("../server/server.js").TicketServer} server */
+  #newTools(server) {
     return new ChoiceTools(this.#showtime, {
       hold: () => this.#hold,
       views: () => this.#views,
@@ -152,7 +153,7 @@ export class SeatPicker {
       announce: (text) => this.#announcer.announce(text),
       onChanged: (seats) => this.#changed(seats),
       onFocusLost: () => this.#room.focus(),
-    });
+    }, this.#events.isConfirming ? server : null);
   }
 
   /** @returns {import("./my_hold.js").HoldListener} */
@@ -179,7 +180,7 @@ export class SeatPicker {
 
   /** @param {Intent} intent */
   #submit(intent) {
-    this.#tools.alternatives.clear();
+    this.#tools.clear();
     this.#hold.submit(intent);
   }
 
@@ -276,6 +277,7 @@ export class SeatPicker {
     this.#lastMine = mine;
     this.#dirty.clear();
     this.#layout.show(this.#live.states);
+    this.#tools.show(this.#live.states);
     const [confirming, lifeMs] = [this.#hold.awaits("confirm"), this.#showtime.rules.hold_life_max_ms];
     this.#panel.show({ seats, agreed, confirming, busy: this.#hold.busy, lifeMs, hint: this.#tools.hint });
   }

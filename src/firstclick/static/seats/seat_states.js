@@ -32,6 +32,11 @@ export class SeatStates {
     return [...this.#reasons].some(([seatId]) => this.get(seatId) === OUT_OF_ORDER);
   }
 
+  /** True when a seat is on hold or being booked, so that it may come free again. */
+  get isAnyOnHold() {
+    return [...this.#status.values()].some((status) => status === "hold" || status === "booked");
+  }
+
   /** The reason for the status of one of these seats. @param {readonly string[]} seatIds */
   reasonOf(seatIds) {
     return seatIds.map((seatId) => this.#reasons.get(seatId)).find((reason) => reason !== undefined);

@@ -14,4 +14,9 @@ export const deChoice = {
   noneTogether: (n) => `Es sind keine ${number(n)} Plätze nebeneinander mehr frei.`,
   accessible: "Rollstuhl- und Begleitplätze wählen (stufenlos)",
   setAside: "Dieser Platz ist für Menschen im Rollstuhl und ihre Begleitung. Mit „Rollstuhl- und Begleitplätze wählen“ können Sie ihn nehmen.",
+  soldOut: "Diese Vorstellung ist ausverkauft.",
+  noneFree: "Gerade ist kein Platz frei.",
+  mayComeFree: "Vorgemerkte Plätze können wieder frei werden.",
+  otherTimes: "Andere Zeiten dieses Films",
+  noOtherTimes: "Zu keiner anderen Zeit gibt es für diesen Film noch Plätze.",
 };

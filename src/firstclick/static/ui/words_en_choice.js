@@ -20,4 +20,9 @@ export const enChoice = {
   noneTogether: (n) => `No ${seats(n)} together are left.`,
   accessible: "Choose wheelchair and companion places (step-free)",
   setAside: "This place is for wheelchair users and those with them. Tick “Choose wheelchair and companion places” to take it.",
+  soldOut: "This showtime is sold out.",
+  noneFree: "No seat is free just now.",
+  mayComeFree: "Seats that are on hold may come free again.",
+  otherTimes: "Other times of this film",
+  noOtherTimes: "No other time of this film has seats left.",
 };

@@ -18,4 +18,9 @@ export const frChoice = {
   accessible: "Choisir des places fauteuil roulant et accompagnateur (sans marche)",
   setAside:
     "Cette place est destinée aux personnes en fauteuil roulant et à qui les accompagne. Cochez « Choisir des places fauteuil roulant et accompagnateur » pour la prendre.",
+  soldOut: "Cette séance est complète.",
+  noneFree: "Aucune place n'est libre pour le moment.",
+  mayComeFree: "Des places retenues peuvent se libérer.",
+  otherTimes: "Autres séances de ce film",
+  noOtherTimes: "Aucune autre séance de ce film n'a de places libres.",
 };
