@@ -130,6 +130,14 @@ async def test_a_mail_server_that_hangs_is_left(tmp_path: Path, monkeypatch: pyt
         assert waiting.error.startswith("The mail server was not reached")
 
 
+async def test_seats_stand_in_a_mail_as_people_count(office: Office) -> None:
+    booking = await bought(office, "A10", "A9", "balcony-12-3", "12-3")
+    await office.ledger.cancel(Cancellation(booking.reference, ("A9",), "rita", "ill", NOW_MS))
+    mails = await office.send()
+    (mail,) = [one for one in mails if one["Subject"] == "Your ticket: Night Train"]
+    assert "Seats: 12-3, A9, A10, balcony-12-3" in text_of(mail)
+
+
 async def test_a_cancellation_says_what_is_gone_and_what_stays(office: Office) -> None:
     booking = await bought(office, "A1", "A2")
     await office.ledger.cancel(Cancellation(booking.reference, ("A1",), "rita", "ill", NOW_MS))

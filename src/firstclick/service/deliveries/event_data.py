@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -23,6 +24,8 @@ from firstclick.domain.sale_events import (
     event_showtime,
 )
 from firstclick.service.ports.outbox import WaitingItem
+
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 class Made(NamedTuple):
@@ -68,8 +71,16 @@ def showtime_in(payload: Mapping[str, Any], name: str = "showtime") -> EventShow
 
 
 def sold_seats(booking: Booking) -> list[str]:
-    """The seats that were sold, also those that were cancelled since."""
-    return sorted({*booking.seat_ids, *(one.seat_id for one in booking.cancelled)})
+    """The seats that were sold, also those that were cancelled since; `A9` is before `A10`.
+
+    The order does not depend on what happened since: the same mail is made again, and is sent once.
+    """
+    return sorted({*booking.seat_ids, *(one.seat_id for one in booking.cancelled)}, key=_with_numbers)
+
+
+def _with_numbers(seat_id: str) -> list[str | int]:
+    """Letters and numbers in turn, so that ids are compared as people read them."""
+    return [int(part) if part.isdigit() else part for part in _NUMBER.split(seat_id)]
 
 
 def _created(booking: Booking, payment: Payment | None, programme: Programme) -> Made:
