@@ -67,12 +67,13 @@ async def test_each_buyer_of_a_cancelled_showtime_is_written_to_once_and_learns_
     await sold(office, "A1")
     await sold(office, "A2", "de", provider="counter", taken=CASH)
     await sold(office, "A3", "de", state=PaymentState.DUE, provider="counter", charged=Money(0, "EUR"))
+    await sold(office, "A4", provider="external", charged=Money(900, "EUR"))
     free = await bought(office, "B1", email="free@example.org")
     await bought(office, "B2", email="")
     await office.send()
     await cancel_tonight(office)
     mails = await new_mails(office)
-    assert sorted(mails) == ["a1@example.org", "a2@example.org", "a3@example.org", "free@example.org"]
+    assert sorted(mails) == [*(f"a{n}@example.org" for n in (1, 2, 3, 4)), "free@example.org"]
     assert {one["Subject"] for one in mails.values()} == {
         "Does not take place: Night Train",
         "Fällt aus: Night Train",
@@ -81,6 +82,7 @@ async def test_each_buyer_of_a_cancelled_showtime_is_written_to_once_and_learns_
     assert "You get back 11.50 EUR the way you paid" in texts["a1@example.org"]
     assert "Sie bekommen 11.50 EUR an der Kasse zurück." in texts["a2@example.org"]
     assert "Sie haben noch nicht bezahlt und müssen es auch nicht mehr." in texts["a3@example.org"]
+    assert "You get back 9.00 EUR the way you paid" in texts["a4@example.org"]
     assert "EUR" not in texts["free@example.org"]
     assert f"Booking: {free.reference}" in texts["free@example.org"]
     for mail in mails.values():

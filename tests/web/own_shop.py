@@ -10,9 +10,10 @@ from tests.web.buyer import Buyer
 from tests.web.following import until
 
 
-def shop_key(server: Server) -> str:
+def shop_key(server: Server, **settings: str) -> str:
     """A new key with which the shop confirms and reads events, once the server knows it."""
-    key = firstclick("keys", "add", "shop", "--scopes", "confirm,events", cwd=server.folder).stdout.strip()
+    made = firstclick("keys", "add", "shop", "--scopes", "confirm,events", cwd=server.folder, **settings)
+    key = made.stdout.strip()
     until(200, lambda: httpx.get(f"{server.url}/events", headers={"Authorization": f"Bearer {key}"}))
     return key
 
