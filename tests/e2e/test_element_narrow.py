@@ -147,12 +147,12 @@ async def test_holds_keys_and_announcements_are_those_of_each(
     await expect(seat(one, "A2", mine="true")).to_have_count(1)
     await expect(seat(two, "A2", mine="true")).to_have_count(0)
     announcers = [element.locator('[data-role="announcer"]') for element in (one, two)]
-    for announcer, text in zip(announcers, ("A2 held for you.", "C1 held for you."), strict=True):
+    for announcer, text in zip(announcers, ("Row A, seat 2 held for you.", "Row C, seat 1 held for you."), strict=True):
         await expect(announcer).to_contain_text(text)
     async with client_of(server) as http:
         await Buyer(http, "ben").held(other_movie, "A6")
-    await expect(announcers[1]).to_contain_text("A6")
-    await expect(announcers[0]).not_to_contain_text("A6")
+    await expect(announcers[1]).to_contain_text("Row A, seat 6")
+    await expect(announcers[0]).not_to_contain_text("Row A, seat 6")
     await one.locator('[data-action="release"]').click()
     await expect(seat(one, "A2", status="available")).to_have_count(1)
     await expect(seat(two, "C1", mine="true", status="hold")).to_have_count(1)

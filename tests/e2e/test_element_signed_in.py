@@ -148,14 +148,14 @@ async def test_on_a_second_device_the_hold_is_there_and_is_confirmed_or_given_ba
     await desk.holds("A1", "A2")
     phone = await at_the_site(come_in, pages, server, movie, early)
     phone.forgive("410")
-    await phone.sees_toast("A1 and A2 held for you, from another device.")
+    await phone.sees_toast("Row A, seat 1 and seat 2 held for you, from another device.")
     await phone.sees_mine("hold", "A1", "A2")
     assert not [one for one in await findings(phone.page) if "firstclick-seats" in one]
     await phone.page.locator('[data-give-back="A1"]').click()
     await desk.sees("available", "A1")
     await desk.sees_mine("hold", "A2")
     await phone.action("release").click()
-    await desk.sees_toast("A2 was given back on another device.")
+    await desk.sees_toast("Row A, seat 2 was given back on another device.")
     await desk.holds("B1")
     await phone.sees("hold", "B1")
     await phone.seat("B1").click(force=True)  # nobody can hold it, but who taps it may be who holds it

@@ -90,7 +90,7 @@ async def test_a_manager_ends_a_hold_and_its_holder_is_shown_that_the_cinema_did
     await max_.action("release-hold").click()
     await max_.sees_toast("The hold is ended.")
     await max_.sees("available", "C3", "C4")
-    await ben.sees_toast("The cinema has ended your hold of C3 and C4.")
+    await ben.sees_toast("The cinema has ended your hold of Row C, seat 3 and seat 4.")
 
 
 async def test_a_seat_that_is_out_of_order_is_in_the_legend_and_is_not_put_on_sale(

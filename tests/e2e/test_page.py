@@ -33,7 +33,7 @@ async def test_a_booking_is_seen_in_both_and_shown_as_a_ticket(come_in: ComeIn, 
     await ada.sees_mine("confirmed", "B4", "B5")
     await expect(ada.role("ticket")).to_contain_text("B4 B5")
     await expect(ada.role("ticket")).to_be_focused()
-    await ada.sees_toast("B4 and B5 are yours.")
+    await ada.sees_toast("Row B, seat 4 and seat 5 are yours.")
     await expect(ada.role("countdown")).to_be_hidden()
     await expect(ben.role("ticket")).to_have_count(0)
 
@@ -123,7 +123,7 @@ async def test_a_tap_on_a_seat_of_somebody_else_says_so_and_asks_nothing(come_in
     asked = []
     ben.page.on("request", lambda request: asked.append(request.url))
     await ben.seat("C1").click(force=True)  # a tap on what is marked as disabled
-    await ben.sees_toast("C1 is on hold for someone else.")
+    await ben.sees_toast("Row C, seat 1 is on hold for someone else.")
     assert not asked
 
 

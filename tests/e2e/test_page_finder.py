@@ -123,7 +123,7 @@ async def test_what_somebody_else_takes_is_counted_and_left_out_but_what_is_chos
     await expect(seat.locator("option")).to_have_count(7)
     await expect(ada.action("find-hold")).to_have_attribute("aria-disabled", "true")
     await ada.action("find-hold").click(force=True)  # a press on what is marked as disabled
-    await ada.sees_toast("C2 is on hold for someone else.")
+    await ada.sees_toast("Row C, seat 2 is on hold for someone else.")
     await ben.held("letters", *[f"C{number}" for number in range(3, 9)])
     await expect(row.locator("option:checked")).to_have_text("Row C, none free")
 

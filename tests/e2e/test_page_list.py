@@ -188,7 +188,7 @@ async def test_a_seat_of_somebody_else_says_why_not(come_in: ComeIn, movie: str,
     ada = await with_list(come_in, movie, {})
     await ben.held(movie, "C1")
     await seat(ada, "C", 1, "On hold").click(force=True)  # a tap on what is marked as disabled
-    await ada.sees_toast("C1 is on hold for someone else.")
+    await ada.sees_toast("Row C, seat 1 is on hold for someone else.")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -238,7 +238,7 @@ async def test_a_seat_that_is_out_of_order_is_shown_and_said_so_on_the_map_in_th
     await expect(ada.seat("B4")).to_have_attribute("aria-label", "Row B, seat 4, Out of order")
     await expect(ada.page.locator(".legend")).to_contain_text("Out of order")
     await ada.seat("B4").click(force=True)  # a tap on what is marked as disabled
-    await ada.sees_toast("B4 is out of order.")
+    await ada.sees_toast("Row B, seat 4 is out of order.")
     await ada.action("show-list").click()
     await expect(ada.page.locator('[data-list-seat="B4"] .state')).to_have_text("Out of order")
 

@@ -59,7 +59,7 @@ async def test_a_hold_that_nobody_minds_comes_free_in_both(come_in_short: ComeIn
     await ben.sees("hold", "A1", "A2")
     await ben.sees("available", "A1", "A2")
     await ada.sees("available", "A1", "A2")
-    await ada.sees_toast("Your time for A1 and A2 ran out.")
+    await ada.sees_toast("Your time for Row A, seat 1 and seat 2 ran out.")
     await expect(ada.action("confirm")).to_be_hidden()
     await expect(ada.role("countdown")).to_be_hidden()
 
@@ -71,7 +71,7 @@ async def test_before_the_end_of_a_short_life_there_is_one_warning(come_in_short
     warning = ada.page.locator(".countdown[data-warning]")
     await expect(warning).to_be_visible()
     await expect(ada.role("announcer")).to_have_text(re.compile(r"^[1-3] seconds? left to confirm"))
-    await ada.sees_toast("Your time for A1 ran out.")
+    await ada.sees_toast("Your time for Row A, seat 1 ran out.")
 
 
 async def test_a_hold_that_lapsed_while_the_page_was_away_is_free_when_it_is_back(
@@ -202,8 +202,8 @@ async def test_after_half_a_minute_without_a_network_the_page_is_as_the_server_s
             await one.sees_connection("live")
             await one.sees("hold", "C6")
         await ada.sees("hold", "A1")
-        await ada.sees_toast("Your time for A1 ran out.")
-        await expect(ada.action("take-offer").first).to_have_text("Take A2")
+        await ada.sees_toast("Your time for Row A, seat 1 ran out.")
+        await expect(ada.action("take-offer").first).to_have_text("Take Row A, seat 2")
         await ada.forgets_hold(movie)
         await ben.sees_mine("hold", "A1")
         assert LIFE_S - LOSS_S - 60 <= await ben.countdown_s() <= LIFE_S - LOSS_S
@@ -226,7 +226,7 @@ async def test_after_a_restart_of_the_server_the_pages_show_what_it_knows(
         await ben.sees_connection("live")
         await ben.sees("available", "A1")
         await ada.sees("available", "A1")
-        await ada.sees_toast("Sorry, we lost A1. Please choose again.")
-        await expect(ada.action("take-offer").first).to_have_text("Take A1")
+        await ada.sees_toast("Sorry, we lost Row A, seat 1. Please choose again.")
+        await expect(ada.action("take-offer").first).to_have_text("Take Row A, seat 1")
         await ben.holds("A1")
         await ada.sees("hold", "A1")

@@ -63,9 +63,9 @@ async def test_what_somebody_else_does_is_marked_for_a_moment_and_said(
     marked = await ada.page.evaluate("marked")
     await expect(ada.seat("B4")).not_to_have_attribute("data-fresh", "")
     assert await body.evaluate(LOOKS) != marked
-    await hears(ada, "B4 was taken.")
+    await hears(ada, "Row B, seat 4 was taken.")
     await ben.release(session)
-    await hears(ada, "B4 is free again.")
+    await hears(ada, "Row B, seat 4 is free again.")
 
 
 async def test_many_changes_are_one_sentence(come_in: ComeIn, there: httpx.AsyncClient, movie: str) -> None:
@@ -88,12 +88,16 @@ async def test_what_i_do_is_told_as_mine_and_what_came_to_nothing_not_at_all(
     session = await ben.held(movie, "C1")
     await ben.release(session)
     await ada.holds("A1")
-    await hears(ada, "A1 held for you.")
+    await hears(ada, "Row A, seat 1 held for you.")
     await ada.action("release").click()
-    await hears(ada, "A1 given back.")
+    await hears(ada, "Row A, seat 1 given back.")
     await ben.held(movie, "C2")
-    await hears(ada, "C2 was taken.")
-    assert await ada.page.evaluate("heard") == ["A1 held for you.", "A1 given back.", "C2 was taken."]
+    await hears(ada, "Row C, seat 2 was taken.")
+    assert await ada.page.evaluate("heard") == [
+        "Row A, seat 1 held for you.",
+        "Row A, seat 1 given back.",
+        "Row C, seat 2 was taken.",
+    ]
 
 
 @pytest.mark.parametrize(("asked", "count"), [("best", 2), ("seat", 1)])
@@ -116,23 +120,27 @@ async def test_a_seat_that_i_have_asked_for_is_not_news_though_the_feed_is_faste
     await ada.action("release").click()
     await ada.sees("available", *mine)
     await Buyer(there, "ben").held(movie, "C6")
-    await hears(ada, "C6 was taken.")
-    seats = " and ".join(mine)
-    assert await ada.page.evaluate("heard") == [f"{seats} held for you.", f"{seats} given back.", "C6 was taken."]
+    await hears(ada, "Row C, seat 6 was taken.")
+    seats = f"Row {mine[0][0]}, {' and '.join(f'seat {one[1:]}' for one in mine)}"
+    assert await ada.page.evaluate("heard") == [
+        f"{seats} held for you.",
+        f"{seats} given back.",
+        "Row C, seat 6 was taken.",
+    ]
     assert await ada.page.evaluate("marked") == ["C6"]
 
 
 async def test_a_seat_that_is_given_back_is_said_with_what_is_still_held(come_in: ComeIn, movie: str) -> None:
     ada = await come_in(movie)
     await ada.holds("C4")
-    await hears(ada, "C4 held for you.")
+    await hears(ada, "Row C, seat 4 held for you.")
     await ada.tap("C4")
-    await hears(ada, "C4 given back.")
+    await hears(ada, "Row C, seat 4 given back.")
     await ada.holds("C4")
     await ada.holds("C5")
-    await hears(ada, "C5 held for you.")
+    await hears(ada, "Row C, seat 5 held for you.")
     await ada.tap("C4")
-    await hears(ada, "C4 given back. C5 still held for you.")
+    await hears(ada, "Row C, seat 4 given back. Row C, seat 5 still held for you.")
 
 
 async def test_the_best_seats_instead_of_more_are_said_and_shown(come_in: ComeIn, movie: str) -> None:
@@ -142,7 +150,7 @@ async def test_the_best_seats_instead_of_more_are_said_and_shown(come_in: ComeIn
     await ada.action("best-2").click()
     await expect(ada.action("confirm")).to_have_text("Confirm 2 seats")
     first, second = await ada.seats_of_mine()
-    said = f"{first} and {second} now held for you, "
+    said = f"Row {first[0]}, seat {first[1:]} and seat {second[1:]} now held for you, "
     await expect(ada.role("announcer")).to_contain_text(said)
     await ada.sees_toast(said)
 

@@ -166,7 +166,7 @@ async def test_who_is_away_for_too_long_is_shown_what_is_true(
         await ben.holds("A1")
         await freeze(ada.page, frozen=False)
         await show(ada.page)
-        await ada.sees_toast("Your time for A1 ran out.")
+        await ada.sees_toast("Your time for Row A, seat 1 ran out.")
         await ada.sees("hold", "A1")
         await ada.forgets_hold(movie)
 
@@ -261,6 +261,6 @@ async def test_seats_are_held_for_the_whole_life_and_free_at_its_end(come_in: Co
     for seconds in (range(22, 32), range(4, 16)):
         await ada.counts_down_to(seconds)
     await ben.sees("hold", "A1")
-    await ada.sees_toast("Your time for A1 ran out.")
+    await ada.sees_toast("Your time for Row A, seat 1 ran out.")
     await ben.sees("available", "A1")
     assert set(asked.terms) == {None}

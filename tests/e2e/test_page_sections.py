@@ -33,6 +33,10 @@ async def test_seats_are_chosen_and_booked_by_the_names_on_the_chairs(come_in: C
     taken = [f"{row}-{seat}", f"balcony-B6{'A' if window else 'B'}"]
     await ada.holds(*taken)
     await expect(ada.seat(taken[0])).to_have_attribute("aria-label", f"Row {row}, seat {seat}, Stalls, Your hold")
+    last = "B, seat 6A" if window else "B, seat 6B"
+    await expect(ada.role("announcer")).to_have_text(f"The balcony, row {last} held for you.")
+    name = f"Remove {taken[1]}, The balcony, row {last}"
+    await expect(ada.page.get_by_role("button", name=name, exact=True)).to_be_visible()
     await ada.action("confirm").click()
     await ada.sees_mine("confirmed", *taken)
 

@@ -116,7 +116,7 @@ export class HoldPanel {
   #showChips(seats) {
     const known = new Map([...this.#chips.children].map((chip) => [chip.getAttribute("data-chip") ?? "", chip]));
     for (const [seatId, chip] of known) if (!seats.includes(seatId)) chip.remove();
-    for (const seatId of seats) if (!known.has(seatId)) this.#chips.append(chipOf(seatId));
+    for (const seatId of seats) if (!known.has(seatId)) this.#chips.append(chipOf(seatId, this.#listener.names));
     this.#sortChips(seats);
   }
 
@@ -158,13 +158,13 @@ export class HoldPanel {
   }
 }
 
-/** @param {string} seatId */
-function chipOf(seatId) {
+/** @param {string} seatId @param {(seats: readonly string[]) => string[]} names */
+function chipOf(seatId, names) {
   const button = h("button", {
     type: "button",
     class: "chip",
     "data-give-back": seatId,
-    "aria-label": words.giveBack(seatId),
+    "aria-label": words.giveBack([seatId, ...names([seatId])].join(", ")),
   });
   button.append(seatId, icon("M7 7l10 10M17 7l-10 10"));
   return h("li", { "data-chip": seatId }, button);

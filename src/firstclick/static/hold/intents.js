@@ -36,12 +36,12 @@ export function seatsAfter(seats, intent) {
 /**
  * What a tap on a seat that is not held leads to: an intent, or a sentence that says why not.
  * @param {string} seat @param {readonly string[]} held @param {import("../server/types.js").SeatView} view @param {number} most
- * @param {readonly string[]} also what is sold with it
+ * @param {readonly string[]} also what is sold with it @param {(seats: readonly string[]) => string[]} names of seats, in words
  * @returns {Intent | {text: string, tone?: "bad"}}
  */
-export function tapped(seat, held, view, most, also) {
+export function tapped(seat, held, view, most, also, names) {
   if (view.mine) return { text: words.alreadyYours };
-  if (view.status !== "available") return { text: words.notFree(seat, view.status) };
+  if (view.status !== "available") return { text: words.notFree(names([seat])[0], view.status) };
   return held.length + also.length < most ? { kind: "add", seat, also } : { text: words.tooMany(most), tone: "bad" };
 }
 

@@ -7,6 +7,7 @@ const OFFERS_MAX = 3;
 
 export class Offers {
   #listener;
+  #names;
   #list = h("div", { class: "offer-list" });
   #title = h("h3", {}, words.offers);
   element = h("section", { class: "offers", hidden: true, "data-role": "offers" }, this.#title, this.#list);
@@ -17,9 +18,13 @@ export class Offers {
   /** Every seat that is part of an offer. @type {ReadonlySet<string>} */
   seats = new Set();
 
-  /** @param {{onTake: (seats: string[]) => void, onFocusLost: () => void}} listener */
-  constructor(listener) {
+  /**
+   * @param {{onTake: (seats: string[]) => void, onFocusLost: () => void}} listener
+   * @param {(seats: readonly string[]) => string[]} names of seats, in words
+   */
+  constructor(listener, names) {
     this.#listener = listener;
+    this.#names = names;
   }
 
   /** @param {() => readonly (readonly string[])[]} find called now, and when an offer is no longer free */
@@ -52,7 +57,7 @@ export class Offers {
   /** @param {readonly string[]} seats */
   #button(seats) {
     const marks = { type: "button", class: "button small", "data-action": "take-offer" };
-    const button = h("button", marks, words.offer(seats));
+    const button = h("button", marks, words.offer(this.#names(seats)));
     button.addEventListener("click", () => this.#listener.onTake([...seats]));
     return button;
   }

@@ -8,6 +8,7 @@ import { pairsOf } from "../seats/seat_shapes.js";
 import { h } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { PartySize } from "../seats/party_size.js";
+import { namesIn } from "../tickets/seat_words.js";
 import { tapped } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Intent} Intent */
@@ -29,6 +30,7 @@ const SPECIAL = ["wheelchair", "companion"];
  */
 
 export class SeatChoice {
+  #names;
   #rules;
   #status;
   #listener;
@@ -43,6 +45,7 @@ export class SeatChoice {
 
   /** @param {import("../server/types.js").Showtime} showtime @param {ChoiceListener} listener */
   constructor({ rules, status, seat_map: map }, listener) {
+    this.#names = namesIn(map);
     this.#rules = rules;
     this.#status = status;
     this.#listener = listener;
@@ -66,7 +69,7 @@ export class SeatChoice {
     if (this.party.count > 1 && !view.mine) return this.#takeGroup(seatId, view.status);
     const partner = this.#partners.get(seatId) ?? "";
     const also = partner && !held().includes(partner) && views().isFree(partner) ? [partner] : [];
-    const intent = tapped(seatId, held(), view, this.#rules.seats_per_hold_max, also);
+    const intent = tapped(seatId, held(), view, this.#rules.seats_per_hold_max, also, this.#names);
     if ("kind" in intent) onIntent(intent);
     else onHint(intent.text, intent.tone);
   }
@@ -75,10 +78,10 @@ export class SeatChoice {
   #takeGroup(seatId, status) {
     const { alternatives, onIntent, onHint, onNoneTogether } = this.#listener;
     const { count } = this.party;
-    if (status === "unknown") return onHint(words.notFree(seatId, status));
+    if (status === "unknown") return onHint(words.notFree(this.#names([seatId])[0], status));
     const group = alternatives.groups(seatId, count).find((seats) => seats.includes(seatId));
     if (group) return onIntent({ kind: "take", seats: group });
-    if (alternatives.offerGroups(seatId, count)) onHint(words.noGroup(count, seatId));
+    if (alternatives.offerGroups(seatId, count)) onHint(words.noGroup(count, this.#names([seatId])[0]));
     else onNoneTogether(count);
   }
 

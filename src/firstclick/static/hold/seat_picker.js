@@ -17,6 +17,7 @@ import { seatsAfter } from "./intents.js";
 import { legend } from "../seats/legend.js";
 import { LiveSeats } from "../seats/live_seats.js";
 import { MyBookings } from "../tickets/my_bookings.js";
+import { namesIn } from "../tickets/seat_words.js";
 import { MyHold } from "./my_hold.js";
 import { OthersChanges } from "./others_changes.js";
 import { RoomView } from "../seats/room_view.js";
@@ -46,7 +47,8 @@ export class SeatPicker {
   #watch;
   #checkout = /** @type {ReturnType<typeof checkoutOf>} */ (null);
   #others;
-  #announcer = new Announcer((seatId) => this.#views.isMine(seatId));
+  #names;
+  #announcer;
   #layout;
   /** @type {ChoiceTools} */
   #tools;
@@ -67,6 +69,8 @@ export class SeatPicker {
     this.#toast = toast;
     this.#events = new HoldEvents(place);
     this.#showtime = showtime;
+    this.#names = namesIn(showtime.seat_map);
+    this.#announcer = new Announcer((seatId) => this.#views.isMine(seatId), this.#names);
     this.#bookings = new MyBookings(server, showtime, {
       onChange: () => this.#changed(this.#room.seatIds),
       onGone: () => toast(words.bookingGone, "bad"),
@@ -74,7 +78,7 @@ export class SeatPicker {
     this.#tools = this.#newTools(server);
     this.#panel = this.#newPanel(server);
     this.#hold = new MyHold(server.api, id, this.#holdListener());
-    const onFound = (/** @type {readonly string[]} */ seats) => toast(words.heldElsewhere(seats), "good");
+    const onFound = (/** @type {readonly string[]} */ seats) => toast(words.heldElsewhere(this.#names(seats)), "good");
     this.#watch = new HoldWatch(server, showtime, this.#hold, () => this.#bookings.reload(), () => this.#changed([]), onFound);
     this.#panel.element.append(this.#watch.choice);
     this.#live = new LiveSeats(server, id, {
@@ -138,6 +142,7 @@ export class SeatPicker {
       onFocusLost: () => this.#room.focus(),
       onTake: (/** @type {string[]} */ seats) => this.#submit({ kind: "take", seats }),
       isFree: (/** @type {string} */ seat) => this.#views.isFree(seat),
+      names: this.#names,
       most: this.#showtime.rules.seats_per_hold_max,
     };
     return new HoldPanel(this.#tools.instead, listener, this.#checkout);
@@ -201,7 +206,7 @@ export class SeatPicker {
     // Keep the record of a stored hold when its request failed, for example before sign-in or while offline.
     if (before || now) this.#watch.save(now);
     if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
-    const message = holdMessage(before, now, intent);
+    const message = holdMessage(before, now, intent, this.#names);
     if (message) this.#announcer.announce(message.text);
     if (message?.loud) this.#toast(message.text);
   }
@@ -220,14 +225,14 @@ export class SeatPicker {
     this.#watch.save(null);
     if (!this.#events.confirmed(booking)) return;
     this.#bookings.add(booking);
-    this.#toast(words.confirmed(booking.seats), "good");
+    this.#toast(words.confirmed(this.#names(booking.seats)), "good");
   }
 
   /** @param {readonly string[]} seats @param {boolean} quiet another tab has reported it @param {boolean} lost @param {string} [reason] */
   #ended(seats, quiet, lost, reason) {
     this.#watch.save(null);
     if (quiet || !seats.length || this.#checkout?.mode === "payment") return;
-    this.#notBought(endMessage(seats, lost, reason ?? this.#live.states.reasonOf(seats)), seats);
+    this.#notBought(endMessage(this.#names(seats), lost, reason ?? this.#live.states.reasonOf(seats)), seats);
     this.#tools.alternatives.offerNearest(seats);
   }
 

@@ -7,11 +7,11 @@ import { words } from "../ui/words.js";
 
 /**
  * What a hold leaves, as it is said; "" where it leaves nothing that can be avoided.
- * @param {Agreed | null} agreed
+ * @param {Agreed | null} agreed @param {(seats: readonly string[]) => string[]} names of seats, in words
  */
-export function singleSeatsText(agreed) {
+export function singleSeatsText(agreed, names) {
   const { orphans = [], suggestions = [] } = agreed ?? {};
-  return orphans.length && suggestions.length ? words.leavesAlone(orphans) : "";
+  return orphans.length && suggestions.length ? words.leavesAlone(names(orphans)) : "";
 }
 
 export class SingleSeats {
@@ -22,7 +22,7 @@ export class SingleSeats {
   #whole = [];
   element = h("div", { class: "single-seats", "data-role": "single-seats", hidden: true }, this.#text, this.#add);
 
-  /** @param {{onTake: (seats: string[]) => void, isFree: (seatId: string) => boolean, most: number}} listener `most`: seats in a hold */
+  /** @param {{onTake: (seats: string[]) => void, isFree: (seatId: string) => boolean, names: (seats: readonly string[]) => string[], most: number}} listener `most`: seats in a hold */
   constructor(listener) {
     this.#listener = listener;
     this.#add.addEventListener("click", () => this.#listener.onTake(this.#whole));
@@ -31,14 +31,14 @@ export class SingleSeats {
   /** @param {Agreed | null} agreed @param {readonly string[]} seats shown as mine: a change of them is under way where they differ */
   show(agreed, seats) {
     const { orphans = [] } = agreed ?? {};
-    const sentence = singleSeatsText(agreed);
+    const sentence = singleSeatsText(agreed, this.#listener.names);
     const isCurrent = agreed !== null && seats.length === agreed.seats.length && seats.every((one) => agreed.seats.includes(one));
     const isOpen = sentence !== "" && isCurrent && orphans.every((seat) => this.#listener.isFree(seat));
     this.element.hidden = !isOpen;
     if (!isOpen) return;
     this.#whole = [...agreed.seats, ...orphans];
     this.#add.hidden = this.#whole.length > this.#listener.most;
-    setText(this.#text, `${sentence} ${this.#add.hidden ? words.chooseOthers : words.addThem(orphans)}`);
-    setText(this.#add, words.addSeats(orphans));
+    setText(this.#text, `${sentence} ${this.#add.hidden ? words.chooseOthers : words.addThem(this.#listener.names(orphans))}`);
+    setText(this.#add, words.addSeats(this.#listener.names(orphans)));
   }
 }

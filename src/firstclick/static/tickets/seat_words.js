@@ -18,6 +18,22 @@ export function seatWords(seats) {
   return [...rows.values()].map(({ section, row, labels }) => words.seatsAt(section, row, labels));
 }
 
+/**
+ * Seats of a room one by one, as they are said in a sentence: the row where it changes, "Balcony, row F, seat 7" and
+ * "seat 8". What the room does not have is named by its id.
+ * @param {import("../server/types.js").SeatMap} map
+ */
+export function namesIn({ rows }) {
+  const places = new Map(rows.flatMap((row) => row.seats.map((seat) => /** @type {const} */ ([seat.seat_id, { row, label: seat.label }]))));
+  return (/** @type {readonly string[]} */ seatIds) =>
+    seatIds.map((seatId, index) => {
+      const place = places.get(seatId);
+      if (!place) return seatId;
+      const { row, label } = place;
+      return places.get(seatIds[index - 1])?.row === row ? words.nextSeat(label) : words.seatsAt(row.section ?? "", row.label, [label]);
+    });
+}
+
 /** The seats of a booking by the names that its room has for them. @param {import("../server/types.js").SeatMap} map @param {readonly string[]} seatIds @returns {SeatNamed[]} */
 export function namedSeats({ rows }, seatIds) {
   const named = rows.flatMap(({ label: row, section, seats }) => seats.map(({ seat_id, label }) => ({ seat_id, row, label, section })));

@@ -14,15 +14,20 @@ const NAMED_MAX = 3;
 export class Announcer {
   element = h("p", { class: "visually-hidden", "aria-live": "polite", "data-role": "announcer" });
   #isMine;
+  #names;
   /** Changes since the last announcement; true: the seat was taken. @type {Map<string, boolean>} */
   #changed = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #pausedUntil = 0;
 
-  /** @param {(seatId: string) => boolean} isMine seats that this customer has are not announced */
-  constructor(isMine) {
+  /**
+   * @param {(seatId: string) => boolean} isMine seats that this customer has are not announced
+   * @param {(seats: readonly string[]) => string[]} names of seats, in words
+   */
+  constructor(isMine, names) {
     this.#isMine = isMine;
+    this.#names = names;
   }
 
   /** @param {string} text */
@@ -63,6 +68,6 @@ export class Announcer {
       return this.announce(words.changedMany(changed.length));
     }
     const [taken, free] = [true, false].map((wanted) => changed.filter(([, is]) => is === wanted).map(([seat]) => seat));
-    this.announce([taken.length && words.taken(taken), free.length && words.free(free)].filter(Boolean).join(" "));
+    this.announce([taken.length && words.taken(this.#names(taken)), free.length && words.free(this.#names(free))].filter(Boolean).join(" "));
   }
 }

@@ -8,6 +8,7 @@ const { form, list } = speech("de-DE");
 export const deTickets = {
   seatsAt: (section, row, seats) =>
     [section, row && `Reihe ${row}`, `${form(seats.length, { one: "Platz", other: "Plätze" })} ${list(seats)}`].filter(Boolean).join(", "),
+  nextSeat: (seat) => `Platz ${seat}`,
   share: "Teilen",
   copyLink: "Link kopieren",
   shareHint: "Wer den Link hat, hat das Ticket.",

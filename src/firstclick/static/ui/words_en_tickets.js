@@ -10,6 +10,8 @@ export const enTickets = {
     const text = [section, row && `row ${row}`, `${form(seats.length, { one: "seat", other: "seats" })} ${list(seats)}`].filter(Boolean).join(", ");
     return text.charAt(0).toUpperCase() + text.slice(1);
   },
+  /** One more seat of a row that was just named. @param {string} seat */
+  nextSeat: (seat) => `seat ${seat}`,
   share: "Share",
   copyLink: "Copy the link",
   shareHint: "Whoever has the link has the ticket.",

@@ -13,7 +13,7 @@ export const frChoice = {
   best: (n) => form(n, { one: "Meilleure place", other: `${number(n)} meilleures places côte à côte` }),
   howMany: "Combien ?",
   pickGroup: (n) => `Touchez une place pour en prendre ${number(n)} côte à côte.`,
-  noGroup: (n, seat) => `Près de ${seat}, il n'y a pas ${places(n)} côte à côte. Les plus proches vous sont proposées.`,
+  noGroup: (n, seat) => `${seat} : il n'y a pas ${places(n)} côte à côte. Les plus proches vous sont proposées.`,
   noneTogether: (n) => `Il ne reste pas ${places(n)} côte à côte.`,
   accessible: "Choisir des places fauteuil roulant et accompagnateur (sans marche)",
   setAside:

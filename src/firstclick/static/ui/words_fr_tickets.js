@@ -10,6 +10,7 @@ export const frTickets = {
     const text = [section, row && `rang ${row}`, `${form(seats.length, { one: "place", other: "places" })} ${list(seats)}`].filter(Boolean).join(", ");
     return text.charAt(0).toUpperCase() + text.slice(1);
   },
+  nextSeat: (seat) => `place ${seat}`,
   share: "Partager",
   copyLink: "Copier le lien",
   shareHint: "Qui a le lien a le billet.",
