@@ -18,7 +18,6 @@ import heading from "./programme/showtime_heading.css" with { type: "css" };
 import { showtimeHeading } from "./programme/showtime_heading.js";
 import { showtimeNotices } from "./programme/showtime_notice.js";
 import { h } from "./ui/dom.js";
-import noSeats from "./hold/no_seats.css" with { type: "css" };
 import hold from "./hold/hold.css" with { type: "css" };
 import legend from "./seats/legend.css" with { type: "css" };
 import map from "./seats/map.css" with { type: "css" };
@@ -26,11 +25,13 @@ import overview from "./seats/overview.css" with { type: "css" };
 import places from "./seats/places.css" with { type: "css" };
 import ticket from "./tickets/ticket.css" with { type: "css" };
 import { Toasts } from "./ui/toasts.js";
+import skeleton from "./ui/skeleton.css" with { type: "css" };
+import { headingSkeleton, pickerSkeleton } from "./ui/skeleton.js";
 import tokens from "./ui/tokens.css" with { type: "css" };
 import ways from "./seats/ways.css" with { type: "css" };
 import { words } from "./ui/words.js";
 
-const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, ways, hold, noSeats, order, ticket];
+const SHEETS = [tokens, base, controls, heading, picker, prices, map, legend, overview, places, ways, hold, skeleton, order, ticket];
 
 /** The events after which the element does nothing more where the page prevents that. */
 const CANCELABLE = ["confirm", "sign-in"];
@@ -116,7 +117,7 @@ export class FirstClickSeats extends HTMLElement {
     if (!address) return this.#showNotice(words.badServer(this.getAttribute("server") ?? ""));
     const server = (this.#server = new TicketServer(address));
     server.api.token = this.#token;
-    this.#showNotice(words.loading);
+    this.#showLoading();
     try {
       const { showtime, snapshot } = await loadShowtime(server, showtimeId);
       if (opening === this.#opened) this.#show(server, showtime, snapshot);
@@ -175,6 +176,7 @@ export class FirstClickSeats extends HTMLElement {
     const { showtime_id, movie_id, title, cinema, starts_at, timezone, presentation } = showtime;
     const room = showtime.auditorium.name;
     const facts = { showtime_id, movie_id, title, cinema, auditorium: room, starts_at, timezone, ...(presentation && { presentation }) };
+    this.removeAttribute("aria-busy");
     this.#head.replaceChildren(...showtimeHeading(facts, "h2"));
     const dispatch = this.#dispatch.bind(this);
     const onOther = () => void this.#renew(server, showtime);
@@ -229,8 +231,16 @@ export class FirstClickSeats extends HTMLElement {
     this.#showNotice(words.notFoundShowtime);
   }
 
+  #showLoading() {
+    this.setAttribute("aria-busy", "true");
+    this.#head.replaceChildren(...headingSkeleton());
+    this.#place.replaceChildren(h("p", { class: "visually-hidden", role: "status" }, words.loading), pickerSkeleton());
+  }
+
   /** @param {string} text @param {...HTMLElement} more */
   #showNotice(text, ...more) {
+    this.removeAttribute("aria-busy");
+    this.#head.replaceChildren();
     this.#place.replaceChildren(h("p", { class: "notice", role: "status" }, text), ...more);
   }
 

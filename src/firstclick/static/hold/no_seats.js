@@ -3,7 +3,7 @@
  * of the film, which are loaded when they are first shown.
  */
 
-import { h, setText } from "../ui/dom.js";
+import { adoptSheet, h, setText } from "../ui/dom.js";
 
 export class NoSeats {
   #server;
@@ -51,7 +51,8 @@ export class NoSeats {
 
   /** @param {import("../server/server.js").TicketServer} server @param {number} count */
   async #timesAt(server, count) {
-    const { otherTimes } = await import("./other_times.js");
+    const { otherTimes, sheet } = await import("./other_times.js");
+    adoptSheet(this.element, sheet);
     return otherTimes(server, this.#showtime, count);
   }
 }

@@ -4,11 +4,14 @@ import { h } from "../ui/dom.js";
 import { shortDay, timeOfDay } from "../ui/dates.js";
 import { presentationText } from "../ui/presentation.js";
 import { words } from "../ui/words.js";
+import timesSheet from "./no_seats.css" with { type: "css" };
 
 /** @typedef {import("../server/types.js").ShowtimeLine} ShowtimeLine */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
 
 const TIMES_MAX = 8;
+
+export const sheet = timesSheet;
 
 /**
  * What is shown of them; a sentence where there are none. Throws a `Refusal` where the server does not answer.

@@ -107,6 +107,7 @@ export class SeatPicker {
    * @param {import("../server/types.js").Snapshot | null} snapshot the current seats, if they are known
    */
   start(snapshot) {
+    this.#room.fit();
     this.#changed(this.#room.seatIds);
     this.#live.start(snapshot);
     this.#watch.restore();

@@ -2,6 +2,7 @@
 
 import { showtimeHeading } from "./showtime_heading.js";
 import { h, icon } from "../ui/dom.js";
+import { headingSkeleton } from "../ui/skeleton.js";
 import { FirstClickSeats } from "../firstclick-seats.js";
 import { toLastProgramme } from "../ui/router.js";
 import { setTitle } from "../ui/page_title.js";
@@ -14,7 +15,7 @@ import { words } from "../ui/words.js";
  */
 export function openShowtime(home, showtimeId) {
   const back = h("a", { class: "back", href: toLastProgramme() }, icon("M15 5l-7 7l7 7"), words.back);
-  const head = h("header", { class: "showtime-head", slot: "head" }, back);
+  const head = h("header", { class: "showtime-head", slot: "head" }, back, ...headingSkeleton());
   const seats = new FirstClickSeats();
   seats.setAttribute("showtime", showtimeId);
   seats.append(head);

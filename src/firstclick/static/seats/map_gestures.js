@@ -3,14 +3,12 @@
  * plain wheel scroll as the browser does, so that the page scrolls on at the edge of the map.
  */
 
-import { FINGER_PX } from "./map_zoom.js";
+import { FINGER_PX, TARGET_PX } from "./map_zoom.js";
 
 /** @typedef {import("./map_zoom.js").Point} Point */
 
 /** A press that moves less than this is a tap. */
 const STILL_PX = 6;
-/** Seats smaller than this are too small to be tapped. */
-const TAPPED_FROM_PX = 24;
 
 export class MapGestures {
   #zoom;
@@ -100,7 +98,7 @@ export class MapGestures {
   /** A drag ends in a click, which must not choose a seat; a tap on seats that are too small zooms in instead. */
   #clicked(/** @type {MouseEvent} */ event) {
     const byFinger = event instanceof PointerEvent && event.pointerType === "touch";
-    const tooSmall = byFinger && this.#zoom.cellPx < TAPPED_FROM_PX;
+    const tooSmall = byFinger && this.#zoom.cellPx < TARGET_PX;
     if (!this.#dragged && !tooSmall) return;
     this.#dragged = false;
     event.stopPropagation();

@@ -7,7 +7,8 @@ import { words } from "../ui/words.js";
 /** The visible part of the map, in cells from its top left corner. @typedef {Point & {width: number, height: number}} Viewport */
 
 export const FINGER_PX = 44;
-const MOUSE_PX = 24;
+/** The least that a mouse and, where the whole room is shown by that, a finger can hit. */
+export const TARGET_PX = 24;
 const LARGEST_PX = 88;
 const LARGEST_FIT_PX = 50;
 const SMALLEST_PX = 8;
@@ -42,7 +43,7 @@ export class MapZoom {
       this.#button("bigger", words.bigger, "M12 5v14M5 12h14", () => this.bigger()),
     );
     this.scroller.addEventListener("scroll", onViewport, { passive: true });
-    this.#resize = new ResizeObserver(() => this.#fitAgain());
+    this.#resize = new ResizeObserver(() => this.fit());
     this.#resize.observe(this.scroller);
   }
 
@@ -124,16 +125,25 @@ export class MapZoom {
     return Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / width, tall / height);
   }
 
-  #fitAgain() {
+  /** Fit the seats to the window again, unless the customer has chosen their size. */
+  fit() {
     if (!this.scroller.clientWidth) return;
     if (this.#mode === "chosen") return this.#onViewport();
     if (this.#mode === "whole") return this.#set(this.#fit());
-    const wide = Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / this.#view.size.width);
-    const narrow = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
-    // A room that is cut off by a hair is shown whole instead.
-    const least = !narrow ? MOUSE_PX : wide >= NEARLY_WHOLE * FINGER_PX ? Math.min(FINGER_PX, wide) : FINGER_PX;
-    const tall = Math.max(least, (innerHeight - AROUND_PX) / this.#view.size.height);
-    this.#set(Math.max(least, Math.min(wide, tall)));
+    const { width, height } = this.#view.size;
+    const wide = Math.min(LARGEST_FIT_PX, this.scroller.clientWidth / width);
+    const tall = Math.max(TARGET_PX, (innerHeight - AROUND_PX) / height);
+    const isFinger = matchMedia("(pointer: coarse)").matches || innerWidth < 700;
+    if (!isFinger) this.#set(Math.max(TARGET_PX, Math.min(wide, tall)));
+    else if (this.#fit() >= TARGET_PX) this.#set(Math.min(this.#fit(), tall));
+    else this.#showBestRows(wide);
+  }
+
+  /** The best rows of a room that is too large for the screen: over its whole width, where seats can be hit then. @param {number} wide */
+  #showBestRows(wide) {
+    const isFirst = this.#cellPx === 0;
+    this.#set(wide >= TARGET_PX ? Math.min(wide, FINGER_PX) : FINGER_PX);
+    if (isFirst) this.centre(this.#view.bestPoint);
   }
 
   /** @param {number} next @param {Point} [at] */

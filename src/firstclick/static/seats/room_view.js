@@ -37,6 +37,9 @@ export class RoomView {
   #notice = h("p", { class: "room-notice", role: "status", hidden: true });
   #changeMarks = new ChangeMarks();
   #frame = h("div", { class: "map-frame" });
+  #window = h("div", { class: "map-window" });
+  /** Where the room goes on; loaded when it does. @type {import("./map_edges.js").MapEdges | null} */
+  #edges = null;
   #switch;
   #viewportFrame = 0;
   #closed = false;
@@ -56,7 +59,8 @@ export class RoomView {
     this.#zoom = new MapZoom(this.#map, () => this.#onViewport());
     this.#overview = new OverviewMap(seatMap, this.#map.size, (point) => this.#zoom.centre(point));
     new MapGestures(this.#zoom);
-    this.#frame.append(this.#zoom.scroller, h("div", { class: "overview-place" }, this.#overview.element));
+    this.#window.append(this.#zoom.scroller);
+    this.#frame.append(this.#window, h("div", { class: "overview-place" }, this.#overview.element));
     this.#switch = h("div", { class: "ways", role: "group", "aria-label": words.showSeatsAs });
     this.#switch.append(this.#button("map", words.asMap), this.#button("list", words.asList));
     this.tools = h("div", { class: "room-tools" }, this.#switch, this.#zoom.buttons);
@@ -84,6 +88,11 @@ export class RoomView {
   ready() {
     this.#map.ready();
     this.#keys.startAt((seatId) => this.#callbacks.viewOf(seatId).status === "available");
+  }
+
+  /** Call when the room is on the page: seats have their size before they are painted. */
+  fit() {
+    this.#zoom.fit();
   }
 
   /** Scroll to seats. @param {readonly string[]} seatIds */
@@ -166,6 +175,15 @@ export class RoomView {
     this.#callbacks.onChoose(seatId);
   }
 
+  /** They are a hint only: without them the room is as it is. */
+  async #loadEdges() {
+    const module = await import("./map_edges.js").catch(() => null);
+    if (!module || this.#edges || this.#closed) return;
+    adoptSheet(this.element, module.sheet);
+    this.#edges = new module.MapEdges(this.#window);
+    this.#onViewport();
+  }
+
   /** At most once a frame: scroll and resize events come in bursts. */
   #onViewport() {
     this.#viewportFrame ||= requestAnimationFrame(() => {
@@ -173,6 +191,8 @@ export class RoomView {
       const whole = this.#way === "list" || this.#zoom.isWhole;
       this.#zoom.scroller.toggleAttribute("data-pannable", !whole);
       this.#overview.frame(whole || this.#zoom.isNearlyWhole ? null : this.#zoom.viewport);
+      if (this.#edges) this.#edges.show(this.#zoom.viewport, this.#map.size);
+      else if (!whole) void this.#loadEdges();
     });
   }
 

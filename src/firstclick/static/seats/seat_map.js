@@ -60,6 +60,11 @@ export class SeatMapView {
     return { width: this.#map.width + 2 * MARGIN.side, height: this.#tall + MARGIN.top + MARGIN.bottom };
   }
 
+  /** Where one sits best, as the server sees it: in the middle, two thirds of the way back. */
+  get bestPoint() {
+    return { x: this.size.width / 2, y: MARGIN.top + (this.#tall * 2) / 3 };
+  }
+
   get seatIds() {
     return [...this.#drawn.keys()];
   }

@@ -1,7 +1,6 @@
-/** The button of a ticket's page that opens the section for cancelling; while that is open, the button is hidden. */
+/** The button of a ticket's page that loads and opens the section for cancelling; while that is open, the button is hidden. */
 
-import { CancelSection } from "./cancel_section.js";
-import { h } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { seatsOf } from "./ticket_token.js";
 
@@ -20,11 +19,22 @@ export function addCancel(home, ticket, token, server, onCancelled) {
   const stored = storedBooking(server, token, ticket);
   const button = h("button", { type: "button", class: "button quiet", "data-action": "cancel-open" }, words.cancelTickets);
 
-  function open() {
+  const failed = h("p", { class: "field-error", role: "alert" });
+
+  async function open() {
+    button.hidden = true;
+    setText(failed, "");
+    const part = await import("./cancel_section.js").catch(() => null);
+    if (!part) return fail();
+    const { CancelSection } = part;
     const section = new CancelSection(server, token, ticket, stored !== undefined && !stored.found, { onCancelled: done, onClose: close });
     home.append(section.element);
-    button.hidden = true;
     section.focus();
+  }
+
+  function fail() {
+    setText(failed, words.noAnswer);
+    close();
   }
 
   function close() {
@@ -39,8 +49,8 @@ export function addCancel(home, ticket, token, server, onCancelled) {
     onCancelled(now, h("p", { class: "cancel-done strip", role: "status", tabindex: -1, "data-role": "cancelled" }, text));
   }
 
-  button.addEventListener("click", open);
-  home.querySelector(".ticket-actions")?.append(button);
+  button.addEventListener("click", () => void open());
+  home.querySelector(".ticket-actions")?.append(button, failed);
 }
 
 /** The booking of the ticket in this browser. @param {TicketServer} server @param {string} token @param {TicketAnswer} ticket */

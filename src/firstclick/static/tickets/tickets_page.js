@@ -2,7 +2,6 @@
 
 import { h } from "../ui/dom.js";
 import { TO_PROGRAMME } from "../ui/router.js";
-import { FindForm } from "./find_form.js";
 import { ticketFacts, ticketLink, ticketWord } from "./ticket.js";
 import { completeTickets, renewTickets } from "./ticket_token.js";
 import { setTitle } from "../ui/page_title.js";
@@ -20,7 +19,7 @@ export function openTickets(home, server) {
   const list = h("ul", { class: "ticket-list", "data-role": "tickets" });
   const intro = h("p", {});
   setTitle(words.myTickets);
-  home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list, new FindForm(server).element);
+  home.append(h("div", { class: "intro" }, h("h1", {}, words.myTickets), intro), list, findForm(server));
 
   function show() {
     const bookings = inOrder(server.storage.bookings());
@@ -38,6 +37,17 @@ export function openTickets(home, server) {
     });
   }
   return { close: () => void (closed = true) };
+}
+
+/** The form, once it is loaded. Without a network there is none: the server has to be asked. @param {TicketServer} server */
+function findForm(server) {
+  const place = h("div", {});
+  const load = async () => {
+    const { FindForm } = await import("./find_form.js");
+    place.append(new FindForm(server).element);
+  };
+  void load().catch(() => {});
+  return place;
 }
 
 /** @param {Booking} booking @param {TicketServer} server */
