@@ -14,10 +14,15 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from firstclick.domain.refusals import LedgerUnavailable
+from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger import LedgerNotReady, SqlLedger, take_claim
 from firstclick.ledger import claim as claims
+from firstclick.ledger.advisory_locks import AdvisoryLock
 from firstclick.ledger.urls import sqlite_path
-from tests.ledger.making import a_booking
+from firstclick.service.ports.server_keys import Scope, ServerKey
+from tests.ledger.conftest import AUDIT_KEY
+from tests.ledger.making import NOW_MS, a_booking
+from tests.ledger.test_outbox import published
 
 WITHIN_S = 30.0
 
@@ -73,6 +78,18 @@ async def test_a_claim_file_that_was_moved_stops_bookings_until_it_is_back(
         await ledger.close()
 
 
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_claim_keeps_nobody_from_the_audit_log_or_the_outbox(url: str, alone: bool) -> None:
+    with closing(take_claim(url, alone=alone)) as claim:
+        ledger = SqlLedger(url, claim=claim, audit_key=AUDIT_KEY)
+        await ledger.start()
+        entry = AuditEntry(NOW_MS, "olga", "key-add")
+        await ledger.add_server_key(ServerKey("box", b"hash", frozenset({Scope.EVENTS}), NOW_MS), entry)
+        await ledger.book(a_booking())
+        assert len(await published(ledger)) == 1
+        await ledger.close()
+
+
 @pytest.fixture
 def claimed(postgres_url: str) -> Iterator[claims.Claim]:
     with closing(take_claim(postgres_url, alone=True)) as claim:
@@ -92,7 +109,7 @@ def test_a_claim_is_taken_again_after_its_connection_was_lost(postgres_url: str,
 def test_a_claim_that_another_server_has_meanwhile_is_a_trouble(postgres_url: str, claimed: claims.Claim) -> None:
     """The other waits in the database's queue, so it is the next to have the claim."""
     with psycopg.connect(plain(postgres_url), autocommit=True) as other, ThreadPoolExecutor() as threads:
-        waiting = threads.submit(other.execute, "SELECT pg_advisory_lock(1179210062)")
+        waiting = threads.submit(other.execute, f"SELECT pg_advisory_lock({AdvisoryLock.CLAIM:d})")
         wait_until(lambda: bool(by_hand(postgres_url, "SELECT 1 FROM pg_locks WHERE NOT granted")))
         by_hand(postgres_url, f"SELECT pg_terminate_backend({holder(postgres_url)})")
         waiting.result()

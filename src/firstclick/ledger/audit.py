@@ -6,10 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, insert, select, text
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditMark, AuditRow, next_row
+from firstclick.ledger.advisory_locks import AdvisoryLock
 from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection, all_rows
 from firstclick.ledger.staff_schema import audit
 
@@ -19,7 +20,7 @@ Record = Callable[[AuditEntry], None]
 """Notes what is appended at the end of a transaction."""
 AuditedWork = Callable[[AsyncConnection, Record], Awaitable[T]]
 
-ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(1179210062)")
+ONE_AFTER_ANOTHER = AdvisoryLock.AUDIT_LOG.until_commit()
 NEWEST = select(audit.c.number, audit.c.mac).order_by(audit.c.number.desc()).limit(1)
 FIELDS = (
     audit.c.number,

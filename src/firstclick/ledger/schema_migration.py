@@ -14,16 +14,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from firstclick.ledger.advisory_locks import AdvisoryLock
 from firstclick.ledger.engines import WRITES, checking_engine, plain_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
 from firstclick.ledger.urls import advice_for, no_ledger_at, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SERIALIZE_MIGRATIONS = text("SELECT pg_advisory_xact_lock(1179210061)")
+SERIALIZE_MIGRATIONS = AdvisoryLock.MIGRATION.until_commit()
 _ALEMBIC = threading.Lock()  # Alembic keeps its state in module globals
 
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.domain.sale_events import EventKind, SaleEvent
+from firstclick.ledger.advisory_locks import AdvisoryLock
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.outbox.subjects import Waiting, with_subjects
 from firstclick.ledger.outbox_schema import deliveries, event_counters, event_listeners, events, outbox, webhooks
@@ -22,7 +23,7 @@ from firstclick.ledger.records import Values
 from firstclick.ledger.schema import TO_ANNOUNCE, bookings
 from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, Publication, WaitingItem
 
-ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(1179210063)")
+ONE_AFTER_ANOTHER = AdvisoryLock.EVENT_POSITIONS.until_commit()
 OF_ALL = ""
 """The counter of positions."""
 
