@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -113,7 +112,7 @@ async def test_where_so_many_are_not_side_by_side_the_nearest_are_offered(
         await ada.tap("A5")
         await ada.sees_toast(sentence)
         offers = ada.action("take-offer")
-        await expect(offers.first).to_contain_text(re.compile("B, (seat|Platz|place) 3"))
+        await expect(offers.first).to_contain_text("B3")
         assert await ada.seats_of_mine() == []
         await offers.first.click()
         await ada.sees_mine("hold", "B3", "B4", "B5", "B6")

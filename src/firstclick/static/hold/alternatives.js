@@ -6,7 +6,7 @@
 import { groupsNear } from "../seats/seat_groups.js";
 import { nearestSeats, withoutOverlap } from "../seats/nearest_seats.js";
 import { Offers } from "./offers.js";
-import { namesIn } from "../tickets/seat_words.js";
+import { namesIn, shortNames } from "../tickets/seat_words.js";
 
 /**
  * @typedef {object} AlternativesListener
@@ -27,7 +27,7 @@ export class Alternatives {
   constructor(showtime, listener) {
     this.#showtime = showtime;
     this.#listener = listener;
-    this.offers = new Offers(listener, namesIn(showtime.seat_map));
+    this.offers = new Offers(listener, shortNames(namesIn(showtime.seat_map)));
   }
 
   /** Offer nothing any more. */

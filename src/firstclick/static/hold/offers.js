@@ -20,7 +20,7 @@ export class Offers {
 
   /**
    * @param {{onTake: (seats: string[]) => void, onFocusLost: () => void}} listener
-   * @param {(seats: readonly string[]) => string[]} names of seats, in words
+   * @param {(seats: readonly string[]) => string[]} names of seats, in short
    */
   constructor(listener, names) {
     this.#listener = listener;

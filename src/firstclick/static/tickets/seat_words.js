@@ -34,6 +34,13 @@ export function namesIn({ rows }) {
     });
 }
 
+/**
+ * Seats as they stand on buttons and beside the map, as short as on their chips: "M14". An id of several parts, such as
+ * "balcony-1-2", is in words.
+ * @param {(seats: readonly string[]) => string[]} names in words
+ */
+export const shortNames = (names) => (/** @type {readonly string[]} */ seatIds) => seatIds.map((seatId) => (seatId.includes("-") ? names([seatId])[0] : seatId));
+
 /** The seats of a booking by the names that its room has for them. @param {import("../server/types.js").SeatMap} map @param {readonly string[]} seatIds @returns {SeatNamed[]} */
 export function namedSeats({ rows }, seatIds) {
   const named = rows.flatMap(({ label: row, section, seats }) => seats.map(({ seat_id, label }) => ({ seat_id, row, label, section })));
