@@ -74,7 +74,7 @@ async def take_all() -> None:
 
 
 async def _take(browser: Chromium, name: str, options: dict[str, Any]) -> None:
-    with foreign_site() as pages, serving(ALLOWED_ORIGINS=pages.origin) as server:
+    with foreign_site() as pages, serving(ALLOWED_ORIGINS=pages.origin, HOLD_TTL_SECONDS=300) as server:
         await _take_own(browser, server, name, options)
         async with client_of(server) as http, people(browser, server) as come_in:
             visitor = await come_in(reduced_motion="reduce", **options)
