@@ -17,7 +17,7 @@ from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.audit import AuditEntry
 from firstclick.ledger import LedgerNotReady, SqlLedger, take_claim
 from firstclick.ledger import claim as claims
-from firstclick.ledger.advisory_locks import AdvisoryLock
+from firstclick.ledger.advisory_locks import Advisory
 from firstclick.ledger.urls import sqlite_path
 from firstclick.service.ports.server_keys import Scope, ServerKey
 from tests.ledger.conftest import AUDIT_KEY
@@ -109,7 +109,7 @@ def test_a_claim_is_taken_again_after_its_connection_was_lost(postgres_url: str,
 def test_a_claim_that_another_server_has_meanwhile_is_a_trouble(postgres_url: str, claimed: claims.Claim) -> None:
     """The other waits in the database's queue, so it is the next to have the claim."""
     with psycopg.connect(plain(postgres_url), autocommit=True) as other, ThreadPoolExecutor() as threads:
-        waiting = threads.submit(other.execute, f"SELECT pg_advisory_lock({AdvisoryLock.CLAIM:d})")
+        waiting = threads.submit(other.execute, f"SELECT pg_advisory_lock({Advisory.CLAIM:d})")
         wait_until(lambda: bool(by_hand(postgres_url, "SELECT 1 FROM pg_locks WHERE NOT granted")))
         by_hand(postgres_url, f"SELECT pg_terminate_backend({holder(postgres_url)})")
         waiting.result()

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 
 
 @unique
-class AdvisoryLock(IntEnum):
+class Advisory(IntEnum):
     """What one process at a time does, or all but one."""
 
     MIGRATION = 1_179_210_061

@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.staff.audit import NO_ROWS, AuditEntry, AuditMark, AuditRow, next_row
-from firstclick.ledger.advisory_locks import AdvisoryLock
+from firstclick.ledger.advisory_locks import Advisory
 from firstclick.ledger.connection import TRANSACTION_WITHIN_MS, LedgerConnection, all_rows
 from firstclick.ledger.staff_schema import audit
 
@@ -20,7 +20,7 @@ Record = Callable[[AuditEntry], None]
 """Notes what is appended at the end of a transaction."""
 AuditedWork = Callable[[AsyncConnection, Record], Awaitable[T]]
 
-ONE_AFTER_ANOTHER = AdvisoryLock.AUDIT_LOG.until_commit()
+ONE_AFTER_ANOTHER = Advisory.AUDIT_LOG.until_commit()
 NEWEST = select(audit.c.number, audit.c.mac).order_by(audit.c.number.desc()).limit(1)
 FIELDS = (
     audit.c.number,

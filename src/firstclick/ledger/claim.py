@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstclick.ledger.advisory_locks import AdvisoryLock
+from firstclick.ledger.advisory_locks import Advisory
 from firstclick.ledger.engines import checking_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.urls import advice_for, shown_url, sqlite_path
@@ -33,7 +33,7 @@ LOST = "Other servers may use the ledger: this one's claim on it is lost for now
 CLAIMED_AGAIN = "This server has its claim on the ledger again."
 ALONE = "Another server uses the ledger {}. A server without Redis must be the only one: stop it, or set REDIS_ADDR."
 SHARED = "A server without Redis uses the ledger {}, and must be the only one: stop it, or set REDIS_ADDR for it too."
-_TRY = {alone: AdvisoryLock.CLAIM.for_session(shared=not alone) for alone in (True, False)}
+_TRY = {alone: Advisory.CLAIM.for_session(shared=not alone) for alone in (True, False)}
 
 
 class Claim(Protocol):

@@ -17,14 +17,14 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstclick.ledger.advisory_locks import AdvisoryLock
+from firstclick.ledger.advisory_locks import Advisory
 from firstclick.ledger.engines import WRITES, checking_engine, plain_engine
 from firstclick.ledger.errors import LedgerNotReady, first_line
 from firstclick.ledger.schema import REVISION_TABLE
 from firstclick.ledger.urls import advice_for, no_ledger_at, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SERIALIZE_MIGRATIONS = AdvisoryLock.MIGRATION.until_commit()
+SERIALIZE_MIGRATIONS = Advisory.MIGRATION.until_commit()
 _ALEMBIC = threading.Lock()  # Alembic keeps its state in module globals
 
 

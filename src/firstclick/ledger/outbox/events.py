@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.domain.sale_events import EventKind, SaleEvent
-from firstclick.ledger.advisory_locks import AdvisoryLock
+from firstclick.ledger.advisory_locks import Advisory
 from firstclick.ledger.connection import LedgerConnection, all_rows
 from firstclick.ledger.outbox.subjects import Waiting, with_subjects
 from firstclick.ledger.outbox_schema import deliveries, event_counters, event_listeners, events, outbox, webhooks
@@ -23,7 +23,7 @@ from firstclick.ledger.records import Values
 from firstclick.ledger.schema import TO_ANNOUNCE, bookings
 from firstclick.service.ports.outbox import MAIL, EventPage, NewEvent, Publication, WaitingItem
 
-ONE_AFTER_ANOTHER = AdvisoryLock.EVENT_POSITIONS.until_commit()
+ONE_AFTER_ANOTHER = Advisory.EVENT_POSITIONS.until_commit()
 OF_ALL = ""
 """The counter of positions."""
 
