@@ -15,6 +15,7 @@ import httpx
 import pytest
 import redis as redis_client
 
+from tests.harness.processes.commands import firstclick
 from tests.harness.processes.postgres import a_database, a_server
 from tests.harness.processes.redis_server import redis_server
 from tests.harness.processes.server import ANNOUNCED, Server, command, environment, running
@@ -164,6 +165,17 @@ def test_a_database_without_a_programme_sells_nothing_until_one_is_imported(tmp_
 def test_a_database_without_a_programme_has_the_demo_when_it_is_asked_for(tmp_path: Path, postgres: str) -> None:
     with a_database(postgres) as url, server_in(tmp_path, DATABASE_URL=url, DEMO="on") as server:
         assert movies(server)
+
+
+def test_a_server_on_postgresql_follows_keys_that_are_made_while_it_runs(tmp_path: Path, postgres: str) -> None:
+    """The audit log has a row of it, and the server has its claim on the ledger meanwhile."""
+    with a_database(postgres) as url, server_in(tmp_path, programme(), DATABASE_URL=url, ACCESS_LOG="off") as server:
+        settings = {"DATABASE_URL": url, "DATA_DIR": server.folder / "firstclick-data"}
+        key = firstclick("keys", "add", "box", "--scopes", "events", cwd=server.folder, **settings).stdout.strip()
+        ends = time.monotonic() + WITHIN_S
+        while httpx.get(f"{server.url}/events", headers={"authorization": f"Bearer {key}"}).status_code != 200:
+            assert time.monotonic() < ends
+            time.sleep(0.1)  # waits: servers look for keys every two seconds
 
 
 def test_the_first_line_has_no_password(tmp_path: Path, postgres: str) -> None:
