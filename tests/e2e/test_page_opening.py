@@ -49,6 +49,14 @@ async def sight_of(visitor: Visitor, seat_id: str) -> tuple[bool, float]:
     return found["seen"], found["width"]
 
 
+# Whether what says that the room goes on begins beside the letters of the rows.
+IS_BESIDE_LETTERS = """(edge) => {
+  const letters = edge.parentElement.querySelector(".letters").getBoundingClientRect();
+  const begin = edge.getBoundingClientRect().left + parseFloat(getComputedStyle(edge).paddingLeft);
+  return Math.abs(begin - letters.right) < 1;
+}"""
+
+
 async def edges_of(visitor: Visitor) -> list[str]:
     """The edges at which the room goes on, as the page says."""
     await expect(visitor.page.locator(".map-edge")).to_have_count(4)
@@ -76,6 +84,11 @@ async def test_a_phone_opens_with_the_best_rows_of_a_room_that_is_too_large(come
     assert width >= FINGER_PX - 0.5
     assert not (await sight_of(ada, "A25"))[0]
     assert await edges_of(ada) == ["above", "below", "before", "after"]
+    before = await ada.page.locator('.map-edge[data-edge="before"]').element_handle()
+    await ada.page.wait_for_function(IS_BESIDE_LETTERS, arg=before)
+    await ada.action("bigger").tap()
+    await ada.action("bigger").tap()
+    await ada.page.wait_for_function(IS_BESIDE_LETTERS, arg=before)
 
 
 async def test_a_long_room_opens_over_its_whole_width_at_its_best_rows(come_in: ComeIn) -> None:

@@ -1,6 +1,7 @@
 /** Shows at which edges of the map the room goes on: arrows that take no place and no taps. */
 
 import { h, setAttribute } from "../ui/dom.js";
+import { LETTER_WIDTH } from "./seat_map.js";
 import edgesSheet from "./map_edges.css" with { type: "css" };
 
 /** @typedef {import("./map_zoom.js").Viewport} Viewport */
@@ -22,6 +23,7 @@ export class MapEdges {
 
   /** @param {Viewport} visible @param {{width: number, height: number}} room in cells */
   show({ x, y, width, height }, room) {
+    this.#edges.before.style.setProperty("--letters", `${(LETTER_WIDTH / width) * 100}%`);
     setAttribute(this.#edges.above, "data-more", y > MARGIN_CELLS);
     setAttribute(this.#edges.below, "data-more", room.height - y - height > MARGIN_CELLS);
     setAttribute(this.#edges.before, "data-more", x > MARGIN_CELLS);

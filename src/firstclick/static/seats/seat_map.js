@@ -17,7 +17,8 @@ import { words } from "../ui/words.js";
 export const MARGIN = { top: 1.9, side: 0.85, bottom: 0.35 };
 /** From the outermost seat to the middle of the row letter, in cells. */
 const LETTER = 0.5;
-const LETTER_WIDTH = 0.7;
+/** Of the column of row letters, in cells. */
+export const LETTER_WIDTH = 0.7;
 const NUMBERS_FROM_PX = 24;
 
 export class SeatMapView {
