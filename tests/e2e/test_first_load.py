@@ -29,7 +29,11 @@ def week_server() -> Iterator[Server]:
         yield started
 
 
-@pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "window",
+    [PHONE, DESKTOP, {**PHONE, "locale": "de-DE"}, {**PHONE, "locale": "fr-FR"}],
+    ids=["phone", "desktop", "German", "French"],
+)
 @pytest.mark.parametrize("place", ["programme", "showtime"])
 async def test_a_first_visit_is_small_and_ends_with_something_to_tap_on(
     browser: Chromium, week_server: Server, place: str, window: dict[str, Any]

@@ -7,7 +7,6 @@ import { HoldBar } from "./hold/hold_bar.js";
 import { h, setAttribute, setText } from "./ui/dom.js";
 import { mountLanguage, startLanguage } from "./ui/language.js";
 import { setTitle } from "./ui/page_title.js";
-import { openPayment } from "./checkout/payment_page.js";
 import { openProgramme } from "./programme/programme_page.js";
 import { currentRoute, startRouter } from "./ui/router.js";
 import { openShowtime } from "./programme/showtime_page.js";
@@ -48,7 +47,10 @@ function open(route) {
     case "ticket":
       return openTicket(main, route.token, server);
     case "payment":
-      return openPayment(main, route.paymentId, server);
+      return openLater(async () => {
+        const { openPayment } = await import("./checkout/payment_page.js");
+        return () => openPayment(main, route.paymentId, server);
+      });
     case "unknown":
       main.append(
         h("h1", { class: "lost" }, words.notFound),
@@ -75,6 +77,21 @@ function withStatus(openWith) {
     },
     navigate: (next) => opened.navigate?.(next) ?? false,
     refresh: () => opened.refresh?.(),
+  };
+}
+
+/** A view whose script is loaded when it is first opened. @param {() => Promise<() => View>} load @returns {View} */
+function openLater(load) {
+  /** @type {View | null} */
+  let opened = null;
+  let isClosed = false;
+  const fail = () => main.append(h("p", { class: "notice", role: "alert" }, words.noAnswer));
+  void load().then((openNow) => isClosed || (opened = openNow()), () => isClosed || fail());
+  return {
+    close() {
+      isClosed = true;
+      opened?.close();
+    },
   };
 }
 
