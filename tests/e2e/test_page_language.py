@@ -45,6 +45,9 @@ FOR_PROGRAMMERS = {
     "event-not-valid",
     "event-forgotten",
     "unknown-provider",
+    "key-required",
+    "other-payment",
+    "other-currency",
 }
 
 
