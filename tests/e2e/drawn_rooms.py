@@ -59,7 +59,7 @@ seat_map = """
 2   ssss..ssss
 3   ssss..ssss
 10  ssss..ssss
-12  ssss..wcss
+12  wcss..ssss
 
 [balcony: The balcony]
 1   pppppp

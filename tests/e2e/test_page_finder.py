@@ -109,6 +109,21 @@ async def test_the_lists_are_reached_from_the_map_and_lead_back_to_a_seat_of_it(
     await expect(ada.seat("AB1")).to_be_focused()
 
 
+async def test_a_party_is_told_how_many_seats_the_button_holds_and_places_on_purpose_are_not_the_first(
+    come_in: ComeIn,
+) -> None:
+    ada = await come_in("numbers")
+    await aid(ada, "finder").click()
+    await ada.action("find-section").select_option(label="Stalls, 40 of 40 free")
+    await ada.action("find-row").select_option(label="Row 12, 8 of 8 free")
+    await expect(ada.action("find-seat").locator("option:checked")).to_have_text("Seat 3, Available")
+    await ada.action("party-size").select_option("2")
+    await expect(ada.action("find-hold")).to_have_text("Hold 2 seats here")
+    await ada.action("find-hold").click()
+    await ada.sees_mine("hold", "12-3", "12-4")
+    await expect(ada.action("find-hold")).to_have_text("Give this seat back")
+
+
 async def test_what_somebody_else_takes_is_counted_and_left_out_but_what_is_chosen_stays(
     come_in: ComeIn, ben: Buyer
 ) -> None:

@@ -51,6 +51,7 @@ EDITS = st.lists(
 )
 
 
+@pytest.mark.long
 @given(text=st.sampled_from(TEXTS), tables=TABLES)
 @example(text=UNUSUAL, tables={"movie": [], "price": [{"seats": "love"}]})
 def test_the_new_text_has_exactly_the_values_of_the_tables(text: str, tables: Tables) -> None:

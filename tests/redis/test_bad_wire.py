@@ -167,6 +167,7 @@ async def test_a_subscription_that_has_died_silently_is_noticed(
     assert [event.seats for event in heard] == [(("A2", RESERVED),)]
 
 
+@pytest.mark.long
 async def test_who_hears_no_news_is_in_trouble_though_calls_are_answered(server: RedisServer) -> None:
     with server.client() as client:
         client.execute_command("ACL", "SETUSER", "deaf", "on", ">secret", "~*", "+@all", "resetchannels")

@@ -137,11 +137,15 @@ async def test_large_answers_are_fewer_bytes_for_those_who_read_gzip(http: httpx
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
 async def test_what_has_not_changed_is_304(http: httpx.AsyncClient, movie: str, address: str, coding: str) -> None:
     address = address.format(movie=movie)
-    etag = (await http.get(address)).headers["etag"]
-    assert etag.startswith('W/"')
-    for known in (etag, etag.removeprefix("W/"), f'"x", {etag}'):
-        again = await http.get(address, headers={"If-None-Match": known, "Accept-Encoding": coding})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    for form in ("{}", "{strong}", '"x", {}'):
+        while True:
+            etag = (await http.get(address)).headers["etag"]
+            assert etag.startswith('W/"')
+            known = form.format(etag, strong=etag.removeprefix("W/"))
+            again = await http.get(address, headers={"If-None-Match": known, "Accept-Encoding": coding})
+            if again.headers["etag"] == etag:  # no hold of another test has ended meanwhile
+                break
+        assert (again.status_code, again.content) == (304, b"")
         assert again.headers["cache-control"] == "no-cache"
 
 

@@ -21,6 +21,7 @@ import { words } from "../ui/words.js";
  * @property {(text: string) => void} announce
  * @property {(seatIds: Iterable<string>) => void} onChanged these seats, or what there is to choose, look otherwise now
  * @property {() => void} onFocusLost
+ * @property {() => void} onParty another number of seats is taken by a tap
  */
 
 export class ChoiceTools {
@@ -58,7 +59,7 @@ export class ChoiceTools {
       alternatives: this.alternatives,
       onIntent,
       onHint,
-      onParty: () => (listener.announce(this.hint), onChanged([])),
+      onParty: () => (listener.announce(this.hint), listener.onParty()),
       onNoneTogether: (count) => this.#noneTogether(count),
     });
     this.#noSeats = new NoSeats(server, showtime);
@@ -73,8 +74,12 @@ export class ChoiceTools {
     const { status, rules } = this.#showtime;
     if (status) return words.notSold;
     if (this.#noSeats.isShown) return "";
-    const { count } = this.#choice.party;
-    return count > 1 ? words.pickGroup(count) : words.pick(Math.round(rules.hold_life_max_ms / 1000));
+    return this.count > 1 ? words.pickGroup(this.count) : words.pick(Math.round(rules.hold_life_max_ms / 1000));
+  }
+
+  /** How many seats a tap takes. */
+  get count() {
+    return this.#choice.party.count;
   }
 
   /** A tap on a seat. @param {string} seatId */

@@ -4,7 +4,7 @@
  */
 
 import { inOrder } from "../seats/seat_map.js";
-import { pairsOf } from "../seats/seat_shapes.js";
+import { SPECIAL, pairsOf } from "../seats/seat_shapes.js";
 import { h } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { PartySize } from "../seats/party_size.js";
@@ -13,10 +13,6 @@ import { tapped } from "./intents.js";
 
 /** @typedef {import("../server/types.js").Intent} Intent */
 /** @typedef {import("../server/types.js").Seat} Seat */
-/** @typedef {import("../server/types.js").SeatKind} SeatKind */
-
-/** @type {SeatKind[]} */
-const SPECIAL = ["wheelchair", "companion"];
 
 /**
  * @typedef {object} ChoiceListener
@@ -95,7 +91,7 @@ export class SeatChoice {
 
   /** The best seats together, of the kinds that are chosen on purpose. @param {number} count */
   best(count) {
-    this.#listener.onIntent({ kind: "best", count, ...(this.#box.checked && { kinds: SPECIAL }) });
+    this.#listener.onIntent({ kind: "best", count, ...(this.#box.checked && { kinds: [...SPECIAL] }) });
   }
 
   /** Whether no pair is split by these seats. @param {readonly string[]} seats */
@@ -136,7 +132,7 @@ export class SeatChoice {
     /** @type {Seat[]} */
     let group = [];
     for (const seat of seats) {
-      if (!SPECIAL.includes(seat.kind)) continue;
+      if (!SPECIAL.has(seat.kind)) continue;
       group = group.at(-1)?.x === seat.x - 1 ? group : [];
       group.push(seat);
       this.#groups.set(seat.seat_id, group);

@@ -89,7 +89,7 @@ export class SeatPicker {
     const { states } = this.#live;
     this.#others = new OthersChanges(this.#hold, (seat) => this.#bookings.seats.has(seat), (changes) => this.#changedByOthers(changes));
     this.#views = new SeatViews({ hold: this.#hold, bookings: this.#bookings, offers: this.#tools.alternatives.offers, states });
-    this.#room = new RoomView(showtime, { onChoose: (seat) => this.#tools.choose(seat), viewOf: (seat) => this.#views.viewOf(seat) });
+    this.#room = new RoomView(showtime, { onChoose: (seat) => this.#tools.choose(seat), viewOf: (seat) => this.#views.viewOf(seat), count: () => this.#tools.count });
     this.#layout = pickerLayout(showtime, {
       room: this.#room,
       tools: this.#tools.element,
@@ -158,6 +158,7 @@ export class SeatPicker {
       onHint: (text, tone) => (this.#toast(text, tone), this.#watch.restore()),
       announce: (text) => this.#announcer.announce(text),
       onChanged: (seats) => this.#changed(seats),
+      onParty: () => (this.#room.countChanged(), this.#changed([])),
       onFocusLost: () => this.#room.focus(),
     }, this.#events.isConfirming ? server : null);
   }

@@ -3,6 +3,8 @@
  * were adjacent. A pure function of the seats that are free; it ranks as the server does for its suggestions.
  */
 
+import { SPECIAL } from "./seat_shapes.js";
+
 /** @typedef {import("../server/types.js").Seat} Seat */
 /** @typedef {Seat & {y: number}} Placed */
 /** @typedef {{row: Placed[], start: number, distance: number, single: boolean}} Run */
@@ -11,8 +13,6 @@
 /** The distance of one row, in seats. */
 export const ROW_COLUMNS = 4;
 const OFFERS_MAX = 3;
-/** Wheelchair places and companion seats are never counted as single seats that are left over. */
-const SPECIAL = new Set(["wheelchair", "companion"]);
 
 /**
  * The offers, nearest first; empty when there is no match.

@@ -17,7 +17,10 @@ import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").SeatView} SeatView */
 /** @typedef {"map" | "list"} Way */
-/** `isStaffs`: for staff, whose letters do other things than to lead to rows. @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView, isStaffs?: boolean}} Callbacks */
+/**
+ * `count`: how many seats are taken with one. `isStaffs`: for staff, whose letters do other things than to lead to rows.
+ * @typedef {{onChoose: (seatId: string) => void, viewOf: (seatId: string) => SeatView, count?: () => number, isStaffs?: boolean}} Callbacks
+ */
 
 const KEY = "firstclick.room";
 
@@ -74,6 +77,11 @@ export class RoomView {
 
   get seatIds() {
     return this.#map.seatIds;
+  }
+
+  /** As many seats are taken with one as `count` returns now. */
+  countChanged() {
+    this.#aids?.changed();
   }
 
   /** Show the current state of a seat. @param {string} seatId @param {SeatView} view */

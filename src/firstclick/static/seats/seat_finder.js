@@ -7,6 +7,7 @@ import { h, setAttribute, setText } from "../ui/dom.js";
 import { words } from "../ui/words.js";
 import { finderWords } from "./finder_words.js";
 import { canChoose, inOrder, kindAndPrice, rowsInOrder, stateOf } from "./seat_map.js";
+import { SPECIAL } from "./seat_shapes.js";
 
 /** @typedef {import("../server/types.js").Row} Row */
 /** @typedef {import("../server/types.js").Seat} Seat */
@@ -16,6 +17,7 @@ import { canChoose, inOrder, kindAndPrice, rowsInOrder, stateOf } from "./seat_m
  * @typedef {object} FinderListener
  * @property {(seatId: string) => import("../server/types.js").SeatView} viewOf
  * @property {(seatId: string) => void} onChoose
+ * @property {() => number} [count] how many seats are taken with one
  * @property {(seatId: string) => void} onGoTo show the seat where the others are, and move there
  */
 
@@ -66,7 +68,7 @@ export class SeatFinder {
   #showActions() {
     const seatId = this.#seat.value;
     const view = seatId ? this.#listener.viewOf(seatId) : null;
-    setText(this.#hold, view?.mine ? this.#words.giveSeatBack : this.#words.holdSeat);
+    setText(this.#hold, view?.mine ? this.#words.giveSeatBack : this.#words.holdSeat(this.#listener.count?.() ?? 1));
     this.#hold.disabled = this.#goTo.disabled = !view;
     setAttribute(this.#hold, "aria-disabled", view && !canChoose(view) ? "true" : null);
   }
@@ -95,7 +97,7 @@ export class SeatFinder {
       const view = this.#listener.viewOf(seat.seat_id);
       if (!canChoose(view) && seat.seat_id !== this.#seat.value) return [];
       const text = [this.#words.seatName(seat.label), ...kindAndPrice(seat, this.#prices), stateOf(view)].join(", ");
-      return [{ value: seat.seat_id, text, free: view.status === "available" }];
+      return [{ value: seat.seat_id, text, free: view.status === "available" && !SPECIAL.has(seat.kind) }];
     });
     return lines.length ? lines : [{ value: "", text: this.#words.noneFree, free: false }];
   }

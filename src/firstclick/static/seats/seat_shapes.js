@@ -4,6 +4,9 @@
 /** @typedef {import("../server/types.js").SeatKind} SeatKind */
 /** @typedef {SeatKind | "love-left" | "love-right"} Shape */
 
+/** Kinds that are chosen on purpose; such a seat is never counted as a single one that is left over. @type {ReadonlySet<import("../server/types.js").SeatKind>} */
+export const SPECIAL = new Set(["wheelchair", "companion"]);
+
 export const CELL = 44;
 
 /** @type {Record<Shape, string>} */

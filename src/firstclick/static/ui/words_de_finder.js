@@ -9,7 +9,7 @@ export const deFinder = {
   rowAt: (n) => `${n}. Reihe von der Leinwand aus`,
   seatName: (seat) => `Platz ${seat}`,
   noneFree: "Hier ist kein Platz frei",
-  holdSeat: "Diesen Platz vormerken",
+  holdSeat: (n) => (n > 1 ? `${n} Plätze hier vormerken` : "Diesen Platz vormerken"),
   giveSeatBack: "Diesen Platz zurückgeben",
   goToSeat: "Zu diesem Platz gehen",
 

@@ -11,7 +11,8 @@ export const enFinder = {
   /** @param {string} seat what the chair says */
   seatName: (seat) => `Seat ${seat}`,
   noneFree: "No seat is free here",
-  holdSeat: "Hold this seat",
+  /** @param {number} n how many seats are taken */
+  holdSeat: (n) => (n > 1 ? `Hold ${n} seats here` : "Hold this seat"),
   giveSeatBack: "Give this seat back",
   goToSeat: "Go to this seat",
 

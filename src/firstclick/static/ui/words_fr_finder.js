@@ -9,7 +9,7 @@ export const frFinder = {
   rowAt: (n) => `Rang n° ${n} depuis l'écran`,
   seatName: (seat) => `Place ${seat}`,
   noneFree: "Aucune place n'est libre ici",
-  holdSeat: "Retenir cette place",
+  holdSeat: (n) => (n > 1 ? `Retenir ${n} places ici` : "Retenir cette place"),
   giveSeatBack: "Rendre cette place",
   goToSeat: "Aller à cette place",
 
