@@ -24,7 +24,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 Sources = Mapping[str, str]
 """The text of every file, by its path below the static folder, such as `ui/dom.js`."""
@@ -67,6 +67,10 @@ NOT_ALLOWED = re.compile(
     r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(\s*[\"'`](?!\$).*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
 )
 WAITS = re.compile(r"^const [\w$]+ = await [\w$]+\(\);$", re.MULTILINE)
+
+
+MODULES_MAX = 1_000
+"""So many are kept as they were read."""
 
 
 class CannotJoin(Exception):
@@ -147,6 +151,12 @@ def _read(name: str, sources: Sources, above: tuple[str, ...]) -> Module:
             (),
             ("sheet",),
         )
+    return _script(name, text)
+
+
+@lru_cache(maxsize=MODULES_MAX)
+def _script(name: str, text: str) -> Module:
+    """The module `name` of this text. Most modules are in several bundles."""
     text = TYPE_REMARK.sub("", OWN_LINE_REMARK.sub("", OWN_LINE_COMMENT.sub("", text)))
     exports = tuple(found[1] for found in EXPORT.finditer(text))
     body = IMPORT.sub(partial(_binding, name), EXPORT.sub("", NO_EXPORT.sub("", text)))
@@ -175,14 +185,22 @@ def _source(name: str, sources: Sources, above: tuple[str, ...]) -> str:
 
 
 def _check_names(name: str, text: str, modules: Mapping[str, Module]) -> None:
+    for file, exported in _imported(name, text):
+        if exported not in modules[target(name, file)].exports:
+            raise CannotJoin(f"{name} imports {exported} from {file}, which does not export it.")
+
+
+@lru_cache(maxsize=MODULES_MAX)
+def _imported(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    """The names that a module imports, each with its file as it is written there."""
     for found in IMPORT.finditer(text):
         if bool(found["sheet"]) != bool(found["css"]) or bool(found["css"]) != found["file"].endswith(".css"):
             raise CannotJoin(
                 f'{name}: a style sheet is imported by import sheet from "./x.css" with {{ type: "css" }};'
             )
-        for exported, _ in _names(found["names"] or ""):
-            if exported not in modules[target(name, found["file"])].exports:
-                raise CannotJoin(f"{name} imports {exported} from {found['file']}, which does not export it.")
+    return tuple(
+        (found["file"], exported) for found in IMPORT.finditer(text) for exported, _ in _names(found["names"] or "")
+    )
 
 
 def _binding(name: str, found: re.Match[str]) -> str:
