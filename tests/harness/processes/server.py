@@ -150,9 +150,9 @@ class Server:
 
     def messages(self) -> list[dict[str, Any]]:
         """The lines of standard error, which all are JSON objects."""
-        errors = self.errors()
-        assert "Traceback" not in errors, errors
-        return [json.loads(line) for line in errors.splitlines()]
+        lines = self.errors().splitlines()
+        assert not any(line.startswith("Traceback") for line in lines), self.errors()
+        return [json.loads(line) for line in lines]
 
     def _file(self, stream: str) -> Path:
         return self.folder / f"{stream}{self._name}"
