@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from importlib.resources import files
 
 import httpx
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from firstclick.domain.cinema_page import NO_PAGE, CinemaPage, Picture
 from firstclick.domain.programme import Programme
 from firstclick.web.pages.cinema import Cinema, CinemaPages, branded
-from firstclick.web.pages.files import PAY, page_files
+from firstclick.web.pages.files import PAY, own_files
 from tests.harness.processes.server import Server
 from tests.programme.picture_files import ATTACK
 from tests.web.branded import ELSEWHERE, branded_server
@@ -154,7 +153,7 @@ async def test_the_page_of_a_ticket_is_the_cinema_s_too(there: httpx.AsyncClient
 def test_the_page_to_pay_by_card_is_the_cinema_s_under_its_own_policy() -> None:
     page = CinemaPage("#0b5cad", "#8fd0ff", logo=Picture("https://img.example/logo.png"))
     programme = Programme("Lumen", "UTC", (), (), (), page=page)
-    templates = {PAY: page_files(files("firstclick") / "static")[PAY].content.decode()}
+    templates = {PAY: own_files()[PAY].content.decode()}
     shown = CinemaPages(templates, Cinema(lambda: programme, no_picture)).page(PAY)
     policy = dict(shown.headers)[b"content-security-policy"].decode()
     assert "img-src 'self' https://img.example https://*.stripe.com;" in policy

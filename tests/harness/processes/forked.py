@@ -1,6 +1,6 @@
-"""Programs that begin with FirstClick loaded: children of a process that has imported it and does nothing else.
+"""Programs that begin with FirstClick loaded: children of a process that has done what `loaded` does, and nothing else.
 
-Importing it takes most of a server's start, and the tests start servers by the hundred. A child is a process of its
+That takes most of a server's start, and the tests start servers by the hundred. A child is a process of its
 own as any other is, with the arguments, the environment, the folder and the files that it is given.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["firstclick.cli"])
+FORKS.set_forkserver_preload(["tests.harness.processes.loaded"])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -26,7 +25,7 @@ from firstclick.web.core.replies import (
 )
 from firstclick.web.core.requests import Request
 from firstclick.web.pages.cinema import CINEMA_S, Cinema, CinemaPages, cinema_routes
-from firstclick.web.pages.files import INDEX, PAY, TICKET_PAGE, WORKER, page_files
+from firstclick.web.pages.files import INDEX, PAY, TICKET_PAGE, WORKER, own_files
 
 ALLOW_EVERY_SITE = (b"access-control-allow-origin", b"*")
 Document = Callable[[], dict[str, Any]]
@@ -72,7 +71,7 @@ class Pages:
     """The handlers of pages and their files."""
 
     def __init__(self, cinema: Cinema) -> None:
-        self._files = page_files(files("firstclick") / "static")
+        self._files = own_files()
         self.cinema = CinemaPages({name: self._files[name].content.decode() for name in CINEMA_S}, cinema)
 
     async def page(self, request: Request) -> Reply:

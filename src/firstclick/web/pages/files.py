@@ -8,6 +8,8 @@ import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from firstclick.web.core.compression import GZIPPED, VARY, takes_gzip
@@ -62,6 +64,12 @@ class PageFile:
         if use_gzip:
             headers.append(GZIPPED)
         return Reply(200, headers, self.gzipped if use_gzip else self.content)
+
+
+@cache
+def own_files() -> Mapping[str, PageFile]:
+    """All files that come with FirstClick, made once in a process. Raises `CannotJoin`."""
+    return page_files(files("firstclick") / "static")
 
 
 def page_files(folder: Traversable) -> Mapping[str, PageFile]:
