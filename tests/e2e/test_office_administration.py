@@ -114,7 +114,6 @@ async def test_a_report_shows_what_was_sold_and_saves_it_as_csv(come_in: ComeIn,
 async def test_days_are_in_the_address_and_an_empty_day_says_so(come_in: ComeIn, server: Server) -> None:
     max_ = await at(come_in, server, "#/reports/takings", "Max")
     await expect(field(max_, "until")).not_to_have_value("")  # the days of the report are there
-    await expect(max_.role("report-rows")).not_to_be_empty()
     max_.forgive("400")
     await field(max_, "from").fill("2020-01-01")
     await field(max_, "from").dispatch_event("change")
