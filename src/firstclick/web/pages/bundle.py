@@ -67,8 +67,6 @@ NOT_ALLOWED = re.compile(
     r"^\s*(?:import|export)\b(?!\s*\.).*|\bimport\s*\(\s*[\"'`](?!\$).*|^(?!\s|.*\basync\b).*\bawait\b.*", re.MULTILINE
 )
 WAITS = re.compile(r"^const [\w$]+ = await [\w$]+\(\);$", re.MULTILINE)
-
-
 MODULES_MAX = 1_000
 """So many are kept as they were read."""
 
@@ -79,12 +77,16 @@ class CannotJoin(Exception):
 
 @dataclass(frozen=True)
 class Module:
-    """A module without its imports and comments: what it imports, exports, and loads later."""
+    """A module without its imports and comments: what it imports, exports, and loads later.
+
+    `names` are those that it imports, each with its file as it is written there.
+    """
 
     body: str
     imports: tuple[str, ...]
     exports: tuple[str, ...]
     later: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def join_script(root: str, sources: Sources, needs: Mapping[str, tuple[str, ...]] | None = None) -> str:
@@ -139,7 +141,7 @@ def _collect(name: str, sources: Sources, modules: dict[str, Module], above: tup
     module = _read(name, sources, above)
     for imported in module.imports:
         _collect(imported, sources, modules, (*above, name))
-    _check_names(name, sources[name], modules)
+    _check_names(name, module, modules)
     modules[name] = module
 
 
@@ -165,7 +167,7 @@ def _script(name: str, text: str) -> Module:
     unsupported = NOT_ALLOWED.search(WAITS.sub("", COMMENT.sub("", body)))
     if unsupported:
         raise CannotJoin(f"{name}: the page's modules do not write it like this: {unsupported[0].strip()}")
-    return Module(_flat(body.strip()), imports_of(name, text), exports, later)
+    return Module(_flat(body.strip()), imports_of(name, text), exports, later, tuple(_imported(name, text)))
 
 
 def _flat(body: str) -> str:
@@ -184,23 +186,21 @@ def _source(name: str, sources: Sources, above: tuple[str, ...]) -> str:
     return sources[name]
 
 
-def _check_names(name: str, text: str, modules: Mapping[str, Module]) -> None:
-    for file, exported in _imported(name, text):
+def _check_names(name: str, module: Module, modules: Mapping[str, Module]) -> None:
+    for file, exported in module.names:
         if exported not in modules[target(name, file)].exports:
             raise CannotJoin(f"{name} imports {exported} from {file}, which does not export it.")
 
 
-@lru_cache(maxsize=MODULES_MAX)
-def _imported(name: str, text: str) -> tuple[tuple[str, str], ...]:
+def _imported(name: str, text: str) -> Iterator[tuple[str, str]]:
     """The names that a module imports, each with its file as it is written there."""
     for found in IMPORT.finditer(text):
         if bool(found["sheet"]) != bool(found["css"]) or bool(found["css"]) != found["file"].endswith(".css"):
             raise CannotJoin(
                 f'{name}: a style sheet is imported by import sheet from "./x.css" with {{ type: "css" }};'
             )
-    return tuple(
-        (found["file"], exported) for found in IMPORT.finditer(text) for exported, _ in _names(found["names"] or "")
-    )
+        for exported, _ in _names(found["names"] or ""):
+            yield found["file"], exported
 
 
 def _binding(name: str, found: re.Match[str]) -> str:

@@ -15,8 +15,8 @@ from importlib.resources.abc import Traversable
 from firstclick.web.core.compression import GZIPPED, VARY, takes_gzip
 from firstclick.web.core.replies import REVALIDATE, Headers, Reply
 from firstclick.web.core.requests import Request
-from firstclick.web.pages.bundle import Sources, join_script, join_style
-from firstclick.web.pages.parts import join_parts
+from firstclick.web.pages.bundle import Sources, join_script, join_style, modules_of
+from firstclick.web.pages.parts import join_parts, parts_of
 
 ELEMENT = "firstclick-seats.js"
 """The script that other sites load. The pages here do not use it."""
@@ -86,7 +86,8 @@ def page_files(folder: Traversable) -> Mapping[str, PageFile]:
     pages[TICKET_PAGE] = pages[INDEX]
     linked = {name: _with_versions(text, prepared, UP.get(name, "")) for name, text in pages.items()}
     prepared |= {name: prepare(name, html.encode()) for name, html in linked.items()}
-    open_names = {ELEMENT, *language_tables(sources), *join_parts({ELEMENT} & sources.keys(), sources)}
+    later = parts_of(modules_of(ELEMENT, sources)) if ELEMENT in sources else set()
+    open_names = {ELEMENT, *language_tables(sources), *later}
     return {name: replace(file, is_for_all=name in open_names) for name, file in prepared.items()}
 
 

@@ -21,12 +21,17 @@ class Part:
     needs: tuple[str, ...]
 
 
+def parts_of(script: Mapping[str, Module]) -> set[str]:
+    """The names of the parts that a script loads later."""
+    return {name for module in script.values() for name in module.later}
+
+
 def join_parts(scripts: Iterable[str], sources: Sources) -> dict[str, Part]:
     """Every part that these scripts load later, by the name of its module. Raises `CannotJoin`."""
     graphs = [modules_of(name, sources) for name in scripts]
     loaders: dict[str, list[Mapping[str, Module]]] = {}
     for graph in graphs:
-        for part in {name for module in graph.values() for name in module.later}:
+        for part in parts_of(graph):
             loaders.setdefault(part, []).append(graph)
     return {
         part: _part(part, set.intersection(*map(set, loading)), modules_of(part, sources))
