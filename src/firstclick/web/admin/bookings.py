@@ -23,6 +23,7 @@ from firstclick.web.admin.booking_answers import booking_answer, event_answer
 from firstclick.web.admin.derived_ids import DerivedIds
 from firstclick.web.admin.staff_acts import acting, require
 from firstclick.web.api.bills import bill_answer
+from firstclick.web.api.price_wire import ticket_types_of
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.query_text import parameters
 from firstclick.web.core.refusals import BadRequest, KeyUsedForAnother
@@ -64,9 +65,7 @@ class OfficeBookingEndpoints:
         paid_by = PaidBy(body.paid_by)
         if paid_by is PaidBy.COMPLIMENTARY:
             require(request, Act.GIVE_AWAY)
-        types = {one.seat_id: "" if one.ticket_type is UNSET else one.ticket_type for one in body.seats}
-        if len(types) != len(body.seats):
-            raise BadRequest("Name each seat once.")
+        types = ticket_types_of(body.seats)
         note = "" if body.note is UNSET else body.note
         session_id, user_id = await self._sale_ids(request, list(types))
         was_held = body.hold is not UNSET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -9,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from firstclick.domain.seats.seat_map import SeatKind
 from firstclick.web.api.wire import SeatId
 from firstclick.web.core.forms import UserId
+from firstclick.web.core.refusals import BadRequest
 from firstclick.web.core.requests import ID_CHARS_MAX
 
 AmountMinor = Annotated[int, Meta(description="In the smallest unit of the currency.", examples=[1250])]
@@ -85,6 +87,14 @@ class SaleSeat(Struct, forbid_unknown_fields=True):
 
     seat_id: SeatId
     ticket_type: TicketType | UnsetType = UNSET
+
+
+def ticket_types_of(seats: Sequence[SaleSeat]) -> dict[str, str]:
+    """The ticket types by seat id, "" where none is named. Raises `BadRequest` for a seat that is named twice."""
+    types = {one.seat_id: "" if one.ticket_type is UNSET else one.ticket_type for one in seats}
+    if len(types) != len(seats):
+        raise BadRequest("Name each seat once.")
+    return types
 
 
 class QuoteBody(Struct, forbid_unknown_fields=True):

@@ -21,12 +21,13 @@ from firstclick.service.selling.holds import Holds
 from firstclick.service.selling.values import Receipt
 from firstclick.web.api.booking_wire import ConfirmBody, PaidBody
 from firstclick.web.api.hold_answers import hold_answer, session_answer
+from firstclick.web.api.price_wire import ticket_types_of
 from firstclick.web.api.seats import HOLDING, Best, origin_of, wish_of
 from firstclick.web.api.wire import BestBody, ExtendBody, HoldAnswer, HoldBody, SeatsBody, SessionAnswer, UserBody
 from firstclick.web.auth.ticket_tokens import TicketTokens
 from firstclick.web.core.forms import JSON_MEDIA
 from firstclick.web.core.operation import Auth, Cost, CountsAs, Handler, Operation, Refusals, Table, Tag
-from firstclick.web.core.refusals import BadRequest, KeyRequired
+from firstclick.web.core.refusals import KeyRequired
 from firstclick.web.core.replies import JSON, NO_STORE, Reply
 from firstclick.web.core.requests import Request
 
@@ -220,10 +221,7 @@ def _paid_hold(request: Request, body: PaidBody, buyer: BuyerDetails) -> PaidHol
     """What a server key says was paid. Raises `KeyRequired` without one."""
     if request.server_key is None:
         raise KeyRequired
-    seats = [] if body.seats is UNSET else body.seats
-    types = {one.seat_id: "" if one.ticket_type is UNSET else one.ticket_type for one in seats}
-    if len(types) != len(seats):
-        raise BadRequest("Name each seat once.")
+    types = ticket_types_of([] if body.seats is UNSET else body.seats)
     paid = PaidElsewhere(Money(body.amount, body.currency), body.reference)
     return PaidHold(session_id_of(request), request.user_id, paid, types, buyer)
 
