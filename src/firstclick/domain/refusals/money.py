@@ -20,15 +20,8 @@ class PaymentRequired(Refusal, status=402, slug="payment-required", title="Payme
 class NoPrices(Refusal, status=422, slug="no-prices", title="No prices"):
     """The seats were held for nothing. They are booked by a confirm, and need no quote."""
 
-    def __init__(self) -> None:
-        super().__init__("These seats cost nothing; please confirm them without a quote.")
-
-    @classmethod
-    def nothing_to_pay(cls) -> NoPrices:
-        """A confirm says what was paid for them."""
-        refusal = cls()
-        refusal.sentence = "These seats cost nothing; please confirm them without `paid`."
-        return refusal
+    def __init__(self, without: str = "a quote") -> None:
+        super().__init__(f"These seats cost nothing; please confirm them without {without}.")
 
 
 class OtherCurrency(Refusal, status=422, slug="other-currency", title="Other currency"):

@@ -85,7 +85,7 @@ class ExternalPayments:
         if hold.status is not HoldStatus.PENDING:
             check_changeable(hold, self._desk.store.now_ms())
         if not hold.price_list:
-            raise refusals.NoPrices.nothing_to_pay()
+            raise refusals.NoPrices("`paid`")
         if not asked.ticket_types.keys() <= set(hold.seat_ids):
             raise refusals.NotTheHoldsSeats(hold.seat_ids)
         return hold

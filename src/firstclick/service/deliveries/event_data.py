@@ -80,7 +80,7 @@ def sold_seats(booking: Booking) -> list[str]:
 
 def _with_numbers(seat_id: str) -> list[str | int]:
     """Letters and numbers in turn, so that ids are compared as people read them."""
-    return [int(part) if part.isdigit() else part for part in _NUMBER.split(seat_id)]
+    return [int(part) if nth % 2 else part for nth, part in enumerate(_NUMBER.split(seat_id))]
 
 
 def _created(booking: Booking, payment: Payment | None, programme: Programme) -> Made:

@@ -131,8 +131,9 @@ export class MyHold {
   async #next(intent) {
     const before = this.#agreed;
     const asOf = this.#listener.messageCount();
+    const { inOrder } = this.#listener;
     const isStopped = intent.kind === "confirm" && before !== null && !this.#listener.mayConfirm(before);
-    const outcome = isStopped ? { agreed: before } : await this.#perform(before, intent).catch(asRefusal);
+    const outcome = isStopped ? { agreed: before } : await perform(this.#api, this.#showtimeId, before, intent, inOrder).catch(asRefusal);
     if (outcome instanceof Refusal) {
       this.#fail(outcome, intent, asOf);
     } else {
@@ -140,11 +141,6 @@ export class MyHold {
       if (outcome.confirmed) this.#listener.onConfirmed(outcome.confirmed);
     }
     this.#listener.onChange();
-  }
-
-  /** @param {Agreed | null} before @param {Intent} intent */
-  async #perform(before, intent) {
-    return perform(this.#api, this.#showtimeId, before, intent, this.#listener.inOrder);
   }
 
   /** @param {Agreed | null} before @param {Agreed | null} now @param {Intent} intent @param {number} asOf */

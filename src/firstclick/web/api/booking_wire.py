@@ -14,6 +14,8 @@ from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
 from firstclick.web.core.forms import UserId
 
+LINE = r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)"
+"""Text of one line, without control characters."""
 Email = Annotated[
     str,
     Meta(
@@ -28,7 +30,7 @@ PersonName = Annotated[
     Meta(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        pattern=LINE,
         description="The buyer's name.",
         examples=["Ann Lee"],
     ),
@@ -47,7 +49,7 @@ PaymentReference = Annotated[
     Meta(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        pattern=LINE,
         description="The payment's name where it was taken.",
         examples=["order-4711"],
     ),
