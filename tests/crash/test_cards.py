@@ -20,7 +20,6 @@ from tests.crash.rest import until_at_rest, until_compared
 from tests.harness.accounts.payment_audit import Books, read_card_books, unequal
 from tests.harness.customers.card_crowd import CardCrowd
 from tests.harness.customers.rushing import priced_rooms
-from tests.harness.faults.broken_servers import THEN_SERVE
 from tests.harness.faults.dying_servers import (
     AFTER_CALLS,
     AFTER_ROW_WRITES,
@@ -31,6 +30,7 @@ from tests.harness.faults.dying_servers import (
     dies_after,
     start_all,
 )
+from tests.harness.processes.server import THEN_SERVE
 from tests.harness.processes.world import World, world
 from tests.harness.stripe.postman import Postman
 from tests.harness.stripe.serving import talks_to

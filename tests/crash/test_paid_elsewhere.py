@@ -17,17 +17,17 @@ import pytest
 
 from tests.crash.rest import until_compared
 from tests.harness.accounts.ledger_rows import read_rows
-from tests.harness.faults.outages import kill_a_process
+from tests.harness.customers.rushing import a_choice, priced_rooms, room_after
+from tests.harness.faults.outages import kill_as_it_sells
 from tests.harness.processes.world import World, world
 from tests.web.buyer import client_of
 from tests.web.own_shop import confirms, shop_key
-from tests.web.paying import DEAR, ROOMS, PayingBuyer
+from tests.web.paying import PayingBuyer
 
 SEED = int(os.environ.get("FIRSTCLICK_CRASH_SEED", "0")) or random.randrange(1_000_000)
 KILLS = int(os.environ.get("FIRSTCLICK_PAYMENT_KILLS", "4"))
 CUSTOMERS = 12
-CALM_S = (0.3, 1.2)
-CHOICES = (["A1"], ["A1", "A2"], ["A3", "A4"], ["A5", "A6"])
+ROOMS = 40
 SETTINGS = {"HOLD_TTL_SECONDS": 5, "HOLD_LIFE_MAX_SECONDS": 10, "HOLDS_PER_USER_MAX": 1000}
 UNDECIDED = "/problems/being-confirmed"
 
@@ -70,9 +70,7 @@ class Shop:
     async def _takes_money(self, place: World, reference: str) -> Order | None:
         async with client_of(self.dice.choice(place.servers)) as http:
             try:
-                held = await PayingBuyer(http, reference).hold(
-                    f"dear-{self.dice.randrange(ROOMS)}", *self.dice.choice(CHOICES)
-                )
+                held = await PayingBuyer(http, reference).hold(room_after(len(self.sold)), *a_choice(self.dice))
             except httpx.TransportError:
                 return None
         if held.status_code != 201:
@@ -115,27 +113,17 @@ def _seats(orders: Iterable[Order]) -> Iterable[tuple[str, str]]:
     return [(one.session_id, seat) for one in orders for seat in one.seats]
 
 
-async def kill_again_and_again(place: World, shop: Shop) -> int:
-    """Each process is started again before the next is killed; the last is killed after something was sold."""
-    kills = 0
-    while kills < KILLS or not shop.sold:
-        await asyncio.sleep(shop.dice.uniform(*CALM_S))  # waits: the faults come at random
-        await kill_a_process(place, shop.dice)
-        kills += 1
-    return kills
-
-
 @pytest.mark.parametrize("with_redis", [False, True], ids=["memory", "two processes on Redis"])
 async def test_whenever_a_process_dies_the_ledger_has_what_the_shop_was_answered(with_redis: bool) -> None:
-    with world(1 + with_redis, programme=DEAR, with_redis=with_redis, settings=SETTINGS) as place:
+    with world(1 + with_redis, programme=priced_rooms(ROOMS), with_redis=with_redis, settings=SETTINGS) as place:
         key = await asyncio.to_thread(shop_key, place.servers[0], DATA_DIR=str(place.folder / "data"))
         shop = Shop(key, random.Random(SEED))
         work = [asyncio.create_task(shop.sells(place, f"order-{n}")) for n in range(CUSTOMERS)]
-        kills = await kill_again_and_again(place, shop)
+        await kill_as_it_sells(place, shop.dice, lambda: len(shop.sold), KILLS)
         shop.ends = True
         await asyncio.gather(*work)
         found = await asyncio.to_thread(complaints, shop, place.database_url)
         assert not found, f"seed {SEED}: {found}"
         await until_compared(place.servers[0], SEED)
     sold, back = len(shop.sold), len(shop.given_back)
-    print(f"\n{sold} sales and {back} refusals of paid orders, {kills} kills, seed {SEED}")  # noqa: T201 - for PROOF.md
+    print(f"\n{sold} sales and {back} refusals of paid orders, {KILLS} kills, seed {SEED}")  # noqa: T201 - for PROOF.md

@@ -9,7 +9,6 @@ import asyncio
 import os
 import random
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -17,17 +16,18 @@ import pytest
 
 from tests.crash.rest import AT_REST_WITHIN_S, until_at_rest, until_compared
 from tests.harness.accounts.payment_audit import read_books
-from tests.harness.faults.outages import kill_a_process
+from tests.harness.customers.rushing import a_choice, priced_rooms, room_after
+from tests.harness.faults.outages import kill_as_it_sells
 from tests.harness.processes.server import Server
 from tests.harness.processes.world import World, world
 from tests.web.buyer import client_of
-from tests.web.paying import DEAR, PayingBuyer
+from tests.web.paying import PayingBuyer
 
 SEED = int(os.environ.get("FIRSTCLICK_CRASH_SEED", "0")) or random.randrange(1_000_000)
 KILLS = int(os.environ.get("FIRSTCLICK_PAYMENT_KILLS", "8"))
 BUYERS = 12
-MOVIES = 20
-CALM_S = (0.3, 1.2)
+ROOMS = 40
+STARTS_AGAIN_WITHIN_S = 0.1
 WAYS = ("pay", "pay", "pay", "pay", "decline", "despite-cancel", "nothing")
 SETTINGS = {
     "PAYMENT_PROVIDERS": "practice",
@@ -53,14 +53,16 @@ class Crowd:
 async def buying(crowd: Crowd, servers: Sequence[Server], name: str) -> None:
     """One buyer after the other, each at some process; whatever fails is left as it is."""
     while not crowd.ends:
-        async with client_of(crowd.dice.choice(servers)) as http:
-            with suppress(httpx.TransportError):
+        try:
+            async with client_of(crowd.dice.choice(servers)) as http:
                 await _buy(crowd, PayingBuyer(http, f"{name}-{crowd.dice.randrange(1000)}"))
+        except httpx.TransportError:
+            await asyncio.sleep(STARTS_AGAIN_WITHIN_S)  # waits: the process is being started again
 
 
 async def _buy(crowd: Crowd, buyer: PayingBuyer) -> None:
     dice = crowd.dice
-    held = await buyer.hold(f"dear-{dice.randrange(MOVIES)}", *dice.choice((["A1"], ["A1", "A2"], ["A5", "A6"])))
+    held = await buyer.hold(room_after(len(crowd.promised)), *a_choice(dice))
     if held.status_code != 201:
         await asyncio.sleep(0.01)  # waits: somebody else has the seats, and others come free
         return
@@ -80,17 +82,6 @@ async def _buy(crowd: Crowd, buyer: PayingBuyer) -> None:
         crowd.promised.add(payment_id)
 
 
-async def kill_again_and_again(place: World, crowd: Crowd) -> int:
-    """Each process is started again before the next is killed; the last is killed after a seat was promised."""
-    kills, is_promised = 0, False
-    while kills < KILLS or not is_promised:
-        await asyncio.sleep(crowd.dice.uniform(*CALM_S))  # waits: the faults come at random
-        is_promised = bool(crowd.promised)
-        await kill_a_process(place, crowd.dice)
-        kills += 1
-    return kills
-
-
 async def until_shown(place: World, sold: set[tuple[str, str]]) -> None:
     """Wait until every process shows exactly these seats as confirmed, and none as booked."""
     loop = asyncio.get_running_loop()
@@ -103,17 +94,17 @@ async def until_shown(place: World, sold: set[tuple[str, str]]) -> None:
 
 
 async def _shown(buyer: PayingBuyer) -> set[tuple[str, str]]:
-    statuses = {f"dear-{n}": await buyer.statuses(f"dear-{n}") for n in range(MOVIES)}
+    statuses = {room: await buyer.statuses(room) for room in [f"room-{n}" for n in range(ROOMS)]}
     taken = {"booked", "confirmed"}
     return {(movie, seat) for movie, seats in statuses.items() for seat, status in seats.items() if status in taken}
 
 
 @pytest.mark.parametrize("with_redis", [False, True], ids=["memory", "two processes on Redis"])
 async def test_whenever_a_process_dies_money_and_seats_agree(with_redis: bool) -> None:
-    with world(1 + with_redis, programme=DEAR, with_redis=with_redis, settings=SETTINGS) as place:
+    with world(1 + with_redis, programme=priced_rooms(ROOMS), with_redis=with_redis, settings=SETTINGS) as place:
         crowd = Crowd(random.Random(SEED))
         buyers = [asyncio.create_task(buying(crowd, place.servers, f"buyer-{n}")) for n in range(BUYERS)]
-        kills = await kill_again_and_again(place, crowd)
+        await kill_as_it_sells(place, crowd.dice, lambda: len(crowd.promised), KILLS)
         crowd.ends = True
         await asyncio.gather(*buyers)
         await until_at_rest(place, SEED)
@@ -122,4 +113,4 @@ async def test_whenever_a_process_dies_money_and_seats_agree(with_redis: bool) -
         assert not complaints, f"seed {SEED}: {complaints}"
         await until_compared(place.servers[0], SEED)
         await until_shown(place, {one[:2] for one in books.seats})
-    print(f"\n{len(books.account)} payments, {len(books.seats)} seats sold, {kills} kills, seed {SEED}")  # noqa: T201
+    print(f"\n{len(books.account)} payments, {len(books.seats)} seats sold, {KILLS} kills, seed {SEED}")  # noqa: T201

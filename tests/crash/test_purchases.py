@@ -23,9 +23,9 @@ from tests.harness.customers.rushing import (
     cancel_bookings,
     priced_rooms,
 )
-from tests.harness.faults.broken_servers import THEN_SERVE
 from tests.harness.faults.dying_servers import DIES_AFTER_ROW_WRITES, KINDS, deaths, kill_and_start_again
 from tests.harness.processes.postgres import RealPostgres
+from tests.harness.processes.server import THEN_SERVE
 from tests.harness.processes.world import World, world
 
 IS_FULL = os.environ.get("SCALE") == "full"

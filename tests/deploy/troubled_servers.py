@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.harness.faults.broken_servers import THEN_SERVE
 from tests.harness.processes.patient_server import PATIENT
+from tests.harness.processes.server import THEN_SERVE
 
 EVENTS_MAX = 20
 LOG_BYTES_MAX = 100_000

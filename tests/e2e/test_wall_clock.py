@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.harness.faults.broken_servers import THEN_SERVE
-from tests.harness.processes.server import serving
+from tests.harness.processes.server import THEN_SERVE, serving
 from tests.upgrade.wire import wait_until
 from tests.web.buyer import NO_CERTIFICATES
 from tests.web.sample_programme import programme

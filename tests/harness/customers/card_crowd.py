@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tests.harness.customers.rushing import a_choice
 from tests.harness.processes.server import Server
 from tests.harness.stripe.account import DECLINED, GOOD, SECURE, StripeRefusal
 from tests.harness.stripe.twin import Twin
@@ -17,7 +18,6 @@ from tests.web.taken_back import CancellingBuyer
 
 WAYS = ("pays",) * 6 + ("is declined first", "asks the bank", "asks the bank late", "leaves", "does nothing", "expires")
 CANCELS = 0.15
-ROWS, SEATS_PER_ROW = "ABCDEFGHIJKL", 20
 STARTS_AGAIN_WITHIN_S = 0.1
 SOON_S = 0.5
 LOOKS, LOOK_EVERY_S = 6, 0.25
@@ -53,8 +53,7 @@ class CardCrowd:
 
     async def _buy(self, buyer: CancellingBuyer) -> None:
         dice = self.dice
-        row, first = dice.choice(ROWS), dice.randrange(1, SEATS_PER_ROW)
-        seats = [f"{row}{first}", f"{row}{first + 1}"][: dice.choice((1, 1, 2))]
+        seats = a_choice(dice)
         held = await buyer.hold(f"room-{dice.randrange(self.rooms)}", *seats)
         if held.status_code != 201:
             return

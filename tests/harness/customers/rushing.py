@@ -18,6 +18,7 @@ from tests.web.buyer import client_of
 from tests.web.paying import PayingBuyer
 
 ROWS, SEATS_PER_ROW = 12, 20
+SALES_PER_ROOM = 40
 BUYERS = 8
 SECONDS_MAX = 60.0
 CANCEL_EVERY_S = 2.0
@@ -38,6 +39,17 @@ def priced_rooms(rooms: int) -> str:
         "orphan_rule = false\n"
         + "".join(f'[[movie]]\nid = "{room}"\ntitle = "{room}"\nauditorium = "hall"\n' for room in names)
     )
+
+
+def a_choice(dice: random.Random) -> list[str]:
+    """One seat of a room, or two beside each other."""
+    row, first = chr(65 + dice.randrange(ROWS)), dice.randrange(1, SEATS_PER_ROW)
+    return [f"{row}{first}", f"{row}{first + 1}"][: dice.choice((1, 1, 2))]
+
+
+def room_after(sold: int) -> str:
+    """Where buyers meet once so much is sold: a room is left while most of its seats are free."""
+    return f"room-{sold // SALES_PER_ROOM}"
 
 
 @dataclass

@@ -6,10 +6,7 @@ breaks nothing any more, and its test says so.
 
 from __future__ import annotations
 
-THEN_SERVE = """
-from firstclick.cli.command import main
-raise SystemExit(main())
-"""
+from tests.harness.processes.server import THEN_SERVE
 
 ANYBODY_CONFIRMS = f"""
 from types import SimpleNamespace

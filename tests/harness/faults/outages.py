@@ -18,6 +18,8 @@ from tests.harness.processes.world import World
 Fault = Callable[[World, random.Random], Awaitable[None]]
 GONE_MAX_S = 0.8
 PAUSE_S = 3.0
+CALM_MAX_S = 1.0
+LOOK_EVERY_S = 0.05
 
 
 class CanPause(Protocol):
@@ -71,6 +73,19 @@ def flush(redis: RedisServer) -> None:
 async def kill_a_process(place: World, dice: random.Random) -> None:
     """Any of the servers; a supervisor starts it again."""
     await _kill(dice.choice(place.servers), GONE_MAX_S / 2, dice)
+
+
+async def kill_as_it_sells(place: World, dice: random.Random, sold: Callable[[], int], kills: int) -> None:
+    """Kill a process so often, each time at random after something more was sold. It runs again before the next.
+
+    Sales are counted, so that a slow machine sells something between two kills too.
+    """
+    for _ in range(kills):
+        before = sold()
+        while sold() == before:
+            await asyncio.sleep(LOOK_EVERY_S)  # waits: for buyers who are at work
+        await asyncio.sleep(dice.uniform(0, CALM_MAX_S))  # waits: the faults come at random
+        await kill_a_process(place, dice)
 
 
 async def kill_the_last_process(place: World, dice: random.Random) -> None:

@@ -13,7 +13,11 @@ CONSTANTS = (
     "WRITTEN_WITHIN_MS",
     "LEFT_TO_WRITE_MS",
     "BUSY_WITHIN_MS",
+    "TRANSACTION_WITHIN_MS",
+    "LOG_WITHIN_MS",
 )
+DEADLINES = 6
+"""Methods that have the deadline of a transaction as their default."""
 
 PATIENT = f"""
 import sys
@@ -27,8 +31,10 @@ for module in [one for name, one in sys.modules.items() if name.startswith("firs
         setattr(module, name, {FACTOR} * getattr(module, name))
         found.add(name)
 assert len(found) == {len(CONSTANTS)}, found
-for method in (LedgerConnection.read, LedgerConnection.write, LedgerConnection.insert, AuditTable.write):
-    assert method.__defaults__ == (TRANSACTION_WITHIN_MS,)
+methods = [one for part in (LedgerConnection, AuditTable) for one in vars(part).values()]
+methods = [one for one in methods if getattr(one, "__defaults__", None) == (TRANSACTION_WITHIN_MS,)]
+assert len(methods) == {DEADLINES}, methods
+for method in methods:
     method.__defaults__ = ({FACTOR} * TRANSACTION_WITHIN_MS,)
 raise SystemExit(main())
 """

@@ -44,6 +44,11 @@ ROOMY = {
 }
 AS_USERS_RUN_IT = ""
 """The program of a server that is nothing but `firstclick serve`."""
+THEN_SERVE = """
+from firstclick.cli.command import main
+raise SystemExit(main())
+"""
+"""The same, which starts with FirstClick loaded; programs that change something end with it."""
 SOURCE = Path(firstclick.__file__).resolve().parent.parent
 ANNOUNCED = re.compile(r" at http://\S+:(\d+) ")
 

@@ -14,7 +14,7 @@ from firstclick.ledger import sqlite_url
 from tests.harness.processes.ports import lasting_port
 from tests.harness.processes.postgres import RealPostgres, a_database
 from tests.harness.processes.redis_server import RedisServer, redis_server
-from tests.harness.processes.server import Server, running
+from tests.harness.processes.server import THEN_SERVE, Server, running
 
 ROOMS = tuple(f"room-{n}" for n in range(150))
 SEATS = tuple(f"{row}{number}" for row in "ABCDEFGHIJKL" for number in range(1, 21))
@@ -64,7 +64,7 @@ class World:
     @contextmanager
     def one_more(self, **settings: object) -> Iterator[Server]:
         """Another process beside them, with these settings; it is stopped at the end."""
-        with running(_server(self.folder, {**self.settings, **settings}, "")) as server:
+        with running(_server(self.folder, {**self.settings, **settings}, THEN_SERVE)) as server:
             yield server
 
 
@@ -75,7 +75,7 @@ def world(
     programme: str = PROGRAMME,
     with_redis: bool = False,
     postgres: RealPostgres | None = None,
-    program: str = "",
+    program: str = THEN_SERVE,
     settings: Mapping[str, object] = NONE,
 ) -> Iterator[World]:
     """So many processes on a fresh database: on `postgres`, or in a SQLite file. `program`: see `Server`.
