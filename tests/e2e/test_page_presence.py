@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope=
 TTL_S = 4.0
 """A busy machine renews in time: a page asks half a term before the end."""
 LIFE_S = 12 * TTL_S
+OTHER_LEFT_S = 1.0
+"""A tab that sees another close has asked for its term by then."""
 TAP_AND_GO = """seat => {
   seat.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   setHidden(true);
@@ -250,6 +252,27 @@ async def test_a_hidden_tab_keeps_the_seats_for_a_while_when_the_visible_one_is_
     await asked_second.reach(2, long=True)
     await terms_pass()
     await ben.sees("hold", "A1")
+
+
+async def test_a_long_term_that_is_on_its_way_is_asked_for_once(come_in_usual: ComeIn, movie: str) -> None:
+    ada = await come_in_usual(movie, script=CAN_HIDE)
+    first, second = await two_tabs(ada, movie)
+    await first.locator('[data-seat="A1"]').click()
+    await expect(second.locator('[data-seat="A1"][data-mine]')).to_have_attribute("data-status", "hold")
+    arrives = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await second.route("**/extend", later)
+    asked = Extensions().follow(second)
+    await hide(second)
+    await asked.reach(1)
+    await first.close()
+    await asyncio.sleep(OTHER_LEFT_S)  # waits: for a request that must not come
+    arrives.set()
+    assert asked.terms == [120]
 
 
 async def test_seats_are_held_for_the_whole_life_and_free_at_its_end(come_in: ComeIn, movie: str) -> None:

@@ -82,7 +82,8 @@ export class Lease {
   goAway() {
     clearTimeout(this.#renewal);
     this.#owesLong = !this.#agreed && this.#listener.isBusy();
-    if (!this.#left && this.#agreed && !isFinal(this.#agreed)) void this.#send(this.#agreed, AWAY_S);
+    const isAsked = this.#away && this.#sending > 0;
+    if (!this.#left && !isAsked && this.#agreed && !isFinal(this.#agreed)) void this.#send(this.#agreed, AWAY_S);
   }
 
   /** Another tab has closed, perhaps the one that renewed the hold. Its last renewal may still be on the way. */
