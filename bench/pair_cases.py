@@ -15,7 +15,7 @@ from bench.request_cases import Round, after, one_round
 from bench.server_under_test import LONG_HOLDS, ServerUnderTest, open_each_showtime, server_under_test
 from bench.turns import in_turns, spread
 from firstclick.service.live.seat_journal import WRITE_EVERY_S
-from tests.harness.faults.broken_servers import THEN_SERVE
+from tests.harness.processes.server import THEN_SERVE
 
 CONNECTIONS = 64
 PAIRS = 4

@@ -92,7 +92,8 @@ class MovieBytes:
                 await asyncio.sleep(0)
 
     def _is_behind(self, holds: Holds) -> bool:
-        return bool(self._changed) or holds.now_ms() >= self._until_ms or self._is_of_another(holds)
+        is_of_now = self._as_of_ms <= holds.now_ms() < self._until_ms
+        return bool(self._changed) or not is_of_now or holds.programme is not self._programme
 
     def _is_of_another(self, holds: Holds) -> bool:
         """Whether everything is of another programme, or of a time that is yet to come."""

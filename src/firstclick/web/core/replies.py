@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -94,9 +94,8 @@ def with_pictures_from(hosts: Iterable[str], page: Headers = PAGE) -> Headers:
     return [(name, policy.replace(b"img-src 'self'", allowed)), *others]
 
 
-def sent_headers(reply: Reply) -> Headers:
+def sent_headers(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
     """The headers of a reply with those that keep a browser from running what is no page; without its length."""
-    headers = reply.headers
     if POLICY in dict(headers):
         return [*headers, NOSNIFF]
     return [*headers, NOSNIFF, CLOSED_POLICY]
@@ -104,7 +103,7 @@ def sent_headers(reply: Reply) -> Headers:
 
 async def send_reply(scope: Scope, send: Send, reply: Reply, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
     """Send a reply over ASGI, with `more` headers than it has itself."""
-    status, headers, body = reply.status, [*sent_headers(reply), *more], reply.body
+    status, headers, body = reply.status, [*sent_headers(reply.headers), *more], reply.body
     if reply.pieces is not None and scope.get("http_version") != "1.0":
         await _send_pieces(send, status, headers, reply.pieces)
         return

@@ -112,6 +112,10 @@ class Request(Struct, eq=False):
 
     def header_values(self, name: bytes) -> list[bytes]:
         """Every value of the header `name` (lower case)."""
+        found = self.by_name()
+        if len(found) == len(self.headers):  # as nearly always: each name is there once
+            value = found.get(name)
+            return [] if value is None else [value]
         return [value for key, value in self.headers if key == name]
 
     def header_list(self, name: bytes) -> bytes:

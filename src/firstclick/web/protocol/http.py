@@ -242,17 +242,17 @@ class HttpProtocol(HttpToolsProtocol):
         """
         if reply.pieces is not None or whole.disconnected or self.flow.write_paused:
             return False
-        headers, status, body = sent_headers(reply), reply.status, reply.body
-        if not whole.keep_alive and CLOSE not in headers:
-            headers = [*headers, CLOSE]
-        default = self.server_state.default_headers
-        length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
-        ids = whole.request.ids.lines()
-        head = (STATUS_LINE[status], _header_lines(*default), _header_lines(*headers), ids, length, b"\r\n")
-        data = b"".join(head if whole.request.method == "HEAD" else (*head, body))
+        headers, status, body = reply.headers, reply.status, reply.body
+        close = CLOSE in headers
+        if not (whole.keep_alive or close):
+            headers, close = [*headers, CLOSE], True
+        lines = _head_lines(status, *self.server_state.default_headers, *headers)
+        length = b"\r\n" if status in BODILESS else b"content-length: %d\r\n\r\n" % len(body)
+        if whole.request.method == "HEAD":
+            body = b""
+        data = b"".join((lines, whole.request.ids.lines(), length, body))
         self._active_cycle = None
         whole.response_started = whole.response_complete = True
-        close = CLOSE in headers
         self._write_batch.add(self.transport, data, close=close)
         if close:  # requests behind the last reply are not started
             self.pipeline.clear()
@@ -272,12 +272,13 @@ def _sending(reply: Reply, more: Headers) -> ASGI3Application:
 
 
 @lru_cache(maxsize=256)
-def _header_lines(*headers: tuple[bytes, bytes]) -> bytes:
-    """Headers as bytes. Most replies have the same few headers, so these are joined and checked once.
+def _head_lines(status: int, *headers: tuple[bytes, bytes]) -> bytes:
+    """The status and the headers as bytes. Most replies have the same few, so these are joined and checked once.
 
     Raises `ValueError` when a name or value contains a line break or a zero byte.
     """
-    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-    if not lines.count(b"\n") == lines.count(b"\r") == len(headers) or b"\0" in lines:
+    sent = sent_headers(headers)
+    lines = b"".join([b"%b: %b\r\n" % header for header in sent])
+    if not lines.count(b"\n") == lines.count(b"\r") == len(sent) or b"\0" in lines:
         raise ValueError("A header contains a line break or a zero byte.")
-    return lines
+    return STATUS_LINE[status] + lines

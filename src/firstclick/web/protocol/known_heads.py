@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from firstclick.web.core.requests import HeaderLines, first_values
 
@@ -30,7 +31,7 @@ NOT_KEPT = frozenset((b"connection", b"upgrade", b"expect", b"transfer-encoding"
 LENGTH = b"content-length"
 
 
-class KnownHead(NamedTuple):
+class KnownHead(Struct, frozen=True):
     """What the parser found in a head, below the request line. `body_bytes` are what Content-Length says."""
 
     headers: HeaderLines
@@ -38,7 +39,7 @@ class KnownHead(NamedTuple):
     body_bytes: int
 
 
-class Arrived(NamedTuple):
+class Arrived(Struct, gc=False):
     """A request in one piece, whose head is known."""
 
     method: str

@@ -8,7 +8,6 @@ reader is already awake for all but the first.
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
 
 BATCH_WRITES_MAX = 16
 """More writes wait longer and keep the reader awake no longer."""
@@ -16,10 +15,8 @@ BATCH_BYTES_MAX = 512 * 1024
 """More bytes leave the processor's cache before they are read: large seat maps took twice the time."""
 
 
-class _PendingWrite(NamedTuple):
-    transport: asyncio.Transport
-    data: bytes
-    close: bool
+PendingWrite = tuple[asyncio.Transport, bytes, bool]
+"""Where it goes, the data, and whether the transport is closed then."""
 
 
 class WriteBatch:
@@ -29,7 +26,7 @@ class WriteBatch:
     """
 
     def __init__(self) -> None:
-        self._writes: list[_PendingWrite] = []
+        self._writes: list[PendingWrite] = []
         self._bytes = 0
 
     def add(self, transport: asyncio.Transport, data: bytes, *, close: bool) -> None:
@@ -37,7 +34,7 @@ class WriteBatch:
 
         A callback that is scheduled with `call_soon` after this call runs after the write.
         """
-        self._writes.append(_PendingWrite(transport, data, close))
+        self._writes.append((transport, data, close))
         self._bytes += len(data)
         if len(self._writes) == 1:
             asyncio.get_running_loop().call_soon(self.flush)
