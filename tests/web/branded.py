@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.harness.processes.server import Server, running
 from tests.programme.picture_files import ATTACK, png
 
-FILMS = 8
+FILMS = 20
 CINEMA = """[cinema]
 name = "Lumen & Söhne"
 timezone = "Europe/Berlin"

@@ -25,6 +25,12 @@ C llllps
 """
 
 [[auditorium]]
+id = "plain"
+name = "Plain"
+rows = 3
+seats_per_row = 6
+
+[[auditorium]]
 id = "evening"
 name = "The Evening Room"
 rows = 3
@@ -62,7 +68,7 @@ def programme() -> str:
     `other-hall` have 500 seats in rows A to T, for crowds. `tonight` has showtimes `tonight-0` (begun), `tonight-1`
     and `tonight-2`; `gone` has only `gone-1`, begun.
     """
-    grids = [f'[[movie]]\nid = "{one}"\ntitle = "Plain"\nrows = 3\nseats_per_row = 6\n' for one in PLAIN]
+    grids = [f'[[movie]]\nid = "{one}"\ntitle = "Plain"\nauditorium = "plain"\n' for one in PLAIN]
     corners = [f'[[movie]]\nid = "{one}"\ntitle = "Corner"\nauditorium = "corner"\n' for one in CORNER]
     today = datetime.datetime.now(ZoneInfo("Europe/London")).replace(tzinfo=None, minute=30, second=0, microsecond=0)
     starts = [_start("tonight", n, today + datetime.timedelta(days=days)) for n, days in enumerate((-1, 1, 2))]
