@@ -21,10 +21,7 @@ from tests.harness.processes.server import Server, environment, serving
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(
-    [
-        *ROOT.glob("*.md"),
-        *(page for name in ("docs", "bench", "tests") for page in (ROOT / name).rglob("*.md")),
-    ]
+    [*ROOT.glob("*.md"), *(page for name in ("docs", "bench", "tests") for page in (ROOT / name).rglob("*.md"))]
 )
 README, API, FEED, SETTINGS = (
     path.read_text(encoding="utf-8")

@@ -41,18 +41,7 @@ Value = TypeVar("Value")
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 words = st.sampled_from(
-    [
-        "user_id",
-        "seats",
-        "best_available",
-        "status",
-        "hold",
-        "epoch",
-        "at",
-        "news",
-        "position",
-        "A1",
-    ]
+    ["user_id", "seats", "best_available", "status", "hold", "epoch", "at", "news", "position", "A1"]
 )
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts | words,

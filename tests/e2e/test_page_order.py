@@ -67,11 +67,7 @@ async def test_each_seat_has_the_ticket_types_that_are_sold_for_it(come_in: Come
     await orders(ada, "A1", "A5")
     await expect(ticket_for(ada, "A1").locator("option")).to_have_text(["Adult · £12.00", "Child (Under 15) · £8.00"])
     await expect(ticket_for(ada, "A5").locator("option")).to_contain_text(
-        [
-            "Adult · £15.00",
-            "Child (Under 15) · £8.00",
-            "Senior (from 60 years) · £13.00",
-        ]
+        ["Adult · £15.00", "Child (Under 15) · £8.00", "Senior (from 60 years) · £13.00"]
     )
     await ticket_for(ada, "A1").select_option("child")
     await expect(sums(ada, "total")).to_have_text("£25.00")

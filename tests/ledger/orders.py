@@ -63,13 +63,7 @@ ORDERS = st.lists(
         promo=st.sampled_from(["", "HALF", "=CODE"]),
         provider=st.sampled_from(["practice", "counter", "free"]),
         state=st.sampled_from(
-            [
-                PaymentState.PAID,
-                PaymentState.PAID,
-                PaymentState.DUE,
-                PaymentState.SECURED,
-                PaymentState.OVER,
-            ]
+            [PaymentState.PAID, PaymentState.PAID, PaymentState.DUE, PaymentState.SECURED, PaymentState.OVER]
         ),
         taken_ms=st.none() | MOMENTS,
         paid_by=st.sampled_from(list(PaidBy)),

@@ -12,12 +12,7 @@ def pretix(name: str, *zones: dict[str, Any], categories: Sequence[str] = ("Park
     """A plan."""
     colours = [{"name": one, "color": "#7f4a91"} for one in categories]
     return json.dumps(
-        {
-            "name": name,
-            "zones": list(zones),
-            "categories": colours,
-            "size": {"width": 900, "height": 600},
-        }
+        {"name": name, "zones": list(zones), "categories": colours, "size": {"width": 900, "height": 600}}
     )
 
 

@@ -139,11 +139,7 @@ def test_the_same_price_set_twice_is_refused() -> None:
 
 def test_a_kind_of_seat_without_a_price_is_refused() -> None:
     text = "\n".join(
-        (
-            CURRENCY,
-            TICKET_TYPES,
-            a_price('adult = "12.00"', seats='["standard", "premium", "love", "wheelchair"]'),
-        )
+        (CURRENCY, TICKET_TYPES, a_price('adult = "12.00"', seats='["standard", "premium", "love", "wheelchair"]'))
     )
     assert problems(text) == (
         f"week.toml, line {text.splitlines().index('[[price]]') + 1}: [[price]] number 1: showtime "

@@ -15,20 +15,7 @@ from firstclick.programme_file.tables import KINDS
 from tests.programme.forms import COMMENTED, ODD, TEXTS, UNUSUAL, Tables, rewritten, tables_of
 
 KEYS = st.sampled_from(
-    [
-        "id",
-        "code",
-        "name",
-        "title",
-        "starts_at",
-        "valid_until",
-        "seat_map",
-        "times",
-        "amounts",
-        "rows",
-        "a b",
-        "",
-    ]
+    ["id", "code", "name", "title", "starts_at", "valid_until", "seat_map", "times", "amounts", "rows", "a b", ""]
 ) | st.text(max_size=4)
 SCALARS = st.one_of(
     st.text(max_size=12),

@@ -17,7 +17,8 @@ HASTY = hold_ttl(HASTY_TTL_S)
 PROGRAMME = "\n".join(
     [
         '[cinema]\nname = "The Test House"\ntimezone = "Europe/London"\n',
-        '[[auditorium]]\nid = "house-room"\nname = "The House"\nrows = 3\nseats_per_row = 6\nhouse_seats = ["A1", "A2"]\n',
+        '[[auditorium]]\nid = "house-room"\nname = "The House"\nrows = 3\nseats_per_row = 6\n'
+        'house_seats = ["A1", "A2"]\n',
         '[[movie]]\nid = "house"\ntitle = "House"\nauditorium = "house-room"\n',
         *(_MOVIE.format(id=one, rows=5, seats=8) for one in MOVIES),
         *(_MOVIE.format(id=one, rows=20, seats=25) for one in (*ROOMS, *FAULTY_ROOMS)),

@@ -31,20 +31,7 @@ class Unknowing(KnownHeads):
 
 methods = st.sampled_from([b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"OPTIONS", b"get", b"BREW", b"CONNECT"])
 targets = st.sampled_from(
-    [
-        b"/a",
-        b"/wait",
-        b"/a?b=c",
-        b"/a?",
-        b"//a",
-        b"/%41",
-        b"/a#b",
-        b"*",
-        b"http://x/a",
-        b"/a b",
-        b"",
-        b"/\xc3\xa4",
-    ]
+    [b"/a", b"/wait", b"/a?b=c", b"/a?", b"//a", b"/%41", b"/a#b", b"*", b"http://x/a", b"/a b", b"", b"/\xc3\xa4"]
 )
 versions = st.sampled_from([b"HTTP/1.1", b"HTTP/1.1", b"HTTP/1.1", b"HTTP/1.0", b"HTTP/1.1 ", b"HTTP/2.0", b""])
 breaks = st.sampled_from([b"\r\n"] * 12 + [b"\n", b"\r", b"\r\r\n", b"\n\r\n"])

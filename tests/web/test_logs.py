@@ -116,11 +116,7 @@ def test_messages_are_bounded_and_never_fail(
 
 def test_a_line_is_json_with_time_level_event_and_the_fields_of_its_message() -> None:
     record = logging.makeLogRecord(
-        {
-            "msg": "%d seats of %s differ",
-            "args": (2, 'a "hall"'),
-            "created": 1_800_000_000.25,
-        }
+        {"msg": "%d seats of %s differ", "args": (2, 'a "hall"'), "created": 1_800_000_000.25}
     )
     record.levelname, record.name = "ERROR", "firstclick.repair"
     vars(record).update({"event": "seats-differ", "showtime_id": "hall", "seats": 2})
