@@ -14,7 +14,7 @@ from firstclick.web.pages.cinema import Cinema, CinemaPages, branded
 from firstclick.web.pages.files import PAY, own_files
 from tests.harness.processes.server import Server
 from tests.programme.picture_files import ATTACK
-from tests.web.branded import ELSEWHERE, branded_server
+from tests.web.branded import ELSEWHERE, FILMS, branded_server
 from tests.web.buyer import client_of
 from tests.web.refusing import refused
 
@@ -107,7 +107,7 @@ async def test_movies_and_showtimes_say_how_they_are_shown(there: httpx.AsyncCli
     assert movies[1]["trailer_url"] == "https://tube.example/1"
     assert movies[1]["showtimes"][0]["presentation"] == {"formats": ["OV"], "spoken": "en", "subtitles": ["de"]}
     assert "presentation" not in movies[3]["showtimes"][0]
-    assert movies[7]["poster"] == {"url": ELSEWHERE, "alt": "Poster 7"}
+    assert movies[-1]["poster"] == {"url": ELSEWHERE, "alt": f"Poster {FILMS - 1}"}
     assert (await there.get("/showtimes/film-2")).json()["presentation"] == {"spoken": "de", "audio_described": True}
 
 

@@ -36,10 +36,11 @@ async def test_a_movie_without_a_timetable_has_one_showtime_with_its_own_id(
         "showtime_id": movie,
         "starts_at": None,
         "timezone": "Europe/London",
-        "auditorium": "Auditorium",
+        "auditorium": "Plain",
         "seats_total": 18,
         "seats_available": 18,
     }
+    assert [one["auditorium"] for one in (await listed(http, "hall"))["showtimes"]] == ["Auditorium"]
 
 
 async def test_showtimes_to_come_are_listed_in_order_and_those_that_have_begun_are_not(http: httpx.AsyncClient) -> None:

@@ -36,8 +36,7 @@ def read(svg: bytes) -> str:
     rows = drawn(svg)
     line_of = [b"".join((b"\0" if dark else b"\xff") * PIXELS for dark in row) * PIXELS for row in rows]
     pixels = memoryview(b"".join(line_of)).cast("B", (len(rows) * PIXELS, len(rows[0]) * PIXELS))
-    (code,) = zxingcpp.read_barcodes(pixels, try_invert=False)
-    assert code.format == zxingcpp.BarcodeFormat.QRCode
+    (code,) = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
     text: str = code.text
     return text
 
