@@ -7,13 +7,12 @@ import xml.etree.ElementTree as ET
 
 import httpx
 import pytest
-import zxingcpp
 
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
 from tests.web.refusing import refused
 from tests.web.sample_programme import CORNER, programme
-from tests.web.tickets import shown, ticket_of
+from tests.web.tickets import codes_in, shown, ticket_of
 
 MODULE = re.compile(r"M(\d+) (\d+)h1v1h-1z")
 QUIET = 4
@@ -36,8 +35,7 @@ def read(svg: bytes) -> str:
     rows = drawn(svg)
     line_of = [b"".join((b"\0" if dark else b"\xff") * PIXELS for dark in row) * PIXELS for row in rows]
     pixels = memoryview(b"".join(line_of)).cast("B", (len(rows) * PIXELS, len(rows[0]) * PIXELS))
-    (code,) = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
-    text: str = code.text
+    (text,) = codes_in(pixels)
     return text
 
 
