@@ -29,6 +29,7 @@ id = "plain"
 name = "Plain"
 rows = 3
 seats_per_row = 6
+orphan_rule = false
 
 [[auditorium]]
 id = "evening"

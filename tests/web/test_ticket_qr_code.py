@@ -10,9 +10,10 @@ import pytest
 
 from tests.harness.processes.server import Server, serving
 from tests.web.buyer import Buyer, client_of
+from tests.web.qr_codes import codes_in
 from tests.web.refusing import refused
 from tests.web.sample_programme import CORNER, programme
-from tests.web.tickets import codes_in, shown, ticket_of
+from tests.web.tickets import shown, ticket_of
 
 MODULE = re.compile(r"M(\d+) (\d+)h1v1h-1z")
 QUIET = 4
