@@ -28,8 +28,8 @@ from tests.harness.processes.server import serving
 from tests.ledger.making import NOW_MS
 from tests.ledger.payments import a_payment, becoming, inserting
 from tests.ledger.test_import_plan import TONIGHT, showing
+from tests.web.qr_codes import codes_in
 from tests.web.sample_programme import PLAIN, programme
-from tests.web.tickets import codes_in
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ async def test_the_ticket_says_who_it_is_for_and_what_was_paid(come_in: ComeIn) 
     await chooses(ada, "pay")
     await ada.action("ticket").click()
     sheet = ada.role("ticket-sheet")
-    await expect(sheet.locator(".ticket-line")).to_have_text(["A1 Adult · £12.00", "A2 Adult · £12.00"])
+    await expect(sheet.locator(".ticket-line")).to_have_text(["A1 · Adult · £12.00", "A2 · Adult · £12.00"])
     await expect(sheet).to_contain_text("Paid£26.00 (with £2.00 booking fees)")
     assert not await findings(ada.page)
 

@@ -110,12 +110,15 @@ async def fits(visitor: Visitor, screen: str) -> None:
 
 
 async def books(visitor: Visitor, room: Room) -> None:
-    """The ticket says in words where one sits."""
+    """The ticket says in words where one sits, and no id that is on no chair."""
     await visitor.action("confirm").click()
     await visitor.sees_mine("confirmed", *room.booked)
     await expect(visitor.role("ticket").locator(".seat-words")).to_have_text(room.on_ticket)
     await visitor.action("ticket").click()
-    await expect(visitor.role("ticket-sheet").locator(".seat-words")).to_have_text(room.on_ticket)
+    sheet = visitor.role("ticket-sheet")
+    await expect(sheet.locator(".seat-words")).to_have_text(room.on_ticket)
+    ids = sheet.locator(".ticket-seats dd:not(.seat-words)")
+    await expect(ids).to_have_count(0 if any("-" in seat for seat in room.booked) else 1)
 
 
 async def sees_them_taken(visitor: Visitor, room: Room) -> None:

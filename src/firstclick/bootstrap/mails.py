@@ -71,7 +71,9 @@ class MailWriter:
             return None
         payment_url = self._address.mailed_payment(payload["payment_id"]) if "payment_id" in payload else ""
         language = next(iter(programme.page.languages), PAGE_LANGUAGES[0])
-        facts = MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url, language)
+        showtime = programme.showtime_by_id.get(payload["showtime"]["showtime_id"])
+        room = None if showtime is None else showtime.auditorium.seat_map
+        facts = MailFacts(programme.cinema, programme.timezone, ticket_url, payment_url, language, room)
         text = mail_text(payload, facts)
         mail_from = named_address(self._mail_from, programme.cinema)
         return message_of(text, payload["to"], mail_from, delivery.subject, delivery.created_at_ms, files)

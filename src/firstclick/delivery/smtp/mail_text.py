@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from firstclick.delivery.smtp.mail_words import ENGLISH, MailWords, words_for
+from firstclick.delivery.smtp.seats_in_words import seats_in_words
 from firstclick.domain.money.money import Money
 from firstclick.domain.sale_events import EventShowtime
+from firstclick.domain.seats.seat_map import SeatMap
 from firstclick.service.deliveries.event_data import showtime_in
 from firstclick.service.deliveries.mails import MailKind, MoneyBack
 
@@ -19,7 +21,7 @@ from firstclick.service.deliveries.mails import MailKind, MoneyBack
 class MailFacts:
     """What the cinema adds: its name, its time zone, and the links to a ticket and to a payment ("" for none).
 
-    `language` is for buyers who named none.
+    `language` is for buyers who named none; `room` is that of the showtime, None where it has left the programme.
     """
 
     cinema: str
@@ -27,6 +29,7 @@ class MailFacts:
     ticket_url: str
     payment_url: str
     language: str = ENGLISH
+    room: SeatMap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,13 @@ def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
     if kind is not MailKind.REFUNDED:
         lines += [
             f"{values['title']} · {_where(showtime, facts, words)}",
-            words.seats.format(seats=", ".join(payload["seats"])),
+            words.seats.format(seats=seats_in_words(payload["seats"], facts.room, words)),
         ]
     if "money" in payload:
         lines += _money(payload, words)
     if payload.get("remaining"):
-        lines.append(words.cancelled_part.format(seats=", ".join(payload["remaining"])))
+        left = seats_in_words(payload["remaining"], facts.room, words)
+        lines.append(words.cancelled_part.format(seats=left))
     if "reference" in payload:
         lines.append(words.reference.format(reference=payload["reference"]))
     footer = words.footer.format(cinema=facts.cinema)

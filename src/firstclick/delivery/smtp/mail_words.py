@@ -9,12 +9,19 @@ ENGLISH = "en"
 
 
 class MailWords(NamedTuple):
-    """The texts in one language. `{…}` is filled in; `date` is a format of `strftime`."""
+    """The texts in one language. `{…}` is filled in; `date` is a format of `strftime`.
+
+    `last` is what stands before the last one of a list.
+    """
 
     date: str
     hello: str
     hello_name: str
     seats: str
+    row: str
+    seat_of_row: str
+    seats_of_row: str
+    last: str
     reference: str
     to_ticket: str
     to_offer: str
@@ -41,6 +48,10 @@ LANGUAGES: Mapping[str, MailWords] = {
         hello="Hello,",
         hello_name="Hello {name},",
         seats="Seats: {seats}",
+        row="row {row}",
+        seat_of_row="seat {seats}",
+        seats_of_row="seats {seats}",
+        last="and",
         reference="Booking: {reference}",
         to_ticket="Your ticket",
         to_offer="Accept or decline",
@@ -87,6 +98,10 @@ LANGUAGES: Mapping[str, MailWords] = {
         hello="Guten Tag,",
         hello_name="Guten Tag {name},",
         seats="Plätze: {seats}",
+        row="Reihe {row}",
+        seat_of_row="Platz {seats}",
+        seats_of_row="Plätze {seats}",
+        last="und",
         reference="Buchung: {reference}",
         to_ticket="Zum Ticket",
         to_offer="Annehmen oder ablehnen",
@@ -137,6 +152,10 @@ LANGUAGES: Mapping[str, MailWords] = {
         hello="Bonjour,",
         hello_name="Bonjour {name},",
         seats="Places\u00a0: {seats}",
+        row="rang {row}",
+        seat_of_row="place {seats}",
+        seats_of_row="places {seats}",
+        last="et",
         reference="Réservation\u00a0: {reference}",
         to_ticket="Voir le billet",
         to_offer="Accepter ou refuser",

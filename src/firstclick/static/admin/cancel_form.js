@@ -22,7 +22,7 @@ export class CancelForm {
   constructor(booking, onCancel) {
     this.#bill = booking.bill;
     this.#boxes = booking.seats.map((seat) => h("input", { type: "checkbox", value: seat, checked: true, "data-cancel-seat": seat }));
-    const seats = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(booking.bill, box.value, office.payStates.free))));
+    const seats = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(booking.bill, box.value, box.value, office.payStates.free))));
     const elsewhere = booking.payment?.reference;
     const refund = this.#givesBack && h("label", { class: "check" }, this.#refund, elsewhere ? office.giveBackThere : office.giveBack);
     setText(this.#there, elsewhere ? office.refundThere(elsewhere) : "");

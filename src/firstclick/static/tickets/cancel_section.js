@@ -7,6 +7,7 @@ import { Refusal } from "../server/api.js";
 import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { refundFor, refundText, seatText } from "./refund.js";
+import { nameAmong } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -67,7 +68,9 @@ export class CancelSection {
   }
 
   #choice() {
-    const lines = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(this.#ticket.bill, box.value, words.freeOfCharge))));
+    const { bill, seats } = this.#ticket;
+    const nameOf = nameAmong(seats);
+    const lines = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(bill, box.value, nameOf(box.value), words.freeOfCharge))));
     return h("fieldset", { class: "cancel-seats" }, h("legend", {}, words.cancelWhich), ...lines);
   }
 

@@ -16,8 +16,8 @@ export function refundFor(bill, chosen) {
 /** Empty for nothing. @param {Bill | undefined} bill @param {number} amount */
 export const refundText = (bill, amount) => (bill && amount ? moneyText({ ...bill, amount }) : "");
 
-/** A seat with its ticket type and price. @param {Bill | undefined} bill @param {string} seatId @param {string} free the word for no price */
-export function seatText(bill, seatId, free) {
+/** A seat by its name, with its ticket type and price. @param {Bill | undefined} bill @param {string} seatId @param {string} name @param {string} free the word for no price */
+export function seatText(bill, seatId, name, free) {
   const line = bill?.lines.find((one) => one.seat_id === seatId);
-  return line ? `${seatId} ${line.name} · ${refundText(bill, line.amount) || free}` : seatId;
+  return line ? `${name} · ${line.name} · ${refundText(bill, line.amount) || free}` : name;
 }

@@ -5,11 +5,12 @@ import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
 import { dayAndTime } from "../ui/dates.js";
-import { seatWords } from "./seat_words.js";
+import { nameAmong, seatWords } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
 /** @typedef {import("../server/types.js").Ticket} Ticket */
+/** @typedef {import("../server/types.js").SeatNamed} SeatNamed */
 /** @typedef {import("../server/server.js").TicketServer} TicketServer */
 
 /** The ticket of a booking of this browser. @param {Booking} booking @param {TicketServer} server */
@@ -36,6 +37,7 @@ export function ticketWord({ seats, admitted = [], showtime_status: status }) {
 
 /** @param {Ticket & {bill?: import("../server/types.js").Bill}} booking */
 export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], reference, bill, ...where }) {
+  const nameOf = nameAmong(named);
   return h(
     "dl",
     { class: "ticket-facts" },
@@ -48,21 +50,31 @@ export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], 
         "div",
         { class: "ticket-seats" },
         h("dt", {}, seats.length === 1 ? words.seat : words.seats),
-        h("dd", {}, ...chips(seats)),
-        ...seatWords(named).map((line) => h("dd", { class: "seat-words" }, line)),
+        ...seatLines(seats, named),
       ),
-    cancelled.length > 0 && fact(words.cancelled, cancelled.join(", ")),
-    admitted.length > 0 && fact(words.admitted, admitted.join(", ")),
-    ...(bill ? billFacts(bill) : []),
+    cancelled.length > 0 && fact(words.cancelled, cancelled.map(nameOf).join(", ")),
+    admitted.length > 0 && fact(words.admitted, admitted.map(nameOf).join(", ")),
+    ...(bill ? billFacts(bill, nameOf) : []),
   );
 }
 
-/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill */
-function billFacts({ total, fees, refunded, currency, exponent, due, lines }) {
+/**
+ * The ids in large letters and the words below them; the words alone, as large, where an id has several parts.
+ * @param {readonly string[]} seats @param {readonly SeatNamed[]} named
+ */
+function seatLines(seats, named) {
+  const lines = seatWords(named.filter(({ seat_id: seatId }) => seats.includes(seatId)));
+  const isSaid = seats.map(nameAmong(named)).some((name, index) => name !== seats[index]);
+  const said = lines.map((line) => h("dd", { class: "seat-words", "data-alone": isSaid }, line));
+  return isSaid ? said : [h("dd", {}, ...chips(seats)), ...said];
+}
+
+/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill @param {(seatId: string) => string} nameOf */
+function billFacts({ total, fees, refunded, currency, exponent, due, lines }, nameOf) {
   /** @param {number} amount */
   const text = (amount) => (amount ? moneyText({ amount, currency, exponent }) : words.freeOfCharge);
   const valid = lines.filter((line) => !line.cancelled);
-  const tickets = valid.map((line) => h("span", { class: "ticket-line" }, `${line.seat_id} ${line.name} · ${text(line.amount)}`));
+  const tickets = valid.map((line) => h("span", { class: "ticket-line" }, `${nameOf(line.seat_id)} · ${line.name} · ${text(line.amount)}`));
   const sum = fees ? `${text(total)} ${words.feesIncluded(text(fees))}` : text(total);
   return [
     valid.length > 0 && h("div", { class: "ticket-types" }, h("dt", {}, words.ticketTypes), h("dd", {}, ...tickets)),

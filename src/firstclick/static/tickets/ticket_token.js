@@ -58,7 +58,7 @@ async function renewTicket(server, booking) {
 
 /** The seats of a ticket: those that it is valid for, and those that were cancelled. @param {TicketAnswer} ticket */
 export function seatsOf({ seats, cancelled_seats: cancelled = [] }) {
-  const named = seats.map(({ seat_id, row, label, section }) => ({ seat_id, row, label, section }));
+  const named = [...seats, ...cancelled].map(({ seat_id, row, label, section }) => ({ seat_id, row, label, section }));
   return { seats: seats.map((seat) => seat.seat_id), named, cancelled: cancelled.map((seat) => seat.seat_id) };
 }
 
