@@ -59,14 +59,17 @@ export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], 
 }
 
 /**
- * The ids in large letters and the words below them; the words alone, as large, where an id has several parts.
+ * The ids in large letters and the words below them. Where an id has several parts the words are as large, and only seats
+ * that have left the map keep their ids.
  * @param {readonly string[]} seats @param {readonly SeatNamed[]} named
  */
 function seatLines(seats, named) {
-  const lines = seatWords(named.filter(({ seat_id: seatId }) => seats.includes(seatId)));
-  const isSaid = seats.map(nameAmong(named)).some((name, index) => name !== seats[index]);
+  const nameOf = nameAmong(named);
+  const isSaid = seats.some((seat) => nameOf(seat) !== seat);
+  const lines = seatWords(named.filter((one) => seats.includes(one.seat_id)));
   const said = lines.map((line) => h("dd", { class: "seat-words", "data-alone": isSaid }, line));
-  return isSaid ? said : [h("dd", {}, ...chips(seats)), ...said];
+  const left = isSaid ? seats.filter((seat) => !named.some((one) => one.seat_id === seat && one.label)) : seats;
+  return left.length ? [h("dd", {}, ...chips(left)), ...said] : said;
 }
 
 /** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill @param {(seatId: string) => string} nameOf */
