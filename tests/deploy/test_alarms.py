@@ -36,6 +36,8 @@ STALL_S = HOLD_S + 1
 STEADY = 20
 """Looks: calls to Redis that began during an outage may fail after it."""
 HOUR_MS = 3_600_000
+LOOKS_AGAIN_MS = 120_000
+"""A payment that has waited for hours is looked at once a minute."""
 FOR_EVER_MS = 9 * 10**15
 
 
@@ -197,6 +199,7 @@ async def _provider_is_silent(server: Server, anna: PayingBuyer, watch: Watch) -
     watch.minute(6)
     watch.expect("FirstClickMoneyNotAtRest")
     _at_the_provider(server, "silent_until_ms = ?", 0, payment_id)
+    _set_clock(server, 4 * HOUR_MS + LOOKS_AGAIN_MS)
     watch.shows("payment_age_seconds", 0)
     watch.minute()
     watch.expect()
