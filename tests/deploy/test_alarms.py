@@ -36,8 +36,6 @@ STALL_S = HOLD_S + 1
 STEADY = 20
 """Looks: calls to Redis that began during an outage may fail after it."""
 HOUR_MS = 3_600_000
-LOOKS_AGAIN_MS = 120_000
-"""A payment that has waited for hours is looked at once a minute."""
 FOR_EVER_MS = 9 * 10**15
 
 
@@ -199,7 +197,7 @@ async def _provider_is_silent(server: Server, anna: PayingBuyer, watch: Watch) -
     watch.minute(6)
     watch.expect("FirstClickMoneyNotAtRest")
     _at_the_provider(server, "silent_until_ms = ?", 0, payment_id)
-    _set_clock(server, 4 * HOUR_MS + LOOKS_AGAIN_MS)
+    _set_clock(server, 4 * HOUR_MS + 120_000)  # what has waited for hours is looked at once a minute
     watch.shows("payment_age_seconds", 0)
     watch.minute()
     watch.expect()
