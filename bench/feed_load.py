@@ -95,14 +95,15 @@ class FeedLoad:
         self._partial: dict[socket.socket, bytes] = {}
         self._buffer = memoryview(bytearray(READ_BYTES))
         self._observed = _Observed()
-        self._changer = socket.create_connection((plan.host, plan.port))
-        self._changer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._poll.register(self._changer, selectors.EVENT_READ)
         self._sessions: dict[tuple[str, str], str] = {}
         self._waiting: list[tuple[str, str]] = []
         self._changes = self._requests()
         for number in range(plan.sockets):
             self._connect(plan.movies[number % len(plan.movies)])
+        # After the sockets, which take longer than a new connection may stay idle.
+        self._changer = socket.create_connection((plan.host, plan.port))
+        self._changer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._poll.register(self._changer, selectors.EVENT_READ)
         self._read_until_quiet()
 
     def run(self, rate: float, seconds: float) -> dict[str, float]:
