@@ -7,7 +7,7 @@ import { Refusal } from "../server/api.js";
 import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { refundFor, refundText, seatText } from "./refund.js";
-import { nameAmong } from "./seat_words.js";
+import { shortNamesAmong } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").TicketAnswer} TicketAnswer */
@@ -69,8 +69,8 @@ export class CancelSection {
 
   #choice() {
     const { bill, seats } = this.#ticket;
-    const nameOf = nameAmong(seats);
-    const lines = this.#boxes.map((box) => h("label", {}, box, h("span", {}, seatText(bill, box.value, nameOf(box.value), words.freeOfCharge))));
+    const names = shortNamesAmong(seats)(seats.map((seat) => seat.seat_id));
+    const lines = this.#boxes.map((box, index) => h("label", {}, box, h("span", {}, seatText(bill, box.value, names[index], words.freeOfCharge))));
     return h("fieldset", { class: "cancel-seats" }, h("legend", {}, words.cancelWhich), ...lines);
   }
 

@@ -41,17 +41,9 @@ export function namesIn({ rows }) {
  */
 export const shortNames = (names) => (/** @type {readonly string[]} */ seatIds) => seatIds.map((seatId) => (seatId.includes("-") ? names([seatId])[0] : seatId));
 
-/**
- * A seat as it is called alone: by its id, "M14"; by its words where the id has several parts, such as "balcony-1-2", and
- * it is among these.
- * @param {readonly SeatNamed[]} named
- */
-export function nameAmong(named) {
-  return (/** @type {string} */ seatId) => {
-    const seat = seatId.includes("-") && named.find((one) => one.seat_id === seatId);
-    return (seat && seatWords([seat])[0]) || seatId;
-  };
-}
+/** As `shortNames`, for seats of a ticket; what is not among these keeps its id. @param {readonly SeatNamed[]} named */
+export const shortNamesAmong = (named) =>
+  shortNames((seatIds) => seatIds.map((seatId) => seatWords(named.filter((one) => one.seat_id === seatId))[0] ?? seatId));
 
 /** The seats of a booking by the names that its room has for them. @param {import("../server/types.js").SeatMap} map @param {readonly string[]} seatIds @returns {SeatNamed[]} */
 export function namedSeats({ rows }, seatIds) {

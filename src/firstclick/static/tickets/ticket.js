@@ -5,7 +5,7 @@ import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
 import { dayAndTime } from "../ui/dates.js";
-import { nameAmong, seatWords } from "./seat_words.js";
+import { seatWords, shortNamesAmong } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
 /** @typedef {import("../server/types.js").Booking} Booking */
@@ -37,7 +37,7 @@ export function ticketWord({ seats, admitted = [], showtime_status: status }) {
 
 /** @param {Ticket & {bill?: import("../server/types.js").Bill}} booking */
 export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], reference, bill, ...where }) {
-  const nameOf = nameAmong(named);
+  const names = shortNamesAmong(named);
   return h(
     "dl",
     { class: "ticket-facts" },
@@ -50,34 +50,34 @@ export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], 
         "div",
         { class: "ticket-seats" },
         h("dt", {}, seats.length === 1 ? words.seat : words.seats),
-        ...seatLines(seats, named),
+        ...seatLines(seats, names(seats), named),
       ),
-    cancelled.length > 0 && fact(words.cancelled, cancelled.map(nameOf).join(", ")),
-    admitted.length > 0 && fact(words.admitted, admitted.map(nameOf).join(", ")),
-    ...(bill ? billFacts(bill, nameOf) : []),
+    cancelled.length > 0 && fact(words.cancelled, names(cancelled).join(", ")),
+    admitted.length > 0 && fact(words.admitted, names(admitted).join(", ")),
+    ...(bill ? billFacts(bill, names) : []),
   );
 }
 
 /**
  * The ids in large letters and the words below them. Where an id has several parts the words are as large, and only seats
  * that have left the map keep their ids.
- * @param {readonly string[]} seats @param {readonly SeatNamed[]} named
+ * @param {readonly string[]} seats @param {readonly string[]} names of the seats @param {readonly SeatNamed[]} named
  */
-function seatLines(seats, named) {
-  const nameOf = nameAmong(named);
-  const isSaid = seats.some((seat) => nameOf(seat) !== seat);
+function seatLines(seats, names, named) {
+  const isSaid = seats.some((seat, index) => names[index] !== seat);
   const lines = seatWords(named.filter((one) => seats.includes(one.seat_id)));
   const said = lines.map((line) => h("dd", { class: "seat-words", "data-alone": isSaid }, line));
   const left = isSaid ? seats.filter((seat) => !named.some((one) => one.seat_id === seat && one.label)) : seats;
   return left.length ? [h("dd", {}, ...chips(left)), ...said] : said;
 }
 
-/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill @param {(seatId: string) => string} nameOf */
-function billFacts({ total, fees, refunded, currency, exponent, due, lines }, nameOf) {
+/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill @param {(seatIds: readonly string[]) => string[]} names */
+function billFacts({ total, fees, refunded, currency, exponent, due, lines }, names) {
   /** @param {number} amount */
   const text = (amount) => (amount ? moneyText({ amount, currency, exponent }) : words.freeOfCharge);
   const valid = lines.filter((line) => !line.cancelled);
-  const tickets = valid.map((line) => h("span", { class: "ticket-line" }, `${nameOf(line.seat_id)} · ${line.name} · ${text(line.amount)}`));
+  const seats = names(valid.map((line) => line.seat_id));
+  const tickets = valid.map((line, index) => h("span", { class: "ticket-line" }, `${seats[index]} · ${line.name} · ${text(line.amount)}`));
   const sum = fees ? `${text(total)} ${words.feesIncluded(text(fees))}` : text(total);
   return [
     valid.length > 0 && h("div", { class: "ticket-types" }, h("dt", {}, words.ticketTypes), h("dd", {}, ...tickets)),
