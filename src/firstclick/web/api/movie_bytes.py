@@ -84,7 +84,7 @@ class MovieBytes:
         Other requests have their turn after every step of it; most reads need no step, or one.
         """
         while self._is_behind(holds):
-            if self._is_of_another(holds):
+            if self._is_of_another(holds, holds.now_ms()):
                 await self._build(holds)
             self._drop_begun(holds)
             self._update(holds)
@@ -92,18 +92,18 @@ class MovieBytes:
                 await asyncio.sleep(0)
 
     def _is_behind(self, holds: Holds) -> bool:
-        is_of_now = self._as_of_ms <= holds.now_ms() < self._until_ms
-        return bool(self._changed) or not is_of_now or holds.programme is not self._programme
+        now_ms = holds.now_ms()
+        return bool(self._changed) or now_ms >= self._until_ms or self._is_of_another(holds, now_ms)
 
-    def _is_of_another(self, holds: Holds) -> bool:
+    def _is_of_another(self, holds: Holds, now_ms: int) -> bool:
         """Whether everything is of another programme, or of a time that is yet to come."""
-        return holds.programme is not self._programme or holds.now_ms() < self._as_of_ms
+        return holds.programme is not self._programme or now_ms < self._as_of_ms
 
     async def _build(self, holds: Holds) -> None:
         """Build everything, in steps. The clock was set back, or another programme is on sale, maybe twice."""
         async with self._building:
-            while self._is_of_another(holds):
-                programme, now_ms = holds.programme, holds.now_ms()
+            while self._is_of_another(holds, now_ms := holds.now_ms()):
+                programme = holds.programme
                 coming = {movie: holds.on_sale(movie.movie_id) for movie in programme.movies}
                 await asyncio.sleep(0)
                 try:

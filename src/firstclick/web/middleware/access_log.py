@@ -31,7 +31,7 @@ def _has_secret(pattern: str) -> bool:
 
 def _bounded(text: str) -> str:
     """Clients choose the path, and behind a proxy the address: a line must not be as long as they like."""
-    return text[:TEXT_CHARS_MAX] + "…"
+    return text if len(text) <= TEXT_CHARS_MAX else text[:TEXT_CHARS_MAX] + "…"
 
 
 class AccessLog:
@@ -49,11 +49,8 @@ class AccessLog:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         ms, size = int(seconds * 1e6) / 1000, len(reply.body)
         at = request.now_ms + int(ms)
-        lines, ids, client = self._lines, request.ids, request.client
-        if len(path) > TEXT_CHARS_MAX:
-            path = _bounded(path)
-        if len(client) > TEXT_CHARS_MAX:
-            client = _bounded(client)
+        lines, ids, client = self._lines, request.ids, _bounded(request.client)
+        path = _bounded(path)
         lines.append(Line(at, request.method, path, reply.status, ms, size, client, ids.request_id, ids.trace_id))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
