@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from email.utils import parsedate_to_datetime
-from functools import cache
 
 from firstclick.delivery.webhooks.addresses import Forbidden, destination_of, resolve
 from firstclick.delivery.webhooks.http_post import AnswerHead, NotHttp, post
@@ -25,6 +24,8 @@ class HttpSender:
         self._agent = f"FirstClick/{version}"
         self._allow_private = allow_private
         self._within_s = within_s
+        self._tls: ssl.SSLContext | None = None
+        """By the certificates of this machine. Reading them takes 20 ms, and many servers have no receiver."""
 
     def check(self, url: str) -> None:
         """As `WebhookSender.check`."""
@@ -62,13 +63,9 @@ class HttpSender:
     async def _post(self, url: str, headers: dict[str, str], body: bytes) -> AnswerHead:
         destination = destination_of(url, allow_private=self._allow_private)
         address = await resolve(destination.host, destination.port, allow_private=self._allow_private)
-        return await post(destination, address, headers, body, await asyncio.to_thread(_trusted))
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """By the certificates of this machine. Reading them takes 20 ms, and many servers have no receiver."""
-    return ssl.create_default_context()
+        if self._tls is None:
+            self._tls = await asyncio.to_thread(ssl.create_default_context)
+        return await post(destination, address, headers, body, self._tls)
 
 
 def _attempt(answer: AnswerHead, now_ms: int) -> Attempt:
