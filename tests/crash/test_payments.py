@@ -16,6 +16,7 @@ import pytest
 
 from tests.crash.rest import AT_REST_WITHIN_S, until_at_rest, until_compared
 from tests.harness.accounts.payment_audit import read_books
+from tests.harness.customers.card_crowd import STARTS_AGAIN_WITHIN_S
 from tests.harness.customers.rushing import a_choice, priced_rooms, room_after
 from tests.harness.faults.outages import kill_as_it_sells
 from tests.harness.processes.server import Server
@@ -27,7 +28,6 @@ SEED = int(os.environ.get("FIRSTCLICK_CRASH_SEED", "0")) or random.randrange(1_0
 KILLS = int(os.environ.get("FIRSTCLICK_PAYMENT_KILLS", "8"))
 BUYERS = 12
 ROOMS = 40
-STARTS_AGAIN_WITHIN_S = 0.1
 WAYS = ("pay", "pay", "pay", "pay", "decline", "despite-cancel", "nothing")
 SETTINGS = {
     "PAYMENT_PROVIDERS": "practice",

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from tests.harness.faults.outages import GONE_MAX_S
+from tests.harness.faults.outages import GONE_MAX_S, LOOK_EVERY_S
 from tests.harness.processes.server import Server
 from tests.harness.processes.world import World
 
@@ -21,7 +21,6 @@ KINDS = ("begun", "open", "secured", "paid", "closing", "over", "refund")
 WRITES_MAX = {"closing": 20, "over": 20, "refund": 2}
 WRITES_MAX_ELSE = 200
 DEATHS, CALM = "deaths", "calm"
-LOOK_EVERY_S = 0.05
 PURCHASES_BETWEEN = (50, 150)
 
 CALLS = ("call open", "call look", "call capture", "call cancel", "call refund")
