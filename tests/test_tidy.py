@@ -1,13 +1,11 @@
-"""The house's habits, watched: sizes, words, docstrings, imports and pins. It reads the source and never runs it."""
+"""The house's habits, watched: sizes, words, docstrings and imports. It reads the source and never runs it."""
 
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,8 +31,6 @@ WRONG_WORDS |= {"blocked"}
 UNFINISHED = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X])\b")
 JS_FUNCTION = re.compile(r"^\s*(?!(?:if|for|while|switch|catch|with)\b)(?:.*\bfunction\b|.*=>|[\w\s*#]+\([^;]*\)).*\{$")
 JS_SCOPE = re.compile(r"^\((?:async )?\(\) => \{$")  # a classic script's wrapper is its module, not a function
-HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}$")
-PIN = re.compile(r"^([a-z0-9-]+)==(\d[\w.]*)$")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -257,32 +253,3 @@ def test_the_domain_keeps_its_values_frozen() -> None:
         for decorator in map(ast.unparse, node.decorator_list)
         if decorator.split("(")[0] == "dataclass" and "frozen=True" not in decorator
     ]
-
-
-def test_every_dependency_is_pinned_and_the_lock_agrees() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    run = set(project["dependencies"])
-    for name, wanted in {"run.txt": run, "dev.txt": run | set(project["optional-dependencies"]["dev"])}.items():
-        lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
-        said = {line.removesuffix(" \\") for line in lines if line and not line.lstrip().startswith("#")}
-        pins = {one for one in said if not HASH.match(one)}
-        assert not [pin for pin in pins if not PIN.match(pin)], f"{name} has more than pins in it"
-        assert wanted <= pins, f"{name} is older than pyproject.toml: make lock"
-
-
-def test_what_runs_is_pinned_to_the_byte_and_its_list_names_no_host() -> None:
-    """With one hash in the list, pip takes nothing that has none."""
-    text = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
-    pins = re.split(r"^(?=[a-z])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE), flags=re.MULTILINE)
-    assert not [pin.partition(" ")[0] for pin in pins if pin and "--hash=sha256:" not in pin]
-    assert "://" not in text
-
-
-def test_every_tool_of_the_page_is_pinned_and_the_lock_agrees_and_names_no_host() -> None:
-    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
-    wanted = package["dependencies"] | package["devDependencies"]
-    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
-    locked = json.loads(text)["packages"]
-    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
-    assert all(one["integrity"].startswith("sha512-") for place, one in locked.items() if place)
-    assert "://" not in text
