@@ -10,7 +10,8 @@ from firstclick.domain.programme import Auditorium, Movie, Showtime
 from firstclick.domain.seats.seat_map import plain_grid
 from firstclick.domain.seats.seat_state import AVAILABLE, Available, Confirmed, SeatState
 from firstclick.realtime.channel import Delta
-from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
+from firstclick.realtime.hub import Encoder, Hub, Pace
+from firstclick.realtime.listeners import Listener
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent, Snapshot
 

@@ -95,7 +95,7 @@ async def test_a_reader_that_is_behind_gets_no_heartbeat_and_one_that_cannot_tak
     stage = Stage()
     stalled, place = stage.browser(takes=1)
     await pass_ms(EVERY_MS + SOON_MS)
-    assert (stalled.beats, stalled.given_up, place.missed) == ([], 0, set())
+    assert (stalled.beats, stalled.given_up, place.missed) == ([], 0, frozenset())
 
 
 async def test_nobody_is_left_and_no_timer_runs() -> None:

@@ -13,7 +13,8 @@ from firstclick.domain.refusals import LedgerUnavailable, StoreUnavailable
 from firstclick.domain.seats.ceilings import CeilingRules
 from firstclick.domain.seats.hold_rules import HoldingRules
 from firstclick.domain.seats.same_seat import SameSeatRules
-from firstclick.realtime.hub import Encoder, Hub, Listener, Pace
+from firstclick.realtime.hub import Encoder, Hub, Pace
+from firstclick.realtime.listeners import Listener
 from firstclick.service.checkout.bookings import WRITTEN_WITHIN_MS, Bookings
 from firstclick.service.live.expiry import expire_holds
 from firstclick.service.live.programme_follower import ProgrammeFollower
@@ -43,13 +44,13 @@ class Socket(Protocol):
     inflates: bool
 
     def offer(self, frame: bytes) -> bool:
-        """As `realtime.hub.Sink`."""
+        """As `realtime.listeners.Sink`."""
 
     def give_up(self) -> None:
-        """As `realtime.hub.Sink`."""
+        """As `realtime.listeners.Sink`."""
 
     def end(self) -> None:
-        """As `realtime.hub.Sink`."""
+        """As `realtime.listeners.Sink`."""
 
     def hang_up(self) -> None:
         """The process has died."""

@@ -9,33 +9,13 @@ from typing import Protocol
 
 from firstclick.realtime.channel import Channel, Delta
 from firstclick.realtime.heartbeats import Group, Heartbeats
+from firstclick.realtime.listeners import Listener, Listeners, Sink
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.ports.store import SeatEvent
 
 HEARTBEAT_MS = 10_000
 HEARTBEATS_AT_ONCE = 500
 """Listeners that get a heartbeat in one step of the event loop. Nobody waits for one, and changes go first."""
-
-
-class Sink(Protocol):
-    """The socket of one listener. Neither call waits."""
-
-    @property
-    def inflates(self) -> bool:
-        """Whether the client takes compressed messages."""
-
-    @property
-    def offer(self) -> Callable[[bytes], object]:
-        """Sends a frame; it returns False, and sends nothing, when the client reads too slowly.
-
-        It is read anew for each frame: a socket replaces it when its state changes.
-        """
-
-    def give_up(self) -> None:
-        """Close the socket, because the client has not caught up in time."""
-
-    def end(self) -> None:
-        """Close the socket, because nothing will be sent any more."""
 
 
 class Large(Protocol):
@@ -96,18 +76,6 @@ class Sent:
         self.bytes += listeners * len(frame)
 
 
-class Listener:
-    """A socket and the showtime that it listens to; None for all showtimes."""
-
-    __slots__ = ("behind_since", "missed", "showtime_id", "sink")
-
-    def __init__(self, sink: Sink, showtime_id: str | None) -> None:
-        self.sink = sink
-        self.showtime_id = showtime_id
-        self.missed: set[str] = set()
-        self.behind_since = 0.0
-
-
 class Hub:
     """All channels and listeners of this process. It is a `ViewListener` (`service.live.views`)."""
 
@@ -116,9 +84,7 @@ class Hub:
         self._view = view
         self._pace = pace
         self._channels: dict[str, Channel] = {}
-        # Dictionaries keep the listeners in the order of joining; the order of a set differs from run to run.
-        self._by_showtime: dict[str, dict[Listener, None]] = {}
-        self._of_all: dict[Listener, None] = {}
+        self._listeners = Listeners()
         self._behind: dict[Listener, None] = {}
         self._heartbeats = Heartbeats(pace.heartbeat_ms, self._beat)
         self._catching_up = False
@@ -128,7 +94,7 @@ class Hub:
     def on_change(self, view: LiveView, event: SeatEvent) -> None:
         """Keep the event for the showtime's next message. Where nobody listens there is none, and no timer."""
         channel = self._channel(view, event.position - 1)
-        if not self._has_listeners(channel.showtime_id):
+        if not self._listeners.has(channel.showtime_id):
             channel.keep(event)
         elif channel.add(event):
             loop = asyncio.get_running_loop()
@@ -140,7 +106,7 @@ class Hub:
         Before it they are sent what the cinema has changed about the showtime.
         """
         showtime_id = view.showtime.showtime_id
-        if view.replaced and view.replaced.revision != view.showtime.revision and self._has_listeners(showtime_id):
+        if view.replaced and view.replaced.revision != view.showtime.revision and self._listeners.has(showtime_id):
             self._send(showtime_id, self._encode.changed(view))
         previous = self._channels.pop(showtime_id, None)
         if previous is None:
@@ -155,9 +121,9 @@ class Hub:
         if channel is not None:
             self._flush(channel)
             del self._channels[channel.showtime_id]
-        if self._has_listeners(view.showtime.showtime_id):
+        if self._listeners.has(view.showtime.showtime_id):
             self._send(view.showtime.showtime_id, self._encode.removed(view))
-        for listener in tuple(self._by_showtime.get(view.showtime.showtime_id, ())):
+        for listener in tuple(self._listeners.of(view.showtime.showtime_id)):
             self.leave(listener)
             listener.sink.end()
 
@@ -168,14 +134,14 @@ class Hub:
         """
         if view is None:
             listener = Listener(sink, None)
-            self._of_all[listener] = None
+            self._listeners.add(listener)
             self._heartbeats.start(None)
             return listener
         listener = Listener(sink, view.showtime.showtime_id)
         channel = self._channel(view, view.position)
         self._flush(channel)
         missed = channel.since(*since) if since else None
-        self._by_showtime.setdefault(channel.showtime_id, {})[listener] = None
+        self._listeners.add(listener)
         self._heartbeats.start(channel.showtime_id)
         if missed is None:
             self._send_snapshot((listener,), view)
@@ -187,15 +153,11 @@ class Hub:
         """Remove the listener; its socket is closed."""
         self._behind.pop(listener, None)
         group = listener.showtime_id
-        listeners = self._of_all if group is None else self._by_showtime.get(group, {})
-        listeners.pop(listener, None)
-        if listeners:
+        if not self._listeners.remove(listener):
             return
         self._heartbeats.stop(group)
-        if group is not None:
-            self._by_showtime.pop(group, None)
-            if self._view(group) is None:  # it joined while the showtime left the programme
-                self._channels.pop(group, None)
+        if group is not None and self._view(group) is None:  # it joined while the showtime left the programme
+            self._channels.pop(group, None)
 
     def _channel(self, view: LiveView, position: int) -> Channel:
         showtime = view.showtime
@@ -205,18 +167,15 @@ class Hub:
             self._channels[showtime.showtime_id] = channel
         return channel
 
-    def _has_listeners(self, showtime_id: str) -> bool:
-        return bool(self._of_all) or showtime_id in self._by_showtime
-
     def _next_message_at(self, channel: Channel, now: float) -> float:
-        listeners = len(self._by_showtime.get(channel.showtime_id, ())) + len(self._of_all)
+        listeners = self._listeners.count(channel.showtime_id)
         pause_ms = min(listeners * self._pace.pause_per_listener_us / 1000, self._pace.pause_max_ms)
         return max(now + self._pace.gather_ms / 1000, channel.published_at + pause_ms / 1000)
 
     def _flush(self, channel: Channel) -> None:
         delta = channel.take()
         current = self._channels.get(channel.showtime_id) is channel
-        if delta and current and self._has_listeners(channel.showtime_id):
+        if delta and current and self._listeners.has(channel.showtime_id):
             channel.published_at = asyncio.get_running_loop().time()
             self._send(channel.showtime_id, self._encode.delta(delta))
 
@@ -224,7 +183,7 @@ class Hub:
         """All that listen to the showtime. They are sent something now, so that they need no heartbeat."""
         for group in (showtime_id, None):
             self._heartbeats.sent(group)
-        return (*self._by_showtime.get(showtime_id, ()), *self._of_all)
+        return self._listeners.audience(showtime_id)
 
     def _send(self, showtime_id: str, frame: bytes) -> None:
         self._send_to(self._audience(showtime_id), showtime_id, frame)
@@ -246,10 +205,9 @@ class Hub:
 
     def _beat(self, group: Group) -> None:
         """Send a heartbeat with the last position that was sent; a reader that is behind gets a snapshot instead."""
-        listeners = self._of_all if group is None else self._by_showtime.get(group, {})
         channel = None if group is None else self._channels.get(group)
         positions = {channel.showtime_id: channel.sent} if channel else {}
-        self._beat_some(tuple(listeners), self._encode.heartbeat(positions))
+        self._beat_some(tuple(self._listeners.of(group)), self._encode.heartbeat(positions))
 
     def _beat_some(self, listeners: Sequence[Listener], frame: bytes) -> None:
         sent = 0
@@ -265,7 +223,7 @@ class Hub:
             listener.behind_since = asyncio.get_running_loop().time()
             self._behind[listener] = None
             self._schedule_catch_up()
-        listener.missed.add(showtime_id)
+        listener.missed |= {showtime_id}
 
     def _schedule_catch_up(self) -> None:
         if self._behind and not self._catching_up:
@@ -295,5 +253,5 @@ class Hub:
                     return False
                 self.sent.add(1, frame)
                 self.resyncs += 1
-            listener.missed.discard(showtime_id)
+            listener.missed -= {showtime_id}
         return True

@@ -8,7 +8,8 @@ from typing import NamedTuple, cast
 from urllib.parse import parse_qs
 
 from firstclick.domain.refusals import Refusal
-from firstclick.realtime.hub import Hub, Sink
+from firstclick.realtime.hub import Hub
+from firstclick.realtime.listeners import Sink
 from firstclick.service.live.live_view import LiveView
 from firstclick.service.selling.holds import Holds
 from firstclick.web.core.addresses import counted_as

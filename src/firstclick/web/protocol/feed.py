@@ -22,7 +22,7 @@ from firstclick.web.protocol.deflate import SharedDeflate
 from firstclick.web.protocol.guarded import closing_reply
 
 SINK = "firstclick.sink"
-"""An ASGI extension: `{"socket": outlet}`, where the outlet is a `realtime.hub.Sink`."""
+"""An ASGI extension: `{"socket": outlet}`, where the outlet is a `realtime.listeners.Sink`."""
 ABORT_AFTER_S = 1.0
 CLOSE_PAUSE_S = 0.0002
 CLOSED_WITHIN_S = 1.0
@@ -47,7 +47,7 @@ def dropped(*_frame: bytes) -> None:
 
 
 class Outlet:
-    """What the hub sends frames by (`realtime.hub.Sink`): a small object, as each message passes thousands of them."""
+    """What the hub sends frames by (`realtime.listeners.Sink`): small, as each message passes thousands of them."""
 
     __slots__ = ("end", "give_up", "inflates", "offer")
 
@@ -58,14 +58,8 @@ class Outlet:
         self.end = end
 
     def open(self, transport: Transport) -> None:
-        """Write frames to the transport from now on, as long as it is not closing."""
-        is_closing, write = transport.is_closing, transport.write
-
-        def written(frame: bytes) -> None:
-            if not is_closing():
-                write(frame)
-
-        self.offer = written
+        """Write frames to the transport from now on. Whoever closes it replaces `offer`: no frame asks."""
+        self.offer = transport.write
 
 
 class FeedProtocol(WebSocketsSansIOProtocol):
@@ -122,6 +116,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
                     return
                 self._received_bytes, self._window_start = 0, now
         super().data_received(data)
+        self._note_closing()
         # The handshake arrives complete, in the first call. The WebSocket parser rejects some handshakes that are valid
         # HTTP, such as one with a body or with too many headers. Then uvicorn neither answers nor closes.
         if self._window_start is None:
@@ -137,7 +132,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
                 self._close(INVALID_DATA, "text is UTF-8")
         super().send_receive_event_to_app()
 
-    # What is sent to the client (`realtime.hub.Sink`).
+    # What is sent to the client (`realtime.listeners.Sink`).
 
     def give_up(self) -> None:
         """Close with 1013, because the client reads too slowly."""
@@ -157,6 +152,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         """The write buffer is below its limit again."""
         if self.outlet.offer is refused:
             self.outlet.open(self.transport)
+            self._note_closing()
         super().resume_writing()
 
     # The end.
@@ -171,6 +167,12 @@ class FeedProtocol(WebSocketsSansIOProtocol):
         self.stop_keepalive()
         if not self.transport.is_closing():
             super().shutdown()
+            self._note_closing()
+
+    def _note_closing(self) -> None:
+        """Send no more frames once a close frame was sent."""
+        if self.transport.is_closing():
+            self.outlet.offer = dropped
 
     def _close(self, code: int, reason: str) -> None:
         """Send a close frame, and abort the connection after `ABORT_AFTER_S`: a client that does not read may stay."""
@@ -187,6 +189,7 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         """A ping was not answered: close as uvicorn does, then abort, since `close` waits for the write buffer."""
         super().keepalive_timeout()
+        self._note_closing()
         self.loop.call_later(ABORT_AFTER_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
