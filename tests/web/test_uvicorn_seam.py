@@ -33,6 +33,8 @@ Method = Callable[..., object]
 
 BESIDE: Mapping[str, Method] = {
     "ProxyHeadersMiddleware.__call__": ProxyHeadersMiddleware.__call__,
+    "Server.handle_exit": Server.handle_exit,
+    "Server.main_loop": Server.main_loop,
     "Server.on_tick": Server.on_tick,
     "Server.shutdown": Server.shutdown,
     "ServerState.__init__": ServerState.__init__,
@@ -40,8 +42,8 @@ BESIDE: Mapping[str, Method] = {
     "_get_status_line": _get_status_line,
 }
 """What shares state with the protocols, and is not found by their source: the server sets `default_headers`, waits for
-`tasks` and calls `shutdown`; websockets' `send_response` is replaced in an instance; STATUS_LINE comes from a function;
-and the middleware for proxies is run without waiting, for what it writes into the scope.
+`tasks` and calls `shutdown`; its main loop is ours; websockets' `send_response` is replaced in an instance; STATUS_LINE
+comes from a function; and the middleware for proxies is run without waiting, for what it writes into the scope.
 """
 COMMAND = "python -m tests.web.test_uvicorn_seam"
 HASHES = """
@@ -74,6 +76,8 @@ b601df964c02a3bb3cda92d4840db4d57df326492907532feeae4f866f233cd3  ProxyHeadersMi
 8124ae006be71184810da91d586b97c4b3b9ae43e28984bc94f81e26d20af3e6  RequestResponseCycle.receive
 0f33f2449a444bc210e26187fae751e687466157b0050706212bd6ea2b6a5f35  RequestResponseCycle.run_asgi
 abdd8601b326a8da972436918d3a954e1ef39c6bf0cd9e1c1954c2e798d0bb9c  RequestResponseCycle.send
+553276efa26e09ea84b4626425f1d03647f1b043084f5a42994f3ae7e0d1aa1e  Server.handle_exit
+afccb353a119333f206ffa120abc9efdc46a1ac60fe93485acfda2a271d75a62  Server.main_loop
 60ea49b06ccf68c11e91a3b8676b56f3b8ab13c86e6c9fa4654731063d8f9bd0  Server.on_tick
 9b33c50562992b1e3cef2a9611408ece6c01d46ee17eaae2091b6091bf826eab  Server.shutdown
 0676fec30e39473dff2d0e49f3b4adc496bef349e1164f87463acedc9a5c1ed2  ServerProtocol.send_response

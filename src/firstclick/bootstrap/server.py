@@ -28,7 +28,7 @@ from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import ticket_tokens
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
-from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard
+from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard, nothing
 from firstclick.bootstrap.worker_metrics import socket_folder, sockets_of_workers
 from firstclick.web.core.drain import DRAIN
 from firstclick.web.protocol.connection_limits import ConnectionLimits
@@ -39,6 +39,7 @@ from firstclick.web.protocol.write_batch import WriteBatch
 
 STOP_WITHIN_S = 3
 KEEP_ALIVE_S = 75
+TICK_S = 1.0
 FEED_MESSAGE_BYTES_MAX = 1024
 WAITING_CONNECTIONS_MAX = 2048
 
@@ -136,9 +137,23 @@ class _GuardedServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, guard: StopGuard) -> None:
         super().__init__(config)
         self._guard = guard
+        self._wake: Callable[[], object] = nothing
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._guard.signalled(sig, partial(super().handle_exit, sig, frame))
+        self._guard.signalled(sig, partial(self._stop, sig, frame))
+
+    def _stop(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._wake()
+
+    async def main_loop(self) -> None:
+        """Tick once a second, for the date in replies, and at a signal, for which uvicorn looks ten times a second."""
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = partial(loop.call_soon_threadsafe, woken.set)
+        while not await self.on_tick(0):
+            loop.call_later(TICK_S, woken.set)
+            await woken.wait()
+            woken.clear()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, and serve the connections that the kernel had accepted before: it would reset them."""

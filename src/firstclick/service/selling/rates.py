@@ -5,7 +5,7 @@ A check uses the counts of this process only. `charge` adds what other processes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from firstclick.service.selling.expiring_map import ExpiringMap
 
@@ -19,9 +19,19 @@ class Rates:
     """One limit. It has one number for each key: the time at which the bucket of the key is empty again.
 
     `limit` is for each `window_ms`; 0: everything is allowed and nothing is counted. An action may cost more than one.
+    `on_spent` is called when `take_spent` has something to return again.
     """
 
-    __slots__ = ("_empty_after_max_ms", "_empty_at_ms", "_interval_ms", "_limit", "_shared", "_spent", "_window_ms")
+    __slots__ = (
+        "_empty_after_max_ms",
+        "_empty_at_ms",
+        "_interval_ms",
+        "_limit",
+        "_shared",
+        "_spent",
+        "_window_ms",
+        "on_spent",
+    )
 
     def __init__(self, limit: int, *, shared: bool, window_ms: int = MINUTE_MS) -> None:
         self._limit = limit
@@ -31,6 +41,7 @@ class Rates:
         self._empty_at_ms: ExpiringMap[str, float] = ExpiringMap(self._empty_after_max_ms, KEYS_MAX)
         self._shared = shared
         self._spent: dict[str, int] = {}
+        self.on_spent: Callable[[], object] = _nobody
 
     def take(self, key: str, now_ms: int, cost: int = 1) -> int:
         """Count one action and return 0; or, beyond the limit, count nothing and return how many ms to wait."""
@@ -69,6 +80,8 @@ class Rates:
             self._note(key, cost)
 
     def _note(self, key: str, cost: int) -> None:
+        if not self._spent:
+            self.on_spent()
         self._spent[key] = self._spent.get(key, 0) + cost
 
     def take_spent(self) -> Mapping[str, int]:
@@ -92,3 +105,7 @@ class Rates:
     def _room_ms(self, cost: int) -> float:
         """How full the bucket may be for an action of that cost; one that costs more than the limit needs it empty."""
         return max(self._window_ms - cost * self._interval_ms, 0.0) + ROUNDING_MS
+
+
+def _nobody() -> None:
+    """Counts are shared with nobody yet."""

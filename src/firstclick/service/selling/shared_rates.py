@@ -31,7 +31,14 @@ async def share_rates(rates: Mapping[str, Rates], peers: PeerChannel, clock_ms: 
 
 
 async def _publish(rates: Mapping[str, Rates], peers: PeerChannel) -> None:
+    """A process that nobody uses has nothing to share, and does not wake to see that."""
+    something = asyncio.Event()
+    something.set()
+    for rate in rates.values():
+        rate.on_spent = something.set
     while True:
+        await something.wait()
+        something.clear()
         await asyncio.sleep(PUBLISH_EVERY_S)
         spent = {name: counts for name, rate in rates.items() if (counts := rate.take_spent())}
         if spent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import ConnectionPool
@@ -24,7 +23,7 @@ class Subscription:
         self._channel = channel
         self._deliver = receive
         self._answered = False
-        self._over = asyncio.Event()
+        self._woken = asyncio.Event()
         self._error: Exception | None = None
 
     async def listen(self, subscribed: Callable[[], None] = lambda: None) -> None:
@@ -52,11 +51,12 @@ class Subscription:
 
     async def _watch(self, wire: Wire) -> None:
         """Ping while nothing comes, until the connection breaks."""
-        unanswered = 0
+        unanswered, loop = 0, asyncio.get_running_loop()
         while not self._error:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LISTEN_S):
-                    await self._over.wait()
+            self._woken.clear()
+            pause = loop.call_later(LISTEN_S, self._woken.set)
+            await self._woken.wait()
+            pause.cancel()
             unanswered, self._answered = 0 if self._answered else unanswered + 1, False
             if unanswered > UNANSWERED_MAX:
                 raise TimeoutError("pings are not answered")
@@ -66,4 +66,4 @@ class Subscription:
 
     def _end(self, error: Exception) -> None:
         self._error = error
-        self._over.set()
+        self._woken.set()
