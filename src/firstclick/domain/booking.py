@@ -12,6 +12,8 @@ from firstclick.domain.values import Value
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that are not confused when read aloud: no 0/O, no 1/I/L, and no U (sounds like Q)."""
 REFERENCE_CHARS = 8
+_PAIRS = tuple([low + high for high in REFERENCE_ALPHABET for low in REFERENCE_ALPHABET])
+"""Two characters by a number below their count, the lower digit first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,10 @@ def seats_to_move(booking: Booking, from_: Sequence[str], to: Sequence[str]) -> 
 
 def booking_reference(random_bits: int) -> str:
     """A reference such as `K7QF-3M9T`, from a random number of at least 40 bits."""
-    letters = ""
-    for _ in range(REFERENCE_CHARS):
-        random_bits, index = divmod(random_bits, len(REFERENCE_ALPHABET))
-        letters += REFERENCE_ALPHABET[index]
-    return f"{letters[:4]}-{letters[4:]}"
+    rest, first = divmod(random_bits, len(_PAIRS))
+    rest, second = divmod(rest, len(_PAIRS))
+    rest, third = divmod(rest, len(_PAIRS))
+    return f"{_PAIRS[first]}{_PAIRS[second]}-{_PAIRS[third]}{_PAIRS[rest % len(_PAIRS)]}"
 
 
 def reference_of(text: str) -> str:

@@ -20,15 +20,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from firstclick.domain.refusals import LeavesOrphan
 from firstclick.domain.seats.best_available import ORDINARY
 from firstclick.domain.seats.occupancy import Occupancy
-from firstclick.domain.seats.seat_map import Seat, SeatKind, SeatMap
-from firstclick.domain.seats.seat_state import Available
+from firstclick.domain.seats.seat_map import Seat, SeatKind
+from firstclick.domain.seats.seat_state import Available, at
 
 NEARLY_FULL_PERCENT = 90
 SUGGESTIONS_MAX = 3
@@ -52,9 +51,7 @@ def left_alone(occupancy: Occupancy, seat_ids: Sequence[str], now_ms: int, walls
     by_id, chosen = occupancy.seat_map.by_id, frozenset(seat_ids)
     if any(seat_id not in by_id or by_id[seat_id].kind not in ORDINARY for seat_id in seat_ids):
         return None
-    view = _CustomerView(
-        occupancy.seat_map, lambda seat_id: seat_id in chosen or _is_available(occupancy, seat_id, now_ms), walls
-    )
+    view = _CustomerView(occupancy, chosen, now_ms, walls)
     orphans = view.orphans_of(seat_ids)
     if not orphans or _nearly_full(occupancy, chosen, now_ms):
         return None
@@ -96,39 +93,45 @@ class _Ranked(NamedTuple):
     run: Sequence[Seat]
 
 
-@dataclass(frozen=True, slots=True)
 class _CustomerView:
-    """The seats as one customer can choose them: `is_free` is true for their own seats too."""
+    """The seats as one customer can choose them: the `chosen` ones, which are their own, are free too."""
 
-    seat_map: SeatMap
-    is_free: Callable[[str], bool]
-    walls: bool
+    __slots__ = ("_chosen", "_now_ms", "_seat_map", "_taken", "_walls")
+
+    def __init__(self, occupancy: Occupancy, chosen: frozenset[str], now_ms: int, walls: bool) -> None:
+        self._seat_map, self._taken = occupancy.seat_map, occupancy.taken
+        self._chosen, self._now_ms, self._walls = chosen, now_ms, walls
+
+    def is_free(self, seat_id: str) -> bool:
+        """Whether the customer can choose the seat, or has."""
+        state = self._taken.get(seat_id)  # most seats have none
+        return state is None or seat_id in self._chosen or isinstance(at(state, self._now_ms), Available)
 
     def orphans_of(self, seat_ids: Sequence[str]) -> list[str]:
         """The orphans that this choice causes, each once, in the order of the choice."""
         orphans: dict[str, None] = {}
         for seat_id in seat_ids:
-            for near, far in self.seat_map.beside[seat_id]:
-                is_closed = (far in seat_ids or not self.is_free(far)) if far else self.walls
+            for near, far in self._seat_map.beside[seat_id]:
+                is_closed = (far in seat_ids or not self.is_free(far)) if far else self._walls
                 if is_closed and near not in seat_ids and self._can_be_orphan(near):
                     orphans[near] = None
         return list(orphans)
 
     def suggestions(self, seat_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Choices of as many adjacent seats that leave no orphan: whole love pairs first, then the nearest."""
-        by_id = self.seat_map.by_id
+        by_id = self._seat_map.by_id
         for run in self._runs_by_rank([by_id[seat_id] for seat_id in seat_ids]):
             choice = tuple([seat.seat_id for seat in run])
             if not self.orphans_of(choice):
                 yield choice
 
     def _can_be_orphan(self, seat_id: str) -> bool:
-        return self.seat_map.by_id[seat_id].kind in ORDINARY and self.is_free(seat_id)
+        return self._seat_map.by_id[seat_id].kind in ORDINARY and self.is_free(seat_id)
 
     def _runs_by_rank(self, chosen: Sequence[Seat]) -> Iterator[Sequence[Seat]]:
         """Every run of as many adjacent seats of the chosen kinds, best first; searches far rows last."""
         ranked_runs: list[_Ranked] = []
-        nearest_rows_first = [(_row_distance(block[0].y, chosen), block) for block in self.seat_map.blocks]
+        nearest_rows_first = [(_row_distance(block[0].y, chosen), block) for block in self._seat_map.blocks]
         for away, block in sorted(nearest_rows_first, key=_first):
             while ranked_runs and ranked_runs[0].rank < (0, away):
                 yield heapq.heappop(ranked_runs).run
@@ -165,10 +168,6 @@ def _adjacent_love_seats(line: Sequence[Seat], left: int, right: int) -> bool:
 def _adjacent(line: Sequence[Seat], one: int, other: int) -> bool:
     in_line = 0 <= one < len(line) and 0 <= other < len(line)
     return in_line and abs(line[one].x - line[other].x) == 1
-
-
-def _is_available(occupancy: Occupancy, seat_id: str, now_ms: int) -> bool:
-    return isinstance(occupancy.state(seat_id, now_ms), Available)
 
 
 def _nearly_full(occupancy: Occupancy, chosen: frozenset[str], now_ms: int) -> bool:
