@@ -43,6 +43,8 @@ help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(APP_STAMP) $(IF_READER) ## start the server at http://localhost:8080
+	@test -f $(READER)/zxing_reader.wasm || echo "Without npm the door's page reads no codes by camera:" \
+	    "install Node.js 18 or newer with npm, then run this again."
 	@$(BIN)/firstclick serve $(ARGS)
 
 test: $(APP_STAMP) $(DEV_STAMP) $(IF_NPM) $(IF_READER) ## run the tests that take less than 4 minutes together; check has those of tidiness

@@ -198,7 +198,10 @@ def make_data_dir(settings: Settings) -> None:
     try:
         folder.mkdir(mode=DATA_DIR_MODE, parents=True, exist_ok=True)
     except OSError as error:
-        raise LedgerNotReady(f"The data directory {folder} cannot be made: {error.strerror}.") from error
+        reason = (error.strerror or str(error)).lower()
+        raise LedgerNotReady(
+            f"The data directory {folder} cannot be made: {reason}; choose another with --data-dir or DATA_DIR."
+        ) from error
 
 
 def claim_ledger(settings: Settings) -> Claim:

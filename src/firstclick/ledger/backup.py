@@ -40,7 +40,7 @@ def backup(url: str, target_path: Path) -> None:
 
 def _refuse_existing(target_path: Path) -> None:
     if target_path.exists():
-        raise FileExistsError(f"{target_path} exists already")
+        raise FileExistsError(f"{target_path} exists already; name a file that there is not.")
 
 
 def _copy(source: Path, partial: Path) -> None:

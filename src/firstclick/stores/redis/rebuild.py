@@ -43,7 +43,7 @@ async def rebuild(url: str, installation_id: str, *, take_over: bool = False) ->
         await _check_owner(client, installation_id, take_over)
         return await _rebuild(client, installation_id)
     except (RedisError, OSError, TimeoutError) as error:
-        reason = str(error) or "no answer in time"
+        reason = str(error).rstrip(".") or "no answer in time"
         raise CannotRebuild(
             f"Redis does not answer: {reason}; check REDIS_URL or REDIS_ADDR, and try again."
         ) from error
