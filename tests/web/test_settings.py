@@ -60,6 +60,16 @@ REFUSED = [
     ("TRUSTED_PROXIES", "10.0.0.7/8"),
     ("PAYMENT_PROVIDERS", "practice,money"),
     ("PAY_WITHIN_SECONDS", "0"),
+    ("WEEKS_AHEAD", "521"),
+    ("WEEKS_AHEAD", "600000"),
+    ("WEEKS_AHEAD", "9" * 400),
+    ("WORKERS", "1001"),
+    ("REDIS_ADDR", "nope"),
+    ("REDIS_ADDR", "nope:"),
+    ("REDIS_ADDR", "nope:0"),
+    ("REDIS_ADDR", "nope:65536"),
+    ("REDIS_ADDR", "redis://nope:6379"),
+    ("REDIS_ADDR", "::1:6379"),
     ("ACCESS_LOG", "perhaps"),
     ("SECRET_KEY", "x" * 31),
     ("AUTH_JWT_SECRET", "x" * 31),
@@ -108,6 +118,11 @@ def test_an_empty_value_is_none_and_a_name_that_is_no_setting_is_left_alone() ->
 )
 def test_a_switch_is_on_or_off_in_the_usual_words(text: str, value: bool) -> None:
     assert read_settings({"ACCESS_LOG": text}, {}).access_log is value
+
+
+@pytest.mark.parametrize("address", ["localhost:6379", "10.0.0.7:1", "[::1]:65535", ":a-password@redis_1.example:6379"])
+def test_an_address_of_redis_is_a_host_with_a_port(address: str) -> None:
+    assert read_settings({"REDIS_ADDR": address}, {}).redis == f"redis://{address}/0"
 
 
 def test_a_list_is_written_with_commas() -> None:

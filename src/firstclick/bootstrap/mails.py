@@ -8,7 +8,15 @@ from email.message import EmailMessage
 from firstclick.bootstrap.secret_key import ticket_tokens
 from firstclick.bootstrap.settings import Settings
 from firstclick.bootstrap.settings_values import SettingsError
-from firstclick.delivery.smtp import MailFacts, MailFiles, SmtpSender, mail_text, message_of, smtp_address
+from firstclick.delivery.smtp import (
+    MailFacts,
+    MailFiles,
+    SmtpAddress,
+    SmtpSender,
+    mail_text,
+    message_of,
+    smtp_address,
+)
 from firstclick.delivery.smtp.message import address_of, named_address
 from firstclick.domain.booking import Booking
 from firstclick.domain.cinema_page import PAGE_LANGUAGES
@@ -28,6 +36,12 @@ FOR_THE_DOOR = (MailKind.TICKET, MailKind.MOVED, MailKind.REINSTATED)
 
 def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], Programme]) -> SmtpSender | None:
     """What sends mails; None where the settings name no server for it. Raises `SettingsError`."""
+    address = smtp_server(settings)
+    return None if address is None else SmtpSender(address, MailWriter(settings, ledger, programme).write)
+
+
+def smtp_server(settings: Settings) -> SmtpAddress | None:
+    """The server that mails are handed to, where the settings name one. Raises `SettingsError`, also for a sender."""
     if not settings.smtp_url:
         return None
     try:
@@ -39,7 +53,7 @@ def mail_sender(settings: Settings, ledger: SqlLedger, programme: Callable[[], P
     except ValueError:
         sentence = f"MAIL_FROM is {settings.mail_from!r}; it takes an address like Lumen <tickets@lumen.example>."
         raise SettingsError(sentence) from None
-    return SmtpSender(address, MailWriter(settings, ledger, programme).write)
+    return address
 
 
 class MailWriter:

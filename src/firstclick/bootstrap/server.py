@@ -20,14 +20,14 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from firstclick.bootstrap.app import build_app
-from firstclick.bootstrap.authentication import bearer_tokens
-from firstclick.bootstrap.core import PING_EVERY_S, build_store, claim_ledger, upgrade_ledger
+from firstclick.bootstrap.core import PING_EVERY_S, claim_ledger, upgrade_ledger
 from firstclick.bootstrap.log_lines import formatter
 from firstclick.bootstrap.logs import Logs
 from firstclick.bootstrap.preparation import prepare, start_line
 from firstclick.bootstrap.redis_check import redis_refusal
 from firstclick.bootstrap.secret_key import ticket_tokens
 from firstclick.bootstrap.settings import Settings, as_environment, read_settings
+from firstclick.bootstrap.start_checks import check_settings
 from firstclick.bootstrap.stop_guard import PARENT_DEADLINE_S, StopGuard, nothing
 from firstclick.bootstrap.worker_metrics import socket_folder, sockets_of_workers
 from firstclick.web.core.drain import DRAIN
@@ -54,11 +54,7 @@ def serve(settings: Settings) -> None:
     Raises before the first request is served: `CannotStart`, `ProgrammeError`, `ImportRefused`, `LedgerNotReady`,
     `LedgerUnavailable`, `SettingsError`.
     """
-    if settings.workers > 1 and not settings.redis:
-        raise CannotStart(
-            f"in memory mode the seats live in one process, and {settings.workers} workers would each sell them all; "
-            "set REDIS_ADDR so that they share them, or leave --workers at 1."
-        )
+    check_settings(settings)
     logs = Logs()
     logs.take_messages(settings.log_format)
     try:
@@ -70,12 +66,10 @@ def serve(settings: Settings) -> None:
 def _serve(settings: Settings, logs: Logs) -> None:
     _raise_open_files_limit()
     listeners = [_listen(settings.host, port, option) for port, option in _ports(settings)]
-    check_redis(settings)
     upgrade_ledger(settings)
     claim = claim_ledger(settings)
     on_sale = asyncio.run(prepare(settings))
     ticket_tokens(settings)
-    bearer_tokens(settings)
     if refusal := asyncio.run(redis_refusal(settings)):
         raise CannotStart(refusal)
     host, port = listeners[0].getsockname()[:2]
@@ -206,16 +200,6 @@ def stop_guard(settings: Settings, *, second_ends: bool = True) -> StopGuard:
     """What ends a process that serves, after the time that it drains."""
     lines = formatter(settings.log_format)
     return StopGuard(second_ends=second_ends, drain=DRAIN.begin, drain_s=settings.drain_seconds, lines=lines)
-
-
-def check_redis(settings: Settings) -> None:
-    """Check the address of Redis without connecting. Raises `CannotStart`."""
-    try:
-        build_store(settings)
-    except ValueError as error:
-        raise CannotStart(
-            "REDIS_URL is not understood; write redis://, rediss:// or unix://, or redis+sentinel://host:port/service."
-        ) from error
 
 
 def _ignore_repeated_signals() -> None:

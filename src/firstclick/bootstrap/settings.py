@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from firstclick.bootstrap.settings_values import (
+    NUMBER_MAX,
     LogFormat,
     Networks,
     Providers,
@@ -18,9 +19,14 @@ from firstclick.bootstrap.settings_values import (
 
 SECRET_KEY_CHARS_MIN = 32
 PORT_MAX = 65_535
+WEEKS_MAX = 520
+"""Ten years: the days of many more have no date any more."""
+WORKERS_MAX = 1000
 ADDRESS_CHARS_MAX = 200
 PUBLIC_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+(/[^\s?#\\\"<>]*)?")
 TERMS_URL = re.compile(r"https?://[^\s/?#@\\\"<>]+([/?#][^\s\\\"<>]*)?")
+PLACE = re.compile(r"(?:[^\s/?#]*@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
+"""A host with a port, and before it what a Redis with a password asks for."""
 
 STRIPE = "stripe"
 STRIPE_KEYS = {
@@ -35,10 +41,17 @@ DATA_DIR_MODE = 0o700
 
 
 def _setting(
-    default: object, sentence: str, minimum: float | None = None, *, secret: bool = False, has_password: bool = False
+    default: object,
+    sentence: str,
+    minimum: float | None = None,
+    maximum: float = NUMBER_MAX,
+    *,
+    secret: bool = False,
+    has_password: bool = False,
 ) -> Any:  # noqa: ANN401 - a field's default takes any type
     """A field. The value of a `secret` one is shown nowhere, of one that `has_password` only without that."""
-    metadata = {"sentence": sentence, "minimum": minimum, "has_password": has_password}
+    limits = None if minimum is None else (minimum, maximum)
+    metadata = {"sentence": sentence, "limits": limits, "has_password": has_password}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
@@ -81,7 +94,9 @@ class Settings:
     database_url: str = _setting(
         "", "Where bookings live: `postgresql://…`; unset: SQLite in the data directory.", has_password=True
     )
-    weeks_ahead: int = _setting(1, "For how many weeks from today weekly showtimes are on sale.", 1)
+    weeks_ahead: int = _setting(
+        1, "For how many weeks from today weekly showtimes are on sale; 520 at most.", 1, WEEKS_MAX
+    )
     sells_after_start_minutes: float = _setting(0.0, "Minutes for which a showtime still sells after its start.", 0)
     door_opens_minutes: float = _setting(60.0, "Minutes before the start from which tickets are let in at the door.", 0)
     payment_providers: Providers = _setting(  # noqa: RUF009 - a field, as the others
@@ -112,7 +127,7 @@ class Settings:
     redis_url: str = _setting(
         "", "Redis in full: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`.", has_password=True
     )
-    workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1)
+    workers: int = _setting(1, "Worker processes; more than one needs Redis.", 1, WORKERS_MAX)
     allowed_origins: tuple[str, ...] = _setting(
         (), "Other sites whose pages may call and listen, by commas: `https://a.example`; `*`: every site."
     )
@@ -194,7 +209,7 @@ def read_settings(environment: Mapping[str, str], options: Mapping[str, str]) ->
     for setting in fields(Settings):
         text = options.get(setting.name) or environment.get(setting.name.upper(), "")
         if text:
-            values[setting.name] = setting_value(setting.name, str(setting.type), text, setting.metadata["minimum"])
+            values[setting.name] = setting_value(setting.name, str(setting.type), text, setting.metadata["limits"])
     settings = Settings(**values)
     _check(settings)
     return settings
@@ -232,6 +247,8 @@ def _check_ports(settings: Settings) -> None:
             raise SettingsError(f"{name.upper()} is {getattr(settings, name)}; the highest port is {PORT_MAX}.")
     if settings.admin_port and settings.admin_port == settings.port:
         raise SettingsError("ADMIN_PORT is the same as PORT; leave it at 0 for that.")
+    if settings.redis_addr and not _is_place(settings.redis_addr):
+        raise SettingsError("REDIS_ADDR takes host:port, such as localhost:6379; for all else there is REDIS_URL.")
 
 
 def _check_stripe(settings: Settings) -> None:
@@ -273,3 +290,8 @@ def _check_tokens(settings: Settings) -> None:
 
 def _is_address(text: str, form: re.Pattern[str]) -> bool:
     return len(text) <= ADDRESS_CHARS_MAX and form.fullmatch(text) is not None
+
+
+def _is_place(text: str) -> bool:
+    found = PLACE.fullmatch(text)
+    return found is not None and 0 < int(found[1]) <= PORT_MAX

@@ -14,22 +14,24 @@ Providers = tuple[str, ...]
 LogFormat = Literal["", "json", "text"]
 PROVIDERS = ("practice", "counter", "stripe")
 """What `PAYMENT_PROVIDERS` may name."""
+NUMBER_MAX = 1e9
+"""The highest value of a number that has no maximum of its own."""
+TEXT_SHOWN_MAX = 200
 
 
 class SettingsError(Exception):
     """A setting cannot be used; `str()` names it and says which values it takes."""
 
 
-def setting_value(name: str, kind: str, text: str, minimum: float | None) -> object:
+def setting_value(name: str, kind: str, text: str, limits: tuple[float, float] | None) -> object:
     """The value that a text gives a setting of this type. Raises `SettingsError`."""
     try:
         value = _PARSERS[kind](text)
     except ValueError:
-        raise SettingsError(f"{name.upper()} is {text!r}; it takes {_TAKES[kind]}.") from None
-    if minimum is not None and not minimum <= float(str(value)) <= 1e9:
-        raise SettingsError(
-            f"{name.upper()} is {text}; the least is {minimum:g}, and no number over a billion is taken."
-        )
+        raise SettingsError(f"{name.upper()} is {text[:TEXT_SHOWN_MAX]!r}; it takes {_TAKES[kind]}.") from None
+    if limits is not None and not limits[0] <= float(str(value)) <= limits[1]:
+        most = "no number over a billion is taken" if limits[1] == NUMBER_MAX else f"the most is {limits[1]:g}"
+        raise SettingsError(f"{name.upper()} is {text[:TEXT_SHOWN_MAX]}; the least is {limits[0]:g}, and {most}.")
     return value
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from firstclick.bootstrap.authentication import bearer_tokens
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.preparation import programme_path
-from firstclick.bootstrap.server import check_redis, serve
+from firstclick.bootstrap.server import serve
+from firstclick.bootstrap.start_checks import check_settings
 from firstclick.cli.options import EVERY_SETTING, Commands, add_command, settings_from
-from firstclick.ledger import plain_url
 from firstclick.programme_file import load_programme_at
 
 
@@ -25,9 +24,6 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _check_config(options: argparse.Namespace) -> None:
     settings = settings_from(options)
-    check_redis(settings)
-    bearer_tokens(settings)
-    if settings.database_url:
-        plain_url(settings.database_url)
+    check_settings(settings)
     programme = load_programme_at(programme_path(settings.programme), wall_ms(), settings.weeks_ahead)
     print(f"The settings and the programme of {programme.cinema} are in order.")
