@@ -81,6 +81,21 @@ def test_each_gap_is_waited_for_as_long_as_any_other() -> None:
         assert runner.run(told_over_time()) == [[1, 2, 3], [1, 2, 3], [1, 2, 3, 5]]
 
 
+def test_a_gap_of_another_epoch_at_the_same_position_is_waited_for_as_long_as_any_other() -> None:
+    async def told_over_time() -> list[list[int]]:
+        told, buffer = told_of(1, 3)
+        await pass_ms(60)
+        buffer.add(event(1, "second"))
+        buffer.add(event(3, "second"))
+        await pass_ms(60)
+        early = list(told)
+        await pass_ms(60)
+        return [early, told]
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert runner.run(told_over_time()) == [[1, 1], [1, 1, 3]]
+
+
 async def test_two_gaps_are_given_up_one_after_the_other() -> None:
     told, _ = told_of(2, 4)
     await _longer_than_patience()
