@@ -9,6 +9,7 @@ import pytest
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.payment import PaidBy, PaymentState, TakenMoney
+from firstclick.domain.money.payment_changes import SAME_TAKE_MS
 from firstclick.domain.refusals import Refusal
 from firstclick.domain.staff.audit import AuditKind
 from firstclick.service.office.counter_sales import SEATS_PER_SALE_MAX
@@ -150,6 +151,24 @@ async def test_what_is_due_is_taken_once(office: BoxOffice) -> None:
     with pytest.raises(refusals.NothingDue):
         await office.sales.take_due(booking.reference, PaidBy.CASH, ZOE)
     assert await office.recorded() == [("Mia", "take-due", booking.reference, {"paid_by": "card"})]
+
+
+async def test_money_that_was_taken_a_while_ago_is_not_taken_again_by_the_same_person(hand_office: BoxOffice) -> None:
+    due = await hand_office.begins("anna", "A1", "counter", "plain")
+    booking = await hand_office.booking_of(due)
+    paid = await hand_office.sales.take_due(booking.reference, PaidBy.CASH, MIA)
+    await hand_office.later(SAME_TAKE_MS - 1)
+    assert await hand_office.sales.take_due(booking.reference, PaidBy.CASH, MIA) == paid, "the request sent again"
+    await hand_office.later(1)
+    with pytest.raises(refusals.NothingDue):
+        await hand_office.sales.take_due(booking.reference, PaidBy.CASH, MIA)
+
+
+async def test_the_seller_cannot_take_the_money_of_a_sale_again(office: BoxOffice) -> None:
+    booking = await office.sells("A1")
+    with pytest.raises(refusals.NothingDue):
+        await office.sales.take_due(booking.reference, PaidBy.CASH, MIA)
+    assert [row[1] for row in await office.recorded()] == ["sell"]
 
 
 async def test_two_who_take_the_same_money_at_once_are_not_both_believed(office: BoxOffice) -> None:

@@ -13,6 +13,9 @@ from firstclick.domain.money.money import Money, sum_of
 from firstclick.domain.money.payment import IS_BOOKED, Payment, PaymentState, Refund, RefundState, TakenMoney
 from firstclick.domain.money.payment_rules import GiveBack, Write, asked, changed, moved
 
+SAME_TAKE_MS = 120_000
+"""How long the same person taking the same money the same way is one act, in milliseconds."""
+
 
 def decide_leave(row: Payment, now_ms: int) -> Write | GiveBack | None:
     """The buyer leaves without paying; None when that is under way already.
@@ -46,18 +49,25 @@ def decide_answer(row: Payment, now_ms: int, *, accept: bool) -> Write | GiveBac
 
 
 def decide_counter_payment(row: Payment, now_ms: int, taken: TakenMoney | None = None) -> Write | None:
-    """Staff have taken the money for a booking that was due; None when the same person had already, the same way.
+    """Staff have taken the money for a booking that was due; None when the same person just had, the same way.
 
-    Raises `NothingDue` when it was paid otherwise, and `PaymentOver` when there is no booking any more.
+    A repetition is a second click or a request that was sent again: it comes within `SAME_TAKE_MS`. Later,
+    somebody would take the money twice. Raises `NothingDue` when it was paid otherwise, and `PaymentOver` when there is
+    no booking any more.
     """
     if row.state is PaymentState.PAID:
-        if taken is None or (row.taken and (row.taken.by, row.taken.paid_by) == (taken.by, taken.paid_by)):
+        if taken is None or (row.taken is not None and _is_same_take(row.taken, taken)):
             return None
         raise refusals.NothingDue
     if row.state is not PaymentState.DUE:
         raise refusals.PaymentOver
     charged = price_of(row, row.live_seat_ids)
     return Write(moved(replace(row, charged=charged, taken=taken), PaymentState.PAID, now_ms))
+
+
+def _is_same_take(before: TakenMoney, now: TakenMoney) -> bool:
+    is_alike = (before.by, before.paid_by) == (now.by, now.paid_by)
+    return is_alike and now.at_ms - before.at_ms < SAME_TAKE_MS
 
 
 def decide_cancel(

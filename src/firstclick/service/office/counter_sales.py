@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from firstclick.domain import refusals
 from firstclick.domain.booking import Booking
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import PaidBy, Payer, Payment, TakenMoney
+from firstclick.domain.money.payment import PaidBy, Payer, Payment, PaymentState, TakenMoney
 from firstclick.domain.money.quote import paid_seats
 from firstclick.domain.seats.hold import LIVE, Hold, HoldStatus
 from firstclick.domain.seats.hold_rules import HoldingRules
@@ -101,12 +101,15 @@ class CounterSales:
             raise
 
     async def take_due(self, reference: str, paid_by: PaidBy, staff: ActingStaff) -> Payment:
-        """Take the money that is due for a booking. Raises `UnknownBooking`, `NothingDue`, `PaymentOver`."""
+        """Take the money that is due for a booking. Raises `UnknownBooking`, `NothingDue`, `PaymentOver`.
+
+        What was sold at the counter was never due: taking it is no repetition of the sale.
+        """
         booking = await self._desk.ledger.booking(reference)
         if booking is None:
             raise refusals.UnknownBooking
         row = await self._payments.of_session(booking.session_id)
-        if row is None:
+        if row is None or (row.state is PaymentState.PAID and await seller_of(reference, self._acts)):
             raise refusals.NothingDue
         now_ms = self._desk.store.now_ms()
         entry = staff.entry(AuditKind.TAKE_DUE, reference, now_ms, paid_by=paid_by)
