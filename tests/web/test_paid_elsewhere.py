@@ -84,7 +84,7 @@ async def test_another_amount_than_the_price_is_recorded_and_stands_beside_the_p
     assert (bill["total"], bill["refundable"], bill["due"]) == (2000, 2000, False)
     assert bill["fees"] + sum(one["amount"] for one in bill["lines"]) == 2000
     done = firstclick("bookings", "cancel", reference, "--reason", "ill", cwd=dear_server.folder)
-    assert "Given back: 20.00 GBP. Refund it where it was paid, reference order-4711." in done.stdout
+    assert "To give back: 20.00 GBP. Refund it where it was paid, reference order-4711." in done.stdout
     refused(await confirms(anna, session_id, shop, paid=PAID), 410, "hold-over", "reason")
 
 

@@ -15,11 +15,12 @@ from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
-from firstclick.domain.money.payment import Payment, PaymentState
+from firstclick.domain.money.payment import PaidBy, Payment, PaymentState
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import BeingPaid, SeatsNotBooked, UnknownBooking
 from firstclick.ledger import SqlLedger, opened
 from firstclick.service.office.cinema_days import Days
+from firstclick.service.office.counter_sales import COUNTER
 from firstclick.service.ports.ledger import BookingQuery, Cancellation, Cancelled
 
 REASON_CHARS_MAX = 500
@@ -103,13 +104,17 @@ def _cancel(options: argparse.Namespace) -> None:
         print(f"Nothing was cancelled: of booking {reference} that was cancelled already.")
     print(f"The booking still has: {', '.join(left)}." if left else "The booking has no seats any more.")
     if given_back and row is not None:
-        print(f"Given back: {given_back}. {_how_given_back(row)}")
+        print(_refund_sentence(given_back, row))
 
 
-def _how_given_back(row: Payment) -> str:
+def _refund_sentence(amount: Money, row: Payment) -> str:
+    """Who gives the money back. Only a provider does so by itself."""
     if row.is_external:
-        return f"Refund it where it was paid, reference {row.reference}."
-    return "A running server asks the provider for it, as of all that is asked for."
+        return f"To give back: {amount}. Refund it where it was paid, reference {row.reference}."
+    if row.provider == COUNTER:
+        way = "in cash" if row.taken is not None and row.taken.paid_by is PaidBy.CASH else "by card"
+        return f"To give back: {amount}. It was paid {way} at the counter, and has to be given back there."
+    return f"Given back: {amount}. A running server sends this refund to the payment provider ({row.provider})."
 
 
 async def _found(url: str, query: BookingQuery, day: date | None) -> Found:
