@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Request, Response, Route, expect
+from playwright.async_api import Locator, Request, Response, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.browser import PHONE, ComeIn
@@ -19,6 +19,10 @@ from tests.harness.processes.server import Server, serving
 from tests.web.buyer import client_of
 
 TERMS = "https://house.example/terms?of=sale#tickets"
+UNCOVERED = """one => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.contains(one.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
+}"""
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -144,14 +148,26 @@ async def test_an_answer_to_earlier_choices_is_dropped(come_in: ComeIn) -> None:
 
 async def test_nothing_is_paid_without_an_e_mail_address(come_in: ComeIn) -> None:
     ada = await come_in("dear-1")
-    await orders(ada, "A1")
+    await orders(ada, "A1", "A5")
     await ada.action("pay").click()
     await expect(field(ada, "email")).to_be_focused()
     await expect(field(ada, "email")).to_have_attribute("aria-invalid", "true")
-    await expect(ada.page.locator("#buyer-error")).to_have_text(
-        "Please enter an e-mail address, such as ada@example.org."
-    )
+    error = ada.page.locator("#buyer-error")
+    await expect(error).to_have_text("Please enter an e-mail address, such as ada@example.org.")
     assert not await findings(ada.page)
+    for height in range(560, 900, 40):
+        await ada.page.set_viewport_size({"width": 1280, "height": height})
+        await ada.page.locator(".hold-panel").evaluate(
+            "panel => { document.activeElement.blur(); panel.scrollTop = 0; }"
+        )
+        await ada.action("pay").click()
+        await seen(error)
+
+
+async def seen(element: Locator) -> None:
+    """Wait until the middle of the element is in the window, and nothing lies over it."""
+    handle = await element.element_handle()
+    await element.page.wait_for_function(UNCOVERED, arg=handle, timeout=5_000)
 
 
 @pytest.mark.parametrize("keeps", [False, True], ids=["not wanted", "wanted"])
