@@ -29,7 +29,7 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
     (
         refusals.ProgrammeRefused,
         (["line 3: no."],),
-        "The programme is not on sale: see the reasons, and change it.",
+        "This cannot be put on sale: see the reasons. What is on sale has not changed.",
     ),
     (
         refusals.ProgrammeReplaced,

@@ -183,7 +183,7 @@ def test_an_earlier_version_is_on_sale_again_and_two_editors_do_not_overwrite_ea
     assert "Freely" in desk.does("programme-restore", str(numbers[1]))
     assert desk.does("programme") == old.read_text()
     new.write_text("[cinema\n", encoding="utf-8")
-    assert desk.is_refused("programme-put", str(new)).startswith("The programme is not on sale: see the reasons")
+    assert desk.is_refused("programme-put", str(new)).startswith("This cannot be put on sale: see the reasons")
     assert len(desk.is_refused("programme-put", str(new)).splitlines()) > 1
     assert desk.is_refused("programme-restore", "999") == "The programme has no version 999.\n"
 

@@ -30,7 +30,7 @@ from firstclick.web.core.refusals import UnknownPath
         (SeatTaken(["A1", "A2"]), ["Seats A1 and A2 are already held or confirmed."]),
         (
             ProgrammeRefused(["one", "two"]),
-            ["The programme is not on sale: see the reasons, and change it.", "one", "two"],
+            ["This cannot be put on sale: see the reasons. What is on sale has not changed.", "one", "two"],
         ),
         (StaffNotAllowed(NotAllowedReason.ROLE), ["Your role does not allow this."]),
     ],

@@ -54,7 +54,7 @@ class ProgrammeRefused(Refusal, status=422, slug="programme-refused", title="Pro
     """The programme has mistakes, or would remove or change what is sold; `reasons` has each. Nothing was changed."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("The programme is not on sale: see the reasons, and change it.")
+        super().__init__("This cannot be put on sale: see the reasons. What is on sale has not changed.")
         self.reasons = tuple(reasons)
 
     def fields(self) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ export const deProgramme = {
   toMove: "Bestellungen, die umzusetzen sind",
   toRefund: "Bestellungen, die zu erstatten sind",
   writtenTo: "Käufer, die eine Mail bekommen",
-  keptShowtimes: "Vorstellungen, die begonnen haben und bleiben",
+  keptShowtimes: "Vorstellungen, die bleiben: begonnen, oder abgesagt mit Bestellungen",
   isOnSale: "Das Programm ist im Verkauf.",
   unclearProgramme: "Es ist nicht bekannt, ob es in den Verkauf gekommen ist. Bitte sehen Sie nach, was sich ändert, bevor Sie es noch einmal versuchen.",
   draftKept: "Ihre Änderungen von vorhin sind noch da. Sie sind nicht im Verkauf.",

@@ -16,7 +16,7 @@ export const enProgramme = {
   toMove: "Orders to move",
   toRefund: "Orders to refund",
   writtenTo: "Buyers who get a mail",
-  keptShowtimes: "Showtimes that have begun and stay",
+  keptShowtimes: "Showtimes that stay: begun, or cancelled with orders",
   isOnSale: "The programme is on sale.",
   unclearProgramme: "It is not known whether it was put on sale. See what changes before you try again.",
   draftKept: "Your changes from before are still here. They are not on sale.",
