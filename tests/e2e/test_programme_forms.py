@@ -24,6 +24,7 @@ COMMENT = "# Closed on Mondays, says the landlord."
 PROGRAMME = CINEMA + COMMENT + corner("A ssxsppss\nB ssssssss") + DEAR_SHOWTIME + TICKET_TYPES + PRICES
 PARTS = ("week", "movies", "rooms", "prices", "house", "file")
 LOFT = "A ss.ss\nB ss.wc\n\nC pp.xp"
+STAYS_ON_SALE = "This cannot be put on sale: see the reasons. What is on sale has not changed."
 CAPACITY = "12 seats: Standard 7, Premium 3, Wheelchair place 1, Companion seat 1"
 TOMORROW = datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(days=1)
 WINDOWS: dict[str, dict[str, Any]] = {
@@ -138,6 +139,7 @@ async def plans_the_evening(max_: Visitor) -> None:
     await expect(second).to_contain_text("clash")
     await expect(max_.role("clashes")).to_contain_text("2 showtimes clash")
     await max_.action("preview").click()
+    await expect(max_.role("programme-error")).to_have_text(STAYS_ON_SALE)
     await expect(max_.role("changes")).to_contain_text("is over")
     await expect(max_.action("put")).to_be_disabled()
     await second.click()
@@ -148,6 +150,8 @@ async def plans_the_evening(max_: Visitor) -> None:
     await expect(second).to_contain_text("22:00")
     await expect(second).to_be_focused()
     await expect(max_.role("clashes")).to_have_text("3 showtimes in these days, none of which clash.")
+    await max_.action("preview").click()
+    await expect(max_.role("warnings")).to_contain_text("No price names the seats of The Loft: they cost nothing.")
 
 
 async def sets_a_price(max_: Visitor) -> None:
@@ -163,6 +167,7 @@ async def puts_on_sale(max_: Visitor) -> None:
     """See what changes, and put it on sale."""
     await max_.action("preview").click()
     await expect(max_.role("changes")).to_contain_text("added: movie uber-den-fluss")
+    await expect(max_.role("warnings")).to_have_count(0)
     await max_.action("put").click()
     await max_.sees_toast("The programme is on sale.")
 

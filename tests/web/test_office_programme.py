@@ -77,7 +77,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(page: StaffPage) -
     answer = put(page, RENAMED, query="?dry_run=true").json()
     assert answer.pop("changes")[0] == 'changed: movie dusk, title "Dusk" → "Dusk <b>again</b>"'
     assert answer.pop("dry_run") is True
-    assert set(answer) == {"ended", "to_move", "to_refund", "written_to", "kept_showtimes"}
+    assert set(answer) == {"ended", "to_move", "to_refund", "written_to", "kept_showtimes", "warnings"}
     assert not any(answer.values())
     assert page.get(PATH).headers["etag"] == before.headers["etag"]
     assert titles(page) == ["Dusk", "Dawn"]

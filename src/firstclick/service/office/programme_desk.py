@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from firstclick.domain.import_plan import ImportPlan, ImportRefused
+from firstclick.domain.price_warnings import price_warnings
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, ProgrammeRefused, ProgrammeReplaced, UnknownVersion
 from firstclick.domain.seats.seat_map import SeatKind
@@ -44,7 +45,8 @@ class Changes:
 
     `ended` are the showtimes at which holds end, `to_move` the bookings of seats that are out of order now,
     `to_refund` those of showtimes that are cancelled, `written_to` says how many buyers get a mail, `kept` are the
-    showtimes that have begun and stay.
+    showtimes that stay because they have begun, or are cancelled and have bookings, `warnings` says what may be
+    forgotten.
     """
 
     lines: Sequence[str]
@@ -53,6 +55,7 @@ class Changes:
     to_refund: Sequence[str]
     written_to: Sequence[str]
     kept: Sequence[str]
+    warnings: Sequence[str]
 
 
 class ProgrammeDesk:
@@ -111,7 +114,7 @@ class ProgrammeDesk:
         plan = await self._ledger.plan(new, now_ms)
         if plan.refused:
             raise ProgrammeRefused(plan.refused)
-        return await self._changes(plan)
+        return await self._changes(plan, now_ms)
 
     async def put(self, draft: Draft, staff: ActingStaff) -> Changes:
         """Import it, and record who did. Raises `ProgrammeRefused`, `ProgrammeReplaced`."""
@@ -123,7 +126,7 @@ class ProgrammeDesk:
             raise ProgrammeRefused(refused.reasons) from None
         with suppress(LedgerUnavailable):  # it is on sale, and followed a moment later
             await self._follow()
-        return await self._changes(plan)
+        return await self._changes(plan, now_ms)
 
     async def _parse(self, text: str) -> tuple[ProgrammeText, Programme, int]:
         """The text with its pictures, its programme, and the moment for which its coming days are laid out.
@@ -142,6 +145,7 @@ class ProgrammeDesk:
         packaged = await asyncio.to_thread(self._reader.packaged_files, text)
         return ProgrammeText(text, NAME, {name: one for name, one in packaged.items() if name not in stored}, stored)
 
-    async def _changes(self, plan: ImportPlan) -> Changes:
+    async def _changes(self, plan: ImportPlan, now_ms: int) -> Changes:
         lines = await asyncio.to_thread(self._reader.differences, plan.before, plan.programme)
-        return Changes(lines, plan.ended, plan.to_move, plan.to_refund, plan.written_to, plan.kept)
+        warnings = price_warnings(plan, now_ms)
+        return Changes(lines, plan.ended, plan.to_move, plan.to_refund, plan.written_to, plan.kept, warnings)

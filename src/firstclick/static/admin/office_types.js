@@ -26,7 +26,7 @@
  *   `by`: who of the staff holds the seats; null where a customer does
  *
  * @typedef {{version: number, imported_at: number}} VersionLine
- * @typedef {{dry_run: boolean, changes: string[], ended: string[], to_move: string[], to_refund: string[], written_to: string[], kept_showtimes: string[]}} ProgrammeChanges
+ * @typedef {{dry_run: boolean, changes: string[], ended: string[], to_move: string[], to_refund: string[], written_to: string[], kept_showtimes: string[], warnings: string[]}} ProgrammeChanges
  *
  * @typedef {{seat_id: string, ticket_type?: string}} SeatSold
  * @typedef {{seats: SeatSold[], paid_by: PaidBy, note?: string, hold?: string}} Sale

@@ -6,11 +6,12 @@ import { office } from "./words.js";
 /** @typedef {import("./office_types.js").ProgrammeChanges} ProgrammeChanges */
 
 /** @param {ProgrammeChanges} changes @returns {Node[]} */
-export function changesPart({ dry_run, changes, ended, to_move, to_refund, written_to, kept_showtimes }) {
+export function changesPart({ dry_run, changes, ended, to_move, to_refund, written_to, kept_showtimes, warnings }) {
   const title = h("p", {}, dry_run ? office.wouldChange : office.hasChanged);
   const parts = [listOf(office.holdsEnd, ended), listOf(office.toMove, to_move), listOf(office.toRefund, to_refund), listOf(office.writtenTo, written_to), listOf(office.keptShowtimes, kept_showtimes)].flat();
-  if (!changes.length && !parts.length) return [h("p", {}, office.nothingChanges)];
-  return [title, lines(changes), ...parts];
+  const toCheck = warnings.length ? [h("div", { class: "field-error", "data-role": "warnings" }, ...listOf(office.warnings, warnings))] : [];
+  if (!changes.length && !parts.length) return [...toCheck, h("p", {}, office.nothingChanges)];
+  return [...toCheck, title, lines(changes), ...parts];
 }
 
 /** @param {import("../server/api.js").Refusal} refusal @param {string} sentence @returns {Node[]} */

@@ -109,8 +109,8 @@ def _imported(request: Request, imported: ImportedText) -> Reply:
 
 
 def _changes(changes: Changes, *, dry_run: bool) -> wire.ProgrammeChanges:
-    sentences = (changes.lines, changes.ended, changes.to_move, changes.to_refund, changes.written_to, changes.kept)
-    return wire.ProgrammeChanges(dry_run, *map(list, sentences))
+    done = (changes.lines, changes.ended, changes.to_move, changes.to_refund, changes.written_to)
+    return wire.ProgrammeChanges(dry_run, *map(list, (*done, changes.kept, changes.warnings)))
 
 
 def _edited(request: Request) -> str:

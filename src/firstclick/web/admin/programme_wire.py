@@ -38,7 +38,8 @@ class ProgrammeAnswer(Struct):
 class ProgrammeChanges(Struct):
     """What an import does. `ended`: showtimes at which holds end; `to_move`: bookings of seats out of order.
 
-    `to_refund`: bookings of showtimes that it cancels; `written_to`: how many buyers get a mail.
+    `to_refund`: bookings of showtimes that it cancels; `written_to`: how many buyers get a mail; `warnings`: what may
+    have been forgotten, such as a price.
     """
 
     dry_run: bool
@@ -48,6 +49,7 @@ class ProgrammeChanges(Struct):
     to_refund: Sentences
     written_to: Sentences
     kept_showtimes: list[str]
+    warnings: Sentences
 
 
 class VersionLine(Struct):
